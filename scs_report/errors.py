@@ -1,0 +1,33 @@
+"""Errors that a user of the report can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class UserError(Exception):
+    """Something the user can put right: a title, the problems found, and what to do.
+
+    The command line prints it without a traceback and exits with status 2.
+
+    Parameters
+    ----------
+    title
+        One line that says what could not be done.
+    problems
+        Every problem found, one line each, in the order a reader would meet them.
+    hint
+        What to do next.
+    """
+
+    def __init__(self, title: str, problems: Sequence[str] = (), hint: str = "") -> None:
+        self.title = title
+        self.problems = tuple(problems)
+        self.hint = hint
+        super().__init__(title)
+
+    def __str__(self) -> str:
+        lines = [self.title, *(f"  - {problem}" for problem in self.problems)]
+        if self.hint:
+            lines.append(self.hint)
+        return "\n".join(lines)
