@@ -1,0 +1,98 @@
+"""The one object that crosses from analysis to report."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from scs_report.results._base import Part
+from scs_report.results.estimates import CrossTabulation, Distribution, Moment
+from scs_report.results.facts import Fact
+from scs_report.results.models import (
+    CollinearityTable,
+    Hypothesis,
+    ModelTable,
+    PredictionSeries,
+)
+from scs_report.results.study import (
+    Base,
+    DataSource,
+    Design,
+    FrameworkBox,
+    QuestionLabel,
+    Quotas,
+    Study,
+)
+
+_Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries)
+
+#: Raised when the shape changes: the number before the point when old files can no longer be read.
+SCHEMA_VERSION = "1.0"
+
+
+class Results(Part):
+    """Everything that any document prints.
+
+    Attributes
+    ----------
+    table1 … table_a4
+        The paper's tables. `table2`, `table3` and `figure4` are cross-tabulations; Table A2 is
+        `distributions`.
+    table3
+        Socio-demographic composition: one cross-tabulation a variable, with the groups `doubters`,
+        `total` (of those with an answer) and `total_all` (refusals in the base, as printed).
+    figure4
+        Approval by age band, income group, gender, education, location and region.
+    table5
+        Benefits (a multiple response) by location.
+    distributions
+        Each question's answers among those it was put to; the key is the question's.
+    facts
+        Named numbers for the prose.
+    """
+
+    schema_version: str
+    program_version: str
+    study: Study
+    data: DataSource
+    design: Design
+    bases: tuple[Base, ...]
+    questions: tuple[QuestionLabel, ...]
+    framework: tuple[FrameworkBox, ...]
+    distributions: tuple[Distribution, ...]
+    table1: tuple[Hypothesis, ...]
+    table2: CrossTabulation
+    table3: tuple[CrossTabulation, ...]
+    table4: ModelTable
+    table5: CrossTabulation
+    figure4: tuple[CrossTabulation, ...]
+    table_a1: Quotas
+    table_a3: tuple[Moment, ...]
+    table_a4: CollinearityTable
+    predictions: tuple[PredictionSeries, ...]
+    facts: tuple[Fact, ...]
+
+    def question(self, key: str) -> QuestionLabel:
+        """Return the labels of the question `key`; KeyError if there is none such."""
+        return _find(self.questions, key)
+
+    def base(self, key: str) -> Base:
+        """Return the base `key`; KeyError if there is none such."""
+        return _find(self.bases, key)
+
+    def distribution(self, question: str) -> Distribution:
+        """Return the distribution of the question; KeyError if there is none such."""
+        for distribution in self.distributions:
+            if distribution.question == question:
+                return distribution
+        raise KeyError(question)
+
+    def prediction(self, key: str) -> PredictionSeries:
+        """Return the series of predictions `key`; KeyError if there is none such."""
+        return _find(self.predictions, key)
+
+
+def _find(parts: tuple[_Keyed, ...], key: str) -> _Keyed:
+    for part in parts:
+        if part.key == key:
+            return part
+    raise KeyError(key)

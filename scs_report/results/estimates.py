@@ -1,0 +1,107 @@
+"""Numbers with their uncertainty and their base."""
+
+from __future__ import annotations
+
+from scs_report.results._base import LocalText, Part
+
+
+class Estimate(Part):
+    """A design-based estimate.
+
+    `se` is the linearised standard error; `low` and `high` bound the 95% interval. Shares are
+    proportions between 0 and 1; intervals of shares are on the logit scale, so they stay there.
+    """
+
+    value: float
+    se: float
+    low: float
+    high: float
+
+
+class Share(Estimate):
+    """The weighted share of one answer.
+
+    `code` is the answer's code as text, or the column of an item of a multiple-response question.
+    `count` of `base_n` people (unweighted) gave it; `base_weight` is the base's sum of weights.
+    """
+
+    code: str
+    count: int
+    base_n: int
+    base_weight: float
+    unweighted: float
+
+
+class Distribution(Part):
+    """All answers to one question in one base (Table A2, Figures 2, 3, 5, 6)."""
+
+    question: str
+    base: str
+    shares: tuple[Share, ...]
+
+    def share(self, code: str | int) -> Share:
+        """Return the share of the answer `code`; KeyError if the question has none such."""
+        for share in self.shares:
+            if share.code == str(code):
+                return share
+        raise KeyError(code)
+
+
+class Group(Part):
+    """One column of a cross-tabulation: the answers within one group of people."""
+
+    key: str
+    label: LocalText
+    n: int
+    weight: float
+    shares: tuple[Share, ...]
+
+    def share(self, code: str | int) -> Share:
+        """Return the share of the answer `code`; KeyError if there is none such."""
+        for share in self.shares:
+            if share.code == str(code):
+                return share
+        raise KeyError(code)
+
+
+class IndependenceTest(Part):
+    """A test of independence with survey weights (Rao and Scott 1984, second-order)."""
+
+    f: float
+    df1: float
+    df2: float
+    p: float
+
+
+class CrossTabulation(Part):
+    """The answers to `question` within the groups formed `by` another variable.
+
+    `test` is the Rao–Scott test of independence where the groups do not overlap.
+    """
+
+    key: str
+    question: str
+    by: str
+    groups: tuple[Group, ...]
+    test: IndependenceTest | None = None
+
+    def group(self, key: str) -> Group:
+        """Return the group `key`; KeyError if there is none such."""
+        for group in self.groups:
+            if group.key == key:
+                return group
+        raise KeyError(key)
+
+
+class Moment(Part):
+    """Mean and standard deviation of a variable (Table A3), missing values left out.
+
+    `sd` is the square root of the weighted variance with the factor n/(n−1).
+    """
+
+    variable: str
+    label: LocalText
+    coding: LocalText
+    n: int
+    mean: Estimate
+    sd: float

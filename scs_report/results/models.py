@@ -1,0 +1,158 @@
+"""Regression results (Table 4), hypotheses (Table 1) and collinearity (Table A4)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from scs_report.results._base import LocalText, Part
+
+
+class Parameter(Part):
+    """A coefficient or cutpoint. `se` is linearised (sandwich); `p` is two-sided, normal.
+
+    `finite` is False where the maximum of the likelihood lies at infinity (separation): the value
+    is then where the likelihood stopped rising, not an estimate.
+    """
+
+    key: str
+    value: float
+    se: float
+    z: float
+    p: float
+    low: float
+    high: float
+    finite: bool = True
+
+
+class Dropped(Part):
+    """How many rows of the design a variable's missing values cost the model."""
+
+    variable: str
+    n: int
+
+
+class Model(Part):
+    """One weighted ordered logit.
+
+    `n` is the unweighted number of people in the model, `outcome_counts` theirs by answer.
+    """
+
+    key: str
+    number: int
+    label: LocalText
+    outcome: str
+    link: str
+    base: str
+    n: int
+    dropped: tuple[Dropped, ...]
+    coefficients: tuple[Parameter, ...]
+    cutpoints: tuple[Parameter, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    log_pseudo_likelihood: float
+    log_pseudo_likelihood_null: float
+    mcfadden_r2: float
+    nagelkerke_r2: float
+    wald: float
+    wald_df: int
+    wald_p: float
+    iterations: int
+    separated: tuple[str, ...]
+
+    def coefficient(self, key: str) -> Parameter:
+        """Return the coefficient of the term `key`; KeyError if the model has none such."""
+        for parameter in self.coefficients:
+            if parameter.key == key:
+                return parameter
+        raise KeyError(key)
+
+
+class TermRow(Part):
+    """One row of the coefficient block, in the paper's order: a term and how it is printed."""
+
+    key: str
+    block: str
+    label: LocalText
+    level: LocalText | None = None
+
+
+class ModelTable(Part):
+    """Seven models side by side (Table 4). `reference` names the reference levels."""
+
+    rows: tuple[TermRow, ...]
+    models: tuple[Model, ...]
+    reference: LocalText
+
+    def model(self, key: str) -> Model:
+        """Return the model `key`; KeyError if there is none such."""
+        for model in self.models:
+            if model.key == key:
+                return model
+        raise KeyError(key)
+
+
+Verdict = Literal["supported", "contradicted", "not_significant", "no_finite_estimate"]
+
+
+class Hypothesis(Part):
+    """A hypothesis and what its model says of it (Table 1).
+
+    `expected` is the sign of the coefficient that would support it. The verdict is `supported`
+    if the coefficient of `term` has that sign and p < `level`, `contradicted` if it has the other
+    sign and p < `level`, `not_significant` otherwise.
+    """
+
+    key: str
+    category: LocalText
+    variable: LocalText
+    statement: LocalText
+    model: str
+    term: str
+    expected: Literal[-1, 1]
+    level: float
+    coefficient: Parameter
+    verdict: Verdict
+
+
+class Collinearity(Part):
+    """Tolerance (1 − R² on the other predictors) and variance inflation factor (Table A4)."""
+
+    key: str
+    label: LocalText
+    tolerance: float
+    vif: float
+
+
+class CollinearityTable(Part):
+    """All predictors regressed on one another, on the `n` people with every answer."""
+
+    base: str
+    n: int
+    rows: tuple[Collinearity, ...]
+
+
+class Prediction(Part):
+    """Predicted probability of approving (answers 4 and 5) at one value of one variable.
+
+    The other covariates keep each person's own values; probabilities are averaged with the
+    weights. The standard error is by the delta method.
+    """
+
+    value: str
+    label: LocalText
+    probability: float
+    se: float
+    low: float
+    high: float
+
+
+class PredictionSeries(Part):
+    """Predictions along one variable of one model, lowest value first."""
+
+    key: str
+    model: str
+    label: LocalText
+    predictions: tuple[Prediction, ...]
+    change: float
+    change_se: float
+    change_low: float
+    change_high: float

@@ -1,0 +1,108 @@
+"""What is known about the survey, its design and its questions."""
+
+from __future__ import annotations
+
+from scs_report.results._base import LocalText, Part
+
+
+class DataSource(Part):
+    """The file the results were computed from. `synthetic` is shown on every page."""
+
+    file: str
+    sha256: str
+    rows: int
+    synthetic: bool
+    note: LocalText | None = None
+
+
+class Study(Part):
+    """The survey as a reader needs to know it; dates are ISO."""
+
+    title: LocalText
+    source: LocalText
+    population: LocalText
+    mode: LocalText
+    field_start: str
+    field_end: str
+
+
+class Design(Part):
+    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%."""
+
+    n: int
+    weight_minimum: float
+    weight_maximum: float
+    weight_cv: float
+    design_effect: float
+    effective_n: float
+    margin_of_error: float
+
+
+class Base(Part):
+    """A group of people who were asked something; `n` unweighted, `weight` the sum of weights."""
+
+    key: str
+    label: LocalText
+    n: int
+    weight: float
+
+
+class AnswerLabel(Part):
+    """How an answer or item is printed. `missing` answers have no value in means and models."""
+
+    code: str
+    label: LocalText
+    missing: bool = False
+
+
+class QuestionLabel(Part):
+    """How a question or derived variable is printed."""
+
+    key: str
+    section: str
+    kind: str
+    base: str
+    label: LocalText
+    text: LocalText | None
+    note: LocalText | None
+    answers: tuple[AnswerLabel, ...]
+
+    def answer(self, code: str | int) -> AnswerLabel:
+        """Return the answer `code`; KeyError if the question has none such."""
+        for answer in self.answers:
+            if answer.code == str(code):
+                return answer
+        raise KeyError(code)
+
+
+class QuotaCell(Part):
+    """One row of Table A1: a cell of age and gender taken through the five steps."""
+
+    age: str
+    gender: LocalText
+    population: int
+    normalised: float
+    internet: float
+    reduced: float
+    renormalised: float
+    central: float
+    east: float
+    west: float
+
+
+class Quotas(Part):
+    """Table A1. Region shares are proportions; `n` is the size that the steps normalise to."""
+
+    n: int
+    share_west: float
+    share_central: float
+    share_east: float
+    cells: tuple[QuotaCell, ...]
+
+
+class FrameworkBox(Part):
+    """One box of Figure 1: a factor and the variables that measure it."""
+
+    category: LocalText
+    label: LocalText
+    variables: tuple[LocalText, ...]
