@@ -9,7 +9,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A frozen piece of the results; equality is by value."""
 
 
-class LocalText(Part):
+class LocalText(Part, frozen=True):
     """One text in the two languages of the report."""
 
     en: str

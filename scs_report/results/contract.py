@@ -29,7 +29,7 @@ _Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries)
 SCHEMA_VERSION = "1.0"
 
 
-class Results(Part):
+class Results(Part, frozen=True):
     """Everything that any document prints.
 
     Attributes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scs_report.results._base import LocalText, Part
 
 
-class Estimate(Part):
+class Estimate(Part, frozen=True):
     """A design-based estimate.
 
     `se` is the linearised standard error; `low` and `high` bound the 95% interval. Shares are
@@ -18,7 +18,7 @@ class Estimate(Part):
     high: float
 
 
-class Share(Estimate):
+class Share(Estimate, frozen=True):
     """The weighted share of one answer.
 
     `code` is the answer's code as text, or the column of an item of a multiple-response question.
@@ -32,7 +32,7 @@ class Share(Estimate):
     unweighted: float
 
 
-class Distribution(Part):
+class Distribution(Part, frozen=True):
     """All answers to one question in one base (Table A2, Figures 2, 3, 5, 6)."""
 
     question: str
@@ -47,7 +47,7 @@ class Distribution(Part):
         raise KeyError(code)
 
 
-class Group(Part):
+class Group(Part, frozen=True):
     """One column of a cross-tabulation: the answers within one group of people."""
 
     key: str
@@ -64,7 +64,7 @@ class Group(Part):
         raise KeyError(code)
 
 
-class IndependenceTest(Part):
+class IndependenceTest(Part, frozen=True):
     """A test of independence with survey weights (Rao and Scott 1984, second-order)."""
 
     f: float
@@ -73,7 +73,7 @@ class IndependenceTest(Part):
     p: float
 
 
-class CrossTabulation(Part):
+class CrossTabulation(Part, frozen=True):
     """The answers to `question` within the groups formed `by` another variable.
 
     `test` is the Rao–Scott test of independence where the groups do not overlap.
@@ -93,7 +93,7 @@ class CrossTabulation(Part):
         raise KeyError(key)
 
 
-class Moment(Part):
+class Moment(Part, frozen=True):
     """Mean and standard deviation of a variable (Table A3), missing values left out.
 
     `sd` is the square root of the weighted variance with the factor n/(n−1).

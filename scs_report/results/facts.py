@@ -9,7 +9,7 @@ from scs_report.results._base import Part
 Unit = Literal["share", "difference", "count", "number", "probability"]
 
 
-class Fact(Part):
+class Fact(Part, frozen=True):
     """A number the prose may use, with where it comes from.
 
     Shares, probabilities and differences between them are proportions. `anchor` is the id of the

@@ -7,7 +7,7 @@ from typing import Literal
 from scs_report.results._base import LocalText, Part
 
 
-class Parameter(Part):
+class Parameter(Part, frozen=True):
     """A coefficient or cutpoint. `se` is linearised (sandwich); `p` is two-sided, normal.
 
     `finite` is False where the maximum of the likelihood lies at infinity (separation): the value
@@ -24,14 +24,14 @@ class Parameter(Part):
     finite: bool = True
 
 
-class Dropped(Part):
+class Dropped(Part, frozen=True):
     """How many rows of the design a variable's missing values cost the model."""
 
     variable: str
     n: int
 
 
-class Model(Part):
+class Model(Part, frozen=True):
     """One weighted ordered logit.
 
     `n` is the unweighted number of people in the model, `outcome_counts` theirs by answer.
@@ -66,7 +66,7 @@ class Model(Part):
         raise KeyError(key)
 
 
-class TermRow(Part):
+class TermRow(Part, frozen=True):
     """One row of the coefficient block, in the paper's order: a term and how it is printed."""
 
     key: str
@@ -75,7 +75,7 @@ class TermRow(Part):
     level: LocalText | None = None
 
 
-class ModelTable(Part):
+class ModelTable(Part, frozen=True):
     """Seven models side by side (Table 4). `reference` names the reference levels."""
 
     rows: tuple[TermRow, ...]
@@ -93,7 +93,7 @@ class ModelTable(Part):
 Verdict = Literal["supported", "contradicted", "not_significant", "no_finite_estimate"]
 
 
-class Hypothesis(Part):
+class Hypothesis(Part, frozen=True):
     """A hypothesis and what its model says of it (Table 1).
 
     `expected` is the sign of the coefficient that would support it. The verdict is `supported`
@@ -113,7 +113,7 @@ class Hypothesis(Part):
     verdict: Verdict
 
 
-class Collinearity(Part):
+class Collinearity(Part, frozen=True):
     """Tolerance (1 − R² on the other predictors) and variance inflation factor (Table A4)."""
 
     key: str
@@ -122,7 +122,7 @@ class Collinearity(Part):
     vif: float
 
 
-class CollinearityTable(Part):
+class CollinearityTable(Part, frozen=True):
     """All predictors regressed on one another, on the `n` people with every answer."""
 
     base: str
@@ -130,7 +130,7 @@ class CollinearityTable(Part):
     rows: tuple[Collinearity, ...]
 
 
-class Prediction(Part):
+class Prediction(Part, frozen=True):
     """Predicted probability of approving (answers 4 and 5) at one value of one variable.
 
     The other covariates keep each person's own values; probabilities are averaged with the
@@ -145,7 +145,7 @@ class Prediction(Part):
     high: float
 
 
-class PredictionSeries(Part):
+class PredictionSeries(Part, frozen=True):
     """Predictions along one variable of one model, lowest value first."""
 
     key: str

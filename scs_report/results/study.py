@@ -5,7 +5,7 @@ from __future__ import annotations
 from scs_report.results._base import LocalText, Part
 
 
-class DataSource(Part):
+class DataSource(Part, frozen=True):
     """The file the results were computed from. `synthetic` is shown on every page."""
 
     file: str
@@ -15,7 +15,7 @@ class DataSource(Part):
     note: LocalText | None = None
 
 
-class Study(Part):
+class Study(Part, frozen=True):
     """The survey as a reader needs to know it; dates are ISO."""
 
     title: LocalText
@@ -26,7 +26,7 @@ class Study(Part):
     field_end: str
 
 
-class Design(Part):
+class Design(Part, frozen=True):
     """Weights and what they cost. `margin_of_error` is for a share of one half, 95%."""
 
     n: int
@@ -38,7 +38,7 @@ class Design(Part):
     margin_of_error: float
 
 
-class Base(Part):
+class Base(Part, frozen=True):
     """A group of people who were asked something; `n` unweighted, `weight` the sum of weights."""
 
     key: str
@@ -47,7 +47,7 @@ class Base(Part):
     weight: float
 
 
-class AnswerLabel(Part):
+class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed. `missing` answers have no value in means and models."""
 
     code: str
@@ -55,7 +55,7 @@ class AnswerLabel(Part):
     missing: bool = False
 
 
-class QuestionLabel(Part):
+class QuestionLabel(Part, frozen=True):
     """How a question or derived variable is printed."""
 
     key: str
@@ -75,7 +75,7 @@ class QuestionLabel(Part):
         raise KeyError(code)
 
 
-class QuotaCell(Part):
+class QuotaCell(Part, frozen=True):
     """One row of Table A1: a cell of age and gender taken through the five steps."""
 
     age: str
@@ -90,7 +90,7 @@ class QuotaCell(Part):
     west: float
 
 
-class Quotas(Part):
+class Quotas(Part, frozen=True):
     """Table A1. Region shares are proportions; `n` is the size that the steps normalise to."""
 
     n: int
@@ -100,7 +100,7 @@ class Quotas(Part):
     cells: tuple[QuotaCell, ...]
 
 
-class FrameworkBox(Part):
+class FrameworkBox(Part, frozen=True):
     """One box of Figure 1: a factor and the variables that measure it."""
 
     category: LocalText
