@@ -1,0 +1,121 @@
+"""Reads the published tables from their CSV files."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import cast, get_args
+
+from scs_report.errors import UserError
+from scs_report.published.cells import Published, PublishedCell, Reading
+from scs_report.published.rounding import decimals_of
+
+TABLES = (
+    "table-1",
+    "table-2",
+    "table-3",
+    "table-4",
+    "table-5",
+    "table-a1",
+    "table-a2",
+    "table-a3",
+    "table-a4",
+    "text",
+)
+_COLUMNS = (
+    "row",
+    "column",
+    "question",
+    "code",
+    "base",
+    "statistic",
+    "label",
+    "printed",
+    "value",
+    "reading",
+    "raw",
+    "note",
+)
+
+
+class PublishedError(UserError):
+    """The files with the published numbers cannot be used as they are."""
+
+
+def _decimals(printed: str) -> int:
+    try:
+        return decimals_of(printed)
+    except ValueError:
+        return 0
+
+
+def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
+    reading = record["reading"]
+    if reading not in get_args(Reading):
+        raise ValueError(f"reading {reading!r} is none of {', '.join(get_args(Reading))}")
+    return PublishedCell(
+        table=table,
+        row=record["row"],
+        column=record["column"],
+        statistic=record["statistic"],
+        printed=record["printed"],
+        value=float(record["value"]) if record["value"] else None,
+        decimals=_decimals(record["printed"]),
+        reading=cast(Reading, reading),
+        note=record["note"],
+        question=record["question"],
+        code=record["code"],
+        base=record["base"],
+        label=record["label"],
+        raw=record["raw"],
+    )
+
+
+def _read_table(path: Path, problems: list[str]) -> list[PublishedCell]:
+    cells: list[PublishedCell] = []
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if tuple(reader.fieldnames or ()) != _COLUMNS:
+            problems.append(f"{path.name}: the columns are not {', '.join(_COLUMNS)}")
+            return cells
+        for line, record in enumerate(reader, start=2):
+            try:
+                cells.append(_read_cell(path.stem, record))
+            except (ValueError, TypeError, AttributeError) as error:
+                problems.append(f"{path.name}, row {line}: {error}")
+    return cells
+
+
+def load_published(directory: Path) -> Published:
+    """Read all published tables.
+
+    Parameters
+    ----------
+    directory
+        Folder with one CSV file a table, as ``data/published``.
+
+    Returns
+    -------
+    Published
+        The cells of all tables, in the order of the paper.
+
+    Raises
+    ------
+    PublishedError
+        If a file is missing or a row cannot be read; all problems are listed.
+    """
+    problems: list[str] = []
+    cells: list[PublishedCell] = []
+    for table in TABLES:
+        path = directory / f"{table}.csv"
+        if path.is_file():
+            cells.extend(_read_table(path, problems))
+        else:
+            problems.append(f"{path.name} is missing")
+    if problems:
+        raise PublishedError(
+            "The published tables cannot be read",
+            problems,
+            f"Restore the files in {directory}; its README.md describes them.",
+        )
+    return Published(cells=tuple(cells))
