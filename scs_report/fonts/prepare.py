@@ -1,0 +1,268 @@
+"""Keep the prepared faces in a cache folder, made anew only when something changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import msgspec
+
+from scs_report.fonts.sources import HAN_SANS, HAN_SERIF, SANS, SERIF, Source, find_fonts
+
+_MANIFEST = "manifest.json"
+_CONFIGURATION = "fonts.conf"
+_LIBRARIES = ("chws-tool", "east-asian-spacing", "fonttools", "uharfbuzz")
+_LEFTOVERS_KEPT = 3600.0  # seconds; a folder younger than this may belong to a running build
+
+Progress = Callable[[int, int, str], None]
+
+
+class Face(msgspec.Struct, frozen=True):
+    """One prepared face.
+
+    Parameters
+    ----------
+    family
+        Family name, as a stylesheet asks for it.
+    weight
+        CSS weight, 400 to 700.
+    italic
+        Whether the face is slanted.
+    path
+        Absolute path of the static ``.otf`` or ``.ttf`` file.
+    """
+
+    family: str
+    weight: int
+    italic: bool
+    path: Path
+
+
+class FontSet(msgspec.Struct, frozen=True):
+    """All prepared faces.
+
+    Parameters
+    ----------
+    folder
+        Folder that holds the faces and nothing else; its name is a hash of their bytes.
+    configuration
+        fontconfig file that lists this folder only.
+    faces
+        The faces of the four families.
+    """
+
+    folder: Path
+    configuration: Path
+    faces: tuple[Face, ...]
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Family names, each once."""
+        return tuple(dict.fromkeys(face.family for face in self.faces))
+
+    @property
+    def digest(self) -> str:
+        """Hash of the bytes of all faces, for the fingerprint of a build."""
+        return self.folder.name
+
+
+class _Stamp(msgspec.Struct, frozen=True):
+    path: str
+    size: int
+    modified: int  # nanoseconds
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    family: str
+    weight: int
+    italic: bool
+    file: str
+    size: int
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    recipe: str
+    sources: tuple[_Stamp, ...]
+    folder: str
+    entries: tuple[_Entry, ...]
+
+
+def prepare_fonts(
+    cache: Path,
+    *,
+    progress: Progress | None = None,
+    folders: tuple[Path, ...] | None = None,
+) -> FontSet:
+    """Return the prepared fonts, making them if they are not there or out of date.
+
+    They are out of date when an installed font file changed its size or time, or when the
+    recipe or one of its libraries did. Files appear complete or not at all, so that two builds
+    can do this at the same time.
+
+    Parameters
+    ----------
+    cache
+        Folder for the prepared fonts, e.g. ``.cache/fonts``; made if it is not there.
+    progress
+        Called with the number of faces done, the number of all faces and the name of the face
+        that is about to be made; not called when nothing is to be done.
+    folders
+        Folders in which to look for installed fonts; those of the system if not given.
+
+    Returns
+    -------
+    FontSet
+        The faces and the fontconfig file that lists them.
+
+    Raises
+    ------
+    UserError
+        If fonts are not installed; the hint is the line to run.
+    """
+    cache = cache.resolve()
+    recipe = _recipe(folders)
+    manifest = _read_manifest(cache)
+    if manifest is None or not _is_current(manifest, recipe, cache):
+        manifest = _make(cache, recipe, find_fonts(folders), progress)
+    folder = cache / manifest.folder
+    configuration = cache / _CONFIGURATION
+    text = _configuration_text(folder, cache)
+    if not configuration.is_file() or configuration.read_text("utf-8") != text:
+        _write_atomically(configuration, text.encode())
+    faces = tuple(
+        Face(entry.family, entry.weight, entry.italic, folder / entry.file)
+        for entry in manifest.entries
+    )
+    return FontSet(folder, configuration, faces)
+
+
+def _recipe(folders: tuple[Path, ...] | None) -> str:
+    """Fingerprint of everything but the installed fonts that decides about the bytes."""
+    digest = hashlib.sha256(repr(folders).encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library}=={version(library)}\n".encode())
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read_manifest(cache: Path) -> _Manifest | None:
+    try:
+        return msgspec.json.decode((cache / _MANIFEST).read_bytes(), type=_Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _is_current(manifest: _Manifest, recipe: str, cache: Path) -> bool:
+    if manifest.recipe != recipe:
+        return False
+    folder = cache / manifest.folder
+    try:
+        return all(_stamp(Path(stamp.path)) == stamp for stamp in manifest.sources) and all(
+            (folder / entry.file).stat().st_size == entry.size for entry in manifest.entries
+        )
+    except OSError:
+        return False
+
+
+def _stamp(path: Path) -> _Stamp:
+    status = path.stat()
+    return _Stamp(str(path), status.st_size, status.st_mtime_ns)
+
+
+def _make(
+    cache: Path, recipe: str, sources: tuple[Source, ...], progress: Progress | None
+) -> _Manifest:
+    # The libraries take longer to import than a second call may take.
+    from scs_report.fonts.subset import write_face
+
+    cache.mkdir(parents=True, exist_ok=True)
+    stamps = tuple(_stamp(path) for path in dict.fromkeys(source.path for source in sources))
+    workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=cache))
+    try:
+        entries = []
+        digest = hashlib.sha256()
+        for done, source in enumerate(sources):
+            wanted = source.wanted
+            if progress is not None:
+                progress(done, len(sources), f"{wanted.family} {wanted.style}")
+            path = write_face(source, workshop)
+            data = path.read_bytes()
+            digest.update(hashlib.sha256(data).digest())
+            entries.append(
+                _Entry(wanted.family, wanted.weight, wanted.italic, path.name, len(data))
+            )
+        manifest = _Manifest(recipe, stamps, digest.hexdigest()[:16], tuple(entries))
+        workshop.chmod(0o755)
+        _move_into_place(workshop, cache / manifest.folder, manifest)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    _write_atomically(cache / _MANIFEST, msgspec.json.encode(manifest))
+    _remove_leftovers(cache, manifest.folder)
+    return manifest
+
+
+def _move_into_place(workshop: Path, folder: Path, manifest: _Manifest) -> None:
+    try:
+        workshop.rename(folder)
+    except OSError:  # it is there: another build made it, or it was damaged
+        whole = all(
+            (folder / entry.file).is_file() and (folder / entry.file).stat().st_size == entry.size
+            for entry in manifest.entries
+        )
+        if not whole:
+            for entry in manifest.entries:
+                (workshop / entry.file).replace(folder / entry.file)
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    os.chmod(name, 0o644)
+    Path(name).replace(path)
+
+
+def _remove_leftovers(cache: Path, current: str) -> None:
+    """Remove older sets of faces and what broken-off runs left."""
+    for path in cache.iterdir():
+        ours = path.name.startswith(".new-") or (path.is_dir() and len(path.name) == len(current))
+        if not ours or path.name == current:
+            continue
+        try:
+            old = time.time() - path.stat().st_mtime > _LEFTOVERS_KEPT
+        except OSError:
+            continue
+        if old and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif old:
+            path.unlink(missing_ok=True)
+
+
+def _configuration_text(folder: Path, cache: Path) -> str:
+    aliases = "".join(
+        f"  <alias binding='same'><family>{generic}</family><prefer>"
+        + "".join(f"<family>{family}</family>" for family in families)
+        + "</prefer></alias>\n"
+        for generic, families in (
+            ("serif", (SERIF, HAN_SERIF)),
+            ("sans-serif", (SANS, HAN_SANS)),
+            ("monospace", (SANS, HAN_SANS)),
+        )
+    )
+    return (
+        "<?xml version='1.0'?>\n"
+        "<!DOCTYPE fontconfig SYSTEM 'urn:fontconfig:fonts.dtd'>\n"
+        "<fontconfig>\n"
+        f"  <dir>{escape(str(folder))}</dir>\n"
+        f"  <cachedir>{escape(str(cache / 'fontconfig'))}</cachedir>\n"
+        f"{aliases}"
+        "</fontconfig>\n"
+    )

@@ -1,0 +1,37 @@
+"""Make WeasyPrint and matplotlib use the prepared fonts and no others."""
+
+from __future__ import annotations
+
+import os
+
+from scs_report.fonts.prepare import FontSet
+
+
+def use_fonts(font_set: FontSet, *, charts: bool = True) -> None:
+    """Let this process set text in the prepared fonts only.
+
+    Call it before WeasyPrint and matplotlib are imported: they read their settings once. After
+    it, fonts of the system can neither help nor hide a hole, and matplotlib takes no settings
+    from the user's folders. Calling it again does no harm.
+
+    Parameters
+    ----------
+    font_set
+        The fonts that `prepare_fonts` returned.
+    charts
+        Whether matplotlib gets the fonts too (this imports matplotlib's font manager).
+    """
+    os.environ["FONTCONFIG_FILE"] = str(font_set.configuration)
+    # Both would add folders of the system to the search.
+    os.environ.pop("FONTCONFIG_PATH", None)
+    os.environ.pop("FONTCONFIG_SYSROOT", None)
+    # Own folder for settings and font list: the user's own list stays complete.
+    os.environ["MPLCONFIGDIR"] = str(font_set.configuration.parent / "matplotlib")
+    os.environ["MPL_IGNORE_SYSTEM_FONTS"] = "1"
+    if charts:
+        from matplotlib.font_manager import fontManager
+
+        known = {entry.fname for entry in fontManager.ttflist}
+        for face in font_set.faces:
+            if str(face.path) not in known:
+                fontManager.addfont(face.path)
