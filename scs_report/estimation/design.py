@@ -1,0 +1,168 @@
+"""The survey design and the one variance function that every estimate shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[Any]
+
+
+class DesignError(ValueError):
+    """The weights, strata, clusters or population sizes do not describe a design."""
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyDesign:
+    """Weights and, where there are any, strata, clusters and finite populations.
+
+    Parameters
+    ----------
+    weights
+        (n,) positive sampling weights; their scale does not matter.
+    strata, clusters
+        (n,) labels, or None. Without clusters each row is its own.
+    fpc
+        (n,) number of clusters in the population of the row's stratum, or None for sampling with
+        replacement.
+    single_cluster
+        What to do with a stratum that has one cluster: `error` raises, `certainty` lets it add
+        nothing to the variance, `centre` takes deviations from the grand mean (`adjust` in R's
+        survey).
+
+    Raises
+    ------
+    DesignError
+        If a weight is not positive and finite, lengths differ, a cluster spans strata, or a
+        stratum has one cluster and `single_cluster` is `error`.
+    """
+
+    weights: Array
+    strata: Labels | None = None
+    clusters: Labels | None = None
+    fpc: Array | None = None
+    single_cluster: str = "error"
+    _stratum: npt.NDArray[np.intp] = field(init=False, repr=False)
+    _cluster: npt.NDArray[np.intp] = field(init=False, repr=False)
+    _stratum_of_cluster: npt.NDArray[np.intp] = field(init=False, repr=False)
+    _clusters_in_stratum: npt.NDArray[np.intp] = field(init=False, repr=False)
+    _fraction: Array = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        weights = np.asarray(self.weights, dtype=float)
+        n = len(weights)
+        if weights.ndim != 1 or n < 2:
+            raise DesignError(f"weights: expected two or more in one dimension, got {n}")
+        if not np.all(np.isfinite(weights) & (weights > 0)):
+            bad = int(np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))[0])
+            raise DesignError(f"weights: row {bad} is {weights[bad]}, expected positive and finite")
+        if self.single_cluster not in ("error", "certainty", "centre"):
+            raise DesignError(f"single_cluster: got {self.single_cluster!r}")
+        for name in ("strata", "clusters", "fpc"):
+            labels = getattr(self, name)
+            if labels is not None and len(labels) != n:
+                raise DesignError(f"{name}: {len(labels)} rows, expected {n}")
+        stratum = np.zeros(n, dtype=np.intp)
+        if self.strata is not None:
+            stratum = np.unique(self.strata, return_inverse=True)[1]
+        cluster = np.arange(n, dtype=np.intp)
+        if self.clusters is not None:
+            cluster = np.unique(self.clusters, return_inverse=True)[1]
+        _, first = np.unique(cluster, return_index=True)
+        of_cluster = stratum[first]
+        if np.any(of_cluster[cluster] != stratum):
+            raise DesignError("clusters: a cluster lies in more than one stratum")
+        counts = np.bincount(of_cluster)
+        if self.single_cluster == "error" and np.any(counts == 1):
+            raise DesignError(
+                "strata: a stratum has a single cluster; merge it with another, or set "
+                "single_cluster to 'certainty' or 'centre'"
+            )
+        fraction = np.zeros(len(counts))
+        if self.fpc is not None:
+            population = np.asarray(self.fpc, dtype=float)[first]
+            for h, count in enumerate(counts):
+                sizes = np.unique(population[of_cluster == h])
+                if len(sizes) != 1 or sizes[0] < count:
+                    raise DesignError(f"fpc: stratum {h} has {count} clusters and sizes {sizes}")
+                fraction[h] = count / sizes[0]
+        for name, value in (
+            ("weights", weights),
+            ("_stratum", stratum),
+            ("_cluster", cluster),
+            ("_stratum_of_cluster", of_cluster),
+            ("_clusters_in_stratum", counts),
+            ("_fraction", fraction),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.weights)
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of clusters (rows, if there are none)."""
+        return len(self._stratum_of_cluster)
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Clusters less strata."""
+        return self.n_clusters - len(self._clusters_in_stratum)
+
+    @property
+    def design_effect(self) -> float:
+        """Kish's design effect of the weights, 1 + CV²."""
+        weights = self.weights
+        return float(self.n * np.sum(weights**2) / np.sum(weights) ** 2)
+
+    @property
+    def effective_n(self) -> float:
+        """Kish's effective sample size."""
+        return self.n / self.design_effect
+
+    def covariance(self, influence: Array) -> Array:
+        """Linearised covariance of an estimate from its influence values.
+
+        Every estimate here solves weighted scores that sum to zero; its influence values are the
+        inverse bread times the weighted scores. Rows outside a subgroup have zero influence: they
+        stay in the design.
+
+        Parameters
+        ----------
+        influence
+            (n, p) influence of each row on each of p estimates, weights included.
+
+        Returns
+        -------
+        Array
+            (p, p). With neither strata nor clusters: n/(n−1) Σ u u′, u taken from their mean.
+
+        Notes
+        -----
+        Binder (1983), International Statistical Review 51: 279–292. Equal to R's
+        `survey::svyrecvar` and Stata's `[pweight]` robust covariance.
+        """
+        values = np.asarray(influence, dtype=float).reshape(self.n, -1)
+        if self.clusters is not None:
+            totals = np.zeros((self.n_clusters, values.shape[1]))
+            np.add.at(totals, self._cluster, values)
+            values = totals
+        stratum = self._stratum_of_cluster
+        counts = self._clusters_in_stratum
+        centre = np.zeros((len(counts), values.shape[1]))
+        np.add.at(centre, stratum, values)
+        centre /= counts[:, None]
+        single = counts == 1
+        if self.single_cluster == "centre":
+            centre[single] = values.mean(axis=0)
+        factor = np.where(single, 1.0, counts / np.maximum(counts - 1, 1)) * (1 - self._fraction)
+        deviations = (values - centre[stratum]) * np.sqrt(factor[stratum])[:, None]
+        covariance: Array = deviations.T @ deviations
+        return covariance
