@@ -25,13 +25,20 @@ def use_fonts(font_set: FontSet, *, charts: bool = True) -> None:
     # Both would add folders of the system to the search.
     os.environ.pop("FONTCONFIG_PATH", None)
     os.environ.pop("FONTCONFIG_SYSROOT", None)
-    # Own folder for settings and font list: the user's own list stays complete.
-    os.environ["MPLCONFIGDIR"] = str(font_set.configuration.parent / "matplotlib")
-    os.environ["MPL_IGNORE_SYSTEM_FONTS"] = "1"
     if charts:
-        from matplotlib.font_manager import fontManager
+        _use_in_charts(font_set)
 
-        known = {entry.fname for entry in fontManager.ttflist}
-        for face in font_set.faces:
-            if str(face.path) not in known:
-                fontManager.addfont(face.path)
+
+def _use_in_charts(font_set: FontSet) -> None:
+    # An own folder for settings and the list of fonts: the user's own list stays complete.
+    os.environ["MPLCONFIGDIR"] = str(font_set.configuration.parent / "matplotlib")
+    # Wanted only while the list is made; later it would hide the fonts added here.
+    os.environ["MPL_IGNORE_SYSTEM_FONTS"] = "1"
+    try:
+        from matplotlib.font_manager import fontManager
+    finally:
+        del os.environ["MPL_IGNORE_SYSTEM_FONTS"]
+    known = {entry.fname for entry in fontManager.ttflist}
+    for face in font_set.faces:
+        if str(face.path) not in known:
+            fontManager.addfont(face.path)
