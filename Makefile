@@ -1,0 +1,103 @@
+# Everything a reader of this project runs. `make help` lists the targets.
+# Plain make 3.81 (the one of macOS) suffices: no grouped targets, no shell features.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .cache/make
+# PYTHON=python3.12  which Python to use; found by itself if not given
+# DATA=path/to/file  another respondents file than data/respondents.csv
+# ARGS="..."         further options of the command that the target runs
+export PYTHON
+
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh)
+
+BRIEF := $(foreach end,en.html zh.html en.pdf zh.pdf,build/brief.$(end))
+APPENDIX := $(foreach end,en.html zh.html en.pdf zh.pdf,build/appendix.$(end))
+
+# What the documents are made of; compiled files are not part of it.
+FIND_INPUTS := find data templates scs_report locales \( -name __pycache__ -o -name '.*' \) \
+    -prune -o -type f -print 2>/dev/null | LC_ALL=C sort
+INPUTS := $(shell $(FIND_INPUTS) | tr ' ' '?')
+
+empty :=
+space := $(empty) $(empty)
+quote = '$(subst ','\'',$(1))'
+DATA_OPTION := $(if $(DATA),--data $(call quote,$(DATA)))
+DATA_FILE := $(if $(wildcard $(subst $(space),?,$(DATA))),$(subst $(space),?,$(DATA)))
+# FORCE if one of the files is not there, so that a deleted document is built again.
+missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
+# `make` prints nothing of its own here: each target says what it did or that nothing changed.
+up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
+
+.PHONY: help brief appendix all test check synthesize doctor pins clean FORCE
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  DATA=path/to/file builds from other respondents; PYTHON=python3.12 names the Python."
+
+brief: $(STAMPS)/brief ## Build the brief, English and Chinese, HTML and PDF, into build/
+	$(call up_to_date,brief,build/brief.en.pdf build/brief.zh.pdf and .html)
+
+appendix: $(STAMPS)/appendix ## Build the academic appendix into build/
+	$(call up_to_date,appendix,build/appendix.en.pdf build/appendix.zh.pdf and .html)
+
+all: $(STAMPS)/all ## Build both documents
+	$(call up_to_date,all,brief and appendix in build/)
+
+$(STAMPS)/brief: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(call missing,$(BRIEF))
+	@$(eval BUILT += brief)$(BIN)/scs-report build brief $(DATA_OPTION) $(ARGS)
+	@touch $@
+
+$(STAMPS)/appendix: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/appendix.data \
+    $(call missing,$(APPENDIX))
+	@$(eval BUILT += appendix)$(BIN)/scs-report build appendix $(DATA_OPTION) $(ARGS)
+	@touch $@
+
+$(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(STAMPS)/appendix.data \
+    $(call missing,$(BRIEF) $(APPENDIX))
+	@$(eval BUILT += all)$(BIN)/scs-report build all $(DATA_OPTION) $(ARGS)
+	@touch $(STAMPS)/brief $(STAMPS)/appendix $@
+
+# Which files and options the document was last built from; newer only when those changed, so
+# that other respondents or a deleted file count as a change too.
+$(STAMPS)/%.data: FORCE
+	@mkdir -p $(STAMPS)
+	@{ printf '%s\n' $(call quote,$(DATA) $(ARGS)); $(FIND_INPUTS); } > $@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(RUNTIME): requirements/runtime.txt $(SET_UP) $(call missing,$(BIN)/python)
+	@scripts/set-up.sh $(VENV) runtime
+	@touch $@
+
+# The packages for tests include those for the documents, so both are up to date then.
+$(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$(BIN)/python)
+	@scripts/set-up.sh $(VENV) dev
+	@touch $(RUNTIME) $@
+
+test: $(DEV) ## Run all tests, the slow and the browser ones too
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV) ## Check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
+	@$(BIN)/scs-report synthesize $(ARGS)
+
+doctor: ## Say what is missing on this computer, and the line that mends it
+	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(ARGS); \
+	else echo "Not set up yet: make brief does that and names what is missing."; fi
+
+pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
+	@scripts/pins.sh $(BIN)/python $(ARGS)
+
+clean: ## Remove what was built, and all caches but the Python environment
+	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
