@@ -1,0 +1,252 @@
+"""The command line: commands, progress and exit codes; what they do lives elsewhere."""
+
+from __future__ import annotations
+
+import enum
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from scs_report.errors import UserError
+from scs_report.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scs_report.results import Results
+
+app = typer.Typer(
+    help="Regenerate the bilingual brief and appendix from a respondents file.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Document(enum.StrEnum):
+    """What can be built."""
+
+    brief = "brief"
+    appendix = "appendix"
+    all = "all"
+
+
+class Lang(enum.StrEnum):
+    """Languages of the documents."""
+
+    en = "en"
+    zh = "zh"
+    all = "all"
+
+
+class Format(enum.StrEnum):
+    """Formats of the documents."""
+
+    html = "html"
+    pdf = "pdf"
+    all = "all"
+
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Respondents: .csv, .parquet, .xlsx, .dta or .sav [default: data/respondents.csv]",
+    ),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder for what is made [default: build]")
+]
+
+
+@app.command()
+def build(
+    document: Annotated[Document, typer.Argument(help="Which document")] = Document.all,
+    lang: Annotated[Lang, typer.Option(help="Language")] = Lang.all,
+    fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
+    data: DataOption = None,
+    out: OutOption = None,
+    results_file: Annotated[
+        Path | None,
+        typer.Option("--results", help="Print these results; no respondents are read"),
+    ] = None,
+) -> None:
+    """Analyse respondents and build documents.
+
+    Examples: scs-report build brief --lang zh --format pdf;
+    scs-report build --data survey.sav --out /tmp/report
+    """
+    from scs_report.report.build import FORMATS, Plan
+    from scs_report.report.build import build as build_documents
+    from scs_report.report.documents import DOCUMENTS
+    from scs_report.report.language import LANGUAGES
+    from scs_report.results import read_results
+
+    project = Project.find()
+    if data and results_file:
+        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    plan = Plan(
+        documents=DOCUMENTS if document is Document.all else (document.value,),
+        languages=LANGUAGES if lang is Lang.all else (lang.value,),
+        formats=FORMATS if fmt is Format.all else (fmt.value,),
+        templates=project.templates,
+        out=out or project.build,
+        cache=project.cache,
+    )
+    start = time.perf_counter()
+    with _progress() as step:
+        results = read_results(results_file) if results_file else _analyse(project, data, step)
+        files = build_documents(results, plan, step)
+    documents = [file for file in files if file.suffix in (".html", ".pdf")]
+    seconds = time.perf_counter() - start
+    _out.print(f"{len(documents)} documents in {seconds:.1f} s:")
+    for file in files:
+        _out.print(f"  {_relative(file)}")
+    if results.data.synthetic:
+        _out.print("The respondents are synthetic; every page says so.")
+
+
+@app.command()
+def analyze(data: DataOption = None, out: OutOption = None) -> None:
+    """Analyse respondents and write results.json, with its JSON Schema beside it."""
+    import msgspec
+
+    from scs_report.results import json_schema, write_results
+
+    project = Project.find()
+    folder = out or project.build
+    with _progress() as step:
+        results = _analyse(project, data, step)
+    write_results(results, folder / "results.json")
+    schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
+    (folder / "results.schema.json").write_bytes(schema + b"\n")
+    _out.print(f"{_relative(folder / 'results.json')}: {len(results.facts)} facts")
+
+
+@app.command()
+def validate(
+    data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
+) -> None:
+    """Check a respondents file against the codebook; list every problem."""
+    from scs_report.survey import load_codebook, load_respondents
+
+    project = Project.find()
+    path = data or project.respondents
+    respondents = load_respondents(path, load_codebook(project.data / "codebook.toml"))
+    for note in respondents.notes:
+        _out.print(f"note: {note}")
+    _out.print(f"{_relative(path)}: {respondents.rows:,} respondents, no problems")
+
+
+@app.command()
+def synthesize(
+    seed: Annotated[int | None, typer.Option(help="Seed of the random numbers")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File [default: data/respondents.csv]")
+    ] = None,
+) -> None:
+    """Make synthetic respondents from the published numbers."""
+    from scs_report import synthesis
+    from scs_report.published import load_published
+
+    project = Project.find()
+    path = out or project.respondents
+    seed = synthesis.SEED if seed is None else seed
+    with _progress() as step:
+        frame = synthesis.synthesize(load_published(project.data / "published"), seed, step)
+        synthesis.write_respondents(frame, path, seed)
+    _out.print(f"{_relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say whether this computer has what the documents need, and what to run if not."""
+    from scs_report.doctor import examine
+
+    findings = examine()
+    table = Table(box=None, pad_edge=False)
+    for head in ("", "what", "found", "needed"):
+        table.add_column(head)
+    for finding in findings:
+        sign = "[green]ok[/]" if finding.ok else "[red]missing[/]"
+        table.add_row(sign, finding.name, finding.found, finding.needed)
+    _out.print(table)
+    remedies = list(dict.fromkeys(f.remedy for f in findings if not f.ok and f.remedy))
+    if all(finding.ok for finding in findings):
+        _out.print("All is there.")
+        return
+    _out.print("Run:" if remedies else "Something is missing.")
+    for remedy in remedies:
+        _out.print(f"  {remedy}")
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run a command; what a user can mend is said without a traceback, with exit status 2."""
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        _complain(error)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _err.print("Stopped. What was there before is unchanged.")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception as error:
+        log = Path("scs-report-error.log")
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        _err.print(
+            f"[bold red]A fault of the program:[/] {type(error).__name__}. "
+            f"The details are in {log}; what was there before is unchanged."
+        )
+        sys.exit(1)
+
+
+def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -> Results:
+    from scs_report.study import analyse, load_specification
+    from scs_report.survey import load_codebook, load_respondents
+
+    step("respondents")
+    codebook = load_codebook(project.data / "codebook.toml")
+    respondents = load_respondents(data or project.respondents, codebook)
+    return analyse(respondents, load_specification(project.data), step)
+
+
+def _complain(error: UserError) -> None:
+    _err.print(f"[bold red]{_plain(error.title)}[/]")
+    for problem in error.problems:
+        _err.print(f"  {_plain(problem)}")
+    if error.hint:
+        _err.print(_plain(error.hint))
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _relative(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show the step at work on a terminal; say nothing elsewhere."""
+    if not _err.is_terminal:
+        yield lambda _: None
+        return
+    with _err.status("…") as status:
+        yield lambda name: status.update(name)

@@ -1,0 +1,104 @@
+"""Documents: what each is made of, put together as HTML for the screen and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from scs_report.report.claims import Claim
+from scs_report.report.environment import make_environment
+from scs_report.report.figures import make_figure, read_caption
+from scs_report.report.language import Language
+from scs_report.report.prose import Prose
+from scs_report.report.tables import build_table
+from scs_report.report.typography import space_han
+from scs_report.results import Results
+
+#: Documents by name: the files are called `<name>.<language>.<format>`.
+DOCUMENTS = ("brief", "appendix")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document in one language: for the screen, for paper, and the claims it made."""
+
+    name: str
+    language: str
+    screen: str
+    paper: str
+    claims: tuple[Claim, ...]
+
+
+def render_document(name: str, code: str, results: Results, templates: Path) -> Rendered:
+    """Render a document in one language.
+
+    Parameters
+    ----------
+    name
+        One of `DOCUMENTS`.
+    code
+        `en` or `zh`.
+    results
+        All that is printed.
+    templates
+        The folder of the templates.
+
+    Raises
+    ------
+    UserError
+        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption.
+    """
+    language = Language(code)
+    environment = make_environment(templates, language, results)
+    components = environment.get_template("components/figure.html.j2").make_module(
+        {"language": language}
+    )
+    tables = environment.get_template("components/table.html.j2").make_module(
+        {"language": language}
+    )
+    source = source_line(results, language)
+    prose = Prose(environment, name, code, {})
+    numbers = iter(range(1, 100))
+
+    def figure(key: str, caller: Callable[[], str]) -> Markup:
+        caption = read_caption(str(caller()), key)
+        number = str(caption.get("number") or next(numbers))
+        made = make_figure(key, caption, number, results, language, source)
+        return prose.block(Markup(components.figure(made)))  # type: ignore[attr-defined]
+
+    def table(key: str) -> Markup:
+        built = build_table(key, results, language)
+        return prose.block(Markup(tables.table(built)))  # type: ignore[attr-defined]
+
+    prose.context.update({"figure": figure, "table": table})
+    front, *sections = [prose.section(stem) for stem in prose.keys()]
+    context: dict[str, Any] = {
+        "name": name,
+        "twin": f"{name}.{language.other}.html",
+        "front": front,
+        "sections": sections,
+        "source": source,
+    }
+    layout = environment.get_template(f"{name}/{name}.html.j2")
+    screen = layout.render(context, medium="screen")
+    paper = layout.render(context, medium="print")
+    if code == "zh":
+        paper = space_han(paper)
+    claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
+    return Rendered(name, code, screen, paper, claims)
+
+
+def source_line(results: Results, language: Language) -> str:
+    """Return where the numbers come from, as every figure prints it."""
+    if results.data.synthetic:
+        return language.gettext(
+            "Synthetic respondents calibrated to the figures published by Kostka (2018); "
+            "authors’ calculations."
+        )
+    return language.gettext("{title}; authors’ calculations.").format(
+        title=language.text(results.study.title)
+    )

@@ -1,0 +1,110 @@
+"""Facts as templates see them: looked up by name, compared by value, formatted by filters."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import NoReturn
+
+from scs_report.errors import UserError
+from scs_report.results import Fact
+
+
+class FactNode:
+    """A fact, or a family of facts, reached by dots: `approval.support.urban`.
+
+    A node that is a fact compares and computes like its value; `low`, `high`, `se` and `n` are its
+    interval, error and base. A name that does not exist stops the build with the nearest names.
+    """
+
+    def __init__(self, book: FactBook, path: str) -> None:
+        self._book = book
+        self._path = path
+
+    @property
+    def fact(self) -> Fact:
+        """The fact of this name; UserError if the node is only a family."""
+        return self._book.fact(self._path)
+
+    def __getattr__(self, name: str) -> FactNode | float | int | None:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        child = f"{self._path}.{name}"
+        if self._book.knows(child):
+            return FactNode(self._book, child)
+        if name in ("low", "high", "se", "n") and self._book.is_fact(self._path):
+            value: float | int | None = getattr(self.fact, name)
+            if value is None:
+                raise UserError(f"The fact {self._path} has no {name}")
+            return value
+        self._book.unknown(child)
+
+    def __getitem__(self, name: str | int) -> FactNode | float | int | None:
+        return self.__getattr__(str(name))
+
+    def __float__(self) -> float:
+        return self.fact.value
+
+    def __lt__(self, other: FactNode | float) -> bool:
+        return float(self) < float(other)
+
+    def __le__(self, other: FactNode | float) -> bool:
+        return float(self) <= float(other)
+
+    def __gt__(self, other: FactNode | float) -> bool:
+        return float(self) > float(other)
+
+    def __ge__(self, other: FactNode | float) -> bool:
+        return float(self) >= float(other)
+
+    def __sub__(self, other: FactNode | float) -> float:
+        return float(self) - float(other)
+
+    def __add__(self, other: FactNode | float) -> float:
+        return float(self) + float(other)
+
+
+class FactBook:
+    """All facts of the results by name."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._facts = {fact.name: fact for fact in facts}
+        self._families = {
+            ".".join(name.split(".")[:depth])
+            for name in self._facts
+            for depth in range(1, name.count(".") + 2)
+        }
+
+    @property
+    def roots(self) -> dict[str, FactNode]:
+        """First parts of all names, for the context of templates."""
+        return {family: FactNode(self, family) for family in self._families if "." not in family}
+
+    def is_fact(self, name: str) -> bool:
+        """Whether a fact has this name."""
+        return name in self._facts
+
+    def knows(self, name: str) -> bool:
+        """Whether the name is a fact or the beginning of one."""
+        return name in self._families
+
+    def fact(self, name: str) -> Fact:
+        """Return the fact; UserError with the nearest names if there is none such."""
+        if name not in self._facts:
+            self.unknown(name)
+        return self._facts[name]
+
+    def unknown(self, name: str) -> NoReturn:
+        """Raise the error for a name that is no fact."""
+        near = difflib.get_close_matches(name, self._facts, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
+        raise UserError(f"There is no fact named {name}", hint=hint)
+
+
+def value_of(number: FactNode | float | str, book: FactBook) -> tuple[float, str | None]:
+    """Return a number's value, and the name of the fact it is, if it is one."""
+    if isinstance(number, str):
+        return book.fact(number).value, number
+    if isinstance(number, FactNode):
+        return number.fact.value, number.fact.name
+    return float(number), None

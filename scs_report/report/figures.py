@@ -1,0 +1,96 @@
+"""Charts with their captions, as prose asks for them.
+
+{% call figure("approval") %}
+title: Four in five approve
+unit: Share of respondents, in %
+alt: Bar chart. ...
+{% endcall %}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from scs_report.errors import UserError
+from scs_report.report.charts import draw_chart
+from scs_report.report.language import Language
+from scs_report.results import Results
+
+_FIELDS = ("title", "unit", "alt", "note", "number", "width")
+_NEEDED = ("title", "alt")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with everything printed around it. `svg` and the texts are ready for HTML."""
+
+    key: str
+    anchor: str
+    number: str
+    title: Markup
+    unit: Markup
+    note: Markup
+    source: str
+    svg: Markup
+
+
+def read_caption(text: str, key: str) -> dict[str, Markup]:
+    """Read `name: text` lines; a line without a name goes on with the field before.
+
+    Raises
+    ------
+    UserError
+        If a field is unknown, or title or alt text are missing.
+    """
+    fields: dict[str, str] = {}
+    name = ""
+    for line in text.strip().splitlines():
+        match = re.match(r"\s*([a-z]+):\s?(.*)", line)
+        if match and match[1] in _FIELDS:
+            name = match[1]
+            fields[name] = match[2].strip()
+        elif line.strip() and name:
+            fields[name] += " " + line.strip()
+        elif line.strip():
+            raise UserError(f"Figure {key}: {line.strip()!r} stands before any field")
+    missing = [field for field in _NEEDED if not fields.get(field)]
+    if missing:
+        raise UserError(f"Figure {key} has no {' and no '.join(missing)}")
+    return {field: Markup(value) for field, value in fields.items()}
+
+
+def make_figure(
+    key: str,
+    caption: dict[str, Markup],
+    number: str,
+    results: Results,
+    language: Language,
+    source: str,
+) -> Figure:
+    """Draw a chart and put its caption together."""
+    title, alt = caption["title"], caption["alt"]
+    svg = draw_chart(
+        key,
+        results,
+        language,
+        title=title.striptags(),
+        description=alt.striptags(),
+        width=str(caption.get("width", "full")),
+    )
+    return Figure(
+        key=key,
+        anchor=f"figure-{number.lower()}",
+        number=language.title_number("figure", number),
+        title=title,
+        unit=caption.get("unit", Markup("")),
+        note=caption.get("note", Markup("")),
+        source=source,
+        svg=Markup(svg),
+    )
+
+
+Render = Callable[[Figure], Markup]

@@ -1,0 +1,54 @@
+"""Paper: HTML to PDF by WeasyPrint, tagged for accessibility; any complaint is a failure."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from scs_report.errors import UserError
+from scs_report.fonts import FontSet, use_fonts
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def write_pdf(html: str, fonts: FontSet) -> bytes:
+    """Set a document.
+
+    The same HTML and fonts give the same bytes. Nothing is fetched: all that a document needs
+    is in it.
+
+    Raises
+    ------
+    UserError
+        If WeasyPrint logs anything from a warning up: a missing alt text, a glyph that no font
+        has, a property it does not know.
+    """
+    use_fonts(fonts, charts=False)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+    import weasyprint  # after use_fonts: fontconfig reads its settings once
+
+    class Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, *args: Any, **kwargs: Any) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, *args, **kwargs)
+            raise ValueError(f"documents fetch nothing: {url[:80]}")
+
+    complaints = _Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=Nothing())
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.messages:
+        raise UserError("The PDF would be faulty", sorted(set(complaints.messages)))
+    return pdf

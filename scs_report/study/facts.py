@@ -1,0 +1,156 @@
+"""Named numbers for the prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from scs_report.errors import UserError
+from scs_report.estimation import Mask, MeanEstimate, difference
+from scs_report.results import Base, Design, Fact, Hypothesis, PredictionSeries
+from scs_report.study.sample import Sample
+from scs_report.study.specification import Facts, ShareEntry
+
+
+def make_facts(
+    sample: Sample,
+    plan: Facts,
+    design: Design,
+    bases: Iterable[Base],
+    hypotheses: Iterable[Hypothesis],
+    series: Iterable[PredictionSeries],
+) -> tuple[Fact, ...]:
+    """Compute the facts of the plan, and those that follow from other results.
+
+    Raises
+    ------
+    UserError
+        If a fact names something that does not exist, has nobody in its base, or two facts share
+        a name; all problems at once.
+    """
+    facts: list[Fact] = []
+    problems: list[str] = []
+    estimates: dict[str, MeanEstimate] = {}
+    for entry in plan.shares:
+        try:
+            domain = _domain(sample, entry)
+            estimate = sample.estimate(entry.of, entry.codes, domain)
+        except (KeyError, ValueError) as error:
+            problems.append(f"fact {entry.name}: {error}")
+            continue
+        estimates[entry.name] = estimate
+        facts.append(
+            Fact(
+                name=entry.name,
+                unit="share",
+                value=estimate.value,
+                se=estimate.se,
+                low=estimate.low,
+                high=estimate.high,
+                n=estimate.n,
+                base=_base(sample, entry),
+                question=_question(sample, entry.of),
+                anchor=entry.anchor or None,
+            )
+        )
+    for pair in plan.differences:
+        missing = [name for name in (pair.first, pair.second) if name not in estimates]
+        if missing:
+            problems.append(f"fact {pair.name}: there is no share {' or '.join(missing)}")
+            continue
+        estimate = difference(estimates[pair.first], estimates[pair.second], sample.design)
+        facts.append(
+            Fact(
+                name=pair.name,
+                unit="difference",
+                value=estimate.value,
+                se=estimate.se,
+                low=estimate.low,
+                high=estimate.high,
+            )
+        )
+    facts += _design_facts(design)
+    facts += [
+        Fact(name=f"n.{base.key}", unit="count", value=base.n, base=base.key) for base in bases
+    ]
+    facts += _hypothesis_facts(tuple(hypotheses))
+    facts += _prediction_facts(series)
+    names = [fact.name for fact in facts]
+    problems += [f"fact {name}: the name is used twice" for name in _twice(names)]
+    if problems:
+        raise UserError("Some facts cannot be computed", problems, "See data/facts.toml.")
+    return tuple(facts)
+
+
+def _domain(sample: Sample, entry: ShareEntry) -> Mask:
+    domain: Mask = sample.counted(entry.of, disclosed=entry.disclosed)
+    domain = domain & sample.base(_base(sample, entry))
+    for variable, code in entry.within.items():
+        domain &= np.equal(sample.codes(variable), code)
+    return domain
+
+
+def _base(sample: Sample, entry: ShareEntry) -> str:
+    if entry.base:
+        return entry.base
+    codebook = sample.codebook
+    if sample.is_item(entry.of):
+        question = codebook.owner(entry.of)
+        return question.item(entry.of).base or question.base
+    return codebook.variable(entry.of).base
+
+
+def _question(sample: Sample, name: str) -> str:
+    return sample.codebook.owner(name).id if sample.is_item(name) else name
+
+
+def _design_facts(design: Design) -> list[Fact]:
+    return [
+        Fact(name="design.n", unit="count", value=design.n),
+        Fact(name="design.margin_of_error", unit="share", value=design.margin_of_error),
+        Fact(name="design.effect", unit="number", value=design.design_effect),
+        Fact(name="design.effective_n", unit="count", value=design.effective_n),
+        Fact(name="design.weight_maximum", unit="number", value=design.weight_maximum),
+    ]
+
+
+def _hypothesis_facts(hypotheses: tuple[Hypothesis, ...]) -> list[Fact]:
+    supported = sum(h.verdict == "supported" for h in hypotheses)
+    return [
+        Fact(name="hypotheses.all", unit="count", value=len(hypotheses), anchor="table-1"),
+        Fact(name="hypotheses.supported", unit="count", value=supported, anchor="table-1"),
+    ]
+
+
+def _prediction_facts(series: Iterable[PredictionSeries]) -> list[Fact]:
+    facts = []
+    for one in series:
+        for prediction in one.predictions:
+            facts.append(
+                Fact(
+                    name=f"predicted.{one.key}.{prediction.value}",
+                    unit="probability",
+                    value=prediction.probability,
+                    se=prediction.se,
+                    low=prediction.low,
+                    high=prediction.high,
+                    anchor="table-a5",
+                )
+            )
+        facts.append(
+            Fact(
+                name=f"predicted.{one.key}.change",
+                unit="difference",
+                value=one.change,
+                se=one.change_se,
+                low=one.change_low,
+                high=one.change_high,
+                anchor="table-a5",
+            )
+        )
+    return facts
+
+
+def _twice(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

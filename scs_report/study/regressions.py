@@ -1,0 +1,290 @@
+"""Ordered logits (Table 4), their predictions, hypotheses (Table 1), collinearity (Table A4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scs_report.errors import UserError
+from scs_report.estimation import (
+    Array,
+    EstimationError,
+    Mask,
+    OrderedLogitResult,
+    Probability,
+    average_probability,
+    fit_ordered_logit,
+    variance_inflation,
+    with_error,
+)
+from scs_report.results import (
+    Collinearity,
+    CollinearityTable,
+    Dropped,
+    Hypothesis,
+    LocalText,
+    Model,
+    ModelTable,
+    Parameter,
+    Prediction,
+    PredictionSeries,
+    TermRow,
+    Verdict,
+)
+from scs_report.study.sample import Sample
+from scs_report.study.specification import ModelEntry, Models, Term, Variables
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A fitted model with the data that predictions need.
+
+    `X` is (n, p) for all rows of the design, nan where a covariate is missing; `keys` names its
+    columns, `columns` says which belong to a variable.
+    """
+
+    entry: ModelEntry
+    result: OrderedLogitResult
+    X: Array
+    keys: tuple[str, ...]
+    inside: Mask
+    terms: tuple[Term, ...]
+
+
+def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
+    """Fit every model of the plan.
+
+    Raises
+    ------
+    UserError
+        If a model cannot be estimated; all such models at once, each with the reason.
+    """
+    fitted, problems = [], []
+    for number, entry in enumerate(plan.models, start=1):
+        terms = tuple(term for key in entry.blocks for term in plan.block(key).terms)
+        keys: list[str] = []
+        columns: list[Array] = []
+        for term in terms:
+            for key, column in _columns(sample, term):
+                keys.append(key)
+                columns.append(column)
+        X = np.column_stack(columns)
+        outcome = sample.values(plan.outcome)
+        inside: Mask = sample.base(entry.base) & ~np.isnan(outcome) & ~np.isnan(X).any(axis=1)
+        try:
+            result = fit_ordered_logit(
+                outcome, X, sample.design, keys, domain=sample.base(entry.base), link=plan.link
+            )
+        except EstimationError as error:
+            problems.append(f"model {number}, {entry.label.en}: {error}")
+            continue
+        fitted.append(Fitted(entry, result, X, tuple(keys), inside, terms))
+    if problems:
+        hint = "Mend the data, or change the model in data/models.toml."
+        raise UserError("Some models cannot be estimated", problems, hint)
+    return tuple(fitted)
+
+
+def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> ModelTable:
+    """Put the models side by side, rows in the order of the plan."""
+    rows = []
+    for block in plan.blocks:
+        for term in block.terms:
+            if term.reference is None:
+                rows.append(TermRow(key=term.variable, block=block.key, label=term.label))
+                continue
+            for code in _levels(sample, term):
+                rows.append(
+                    TermRow(
+                        key=f"{term.variable}={code}",
+                        block=block.key,
+                        label=LocalText(
+                            en=f"{term.label.en} = {code}", zh=f"{term.label.zh}={code}"
+                        ),
+                        level=sample.answer_label(term.variable, code),
+                    )
+                )
+    models = tuple(_model(sample, plan, number, f) for number, f in enumerate(fitted, start=1))
+    return ModelTable(rows=tuple(rows), models=models, reference=plan.reference)
+
+
+def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
+    """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule)."""
+    judged = []
+    for category in plan.categories:
+        for entry in category.hypotheses:
+            coefficient = table.model(entry.model).coefficient(entry.term)
+            judged.append(
+                Hypothesis(
+                    key=entry.key,
+                    category=category.label,
+                    variable=entry.variable,
+                    statement=entry.statement,
+                    model=entry.model,
+                    term=entry.term,
+                    expected=entry.expected,
+                    level=plan.level,
+                    coefficient=coefficient,
+                    verdict=_verdict(coefficient, entry.expected, plan.level),
+                )
+            )
+    return tuple(judged)
+
+
+def predictions(
+    sample: Sample, plan: Models, fitted: tuple[Fitted, ...]
+) -> tuple[PredictionSeries, ...]:
+    """Predict approval along variables, everybody else as they are.
+
+    A series is left out where the variable's own coefficients have no finite estimate.
+    """
+    models = {f.entry.key: f for f in fitted}
+    series = []
+    for entry in plan.predictions:
+        model = models[entry.model]
+        term = next(t for t in model.terms if t.variable == entry.variable)
+        own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
+        if plan.at_least not in model.result.levels[1:]:
+            continue
+        if not entry.values and not sample.codebook.variable(entry.variable).answers:
+            raise UserError(f"models.toml: prediction along {entry.variable} needs values")
+        values = entry.values or _codes(sample, entry.variable)
+        at = [_at(sample, plan, model, term, own, value) for value in values]
+        points = [with_error(value, gradient, model.result) for value, gradient in at]
+        change = with_error(at[-1][0] - at[0][0], at[-1][1] - at[0][1], model.result)
+        series.append(
+            PredictionSeries(
+                key=f"{entry.model}.{entry.variable}",
+                model=entry.model,
+                label=term.label,
+                predictions=tuple(
+                    _prediction(sample, entry.variable, value, point)
+                    for value, point in zip(values, points, strict=True)
+                ),
+                change=change.value,
+                change_se=change.se,
+                change_low=change.low,
+                change_high=change.high,
+            )
+        )
+    return tuple(series)
+
+
+def collinearity(sample: Sample, plan: Variables) -> CollinearityTable:
+    """Regress each predictor on all others, among the people with every answer (Table A4)."""
+    X = np.column_stack([sample.values(variable) for variable in plan.variables])
+    inside = sample.base(plan.base) & ~np.isnan(X).any(axis=1)
+    factors = variance_inflation(X[inside])
+    rows = tuple(
+        Collinearity(
+            key=variable, label=sample.label(variable), tolerance=float(1 / vif), vif=float(vif)
+        )
+        for variable, vif in zip(plan.variables, factors, strict=True)
+    )
+    return CollinearityTable(base=plan.base, n=int(inside.sum()), rows=rows)
+
+
+def _levels(sample: Sample, term: Term) -> list[int]:
+    return [int(code) for code in _codes(sample, term.variable) if code != term.reference]
+
+
+def _codes(sample: Sample, variable: str) -> tuple[float, ...]:
+    answers = sample.codebook.variable(variable).answers
+    return tuple(sorted(float(a.code) for a in answers if not a.missing))
+
+
+def _columns(sample: Sample, term: Term) -> list[tuple[str, Array]]:
+    values = sample.values(term.variable)
+    if term.reference is None:
+        return [(term.variable, values)]
+    return [
+        (f"{term.variable}={code}", np.where(np.isnan(values), np.nan, values == code))
+        for code in _levels(sample, term)
+    ]
+
+
+def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
+    result = fitted.result
+    low, high = result.interval()
+    parameters = tuple(
+        Parameter(
+            key=key,
+            value=float(result.values[i]),
+            se=float(result.standard_errors[i]),
+            z=float(result.z[i]),
+            p=float(result.p[i]),
+            low=float(low[i]),
+            high=float(high[i]),
+            finite=bool(result.finite[i]),
+        )
+        for i, key in enumerate(result.names)
+    )
+    wald, wald_df, wald_p = result.wald()
+    p = result.n_coefficients
+    base = sample.base(fitted.entry.base)
+    dropped = [
+        Dropped(
+            variable=term.variable, n=int((base & np.isnan(sample.values(term.variable))).sum())
+        )
+        for term in fitted.terms
+    ]
+    return Model(
+        key=fitted.entry.key,
+        number=number,
+        label=fitted.entry.label,
+        outcome=plan.outcome,
+        link=plan.link,
+        base=fitted.entry.base,
+        n=result.n,
+        dropped=tuple(d for d in dropped if d.n),
+        coefficients=parameters[:p],
+        cutpoints=parameters[p:],
+        covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
+        log_pseudo_likelihood=result.log_likelihood,
+        log_pseudo_likelihood_null=result.log_likelihood_null,
+        mcfadden_r2=result.mcfadden,
+        nagelkerke_r2=result.nagelkerke,
+        wald=wald,
+        wald_df=wald_df,
+        wald_p=wald_p,
+        iterations=result.iterations,
+        separated=tuple(p.key for p in parameters if not p.finite),
+    )
+
+
+def _verdict(coefficient: Parameter, expected: int, level: float) -> Verdict:
+    if not coefficient.finite:
+        return "no_finite_estimate"
+    if coefficient.p >= level:
+        return "not_significant"
+    return "supported" if np.sign(coefficient.value) == expected else "contradicted"
+
+
+def _at(
+    sample: Sample, plan: Models, model: Fitted, term: Term, own: list[int], value: float
+) -> tuple[float, Array]:
+    X = model.X[model.inside].copy()
+    if term.reference is None:
+        X[:, own[0]] = value
+    else:
+        for column in own:
+            X[:, column] = float(model.keys[column].split("=")[1] == str(int(value)))
+    weights = sample.design.weights[model.inside]
+    return average_probability(model.result, X, weights, plan.at_least)
+
+
+def _prediction(sample: Sample, variable: str, value: float, point: Probability) -> Prediction:
+    plain = f"{value:g}"
+    if sample.codebook.variable(variable).answers:
+        label = sample.answer_label(variable, int(value))
+    else:
+        label = LocalText(en=plain, zh=plain)
+    return Prediction(
+        value=plain,
+        label=label,
+        probability=point.value,
+        se=point.se,
+        low=point.low,
+        high=point.high,
+    )

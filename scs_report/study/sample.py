@@ -1,0 +1,125 @@
+"""Respondents, codebook and design together: what every table is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scs_report.estimation import Array, Mask, MeanEstimate, SurveyDesign, weighted_mean
+from scs_report.results import LocalText, Share
+from scs_report.survey import Codebook, Respondents
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The respondents with their design."""
+
+    respondents: Respondents
+    design: SurveyDesign
+    _codes: dict[str, Array] = field(default_factory=dict, repr=False)
+    _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, respondents: Respondents) -> Sample:
+        """Weights make the design; the survey has neither strata nor clusters."""
+        return cls(respondents, SurveyDesign(respondents.weights))
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook of the respondents."""
+        return self.respondents.codebook
+
+    def codes(self, variable: str) -> Array:
+        """(n,) codes of a question, derived variable or item; nan where it was not put."""
+        if variable not in self._codes:
+            self._codes[variable] = self.respondents.codes(variable).to_numpy(
+                dtype=np.float64, na_value=np.nan
+            )
+        return self._codes[variable]
+
+    def values(self, variable: str) -> Array:
+        """(n,) values for means and models; nan for every kind of missing answer."""
+        return self.respondents.values(variable)
+
+    def base(self, key: str) -> Mask:
+        """(n,) members of a base."""
+        if key not in self._bases:
+            self._bases[key] = self.respondents.base(key)
+        return self._bases[key]
+
+    def counted(self, variable: str, *, disclosed: bool = False) -> Mask:
+        """(n,) people in the base of the variable's shares.
+
+        Answers such as "I don't know" count, unless `disclosed`; codes that record no answer never
+        do.
+        """
+        inside: Mask = self.respondents.counted(variable)
+        if disclosed and not self.is_item(variable):
+            missing = self.codebook.variable(variable).missing_codes
+            inside = inside & ~np.isin(self.codes(variable), missing)
+        return inside
+
+    def is_item(self, variable: str) -> bool:
+        """Whether the name is an item's column rather than a question or derived variable."""
+        try:
+            self.codebook.variable(variable)
+        except KeyError:
+            return True
+        return False
+
+    def estimate(self, variable: str, codes: Iterable[int], domain: Mask) -> MeanEstimate:
+        """Estimate the weighted share of people in the domain who gave one of the codes."""
+        given = np.isin(self.codes(variable), list(codes)).astype(float)
+        return weighted_mean(given, self.design, domain, share=True)
+
+    def share(self, variable: str, code: int, domain: Mask, label: str | None = None) -> Share:
+        """Return the share of one code, with its unweighted count, in the domain."""
+        estimate = self.estimate(variable, [code], domain)
+        count = int(np.sum((self.codes(variable) == code) & domain))
+        return Share(
+            code=label or str(code),
+            value=estimate.value,
+            se=estimate.se,
+            low=estimate.low,
+            high=estimate.high,
+            count=count,
+            base_n=estimate.n,
+            base_weight=estimate.weight,
+            unweighted=count / estimate.n,
+        )
+
+    def shares(self, variable: str, domain: Mask, *, disclosed: bool = False) -> tuple[Share, ...]:
+        """Return the shares of all answers of a question, or of the items of a multiple response.
+
+        Answers outside the base (`counted = false`) are left out.
+        """
+        question = self.codebook.variable(variable)
+        items = getattr(question, "items", ())
+        if items:
+            return tuple(
+                self.share(
+                    item.column,
+                    1,
+                    domain & self.counted(item.column) & self.base(item.base or question.base),
+                    label=item.column,
+                )
+                for item in items
+            )
+        inside = domain & self.counted(variable, disclosed=disclosed)
+        return tuple(
+            self.share(variable, answer.code, inside)
+            for answer in question.answers
+            if answer.counted and not (disclosed and answer.missing)
+        )
+
+    def label(self, variable: str) -> LocalText:
+        """Return the short label of a question, derived variable or item."""
+        label = self.codebook.label(variable)
+        return LocalText(en=label.en, zh=label.zh)
+
+    def answer_label(self, variable: str, code: int) -> LocalText:
+        """Return the label of one answer."""
+        answer = self.codebook.variable(variable).answer(code)
+        return LocalText(en=answer.en, zh=answer.zh)

@@ -1,0 +1,227 @@
+"""What the study consists of, read from the files in `data/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from scs_report.errors import UserError
+from scs_report.results import LocalText
+
+
+class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Term(_Entry, frozen=True):
+    """A covariate: a number, or a factor with a reference level."""
+
+    variable: str
+    label: LocalText
+    reference: int | None = None
+
+
+class Block(_Entry, frozen=True):
+    """Covariates that stand together in the table."""
+
+    key: str
+    label: LocalText
+    terms: tuple[Term, ...]
+
+
+class ModelEntry(_Entry, frozen=True):
+    """A model: blocks of covariates among the people of a base."""
+
+    key: str
+    base: str
+    label: LocalText
+    blocks: tuple[str, ...]
+
+
+class HypothesisEntry(_Entry, frozen=True):
+    """A hypothesis and the coefficient that decides it."""
+
+    key: str
+    model: str
+    term: str
+    expected: Literal[-1, 1]
+    variable: LocalText
+    statement: LocalText
+
+
+class Category(_Entry, frozen=True):
+    """Hypotheses under one heading."""
+
+    label: LocalText
+    hypotheses: tuple[HypothesisEntry, ...]
+
+
+class PredictionEntry(_Entry, frozen=True):
+    """A variable to predict along; without values, along its answers."""
+
+    model: str
+    variable: str
+    values: tuple[float, ...] = ()
+
+
+class Models(_Entry, frozen=True):
+    """`models.toml`."""
+
+    outcome: str
+    link: str
+    level: float
+    at_least: int
+    reference: LocalText
+    blocks: tuple[Block, ...]
+    models: tuple[ModelEntry, ...]
+    categories: tuple[Category, ...]
+    predictions: tuple[PredictionEntry, ...]
+
+    def block(self, key: str) -> Block:
+        """Return the block `key`; KeyError if there is none such."""
+        for block in self.blocks:
+            if block.key == key:
+                return block
+        raise KeyError(key)
+
+
+class FrameworkEntry(_Entry, frozen=True):
+    """A box of Figure 1."""
+
+    category: LocalText
+    label: LocalText
+    variables: tuple[str, ...]
+
+
+class ByBase(_Entry, frozen=True):
+    """A question among several bases, with the heads of the columns."""
+
+    question: str
+    bases: tuple[str, ...]
+    labels: dict[str, LocalText]
+
+
+class Composition(_Entry, frozen=True):
+    """What a group of people is made of, beside everybody."""
+
+    variables: tuple[str, ...]
+    group: str
+
+
+class ByGroups(_Entry, frozen=True):
+    """A question among the groups of several variables."""
+
+    question: str
+    variables: tuple[str, ...]
+
+
+class ByVariable(_Entry, frozen=True):
+    """A question among the groups of one variable."""
+
+    question: str
+    by: str
+    leave_out: tuple[str, ...] = ()
+
+
+class QuotaEntry(_Entry, frozen=True):
+    """A cell of the population; `internet` is the share online."""
+
+    age: str
+    gender: int
+    population: int
+    internet: float
+
+
+class QuotaPlan(_Entry, frozen=True):
+    """How quotas follow from the population; region shares are proportions."""
+
+    n: int
+    west: float
+    central: float
+    east: float
+    cells: tuple[QuotaEntry, ...]
+
+
+class Variables(_Entry, frozen=True):
+    """A list of variables, and the base they are described in."""
+
+    variables: tuple[str, ...]
+    base: str = "all"
+
+
+class Tables(_Entry, frozen=True):
+    """`tables.toml`."""
+
+    framework: tuple[FrameworkEntry, ...]
+    table2: ByBase
+    table3: Composition
+    figure4: ByGroups
+    table5: ByVariable
+    quotas: QuotaPlan
+    table_a3: Variables
+    table_a4: Variables
+
+
+class ShareEntry(_Entry, frozen=True):
+    """A fact that is a weighted share; `disclosed` leaves refusals out of the base."""
+
+    name: str
+    of: str
+    codes: tuple[int, ...] = (1,)
+    base: str = ""
+    within: dict[str, int] = {}
+    disclosed: bool = False
+    anchor: str = ""
+
+
+class DifferenceEntry(_Entry, frozen=True):
+    """A fact that is the difference of two shares."""
+
+    name: str
+    first: str
+    second: str
+
+
+class Facts(_Entry, frozen=True):
+    """`facts.toml`."""
+
+    shares: tuple[ShareEntry, ...]
+    differences: tuple[DifferenceEntry, ...]
+
+
+class Specification(_Entry, frozen=True):
+    """All of it."""
+
+    models: Models
+    tables: Tables
+    facts: Facts
+
+
+_File = TypeVar("_File", Models, Tables, Facts)
+
+
+def load_specification(folder: Path) -> Specification:
+    """Read `models.toml`, `tables.toml` and `facts.toml`.
+
+    Raises
+    ------
+    UserError
+        If a file is missing, is not TOML, or has an entry that is missing, unknown or of the
+        wrong kind.
+    """
+    return Specification(
+        models=_read(folder / "models.toml", Models),
+        tables=_read(folder / "tables.toml", Tables),
+        facts=_read(folder / "facts.toml", Facts),
+    )
+
+
+def _read(path: Path, kind: type[_File]) -> _File:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise UserError(f"The study's file {path} cannot be read", [str(error.strerror)]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"The study's file {path} cannot be used", [str(error)]) from None
