@@ -57,10 +57,8 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """Name of the cell, unlike any other: table, row, column, statistic and, in text, base."""
-        where = (
-            f"{self.column} ({self.base})" if self.table == "text" and self.base else self.column
-        )
-        return f"{self.table}: {self.row} / {where} / {self.statistic}"
+        base = f" ({self.base})" if self.table == "text" and self.base else ""
+        return f"{self.table}: {self.row} / {self.column}{base} / {self.statistic}"
 
     @property
     def is_read(self) -> bool:

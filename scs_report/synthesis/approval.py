@@ -1,0 +1,96 @@
+"""Stage 3: approval of social credit systems.
+
+Formulation. An index with the coefficients of Model 1 and logistic noise is cut by rank, which
+gives the counts of Table A2. Approval is then exchanged between people until four sets of sums
+hold: the weighted shares of approval (Table 2), the make-up of the doubters (Table 3), the share of
+strong approval among the oldest (text), and the scores of Model 1 at its published coefficients.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scs_report.synthesis._types import Bools, Floats, Ints
+from scs_report.synthesis.draft import Draft
+from scs_report.synthesis.draws import by_rank, coded, standardise
+from scs_report.synthesis.scores import all_scores, expected_information
+from scs_report.synthesis.search import Criteria, exchange
+
+# A published coefficient counts as reached within this part of its standard error.
+COEFFICIENT_TOLERANCE = 0.01
+_TABLE_3 = {
+    "age_band": (1, 2, 3),
+    "income_group": (1, 2, 3),
+    "gender": (0, 1),
+    "education": (1, 2, 3, 4),
+    "location": (0, 1),
+    "region": (1, 2, 3),
+}
+
+
+def scaled_scores(scores: Floats, information: Floats, errors: Floats) -> tuple[Floats, Floats]:
+    """Turn scores into steps of the coefficients, with the steps that count as one unit."""
+    steps: Floats = scores @ np.linalg.inv(information)
+    return steps, COEFFICIENT_TOLERANCE * errors
+
+
+def _add_table_3(criteria: Criteria, draft: Draft) -> None:
+    doubting = np.array([True, True, True, False, False])
+    for question, codes in _TABLE_3.items():
+        known: Bools = ~np.isin(draft[question], (97, 99))
+        for code in codes:
+            share = draft.targets.published.value("table-3", f"{question}={code}", "doubters")
+            member = (draft[question] == code)[None, :] & doubting[:, None]
+            base = known[None, :] & doubting[:, None]
+            criteria.add_share(member, share, draft.weight, base=base, tolerance=0.01)
+
+
+def _first_answers(draft: Draft, latent: Floats) -> Ints:
+    """Cut the index by rank; those without schooling are neutral or strongly in favour.
+
+    Table 3 wants nearly two thirds of them among the doubters, and Model 1 an average score of
+    zero for them: both hold only if the others approve strongly.
+    """
+    targets = draft.targets
+    counts = targets.counts("approval")
+    unschooled = draft["education"] == 1
+    share = targets.published.value("table-3", "education=1", "doubters") / 100.0
+    doubt = sum(targets.shares("approval")[code] for code in (1, 2, 3)) / 100.0
+    known = draft.weight[draft["education"] != 97].sum()
+    members = np.flatnonzero(unschooled)
+    neutral = round(share * doubt * known / draft.weight[members].mean())
+    start = np.full(draft.people, -1, dtype=np.int64)
+    ordered = members[np.argsort(latent[members], kind="stable")]
+    start[ordered[:neutral]], start[ordered[neutral:]] = 2, 4
+    rest = {code: n - int((start == code - 1).sum()) for code, n in counts.items()}
+    others = np.flatnonzero(~unschooled)
+    return np.where(unschooled, start, coded(draft.people, by_rank(latent, rest, others)) - 1)
+
+
+def give_approval(draft: Draft) -> None:
+    """Fill approval, and the disposition that the later answers follow."""
+    targets, rng = draft.targets, draft.rng(10)
+    people, weight, core = draft.people, draft.weight, draft.core
+    coefficients, cuts, errors = targets.parameters(1)
+    design = draft.base_design()
+    index = design @ coefficients
+    # Unknown education or income: the index of an average person.
+    index = np.where(core, index, index[core].mean())
+    latent = index + rng.logistic(size=people)
+    start = _first_answers(draft, latent)
+    allowed = np.ones((5, people), dtype=bool)
+    allowed[np.ix_([0, 1, 3], np.flatnonzero(draft["education"] == 1))] = False
+    criteria = Criteria(5, people)
+    for code, share in targets.shares("approval").items():
+        criteria.add_share(np.arange(5) == code - 1, share, weight)
+    _add_table_3(criteria, draft)
+    oldest = weight * (draft["age_band"] == 3)
+    share = targets.text_share("approval", 5, "age_band == 3")
+    criteria.add_share(np.arange(5) == 4, share, oldest, tolerance=0.5)
+    scores = all_scores(design, coefficients, cuts) * (weight * core)[:, None, None]
+    information = expected_information(design[core], weight[core], coefficients, cuts)
+    criteria.add_block(*scaled_scores(scores.transpose(1, 0, 2), information, errors))
+    option: Ints = exchange(start, criteria, rng, allowed=allowed, steps=40_000)
+    draft["approval"] = option + 1
+    level = np.array([-1.7, -1.5, -1.0, -0.1, 0.75])[option]
+    draft.favour = standardise(level + 0.75 * rng.normal(size=people))

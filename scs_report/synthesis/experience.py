@@ -1,0 +1,183 @@
+"""Stages 8 to 10: scores, features of the systems and their effects (Models 4, 5 and 6).
+
+Only users of Sesame and/or Tencent Credit are asked. How many of them lack a value, and how far
+missing values coincide, follows from the observations of the three models.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scs_report.synthesis._types import Bools, Floats
+from scs_report.synthesis.covariates import Block, highest, options_of, ranked
+from scs_report.synthesis.draft import NOT_ASKED, Draft
+
+# Model 4 loses this many core users of Sesame Credit through the score, and through the comparison.
+_NO_SCORE_CORE = 86
+_NO_COMPARISON_CORE = 100
+_NO_COMPARISON_TENCENT_CORE = 34
+# Model 5: fairness unknown, and joining unknown (a missing value the paper does not report).
+_JOINING_UNKNOWN_CORE = 60
+_JOINING_UNKNOWN_OTHERS = 10
+_FAIRNESS_OVERLAP = 5
+# Share of score holders who received information of any kind, from its error in Model 5.
+INFORMATION_SHARE = 98.8
+# Education has no finite reference level in Model 5: its other levels are read from "low".
+_LOW_EDUCATION = 4
+
+
+def _indispensable(draft: Draft) -> Bools:
+    """People without whom a parameter of Models 4 and 5 has no finite estimate."""
+    strongly_against = draft.core & draft.score_holders & (draft["approval"] == 1)
+    return strongly_against | _unschooled(draft)
+
+
+def _unschooled(draft: Draft) -> Bools:
+    return draft.core & draft.score_holders & (draft["education"] == 1)
+
+
+def _rural_and_urban(block: Block, name: str, code: int, question: str = "") -> None:
+    """Ask for the shares the text gives for rural and urban score holders."""
+    draft = block.draft
+    for place in (0, 1):
+        share = draft.targets.text_share(
+            question or name, code, f"sesame_or_tencent and location == {place}"
+        )
+        weight = draft.weight * block.asked * (draft["location"] == place)
+        block.criteria.add_share(block.column(name) == code, share, weight, tolerance=0.1)
+
+
+def give_scores(draft: Draft) -> None:
+    """Fill the Sesame score and the comparison with family and friends (Model 4)."""
+    rng, targets, people = draft.rng(40), draft.targets, draft.people
+    holders, sesame, core = draft.score_holders, draft["use_sesame"] == 1, draft.core
+    kept = _indispensable(draft)
+    unsure: Floats = -0.3 * draft.favour - 0.3 * draft.status + rng.logistic(size=people)
+    unsure = np.where(kept, -99.0, unsure)
+    lost = int((core & sesame).sum()) - targets.observations(4)
+    silent = highest(unsure, [(core & sesame, lost)])
+    score_counts, compare_counts = targets.counts("sesame_score"), targets.counts("score_compared")
+    outside = score_counts[98] + score_counts[99] - _NO_SCORE_CORE
+    no_score = np.concatenate(
+        [silent[:_NO_SCORE_CORE], highest(unsure, [(~core & sesame, outside)])]
+    )
+    rest = compare_counts[98] + compare_counts[99]
+    rest -= _NO_COMPARISON_CORE + _NO_COMPARISON_TENCENT_CORE
+    no_comparison = np.concatenate(
+        [
+            silent[lost - _NO_COMPARISON_CORE :],
+            highest(
+                unsure,
+                [
+                    (core & holders & ~sesame, _NO_COMPARISON_TENCENT_CORE),
+                    (~core & holders, rest),
+                ],
+            ),
+        ]
+    )
+    noise = rng.logistic(size=people)
+    score = ranked(
+        draft, "sesame_score", 0.7 * draft.status + 0.4 * draft.favour + noise, no_score, 98, sesame
+    )
+    compared = ranked(
+        draft,
+        "score_compared",
+        0.5 * draft.favour + 0.3 * noise + rng.logistic(size=people),
+        no_comparison,
+        98,
+        holders,
+    )
+    options = options_of((NOT_ASKED, *range(1, 7), 98, 99), (*range(1, 6), 98, 99))
+    enters = (options[:, 0] >= 1) & (options[:, 0] <= 6) & (options[:, 1] <= 5)
+    block = Block(draft, 4, ("sesame_score", "score_compared"), options, enters, holders)
+    block.allowed &= (options[:, 0] == NOT_ASKED)[:, None] == ~sesame[None, :]
+    block.allowed[np.ix_(~enters, kept & sesame)] = False
+    block.add_weighted_shares("sesame_score")
+    block.add_weighted_shares("score_compared")
+    start = block.find([score, compared])
+    block.add_scores(start)
+    block.settle(start, rng, 40_000)
+
+
+def give_features(draft: Draft) -> None:
+    """Fill transparency, information, automatic joining and fairness (Model 5)."""
+    rng, targets, people = draft.rng(41), draft.targets, draft.people
+    holders, core = draft.score_holders, draft.core
+    kept, unschooled = _indispensable(draft), _unschooled(draft)
+    in_favour = draft["approval"] == 5
+    lost = int((core & holders).sum()) - targets.observations(5)
+    no_view_core = lost - _JOINING_UNKNOWN_CORE + _FAIRNESS_OVERLAP
+    unsure: Floats = -0.3 * draft.favour - 0.3 * draft.status + rng.logistic(size=people)
+    # Everybody without schooling in this sample approves strongly: that is why the paper's
+    # education coefficients lie near -13.
+    unsure = np.where(kept, np.where(unschooled & ~in_favour, 99.0, -99.0), unsure)
+    silent = highest(unsure, [(core & holders, lost)])
+    outside = targets.counts("fairness")[98] - no_view_core
+    no_view = np.concatenate([silent[:no_view_core], highest(unsure, [(~core & holders, outside)])])
+    joining = np.where(rng.random(people) < 0.939, 1, 0)
+    no_joining = [silent[lost - _JOINING_UNKNOWN_CORE :]]
+    no_joining.append(highest(rng.random(people), [(~core & holders, _JOINING_UNKNOWN_OTHERS)]))
+    joining[np.concatenate(no_joining)] = 98
+    information = np.where(rng.random(people) < INFORMATION_SHARE / 100.0, 1, 0)
+    knowing = ranked(
+        draft,
+        "transparency",
+        0.3 * draft.status + 0.4 * draft.favour + rng.logistic(size=people),
+        asked=holders,
+    )
+    fairness = ranked(
+        draft,
+        "fairness",
+        1.3 * draft.favour + 0.4 * knowing + rng.logistic(size=people),
+        no_view,
+        98,
+        holders,
+    )
+    columns = ("transparency", "information_model5", "joined_automatically", "fairness")
+    options = options_of((1, 2, 3), (0, 1), (0, 1, 98), (1, 2, 3, 4, 98))
+    enters = (options[:, 2] != 98) & (options[:, 3] != 98)
+    block = Block(draft, 5, columns, options, enters, holders)
+    block.allowed[np.ix_(~enters, kept & in_favour)] = False
+    block.allowed[np.ix_(~enters, kept & ~unschooled)] = False
+    block.allowed[np.ix_(enters, unschooled & ~in_favour)] = False
+    block.add_weighted_shares("transparency")
+    block.add_weighted_shares("fairness")
+    known = block.column("joined_automatically") != 98
+    mean = 100.0 * targets.published.value("table-a3", "joined_automatically", "mean")
+    block.criteria.add_share(
+        block.column("joined_automatically") == 1, mean, draft.weight * holders, base=known
+    )
+    _rural_and_urban(block, "transparency", 1)
+    start = block.find([knowing, information, joining, fairness])
+    first = targets.parameters(5)[0][_LOW_EDUCATION]
+    block.add_scores(start, drop=(_LOW_EDUCATION,), shift=-float(first))
+    block.settle(start, rng, 50_000)
+
+
+def give_effects(draft: Draft) -> None:
+    """Fill whether benefits and drawbacks were received (Model 6)."""
+    rng, targets, people = draft.rng(42), draft.targets, draft.people
+    holders, core = draft.score_holders, draft.core
+    lost = int((core & holders).sum()) - targets.observations(6)
+    refused = targets.counts("received_drawbacks")[99]
+    reticence = np.where(_indispensable(draft), -99.0, rng.logistic(size=people))
+    silent = highest(reticence, [(core & holders, lost), (~core & holders, refused - lost)])
+    benefits = ranked(
+        draft,
+        "received_benefits",
+        -(0.4 * draft.favour + rng.logistic(size=people)),
+        asked=holders,
+    )
+    drawbacks = ranked(
+        draft, "received_drawbacks", rng.logistic(size=people), silent, 99, asked=holders
+    )
+    options = options_of((0, 1), (0, 1, 99))
+    enters = options[:, 1] != 99
+    block = Block(draft, 6, ("received_benefits", "received_drawbacks"), options, enters, holders)
+    block.allowed[np.ix_(~enters, _indispensable(draft))] = False
+    for name in block.columns:
+        block.add_weighted_shares(name)
+        _rural_and_urban(block, name, 1)
+    start = block.find([benefits, drawbacks])
+    block.add_scores(start)
+    block.settle(start, rng, 30_000)

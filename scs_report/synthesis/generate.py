@@ -1,0 +1,139 @@
+"""Runs the stages in order and hands over the respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from scs_report.published import Published
+from scs_report.synthesis.approval import give_approval
+from scs_report.synthesis.attitudes import give_functions, give_habits, give_politics
+from scs_report.synthesis.demographics import describe_people
+from scs_report.synthesis.draft import NOT_ASKED, Draft
+from scs_report.synthesis.experience import give_effects, give_features, give_scores
+from scs_report.synthesis.followups import (
+    BENEFITS,
+    DRAWBACKS,
+    give_followups,
+    give_items,
+    give_views,
+)
+from scs_report.synthesis.membership import join_systems
+from scs_report.synthesis.skeleton import lay_skeleton
+from scs_report.synthesis.targets import Targets
+
+DEFAULT_SEED = 2018
+COLUMNS = (
+    "id",
+    "weight",
+    "age",
+    "gender",
+    "province",
+    "location",
+    "education",
+    "income",
+    "employment",
+    "smartphone_time",
+    "posting",
+    "ccp_member",
+    "government_confidence",
+    "mistrust",
+    "pilot_locality",
+    "purchase_influence",
+    "use_sesame",
+    "use_tencent",
+    "use_pilot",
+    "use_other",
+    "use_none",
+    "use_unknown",
+    "approval",
+    "accountability",
+    "abide",
+    "quality_of_life",
+    "manager",
+    "data_central",
+    "data_provincial",
+    "data_municipal",
+    "data_state_owned",
+    "data_foreign",
+    "data_private",
+    "sesame_score",
+    "tencent_score",
+    "score_compared",
+    "transparency",
+    "fairness",
+    *BENEFITS,
+    "benefit_none",
+    *DRAWBACKS,
+    "drawback_none",
+    "drawback_refused",
+    "received_information",
+    "joined_actively",
+    "joined_automatically",
+    "information_model5",
+    "pilot_score_compared",
+    "pilot_benefits",
+    "pilot_drawbacks",
+)
+STAGES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
+    ("skeleton and weights", lay_skeleton),
+    ("demographics", describe_people),
+    ("approval", give_approval),
+    ("membership", join_systems),
+    ("online habits", give_habits),
+    ("political attitude", give_politics),
+    ("perceived functions", give_functions),
+    ("scores", give_scores),
+    ("characteristics of systems", give_features),
+    ("benefits and drawbacks", give_effects),
+    ("items", give_items),
+    ("follow-ups", give_followups),
+    ("views", give_views),
+)
+
+
+def synthesize(
+    published: Published,
+    seed: int = DEFAULT_SEED,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> pd.DataFrame:
+    """Make synthetic respondents that reproduce the published tables.
+
+    Parameters
+    ----------
+    published
+        The published tables.
+    seed
+        Seed of all random streams; the same seed makes the same respondents.
+    progress
+        Called with the name of each stage before it starts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        2,209 rows in the columns of ``data/respondents.csv``: ``id`` and answers as nullable
+        integers (missing where the question was not put), ``weight`` as float with 6 decimals.
+
+    Raises
+    ------
+    ValueError
+        If the published numbers contradict each other.
+    """
+    draft = Draft(Targets(published), seed)
+    for name, stage in STAGES:
+        if progress is not None:
+            progress(name)
+        stage(draft)
+    frame = pd.DataFrame(index=pd.RangeIndex(draft.people))
+    for column in COLUMNS:
+        if column == "id":
+            frame[column] = pd.array(np.arange(1, draft.people + 1), dtype="Int64")
+        elif column == "weight":
+            frame[column] = draft.weight
+        else:
+            codes = draft[column]
+            frame[column] = pd.arrays.IntegerArray(codes.copy(), codes == NOT_ASKED)
+    return frame
