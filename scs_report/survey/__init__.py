@@ -1,0 +1,55 @@
+"""What was asked and what was answered: codebook, readers, validation, derived variables."""
+
+from __future__ import annotations
+
+from scs_report.survey.card import Card, read_card, sha256_of
+from scs_report.survey.codebook import (
+    Answer,
+    Base,
+    Codebook,
+    Derived,
+    Item,
+    LocalText,
+    Question,
+    Survey,
+)
+from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.loading import load_codebook
+from scs_report.survey.problems import Finding, Problem, Report
+from scs_report.survey.readers import SUFFIXES, read_respondents
+from scs_report.survey.respondents import (
+    Respondents,
+    RespondentsError,
+    check_respondents,
+    load_respondents,
+    respondents_from_frame,
+)
+from scs_report.survey.validation import validate
+
+__all__ = [
+    "SUFFIXES",
+    "Answer",
+    "Base",
+    "Card",
+    "Codebook",
+    "Derived",
+    "Finding",
+    "Item",
+    "LocalText",
+    "Problem",
+    "Question",
+    "Report",
+    "Respondents",
+    "RespondentsError",
+    "Survey",
+    "base_mask",
+    "check_respondents",
+    "derive",
+    "load_codebook",
+    "load_respondents",
+    "read_card",
+    "read_respondents",
+    "respondents_from_frame",
+    "sha256_of",
+    "validate",
+]

@@ -1,0 +1,66 @@
+"""The card of a data file: a companion that says where the data come from.
+
+``respondents.toml`` beside ``respondents.csv`` is its card. Data without a card are real.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from scs_report.errors import UserError
+from scs_report.survey.codebook import LocalText
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """What the card says. Entries beyond these are allowed and not read."""
+
+    synthetic: bool
+    sha256: str
+    generator: str = ""
+    seed: int | None = None
+    note: LocalText | None = None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_card(path: Path | str) -> Card | None:
+    """Return the card of a data file, or ``None`` if it has none.
+
+    Parameters
+    ----------
+    path
+        The data file, not the card.
+
+    Raises
+    ------
+    UserError
+        If the card cannot be read or describes another file than the one beside it.
+    """
+    path = Path(path)
+    place = path.with_suffix(".toml")
+    if not place.is_file():
+        return None
+    title = f"The card {place} cannot be used"
+    try:
+        raw = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
+        card = msgspec.convert(raw, Card)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise UserError(title, [str(error)]) from error
+    found = sha256_of(path)
+    if card.sha256.lower() != found:
+        said = f"it describes a file with SHA-256 {card.sha256}, but {path.name} has {found}"
+        hint = (
+            f"{path.name} has changed since the card was written: make both again, "
+            "or remove the card if the data are real."
+        )
+        raise UserError(title, [said], hint)
+    return card

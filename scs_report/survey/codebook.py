@@ -1,0 +1,214 @@
+"""What was asked, of whom, and what the codes mean, in both languages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal
+
+from msgspec import Struct, field
+
+Language = Literal["en", "zh"]
+
+
+class LocalText(Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in English and in simplified Chinese."""
+
+    en: str
+    zh: str
+
+    def __getitem__(self, language: str) -> str:
+        """Return the text in ``"en"`` or ``"zh"``."""
+        if language == "en":
+            return self.en
+        if language == "zh":
+            return self.zh
+        raise KeyError(language)
+
+
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One answer of a single response, or one value of a derived variable.
+
+    ``missing`` answers have no value in means and models; answers that are not ``counted`` are
+    outside the base of shares too. ``when`` is the rule of a derived value.
+    """
+
+    code: int
+    en: str
+    zh: str
+    missing: bool = False
+    counted: bool = True
+    when: str = ""
+
+    @property
+    def label(self) -> LocalText:
+        """The label in both languages."""
+        return LocalText(self.en, self.zh)
+
+
+class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One item (a 0/1 column) of a multiple response.
+
+    ``base`` is the base of its published share where that differs from the question's;
+    who was asked is always the base of the question. An ``exclusive`` item stands alone.
+    """
+
+    column: str
+    en: str
+    zh: str
+    base: str = ""
+    exclusive: bool = False
+
+    @property
+    def label(self) -> LocalText:
+        """The label in both languages."""
+        return LocalText(self.en, self.zh)
+
+
+class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A set of respondents; the rule ``when`` says who belongs to it ("" = everybody)."""
+
+    id: str
+    when: str
+    label: LocalText
+    note: LocalText | None = None
+
+
+class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What questions and derived variables have in common."""
+
+    id: str
+    label: LocalText
+    section: str
+    base: str = "all"
+    note: LocalText | None = None
+    unit: LocalText | None = None
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def codes(self) -> tuple[int, ...]:
+        """Every declared code, in the order of the codebook."""
+        return tuple(answer.code for answer in self.answers)
+
+    @property
+    def missing_codes(self) -> tuple[int, ...]:
+        """Codes that have no value in means and models."""
+        return tuple(answer.code for answer in self.answers if answer.missing)
+
+    @property
+    def counted_codes(self) -> tuple[int, ...]:
+        """Codes that belong to the base of shares."""
+        return tuple(answer.code for answer in self.answers if answer.counted)
+
+    def answer(self, code: int) -> Answer:
+        """Return the answer with this code."""
+        for answer in self.answers:
+            if answer.code == code:
+                return answer
+        raise KeyError(f"{self.id} has no code {code}")
+
+
+class Question(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question of the survey, or a technical column such as the weight."""
+
+    kind: Literal["single", "multiple", "number"]
+    text: LocalText
+    wording: Literal["paper", "reconstructed", "technical"]
+    items: tuple[Item, ...] = ()
+    optional: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    integer: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the respondents file that hold the answers."""
+        if self.kind == "multiple":
+            return tuple(item.column for item in self.items)
+        return (self.id,)
+
+    def item(self, column: str) -> Item:
+        """Return the item that this column holds."""
+        for item in self.items:
+            if item.column == column:
+                return item
+        raise KeyError(f"{self.id} has no item {column}")
+
+
+class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A variable made from columns by rules; the first rule that holds decides."""
+
+    source: tuple[str, ...] = field(name="from")
+
+
+class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the survey was made. ``id`` and ``weight`` name columns."""
+
+    title: LocalText
+    field_start: datetime.date
+    field_end: datetime.date
+    field_period: LocalText
+    mode: LocalText
+    population: LocalText
+    sample: LocalText
+    weighting: LocalText
+    source: LocalText
+    id: str = "id"
+    weight: str = "weight"
+
+
+class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent."""
+
+    survey: Survey
+    bases: tuple[Base, ...]
+    questions: tuple[Question, ...]
+    derived: tuple[Derived, ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of a respondents file, in the order of the codebook."""
+        return tuple(column for question in self.questions for column in question.columns)
+
+    @cached_property
+    def _questions(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Question]:
+        return {column: question for question in self.questions for column in question.columns}
+
+    @cached_property
+    def _derived(self) -> Mapping[str, Derived]:
+        return {derived.id: derived for derived in self.derived}
+
+    @cached_property
+    def _bases(self) -> Mapping[str, Base]:
+        return {base.id: base for base in self.bases}
+
+    def question(self, name: str) -> Question:
+        """Return a question by its id. Raises ``KeyError``."""
+        return self._questions[name]
+
+    def owner(self, column: str) -> Question:
+        """Return the question whose answers this column holds. Raises ``KeyError``."""
+        return self._owners[column]
+
+    def derived_variable(self, name: str) -> Derived:
+        """Return a derived variable by its id. Raises ``KeyError``."""
+        return self._derived[name]
+
+    def variable(self, name: str) -> Question | Derived:
+        """Return the question or derived variable of this id. Raises ``KeyError``."""
+        return self._questions[name] if name in self._questions else self._derived[name]
+
+    def base(self, name: str) -> Base:
+        """Return a base by its id. Raises ``KeyError``."""
+        return self._bases[name]
+
+    def label(self, name: str) -> LocalText:
+        """Return the short label of a question, an item's column or a derived variable."""
+        if name in self._questions or name in self._derived:
+            return self.variable(name).label
+        return self._owners[name].item(name).label

@@ -1,0 +1,164 @@
+"""Finds contradictions inside a codebook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from scs_report.survey.codebook import Base, Codebook, Derived, LocalText, Question
+from scs_report.survey.rules import parse_rule
+
+Name = TypeVar("Name", str, int)
+
+
+def problems_of(codebook: Codebook) -> list[str]:
+    """Return every contradiction, one sentence each, with the entry it stands in."""
+    problems = [*_identities(codebook), *_survey(codebook)]
+    columns, bases = set(codebook.columns), {base.id for base in codebook.bases}
+    for base in codebook.bases:
+        problems += (f'base "{base.id}": {text}' for text in _base(base, codebook))
+    for question in codebook.questions:
+        problems += (f'question "{question.id}": {text}' for text in _question(question, bases))
+    for derived in codebook.derived:
+        problems += (
+            f'derived "{derived.id}": {text}' for text in _derived(derived, columns, bases)
+        )
+    return problems
+
+
+def _identities(codebook: Codebook) -> Iterator[str]:
+    for what, names in (
+        ("base", [base.id for base in codebook.bases]),
+        ("question", [question.id for question in codebook.questions]),
+        ("column", codebook.columns),
+        ("derived", [derived.id for derived in codebook.derived]),
+    ):
+        for name in _repeated(names):
+            yield f'{what} "{name}": stands in the codebook more than once'
+    taken = {*codebook.columns, *(question.id for question in codebook.questions)}
+    for derived in codebook.derived:
+        if derived.id in taken:
+            yield f'derived "{derived.id}": is the name of a question or column too'
+    singles = {question.id for question in codebook.questions if question.kind != "multiple"}
+    for question in codebook.questions:
+        if question.kind == "multiple":
+            for column in question.columns:
+                if column in singles or column == question.id:
+                    yield f'column "{column}": is the name of a question too'
+
+
+def _survey(codebook: Codebook) -> Iterator[str]:
+    survey = codebook.survey
+    for name, text in (
+        (name, getattr(survey, name))
+        for name in survey.__struct_fields__
+        if isinstance(getattr(survey, name), LocalText)
+    ):
+        yield from (f"survey: {problem}" for problem in _text(name, text))
+    for column in (survey.id, survey.weight):
+        if column not in codebook.columns:
+            yield f'survey: there is no column "{column}"'
+    if survey.field_end < survey.field_start:
+        yield "survey: field_end is before field_start"
+    if "all" not in {base.id for base in codebook.bases}:
+        yield 'bases: there is no base "all"'
+
+
+def _base(base: Base, codebook: Codebook) -> Iterator[str]:
+    yield from _text("label", base.label)
+    yield from _text("note", base.note)
+    if not base.when:
+        return
+    for name in _rule_names(base.when):
+        if isinstance(name, ValueError):
+            yield str(name)
+        elif name not in codebook.columns:
+            yield f'the rule names "{name}", which is no column'
+        # A base decides who was asked: if its own columns had blanks, nobody could say.
+        elif codebook.owner(name).base != "all":
+            yield f'the rule uses "{name}", which was not asked of everybody'
+
+
+def _question(question: Question, bases: set[str]) -> Iterator[str]:
+    yield from _text("label", question.label)
+    yield from _text("text", question.text)
+    yield from _common(question, bases)
+    for answer in question.answers:
+        if answer.when:
+            yield f'answer {answer.code}: "when" belongs to derived variables only'
+    for item in question.items:
+        yield from _text(f"item {item.column}", item.label)
+        if item.base and item.base not in bases:
+            yield f'item {item.column}: there is no base "{item.base}"'
+    if question.kind == "single" and (not question.answers or question.items):
+        yield "a single response needs answers and no items"
+    if question.kind == "multiple" and (len(question.items) < 2 or question.answers):
+        yield "a multiple response needs at least two items and no answers"
+    if question.kind == "number":
+        if question.answers or question.items:
+            yield "a number has neither answers nor items"
+        if (
+            question.minimum is not None
+            and question.maximum is not None
+            and question.minimum > question.maximum
+        ):
+            yield "minimum is above maximum"
+    elif question.minimum is not None or question.maximum is not None:
+        yield "minimum and maximum belong to numbers only"
+
+
+def _derived(derived: Derived, columns: set[str], bases: set[str]) -> Iterator[str]:
+    yield from _text("label", derived.label)
+    yield from _common(derived, bases)
+    if not derived.answers:
+        yield "has no answers"
+    for column in derived.source:
+        if column not in columns:
+            yield f'"from" names "{column}", which is no column'
+    used: set[str] = set()
+    for answer in derived.answers:
+        if not answer.when:
+            yield f'answer {answer.code}: "when" is missing'
+            continue
+        for name in _rule_names(answer.when):
+            if isinstance(name, ValueError):
+                yield f"answer {answer.code}: {name}"
+            else:
+                used.add(name)
+                if name not in derived.source:
+                    yield f'answer {answer.code}: the rule names "{name}", "from" does not'
+    for column in derived.source:
+        if column in columns and column not in used:
+            yield f'"from" names "{column}", no rule uses it'
+
+
+def _common(variable: Question | Derived, bases: set[str]) -> Iterator[str]:
+    yield from _text("note", variable.note)
+    yield from _text("unit", variable.unit)
+    if variable.base not in bases:
+        yield f'there is no base "{variable.base}"'
+    for answer in variable.answers:
+        yield from _text(f"answer {answer.code}", answer.label)
+        if not answer.counted and not answer.missing:
+            yield f"answer {answer.code}: what is not counted must be missing too"
+    for code in _repeated(variable.codes):
+        yield f"answer {code}: the code stands there more than once"
+
+
+def _rule_names(text: str) -> list[str | ValueError]:
+    try:
+        return [*sorted(parse_rule(text).names)]
+    except ValueError as error:
+        return [error]
+
+
+def _text(what: str, text: LocalText | None) -> Iterator[str]:
+    if text is not None:
+        for language in ("en", "zh"):
+            if not text[language].strip():
+                yield f"{what}.{language} is empty"
+
+
+def _repeated(names: Iterable[Name]) -> list[Name]:
+    return [name for name, count in Counter(names).items() if count > 1]

@@ -1,0 +1,287 @@
+"""Reads respondents from CSV, Parquet, Excel, Stata and SPSS into one and the same form.
+
+Whatever the format, the result has the columns of the codebook in its order; whole numbers are
+``Int64`` and other numbers ``float64``. A column that holds anything but numbers stays text, so
+that validation can show what it found. The index is the line of the file as a spreadsheet shows
+it: the header is line 1.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import warnings
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl  # type: ignore[import-untyped]
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyreadstat
+from msgspec import Struct
+
+from scs_report.errors import UserError
+from scs_report.survey.codebook import Codebook
+from scs_report.survey.encodings import require_utf8
+from scs_report.survey.problems import Finding, Report
+
+SUFFIXES = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
+
+
+class Table(Struct, frozen=True, eq=False):
+    """What a file holds: the frame, problems of its form, and notes that are no problems."""
+
+    frame: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_respondents(path: Path | str, codebook: Codebook) -> pd.DataFrame:
+    """Read a respondents file without validating its answers.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the codebook that the file has, in the order of the codebook, indexed by
+        line number; blank cells are missing.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read or has rows that are too short or too long.
+    """
+    table = read_table(path, codebook)
+    if table.findings:
+        report = Report(file=str(path), rows=len(table.frame), findings=table.findings)
+        raise UserError(f"{path} cannot be read", report.lines())
+    return table.frame
+
+
+def read_table(path: Path | str, codebook: Codebook) -> Table:
+    """Read a respondents file; rows that are too short or too long are left out and reported.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read at all.
+    """
+    path = Path(path)
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(SUFFIXES)
+        hint = "Save it as .xlsx." if path.suffix.lower() == ".xls" else ""
+        said = f'the ending "{path.suffix}" is not one of {known}'
+        raise UserError(f"{path} cannot be read", [said], hint)
+    if not path.is_file():
+        said = "it is a folder" if path.is_dir() else "there is no such file"
+        raise UserError(f"{path} cannot be read", [said])
+    if path.stat().st_size == 0:
+        raise UserError(f"{path} cannot be read", ["the file is empty"])
+    try:
+        raw = reader(path)
+    except UserError:
+        raise
+    except Exception as error:
+        # The libraries raise whatever they like at damaged files; all of it means the same here.
+        said = f"the file is damaged or no {_NAMES[path.suffix.lower()]} file ({error})"
+        raise UserError(f"{path} cannot be read", [said]) from error
+    return arrange(raw, codebook)
+
+
+def arrange(raw: Table, codebook: Codebook) -> Table:
+    """Bring a raw table into the form that this module promises."""
+    frame, findings, notes = raw.frame, list(raw.findings), list(raw.notes)
+    names = [str(name).strip() for name in frame.columns]
+    frame.columns = pd.Index(names)
+    for name, count in Counter(names).items():
+        if count > 1 and name in codebook.columns:
+            findings.append(_of_file("duplicate-column", name, f"{count} columns of this name"))
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    wanted = [column for column in codebook.columns if column in frame.columns]
+    extra = [name for name in frame.columns if name not in codebook.columns]
+    for name in extra:
+        near = difflib.get_close_matches(name.lower(), codebook.columns, n=1, cutoff=0.8)
+        meant = f' (did you mean "{near[0]}"?)' if near and near[0] not in wanted else ""
+        said = f'the column "{name}"' if name else "a column without a name"
+        notes.append(f"{said} is not in the codebook and was left out{meant}")
+    columns = {name: numbers_or_text(frame[name], _is_whole(codebook, name)) for name in wanted}
+    tidy = pd.DataFrame(columns, index=frame.index)
+    # A line without any value is no respondent (spreadsheets like to leave some at the end).
+    empty = tidy.isna().all(axis=1) & frame[extra].isna().all(axis=1)
+    tidy = tidy.loc[~empty]
+    tidy.index.name = "line"
+    return Table(tidy, tuple(findings), tuple(notes))
+
+
+def _is_whole(codebook: Codebook, column: str) -> bool:
+    question = codebook.owner(column)
+    return question.kind != "number" or question.integer
+
+
+def numbers_or_text(values: pd.Series[Any], whole: bool) -> pd.Series[Any]:
+    """Return a column as ``Int64`` or ``float64`` if it holds numbers only, else as text.
+
+    Parameters
+    ----------
+    values
+        The column as a library read it.
+    whole
+        Whether the codebook expects whole numbers; then 5.0 becomes 5.
+    """
+    if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)):
+        values = _as_text(values)
+        numbers = pd.to_numeric(values, errors="coerce")
+        # "nan" and the like are words, too: a blank cell has nothing in it.
+        if bool((numbers.isna() & values.notna()).any()):
+            return values
+    else:
+        numbers = values
+    floats = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    known = floats[~np.isnan(floats)]
+    if whole and bool(np.all(np.isfinite(known) & (np.abs(known) < 2**53) & (known % 1 == 0))):
+        return pd.Series(numbers.astype("Int64"), index=values.index)
+    return pd.Series(floats, index=values.index)
+
+
+def _as_text(values: pd.Series[Any]) -> pd.Series[Any]:
+    if values.dtype != "str":
+        values = pd.Series([_text(value) for value in values], index=values.index, dtype="str")
+    values = values.str.strip()
+    return values.mask(values == "")
+
+
+def _text(value: Any) -> str | None:
+    if pd.isna(value):
+        return None
+    if isinstance(value, bool | np.bool_):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _of_file(kind: Any, column: str | None, fact: str) -> Finding:
+    none = np.empty(0, dtype=np.int64)
+    return Finding(kind=kind, column=column, expected="exactly one", rows=none, found=(), fact=fact)
+
+
+def _read_csv(path: Path) -> Table:
+    data = path.read_bytes()
+    require_utf8(data, str(path))
+    header = data.removeprefix(b"\xef\xbb\xbf").splitlines()[0].decode()
+    if not header.strip():
+        raise UserError(f"{path} cannot be read", ["line 1: empty, expected the column names"])
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header and "," not in header:
+            said = f"line 1: the columns are separated by {name}, expected commas"
+            raise UserError(f"{path} cannot be read", [said], "Save it with commas.")
+    bad: list[tuple[int, int, int, str]] = []
+
+    def remember(row: Any) -> str:
+        bad.append((row.number, row.actual_columns, row.expected_columns, row.text))
+        return "skip"
+
+    table = pa.csv.read_csv(
+        io.BytesIO(data),
+        # One thread, because rows are numbered only then.
+        read_options=pa.csv.ReadOptions(use_threads=False, block_size=1 << 24),
+        parse_options=pa.csv.ParseOptions(
+            ignore_empty_lines=False, newlines_in_values=b'"' in data, invalid_row_handler=remember
+        ),
+        convert_options=pa.csv.ConvertOptions(
+            null_values=[""], strings_can_be_null=True, true_values=[], false_values=[]
+        ),
+    )
+    # Two columns of one name would be one in the frame: let them be seen.
+    frame = _frame(table)
+    lines = np.arange(2, 2 + len(frame) + len(bad), dtype=np.int64)
+    frame.index = pd.Index(np.setdiff1d(lines, [number for number, *_ in bad]))
+    cut = None if data.endswith((b"\n", b"\r")) else 1 + len(lines)
+    return Table(frame, _ragged(bad, cut))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    arrays = [table.column(number).to_pandas() for number in range(table.num_columns)]
+    frame = pd.concat(arrays, axis=1) if arrays else pd.DataFrame()
+    frame.columns = pd.Index(table.column_names)
+    return frame
+
+
+def _ragged(bad: Sequence[tuple[int, int, int, str]], cut: int | None) -> tuple[Finding, ...]:
+    """Group bad rows by what is wrong; ``cut`` is the last line if it has no end."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for number, actual, expected, text in bad:
+        wanted = f"{expected} values, as many as the header has names"
+        if "\n" in text and actual < expected:
+            wanted += " (a quotation mark is opened here and never closed)"
+        elif number == cut and actual < expected:
+            wanted += " (the file ends in the middle of this line: is it complete?)"
+        groups.setdefault(wanted, []).append((number, f"{actual} value{'s' * (actual != 1)}"))
+    return tuple(
+        Finding(
+            kind="ragged-row",
+            column=None,
+            expected=wanted,
+            rows=np.array([number for number, _ in rows], dtype=np.int64),
+            found=[found for _, found in rows],
+        )
+        for wanted, rows in groups.items()
+    )
+
+
+def _numbered(frame: pd.DataFrame, notes: Sequence[str] = ()) -> Table:
+    return Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0), (), tuple(notes))
+
+
+def _read_parquet(path: Path) -> Table:
+    return _numbered(pd.read_parquet(path).reset_index(drop=True))
+
+
+def _read_excel(path: Path) -> Table:
+    with warnings.catch_warnings():
+        # openpyxl warns of styles and drop-down lists it does not keep; no answer depends on them.
+        warnings.simplefilter("ignore", UserWarning)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            sheets = [sheet.title for sheet in book.worksheets]
+            rows = list(book.worksheets[0].iter_rows(values_only=True))
+        finally:
+            book.close()
+    if not rows or all(name is None for name in rows[0]):
+        said = f'the first row of the sheet "{sheets[0]}" is empty, expected the column names'
+        raise UserError(f"{path} cannot be read", [said])
+    notes = [f'only the first sheet, "{sheets[0]}", was read'] if len(sheets) > 1 else []
+    frame = pd.DataFrame(rows[1:], columns=pd.Index(rows[0]), dtype=object)
+    # Nameless columns to the right of the table are what spreadsheets keep of deleted ones.
+    return _numbered(frame.loc[:, [name is not None for name in rows[0]]], notes)
+
+
+def _read_stata(path: Path) -> Table:
+    frame, _ = pyreadstat.read_dta(path)
+    return _numbered(frame)
+
+
+def _read_spss(path: Path) -> Table:
+    # Codes 97, 98 and 99 may be declared as user-missing; they are answers here.
+    frame, _ = pyreadstat.read_sav(path, user_missing=True)
+    return _numbered(frame)
+
+
+_READERS: dict[str, Callable[[Path], Table]] = {
+    ".csv": _read_csv,
+    ".parquet": _read_parquet,
+    ".xlsx": _read_excel,
+    ".dta": _read_stata,
+    ".sav": _read_spss,
+}
+_NAMES = {
+    ".csv": "CSV",
+    ".parquet": "Parquet",
+    ".xlsx": "Excel",
+    ".dta": "Stata",
+    ".sav": "SPSS",
+}

@@ -1,0 +1,190 @@
+"""Valid respondents with the codebook that explains them and where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from msgspec import Struct
+
+from scs_report.errors import UserError
+from scs_report.survey.card import Card, read_card, sha256_of
+from scs_report.survey.codebook import Codebook
+from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.problems import Report
+from scs_report.survey.readers import Table, arrange, read_table
+from scs_report.survey.rules import Floats
+from scs_report.survey.validation import validate
+
+Mask = npt.NDArray[np.bool_]
+Array = TypeVar("Array", Floats, Mask)
+
+
+class RespondentsError(UserError):
+    """A respondents file that contradicts the codebook; ``report`` holds every problem."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        word = "problem" if report.count == 1 else "problems"
+        super().__init__(
+            f"{report.file} cannot be used: {report.count:,} {word}",
+            report.lines(),
+            "Rows are numbered as in a spreadsheet: the column names are row 1.",
+        )
+
+
+class Respondents(Struct, frozen=True, kw_only=True, eq=False):
+    """A view of valid respondents that cannot be changed.
+
+    ``file`` is the name of the data file, ``sha256`` that of its bytes, ``card`` what its
+    companion says, and ``notes`` what the reader left out.
+    """
+
+    codebook: Codebook
+    file: str
+    sha256: str
+    table: pd.DataFrame
+    card: Card | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many respondents there are."""
+        return len(self.table)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data were generated rather than asked."""
+        return self.card is not None and self.card.synthetic
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A copy of all columns and derived variables; changing it changes nothing here."""
+        return self.table.copy(deep=False)
+
+    @property
+    def weights(self) -> Floats:
+        """The survey weights, shape (rows,)."""
+        return self.values(self.codebook.survey.weight)
+
+    def codes(self, name: str) -> pd.Series[Any]:
+        """Return a column or derived variable as it stands: codes 97–99 kept, blanks missing."""
+        return self.table[name].copy(deep=False)
+
+    def values(self, name: str) -> Floats:
+        """Return a column or derived variable for means and models.
+
+        Parameters
+        ----------
+        name
+            A column of the file or the id of a derived variable.
+
+        Returns
+        -------
+        ndarray of float, shape (rows,)
+            NaN where the answer is blank or one that the codebook calls missing. Read-only.
+        """
+        numbers = self._numbers(name)
+        missing = self._answers(name, counted=False)
+        return _frozen(np.where(np.isin(numbers, missing), np.nan, numbers))
+
+    def counted(self, name: str) -> Mask:
+        """Return who is in the base of shares: asked, and not merely unrecorded."""
+        numbers = self._numbers(name)
+        return _frozen(~np.isnan(numbers) & ~np.isin(numbers, self._answers(name, counted=True)))
+
+    def base(self, name: str) -> Mask:
+        """Return who belongs to a base of the codebook, shape (rows,). Read-only."""
+        return _frozen(base_mask(self.table, self.codebook, name))
+
+    def _numbers(self, name: str) -> Floats:
+        return self.table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    def _answers(self, name: str, *, counted: bool) -> list[int]:
+        """Return the codes left out of shares (``counted``) or of means."""
+        if name in self.codebook.columns and self.codebook.owner(name).kind != "single":
+            return []
+        answers = self.codebook.variable(name).answers
+        return [a.code for a in answers if (not a.counted if counted else a.missing)]
+
+
+def load_respondents(path: Path | str, codebook: Codebook) -> Respondents:
+    """Read, validate and derive.
+
+    Parameters
+    ----------
+    path
+        A .csv, .parquet, .xlsx, .dta or .sav file; its card (see `read_card`) is read too.
+    codebook
+        What was asked.
+
+    Raises
+    ------
+    RespondentsError
+        If the data contradict the codebook; its ``report`` holds every problem.
+    UserError
+        If the file or its card cannot be read.
+    """
+    path = Path(path)
+    table = read_table(path, codebook)
+    return _checked(table, codebook, str(path), path.name, sha256_of(path), read_card(path))
+
+
+def check_respondents(path: Path | str, codebook: Codebook) -> Report:
+    """Read and validate a file without using it.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read at all.
+    """
+    return _report(read_table(path, codebook), codebook, str(path))
+
+
+def respondents_from_frame(
+    frame: pd.DataFrame, codebook: Codebook, *, name: str = "memory", synthetic: bool = False
+) -> Respondents:
+    """Make respondents of a frame in memory, with the same checks as a file.
+
+    Raises
+    ------
+    RespondentsError
+        If the data contradict the codebook.
+    """
+    table = arrange(Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)), codebook)
+    digest = hashlib.sha256(table.frame.to_csv(index=False).encode()).hexdigest()
+    card = Card(synthetic=True, sha256=digest) if synthetic else None
+    return _checked(table, codebook, name, name, digest, card)
+
+
+def _checked(
+    table: Table, codebook: Codebook, place: str, name: str, digest: str, card: Card | None
+) -> Respondents:
+    report = _report(table, codebook, place)
+    if not report.ok:
+        raise RespondentsError(report)
+    frame = pd.concat([table.frame, derive(table.frame, codebook)], axis=1)
+    return Respondents(
+        codebook=codebook,
+        file=name,
+        sha256=digest,
+        table=frame,
+        card=card,
+        notes=table.notes,
+    )
+
+
+def _report(table: Table, codebook: Codebook, place: str) -> Report:
+    report = validate(table.frame, codebook, place)
+    findings = (*table.findings, *report.findings)
+    return msgspec.structs.replace(report, findings=findings, notes=table.notes)
+
+
+def _frozen(values: Array) -> Array:
+    values.setflags(write=False)
+    return values

@@ -1,0 +1,266 @@
+"""Finds everything that is wrong with a table of respondents, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from msgspec import Struct
+
+from scs_report.survey.codebook import Codebook, Question
+from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
+from scs_report.survey.readers import numbers_or_text
+from scs_report.survey.rules import Floats, parse_rule
+
+Mask = npt.NDArray[np.bool_]
+
+
+def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
+    """Compare a table of respondents with the codebook.
+
+    Parameters
+    ----------
+    frame
+        One row a person, as `read_respondents` returns it. Rows of any other frame are numbered
+        as a spreadsheet would number them, from line 2.
+    codebook
+        What was asked.
+    file
+        The name of the file in messages.
+
+    Returns
+    -------
+    Report
+        Every problem, in the order of the codebook's columns, rows rising.
+    """
+    findings = [*_form(frame, codebook)]
+    cells = {name: _cells(frame, name, codebook) for name in codebook.columns if name in frame}
+    values: dict[str, list[Finding]] = {}
+    usable: dict[str, Floats] = {}
+    for name, column in cells.items():
+        findings_here: list[Finding] = []
+        bad = np.zeros(len(frame), dtype=np.bool_)
+        for kind, where, expected in _value_checks(column, codebook):
+            findings_here += column.finding(kind, where, expected)
+            bad |= where
+        values[name] = findings_here
+        # An answer that cannot be right must not decide who was asked what.
+        usable[name] = np.where(bad, np.nan, column.numbers)
+    asked = _Asked(codebook, usable, len(frame))
+    for question in codebook.questions:
+        for name in question.columns:
+            if name in cells:
+                findings += values[name]
+                findings += _routing(cells[name], question, asked, codebook)
+        if question.kind == "multiple" and all(name in cells for name in question.columns):
+            findings += _contradictions(question, cells, usable)
+    return Report(file=file, rows=len(frame), findings=tuple(findings))
+
+
+class _Cells(Struct, frozen=True, eq=False):
+    """A column three ways: as the file says it, as numbers (NaN = none), and where it is blank."""
+
+    name: str
+    raw: pd.Series[Any]
+    lines: npt.NDArray[np.int64]
+    numbers: Floats
+    blank: Mask
+
+    @property
+    def text(self) -> Mask:
+        """Where something stands that is no number."""
+        mask: Mask = np.isnan(self.numbers) & ~self.blank
+        return mask
+
+    def finding(
+        self, kind: Kind, where: Mask, expected: str, found: Sequence[str] | None = None
+    ) -> Iterator[Finding]:
+        """Yield one finding for the rows of a mask, if there are any."""
+        positions = np.flatnonzero(where)
+        if len(positions):
+            yield Finding(
+                kind=kind,
+                column=self.name,
+                expected=expected,
+                rows=self.lines[positions],
+                found=_Texts(self.raw.iloc[positions]) if found is None else found,
+            )
+
+
+class _Texts(Sequence[str]):
+    """Values as a reader would write them, made only when somebody asks."""
+
+    def __init__(self, values: pd.Series[Any]) -> None:
+        self._values = values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, position: int) -> str: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[str]: ...
+    def __getitem__(self, position: int | slice) -> str | list[str]:
+        if isinstance(position, slice):
+            return list(_Texts(self._values.iloc[position]))
+        return _as_written(self._values.iloc[position])
+
+    def __iter__(self) -> Iterator[str]:
+        return map(_as_written, self._values.tolist())
+
+
+def _as_written(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
+    question = codebook.owner(name)
+    raw = numbers_or_text(frame[name], question.kind != "number" or question.integer)
+    numeric = raw if pd.api.types.is_numeric_dtype(raw) else pd.to_numeric(raw, errors="coerce")
+    own = frame.index.name == "line"
+    lines = frame.index.to_numpy(dtype=np.int64) if own else np.arange(2, 2 + len(frame))
+    return _Cells(
+        name=name,
+        raw=raw,
+        lines=lines,
+        numbers=numeric.to_numpy(dtype=np.float64, na_value=np.nan),
+        blank=raw.isna().to_numpy(),
+    )
+
+
+def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
+    none = np.empty(0, dtype=np.int64)
+    if len(frame) == 0:
+        fact, expected = "no rows below the header", "one row for every respondent"
+        yield Finding(
+            kind="no-rows", column=None, expected=expected, rows=none, found=(), fact=fact
+        )
+    for name in codebook.columns:
+        if name not in frame:
+            yield Finding(
+                kind="missing-column",
+                column=name,
+                expected=f"a column of this name ({codebook.label(name).en})",
+                rows=none,
+                found=(),
+                fact="found no such column",
+            )
+
+
+def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Mask, str]]:
+    """Yield what can be wrong with a value by itself: kind, rows, expectation."""
+    question = codebook.owner(column.name)
+    numbers, expected = column.numbers, _expected(question)
+    if column.name == codebook.survey.weight:
+        yield "weight", ~(np.isfinite(numbers) & (numbers > 0)), "a number above 0"
+        return
+    yield "text", column.text, expected
+    known = ~np.isnan(numbers)
+    # Infinity is no fraction: it is out of range or undeclared.
+    whole = np.floor(numbers) == numbers
+    if question.kind == "number":
+        fraction = known & ~whole if question.integer else np.zeros_like(known)
+        low = -np.inf if question.minimum is None else question.minimum
+        high = np.inf if question.maximum is None else question.maximum
+        inside = (numbers >= low) & (numbers <= high) & np.isfinite(numbers)
+        yield "not-whole", fraction, expected
+        yield "out-of-range", known & ~fraction & ~inside, expected
+    else:
+        codes = question.codes if question.kind == "single" else (0, 1)
+        yield "not-whole", known & ~whole, expected
+        yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
+    if column.name == codebook.survey.id:
+        twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
+        yield "duplicate-id", twice, "a number that no other row has"
+
+
+def _expected(question: Question) -> str:
+    if question.kind == "single":
+        words = codes_in_words(question.codes)
+        return words if " or " in words else f"one of {words}"
+    if question.kind == "multiple":
+        return "0 or 1"
+    what = "a whole number" if question.integer else "a number"
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None:
+        return f"{what} from {low:g} to {high:g}"
+    if low is not None:
+        return f"{what} of at least {low:g}"
+    return what if high is None else f"{what} of at most {high:g}"
+
+
+class _Asked:
+    """Who was asked what: 1 yes, 0 no, NaN unknown because the deciding answers are unusable."""
+
+    def __init__(self, codebook: Codebook, usable: Mapping[str, Floats], rows: int) -> None:
+        self._codebook, self._usable, self._rows = codebook, usable, rows
+        self._truth: dict[str, Floats] = {}
+
+    def __call__(self, base: str) -> Floats:
+        if base not in self._truth:
+            self._truth[base] = self._evaluate(self._codebook.base(base).when)
+        return self._truth[base]
+
+    def _evaluate(self, when: str) -> Floats:
+        if not when:
+            return np.ones(self._rows)
+        rule = parse_rule(when)
+        if not rule.names <= set(self._usable):
+            return np.full(self._rows, np.nan)
+        return rule.truth(self._usable)
+
+
+def _routing(
+    column: _Cells, question: Question, asked: _Asked, codebook: Codebook
+) -> Iterator[Finding]:
+    if column.name == codebook.survey.weight:
+        return  # a blank weight has been reported as a weight
+    base = codebook.base(question.base)
+    truth = asked(question.base)
+    who = f"{base.label.en}: {base.when}" if base.when else "everybody"
+    expected = f"{_expected(question)} (put to {who})"
+    yield from column.finding("not-answered", column.blank & (truth == 1), expected)
+    expected = f"a blank cell (put only to {who})"
+    yield from column.finding("not-asked", ~column.blank & (truth == 0), expected)
+
+
+def _contradictions(
+    question: Question, cells: Mapping[str, _Cells], usable: Mapping[str, Floats]
+) -> Iterator[Finding]:
+    names = question.columns
+    lines = cells[names[0]].lines
+    ticks = np.column_stack([usable[name] for name in names])
+    nothing = np.flatnonzero((ticks == 0).all(axis=1))
+    if len(nothing) and not question.optional:
+        yield Finding(
+            kind="nothing-ticked",
+            column=question.id,
+            expected=f"1 in at least one of {_in_words(names)}",
+            rows=lines[nothing],
+            found=["0 everywhere"] * len(nothing),
+        )
+    ticked = ticks == 1
+    later = np.ones(len(names), dtype=np.bool_)
+    for number, item in enumerate(question.items):
+        if not item.exclusive:
+            continue
+        # Two exclusive items ticked together are one problem, told at the first of them.
+        later[number] = False
+        where = ticked[:, number] & ticked[:, later].any(axis=1)
+        others = [np.asarray(names)[row & later] for row in ticked[where]]
+        yield from cells[item.column].finding(
+            "exclusive",
+            where,
+            f"0, or nothing else ticked in {question.id}",
+            [f"1 together with {_in_words(found)}" for found in others],
+        )
+
+
+def _in_words(names: Iterable[str]) -> str:
+    *most, last = (str(name) for name in names)
+    return f"{', '.join(most)} and {last}" if most else last

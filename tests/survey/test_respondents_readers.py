@@ -1,0 +1,268 @@
+"""Five formats read the same; a file that cannot be read says where and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyreadstat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scs_report.errors import UserError
+from scs_report.survey import SUFFIXES, Codebook, check_respondents, read_respondents
+from scs_report.survey.readers import read_table
+
+Save = Callable[[pd.DataFrame, str], Path]
+
+
+def _refused(path: Path, codebook: Codebook) -> str:
+    with pytest.raises(UserError) as caught:
+        read_respondents(path, codebook)
+    assert str(path) in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_format_gives_back_what_was_written(
+    suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    read = read_respondents(save(frame, f"data{suffix}"), codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+    assert list(read.index) == list(range(2, len(frame) + 2))
+    assert read.index.name == "line"
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_order_of_columns_does_not_matter_and_extra_ones_are_noted(
+    suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    other = frame[frame.columns[::-1]].assign(interviewer=3)
+    table = read_table(save(other, f"data{suffix}"), codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
+    assert table.notes == ('the column "interviewer" is not in the codebook and was left out',)
+    assert not table.findings
+
+
+def test_a_name_nearly_right_is_recognised(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    table = read_table(save(frame.rename(columns={"approval": "Aproval"}), "data.csv"), codebook)
+    assert 'did you mean "approval"?' in table.notes[0]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_byte_order_marks_and_line_ends(
+    mark: bytes, ending: str, frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(mark + frame.to_csv(index=False, lineterminator=ending).encode())
+    read = read_respondents(path, codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "looks"),
+    [
+        ("gbk", "GBK"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-32", "UTF-32"),
+        ("latin-1", "Windows-1252 or Latin-1"),
+    ],
+)
+def test_a_wrong_encoding_is_named_with_its_line(
+    encoding: str, looks: str, frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    remark = "métier, là-bas: très élevé" if encoding == "latin-1" else "受访者表示非常赞同"
+    other = frame.assign(remark="")
+    other.loc[5, "remark"] = remark
+    path = tmp_path / "data.csv"
+    path.write_bytes(other.to_csv(index=False).encode(encoding))
+    said = _refused(path, codebook)
+    line = 1 if encoding.startswith("utf") else 7
+    assert f"line {line}: the file looks like {looks}, expected UTF-8" in said
+    assert "CSV UTF-8" in said
+
+
+def test_chinese_in_utf8_is_welcome(frame: pd.DataFrame, codebook: Codebook, save: Save) -> None:
+    path = save(frame.assign(备注="很好，没有意见"), "data.csv")
+    assert len(read_respondents(path, codebook)) == len(frame)
+
+
+def test_rows_of_the_wrong_length_are_all_reported(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.csv")
+    lines = path.read_text().splitlines()
+    lines[6] = lines[6].rsplit(",", 2)[0]  # row 7 of a spreadsheet
+    lines[20] += ",1,1,1"
+    lines[-1] = lines[-1][: len(lines[-1]) // 2]
+    path.write_text("\n".join(lines))
+    wanted, report = len(frame.columns), check_respondents(path, codebook)
+    ragged = {p.row: p for p in report.problems if p.kind == "ragged-row"}
+    assert sorted(ragged) == [7, 21, len(lines)]
+    assert ragged[7].found == f"{wanted - 2} values"
+    assert ragged[21].found == f"{wanted + 3} values"
+    assert "is it complete?" in ragged[len(lines)].expected
+    # Rows after a bad one keep their numbers.
+    assert list(read_table(path, codebook).frame.index) == [
+        line for line in range(2, len(lines) + 1) if line not in ragged
+    ]
+    assert "row 7" in _refused(path, codebook)
+
+
+def test_a_quotation_mark_left_open_is_recognised(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.csv")
+    lines = path.read_text().splitlines()
+    lines[9] = '"' + lines[9]
+    path.write_text("\n".join(lines) + "\n")
+    said = _refused(path, codebook)
+    assert "row 10" in said
+    assert "never closed" in said
+
+
+def test_lines_without_values_are_skipped_and_the_others_keep_their_numbers(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.csv")
+    lines = path.read_text().splitlines()
+    lines[4:4] = ["", "," * (len(frame.columns) - 1)]
+    path.write_text("\n".join([*lines, "", ""]) + "\n")
+    read = read_respondents(path, codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+    assert list(read.index[:5]) == [2, 3, 4, 7, 8]
+
+
+def test_numbers_may_be_written_with_spaces_quotes_and_decimals(
+    frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    texts = frame.astype("string").fillna("")
+    texts["approval"] = ' "' + texts["approval"] + '.0 "'
+    texts["gender"] = texts["gender"] + ".0"
+    texts["age"] = "  " + texts["age"] + " "
+    path.write_text(
+        "\n".join(
+            [",".join(texts.columns), *(",".join(row) for row in texts.itertuples(index=False))]
+        ).replace(' "', '"')
+    )
+    read = read_respondents(path, codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+
+
+def test_a_column_that_stands_there_twice_is_a_problem(
+    frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    twice = pd.concat([frame, frame[["approval"]]], axis=1)
+    path.write_text(twice.to_csv(index=False))
+    problems = check_respondents(path, codebook).problems
+    assert [(p.kind, p.column, p.found) for p in problems] == [
+        ("duplicate-column", "approval", "2 columns of this name")
+    ]
+
+
+def test_excel_with_further_sheets_text_numbers_and_formatted_empty_rows(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    column = frame.columns.get_loc("approval") + 1
+    for row in range(2, len(frame) + 2):
+        sheet.cell(row, column).value = str(sheet.cell(row, column).value)
+    sheet.insert_rows(6)
+    sheet.cell(len(frame) + 9, 1).value = " "
+    book.create_sheet("Notes")
+    book.save(path)
+    table = read_table(path, codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
+    assert list(table.frame.index[:6]) == [2, 3, 4, 5, 7, 8]
+    assert table.notes == ('only the first sheet, "Sheet1", was read',)
+
+
+def test_spss_codes_declared_missing_stay_answers(
+    frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.sav"
+    pyreadstat.write_sav(
+        frame.astype(float),
+        str(path),
+        missing_ranges={"income": [99], "education": [97]},
+        variable_value_labels={"gender": {0: "Female", 1: "Male"}},
+    )
+    read = read_respondents(path, codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+
+
+def test_stata_value_labels_do_not_replace_codes(
+    frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.dta"
+    pyreadstat.write_dta(
+        frame.astype(float), str(path), variable_value_labels={"gender": {0: "女", 1: "男"}}
+    )
+    read = read_respondents(path, codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+
+
+def test_files_that_cannot_be_read(codebook: Codebook, tmp_path: Path) -> None:
+    assert "no such file" in _refused(tmp_path / "none.csv", codebook)
+    (tmp_path / "folder.csv").mkdir()
+    assert "folder" in _refused(tmp_path / "folder.csv", codebook)
+    for name, data, said in [
+        ("empty.csv", b"", "the file is empty"),
+        ("semicolons.csv", b"id;weight\n1;1\n", "separated by semicolons"),
+        ("tabs.csv", b"id\tweight\n1\t1\n", "separated by tabs"),
+        ("headless.csv", b"\n1,2\n", "expected the column names"),
+        ("damaged.csv", b"id,weight\n1,\x001\n2,1\n3,1\n", "line 2: the file holds zero bytes"),
+        ("old.xls", b"x", "Save it as .xlsx"),
+        ("data.txt", b"x", 'the ending ".txt"'),
+        ("wrong.parquet", b"id,weight\n1,1\n", "no Parquet file"),
+        ("wrong.xlsx", b"id,weight\n1,1\n", "no Excel file"),
+        ("wrong.dta", b"id,weight\n1,1\n", "no Stata file"),
+        ("wrong.sav", b"id,weight\n1,1\n", "no SPSS file"),
+    ]:
+        path = tmp_path / name
+        path.write_bytes(data)
+        assert said in _refused(path, codebook), name
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES[1:])
+def test_truncated_binary_files_are_refused(
+    suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, f"data{suffix}")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "damaged" in _refused(path, codebook)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary(max_size=200))
+def test_no_bytes_do_worse_than_being_refused(
+    data: bytes, codebook: Codebook, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("bytes") / "data.csv"
+    path.write_bytes(b"id,weight,approval\n" + data)
+    try:
+        report = check_respondents(path, codebook)
+    except UserError:
+        return
+    assert not report.ok
+    assert str(report)
+
+
+def test_large_numbers_keep_their_digits(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    frame["id"] = 9_007_199_254_000_000 + np.arange(len(frame))
+    read = read_respondents(save(frame, "data.csv"), codebook)
+    assert list(read["id"]) == list(frame["id"])
