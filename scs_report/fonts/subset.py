@@ -84,6 +84,7 @@ def _subset(source: Source) -> bytes:
         cut.drop_table_tag_set.update(map(_tag, _VERTICAL_TABLES))
     if source.candidate.axes:
         cut.pin_all_axes_to_default(face)
+        cut.drop_table_tag_set.add(_tag("STAT"))
         for axis, value in source.candidate.axes:
             cut.pin_axis_location(face, axis, value)
     result: bytes = uharfbuzz.subset(face, cut).blob.data

@@ -20,6 +20,7 @@ import numpy as np
 import openpyxl  # type: ignore[import-untyped]
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyreadstat
 from msgspec import Struct
@@ -142,7 +143,9 @@ def numbers_or_text(values: pd.Series[Any], whole: bool) -> pd.Series[Any]:
         numbers = values
     floats = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
     known = floats[~np.isnan(floats)]
-    if whole and bool(np.all(np.isfinite(known) & (np.abs(known) < 2**53) & (known % 1 == 0))):
+    if whole and bool(
+        np.all(np.isfinite(known) & (np.abs(known) < 2**53) & (np.floor(known) == known))
+    ):
         return pd.Series(numbers.astype("Int64"), index=values.index)
     return pd.Series(floats, index=values.index)
 
@@ -196,7 +199,6 @@ def _read_csv(path: Path) -> Table:
             null_values=[""], strings_can_be_null=True, true_values=[], false_values=[]
         ),
     )
-    # Two columns of one name would be one in the frame: let them be seen.
     frame = _frame(table)
     lines = np.arange(2, 2 + len(frame) + len(bad), dtype=np.int64)
     frame.index = pd.Index(np.setdiff1d(lines, [number for number, *_ in bad]))
@@ -205,8 +207,14 @@ def _read_csv(path: Path) -> Table:
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    arrays = [table.column(number).to_pandas() for number in range(table.num_columns)]
-    frame = pd.concat(arrays, axis=1) if arrays else pd.DataFrame()
+    columns = []
+    for column in table.columns:
+        # Arrow takes the word "nan" for a number; nobody answered that.
+        if pa.types.is_floating(column.type) and pa.compute.any(pa.compute.is_nan(column)).as_py():
+            column = column.cast(pa.string())
+        columns.append(column.to_pandas())
+    # Side by side, not by name: two columns of one name must both be seen.
+    frame = pd.concat(columns, axis=1)
     frame.columns = pd.Index(table.column_names)
     return frame
 
