@@ -1,0 +1,181 @@
+"""What `make` promises: a list of targets, one honest line, and nothing done twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGETS = ("brief", "appendix", "all", "test", "check", "synthesize", "doctor", "pins", "clean")
+COMMAND = """#!/bin/sh
+echo "built: $*"
+for end in en.html zh.html en.pdf zh.pdf; do
+    mkdir -p build
+    case $2 in
+        all) : >build/brief.$end; : >build/appendix.$end ;;
+        *) : >build/$2.$end ;;
+    esac
+done
+"""
+
+
+def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def make(folder: Path, *arguments: str) -> str:
+    done = run(folder, "make", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that is set up, whose documents take no time to build."""
+    folder = tmp_path / "project of mine"
+    folder.mkdir()
+    for name in ("Makefile", "pyproject.toml", "requirements", "scripts"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy2(source, folder / name)
+    for name in ("data/codebook.toml", "data/an extra.csv", "templates/a.html", "scs_report/a.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("1\n", "utf-8")
+    binaries = folder / ".venv/bin"
+    binaries.mkdir(parents=True)
+    for name, text in (("python", "#!/bin/sh\n"), ("scs-report", COMMAND)):
+        (binaries / name).write_text(text, "utf-8")
+        (binaries / name).chmod(0o755)
+    (folder / ".venv/.runtime").touch()
+    return folder
+
+
+def touch_later(path: Path) -> None:
+    """Give a file a time after everything that was built."""
+    later = time.time() + 5
+    os.utime(path, (later, later))
+
+
+def test_help_lists_every_target() -> None:
+    text = make(ROOT, "help")
+    for target in TARGETS:
+        assert re.search(rf"^  make {target} +\S", text, re.MULTILINE), target
+    assert make(ROOT) == text
+
+
+def test_nothing_changed_nothing_done_and_said_at_once(project: Path) -> None:
+    assert "built: build brief" in make(project, "brief")
+    start = time.perf_counter()
+    text = make(project, "brief")
+    assert time.perf_counter() - start < 1
+    assert text == "brief: up to date (build/brief.en.pdf build/brief.zh.pdf and .html)\n"
+
+
+def test_all_counts_for_both_documents(project: Path) -> None:
+    assert "built: build all" in make(project, "all")
+    for document in ("brief", "appendix", "all"):
+        assert make(project, document).startswith(f"{document}: up to date")
+
+
+@pytest.mark.parametrize("name", ["data/an extra.csv", "templates/a.html", "scs_report/a.py"])
+def test_a_changed_input_is_built_again(project: Path, name: str) -> None:
+    make(project, "brief")
+    touch_later(project / name)
+    assert "built" in make(project, "brief")
+
+
+def test_a_deleted_input_or_document_is_built_again(project: Path) -> None:
+    make(project, "brief")
+    (project / "data/an extra.csv").unlink()
+    assert "built" in make(project, "brief")
+    (project / "build/brief.zh.pdf").unlink()
+    assert "built" in make(project, "brief")
+    assert "up to date" in make(project, "brief")
+
+
+def test_other_respondents_are_passed_on_and_remembered(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "the city's answers.csv"
+    other.write_text("id\n", "utf-8")
+    make(project, "brief")
+    assert f"--data {other}" in make(project, "brief", f"DATA={other}")
+    assert "up to date" in make(project, "brief", f"DATA={other}")
+    touch_later(other)
+    assert "built" in make(project, "brief", f"DATA={other}")
+    assert "--data" not in make(project, "brief")
+
+
+def test_a_failed_build_is_tried_again(project: Path) -> None:
+    command = project / ".venv/bin/scs-report"
+    command.write_text("#!/bin/sh\nexit 2\n", "utf-8")
+    assert run(project, "make", "brief").returncode != 0
+    command.write_text(COMMAND, "utf-8")
+    assert "built" in make(project, "brief")
+
+
+def test_an_old_python_is_named_in_one_line(project: Path, tmp_path: Path) -> None:
+    old = tmp_path / "python3.8"
+    old.write_text('#!/bin/sh\ncase $2 in *platform*) echo "is 3.8.10" ;; *) exit 1 ;; esac\n')
+    old.chmod(0o755)
+    done = run(project, "scripts/find-python.sh", PYTHON=str(old))
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1
+    assert "3.8.10" in done.stderr
+    assert "make brief PYTHON=python3.12" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_the_right_to_install_one_line_says_what_to_run(tmp_path: Path) -> None:
+    """Everything is missing, apt-get is there, and the user is no administrator."""
+    tools = {
+        "uname": "echo Linux",
+        "id": "echo 1000",
+        "sudo": "exit 1",
+        "apt-get": "echo apt-get was called >&2; exit 1",
+        "mypython": "cat >/dev/null; echo",
+    }
+    for name, body in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    done = run(
+        ROOT,
+        "scripts/system-packages.sh",
+        "mypython",
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "sudo apt-get update && sudo apt-get install" in done.stderr
+    for package in ("libpango-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "fonts-inter"):
+        assert package in done.stderr
+
+
+def test_on_macos_the_homebrew_names_are_given(tmp_path: Path) -> None:
+    for name, body in {"uname": "echo Darwin", "mypython": "cat >/dev/null; echo venv"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    done = run(
+        ROOT,
+        "scripts/system-packages.sh",
+        "mypython",
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+    )
+    assert done.returncode == 1
+    assert "brew install pango harfbuzz font-noto-serif-sc font-noto-sans-sc" in done.stderr
