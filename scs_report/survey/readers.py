@@ -214,7 +214,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
             column = column.cast(pa.string())
         columns.append(column.to_pandas())
     # Side by side, not by name: two columns of one name must both be seen.
-    frame = pd.concat(columns, axis=1)
+    frame: pd.DataFrame = pd.concat(columns, axis=1)
     frame.columns = pd.Index(table.column_names)
     return frame
 
