@@ -157,12 +157,12 @@ def codes_in_words(codes: Iterable[int]) -> str:
             spans[-1][1] = code
         else:
             spans.append([code, code])
-    parts: list[str] = []
-    for first, last in spans:
-        parts += [str(first)] if first == last else [f"{first}–{last}"]
     if len(spans) == 1 and spans[0][1] - spans[0][0] == 1:
         return f"{spans[0][0]} or {spans[0][1]}"
-    return parts[0] if len(parts) == 1 else ", ".join(parts)
+    parts: list[str] = []
+    for first, last in spans:
+        parts += [f"{first}–{last}"] if last - first > 1 else map(str, range(first, last + 1))
+    return ", ".join(parts)
 
 
 def _listed(rows: npt.NDArray[np.int64], limit: int = 5) -> str:
