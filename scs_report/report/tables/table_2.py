@@ -1,0 +1,63 @@
+"""Table 2: approval by use of systems."""
+
+from __future__ import annotations
+
+from scs_report.report.language import Language
+from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.report.tables.numbers import SMALL_BASE, percent_number
+from scs_report.report.tables.texts import (
+    assemble,
+    count,
+    numbered_answer,
+    small_base_notes,
+    tests_note,
+    weighted_note,
+)
+from scs_report.results import Group, Results
+
+
+def build(results: Results, language: Language) -> Table:
+    """Return Table 2: a column for each group of users, a row for each answer."""
+    _ = language.gettext
+    table = results.table2
+    question = results.question(table.question)
+    return assemble(
+        "table_2",
+        results,
+        language,
+        caption=_("Approval of social credit systems among users of different systems (weighted)"),
+        unit="%",
+        stub_head=language.text(question.label),
+        columns=[_column(group, language) for group in table.groups],
+        blocks=[
+            Block(
+                tuple(
+                    Row(
+                        Label(numbered_answer(question, share.code, language)),
+                        tuple(_cell(group, share.code, language) for group in table.groups),
+                    )
+                    for share in table.groups[0].shares
+                )
+            )
+        ],
+        notes=[
+            weighted_note(language),
+            _("Groups overlap: a person may use several systems."),
+            *tests_note([table], results, language),
+        ],
+    )
+
+
+def _column(group: Group, language: Language) -> Column:
+    label = Label(
+        language.text(group.label), count(group.n, language), small_base_notes(group.n, language)
+    )
+    return Column(label)
+
+
+def _cell(group: Group, code: str, language: Language) -> Cell:
+    return Cell(
+        percent_number(group.share(code).value, language),
+        anchor=anchor("table_2", group.key, code),
+        small_base=group.n < SMALL_BASE,
+    )

@@ -1,0 +1,94 @@
+"""How terms, cutpoints and models of Table 4 are named, wherever they are printed."""
+
+from __future__ import annotations
+
+from scs_report.report.language import Language
+from scs_report.report.tables.layout import Column, Label
+from scs_report.report.tables.numbers import stars_legend
+from scs_report.report.tables.texts import labelled, numbered_answer
+from scs_report.results import Model, ModelTable, Results, TermRow
+
+
+def term_label(row: TermRow, language: Language) -> str:
+    """Return a term as its row is headed: `Income group: 1,000–4,000`."""
+    label = language.text(row.label)
+    return labelled(label, language.text(row.level), language) if row.level else label
+
+
+def parameter_labels(table: ModelTable, language: Language) -> dict[str, str]:
+    """Return every term and cutpoint as its row is headed, in the order of the rows."""
+    labels = {row.key: term_label(row, language) for row in table.rows}
+    cutpoint = language.gettext("Cutpoint {number}")
+    for number, key in enumerate(cutpoint_keys(table), start=1):
+        labels[key] = cutpoint.format(number=number)
+    return labels
+
+
+def cutpoint_keys(table: ModelTable) -> tuple[str, ...]:
+    """Return the cutpoints of all models, lowest first."""
+    longest = max(table.models, key=lambda model: len(model.cutpoints))
+    keys = [cutpoint.key for cutpoint in longest.cutpoints]
+    for model in table.models:
+        keys += [cutpoint.key for cutpoint in model.cutpoints if cutpoint.key not in keys]
+    return tuple(keys)
+
+
+def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
+    """Return a model's column: its number over its title."""
+    return Column(Label(f"({model.number})", language.text(model.label), notes))
+
+
+def check_terms(table: ModelTable) -> None:
+    """Make sure that every coefficient has a row.
+
+    Raises
+    ------
+    ValueError
+        If a model has a coefficient that no row prints.
+    """
+    printed = {row.key for row in table.rows}
+    for model in table.models:
+        for coefficient in model.coefficients:
+            if coefficient.key not in printed:
+                raise ValueError(f"model {model.key}: no row prints the term {coefficient.key}")
+
+
+def separation_note(model: Model, table: ModelTable, language: Language) -> tuple[str, ...]:
+    """Return a footnote that names the separated terms of a model, or nothing."""
+    if not model.separated:
+        return ()
+    labels = parameter_labels(table, language)
+    terms = [labels[key] for key in model.separated]
+    note = language.gettext(
+        "Model ({number}) has no finite estimate for {terms}: these terms separate the answers. "
+        "The numbers shown are where the likelihood stopped rising; neither they nor their "
+        "standard errors are estimates, and they carry no stars."
+    )
+    return (note.format(number=model.number, terms=language.list(terms)),)
+
+
+def model_notes(results: Results, language: Language) -> list[str]:
+    """Return the general notes of Table 4."""
+    _ = language.gettext
+    table = results.table4
+    outcome = results.question(table.models[0].outcome)
+    codes = [
+        numbered_answer(outcome, answer.code, language)
+        for answer in outcome.answers
+        if not answer.missing
+    ]
+    return [
+        _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
+        _("Dependent variable: {label} ({codes}).").format(
+            label=language.text(outcome.label),
+            codes=("；" if language.code == "zh" else ", ").join(codes),
+        ),
+        _(
+            "Numbers without brackets are log-odds of weighted ordered logit regressions; in "
+            "brackets are linearised standard errors that account for the weights. Observations "
+            "are unweighted."
+        ),
+        _("Reference groups: {groups}.").format(
+            groups=language.text(table.reference).rstrip(".。")
+        ),
+    ]

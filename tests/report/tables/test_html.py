@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scs_report.report.language import Language
+from scs_report.report.tables import TABLES, Label, Table, build_table
+from scs_report.results import Results
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+
+
+def render(table: Table) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    macros = environment.get_template("components/table.html.j2").module
+    return str(macros.table(table))  # type: ignore[attr-defined]
+
+
+@pytest.fixture(params=TABLES)
+def table(request: pytest.FixtureRequest, results: Results) -> Table:
+    return build_table(request.param, results, Language("en"))
+
+
+def test_the_markup_is_well_formed(table: Table) -> None:
+    ElementTree.fromstring(f"<div>{render(table)}</div>")
+
+
+def test_every_heading_has_a_scope(table: Table) -> None:
+    soup = BeautifulSoup(render(table), "html.parser")
+    headings = soup.find_all("th")
+    assert headings
+    assert {th.get("scope") for th in headings} <= {"col", "colgroup", "row", "rowgroup"}
+    assert not soup.find_all(style=True)
+    assert not soup.find_all(rowspan=True)
+
+
+def test_all_rows_are_equally_wide(table: Table) -> None:
+    soup = BeautifulSoup(render(table), "html.parser")
+    widths = {
+        sum(int(str(cell.get("colspan", "1"))) for cell in row.find_all(["td", "th"]))
+        for row in soup.find_all("tr")
+    }
+    assert widths == {len(table.columns) + 1}
+
+
+def test_ids_are_unique_and_the_region_is_named(table: Table) -> None:
+    soup = BeautifulSoup(render(table), "html.parser")
+    ids = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
+    assert max(ids.values()) == 1
+    region = soup.find(role="region")
+    assert region is not None
+    assert str(region["aria-labelledby"]) in ids
+
+
+def test_texts_are_escaped(results: Results) -> None:
+    table = build_table("table_2", results, Language("en"))
+    hostile = msgspec.structs.replace(table, caption=Label("<script>alert(1)</script> R&D"))
+    assert "<script>" not in render(hostile)
+    assert "&lt;script&gt;" in render(hostile)
+    assert "R&amp;D" in render(hostile)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from scs_report.report.tables import Block, Cell, Column, Label, Row, Spanner, Table
+from scs_report.report.tables.layout import EMPTY, anchor, number_footnotes
+
+
+def table(**changes: object) -> Table:
+    parts: dict[str, object] = {
+        "key": "table_9",
+        "number": "9",
+        "anchor": "table-9",
+        "label": "Table 9",
+        "separator": ": ",
+        "caption": Label("Anything"),
+        "stub_head": Label("Stub"),
+        "columns": (Column(Label("A")), Column(Label("B")), Column(Label("C"))),
+        "blocks": (Block((Row(Label("row"), (Cell("1"), Cell("2"), EMPTY)),)),),
+    }
+    return Table(**{**parts, **changes})  # type: ignore[arg-type]
+
+
+def test_a_row_needs_a_cell_for_every_column() -> None:
+    with pytest.raises(ValueError, match="1 cells for 3 columns"):
+        table(blocks=(Block((Row(Label("short"), (EMPTY,)),)),))
+
+
+@pytest.mark.parametrize("spans", [[(0, 1), (1, 2)], [(1, 3)], [(2, 1)]])
+def test_spanners_may_not_overlap_or_reach_outside(spans: list[tuple[int, int]]) -> None:
+    with pytest.raises(ValueError, match="out of place"):
+        table(spanners=tuple(Spanner(Label("S"), first, last) for first, last in spans))
+
+
+def test_the_row_of_spanners_covers_every_column_once() -> None:
+    built = table(spanners=(Spanner(Label("S"), 1, 1),))
+    assert [(label and label.text, width) for label, width in built.spanner_row] == [
+        (None, 1),
+        ("S", 1),
+        (None, 1),
+    ]
+
+
+def test_footnotes_are_lettered_in_the_order_of_reading_and_shared() -> None:
+    built = number_footnotes(
+        table(
+            caption=Label("Anything", notes=("caption",)),
+            columns=(
+                Column(Label("A")),
+                Column(Label("B", notes=("column",))),
+                Column(Label("C")),
+            ),
+            blocks=(
+                Block(
+                    heading=Label("Heading", notes=("heading",)),
+                    rows=(
+                        Row(
+                            Label("row", notes=("stub", "column")),
+                            (Cell("1", notes=("cell",)), EMPTY, Cell("3", notes=("stub",))),
+                        ),
+                    ),
+                ),
+            ),
+        )
+    )
+    assert [(note.mark, note.text) for note in built.footnotes] == [
+        ("a", "caption"),
+        ("b", "column"),
+        ("c", "heading"),
+        ("d", "stub"),
+        ("e", "cell"),
+    ]
+    row = built.rows[0]
+    assert (built.caption.mark, built.columns[1].label.mark) == ("a", "b")
+    assert (row.stub.mark, row.cells[0].mark, row.cells[2].mark) == ("d, b", "e", "d")
+
+
+def test_letters_go_on_after_z() -> None:
+    rows = tuple(Row(Label("r", notes=(str(i),)), (EMPTY,) * 3) for i in range(28))
+    built = number_footnotes(table(blocks=(Block(rows),)))
+    assert [note.mark for note in built.footnotes[-3:]] == ["z", "aa", "ab"]
+
+
+def test_anchors_are_plain_ids() -> None:
+    assert anchor("table_4", "income_group=2", 1) == "table-4-income_group-2-1"
