@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by the other scripts: how they speak and how they run long commands.
 
 say() { printf '%s\n' "$*"; }

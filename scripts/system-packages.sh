@@ -62,8 +62,9 @@ EOF
 lacks() { case " $things " in *" $1 "*) return 1 ;; esac; }
 command_missing() {
     for name in "$@"; do
-        command -v "$name" >/dev/null 2>&1 && return 1
+        if command -v "$name" >/dev/null 2>&1; then return 1; fi
     done
+    return 0
 }
 
 if [ "$(uname -s)" = Darwin ]; then

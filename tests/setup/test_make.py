@@ -141,41 +141,66 @@ def test_an_old_python_is_named_in_one_line(project: Path, tmp_path: Path) -> No
     assert "Traceback" not in done.stderr
 
 
+def bare_machine(folder: Path, **tools: str) -> str:
+    """Make a PATH on which only the most basic commands and the given ones are found."""
+    for name in ("basename", "cat", "dirname", "grep", "sh"):
+        (folder / name).symlink_to(shutil.which(name) or name)
+    for name, body in tools.items():
+        path = folder / name.replace("_", "-")
+        path.write_text(f"#!/bin/sh\n{body}\n", "utf-8")
+        path.chmod(0o755)
+    return str(folder)
+
+
+NOTHING_THERE = "cat >/dev/null; echo"
+
+
 def test_without_the_right_to_install_one_line_says_what_to_run(tmp_path: Path) -> None:
     """Everything is missing, apt-get is there, and the user is no administrator."""
-    tools = {
-        "uname": "echo Linux",
-        "id": "echo 1000",
-        "sudo": "exit 1",
-        "apt-get": "echo apt-get was called >&2; exit 1",
-        "mypython": "cat >/dev/null; echo",
-    }
-    for name, body in tools.items():
-        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", "utf-8")
-        (tmp_path / name).chmod(0o755)
-    done = run(
-        ROOT,
-        "scripts/system-packages.sh",
-        "mypython",
-        PATH=f"{tmp_path}:{os.environ['PATH']}",
+    path = bare_machine(
+        tmp_path,
+        uname="echo Linux",
+        id="echo 1000",
+        sudo="exit 1",
+        apt_get="echo apt-get was called >&2; exit 1",
+        mypython=NOTHING_THERE,
     )
+    done = run(ROOT, "scripts/system-packages.sh", "mypython", "test", PATH=path)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert "sudo apt-get update && sudo apt-get install" in done.stderr
-    for package in ("libpango-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "fonts-inter"):
+    for package in (
+        "libpango-1.0-0",
+        "libpangoft2-1.0-0",
+        "libharfbuzz-subset0",
+        "fonts-noto-cjk",
+        "fonts-inter",
+        "fonts-sil-charis",
+        "mypython-venv",
+        "poppler-utils",
+        "chromium",
+    ):
         assert package in done.stderr
 
 
-def test_on_macos_the_homebrew_names_are_given(tmp_path: Path) -> None:
-    for name, body in {"uname": "echo Darwin", "mypython": "cat >/dev/null; echo venv"}.items():
-        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", "utf-8")
-        (tmp_path / name).chmod(0o755)
-    done = run(
-        ROOT,
-        "scripts/system-packages.sh",
-        "mypython",
-        PATH=f"{tmp_path}:{os.environ['PATH']}",
+def test_nothing_is_asked_when_all_is_there(tmp_path: Path) -> None:
+    path = bare_machine(
+        tmp_path,
+        uname="echo Linux",
+        id="echo was asked >&2",
+        sudo="echo was asked >&2",
+        apt_get="echo was asked >&2",
+        pdftotext="",
+        chromium="",
+        mypython=NOTHING_THERE + " venv pango pangoft2 harfbuzz noto-serif noto-sans inter charis",
     )
+    done = run(ROOT, "scripts/system-packages.sh", "mypython", "test", PATH=path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_on_macos_the_homebrew_names_are_given(tmp_path: Path) -> None:
+    path = bare_machine(tmp_path, uname="echo Darwin", mypython=NOTHING_THERE)
+    done = run(ROOT, "scripts/system-packages.sh", "mypython", PATH=path)
     assert done.returncode == 1
     assert "brew install pango harfbuzz font-noto-serif-sc font-noto-sans-sc" in done.stderr
