@@ -10,10 +10,11 @@ from scs_report.report.tables.texts import (
     assemble,
     count,
     question_note,
+    small_base_notes,
     tests_note,
     weighted_note,
 )
-from scs_report.results import CrossTabulation, Results
+from scs_report.results import CrossTabulation, Group, Results, Share
 
 _GROUPS = ("doubters", "total")
 
@@ -24,7 +25,7 @@ def build(results: Results, language: Language) -> Table:
     sizes = _sizes(results.table3)
     labels = [results.table3[0].group(key).label for key in _GROUPS]
     columns = [
-        Column(Label(language.text(label), count(size, language)))
+        Column(Label(language.text(label), count(size, language), small_base_notes(size, language)))
         for label, size in zip(labels, sizes, strict=True)
     ]
     return assemble(
@@ -66,9 +67,14 @@ def _block(table: CrossTabulation, results: Results, language: Language) -> Bloc
                 ),
                 indent=1,
             )
-            for share in table.group("total").shares
+            for share in _shares(table.group("total"))
         ),
     )
+
+
+def _shares(group: Group) -> list[Share]:
+    """Return the shares by ascending code, which is the order of the paper's Table 3."""
+    return sorted(group.shares, key=lambda share: int(share.code))
 
 
 def _base_notes(table: CrossTabulation, results: Results, language: Language) -> tuple[str, ...]:
@@ -86,7 +92,8 @@ def _base_notes(table: CrossTabulation, results: Results, language: Language) ->
     if answered.n != everybody.n:
         # the paper's total has the refusals in its base, its column of doubters has not
         shares = [
-            percent_number(everybody.share(share.code).value, language) for share in answered.shares
+            percent_number(everybody.share(share.code).value, language)
+            for share in _shares(answered)
         ]
         notes.append(
             _("With refusals in the base (N = {n}) the total is {shares}.").format(

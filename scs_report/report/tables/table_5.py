@@ -22,6 +22,7 @@ def build(results: Results, language: Language) -> Table:
     table = results.table5
     question = results.question(table.question)
     base = results.base(question.base)
+    groups = sorted(table.groups, key=lambda group: group.key)  # rural first, as in the paper
     return assemble(
         "table_5",
         results,
@@ -37,7 +38,7 @@ def build(results: Results, language: Language) -> Table:
                     small_base_notes(group.n, language),
                 )
             )
-            for group in table.groups
+            for group in groups
         ],
         blocks=[
             Block(
@@ -50,10 +51,10 @@ def build(results: Results, language: Language) -> Table:
                                 anchor=anchor("table_5", share.code, group.key),
                                 small_base=group.n < SMALL_BASE,
                             )
-                            for group in table.groups
+                            for group in groups
                         ),
                     )
-                    for share in table.groups[0].shares
+                    for share in groups[0].shares
                 )
             )
         ],

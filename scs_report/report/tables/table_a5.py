@@ -27,8 +27,8 @@ def build(results: Results, language: Language) -> Table:
         notes=[
             _(
                 "Probability of somewhat or strongly approving (answers 4 and 5), from the models "
-                "of Table 4 whose numbers stand in brackets. Everybody is given the value, all "
-                "other variables stay as they are; probabilities are averaged with the weights."
+                "of Table 4. Everybody is given the value, all other variables stay as they are; "
+                "probabilities are averaged with the weights."
             ),
             _(
                 "Standard errors are by the delta method. Changes are in percentage points, from "
@@ -68,7 +68,9 @@ def _block(series: PredictionSeries, results: Results, language: Language) -> Bl
             indent=1,
         )
     )
-    heading = f"{language.text(series.label)} ({model.number})"
+    heading = language.gettext("{variable}, model ({number})").format(
+        variable=language.text(series.label), number=model.number
+    )
     return Block(tuple(rows), heading=Label(heading), anchor=anchor("table_a5", series.key))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, anchor
-from scs_report.report.tables.terms import model_column, parameter_labels
+from scs_report.report.tables.terms import model_column, separating_terms
 from scs_report.report.tables.texts import assemble
 from scs_report.results import Model, Results
 
@@ -38,7 +38,7 @@ def build(results: Results, language: Language) -> Table:
                 (
                     _row(_("Observations"), models, lambda model: _observations(model, language)),
                     _row(
-                        _("Terms without a finite estimate"),
+                        _("Separating terms"),
                         models,
                         lambda model: _separated(model, results, language),
                     ),
@@ -56,9 +56,9 @@ def build(results: Results, language: Language) -> Table:
                 "as “I don't know” count as missing."
             ),
             _(
-                "A term has no finite estimate if it separates the answers, so that the "
-                "likelihood goes on rising as the coefficient grows; every model is tested for "
-                "this by linear programming."
+                "A term that separates the answers has no finite estimate: the likelihood goes "
+                "on rising as its coefficient grows. Every model is tested for this by linear "
+                "programming."
             ),
         ],
     )
@@ -79,8 +79,7 @@ def _observations(model: Model, language: Language) -> Cell:
 def _separated(model: Model, results: Results, language: Language) -> Cell:
     if not model.separated:
         return Cell(language.gettext("none"), kind="text")
-    labels = parameter_labels(results.table4, language)
-    terms = [labels[key] for key in model.separated]
+    terms = separating_terms(model, results.table4, language)
     return Cell(language.list(terms), kind="text", anchor=anchor("table_a6", "sep", model.number))
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Column, Label
 from scs_report.report.tables.numbers import stars_legend
-from scs_report.report.tables.texts import labelled, numbered_answer
+from scs_report.report.tables.texts import numbered_answer
 from scs_report.results import Model, ModelTable, Results, TermRow
 
 
 def term_label(row: TermRow, language: Language) -> str:
-    """Return a term as its row is headed: `Income group: 1,000–4,000`."""
+    """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
     label = language.text(row.label)
-    return labelled(label, language.text(row.level), language) if row.level else label
+    if row.level is None:
+        return label
+    level = language.text(row.level)
+    return f"{label}（{level}）" if language.code == "zh" else f"{label} ({level})"
 
 
 def parameter_labels(table: ModelTable, language: Language) -> dict[str, str]:
@@ -53,18 +56,22 @@ def check_terms(table: ModelTable) -> None:
                 raise ValueError(f"model {model.key}: no row prints the term {coefficient.key}")
 
 
+def separating_terms(model: Model, table: ModelTable, language: Language) -> list[str]:
+    """Return the covariates that separate a model's answers; the cutpoints go with them."""
+    return [term_label(row, language) for row in table.rows if row.key in model.separated]
+
+
 def separation_note(model: Model, table: ModelTable, language: Language) -> tuple[str, ...]:
     """Return a footnote that names the separated terms of a model, or nothing."""
     if not model.separated:
         return ()
-    labels = parameter_labels(table, language)
-    terms = [labels[key] for key in model.separated]
     note = language.gettext(
-        "Model ({number}) has no finite estimate for {terms}: these terms separate the answers. "
-        "The numbers shown are where the likelihood stopped rising; neither they nor their "
-        "standard errors are estimates, and they carry no stars."
+        "Model ({number}) has no finite estimate of the marked parameters: the answers are "
+        "separated by {terms}. The numbers shown are where the likelihood stopped rising; neither "
+        "they nor their standard errors are estimates, and they carry no stars."
     )
-    return (note.format(number=model.number, terms=language.list(terms)),)
+    terms = language.list(separating_terms(model, table, language))
+    return (note.format(number=model.number, terms=terms),)
 
 
 def model_notes(results: Results, language: Language) -> list[str]:

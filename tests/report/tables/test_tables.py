@@ -235,6 +235,17 @@ def test_table_5_prints_whole_percentages(results: Results) -> None:
             assert same(cell.text, share.value * 100)
 
 
+def test_groups_stand_in_the_order_of_the_paper(results: Results) -> None:
+    columns = [column.label.text for column in build("table_5", results).columns]
+    assert columns == ["Rural", "Urban"]
+    location = next(
+        block
+        for block in build("table_3", results).blocks
+        if block.heading and block.heading.text == "Location"
+    )
+    assert [row.stub.text for row in location.rows] == ["Rural", "Urban"]
+
+
 def test_table_a1_takes_each_cell_through_five_steps(results: Results) -> None:
     table = build("table_a1", results)
     assert [spanner.label.text for spanner in table.spanners] == [f"Step {i}" for i in range(1, 6)]
