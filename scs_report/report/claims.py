@@ -73,7 +73,6 @@ class ClaimExtension(Extension):
         guarded = parser.stream.current.value == "otherwise"
         if guarded:
             next(parser.stream)
-            parser.stream.expect("block_end")
             otherwise = parser.parse_statements(("name:endclaim",))
         next(parser.stream)
         arguments: list[nodes.Expr] = [

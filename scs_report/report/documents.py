@@ -75,7 +75,10 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
         return prose.block(Markup(tables.table(built)))  # type: ignore[attr-defined]
 
     prose.context.update({"figure": figure, "table": table})
-    front, *sections = [prose.section(stem) for stem in prose.keys()]
+    first, *rest = prose.keys()
+    front = prose.section(first)
+    prose.context["title"] = front.title.striptags()
+    sections = [prose.lowered(prose.section(stem)) for stem in rest]
     context: dict[str, Any] = {
         "name": name,
         "twin": f"{name}.{language.other}.html",

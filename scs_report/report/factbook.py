@@ -43,7 +43,7 @@ class FactNode:
         return self.__getattr__(str(name))
 
     def __float__(self) -> float:
-        return self.fact.value
+        return float(self.fact.value)
 
     def __lt__(self, other: FactNode | float) -> bool:
         return float(self) < float(other)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateSyntaxError, UndefinedError
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -62,14 +62,32 @@ class Prose:
 
     def section(self, stem: str) -> Section:
         """Render one section; its first heading is the title and leaves the text."""
-        template = self.environment.get_template(f"{self.folder}/{stem}.{self.language}.md")
-        context = {**self.context, "box": self.box}
-        html = self.markdown(template.render(context))
+        name = f"{self.folder}/{stem}.{self.language}.md"
+        try:
+            template = self.environment.get_template(name)
+            text = template.render({**self.context, "box": self.box})
+        except TemplateSyntaxError as error:
+            place = f"templates/{error.name or name}, line {error.lineno}"
+            raise UserError("The text cannot be read", [f"{place}: {error.message}"]) from error
+        except UndefinedError as error:
+            raise UserError("The text cannot be set", [f"templates/{name}: {error}"]) from error
+        except UserError as error:
+            raise UserError(
+                f"templates/{name}: {error.title}", error.problems, error.hint
+            ) from error
+        html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
-            raise UserError(f"templates/{template.name} does not begin with a heading (# ...)")
+            raise UserError(f"templates/{name} does not begin with a heading (# ...)")
         key = re.sub(r"^\d+-", "", stem)
         return Section(key=key, title=Markup(match[1]), html=Markup(html[match.end() :]))
+
+    def lowered(self, section: Section) -> Section:
+        """Return the section with its headings one level down, as part of a document."""
+        html = re.sub(
+            r"(</?h)([2-5])(?=>)", lambda match: f"{match[1]}{int(match[2]) + 1}", section.html
+        )
+        return replace(section, html=Markup(html))
 
     def block(self, html: Markup) -> Markup:
         """Set a block of HTML aside; returns what stands for it in the Markdown."""

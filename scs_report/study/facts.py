@@ -72,7 +72,7 @@ def make_facts(
         )
     facts += _design_facts(design)
     facts += [
-        Fact(name=f"n.{base.key}", unit="count", value=base.n, base=base.key) for base in bases
+        Fact(name=f"n.{base.key}", unit="count", value=float(base.n), base=base.key) for base in bases
     ]
     facts += _hypothesis_facts(tuple(hypotheses))
     facts += _prediction_facts(series)
@@ -107,7 +107,7 @@ def _question(sample: Sample, name: str) -> str:
 
 def _design_facts(design: Design) -> list[Fact]:
     return [
-        Fact(name="design.n", unit="count", value=design.n),
+        Fact(name="design.n", unit="count", value=float(design.n)),
         Fact(name="design.margin_of_error", unit="share", value=design.margin_of_error),
         Fact(name="design.effect", unit="number", value=design.design_effect),
         Fact(name="design.effective_n", unit="count", value=design.effective_n),
@@ -118,8 +118,8 @@ def _design_facts(design: Design) -> list[Fact]:
 def _hypothesis_facts(hypotheses: tuple[Hypothesis, ...]) -> list[Fact]:
     supported = sum(h.verdict == "supported" for h in hypotheses)
     return [
-        Fact(name="hypotheses.all", unit="count", value=len(hypotheses), anchor="table-1"),
-        Fact(name="hypotheses.supported", unit="count", value=supported, anchor="table-1"),
+        Fact(name="hypotheses.all", unit="count", value=float(len(hypotheses)), anchor="table-1"),
+        Fact(name="hypotheses.supported", unit="count", value=float(supported), anchor="table-1"),
     ]
 
 

@@ -1,0 +1,210 @@
+"""Charts show what the results hold, and the table behind a chart says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from matplotlib.text import Text
+
+from scs_report.report.charts import CHARTS, chart_data, chart_note, draw, style
+from scs_report.report.charts.common import approving, nice_step, share_text
+from scs_report.report.charts.coefficients import NOT_FINITE
+from scs_report.report.charts.predictions import ordered_predictions, series_label
+from scs_report.report.charts.shares import use_of_everybody
+from scs_report.report.language import Language
+from scs_report.results import Results, Share
+
+
+def words(figure: Any) -> str:
+    """Return all texts in the order in which they were drawn."""
+    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_text())
+
+
+def rows(key: str, results: Results, language: Language) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(chart_data(key, results, language))))
+
+
+def with_approval(results: Results, values: list[float]) -> Results:
+    """Return the results with other shares of the five answers."""
+
+    def changed(share: Share, value: float) -> Share:
+        return msgspec.structs.replace(share, value=value, low=value, high=value)
+
+    distributions = tuple(
+        msgspec.structs.replace(d, shares=tuple(map(changed, d.shares, values)))
+        if d.question == "approval"
+        else d
+        for d in results.distributions
+    )
+    return msgspec.structs.replace(results, distributions=distributions)
+
+
+def test_approval_names_every_answer_with_its_share(results: Results, language: Language) -> None:
+    shown = words(draw("approval", results, language)).replace(" ", "")
+    distribution = results.distribution("approval")
+    for answer in results.question("approval").answers:
+        assert language.text(answer.label).replace(" ", "") in shown
+        assert share_text(language, distribution.share(answer.code).value) in shown
+    assert share_text(language, approving(distribution)) in shown
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0.2, 0.2, 0.2, 0.2, 0.2],
+        [0.9, 0.07, 0.01, 0.01, 0.01],
+        [0.004, 0.004, 0.004, 0.004, 0.984],
+        [0.3, 0.005, 0.39, 0.005, 0.3],
+        [0.0, 0.0, 0.0, 0.0, 1.0],
+    ],
+)
+def test_approval_can_be_read_whatever_the_answers(
+    values: list[float], results: Results, language: Language, misplaced: Callable[[Any], list[str]]
+) -> None:
+    figure = draw("approval", with_approval(results, values), language)
+    assert misplaced(figure) == []
+    for value in values:
+        if value:
+            assert share_text(language, value) in words(figure)
+
+
+def test_figure_2_rests_on_everybody_where_the_results_offer_it(results: Results) -> None:
+    known = results.distribution("social_credit_use")
+    n = results.design.n
+    everybody = msgspec.structs.replace(
+        known,
+        base="all",
+        shares=tuple(msgspec.structs.replace(share, base_n=n) for share in known.shares),
+    )
+    others = tuple(d for d in results.distributions if d.question != "social_credit_use")
+    both = msgspec.structs.replace(results, distributions=(known, *others, everybody))
+    assert use_of_everybody(both) == everybody
+
+
+def test_groups_print_who_approves(results: Results, language: Language) -> None:
+    shown = words(draw("groups", results, language))
+    for table in results.figure4:
+        assert language.text(results.question(table.by).label) in shown
+        for group in table.groups:
+            assert language.number(group.n) in shown
+            assert share_text(language, approving(group)) in shown
+
+
+def test_predictions_begin_with_the_largest_change(results: Results) -> None:
+    language = Language("en")
+    series = ordered_predictions(results)
+    sizes = [abs(one.change) for one in series]
+    assert sizes == sorted(sizes, reverse=True)
+    shown = words(draw("predictions", results, language))
+    places = [shown.find(series_label(one, language).split()[0]) for one in series]
+    assert -1 not in places
+
+
+def test_terms_without_finite_estimate_are_marked_and_explained(
+    results: Results, language: Language
+) -> None:
+    models = results.table4.models
+    separated = sum(not p.finite for model in models for p in model.coefficients)
+    assert words(draw("coefficients", results, language)).count(NOT_FINITE) == separated
+    assert (NOT_FINITE in chart_note("coefficients", results, language)) == (separated > 0)
+    finite = msgspec.structs.replace(
+        results,
+        table4=msgspec.structs.replace(
+            results.table4,
+            models=tuple(
+                msgspec.structs.replace(
+                    model,
+                    coefficients=tuple(
+                        msgspec.structs.replace(p, finite=True, value=0.1, low=-0.1, high=0.3)
+                        for p in model.coefficients
+                    ),
+                )
+                for model in models
+            ),
+        ),
+    )
+    assert NOT_FINITE not in words(draw("coefficients", finite, language))
+    assert NOT_FINITE not in chart_note("coefficients", finite, language)
+
+
+def test_only_marks_of_the_coefficients_need_a_note(results: Results) -> None:
+    noted = [key for key in CHARTS if chart_note(key, results, Language("en"))]
+    assert noted == ["coefficients"]
+
+
+@pytest.mark.parametrize("key", CHARTS)
+def test_the_table_behind_a_chart_is_rectangular(
+    key: str, results: Results, language: Language
+) -> None:
+    header, *body = rows(key, results, language)
+    assert body
+    assert {len(row) for row in body} == {len(header)}
+    assert all(header)
+
+
+def test_the_table_behind_approval_adds_up(results: Results, language: Language) -> None:
+    _, *body = rows("approval", results, language)
+    assert sum(float(row[1]) for row in body) == pytest.approx(100, abs=0.03)
+    for row in body:
+        assert float(row[2]) <= float(row[1]) <= float(row[3])
+
+
+def test_the_table_behind_coefficients_leaves_out_what_is_not_finite(results: Results) -> None:
+    _, *body = rows("coefficients", results, Language("en"))
+    models = results.table4.models
+    separated = sum(not p.finite for model in models for p in model.coefficients)
+    assert sum(row[2] == "" for row in body) == separated
+    assert len(body) == sum(len(model.coefficients) for model in models)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0%"),
+        (0.0001, "<0.1%"),
+        (0.006, "0.6%"),
+        (0.0096, "1%"),
+        (0.488, "49%"),
+        (0.9935, "99.4%"),
+        (0.99999, ">99.9%"),
+        (1.0, "100%"),
+    ],
+)
+def test_what_is_not_nothing_never_reads_as_nothing(share: float, text: str) -> None:
+    assert share_text(Language("en"), share) == text
+
+
+@pytest.mark.parametrize(
+    ("span", "most", "step"), [(1.0, 5, 0.2), (0.42, 5, 0.1), (7.0, 3, 5.0), (0.03, 4, 0.01)]
+)
+def test_steps_of_scales_are_round(span: float, most: int, step: float) -> None:
+    assert nice_step(span, most) == pytest.approx(step)
+
+
+def luminance(color: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_on_the_five_answers_can_be_read() -> None:
+    for ground, text in zip(style.ANSWERS, style.ON_ANSWERS, strict=True):
+        assert contrast(ground, text) >= 4.5
+    for text in (style.INK, style.MUTED, style.ACCENT, style.CONTRAST):
+        assert contrast(text, style.PAPER) >= 4.5
+
+
+def test_neighbouring_answers_stay_apart_in_grey() -> None:
+    neighbours = zip(style.ANSWERS[:-1], style.ANSWERS[1:], strict=True)
+    assert all(contrast(one, other) > 1.5 for one, other in neighbours)

@@ -1,0 +1,114 @@
+"""Nothing is cut off, nothing runs into anything, in either language and at either width."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from matplotlib.text import Text
+
+from scs_report.report.charts import CHARTS, FULL_ONLY, draw
+from scs_report.report.charts.sheet import Sheet, pieces
+from scs_report.report.charts.style import FULL, FULL_WIDTH, HALF, Theme
+from scs_report.report.language import Language
+from scs_report.results import LocalText, Results
+
+from .extents import misplaced_texts, text_boxes
+
+DRAWN = [
+    (key, theme)
+    for theme in (FULL, HALF)
+    for key in CHARTS
+    if theme is FULL or key not in FULL_ONLY
+]
+NAMES = [f"{key}-{'half' if theme.narrow else 'full'}" for key, theme in DRAWN]
+
+
+@pytest.mark.parametrize(("key", "theme"), DRAWN, ids=NAMES)
+def test_every_text_has_its_place(
+    key: str, theme: Theme, results: Results, language: Language
+) -> None:
+    figure = draw(key, results, language, theme)
+    assert text_boxes(figure), "a chart without a text says nothing"
+    assert misplaced_texts(figure) == []
+
+
+@pytest.mark.parametrize(("key", "theme"), DRAWN, ids=NAMES)
+def test_longer_labels_still_have_their_place(
+    key: str, theme: Theme, results: Results, language: Language
+) -> None:
+    figure = draw(key, lengthened(results), language, theme)
+    assert misplaced_texts(figure) == []
+
+
+@pytest.mark.parametrize("key", CHARTS)
+def test_no_type_is_smaller_than_eight_points(
+    key: str, results: Results, language: Language
+) -> None:
+    figure = draw(key, results, language)
+    assert figure.get_size_inches()[0] * 72 == pytest.approx(FULL_WIDTH)
+    assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 8
+
+
+def test_the_chart_of_coefficients_has_no_half_width(results: Results) -> None:
+    with pytest.raises(ValueError, match="full width"):
+        draw("coefficients", results, Language("en"), HALF)
+
+
+@pytest.mark.parametrize("width", [40.0, 75.0, 130.0])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Received lower interest rates on loans from my bank",
+        "免押金使用共享服务（如共享单车、租车）",
+        "一般，既不赞同，也不反对",
+        "芝麻信用Sesame Credit和（或）腾讯信用用户",
+        "Donaudampfschifffahrtsgesellschaftskapitän",
+    ],
+)
+def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float) -> None:
+    sheet = Sheet(FULL)
+    lines = sheet.wrap(text, 8.5, width)
+    assert all(sheet.measure(line, 8.5) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_closing_marks_begin_no_line_and_opening_marks_end_none() -> None:
+    broken = pieces("社会信用（如芝麻信用、腾讯信用），由“政府”管理。")
+    assert not [piece for piece in broken if piece[0] in "，、）”。" or piece[-1] in "（“"]
+
+
+def test_a_line_is_best_broken_behind_a_comma() -> None:
+    sheet = Sheet(FULL)
+    lines = sheet.wrap("一般，既不赞同，也不反对", 8.5, 80)
+    assert lines == ["一般，既不赞同，", "也不反对"]
+
+
+def lengthened(results: Results) -> Results:
+    """Return the results with every label of answers and groups about half as long again."""
+
+    def longer(text: LocalText) -> LocalText:
+        return LocalText(en=text.en + " and some more", zh=text.zh + "以及其他情况")
+
+    def relabelled(part: Any) -> Any:
+        return msgspec.structs.replace(part, label=longer(part.label))
+
+    questions = tuple(
+        msgspec.structs.replace(question, answers=tuple(map(relabelled, question.answers)))
+        for question in results.questions
+    )
+    tables = {
+        name: msgspec.structs.replace(
+            getattr(results, name), groups=tuple(map(relabelled, getattr(results, name).groups))
+        )
+        for name in ("table2", "table5")
+    }
+    figure4 = tuple(
+        msgspec.structs.replace(table, groups=tuple(map(relabelled, table.groups)))
+        for table in results.figure4
+    )
+    predictions = tuple(map(relabelled, results.predictions))
+    return msgspec.structs.replace(
+        results, questions=questions, figure4=figure4, predictions=predictions, **tables
+    )

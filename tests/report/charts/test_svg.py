@@ -1,0 +1,158 @@
+"""Charts can stand beside one another in one HTML page and are the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import pytest
+
+from scs_report.report.charts import CHARTS, FULL_ONLY, draw_chart
+from scs_report.report.language import Language
+from scs_report.results import Results, write_results
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def chart(key: str, results: Results, language: Language, width: str = "full") -> str:
+    return draw_chart(
+        key, results, language, title="A title", description="What it shows", width=width
+    )
+
+
+@pytest.mark.parametrize("key", CHARTS)
+def test_a_chart_is_one_svg_element_with_a_name(
+    key: str, results: Results, language: Language
+) -> None:
+    text = chart(key, results, language)
+    assert text.startswith("<svg ")
+    assert text.endswith("</svg>")
+    root = ET.fromstring(text)
+    title, description = list(root)[:2]
+    assert (title.tag, title.text) == (f"{SVG}title", "A title")
+    assert (description.tag, description.text) == (f"{SVG}desc", "What it shows")
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == title.get("id")
+    assert root.get("aria-describedby") == description.get("id")
+    assert root.get("lang") == language.tag
+
+
+@pytest.mark.parametrize("key", CHARTS)
+def test_a_chart_takes_its_size_from_the_page(key: str, results: Results) -> None:
+    root = ET.fromstring(chart(key, results, Language("en")))
+    assert re.fullmatch(r"0 0 467\.72 \d+(\.\d+)?", root.get("viewBox", ""))
+    assert "width" not in root.attrib
+    assert "height" not in root.attrib
+
+
+def test_a_half_chart_does_not_grow_beyond_its_type_size(results: Results) -> None:
+    root = ET.fromstring(chart("use", results, Language("en"), "half"))
+    assert "max-width:78mm" in root.get("style", "")
+    assert root.get("class") == "chart chart-half"
+
+
+def test_charts_do_not_clash_in_one_page(results: Results) -> None:
+    page = [
+        ET.fromstring(chart(key, results, Language(code), width))
+        for key in CHARTS
+        for code in ("en", "zh")
+        for width in ("full", "half")
+        if width == "full" or key not in FULL_ONLY
+    ]
+    ids = Counter(e.get("id") for root in page for e in root.iter() if e.get("id"))
+    assert [name for name, times in ids.items() if times > 1] == []
+    for root in page:
+        own = {element.get("id") for element in root.iter()}
+        values = [value for element in root.iter() for value in element.attrib.values()]
+        wanted = {name for value in values for name in re.findall(r"url\(#([^)]+)\)", value)}
+        wanted |= {e.get("href", "")[1:] for e in root.iter() if e.get("href")}
+        assert wanted <= own
+
+
+@pytest.mark.parametrize("key", CHARTS)
+def test_nothing_reaches_out_into_the_page(key: str, results: Results) -> None:
+    root = ET.fromstring(chart(key, results, Language("en")))
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "g", "defs", "path", "use", "text", "clipPath", "rect"}
+    assert [e.tag for e in root.iter() if e is not root and "style" in e.attrib] == []
+
+
+def test_text_stays_text(results: Results, language: Language) -> None:
+    text = chart("approval", results, language)
+    for answer in results.question("approval").answers[3:]:
+        assert language.text(answer.label) in text
+    assert "font-family" in text
+    assert text.count("sans-serif") == 1
+
+
+def test_titles_are_text_not_markup(results: Results) -> None:
+    text = draw_chart(
+        "use", results, Language("en"), title="<b>A & B</b>", description='"</desc><script>'
+    )
+    root = ET.fromstring(text)
+    assert [child.text for child in list(root)[:2]] == ["<b>A & B</b>", '"</desc><script>']
+
+
+def test_without_a_description_there_is_none(results: Results) -> None:
+    text = draw_chart("use", results, Language("en"), title="A", description="")
+    assert "desc" not in text
+
+
+def test_unknown_charts_and_widths_are_refused(results: Results) -> None:
+    with pytest.raises(KeyError):
+        chart("pie", results, Language("en"))
+    with pytest.raises(ValueError, match="full or half"):
+        chart("use", results, Language("en"), "third")
+
+
+def test_settings_of_the_reader_do_not_show(results: Results) -> None:
+    before = chart("benefits", results, Language("en"))
+    hostile = {"font.size": 40, "lines.linewidth": 9, "svg.fonttype": "path", "axes.grid": True}
+    with mpl.rc_context(hostile):
+        assert chart("benefits", results, Language("en")) == before
+        assert mpl.rcParams["font.size"] == 40
+
+
+_DIGEST = """
+import hashlib, sys
+from pathlib import Path
+from scs_report.report.charts import CHARTS, draw_chart
+from scs_report.report.language import Language
+from scs_report.results import read_results
+results = read_results(Path(sys.argv[1]))
+for code in ("en", "zh"):
+    for key in CHARTS:
+        svg = draw_chart(key, results, Language(code), title="T", description="D")
+        print(key, code, hashlib.sha256(svg.encode()).hexdigest())
+"""
+
+
+def test_the_same_bytes_whatever_the_hash_seed(results: Results, tmp_path: Path) -> None:
+    write_results(results, tmp_path / "results.json")
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", _DIGEST, str(tmp_path / "results.json")],
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("0", "UTC"), ("4711", "Asia/Shanghai"))
+    ]
+    assert runs[0] == runs[1]
+    assert len(runs[0].splitlines()) == 2 * len(CHARTS)
+
+
+def test_the_same_bytes_when_drawn_again(results: Results) -> None:
+    digests = {
+        hashlib.sha256(chart("coefficients", results, Language("zh")).encode()).hexdigest()
+        for _ in range(2)
+    }
+    assert len(digests) == 1
