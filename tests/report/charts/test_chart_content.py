@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
+from chart_extents import misplaced_texts
 from matplotlib.text import Text
 
 from scs_report.report.charts import CHARTS, chart_data, chart_note, draw, style
-from scs_report.report.charts.common import approving, nice_step, share_text
 from scs_report.report.charts.coefficients import NOT_FINITE
+from scs_report.report.charts.common import approving, nice_step, share_text
 from scs_report.report.charts.predictions import ordered_predictions, series_label
 from scs_report.report.charts.shares import use_of_everybody
 from scs_report.report.language import Language
@@ -64,10 +64,10 @@ def test_approval_names_every_answer_with_its_share(results: Results, language: 
     ],
 )
 def test_approval_can_be_read_whatever_the_answers(
-    values: list[float], results: Results, language: Language, misplaced: Callable[[Any], list[str]]
+    values: list[float], results: Results, language: Language
 ) -> None:
     figure = draw("approval", with_approval(results, values), language)
-    assert misplaced(figure) == []
+    assert misplaced_texts(figure) == []
     for value in values:
         if value:
             assert share_text(language, value) in words(figure)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from chart_extents import misplaced_texts, text_boxes
 from matplotlib.text import Text
 
 from scs_report.report.charts import CHARTS, FULL_ONLY, draw
@@ -13,8 +14,6 @@ from scs_report.report.charts.sheet import Sheet, pieces
 from scs_report.report.charts.style import FULL, FULL_WIDTH, HALF, Theme
 from scs_report.report.language import Language
 from scs_report.results import LocalText, Results
-
-from .extents import misplaced_texts, text_boxes
 
 DRAWN = [
     (key, theme)
@@ -112,3 +111,12 @@ def lengthened(results: Results) -> Results:
     return msgspec.structs.replace(
         results, questions=questions, figure4=figure4, predictions=predictions, **tables
     )
+
+
+def test_the_measuring_finds_what_is_misplaced() -> None:
+    sheet = Sheet(FULL)
+    sheet.text(10, 20, "one label")
+    sheet.text(30, 22, "another label")
+    sheet.text(FULL_WIDTH - 5, 40, "cut off")
+    found = misplaced_texts(sheet.finish(60))
+    assert found == ["'cut off' leaves the picture", "'one label' runs into 'another label'"]

@@ -1,0 +1,167 @@
+"""Charts of the brief and the appendix, as SVG to stand in HTML, and the data behind each.
+
+Titles, units, sources and notes are set in HTML; a picture holds its labels only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any, Literal
+
+import matplotlib as mpl
+
+from scs_report.report.charts.approval import (
+    draw_approval,
+    draw_groups,
+    table_approval,
+    table_groups,
+)
+from scs_report.report.charts.coefficients import (
+    draw_coefficients,
+    note_coefficients,
+    table_coefficients,
+)
+from scs_report.report.charts.common import Draw, Table
+from scs_report.report.charts.dots import (
+    draw_benefits,
+    draw_doubters,
+    table_benefits,
+    table_doubters,
+)
+from scs_report.report.charts.framework import draw_framework, table_framework
+from scs_report.report.charts.predictions import draw_predictions, table_predictions
+from scs_report.report.charts.shares import (
+    draw_data_use,
+    draw_manager,
+    draw_use,
+    draw_users,
+    table_data_use,
+    table_manager,
+    table_use,
+    table_users,
+)
+from scs_report.report.charts.style import FULL, HALF, Theme
+from scs_report.report.charts.svg import to_svg
+from scs_report.report.language import Language
+from scs_report.results import Results
+
+__all__ = [
+    "CHARTS",
+    "FULL_ONLY",
+    "Theme",
+    "Width",
+    "chart_data",
+    "chart_note",
+    "draw",
+    "draw_chart",
+]
+
+Width = Literal["full", "half"]
+
+_CHARTS: dict[str, tuple[Draw, Callable[[Results, Language], Table]]] = {
+    "framework": (draw_framework, table_framework),
+    "use": (draw_use, table_use),
+    "approval": (draw_approval, table_approval),
+    "groups": (draw_groups, table_groups),
+    "manager": (draw_manager, table_manager),
+    "data_use": (draw_data_use, table_data_use),
+    "coefficients": (draw_coefficients, table_coefficients),
+    "predictions": (draw_predictions, table_predictions),
+    "benefits": (draw_benefits, table_benefits),
+    "doubters": (draw_doubters, table_doubters),
+    "users": (draw_users, table_users),
+}
+
+#: Keys of all charts: Figures 1 to 6, then those beside the paper's.
+CHARTS: tuple[str, ...] = tuple(_CHARTS)
+
+#: Charts that have no half width.
+FULL_ONLY = frozenset({"coefficients"})
+
+_THEMES: dict[str, Theme] = {"full": FULL, "half": HALF}
+
+
+def draw(key: str, results: Results, language: Language, theme: Theme = FULL) -> Any:
+    """Return a chart as a matplotlib figure with 72 dots an inch.
+
+    Parameters
+    ----------
+    key
+        One of `CHARTS`.
+    """
+    draw_one, _ = _CHARTS[key]
+    with mpl.rc_context():
+        # Nothing of a reader's own matplotlibrc may show.
+        mpl.rcdefaults()
+        return draw_one(results, language, theme)
+
+
+def draw_chart(
+    key: str,
+    results: Results,
+    language: Language,
+    *,
+    title: str,
+    description: str,
+    width: Width | str = "full",
+) -> str:
+    """Return a chart as a complete `<svg>` element to stand in an HTML page.
+
+    The same arguments give the same bytes. All ids begin with `chart-<key>-<language>` (with
+    `-half` behind it for half width), so charts do not clash in one page. The element fills the
+    width it is given, one of half width up to 78 mm; its classes are `chart` and `chart-full` or
+    `chart-half`. At 165 mm a chart of full width has labels of 8.5 points.
+
+    Parameters
+    ----------
+    key
+        One of `CHARTS`.
+    title, description
+        What a screen reader says instead of the picture; the title also becomes the alternative
+        text in a PDF.
+    width
+        `full` for a picture across the text, `half` for one of two beside each other: labels
+        then stand above bars. Type sizes are the same. Charts of `FULL_ONLY` have no half width.
+
+    Raises
+    ------
+    KeyError
+        If there is no such chart.
+    ValueError
+        If it has no half width, or there is no such width.
+    """
+    if width not in _THEMES:
+        raise ValueError(f"width {width!r}: expected full or half")
+    theme = _THEMES[width]
+    suffix = "-half" if theme.narrow else ""
+    return to_svg(
+        draw(key, results, language, theme),
+        prefix=f"chart-{key.replace('_', '-')}-{language.code}{suffix}",
+        title=title,
+        description=description,
+        language=language.tag,
+        classes=f"chart chart-{width}",
+        # Beyond this a half picture would have larger type than the others of the page.
+        limit="78mm" if theme.narrow else "",
+    )
+
+
+def chart_note(key: str, results: Results, language: Language) -> str:
+    """Return how to read marks that the picture does not explain; empty where there are none."""
+    return note_coefficients(results, language) if key == "coefficients" else ""
+
+
+def chart_data(key: str, results: Results, language: Language) -> str:
+    """Return what a chart shows as CSV (RFC 4180) with a header in the language.
+
+    Shares are percentages with two decimals and a point, whatever the language.
+    """
+    _, table = _CHARTS[key]
+    header, rows = table(results, language)
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return target.getvalue()

@@ -1,0 +1,257 @@
+"""Approval: the five answers of everybody (Figure 3) and of each group (Figure 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scs_report.report.charts import style
+from scs_report.report.charts.common import (
+    EDGE,
+    FIVE,
+    GAP,
+    Mark,
+    Table,
+    answer_label,
+    approving,
+    draw_key,
+    plain_percent,
+    share_text,
+)
+from scs_report.report.charts.sheet import Align, Sheet
+from scs_report.report.charts.style import Theme
+from scs_report.report.language import Language
+from scs_report.results import CrossTabulation, Group, Results
+
+_DISAPPROVING = FIVE[:2]
+
+
+def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw Figure 3: one bar of everybody's answers, small shares on leaders below it."""
+    sheet = Sheet(theme)
+    question = results.question("approval")
+    shares = [results.distribution("approval").share(code).value for code in FIVE]
+    labels = [answer_label(question, code, language) for code in FIVE]
+    values = [share_text(language, share) for share in shares]
+    left, width = EDGE, theme.width - 2 * EDGE
+    edges = [left + width * sum(shares[:number]) / sum(shares) for number in range(6)]
+
+    # A bracket holds together the two answers that approve.
+    total = language.gettext("{share} approve").format(share=share_text(language, sum(shares[3:])))
+    top = theme.figure * 1.25 + 8
+    thick = 34.0
+    middle = (edges[3] + edges[5]) / 2
+    half = sheet.measure(total, theme.figure, bold=True) / 2
+    centre = min(max(middle, left + half), left + width - half)
+    sheet.text(
+        centre,
+        theme.figure,
+        total,
+        size=theme.figure,
+        bold=True,
+        color=style.ACCENT,
+        align="center",
+    )
+    bracket = [(edges[3] + 0.5, top - 2), (edges[3] + 0.5, top - 6), (edges[5] - 0.5, top - 6)]
+    sheet.line([*bracket, (edges[5] - 0.5, top - 2)], style.ACCENT, 0.9)
+
+    bottom = below = top + thick + 5
+    leaders = []
+    for number in range(5):
+        room = edges[number + 1] - edges[number]
+        _segment(sheet, edges[number], top, room, thick, number)
+        roomy = room >= sheet.measure(values[number], theme.figure, bold=True) + 8
+        if roomy:
+            sheet.middle(
+                edges[number] + 6,
+                top + thick / 2,
+                values[number],
+                size=theme.figure,
+                bold=True,
+                color=style.ON_ANSWERS[number],
+            )
+        lines = sheet.wrap(labels[number], theme.label, max(room - 7.5, 1))
+        if roomy and sheet.fits(labels[number], theme.label, room - 7.5) and len(lines) <= 3:
+            below = max(below, sheet.lines(edges[number] + 6, bottom, lines))
+        elif shares[number] > 0:
+            middle = edges[number] + (min(room / 2, 6) if roomy else room / 2)
+            text = labels[number] if roomy else f"{labels[number]} {values[number]}"
+            leaders.append((middle, text))
+    if leaders:
+        below = _leaders(sheet, leaders, top + thick, below + 3)
+    return sheet.finish(below + 2)
+
+
+def _leaders(sheet: Sheet, marks: Sequence[tuple[float, str]], start: float, y: float) -> float:
+    """Label narrow segments: thin lines go down, text stands at their ends.
+
+    Lines at the left carry text to the right, the rightmost first, so no line crosses a text;
+    at the right it is the other way round.
+    """
+    half = sheet.width / 2
+    step = sheet.height(1) + 1
+    left = [mark for mark in reversed(marks) if mark[0] <= half]
+    right = [mark for mark in marks if mark[0] > half]
+    # The texts of one side begin (or end) below one another.
+    starts = max((x for x, _ in left), default=0.0) + 7
+    ends = min((x for x, _ in right), default=sheet.width) - 7
+    room = ends - starts - GAP
+    widths = [sheet.widest([text for _, text in side], sheet.theme.label) for side in (left, right)]
+    row = lower = y
+    for x, text in left:
+        _leader(sheet, x, start, row + step / 2, starts, text, "left")
+        lower = row = row + step
+    if sum(widths) <= room:
+        row = y
+    for x, text in right:
+        _leader(sheet, x, start, row + step / 2, ends, text, "right")
+        row += step
+        lower = max(lower, row)
+    return lower
+
+
+def _leader(
+    sheet: Sheet, x: float, start: float, middle: float, at: float, text: str, align: Align
+) -> None:
+    near = at - 2 if align == "left" else at + 2
+    sheet.line([(x, start), (x, middle), (near, middle)], style.MUTED, 0.7)
+    sheet.middle(at, middle, text, align=align)
+
+
+def table_approval(results: Results, language: Language) -> Table:
+    """Return what Figure 3 shows."""
+    question = results.question("approval")
+    distribution = results.distribution("approval")
+    header = [
+        language.gettext("Answer"),
+        language.gettext("Share (%)"),
+        language.gettext("95% interval, low (%)"),
+        language.gettext("95% interval, high (%)"),
+        "n",
+    ]
+    rows = []
+    for code in FIVE:
+        share = distribution.share(code)
+        numbers = [plain_percent(number) for number in (share.value, share.low, share.high)]
+        rows.append([answer_label(question, code, language), *numbers, str(share.base_n)])
+    return header, rows
+
+
+def draw_groups(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw Figure 4: a stacked bar for each group, the share that approves at the right."""
+    sheet = Sheet(theme)
+    small = theme.small
+    approve, count = language.gettext("Approve"), "n"
+    groups = [group for table in results.figure4 for group in table.groups]
+    names = [language.text(group.label) for group in groups]
+    counts = [language.number(group.n) for group in groups]
+    totals = [share_text(language, approving(group)) for group in groups]
+    label_width = min(sheet.widest(names, theme.label) + 1, 0.3 * theme.width)
+    count_width = sheet.widest([*counts, count], small)
+    total_width = max(
+        sheet.widest(totals, theme.value, bold=True), sheet.measure(approve, small, bold=True)
+    )
+    left = EDGE + label_width + GAP + count_width + GAP
+    right = theme.width - EDGE - total_width - GAP
+
+    y = _answer_key(sheet, results, language, 0.0) + 7
+    heads = [(left - GAP, count, False), (theme.width - EDGE, approve, True)]
+    for number, table in enumerate(results.figure4):
+        if number:
+            y += 6
+        middle = y + theme.label * 0.7
+        sheet.middle(EDGE, middle, language.text(results.question(table.by).label), bold=True)
+        if not number:
+            for x, text, bold in heads:
+                sheet.middle(
+                    x, middle, text, size=small, color=style.MUTED, bold=bold, align="right"
+                )
+        y += theme.label * 1.4 + 2
+        for group in table.groups:
+            y = _group_row(sheet, group, language, y, (label_width, left, right))
+    return sheet.finish(y)
+
+
+def _group_row(
+    sheet: Sheet, group: Group, language: Language, y: float, columns: tuple[float, float, float]
+) -> float:
+    theme = sheet.theme
+    label_width, left, right = columns
+    lines = sheet.wrap(language.text(group.label), theme.label, label_width)
+    height = max(13.0, sheet.height(len(lines)))
+    middle = y + height / 2
+    sheet.middle_lines(EDGE, middle, lines)
+    sheet.middle(
+        left - GAP,
+        middle,
+        language.number(group.n),
+        size=theme.small,
+        color=style.MUTED,
+        align="right",
+    )
+    shares = [group.share(code).value for code in FIVE]
+    whole = sum(shares) or 1.0
+    x = left
+    for number, share in enumerate(shares):
+        room = (right - left) * share / whole
+        _segment(sheet, x, middle - 6.5, room, 13.0, number)
+        value = share_text(language, share)
+        if room >= sheet.measure(value, theme.small) + 5:
+            sheet.middle(
+                x + room / 2,
+                middle,
+                value,
+                size=theme.small,
+                color=style.ON_ANSWERS[number],
+                align="center",
+            )
+        x += room
+    total = share_text(language, approving(group))
+    sheet.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
+    return y + height + 2.5
+
+
+def table_groups(results: Results, language: Language) -> Table:
+    """Return what Figure 4 shows."""
+    question = results.question("approval")
+    header = [
+        language.gettext("Variable"),
+        language.gettext("Group"),
+        "n",
+        *(f"{answer_label(question, code, language)} (%)" for code in FIVE),
+        f"{language.gettext('Approve')} (%)",
+    ]
+    rows = [
+        [
+            _variable(results, table, language),
+            language.text(group.label),
+            str(group.n),
+            *(plain_percent(group.share(code).value) for code in FIVE),
+            plain_percent(approving(group)),
+        ]
+        for table in results.figure4
+        for group in table.groups
+    ]
+    return header, rows
+
+
+def _variable(results: Results, table: CrossTabulation, language: Language) -> str:
+    return language.text(results.question(table.by).label)
+
+
+def _answer_key(sheet: Sheet, results: Results, language: Language, y: float) -> float:
+    question = results.question("approval")
+
+    def swatch(number: int) -> Mark:
+        return lambda x, middle: sheet.box(x, middle - 4.5, 9, 9, style.ANSWERS[number])
+
+    entries = [
+        (answer_label(question, code, language), swatch(number)) for number, code in enumerate(FIVE)
+    ]
+    return draw_key(sheet, entries, y)
+
+
+def _segment(sheet: Sheet, x: float, y: float, width: float, height: float, number: int) -> None:
+    """Draw one answer's part of a bar, parted from the next by a white gap where there is room."""
+    gap = min(0.8, width / 4)
+    sheet.box(x, y, width - gap, height, style.ANSWERS[number])

@@ -1,0 +1,222 @@
+"""Dots that compare two groups: benefits by location (Table 5), doubters (Table 3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from scs_report.report.charts import style
+from scs_report.report.charts.common import (
+    EDGE,
+    GAP,
+    Table,
+    answer_label,
+    dot_mark,
+    draw_axis,
+    draw_interval,
+    draw_key,
+    n_text,
+    nice_step,
+    plain_percent,
+    share_text,
+)
+from scs_report.report.charts.sheet import Sheet
+from scs_report.report.charts.style import Theme
+from scs_report.report.language import Language
+from scs_report.results import Group, Results, Share
+
+
+def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the benefits received in each kind of place, the most frequent first."""
+    sheet = Sheet(theme)
+    question = results.question(results.table5.question)
+    groups = _places(results)
+    codes = _benefit_order(groups)
+    labels = [answer_label(question, code, language) for code in codes]
+    if theme.narrow:
+        label_width, left = theme.width - 2 * EDGE, EDGE + 8
+    else:
+        label_width = min(sheet.widest(labels, theme.label) + 1, 0.42 * theme.width)
+        left = EDGE + label_width + GAP
+    right = theme.width - EDGE - sheet.measure("100%", theme.value, bold=True) - 7
+    top_share = max(group.share(code).high for group in groups for code in codes)
+    step = max(nice_step(top_share or 1.0, 5), 0.01)
+    steps = max(math.ceil(top_share / step - 1e-9), 1)
+
+    def x(share: float) -> float:
+        return left + (right - left) * share / (step * steps)
+
+    key = [
+        (
+            f"{language.text(group.label)} ({n_text(language, group.n)})",
+            dot_mark(sheet, *_look(number)),
+        )
+        for number, group in enumerate(groups)
+    ]
+    y = start = draw_key(sheet, key, 0.0, left=EDGE if theme.narrow else left) + 6
+    pitch, space = 11.5, 8.0
+    block = pitch * len(groups)
+    rows = []
+    for code, label in zip(codes, labels, strict=True):
+        lines = sheet.wrap(label, theme.label, label_width)
+        tall = sheet.height(len(lines))
+        above, height = (tall + 2, block) if theme.narrow else (0.0, max(block, tall))
+        rows.append((code, lines, above, height))
+    bottom = start + sum(above + height + space for *_, above, height in rows) - space + 4
+    ticks = [(x(step * number), language.percent(step * number)) for number in range(steps + 1)]
+    lower = draw_axis(sheet, ticks, start - 2, bottom)
+    for code, lines, above, height in rows:
+        if theme.narrow:
+            sheet.box(0, y - 1, theme.width, above, style.PAPER)
+            sheet.lines(EDGE, y, lines)
+            y += above
+        else:
+            sheet.middle_lines(left - GAP, y + height / 2, lines, align="right")
+        for number, group in enumerate(groups):
+            middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
+            _dot_row(sheet, language, x, middle, group.share(code), _look(number))
+        y += height + space
+    return sheet.finish(lower)
+
+
+def _dot_row(
+    sheet: Sheet,
+    language: Language,
+    x: Callable[[float], float],
+    middle: float,
+    share: Share,
+    look: tuple[str, bool],
+) -> None:
+    color, hollow = look
+    draw_interval(sheet, x(share.low), x(share.high), middle)
+    sheet.dot(x(share.value), middle, color, hollow)
+    how: dict[str, Any] = {"color": color, "bold": not hollow, "backed": True}
+    value = share_text(language, share.value)
+    sheet.middle(x(share.high) + 5, middle, value, size=sheet.theme.value, **how)
+
+
+def _look(number: int) -> tuple[str, bool]:
+    return (style.ACCENT, False) if number == 0 else (style.MUTED, True)
+
+
+def table_benefits(results: Results, language: Language) -> Table:
+    """Return the benefits received in each kind of place."""
+    question = results.question(results.table5.question)
+    groups = _places(results)
+    header = [language.gettext("Answer")]
+    for group in groups:
+        name = language.text(group.label)
+        colon = "：" if language.code == "zh" else ": "
+        header += [
+            f"{name} (%)",
+            name + colon + language.gettext("95% interval, low (%)"),
+            name + colon + language.gettext("95% interval, high (%)"),
+        ]
+    rows = []
+    for code in _benefit_order(groups):
+        row = [answer_label(question, code, language)]
+        for group in groups:
+            share = group.share(code)
+            row += [plain_percent(number) for number in (share.value, share.low, share.high)]
+        rows.append(row)
+    return header, rows
+
+
+def _places(results: Results) -> list[Group]:
+    """Return the groups compared, the largest first; a total of all is none of them."""
+    groups = [g for g in results.table5.groups if not g.key.startswith(("total", "all"))]
+    return sorted(groups, key=lambda group: -group.weight)
+
+
+def _benefit_order(groups: list[Group]) -> list[str]:
+    """Return the items as the first group ranks them, having had none of them last."""
+
+    def rank(share: Share) -> tuple[bool, float]:
+        return share.code.endswith("_none"), -share.value
+
+    return [share.code for share in sorted(groups[0].shares, key=rank)]
+
+
+def draw_doubters(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw who the doubters are beside everybody, variable by variable."""
+    sheet = Sheet(theme)
+    tables = results.table3
+    names = [
+        answer_label(results.question(table.question), share.code, language)
+        for table in tables
+        for share in table.group("doubters").shares
+    ]
+    label_width = min(sheet.widest(names, theme.label) + 1, 0.34 * theme.width)
+    value_width = sheet.measure("100%", theme.value, bold=True) + 8
+    start = EDGE + label_width + GAP + value_width
+    end = theme.width - EDGE - value_width
+
+    def x(share: float) -> float:
+        return start + (end - start) * share
+
+    first, second = _doubters_header(results, language)
+    key = [
+        (first, dot_mark(sheet, style.CONTRAST)),
+        (second, dot_mark(sheet, style.MUTED, hollow=True)),
+    ]
+    y = draw_key(sheet, key, 0.0) + 3
+    for table in tables:
+        question = results.question(table.question)
+        heading = sheet.wrap(language.text(question.label), theme.label, end, bold=True)
+        y = sheet.lines(EDGE, y + 5, heading, bold=True)
+        for share in table.group("doubters").shares:
+            lines = sheet.wrap(
+                answer_label(question, share.code, language), theme.label, label_width
+            )
+            height = max(14.0, sheet.height(len(lines)) + 2)
+            middle = y + height / 2
+            sheet.middle_lines(EDGE, middle, lines)
+            sheet.line([(start, middle), (end, middle)], style.HAIRLINE, 0.6)
+            whole = table.group("total").share(share.code)
+            _pair(sheet, language, x, middle, share.value, whole.value)
+            y += height
+    return sheet.finish(y + 2)
+
+
+def _pair(
+    sheet: Sheet,
+    language: Language,
+    x: Callable[[float], float],
+    middle: float,
+    doubters: float,
+    everybody: float,
+) -> None:
+    """Draw two dots, what lies between them, and their values on the outer sides."""
+    sheet.line([(x(doubters), middle), (x(everybody), middle)], style.QUIET, 2.0)
+    sheet.pair(x(everybody), x(doubters), middle, style.MUTED, style.CONTRAST)
+    marks = sorted([(doubters, style.CONTRAST, True), (everybody, style.MUTED, False)])
+    for (value, color, bold), side in zip(marks, (-1, 1), strict=True):
+        how: dict[str, Any] = {"color": color, "bold": bold, "backed": True}
+        how["align"] = "right" if side < 0 else "left"
+        text = share_text(language, value)
+        sheet.middle(x(value) + side * 7, middle, text, size=sheet.theme.value, **how)
+
+
+def table_doubters(results: Results, language: Language) -> Table:
+    """Return who the doubters are beside everybody."""
+    names = _doubters_header(results, language)
+    header = [
+        language.gettext("Variable"),
+        language.gettext("Group"),
+        *(f"{name} (%)" for name in names),
+    ]
+    rows = []
+    for table in results.table3:
+        question = results.question(table.question)
+        for share in table.group("doubters").shares:
+            whole = table.group("total").share(share.code)
+            numbers = [plain_percent(share.value), plain_percent(whole.value)]
+            label = answer_label(question, share.code, language)
+            rows.append([language.text(question.label), label, *numbers])
+    return header, rows
+
+
+def _doubters_header(results: Results, language: Language) -> tuple[str, str]:
+    doubters = results.table3[0].group("doubters")
+    return language.text(doubters.label), language.gettext("All respondents")

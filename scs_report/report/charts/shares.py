@@ -1,0 +1,137 @@
+"""Bars of shares: use of systems, who should manage, responsible data use, approval of users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scs_report.report.charts import style
+from scs_report.report.charts.common import (
+    FIVE,
+    Bar,
+    Table,
+    answer_label,
+    draw_bars,
+    plain_percent,
+)
+from scs_report.report.charts.style import Theme
+from scs_report.report.language import Language
+from scs_report.results import Distribution, Results, Share
+
+#: Items and answers that name no choice are drawn in a quiet colour.
+_QUIET = ("use_none", "use_unknown", "98", "99")
+
+
+def draw_use(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw Figure 2: which systems people use."""
+    return _draw_distribution(use_of_everybody(results), results, language, theme)
+
+
+def table_use(results: Results, language: Language) -> Table:
+    """Return what Figure 2 shows."""
+    return _table_distribution(use_of_everybody(results), results, language)
+
+
+def draw_manager(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw Figure 5: who should manage a nationwide system."""
+    return _draw_distribution(results.distribution("manager"), results, language, theme)
+
+
+def table_manager(results: Results, language: Language) -> Table:
+    """Return what Figure 5 shows."""
+    return _table_distribution(results.distribution("manager"), results, language)
+
+
+def draw_data_use(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw Figure 6: who uses personal data responsibly."""
+    return _draw_distribution(
+        results.distribution("responsible_data_use"), results, language, theme
+    )
+
+
+def table_data_use(results: Results, language: Language) -> Table:
+    """Return what Figure 6 shows."""
+    return _table_distribution(results.distribution("responsible_data_use"), results, language)
+
+
+def draw_users(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the share strongly approving among the users of each system (Table 2)."""
+    first = results.table2.groups[0].key
+    bars = [
+        Bar(
+            label=language.text(group.label),
+            estimate=group.share(FIVE[-1]),
+            color=style.QUIET if group.key == first else style.ANSWERS[-1],
+            n=group.n,
+        )
+        for group in results.table2.groups
+    ]
+    return draw_bars(bars, language, theme)
+
+
+def table_users(results: Results, language: Language) -> Table:
+    """Return who strongly approves among the users of each system."""
+    question = results.question(results.table2.question)
+    header = [
+        language.gettext("Group"),
+        f"{answer_label(question, FIVE[-1], language)} (%)",
+        *_interval_header(language),
+        "n",
+    ]
+    rows = [
+        [language.text(group.label), *_cells(group.share(FIVE[-1])), str(group.n)]
+        for group in results.table2.groups
+    ]
+    return header, rows
+
+
+def use_of_everybody(results: Results) -> Distribution:
+    """Return the use of systems among everybody.
+
+    Figure 2 rests on all respondents while Table A2 counts memberships among those who know
+    theirs, so the question may have two distributions.
+    """
+    found = [d for d in results.distributions if d.question == "social_credit_use"]
+    everybody = results.design.n
+    whole = [d for d in found if all(share.base_n == everybody for share in d.shares)]
+    return (whole or found)[0]
+
+
+def _draw_distribution(
+    distribution: Distribution, results: Results, language: Language, theme: Theme
+) -> Any:
+    question = results.question(distribution.question)
+    bars = [
+        Bar(
+            label=answer_label(question, share.code, language),
+            estimate=share,
+            color=style.QUIET if share.code in _QUIET else style.ACCENT,
+        )
+        for share in distribution.shares
+    ]
+    return draw_bars(bars, language, theme)
+
+
+def _table_distribution(distribution: Distribution, results: Results, language: Language) -> Table:
+    question = results.question(distribution.question)
+    header = [
+        language.gettext("Answer"),
+        language.gettext("Share (%)"),
+        *_interval_header(language),
+        "n",
+    ]
+    rows = [
+        [answer_label(question, share.code, language), *_cells(share), str(share.base_n)]
+        for share in distribution.shares
+    ]
+    return header, rows
+
+
+def _interval_header(language: Language) -> list[str]:
+    return [
+        language.gettext("95% interval, low (%)"),
+        language.gettext("95% interval, high (%)"),
+    ]
+
+
+def _cells(share: Share) -> list[str]:
+    return [plain_percent(number) for number in (share.value, share.low, share.high)]

@@ -1,0 +1,268 @@
+"""A sheet to draw on in points, and the measuring of text.
+
+Charts are laid out by hand: every label is measured first and its column made wide enough, so
+nothing is cut off or runs into its neighbour in either language. Points are also the units of the
+SVG's view box.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle, Polygon, Rectangle
+
+from scs_report.report.charts import style
+from scs_report.report.charts.style import Theme
+
+Align = Literal["left", "center", "right"]
+
+#: From the baseline up to the middle of capitals and figures, in ems.
+_MIDDLE = 0.36
+#: From a line's upper edge down to its baseline, in ems.
+ASCENT = 1.0
+#: Between baselines, in ems.
+LEADING = 1.28
+
+_NOT_AT_START = "，。、；：？！）》」』】〕”’…～·,.;:?!)%"
+_NOT_AT_END = "（《「『【〔“‘("
+#: Where a line is best ended.
+_GOOD_END = "，、；：？！）》”·:;,的"
+_HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
+_PIECES = re.compile(rf"[{_HAN}“”‘’…]|\s+|[^\s{_HAN}“”‘’…]+")
+
+
+class Sheet:
+    """A page of fixed width that grows downwards; x to the right, y down, both in points.
+
+    Parameters
+    ----------
+    theme
+        Width, type sizes and faces.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.width = theme.width
+        self.faces = theme.faces
+        self.figure: Any = Figure(figsize=(1, 1), dpi=72, facecolor=style.PAPER)
+        self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
+        self._axes.set_axis_off()
+        self._axes.set_xlim(0, self.width)
+
+    def finish(self, height: float) -> Any:
+        """Cut the sheet at `height` and return the figure."""
+        self.figure.set_size_inches(self.width / 72, height / 72)
+        self._axes.set_ylim(height, 0)
+        return self.figure
+
+    def measure(self, text: str, size: float, bold: bool = False) -> float:
+        """Return the width of one line of text in points."""
+        return text_width(text, size, bold, self.faces)
+
+    def widest(self, texts: Sequence[str], size: float, bold: bool = False) -> float:
+        """Return the width of the widest line; 0 without lines."""
+        return max((self.measure(text, size, bold) for text in texts), default=0.0)
+
+    def wrap(self, text: str, size: float, width: float, bold: bool = False) -> list[str]:
+        """Break the text into as few lines as fit `width`.
+
+        Among such ways to break, most lines end at a good place (after punctuation, after 的), and
+        then lines are as even as can be.
+        """
+        best = self._fill(text, size, width, bold)
+        if len(best) == 1:
+            return best
+        narrower = width
+        while narrower > width / 3:
+            narrower -= 1.5
+            lines = self._fill(text, size, narrower, bold)
+            if len(lines) > len(best) or _cuts_word(lines, text) > _cuts_word(best, text):
+                break
+            if _good_ends(lines) >= _good_ends(best):
+                best = lines
+        return best
+
+    def fits(self, text: str, size: float, width: float, bold: bool = False) -> bool:
+        """Whether the text can be wrapped to the width without cutting a word."""
+        return all(self.measure(piece.strip(), size, bold) <= width for piece in pieces(text))
+
+    def _fill(self, text: str, size: float, width: float, bold: bool) -> list[str]:
+        lines = [""]
+        for piece in self._breakable(text, size, width, bold):
+            if self.measure((lines[-1] + piece).strip(), size, bold) > width and lines[-1]:
+                lines.append("")
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+        return [line.strip() for line in lines]
+
+    def _breakable(self, text: str, size: float, width: float, bold: bool) -> Iterator[str]:
+        for piece in pieces(text):
+            if self.measure(piece.strip(), size, bold) <= width:
+                yield piece
+            else:
+                yield from piece
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float | None = None,
+        color: str = style.INK,
+        bold: bool = False,
+        align: Align = "left",
+        backed: bool = False,
+    ) -> None:
+        """Write one line with its baseline at `y`; `backed`, on a white ground over rules."""
+        if backed:
+            em = size or self.theme.label
+            width = self.measure(text, em, bold)
+            left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+            self.box(left - 1.5, y - em, width + 3, em * 1.2, style.PAPER)
+        self._axes.text(
+            x,
+            y,
+            text,
+            fontfamily=list(self.faces),
+            fontsize=self.theme.label if size is None else size,
+            fontweight="bold" if bold else "normal",
+            color=color,
+            ha=align,
+            va="baseline",
+            parse_math=False,
+            clip_on=False,
+        )
+
+    def middle(self, x: float, y: float, text: str, **how: Any) -> None:
+        """Write one line whose capitals and figures are centred on `y`."""
+        size = how.get("size") or self.theme.label
+        self.text(x, y + _MIDDLE * size, text, **how)
+
+    def lines(self, x: float, y: float, lines: Sequence[str], **how: Any) -> float:
+        """Write lines below one another from the top edge `y`; return the bottom edge."""
+        size = how.get("size") or self.theme.label
+        for number, line in enumerate(lines):
+            self.text(x, y + size * (ASCENT + LEADING * number), line, **how)
+        return y + self.height(len(lines), size)
+
+    def middle_lines(self, x: float, y: float, lines: Sequence[str], **how: Any) -> None:
+        """Write lines below one another, centred on `y` as a block."""
+        size = how.get("size") or self.theme.label
+        first = y - LEADING * size * (len(lines) - 1) / 2
+        for number, line in enumerate(lines):
+            self.middle(x, first + LEADING * size * number, line, **how)
+
+    def height(self, lines: int, size: float | None = None) -> float:
+        """Return the height in points of so many lines."""
+        return lines * LEADING * (self.theme.label if size is None else size)
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str,
+        edge: str | None = None,
+    ) -> None:
+        """Fill a rectangle given by its upper left corner."""
+        rectangle = Rectangle(
+            (x, y), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6
+        )
+        self._add(rectangle)
+
+    def line(
+        self,
+        points: Sequence[tuple[float, float]],
+        color: str = style.RULE,
+        width: float = 0.6,
+    ) -> None:
+        """Draw a line through the points."""
+        (line,) = self._axes.plot(
+            [x for x, _ in points],
+            [y for _, y in points],
+            color=color,
+            linewidth=width,
+            solid_capstyle="butt",
+            solid_joinstyle="miter",
+            clip_on=False,
+        )
+        line.set_zorder(1)
+
+    def shape(self, points: Sequence[tuple[float, float]], fill: str) -> None:
+        """Fill a polygon."""
+        self._add(Polygon(points, closed=True, facecolor=fill, edgecolor="none"))
+
+    def dot(self, x: float, y: float, color: str, hollow: bool = False, radius: float = 3) -> None:
+        """Draw a dot; a hollow one is a ring on white."""
+        pen = 1.3
+        if hollow:
+            ring = {"facecolor": style.PAPER, "edgecolor": color, "linewidth": pen}
+            circle = Circle((x, y), radius - pen / 2, **ring)
+        else:
+            circle = Circle((x, y), radius, facecolor=color, edgecolor="none")
+        self._add(circle, zorder=3)
+
+    def pair(self, hollow: float, filled: float, y: float, ring: str, fill: str) -> None:
+        """Draw a ring at x `hollow` and a dot at x `filled`; both show where they coincide."""
+        self.dot(hollow, y, ring, hollow=True, radius=3.9)
+        self.dot(filled, y, fill, radius=2.7)
+
+    def _add(self, patch: Any, zorder: float = 1) -> None:
+        # Everything at one height is drawn in the order of the code.
+        patch.set_zorder(zorder)
+        patch.set_clip_on(False)
+        self._axes.add_artist(patch)
+        patch.set_clip_path(None)
+
+
+def pieces(text: str) -> list[str]:
+    """Split a text where lines may break: at spaces, and between Han characters.
+
+    Closing marks stay with what precedes them, opening marks with what follows (CLREQ, basic
+    line-start and line-end prohibition).
+    """
+    found: list[str] = []
+    for piece in _PIECES.findall(text):
+        stays = found and (piece[0] in _NOT_AT_START or found[-1][-1] in _NOT_AT_END)
+        if stays or (found and found[-1].isspace()):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _good_ends(lines: list[str]) -> int:
+    """Count lines but the last that end at a good place, less a last line of one character."""
+    good = sum(line[-1:] in _GOOD_END or after[:1] in "（→" for line, after in pairwise(lines))
+    return good - (len(lines[-1]) < 2)
+
+
+def _cuts_word(lines: list[str], text: str) -> int:
+    whole = {piece.strip() for piece in pieces(text)}
+    return sum(piece not in whole for line in lines for piece in map(str.strip, pieces(line)))
+
+
+@lru_cache(maxsize=8192)
+def text_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> float:
+    """Return the width of one line of text in points."""
+    font = FontProperties(family=list(faces), size=size, weight="bold" if bold else "normal")
+    width, _, _ = _ruler().get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / _RULER_SCALE
+
+
+_RULER_SCALE = 8
+
+
+@lru_cache(maxsize=1)
+def _ruler() -> RendererAgg:
+    # A fine grid: whole pixels of a coarse one would round widths.
+    return RendererAgg(8, 8, 72 * _RULER_SCALE)
