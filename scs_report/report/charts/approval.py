@@ -23,7 +23,9 @@ from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
 from scs_report.results import CrossTabulation, Group, Results
 
-_DISAPPROVING = FIVE[:2]
+#: Height of the one bar of Figure 3 and of the bars of Figure 4.
+_TALL = 34.0
+_SLIM = 13.0
 
 
 def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
@@ -33,53 +35,44 @@ def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
     shares = [results.distribution("approval").share(code).value for code in FIVE]
     labels = [answer_label(question, code, language) for code in FIVE]
     values = [share_text(language, share) for share in shares]
-    left, width = EDGE, theme.width - 2 * EDGE
-    edges = [left + width * sum(shares[:number]) / sum(shares) for number in range(6)]
-
-    # A bracket holds together the two answers that approve.
+    width = theme.width - 2 * EDGE
+    edges = [EDGE + width * sum(shares[:number]) / sum(shares) for number in range(6)]
     total = language.gettext("{share} approve").format(share=share_text(language, sum(shares[3:])))
     top = theme.figure * 1.25 + 8
-    thick = 34.0
-    middle = (edges[3] + edges[5]) / 2
-    half = sheet.measure(total, theme.figure, bold=True) / 2
-    centre = min(max(middle, left + half), left + width - half)
-    sheet.text(
-        centre,
-        theme.figure,
-        total,
-        size=theme.figure,
-        bold=True,
-        color=style.ACCENT,
-        align="center",
-    )
-    bracket = [(edges[3] + 0.5, top - 2), (edges[3] + 0.5, top - 6), (edges[5] - 0.5, top - 6)]
-    sheet.line([*bracket, (edges[5] - 0.5, top - 2)], style.ACCENT, 0.9)
+    _bracket(sheet, edges[3], edges[5], top, total)
 
-    bottom = below = top + thick + 5
+    size = theme.figure
+    bottom = below = top + _TALL + 5
     leaders = []
-    for number in range(5):
-        room = edges[number + 1] - edges[number]
-        _segment(sheet, edges[number], top, room, thick, number)
-        roomy = room >= sheet.measure(values[number], theme.figure, bold=True) + 8
+    for number, (label, value) in enumerate(zip(labels, values, strict=True)):
+        start, room = edges[number], edges[number + 1] - edges[number]
+        _segment(sheet, start, top, room, _TALL, number)
+        roomy = room >= sheet.measure(value, size, bold=True) + 8
         if roomy:
-            sheet.middle(
-                edges[number] + 6,
-                top + thick / 2,
-                values[number],
-                size=theme.figure,
-                bold=True,
-                color=style.ON_ANSWERS[number],
-            )
-        lines = sheet.wrap(labels[number], theme.label, max(room - 7.5, 1))
-        if roomy and sheet.fits(labels[number], theme.label, room - 7.5) and len(lines) <= 3:
-            below = max(below, sheet.lines(edges[number] + 6, bottom, lines))
+            how: dict[str, Any] = {"bold": True, "color": style.ON_ANSWERS[number]}
+            sheet.middle(start + 6, top + _TALL / 2, value, size=size, **how)
+        lines = sheet.wrap(label, theme.label, max(room - 7.5, 1))
+        if roomy and sheet.fits(label, theme.label, room - 7.5) and len(lines) <= 3:
+            below = max(below, sheet.lines(start + 6, bottom, lines))
         elif shares[number] > 0:
-            middle = edges[number] + (min(room / 2, 6) if roomy else room / 2)
-            text = labels[number] if roomy else f"{labels[number]} {values[number]}"
-            leaders.append((middle, text))
+            middle = start + (min(room / 2, 6) if roomy else room / 2)
+            leaders.append((middle, label if roomy else f"{label} {value}"))
     if leaders:
-        below = _leaders(sheet, leaders, top + thick, below + 3)
+        below = _leaders(sheet, leaders, top + _TALL, below + 3)
     return sheet.finish(below + 2)
+
+
+def _bracket(sheet: Sheet, start: float, end: float, y: float, text: str) -> None:
+    """Hold together, above the bar that begins at `y`, the answers that approve."""
+    size = sheet.theme.figure
+    half = sheet.measure(text, size, bold=True) / 2
+    centre = min(max((start + end) / 2, EDGE + half), sheet.width - EDGE - half)
+    how: dict[str, Any] = {"bold": True, "color": style.ACCENT, "align": "center"}
+    sheet.text(centre, size, text, size=size, **how)
+    left, right = start + 0.5, end - 0.5
+    corners = [(left, y - 2), (left, y - 6), (right, y - 6), (right, y - 2)]
+    if right > left:
+        sheet.line(corners, style.ACCENT, 0.9)
 
 
 def _leaders(sheet: Sheet, marks: Sequence[tuple[float, str]], start: float, y: float) -> float:
@@ -178,7 +171,7 @@ def _group_row(
     theme = sheet.theme
     label_width, left, right = columns
     lines = sheet.wrap(language.text(group.label), theme.label, label_width)
-    height = max(13.0, sheet.height(len(lines)))
+    height = max(_SLIM, sheet.height(len(lines)))
     middle = y + height / 2
     sheet.middle_lines(EDGE, middle, lines)
     sheet.middle(
@@ -194,7 +187,7 @@ def _group_row(
     x = left
     for number, share in enumerate(shares):
         room = (right - left) * share / whole
-        _segment(sheet, x, middle - 6.5, room, 13.0, number)
+        _segment(sheet, x, middle - _SLIM / 2, room, _SLIM, number)
         value = share_text(language, share)
         if room >= sheet.measure(value, theme.small) + 5:
             sheet.middle(
