@@ -42,9 +42,7 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
     names = [series_label(one, language) for one in series]
     changes = [signed_points(language, one.change) for one in series]
     head = language.gettext("Change in points")
-    change_width = max(
-        sheet.widest(changes, theme.label, bold=True), sheet.measure(head, theme.small)
-    )
+    change_width = sheet.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
     left, right = EDGE, theme.width - EDGE
     if not theme.narrow:
