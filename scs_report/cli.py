@@ -161,9 +161,10 @@ def synthesize(
 
     project = Project.find()
     path = out or project.respondents
-    seed = synthesis.SEED if seed is None else seed
+    seed = synthesis.DEFAULT_SEED if seed is None else seed
     with _progress() as step:
-        frame = synthesis.synthesize(load_published(project.data / "published"), seed, step)
+        published = load_published(project.data / "published")
+        frame = synthesis.synthesize(published, seed, progress=step)
         synthesis.write_respondents(frame, path, seed)
     _out.print(f"{_relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
 

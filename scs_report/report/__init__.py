@@ -1,0 +1,4 @@
+"""Documents from results: prose, tables, charts, HTML, PDF.
+
+This room computes nothing: all numbers come from `Results`.
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.language import Language
 from scs_report.report.prose import Prose
 from scs_report.report.tables import build_table
-from scs_report.report.typography import space_han
+from scs_report.report.typography import keep_clauses, space_han
 from scs_report.results import Results
 
 #: Documents by name: the files are called `<name>.<language>.<format>`.
@@ -77,6 +77,8 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
     prose.context.update({"figure": figure, "table": table})
     first, *rest = prose.keys()
     front = prose.section(first)
+    if code == "zh":
+        front = replace(front, title=Markup(keep_clauses(front.title)))
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(prose.section(stem)) for stem in rest]
     context: dict[str, Any] = {

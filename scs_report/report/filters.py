@@ -27,7 +27,19 @@ _FRACTIONS: tuple[tuple[float, str, str], ...] = (
 )
 _NEAR = 0.0175
 
-_NUMERALS_EN = "zero one two three four five six seven eight nine ten".split()
+_NUMERALS_EN = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+)
 _NUMERALS_ZH = "零一二三四五六七八九十"
 
 Number = FactNode | float | str

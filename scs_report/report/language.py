@@ -64,9 +64,13 @@ class Language:
         return self.catalogue.pgettext(context, message)
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """Format with a fixed number of decimals, grouped by thousands, with a true minus."""
+        """Format with a fixed number of decimals, grouped by thousands, with a true minus.
+
+        Chinese leaves numbers of four digits whole: 2209.
+        """
         rounded = round_half_up(value, decimals)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        whole = "0" if self.code == "zh" and abs(rounded) < 10_000 else "#,##0"
+        pattern = whole + ("." + "0" * decimals if decimals else "")
         formatted: str = format_decimal(rounded, format=pattern, locale=self.locale)
         return formatted.replace("-", MINUS)
 

@@ -104,6 +104,9 @@ class Prose:
 
     def markdown(self, text: str) -> str:
         """Turn Markdown into HTML and put the blocks back."""
+        if self.language == "zh":
+            # CommonMark does not close emphasis between a full-width mark and a Han character
+            text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
         html: str = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
         return re.sub(
             r"(?:<p>)?<div data-block=(\d+)></div>(?:</p>)?",

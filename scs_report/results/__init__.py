@@ -25,6 +25,7 @@ from scs_report.results.models import (
     Parameter,
     Prediction,
     PredictionSeries,
+    TermBlock,
     TermRow,
     Verdict,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "Results",
     "Share",
     "Study",
+    "TermBlock",
     "TermRow",
     "Verdict",
     "encode_results",

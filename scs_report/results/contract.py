@@ -37,6 +37,8 @@ class Results(Part, frozen=True):
     table1 … table_a4
         The paper's tables. `table2`, `table3` and `figure4` are cross-tabulations; Table A2 is
         `distributions`.
+    table_a2, table_a7
+        The questions of these tables, by key and in order; their answers are in `distributions`.
     table3
         Socio-demographic composition: one cross-tabulation a variable, with the groups `doubters`,
         `total` (of those with an answer) and `total_all` (refusals in the base, as printed).
@@ -66,8 +68,10 @@ class Results(Part, frozen=True):
     table5: CrossTabulation
     figure4: tuple[CrossTabulation, ...]
     table_a1: Quotas
+    table_a2: tuple[str, ...]
     table_a3: tuple[Moment, ...]
     table_a4: CollinearityTable
+    table_a7: tuple[str, ...]
     predictions: tuple[PredictionSeries, ...]
     facts: tuple[Fact, ...]
 

@@ -34,7 +34,7 @@ class Dropped(Part, frozen=True):
 class Model(Part, frozen=True):
     """One weighted ordered logit.
 
-    `n` is the unweighted number of people in the model, `outcome_counts` theirs by answer.
+    `n` is the unweighted number of people in the model.
     """
 
     key: str
@@ -75,9 +75,17 @@ class TermRow(Part, frozen=True):
     level: LocalText | None = None
 
 
+class TermBlock(Part, frozen=True):
+    """A heading over rows of the coefficient block."""
+
+    key: str
+    label: LocalText
+
+
 class ModelTable(Part, frozen=True):
     """Seven models side by side (Table 4). `reference` names the reference levels."""
 
+    blocks: tuple[TermBlock, ...]
     rows: tuple[TermRow, ...]
     models: tuple[Model, ...]
     reference: LocalText

@@ -86,8 +86,10 @@ def analyse(
         table5=by_variable(sample, tables.table5),
         figure4=by_groups(sample, tables.figure4),
         table_a1=quotas(sample, tables.quotas),
+        table_a2=tables.table_a2.variables,
         table_a3=moments(sample, tables.table_a3.variables),
         table_a4=collinearity(sample, tables.table_a4),
+        table_a7=tables.table_a7.variables,
         predictions=series,
         facts=make_facts(sample, specification.facts, design, bases, table1, series),
     )

@@ -72,7 +72,8 @@ def make_facts(
         )
     facts += _design_facts(design)
     facts += [
-        Fact(name=f"n.{base.key}", unit="count", value=float(base.n), base=base.key) for base in bases
+        Fact(name=f"n.{base.key}", unit="count", value=float(base.n), base=base.key)
+        for base in bases
     ]
     facts += _hypothesis_facts(tuple(hypotheses))
     facts += _prediction_facts(series)

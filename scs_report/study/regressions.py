@@ -29,6 +29,7 @@ from scs_report.results import (
     Parameter,
     Prediction,
     PredictionSeries,
+    TermBlock,
     TermRow,
     Verdict,
 )
@@ -106,7 +107,8 @@ def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> Mod
                     )
                 )
     models = tuple(_model(sample, plan, number, f) for number, f in enumerate(fitted, start=1))
-    return ModelTable(rows=tuple(rows), models=models, reference=plan.reference)
+    blocks = tuple(TermBlock(key=block.key, label=block.label) for block in plan.blocks)
+    return ModelTable(blocks=blocks, rows=tuple(rows), models=models, reference=plan.reference)
 
 
 def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:

@@ -161,7 +161,9 @@ class Tables(_Entry, frozen=True):
     table5: ByVariable
     quotas: QuotaPlan
     table_a3: Variables
+    table_a2: Variables
     table_a4: Variables
+    table_a7: Variables
 
 
 class ShareEntry(_Entry, frozen=True):

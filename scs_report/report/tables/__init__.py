@@ -43,6 +43,7 @@ _BUILDERS: dict[str, Callable[[Results, Language], Table]] = {
     "table_a4": table_a4.build,
     "table_a5": table_a5.build,
     "table_a6": table_a6.build,
+    "table_a7": table_a2.build_further,
 }
 
 #: The tables in the order of the appendix.

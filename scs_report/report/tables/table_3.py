@@ -9,7 +9,6 @@ from scs_report.report.tables.texts import (
     answer_label,
     assemble,
     count,
-    question_note,
     small_base_notes,
     tests_note,
     weighted_note,
@@ -52,7 +51,7 @@ def _sizes(tables: tuple[CrossTabulation, ...]) -> list[int]:
 
 def _block(table: CrossTabulation, results: Results, language: Language) -> Block:
     question = results.question(table.question)
-    notes = (*question_note(question, language), *_base_notes(table, results, language))
+    notes = _base_notes(table, results, language)
     return Block(
         heading=Label(language.text(question.label), notes=notes),
         rows=tuple(

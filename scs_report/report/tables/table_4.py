@@ -51,19 +51,11 @@ def build(results: Results, language: Language) -> Table:
     )
 
 
-def block_heading(key: str, table: ModelTable, language: Language) -> str:
-    """Return the heading of a block of terms: that of the model which it is named after."""
-    _ = language.gettext
-    headings = {model.key: language.text(model.label) for model in table.models}
-    headings["socio_demographic"] = _("Socio-demographic factors")
-    return headings.get(key, "")
-
-
 def _term_blocks(table: ModelTable, language: Language) -> list[Block]:
     labels = parameter_labels(table, language)
+    headings = {block.key: language.text(block.label) for block in table.blocks}
     blocks = []
     for key, terms in groupby(table.rows, key=lambda row: row.block):
-        heading = block_heading(key, table, language)
         rows = tuple(
             Row(
                 Label(labels[term.key]),
@@ -71,11 +63,11 @@ def _term_blocks(table: ModelTable, language: Language) -> list[Block]:
                     _cell(model, _find(model.coefficients, term.key), table, language)
                     for model in table.models
                 ),
-                indent=1 if heading else 0,
+                indent=1,
             )
             for term in terms
         )
-        blocks.append(Block(rows, heading=Label(heading) if heading else None))
+        blocks.append(Block(rows, heading=Label(headings[key])))
     return blocks
 
 

@@ -1,4 +1,4 @@
-"""Table A2: the answers to every question."""
+"""Tables A2 and A7: the answers to every question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from scs_report.report.tables.texts import (
     answer_label,
     asked_note,
     assemble,
-    question_note,
     share_base_note,
     small_base_notes,
 )
@@ -17,20 +16,35 @@ from scs_report.results import Distribution, Results, Share
 
 
 def build(results: Results, language: Language) -> Table:
-    """Return Table A2: a block for each question, in the order of the questionnaire."""
+    """Return Table A2: a block for each question, in the paper's order."""
+    caption = language.gettext("Characteristics of respondents and their answers")
+    return _build("table_a2", results.table_a2, caption, results, language)
+
+
+def build_further(results: Results, language: Language) -> Table:
+    """Return Table A7: the questions that Table A2 leaves out."""
+    caption = language.gettext("Further questions")
+    return _build("table_a7", results.table_a7, caption, results, language)
+
+
+def _build(
+    key: str, questions: tuple[str, ...], caption: str, results: Results, language: Language
+) -> Table:
     _ = language.gettext
     return assemble(
-        "table_a2",
+        key,
         results,
         language,
-        caption=_("Characteristics of respondents and answers to all questions"),
+        caption=caption,
         stub_head=_("Question and answer"),
         columns=[
             Column(Label(_("Unweighted"), "%")),
             Column(Label(_("Weighted"), "%", (_("Weighted by age, gender and region."),))),
             Column(Label(_("Respondents"), "n")),
         ],
-        blocks=[_block(distribution, results, language) for distribution in results.distributions],
+        blocks=[
+            _block(key, results.distribution(question), results, language) for question in questions
+        ],
         notes=[
             _(
                 "n counts those who gave the answer, unweighted; percentages are of all who were "
@@ -40,7 +54,7 @@ def build(results: Results, language: Language) -> Table:
     )
 
 
-def _block(distribution: Distribution, results: Results, language: Language) -> Block:
+def _block(key: str, distribution: Distribution, results: Results, language: Language) -> Block:
     question = results.question(distribution.question)
     base = results.base(distribution.base)
     notes = list(asked_note(question, results, language))
@@ -50,7 +64,6 @@ def _block(distribution: Distribution, results: Results, language: Language) -> 
                 "More than one answer was possible; percentages may add up to more than 100."
             )
         )
-    notes += question_note(question, language)
     notes += small_base_notes(base.n, language)
     # some items rest on another base than their question; what is told once is not told again
     common = max(share.base_n for share in distribution.shares)
@@ -62,7 +75,7 @@ def _block(distribution: Distribution, results: Results, language: Language) -> 
         )
     return Block(
         heading=Label(language.text(question.label), notes=tuple(notes)),
-        anchor=anchor("table_a2", question.key),
+        anchor=anchor(key, question.key),
         rows=tuple(
             Row(
                 Label(
@@ -71,7 +84,7 @@ def _block(distribution: Distribution, results: Results, language: Language) -> 
                     if share.base_n == common
                     else share_base_note(share, results, language),
                 ),
-                _cells(question.key, share, language),
+                _cells(anchor(key, question.key, share.code), share, language),
                 indent=1,
             )
             for share in distribution.shares
@@ -79,9 +92,8 @@ def _block(distribution: Distribution, results: Results, language: Language) -> 
     )
 
 
-def _cells(question: str, share: Share, language: Language) -> tuple[Cell, ...]:
+def _cells(place: str, share: Share, language: Language) -> tuple[Cell, ...]:
     small = share.base_n < SMALL_BASE
-    place = anchor("table_a2", question, share.code)
     return (
         Cell(percent_number(share.unweighted, language), small_base=small),
         Cell(percent_number(share.value, language), anchor=place, small_base=small),

@@ -113,11 +113,6 @@ def share_base_note(share: Share, results: Results, language: Language) -> tuple
     return (note.format(n=language.number(share.base_n)),)
 
 
-def question_note(question: QuestionLabel, language: Language) -> tuple[str, ...]:
-    """Return the question's own note as a footnote, if it has one."""
-    return (language.text(question.note),) if question.note else ()
-
-
 def tests_note(
     tables: Iterable[CrossTabulation], results: Results, language: Language
 ) -> tuple[str, ...]:

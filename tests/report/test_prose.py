@@ -1,0 +1,124 @@
+"""Facts, filters and claims in prose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jinja2 import DictLoader, Environment
+
+from scs_report.errors import UserError
+from scs_report.report.claims import ClaimLog
+from scs_report.report.environment import make_environment
+from scs_report.report.language import Language
+from scs_report.report.prose import Prose
+from scs_report.results import Results
+
+
+def environment(results: Results, code: str = "en", **files: str) -> Environment:
+    made = make_environment(Path("templates"), Language(code), results)
+    made.loader = DictLoader({name.replace("__", "."): text for name, text in files.items()})
+    return made
+
+
+def render(results: Results, text: str, code: str = "en") -> str:
+    return environment(results, code, t=text).get_template("t").render()
+
+
+def test_facts_are_reached_by_dots_and_carry_their_name(results: Results) -> None:
+    html = render(results, "{{ approval.support.urban | pct(1) }}")
+    assert html == '<span class="fact" data-fact="approval.support.urban">82.4%</span>'
+
+
+def test_an_unknown_fact_names_the_nearest(results: Results) -> None:
+    with pytest.raises(UserError, match=r"approval\.suport") as caught:
+        render(results, "{{ approval.suport | pct }}")
+    assert "approval.support" in caught.value.hint
+
+
+def test_a_fraction_must_be_near(results: Results) -> None:
+    assert "four in five" in render(results, "{{ approval.support | fraction }}")
+    assert "五分之四" in render(results, "{{ approval.support | fraction }}", "zh")
+    with pytest.raises(UserError, match="no simple fraction"):
+        render(results, "{{ use.tencent | fraction }}")
+
+
+def test_intervals(results: Results) -> None:
+    assert "79–82%" not in render(results, "{{ gap.location | interval }}")
+    assert "9 to 20 percentage points" in render(results, "{{ gap.location | interval }}")
+    assert "9～20个百分点" in render(results, "{{ gap.location | interval }}", "zh")
+
+
+CLAIM = '{% claim "c": EXPRESSION %}so{% otherwise %}not so{% endclaim %}'
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("approval.support > 0.5", "so"),
+        ("approval.support.rural > approval.support.urban", "not so"),
+        ("significant(gap.location) and gap.location > 0", "so"),
+        ("significant(gap.region)", "not so"),
+        ("gap.location.low > 0.05", "so"),
+    ],
+)
+def test_a_claim_prints_what_the_data_say(results: Results, expression: str, said: str) -> None:
+    assert render(results, CLAIM.replace("EXPRESSION", expression)) == said
+
+
+def test_broken_claims_are_listed_with_their_lines(results: Results) -> None:
+    text = "\n".join(
+        [
+            '{% claim "true": approval.support > 0.5 %}a{% endclaim %}',
+            '{% claim "first": approval.support < 0.5 %}b{% endclaim %}',
+            '{% claim "second": approval.opposed > 0.5 %}c{% endclaim %}',
+        ]
+    )
+    made = environment(results, t=text)
+    made.get_template("t").render()
+    log: ClaimLog = made.claim_log  # type: ignore[attr-defined]
+    with pytest.raises(UserError) as caught:
+        log.check()
+    assert [p.split(",")[1].strip() for p in caught.value.problems] == ["line 2", "line 3"]
+    assert "approval.support < 0.5" in caught.value.problems[0]
+
+
+def test_only_differences_can_be_significant(results: Results) -> None:
+    with pytest.raises(UserError, match="not a difference"):
+        render(results, CLAIM.replace("EXPRESSION", "significant(approval.support)"))
+
+
+def test_a_section_without_its_twin_stops_the_build(results: Results) -> None:
+    made = environment(results)
+    made.loader = DictLoader(
+        {"brief/10-a.en.md": "# A", "brief/10-a.zh.md": "# 甲", "brief/20-b.en.md": "# B"}
+    )
+    with pytest.raises(UserError) as caught:
+        Prose(made, "brief", "en", {}).keys()
+    assert caught.value.problems == ("templates/brief/20-b.zh.md",)
+
+
+def test_a_mistake_in_a_template_is_located(results: Results) -> None:
+    made = environment(results)
+    made.loader = DictLoader({"brief/10-a.en.md": "# A\n\n{% claim oops %}"})
+    with pytest.raises(UserError) as caught:
+        Prose(made, "brief", "en", {}).section("10-a")
+    assert "templates/brief/10-a.en.md, line 3" in caught.value.problems[0]
+
+
+def test_chinese_emphasis_may_end_in_full_width_punctuation(results: Results) -> None:
+    made = environment(results, "zh")
+    made.loader = DictLoader({"brief/10-a.zh.md": "# 甲\n\n**一是公开。**要求各机构公布。"})
+    assert "<strong>一是公开。</strong>" in Prose(made, "brief", "zh", {}).section("10-a").html
+
+
+def test_both_languages_make_the_same_claims_and_use_the_same_facts(root: Path) -> None:
+    import re
+
+    for path in sorted((root / "templates").glob("*/*.en.md")):
+        english = path.read_text(encoding="utf-8")
+        chinese = path.with_name(path.name.replace(".en.", ".zh.")).read_text(encoding="utf-8")
+        claims = [re.findall(r"claim (\"\w+\": .*?) %}", text) for text in (english, chinese)]
+        assert claims[0] == claims[1], path.name
+        facts = [set(re.findall(r"{{ ([a-z_]+\.[\w.]+) \|", text)) for text in (english, chinese)]
+        assert facts[0] == facts[1], path.name

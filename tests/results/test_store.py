@@ -1,0 +1,47 @@
+"""Results survive their file, and say what shape they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from scs_report.errors import UserError
+from scs_report.results import Results, encode_results, json_schema, read_results, write_results
+
+
+def test_results_come_back_equal_and_in_the_same_bytes(results: Results, tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    write_results(results, path)
+    again = read_results(path)
+    assert again == results
+    assert encode_results(again) == path.read_bytes()
+
+
+def test_the_schema_describes_every_part(results: Results) -> None:
+    schema = json_schema()
+    described = set(schema["$defs"]["Results"]["properties"])
+    assert described == set(msgspec.json.decode(encode_results(results)))
+    assert schema["$defs"]["Results"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"schema_version": "99.0"}', "another version"),
+        (b'{"schema_version": "1.0"}', "not a results file"),
+        (b'{"schema', "not a results file"),
+    ],
+)
+def test_a_file_that_is_no_results_is_refused(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=said):
+        read_results(path)
+
+
+def test_a_missing_file_says_how_to_make_it(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        read_results(tmp_path / "results.json")
+    assert "scs-report analyze" in caught.value.hint
