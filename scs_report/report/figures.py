@@ -10,17 +10,17 @@ alt: Bar chart. ...
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from scs_report.errors import UserError
-from scs_report.report.charts import draw_chart
+from scs_report.report.charts import chart_note, draw_chart
 from scs_report.report.language import Language
 from scs_report.results import Results
 
-_FIELDS = ("title", "unit", "alt", "note", "number", "width")
+_FIELDS = ("title", "unit", "alt", "note", "number", "width", "only")
 _NEEDED = ("title", "alt")
 
 
@@ -73,6 +73,11 @@ def make_figure(
 ) -> Figure:
     """Draw a chart and put its caption together."""
     title, alt = caption["title"], caption["alt"]
+    if "only" in caption:
+        results = _with_predictions(results, [name.strip() for name in caption["only"].split(",")])
+    note = caption.get("note", Markup(""))
+    if marks := chart_note(key, results, language):
+        note = note + (" " if language.code == "en" else "") + marks
     svg = draw_chart(
         key,
         results,
@@ -87,10 +92,13 @@ def make_figure(
         number=language.title_number("figure", number),
         title=title,
         unit=caption.get("unit", Markup("")),
-        note=caption.get("note", Markup("")),
+        note=note,
         source=source,
         svg=Markup(svg),
     )
 
 
-Render = Callable[[Figure], Markup]
+def _with_predictions(results: Results, keys: list[str]) -> Results:
+    """Keep the predictions of these keys (`<model>.<variable>`) only."""
+    kept = tuple(results.prediction(key) for key in keys)
+    return msgspec.structs.replace(results, predictions=kept)

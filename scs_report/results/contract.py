@@ -42,6 +42,9 @@ class Results(Part, frozen=True):
     table3
         Socio-demographic composition: one cross-tabulation a variable, with the groups `doubters`,
         `total` (of those with an answer) and `total_all` (refusals in the base, as printed).
+    figure2
+        Use of systems, all shares of all respondents; Table A2 counts memberships among those who
+        know theirs.
     figure4
         Approval by age band, income group, gender, education, location and region.
     table5
@@ -66,6 +69,7 @@ class Results(Part, frozen=True):
     table3: tuple[CrossTabulation, ...]
     table4: ModelTable
     table5: CrossTabulation
+    figure2: Distribution
     figure4: tuple[CrossTabulation, ...]
     table_a1: Quotas
     table_a2: tuple[str, ...]

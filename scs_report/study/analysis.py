@@ -28,6 +28,7 @@ from scs_report.study.tabulate import (
     compositions,
     distributions,
     moments,
+    of_everybody,
 )
 from scs_report.survey import Respondents
 
@@ -84,6 +85,7 @@ def analyse(
         table3=compositions(sample, tables.table3),
         table4=table4,
         table5=by_variable(sample, tables.table5),
+        figure2=of_everybody(sample, tables.figure2.question),
         figure4=by_groups(sample, tables.figure4),
         table_a1=quotas(sample, tables.quotas),
         table_a2=tables.table_a2.variables,

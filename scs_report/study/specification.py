@@ -125,6 +125,12 @@ class ByVariable(_Entry, frozen=True):
     leave_out: tuple[str, ...] = ()
 
 
+class OneQuestion(_Entry, frozen=True):
+    """A question among all respondents."""
+
+    question: str
+
+
 class QuotaEntry(_Entry, frozen=True):
     """A cell of the population; `internet` is the share online."""
 
@@ -157,6 +163,7 @@ class Tables(_Entry, frozen=True):
     framework: tuple[FrameworkEntry, ...]
     table2: ByBase
     table3: Composition
+    figure2: OneQuestion
     figure4: ByGroups
     table5: ByVariable
     quotas: QuotaPlan

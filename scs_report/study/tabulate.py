@@ -38,6 +38,16 @@ def distributions(sample: Sample) -> tuple[Distribution, ...]:
     return tuple(tables)
 
 
+def of_everybody(sample: Sample, question: str) -> Distribution:
+    """Tabulate a multiple response with all respondents as the base of every item (Figure 2)."""
+    everybody = np.ones(sample.design.n, dtype=bool)
+    shares = tuple(
+        sample.share(item.column, 1, everybody, label=item.column)
+        for item in sample.codebook.question(question).items
+    )
+    return Distribution(question=question, base="all", shares=shares)
+
+
 def by_base(sample: Sample, plan: ByBase) -> CrossTabulation:
     """Tabulate a question in several bases, which may overlap (Table 2)."""
     groups = [

@@ -126,9 +126,9 @@ def test_a_rare_group_without_separation_is_not_called_separated() -> None:
 def test_collinear_and_constant_covariates_are_named() -> None:
     y, X = sample(9)
     design = SurveyDesign(np.ones(len(y)))
-    with pytest.raises(EstimationError, match="collinear.*: twice"):
+    with pytest.raises(EstimationError, match=r"collinear.*: twice"):
         fit_ordered_logit(y, np.column_stack([X, X[:, 0] - 3 * X[:, 1]]), design, (*NAMES, "twice"))
-    with pytest.raises(EstimationError, match="constant.*: same"):
+    with pytest.raises(EstimationError, match=r"constant.*: same"):
         fit_ordered_logit(y, np.column_stack([X, np.ones(len(y))]), design, (*NAMES, "same"))
     with pytest.raises(EstimationError, match="1 value"):
         fit_ordered_logit(np.ones(len(y)), X, design, NAMES)

@@ -182,5 +182,6 @@ def _span(sheet: Sheet, language: Language, series: PredictionSeries, width: flo
     ends = (series.predictions[0], series.predictions[-1])
     lines = sheet.wrap(" → ".join(language.text(end.label) for end in ends), small, width)
     if len(lines) > 1 and [end.value for end in ends] == ["0", "1"]:
-        return [f"{language.gettext('No')} → {language.gettext('Yes')}"]
+        no, yes = language.gettext("No"), language.gettext("Yes")
+        return [f"{no} → {yes}"]
     return lines

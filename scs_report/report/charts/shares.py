@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from scs_report.report.charts import style
 from scs_report.report.charts.common import (
     FIVE,
@@ -23,12 +25,12 @@ _QUIET = ("use_none", "use_unknown", "98", "99")
 
 def draw_use(results: Results, language: Language, theme: Theme) -> Any:
     """Draw Figure 2: which systems people use."""
-    return _draw_distribution(use_of_everybody(results), results, language, theme)
+    return _draw_distribution(_by_size(results.figure2), results, language, theme)
 
 
 def table_use(results: Results, language: Language) -> Table:
     """Return what Figure 2 shows."""
-    return _table_distribution(use_of_everybody(results), results, language)
+    return _table_distribution(_by_size(results.figure2), results, language)
 
 
 def draw_manager(results: Results, language: Language, theme: Theme) -> Any:
@@ -84,16 +86,10 @@ def table_users(results: Results, language: Language) -> Table:
     return header, rows
 
 
-def use_of_everybody(results: Results) -> Distribution:
-    """Return the use of systems among everybody.
-
-    Figure 2 rests on all respondents while Table A2 counts memberships among those who know
-    theirs, so the question may have two distributions.
-    """
-    found = [d for d in results.distributions if d.question == "social_credit_use"]
-    everybody = results.design.n
-    whole = [d for d in found if all(share.base_n == everybody for share in d.shares)]
-    return (whole or found)[0]
+def _by_size(distribution: Distribution) -> Distribution:
+    """Put the largest share first; what names no choice stays behind."""
+    ordered = sorted(distribution.shares, key=lambda share: (share.code in _QUIET, -share.value))
+    return msgspec.structs.replace(distribution, shares=tuple(ordered))
 
 
 def _draw_distribution(
