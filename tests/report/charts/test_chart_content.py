@@ -15,7 +15,6 @@ from scs_report.report.charts import CHARTS, chart_data, chart_note, draw, style
 from scs_report.report.charts.coefficients import NOT_FINITE
 from scs_report.report.charts.common import approving, nice_step, share_text
 from scs_report.report.charts.predictions import ordered_predictions, series_label
-from scs_report.report.charts.shares import use_of_everybody
 from scs_report.report.language import Language
 from scs_report.results import Results, Share
 
@@ -73,17 +72,12 @@ def test_approval_can_be_read_whatever_the_answers(
             assert share_text(language, value) in words(figure)
 
 
-def test_figure_2_rests_on_everybody_where_the_results_offer_it(results: Results) -> None:
-    known = results.distribution("social_credit_use")
-    n = results.design.n
-    everybody = msgspec.structs.replace(
-        known,
-        base="all",
-        shares=tuple(msgspec.structs.replace(share, base_n=n) for share in known.shares),
-    )
-    others = tuple(d for d in results.distributions if d.question != "social_credit_use")
-    both = msgspec.structs.replace(results, distributions=(known, *others, everybody))
-    assert use_of_everybody(both) == everybody
+def test_figure_2_rests_on_everybody_and_begins_with_the_largest(results: Results) -> None:
+    assert {share.base_n for share in results.figure2.shares} == {results.design.n}
+    shown = [float(row[1]) for row in rows("use", results, Language("en"))[1:]]
+    systems, others = shown[:4], shown[4:]
+    assert systems == sorted(systems, reverse=True)
+    assert others == sorted(others, reverse=True)
 
 
 def test_groups_print_who_approves(results: Results, language: Language) -> None:

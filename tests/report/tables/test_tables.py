@@ -10,7 +10,7 @@ import pytest
 from scs_report.report.language import Language
 from scs_report.report.tables import TABLES, Cell, Label, Table, build_table
 from scs_report.report.tables.numbers import coefficient_number, stars
-from scs_report.results import Parameter, Results
+from scs_report.results import Distribution, Parameter, Results
 
 LANGUAGES = {code: Language(code) for code in ("en", "zh")}
 every_table = pytest.mark.parametrize("key", TABLES)
@@ -80,7 +80,10 @@ def test_both_languages_print_the_same_numbers(key: str, results: Results) -> No
     assert list(english) == list(chinese)
     for place, cell in english.items():
         if cell.kind == "number":
-            assert (cell.text, cell.stars) == (chinese[place].text, chinese[place].stars)
+            twin = chinese[place]
+            # Chinese leaves numbers of four digits whole
+            assert cell.text.replace(",", "") == twin.text.replace(",", "")
+            assert cell.stars == twin.stars
 
 
 @every_table
@@ -264,11 +267,15 @@ def test_table_a1_takes_each_cell_through_five_steps(results: Results) -> None:
         assert all(same(cell.text, value) for cell, value in zip(steps, values, strict=True))
 
 
-def test_table_a2_has_every_answer_to_every_question(results: Results) -> None:
-    table = build("table_a2", results)
-    assert len(table.blocks) == len(results.distributions)
-    for block, distribution in zip(table.blocks, results.distributions, strict=True):
-        assert block.anchor == f"table-a2-{distribution.question}"
+def questions_of(key: str, results: Results) -> list[Distribution]:
+    return [results.distribution(question) for question in getattr(results, key)]
+
+
+@pytest.mark.parametrize("key", ["table_a2", "table_a7"])
+def test_tables_of_answers_have_every_answer(key: str, results: Results) -> None:
+    table = build(key, results)
+    for block, distribution in zip(table.blocks, questions_of(key, results), strict=True):
+        assert block.anchor == f"{key.replace('_', '-')}-{distribution.question}"
         for row, share in zip(block.rows, distribution.shares, strict=True):
             unweighted, weighted, count = row.cells
             assert same(unweighted.text, share.unweighted * 100)
@@ -276,9 +283,10 @@ def test_table_a2_has_every_answer_to_every_question(results: Results) -> None:
             assert number(count.text) == share.count
 
 
-def test_table_a2_says_who_was_asked(results: Results) -> None:
-    table = build("table_a2", results)
-    for block, distribution in zip(table.blocks, results.distributions, strict=True):
+@pytest.mark.parametrize("key", ["table_a2", "table_a7"])
+def test_tables_of_answers_say_who_was_asked(key: str, results: Results) -> None:
+    table = build(key, results)
+    for block, distribution in zip(table.blocks, questions_of(key, results), strict=True):
         question = results.question(distribution.question)
         assert block.heading is not None
         notes = " ".join(block.heading.notes)
