@@ -16,17 +16,20 @@ import msgspec
 from markupsafe import Markup
 
 from scs_report.errors import UserError
-from scs_report.report.charts import chart_note, draw_chart
+from scs_report.report.charts import FULL_ONLY, chart_note, draw_chart
 from scs_report.report.language import Language
 from scs_report.results import Results
 
-_FIELDS = ("title", "unit", "alt", "note", "number", "width", "only")
+_FIELDS = ("title", "unit", "alt", "note", "number", "only")
 _NEEDED = ("title", "alt")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with everything printed around it. `svg` and the texts are ready for HTML."""
+    """A chart with everything printed around it. `svg` and the texts are ready for HTML.
+
+    `narrow` is the same chart for a phone, empty where it has no narrow form.
+    """
 
     key: str
     anchor: str
@@ -36,6 +39,7 @@ class Figure:
     note: Markup
     source: str
     svg: Markup
+    narrow: Markup
 
 
 def read_caption(text: str, key: str) -> dict[str, Markup]:
@@ -78,14 +82,18 @@ def make_figure(
     note = caption.get("note", Markup(""))
     if marks := chart_note(key, results, language):
         note = note + (" " if language.code == "en" else "") + marks
-    svg = draw_chart(
-        key,
-        results,
-        language,
-        title=title.striptags(),
-        description=alt.striptags(),
-        width=str(caption.get("width", "full")),
-    )
+
+    def draw(width: str) -> Markup:
+        svg = draw_chart(
+            key,
+            results,
+            language,
+            title=title.striptags(),
+            description=alt.striptags(),
+            width=width,
+        )
+        return Markup(svg)
+
     return Figure(
         key=key,
         anchor=f"figure-{number.lower()}",
@@ -94,7 +102,8 @@ def make_figure(
         unit=caption.get("unit", Markup("")),
         note=note,
         source=source,
-        svg=Markup(svg),
+        svg=draw("full"),
+        narrow=Markup("") if key in FULL_ONLY else draw("half"),
     )
 
 

@@ -93,7 +93,7 @@ class Language:
         figure = self.number(abs(difference) * 100, decimals)
         if self.code == "zh":
             return f"{figure}个百分点"
-        return f"{figure} percentage point{'' if figure == '1' else 's'}"
+        return f"{figure}\N{NO-BREAK SPACE}percentage point{'' if figure == '1' else 's'}"
 
     def date(self, iso: str, pattern: str = "long") -> str:
         """Format an ISO date; `pattern` is Babel's, or `month` for month and year alone."""

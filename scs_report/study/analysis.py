@@ -71,14 +71,7 @@ def analyse(
         design=design,
         bases=bases,
         questions=questions_of(sample),
-        framework=tuple(
-            FrameworkBox(
-                category=box.category,
-                label=box.label,
-                variables=tuple(sample.label(variable) for variable in box.variables),
-            )
-            for box in tables.framework
-        ),
+        framework=_framework(specification),
         distributions=distributions(sample),
         table1=table1,
         table2=by_base(sample, tables.table2),
@@ -97,6 +90,20 @@ def analyse(
     )
     progress("done")
     return results
+
+
+def _framework(specification: Specification) -> tuple[FrameworkBox, ...]:
+    """Boxes of Figure 1; variables are called what the models call them."""
+    blocks = specification.models.blocks
+    labels = {term.variable: term.label for block in blocks for term in block.terms}
+    return tuple(
+        FrameworkBox(
+            category=box.category,
+            label=box.label,
+            variables=tuple(labels[variable] for variable in box.variables),
+        )
+        for box in specification.tables.framework
+    )
 
 
 def _design(sample: Sample) -> Design:

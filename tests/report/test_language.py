@@ -29,8 +29,8 @@ def test_thousands() -> None:
 
 def test_percentages_points_and_ranges() -> None:
     assert EN.percent(0.48889) == ZH.percent(0.48889) == "49%"
-    assert EN.points(0.0149) == "1 percentage point"
-    assert EN.points(-0.1485) == "15 percentage points"
+    assert EN.points(0.0149) == "1\N{NO-BREAK SPACE}percentage point"
+    assert EN.points(-0.1485) == "15\N{NO-BREAK SPACE}percentage points"
     assert ZH.points(-0.1485) == "15个百分点"
     assert EN.range("63%", "68%") == "63–68%"
     assert ZH.range("63%", "68%") == "63%～68%"

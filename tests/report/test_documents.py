@@ -1,0 +1,201 @@
+"""The finished documents, as a reader gets them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+
+from scs_report.errors import UserError
+from scs_report.fonts import prepare_fonts
+from scs_report.report.build import Plan, build
+from scs_report.report.documents import DOCUMENTS
+from scs_report.results import Results
+
+EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
+every_document = pytest.mark.parametrize(("name", "code"), EVERY)
+SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
+
+
+@pytest.fixture(scope="session")
+def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("build")
+    plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
+    files = build(results, plan)
+    assert {file.name for file in files} >= {file.name for file in plan.files}
+    return out
+
+
+def page(folder: Path, name: str, code: str) -> BeautifulSoup:
+    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "html.parser")
+
+
+def pdf_pages(folder: Path, name: str, code: str) -> list[str]:
+    import subprocess
+
+    path = folder / f"{name}.{code}.pdf"
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True, text=True
+    ).stdout
+    return text.split("\f")[:-1]
+
+
+@every_document
+def test_a_page_is_whole_in_itself(folder: Path, name: str, code: str) -> None:
+    soup = page(folder, name, code)
+    assert not soup.find_all(["link", "img", "iframe", "object"])
+    assert not [script for script in soup.find_all("script") if script.get("src")]
+    html = (folder / f"{name}.{code}.html").read_text("utf-8")
+    addresses = set(re.findall(r"(?:href|src)=\"(https?:[^\"]*)\"", html))
+    assert not addresses
+    assert "url(" not in html.replace("url(#", "")
+    assert len(html.encode()) < 1_500_000
+
+
+@every_document
+def test_a_page_leads_to_its_twin_and_its_own_sections(folder: Path, name: str, code: str) -> None:
+    soup = page(folder, name, code)
+    assert soup.html is not None
+    assert soup.html["lang"] == {"en": "en", "zh": "zh-Hans"}[code]
+    other = "zh" if code == "en" else "en"
+    assert soup.find("a", href=f"{name}.{other}.html")
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert not [key for key, times in Counter(ids).items() if times > 1]
+    for link in soup.find_all("a", href=re.compile("^#")):
+        assert str(link["href"])[1:] in ids
+    twin = page(folder, name, other)
+    sections = [s["id"] for s in soup.select("main section")]
+    assert sections == [s["id"] for s in twin.select("main section")]
+
+
+@every_document
+def test_every_chart_says_what_it_shows(folder: Path, name: str, code: str) -> None:
+    soup = page(folder, name, code)
+    figures = soup.select("figure")
+    assert figures
+    for figure in figures:
+        for drawing in figure.select("svg"):
+            assert drawing.title
+            assert drawing.title.text.strip()
+            assert drawing.desc
+            assert drawing.desc.text.strip()
+        assert figure.figcaption
+        assert figure.select_one(".figure-number")
+
+
+@every_document
+def test_every_fact_of_the_prose_is_in_the_results(
+    folder: Path, name: str, code: str, results: Results
+) -> None:
+    names = {fact.name for fact in results.facts}
+    used = {str(span["data-fact"]) for span in page(folder, name, code).select(".fact")}
+    assert used
+    assert used <= names
+
+
+@every_document
+def test_every_page_of_paper_calls_the_respondents_synthetic(
+    folder: Path, name: str, code: str
+) -> None:
+    pages = pdf_pages(folder, name, code)
+    assert all(SYNTHETIC[code] in text for text in pages)
+    with pikepdf.open(folder / f"{name}.{code}.pdf") as pdf:
+        keywords = str(pdf.docinfo["/Keywords"])
+        assert {"en": "synthetic data", "zh": "合成数据"}[code] in keywords
+    assert page(folder, name, code).select_one(".synthetic-notice")
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_brief_is_brief(folder: Path, code: str) -> None:
+    assert 4 <= len(pdf_pages(folder, "brief", code)) <= 6
+
+
+@every_document
+def test_paper_is_tagged_titled_and_set_in_the_prepared_fonts(
+    folder: Path, name: str, code: str, root: Path
+) -> None:
+    families = prepare_fonts(root / ".cache" / "fonts").families
+    names = {family.replace(" ", "-") for family in families}
+    with pikepdf.open(folder / f"{name}.{code}.pdf") as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == {"en": "en", "zh": "zh-Hans"}[code]
+        title = page(folder, name, code).title
+        assert title
+        assert str(pdf.docinfo["/Title"]) == title.text
+        assert "/Outlines" in pdf.Root
+        embedded = {
+            str(font.BaseFont).lstrip("/").split("+")[-1]
+            for pdf_page in pdf.pages
+            for font in pdf_page.Resources.get("/Font", pikepdf.Dictionary()).values()
+        }
+    assert embedded
+    for font in embedded:
+        assert any(font.startswith(name) for name in names), font
+
+
+def test_the_appendix_holds_every_table_and_figure_of_the_paper_in_order(folder: Path) -> None:
+    soup = page(folder, "appendix", "en")
+    tables = [table["id"] for table in soup.select("table.table")]
+    assert tables == [
+        *(f"table-{n}" for n in range(1, 6)),
+        *(f"table-a{n}" for n in range(1, 8)),
+    ]
+    figures = [figure["id"] for figure in soup.select("figure.figure")]
+    assert [f for f in figures if "-a" not in f] == [f"figure-{n}" for n in range(1, 7)]
+
+
+def test_facts_lead_to_places_of_the_appendix(folder: Path, results: Results) -> None:
+    ids = {element["id"] for element in page(folder, "appendix", "en").find_all(id=True)}
+    anchors = {fact.anchor for fact in results.facts if fact.anchor}
+    assert anchors <= ids
+
+
+def test_chinese_prose_holds_no_english(folder: Path) -> None:
+    # names of people, software, institutions and statistics; symbols
+    names = (
+        "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
+        "delta VIF N R p n H A B E s"
+    )
+    allowed = set(names.split())
+    for name in DOCUMENTS:
+        soup = page(folder, name, "zh")
+        for element in soup.select("script, style, svg, .note-mark, [lang=en]"):
+            element.decompose()
+        assert soup.main
+        for paragraph in soup.main.select("p, h1, h2, h3, li, th, td"):
+            words = set(re.findall(r"[A-Za-z]+", paragraph.get_text()))
+            if "Kostka G." not in paragraph.get_text():
+                assert words <= allowed, paragraph.get_text()
+
+
+def test_the_same_results_give_the_same_bytes(
+    folder: Path, results: Results, root: Path, tmp_path: Path
+) -> None:
+    plan = Plan(
+        ("brief",), ("zh",), templates=root / "templates", out=tmp_path, cache=root / ".cache"
+    )
+    for file in build(results, plan):
+        assert file.read_bytes() == (folder / file.name).read_bytes(), file.name
+
+
+def test_a_failed_build_leaves_the_last_good_one(
+    results: Results, root: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    templates = tmp_path / "templates"
+    shutil.copytree(root / "templates", templates)
+    out = tmp_path / "out"
+    plan = Plan(("brief",), ("en",), ("html",), templates, out, root / ".cache")
+    build(results, plan)
+    before = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
+    section = templates / "brief" / "60-outlook.en.md"
+    section.write_text('# X\n\n{% claim "c": approval.support < 0.1 %}no{% endclaim %}\n', "utf-8")
+    with pytest.raises(UserError, match="no longer support"):
+        build(results, plan)
+    assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
+    assert not list(out.glob(".unfinished*"))
