@@ -35,7 +35,7 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
 
-.PHONY: help brief appendix all test check synthesize doctor pins clean FORCE
+.PHONY: help brief appendix all test check synthesize doctor pins messages clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,12 @@ doctor: ## Say what is missing on this computer, and the line that mends it
 
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
 	@scripts/pins.sh $(BIN)/python $(ARGS)
+
+messages: $(DEV) ## Bring new interface strings into the Chinese catalogue (for maintainers)
+	@$(BIN)/pybabel -q extract -F babel.toml -k _ -k gettext -k pgettext:1c,2 --no-location \
+	    --sort-output -o .cache/messages.pot .
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 -i .cache/messages.pot \
+	    -l zh_Hans -o scs_report/locales/zh_Hans/scs_report.po
 
 clean: ## Remove what was built, and all caches but the Python environment
 	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
