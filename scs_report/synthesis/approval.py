@@ -16,8 +16,6 @@ from scs_report.synthesis.draws import by_rank, coded, standardise
 from scs_report.synthesis.scores import all_scores, expected_information
 from scs_report.synthesis.search import Criteria, exchange
 
-# A published coefficient counts as reached within this part of its standard error.
-COEFFICIENT_TOLERANCE = 0.01
 _TABLE_3 = {
     "age_band": (1, 2, 3),
     "income_group": (1, 2, 3),
@@ -28,12 +26,6 @@ _TABLE_3 = {
 }
 
 
-def scaled_scores(scores: Floats, information: Floats, errors: Floats) -> tuple[Floats, Floats]:
-    """Turn scores into steps of the coefficients, with the steps that count as one unit."""
-    steps: Floats = scores @ np.linalg.inv(information)
-    return steps, COEFFICIENT_TOLERANCE * errors
-
-
 def _add_table_3(criteria: Criteria, draft: Draft) -> None:
     doubting = np.array([True, True, True, False, False])
     for question, codes in _TABLE_3.items():
@@ -42,7 +34,7 @@ def _add_table_3(criteria: Criteria, draft: Draft) -> None:
             share = draft.targets.published.value("table-3", f"{question}={code}", "doubters")
             member = (draft[question] == code)[None, :] & doubting[:, None]
             base = known[None, :] & doubting[:, None]
-            criteria.add_share(member, share, draft.weight, base=base, tolerance=0.01)
+            criteria.add_share(member, share, draft.weight, base=base)
 
 
 def _first_answers(draft: Draft, latent: Floats) -> Ints:
@@ -71,7 +63,7 @@ def give_approval(draft: Draft) -> None:
     """Fill approval, and the disposition that the later answers follow."""
     targets, rng = draft.targets, draft.rng(10)
     people, weight, core = draft.people, draft.weight, draft.core
-    coefficients, cuts, errors = targets.parameters(1)
+    coefficients, cuts = targets.parameters(1)
     design = draft.base_design()
     index = design @ coefficients
     # Unknown education or income: the index of an average person.
@@ -79,7 +71,7 @@ def give_approval(draft: Draft) -> None:
     latent = index + rng.logistic(size=people)
     start = _first_answers(draft, latent)
     allowed = np.ones((5, people), dtype=bool)
-    allowed[np.ix_([0, 1, 3], np.flatnonzero(draft["education"] == 1))] = False
+    allowed[np.ix_(np.array([0, 1, 3]), np.flatnonzero(draft["education"] == 1))] = False
     criteria = Criteria(5, people)
     for code, share in targets.shares("approval").items():
         criteria.add_share(np.arange(5) == code - 1, share, weight)
@@ -89,8 +81,9 @@ def give_approval(draft: Draft) -> None:
     criteria.add_share(np.arange(5) == 4, share, oldest, tolerance=0.5)
     scores = all_scores(design, coefficients, cuts) * (weight * core)[:, None, None]
     information = expected_information(design[core], weight[core], coefficients, cuts)
-    criteria.add_block(*scaled_scores(scores.transpose(1, 0, 2), information, errors))
-    option: Ints = exchange(start, criteria, rng, allowed=allowed, steps=40_000)
+    steps = scores.transpose(1, 0, 2) @ np.linalg.inv(information)
+    criteria.add_block(steps, targets.units(1))
+    option: Ints = exchange(start, criteria, rng, allowed=allowed, steps=100_000)
     draft["approval"] = option + 1
     level = np.array([-1.7, -1.5, -1.0, -0.1, 0.75])[option]
     draft.favour = standardise(level + 0.75 * rng.normal(size=people))

@@ -40,8 +40,7 @@ def give_habits(draft: Draft) -> None:
     block.add_weighted_shares("smartphone_time")
     block.add_weighted_shares("posting")
     start = block.find([time, posting])
-    block.add_scores(start)
-    block.settle(start, rng, 30_000)
+    block.settle(start, rng, 60_000)
 
 
 def give_politics(draft: Draft) -> None:
@@ -76,8 +75,7 @@ def give_politics(draft: Draft) -> None:
     block.add_weighted_shares("ccp_member")
     block.add_weighted_shares("government_confidence")
     start = block.find([party, trust])
-    block.add_scores(start)
-    block.settle(start, rng, 30_000)
+    block.settle(start, rng, 60_000)
 
 
 def give_functions(draft: Draft) -> None:
@@ -120,5 +118,4 @@ def give_functions(draft: Draft) -> None:
     for name in block.columns:
         block.add_weighted_shares(name)
     start = block.find([accountability, abide, life])
-    block.add_scores(start)
-    block.settle(start, rng, 40_000)
+    block.settle(start, rng, 120_000)

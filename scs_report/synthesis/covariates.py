@@ -16,11 +16,13 @@ from itertools import product
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
-from scs_report.synthesis.approval import COEFFICIENT_TOLERANCE
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.draws import by_rank, coded
-from scs_report.synthesis.scores import all_scores, expected_information
-from scs_report.synthesis.search import Criteria, exchange
+from scs_report.synthesis.model_scores import ModelScores
+from scs_report.synthesis.search import Criteria, Parts, exchange
+
+# Share of the steps and heat of each round; lost parameters are released in between.
+_ROUNDS = ((0.3, (200.0, 5.0)), (0.2, (5.0, 3.0)), (0.2, (5.0, 1.0)), (0.3, (5.0, 0.02)))
 
 
 def options_of(*codes: tuple[int, ...]) -> Ints:
@@ -134,53 +136,58 @@ class Block:
         ]
         return np.array(found, dtype=np.int64)
 
-    def add_scores(self, start: Ints, *, drop: Sequence[int] = (), shift: float = 0.0) -> None:
-        """Ask for the scores of the model at its published coefficients to be zero.
+    def settle(
+        self,
+        start: Ints,
+        rng: np.random.Generator,
+        steps: int,
+        *,
+        without_reference: bool = False,
+    ) -> Ints:
+        """Exchange combinations and fill the columns.
 
         Parameters
         ----------
         start
-            Option of each person; gives the scale of the scores.
-        drop
-            Positions of coefficients left out, with ``shift`` added to the coefficients of
-            education and to the cutpoints: another reference level where the paper's has none.
-        shift
-            See ``drop``.
+            First option of each person, shape (people,).
+        rng
+            Source of randomness.
+        steps
+            Steps of the search.
+        without_reference
+            See :class:`ModelScores`.
+
+        Returns
+        -------
+        Ints
+            Option of each person.
         """
         draft = self.draft
-        coefficients, cuts, errors = draft.targets.parameters(self.model)
-        coefficients, keep = coefficients.copy(), np.ones(len(coefficients), dtype=bool)
-        base = draft.base_design()
-        sample = draft.core & self.asked
-        if drop:
-            keep[list(drop)] = False
-            coefficients[4:7] += shift
-            cuts = cuts + shift
-            # The level without a finite coefficient stays out of the scores.
-            sample = sample & (draft["education"] != 1)
-        errors = np.r_[errors[: len(keep)][keep], errors[len(keep) :]]
-        if drop:
-            errors = np.minimum(errors, 0.2)
-        values, weight = self.options.astype(np.float64), draft.weight * sample
-        answer = draft["approval"] - 1
-        everyone = np.arange(draft.people)
-        scores = np.zeros((len(self.options), draft.people, int(keep.sum()) + len(cuts)))
-        for option in np.flatnonzero(self.enters):
-            added = np.tile(values[option], (draft.people, 1))
-            design = np.column_stack([base, added])[:, keep]
-            every = all_scores(design, coefficients[keep], cuts)
-            scores[option] = every[everyone, answer] * weight[:, None]
-        inside = sample & self.enters[start]
-        design = np.column_stack([base, values[start]])[inside][:, keep]
-        information = expected_information(design, draft.weight[inside], coefficients[keep], cuts)
-        self.criteria.add_block(scores @ np.linalg.inv(information), COEFFICIENT_TOLERANCE * errors)
-
-    def settle(self, start: Ints, rng: np.random.Generator, steps: int) -> Ints:
-        """Exchange combinations and fill the columns; returns the option of each person."""
-        group = np.where(self.asked, self.draft.core.astype(np.int64), -1)
-        option = exchange(
-            start, self.criteria, rng, groups=group, allowed=self.allowed, steps=steps
+        scores = ModelScores(
+            draft,
+            self.model,
+            self.options,
+            self.enters,
+            draft.core & self.asked,
+            without_reference=without_reference,
         )
+        group = np.where(self.asked, draft.core.astype(np.int64), -1)
+        parts = Parts(self.options, self.enters)
+        option = start
+        for effort, heat in _ROUNDS:
+            criteria = self.criteria.copy()
+            criteria.add_block(scores.steps(option), scores.units)
+            option = exchange(
+                option,
+                criteria,
+                rng,
+                groups=group,
+                allowed=self.allowed,
+                parts=parts,
+                steps=int(effort * steps),
+                heat=heat,
+            )
+            scores.release(option)
         for name in self.columns:
-            self.draft[name] = np.where(self.asked, self.column(name)[option], -1)
+            draft[name] = np.where(self.asked, self.column(name)[option], -1)
         return option

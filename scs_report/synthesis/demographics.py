@@ -1,4 +1,4 @@
-"""Stage 2: what is missing, then location, education, income, province and employment.
+"""Stage 2: what is missing, then location, education, income and province; employment later.
 
 Formulation. A latent social position ties location, education and income together. Each variable
 is cut from it by rank with the counts of Table A2 and then exchanged between people until the
@@ -34,6 +34,8 @@ PROVINCES: Mapping[int, Mapping[int, float]] = {
 }
 HIGH_SCHOOL_AGE = 17
 DEGREE_AGE = 20
+# Nobody below this age is without any schooling.
+UNSCHOOLED_AGE = 28
 # Shares within the three income groups of Table A2 (bands of note b of Table A3); ours.
 _INCOME_BANDS: Mapping[int, tuple[tuple[int, ...], tuple[float, ...]]] = {
     1: ((1, 2, 3, 4, 5, 6), (0.09, 0.08, 0.10, 0.13, 0.27, 0.33)),
@@ -90,8 +92,8 @@ def _settle(
     asked = (start >= 0).astype(np.float64)
     base = 100.0 - shares.get(99, 0.0)
     listed = [share for code, share in shares.items() if code != 99]
-    for option, share in enumerate(listed):
-        chosen = np.arange(options) == option
+    for position, share in enumerate(listed):
+        chosen = np.arange(options) == position
         criteria.add_share(chosen, 100.0 * share / base, draft.weight * asked)
     group = np.where(start >= 0, 0, -1).astype(np.int64)
     option = exchange(
@@ -120,8 +122,8 @@ def _education(draft: Draft, unknown: Bools) -> None:
     latent = 0.9 * draft.status + 0.45 * draft["location"] - 0.012 * (age - 31.0)
     latent = latent + rng.logistic(size=people)
     known = np.flatnonzero(~unknown)
-    adults = known[age[known] >= 28]
-    # No schooling at all is rare below 28; the rest is cut by rank, the under-age ones first.
+    adults = known[age[known] >= UNSCHOOLED_AGE]
+    # The rest is cut by rank, the under-age ones first.
     none = adults[np.argsort(latent[adults], kind="stable")[: counts[1]]]
     schooled = np.setdiff1d(known, none)
     floor = np.where(age < HIGH_SCHOOL_AGE, -200.0, np.where(age < DEGREE_AGE, -100.0, 0.0))
@@ -130,7 +132,7 @@ def _education(draft: Draft, unknown: Bools) -> None:
     parts = by_rank(latent + floor, {k: counts[k] for k in (2, 3, 4)}, schooled)
     start = coded(people, {0: none, **{code - 1: who for code, who in parts.items()}}, -1)
     allowed = np.ones((4, people), dtype=bool)
-    allowed[0] = age >= 28
+    allowed[0] = age >= UNSCHOOLED_AGE
     allowed[2] = age >= HIGH_SCHOOL_AGE
     allowed[3] = age >= DEGREE_AGE
     wrong = np.flatnonzero((start >= 0) & ~allowed[np.maximum(start, 0), np.arange(people)])
@@ -166,20 +168,20 @@ def _income(draft: Draft, withheld: Bools) -> None:
 
 
 def _province(draft: Draft) -> None:
-    rng = draft.rng(6)
     province = np.full(draft.people, 97, dtype=np.int64)
+    # People stand in random order, so their positions serve as the index.
+    position = np.arange(draft.people, dtype=np.float64)
     for region, inside in PROVINCES.items():
-        members = rng.permutation(np.flatnonzero(draft["region"] == region))
-        counts = dict(zip(inside, spread_counts(len(members), list(inside.values())), strict=True))
-        for code, who in by_rank(
-            np.arange(draft.people, dtype=np.float64), counts, members
-        ).items():
+        members = np.flatnonzero(draft["region"] == region)
+        parts = spread_counts(len(members), list(inside.values()))
+        counts = dict(zip(inside, parts, strict=True))
+        for code, who in by_rank(position, counts, members).items():
             province[who] = code
-    # by_rank sorts by position, positions were shuffled when the skeleton was laid.
     draft["province"] = province
 
 
-def _employment(draft: Draft) -> None:
+def give_employment(draft: Draft) -> None:
+    """Fill employment, once ages are settled."""
     rng, age = draft.rng(7), draft["age"]
     people = draft.people
     shares = np.array([draft.targets.text_share("employment", code) for code in range(1, 6)])
@@ -197,7 +199,7 @@ def _employment(draft: Draft) -> None:
 
 
 def describe_people(draft: Draft) -> None:
-    """Fill location, education, income, province and employment."""
+    """Fill location, education, income and province."""
     age = standardise(draft["age"].astype(np.float64))
     status: Floats = standardise(draft.rng(8).normal(size=draft.people) + 0.1 * age)
     draft.status = status
@@ -206,4 +208,3 @@ def describe_people(draft: Draft) -> None:
     _education(draft, no_education)
     _income(draft, no_income)
     _province(draft)
-    _employment(draft)

@@ -12,7 +12,8 @@ from scs_report.synthesis._types import Floats, Ints
 def standardise(values: Floats) -> Floats:
     """Scale to mean 0 and standard deviation 1 (constant values become 0)."""
     spread = float(values.std())
-    return (values - values.mean()) / (spread if spread > 0 else 1.0)
+    scaled: Floats = (values - values.mean()) / (spread if spread > 0 else 1.0)
+    return scaled
 
 
 def by_rank(latent: Floats, counts: Mapping[int, int], members: Ints) -> dict[int, Ints]:
@@ -80,17 +81,19 @@ def by_weighted_share(preference: Floats, shares: Floats, weight: Floats) -> Int
         Option of each person; shares hold as nearly as single people allow.
     """
     price = np.log(shares)
-    best, least = np.argmax(preference + price, axis=1), np.inf
+    best: Ints = np.argmax(preference + price, axis=1).astype(np.int64)
+    least = np.inf
     for _ in range(400):
         choice = np.argmax(preference + price, axis=1)
         reached = np.bincount(choice, weights=weight, minlength=len(shares)) / weight.sum()
         error = float(np.abs(reached - shares).max())
         if error < least:
-            best, least = choice, error
+            best, least = choice.astype(np.int64), error
         price = price + 0.3 * np.log((shares + 1e-4) / (reached + 1e-4))
-    return best.astype(np.int64)
+    return best
 
 
 def gumbel(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
     """Draw extreme-value noise: with it, the largest preference is a logit choice."""
-    return rng.gumbel(size=shape)
+    noise: Floats = rng.gumbel(size=shape)
+    return noise

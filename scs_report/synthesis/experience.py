@@ -11,6 +11,7 @@ import numpy as np
 from scs_report.synthesis._types import Bools, Floats
 from scs_report.synthesis.covariates import Block, highest, options_of, ranked
 from scs_report.synthesis.draft import NOT_ASKED, Draft
+from scs_report.synthesis.membership import RURAL_SHARE
 
 # Model 4 loses this many core users of Sesame Credit through the score, and through the comparison.
 _NO_SCORE_CORE = 86
@@ -21,37 +22,47 @@ _JOINING_UNKNOWN_CORE = 60
 _JOINING_UNKNOWN_OTHERS = 10
 _FAIRNESS_OVERLAP = 5
 # Share of score holders who received information of any kind, from its error in Model 5.
-INFORMATION_SHARE = 98.8
-# Education has no finite reference level in Model 5: its other levels are read from "low".
-_LOW_EDUCATION = 4
+INFORMATION_SHARE = 97.0
 
 
-def _indispensable(draft: Draft) -> Bools:
-    """People without whom a parameter of Models 4 and 5 has no finite estimate."""
-    strongly_against = draft.core & draft.score_holders & (draft["approval"] == 1)
-    return strongly_against | _unschooled(draft)
+def _strongly_against(draft: Draft) -> tuple[Bools, Bools]:
+    """Split the core score holders who strongly disapprove: in the samples, and kept out.
+
+    The distance of the first two cutpoints in Models 4 to 6 leaves room for the users of Sesame
+    Credit among them only.
+    """
+    against = draft.core & draft.score_holders & (draft["approval"] == 1)
+    sesame = draft["use_sesame"] == 1
+    return against & sesame, against & ~sesame
 
 
 def _unschooled(draft: Draft) -> Bools:
-    return draft.core & draft.score_holders & (draft["education"] == 1)
+    members: Bools = draft.core & draft.score_holders & (draft["education"] == 1)
+    return members
 
 
-def _rural_and_urban(block: Block, name: str, code: int, question: str = "") -> None:
-    """Ask for the shares the text gives for rural and urban score holders."""
+def _rural_and_urban(block: Block, name: str) -> None:
+    """Ask for the shares of code 1 that the text gives for rural and urban score holders.
+
+    The text rounds to whole per cent; within that, the two are moved to where they give the share
+    of Table A2 for both together.
+    """
     draft = block.draft
-    for place in (0, 1):
-        share = draft.targets.text_share(
-            question or name, code, f"sesame_or_tencent and location == {place}"
-        )
+    bases = [f"sesame_or_tencent and location == {place}" for place in (0, 1)]
+    stated = [draft.targets.text_share(name, 1, base) for base in bases]
+    rural = RURAL_SHARE / 100.0
+    together = rural * stated[0] + (1.0 - rural) * stated[1]
+    gap = float(np.clip(draft.targets.shares(name)[1] - together, -0.45, 0.45))
+    for place, share in enumerate(stated):
         weight = draft.weight * block.asked * (draft["location"] == place)
-        block.criteria.add_share(block.column(name) == code, share, weight, tolerance=0.1)
+        block.criteria.add_share(block.column(name) == 1, share + gap, weight, tolerance=0.02)
 
 
 def give_scores(draft: Draft) -> None:
     """Fill the Sesame score and the comparison with family and friends (Model 4)."""
     rng, targets, people = draft.rng(40), draft.targets, draft.people
     holders, sesame, core = draft.score_holders, draft["use_sesame"] == 1, draft.core
-    kept = _indispensable(draft)
+    kept = _strongly_against(draft)[0] | _unschooled(draft)
     unsure: Floats = -0.3 * draft.favour - 0.3 * draft.status + rng.logistic(size=people)
     unsure = np.where(kept, -99.0, unsure)
     lost = int((core & sesame).sum()) - targets.observations(4)
@@ -95,22 +106,23 @@ def give_scores(draft: Draft) -> None:
     block.add_weighted_shares("sesame_score")
     block.add_weighted_shares("score_compared")
     start = block.find([score, compared])
-    block.add_scores(start)
-    block.settle(start, rng, 40_000)
+    block.settle(start, rng, 60_000)
 
 
 def give_features(draft: Draft) -> None:
     """Fill transparency, information, automatic joining and fairness (Model 5)."""
     rng, targets, people = draft.rng(41), draft.targets, draft.people
     holders, core = draft.score_holders, draft.core
-    kept, unschooled = _indispensable(draft), _unschooled(draft)
-    in_favour = draft["approval"] == 5
+    unschooled, in_favour = _unschooled(draft), draft["approval"] == 5
+    kept, left_out = _strongly_against(draft)
+    # Everybody without schooling in this sample approves strongly: that is why the paper's
+    # education coefficients lie near -13.
+    kept = kept | (unschooled & in_favour)
+    left_out = left_out | (unschooled & ~in_favour)
     lost = int((core & holders).sum()) - targets.observations(5)
     no_view_core = lost - _JOINING_UNKNOWN_CORE + _FAIRNESS_OVERLAP
     unsure: Floats = -0.3 * draft.favour - 0.3 * draft.status + rng.logistic(size=people)
-    # Everybody without schooling in this sample approves strongly: that is why the paper's
-    # education coefficients lie near -13.
-    unsure = np.where(kept, np.where(unschooled & ~in_favour, 99.0, -99.0), unsure)
+    unsure = np.select([kept, left_out], [-99.0, 99.0], unsure)
     silent = highest(unsure, [(core & holders, lost)])
     outside = targets.counts("fairness")[98] - no_view_core
     no_view = np.concatenate([silent[:no_view_core], highest(unsure, [(~core & holders, outside)])])
@@ -137,9 +149,8 @@ def give_features(draft: Draft) -> None:
     options = options_of((1, 2, 3), (0, 1), (0, 1, 98), (1, 2, 3, 4, 98))
     enters = (options[:, 2] != 98) & (options[:, 3] != 98)
     block = Block(draft, 5, columns, options, enters, holders)
-    block.allowed[np.ix_(~enters, kept & in_favour)] = False
-    block.allowed[np.ix_(~enters, kept & ~unschooled)] = False
-    block.allowed[np.ix_(enters, unschooled & ~in_favour)] = False
+    block.allowed[np.ix_(~enters, kept)] = False
+    block.allowed[np.ix_(enters, left_out)] = False
     block.add_weighted_shares("transparency")
     block.add_weighted_shares("fairness")
     known = block.column("joined_automatically") != 98
@@ -147,11 +158,9 @@ def give_features(draft: Draft) -> None:
     block.criteria.add_share(
         block.column("joined_automatically") == 1, mean, draft.weight * holders, base=known
     )
-    _rural_and_urban(block, "transparency", 1)
+    _rural_and_urban(block, "transparency")
     start = block.find([knowing, information, joining, fairness])
-    first = targets.parameters(5)[0][_LOW_EDUCATION]
-    block.add_scores(start, drop=(_LOW_EDUCATION,), shift=-float(first))
-    block.settle(start, rng, 50_000)
+    block.settle(start, rng, 80_000, without_reference=True)
 
 
 def give_effects(draft: Draft) -> None:
@@ -160,7 +169,9 @@ def give_effects(draft: Draft) -> None:
     holders, core = draft.score_holders, draft.core
     lost = int((core & holders).sum()) - targets.observations(6)
     refused = targets.counts("received_drawbacks")[99]
-    reticence = np.where(_indispensable(draft), -99.0, rng.logistic(size=people))
+    kept, left_out = _strongly_against(draft)
+    kept = kept | _unschooled(draft)
+    reticence = np.select([kept, left_out], [-99.0, 99.0], rng.logistic(size=people))
     silent = highest(reticence, [(core & holders, lost), (~core & holders, refused - lost)])
     benefits = ranked(
         draft,
@@ -174,10 +185,10 @@ def give_effects(draft: Draft) -> None:
     options = options_of((0, 1), (0, 1, 99))
     enters = options[:, 1] != 99
     block = Block(draft, 6, ("received_benefits", "received_drawbacks"), options, enters, holders)
-    block.allowed[np.ix_(~enters, _indispensable(draft))] = False
+    block.allowed[np.ix_(~enters, kept)] = False
+    block.allowed[np.ix_(enters, left_out)] = False
     for name in block.columns:
         block.add_weighted_shares(name)
-        _rural_and_urban(block, name, 1)
+        _rural_and_urban(block, name)
     start = block.find([benefits, drawbacks])
-    block.add_scores(start)
-    block.settle(start, rng, 30_000)
+    block.settle(start, rng, 60_000)

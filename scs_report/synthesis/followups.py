@@ -70,27 +70,41 @@ def _count_question(
     listed = list(shares)
     total = sum(shares.values())
     criteria = Criteria(len(listed), draft.people)
-    for option, code in enumerate(listed):
+    for position, code in enumerate(listed):
         # One weighted column of Table A2 does not sum to 100.
         criteria.add_share(
-            np.arange(len(listed)) == option, 100.0 * shares[code] / total, draft.weight * asked
+            np.arange(len(listed)) == position, 100.0 * shares[code] / total, draft.weight * asked
         )
     start = np.array([listed.index(int(code)) if code in shares else 0 for code in codes])
     group = np.where(asked, 0, -1).astype(np.int64)
     option = exchange(start, criteria, draft.rng(50 + len(question)), groups=group, steps=4000)
-    return np.where(asked, np.array(listed)[option], NOT_ASKED)
+    codes = np.where(asked, np.array(listed)[option], NOT_ASKED)
+    return codes
 
 
 def _yes(draft: Draft, latent: Floats, share: float, asked: Bools | None = None) -> Ints:
     """Say yes for the highest of an index, as many as make a weighted share (per cent)."""
+    weight = draft.weight
     members = np.arange(draft.people) if asked is None else np.flatnonzero(asked)
     ordered = members[np.argsort(-latent[members], kind="stable")]
-    cumulated = np.cumsum(draft.weight[ordered])
+    cumulated = np.cumsum(weight[ordered])
     target = share / 100.0 * cumulated[-1]
     number = int(np.argmin(np.abs(np.r_[0.0, cumulated] - target)))
     answer = np.full(draft.people, NOT_ASKED, dtype=np.int64)
     answer[members] = 0
     answer[ordered[:number]] = 1
+    for _ in range(3):
+        # Exchange two people near the threshold whose weights differ by what is missing.
+        gap = target - float(weight[answer == 1].sum())
+        inside = [k for k in ordered if answer[k] == 1][-60:]
+        outside = [k for k in ordered if answer[k] == 0][:60]
+        if not inside or not outside:
+            break
+        change = weight[outside][:, None] - weight[inside][None, :]
+        best = np.unravel_index(int(np.argmin(np.abs(change - gap))), change.shape)
+        if abs(float(change[best]) - gap) >= abs(gap):
+            break
+        answer[outside[best[0]]], answer[inside[best[1]]] = 1, 0
     return answer
 
 
@@ -101,44 +115,34 @@ def _items(
     shares: Mapping[int, Mapping[str, float]],
     rng: np.random.Generator,
 ) -> None:
-    """Fill the items of those who named at least one, to weighted shares by location."""
+    """Fill the items of those who named at least one, to weighted shares by location.
+
+    Everybody gets a first item in proportion to the shares; more are added until the shares hold.
+    """
     holders, adult = draft.score_holders, draft["age"] >= ADULT
     for name in names:
         draft[name] = np.where(holders, 0, NOT_ASKED)
     for place in (0, 1):
         here = holders & (draft["location"] == place)
-        base = float(draft.weight[here].sum())
-        members = having & here
-        for name in names:
-            able = members & (adult if name in _ADULTS_ONLY else True)
-            share = shares[place][name] * base / float(draft.weight[able].sum())
-            latent = 0.3 * draft.status + rng.logistic(size=draft.people)
-            draft[name] = np.where(able, _yes(draft, latent, share, able), draft[name])
-        _nobody_without(draft, names, members)
-
-
-def _nobody_without(draft: Draft, names: tuple[str, ...], members: Bools) -> None:
-    """Let people with two or more items pass one to somebody of like weight who has none."""
-    table = np.stack([draft[name] for name in names])
-    adult = draft["age"] >= ADULT
-    for person in np.flatnonzero(members & (table.max(axis=0) < 1)):
-        number = np.where(members, table.sum(axis=0), 0)
-        best, gap = (-1, -1), np.inf
+        members = np.flatnonzero(having & here)
+        total = float(draft.weight[here].sum())
+        wanted = np.array([shares[place][name] for name in names])
+        preference = gumbel(rng, (len(members), len(names)))
         for item, name in enumerate(names):
-            if name in _ADULTS_ONLY and not adult[person]:
-                continue
-            donors = np.flatnonzero((number >= 2) & (table[item] == 1))
-            if not len(donors):
-                continue
-            distance = np.abs(draft.weight[donors] - draft.weight[person]) - 0.1 * number[donors]
-            if distance.min() < gap:
-                best, gap = (item, int(donors[np.argmin(distance)])), float(distance.min())
-        item, donor = best
-        if donor < 0:
-            raise ValueError("too few items to go round")
-        table[item, donor], table[item, person] = 0, 1
-    for item, name in enumerate(names):
-        draft[name] = table[item]
+            if name in _ADULTS_ONLY:
+                preference[~adult[members], item] = -np.inf
+        first = by_weighted_share(preference, wanted / wanted.sum(), draft.weight[members])
+        latent = 0.3 * draft.status + rng.logistic(size=draft.people)
+        for item, name in enumerate(names):
+            has = np.zeros(draft.people, dtype=bool)
+            has[members[first == item]] = True
+            rest = having & here & ~has
+            if name in _ADULTS_ONLY:
+                rest &= adult
+            missing = wanted[item] / 100.0 * total - float(draft.weight[has].sum())
+            share = 100.0 * max(missing, 0.0) / float(draft.weight[rest].sum())
+            more = _yes(draft, latent + rng.logistic(size=draft.people), share, rest)
+            draft[name] = np.where(here, (has | (more == 1)) * 1, draft[name])
 
 
 def give_items(draft: Draft) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from scs_report.published import Published
+from scs_report.synthesis.ages import settle_ages
 from scs_report.synthesis.approval import give_approval
 from scs_report.synthesis.attitudes import give_functions, give_habits, give_politics
-from scs_report.synthesis.demographics import describe_people
+from scs_report.synthesis.demographics import describe_people, give_employment
 from scs_report.synthesis.draft import NOT_ASKED, Draft
 from scs_report.synthesis.experience import give_effects, give_features, give_scores
 from scs_report.synthesis.followups import (
@@ -24,7 +25,7 @@ from scs_report.synthesis.membership import join_systems
 from scs_report.synthesis.skeleton import lay_skeleton
 from scs_report.synthesis.targets import Targets
 
-DEFAULT_SEED = 2018
+DEFAULT_SEED = 6
 COLUMNS = (
     "id",
     "weight",
@@ -81,6 +82,8 @@ STAGES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
     ("skeleton and weights", lay_skeleton),
     ("demographics", describe_people),
     ("approval", give_approval),
+    ("ages", settle_ages),
+    ("employment", give_employment),
     ("membership", join_systems),
     ("online habits", give_habits),
     ("political attitude", give_politics),

@@ -79,10 +79,52 @@ class Criteria:
         scale = float((weight * within.mean(axis=0)).sum()) / 100.0
         self.add_block(sums[:, :, None], np.array([max(tolerance * scale, 1e-3)]))
 
+    def copy(self) -> Criteria:
+        """Return criteria to which more can be added without changing these."""
+        return Criteria(self.options, self.people, list(self._blocks))
+
     def contributions(self) -> Floats:
         """Return all contributions in units of tolerance, shape (options, people, sums)."""
         stacked = np.concatenate(self._blocks, axis=2)
         return np.round(stacked * _GRID) / _GRID
+
+
+class Parts:
+    """Options as combinations of answers, so that single answers can be exchanged.
+
+    Parameters
+    ----------
+    options
+        Codes by option, shape (options, columns).
+    enters
+        Options that put a person into a sample whose size must not change, shape (options,).
+    """
+
+    def __init__(self, options: Ints, enters: Bools) -> None:
+        size, columns = options.shape
+        lookup = {tuple(row): k for k, row in enumerate(options.tolist())}
+        # merged[c, a, b]: option a with the answer c of option b; c = 0 stands for all answers.
+        self._merged = np.full((columns + 1, size, size), -1, dtype=np.int64)
+        self._merged[0] = np.arange(size)[None, :]
+        for column in range(columns):
+            for a, row in enumerate(options.tolist()):
+                for b in range(size):
+                    mixed = list(row)
+                    mixed[column] = int(options[b, column])
+                    self._merged[column + 1, a, b] = lookup.get(tuple(mixed), -1)
+        self._enters = enters.astype(np.int64)
+
+    def exchanged(
+        self, mine: int, theirs: Ints, rng: np.random.Generator
+    ) -> tuple[Ints, Ints, Bools]:
+        """Draw the answer exchanged; return what is given, what is taken, and what is possible."""
+        column = rng.integers(len(self._merged), size=len(theirs))
+        taken = self._merged[column, mine, theirs]
+        given = self._merged[column, theirs, mine]
+        possible = (taken >= 0) & (given >= 0) & (taken != mine)
+        before = self._enters[mine] + self._enters[theirs]
+        possible &= self._enters[taken] + self._enters[given] == before
+        return given, taken, possible
 
 
 def _spread(flags: Bools, shape: tuple[int, int]) -> Floats:
@@ -97,13 +139,18 @@ def exchange(
     *,
     groups: Ints | None = None,
     allowed: Bools | None = None,
+    parts: Parts | None = None,
     steps: int = 20_000,
-    partners: int = 192,
+    partners: int = 128,
+    heat: tuple[float, float] = (200.0, 0.05),
 ) -> Ints:
     """Exchange options between people until the criteria are met or the steps used up.
 
     Each step takes one person at random, tries the exchange with many others of the same group,
-    and makes the best of them if it brings the sum of squared deviations down.
+    and draws one of the exchanges, or none, with probability proportional to exp(-D / heat), where
+    D is the sum of squared deviations afterwards (simulated annealing with a heat bath). The heat
+    falls geometrically, and the best assignment met is returned. Too hot a start forgets the
+    plausible one, too cold a start freezes at once.
 
     Parameters
     ----------
@@ -117,47 +164,64 @@ def exchange(
         Group of each person, shape (people,); negative values stay as they are.
     allowed
         Whether a person may have an option, shape (options, people).
+    parts
+        How options are put together from single answers: two people may then exchange one
+        answer and keep the others. Without it they exchange whole options.
     steps
         Number of people tried.
     partners
         Number of exchanges tried a step.
+    heat
+        First and last heat, in squared units of tolerance.
 
     Returns
     -------
     Ints
         Option of each person, with the counts of ``start`` in every group.
     """
-    people = criteria.people
     matrix = criteria.contributions()
-    option = start.astype(np.int64).copy()
-    everyone = np.arange(people)
-    group = np.zeros(people, dtype=np.int64) if groups is None else groups
+    group = np.zeros(criteria.people, dtype=np.int64) if groups is None else groups
+    option = start.astype(np.int64)
     members = {int(g): np.flatnonzero(group == g) for g in np.unique(group) if g >= 0}
-    movable = np.flatnonzero(group >= 0)
-    current = matrix[option, everyone]
+    current = matrix[option, np.arange(len(option))]
     residual = current.sum(axis=0)
     objective = float(residual @ residual)
-    for first in rng.choice(movable, size=steps):
-        if objective < 1e-3:
-            break
+    best, least = option.copy(), objective
+    cooling = (heat[1] / heat[0]) ** (1.0 / max(steps - 1, 1))
+    temperature = heat[0]
+    for first in rng.choice(np.flatnonzero(group >= 0), size=steps):
+        temperature *= cooling
         pool = members[int(group[first])]
-        others = pool[rng.integers(len(pool), size=min(partners, len(pool)))]
-        mine, theirs = option[first], option[others]
+        others = pool[rng.integers(len(pool), size=partners)]
+        mine, theirs = int(option[first]), option[others]
         keep = theirs != mine
+        if parts is None:
+            given, taken = np.full(partners, mine), theirs
+        else:
+            given, taken, possible = parts.exchanged(mine, theirs, rng)
+            keep &= possible
         if allowed is not None:
-            keep &= allowed[mine, others] & allowed[theirs, first]
-        others, theirs = others[keep], theirs[keep]
+            keep &= allowed[given, others] & allowed[taken, first]
+        others, given, taken = others[keep], given[keep], taken[keep]
         if not len(others):
             continue
-        change = matrix[mine, others] - current[others] + matrix[theirs, first] - current[first]
-        change += residual
+        change = matrix[given, others]
+        change -= current[others]
+        change += matrix[taken, first]
+        change += residual - current[first]
         candidates = np.einsum("ij,ij->i", change, change)
-        best = int(np.argmin(candidates))
-        if candidates[best] < objective - 1e-9:
-            second = int(others[best])
-            option[first], option[second] = option[second], option[first]
-            current[first] = matrix[option[first], first]
-            current[second] = matrix[option[second], second]
-            residual = change[best].copy()
-            objective = float(candidates[best])
-    return option
+        drawn = candidates - temperature * rng.gumbel(size=len(others))
+        choice = int(np.argmin(drawn))
+        if drawn[choice] >= objective - temperature * rng.gumbel():
+            continue
+        second = int(others[choice])
+        option[first], option[second] = taken[choice], given[choice]
+        current[first] = matrix[option[first], first]
+        current[second] = matrix[option[second], second]
+        residual = change[choice].copy()
+        objective = float(candidates[choice])
+        if objective < least:
+            best, least = option.copy(), objective
+            if least < 1e-3:
+                break
+    return best

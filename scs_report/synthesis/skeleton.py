@@ -5,9 +5,10 @@ those of the tables are both unions of them), gender and region. Counts are the 
 bent so that older westerners are scarce and older men plentiful (footnote 7 of the paper), raked
 to the counts of Table A2 and rounded with all margins kept. Weights are constant in cells of
 quota age, gender (not asked for above 39) and region; they are w = min(2, d exp(a'l)), where d
-is the ratio of quota to count to a power, and l makes the weighted shares of age, gender and region
-those of Table A2. The power is the one that yields the design effect implied by the margin of
-error. Ages inside bands follow a smooth shape tilted to the published mean and deviation.
+is the ratio of quota to count and l makes the weighted shares of age, gender and region
+those of Table A2. How scarce older westerners are settles the design effect (1.134, as the
+margin of error implies). Ages inside bands follow a smooth shape, tilted to the published mean and
+deviation.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, root
+from scipy.optimize import root
 
 from scs_report.synthesis._types import Floats, Ints
 from scs_report.synthesis.draft import Draft
@@ -29,8 +30,9 @@ _QUOTA_NAMES = ("14-25", "26-39", "40-65")
 _REGION_NAMES = ("west", "central", "east")
 _UNKNOWN_REGION = 3
 WEIGHT_CAP = 2.0
-# 2.22 % = 1.96 sqrt(0.25 / n * deff) with n = 2,209.
-DESIGN_EFFECT = 1.134
+# Older westerners in the sample for each one in the quotas. With it the design effect is 1.134,
+# which the margin of error implies: 2.22 % = 1.96 sqrt(0.25 / 2,209 * 1.134).
+_OLDER_WESTERNERS = 0.39
 # Split of 14-30 and of 31-50 in the sample, so that mean and spread of age come out.
 _YOUNGEST = 0.625
 _THIRTIES = 0.47
@@ -62,7 +64,8 @@ def _quotas(targets: Targets) -> Floats:
                 share = 1.0 if band == 0 else inside[band]
                 value = targets.published.value("table-a1", row, f"step5_{name}")
                 quota[band, gender, region] = share * value
-    return quota / quota.sum() * sum(targets.counts("gender").values())
+    scaled: Floats = quota / quota.sum() * sum(targets.counts("gender").values())
+    return scaled
 
 
 def _margins(targets: Targets) -> tuple[list[int], list[int], list[int]]:
@@ -105,7 +108,7 @@ def count_cells(targets: Targets) -> Cells:
     bands, genders, regions = _margins(targets)
     seed = quota.copy()
     seed[:, :, _UNKNOWN_REGION] = quota.sum(axis=2) * 0.004
-    seed[3:, :, 0] *= 0.39
+    seed[3:, :, 0] *= _OLDER_WESTERNERS
     seed[3:, 1, :] *= 1.45
     ideal = _rake(seed, (bands, genders, regions))
     by_gender = _round_rows(ideal.sum(axis=0).T, regions, genders)
@@ -115,7 +118,7 @@ def count_cells(targets: Targets) -> Cells:
 
 
 def _weight_cell_index() -> Ints:
-    """Number of the weight cell of each count cell, shape (5, 2, 4)."""
+    """Give the number of the weight cell of each count cell, shape (5, 2, 4)."""
     index = np.zeros((5, 2, 4), dtype=np.int64)
     for band in range(5):
         for gender in range(2):
@@ -154,8 +157,8 @@ def _share_rows(targets: Targets, cells: Cells) -> Floats:
     )
 
 
-def _calibrate(targets: Targets, cells: Cells, power: float) -> tuple[Floats, float]:
-    """Weights of the weight cells, and their design effect."""
+def _calibrate(targets: Targets, cells: Cells) -> Floats:
+    """Find the weights of the weight cells."""
     index = _weight_cell_index()
     size = int(index.max()) + 1
     count = np.bincount(index.ravel(), weights=cells.count.ravel(), minlength=size)
@@ -163,7 +166,9 @@ def _calibrate(targets: Targets, cells: Cells, power: float) -> tuple[Floats, fl
     used = count > 0
     start = np.ones(size)
     known = used & (quota > 0)
-    start[known] = (quota[known] / count[known]) ** power
+    start[known] = quota[known] / count[known]
+    # Older westerners are given the largest weight (section 3.1 of the paper).
+    start[index[-1, 0, 0]] = np.exp(10.0)
     rows = _share_rows(targets, cells)
     sums = np.stack(
         [
@@ -184,10 +189,8 @@ def _calibrate(targets: Targets, cells: Cells, power: float) -> tuple[Floats, fl
 
     solution = root(gap, np.zeros(len(rows)), tol=1e-13)
     if np.abs(gap(solution.x)).max() > 1e-7:
-        raise ValueError(f"no weights reach the published shares with power {power}")
-    weight = weights(solution.x)
-    total = float(count @ weight)
-    return weight, float(count @ weight**2) * float(count.sum()) / total**2
+        raise ValueError("no weights reach the published shares")
+    return weights(solution.x)
 
 
 def cell_weights(targets: Targets, cells: Cells) -> Floats:
@@ -198,12 +201,7 @@ def cell_weights(targets: Targets, cells: Cells) -> Floats:
     ValueError
         If no weights reach the published shares.
     """
-
-    def excess(power: float) -> float:
-        return _calibrate(targets, cells, power)[1] - DESIGN_EFFECT
-
-    power = brentq(excess, 0.2, 1.6, xtol=1e-12)
-    weight, _ = _calibrate(targets, cells, power)
+    weight = _calibrate(targets, cells)
     spread: Floats = weight[_weight_cell_index()]
     return spread
 
@@ -216,10 +214,8 @@ def _age_shape(band: int) -> Floats:
     return shape
 
 
-def _age_probabilities(targets: Targets, mass: Floats) -> list[Floats]:
-    """Probability of each age in its band; tilted until mean and deviation are the published."""
-    mean = targets.published.value("table-a3", "age", "mean")
-    deviation = targets.published.value("table-a3", "age", "sd")
+def _age_probabilities(mass: Floats, mean: float, deviation: float) -> list[Floats]:
+    """Probability of each age in its band, tilted until mean and deviation are as asked."""
     ages = [np.arange(low, high + 1, dtype=np.float64) for low, high in BANDS]
 
     def tilted(tilt: Floats) -> list[Floats]:
@@ -242,29 +238,44 @@ def _age_probabilities(targets: Targets, mass: Floats) -> list[Floats]:
     return tilted(np.clip(solution.x, -3.0, 3.0))
 
 
+def _people(cells: Cells, weights: Floats, shape: list[Floats], offset: Floats) -> Floats:
+    """List the people, shape (people, 4): age, gender, region code, weight."""
+    records = []
+    for band, (low, _) in enumerate(BANDS):
+        edges = np.cumsum(shape[band])
+        for gender in range(2):
+            for region in range(4):
+                count = int(cells.count[band, gender, region])
+                # One age at each quantile, the start at random: the shape without noise.
+                quantile = (np.arange(count) + offset[band, gender, region]) / max(count, 1)
+                ages = low + np.minimum(np.searchsorted(edges, quantile), len(edges) - 1)
+                code = 97 if region == _UNKNOWN_REGION else region + 1
+                weight = float(weights[band, gender, region])
+                records += [(float(age), gender, code, weight) for age in ages]
+    return np.array(records, dtype=np.float64)
+
+
 def lay_skeleton(draft: Draft) -> None:
     """Fill age, gender, region and weight."""
     targets, rng = draft.targets, draft.rng(1)
     cells = count_cells(targets)
     weights = cell_weights(targets, cells)
     mass = (weights * cells.count).sum(axis=(1, 2))
-    probability = _age_probabilities(targets, mass / mass.sum())
-    records = []
-    for band, (low, _) in enumerate(BANDS):
-        for gender in range(2):
-            for region in range(4):
-                count = int(cells.count[band, gender, region])
-                if not count:
-                    continue
-                # One age at each quantile, the start at random: the shape without noise.
-                quantile = (np.arange(count) + rng.random()) / count
-                edges = np.cumsum(probability[band])
-                ages = low + np.minimum(np.searchsorted(edges, quantile), len(edges) - 1)
-                code = 97 if region == _UNKNOWN_REGION else region + 1
-                weight = weights[band, gender, region]
-                records += [(int(age), gender, code, weight) for age in ages]
-    order = rng.permutation(len(records))
-    table = np.array(records, dtype=np.float64)[order]
+    mean = targets.published.value("table-a3", "age", "mean")
+    deviation = targets.published.value("table-a3", "age", "sd")
+    offset = rng.random((5, 2, 4))
+    aim, table, least = np.array([mean, deviation]), np.zeros((0, 4)), np.inf
+    for _ in range(12):
+        # Whole years and few people a cell leave a gap: aim beside the target by as much.
+        shape = _age_probabilities(mass / mass.sum(), float(aim[0]), float(aim[1]))
+        people = _people(cells, weights, shape, offset)
+        reached = float(np.average(people[:, 0], weights=people[:, 3]))
+        spread = np.average((people[:, 0] - reached) ** 2, weights=people[:, 3])
+        gap = np.array([mean - reached, deviation - np.sqrt(spread)])
+        if float(np.abs(gap).max()) < least:
+            table, least = people, float(np.abs(gap).max())
+        aim = aim + 0.7 * gap
+    table = table[rng.permutation(len(table))]
     draft["age"] = table[:, 0].astype(np.int64)
     draft["gender"] = table[:, 1].astype(np.int64)
     draft["region"] = table[:, 2].astype(np.int64)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from scs_report.published import Published
-from scs_report.synthesis._types import Floats
+from scs_report.synthesis._types import Bools, Floats
 from scs_report.synthesis.draws import spread_counts
 
 POPULATION = 2209
@@ -22,7 +22,7 @@ WORKING_VALUES: Mapping[tuple[int, str], float] = {
     (5, "location=1"): 0.300,
     (7, "location=1"): 0.200,
     (7, "education=4"): -0.638,
-    (6, "cut1"): -5.009,
+    (6, "cut1"): -5.300,
 }
 BASE_TERMS = (
     "age",
@@ -96,26 +96,42 @@ class Targets:
         """Observations of a model of Table 4."""
         return round(self.published.value("table-4", "n", f"model_{model}"))
 
-    def parameters(self, model: int) -> tuple[Floats, Floats, Floats]:
-        """Coefficients and cutpoints of a model of Table 4, with the room each of them has.
-
-        Returns
-        -------
-        tuple
-            Coefficients, cutpoints, and for both together the standard error; where print is
-            damaged the first two hold working values.
-        """
-        names = (*BASE_TERMS, *MODEL_TERMS[model], *CUTS)
-        column = f"model_{model}"
-        values, errors = [], []
-        for name in names:
-            cell = self.published.cell("table-4", name, column, "coefficient")
-            error = self.published.cell("table-4", name, column, "standard_error")
+    def parameters(self, model: int) -> tuple[Floats, Floats]:
+        """Coefficients and cutpoints of a model of Table 4; working values where print is lost."""
+        values = []
+        for name in self._names(model):
+            cell = self.published.cell("table-4", name, f"model_{model}", "coefficient")
             working = WORKING_VALUES.get((model, name))
             values.append(cell.value if cell.value is not None else working)
-            nearby = self.published.cell("table-4", "education=2", column, "standard_error")
-            fallback = 1.0 if name.startswith("cut") else nearby.value
-            errors.append(error.value if error.value is not None else fallback)
         numbers = np.array(values, dtype=np.float64)
-        split = len(names) - len(CUTS)
-        return numbers[:split], numbers[split:], np.array(errors, dtype=np.float64)
+        return numbers[: -len(CUTS)], numbers[-len(CUTS) :]
+
+    def units(self, model: int) -> Floats:
+        """Deviation of each parameter that counts as one unit, cutpoints last.
+
+        Half of the last printed digit, but no less than a small part of the standard error; more
+        where the print is damaged.
+        """
+        units = []
+        for name in self._names(model):
+            cell = self.published.cell("table-4", name, f"model_{model}", "coefficient")
+            error = self.published.cell("table-4", name, f"model_{model}", "standard_error")
+            room = error.value if error.value is not None else 0.5
+            unit = max(0.4 * 10.0**-cell.decimals, 0.002 * room)
+            # Unreadable parameters are free within their standard error, or they would pull the
+            # readable ones away.
+            slack = {"sure": 0.0, "likely": 0.02, "illegible": 0.5}[cell.reading]
+            units.append(max(unit, slack * room))
+        return np.array(units)
+
+    def lost(self, model: int) -> Bools:
+        """Tell which parameters cannot be read, cutpoints last."""
+        cells = [
+            self.published.cell("table-4", name, f"model_{model}", "coefficient")
+            for name in self._names(model)
+        ]
+        return np.array([cell.reading == "illegible" for cell in cells])
+
+    @staticmethod
+    def _names(model: int) -> tuple[str, ...]:
+        return (*BASE_TERMS, *MODEL_TERMS[model], *CUTS)
