@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
-from scs_report.estimation.likelihood import Bounds, hessian, log_likelihood, scores
+from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate, scores
 from scs_report.estimation.links import LINKS, Link
-from scs_report.estimation.separation import recession_direction
+from scs_report.estimation.patterns import Index, find_patterns, sums
+from scs_report.estimation.separation import certainly_finite, recession_direction
 
 _MAX_ITERATIONS = 200
+#: From this number of rows on, looking for patterns costs less than it saves.
+_MANY_ROWS = 10_000
 #: Newton decrement, on weights with mean one, at which the maximum is reached.
 _DECREMENT = 1e-18
 #: The same where there is no maximum: the likelihood rises by less than this (Stata's nrtolerance).
@@ -44,7 +46,8 @@ class OrderedLogitResult:
     levels
         (K,) the answers that occur, lowest first.
     n
-        Rows in the model, unweighted; `weight` their sum of weights.
+        Rows in the model, unweighted; `weight` their sum of weights, `n_patterns` how many of them
+        differ, `n_clusters` the clusters they lie in.
     log_likelihood, log_likelihood_null
         Weighted log pseudo-likelihood, weights as given, with and without covariates.
     direction
@@ -60,6 +63,8 @@ class OrderedLogitResult:
     levels: Array
     n: int
     weight: float
+    n_patterns: int
+    n_clusters: int
     log_likelihood: float
     log_likelihood_null: float
     iterations: int
@@ -129,6 +134,7 @@ def fit_ordered_logit(
     *,
     domain: Mask | None = None,
     link: str = "logit",
+    collapse: bool | None = None,
 ) -> OrderedLogitResult:
     """Fit a cumulative model to weighted data.
 
@@ -144,6 +150,9 @@ def fit_ordered_logit(
         p names of the covariates.
     link
         `logit`, `probit` or `cloglog`.
+    collapse
+        Whether rows that share covariates and answer are collapsed before fitting, which changes
+        nothing but the time; None to decide by the number of rows.
 
     Raises
     ------
@@ -153,66 +162,110 @@ def fit_ordered_logit(
 
     Notes
     -----
-    McCullagh (1980), JRSS B 42: 109–142, for the model; Binder (1983) for the covariance. Agrees
-    with R's `ordinal::clm(weights =)` in estimates and `survey::svyolr` in standard errors.
+    McCullagh (1980), JRSS B 42: 109–142, for the model; Binder (1983), International Statistical
+    Review 51: 279–292, for the covariance. Agrees with R's `ordinal::clm(weights =)` in estimates
+    and `survey::svyolr` in standard errors.
     """
     inside = ~np.isnan(answer) & ~np.isnan(X).any(axis=1)
     if domain is not None:
         inside &= domain
-    covariates = X[inside]
-    levels, code = np.unique(answer[inside], return_inverse=True)
+    rows = np.flatnonzero(inside)
+    if len(rows) == 0:
+        raise EstimationError("nobody has a value for every variable of the model")
+    if collapse is None:
+        collapse = len(rows) > _MANY_ROWS
+    if collapse:
+        columns = [answer[rows], *(X[rows, j] for j in range(X.shape[1]))]
+        pattern, shown = find_patterns(columns)
+    else:
+        pattern = shown = np.arange(len(rows))
+    weight = sums(pattern, len(shown), design.weights[rows])
+    data = Patterns(rows, pattern, answer[rows[shown]], X[rows[shown]], weight)
+    return fit_patterns(data, design, names, link)
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Collapsed data: `rows` of the design have the patterns `pattern`.
+
+    A pattern has an `answer` (P,), covariates `X` (P, p) and a sum of weights `weight` (P,).
+    """
+
+    rows: Index
+    pattern: Index
+    answer: Array
+    X: Array
+    weight: Array
+
+
+def fit_patterns(
+    data: Patterns, design: SurveyDesign, names: Sequence[str], link: str = "logit"
+) -> OrderedLogitResult:
+    """Fit a cumulative model to collapsed data; see `fit_ordered_logit`."""
+    levels, code = np.unique(data.answer, return_inverse=True)
     if len(levels) < 2:
         raise EstimationError(f"the outcome takes {len(levels)} value(s), two or more are needed")
-    centre, scale = _standardise(covariates, names)
-    bounds = Bounds((covariates - centre) / scale, code.astype(np.intp), len(levels))
-    sampling_weights = design.weights[inside]
-    mean_weight = float(sampling_weights.mean())
-    weights = sampling_weights / mean_weight
+    n, total = len(data.rows), float(data.weight.sum())
+    # weights with mean one: then tolerances mean the same whatever their scale
+    weights = data.weight * (n / total)
+    centre, scale = _standardise(data.X, weights, names)
+    bounds = Bounds((data.X - centre) / scale, code.astype(np.intp), len(levels))
     function = LINKS[link]
-    direction = recession_direction(bounds)
     start = _start(bounds, weights, function)
-    tolerance = _DECREMENT if direction is None else _DECREMENT_SEPARATED
-    solution, iterations = _newton(start, bounds, weights, function, tolerance)
+    solution, iterations, direction = _maximise(start, bounds, weights, function)
 
-    information = -hessian(solution, bounds, weights, function)
     transform = _unstandardise(centre, scale, len(levels) - 1)
-    influence = np.zeros((design.n, len(solution)))
-    influence[inside] = (scores(solution, bounds, function) * weights[:, None]) @ np.linalg.solve(
-        information, transform.T
-    )
-    covariance = design.covariance(influence)
+    at = evaluate(solution, bounds, weights, function)
+    bread = np.linalg.solve(at.information, transform.T) * (n / total)
+    influence = scores(solution, bounds, function) @ bread
+    covariance = design.pattern_covariance(data.pattern, data.rows, influence)
     null = Bounds(np.zeros((len(code), 0)), bounds.answer, len(levels))
-    null_start = start[covariates.shape[1] :]
+    at_null = evaluate(start[len(names) :], null, weights, function)
     return OrderedLogitResult(
         names=(*names, *(f"cut{k + 1}" for k in range(len(levels) - 1))),
-        n_coefficients=covariates.shape[1],
+        n_coefficients=len(names),
         values=transform @ solution,
         standard_errors=np.sqrt(np.diag(covariance)),
         covariance=covariance,
         levels=levels,
-        n=int(inside.sum()),
-        weight=float(sampling_weights.sum()),
-        log_likelihood=mean_weight * log_likelihood(solution, bounds, weights, function),
-        log_likelihood_null=mean_weight * log_likelihood(null_start, null, weights, function),
+        n=n,
+        weight=total,
+        n_patterns=len(code),
+        n_clusters=design.clusters_among(data.rows),
+        log_likelihood=at.value * total / n,
+        log_likelihood_null=at_null.value * total / n,
         iterations=iterations,
         link=function,
         direction=None if direction is None else _clean(transform @ direction),
     )
 
 
-def _standardise(X: Array, names: Sequence[str]) -> tuple[Array, Array]:
-    centre, scale = X.mean(axis=0), X.std(axis=0)
-    constant = [name for name, s in zip(names, scale, strict=True) if not s > 0]
+def _standardise(X: Array, weights: Array, names: Sequence[str]) -> tuple[Array, Array]:
+    share = weights / weights.sum()
+    centre = share @ X
+    deviations = X - centre
+    cross = deviations.T @ (deviations * share[:, None])
+    scale = np.sqrt(np.diag(cross))
+    size = np.maximum(np.abs(centre), np.abs(X).max(axis=0, initial=0))
+    constant = [name for name, s, m in zip(names, scale, size, strict=True) if s <= 1e-13 * m]
     if constant:
         raise EstimationError(
             f"constant among the people in the model: {', '.join(constant)}; leave it out"
         )
-    standardised = (X - centre) / scale
+    standardised = deviations / scale
+    if len(names) and np.linalg.eigvalsh(cross / np.outer(scale, scale))[0] < 1e-7:
+        _find_collinear(standardised * np.sqrt(share)[:, None], names)
+    return centre, scale
+
+
+def _find_collinear(columns: Array, names: Sequence[str]) -> None:
+    """Name columns that those before them explain; columns have length one."""
     kept: list[int] = []
     collinear: list[str] = []
     for column, name in enumerate(names):
-        trial = standardised[:, [*kept, column]]
-        if np.linalg.svd(trial, compute_uv=False)[-1] < 1e-8 * np.sqrt(len(X)):
+        fit = np.linalg.lstsq(columns[:, kept], columns[:, column], rcond=None)[0]
+        left = columns[:, column] - columns[:, kept] @ fit
+        if np.linalg.norm(left) < 1e-7:
             collinear.append(name)
         else:
             kept.append(column)
@@ -220,7 +273,6 @@ def _standardise(X: Array, names: Sequence[str]) -> tuple[Array, Array]:
         raise EstimationError(
             f"collinear with the covariates before it: {', '.join(collinear)}; leave it out"
         )
-    return centre, scale
 
 
 def _start(bounds: Bounds, weights: Array, link: Link) -> Array:
@@ -230,35 +282,65 @@ def _start(bounds: Bounds, weights: Array, link: Link) -> Array:
     return np.concatenate([np.zeros(bounds.X.shape[1]), link.quantile(cumulative)])
 
 
-def _newton(
-    start: Array, bounds: Bounds, weights: Array, link: Link, tolerance: float
-) -> tuple[Array, int]:
+def _maximise(
+    start: Array, bounds: Bounds, weights: Array, link: Link
+) -> tuple[Array, int, Array | None]:
+    """Climb to the maximum, or along a direction in which the likelihood rises for ever.
+
+    Newton's method converges quadratically to a finite maximum. Where the decrement falls more
+    slowly than that although it is small, or the maximum cannot be proved finite at the end,
+    separation is decided by linear programming.
+    """
     parameters = start
-    value = log_likelihood(parameters, bounds, weights, link)
+    at = evaluate(parameters, bounds, weights, link)
+    before = np.inf
+    direction: Array | None = None
+    decided = False
     for iteration in range(1, _MAX_ITERATIONS + 1):
-        gradient = weights @ scores(parameters, bounds, link)
-        information = -hessian(parameters, bounds, weights, link)
         try:
-            step = np.linalg.solve(information, gradient)
+            step = np.asarray(np.linalg.solve(at.information, at.gradient), dtype=float)
         except np.linalg.LinAlgError:
-            break
-        decrement = float(gradient @ step)
-        if abs(decrement) < tolerance:
-            return parameters + step if tolerance == _DECREMENT else parameters, iteration
-        size = 1.0
-        while True:
-            trial = parameters + size * step
-            trial_value = log_likelihood(trial, bounds, weights, link)
-            if trial_value >= value + 1e-4 * size * decrement or (
-                # at the last digits of the likelihood a full step is judged by its gradient
-                size == 1 and decrement < 1e-9 * abs(value) and trial_value > -np.inf
-            ):
-                break
-            size /= 2
-            if size < 1e-10:
-                raise EstimationError(_not_reached(iteration, decrement))
-        parameters, value = trial, trial_value
-    raise EstimationError(_not_reached(iteration, decrement))
+            step = np.full_like(at.gradient, np.nan)
+        decrement = float(at.gradient @ step)
+        # along a separating direction it falls by a factor e a step, near a maximum by its square
+        slow = decrement < _DECREMENT_SEPARATED and not decrement < 0.2 * before
+        end = decrement < _DECREMENT
+        if not decided and (slow or end or not np.isfinite(decrement)):
+            if not certainly_finite(at, bounds, weights):
+                direction = recession_direction(bounds)
+                decided = True
+            elif end:
+                decided = True
+        if direction is not None and decrement < _DECREMENT_SEPARATED:
+            return parameters, iteration, direction
+        if end:
+            return parameters + step, iteration, None
+        if not np.isfinite(decrement) or decrement < 0:
+            raise EstimationError(_not_reached(iteration, decrement))
+        before = decrement
+        parameters, at = _step(parameters, step, decrement, at, bounds, weights, link)
+    raise EstimationError(_not_reached(_MAX_ITERATIONS, before))
+
+
+def _step(
+    parameters: Array,
+    step: Array,
+    decrement: float,
+    at: Evaluation,
+    bounds: Bounds,
+    weights: Array,
+    link: Link,
+) -> tuple[Array, Evaluation]:
+    """Go as far along the step as the likelihood rises."""
+    size = 1.0
+    while size > 1e-10:
+        trial = parameters + size * step
+        there = evaluate(trial, bounds, weights, link)
+        rounding = 1e-13 * abs(at.value)
+        if there.value >= at.value + 1e-4 * size * decrement - rounding:
+            return trial, there
+        size /= 2
+    raise EstimationError(_not_reached(0, decrement))
 
 
 def _not_reached(iteration: int, decrement: float) -> str:
@@ -278,7 +360,7 @@ def _unstandardise(centre: Array, scale: Array, n_cutpoints: int) -> Array:
     return transform
 
 
-def _clean(direction: npt.NDArray[np.float64]) -> Array:
+def _clean(direction: Array) -> Array:
     largest = np.abs(direction).max()
     cleaned: Array = np.where(np.abs(direction) < 1e-7 * largest, 0.0, direction / largest)
     return cleaned
