@@ -26,8 +26,10 @@ def render(results: Results, text: str, code: str = "en") -> str:
 
 
 def test_facts_are_reached_by_dots_and_carry_their_name(results: Results) -> None:
+    name = "approval.support.urban"
+    share = next(fact.value for fact in results.facts if fact.name == name)
     html = render(results, "{{ approval.support.urban | pct(1) }}")
-    assert html == '<span class="fact" data-fact="approval.support.urban">82.4%</span>'
+    assert html == f'<span class="fact" data-fact="{name}">{share:.1%}</span>'
 
 
 def test_an_unknown_fact_names_the_nearest(results: Results) -> None:
@@ -44,9 +46,14 @@ def test_a_fraction_must_be_near(results: Results) -> None:
 
 
 def test_intervals(results: Results) -> None:
-    assert "79–82%" not in render(results, "{{ gap.location | interval }}")
-    assert "9 to 20 percentage points" in render(results, "{{ gap.location | interval }}")
-    assert "9～20个百分点" in render(results, "{{ gap.location | interval }}", "zh")
+    gap = next(fact for fact in results.facts if fact.name == "gap.location")
+    assert gap.low is not None
+    assert gap.high is not None
+    low, high = (Language("en").number(100 * end) for end in (gap.low, gap.high))
+    english = render(results, "{{ gap.location | interval }}")
+    assert f"{low} to {high} percentage points" in english
+    assert f"{low}～{high}个百分点" in render(results, "{{ gap.location | interval }}", "zh")
+    assert "–" in render(results, "{{ approval.support | interval }}")
 
 
 CLAIM = '{% claim "c": EXPRESSION %}so{% otherwise %}not so{% endclaim %}'
