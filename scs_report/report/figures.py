@@ -101,10 +101,15 @@ def make_figure(
         title=title,
         unit=caption.get("unit", Markup("")),
         note=note,
-        source=source,
+        source=_framework_source(language) if key == "framework" else source,
         svg=draw("full"),
         narrow=Markup("") if key in FULL_ONLY else draw("half"),
     )
+
+
+def _framework_source(language: Language) -> str:
+    """Return the source of the one figure that shows no data."""
+    return language.gettext("Authors’ diagram, after Kostka (2018).")
 
 
 def _with_predictions(results: Results, keys: list[str]) -> Results:

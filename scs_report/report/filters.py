@@ -82,6 +82,11 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         if fact.low is None or fact.high is None:
             raise UserError(f"The fact {fact.name} has no interval")
         if fact.unit == "difference":
+            # what leaves out zero must not read as if it began there
+            while decimals < 2 and "0" in (
+                language.number(abs(end) * 100, decimals) for end in (fact.low, fact.high)
+            ):
+                decimals += 1
             low, high = (language.number(v * 100, decimals) for v in (fact.low, fact.high))
             between = language.gettext("{low} to {high} percentage points")
             return mark(number, between.format(low=low, high=high))

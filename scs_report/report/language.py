@@ -103,6 +103,18 @@ class Language:
         formatted: str = format_date(day, format=pattern, locale=self.locale)
         return formatted
 
+    def months(self, start: str, end: str) -> str:
+        """Write the months from one ISO date to another, the year once if it is the same."""
+        first, last = self.date(start, "month"), self.date(end, "month")
+        if start[:4] == end[:4] and first != last:
+            if self.code == "zh":
+                last = last.split("年")[1]
+            else:
+                first = first.rsplit(" ", 1)[0]
+        if first == last:
+            return first
+        return f"{first}至{last}" if self.code == "zh" else f"{first} to {last}"
+
     def list(self, items: list[str]) -> str:
         """Join items as a sentence does: `a, b and c`, `a、b和c`."""
         if self.code == "en" and len(items) > 1:

@@ -107,11 +107,15 @@ def _scale(
     small = sheet.theme.small
     room = panels.width - 2 * panels.inset
     span = panels.high - panels.low
+    ticks, texts, step, zero = range(0), [""], 1.0, True
     for most in (5, 4, 3, 2, 1):
-        step = nice_step(span, most)
+        wider = nice_step(span, most)
+        first, last = math.ceil(panels.low / wider - 1e-9), math.floor(panels.high / wider + 1e-9)
+        if last == first and len(ticks) > 1:
+            # a lone zero says nothing of the scale
+            break
+        step, ticks = wider, range(first, last + 1)
         decimals = 0 if step >= 1 else len(plain(step).partition(".")[2])
-        first = math.ceil(panels.low / step - 1e-9)
-        ticks = range(first, math.floor(panels.high / step + 1e-9) + 1)
         texts = [language.number(tick * step, decimals) for tick in ticks]
         needed = sheet.widest(texts, small) + 5
         if room * step / span >= needed:
