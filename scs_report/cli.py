@@ -107,11 +107,13 @@ def build(
     with _progress() as step:
         results = read_results(results_file) if results_file else _analyse(project, data, step)
         files = build_documents(results, plan, step)
-    documents = [file for file in files if file.suffix in (".html", ".pdf")]
     seconds = time.perf_counter() - start
-    _out.print(f"{len(documents)} documents in {seconds:.1f} s:")
-    for file in files:
+    _out.print(f"{len(plan.files)} files in {seconds:.1f} s:")
+    for file in plan.files:
         _out.print(f"  {_relative(file)}")
+    for file in files:
+        if file not in plan.files:
+            _out.print(f"  {_relative(file)}")
     if results.data.synthetic:
         _out.print("The respondents are synthetic; every page says so.")
 
