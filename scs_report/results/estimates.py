@@ -32,28 +32,9 @@ class Share(Estimate, frozen=True):
     unweighted: float
 
 
-class Distribution(Part, frozen=True):
-    """All answers to one question in one base (Table A2, Figures 2, 3, 5, 6)."""
+class Answers(Part, frozen=True):
+    """The shares of all answers among some people."""
 
-    question: str
-    base: str
-    shares: tuple[Share, ...]
-
-    def share(self, code: str | int) -> Share:
-        """Return the share of the answer `code`; KeyError if the question has none such."""
-        for share in self.shares:
-            if share.code == str(code):
-                return share
-        raise KeyError(code)
-
-
-class Group(Part, frozen=True):
-    """One column of a cross-tabulation: the answers within one group of people."""
-
-    key: str
-    label: LocalText
-    n: int
-    weight: float
     shares: tuple[Share, ...]
 
     def share(self, code: str | int) -> Share:
@@ -62,6 +43,22 @@ class Group(Part, frozen=True):
             if share.code == str(code):
                 return share
         raise KeyError(code)
+
+
+class Distribution(Answers, frozen=True):
+    """All answers to one question in one base (Table A2, Figures 2, 3, 5, 6)."""
+
+    question: str
+    base: str
+
+
+class Group(Answers, frozen=True):
+    """One column of a cross-tabulation: the answers within one group of people."""
+
+    key: str
+    label: LocalText
+    n: int
+    weight: float
 
 
 class IndependenceTest(Part, frozen=True):
