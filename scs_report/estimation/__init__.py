@@ -6,7 +6,16 @@ Only what is named here is meant for other rooms.
 
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.frame import ordered_logit
 from scs_report.estimation.links import LINKS, Link
+from scs_report.estimation.margins import (
+    Averages,
+    Probability,
+    average_marginal_effects,
+    average_predictions,
+    average_slopes,
+)
 from scs_report.estimation.means import (
     MeanEstimate,
     RaoScott,
@@ -15,33 +24,44 @@ from scs_report.estimation.means import (
     rao_scott,
     standard_deviation,
     weighted_mean,
+    weighted_ratio,
 )
-from scs_report.estimation.ordered_logit import (
-    EstimationError,
-    OrderedLogitResult,
-    fit_ordered_logit,
+from scs_report.estimation.ordered_logit import fit_ordered_logit
+from scs_report.estimation.parallel_lines import (
+    ParallelLines,
+    ParallelLinesTest,
+    parallel_lines,
 )
-from scs_report.estimation.predictions import Probability, average_probability, with_error
+from scs_report.estimation.result import Factor, OrderedLogitResult, SeparatedTerm
 
 __all__ = [
     "LINKS",
     "Array",
+    "Averages",
     "DesignError",
     "EstimationError",
+    "Factor",
     "Link",
     "Mask",
     "MeanEstimate",
     "OrderedLogitResult",
+    "ParallelLines",
+    "ParallelLinesTest",
     "Probability",
     "RaoScott",
+    "SeparatedTerm",
     "SurveyDesign",
-    "average_probability",
+    "average_marginal_effects",
+    "average_predictions",
+    "average_slopes",
     "difference",
     "fit_ordered_logit",
     "margin_of_error",
+    "ordered_logit",
+    "parallel_lines",
     "rao_scott",
     "standard_deviation",
     "variance_inflation",
     "weighted_mean",
-    "with_error",
+    "weighted_ratio",
 ]

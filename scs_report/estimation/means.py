@@ -73,6 +73,34 @@ def weighted_mean(
     return MeanEstimate(mean, se, low, high, n, weight, influence)
 
 
+def weighted_ratio(
+    numerator: Array, denominator: Array, design: SurveyDesign, domain: Mask | None = None
+) -> MeanEstimate:
+    """Estimate the ratio of two totals over a domain; missing values lie outside it.
+
+    Equal to R's `svyratio`. Parameters are as in `weighted_mean`.
+
+    Raises
+    ------
+    ValueError
+        If the weighted total of the denominator is zero.
+    """
+    inside = ~(np.isnan(numerator) | np.isnan(denominator))
+    if domain is not None:
+        inside &= domain
+    x, y = np.where(inside, numerator, 0.0), np.where(inside, denominator, 0.0)
+    total = float(design.weights @ y)
+    if total == 0:
+        raise ValueError("the total of the denominator is zero")
+    ratio = float(design.weights @ x) / total
+    influence = design.weights * (x - ratio * y) / total
+    se = float(np.sqrt(design.covariance(influence)[0, 0]))
+    margin = float(stats.t.ppf((1 + LEVEL) / 2, design.degrees_of_freedom)) * se
+    weight = float(design.weights[inside].sum())
+    n = int(inside.sum())
+    return MeanEstimate(ratio, se, ratio - margin, ratio + margin, n, weight, influence)
+
+
 def difference(first: MeanEstimate, second: MeanEstimate, design: SurveyDesign) -> MeanEstimate:
     """Estimate first − second; their covariance comes from their influence values."""
     value = first.value - second.value

@@ -7,16 +7,22 @@ analytic derivatives; linearised (sandwich) covariance from the design.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
+from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate, scores
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.patterns import Index, find_patterns, sums
-from scs_report.estimation.separation import certainly_finite, recession_direction
+from scs_report.estimation.result import Factor, OrderedLogitResult
+from scs_report.estimation.separation import (
+    certainly_finite,
+    limit,
+    recession_direction,
+    separated_terms,
+)
 
 _MAX_ITERATIONS = 200
 #: From this number of rows on, looking for patterns costs less than it saves.
@@ -27,105 +33,6 @@ _DECREMENT = 1e-18
 _DECREMENT_SEPARATED = 1e-5
 
 
-class EstimationError(ValueError):
-    """The data do not allow the model; the message says why and what to do."""
-
-
-@dataclass(frozen=True, eq=False)
-class OrderedLogitResult:
-    """A fitted cumulative model.
-
-    Attributes
-    ----------
-    names
-        Coefficients, then cutpoints (`cut1` … ).
-    values, standard_errors
-        (p + K − 1,) in the order of `names`; cutpoints on their natural scale.
-    covariance
-        (p + K − 1, p + K − 1) linearised.
-    levels
-        (K,) the answers that occur, lowest first.
-    n
-        Rows in the model, unweighted; `weight` their sum of weights, `n_patterns` how many of them
-        differ, `n_clusters` the clusters they lie in.
-    log_likelihood, log_likelihood_null
-        Weighted log pseudo-likelihood, weights as given, with and without covariates.
-    direction
-        Where the likelihood rises for ever (separation), or None. Parameters with a zero there are
-        estimates; the others are where the rise became negligible.
-    """
-
-    names: tuple[str, ...]
-    n_coefficients: int
-    values: Array
-    standard_errors: Array
-    covariance: Array
-    levels: Array
-    n: int
-    weight: float
-    n_patterns: int
-    n_clusters: int
-    log_likelihood: float
-    log_likelihood_null: float
-    iterations: int
-    link: Link
-    direction: Array | None
-
-    @property
-    def coefficients(self) -> Array:
-        """(p,) coefficients."""
-        return self.values[: self.n_coefficients]
-
-    @property
-    def cutpoints(self) -> Array:
-        """(K − 1,) cutpoints, ascending."""
-        return self.values[self.n_coefficients :]
-
-    @property
-    def z(self) -> Array:
-        """Estimates over their standard errors."""
-        return self.values / self.standard_errors
-
-    @property
-    def p(self) -> Array:
-        """Two-sided p-values, normal distribution."""
-        return np.asarray(2 * stats.norm.sf(np.abs(self.z)))
-
-    @property
-    def finite(self) -> Mask:
-        """Parameters with a finite estimate."""
-        if self.direction is None:
-            return np.ones(len(self.values), dtype=bool)
-        return np.equal(self.direction, 0)
-
-    @property
-    def mcfadden(self) -> float:
-        """McFadden's pseudo R²."""
-        return 1 - self.log_likelihood / self.log_likelihood_null
-
-    @property
-    def nagelkerke(self) -> float:
-        """Nagelkerke's pseudo R², log-likelihoods rescaled to weights with mean one."""
-        scale = self.n / self.weight
-        gain = 2 * scale * (self.log_likelihood_null - self.log_likelihood) / self.n
-        most = 2 * scale * self.log_likelihood_null / self.n
-        return float(np.expm1(gain) / np.expm1(most))
-
-    def interval(self, level: float = 0.95) -> tuple[Array, Array]:
-        """Return lower and upper ends of normal intervals, (p + K − 1,) each."""
-        margin = stats.norm.ppf((1 + level) / 2) * self.standard_errors
-        return self.values - margin, self.values + margin
-
-    def wald(self) -> tuple[float, int, float]:
-        """Test that all finite coefficients are zero: χ², degrees of freedom, p-value."""
-        keep = np.flatnonzero(self.finite[: self.n_coefficients])
-        if len(keep) == 0:
-            return 0.0, 0, 1.0
-        b = self.values[keep]
-        chi2 = float(b @ np.linalg.solve(self.covariance[np.ix_(keep, keep)], b))
-        return chi2, len(keep), float(stats.chi2.sf(chi2, len(keep)))
-
-
 def fit_ordered_logit(
     answer: Array,
     X: Array,
@@ -134,6 +41,7 @@ def fit_ordered_logit(
     *,
     domain: Mask | None = None,
     link: str = "logit",
+    factors: Sequence[Factor] = (),
     collapse: bool | None = None,
 ) -> OrderedLogitResult:
     """Fit a cumulative model to weighted data.
@@ -150,6 +58,8 @@ def fit_ordered_logit(
         p names of the covariates.
     link
         `logit`, `probit` or `cloglog`.
+    factors
+        Which columns are levels of one factor, so that separation can be named by level.
     collapse
         Whether rows that share covariates and answer are collapsed before fitting, which changes
         nothing but the time; None to decide by the number of rows.
@@ -181,7 +91,9 @@ def fit_ordered_logit(
         pattern = shown = np.arange(len(rows))
     weight = sums(pattern, len(shown), design.weights[rows])
     data = Patterns(rows, pattern, answer[rows[shown]], X[rows[shown]], weight)
-    return fit_patterns(data, design, names, link)
+    result = fit_patterns(data, design, names, link, factors)
+    everybody = design.n if domain is None else int(domain.sum())
+    return replace(result, n_dropped=everybody - len(rows))
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +111,11 @@ class Patterns:
 
 
 def fit_patterns(
-    data: Patterns, design: SurveyDesign, names: Sequence[str], link: str = "logit"
+    data: Patterns,
+    design: SurveyDesign,
+    names: Sequence[str],
+    link: str = "logit",
+    factors: Sequence[Factor] = (),
 ) -> OrderedLogitResult:
     """Fit a cumulative model to collapsed data; see `fit_ordered_logit`."""
     levels, code = np.unique(data.answer, return_inverse=True)
@@ -213,8 +129,10 @@ def fit_patterns(
     function = LINKS[link]
     start = _start(bounds, weights, function)
     solution, iterations, direction = _maximise(start, bounds, weights, function)
-
     transform = _unstandardise(centre, scale, len(levels) - 1)
+    if direction is not None:
+        solution = limit(solution, direction, bounds, weights, function)
+        direction = _clean(transform @ direction)
     at = evaluate(solution, bounds, weights, function)
     bread = np.linalg.solve(at.information, transform.T) * (n / total)
     influence = scores(solution, bounds, function) @ bread
@@ -232,11 +150,15 @@ def fit_patterns(
         weight=total,
         n_patterns=len(code),
         n_clusters=design.clusters_among(data.rows),
+        degrees_of_freedom=design.degrees_of_freedom,
         log_likelihood=at.value * total / n,
         log_likelihood_null=at_null.value * total / n,
         iterations=iterations,
         link=function,
-        direction=None if direction is None else _clean(transform @ direction),
+        direction=direction,
+        separated=()
+        if direction is None
+        else separated_terms(direction, names, factors, data.X, np.bincount(data.pattern)),
     )
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from scipy import sparse
+import numpy.typing as npt
+from scipy import linalg, sparse
 from scipy.optimize import linprog
 
 from scs_report.estimation.design import Array
-from scs_report.estimation.likelihood import Bounds, Evaluation
+from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
+from scs_report.estimation.links import Link
+from scs_report.estimation.result import Factor, SeparatedTerm
+
+#: How far a separated bound is moved to stand for infinity: beyond, nothing changes any digit.
+_FAR = 45.0
 
 
 def certainly_finite(at: Evaluation, bounds: Bounds, weights: Array) -> bool:
@@ -68,3 +76,88 @@ def recession_direction(bounds: Bounds) -> Array | None:
     direction[np.abs(direction) < 1e-9 * np.abs(direction).max()] = 0
     normalised: Array = direction / np.abs(direction).max()
     return normalised
+
+
+def limit(parameters: Array, direction: Array, bounds: Bounds, weights: Array, link: Link) -> Array:
+    """Estimate what can be estimated of a separated model.
+
+    Far along the direction the rows it separates drop out of the likelihood; what is left has a
+    finite maximum across the direction (Geyer 2009), which Newton's method finds. The position
+    along the direction, of which the data say nothing, is left where it was.
+
+    Parameters
+    ----------
+    parameters
+        (p + K − 1,) where the likelihood stopped rising.
+    direction
+        (p + K − 1,) from `recession_direction`.
+
+    Returns
+    -------
+    Array
+        (p + K − 1,) the maximum across the direction, at the given position along it.
+    """
+    unit = direction / np.linalg.norm(direction)
+    across = linalg.null_space(unit[None, :])
+    lower, upper = bounds.gradients()
+    speed = np.concatenate([upper @ unit, -(lower @ unit)])
+    slowest = speed[speed > 1e-9].min()
+    far = parameters + _FAR / slowest * unit
+    for _ in range(100):
+        at = evaluate(far, bounds, weights, link)
+        gradient = across.T @ at.gradient
+        step = np.linalg.solve(across.T @ at.information @ across, gradient)
+        far = far + across @ step
+        if gradient @ step < 1e-18:
+            break
+    near: Array = far - unit * float(unit @ (far - parameters))
+    return near
+
+
+def separated_terms(
+    direction: Array,
+    names: Sequence[str],
+    factors: Sequence[Factor],
+    X: Array,
+    counts: npt.NDArray[np.integer],
+) -> tuple[SeparatedTerm, ...]:
+    """Name the terms, and levels of factors, that a direction of separation runs along.
+
+    Where all cutpoints move together by s, a level is to blame whose coefficient (0 for the
+    reference) moves by something else; numbers are to blame if their coefficient moves.
+
+    Parameters
+    ----------
+    direction
+        (p + K − 1,) on the scale of the covariates.
+    X, counts
+        (P, p) covariates of the patterns and how many people have each.
+    """
+    p = len(names)
+    moves, cuts = direction[:p], direction[p:]
+    common = float(cuts[0]) if np.allclose(cuts, cuts[0], rtol=0, atol=1e-6) else 0.0
+    terms: list[SeparatedTerm] = []
+    in_factor: set[int] = set()
+    for factor in factors:
+        columns = list(factor.columns)
+        in_factor |= set(columns)
+        if not np.any(moves[columns]):
+            continue
+        at_level = [*(X[:, column] == 1 for column in columns)]
+        at_reference = ~np.logical_or.reduce(at_level)
+        levels = [(factor.reference, 0.0, at_reference)]
+        levels += [
+            (level, float(moves[column]), rows)
+            for level, column, rows in zip(factor.levels, columns, at_level, strict=True)
+        ]
+        terms += [
+            SeparatedTerm(factor.name, level, int(counts[rows].sum()))
+            for level, move, rows in levels
+            if abs(move - common) > 1e-6
+        ]
+    terms += [
+        SeparatedTerm(name, "", int(counts.sum()))
+        for column, name in enumerate(names)
+        if column not in in_factor and moves[column] != 0
+    ]
+    return tuple(terms)

@@ -162,7 +162,7 @@ def _table(results: Results, language: Language, escape: Escape, titles: list[st
 def _notes(results: Results, language: Language) -> list[str]:
     notes = model_notes(results, language)
     for model in results.table4.models:
-        notes += [f"† {note}" for note in separation_note(model, results.table4, language)]
+        notes += [f"† {note}" for note in separation_note(model, language)]
     notes[0] = note_label(language) + notes[0]
     return [*notes, source_line(results, language)]
 

@@ -31,6 +31,40 @@ class Dropped(Part, frozen=True):
     n: int
 
 
+class SeparatedTerm(Part, frozen=True):
+    """A covariate, or a level of a factor, that has no finite estimate, and how many people have it.
+
+    `level` is None for a number.
+    """
+
+    variable: str
+    label: LocalText
+    level: LocalText | None
+    n: int
+
+
+class ParallelLines(Part, frozen=True):
+    """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all."""
+
+    term: str
+    chi2: float
+    df: int
+    p: float
+
+
+class ParallelLinesTests(Part, frozen=True):
+    """Tests of parallel lines of one model.
+
+    `thresholds` are the answers whose splits were compared, `left_out` those whose split has no
+    finite estimate.
+    """
+
+    overall: ParallelLines
+    terms: tuple[ParallelLines, ...]
+    thresholds: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
 class Model(Part, frozen=True):
     """One weighted ordered logit.
 
@@ -56,7 +90,8 @@ class Model(Part, frozen=True):
     wald_df: int
     wald_p: float
     iterations: int
-    separated: tuple[str, ...]
+    separated: tuple[SeparatedTerm, ...]
+    parallel_lines: ParallelLinesTests | None
 
     def coefficient(self, key: str) -> Parameter:
         """Return the coefficient of the term `key`; KeyError if the model has none such."""

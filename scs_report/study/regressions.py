@@ -9,14 +9,16 @@ import numpy as np
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
+    Averages,
     EstimationError,
+    Factor,
     Mask,
     OrderedLogitResult,
     Probability,
-    average_probability,
+    average_predictions,
     fit_ordered_logit,
+    parallel_lines,
     variance_inflation,
-    with_error,
 )
 from scs_report.results import (
     Collinearity,
@@ -26,9 +28,12 @@ from scs_report.results import (
     LocalText,
     Model,
     ModelTable,
+    ParallelLines,
+    ParallelLinesTests,
     Parameter,
     Prediction,
     PredictionSeries,
+    SeparatedTerm,
     TermBlock,
     TermRow,
     Verdict,
@@ -42,7 +47,7 @@ class Fitted:
     """A fitted model with the data that predictions need.
 
     `X` is (n, p) for all rows of the design, nan where a covariate is missing; `keys` names its
-    columns, `columns` says which belong to a variable.
+    columns, `factors` says which belong together.
     """
 
     entry: ModelEntry
@@ -51,6 +56,7 @@ class Fitted:
     keys: tuple[str, ...]
     inside: Mask
     terms: tuple[Term, ...]
+    factors: tuple[Factor, ...]
 
 
 def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
@@ -66,7 +72,18 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
         terms = tuple(term for key in entry.blocks for term in plan.block(key).terms)
         keys: list[str] = []
         columns: list[Array] = []
+        factors: list[Factor] = []
         for term in terms:
+            if term.reference is not None:
+                levels = _levels(sample, term)
+                factors.append(
+                    Factor(
+                        name=term.variable,
+                        reference=str(term.reference),
+                        levels=tuple(map(str, levels)),
+                        columns=tuple(range(len(keys), len(keys) + len(levels))),
+                    )
+                )
             for key, column in _columns(sample, term):
                 keys.append(key)
                 columns.append(column)
@@ -75,12 +92,18 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
         inside: Mask = sample.base(entry.base) & ~np.isnan(outcome) & ~np.isnan(X).any(axis=1)
         try:
             result = fit_ordered_logit(
-                outcome, X, sample.design, keys, domain=sample.base(entry.base), link=plan.link
+                outcome,
+                X,
+                sample.design,
+                keys,
+                domain=sample.base(entry.base),
+                link=plan.link,
+                factors=factors,
             )
         except EstimationError as error:
             problems.append(f"model {number}, {entry.label.en}: {error}")
             continue
-        fitted.append(Fitted(entry, result, X, tuple(keys), inside, terms))
+        fitted.append(Fitted(entry, result, X, tuple(keys), inside, terms, tuple(factors)))
     if problems:
         hint = "Mend the data, or change the model in data/models.toml."
         raise UserError("Some models cannot be estimated", problems, hint)
@@ -153,8 +176,8 @@ def predictions(
             raise UserError(f"models.toml: prediction along {entry.variable} needs values")
         values = entry.values or _codes(sample, entry.variable)
         at = [_at(sample, plan, model, term, own, value) for value in values]
-        points = [with_error(value, gradient, model.result) for value, gradient in at]
-        change = with_error(at[-1][0] - at[0][0], at[-1][1] - at[0][1], model.result)
+        points = [one.with_errors(model.result)[0] for one in at]
+        change = (at[-1] - at[0]).with_errors(model.result)[0]
         series.append(
             PredictionSeries(
                 key=f"{entry.model}.{entry.variable}",
@@ -251,7 +274,42 @@ def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
         wald_df=wald_df,
         wald_p=wald_p,
         iterations=result.iterations,
-        separated=tuple(p.key for p in parameters if not p.finite),
+        separated=tuple(
+            SeparatedTerm(
+                variable=one.term,
+                label=next(t.label for t in fitted.terms if t.variable == one.term),
+                level=sample.answer_label(one.term, int(one.level)) if one.level else None,
+                n=one.n,
+            )
+            for one in result.separated
+        ),
+        parallel_lines=_parallel_lines(sample, plan, fitted),
+    )
+
+
+def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLinesTests | None:
+    """Test parallel lines; None where fewer than two splits have a finite estimate."""
+    try:
+        tests = parallel_lines(
+            sample.values(plan.outcome),
+            fitted.X,
+            sample.design,
+            fitted.keys,
+            domain=fitted.inside,
+            factors=fitted.factors,
+            link=plan.link,
+        )
+    except EstimationError:
+        return None
+    return ParallelLinesTests(
+        overall=ParallelLines(
+            term="", chi2=tests.overall.chi2, df=tests.overall.df, p=tests.overall.p
+        ),
+        terms=tuple(
+            ParallelLines(term=one.term, chi2=one.chi2, df=one.df, p=one.p) for one in tests.terms
+        ),
+        thresholds=tuple(f"{level:g}" for level in tests.thresholds),
+        left_out=tuple(f"{level:g}" for level in tests.left_out),
     )
 
 
@@ -265,7 +323,7 @@ def _verdict(coefficient: Parameter, expected: int, level: float) -> Verdict:
 
 def _at(
     sample: Sample, plan: Models, model: Fitted, term: Term, own: list[int], value: float
-) -> tuple[float, Array]:
+) -> Averages:
     X = model.X[model.inside].copy()
     if term.reference is None:
         X[:, own[0]] = value
@@ -273,7 +331,8 @@ def _at(
         for column in own:
             X[:, column] = float(model.keys[column].split("=")[1] == str(int(value)))
     weights = sample.design.weights[model.inside]
-    return average_probability(model.result, X, weights, plan.at_least)
+    lowest = int(np.flatnonzero(model.result.levels == plan.at_least)[0])
+    return average_predictions(model.result, X, weights).at_least(lowest)
 
 
 def _prediction(sample: Sample, variable: str, value: float, point: Probability) -> Prediction:

@@ -17,6 +17,7 @@ from scs_report.report.tables import (
     table_a4,
     table_a5,
     table_a6,
+    table_a8,
 )
 from scs_report.report.tables.layout import (
     Block,
@@ -44,6 +45,7 @@ _BUILDERS: dict[str, Callable[[Results, Language], Table]] = {
     "table_a5": table_a5.build,
     "table_a6": table_a6.build,
     "table_a7": table_a2.build_further,
+    "table_a8": table_a8.build,
 }
 
 #: The tables in the order of the appendix.

@@ -39,7 +39,7 @@ def build(results: Results, language: Language) -> Table:
         caption=_("Approval of social credit systems: ordered logit models"),
         stub_head=_("Variable"),
         columns=[
-            model_column(model, language, separation_note(model, table, language))
+            model_column(model, language, separation_note(model, language))
             for model in table.models
         ],
         blocks=[
@@ -60,7 +60,7 @@ def _term_blocks(table: ModelTable, language: Language) -> list[Block]:
             Row(
                 Label(labels[term.key]),
                 tuple(
-                    _cell(model, _find(model.coefficients, term.key), table, language)
+                    _cell(model, _find(model.coefficients, term.key), language)
                     for model in table.models
                 ),
                 indent=1,
@@ -78,8 +78,7 @@ def _cutpoint_block(table: ModelTable, language: Language) -> Block:
             Row(
                 Label(labels[key]),
                 tuple(
-                    _cell(model, _find(model.cutpoints, key), table, language)
-                    for model in table.models
+                    _cell(model, _find(model.cutpoints, key), language) for model in table.models
                 ),
                 indent=1,
             )
@@ -93,7 +92,7 @@ def _find(parameters: tuple[Parameter, ...], key: str) -> Parameter | None:
     return next((parameter for parameter in parameters if parameter.key == key), None)
 
 
-def _cell(model: Model, parameter: Parameter | None, table: ModelTable, language: Language) -> Cell:
+def _cell(model: Model, parameter: Parameter | None, language: Language) -> Cell:
     if parameter is None:
         return EMPTY
     return Cell(
@@ -101,7 +100,7 @@ def _cell(model: Model, parameter: Parameter | None, table: ModelTable, language
         stars=stars(parameter.p) if parameter.finite else "",
         second=f"({coefficient_number(parameter.se, language)})",
         anchor=anchor("table_4", parameter.key, model.number),
-        notes=() if parameter.finite else separation_note(model, table, language),
+        notes=() if parameter.finite else separation_note(model, language),
     )
 
 

@@ -40,7 +40,7 @@ def build(results: Results, language: Language) -> Table:
                     _row(
                         _("Separating terms"),
                         models,
-                        lambda model: _separated(model, results, language),
+                        lambda model: _separated(model, language),
                     ),
                     _row(
                         _("Iterations"),
@@ -76,10 +76,10 @@ def _observations(model: Model, language: Language) -> Cell:
     return Cell(language.number(model.n), anchor=anchor("table_a6", "n", model.number))
 
 
-def _separated(model: Model, results: Results, language: Language) -> Cell:
+def _separated(model: Model, language: Language) -> Cell:
     if not model.separated:
         return Cell(language.gettext("none"), kind="text")
-    terms = separating_terms(model, results.table4, language)
+    terms = separating_terms(model, language)
     return Cell(language.list(terms), kind="text", anchor=anchor("table_a6", "sep", model.number))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Column, Label
 from scs_report.report.tables.numbers import stars_legend
-from scs_report.report.tables.texts import numbered_answer
+from scs_report.report.tables.texts import labelled, numbered_answer
 from scs_report.results import Model, ModelTable, Results, TermRow
 
 
@@ -56,12 +56,23 @@ def check_terms(table: ModelTable) -> None:
                 raise ValueError(f"model {model.key}: no row prints the term {coefficient.key}")
 
 
-def separating_terms(model: Model, table: ModelTable, language: Language) -> list[str]:
-    """Return the covariates that separate a model's answers; the cutpoints go with them."""
-    return [term_label(row, language) for row in table.rows if row.key in model.separated]
+def separating_terms(model: Model, language: Language) -> list[str]:
+    """Return the covariates and levels that separate a model's answers: `Education: None (n = 1)`."""
+    return [
+        labelled(language.text(one.label), language.text(one.level), language)
+        + _people(one.n, language)
+        if one.level
+        else language.text(one.label)
+        for one in model.separated
+    ]
 
 
-def separation_note(model: Model, table: ModelTable, language: Language) -> tuple[str, ...]:
+def _people(n: int, language: Language) -> str:
+    count = language.number(n)
+    return f"（n={count}）" if language.code == "zh" else f" (n = {count})"
+
+
+def separation_note(model: Model, language: Language) -> tuple[str, ...]:
     """Return a footnote that names the separated terms of a model, or nothing."""
     if not model.separated:
         return ()
@@ -70,7 +81,7 @@ def separation_note(model: Model, table: ModelTable, language: Language) -> tupl
         "separated by {terms}. The numbers shown are where the likelihood stopped rising; neither "
         "they nor their standard errors are estimates, and they carry no stars."
     )
-    terms = language.list(separating_terms(model, table, language))
+    terms = language.list(separating_terms(model, language))
     return (note.format(number=model.number, terms=terms),)
 
 

@@ -1,0 +1,325 @@
+"""A fitted cumulative model, under our names and under those of statsmodels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from scs_report.estimation.design import Array, Mask
+from scs_report.estimation.links import Link
+
+if TYPE_CHECKING:
+    from formulaic import ModelSpec
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A categorical covariate: its columns are the levels but the reference, in this order."""
+
+    name: str
+    reference: str
+    levels: tuple[str, ...]
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SeparatedTerm:
+    """A covariate, or the level of a factor, on which the likelihood rises for ever.
+
+    `level` is empty for a number, and where no single level is to blame. Everybody at a separated
+    level gives an answer at the end of the scale, as far as the other covariates allow.
+    """
+
+    term: str
+    level: str
+    n: int
+
+
+@dataclass(frozen=True, eq=False)
+class OrderedLogitResult:
+    """A fitted cumulative model P(y ≤ k | x) = F(cutpoint_k − x′b).
+
+    Attributes
+    ----------
+    names
+        Coefficients, then cutpoints (`cut1` … ).
+    values, standard_errors
+        (p + K − 1,) in the order of `names`; cutpoints on their natural scale, linearised errors.
+    covariance
+        (p + K − 1, p + K − 1) linearised.
+    levels
+        (K,) the answers that occur, lowest first.
+    n
+        Rows in the model, unweighted; `weight` their sum of weights, `n_patterns` how many of them
+        differ, `n_clusters` the clusters they lie in. `n_dropped` rows of the domain were left out
+        for missing values, `dropped` says how many lacked each variable.
+    log_likelihood, log_likelihood_null
+        Weighted log pseudo-likelihood, weights as given, with and without covariates.
+    direction
+        Where the likelihood rises for ever (separation), or None. Parameters with a zero there are
+        estimates; the others stand where the rise became negligible, their differences along
+        the direction being estimates too.
+    separated
+        The terms and levels behind it.
+    """
+
+    names: tuple[str, ...]
+    n_coefficients: int
+    values: Array
+    standard_errors: Array
+    covariance: Array
+    levels: Array
+    n: int
+    weight: float
+    n_patterns: int
+    n_clusters: int
+    degrees_of_freedom: int
+    log_likelihood: float
+    log_likelihood_null: float
+    iterations: int
+    link: Link
+    direction: Array | None = None
+    separated: tuple[SeparatedTerm, ...] = ()
+    n_dropped: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    outcome: str = "y"
+    formula: str = ""
+    spec: ModelSpec | None = None
+    data: pd.DataFrame | None = None
+
+    # ---- our names
+
+    @property
+    def coefficients(self) -> Array:
+        """(p,) coefficients."""
+        return self.values[: self.n_coefficients]
+
+    @property
+    def cutpoints(self) -> Array:
+        """(K − 1,) cutpoints, ascending."""
+        return self.values[self.n_coefficients :]
+
+    @property
+    def z(self) -> Array:
+        """Estimates over their standard errors."""
+        return self.values / self.standard_errors
+
+    @property
+    def p(self) -> Array:
+        """Two-sided p-values, normal distribution."""
+        return np.asarray(2 * stats.norm.sf(np.abs(self.z)))
+
+    @property
+    def finite(self) -> Mask:
+        """Parameters with a finite estimate."""
+        if self.direction is None:
+            return np.ones(len(self.values), dtype=bool)
+        return np.equal(self.direction, 0)
+
+    @property
+    def mcfadden(self) -> float:
+        """McFadden's pseudo R²."""
+        return 1 - self.log_likelihood / self.log_likelihood_null
+
+    @property
+    def nagelkerke(self) -> float:
+        """Nagelkerke's pseudo R², log-likelihoods rescaled to weights with mean one."""
+        scale = self.n / self.weight
+        gain = 2 * scale * (self.log_likelihood_null - self.log_likelihood) / self.n
+        most = 2 * scale * self.log_likelihood_null / self.n
+        return float(np.expm1(gain) / np.expm1(most))
+
+    def interval(self, level: float = 0.95) -> tuple[Array, Array]:
+        """Return lower and upper ends of normal intervals, (p + K − 1,) each."""
+        margin = stats.norm.ppf((1 + level) / 2) * self.standard_errors
+        return self.values - margin, self.values + margin
+
+    def odds_ratios(self, level: float = 0.95) -> pd.DataFrame:
+        """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit."""
+        low, high = self.interval(level)
+        p = self.n_coefficients
+        return pd.DataFrame(
+            {
+                "odds_ratio": np.exp(self.values[:p]),
+                "low": np.exp(low[:p]),
+                "high": np.exp(high[:p]),
+            },
+            index=list(self.names[:p]),
+        )
+
+    def wald(self) -> tuple[float, int, float]:
+        """Test that all finite coefficients are zero: χ², degrees of freedom, p-value."""
+        keep = np.flatnonzero(self.finite[: self.n_coefficients])
+        if len(keep) == 0:
+            return 0.0, 0, 1.0
+        b = self.values[keep]
+        chi2 = float(b @ np.linalg.solve(self.covariance[np.ix_(keep, keep)], b))
+        return chi2, len(keep), float(stats.chi2.sf(chi2, len(keep)))
+
+    def probabilities(self, X: Array) -> Array:
+        """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
+        predictor = np.asarray(X, dtype=float) @ self.coefficients
+        bounds = np.concatenate([[-np.inf], self.cutpoints, [np.inf]])
+        z = bounds[None, :] - predictor[:, None]
+        return self.link.interval(z[:, :-1], z[:, 1:])
+
+    # ---- the names of statsmodels, so that its ecosystem can read the result
+
+    @property
+    def params(self) -> pd.Series[float]:
+        """Coefficients and cutpoints by name."""
+        return pd.Series(self.values, index=list(self.names))
+
+    @property
+    def bse(self) -> pd.Series[float]:
+        """Linearised standard errors by name."""
+        return pd.Series(self.standard_errors, index=list(self.names))
+
+    @property
+    def tvalues(self) -> pd.Series[float]:
+        """Estimates over their standard errors, by name."""
+        return pd.Series(self.z, index=list(self.names))
+
+    @property
+    def pvalues(self) -> pd.Series[float]:
+        """Two-sided p-values by name, normal distribution."""
+        return pd.Series(self.p, index=list(self.names))
+
+    def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
+        """Return normal intervals, columns 0 and 1."""
+        low, high = self.interval(1 - alpha)
+        return pd.DataFrame({0: low, 1: high}, index=list(self.names))
+
+    def cov_params(self) -> pd.DataFrame:
+        """Return the linearised covariance by name."""
+        return pd.DataFrame(self.covariance, index=list(self.names), columns=list(self.names))
+
+    @property
+    def nobs(self) -> float:
+        """Rows in the model, unweighted."""
+        return float(self.n)
+
+    @property
+    def llf(self) -> float:
+        """Weighted log pseudo-likelihood."""
+        return self.log_likelihood
+
+    @property
+    def llnull(self) -> float:
+        """Weighted log pseudo-likelihood without covariates."""
+        return self.log_likelihood_null
+
+    @property
+    def prsquared(self) -> float:
+        """McFadden's pseudo R²."""
+        return self.mcfadden
+
+    @property
+    def df_model(self) -> float:
+        """Number of coefficients."""
+        return float(self.n_coefficients)
+
+    @property
+    def df_resid(self) -> float:
+        """Degrees of freedom of the design."""
+        return float(self.degrees_of_freedom)
+
+    @property
+    def cov_type(self) -> str:
+        """Kind of covariance."""
+        return "linearised"
+
+    def predict(self, exog: Any = None) -> pd.DataFrame:
+        """Return P(answer) by row and level.
+
+        Parameters
+        ----------
+        exog
+            (m, p) covariates, or a data frame if the model was fitted from one; None for the rows
+            that it was fitted to.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to predict for.
+        """
+        if exog is None:
+            if self.data is None:
+                raise ValueError("predict needs covariates: the model was fitted to arrays")
+            exog = self.data
+        index = getattr(exog, "index", None)
+        X = self.covariates(exog) if isinstance(exog, pd.DataFrame) else np.asarray(exog, float)
+        return pd.DataFrame(self.probabilities(X), index=index, columns=list(self.levels))
+
+    def covariates(self, data: pd.DataFrame) -> Array:
+        """Return the (m, p) covariates that the model's formula makes of a data frame."""
+        if self.spec is None:
+            return data[list(self.names[: self.n_coefficients])].to_numpy(dtype=float)
+        matrix = self.spec.get_model_matrix(data, output="numpy")
+        return np.asarray(matrix, dtype=float)[:, 1:]  # the first column is the constant
+
+    def summary(self) -> str:
+        """Return the model as a table of text."""
+        low, high = self.interval()
+        head = (
+            f"Ordered {self.link.name} model of {self.outcome}, weighted pseudo-maximum likelihood",
+            f"observations {self.n:,} (left out for missing values: {self.n_dropped:,})   "
+            f"clusters {self.n_clusters:,}   patterns {self.n_patterns:,}",
+            f"log pseudo-likelihood {self.llf:,.3f}   null {self.llnull:,.3f}   "
+            f"pseudo R² {self.mcfadden:.4f} (McFadden) {self.nagelkerke:.4f} (Nagelkerke)",
+            "Wald χ² {:.2f} on {} degrees of freedom, p = {:.4f}".format(*self.wald()),
+        )
+        width = max(len(name) for name in self.names)
+        rows = [f"{'':{width}}  {'b':>10} {'se':>10} {'z':>8} {'p':>7} {'[95%':>10} {'int.]':>10}"]
+        for i, name in enumerate(self.names):
+            mark = "" if self.finite[i] else "  no finite estimate"
+            rows.append(
+                f"{name:{width}}  {self.values[i]:10.5g} {self.standard_errors[i]:10.5g} "
+                f"{self.z[i]:8.2f} {self.p[i]:7.4f} {low[i]:10.5g} {high[i]:10.5g}{mark}"
+            )
+        notes = [
+            f"Separated: {one.term}{' = ' + one.level if one.level else ''} (n = {one.n:,})"
+            for one in self.separated
+        ]
+        return "\n".join([*head, "", *rows, *notes])
+
+    # ---- maketables' plug-in format
+
+    @property
+    def __maketables_coef_table__(self) -> pd.DataFrame:
+        low, high = self.interval()
+        table = {
+            "b": self.values,
+            "se": self.standard_errors,
+            "t": self.z,
+            "p": self.p,
+            "ci95l": low,
+            "ci95u": high,
+        }
+        return pd.DataFrame(table, index=pd.Index(self.names, name="Coefficient"))
+
+    @property
+    def __maketables_depvar__(self) -> str:
+        return self.outcome
+
+    @property
+    def __maketables_vcov_info__(self) -> dict[str, str]:
+        return {"se_type": self.cov_type}
+
+    @property
+    def __maketables_default_stat_keys__(self) -> list[str]:
+        return ["N", "pseudo_r2", "ll"]
+
+    def __maketables_stat__(self, key: str) -> float | int | str | None:
+        known: dict[str, float | int | str] = {
+            "N": self.n,
+            "pseudo_r2": self.mcfadden,
+            "ll": self.llf,
+            "se_type": self.cov_type,
+        }
+        return known.get(key)

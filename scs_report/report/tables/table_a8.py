@@ -1,0 +1,82 @@
+"""Table A8: are coefficients the same at every cutpoint?"""
+
+from __future__ import annotations
+
+from scs_report.report.language import Language
+from scs_report.report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, anchor
+from scs_report.report.tables.numbers import p_value
+from scs_report.report.tables.terms import model_column
+from scs_report.report.tables.texts import assemble
+from scs_report.results import Model, ParallelLines, Results
+
+
+def build(results: Results, language: Language) -> Table:
+    """Return Table A8: tests of parallel lines, by term and overall."""
+    _ = language.gettext
+    models = results.table4.models
+    labels = {
+        row.key.partition("=")[0]: language.text(results.question(row.key.partition("=")[0]).label)
+        if row.level
+        else language.text(row.label)
+        for row in results.table4.rows
+    }
+    rows = [
+        Row(
+            Label(label),
+            tuple(_cell(model, _find(model, term), language) for model in models),
+            indent=1,
+        )
+        for term, label in labels.items()
+    ]
+    overall = Row(
+        Label(_("All terms")),
+        tuple(
+            _cell(model, model.parallel_lines.overall if model.parallel_lines else None, language)
+            for model in models
+        ),
+    )
+    left_out = Row(
+        Label(_("Splits left out")),
+        tuple(Cell(_left_out(model, language), kind="text") for model in models),
+    )
+    return assemble(
+        "table_a8",
+        results,
+        language,
+        caption=_("Tests of parallel lines: χ² (degrees of freedom) and p"),
+        stub_head=_("Variable"),
+        columns=[model_column(model, language) for model in models],
+        blocks=[Block(tuple(rows)), Block((overall, left_out))],
+        notes=[
+            _(
+                "Brant's test with weights: one binary logit for each split of the answers (k or "
+                "higher against lower), their coefficients compared by a Wald test with a joint "
+                "linearised covariance. A small p speaks against equal coefficients."
+            ),
+            _(
+                "Splits whose binary logit has no finite estimate cannot be compared; they are "
+                "named by the lowest answer of the upper side."
+            ),
+        ],
+    )
+
+
+def _find(model: Model, term: str) -> ParallelLines | None:
+    tests = model.parallel_lines.terms if model.parallel_lines else ()
+    return next((test for test in tests if test.term == term), None)
+
+
+def _cell(model: Model, test: ParallelLines | None, language: Language) -> Cell:
+    if test is None:
+        return EMPTY
+    return Cell(
+        f"{language.number(test.chi2, 1)} ({test.df})",
+        second=p_value(test.p, language),
+        anchor=anchor("table_a8", test.term or "all", model.number),
+    )
+
+
+def _left_out(model: Model, language: Language) -> str:
+    if model.parallel_lines is None:
+        return language.gettext("all")
+    return language.list(list(model.parallel_lines.left_out)) or language.gettext("none")
