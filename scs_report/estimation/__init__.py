@@ -4,9 +4,11 @@ One variance function (`SurveyDesign.covariance`) serves shares, means, differen
 Only what is named here is meant for other rooms.
 """
 
+from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.margins import (
@@ -26,7 +28,6 @@ from scs_report.estimation.means import (
     weighted_mean,
     weighted_ratio,
 )
-from scs_report.estimation.ordered_logit import fit_ordered_logit
 from scs_report.estimation.parallel_lines import (
     ParallelLines,
     ParallelLinesTest,
@@ -56,10 +57,12 @@ __all__ = [
     "average_slopes",
     "difference",
     "fit_ordered_logit",
+    "for_marginaleffects",
     "margin_of_error",
     "ordered_logit",
     "parallel_lines",
     "rao_scott",
+    "register_with_stargazer",
     "standard_deviation",
     "variance_inflation",
     "weighted_mean",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from scs_report.estimation.design import Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.ordered_logit import Patterns, fit_patterns
+from scs_report.estimation.fit import Patterns, fit_patterns
 from scs_report.estimation.patterns import find_patterns, sums
 from scs_report.estimation.result import Factor, OrderedLogitResult
 
@@ -98,7 +98,7 @@ def ordered_logit(
         outcome=outcome,
         formula=formula,
         spec=model_spec,
-        data=shown,
+        patterns=shown,
         n_dropped=int(inside.sum()) - len(rows),
         dropped={name: int((inside & gaps).sum()) for name, gaps in missing.items() if gaps.any()},
     )

@@ -137,8 +137,8 @@ def average_marginal_effects(
     """
     if result.spec is None:
         raise ValueError("marginal effects by variable need a model fitted from a formula")
-    assert result.data is not None
-    needed = [str(name) for name in result.data.columns if name != result.outcome]
+    assert result.patterns is not None
+    needed = [str(name) for name in result.patterns.columns if name != result.outcome]
     kept = data[needed].notna().all(axis=1).to_numpy()
     people = data.loc[kept, needed]
     share = None if weights is None else np.asarray(weights)[kept]
@@ -166,7 +166,7 @@ def average_marginal_effects(
 def _effects(
     result: OrderedLogitResult, people: pd.DataFrame, name: str, weights: Array | None
 ) -> list[tuple[str, Averages]]:
-    shown = result.data
+    shown = result.patterns
     assert shown is not None
     column = shown[name]
     if hasattr(column, "cat") or not pd.api.types.is_numeric_dtype(column.dtype):

@@ -10,9 +10,9 @@ from scipy import stats
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.likelihood import Bounds, evaluate, scores
 from scs_report.estimation.links import LINKS
-from scs_report.estimation.ordered_logit import fit_ordered_logit
 from scs_report.estimation.result import Factor
 
 

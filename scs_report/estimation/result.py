@@ -40,6 +40,15 @@ class SeparatedTerm:
     n: int
 
 
+@dataclass(frozen=True)
+class Names:
+    """What a model is called, as statsmodels' models say it."""
+
+    endog_names: str
+    exog_names: list[str]
+    formula: str
+
+
 @dataclass(frozen=True, eq=False)
 class OrderedLogitResult:
     """A fitted cumulative model P(y ≤ k | x) = F(cutpoint_k − x′b).
@@ -66,6 +75,9 @@ class OrderedLogitResult:
         the direction being estimates too.
     separated
         The terms and levels behind it.
+    formula, spec, patterns
+        Where the model came from a formula: it, what formulaic made of it, and the distinct rows
+        of its columns.
     """
 
     names: tuple[str, ...]
@@ -90,7 +102,7 @@ class OrderedLogitResult:
     outcome: str = "y"
     formula: str = ""
     spec: ModelSpec | None = None
-    data: pd.DataFrame | None = None
+    patterns: pd.DataFrame | None = None
 
     # ---- our names
 
@@ -234,24 +246,19 @@ class OrderedLogitResult:
         """Kind of covariance."""
         return "linearised"
 
-    def predict(self, exog: Any = None) -> pd.DataFrame:
+    @property
+    def model(self) -> Names:
+        """Names of the outcome and the parameters."""
+        return Names(self.outcome, list(self.names), self.formula)
+
+    def predict(self, exog: Any) -> pd.DataFrame:
         """Return P(answer) by row and level.
 
         Parameters
         ----------
         exog
-            (m, p) covariates, or a data frame if the model was fitted from one; None for the rows
-            that it was fitted to.
-
-        Raises
-        ------
-        ValueError
-            If there is nothing to predict for.
+            (m, p) covariates, or a data frame with their columns.
         """
-        if exog is None:
-            if self.data is None:
-                raise ValueError("predict needs covariates: the model was fitted to arrays")
-            exog = self.data
         index = getattr(exog, "index", None)
         X = self.covariates(exog) if isinstance(exog, pd.DataFrame) else np.asarray(exog, float)
         return pd.DataFrame(self.probabilities(X), index=index, columns=list(self.levels))
@@ -287,39 +294,3 @@ class OrderedLogitResult:
             for one in self.separated
         ]
         return "\n".join([*head, "", *rows, *notes])
-
-    # ---- maketables' plug-in format
-
-    @property
-    def __maketables_coef_table__(self) -> pd.DataFrame:
-        low, high = self.interval()
-        table = {
-            "b": self.values,
-            "se": self.standard_errors,
-            "t": self.z,
-            "p": self.p,
-            "ci95l": low,
-            "ci95u": high,
-        }
-        return pd.DataFrame(table, index=pd.Index(self.names, name="Coefficient"))
-
-    @property
-    def __maketables_depvar__(self) -> str:
-        return self.outcome
-
-    @property
-    def __maketables_vcov_info__(self) -> dict[str, str]:
-        return {"se_type": self.cov_type}
-
-    @property
-    def __maketables_default_stat_keys__(self) -> list[str]:
-        return ["N", "pseudo_r2", "ll"]
-
-    def __maketables_stat__(self, key: str) -> float | int | str | None:
-        known: dict[str, float | int | str] = {
-            "N": self.n,
-            "pseudo_r2": self.mcfadden,
-            "ll": self.llf,
-            "se_type": self.cov_type,
-        }
-        return known.get(key)

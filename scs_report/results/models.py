@@ -32,7 +32,7 @@ class Dropped(Part, frozen=True):
 
 
 class SeparatedTerm(Part, frozen=True):
-    """A covariate, or a level of a factor, that has no finite estimate, and how many people have it.
+    """A covariate, or a level of a factor, without a finite estimate; `n` people have it.
 
     `level` is None for a number.
     """

@@ -1,4 +1,4 @@
-"""Table A8: are coefficients the same at every cutpoint?"""
+"""Table A8: tests whether coefficients are the same at every cutpoint."""
 
 from __future__ import annotations
 

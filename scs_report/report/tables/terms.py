@@ -57,7 +57,7 @@ def check_terms(table: ModelTable) -> None:
 
 
 def separating_terms(model: Model, language: Language) -> list[str]:
-    """Return the covariates and levels that separate a model's answers: `Education: None (n = 1)`."""
+    """Return what separates a model's answers: `Education: None (n = 1)`."""
     return [
         labelled(language.text(one.label), language.text(one.level), language)
         + _people(one.n, language)

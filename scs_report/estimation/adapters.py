@@ -1,0 +1,116 @@
+"""Our models in other people's tools.
+
+maketables and everything that reads statsmodels' names need nothing of this. Stargazer goes by
+class, marginaleffects wants one of its own; both are imported only when asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scs_report.estimation.result import OrderedLogitResult
+
+
+def register_with_stargazer() -> None:
+    """Let `Stargazer([...])` take our models, cutpoints on their natural scale.
+
+    Raises
+    ------
+    ImportError
+        If stargazer is not installed.
+    """
+    from stargazer.translators import register_class
+
+    register_class(OrderedLogitResult, _for_stargazer)
+
+
+def _for_stargazer(result: OrderedLogitResult) -> dict[str, Any]:
+    interval = result.conf_int()
+    absent = ("r2", "r2_adj", "resid_std_err", "f_statistic", "f_p_value", "degree_freedom_resid")
+    return {
+        **dict.fromkeys(absent),
+        "cov_names": list(result.names),
+        "cov_values": result.params,
+        "cov_std_err": result.bse,
+        "p_values": result.pvalues.where(result.finite),
+        "conf_int_low_values": interval[0],
+        "conf_int_high_values": interval[1],
+        "dependent_variable": result.outcome,
+        "pseudo_r2": result.mcfadden,
+        "nobs": result.n,
+        "degree_freedom": result.df_model,
+    }
+
+
+def for_marginaleffects(result: OrderedLogitResult, data: pd.DataFrame) -> Any:
+    """Wrap a model for the functions of the package marginaleffects.
+
+    Parameters
+    ----------
+    result
+        From `ordered_logit`; predictions then come by level of the outcome, in the column `group`.
+    data
+        The people that averages are taken over; name a column of weights by `wts`.
+
+    Returns
+    -------
+    ModelAbstract
+        To be handed to `marginaleffects.predictions`, `comparisons`, `slopes` and the like.
+
+    Raises
+    ------
+    ValueError
+        If the model was fitted without a formula.
+    ImportError
+        If marginaleffects is not installed.
+    """
+    if result.spec is None:
+        raise ValueError("marginaleffects needs a model fitted from a formula")
+    import polars
+    from marginaleffects.classes import ModelAbstract, ModelVault
+
+    class Weighted(ModelAbstract):  # type: ignore[misc]
+        def get_vcov(self, vcov: Any = True) -> Any:
+            if isinstance(vcov, np.ndarray):
+                return vcov
+            return result.covariance if vcov is not False else None
+
+        def get_exog(self, newdata: Any) -> Any:
+            return result.covariates(newdata.to_pandas())
+
+        def get_predict(self, params: Any, newdata: Any) -> Any:
+            X = newdata if isinstance(newdata, np.ndarray) else self.get_exog(newdata)
+            X = np.asarray(X, dtype=float)
+            p, levels = result.n_coefficients, len(result.levels)
+            bounds = np.concatenate([[-np.inf], params[p:], [np.inf]])
+            z = bounds[None, :] - (X @ params[:p])[:, None]
+            probability = result.link.interval(z[:, :-1], z[:, 1:])
+            n = len(X)
+            return polars.DataFrame(
+                {
+                    "rowid": np.tile(np.arange(n, dtype=np.int32), levels),
+                    "group": np.repeat([f"{level:g}" for level in result.levels], n),
+                    "estimate": probability.T.ravel(),
+                }
+            )
+
+        def get_autodiff_config(self) -> Any:
+            return None
+
+    # texts must be categories there
+    texts = data.select_dtypes(exclude=["number", "bool", "category"]).columns
+    people = data.astype(dict.fromkeys(texts, "category"))
+    assert result.patterns is not None
+    needed = [str(name) for name in result.patterns.columns]
+    vault = ModelVault(
+        coef=result.values,
+        coefnames=np.array(result.names),
+        formula=result.formula,
+        modeldata=polars.from_pandas(people),
+        variable_names=[result.outcome, *(name for name in needed if name != result.outcome)],
+        package="scs_report",
+    )
+    return Weighted(result, vault)

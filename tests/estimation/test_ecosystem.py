@@ -1,0 +1,96 @@
+"""Other people's tools read our models, with the right cutpoints."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scs_report.estimation import (
+    OrderedLogitResult,
+    SurveyDesign,
+    average_marginal_effects,
+    average_predictions,
+    for_marginaleffects,
+    ordered_logit,
+    register_with_stargazer,
+)
+
+
+@pytest.fixture(scope="module")
+def people() -> pd.DataFrame:
+    data = pd.read_csv(Path(__file__).parent / "reference" / "anes96.csv")
+    data["high"] = np.where(data.educ >= 5, "yes", "no")
+    return data
+
+
+@pytest.fixture(scope="module")
+def result(people: pd.DataFrame) -> OrderedLogitResult:
+    return ordered_logit("PID ~ selfLR + age + high", people, SurveyDesign(people.w.to_numpy()))
+
+
+def test_the_names_of_statsmodels(result: OrderedLogitResult) -> None:
+    assert list(result.params.index) == list(result.names)
+    np.testing.assert_allclose(result.tvalues, result.params / result.bse)
+    np.testing.assert_allclose(np.diag(result.cov_params()) ** 0.5, result.bse)
+    interval = result.conf_int()
+    np.testing.assert_allclose(interval.mean(axis=1), result.params)
+    assert result.nobs == 944
+    assert 0 < result.prsquared < 1
+    assert result.llf > result.llnull
+    assert (result.df_model, result.df_resid) == (3, 943)
+    assert "cut6" in result.summary()
+    assert ((result.pvalues >= 0) & (result.pvalues <= 1)).all()
+
+
+def test_stargazer(result: OrderedLogitResult) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from stargazer.stargazer import Stargazer
+
+    register_with_stargazer()
+    latex = Stargazer([result]).render_latex()
+    for name, value in result.params.items():
+        row = next(line for line in latex.splitlines() if line.strip().startswith(str(name)))
+        assert f"{value:.3f}" in row
+
+
+def test_maketables(result: OrderedLogitResult) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import maketables
+        from maketables.extractors import get_extractor
+
+        text = maketables.ETable(result).make(type="tex")
+    table = get_extractor(result).coef_table(result)
+    np.testing.assert_allclose(table.b, result.values)
+    np.testing.assert_allclose(table.se, result.standard_errors)
+    assert get_extractor(result).depvar(result) == "PID"
+    for name, value in zip(result.names[-6:], result.cutpoints, strict=True):
+        assert f"{name} & \\makecell{{{value:.3f}" in text
+
+
+def test_marginaleffects(result: OrderedLogitResult, people: pd.DataFrame) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import marginaleffects
+
+        model = for_marginaleffects(result, people)
+        predictions = marginaleffects.avg_predictions(model, wts="w")
+        slopes = marginaleffects.avg_slopes(model, variables="age", wts="w")
+        gaps = marginaleffects.avg_comparisons(model, variables="high", wts="w")
+    w = people.w.to_numpy()
+    ours = average_predictions(result, result.covariates(people), w).with_errors(result)
+    theirs = predictions.to_pandas().sort_values("group")
+    np.testing.assert_allclose(theirs.estimate, [one.value for one in ours], rtol=1e-6)
+    np.testing.assert_allclose(theirs.std_error, [one.se for one in ours], rtol=1e-3)
+    effects = average_marginal_effects(result, people, w)
+    for name, table in (("age", slopes), ("high", gaps)):
+        mine = effects[effects.variable == name]
+        other = table.to_pandas().sort_values("group")
+        np.testing.assert_allclose(other.estimate, mine.effect, rtol=1e-4, atol=1e-9)
+        # theirs differentiate twice by steps
+        np.testing.assert_allclose(other.std_error, mine.se, rtol=3e-2)
