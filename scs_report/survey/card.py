@@ -50,11 +50,16 @@ def read_card(path: Path | str) -> Card | None:
     if not place.is_file():
         return None
     title = f"The card {place} cannot be used"
+    mend = f"Mend it; or make {path.name} and its card again; or remove it if the data are real."
     try:
         raw = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
         card = msgspec.convert(raw, Card)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UserError(title, [str(error)]) from error
+    except UnicodeDecodeError as error:
+        raise UserError(title, ["it is not UTF-8 text"], mend) from error
+    except OSError as error:
+        raise UserError(title, [error.strerror or str(error)]) from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise UserError(title, [str(error)], mend) from error
     found = sha256_of(path)
     if card.sha256.lower() != found:
         said = f"it describes a file with SHA-256 {card.sha256}, but {path.name} has {found}"

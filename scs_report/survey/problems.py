@@ -50,7 +50,9 @@ class Problem(Struct, frozen=True, kw_only=True):
             place.append(f"column {self.column}")
         if self.row is None:
             return f"{', '.join(place)}: {self.found}, expected {self.expected}"
-        found = f'"{_shortened(self.found)}"' if self.found else "nothing (a blank cell)"
+        found = f'"{shortened(self.found)}"' if self.found else "nothing (a blank cell)"
+        if "\n" in self.found:
+            found += " (several lines: is a quotation mark left open here?)"
         return f"{', '.join(place)}: found {found}, expected {self.expected}"
 
 
@@ -170,6 +172,7 @@ def _listed(rows: npt.NDArray[np.int64], limit: int = 5) -> str:
     return f"{shown}, …, {rows[-1]}" if len(rows) > limit else shown
 
 
-def _shortened(text: str, length: int = 60) -> str:
+def shortened(text: str, length: int = 60) -> str:
+    """Return a text on one line, cut where it is too long to be shown."""
     text = " ".join(text.split())
     return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -28,9 +28,10 @@ from msgspec import Struct
 from scs_report.errors import UserError
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.encodings import require_utf8
-from scs_report.survey.problems import Finding, Report
+from scs_report.survey.problems import Finding, Report, shortened
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
+_SAVE_AGAIN = "Open it in the program that made it and save it again."
 
 
 class Table(Struct, frozen=True, eq=False):
@@ -77,11 +78,7 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
         hint = "Save it as .xlsx." if path.suffix.lower() == ".xls" else ""
         said = f'the ending "{path.suffix}" is not one of {known}'
         raise UserError(f"{path} cannot be read", [said], hint)
-    if not path.is_file():
-        said = "it is a folder" if path.is_dir() else "there is no such file"
-        raise UserError(f"{path} cannot be read", [said])
-    if path.stat().st_size == 0:
-        raise UserError(f"{path} cannot be read", ["the file is empty"])
+    _require_file(path)
     try:
         raw = reader(path)
     except UserError:
@@ -89,8 +86,46 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
     except Exception as error:
         # The libraries raise whatever they like at damaged files; all of it means the same here.
         said = f"the file is damaged or no {_NAMES[path.suffix.lower()]} file ({error})"
-        raise UserError(f"{path} cannot be read", [said]) from error
+        raise UserError(f"{path} cannot be read", [said], _SAVE_AGAIN) from error
+    if not set(codebook.columns) & {str(name).strip() for name in raw.frame.columns}:
+        raise _headless(path, raw, codebook)
     return arrange(raw, codebook)
+
+
+def _require_file(path: Path) -> None:
+    """Refuse what cannot be opened, is empty, or is another kind of file than its name says."""
+    title = f"{path} cannot be read"
+    try:
+        if not path.is_file():
+            if path.is_dir():
+                raise UserError(title, ["it is a folder"])
+            raise UserError(title, ["it is no file" if path.exists() else "there is no such file"])
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise UserError(title, [error.strerror or str(error)]) from error
+    if not start:
+        raise UserError(title, ["the file is empty"])
+    suffix = path.suffix.lower()
+    if start.startswith(b"PK\x03\x04") and suffix != ".xlsx":
+        raise UserError(title, ["the file looks like Excel"], "Name it .xlsx, or save it again.")
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        said = "the file is an old .xls, or protected by a password"
+        raise UserError(title, [said], "Save it as .xlsx without a password.")
+
+
+def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
+    """Say that a file has no column of the codebook: one problem, not one for every column."""
+    names = [str(name).strip() for name in raw.frame.columns]
+    found = ", ".join(f'"{shortened(name, 30)}"' for name in names[:5])
+    expected = ", ".join(codebook.columns[:5])
+    said = f"row 1: found {found}{', …' * (len(names) > 5)}, expected {expected}, …"
+    return UserError(
+        f"{path} cannot be used: no column has a name of the codebook",
+        [said, *raw.notes],
+        "Row 1 must hold the names of the columns as data/codebook.toml spells them, in small "
+        "letters; nothing may stand above it.",
+    )
 
 
 def arrange(raw: Table, codebook: Codebook) -> Table:
@@ -158,6 +193,8 @@ def _as_text(values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _text(value: Any) -> str | None:
+    if not pd.api.types.is_scalar(value):
+        return str(value)  # a list or the like, which Parquet can hold
     if pd.isna(value):
         return None
     if isinstance(value, bool | np.bool_):
@@ -175,9 +212,14 @@ def _of_file(kind: Any, column: str | None, fact: str) -> Finding:
 def _read_csv(path: Path) -> Table:
     data = path.read_bytes()
     require_utf8(data, str(path))
-    header = data.removeprefix(b"\xef\xbb\xbf").splitlines()[0].decode()
+    header = next(iter(data.removeprefix(b"\xef\xbb\xbf").splitlines()), b"").decode()
     if not header.strip():
         raise UserError(f"{path} cannot be read", ["line 1: empty, expected the column names"])
+    if header.count('"') % 2:
+        said = "line 1: a quotation mark is opened here and never closed"
+        raise UserError(f"{path} cannot be read", [said])
+    if not data.endswith((b"\n", b"\r")) and len(data.splitlines()) == 1:
+        data += b"\n"  # Arrow takes a header for one only if its line has an end
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if mark in header and "," not in header:
             said = f"line 1: the columns are separated by {name}, expected commas"
@@ -246,7 +288,9 @@ def _numbered(frame: pd.DataFrame, notes: Sequence[str] = ()) -> Table:
 
 
 def _read_parquet(path: Path) -> Table:
-    return _numbered(pd.read_parquet(path).reset_index(drop=True))
+    frame = pd.read_parquet(path)
+    # What pandas wrote as a named index is a column to everybody else.
+    return _numbered(frame.reset_index(drop=frame.index.names == [None]))
 
 
 def _read_excel(path: Path) -> Table:

@@ -33,8 +33,9 @@ class RespondentsError(UserError):
         word = "problem" if report.count == 1 else "problems"
         super().__init__(
             f"{report.file} cannot be used: {report.count:,} {word}",
-            report.lines(),
-            "Rows are numbered as in a spreadsheet: the column names are row 1.",
+            [*report.lines(), *(f"note: {note}" for note in report.notes)],
+            "Rows are numbered as in a spreadsheet: the column names are row 1. Mend the file, or "
+            "data/codebook.toml if that is wrong.",
         )
 
 

@@ -17,6 +17,8 @@ from scs_report.survey.rules import Floats, parse_rule
 
 Mask = npt.NDArray[np.bool_]
 
+_LEAST_WEIGHT, _MOST_WEIGHT = 1e-9, 1e9
+
 
 def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
     """Compare a table of respondents with the codebook.
@@ -157,7 +159,11 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
     question = codebook.owner(column.name)
     numbers, expected = column.numbers, _expected(question)
     if column.name == codebook.survey.weight:
-        yield "weight", ~(np.isfinite(numbers) & (numbers > 0)), "a number above 0"
+        positive = np.isfinite(numbers) & (numbers > 0)
+        yield "weight", ~positive, "a number above 0"
+        # Beyond these limits one weight swallows all others, or sums of weights overflow.
+        extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
+        yield "weight", extreme, f"a number from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
         return
     yield "text", column.text, expected
     known = ~np.isnan(numbers)

@@ -14,7 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scs_report.errors import UserError
-from scs_report.survey import SUFFIXES, Codebook, check_respondents, read_respondents
+from scs_report.survey import (
+    SUFFIXES,
+    Codebook,
+    check_respondents,
+    load_respondents,
+    read_respondents,
+)
 from scs_report.survey.readers import read_table
 
 Save = Callable[[pd.DataFrame, str], Path]
@@ -266,3 +272,101 @@ def test_large_numbers_keep_their_digits(
     frame["id"] = 9_007_199_254_000_000 + np.arange(len(frame))
     read = read_respondents(save(frame, "data.csv"), codebook)
     assert list(read["id"]) == list(frame["id"])
+
+
+def test_a_file_of_another_kind_than_its_name_says_is_recognised(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.xlsx")
+    other = path.with_suffix(".csv")
+    path.rename(other)
+    assert "looks like Excel" in _refused(other, codebook)
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert "protected by a password" in _refused(path, codebook)
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.xlsx"])
+def test_a_file_without_any_known_column_is_one_problem(
+    name: str, frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame.rename(columns=str.upper), name)
+    with pytest.raises(UserError) as caught:
+        load_respondents(path, codebook)
+    assert caught.value.problems == (
+        'row 1: found "ID", "WEIGHT", "AGE", "GENDER", "PROVINCE", …, expected id, weight, age, '
+        "gender, province, …",
+    )
+    assert "small letters" in caught.value.hint
+
+
+def test_a_wrong_first_sheet_is_named_with_the_problem(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Read me", 0)["A1"] = "About this file"
+    book.save(path)
+    assert 'only the first sheet, "Read me", was read' in _refused(path, codebook)
+
+
+def test_a_misspelt_column_is_recognised_where_it_is_missed(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame.rename(columns={"approval": "Aproval"}), "data.csv")
+    with pytest.raises(UserError) as caught:
+        load_respondents(path, codebook)
+    assert 'did you mean "approval"?' in caught.value.problems[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\ufeff", "expected the column names"),
+        ("id,weight", "no rows below the header"),
+        ('"id,weight\n1,1\n', "quotation mark"),
+    ],
+)
+def test_a_file_that_ends_in_its_header(
+    text: str, said: str, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError, match=said):
+        load_respondents(path, codebook)
+
+
+def test_a_quotation_mark_that_swallows_lines_is_pointed_at(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    path = save(frame, "data.csv")
+    lines = path.read_text().splitlines()
+    lines[9] += '"'
+    path.write_text("\n".join(lines) + "\n")
+    said = "\n".join(check_respondents(path, codebook).lines())
+    assert "is a quotation mark left open here?" in said
+
+
+def test_parquet_may_hold_lists_and_named_indexes(
+    frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+) -> None:
+    path = tmp_path / "data.parquet"
+    frame.set_index("id").to_parquet(path)
+    read = read_respondents(path, codebook)
+    pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
+    frame.assign(age=[[1, 2]] * len(frame)).to_parquet(path)
+    found = {p.found for p in check_respondents(path, codebook).problems}
+    assert found == {"[1 2]"}
+
+
+def test_a_name_that_no_system_allows_and_a_file_that_may_not_be_read(
+    codebook: Codebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "too long" in _refused(tmp_path / f"{'x' * 300}.csv", codebook)
+    path = tmp_path / "data.csv"
+    path.write_text("id\n1\n")
+
+    def forbid(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", forbid)
+    assert "Permission denied" in _refused(path, codebook)

@@ -97,6 +97,8 @@ def test_an_undeclared_code_is_said_in_plain_words(text: pd.DataFrame, check: Ch
         ("weight", "", "weight", "a number above 0"),
         ("weight", "inf", "weight", "a number above 0"),
         ("weight", "heavy", "weight", "a number above 0"),
+        ("weight", "1e+308", "weight", "a number from 1e-09 to 1e+09"),
+        ("weight", "1e-300", "weight", "a number from 1e-09 to 1e+09"),
         ("id", "0", "out-of-range", "a whole number of at least 1"),
         ("id", "", "not-answered", "a whole number of at least 1 (put to everybody)"),
         ("id", "7", "duplicate-id", "a number that no other row has"),
