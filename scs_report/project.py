@@ -26,7 +26,8 @@ class Project:
         here = Path.cwd()
         places = [here, *here.parents, Path(__file__).resolve().parent.parent]
         for place in places:
-            if (place / "data" / "codebook.toml").is_file() and (place / "templates").is_dir():
+            # A codebook that is not there is missed later: no other project is taken instead.
+            if (place / "data").is_dir() and (place / "templates").is_dir():
                 return cls(place)
         raise UserError(
             f"{here} lies in no SCS Report project",

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
 import scs_report
+from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
-from scs_report.results import SCHEMA_VERSION, Design, FrameworkBox, Results
+from scs_report.results import (
+    SCHEMA_VERSION,
+    CollinearityTable,
+    Design,
+    FrameworkBox,
+    PredictionSeries,
+    Results,
+)
+from scs_report.study.checks import problems_of
 from scs_report.study.facts import make_facts
 from scs_report.study.labels import bases_of, questions_of, source_of, study_of
 from scs_report.study.quotas import quotas
 from scs_report.study.regressions import (
+    Fitted,
     collinearity,
     fit_models,
     hypotheses,
@@ -33,6 +44,7 @@ from scs_report.study.tabulate import (
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
+T = TypeVar("T")
 
 
 def analyse(
@@ -52,15 +64,22 @@ def analyse(
     Raises
     ------
     UserError
-        If a model cannot be estimated or a fact cannot be computed.
+        If the specification names what does not exist; or if a model cannot be estimated, or
+        nobody is left to compute a table or fact from, all such problems at once.
     """
+    if wrong := problems_of(specification, respondents.codebook):
+        raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
     plan, tables = specification.models, specification.tables
+    problems = _Problems()
     progress("models")
-    fitted = fit_models(sample, plan)
+    fitted: tuple[Fitted, ...] = ()
+    fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
     table4 = model_table(sample, plan, fitted)
-    table1 = hypotheses(plan, table4)
-    series = predictions(sample, plan, fitted)
+    table1 = hypotheses(plan, table4) if fitted else ()
+    series: tuple[PredictionSeries, ...] = ()
+    if fitted:
+        series = problems.gather(series, lambda: predictions(sample, plan, fitted))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
     results = Results(
@@ -83,13 +102,37 @@ def analyse(
         table_a1=quotas(sample, tables.quotas),
         table_a2=tables.table_a2.variables,
         table_a3=moments(sample, tables.table_a3.variables),
-        table_a4=collinearity(sample, tables.table_a4),
+        table_a4=problems.gather(
+            CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
+            lambda: collinearity(sample, tables.table_a4),
+        ),
         table_a7=tables.table_a7.variables,
         predictions=series,
-        facts=make_facts(sample, specification.facts, design, bases, table1, series),
+        facts=problems.gather(
+            (), lambda: make_facts(sample, specification.facts, design, bases, table1, series)
+        ),
     )
+    problems += (f"{place}: {reason}" for place, reason in sample.gaps.items())
+    if problems:
+        hint = (
+            "These respondents do not carry the whole study. Mend the data, or take out of data/ "
+            "what nobody answered."
+        )
+        raise UserError("The study cannot be computed", problems, hint)
     progress("done")
     return results
+
+
+class _Problems(list[str]):
+    """Problems of several steps, so that all can be told at once."""
+
+    def gather(self, instead: T, compute: Callable[[], T]) -> T:
+        """Return what is computed, or `instead` if that cannot be done."""
+        try:
+            return compute()
+        except UserError as error:
+            self.extend(error.problems or (error.title,))
+            return instead
 
 
 def _framework(specification: Specification) -> tuple[FrameworkBox, ...]:

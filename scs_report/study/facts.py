@@ -26,19 +26,18 @@ def make_facts(
     Raises
     ------
     UserError
-        If a fact names something that does not exist, has nobody in its base, or two facts share
-        a name; all problems at once.
+        If a fact has nobody in its base, or two facts share a name; all problems at once.
     """
     facts: list[Fact] = []
     problems: list[str] = []
     estimates: dict[str, MeanEstimate] = {}
     for entry in plan.shares:
-        try:
-            domain = _domain(sample, entry)
-            estimate = sample.estimate(entry.of, entry.codes, domain)
-        except (KeyError, ValueError) as error:
-            problems.append(f"fact {entry.name}: {error}")
+        domain = _domain(sample, entry)
+        if not domain.any():
+            within = "".join(f" with {name} = {code}" for name, code in entry.within.items())
+            problems.append(f"fact {entry.name}: nobody is in {_base(sample, entry)}{within}")
             continue
+        estimate = sample.estimate(entry.of, entry.codes, domain)
         estimates[entry.name] = estimate
         facts.append(
             Fact(
@@ -55,10 +54,8 @@ def make_facts(
             )
         )
     for pair in plan.differences:
-        missing = [name for name in (pair.first, pair.second) if name not in estimates]
-        if missing:
-            problems.append(f"fact {pair.name}: there is no share {' or '.join(missing)}")
-            continue
+        if pair.first not in estimates or pair.second not in estimates:
+            continue  # the share it needs has been reported
         estimate = difference(estimates[pair.first], estimates[pair.second], sample.design)
         facts.append(
             Fact(

@@ -162,18 +162,25 @@ def predictions(
 ) -> tuple[PredictionSeries, ...]:
     """Predict approval along variables, everybody else as they are.
 
-    A series is left out where the variable's own coefficients have no finite estimate.
+    Raises
+    ------
+    UserError
+        If in a model nobody gives an answer that counts as approval, or everybody does.
     """
     models = {f.entry.key: f for f in fitted}
+    problems = dict.fromkeys(
+        f"model {model.entry.label.en}: nobody answered {plan.at_least} or more, or everybody did; "
+        "there is no probability to predict"
+        for model in (models[entry.model] for entry in plan.predictions)
+        if _at_least(plan, model) is None
+    )
+    if problems:
+        raise UserError("Some predictions cannot be made", tuple(problems))
     series = []
     for entry in plan.predictions:
         model = models[entry.model]
         term = next(t for t in model.terms if t.variable == entry.variable)
         own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
-        if plan.at_least not in model.result.levels[1:]:
-            continue
-        if not entry.values and not sample.codebook.variable(entry.variable).answers:
-            raise UserError(f"models.toml: prediction along {entry.variable} needs values")
         values = entry.values or _codes(sample, entry.variable)
         at = [_at(sample, plan, model, term, own, value) for value in values]
         points = [one.with_errors(model.result)[0] for one in at]
@@ -200,6 +207,8 @@ def collinearity(sample: Sample, plan: Variables) -> CollinearityTable:
     """Regress each predictor on all others, among the people with every answer (Table A4)."""
     X = np.column_stack([sample.values(variable) for variable in plan.variables])
     inside = sample.base(plan.base) & ~np.isnan(X).any(axis=1)
+    if problem := _collinear(X[inside], plan.variables):
+        raise UserError("Table A4 cannot be computed", [f"table_a4: {problem}"])
     factors = variance_inflation(X[inside])
     rows = tuple(
         Collinearity(
@@ -208,6 +217,17 @@ def collinearity(sample: Sample, plan: Variables) -> CollinearityTable:
         for variable, vif in zip(plan.variables, factors, strict=True)
     )
     return CollinearityTable(base=plan.base, n=int(inside.sum()), rows=rows)
+
+
+def _collinear(X: Array, names: tuple[str, ...]) -> str:
+    """Say why predictors cannot be regressed on each other; nothing if they can."""
+    if len(X) <= len(names) + 1:
+        return f"{len(X)} people answered every question, more than {len(names) + 1} are needed"
+    if constant := [name for name, sd in zip(names, X.std(axis=0), strict=True) if sd == 0]:
+        return f"everybody who answered gave the same answer to {', '.join(constant)}"
+    if np.linalg.matrix_rank((X - X.mean(axis=0)) / X.std(axis=0)) < len(names):
+        return "a variable follows from the others; leave it out"
+    return ""
 
 
 def _levels(sample: Sample, term: Term) -> list[int]:
@@ -331,8 +351,15 @@ def _at(
         for column in own:
             X[:, column] = float(model.keys[column].split("=")[1] == str(int(value)))
     weights = sample.design.weights[model.inside]
-    lowest = int(np.flatnonzero(model.result.levels == plan.at_least)[0])
+    lowest = _at_least(plan, model)
+    assert lowest is not None  # looked at before
     return average_predictions(model.result, X, weights).at_least(lowest)
+
+
+def _at_least(plan: Models, model: Fitted) -> int | None:
+    """Return the place of the lowest answer given that counts; None if it is none or the first."""
+    above = np.flatnonzero(model.result.levels >= plan.at_least)
+    return int(above[0]) if 0 < len(above) < len(model.result.levels) else None
 
 
 def _prediction(sample: Sample, variable: str, value: float, point: Probability) -> Prediction:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from scs_report.errors import UserError
 from scs_report.estimation import Array, Mask, MeanEstimate, SurveyDesign, weighted_mean
 from scs_report.results import LocalText, Share
 from scs_report.survey import Codebook, Respondents
@@ -20,10 +21,21 @@ class Sample:
     design: SurveyDesign
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
+    #: What could not be computed for want of people, and why; filled on the way, told at the end.
+    gaps: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, respondents: Respondents) -> Sample:
-        """Weights make the design; the survey has neither strata nor clusters."""
+        """Weights make the design; the survey has neither strata nor clusters.
+
+        Raises
+        ------
+        UserError
+            If there are fewer than two respondents.
+        """
+        if respondents.rows < 2:
+            said = f"found {respondents.rows} respondent, expected at least two"
+            raise UserError(f"{respondents.file} cannot be analysed", [said])
         return cls(respondents, SurveyDesign(respondents.weights))
 
     @property
@@ -74,8 +86,28 @@ class Sample:
         given = np.isin(self.codes(variable), list(codes)).astype(float)
         return weighted_mean(given, self.design, domain, share=True)
 
-    def share(self, variable: str, code: int, domain: Mask, label: str | None = None) -> Share:
-        """Return the share of one code, with its unweighted count, in the domain."""
+    def share(
+        self, variable: str, code: int, domain: Mask, place: str, label: str | None = None
+    ) -> Share:
+        """Return the share of one code, with its unweighted count, in the domain.
+
+        Where the domain is empty there is no share: `place` goes into `gaps`, and what comes back
+        is not to be printed.
+        """
+        if not domain.any():
+            self.gaps[place] = "nobody answered"
+            nan = float("nan")
+            return Share(
+                code=label or str(code),
+                value=nan,
+                se=nan,
+                low=nan,
+                high=nan,
+                count=0,
+                base_n=0,
+                base_weight=0.0,
+                unweighted=nan,
+            )
         estimate = self.estimate(variable, [code], domain)
         count = int(np.sum((self.codes(variable) == code) & domain))
         return Share(
@@ -90,10 +122,13 @@ class Sample:
             unweighted=count / estimate.n,
         )
 
-    def shares(self, variable: str, domain: Mask, *, disclosed: bool = False) -> tuple[Share, ...]:
+    def shares(
+        self, variable: str, domain: Mask, place: str, *, disclosed: bool = False
+    ) -> tuple[Share, ...]:
         """Return the shares of all answers of a question, or of the items of a multiple response.
 
-        Answers outside the base (`counted = false`) are left out.
+        Answers outside the base (`counted = false`) are left out. `place` is where they are
+        printed, for `gaps`.
         """
         question = self.codebook.variable(variable)
         items = getattr(question, "items", ())
@@ -103,13 +138,14 @@ class Sample:
                     item.column,
                     1,
                     domain & self.counted(item.column) & self.base(item.base or question.base),
+                    place,
                     label=item.column,
                 )
                 for item in items
             )
         inside = domain & self.counted(variable, disclosed=disclosed)
         return tuple(
-            self.share(variable, answer.code, inside)
+            self.share(variable, answer.code, inside, place)
             for answer in question.answers
             if answer.counted and not (disclosed and answer.missing)
         )

@@ -220,17 +220,24 @@ def load_specification(folder: Path) -> Specification:
         If a file is missing, is not TOML, or has an entry that is missing, unknown or of the
         wrong kind.
     """
-    return Specification(
-        models=_read(folder / "models.toml", Models),
-        tables=_read(folder / "tables.toml", Tables),
-        facts=_read(folder / "facts.toml", Facts),
-    )
+    problems: list[str] = []
+    models = _read(folder / "models.toml", Models, problems)
+    tables = _read(folder / "tables.toml", Tables, problems)
+    facts = _read(folder / "facts.toml", Facts, problems)
+    if models is None or tables is None or facts is None:
+        hint = "Mend them, or go back to an earlier version (git checkout)."
+        raise UserError("Files of the study cannot be used", problems, hint)
+    return Specification(models=models, tables=tables, facts=facts)
 
 
-def _read(path: Path, kind: type[_File]) -> _File:
+def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:
+    """Read a file, or add what is wrong with it to the problems."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=kind)
+        return msgspec.toml.decode(path.read_bytes().decode("utf-8-sig"), type=kind)
     except OSError as error:
-        raise UserError(f"The study's file {path} cannot be read", [str(error.strerror)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"The study's file {path} cannot be used", [str(error)]) from None
+        problems.append(f"{path}: {error.strerror}")
+    except UnicodeDecodeError:
+        problems.append(f"{path}: the file is not UTF-8")
+    except msgspec.DecodeError as error:
+        problems.append(f"{path}: {error}")
+    return None

@@ -33,7 +33,8 @@ def distributions(sample: Sample) -> tuple[Distribution, ...]:
         is_number = isinstance(variable, Question) and variable.kind == "number"
         if is_number or variable.section == "technical":
             continue
-        shares = sample.shares(variable.id, sample.base(variable.base))
+        place = f"question {variable.id} ({variable.label.en})"
+        shares = sample.shares(variable.id, sample.base(variable.base), place)
         tables.append(Distribution(question=variable.id, base=variable.base, shares=shares))
     return tuple(tables)
 
@@ -42,7 +43,7 @@ def of_everybody(sample: Sample, question: str) -> Distribution:
     """Tabulate a multiple response with all respondents as the base of every item (Figure 2)."""
     everybody = np.ones(sample.design.n, dtype=bool)
     shares = tuple(
-        sample.share(item.column, 1, everybody, label=item.column)
+        sample.share(item.column, 1, everybody, "figure2", label=item.column)
         for item in sample.codebook.question(question).items
     )
     return Distribution(question=question, base="all", shares=shares)
@@ -51,7 +52,7 @@ def of_everybody(sample: Sample, question: str) -> Distribution:
 def by_base(sample: Sample, plan: ByBase) -> CrossTabulation:
     """Tabulate a question in several bases, which may overlap (Table 2)."""
     groups = [
-        _group(sample, key, plan.labels[key], sample.base(key), _shares_of(sample, plan.question))
+        _group("table2", key, plan.labels[key], sample.base(key), _shares_of(sample, plan.question))
         for key in plan.bases
     ]
     return CrossTabulation(key="table2", question=plan.question, by="base", groups=tuple(groups))
@@ -78,11 +79,12 @@ def compositions(sample: Sample, plan: Composition) -> tuple[CrossTabulation, ..
     everybody = np.ones(sample.design.n, dtype=bool)
     tables = []
     for variable in plan.variables:
+        place = f"table3, {variable}"
         disclosed = _shares_of(sample, variable, disclosed=True)
         groups = (
-            _group(sample, "doubters", _DOUBTERS, members, disclosed),
-            _group(sample, "total", _TOTAL, everybody, disclosed),
-            _group(sample, "total_all", _TOTAL_ALL, everybody, _shares_of(sample, variable)),
+            _group(place, "doubters", _DOUBTERS, members, disclosed),
+            _group(place, "total", _TOTAL, everybody, disclosed),
+            _group(place, "total_all", _TOTAL_ALL, everybody, _shares_of(sample, variable)),
         )
         tables.append(
             CrossTabulation(
@@ -101,6 +103,9 @@ def moments(sample: Sample, variables: tuple[str, ...]) -> tuple[Moment, ...]:
     table = []
     for variable in variables:
         values = sample.values(variable)
+        if np.count_nonzero(~np.isnan(values)) < 2:
+            sample.gaps[f"table_a3, {variable}"] = "fewer than two people answered"
+            continue
         mean = weighted_mean(values, sample.design)
         table.append(
             Moment(
@@ -115,16 +120,16 @@ def moments(sample: Sample, variables: tuple[str, ...]) -> tuple[Moment, ...]:
     return tuple(table)
 
 
-_Tabulate = Callable[[Mask], tuple[Share, ...]]
+_Tabulate = Callable[[Mask, str], tuple[Share, ...]]
 
 
 def _shares_of(sample: Sample, variable: str, *, disclosed: bool = False) -> _Tabulate:
     base = sample.base(sample.codebook.variable(variable).base)
-    return lambda domain: sample.shares(variable, domain & base, disclosed=disclosed)
+    return lambda domain, place: sample.shares(variable, domain & base, place, disclosed=disclosed)
 
 
-def _group(sample: Sample, key: str, label: LocalText, domain: Mask, tabulate: _Tabulate) -> Group:
-    shares = tabulate(domain)
+def _group(table: str, key: str, label: LocalText, domain: Mask, tabulate: _Tabulate) -> Group:
+    shares = tabulate(domain, f'{table}, group "{label.en}"')
     weight, n = max((share.base_weight, share.base_n) for share in shares)
     return Group(key=key, label=label, n=n, weight=weight, shares=shares)
 
@@ -139,11 +144,13 @@ def _by(
         if answer.missing or not np.any(members):
             continue
         group = _group(
-            sample,
+            key,
             str(answer.code),
             LocalText(en=answer.en, zh=answer.zh),
             members,
-            lambda domain: tuple(s for s in tabulate(domain) if s.code not in leave_out),
+            lambda domain, place: tuple(
+                share for share in tabulate(domain, place) if share.code not in leave_out
+            ),
         )
         groups.append(group)
     multiple = bool(getattr(sample.codebook.variable(question), "items", ()))

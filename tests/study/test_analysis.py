@@ -114,12 +114,12 @@ def test_all_facts_that_cannot_be_computed_are_listed(
         (tmp_path / name).write_bytes((root / "data" / name).read_bytes())
     with (tmp_path / "facts.toml").open("a") as file:
         file.write('\n[[shares]]\nname = "x"\nof = "no_such"\n')
-        file.write('\n[[differences]]\nname = "y"\nfirst = "x"\nsecond = "approval.strong"\n')
+        file.write('\n[[differences]]\nname = "y"\nfirst = "no"\nsecond = "approval.strong"\n')
         file.write('\n[[shares]]\nname = "approval.strong"\nof = "approval"\ncodes = [5]\n')
     with pytest.raises(UserError) as caught:
         analyse(respondents, load_specification(tmp_path))
     assert [p.split(":")[0] for p in caught.value.problems] == [
-        "fact x",
-        "fact y",
-        "fact approval.strong",
+        "facts.toml, fact x",
+        "facts.toml, fact y",
+        "facts.toml, fact approval.strong",
     ]
