@@ -35,7 +35,7 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
 
-.PHONY: help brief appendix all test check synthesize doctor pins messages clean FORCE
+.PHONY: help brief appendix all test bench check synthesize doctor pins messages clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,9 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$
 
 test: $(DEV) ## Run all tests, the slow and the browser ones too
 	@$(BIN)/python -m pytest $(ARGS)
+
+bench: $(DEV) ## Time the ordered logit against statsmodels and R, and with many respondents
+	@$(BIN)/python scripts/bench.py $(ARGS)
 
 check: $(DEV) ## Check style and types
 	@$(BIN)/ruff check .

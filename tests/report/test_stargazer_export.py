@@ -117,4 +117,4 @@ def test_the_page_is_in_its_language(code: str, results: Results) -> None:
     assert page.html["lang"] == {"en": "en", "zh": "zh-Hans"}[code]
     if code == "zh":
         words = set(re.findall(r"[A-Za-z]+", page.get_text()))
-        assert words <= {"McFadden", "R", "Logit", "p"}
+        assert words <= {"McFadden", "R", "Logit", "p", "n"}

@@ -10,7 +10,7 @@ import pytest
 from scs_report.report.language import Language
 from scs_report.report.tables import TABLES, Cell, Label, Table, build_table
 from scs_report.report.tables.numbers import coefficient_number, stars
-from scs_report.results import Distribution, Parameter, Results
+from scs_report.results import Distribution, LocalText, Parameter, Results, SeparatedTerm
 
 LANGUAGES = {code: Language(code) for code in ("en", "zh")}
 every_table = pytest.mark.parametrize("key", TABLES)
@@ -18,7 +18,7 @@ both_languages = pytest.mark.parametrize("code", LANGUAGES)
 
 #: Latin words that Chinese tables may hold: abbreviations, symbols and proper names.
 NAMES = {"SCS", "SCSs", "N", "n", "R", "VIF", "p", "F", "T", "b", "GB", "Wald", "Logit"}
-NAMES |= {"McFadden", "Rao", "Scott", "Statista", "MERICS"}
+NAMES |= {"McFadden", "Rao", "Scott", "Statista", "MERICS", "Brant", "k"}
 
 
 def build(key: str, results: Results, code: str = "en") -> Table:
@@ -211,14 +211,23 @@ def test_separated_terms_are_named(code: str, results: Results) -> None:
     term = models[0].coefficients[0]
     lost = msgspec.structs.replace(term, finite=False)
     models[0] = msgspec.structs.replace(
-        models[0], coefficients=(lost, *models[0].coefficients[1:]), separated=(term.key,)
+        models[0],
+        coefficients=(lost, *models[0].coefficients[1:]),
+        separated=(
+            SeparatedTerm(
+                variable="education",
+                label=LocalText(en="Education", zh="受教育程度"),
+                level=LocalText(en="None", zh="无"),
+                n=3,
+            ),
+        ),
     )
     table4 = msgspec.structs.replace(results.table4, models=tuple(models))
     table = build("table_4", msgspec.structs.replace(results, table4=table4), code)
     cell = cells(table)[f"table-4-{term.key}-1".replace("=", "-")]
-    label = LANGUAGES[code].text(results.table4.rows[0].label)
+    named = {"en": "Education: None (n = 3)", "zh": "受教育程度：无（n=3）"}[code]
     note = next(note.text for note in table.footnotes if note.mark == cell.mark)
-    assert label in note
+    assert named in note
     assert cell.stars == ""
     assert table.columns[0].label.mark == cell.mark
 
