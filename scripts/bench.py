@@ -22,6 +22,9 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+# matrices are small: threads would only wait for one another, here and in statsmodels
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pandas as pd
 
@@ -36,14 +39,17 @@ SIZES = (2_000, 200_000, 2_000_000, 20_000_000)
 
 R_SCRIPT = """
 suppressPackageStartupMessages({library(ordinal); library(survey)})
+options(warn = -1)
 folder <- commandArgs(TRUE)[1]
 for (number in 1:7) {
   d <- read.csv(file.path(folder, paste0("model", number, ".csv")))
   d$y <- factor(d$y, ordered = TRUE)
   f <- as.formula(paste("y ~", paste(setdiff(names(d), c("y", "w")), collapse = "+")))
-  clm_time <- median(replicate(5, system.time(clm(f, data = d, weights = w))[["elapsed"]]))
   design <- svydesign(ids = ~1, weights = ~w, data = d)
-  svy_time <- median(replicate(3, system.time(svyolr(f, design))[["elapsed"]]))
+  timed <- function(task, times) tryCatch(
+    median(replicate(times, system.time(task())[["elapsed"]])), error = function(e) NA)
+  clm_time <- timed(function() suppressWarnings(clm(f, data = d, weights = w)), 9)
+  svy_time <- timed(function() suppressWarnings(svyolr(f, design)), 5)
   cat(number, clm_time * 1000, svy_time * 1000, "\\n")
 }
 """
@@ -114,8 +120,10 @@ def r_times(
         done = subprocess.run(
             ["Rscript", str(script), folder], capture_output=True, text=True, check=False
         )
-    rows = csv.reader(done.stdout.splitlines(), delimiter=" ", skipinitialspace=True)
-    return {int(row[0]): (float(row[1]), float(row[2])) for row in rows if len(row) >= 3}
+    lines = done.stdout.replace("NA", "nan").splitlines()
+    rows = csv.reader(lines, delimiter=" ", skipinitialspace=True)
+    times = {int(row[0]): (float(row[1]), float(row[2])) for row in rows if len(row) >= 3}
+    return {number: pair for number, pair in times.items() if not np.isnan(pair).any()}
 
 
 def respondents(n: int) -> pd.DataFrame:

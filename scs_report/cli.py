@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import sys
 import time
 import traceback
@@ -17,6 +18,9 @@ from rich.table import Table
 
 from scs_report.errors import UserError
 from scs_report.project import Project
+
+# one thread for linear algebra: matrices are small, and sums then have one order on any machine
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from collections.abc import Callable

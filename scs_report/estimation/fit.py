@@ -13,7 +13,7 @@ import numpy as np
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate, scores
+from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.patterns import Index, find_patterns, sums
 from scs_report.estimation.result import Factor, OrderedLogitResult
@@ -118,27 +118,26 @@ def fit_patterns(
     factors: Sequence[Factor] = (),
 ) -> OrderedLogitResult:
     """Fit a cumulative model to collapsed data; see `fit_ordered_logit`."""
-    levels, code = np.unique(data.answer, return_inverse=True)
+    levels, code = _levels(data.answer)
     if len(levels) < 2:
         raise EstimationError(f"the outcome takes {len(levels)} value(s), two or more are needed")
     n, total = len(data.rows), float(data.weight.sum())
     # weights with mean one: then tolerances mean the same whatever their scale
     weights = data.weight * (n / total)
-    centre, scale = _standardise(data.X, weights, names)
-    bounds = Bounds((data.X - centre) / scale, code.astype(np.intp), len(levels))
+    standardised, centre, scale = _standardise(data.X, weights, names)
+    bounds = Bounds(standardised, code, len(levels))
     function = LINKS[link]
     start = _start(bounds, weights, function)
-    solution, iterations, direction = _maximise(start, bounds, weights, function)
+    solution, at, iterations, direction = _maximise(start, bounds, weights, function)
     transform = _unstandardise(centre, scale, len(levels) - 1)
     if direction is not None:
         solution = limit(solution, direction, bounds, weights, function)
+        at = evaluate(solution, bounds, weights, function)
         direction = _clean(transform @ direction)
-    at = evaluate(solution, bounds, weights, function)
     bread = np.linalg.solve(at.information, transform.T) * (n / total)
-    influence = scores(solution, bounds, function) @ bread
-    covariance = design.pattern_covariance(data.pattern, data.rows, influence)
-    null = Bounds(np.zeros((len(code), 0)), bounds.answer, len(levels))
-    at_null = evaluate(start[len(names) :], null, weights, function)
+    covariance = design.pattern_covariance(data.pattern, data.rows, at.scores(bounds) @ bread)
+    margin = np.bincount(code, weights)
+    null = float(margin @ np.log(margin / n))
     return OrderedLogitResult(
         names=(*names, *(f"cut{k + 1}" for k in range(len(levels) - 1))),
         n_coefficients=len(names),
@@ -152,7 +151,7 @@ def fit_patterns(
         n_clusters=design.clusters_among(data.rows),
         degrees_of_freedom=design.degrees_of_freedom,
         log_likelihood=at.value * total / n,
-        log_likelihood_null=at_null.value * total / n,
+        log_likelihood_null=null * total / n,
         iterations=iterations,
         link=function,
         direction=direction,
@@ -162,22 +161,24 @@ def fit_patterns(
     )
 
 
-def _standardise(X: Array, weights: Array, names: Sequence[str]) -> tuple[Array, Array]:
+def _standardise(X: Array, weights: Array, names: Sequence[str]) -> tuple[Array, Array, Array]:
+    """Return covariates with weighted mean zero and variance one, the means and the scales."""
     share = weights / weights.sum()
     centre = share @ X
-    deviations = X - centre
-    cross = deviations.T @ (deviations * share[:, None])
+    standardised = X - centre
+    rooted = standardised * np.sqrt(share)[:, None]
+    cross = rooted.T @ rooted
     scale = np.sqrt(np.diag(cross))
-    size = np.maximum(np.abs(centre), np.abs(X).max(axis=0, initial=0))
-    constant = [name for name, s, m in zip(names, scale, size, strict=True) if s <= 1e-13 * m]
-    if constant:
+    still = scale <= 1e-13 * np.abs(centre)
+    if still.any():
+        constant = [name for name, is_still in zip(names, still, strict=True) if is_still]
         raise EstimationError(
             f"constant among the people in the model: {', '.join(constant)}; leave it out"
         )
-    standardised = deviations / scale
     if len(names) and np.linalg.eigvalsh(cross / np.outer(scale, scale))[0] < 1e-7:
-        _find_collinear(standardised * np.sqrt(share)[:, None], names)
-    return centre, scale
+        _find_collinear(rooted / scale, names)
+    standardised /= scale
+    return standardised, centre, scale
 
 
 def _find_collinear(columns: Array, names: Sequence[str]) -> None:
@@ -197,6 +198,18 @@ def _find_collinear(columns: Array, names: Sequence[str]) -> None:
         )
 
 
+def _levels(answer: Array) -> tuple[Array, Codes]:
+    """Return the levels that occur and each row's number among them."""
+    low, high = float(answer.min()), float(answer.max())
+    if high - low < len(answer) and bool(np.all(answer == np.floor(answer))):
+        code = (answer - low).astype(np.intp)
+        present = np.bincount(code) > 0
+        levels = np.flatnonzero(present).astype(float) + low
+        return levels, (np.cumsum(present) - 1)[code]
+    found, inverse = np.unique(answer, return_inverse=True)
+    return found, inverse.astype(np.intp)
+
+
 def _start(bounds: Bounds, weights: Array, link: Link) -> Array:
     """Zero coefficients and the cutpoints that give the weighted margins: the null model."""
     margin = np.bincount(bounds.answer, weights, minlength=bounds.levels)
@@ -206,7 +219,7 @@ def _start(bounds: Bounds, weights: Array, link: Link) -> Array:
 
 def _maximise(
     start: Array, bounds: Bounds, weights: Array, link: Link
-) -> tuple[Array, int, Array | None]:
+) -> tuple[Array, Evaluation, int, Array | None]:
     """Climb to the maximum, or along a direction in which the likelihood rises for ever.
 
     Newton's method converges quadratically to a finite maximum. Where the decrement falls more
@@ -215,9 +228,9 @@ def _maximise(
     """
     parameters = start
     at = evaluate(parameters, bounds, weights, link)
-    before = np.inf
+    before, slow = np.inf, 0
     direction: Array | None = None
-    decided = False
+    proved = False
     for iteration in range(1, _MAX_ITERATIONS + 1):
         try:
             step = np.asarray(np.linalg.solve(at.information, at.gradient), dtype=float)
@@ -225,18 +238,17 @@ def _maximise(
             step = np.full_like(at.gradient, np.nan)
         decrement = float(at.gradient @ step)
         # along a separating direction it falls by a factor e a step, near a maximum by its square
-        slow = decrement < _DECREMENT_SEPARATED and not decrement < 0.2 * before
+        slow = slow + 1 if decrement < _DECREMENT_SEPARATED and decrement > 0.2 * before else 0
         end = decrement < _DECREMENT
-        if not decided and (slow or end or not np.isfinite(decrement)):
-            if not certainly_finite(at, bounds, weights):
+        if not proved and (slow > 1 or end or not np.isfinite(decrement)):
+            proved = certainly_finite(at, bounds, weights)
+            if not proved:
                 direction = recession_direction(bounds)
-                decided = True
-            elif end:
-                decided = True
+                proved = True
         if direction is not None and decrement < _DECREMENT_SEPARATED:
-            return parameters, iteration, direction
+            return parameters, at, iteration, direction
         if end:
-            return parameters + step, iteration, None
+            return parameters, at, iteration, None
         if not np.isfinite(decrement) or decrement < 0:
             raise EstimationError(_not_reached(iteration, decrement))
         before = decrement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,15 +26,15 @@ class Bounds:
     answer: Codes
     levels: int
 
-    @property
-    def has_upper(self) -> npt.NDArray[np.bool_]:
-        """Rows with a cutpoint above them: all but the highest answer."""
-        return self.answer < self.levels - 1
+    @cached_property
+    def is_upper(self) -> Array:
+        """(n, K − 1) ones where a cutpoint is the row's upper bound; none for the top answer."""
+        return np.equal(self.answer[:, None], np.arange(self.levels - 1)).astype(float)
 
-    @property
-    def has_lower(self) -> npt.NDArray[np.bool_]:
-        """Rows with a cutpoint below them: all but the lowest answer."""
-        return self.answer > 0
+    @cached_property
+    def is_lower(self) -> Array:
+        """(n, K − 1) ones where a cutpoint is the row's lower bound; none for the bottom one."""
+        return np.equal(self.answer[:, None], np.arange(1, self.levels)).astype(float)
 
     def at(self, parameters: Array) -> tuple[Array, Array]:
         """Return the lower and upper bound of each row, (n,) each, infinite at the ends."""
@@ -44,15 +45,9 @@ class Bounds:
 
     def gradients(self) -> tuple[Array, Array]:
         """Return the derivatives of the bounds by the parameters, (n, p + K − 1) each."""
-        n, p = self.X.shape
-        lower = np.zeros((n, p + self.levels - 1))
-        upper = np.zeros_like(lower)
-        rows = np.flatnonzero(self.has_lower)
-        lower[rows, :p] = -self.X[rows]
-        lower[rows, p + self.answer[rows] - 1] = 1
-        rows = np.flatnonzero(self.has_upper)
-        upper[rows, :p] = -self.X[rows]
-        upper[rows, p + self.answer[rows]] = 1
+        has_lower, has_upper = self.answer > 0, self.answer < self.levels - 1
+        lower = np.hstack([-self.X * has_lower[:, None], self.is_lower])
+        upper = np.hstack([-self.X * has_upper[:, None], self.is_upper])
         return lower, upper
 
 
@@ -61,14 +56,29 @@ class Evaluation:
     """The weighted log-likelihood at a point.
 
     `value` is −inf, and the rest empty, where some probability is not positive. `information` is
-    minus the second derivative; `curvature` bounds the ratio of the density's slope to the density
-    over all bounds (see `separation.certainly_finite`).
+    minus the second derivative. `by_lower` and `by_upper` are the derivatives of each row's
+    log-probability by its bounds; `curvature` bounds the ratio of the density's slope to the
+    density over all bounds (see `separation.certainly_finite`).
     """
 
     value: float
     gradient: Array
     information: Array
+    by_lower: Array
+    by_upper: Array
     curvature: float
+
+    def scores(self, bounds: Bounds) -> Array:
+        """Return each row's unweighted score, (n, p + K − 1)."""
+        n, p = bounds.X.shape
+        score = np.empty((n, p + bounds.levels - 1))
+        np.multiply(bounds.X, -(self.by_lower + self.by_upper)[:, None], out=score[:, :p])
+        np.multiply(bounds.is_upper, self.by_upper[:, None], out=score[:, p:])
+        score[:, p:] += bounds.is_lower * self.by_lower[:, None]
+        return score
+
+
+_NOWHERE = Evaluation(-np.inf, np.empty(0), np.empty((0, 0)), np.empty(0), np.empty(0), np.inf)
 
 
 def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> Evaluation:
@@ -77,58 +87,37 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     With u and l the bounds of a row and P = F(u) − F(l), the derivatives are taken by u and l
     first; a coefficient moves both by −x, a cutpoint the one that it is.
     """
-    X, answer, p, cuts = bounds.X, bounds.answer, bounds.X.shape[1], bounds.levels - 1
-    lower, upper = bounds.at(parameters)
+    X, p, cuts = bounds.X, bounds.X.shape[1], bounds.levels - 1
+    is_upper, is_lower = bounds.is_upper, bounds.is_lower
     with np.errstate(all="ignore"):
-        probability = link.interval(lower, upper)
-        if not probability.min() > 0:
-            return Evaluation(-np.inf, np.empty(0), np.empty((0, 0)), np.inf)
-        value = float(weights @ np.log(probability))
-    inverse = 1 / probability
-    density_l, density_u = link.density(lower), link.density(upper)
-    slope_l, slope_u = link.slope(lower), link.slope(upper)
-    by_l, by_u = -density_l * inverse, density_u * inverse
+        here = link.between(*bounds.at(parameters))
+        if not here.probability.min() > 0:
+            return _NOWHERE
+        value = float(weights @ np.log(here.probability))
+    inverse = 1 / here.probability
+    by_l, by_u = -here.density_lower * inverse, here.density_upper * inverse
+    weighted_l, weighted_u = weights * by_l, weights * by_u
     # weighted second derivatives, with their sign turned
-    ll = weights * (slope_l * inverse + by_l * by_l)
-    uu = weights * (by_u * by_u - slope_u * inverse)
-    ul = weights * by_u * by_l
-
-    # columns: which cutpoint is a row's lower or upper bound
-    is_upper = np.zeros((len(answer), cuts))
-    is_lower = np.zeros_like(is_upper)
-    cut = np.arange(cuts)
-    is_upper[:] = answer[:, None] == cut
-    is_lower[:] = answer[:, None] == cut + 1
+    inverse *= weights
+    ll = here.slope_lower * inverse + weighted_l * by_l
+    uu = weighted_u * by_u - here.slope_upper * inverse
+    ul = weighted_u * by_l
 
     gradient = np.empty(p + cuts)
-    gradient[:p] = -(weights * (by_u + by_l)) @ X
-    gradient[p:] = (weights * by_u) @ is_upper + (weights * by_l) @ is_lower
+    gradient[:p] = -(weighted_u + weighted_l) @ X
+    gradient[p:] = weighted_u @ is_upper + weighted_l @ is_lower
     information = np.empty((p + cuts, p + cuts))
-    information[:p, :p] = X.T @ (X * (uu + 2 * ul + ll)[:, None])
-    mixed = -X.T @ (is_upper * (uu + ul)[:, None] + is_lower * (ll + ul)[:, None])
-    information[:p, p:] = mixed
-    information[p:, :p] = mixed.T
-    neighbours = is_upper.T @ (is_lower * ul[:, None])
-    information[p:, p:] = np.diag(uu @ is_upper + ll @ is_lower) + neighbours + neighbours.T
-    ratio = np.concatenate(
-        [
-            np.abs(slope_l) / np.maximum(density_l, 1e-300),
-            np.abs(slope_u) / np.maximum(density_u, 1e-300),
-        ]
-    )
-    return Evaluation(value, gradient, information, float(ratio.max()))
-
-
-def scores(parameters: Array, bounds: Bounds, link: Link) -> Array:
-    """Return each row's unweighted score, (n, p + K − 1)."""
-    lower, upper = bounds.at(parameters)
-    inverse = 1 / link.interval(lower, upper)
-    by_l, by_u = -link.density(lower) * inverse, link.density(upper) * inverse
-    n, p = bounds.X.shape
-    score = np.zeros((n, p + bounds.levels - 1))
-    score[:, :p] = -bounds.X * (by_l + by_u)[:, None]
-    rows = np.flatnonzero(bounds.has_upper)
-    score[rows, p + bounds.answer[rows]] = by_u[rows]
-    rows = np.flatnonzero(bounds.has_lower)
-    score[rows, p + bounds.answer[rows] - 1] += by_l[rows]
-    return score
+    moved_u, moved_l = uu + ul, ll + ul
+    # not negative, for the density is log-concave; a product with itself takes half the time
+    scaled = X * np.sqrt(np.maximum(moved_u + moved_l, 0))[:, None]
+    information[:p, :p] = scaled.T @ scaled
+    at_cut = is_upper * moved_u[:, None]
+    at_cut += is_lower * moved_l[:, None]
+    mixed = -(at_cut.T @ X)
+    information[p:, :p] = mixed
+    information[:p, p:] = mixed.T
+    information[p:, p:] = np.diag(uu @ is_upper + ll @ is_lower)
+    cut = np.arange(p, p + cuts - 1)
+    neighbours = np.bincount(bounds.answer, ul, minlength=bounds.levels)[1:-1]
+    information[cut, cut + 1] = information[cut + 1, cut] = neighbours
+    return Evaluation(value, gradient, information, by_l, by_u, here.ratio)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import special, stats
@@ -13,12 +14,26 @@ from scs_report.estimation.design import Array
 Function = Callable[[Array], Array]
 
 
+class Interval(NamedTuple):
+    """A latent distribution between two bounds: P = F(u) − F(l), densities, their slopes.
+
+    All (n,). `ratio` is the largest |slope| / density over all bounds.
+    """
+
+    probability: Array
+    density_lower: Array
+    density_upper: Array
+    slope_lower: Array
+    slope_upper: Array
+    ratio: float
+
+
 @dataclass(frozen=True)
 class Link:
     """A latent distribution with a log-concave density.
 
     `interval(a, b)` is F(b) − F(a) without cancellation in the tails; `slope` is the derivative of
-    the density. All accept ±inf.
+    the density; `between` gives all of it at once. All accept ±inf.
     """
 
     name: str
@@ -27,6 +42,10 @@ class Link:
     slope: Function
     quantile: Function
     interval: Callable[[Array, Array], Array]
+    between: Callable[[Array, Array], Interval]
+
+
+# ---- logit
 
 
 def _logit_density(z: Array) -> Array:
@@ -43,13 +62,34 @@ def _logit_interval(a: Array, b: Array) -> Array:
     return probability
 
 
+def _logit_parts(z: Array) -> tuple[Array, Array, Array, Array]:
+    """Return F(z), 1 − F(z), the density and its slope, from a single exponential."""
+    e = np.exp(-np.abs(z))
+    large = 1 / (1 + e)
+    small = e * large
+    positive = z >= 0
+    below, above = np.where(positive, large, small), np.where(positive, small, large)
+    density = large * small
+    return below, above, density, density * (above - below)
+
+
+def _logit_between(a: Array, b: Array) -> Interval:
+    _, above_a, density_a, slope_a = _logit_parts(a)
+    below_b, _, density_b, slope_b = _logit_parts(b)
+    probability = below_b * above_a * -np.expm1(a - b)
+    return Interval(probability, density_a, density_b, slope_a, slope_b, 1.0)
+
+
+# ---- probit
+
+
 def _probit_density(z: Array) -> Array:
-    return np.asarray(stats.norm.pdf(z))
+    density: Array = np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+    return density
 
 
 def _probit_slope(z: Array) -> Array:
-    finite = np.where(np.isfinite(z), z, 0.0)
-    return -finite * _probit_density(z)
+    return -_finite(z) * _probit_density(z)
 
 
 def _probit_interval(a: Array, b: Array) -> Array:
@@ -58,6 +98,13 @@ def _probit_interval(a: Array, b: Array) -> Array:
     left, right = np.where(upper, -b, a), np.where(upper, -a, b)
     probability: Array = special.ndtr(right) - special.ndtr(left)
     return probability
+
+
+def _finite(z: Array) -> Array:
+    return np.where(np.isfinite(z), z, 0.0)
+
+
+# ---- complementary log-log
 
 
 def _cloglog_cdf(z: Array) -> Array:
@@ -81,12 +128,39 @@ def _cloglog_interval(a: Array, b: Array) -> Array:
     return probability
 
 
+def _between(
+    interval: Callable[[Array, Array], Array],
+    density: Function,
+    slope: Function,
+    ratio: Function,
+) -> Callable[[Array, Array], Interval]:
+    """Put an interval together from single functions; `ratio` is |slope| / density."""
+
+    def between(a: Array, b: Array) -> Interval:
+        largest = max(float(ratio(a).max()), float(ratio(b).max()))
+        return Interval(interval(a, b), density(a), density(b), slope(a), slope(b), largest)
+
+    return between
+
+
 LINKS = {
     "logit": Link(
-        "logit", special.expit, _logit_density, _logit_slope, special.logit, _logit_interval
+        "logit",
+        special.expit,
+        _logit_density,
+        _logit_slope,
+        special.logit,
+        _logit_interval,
+        _logit_between,
     ),
     "probit": Link(
-        "probit", special.ndtr, _probit_density, _probit_slope, special.ndtri, _probit_interval
+        "probit",
+        special.ndtr,
+        _probit_density,
+        _probit_slope,
+        stats.norm.ppf,
+        _probit_interval,
+        _between(_probit_interval, _probit_density, _probit_slope, lambda z: np.abs(_finite(z))),
     ),
     "cloglog": Link(
         "cloglog",
@@ -95,5 +169,11 @@ LINKS = {
         _cloglog_slope,
         lambda p: np.log(-np.log1p(-p)),
         _cloglog_interval,
+        _between(
+            _cloglog_interval,
+            _cloglog_density,
+            _cloglog_slope,
+            lambda z: np.abs(1 - np.exp(np.clip(_finite(z), -700, 6.5))),
+        ),
     ),
 }

@@ -11,7 +11,7 @@ from scipy import stats
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.fit import fit_ordered_logit
-from scs_report.estimation.likelihood import Bounds, evaluate, scores
+from scs_report.estimation.likelihood import Bounds, evaluate
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.result import Factor
 
@@ -120,7 +120,7 @@ def _influence(
     bounds = Bounds(X[complete], split[complete].astype(np.intp), 2)
     weights = design.weights[complete]
     at = evaluate(parameters, bounds, weights, LINKS[link])
-    each = scores(parameters, bounds, LINKS[link]) * weights[:, None]
+    each = at.scores(bounds) * weights[:, None]
     influence = np.zeros((design.n, X.shape[1]))
     influence[complete] = np.linalg.solve(at.information, each.T).T[:, : X.shape[1]]
     return influence

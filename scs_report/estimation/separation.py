@@ -55,7 +55,7 @@ def recession_direction(bounds: Bounds) -> Array | None:
         If the linear programme is not solved.
     """
     lower, upper = bounds.gradients()
-    movement = np.vstack([upper[bounds.has_upper], -lower[bounds.has_lower]])
+    movement = np.vstack([upper[bounds.answer < bounds.levels - 1], -lower[bounds.answer > 0]])
     scale = np.abs(movement).max(axis=0)
     scale[scale == 0] = 1
     movement = np.unique(movement / scale, axis=0)
