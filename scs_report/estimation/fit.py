@@ -130,11 +130,14 @@ def fit_patterns(
     start = _start(bounds, weights, function)
     solution, at, iterations, direction = _maximise(start, bounds, weights, function)
     transform = _unstandardise(centre, scale, len(levels) - 1)
+    directions = np.empty((len(solution), 0))
     if direction is not None:
-        solution = limit(solution, direction, bounds, weights, function)
+        solution, directions = limit(solution, direction, bounds, weights, function)
         at = evaluate(solution, bounds, weights, function)
-        direction = _clean(transform @ direction)
-    bread = np.linalg.solve(at.information, transform.T) * (n / total)
+        directions = _clean(transform @ directions)
+    # where the data leave directions open the information is as good as singular
+    solve = np.linalg.solve if directions.shape[1] < 2 else _solve_singular
+    bread = solve(at.information, transform.T) * (n / total)
     covariance = design.pattern_covariance(data.pattern, data.rows, at.scores(bounds) @ bread)
     margin = np.bincount(code, weights)
     null = float(margin @ np.log(margin / n))
@@ -154,10 +157,10 @@ def fit_patterns(
         log_likelihood_null=null * total / n,
         iterations=iterations,
         link=function,
-        direction=direction,
+        finite=~np.any(directions, axis=1),
         separated=()
         if direction is None
-        else separated_terms(direction, names, factors, data.X, np.bincount(data.pattern)),
+        else separated_terms(directions, names, factors, data.X, np.bincount(data.pattern)),
     )
 
 
@@ -196,6 +199,11 @@ def _find_collinear(columns: Array, names: Sequence[str]) -> None:
         raise EstimationError(
             f"collinear with the covariates before it: {', '.join(collinear)}; leave it out"
         )
+
+
+def _solve_singular(matrix: Array, right: Array) -> Array:
+    solution: Array = np.linalg.pinv(matrix, rcond=1e-12, hermitian=True) @ right
+    return solution
 
 
 def _levels(answer: Array) -> tuple[Array, Codes]:
@@ -294,7 +302,8 @@ def _unstandardise(centre: Array, scale: Array, n_cutpoints: int) -> Array:
     return transform
 
 
-def _clean(direction: Array) -> Array:
-    largest = np.abs(direction).max()
-    cleaned: Array = np.where(np.abs(direction) < 1e-7 * largest, 0.0, direction / largest)
+def _clean(directions: Array) -> Array:
+    """Scale directions to a largest element of one and clear their rounding errors."""
+    scaled = directions / np.abs(directions).max(axis=0)
+    cleaned: Array = np.where(np.abs(scaled) < 1e-7, 0.0, scaled)
     return cleaned

@@ -87,7 +87,7 @@ def parallel_lines(
     for level in levels[1:]:
         split = np.where(np.isnan(answer), np.nan, (answer >= level).astype(float))
         fit = fit_ordered_logit(split, X, design, names, domain=complete, link=link)
-        if fit.direction is not None:
+        if not fit.finite.all():
             left_out.append(float(level))
             continue
         used.append(float(level))

@@ -69,10 +69,10 @@ class OrderedLogitResult:
         for missing values, `dropped` says how many lacked each variable.
     log_likelihood, log_likelihood_null
         Weighted log pseudo-likelihood, weights as given, with and without covariates.
-    direction
-        Where the likelihood rises for ever (separation), or None. Parameters with a zero there are
-        estimates; the others stand where the rise became negligible, their differences along
-        the direction being estimates too.
+    finite
+        (p + K − 1,) parameters with a finite estimate. The others (separation) stand where the
+        rise of the likelihood became negligible; differences that the separation leaves alone are
+        estimates all the same.
     separated
         The terms and levels behind it.
     formula, spec, patterns
@@ -95,7 +95,7 @@ class OrderedLogitResult:
     log_likelihood_null: float
     iterations: int
     link: Link
-    direction: Array | None = None
+    finite: Mask
     separated: tuple[SeparatedTerm, ...] = ()
     n_dropped: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
@@ -125,13 +125,6 @@ class OrderedLogitResult:
     def p(self) -> Array:
         """Two-sided p-values, normal distribution."""
         return np.asarray(2 * stats.norm.sf(np.abs(self.z)))
-
-    @property
-    def finite(self) -> Mask:
-        """Parameters with a finite estimate."""
-        if self.direction is None:
-            return np.ones(len(self.values), dtype=bool)
-        return np.equal(self.direction, 0)
 
     @property
     def mcfadden(self) -> float:

@@ -78,12 +78,15 @@ def recession_direction(bounds: Bounds) -> Array | None:
     return normalised
 
 
-def limit(parameters: Array, direction: Array, bounds: Bounds, weights: Array, link: Link) -> Array:
+def limit(
+    parameters: Array, direction: Array, bounds: Bounds, weights: Array, link: Link
+) -> tuple[Array, Array]:
     """Estimate what can be estimated of a separated model.
 
     Far along the direction the rows it separates drop out of the likelihood; what is left has a
     finite maximum across the direction (Geyer 2009), which Newton's method finds. The position
-    along the direction, of which the data say nothing, is left where it was.
+    along the direction, of which the data say nothing, is left where it was; so is that along
+    further directions that move only rows which dropped out.
 
     Parameters
     ----------
@@ -94,8 +97,9 @@ def limit(parameters: Array, direction: Array, bounds: Bounds, weights: Array, l
 
     Returns
     -------
-    Array
-        (p + K − 1,) the maximum across the direction, at the given position along it.
+    Array, Array
+        (p + K − 1,) the maximum across the directions, at the given position along them, and
+        (p + K − 1, m) all directions, the given one first, that the data leave open.
     """
     unit = direction / np.linalg.norm(direction)
     across = linalg.null_space(unit[None, :])
@@ -103,39 +107,45 @@ def limit(parameters: Array, direction: Array, bounds: Bounds, weights: Array, l
     speed = np.concatenate([upper @ unit, -(lower @ unit)])
     slowest = speed[speed > 1e-9].min()
     far = parameters + _FAR / slowest * unit
+    open_directions = unit[:, None]
     for _ in range(100):
         at = evaluate(far, bounds, weights, link)
-        gradient = across.T @ at.gradient
-        step = np.linalg.solve(across.T @ at.information @ across, gradient)
-        far = far + across @ step
+        information, vectors = np.linalg.eigh(across.T @ at.information @ across)
+        known = information > 1e-9 * information[-1]
+        open_directions = np.column_stack([unit, across @ vectors[:, ~known]])
+        along = vectors[:, known]
+        gradient = along.T @ (across.T @ at.gradient)
+        step = gradient / information[known]
+        far = far + across @ (along @ step)
         if gradient @ step < 1e-18:
             break
     near: Array = far - unit * float(unit @ (far - parameters))
-    return near
+    return near, open_directions
 
 
 def separated_terms(
-    direction: Array,
+    directions: Array,
     names: Sequence[str],
     factors: Sequence[Factor],
     X: Array,
     counts: npt.NDArray[np.integer],
 ) -> tuple[SeparatedTerm, ...]:
-    """Name the terms, and levels of factors, that a direction of separation runs along.
+    """Name the terms, and levels of factors, that directions of separation run along.
 
     Where all cutpoints move together by s, a level is to blame whose coefficient (0 for the
     reference) moves by something else; numbers are to blame if their coefficient moves.
 
     Parameters
     ----------
-    direction
-        (p + K − 1,) on the scale of the covariates.
+    directions
+        (p + K − 1, m) on the scale of the covariates.
     X, counts
         (P, p) covariates of the patterns and how many people have each.
     """
     p = len(names)
-    moves, cuts = direction[:p], direction[p:]
-    common = float(cuts[0]) if np.allclose(cuts, cuts[0], rtol=0, atol=1e-6) else 0.0
+    moves, cuts = directions[:p], directions[p:]
+    together = np.abs(cuts - cuts[0]).max(axis=0) < 1e-6
+    common = np.where(together, cuts[0], 0.0)
     terms: list[SeparatedTerm] = []
     in_factor: set[int] = set()
     for factor in factors:
@@ -145,19 +155,19 @@ def separated_terms(
             continue
         at_level = [*(X[:, column] == 1 for column in columns)]
         at_reference = ~np.logical_or.reduce(at_level)
-        levels = [(factor.reference, 0.0, at_reference)]
+        levels = [(factor.reference, np.zeros_like(common), at_reference)]
         levels += [
-            (level, float(moves[column]), rows)
+            (level, moves[column], rows)
             for level, column, rows in zip(factor.levels, columns, at_level, strict=True)
         ]
         terms += [
             SeparatedTerm(factor.name, level, int(counts[rows].sum()))
             for level, move, rows in levels
-            if abs(move - common) > 1e-6
+            if np.any(np.abs(move - common) > 1e-6)
         ]
     terms += [
         SeparatedTerm(name, "", int(counts.sum()))
         for column, name in enumerate(names)
-        if column not in in_factor and moves[column] != 0
+        if column not in in_factor and np.any(moves[column])
     ]
     return tuple(terms)

@@ -242,3 +242,33 @@ def test_predicted_probabilities_sum_to_one() -> None:
     np.testing.assert_allclose(probabilities.sum(axis=1), 1)
     eta = X @ result.coefficients
     np.testing.assert_allclose(probabilities[:, 0], special.expit(result.cutpoints[0] - eta))
+
+
+def test_several_separations_at_once() -> None:
+    y, X, w = draw(13)
+    groups = np.zeros((len(y), 3))
+    for j, end in enumerate((y.max(), y.min(), y.max())):
+        groups[4 * j : 4 * j + 4, j] = 1
+        y[4 * j : 4 * j + 4] = end
+    names = ("a", "b", "c", "up", "down", "up too")
+    result = fit_ordered_logit(y, np.column_stack([X, groups]), SurveyDesign(w), names)
+    without = fit_ordered_logit(
+        y, X, SurveyDesign(w), ("a", "b", "c"), domain=groups.sum(axis=1) == 0
+    )
+    keep = [0, 1, 2, 6, 7, 8]
+    assert list(result.finite) == [True] * 3 + [False] * 3 + [True] * 3
+    assert {s.term for s in result.separated} == {"up", "down", "up too"}
+    np.testing.assert_allclose(result.values[keep], without.values, rtol=1e-7, atol=1e-9)
+    assert np.isfinite(result.standard_errors).all()
+
+
+def test_a_rare_answer_given_in_one_corner_only() -> None:
+    # all who gave the lowest answer have a = 0 and b = 1: nothing is known of a and b there
+    _, X, w = draw(14)
+    corner = np.flatnonzero((X[:, 0] == 0) & (X[:, 1] == 1))[:3]
+    y = np.ones(len(w))
+    y[corner] = 0
+    result = fit_ordered_logit(y, X, SurveyDesign(w), ("a", "b", "c"))
+    assert not result.finite[0]
+    assert not result.finite[1]
+    assert np.isfinite(result.values).all()
