@@ -32,6 +32,16 @@ from scs_report.results.models import (
     TermRow,
     Verdict,
 )
+from scs_report.results.replication import (
+    AuditFinding,
+    CellVerdict,
+    CoefficientPair,
+    FindingKind,
+    ReplicatedCell,
+    Replication,
+    Severity,
+    TableSummary,
+)
 from scs_report.results.store import encode_results, json_schema, read_results, write_results
 from scs_report.results.study import (
     AnswerLabel,
@@ -48,7 +58,10 @@ from scs_report.results.study import (
 __all__ = [
     "SCHEMA_VERSION",
     "AnswerLabel",
+    "AuditFinding",
     "Base",
+    "CellVerdict",
+    "CoefficientPair",
     "Collinearity",
     "CollinearityTable",
     "CrossTabulation",
@@ -58,6 +71,7 @@ __all__ = [
     "Dropped",
     "Estimate",
     "Fact",
+    "FindingKind",
     "FrameworkBox",
     "Group",
     "Hypothesis",
@@ -74,10 +88,14 @@ __all__ = [
     "QuestionLabel",
     "QuotaCell",
     "Quotas",
+    "ReplicatedCell",
+    "Replication",
     "Results",
     "SeparatedTerm",
+    "Severity",
     "Share",
     "Study",
+    "TableSummary",
     "TermBlock",
     "TermRow",
     "Verdict",

@@ -1,0 +1,114 @@
+"""Published numbers beside computed ones, and the audit of the published numbers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from scs_report.results._base import LocalText, Part
+from scs_report.results.study import DataSource, Study
+
+#: How a cell compares. `within_rounding`: not the printed digits, but inside what the rounding of
+#: the printed inputs allows; `contradicted`: other printed numbers rule the printed one out.
+CellVerdict = Literal["as_printed", "within_rounding", "differs", "unreadable", "contradicted"]
+
+#: What a finding is: numbers that exclude each other; bases that are not the ones said; slips of
+#: typing, or damage of the scan, that another printed number mends; agreement worth stating.
+FindingKind = Literal["contradiction", "base", "slip", "consistent"]
+Severity = Literal["high", "medium", "low", "none"]
+
+
+class ReplicatedCell(Part, frozen=True):
+    """One printed cell and the computed number in its unit (text for stars).
+
+    `key` is unlike any other; `finding` is the key of the audit's finding that explains the
+    verdict, if one does.
+    """
+
+    key: str
+    table: str
+    row: str
+    column: str
+    statistic: str
+    label: str
+    printed: str
+    reading: str
+    value: float | None
+    computed: float | str | None
+    difference: float | None
+    verdict: CellVerdict
+    finding: str | None = None
+
+
+class TableSummary(Part, frozen=True):
+    """How many cells of a table compare how."""
+
+    table: str
+    cells: int
+    as_printed: int
+    within_rounding: int
+    differs: int
+    contradicted: int
+    unreadable: int
+
+
+class CoefficientPair(Part, frozen=True):
+    """A published coefficient and the computed one, with their standard errors.
+
+    What cannot be read is None.
+    """
+
+    model: int
+    term: str
+    published: float | None
+    published_se: float | None
+    computed: float
+    computed_se: float
+    finite: bool
+
+
+class AuditFinding(Part, frozen=True):
+    """What a rule found in the published numbers.
+
+    Attributes
+    ----------
+    key
+        Name of the finding, e.g. `sum.age.unweighted`.
+    rule
+        Name of the rule that found it, e.g. `column_sum`.
+    where, what, evidence
+        The place, the finding and the numbers behind it.
+    reading
+        The reading that this project uses, where there is a choice.
+    cells
+        Keys of the printed cells that the finding rules out as printed.
+    """
+
+    key: str
+    rule: str
+    kind: FindingKind
+    severity: Severity
+    where: LocalText
+    what: LocalText
+    evidence: LocalText
+    reading: LocalText | None = None
+    cells: tuple[str, ...] = ()
+
+
+class Replication(Part, frozen=True):
+    """Everything that the replication report prints."""
+
+    schema_version: str
+    program_version: str
+    study: Study
+    data: DataSource
+    cells: tuple[ReplicatedCell, ...]
+    summaries: tuple[TableSummary, ...]
+    coefficients: tuple[CoefficientPair, ...]
+    findings: tuple[AuditFinding, ...]
+
+    def finding(self, key: str) -> AuditFinding:
+        """Return the finding `key`; KeyError if there is none such."""
+        for finding in self.findings:
+            if finding.key == key:
+                return finding
+        raise KeyError(key)
