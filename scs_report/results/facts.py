@@ -13,7 +13,9 @@ class Fact(Part, frozen=True):
     """A number the prose may use, with where it comes from.
 
     Shares, probabilities and differences between them are proportions. `anchor` is the id of the
-    appendix table or figure that holds the number.
+    appendix table or figure that holds the number. A share says what it counts: the answers
+    `codes` to `of` (a question, a derived variable or an item), in `base`, among those who have
+    the codes of `within`.
     """
 
     name: str
@@ -25,4 +27,7 @@ class Fact(Part, frozen=True):
     n: int | None = None
     base: str | None = None
     question: str | None = None
+    of: str | None = None
+    codes: tuple[str, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
     anchor: str | None = None

@@ -50,6 +50,9 @@ def make_facts(
                 n=estimate.n,
                 base=_base(sample, entry),
                 question=_question(sample, entry.of),
+                of=entry.of,
+                codes=tuple(map(str, entry.codes)),
+                within=tuple((name, str(code)) for name, code in entry.within.items()),
                 anchor=entry.anchor or None,
             )
         )
