@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import signal
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from scs_report.errors import UserError
 from scs_report.fonts import FontSet, prepare_fonts, use_fonts
 from scs_report.report.claims import ClaimLog
 from scs_report.report.language import LANGUAGES, Language
 from scs_report.results import Results, encode_results
 
 FORMATS = ("html", "pdf")
+_UNFINISHED = ".unfinished-"
+_LEFTOVERS_KEPT = 3600.0  # seconds
 
 Progress = Callable[[str], None]
 
@@ -56,9 +64,15 @@ def build(results: Results, plan: Plan, progress: Progress = lambda _: None) -> 
     """
     progress("fonts")
     fonts = prepare_fonts(plan.cache / "fonts")
-    plan.out.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=plan.out))
     try:
+        plan.out.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=plan.out))
+    except OSError as error:
+        said = error.strerror or str(error)
+        hint = "Name another folder with --out."
+        raise UserError(f"Nothing can be put into {plan.out}", [said], hint) from error
+    try:
+        _remove_leftovers(plan.out)
         files = _make(results, plan, fonts, folder, progress)
         for file in files:
             target = plan.out / file.relative_to(folder)
@@ -75,29 +89,65 @@ def _make(
     # imported here, after the fonts are there: matplotlib reads its settings once
     use_fonts(fonts)
     from scs_report.report.documents import render_document
+    from scs_report.report.prose import MISHAP
 
     files: list[Path] = []
+    problems: dict[str, None] = {}  # each once, in order
     log = ClaimLog()
     paper: list[tuple[Path, str]] = []
     for document in plan.documents:
         for code in plan.languages:
             progress(f"{document}.{code}.html")
-            rendered = render_document(document, code, results, plan.templates)
+            try:
+                rendered = render_document(document, code, results, plan.templates)
+            except UserError as error:
+                head = "" if error.title == MISHAP else f"{error.title}: "
+                problems |= dict.fromkeys(f"{head}{said}" for said in error.problems)
+                continue
             log.claims.extend(rendered.claims)
             if "html" in plan.formats:
                 files.append(_write(folder / f"{document}.{code}.html", rendered.screen.encode()))
             if "pdf" in plan.formats:
                 paper.append((folder / f"{document}.{code}.pdf", rendered.paper))
+    if problems:
+        raise UserError(MISHAP, tuple(problems), "Mend it in templates/.")
     log.check()
     files.append(_write(folder / "results.json", encode_results(results)))
     if "appendix" in plan.documents:
         files += _manuscript_tables(results, plan.languages, folder / "tables")
-    with ProcessPoolExecutor(max_workers=2) as pool:
+    with ProcessPoolExecutor(max_workers=2, initializer=_follow_parent) as pool:
         jobs = [(path, pool.submit(_set_paper, html, fonts)) for path, html in paper]
         for path, job in jobs:
             progress(path.name)
-            files.append(_write(path, job.result()))
+            try:
+                files.append(_write(path, job.result()))
+            except UserError as error:
+                problems |= dict.fromkeys(f"{path.name}: {said}" for said in error.problems)
+    if problems:
+        raise UserError("The PDF would be faulty", tuple(problems))
     return files
+
+
+def _follow_parent() -> None:
+    """End without a word when the build is interrupted or killed."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _remove_leftovers(out: Path) -> None:
+    """Remove what killed builds left; a young folder may belong to a build at work."""
+    for folder in out.glob(f"{_UNFINISHED}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFTOVERS_KEPT:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _set_paper(html: str, fonts: FontSet) -> bytes:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
 
+from scs_report.errors import UserError
+from scs_report.report.charts import CHARTS
 from scs_report.report.claims import Claim
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.language import Language
-from scs_report.report.prose import Prose
-from scs_report.report.tables import build_table
+from scs_report.report.prose import MISHAP, Prose, Section, mishaps
+from scs_report.report.tables import TABLES, build_table
 from scs_report.report.typography import keep_clauses, space_han
 from scs_report.results import Results
 
@@ -54,33 +57,45 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
     """
     language = Language(code)
     environment = make_environment(templates, language, results)
-    components = environment.get_template("components/figure.html.j2").make_module(
-        {"language": language}
-    )
-    tables = environment.get_template("components/table.html.j2").make_module(
-        {"language": language}
-    )
+    components = _module(environment, "components/figure.html.j2", language)
+    tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
     prose = Prose(environment, name, code, {})
     numbers = iter(range(1, 100))
 
     def figure(key: str, caller: Callable[[], str]) -> Markup:
+        _require("chart", key, CHARTS)
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
         made = make_figure(key, caption, number, results, language, source)
-        return prose.block(Markup(components.figure(made)))  # type: ignore[attr-defined]
+        return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
+        _require("table", key, TABLES)
         built = build_table(key, results, language)
-        return prose.block(Markup(tables.table(built)))  # type: ignore[attr-defined]
+        return prose.block(Markup(tables.table(built)))
+
+    problems: list[str] = []
+
+    def section(stem: str) -> Section:
+        try:
+            return prose.section(stem)
+        except UserError as error:
+            problems.extend(error.problems)
+            return Section(stem, Markup(""), Markup(""))
 
     prose.context.update({"figure": figure, "table": table})
-    first, *rest = prose.keys()
-    front = prose.section(first)
+    stems = prose.keys()
+    if not stems:
+        raise UserError(MISHAP, [f"templates/{name}: found no text, expected 00-front.{code}.md …"])
+    first, *rest = stems
+    front = section(first)
     if code == "zh":
         front = replace(front, title=Markup(keep_clauses(front.title)))
     prose.context["title"] = front.title.striptags()
-    sections = [prose.lowered(prose.section(stem)) for stem in rest]
+    sections = [prose.lowered(section(stem)) for stem in rest]
+    if problems:
+        raise UserError(MISHAP, problems)
     context: dict[str, Any] = {
         "name": name,
         "twin": f"{name}.{language.other}.html",
@@ -88,13 +103,24 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
         "sections": sections,
         "source": source,
     }
-    layout = environment.get_template(f"{name}/{name}.html.j2")
-    screen = layout.render(context, medium="screen")
-    paper = layout.render(context, medium="print")
+    with mishaps(environment, f"{name}/{name}.html.j2"):
+        layout = environment.get_template(f"{name}/{name}.html.j2")
+        screen = layout.render(context, medium="screen")
+        paper = layout.render(context, medium="print")
     if code == "zh":
         paper = space_han(paper)
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     return Rendered(name, code, screen, paper, claims)
+
+
+def _module(environment: Environment, name: str, language: Language) -> Any:
+    with mishaps(environment, name):
+        return environment.get_template(name).make_module({"language": language})
+
+
+def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
+    if key not in keys:
+        raise UserError(f"There is no {what} {key}", hint=f"There are {', '.join(keys)}")
 
 
 def source_line(results: Results, language: Language) -> str:

@@ -114,5 +114,10 @@ def _framework_source(language: Language) -> str:
 
 def _with_predictions(results: Results, keys: list[str]) -> Results:
     """Keep the predictions of these keys (`<model>.<variable>`) only."""
+    known = [series.key for series in results.predictions]
+    if unknown := [key for key in keys if key not in known]:
+        raise UserError(
+            f"There is no prediction {' or '.join(unknown)}", hint=f"There are {', '.join(known)}"
+        )
     kept = tuple(results.prediction(key) for key in keys)
     return msgspec.structs.replace(results, predictions=kept)

@@ -2,16 +2,75 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+
+#: Title of what went wrong in templates; the problems name file and line.
+MISHAP = "The text cannot be set"
+
+
+@contextmanager
+def mishaps(environment: Environment, name: str) -> Iterator[None]:
+    """Say what goes wrong in the template `name`, or in one it uses, with its file and line.
+
+    Raises
+    ------
+    UserError
+        With one problem. Errors from drawing charts and tables are faults of the program and pass.
+    """
+    try:
+        yield
+    except Exception as error:
+        said = _in_words(error, environment)
+        if not said:
+            raise
+        place = _place(error, environment, name)
+        raise UserError(MISHAP, [f"{place}: {said}"]) from error
+
+
+def _in_words(error: Exception, environment: Environment) -> str:
+    """Say an error in a line; nothing if it is a fault of the program."""
+    if isinstance(error, UserError):
+        lines = [": ".join([error.title, *error.problems]), error.hint]
+        return ". ".join(line for line in lines if line)
+    if isinstance(error, UnicodeDecodeError):
+        return "the file is not UTF-8; save it as UTF-8"
+    if isinstance(error, TemplateNotFound):
+        return f"there is no file templates/{error.name}"
+    frames = traceback.extract_tb(error.__traceback__)
+    rooms = (str(Path(__file__).parent / room) for room in ("charts", "tables"))
+    if any(frame.filename.startswith(room) for room in rooms for frame in frames):
+        return ""
+    text = str(error) or type(error).__name__
+    unknown = re.fullmatch(r"'(\w+)' is undefined", text)
+    if unknown is None:
+        return text
+    near = difflib.get_close_matches(unknown[1], map(str, environment.globals), n=1)
+    return f"there is nothing named {unknown[1]}" + "".join(f". Did you mean {n}?" for n in near)
+
+
+def _place(error: Exception, environment: Environment, name: str) -> str:
+    """Return the file and line of a template, as near to the mishap as is known."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"templates/{error.name or name}, line {error.lineno}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        for root in getattr(environment.loader, "searchpath", ()):
+            if Path(frame.filename).is_relative_to(root):
+                inside = Path(frame.filename).relative_to(root).as_posix()
+                return f"templates/{inside}, line {frame.lineno}"
+    return f"templates/{name}"
 
 
 @dataclass(frozen=True)
@@ -63,22 +122,14 @@ class Prose:
     def section(self, stem: str) -> Section:
         """Render one section; its first heading is the title and leaves the text."""
         name = f"{self.folder}/{stem}.{self.language}.md"
-        try:
+        with mishaps(self.environment, name):
             template = self.environment.get_template(name)
             text = template.render({**self.context, "box": self.box})
-        except TemplateSyntaxError as error:
-            place = f"templates/{error.name or name}, line {error.lineno}"
-            raise UserError("The text cannot be read", [f"{place}: {error.message}"]) from error
-        except UndefinedError as error:
-            raise UserError("The text cannot be set", [f"templates/{name}: {error}"]) from error
-        except UserError as error:
-            raise UserError(
-                f"templates/{name}: {error.title}", error.problems, error.hint
-            ) from error
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
-            raise UserError(f"templates/{name} does not begin with a heading (# ...)")
+            said = f"templates/{name}, line 1: found no heading, expected # and the title"
+            raise UserError(MISHAP, [said])
         key = re.sub(r"^\d+-", "", stem)
         return Section(key=key, title=Markup(match[1]), html=Markup(html[match.end() :]))
 
@@ -115,4 +166,4 @@ class Prose:
         )
 
     def _is_prose(self, name: str) -> bool:
-        return re.fullmatch(rf"{self.folder}/[^/]+\.(en|zh)\.md", name) is not None
+        return re.fullmatch(rf"{self.folder}/[^/.][^/]*\.(en|zh)\.md", name) is not None

@@ -1,0 +1,130 @@
+"""What goes wrong in templates is said with its file and line, all of it at once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scs_report.errors import UserError
+from scs_report.report import documents
+from scs_report.report.documents import render_document
+from scs_report.results import Results
+
+FRONT, COVERAGE = "brief/00-front.en.md", "brief/10-coverage.en.md"
+
+
+@pytest.fixture
+def templates(root: Path, tmp_path: Path) -> Path:
+    shutil.copytree(root / "templates", tmp_path / "templates")
+    return tmp_path / "templates"
+
+
+@pytest.fixture
+def refused(templates: Path, results: Results) -> Callable[[], tuple[str, ...]]:
+    def refused() -> tuple[str, ...]:
+        with pytest.raises(UserError) as caught:
+            render_document("brief", "en", results, templates)
+        return caught.value.problems
+
+    return refused
+
+
+def add(templates: Path, name: str, text: str) -> int:
+    """Add a line at the end of a file and return its number."""
+    path = templates / name
+    before = path.read_text("utf-8")
+    path.write_text(f"{before}\n{text}\n", "utf-8")
+    return before.count("\n") + 2
+
+
+def figure(key: str, *lines: str) -> str:
+    return "\n".join([f'{{% call figure("{key}") %}}', *lines, "{% endcall %}"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ approval.suport | pct }}", "Did you mean approval.support"),
+        ("{{ aproval.support | pct }}", "nothing named aproval. Did you mean approval?"),
+        ("{{ approval.support | prozent }}", "No filter named 'prozent'"),
+        ("{{ approval.support }}", "without a filter"),
+        ("{{ approval.support * 2 }}", "unsupported operand"),
+        ("{{ 1 / 0 }}", "division by zero"),
+        ('{% include "nope.md" %}', "no file templates/nope.md"),
+        ('{% claim "x": significant(3) %}a{% endclaim %}', "no attribute"),
+        ('{{ table("nope") }}', "no table nope. There are table_1"),
+        (figure("nope", "title: a", "alt: b"), "no chart nope. There are framework"),
+        (figure("use", "title: a"), "has no alt"),
+        (figure("predictions", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
+    ],
+)
+def test_a_mishap_is_located(
+    text: str, said: str, templates: Path, refused: Callable[[], tuple[str, ...]]
+) -> None:
+    line = add(templates, COVERAGE, text)
+    (problem,) = refused()
+    assert problem.startswith(f"templates/{COVERAGE}, line {line}: ")
+    assert said in problem
+
+
+def test_mishaps_of_all_sections_are_told_at_once(
+    templates: Path, refused: Callable[[], tuple[str, ...]]
+) -> None:
+    add(templates, FRONT, "{{ nope | pct }}")
+    add(templates, COVERAGE, "{% if %}")
+    assert [problem.split(",")[0] for problem in refused()] == [
+        f"templates/{FRONT}",
+        f"templates/{COVERAGE}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["brief/brief.html.j2", "layout/document.html.j2", "components/figure.html.j2"],
+)
+def test_a_missing_layout_is_named(
+    name: str, templates: Path, refused: Callable[[], tuple[str, ...]]
+) -> None:
+    (templates / name).unlink()
+    assert f"no file templates/{name}" in refused()[0]
+
+
+def test_a_file_in_another_encoding_is_named(
+    templates: Path, refused: Callable[[], tuple[str, ...]]
+) -> None:
+    (templates / COVERAGE).write_bytes("# 标题\n".encode("gbk"))
+    assert refused() == (f"templates/{COVERAGE}: the file is not UTF-8; save it as UTF-8",)
+
+
+def test_a_folder_without_prose_is_named(
+    templates: Path, refused: Callable[[], tuple[str, ...]]
+) -> None:
+    for path in (templates / "brief").glob("*.md"):
+        path.unlink()
+    assert "templates/brief: found no text" in refused()[0]
+
+
+def test_byte_order_marks_and_hidden_files_do_no_harm(templates: Path, results: Results) -> None:
+    good = render_document("brief", "en", results, templates)
+    path = templates / COVERAGE
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    (templates / "brief" / "._10-coverage.en.md").write_bytes(b"\x00\x05\x16\x07")
+    assert render_document("brief", "en", results, templates).screen == good.screen
+
+
+def test_faults_of_drawing_are_no_mistakes_of_the_text(
+    templates: Path, results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scs_report.report import charts
+
+    def draw(*_: object) -> None:
+        raise KeyError("a fault")
+
+    monkeypatch.setitem(charts._CHARTS, "use", (draw, draw))  # type: ignore[arg-type]
+    assert "use" in documents.CHARTS
+    add(templates, COVERAGE, figure("use", "title: a", "alt: b"))
+    with pytest.raises(KeyError, match="a fault"):
+        render_document("brief", "en", results, templates)
