@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import enum
+import errno
+import logging
 import os
 import sys
+import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from scs_report.errors import UserError
@@ -33,6 +38,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -112,7 +119,8 @@ def build(
         results = read_results(results_file) if results_file else _analyse(project, data, step)
         files = build_documents(results, plan, step)
     seconds = time.perf_counter() - start
-    _out.print(f"{len(plan.files)} files in {seconds:.1f} s:")
+    word = "file" if len(plan.files) == 1 else "files"
+    _out.print(f"{len(plan.files)} {word} in {seconds:.1f} s:")
     for file in plan.files:
         _out.print(f"  {_relative(file)}")
     for file in files:
@@ -150,13 +158,13 @@ def validate(
     path = data or project.respondents
     respondents = load_respondents(path, load_codebook(project.data / "codebook.toml"))
     for note in respondents.notes:
-        _out.print(f"note: {note}")
+        _out.print(f"note: {_plain(note)}")
     _out.print(f"{_relative(path)}: {respondents.rows:,} respondents, no problems")
 
 
 @app.command()
 def synthesize(
-    seed: Annotated[int | None, typer.Option(help="Seed of the random numbers")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers")] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="File [default: data/respondents.csv]")
     ] = None,
@@ -200,24 +208,51 @@ def doctor() -> None:
 
 def main() -> None:
     """Run a command; what a user can mend is said without a traceback, with exit status 2."""
+    _be_quiet()
     try:
         app(standalone_mode=True)
     except UserError as error:
         _complain(error)
         sys.exit(2)
-    except KeyboardInterrupt:
-        _err.print("Stopped. What was there before is unchanged.")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            _err.print("Stopped. What was there before is unchanged.")
+        raise
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        if error.errno is None or (error.filename is None and error.errno not in _FULL):
+            _fault(error)
+        place = f": {error.filename2 or error.filename}" if error.filename else ""
+        hint = "Make room, then run the command again." if error.errno in _FULL else ""
+        _complain(UserError("A file cannot be read or written", [f"{error.strerror}{place}"], hint))
+        sys.exit(2)
     except Exception as error:
-        log = Path("scs-report-error.log")
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        _err.print(
-            f"[bold red]A fault of the program:[/] {type(error).__name__}. "
-            f"The details are in {log}; what was there before is unchanged."
-        )
-        sys.exit(1)
+        _fault(error)
+
+
+def _fault(error: Exception) -> NoReturn:
+    """Keep the traceback for the maintainers; say where."""
+    details = "".join(traceback.format_exception(error))
+    for folder in (Path(), Path(tempfile.gettempdir())):
+        log = folder / "scs-report-error.log"
+        try:
+            log.write_text(details, encoding="utf-8")
+        except OSError:
+            continue
+        break
+    _err.print(
+        f"[bold red]A fault of the program:[/] {type(error).__name__}. "
+        f"The details are in {log}; what was there before is unchanged."
+    )
+    sys.exit(1)
+
+
+def _be_quiet() -> None:
+    """Keep warnings of libraries from the terminal; PYTHONWARNINGS and -W bring them back."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -> Results:
@@ -239,14 +274,15 @@ def _complain(error: UserError) -> None:
 
 
 def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+    return escape(text)
 
 
 def _relative(path: Path) -> str:
+    """Return a path as it is printed: short, with no markup in it."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return _plain(str(path.absolute().relative_to(Path.cwd())))
     except ValueError:
-        return str(path)
+        return _plain(str(path))
 
 
 @contextmanager

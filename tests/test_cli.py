@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import shutil
 import subprocess
 import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from scs_report import cli
 
 
 @pytest.fixture
@@ -94,6 +100,10 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
         (("build", "--data", "a.csv", "--results", "b.json"), "exclude"),
         (("validate", "no-such.csv"), "no-such.csv"),
         (("validate", "templates"), "templates"),
+        (("validate", "a[red]b.csv"), "a[red]b.csv"),
+        (("build", "--results", "data"), "data"),
+        (("analyze", "--out", "data/facts.toml"), "facts.toml"),
+        (("synthesize", "--out", "data"), "data"),
     ],
 )
 def test_what_a_user_can_mend_is_said_without_a_traceback(
@@ -103,6 +113,76 @@ def test_what_a_user_can_mend_is_said_without_a_traceback(
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_name_is_printed_as_it_was_given(project: Path) -> None:
+    (project / "a[red]b.csv").symlink_to(project / "data" / "respondents.csv")
+    assert run(project, "validate", "a[red]b.csv").stdout.startswith("a[red]b.csv: ")
+
+
+def test_a_project_without_its_codebook_is_not_exchanged_for_another(project: Path) -> None:
+    (project / "data" / "codebook.toml").unlink()
+    done = run(project, "build", "brief")
+    assert done.returncode == 2
+    assert "codebook.toml" in done.stderr
+
+
+def raising(error: BaseException) -> Callable[..., None]:
+    def app(**_: object) -> None:
+        raise error
+
+    return app
+
+
+def test_a_full_disk_is_no_fault_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "out/x")
+    monkeypatch.setattr(cli, "app", raising(full))
+    with warnings.catch_warnings(), pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert "No space left on device: out/x" in said
+    assert "Make room" in said
+
+
+def test_a_fault_leaves_its_traceback_even_where_nothing_may_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(cli, "app", raising(ValueError("odd")))
+    monkeypatch.setattr(cli.tempfile, "gettempdir", lambda: str(tmp_path))
+    (tmp_path / "here" / "scs-report-error.log").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    with warnings.catch_warnings(), pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 1
+    assert "Traceback" not in capsys.readouterr().err
+    assert "ValueError: odd" in (tmp_path / "scs-report-error.log").read_text("utf-8")
+
+
+def test_an_interrupted_command_says_that_nothing_changed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "app", raising(SystemExit(130)))
+    with warnings.catch_warnings(), pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 130
+    assert "unchanged" in capsys.readouterr().err
+
+
+def test_warnings_of_libraries_stay_from_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def app(**_: object) -> None:
+        warnings.warn("overflow", RuntimeWarning, stacklevel=1)
+        logging.getLogger("fontTools").warning("odd table")
+
+    monkeypatch.setattr(cli, "app", app)
+    monkeypatch.setattr(sys, "warnoptions", [])
+    with warnings.catch_warnings():
+        cli.main()
+    assert capsys.readouterr().err == ""
 
 
 def test_validate_accepts_the_shipped_respondents(project: Path) -> None:

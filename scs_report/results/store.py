@@ -22,10 +22,14 @@ def write_results(results: Results, path: Path) -> None:
     """Write the results; the file is replaced only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "wb") as file:
-        file.write(encode_results(results))
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(encode_results(results))
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def read_results(path: Path) -> Results:
@@ -41,6 +45,8 @@ def read_results(path: Path) -> Results:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise UserError(f"{path}: there are no results", hint=again) from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read", [error.strerror or str(error)], again) from error
     try:
         version = msgspec.json.decode(raw, type=dict[str, Any]).get("schema_version")
         if str(version).split(".")[0] != SCHEMA_VERSION.split(".")[0]:

@@ -45,3 +45,18 @@ def test_a_missing_file_says_how_to_make_it(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_results(tmp_path / "results.json")
     assert "scs-report analyze" in caught.value.hint
+
+
+def test_a_folder_is_no_results_and_a_failed_write_leaves_nothing(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UserError, match="cannot be read"):
+        read_results(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space"):
+        write_results(results, tmp_path / "results.json")
+    assert not list(tmp_path.iterdir())
