@@ -58,15 +58,16 @@ class _Names:
 def _known(what: str, name: str, names: Iterable[str]) -> Iterator[str]:
     known = sorted(names)
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
         meant = f' (did you mean "{near[0]}"?)' if near else ""
-        yield f'there is no {what} "{name}"{meant}'
+        yield f'"{name}" is no {what}{meant}'
 
 
 def _one_of(what: str, code: float, codes: Iterable[int]) -> Iterator[str]:
     codes = tuple(codes)
     if code not in codes:
-        yield f"{what}: found {code:g}, expected one of {', '.join(map(str, codes)) or 'none'}"
+        expected = f"one of {', '.join(map(str, codes))}" if codes else "none: it has no codes"
+        yield f"{what}: found {code:g}, expected {expected}"
 
 
 def _twice(what: str, keys: Iterable[str]) -> Iterator[str]:
@@ -109,14 +110,14 @@ def _models(plan: Models, names: _Names) -> Iterator[str]:
             problems = list(_known("model", entry.model, terms))
             if not problems:
                 keys = [key for term in terms[entry.model] for key in _keys(term, names)]
-                problems += _known(f"coefficient in model {entry.model}", entry.term, keys)
+                problems += _known(f"coefficient of model {entry.model}", entry.term, keys)
             yield from (f"hypothesis {entry.key}: {text}" for text in problems)
     for wanted in plan.predictions:
         place = f"prediction along {wanted.variable} in model {wanted.model}"
         problems = list(_known("model", wanted.model, terms))
         if not problems:
             variables = [term.variable for term in terms[wanted.model]]
-            problems += _known(f"variable in model {wanted.model}", wanted.variable, variables)
+            problems += _known(f"variable of model {wanted.model}", wanted.variable, variables)
         if not problems and wanted.variable in names.columns:
             codes = names.values(wanted.variable)
             for value in wanted.values if codes else ():
