@@ -50,6 +50,10 @@ def _in_words(error: Exception, environment: Environment) -> str:
     if isinstance(error, TemplateNotFound):
         return f"there is no file templates/{error.name}"
     frames = traceback.extract_tb(error.__traceback__)
+    results = Path(__file__).parent.parent / "results"
+    if isinstance(error, KeyError) and Path(frames[-1].filename).is_relative_to(results):
+        name = error.args[0]
+        return f'"{name}" is to be printed, but the results do not hold it; does data/ name it?'
     rooms = (str(Path(__file__).parent / room) for room in ("charts", "tables"))
     if any(frame.filename.startswith(room) for room in rooms for frame in frames):
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scs_report.errors import UserError
 from scs_report.report import documents
@@ -113,6 +114,16 @@ def test_byte_order_marks_and_hidden_files_do_no_harm(templates: Path, results: 
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     (templates / "brief" / "._10-coverage.en.md").write_bytes(b"\x00\x05\x16\x07")
     assert render_document("brief", "en", results, templates).screen == good.screen
+
+
+def test_what_the_study_left_out_is_named_where_it_is_printed(
+    templates: Path, results: Results
+) -> None:
+    kept = tuple(d for d in results.distributions if d.question != "approval")
+    with pytest.raises(UserError) as caught:
+        render_document("brief", "en", replace(results, distributions=kept), templates)
+    assert caught.value.problems[0].startswith("templates/brief/")
+    assert '"approval" is to be printed' in caught.value.problems[0]
 
 
 def test_faults_of_drawing_are_no_mistakes_of_the_text(
