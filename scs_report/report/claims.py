@@ -12,6 +12,7 @@ looked at.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +67,7 @@ class ClaimExtension(Extension):
         line = next(parser.stream).lineno
         name = parser.stream.expect("string").value
         parser.stream.expect("colon")
-        source = _source_line(parser, line)
+        source = _expression(parser, name, line)
         condition = parser.parse_expression()
         body = parser.parse_statements(("name:otherwise", "name:endclaim"))
         otherwise: list[nodes.Node] = []
@@ -103,11 +104,12 @@ def significant(number: FactNode) -> bool:
     return fact.low > 0 or fact.high < 0
 
 
-def _source_line(parser: Parser, line: int) -> str:
-    """Return the text of the claim's expression, for messages."""
+def _expression(parser: Parser, name: str, line: int) -> str:
+    """Return the text of a claim's expression, for messages; it may run over several lines."""
     environment = parser.environment
     if environment.loader is None or parser.name is None:
         return ""
     source = environment.loader.get_source(environment, parser.name)[0]
-    text = source.splitlines()[line - 1]
-    return text.split(":", 1)[-1].split("%}")[0].strip()
+    rest = "\n".join(source.splitlines()[line - 1 :])
+    found = re.search(rf"claim\s+[\"']{re.escape(name)}[\"']\s*:(.*?)-?%}}", rest, re.S)
+    return " ".join(found[1].split()) if found else ""

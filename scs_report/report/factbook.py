@@ -45,6 +45,20 @@ class FactNode:
     def __float__(self) -> float:
         return float(self.fact.value)
 
+    def __bool__(self) -> bool:
+        raise UserError(
+            f"{self._path} stands where a comparison is needed",
+            hint=f"Compare it with something, for instance {self._path} > 0.",
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FactNode | float | int):
+            return NotImplemented
+        return float(self) == float(other)
+
+    def __hash__(self) -> int:
+        return hash(self._path)
+
     def __lt__(self, other: FactNode | float) -> bool:
         return float(self) < float(other)
 

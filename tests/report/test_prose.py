@@ -90,6 +90,28 @@ def test_broken_claims_are_listed_with_their_lines(results: Results) -> None:
     assert "approval.support < 0.5" in caught.value.problems[0]
 
 
+def test_each_of_several_claims_in_a_line_is_quoted(results: Results) -> None:
+    text = (
+        '{% claim "a": approval.support > 2 %}x{% endclaim %} '
+        '{% claim "b": use.none > 2 %}y{% endclaim %}'
+    )
+    made = environment(results, t=text)
+    made.get_template("t").render()
+    claims = made.claim_log.claims  # type: ignore[attr-defined]
+    assert [claim.expression for claim in claims] == ["approval.support > 2", "use.none > 2"]
+
+
+@pytest.mark.parametrize("expression", ["approval", "approval.support", "not approval.support"])
+def test_a_fact_alone_is_no_claim(results: Results, expression: str) -> None:
+    with pytest.raises(UserError, match="where a comparison is needed"):
+        render(results, CLAIM.replace("EXPRESSION", expression))
+
+
+def test_facts_equal_their_value(results: Results) -> None:
+    assert render(results, CLAIM.replace("EXPRESSION", "n.all == design.n")) == "so"
+    assert render(results, CLAIM.replace("EXPRESSION", "n.all == 1")) == "not so"
+
+
 def test_only_differences_can_be_significant(results: Results) -> None:
     with pytest.raises(UserError, match="not a difference"):
         render(results, CLAIM.replace("EXPRESSION", "significant(approval.support)"))
