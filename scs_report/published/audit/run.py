@@ -1,0 +1,59 @@
+"""Runs all rules in the order of a reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from scs_report.published.audit import bases, collinearity, moments, stars, sums
+from scs_report.published.audit.declarations import Declarations, load_declarations
+from scs_report.published.audit.paper import Paper
+from scs_report.published.cells import Published
+from scs_report.results import AuditFinding
+
+Rule = Callable[[Paper], Iterator[AuditFinding]]
+
+RULES: tuple[Rule, ...] = (
+    sums.column_sums,
+    sums.text_sums,
+    bases.attainable_bases,
+    bases.membership_bases,
+    moments.moments,
+    stars.significance,
+    collinearity.products,
+    collinearity.scope,
+)
+
+#: The declarations that lie beside the published tables of this project.
+DECLARATIONS = Path(__file__).resolve().parents[3] / "data" / "published" / "audit.toml"
+
+
+def audit(
+    published: Published, declarations: Declarations | None = None
+) -> tuple[AuditFinding, ...]:
+    """Audit printed numbers by rules.
+
+    Parameters
+    ----------
+    published
+        All printed cells.
+    declarations
+        What is particular to the paper; if None, the file beside the published tables.
+
+    Returns
+    -------
+    tuple of AuditFinding
+        In the order of the rules; no two share a key.
+
+    Raises
+    ------
+    UserError
+        If the declarations name cells or bases that there are not.
+    """
+    paper = Paper(published, declarations or load_declarations(DECLARATIONS))
+    findings = tuple(finding for rule in RULES for finding in rule(paper))
+    twice = [key for key, times in Counter(f.key for f in findings).items() if times > 1]
+    if twice:
+        raise ValueError(f"several findings are called {', '.join(twice)}")
+    return findings
