@@ -19,6 +19,7 @@ SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh)
 
 BRIEF := $(foreach end,en.html zh.html en.pdf zh.pdf,build/brief.$(end))
 APPENDIX := $(foreach end,en.html zh.html en.pdf zh.pdf,build/appendix.$(end))
+REPLICATION := $(foreach end,en.html zh.html en.pdf zh.pdf,build/replication.$(end))
 
 # What the documents are made of; compiled files are not part of it.
 FIND_INPUTS := find data templates scs_report locales \( -name __pycache__ -o -name '.*' \) \
@@ -35,7 +36,7 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
 
-.PHONY: help brief appendix all test bench check synthesize doctor pins messages clean FORCE
+.PHONY: help brief appendix replication all test bench check synthesize doctor pins messages clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -48,8 +49,11 @@ brief: $(STAMPS)/brief ## Build the brief, English and Chinese, HTML and PDF, in
 appendix: $(STAMPS)/appendix ## Build the academic appendix into build/
 	$(call up_to_date,appendix,build/appendix.en.pdf build/appendix.zh.pdf and .html)
 
-all: $(STAMPS)/all ## Build both documents
-	$(call up_to_date,all,brief and appendix in build/)
+replication: $(STAMPS)/replication ## Build the replication report: published beside computed
+	$(call up_to_date,replication,build/replication.en.pdf build/replication.zh.pdf and .html)
+
+all: $(STAMPS)/all ## Build all documents
+	$(call up_to_date,all,brief appendix and replication report in build/)
 
 $(STAMPS)/brief: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(call missing,$(BRIEF))
 	@$(eval BUILT += brief)$(BIN)/scs-report build brief $(DATA_OPTION) $(ARGS)
@@ -60,10 +64,15 @@ $(STAMPS)/appendix: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/appendix.data \
 	@$(eval BUILT += appendix)$(BIN)/scs-report build appendix $(DATA_OPTION) $(ARGS)
 	@touch $@
 
+$(STAMPS)/replication: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/replication.data \
+    $(call missing,$(REPLICATION))
+	@$(eval BUILT += replication)$(BIN)/scs-report build replication $(DATA_OPTION) $(ARGS)
+	@touch $@
+
 $(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(STAMPS)/appendix.data \
-    $(call missing,$(BRIEF) $(APPENDIX))
+    $(STAMPS)/replication.data $(call missing,$(BRIEF) $(APPENDIX) $(REPLICATION))
 	@$(eval BUILT += all)$(BIN)/scs-report build all $(DATA_OPTION) $(ARGS)
-	@touch $(STAMPS)/brief $(STAMPS)/appendix $@
+	@touch $(STAMPS)/brief $(STAMPS)/appendix $(STAMPS)/replication $@
 
 # Which files and options the document was last built from; newer only when those changed, so
 # that other respondents or a deleted file count as a change too.

@@ -30,7 +30,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scs_report.results import Results
+    from scs_report.results import Replication, Results
 
 app = typer.Typer(
     help="Regenerate the bilingual brief and appendix from a respondents file.",
@@ -49,6 +49,7 @@ class Document(enum.StrEnum):
 
     brief = "brief"
     appendix = "appendix"
+    replication = "replication"
     all = "all"
 
 
@@ -117,7 +118,10 @@ def build(
     start = time.perf_counter()
     with _progress() as step:
         results = read_results(results_file) if results_file else _analyse(project, data, step)
-        files = build_documents(results, plan, step)
+        replication = None
+        if "replication" in plan.documents:
+            replication = _replicate(project, results, step)
+        files = build_documents(results, plan, step, replication)
     seconds = time.perf_counter() - start
     word = "file" if len(plan.files) == 1 else "files"
     _out.print(f"{len(plan.files)} {word} in {seconds:.1f} s:")
@@ -145,6 +149,44 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
     (folder / "results.schema.json").write_bytes(schema + b"\n")
     _out.print(f"{_relative(folder / 'results.json')}: {len(results.facts)} facts")
+
+
+@app.command()
+def replicate(
+    data: DataOption = None,
+    update_ledger: Annotated[
+        bool, typer.Option("--update-ledger", help="Write down which cells agree now")
+    ] = False,
+) -> None:
+    """Compare every published number with the computed one.
+
+    Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
+    (data/published/ledger.txt) says agrees no longer does.
+    """
+    from scs_report.published import lost, read_ledger, write_ledger
+
+    project = Project.find()
+    ledger = project.data / "published" / "ledger.txt"
+    with _progress() as step:
+        replication = _replicate(project, _analyse(project, data, step), step)
+    table = Table(box=None, pad_edge=False)
+    for head in ("table", "cells", "as printed", "within rounding", "differs", "contradicted"):
+        table.add_column(head, justify="left" if head == "table" else "right")
+    table.add_column("unreadable", justify="right")
+    for one in replication.summaries:
+        counts = (one.cells, one.as_printed, one.within_rounding, one.differs)
+        table.add_row(one.table, *map(str, (*counts, one.contradicted, one.unreadable)))
+    _out.print(table)
+    if update_ledger:
+        write_ledger(ledger, replication)
+        _out.print(f"{_relative(ledger)}: written")
+        return
+    gone = lost(read_ledger(ledger), replication)
+    for cell in gone:
+        said = cell if isinstance(cell, str) else f"{cell.key}: {cell.printed}, {cell.computed}"
+        _out.print(f"  agreed, but no longer: {said}", markup=False)
+    if gone:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -263,6 +305,15 @@ def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -
     codebook = load_codebook(project.data / "codebook.toml")
     respondents = load_respondents(data or project.respondents, codebook)
     return analyse(respondents, load_specification(project.data), step)
+
+
+def _replicate(project: Project, results: Results, step: Callable[[str], None]) -> Replication:
+    from scs_report.published import load_published, replicate
+    from scs_report.published.audit import audit
+
+    step("published numbers")
+    published = load_published(project.data / "published")
+    return replicate(published, results, audit(published))
 
 
 def _complain(error: UserError) -> None:

@@ -14,12 +14,14 @@ from scs_report.results import (
     AuditFinding,
     CellVerdict,
     CoefficientPair,
+    Fact,
     ReplicatedCell,
     Replication,
     Results,
     TableSummary,
 )
 
+_KINDS = ("contradiction", "base", "slip", "consistent")
 _VERDICTS = ("as_printed", "within_rounding", "differs", "contradicted", "unreadable")
 
 
@@ -43,7 +45,24 @@ def replicate(
         summaries=_summaries(cells),
         coefficients=_coefficients(published, results),
         findings=findings,
+        facts=_facts(cells, findings),
     )
+
+
+def _facts(
+    cells: tuple[ReplicatedCell, ...], findings: tuple[AuditFinding, ...]
+) -> tuple[Fact, ...]:
+    """Return the counts that the report's text uses."""
+    verdicts: list[str] = [cell.verdict for cell in cells]
+    kinds: list[str] = [finding.kind for finding in findings]
+    counts = {"replicated.cells": len(cells), "audit.findings": len(findings)}
+    counts |= {f"replicated.{verdict}": verdicts.count(verdict) for verdict in _VERDICTS}
+    counts |= {f"audit.{kind}": kinds.count(kind) for kind in _KINDS}
+    judged = counts["replicated.cells"] - counts["replicated.unreadable"]
+    counts["replicated.judged"] = judged - counts["replicated.contradicted"]
+    facts = [Fact(name=name, unit="count", value=float(n)) for name, n in counts.items()]
+    share = counts["replicated.as_printed"] / max(counts["replicated.judged"], 1)
+    return (*facts, Fact(name="replicated.share", unit="share", value=share))
 
 
 def _cell(comparison: Comparison, ruled_out: dict[str, str]) -> ReplicatedCell:
@@ -73,8 +92,8 @@ def _cell(comparison: Comparison, ruled_out: dict[str, str]) -> ReplicatedCell:
 def _summaries(cells: tuple[ReplicatedCell, ...]) -> tuple[TableSummary, ...]:
     summaries = []
     for table in dict.fromkeys(cell.table for cell in cells):
-        verdicts = [cell.verdict for cell in cells if cell.table == table]
-        counts = {verdict: verdicts.count(verdict) for verdict in _VERDICTS}  # type: ignore[arg-type]
+        verdicts: list[str] = [cell.verdict for cell in cells if cell.table == table]
+        counts = {verdict: verdicts.count(verdict) for verdict in _VERDICTS}
         summaries.append(TableSummary(table=table, cells=len(verdicts), **counts))
     return tuple(summaries)
 

@@ -19,7 +19,7 @@ from scs_report.errors import UserError
 from scs_report.fonts import FontSet, prepare_fonts, use_fonts
 from scs_report.report.claims import ClaimLog
 from scs_report.report.language import LANGUAGES, Language
-from scs_report.results import Results, encode_results
+from scs_report.results import Replication, Results, encode_results
 
 FORMATS = ("html", "pdf")
 _UNFINISHED = ".unfinished-"
@@ -50,7 +50,12 @@ class Plan:
         )
 
 
-def build(results: Results, plan: Plan, progress: Progress = lambda _: None) -> list[Path]:
+def build(
+    results: Results,
+    plan: Plan,
+    progress: Progress = lambda _: None,
+    replication: Replication | None = None,
+) -> list[Path]:
     """Make the documents of the plan and return their files.
 
     All pages are rendered first and their claims checked; then paper is set, two documents at a
@@ -73,7 +78,7 @@ def build(results: Results, plan: Plan, progress: Progress = lambda _: None) -> 
         raise UserError(f"Nothing can be put into {plan.out}", [said], hint) from error
     try:
         _remove_leftovers(plan.out)
-        files = _make(results, plan, fonts, folder, progress)
+        files = _make(results, replication, plan, fonts, folder, progress)
         for file in files:
             target = plan.out / file.relative_to(folder)
             target.parent.mkdir(exist_ok=True)
@@ -84,7 +89,12 @@ def build(results: Results, plan: Plan, progress: Progress = lambda _: None) -> 
 
 
 def _make(
-    results: Results, plan: Plan, fonts: FontSet, folder: Path, progress: Progress
+    results: Results,
+    replication: Replication | None,
+    plan: Plan,
+    fonts: FontSet,
+    folder: Path,
+    progress: Progress,
 ) -> list[Path]:
     # imported here, after the fonts are there: matplotlib reads its settings once
     use_fonts(fonts)
@@ -99,7 +109,8 @@ def _make(
         for code in plan.languages:
             progress(f"{document}.{code}.html")
             try:
-                rendered = render_document(document, code, results, plan.templates)
+                content = replication if document == "replication" else None
+                rendered = render_document(document, code, results, plan.templates, content)
             except UserError as error:
                 head = "" if error.title == MISHAP else f"{error.title}: "
                 problems |= dict.fromkeys(f"{head}{said}" for said in error.problems)
@@ -113,6 +124,8 @@ def _make(
         raise UserError(MISHAP, tuple(problems), "Mend it in templates/.")
     log.check()
     files.append(_write(folder / "results.json", encode_results(results)))
+    if replication is not None:
+        files.append(_write(folder / "replication.json", encode_results(replication)))
     if "appendix" in plan.documents:
         files += _manuscript_tables(results, plan.languages, folder / "tables")
     with ProcessPoolExecutor(max_workers=2, initializer=_follow_parent) as pool:

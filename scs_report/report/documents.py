@@ -18,11 +18,12 @@ from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.language import Language
 from scs_report.report.prose import MISHAP, Prose, Section, mishaps
 from scs_report.report.tables import TABLES, build_table
+from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
 from scs_report.report.typography import keep_clauses, space_han
-from scs_report.results import Results
+from scs_report.results import Replication, Results
 
 #: Documents by name: the files are called `<name>.<language>.<format>`.
-DOCUMENTS = ("brief", "appendix")
+DOCUMENTS = ("brief", "appendix", "replication")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,13 @@ class Rendered:
     claims: tuple[Claim, ...]
 
 
-def render_document(name: str, code: str, results: Results, templates: Path) -> Rendered:
+def render_document(
+    name: str,
+    code: str,
+    results: Results,
+    templates: Path,
+    replication: Replication | None = None,
+) -> Rendered:
     """Render a document in one language.
 
     Parameters
@@ -49,6 +56,8 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
         All that is printed.
     templates
         The folder of the templates.
+    replication
+        What the replication report prints; the other documents need none.
 
     Raises
     ------
@@ -56,7 +65,7 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
         If prose asks for a fact that does not exist, lacks its twin, or has a bad caption.
     """
     language = Language(code)
-    environment = make_environment(templates, language, results)
+    environment = make_environment(templates, language, results, replication)
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
@@ -64,15 +73,19 @@ def render_document(name: str, code: str, results: Results, templates: Path) -> 
     numbers = iter(range(1, 100))
 
     def figure(key: str, caller: Callable[[], str]) -> Markup:
-        _require("chart", key, CHARTS)
+        _require("chart", key, CHARTS if replication is None else ("replicated",))
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
-        made = make_figure(key, caption, number, results, language, source)
+        made = make_figure(key, caption, number, results, language, source, replication)
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
-        _require("table", key, TABLES)
-        built = build_table(key, results, language)
+        if replication is None:
+            _require("table", key, TABLES)
+            built = build_table(key, results, language)
+        else:
+            _require("table", key, REPLICATION_TABLES)
+            built = build_replication_table(key, replication, results, language)
         return prose.block(Markup(tables.table(built)))
 
     problems: list[str] = []

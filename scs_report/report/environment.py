@@ -12,7 +12,7 @@ from scs_report.report.claims import ClaimExtension, significant
 from scs_report.report.factbook import FactBook, FactNode
 from scs_report.report.filters import make_filters
 from scs_report.report.language import Language
-from scs_report.results import Results
+from scs_report.results import Replication, Results
 
 
 def _printable(value: Any) -> Any:
@@ -22,7 +22,12 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def make_environment(templates: Path, language: Language, results: Results) -> Environment:
+def make_environment(
+    templates: Path,
+    language: Language,
+    results: Results,
+    replication: Replication | None = None,
+) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup.
@@ -39,7 +44,7 @@ def make_environment(templates: Path, language: Language, results: Results) -> E
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.catalogue, newstyle=True
     )
-    book = FactBook(results.facts)
+    book = FactBook(results.facts + (replication.facts if replication else ()))
     environment.filters.update(make_filters(language, book))
     environment.globals.update(book.roots)
     environment.globals.update(
@@ -48,6 +53,7 @@ def make_environment(templates: Path, language: Language, results: Results) -> E
             "fact": book.fact,
             "significant": significant,
             "results": results,
+            "replication": replication,
             "synthetic": results.data.synthetic,
         }
     )

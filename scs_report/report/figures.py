@@ -18,7 +18,7 @@ from markupsafe import Markup
 from scs_report.errors import UserError
 from scs_report.report.charts import FULL_ONLY, chart_note, draw_chart
 from scs_report.report.language import Language
-from scs_report.results import Results
+from scs_report.results import Replication, Results
 
 _FIELDS = ("title", "unit", "alt", "note", "number", "only")
 _NEEDED = ("title", "alt")
@@ -74,6 +74,7 @@ def make_figure(
     results: Results,
     language: Language,
     source: str,
+    replication: Replication | None = None,
 ) -> Figure:
     """Draw a chart and put its caption together."""
     title, alt = caption["title"], caption["alt"]
@@ -91,6 +92,7 @@ def make_figure(
             title=title.striptags(),
             description=alt.striptags(),
             width=width,
+            replication=replication,
         )
         return Markup(svg)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from scs_report.results._base import LocalText, Part
+from scs_report.results.facts import Fact
 from scs_report.results.study import DataSource, Study
 
 #: How a cell compares. `within_rounding`: not the printed digits, but inside what the rounding of
@@ -105,6 +106,7 @@ class Replication(Part, frozen=True):
     summaries: tuple[TableSummary, ...]
     coefficients: tuple[CoefficientPair, ...]
     findings: tuple[AuditFinding, ...]
+    facts: tuple[Fact, ...]
 
     def finding(self, key: str) -> AuditFinding:
         """Return the finding `key`; KeyError if there is none such."""

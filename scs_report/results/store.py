@@ -11,10 +11,11 @@ import msgspec
 
 from scs_report.errors import UserError
 from scs_report.results.contract import SCHEMA_VERSION, Results
+from scs_report.results.replication import Replication
 
 
-def encode_results(results: Results) -> bytes:
-    """Return the results as indented JSON, the same bytes for equal results."""
+def encode_results(results: Results | Replication) -> bytes:
+    """Return results as indented JSON, the same bytes for equal results."""
     return msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n"
 
 

@@ -32,6 +32,7 @@ from scs_report.report.charts.dots import (
 )
 from scs_report.report.charts.framework import draw_framework, table_framework
 from scs_report.report.charts.predictions import draw_predictions, table_predictions
+from scs_report.report.charts.replicated import draw_replicated
 from scs_report.report.charts.shares import (
     draw_data_use,
     draw_manager,
@@ -45,7 +46,7 @@ from scs_report.report.charts.shares import (
 from scs_report.report.charts.style import FULL, HALF, Theme
 from scs_report.report.charts.svg import to_svg
 from scs_report.report.language import Language
-from scs_report.results import Results
+from scs_report.results import Replication, Results
 
 __all__ = [
     "CHARTS",
@@ -78,12 +79,18 @@ _CHARTS: dict[str, tuple[Draw, Callable[[Results, Language], Table]]] = {
 CHARTS: tuple[str, ...] = tuple(_CHARTS)
 
 #: Charts that have no half width.
-FULL_ONLY = frozenset({"coefficients"})
+FULL_ONLY = frozenset({"coefficients", "replicated"})
 
 _THEMES: dict[str, Theme] = {"full": FULL, "half": HALF}
 
 
-def draw(key: str, results: Results, language: Language, theme: Theme = FULL) -> Any:
+def draw(
+    key: str,
+    results: Results,
+    language: Language,
+    theme: Theme = FULL,
+    replication: Replication | None = None,
+) -> Any:
     """Return a chart as a matplotlib figure with 72 dots an inch.
 
     Parameters
@@ -91,10 +98,12 @@ def draw(key: str, results: Results, language: Language, theme: Theme = FULL) ->
     key
         One of `CHARTS`.
     """
-    draw_one, _ = _CHARTS[key]
     with mpl.rc_context():
         # Nothing of a reader's own matplotlibrc may show.
         mpl.rcdefaults()
+        if key == "replicated" and replication is not None:
+            return draw_replicated(replication, results, language, theme)
+        draw_one, _ = _CHARTS[key]
         return draw_one(results, language, theme)
 
 
@@ -106,6 +115,7 @@ def draw_chart(
     title: str,
     description: str,
     width: Width | str = "full",
+    replication: Replication | None = None,
 ) -> str:
     """Return a chart as a complete `<svg>` element to stand in an HTML page.
 
@@ -124,6 +134,8 @@ def draw_chart(
     width
         `full` for a picture across the text, `half` for one of two beside each other: labels
         then stand above bars. Type sizes are the same. Charts of `FULL_ONLY` have no half width.
+    replication
+        What `replicated`, the one chart of the replication report, shows.
 
     Raises
     ------
@@ -137,7 +149,7 @@ def draw_chart(
     theme = _THEMES[width]
     suffix = "-half" if theme.narrow else ""
     return to_svg(
-        draw(key, results, language, theme),
+        draw(key, results, language, theme, replication),
         prefix=f"chart-{key.replace('_', '-')}-{language.code}{suffix}",
         title=title,
         description=description,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
@@ -19,8 +20,8 @@ from scs_report.results import Model, ModelTable, Parameter, Results, TermRow
 NOT_FINITE = "†"
 
 
-class _Panels(msgspec.Struct, frozen=True):
-    """One panel a model, side by side on the same scale."""
+class Panels(msgspec.Struct, frozen=True):
+    """One panel a model, side by side on the same scale; lengths in points."""
 
     left: float
     width: float
@@ -30,9 +31,11 @@ class _Panels(msgspec.Struct, frozen=True):
     inset: float = 4.0
 
     def start(self, number: int) -> float:
+        """Return the left edge of a panel."""
         return self.left + (self.width + self.gap) * number
 
     def x(self, number: int, value: float) -> float:
+        """Return where a value stands in a panel."""
         room = self.width - 2 * self.inset
         share = (value - self.low) / (self.high - self.low)
         return self.start(number) + self.inset + room * share
@@ -62,20 +65,48 @@ def draw_coefficients(results: Results, language: Language, theme: Theme) -> Any
     """
     if theme.narrow:
         raise ValueError("the chart of coefficients needs the full width")
+    return draw_panels(results, language, theme, _mark, scale_limits(results.table4))
+
+
+#: Draws what a model says of a term: sheet, panels, number of the panel, height, model and term.
+PanelMark = Callable[[Sheet, Panels, int, float, Model, str], None]
+
+
+def draw_panels(
+    results: Results,
+    language: Language,
+    theme: Theme,
+    mark: PanelMark,
+    limits: tuple[float, float],
+    key: Sequence[tuple[str, Callable[[Sheet], Mark]]] = (),
+    least: float = 14.0,
+) -> Any:
+    """Draw terms in rows and models side by side, each cell by `mark`.
+
+    Parameters
+    ----------
+    limits
+        Ends of the scale that all panels share.
+    key
+        Labels and marks explained above the panels.
+    least
+        Least height of a row, in points.
+    """
     sheet = Sheet(theme)
     table = results.table4
     labels = [row_label(row, results, language) for row in table.rows]
     label_width = min(sheet.widest(labels, theme.label) + 1, 0.33 * theme.width)
     left = EDGE + label_width + GAP
-    low, high = _limits(table)
+    low, high = limits
     gap = 6.0
     width = (theme.width - EDGE - left + gap) / len(table.models) - gap
-    panels = _Panels(left, width, low, high, gap)
+    panels = Panels(left, width, low, high, gap)
 
+    top = draw_key(sheet, [(label, make(sheet)) for label, make in key], 0.0) + 6 if key else 0.0
     for number, model in enumerate(table.models):
         centre = panels.start(number) + width / 2
-        sheet.text(centre, theme.label, f"({model.number})", bold=True, align="center")
-    start = theme.label * 1.4 + 4
+        sheet.text(centre, top + theme.label, f"({model.number})", bold=True, align="center")
+    start = top + theme.label * 1.4 + 4
     rows: list[_Row] = []
     rules: list[float] = []
     y = start
@@ -84,7 +115,7 @@ def draw_coefficients(results: Results, language: Language, theme: Theme) -> Any
             rules.append(y + 3)
             y += 6
         lines = sheet.wrap(label, theme.label, label_width)
-        rows.append(_Row(term, lines, y, max(14.0, sheet.height(len(lines)) + 3)))
+        rows.append(_Row(term, lines, y, max(least, sheet.height(len(lines)) + 3)))
         y += rows[-1].height
     bottom = y + 2
     for number in range(len(table.models)):
@@ -95,13 +126,13 @@ def draw_coefficients(results: Results, language: Language, theme: Theme) -> Any
     for row in rows:
         sheet.middle_lines(EDGE, row.middle, row.lines)
         for number, model in enumerate(table.models):
-            _mark(sheet, panels, number, row.middle, _parameter(model, row.term.key))
+            mark(sheet, panels, number, row.middle, model, row.term.key)
     y = _names(sheet, language, table, bottom + theme.small + 9)
     return sheet.finish(y + 2)
 
 
 def _scale(
-    sheet: Sheet, language: Language, panels: _Panels, models: int, top: float, bottom: float
+    sheet: Sheet, language: Language, panels: Panels, models: int, top: float, bottom: float
 ) -> None:
     """Draw the ticks of every panel; where labels have no room the zero has none."""
     small = sheet.theme.small
@@ -134,9 +165,8 @@ def _scale(
                 sheet.text(at, bottom + small + 2, text, **how)
 
 
-def _mark(
-    sheet: Sheet, panels: _Panels, number: int, y: float, parameter: Parameter | None
-) -> None:
+def _mark(sheet: Sheet, panels: Panels, number: int, y: float, model: Model, term: str) -> None:
+    parameter = _parameter(model, term)
     if parameter is None:
         return
     if not parameter.finite:
@@ -145,14 +175,20 @@ def _mark(
         return
     clear = parameter.low > 0 or parameter.high < 0
     color = style.ACCENT if clear else style.MUTED
-    low, high = max(parameter.low, panels.low), min(parameter.high, panels.high)
+    draw_interval(sheet, panels, number, y, (parameter.low, parameter.high), color)
+    sheet.dot(panels.x(number, parameter.value), y, color, hollow=not clear, radius=2.5)
+
+
+def draw_interval(
+    sheet: Sheet, panels: Panels, number: int, y: float, ends: tuple[float, float], color: str
+) -> None:
+    """Draw an interval; where it is wider than the panel, cut it with an arrowhead."""
+    low, high = max(ends[0], panels.low), min(ends[1], panels.high)
     sheet.line([(panels.x(number, low), y), (panels.x(number, high), y)], color, 1.1)
-    ends = ((parameter.low < low, low, -1), (parameter.high > high, high, 1))
-    for cut, end, side in ends:
+    for cut, end, side in ((ends[0] < low, low, -1), (ends[1] > high, high, 1)):
         if cut:
             at = panels.x(number, end)
             sheet.shape([(at + side * 3, y), (at - side, y - 2.4), (at - side, y + 2.4)], color)
-    sheet.dot(panels.x(number, parameter.value), y, color, hollow=not clear, radius=2.5)
 
 
 def _names(sheet: Sheet, language: Language, table: ModelTable, y: float) -> float:
@@ -168,7 +204,7 @@ def _number_mark(sheet: Sheet, number: str) -> Mark:
     return lambda x, middle: sheet.middle(x, middle, number, size=small, bold=True)
 
 
-def _limits(table: ModelTable) -> tuple[float, float]:
+def scale_limits(table: ModelTable) -> tuple[float, float]:
     """Return the ends of the scale.
 
     All estimates are inside; an interval more than six times as wide as the middle one does not

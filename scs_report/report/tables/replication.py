@@ -1,0 +1,371 @@
+"""The tables of the replication report: what agrees, cell by cell, and the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from scs_report.report.language import Language
+from scs_report.report.tables.layout import (
+    EMPTY,
+    Block,
+    Cell,
+    Column,
+    Label,
+    Row,
+    Table,
+    anchor,
+    number_footnotes,
+)
+from scs_report.report.tables.numbers import coefficient_number
+from scs_report.report.tables.replication_labels import CellLabels
+from scs_report.report.tables.texts import note_label
+from scs_report.results import AuditFinding, ReplicatedCell, Replication, Results
+
+#: The paper's tables in order, with the number of the list of their cells here.
+LISTS = {
+    "table-2": "R2",
+    "table-3": "R3",
+    "table-4": "R4",
+    "table-5": "R5",
+    "table-a1": "R6",
+    "table-a2": "R7",
+    "table-a3": "R8",
+    "table-a4": "R9",
+    "text": "R10",
+}
+_KINDS = ("contradiction", "base", "slip", "consistent")
+
+#: Keys of all tables of the replication report.
+REPLICATION_TABLES = ("summary", *LISTS, *(f"audit-{kind}" for kind in _KINDS))
+
+
+def build_replication_table(
+    key: str, replication: Replication, results: Results, language: Language
+) -> Table:
+    """Return `summary`, the `list` of a table's cells (`table-2` … `text`), or the `audit`.
+
+    Parameters
+    ----------
+    key
+        `summary`, one of `LISTS`, or `audit-<kind>`.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table.
+    """
+    if key == "summary":
+        return _summary(replication, language)
+    if key.startswith("audit-"):
+        return _audit(replication, key.removeprefix("audit-"), language)
+    labels = CellLabels(results, language)
+    if key == "table-4":
+        return _models(replication, labels, language)
+    return _list(key, replication, labels, language)
+
+
+def table_name(table: str, language: Language) -> str:
+    """Return how a table of the paper is called: `Table 2`, `Text`."""
+    if table == "text":
+        return language.gettext("Text and figures")
+    return language.title_number("table", table.removeprefix("table-").upper())
+
+
+def verdict_text(verdict: str, language: Language) -> str:
+    """Return a verdict in words."""
+    _ = language.gettext
+    return {
+        "as_printed": _("as printed"),
+        "within_rounding": _("within rounding"),
+        "differs": _("differs"),
+        "contradicted": _("contradicted by the source"),
+        "unreadable": _("unreadable"),
+    }[verdict]
+
+
+def _assemble(
+    key: str,
+    number: str,
+    replication: Replication,
+    language: Language,
+    *,
+    caption: str,
+    stub_head: str,
+    columns: Iterable[Column],
+    blocks: Iterable[Block],
+    notes: Iterable[str] = (),
+) -> Table:
+    _ = language.gettext
+    computed = (
+        _("Source: Kostka (2018) and synthetic respondents; not survey data.")
+        if replication.data.synthetic
+        else _("Source: Kostka (2018); own calculations.")
+    )
+    table = Table(
+        key=key,
+        number=number,
+        anchor=key,
+        label=language.title_number("table", number),
+        separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
+        caption=Label(caption),
+        stub_head=Label(stub_head),
+        columns=tuple(columns),
+        blocks=tuple(blocks),
+        note_label=note_label(language),
+        notes=tuple(notes),
+        source=computed,
+    )
+    return number_footnotes(table)
+
+
+def _summary(replication: Replication, language: Language) -> Table:
+    _ = language.gettext
+    heads = [
+        _("Cells"),
+        _("As printed"),
+        _("Within rounding"),
+        _("Differs"),
+        _("Contradicted"),
+        _("Unreadable"),
+        _("As printed, % of those that could agree"),
+    ]
+    rows = []
+    totals = [0] * 6
+    for summary in replication.summaries:
+        counts = [
+            summary.cells,
+            summary.as_printed,
+            summary.within_rounding,
+            summary.differs,
+            summary.contradicted,
+            summary.unreadable,
+        ]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        rows.append(_counts(table_name(summary.table, language), counts, language))
+    return _assemble(
+        "table-r1",
+        "R1",
+        replication,
+        language,
+        caption=_("How many printed cells the computed numbers equal"),
+        stub_head=_("Part of the paper"),
+        columns=[Column(Label(head)) for head in heads],
+        blocks=[Block(tuple(rows)), Block((_counts(_("All"), totals, language),))],
+        notes=[
+            _(
+                "As printed: the computed number rounds to the printed digits. Within rounding: it "
+                "is less than one unit of the last digit away. Contradicted: other printed numbers "
+                "rule the cell out as printed. Unreadable: the scan is damaged."
+            )
+        ],
+    )
+
+
+def _counts(label: str, counts: list[int], language: Language) -> Row:
+    could = counts[0] - counts[4] - counts[5]
+    share = language.number(100 * counts[1] / could) if could else ""
+    cells = [*(language.number(count) for count in counts), share]
+    return Row(Label(label), tuple(Cell(text) for text in cells))
+
+
+def _list(table: str, replication: Replication, labels: CellLabels, language: Language) -> Table:
+    _ = language.gettext
+    cells = [cell for cell in replication.cells if cell.table == table]
+    # blocks are the columns of the paper's table, but questions where these are its blocks
+    by_question = table == "table-a2"
+    blocks = []
+
+    def block(cell: ReplicatedCell) -> str:
+        return labels.question(cell.row) if by_question else labels.column(cell.column)
+
+    order = list(dict.fromkeys(block(cell) for cell in cells))
+    cells.sort(key=lambda cell: order.index(block(cell)))
+    for heading, group in groupby(cells, key=block):
+        rows = [
+            _row(
+                cell,
+                f"{labels.answer(cell.row)}{_comma(language)}{labels.column(cell.column)}"
+                if by_question
+                else labels.row(cell.row),
+                replication,
+                language,
+            )
+            for cell in group
+        ]
+        blocks.append(Block(tuple(rows), heading=Label(heading)))
+    return _assemble(
+        f"list-{table}",
+        LISTS[table],
+        replication,
+        language,
+        caption=_("{table}, cell by cell").format(table=table_name(table, language)),
+        stub_head=_("Cell"),
+        columns=_columns(language),
+        blocks=blocks,
+    )
+
+
+def _comma(language: Language) -> str:
+    return "，" if language.code == "zh" else ", "
+
+
+def _columns(language: Language) -> list[Column]:
+    _ = language.gettext
+    return [
+        Column(Label(_("Published"))),
+        Column(Label(_("Computed"))),
+        Column(Label(_("Difference"))),
+        Column(Label(_("Verdict")), align="text"),
+    ]
+
+
+def _row(cell: ReplicatedCell, label: str, replication: Replication, language: Language) -> Row:
+    notes: tuple[str, ...] = ()
+    if cell.finding:
+        notes = (language.text(replication.finding(cell.finding).what),)
+    decimals = _decimals(cell)
+    # beside a cell that cannot be read a number would look like its recovery
+    computed = (
+        language.number(cell.computed, decimals)
+        if isinstance(cell.computed, float) and cell.verdict != "unreadable"
+        else "–"
+    )
+    difference = (
+        ""
+        if cell.difference is None or cell.verdict == "as_printed"
+        else language.number(cell.difference, decimals + 1)
+    )
+    return Row(
+        Label(label),
+        (
+            Cell(cell.printed or "–"),
+            Cell(computed),
+            Cell(difference),
+            Cell(verdict_text(cell.verdict, language), kind="text", notes=notes),
+        ),
+        indent=1,
+    )
+
+
+def _decimals(cell: ReplicatedCell) -> int:
+    digits = cell.printed.strip("<>%* ").replace(",", "")
+    return len(digits.partition(".")[2])
+
+
+def _models(replication: Replication, labels: CellLabels, language: Language) -> Table:
+    """Return Table 4 with coefficient, error and stars of a term in one row."""
+    _ = language.gettext
+    cells = [cell for cell in replication.cells if cell.table == "table-4"]
+    cells.sort(key=lambda cell: cell.column)
+    blocks = []
+    for column, group in groupby(cells, key=lambda cell: cell.column):
+        terms: dict[str, dict[str, ReplicatedCell]] = {}
+        for cell in group:
+            terms.setdefault(cell.row, {})[cell.statistic] = cell
+        rows = [_term(labels.row(term), found, language) for term, found in terms.items()]
+        blocks.append(Block(tuple(rows), heading=Label(labels.column(column))))
+    return _assemble(
+        "list-table-4",
+        LISTS["table-4"],
+        replication,
+        language,
+        caption=_("{table}, cell by cell").format(table=table_name("table-4", language)),
+        stub_head=_("Term"),
+        columns=[
+            Column(Label(_("Coefficient"), _("published"))),
+            Column(Label(_("Coefficient"), _("computed"))),
+            Column(Label(_("Verdict")), align="text"),
+            Column(Label(_("Standard error"), _("published"))),
+            Column(Label(_("Standard error"), _("computed"))),
+            Column(Label(_("Ratio"))),
+        ],
+        blocks=blocks,
+        notes=[_("Ratio: computed over published standard error.")],
+    )
+
+
+def _term(term: str, found: dict[str, ReplicatedCell], language: Language) -> Row:
+    value = found.get("coefficient") or found.get("unweighted_n")
+    error = found.get("standard_error")
+    stars = found.get("stars")
+    ratio = ""
+    if error and error.value and isinstance(error.computed, float):
+        ratio = language.number(error.computed / error.value, 2)
+    return Row(
+        Label(term),
+        (
+            Cell(_printed(value), stars=stars.printed if stars else "") if value else EMPTY,
+            Cell(
+                _computed(value, language),
+                stars=str(stars.computed or "") if stars and value.verdict != "unreadable" else "",
+            )
+            if value
+            else EMPTY,
+            Cell(verdict_text(value.verdict, language), kind="text") if value else EMPTY,
+            Cell(_printed(error)) if error else EMPTY,
+            Cell(_computed(error, language)) if error else EMPTY,
+            Cell(ratio),
+        ),
+        indent=1,
+    )
+
+
+def _printed(cell: ReplicatedCell | None) -> str:
+    return cell.printed if cell and cell.printed else "–"
+
+
+def _computed(cell: ReplicatedCell | None, language: Language) -> str:
+    if cell is None or not isinstance(cell.computed, float) or cell.verdict == "unreadable":
+        return "–"
+    if cell.statistic == "unweighted_n":
+        return language.number(cell.computed)
+    return coefficient_number(cell.computed, language)
+
+
+def _audit(replication: Replication, kind: str, language: Language) -> Table:
+    _ = language.gettext
+    titles: dict[str, Callable[[], str]] = {
+        "contradiction": lambda: _("Printed numbers that cannot all hold"),
+        "base": lambda: _("Bases that are not the ones stated"),
+        "slip": lambda: _("Slips of typing and damage of the scan"),
+        "consistent": lambda: _("What agrees"),
+    }
+    found = [finding for finding in replication.findings if finding.kind == kind]
+    number = f"R{11 + _KINDS.index(kind)}"
+    return _assemble(
+        f"audit-{kind}",
+        number,
+        replication,
+        language,
+        caption=titles[kind](),
+        stub_head=_("Where"),
+        columns=[
+            Column(Label(_("Finding")), align="text"),
+            Column(Label(_("Evidence")), align="text"),
+            Column(Label(_("Severity")), align="text"),
+        ],
+        blocks=[Block(tuple(_finding(finding, language) for finding in found))],
+    )
+
+
+def _finding(finding: AuditFinding, language: Language) -> Row:
+    _ = language.gettext
+    severity = {
+        "high": _("high"),
+        "medium": _("medium"),
+        "low": _("low"),
+        "none": "–",
+    }[finding.severity]
+    what = language.text(finding.what)
+    if finding.reading:
+        joint = "" if language.code == "zh" else " "
+        what += joint + _("Reading used: {reading}").format(reading=language.text(finding.reading))
+    return Row(
+        Label(language.text(finding.where)),
+        (
+            Cell(what, kind="text", anchor=anchor("finding", finding.key)),
+            Cell(language.text(finding.evidence), kind="text"),
+            Cell(severity, kind="text"),
+        ),
+    )

@@ -1,0 +1,99 @@
+"""The replication: verdicts, explanations, and the ledger that guards agreement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from scs_report.published import (
+    Published,
+    load_published,
+    lost,
+    read_ledger,
+    replicate,
+    write_ledger,
+)
+from scs_report.results import AuditFinding, LocalText, Replication, Results, encode_results
+
+
+@pytest.fixture(scope="module")
+def published(root: Path) -> Published:
+    return load_published(root / "data" / "published")
+
+
+@pytest.fixture(scope="module")
+def replication(published: Published, results: Results) -> Replication:
+    return replicate(published, results, ())
+
+
+def text(words: str) -> LocalText:
+    return LocalText(en=words, zh=words)
+
+
+def test_every_cell_has_a_verdict_and_every_table_a_summary(replication: Replication) -> None:
+    for summary in replication.summaries:
+        verdicts = [cell.verdict for cell in replication.cells if cell.table == summary.table]
+        assert summary.cells == len(verdicts)
+        assert summary.as_printed == verdicts.count("as_printed")
+        parts = (summary.as_printed, summary.within_rounding, summary.differs)
+        assert sum(parts) + summary.contradicted + summary.unreadable == summary.cells
+    facts = {fact.name: fact.value for fact in replication.facts}
+    assert facts["replicated.cells"] == len(replication.cells)
+
+
+def test_a_cell_that_the_audit_rules_out_is_contradicted_with_its_finding(
+    published: Published, results: Results, replication: Replication
+) -> None:
+    cell = next(cell for cell in replication.cells if cell.verdict == "differs")
+    agreeing = next(cell for cell in replication.cells if cell.verdict == "as_printed")
+    finding = AuditFinding(
+        key="made.up",
+        rule="rule",
+        kind="contradiction",
+        severity="high",
+        where=text("there"),
+        what=text("cannot hold"),
+        evidence=text("numbers"),
+        cells=(cell.key, agreeing.key),
+    )
+    again = {c.key: c for c in replicate(published, results, [finding]).cells}
+    assert (again[cell.key].verdict, again[cell.key].finding) == ("contradicted", "made.up")
+    assert again[agreeing.key].verdict == "as_printed"
+
+
+def test_coefficients_come_in_pairs(replication: Replication, results: Results) -> None:
+    assert len(replication.coefficients) == sum(
+        len(model.coefficients) for model in results.table4.models
+    )
+    readable = [pair for pair in replication.coefficients if pair.published is not None]
+    assert len(readable) == 79  # six are lost in the scan
+
+
+def test_the_ledger_notices_what_agrees_no_longer(replication: Replication, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.txt"
+    assert read_ledger(path) == frozenset()
+    write_ledger(path, replication)
+    assert lost(read_ledger(path), replication) == ()
+    first = next(cell for cell in replication.cells if cell.verdict == "as_printed")
+    worse = tuple(
+        msgspec.structs.replace(cell, verdict="differs") if cell is first else cell
+        for cell in replication.cells
+    )
+    [gone] = lost(read_ledger(path), msgspec.structs.replace(replication, cells=worse))
+    assert gone != first.key
+    assert getattr(gone, "key", None) == first.key
+
+
+def test_the_shipped_respondents_keep_what_the_ledger_says(
+    root: Path, replication: Replication
+) -> None:
+    ledger = read_ledger(root / "data" / "published" / "ledger.txt")
+    assert ledger
+    assert lost(ledger, replication) == ()
+
+
+def test_a_replication_survives_its_file(replication: Replication) -> None:
+    again = msgspec.json.decode(encode_results(replication), type=Replication)
+    assert again == replication

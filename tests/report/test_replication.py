@@ -1,0 +1,71 @@
+"""The replication report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from scs_report.published import load_published, replicate
+from scs_report.published.audit import audit
+from scs_report.report.documents import render_document
+from scs_report.results import Replication, Results
+
+
+@pytest.fixture(scope="module")
+def replication(root: Path, results: Results) -> Replication:
+    published = load_published(root / "data" / "published")
+    return replicate(published, results, audit(published))
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def page(
+    request: pytest.FixtureRequest, results: Results, replication: Replication, root: Path
+) -> BeautifulSoup:
+    rendered = render_document(
+        "replication", request.param, results, root / "templates", replication
+    )
+    return BeautifulSoup(rendered.screen, "html.parser")
+
+
+def test_every_cell_is_listed(page: BeautifulSoup, replication: Replication) -> None:
+    for summary in replication.summaries:
+        table = page.find(id=f"list-{summary.table}")
+        assert table
+        rows = table.select("tbody tr:not(.block-heading)")
+        cells = [cell for cell in replication.cells if cell.table == summary.table]
+        expected = (
+            len({(cell.column, cell.row) for cell in cells})
+            if summary.table == "table-4"
+            else len(cells)
+        )
+        assert len(rows) == expected
+
+
+def test_every_finding_is_told(page: BeautifulSoup, replication: Replication) -> None:
+    rows = page.select("table[id^=audit-] tbody tr")
+    assert len(rows) == len(replication.findings)
+
+
+def test_beside_what_cannot_be_read_stands_no_number(
+    page: BeautifulSoup, replication: Replication
+) -> None:
+    words = {"unreadable", "无法辨认"}
+    table = page.find(id="list-table-4")
+    assert table
+    for row in table.select("tbody tr:not(.block-heading)"):
+        cells = [cell.get_text(strip=True) for cell in row.select("td")]
+        if cells and cells[2] in words:
+            assert cells[1] == "–"
+
+
+def test_chinese_pages_hold_chinese(page: BeautifulSoup) -> None:
+    if page.html and page.html["lang"] == "zh-Hans":
+        for heading in page.select("h1, h2, caption"):
+            assert re.search("[\u4e00-\u9fff]", heading.get_text())
+
+
+def test_the_synthetic_notice_stands_on_it(page: BeautifulSoup) -> None:
+    assert page.select_one(".synthetic-notice")
