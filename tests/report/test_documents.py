@@ -6,18 +6,22 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
+from scs_report.published import load_published, replicate
+from scs_report.published.audit import audit
 from scs_report.report.build import Plan, build
 from scs_report.report.documents import DOCUMENTS
-from scs_report.results import Results
+from scs_report.results import Replication, Results
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
+HIDDEN = "script, style, svg, .note-mark, [lang=en], table[id^=list-] td"
 SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
 
 
@@ -25,7 +29,9 @@ SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
 def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("build")
     plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
-    files = build(results, plan)
+    published = load_published(root / "data" / "published")
+    replication = replicate(published, results, audit(published))
+    files = build(results, plan, replication=replication)
     assert {file.name for file in files} >= {file.name for file in plan.files}
     return out
 
@@ -92,6 +98,9 @@ def test_every_fact_of_the_prose_is_in_the_results(
     folder: Path, name: str, code: str, results: Results
 ) -> None:
     names = {fact.name for fact in results.facts}
+    if name == "replication":
+        raw = (folder / "replication.json").read_bytes()
+        names |= {fact.name for fact in msgspec.json.decode(raw, type=Replication).facts}
     used = {str(span["data-fact"]) for span in page(folder, name, code).select(".fact")}
     assert used
     assert used <= names
@@ -155,7 +164,7 @@ def test_facts_lead_to_places_of_the_appendix(folder: Path, results: Results) ->
 
 
 def test_chinese_prose_holds_no_english(folder: Path) -> None:
-    # names of people, software, institutions and statistics; symbols
+    # what the study printed is quoted as printed; names of people, software, institutions and statistics; symbols
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
         "delta VIF Brant F N R k p n H A B E s"
@@ -163,7 +172,7 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
     allowed = set(names.split())
     for name in DOCUMENTS:
         soup = page(folder, name, "zh")
-        for element in soup.select("script, style, svg, .note-mark, [lang=en]"):
+        for element in soup.select(HIDDEN):
             element.decompose()
         assert soup.main
         for paragraph in soup.main.select("p, h1, h2, h3, li, th, td"):
