@@ -205,3 +205,20 @@ def test_help_names_every_command(root: Path) -> None:
     done = run(root, "--help")
     for command in ("build", "analyze", "validate", "synthesize", "doctor"):
         assert command in done.stdout
+
+
+def test_replicate_guards_what_once_agreed(project: Path) -> None:
+    kept = run(project, "replicate")
+    assert kept.returncode == 0, kept.stdout
+    assert "table-a1" in kept.stdout
+    lines = (project / "data" / "respondents.csv").read_text("utf-8").splitlines()
+    column = lines[0].split(",").index("approval")
+    for row in range(1, 40):
+        cells = lines[row].split(",")
+        cells[column] = "5" if cells[column] == "4" else "4"
+        lines[row] = ",".join(cells)
+    other = project / "other.csv"
+    other.write_text("\n".join(lines) + "\n", "utf-8")
+    lost = run(project, "replicate", "--data", "other.csv")
+    assert lost.returncode == 1
+    assert "agreed, but no longer: table-" in lost.stdout
