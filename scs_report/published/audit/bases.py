@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scs_report.published.audit import grim
-from scs_report.published.audit.declarations import Memberships, Question
+from scs_report.published.audit.declared import Memberships, Question
 from scs_report.published.audit.paper import Paper
 from scs_report.published.audit.wording import listing, local
 from scs_report.results import AuditFinding, FindingKind, LocalText, Severity
@@ -30,6 +30,8 @@ def attainable_bases(paper: Paper) -> Iterator[AuditFinding]:
             unique += len(found) == 1
         else:
             yield _misfit(paper, question, stated, found)
+    if not fitting:
+        return
     yield AuditFinding(
         key="grim.stated_base",
         rule=RULE,

@@ -24,6 +24,8 @@ def products(paper: Paper) -> Iterator[AuditFinding]:
         row: (paper.cell(f"{TABLE}: {row} / tolerance"), paper.cell(f"{TABLE}: {row} / vif"))
         for row in rows
     }
+    if not pairs:
+        return
     wrong = {r: p for r, p in pairs.items() if not inverse(p[0].printed, p[1].printed)}
     exact = sum(
         f"{1 / float(t.printed):.{v.decimals}f}" == f"{float(v.printed):.{v.decimals}f}"
@@ -66,6 +68,8 @@ def scope(paper: Paper) -> Iterator[AuditFinding]:
         models.setdefault(cell.column, set()).add(cell.question)
         if cell.code and cell.question in table and int(cell.code) > 1:
             dummies.add(cell.question)
+    if not table or not models:
+        return
     largest = max(len(table & terms) for terms in models.values())
     if any(table <= terms for terms in models.values()):
         return
@@ -85,7 +89,7 @@ def scope(paper: Paper) -> Iterator[AuditFinding]:
         ),
         evidence=local(
             "Single rows in {t}, several dummies in {u}: {d}.",
-            "在 {t} 中为单行、在 {u}中为多个虚拟变量：{d}。",
+            "在{t} 中为单行、在{u}中为多个虚拟变量：{d}。",
             t=paper.table(TABLE),
             u=paper.table("table-4"),
             d=listing(paper.question_label(name) for name in sorted(dummies)),

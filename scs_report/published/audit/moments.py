@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from scs_report.published.audit.declarations import Moment
+from scs_report.published.audit.declared import Moment
 from scs_report.published.audit.intervals import Interval, half_unit, number_of
 from scs_report.published.audit.paper import Paper
 from scs_report.published.audit.wording import listing, local
@@ -67,6 +67,8 @@ def moments(paper: Paper) -> Iterator[AuditFinding]:
             agreeing.append(declared.label)
         else:
             yield finding
+    if not paper.declared.moments:
+        return
     yield AuditFinding(
         key="moments.agree",
         rule=RULE,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from scs_report.errors import UserError
 from scs_report.published.audit import grim
-from scs_report.published.audit.declarations import Base, Declarations, Question
+from scs_report.published.audit.declarations import Declarations
+from scs_report.published.audit.declared import Base, Question
 from scs_report.published.audit.intervals import Interval, number_of, rounded
 from scs_report.published.audit.wording import local
 from scs_report.published.cells import Published, PublishedCell
@@ -63,6 +64,7 @@ class Paper:
         """Return the number of people of a base."""
         base = self._base(name)
         total = sum(int(self.printed(cell)) for cell in base.plus)
+        total -= sum(int(self.printed(cell)) for cell in base.less)
         for cell in base.minus:
             total -= self.count(cell, self.base(base.minus_of))
         return total

@@ -49,7 +49,10 @@ def error_bounds(coefficient: str, given: int) -> Interval:
 
 def significance(paper: Paper) -> Iterator[AuditFinding]:
     """Check every pair of coefficient and error whose digits can be read."""
-    checked, wrong, lost, bounded = 0, [], [], []
+    checked = 0
+    wrong: list[tuple[PublishedCell, PublishedCell, int, int]] = []
+    lost: list[tuple[PublishedCell, PublishedCell, int, int]] = []
+    bounded: list[LocalText] = []
     for cell in paper.published.find(TABLE, statistic="coefficient"):
         place = f"{TABLE}: {cell.row} / {cell.column}"
         error = paper.cell(f"{place} / standard_error")
@@ -68,40 +71,8 @@ def significance(paper: Paper) -> Iterator[AuditFinding]:
         # what two readings of one line say is no sign of a lost superscript
         if cell.raw and " // " not in cell.raw and seen < fewest:
             lost.append((cell, error, seen, fewest))
-    yield AuditFinding(
-        key="stars.agree",
-        rule=RULE,
-        kind="contradiction" if wrong else "consistent",
-        severity="high" if wrong else "none",
-        where=paper.table(TABLE),
-        what=local(
-            "{n} coefficients with a legible standard error: {w} bear stars that their ratio "
-            "excludes.",
-            "{n} 个标准误可辨的系数中，有 {w} 个的星号与其比值不符。",
-            n=checked,
-            w=len(wrong),
-        ),
-        evidence=clauses(
-            [
-                local(
-                    "{c}: {g} printed, {f} to {m} possible",
-                    "{c}：印有 {g} 颗，应为 {f} 至 {m} 颗",
-                    c=_name(paper, cell),
-                    g=len(given.printed),
-                    f=fewest,
-                    m=most,
-                )
-                for cell, given, fewest, most in wrong
-            ]
-            or [
-                local(
-                    "Normal distribution, p < .1, .05, .01, with the rounding of both numbers.",
-                    "按正态分布，p < .1、.05、.01，并计入两个数字的舍入误差。",
-                )
-            ]
-        ),
-        cells=tuple(given.key for _, given, _, _ in wrong),
-    )
+    if checked:
+        yield _agreement(paper, checked, wrong)
     if lost:
         yield AuditFinding(
             key="stars.lost",
@@ -144,6 +115,44 @@ def significance(paper: Paper) -> Iterator[AuditFinding]:
             ),
             evidence=clauses(bounded),
         )
+
+
+def _agreement(
+    paper: Paper, checked: int, wrong: list[tuple[PublishedCell, PublishedCell, int, int]]
+) -> AuditFinding:
+    if wrong:
+        evidence = clauses(
+            local(
+                "{c}: {g} printed, {f} to {m} possible",
+                "{c}：印有 {g} 颗，应为 {f} 至 {m} 颗",
+                c=_name(paper, cell),
+                g=len(given.printed),
+                f=fewest,
+                m=most,
+            )
+            for cell, given, fewest, most in wrong
+        )
+    else:
+        evidence = local(
+            "Normal distribution, p < .1, .05, .01, with the rounding of both numbers.",
+            "按正态分布，p < .1、.05、.01，并计入两个数字的舍入误差。",
+        )
+    return AuditFinding(
+        key="stars.agree",
+        rule=RULE,
+        kind="contradiction" if wrong else "consistent",
+        severity="high" if wrong else "none",
+        where=paper.table(TABLE),
+        what=local(
+            "{n} coefficients have a legible standard error; {w} of them bear stars that their "
+            "ratio excludes.",
+            "{n} 个系数的标准误可辨，其中 {w} 个的星号与其比值不符。",
+            n=checked,
+            w=len(wrong),
+        ),
+        evidence=evidence,
+        cells=tuple(given.key for _, given, _, _ in wrong),
+    )
 
 
 def _bounded(paper: Paper, cell: PublishedCell, error: PublishedCell, given: int) -> LocalText:

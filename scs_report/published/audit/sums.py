@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scs_report.published.audit import grim
-from scs_report.published.audit.declarations import TextSum
+from scs_report.published.audit.declared import TextSum
 from scs_report.published.audit.intervals import Interval, rounded
 from scs_report.published.audit.paper import Paper, value_of
 from scs_report.published.audit.wording import clauses, listing, local
@@ -33,6 +33,8 @@ def column_sums(paper: Paper) -> Iterator[AuditFinding]:
             yield _other_base(paper, table, question, column, cells, left_out)
         else:
             yield _does_not_close(paper, table, question, column, weighted, cells)
+    if not closed + damaged:
+        return
     yield AuditFinding(
         key="sum.closed",
         rule=RULE,
@@ -229,21 +231,43 @@ def _ruled_out(
 
 def text_sums(paper: Paper) -> Iterator[AuditFinding]:
     """Add up the shares that the text names as parts of one whole."""
+    closed: list[LocalText] = []
     for declared in paper.declared.text_sums:
         total = Interval(0.0, 0.0)
         for part in declared.parts:
             total += paper.rounded(part.cell) * part.times
-        yield _text_sum(paper, declared, total)
+        shown = _addition(paper, declared)
+        if declared.complete and 100.0 in total:
+            closed.append(local("{l}: {s}", "{l}：{s}", l=declared.label, s=shown))
+        else:
+            yield _text_sum(declared, total, shown)
+    if closed:
+        yield AuditFinding(
+            key="sum.text",
+            rule="text_sum",
+            kind="consistent",
+            severity="none",
+            where=local("Text", "正文"),
+            what=local(
+                "{n} sets of shares in the text add up to 100.",
+                "正文中有 {n} 组份额合计为 100。",
+                n=len(closed),
+            ),
+            evidence=clauses(closed),
+        )
 
 
-def _text_sum(paper: Paper, declared: TextSum, total: Interval) -> AuditFinding:
+def _addition(paper: Paper, declared: TextSum) -> str:
     shares = " + ".join(
         (f"{part.times:g} × " if part.times != 1 else "") + paper.cell(part.cell).printed
         for part in declared.parts
     )
     value = sum(part.times * paper.printed(part.cell) for part in declared.parts)
-    closes = 100.0 in total
-    sound = closes if declared.complete else total.low <= 100
+    return f"{shares} = {value:g}"
+
+
+def _text_sum(declared: TextSum, total: Interval, shown: str) -> AuditFinding:
+    sound = not declared.complete and total.low <= 100
     rest = Interval(max(100 - total.high, 0.0), 100 - total.low)
     return AuditFinding(
         key=f"sum.text.{declared.key}",
@@ -251,9 +275,7 @@ def _text_sum(paper: Paper, declared: TextSum, total: Interval) -> AuditFinding:
         kind="consistent" if sound else "contradiction",
         severity="none" if sound else "medium",
         where=declared.label,
-        what=local("The shares add up to 100.", "各份额合计为 100。")
-        if closes
-        else local(
+        what=local(
             "The shares named leave {lo} to {hi} per cent unnamed.",
             "文中列出的份额之外，尚有 {lo} 至 {hi} 个百分点未提及。",
             lo=f"{rest.low:.1f}",
@@ -261,5 +283,5 @@ def _text_sum(paper: Paper, declared: TextSum, total: Interval) -> AuditFinding:
         )
         if sound
         else local("The shares cannot add up to 100.", "各份额合计不可能为 100。"),
-        evidence=local("{s} = {v}", "{s} = {v}", s=shares, v=f"{value:g}"),
+        evidence=LocalText(en=shown, zh=shown),
     )
