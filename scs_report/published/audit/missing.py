@@ -36,7 +36,8 @@ def observations(paper: Paper) -> Iterator[AuditFinding]:
     overlaps: list[LocalText] = []
     for model in paper.declared.models:
         n = _n(paper, model)
-        own = [_missing(paper, name) for name in model.new_missing]
+        # the reasons for lacking the one new variable exclude each other
+        own = [sum(_missing(paper, name) for name in model.new_missing)]
         base = paper.base(model.base)
         if model.nested_in:
             outer = models[model.nested_in]
@@ -182,7 +183,8 @@ def shared_core(paper: Paper) -> Iterator[AuditFinding]:
             evidence=local(
                 "Model {a}: {g} of {n} lost, {o} by its own variable, so at least {l} lack a "
                 "common one. Model {b}: {h} lost, so at most {m}. Then at most {x} of the {o} "
-                "lack a common variable (by chance about {e}) and at least {y} of the {p} of model {b}.",
+                "lack a common variable (by chance about {e}) and at least {y} of the {p} of "
+                "model {b}.",
                 "模型 {a}：{n} 人中缺失 {g} 人，其中 {o} 人因自身变量，故至少 {l} 人缺共同变量；"
                 "模型 {b}：缺失 {h} 人，故至多 {m} 人。于是这 {o} 人中至多 {x} 人缺共同变量"
                 "（若独立约为 {e} 人），而模型 {b} 的 {p} 人中至少 {y} 人。",

@@ -240,10 +240,10 @@ def separation(paper: Paper) -> Iterator[AuditFinding]:
                 m=model.removeprefix("model_"),
             ),
             what=local(
-                "The coefficients bear the marks of separation: the reference group probably has, in "
-                "this sample, only top answers. They and their stars mean nothing; differences between "
-                "them do. Errors this small beside them are typical of robust ones under "
-                "separation, not the inverse of the information.",
+                "The coefficients bear the marks of separation: the reference group probably "
+                "has, in this sample, only top answers. They and their stars mean nothing; "
+                "differences between them do. Errors this small beside them are typical of robust "
+                "ones under separation, not of the inverse information.",
                 "这些系数带有完全分离的特征：在该样本中，参照组可能只有最高一档的回答。"
                 "系数本身及其星号没有意义，只有彼此之差才有意义。"
                 "与之相伴的标准误如此之小，符合分离情形下稳健标准误的表现，而非信息矩阵之逆。",

@@ -16,10 +16,15 @@ def identities(paper: Paper) -> Iterator[AuditFinding]:
     held: list[LocalText] = []
     for declared in paper.declared.identities:
         left, right = _total(paper, declared.left), _total(paper, declared.right)
-        sides = (f"{_shown(paper, declared.left)}", f"{_shown(paper, declared.right)}")
-        chain = dict.fromkeys((sides[0], str(left), str(right), sides[1]))
-        sign = " = " if left == right else " / "
-        shown = local("{l}: {c}", "{l}：{c}", l=declared.label, c=sign.join(chain))
+        sides = [_shown(paper, declared.left), _shown(paper, declared.right)]
+        if left == right and not any(side.isdigit() for side in sides):
+            sides.append(str(left))
+        shown = local(
+            "{l}: {c}",
+            "{l}：{c}",
+            l=declared.label,
+            c=" = ".join(sides) if left == right else f"{sides[0]} = {left} ≠ {right} = {sides[1]}",
+        )
         if left == right:
             held.append(shown)
             continue
