@@ -28,7 +28,9 @@ def settle_ages(draft: Draft) -> None:
         table[option] = scores(aged, answer, coefficients, cuts) * (weight * core)[:, None]
     information = expected_information(design[core], weight[core], coefficients, cuts)
     criteria = Criteria(len(ages), draft.people)
-    criteria.add_block(table @ np.linalg.inv(information), draft.targets.units(1))
+    whiten = np.linalg.inv(np.linalg.cholesky(information)).T
+    kept = np.delete(np.arange(len(information)), len(coefficients))
+    criteria.add_block((table @ whiten)[:, :, kept], np.full(len(kept), 0.01))
     education = draft["education"]
     allowed = np.ones((len(ages), draft.people), dtype=bool)
     for code, least in ((1, UNSCHOOLED_AGE), (3, HIGH_SCHOOL_AGE), (4, DEGREE_AGE)):

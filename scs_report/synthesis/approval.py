@@ -28,13 +28,15 @@ _TABLE_3 = {
 
 def _add_table_3(criteria: Criteria, draft: Draft) -> None:
     doubting = np.array([True, True, True, False, False])
+    doubters = sum(draft.targets.shares("approval")[code] for code in (1, 2, 3)) / 100.0
+    size = doubters * float(draft.weight.sum())
     for question, codes in _TABLE_3.items():
         known: Bools = ~np.isin(draft[question], (97, 99))
         for code in codes:
             share = draft.targets.published.value("table-3", f"{question}={code}", "doubters")
             member = (draft[question] == code)[None, :] & doubting[:, None]
             base = known[None, :] & doubting[:, None]
-            criteria.add_share(member, share, draft.weight, base=base)
+            criteria.add_share(member, share, draft.weight, base=base, size=size, tolerance=0.012)
 
 
 def _first_answers(draft: Draft, latent: Floats) -> Ints:
@@ -71,19 +73,24 @@ def give_approval(draft: Draft) -> None:
     latent = index + rng.logistic(size=people)
     start = _first_answers(draft, latent)
     allowed = np.ones((5, people), dtype=bool)
-    allowed[np.ix_(np.array([0, 1, 3]), np.flatnonzero(draft["education"] == 1))] = False
+    allowed[np.ix_(np.array([0, 1]), np.flatnonzero(draft["education"] == 1))] = False
     criteria = Criteria(5, people)
     for code, share in targets.shares("approval").items():
         criteria.add_share(np.arange(5) == code - 1, share, weight)
     _add_table_3(criteria, draft)
     oldest = weight * (draft["age_band"] == 3)
     share = targets.text_share("approval", 5, "age_band == 3")
-    criteria.add_share(np.arange(5) == 4, share, oldest, tolerance=0.5)
+    criteria.add_share(np.arange(5) == 4, share, oldest, tolerance=0.1)
     scores = all_scores(design, coefficients, cuts) * (weight * core)[:, None, None]
     information = expected_information(design[core], weight[core], coefficients, cuts)
-    steps = scores.transpose(1, 0, 2) @ np.linalg.inv(information)
-    criteria.add_block(steps, targets.units(1))
-    option: Ints = exchange(start, criteria, rng, allowed=allowed, steps=100_000)
+    # Independent combinations with variance one: cutpoints differ far more surely than they are.
+    whiten = np.linalg.inv(np.linalg.cholesky(information)).T
+    kept = np.delete(np.arange(len(information)), len(coefficients))
+    steps = (scores.transpose(1, 0, 2) @ whiten)[:, :, kept]
+    criteria.add_block(steps, np.full(len(kept), 0.01))
+    option: Ints = exchange(
+        start, criteria, rng, allowed=allowed, steps=200_000, heat=(2000.0, 0.2)
+    )
     draft["approval"] = option + 1
     level = np.array([-1.7, -1.5, -1.0, -0.1, 0.75])[option]
     draft.favour = standardise(level + 0.75 * rng.normal(size=people))

@@ -16,13 +16,14 @@ from itertools import product
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
+from scs_report.synthesis.collinearity import collinearity_rows
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.draws import by_rank, coded
-from scs_report.synthesis.model_scores import ModelScores
+from scs_report.synthesis.model_scores import ModelRows
 from scs_report.synthesis.search import Criteria, Parts, exchange
 
-# Share of the steps and heat of each round; lost parameters are released in between.
-_ROUNDS = ((0.3, (200.0, 5.0)), (0.2, (5.0, 3.0)), (0.2, (5.0, 1.0)), (0.3, (5.0, 0.02)))
+# Share of the steps and heat of each round; the model is linearised anew in between.
+_ROUNDS = ((0.4, (200.0, 5.0)), (0.3, (5.0, 1.0)), (0.3, (2.0, 0.05)))
 
 
 def options_of(*codes: tuple[int, ...]) -> Ints:
@@ -111,6 +112,8 @@ class Block:
     asked: Bools
     criteria: Criteria = field(init=False)
     allowed: Bools = field(init=False)
+    option: Ints = field(init=False)
+    parts: Parts = field(init=False)
 
     def __post_init__(self) -> None:
         self.criteria = Criteria(len(self.options), self.draft.people)
@@ -136,15 +139,47 @@ class Block:
         ]
         return np.array(found, dtype=np.int64)
 
-    def settle(
+    def _rows(self, *, near: bool) -> Criteria:
+        base = self.draft.base_design()
+
+        def design(k: int) -> tuple[Floats, Ints]:
+            added = np.tile(self.options[k].astype(np.float64), (len(base), 1))
+            return np.hstack([base, added]), self.draft["approval"] - 1
+
+        sample = self.draft.core & self.asked
+        rows = ModelRows(
+            self.draft,
+            self.model,
+            len(self.options),
+            design,
+            self.enters[:, None] & sample[None, :],
+        )
+        criteria = self.criteria.copy()
+        criteria.add_block(*rows.linearise(self.option, errors=near, near=near))
+        return criteria
+
+    def _exchange(
         self,
-        start: Ints,
+        criteria: Criteria,
         rng: np.random.Generator,
         steps: int,
-        *,
-        without_reference: bool = False,
-    ) -> Ints:
-        """Exchange combinations and fill the columns.
+        heat: tuple[float, float],
+    ) -> None:
+        self.option = exchange(
+            self.option,
+            criteria,
+            rng,
+            groups=np.where(self.asked, self.draft.core.astype(np.int64), -1),
+            allowed=self.allowed,
+            parts=self.parts,
+            steps=steps,
+            heat=heat,
+        )
+        for name in self.columns:
+            self.draft[name] = np.where(self.asked, self.column(name)[self.option], -1)
+
+    def settle(self, start: Ints, rng: np.random.Generator, steps: int) -> None:
+        """Exchange combinations until the coefficients come out, and fill the columns.
 
         Parameters
         ----------
@@ -154,40 +189,16 @@ class Block:
             Source of randomness.
         steps
             Steps of the search.
-        without_reference
-            See :class:`ModelScores`.
-
-        Returns
-        -------
-        Ints
-            Option of each person.
         """
-        draft = self.draft
-        scores = ModelScores(
-            draft,
-            self.model,
-            self.options,
-            self.enters,
-            draft.core & self.asked,
-            without_reference=without_reference,
-        )
-        group = np.where(self.asked, draft.core.astype(np.int64), -1)
-        parts = Parts(self.options, self.enters)
-        option = start
+        self.option = start
+        self.parts = Parts(self.options, self.enters)
         for effort, heat in _ROUNDS:
-            criteria = self.criteria.copy()
-            criteria.add_block(scores.steps(option), scores.units)
-            option = exchange(
-                option,
-                criteria,
-                rng,
-                groups=group,
-                allowed=self.allowed,
-                parts=parts,
-                steps=int(effort * steps),
-                heat=heat,
-            )
-            scores.release(option)
-        for name in self.columns:
-            draft[name] = np.where(self.asked, self.column(name)[option], -1)
-        return option
+            criteria = self._rows(near=False)
+            self._exchange(criteria, rng, int(effort * steps), heat)
+        self.draft.blocks.append(self)
+
+    def polish(self, rng: np.random.Generator, steps: int, heat: tuple[float, float]) -> None:
+        """Go on, once all predictors are there, with standard errors and collinearity besides."""
+        criteria = self._rows(near=True)
+        criteria.add_block(*collinearity_rows(self.draft, self.columns, self.options, self.option))
+        self._exchange(criteria, rng, steps, heat)

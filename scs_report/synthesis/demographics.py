@@ -9,7 +9,7 @@ age rules out: at least 17 years for a completed high school, 20 for a degree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -80,11 +80,13 @@ def _settle(
     start: Ints,
     question: str,
     rng: np.random.Generator,
+    traits: Sequence[Floats | Ints],
     allowed: Bools | None = None,
 ) -> Ints:
     """Exchange the codes of a question until its weighted shares hold.
 
-    ``start`` holds positions in the order of Table A2, ``NOT_ASKED`` where missing.
+    ``start`` holds positions in the order of Table A2, ``NOT_ASKED`` where missing. The
+    covariances of the position with ``traits`` are kept as they are at the start.
     """
     shares = draft.targets.shares(question)
     options = len(draft.targets.counts(question))
@@ -95,9 +97,14 @@ def _settle(
     for position, share in enumerate(listed):
         chosen = np.arange(options) == position
         criteria.add_share(chosen, 100.0 * share / base, draft.weight * asked)
+    for trait in traits:
+        values = standardise(trait.astype(np.float64)) * asked
+        now = float(values @ start) / max(asked.sum(), 1.0)
+        moments = np.arange(options)[:, None] * values[None, :] - now * asked
+        criteria.add_block(moments[:, :, None], np.array([5.0]))
     group = np.where(start >= 0, 0, -1).astype(np.int64)
     option = exchange(
-        np.maximum(start, 0), criteria, rng, groups=group, allowed=allowed, steps=4000
+        np.maximum(start, 0), criteria, rng, groups=group, allowed=allowed, steps=6000
     )
     return np.where(start >= 0, option, -1)
 
@@ -105,26 +112,30 @@ def _settle(
 def _location(draft: Draft) -> None:
     rng = draft.rng(3)
     east = (draft["region"] == 3) * 0.3 - (draft["region"] == 1) * 0.3
-    latent = 0.9 * draft.status + east + rng.logistic(size=draft.people)
+    latent = 1.2 * draft.status + east + rng.logistic(size=draft.people)
     counts = draft.targets.counts("location")
     start = coded(
         draft.people,
         by_rank(latent, {0: counts[0], 1: counts[1]}, np.arange(draft.people)),
     )
     # Table A2 lists urban first.
-    draft["location"] = 1 - _settle(draft, 1 - start, "location", rng)
+    draft["location"] = 1 - _settle(
+        draft, 1 - start, "location", rng, (draft.status, draft["region"] == 3)
+    )
 
 
 def _education(draft: Draft, unknown: Bools) -> None:
     rng, age = draft.rng(4), draft["age"]
     counts = draft.targets.counts("education")
     people = draft.people
-    latent = 0.9 * draft.status + 0.45 * draft["location"] - 0.012 * (age - 31.0)
-    latent = latent + rng.logistic(size=people)
+    latent = 1.1 * draft.status + 0.3 * draft["location"] - 0.012 * (age - 31.0)
+    latent = latent - 0.1 * np.maximum(age - 42.0, 0.0) + rng.logistic(size=people)
     known = np.flatnonzero(~unknown)
     adults = known[age[known] >= UNSCHOOLED_AGE]
     # The rest is cut by rank, the under-age ones first.
-    none = adults[np.argsort(latent[adults], kind="stable")[: counts[1]]]
+    # Schooling has become general: those without any are older.
+    unschooled = latent - 0.05 * (age - 31.0)
+    none = adults[np.argsort(unschooled[adults], kind="stable")[: counts[1]]]
     schooled = np.setdiff1d(known, none)
     floor = np.where(age < HIGH_SCHOOL_AGE, -200.0, np.where(age < DEGREE_AGE, -100.0, 0.0))
     # Some of the older have not gone further than the young can have.
@@ -142,7 +153,9 @@ def _education(draft: Draft, unknown: Bools) -> None:
         fit = fit[allowed[start[fit], person]]
         other = fit[np.argmin(np.abs(latent[fit] - latent[person]))]
         start[person], start[other] = start[other], start[person]
-    option = _settle(draft, start, "education", rng, allowed)
+    option = _settle(
+        draft, start, "education", rng, (draft.status, draft["location"], age), allowed
+    )
     draft["education"] = np.where(option >= 0, option + 1, 97)
 
 
@@ -150,13 +163,20 @@ def _income(draft: Draft, withheld: Bools) -> None:
     rng = draft.rng(5)
     counts = draft.targets.counts("income_group")
     age = draft["age"].astype(np.float64)
-    latent = 0.8 * draft.status + 0.04 * np.minimum(age - 31.0, 15.0)
-    latent += 0.25 * draft["gender"] + 0.3 * draft["location"] + 0.35 * (draft["education"] == 4)
+    latent = 1.1 * draft.status + 0.02 * np.minimum(age - 31.0, 15.0)
+    latent -= 0.1 * np.maximum(age - 42.0, 0.0)
+    latent += 0.9 * draft["gender"] + 0.2 * draft["location"] + 0.35 * (draft["education"] == 4)
     latent = latent + rng.logistic(size=draft.people)
     told = np.flatnonzero(~withheld)
     parts = by_rank(latent, {k: counts[k] for k in (1, 2, 3)}, told)
     start = coded(draft.people, {code - 1: who for code, who in parts.items()}, -1)
-    option = _settle(draft, start, "income_group", rng)
+    option = _settle(
+        draft,
+        start,
+        "income_group",
+        rng,
+        (age, draft.status, draft["gender"], draft["location"], draft["education"] % 97),
+    )
     draft["income_group"] = np.where(option >= 0, option + 1, 99)
     bands = np.full(draft.people, 99, dtype=np.int64)
     for code, (inside, shares) in _INCOME_BANDS.items():

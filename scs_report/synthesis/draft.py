@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -10,6 +11,13 @@ from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.targets import Targets
 
 NOT_ASKED = -1
+
+
+class Polished(Protocol):
+    """Answers that can be exchanged further."""
+
+    def polish(self, rng: np.random.Generator, steps: int, heat: tuple[float, float]) -> None:
+        """Exchange answers once more."""
 
 
 @dataclass
@@ -30,6 +38,8 @@ class Draft:
         Latent social position: drives education, income, urban life, engagement.
     favour
         Latent disposition towards social credit, known once approval is.
+    blocks
+        The answers that each model of Table 4 adds, once they are there.
     """
 
     targets: Targets
@@ -38,6 +48,7 @@ class Draft:
     weight: Floats = field(default_factory=lambda: np.zeros(0))
     status: Floats = field(default_factory=lambda: np.zeros(0))
     favour: Floats = field(default_factory=lambda: np.zeros(0))
+    blocks: list[Polished] = field(default_factory=list)
 
     def __getitem__(self, column: str) -> Ints:
         return self.columns[column]

@@ -28,8 +28,8 @@ INFORMATION_SHARE = 97.0
 def _strongly_against(draft: Draft) -> tuple[Bools, Bools]:
     """Split the core score holders who strongly disapprove: in the samples, and kept out.
 
-    The distance of the first two cutpoints in Models 4 to 6 leaves room for the users of Sesame
-    Credit among them only.
+    The distance of the first two cutpoints in Models 4 and 5 leaves room for the users of
+    Sesame Credit among them only.
     """
     against = draft.core & draft.score_holders & (draft["approval"] == 1)
     sesame = draft["use_sesame"] == 1
@@ -160,7 +160,7 @@ def give_features(draft: Draft) -> None:
     )
     _rural_and_urban(block, "transparency")
     start = block.find([knowing, information, joining, fairness])
-    block.settle(start, rng, 80_000, without_reference=True)
+    block.settle(start, rng, 80_000)
 
 
 def give_effects(draft: Draft) -> None:
@@ -169,9 +169,9 @@ def give_effects(draft: Draft) -> None:
     holders, core = draft.score_holders, draft.core
     lost = int((core & holders).sum()) - targets.observations(6)
     refused = targets.counts("received_drawbacks")[99]
-    kept, left_out = _strongly_against(draft)
-    kept = kept | _unschooled(draft)
-    reticence = np.select([kept, left_out], [-99.0, 99.0], rng.logistic(size=people))
+    # Table 2 has so few who disapprove that the second cutpoint needs all of them.
+    kept = _unschooled(draft) | (draft["approval"] <= 2)
+    reticence = np.where(kept, -99.0, rng.logistic(size=people))
     silent = highest(reticence, [(core & holders, lost), (~core & holders, refused - lost)])
     benefits = ranked(
         draft,
@@ -186,7 +186,6 @@ def give_effects(draft: Draft) -> None:
     enters = options[:, 1] != 99
     block = Block(draft, 6, ("received_benefits", "received_drawbacks"), options, enters, holders)
     block.allowed[np.ix_(~enters, kept)] = False
-    block.allowed[np.ix_(enters, left_out)] = False
     for name in block.columns:
         block.add_weighted_shares(name)
         _rural_and_urban(block, name)

@@ -11,6 +11,7 @@ from scs_report.published import Published
 from scs_report.synthesis.ages import settle_ages
 from scs_report.synthesis.approval import give_approval
 from scs_report.synthesis.attitudes import give_functions, give_habits, give_politics
+from scs_report.synthesis.calibration import calibrate_weights
 from scs_report.synthesis.demographics import describe_people, give_employment
 from scs_report.synthesis.draft import NOT_ASKED, Draft
 from scs_report.synthesis.experience import give_effects, give_features, give_scores
@@ -22,6 +23,7 @@ from scs_report.synthesis.followups import (
     give_views,
 )
 from scs_report.synthesis.membership import join_systems
+from scs_report.synthesis.polish import polish_answers
 from scs_report.synthesis.skeleton import lay_skeleton
 from scs_report.synthesis.targets import Targets
 
@@ -91,9 +93,11 @@ STAGES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
     ("scores", give_scores),
     ("characteristics of systems", give_features),
     ("benefits and drawbacks", give_effects),
+    ("standard errors and collinearity", polish_answers),
     ("items", give_items),
     ("follow-ups", give_followups),
     ("views", give_views),
+    ("calibrated weights", calibrate_weights),
 )
 
 

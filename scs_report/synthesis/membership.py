@@ -11,16 +11,18 @@ those of two such people; which two is settled by enumeration, since their score
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.draws import gumbel
-from scs_report.synthesis.scores import scores
+from scs_report.synthesis.opponents import seat_opponents
+from scs_report.synthesis.regression import Fit, Model
+from scs_report.synthesis.scores import expected_information, scores
 from scs_report.synthesis.search import Criteria, exchange
-from scs_report.synthesis.targets import Targets
+from scs_report.synthesis.targets import BASE_TERMS, Targets
 
 # Columns: Sesame, Tencent, pilot, other, none, unknown.
 PATTERNS: Ints = np.array(
@@ -101,37 +103,33 @@ def _core_counts(targets: Targets, core: int) -> Ints:
     return inside
 
 
-def _unschooled_users(draft: Draft) -> tuple[int, int]:
-    """Choose the two people without schooling who hold scores: one in favour, one neutral.
+def _unschooled_users(draft: Draft) -> tuple[int, ...]:
+    """Choose the people without schooling who hold scores: two in favour, one neutral.
 
-    Their scores in Models 4 and 6 must nearly cancel, or education could not have the published
-    coefficients.
+    The standard errors of education in Models 4 to 6 are those of three such people, two of them
+    in Model 5, where all of the reference level approve strongly. In Models 4 and 6 their scores
+    must nearly cancel, or education could not have the published coefficients.
     """
-    design, weight, approval = draft.base_design(), draft.weight, draft["approval"]
+    targets, weight, approval = draft.targets, draft.weight, draft["approval"]
+    design = draft.base_design()
     members = np.flatnonzero(draft.core & (draft["education"] == 1))
     in_favour = members[approval[members] == 5]
     neutral = members[approval[members] == 3]
-    gaps = np.zeros((len(in_favour), len(neutral)))
-    extra = {
-        4: [(s, c) for s in range(2, 7) for c in range(2, 6)],
-        6: [(1, 0), (1, 1), (0, 0)],
-    }
-    for model, options in extra.items():
-        coefficients, cuts = draft.targets.parameters(model)
-        by_person: list[Floats] = []
-        for group in (in_favour, neutral):
-            values = []
-            for option in options:
-                covariates = np.tile(np.array(option, dtype=np.float64), (len(group), 1))
-                matrix = np.column_stack([design[group], covariates])
-                score = scores(matrix, approval[group] - 1, coefficients, cuts)
-                # The cutpoints' scores sum to minus the score of a constant.
-                values.append(-score[:, len(coefficients) :].sum(axis=1) * weight[group])
-            by_person.append(np.array(values))
-        total = by_person[0][:, None, :, None] + by_person[1][None, :, None, :]
-        gaps += np.abs(total).min(axis=(0, 1))
-    best = np.unravel_index(int(np.argmin(gaps)), gaps.shape)
-    return int(in_favour[best[0]]), int(neutral[best[1]])
+    trios = [(*pair, n) for pair in combinations(in_favour, 2) for n in neutral]
+    gaps = np.zeros(len(trios))
+    # Likely answers of the two and of the one; the standard error of education as printed.
+    extras = {4: ((5.0, 5.0), (5.0, 5.0), (4.0, 3.0)), 6: ((1.0, 0.0), (1.0, 0.0), (1.0, 0.0))}
+    for number, extra in extras.items():
+        model = Model.of(targets, number)
+        wanted = float(model.errors[model.names.index("education=3")])
+        at = Fit(model.printed, np.eye(len(model.printed)), np.eye(len(model.printed)))
+        for t, trio in enumerate(trios):
+            people = np.array(trio)
+            matrix = np.hstack([design[people], np.array(extra)])
+            pull, information = at.level(matrix, approval[people] - 1, weight[people])
+            error = np.sqrt(float(pull @ pull)) / information
+            gaps[t] += abs(float(pull.sum())) / information + abs(error / wanted - 1.0)
+    return tuple(int(person) for person in trios[int(np.argmin(gaps))])
 
 
 def _first_patterns(draft: Draft, allowed: Bools) -> Ints:
@@ -167,9 +165,11 @@ def _allowed(draft: Draft) -> Bools:
     allowed = np.ones((len(PATTERNS), draft.people), dtype=bool)
     # Nobody in a pilot disapproves (Table 2).
     allowed[np.ix_(PILOT, approval <= 2)] = False
-    # Strong disapproval rests on one user of each system, never of both.
-    allowed[np.ix_(SESAME & TENCENT, approval == 1)] = False
-    allowed[np.ix_(SESAME, (approval == 1) & ~core)] = False
+    opponents = approval <= 2
+    allowed[np.ix_(COMMERCIAL, opponents)] = False
+    for system, people in seat_opponents(draft).items():
+        only = {"sesame": SESAME & ~TENCENT, "tencent": TENCENT & ~SESAME, "other": OTHER & ~HOLDER}
+        allowed[:, people] = (only[system] & ~PILOT)[:, None]
     unschooled = core & (draft["education"] == 1)
     allowed[np.ix_(HOLDER, unschooled)] = False
     only_sesame = SESAME & ~TENCENT & ~PILOT & ~OTHER
@@ -203,14 +203,42 @@ def _criteria(draft: Draft) -> Criteria:
         for code, share in enumerate(targets.group_shares(base), start=1):
             if share > 0:
                 chosen = members[:, None] & (approval == code)[None, :]
-                criteria.add_share(chosen, share, weight, base=members)
+                size = targets.published.value("table-2", "n", base)
+                criteria.add_share(chosen, share, weight, base=members, size=size, tolerance=0.008)
     # Footnote 10, users of Tencent Credit who use Sesame Credit too; counts pull below the
     # printed whole per cent.
     share = targets.text_share("use_sesame", 1, "tencent_users") - 0.4
     criteria.add_share(SESAME & TENCENT, share, weight, base=TENCENT, tolerance=0.03)
+    criteria.add_block(*_scores_of_users(draft))
     rural = HOLDER[:, None] & (draft["location"] == 0)[None, :]
     criteria.add_share(rural, RURAL_SHARE, weight, base=HOLDER, tolerance=0.1)
     return criteria
+
+
+def _scores_of_users(draft: Draft) -> tuple[Floats, Floats]:
+    """Scores of Models 4 and 6 for those who will be in their samples, with typical answers.
+
+    What those models add is not known yet, so that the scores need only come near to zero.
+    """
+    blocks = []
+    for model, members, extra, unit in (
+        (4, SESAME, (4.2, 3.8), 0.3),
+        (6, HOLDER, (0.876, 0.261), 0.06),
+    ):
+        coefficients, cuts = draft.targets.parameters(model)
+        base = len(BASE_TERMS)
+        cuts, coefficients = cuts - np.array(extra) @ coefficients[base:], coefficients[:base]
+        design = draft.base_design()
+        weight = draft.weight * draft.core
+        score = scores(design, draft["approval"] - 1, coefficients, cuts) * weight[:, None]
+        information = expected_information(
+            design, weight * (CORE_HOLDERS / draft.core.sum()), coefficients, cuts
+        )
+        # Independent combinations with variance one: no single one rests on few people.
+        whiten = np.linalg.inv(np.linalg.cholesky(information)).T
+        blocks.append(members[:, None, None] * (score @ whiten)[None, :, :] / unit)
+    contributions = np.concatenate(blocks, axis=2)
+    return contributions, np.ones(contributions.shape[2])
 
 
 def join_systems(draft: Draft) -> None:

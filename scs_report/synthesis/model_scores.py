@@ -1,109 +1,109 @@
-"""Scores of one model of Table 4, person by person and option by option."""
+"""Rows of one model of Table 4 for the exchange search."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.draft import Draft
-from scs_report.synthesis.scores import all_scores, expected_information
+from scs_report.synthesis.regression import Model
+
+# Deviations that count as one unit. Estimates: of independent combinations with variance one (the
+# calibrated weights do the rest). Standard errors: as part of the variance.
+_ESTIMATE, _VARIANCE = 0.012, 0.03
+# Variances are approached in steps, since the linearisation is a local one.
+_STRIDE = 0.3
 
 
-class ModelScores:
-    """Steps that a Newton iteration from the published parameters would make.
-
-    They are additive over people and vanish exactly where an estimation returns the published
-    parameters. Parameters that print has lost are free: they move to where the rest lets them be.
+class ModelRows:
+    """Gaps of a model's estimates and variances as sums over people and options.
 
     Parameters
     ----------
     draft
-        The respondents, with approval and the covariates of Model 1.
-    model
+        The respondents.
+    number
         Model of Table 4.
     options
-        Codes of the added covariates by option, shape (options, columns).
+        Number of options.
+    design
+        Function of an option that gives the full covariates, shape (people, terms), and the
+        answers from zero on, shape (people,).
     enters
-        Options with which a person is in the sample, shape (options,).
-    sample
-        People who may be in the sample, shape (people,).
-    without_reference
-        Read education from "low" instead of from "none": for Model 5, where the paper's
-        reference level has no finite estimate.
+        Whether a person with an option is in the sample, shape (options, people).
     """
 
     def __init__(
         self,
         draft: Draft,
-        model: int,
-        options: Ints,
+        number: int,
+        options: int,
+        design: Callable[[int], tuple[Floats, Ints]],
         enters: Bools,
-        sample: Bools,
-        *,
-        without_reference: bool = False,
     ) -> None:
-        coefficients, cuts = draft.targets.parameters(model)
-        keep = np.ones(len(coefficients), dtype=bool)
-        if without_reference:
-            low = coefficients[4]
-            keep[4] = False
-            coefficients, cuts = coefficients.copy(), cuts - low
-            coefficients[4:7] -= low
-            sample = sample & (draft["education"] != 1)
-        self.parameters: Floats = np.r_[coefficients[keep], cuts]
-        units, free = draft.targets.units(model), draft.targets.lost(model)
-        kept = np.r_[keep, np.ones(len(cuts), dtype=bool)]
-        self.units: Floats = units[kept]
-        self.free: Bools = free[kept]
-        self._split = int(keep.sum())
-        self._sample = np.flatnonzero(sample)
-        self._people = draft.people
-        self._weight = draft.weight[self._sample]
-        self._answer = draft["approval"][self._sample] - 1
-        self._base = draft.base_design()[self._sample]
-        self._values = options.astype(np.float64)
-        self._enters = enters
-        self._keep = keep
+        self.model = Model.of(draft.targets, number)
+        self._weight = draft.weight
+        self._options = options
+        self._design = design
+        self._enters = enters & self.model.people(draft)[None, :]
 
-    def _design(self, values: Floats) -> Floats:
-        design: Floats = np.column_stack([self._base, values])[:, self._keep]
-        return design
+    def _data(self, option: Ints) -> tuple[Floats, Ints, Floats]:
+        everybody = np.arange(len(option))
+        full, answer = self._design(0)
+        design, answers = full.copy(), answer.copy()
+        for k in np.unique(option):
+            full, answer = self._design(int(k))
+            design[option == k], answers[option == k] = full[option == k], answer[option == k]
+        rows = np.flatnonzero(self._enters[option, everybody])
+        return design[np.ix_(rows, self.model.keep)], answers[rows], self._weight[rows]
 
-    def steps(self, option: Ints) -> Floats:
-        """Return the step each person and option adds, shape (options, people, parameters).
+    def linearise(self, option: Ints, *, errors: bool, near: bool) -> tuple[Floats, Floats]:
+        """Linearise at the present options.
 
         Parameters
         ----------
         option
-            Option each person has now; the information is taken there.
+            Option each person has now.
+        errors
+            Whether to add rows for the standard errors.
+        near
+            Whether to linearise at the estimates rather than at the published parameters, where
+            only those that print has lost are estimated.
+
+        Returns
+        -------
+        tuple
+            Contributions, shape (options, people, rows), which sum to the gaps at the present
+            options, and tolerances, shape (rows,).
         """
-        coefficients, cuts = self.parameters[: self._split], self.parameters[self._split :]
-        inverse = np.linalg.inv(self._information(option))
-        rows = np.arange(len(self._sample))
-        result = np.zeros((len(self._values), self._people, len(self.parameters)))
-        for k in np.flatnonzero(self._enters):
-            design = self._design(np.tile(self._values[k], (len(rows), 1)))
-            score = all_scores(design, coefficients, cuts)[rows, self._answer]
-            result[k, self._sample] = (score * self._weight[:, None]) @ inverse
-        return result
-
-    def _information(self, option: Ints) -> Floats:
-        now = option[self._sample]
-        return expected_information(
-            self._design(self._values[now]),
-            self._weight * self._enters[now],
-            self.parameters[: self._split],
-            self.parameters[self._split :],
+        model, people = self.model, len(option)
+        fit = model.estimate(*self._data(option), lost_only=not near)
+        variance = np.diag(fit.covariance)
+        scale = np.where(np.isnan(model.errors), np.sqrt(variance), model.errors)
+        wanted = np.flatnonzero(errors & ~np.isnan(model.errors))
+        read = np.flatnonzero(model.read)
+        parts = np.zeros((self._options, people, len(read) + len(wanted)))
+        for k in range(self._options):
+            rows = np.flatnonzero(self._enters[k])
+            if not len(rows):
+                continue
+            full, answer = self._design(k)
+            steps, spread = fit.parts(
+                full[np.ix_(rows, model.keep)], answer[rows], self._weight[rows]
+            )
+            parts[k, rows, : len(read)] = steps[:, read]
+            parts[k, rows, len(read) :] = spread[:, wanted]
+        now = parts[option, np.arange(people)].sum(axis=0)
+        aim = np.clip(
+            scale[wanted] ** 2, (1 - _STRIDE) * variance[wanted], (1 + _STRIDE) * variance[wanted]
         )
-
-    def release(self, option: Ints) -> None:
-        """Move the lost parameters to where the present options let them be."""
-        now = option[self._sample]
-        design, weight = self._design(self._values[now]), self._weight * self._enters[now]
-        rows, free = np.arange(len(now)), np.flatnonzero(self.free)
-        for _ in range(6):
-            coefficients, cuts = self.parameters[: self._split], self.parameters[self._split :]
-            score = all_scores(design, coefficients, cuts)[rows, self._answer]
-            gradient = (score * weight[:, None]).sum(axis=0)[free]
-            block = self._information(option)[np.ix_(free, free)]
-            self.parameters[free] += np.clip(np.linalg.solve(block, gradient), -0.3, 0.3)
+        gaps = np.concatenate(
+            [(fit.values - model.printed)[read] + now[: len(read)], variance[wanted] - aim]
+        )
+        parts += (gaps - now) / people
+        # Single estimates may be far less certain than their differences (cutpoints, education).
+        whiten = np.linalg.inv(np.linalg.cholesky(fit.covariance[np.ix_(read, read)]))
+        parts[:, :, : len(read)] = parts[:, :, : len(read)] @ whiten.T
+        return parts, np.concatenate([np.full(len(read), _ESTIMATE), _VARIANCE * aim])

@@ -55,6 +55,7 @@ class Criteria:
         *,
         base: Bools | None = None,
         tolerance: float = 0.004,
+        size: float | None = None,
     ) -> None:
         """Ask for a weighted share.
 
@@ -70,13 +71,14 @@ class Criteria:
             Options that are in the base, as ``chosen``; all by default.
         tolerance
             Deviation in percentage points that counts as one unit.
+        size
+            Weighted size of the base, where it depends on the options; an average by default.
         """
         shape = (self.options, self.people)
         counted = _spread(chosen, shape)
         within = np.ones(shape) if base is None else _spread(base, shape)
         sums = weight * (counted - share / 100.0 * within)
-        # The base varies little with the options, its expectation is a good enough scale.
-        scale = float((weight * within.mean(axis=0)).sum()) / 100.0
+        scale = float((weight * within.mean(axis=0)).sum() if size is None else size) / 100.0
         self.add_block(sums[:, :, None], np.array([max(tolerance * scale, 1e-3)]))
 
     def copy(self) -> Criteria:

@@ -22,7 +22,7 @@ WORKING_VALUES: Mapping[tuple[int, str], float] = {
     (5, "location=1"): 0.300,
     (7, "location=1"): 0.200,
     (7, "education=4"): -0.638,
-    (6, "cut1"): -5.300,
+    (6, "cut1"): -4.650,
 }
 BASE_TERMS = (
     "age",
@@ -117,7 +117,7 @@ class Targets:
             cell = self.published.cell("table-4", name, f"model_{model}", "coefficient")
             error = self.published.cell("table-4", name, f"model_{model}", "standard_error")
             room = error.value if error.value is not None else 0.5
-            unit = max(0.4 * 10.0**-cell.decimals, 0.002 * room)
+            unit = max(0.4 * 10.0**-cell.decimals, 0.006 * room)
             # Unreadable parameters are free within their standard error, or they would pull the
             # readable ones away.
             slack = {"sure": 0.0, "likely": 0.02, "illegible": 0.5}[cell.reading]
