@@ -8,6 +8,7 @@ from scs_report.published.audit import grim
 from scs_report.published.audit.declared import Memberships, Question
 from scs_report.published.audit.paper import Paper
 from scs_report.published.audit.wording import listing, local
+from scs_report.published.cells import PublishedCell
 from scs_report.results import AuditFinding, FindingKind, LocalText, Severity
 
 RULE = "grim"
@@ -74,8 +75,9 @@ def _misfit(paper: Paper, question: Question, stated: int, found: tuple[int, ...
     )
     if smaller and nearest[0] < stated:
         what = local(
-            "Some people lack an answer here: the base must be smaller than {n}.",
-            "部分受访者在此题没有有效编码：基数必小于 {n}。",
+            "If the digits are right, some people lack an answer here: the base must be smaller "
+            "than {n}.",
+            "若数字无误，则部分受访者在此题没有有效编码：基数必小于 {n}。",
             n=stated,
         )
         reading = local(
@@ -88,8 +90,9 @@ def _misfit(paper: Paper, question: Question, stated: int, found: tuple[int, ...
         kind, severity = "base", "medium"
     elif nearest:
         what = local(
-            "{m} more people answered than the paper counts as asked: {b} against {n}.",
-            "作答人数比论文所计的应答对象多 {m} 人：{b} 对 {n}。",
+            "If the digits are right, {m} more people answered than the paper counts as asked: "
+            "{b} against {n}.",
+            "若数字无误，作答人数比论文所计的应答对象多 {m} 人：{b} 对 {n}。",
             m=nearest[0] - stated,
             b=nearest[0],
             n=stated,
@@ -123,19 +126,30 @@ def _membership(paper: Paper, declared: Memberships) -> AuditFinding:
     holds = grim.fits(printed, stated, exclusive=False)
     fits = grim.fits(printed, natural, exclusive=False)
     impossible = [p for p in printed if not grim.attainable(p, stated)]
-    shown = listing(
-        local(
-            "{a} {p} = {k}/{n}",
-            "{a} {p} = {k}/{n}",
-            a=paper.answer(cell),
-            p=cell.printed,
-            k=str(grim.counts(cell.printed, natural)[0])
-            if grim.attainable(cell.printed, natural)
-            else "?",
-            n=str(natural),
+    at_stated, at_natural = _counts(paper, cells, stated), _counts(paper, cells, natural)
+    if holds:
+        evidence = local(
+            "{s}. {f}",
+            "{s}。{f}",
+            s=at_stated,
+            f=local(
+                "{m} people would attain them as well: {x}.",
+                "以 {m} 人为基数同样可以得到：{x}。",
+                m=natural,
+                x=at_natural,
+            )
+            if fits
+            else local("{m} people would not.", "以 {m} 人为基数则无法得到。", m=natural),
         )
-        for cell in cells
-    )
+    else:
+        evidence = local(
+            "Unattainable at {n}: {i}. At {m}: {s}.",
+            "基数为 {n} 时无法得到：{i}。基数为 {m} 时：{s}。",
+            n=stated,
+            m=natural,
+            i=listing(impossible) if impossible else "—",
+            s=at_natural,
+        )
     return AuditFinding(
         key=f"grim.{declared.key}",
         rule=RULE,
@@ -158,14 +172,7 @@ def _membership(paper: Paper, declared: Memberships) -> AuditFinding:
         )
         if fits
         else local("No natural base attains the shares.", "没有合理的基数能得到这些份额。"),
-        evidence=local(
-            "Unattainable at {n}: {i}. At {m} all are attained: {s}.",
-            "基数为 {n} 时无法得到：{i}。基数为 {m} 时全部可得：{s}。",
-            n=stated,
-            m=natural,
-            i=listing(impossible) if impossible else "—",
-            s=shown,
-        ),
+        evidence=evidence,
         reading=local(
             "Base {m}.",
             "基数取 {m}。",
@@ -173,4 +180,18 @@ def _membership(paper: Paper, declared: Memberships) -> AuditFinding:
         )
         if fits and not holds
         else None,
+    )
+
+
+def _counts(paper: Paper, cells: list[PublishedCell], base: int) -> LocalText:
+    return listing(
+        local(
+            "{a} {p} = {k}/{n}",
+            "{a} {p} = {k}/{n}",
+            a=paper.answer(cell),
+            p=cell.printed,
+            k="/".join(str(k) for k in grim.counts(cell.printed, base)) or "?",
+            n=str(base),
+        )
+        for cell in cells
     )

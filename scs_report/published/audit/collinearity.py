@@ -89,7 +89,7 @@ def scope(paper: Paper) -> Iterator[AuditFinding]:
         ),
         evidence=local(
             "Single rows in {t}, several dummies in {u}: {d}.",
-            "在{t} 中为单行、在{u}中为多个虚拟变量：{d}。",
+            "在{t} 中为单行、在{u} 中为多个虚拟变量：{d}。",
             t=paper.table(TABLE),
             u=paper.table("table-4"),
             d=listing(paper.question_label(name) for name in sorted(dummies)),

@@ -128,7 +128,10 @@ def _compared(paper: Paper, declared: Moment) -> AuditFinding | None:
     )
     kind: FindingKind = "slip" if near else "contradiction"
     # further off than a tenth of a deviation: no slip could do that, it is another variable
-    elsewhere = abs(weighted[0].middle - claimed[0].middle) > 0.1 * weighted[1].middle
+    means = [weighted[0].middle]
+    if set(declared.values.values()) == {0.0, 1.0}:
+        means.append(1 - means[0])
+    elsewhere = min(abs(mean - claimed[0].middle) for mean in means) > 0.1 * weighted[1].middle
     if as_unweighted:
         what = local(
             "Mean and deviation are those of the unweighted percentages, although the table is "
@@ -145,9 +148,16 @@ def _compared(paper: Paper, declared: Moment) -> AuditFinding | None:
         )
     elif elsewhere:
         what = local(
-            "Mean and deviation are not those of the variable whose percentages the paper prints, "
-            "nor of its complement: the two cannot be the same variable.",
-            "均值与标准差既不属于文中列出百分比的那个变量，也不属于其补集：两者不可能是同一变量。",
+            "Mean and deviation are not those of the variable whose percentages the paper "
+            "prints{c}: the two cannot be the same variable.",
+            "均值与标准差不属于文中列出百分比的那个变量{c}：两者不可能是同一变量。",
+            c=local(
+                ", nor of its complement ({m})",
+                "，也不属于其补集（{m}）",
+                m=f"{1 - weighted[0].middle:.4f}",
+            )
+            if set(declared.values.values()) == {0.0, 1.0}
+            else "",
         )
     else:
         what = local(

@@ -254,7 +254,12 @@ def _worded(paper: Paper, declared: Restatement) -> AuditFinding | None:
     readings: list[LocalText] = []
     if not total.meets(said):
         other = _instead(paper, cells, said)
-        problems.append(local("The number is not that of the words.", "该数字与文字所指不符。"))
+        problems.append(
+            local(
+                "The share given is not that of the answer that the words name.",
+                "所给份额并非文字所指选项的份额。",
+            )
+        )
         if other:
             shown = _sum(paper, other)
             evidence.append(

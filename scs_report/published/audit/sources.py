@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from scs_report.published.audit.intervals import number_of
 from scs_report.published.audit.paper import Paper
 from scs_report.published.audit.wording import clauses, listing, local
-from scs_report.results import AuditFinding
+from scs_report.published.cells import PublishedCell
+from scs_report.results import AuditFinding, LocalText
 
 _INTERVIEW = re.compile(r"(Interview \d+), (\w+) (\d{4})")
 _COMMA = re.compile(r"-?\d{1,3},\d{3}\Z")
@@ -157,12 +158,18 @@ def decimal_commas(paper: Paper) -> Iterator[AuditFinding]:
         evidence=clauses(
             local(
                 "{l}: {r}, read {v}",
-                "{z}：{r}，读作 {v}",
-                l=cell.label,
-                z=paper.question_label(cell.question),
+                "{l}：{r}，读作 {v}",
+                l=_row(paper, cell),
                 r=cell.raw,
                 v=f"{cell.value:.{cell.decimals}f}",
             )
             for cell in found
         ),
     )
+
+
+def _row(paper: Paper, cell: PublishedCell) -> LocalText:
+    if cell.row.startswith("cut"):
+        number = cell.row.removeprefix("cut")
+        return LocalText(en=f"cutpoint {number}", zh=f"切点 {number}")
+    return paper.question_label(cell.question)

@@ -171,9 +171,13 @@ def _bounded(paper: Paper, cell: PublishedCell, error: PublishedCell, given: int
 
 def _name(paper: Paper, cell: PublishedCell) -> LocalText:
     number = cell.column.removeprefix("model_")
-    zh = paper.declared.answers.get(cell.row) or paper.question_label(cell.question)
     if cell.row.startswith("cut"):
-        zh = LocalText(en="", zh=f"切点 {cell.row.removeprefix('cut')}")
+        zh = f"切点 {cell.row.removeprefix('cut')}"
+    else:
+        zh = paper.question_label(cell.question).zh
+        answer = paper.declared.answers.get(cell.row)
+        if answer and answer.zh != zh:
+            zh = f"{zh}：{answer.zh}"
     return LocalText(
-        en=f"{cell.label.removeprefix('Constant ')}, model {number}", zh=f"{zh.zh}（模型 {number}）"
+        en=f"{cell.label.removeprefix('Constant ')}, model {number}", zh=f"{zh}（模型 {number}）"
     )

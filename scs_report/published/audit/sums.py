@@ -114,7 +114,7 @@ def _other_base(
             [
                 local(
                     "“{c}” adds up to {s}, and {s} + {x} (“{a}”, {t}) = {all}",
-                    "“{c}”列合计 {s}，加上 {t} 中“{a}”的 {x} 为 {all}",
+                    "“{c}”列合计 {s}，加上{t} 中“{a}”的 {x} 为 {all}",
                     c=paper.column_label(column),
                     s=f"{total:.2f}",
                     x=left_out.printed,
@@ -166,9 +166,10 @@ def _does_not_close(
         reading = local("{m}.", "{m}。", m=shown[0])
     elif mends:
         what = local(
-            "The column cannot add up to 100 as printed; one cell is off by one digit, and "
-            "{n} cells qualify.",
-            "该列按所印数字合计不可能为 100；其中一个单元格有一位数字不符，候选单元格有 {n} 个。",
+            "The column cannot add up to 100 as printed; changing one digit of one cell mends it, "
+            "and {n} cells qualify.",
+            "该列按所印数字合计不可能为 100；改动一个单元格的一位数字即可闭合，"
+            "候选单元格有 {n} 个。",
             n=len(mends),
         )
         reading = local("Either {m}.", "以下之一：{m}。", m=clauses(shown))
