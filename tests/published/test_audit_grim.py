@@ -38,7 +38,7 @@ def test_a_changed_digit_no_longer_closes_the_column(
     changes = [
         c
         for c in grim.one_digit_changes(printed[place])
-        if abs(float(c) - float(printed[place])) > 0.05
+        if abs(float(c) - float(printed[place])) > 0.1
     ]
     changed = data.draw(st.sampled_from(changes))
     column = [*printed[:place], changed, *printed[place + 1 :]]

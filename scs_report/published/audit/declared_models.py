@@ -88,6 +88,7 @@ class Coding(Declared, frozen=True):
 class Band(Declared, frozen=True):
     """A range given in words and the coding whose bands it must cover."""
 
+    key: str
     label: LocalText
     low: str
     high: str

@@ -86,7 +86,7 @@ def margin_of_error(paper: Paper) -> Iterator[AuditFinding]:
             lo=f"{effect.low:.3f}",
             hi=f"{effect.high:.3f}",
             e=f"{n / effect.middle:.0f}",
-            cv=f"{math.sqrt(effect.middle - 1):.3f}",
+            cv=f"{math.sqrt(max(effect.middle - 1, 0.0)):.3f}",
             b=f"{least:.3f}",
             w=f"{lightest:.2f}",
             x=f"{heaviest:.2f}",

@@ -147,7 +147,7 @@ def bands(paper: Paper) -> Iterator[AuditFinding]:
             held.append(shown)
             continue
         yield AuditFinding(
-            key=f"bands.{declared.coding}",
+            key=f"bands.{declared.key}",
             rule="bands",
             kind="contradiction",
             severity="low",
