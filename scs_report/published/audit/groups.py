@@ -110,7 +110,6 @@ def _group(paper: Paper, declared: GroupApproval, doubters: Interval) -> Iterato
                     ),
                 ]
             ),
-            cells=tuple(stated.key for _, stated in misfits),
         )
         return
     claimed = _claim(paper, declared, some, approval)
