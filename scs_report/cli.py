@@ -309,11 +309,13 @@ def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -
 
 def _replicate(project: Project, results: Results, step: Callable[[str], None]) -> Replication:
     from scs_report.published import load_published, replicate
-    from scs_report.published.audit import audit
+    from scs_report.published.audit import audit, load_declarations
 
     step("published numbers")
-    published = load_published(project.data / "published")
-    return replicate(published, results, audit(published))
+    folder = project.data / "published"
+    published = load_published(folder)
+    findings = audit(published, load_declarations(folder / "audit.toml"))
+    return replicate(published, results, findings)
 
 
 def _complain(error: UserError) -> None:
