@@ -21,7 +21,7 @@ from scs_report.results import Replication, Results
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
-HIDDEN = "script, style, svg, .note-mark, [lang=en], table[id^=list-] td"
+HIDDEN = "script, style, svg, .note-mark, [lang=en], table[id^=list-] td, table[id^=audit-] td"
 SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
 
 
