@@ -13,9 +13,12 @@ import numpy as np
 from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.draws import by_rank, coded, standardise
+from scs_report.synthesis.model_scores import ModelRows
+from scs_report.synthesis.opponents import wanted_opponents
 from scs_report.synthesis.scores import all_scores, expected_information
 from scs_report.synthesis.search import Criteria, exchange
 
+_TURNS = 3
 _TABLE_3 = {
     "age_band": (1, 2, 3),
     "income_group": (1, 2, 3),
@@ -81,6 +84,12 @@ def give_approval(draft: Draft) -> None:
     oldest = weight * (draft["age_band"] == 3)
     share = targets.text_share("approval", 5, "age_band == 3")
     criteria.add_share(np.arange(5) == 4, share, oldest, tolerance=0.1)
+    for answer, wanted, leeway in wanted_opponents(draft):
+        # Table 2 rests on single people: one of about this weight.
+        fitting = core & (np.abs(weight - wanted) < leeway)
+        count = (np.arange(5) == answer - 1)[:, None] * fitting[None, :] - 1.0 / people
+        criteria.add_block(count[:, :, None], np.array([0.1]))
+    shares = criteria.copy()
     scores = all_scores(design, coefficients, cuts) * (weight * core)[:, None, None]
     information = expected_information(design[core], weight[core], coefficients, cuts)
     # Independent combinations with variance one: cutpoints differ far more surely than they are.
@@ -89,8 +98,20 @@ def give_approval(draft: Draft) -> None:
     steps = (scores.transpose(1, 0, 2) @ whiten)[:, :, kept]
     criteria.add_block(steps, np.full(len(kept), 0.01))
     option: Ints = exchange(
-        start, criteria, rng, allowed=allowed, steps=200_000, heat=(2000.0, 0.2)
+        start, criteria, rng, allowed=allowed, steps=150_000, heat=(2000.0, 1.0)
     )
+    rows = ModelRows(
+        draft,
+        1,
+        5,
+        lambda k: (design, np.full(people, k, dtype=np.int64)),
+        np.tile(core, (5, 1)),
+    )
+    for _ in range(_TURNS):
+        # With the standard errors of Model 1 besides.
+        criteria = shares.copy()
+        criteria.add_block(*rows.linearise(option, errors=True, near=True))
+        option = exchange(option, criteria, rng, allowed=allowed, steps=50_000, heat=(50.0, 0.2))
     draft["approval"] = option + 1
     level = np.array([-1.7, -1.5, -1.0, -0.1, 0.75])[option]
     draft.favour = standardise(level + 0.75 * rng.normal(size=people))

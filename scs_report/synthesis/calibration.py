@@ -47,9 +47,10 @@ def calibrate_weights(draft: Draft) -> None:
         reached = np.array([s.reached for s in listed]) / halves
         printed = np.array([s.printed for s in listed]) / halves
         at_start = reached + influence @ (start - draft.weight)
-        gap = np.clip(at_start, printed - _SLACK, printed + _SLACK) - at_start
+        slack = np.array([s.slack for s in listed])
+        gap = np.clip(at_start, printed - slack, printed + slack) - at_start
         matrix = (influence * room) @ influence.T * _STIFFNESS**2
         matrix[np.diag_indices_from(matrix)] += _SOFT**2
         change = room * (influence.T @ np.linalg.solve(matrix, gap)) * _STIFFNESS**2
-        draft.weight = np.clip(start + change, 0.2 * start, WEIGHT_CAP)
+        draft.weight = np.clip(start + change, 0.5 * start, WEIGHT_CAP)
     draft.weight = np.round(draft.weight, 6)

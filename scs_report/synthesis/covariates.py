@@ -16,7 +16,7 @@ from itertools import product
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
-from scs_report.synthesis.collinearity import collinearity_rows
+from scs_report.synthesis.collinearity import Correlations
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.draws import by_rank, coded
 from scs_report.synthesis.model_scores import ModelRows
@@ -197,8 +197,14 @@ class Block:
             self._exchange(criteria, rng, int(effort * steps), heat)
         self.draft.blocks.append(self)
 
-    def polish(self, rng: np.random.Generator, steps: int, heat: tuple[float, float]) -> None:
+    def polish(
+        self,
+        rng: np.random.Generator,
+        steps: int,
+        heat: tuple[float, float],
+        correlations: Correlations,
+    ) -> None:
         """Go on, once all predictors are there, with standard errors and collinearity besides."""
         criteria = self._rows(near=True)
-        criteria.add_block(*collinearity_rows(self.draft, self.columns, self.options, self.option))
+        criteria.add_block(*correlations.rows(self.columns, self.options))
         self._exchange(criteria, rng, steps, heat)

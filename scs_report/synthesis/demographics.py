@@ -128,7 +128,7 @@ def _education(draft: Draft, unknown: Bools) -> None:
     rng, age = draft.rng(4), draft["age"]
     counts = draft.targets.counts("education")
     people = draft.people
-    latent = 1.1 * draft.status + 0.3 * draft["location"] - 0.012 * (age - 31.0)
+    latent = 1.1 * draft.status + 0.3 * draft["location"] - 0.05 * np.maximum(age - 22.0, 0.0)
     latent = latent - 0.1 * np.maximum(age - 42.0, 0.0) + rng.logistic(size=people)
     known = np.flatnonzero(~unknown)
     adults = known[age[known] >= UNSCHOOLED_AGE]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.targets import Targets
 
+if TYPE_CHECKING:
+    from scs_report.synthesis.covariates import Block
+
 NOT_ASKED = -1
-
-
-class Polished(Protocol):
-    """Answers that can be exchanged further."""
-
-    def polish(self, rng: np.random.Generator, steps: int, heat: tuple[float, float]) -> None:
-        """Exchange answers once more."""
 
 
 @dataclass
@@ -48,7 +44,7 @@ class Draft:
     weight: Floats = field(default_factory=lambda: np.zeros(0))
     status: Floats = field(default_factory=lambda: np.zeros(0))
     favour: Floats = field(default_factory=lambda: np.zeros(0))
-    blocks: list[Polished] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
     def __getitem__(self, column: str) -> Ints:
         return self.columns[column]

@@ -26,6 +26,7 @@ from scs_report.synthesis.membership import join_systems
 from scs_report.synthesis.polish import polish_answers
 from scs_report.synthesis.skeleton import lay_skeleton
 from scs_report.synthesis.targets import Targets
+from scs_report.synthesis.unschooled import settle_unschooled
 
 DEFAULT_SEED = 6
 COLUMNS = (
@@ -94,6 +95,7 @@ STAGES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
     ("characteristics of systems", give_features),
     ("benefits and drawbacks", give_effects),
     ("standard errors and collinearity", polish_answers),
+    ("ages of the unschooled", settle_unschooled),
     ("items", give_items),
     ("follow-ups", give_followups),
     ("views", give_views),

@@ -41,6 +41,8 @@ CORE_HOLDERS = 1430
 CORE_SESAME = 1210
 # Rural share among score holders: Table A2, text and Table 5 agree between .153 and .160.
 RURAL_SHARE = 15.7
+# Standard deviation of age among score holders.
+_AGE_SPREAD = 8.9
 # Both systems and a pilot or another one: users of two take part in more.
 _PILOTS = {(1, 0): 52, (0, 1): 16, (1, 1): 52}
 _OTHERS = {(1, 0): 30, (0, 1): 10, (1, 1): 36}
@@ -210,6 +212,9 @@ def _criteria(draft: Draft) -> Criteria:
     share = targets.text_share("use_sesame", 1, "tencent_users") - 0.4
     criteria.add_share(SESAME & TENCENT, share, weight, base=TENCENT, tolerance=0.03)
     criteria.add_block(*_scores_of_users(draft))
+    # The standard error of age in Models 5 and 6 is that of a narrower spread among users.
+    spread = weight * draft.core * (((draft["age"] - 30.5) / _AGE_SPREAD) ** 2 - 1.0)
+    criteria.add_block(np.where(HOLDER[:, None], spread, 0.0)[:, :, None], np.array([3.0]))
     rural = HOLDER[:, None] & (draft["location"] == 0)[None, :]
     criteria.add_share(rural, RURAL_SHARE, weight, base=HOLDER, tolerance=0.1)
     return criteria

@@ -9,10 +9,12 @@ import numpy as np
 from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.regression import Model
+from scs_report.synthesis.targets import MODEL_TERMS
 
 # Deviations that count as one unit. Estimates: of independent combinations with variance one (the
-# calibrated weights do the rest). Standard errors: as part of the variance.
-_ESTIMATE, _VARIANCE = 0.012, 0.03
+# calibrated weights do the rest). Standard errors: as part of the variance, less for the terms that
+# a model adds, since only few answers move those.
+_ESTIMATE, _VARIANCE, _VARIANCE_ADDED = 0.012, 0.03, 0.012
 # Variances are approached in steps, since the linearisation is a local one.
 _STRIDE = 0.3
 
@@ -106,4 +108,6 @@ class ModelRows:
         # Single estimates may be far less certain than their differences (cutpoints, education).
         whiten = np.linalg.inv(np.linalg.cholesky(fit.covariance[np.ix_(read, read)]))
         parts[:, :, : len(read)] = parts[:, :, : len(read)] @ whiten.T
-        return parts, np.concatenate([np.full(len(read), _ESTIMATE), _VARIANCE * aim])
+        added = np.isin(np.array(model.names)[wanted], MODEL_TERMS[model.number])
+        unit = np.where(added, _VARIANCE_ADDED, _VARIANCE) * aim
+        return parts, np.concatenate([np.full(len(read), _ESTIMATE), unit])

@@ -32,6 +32,19 @@ def _sums(draft: Draft) -> dict[str, float]:
     }
 
 
+def wanted_opponents(draft: Draft) -> list[tuple[int, float, float]]:
+    """List the single people whom Table 2 asks for: answer, weight, and half its leeway."""
+    sums, shares = _sums(draft), draft.targets.group_shares
+    found = []
+    for base, answer in (("sesame_users", 1), ("tencent_users", 1), ("tencent_users", 2)):
+        weight = shares(base)[answer - 1] / 100.0 * sums[base]
+        if base == "sesame_users":
+            # All commercial users together ask for as much as the share of Sesame Credit admits.
+            weight += 0.00004 * sums[base]
+        found.append((answer, weight, 0.00005 * sums[base] / (2 if base == "sesame_users" else 1)))
+    return found
+
+
 def seat_opponents(draft: Draft) -> dict[str, Ints]:
     """Choose the users among those who disapprove.
 

@@ -8,15 +8,22 @@ time, and the rows are computed anew before each turn.
 
 from __future__ import annotations
 
+from scs_report.synthesis.collinearity import Correlations
 from scs_report.synthesis.draft import Draft
 
 _TURNS = 6
+_STEPS, _STEPS_EACH = 20_000, 300
+_HEAT = (20.0, 0.5)
 
 
 def polish_answers(draft: Draft) -> None:
     """Repeat the exchanges of all blocks with rows for errors and collinearity."""
     rng = draft.rng(70)
+    correlations = Correlations(draft)
+    cooling = (_HEAT[1] / _HEAT[0]) ** (1.0 / (_TURNS - 1))
     for turn in range(_TURNS):
-        heat = (10.0, 1.0) if turn < _TURNS - 1 else (2.0, 0.05)
+        start = _HEAT[0] * cooling**turn
         for block in draft.blocks:
-            block.polish(rng, 25_000, heat)
+            # More combinations of answers take more trials.
+            steps = _STEPS + _STEPS_EACH * len(block.options)
+            block.polish(rng, steps, (start, 0.2), correlations)

@@ -23,6 +23,8 @@ _CONTRADICTED = {
     ("table-a3", "region"),
     ("table-a3", "gender"),
 }
+# Part of half a digit that the rounding of tables may use up.
+_SLACK = 0.8
 # Approval by region in the text contradicts Table 3.
 _NOT_IN_TEXT = {"region == 1", "region == 2", "region == 3"}
 
@@ -120,7 +122,7 @@ def shares(draft: Draft) -> Iterator[Statement]:
         if cell.table == "table-3" and cell.column == "doubters":
             inside &= given != 99
         if chosen.any():
-            slack = 0.9 if cell.table in ("text", "table-5") else 0.5
+            slack = 0.9 if cell.table in ("text", "table-5") else _SLACK
             found = _ratio(cell, chosen.astype(np.float64), inside.astype(np.float64), weight)
             yield replace(found, slack=slack)
 
@@ -147,7 +149,7 @@ def moments(draft: Draft) -> Iterator[Statement]:
             variance = float(weighted @ around**2) / total
             reached = float(np.sqrt(variance * n / (n - 1)))
             influence = (around**2 - variance * inside) / total / (2 * np.sqrt(variance))
-        yield Statement(cell.key, cell.value, _half(cell), reached, influence)
+        yield Statement(cell.key, cell.value, _half(cell), reached, influence, _SLACK)
 
 
 def mean_weight(draft: Draft) -> Statement:
