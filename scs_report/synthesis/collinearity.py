@@ -44,14 +44,6 @@ def predictors(draft: Draft) -> tuple[Floats, Bools]:
     return np.column_stack(columns).astype(np.float64), np.column_stack(known)
 
 
-def inflation(draft: Draft) -> Floats:
-    """Return the variance inflation factors, shape (21,)."""
-    values, known = predictors(draft)
-    inside = known.all(axis=1) & (draft["use_sesame"] == 1)
-    result: Floats = np.diag(np.linalg.inv(np.corrcoef(values[inside].T)))
-    return result
-
-
 def nearest_correlations(correlations: Floats, factors: Floats, settled: int = _SETTLED) -> Floats:
     """Find the correlations with given variance inflation nearest to given ones.
 

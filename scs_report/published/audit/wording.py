@@ -39,12 +39,6 @@ def listing(items: Iterable[Value]) -> LocalText:
     )
 
 
-def sentences(parts: Iterable[LocalText]) -> LocalText:
-    """Put sentences one after the other."""
-    kept = list(parts)
-    return LocalText(en=" ".join(p.en for p in kept), zh="".join(p.zh for p in kept))
-
-
 def clauses(parts: Iterable[LocalText]) -> LocalText:
     """Join clauses with semicolons."""
     kept = list(parts)
