@@ -132,7 +132,9 @@ def fit_patterns(
     transform = _unstandardise(centre, scale, len(levels) - 1)
     directions = np.empty((len(solution), 0))
     if direction is not None:
-        solution, directions = limit(solution, direction, bounds, weights, function)
+        solution, directions = limit(
+            solution, direction, bounds, weights, function, _DECREMENT_SEPARATED
+        )
         at = evaluate(solution, bounds, weights, function)
         directions = _clean(transform @ directions)
     # where the data leave directions open the information is as good as singular

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg, sparse
-from scipy.optimize import linprog
+from scipy.optimize import brentq, linprog
 
 from scs_report.estimation.design import Array
 from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
@@ -79,21 +79,29 @@ def recession_direction(bounds: Bounds) -> Array | None:
 
 
 def limit(
-    parameters: Array, direction: Array, bounds: Bounds, weights: Array, link: Link
+    parameters: Array,
+    direction: Array,
+    bounds: Bounds,
+    weights: Array,
+    link: Link,
+    decrement: float,
 ) -> tuple[Array, Array]:
     """Estimate what can be estimated of a separated model.
 
     Far along the direction the rows it separates drop out of the likelihood; what is left has a
-    finite maximum across the direction (Geyer 2009), which Newton's method finds. The position
-    along the direction, of which the data say nothing, is left where it was; so is that along
-    further directions that move only rows which dropped out.
+    finite maximum across the direction (Geyer 2009), which Newton's method finds. The data say
+    nothing of the position along the direction: it is put where the Newton decrement along it is
+    `decrement`, which does not depend on the way there. Along further directions that move only
+    rows which dropped out, the position is left as it was.
 
     Parameters
     ----------
     parameters
-        (p + K − 1,) where the likelihood stopped rising.
+        (p + K − 1,) a point from which the likelihood hardly rises.
     direction
         (p + K − 1,) from `recession_direction`.
+    decrement
+        Newton decrement, on `weights`, at which the likelihood is taken to have stopped rising.
 
     Returns
     -------
@@ -119,8 +127,19 @@ def limit(
         far = far + across @ (along @ step)
         if gradient @ step < 1e-18:
             break
-    near: Array = far - unit * float(unit @ (far - parameters))
-    return near, open_directions
+    near = far - unit * float(unit @ (far - parameters))
+
+    def excess(move: float) -> float:
+        there = evaluate(near + move * unit, bounds, weights, link)
+        slope, curvature = unit @ there.gradient, unit @ there.information @ unit
+        return float(2 * np.log(slope) - np.log(curvature) - np.log(decrement))
+
+    behind, ahead = -1 / slowest, 1 / slowest
+    while excess(behind) < 0:
+        behind *= 2
+    while excess(ahead) > 0:
+        ahead *= 2
+    return near + unit * brentq(excess, behind, ahead), open_directions
 
 
 def separated_terms(

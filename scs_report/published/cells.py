@@ -61,11 +61,6 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.table}: {self.row} / {self.column}{base} / {self.statistic}"
 
     @property
-    def is_read(self) -> bool:
-        """Whether a number could be read."""
-        return self.value is not None
-
-    @property
     def is_corrected(self) -> bool:
         """Whether the reading differs from the digits printed."""
         if self.value is None or not self.printed:

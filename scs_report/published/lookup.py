@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from scs_report.published.cells import PublishedCell
-from scs_report.results import Group, Parameter, Results
+from scs_report.results import Group, Results
 
 #: A computed number in the unit of the printed one, stars, or nothing.
 Found = float | str | None
@@ -44,7 +44,7 @@ def _parameter(cell: PublishedCell, number: int, row: str, results: Results) -> 
     if parameter is None:
         return None
     if cell.statistic == "stars":
-        return _stars(parameter)
+        return parameter.stars
     return parameter.se if cell.statistic == "standard_error" else parameter.value
 
 
@@ -152,10 +152,6 @@ def _distributed(
 
 def _percent(group: Group, code: str) -> float:
     return 100 * group.share(code).value
-
-
-def _stars(parameter: Parameter) -> str:
-    return "*" * sum(parameter.p < level for level in (0.01, 0.05, 0.1))
 
 
 _COMPUTED: dict[str, Callable[[PublishedCell, Results], Found]] = {

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from scs_report.report.language import MINUS, Language
-from scs_report.report.tables.numbers import LEVELS, coefficient_number
+from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.terms import (
     check_terms,
     model_notes,
@@ -24,7 +24,7 @@ from scs_report.report.tables.terms import (
     separation_note,
 )
 from scs_report.report.tables.texts import note_label, source_line
-from scs_report.results import Model, Results
+from scs_report.results import STAR_LEVELS, Model, Results
 
 Escape = Callable[[str], str]
 
@@ -138,7 +138,7 @@ def _table(results: Results, language: Language, escape: Escape, titles: list[st
     )
     stargazer.covariate_order(list(names))
     stargazer.rename_covariates(names)
-    stargazer.significance_levels([float(level) for level, _mark in LEVELS])
+    stargazer.significance_levels([float(level) for level, _mark in STAR_LEVELS])
     stargazer.dep_var_name = escape(_("Dependent variable: "))
     outcome = results.question(table.models[0].outcome)
     stargazer.dependent_variable_name(escape(language.text(outcome.label)))

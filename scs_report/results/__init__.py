@@ -16,6 +16,7 @@ from scs_report.results.estimates import (
 )
 from scs_report.results.facts import Fact
 from scs_report.results.models import (
+    STAR_LEVELS,
     Collinearity,
     CollinearityTable,
     Dropped,
@@ -33,6 +34,8 @@ from scs_report.results.models import (
     Verdict,
 )
 from scs_report.results.replication import (
+    NEAR_ERROR,
+    NEAR_INFLATION,
     AuditFinding,
     CellVerdict,
     CoefficientPair,
@@ -56,7 +59,10 @@ from scs_report.results.study import (
 )
 
 __all__ = [
+    "NEAR_ERROR",
+    "NEAR_INFLATION",
     "SCHEMA_VERSION",
+    "STAR_LEVELS",
     "AnswerLabel",
     "AuditFinding",
     "Base",

@@ -6,6 +6,9 @@ from typing import Literal
 
 from scs_report.results._base import LocalText, Part
 
+#: Levels of significance and their marks, strictest first; they are exclusive.
+STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+
 
 class Parameter(Part, frozen=True):
     """A coefficient or cutpoint. `se` is linearised (sandwich); `p` is two-sided, normal.
@@ -22,6 +25,11 @@ class Parameter(Part, frozen=True):
     low: float
     high: float
     finite: bool = True
+
+    @property
+    def stars(self) -> str:
+        """The mark of significance."""
+        return next((mark for level, mark in STAR_LEVELS if self.p < level), "")
 
 
 class Dropped(Part, frozen=True):

@@ -12,6 +12,14 @@ from scs_report.results.study import DataSource, Study
 #: the printed inputs allows; `contradicted`: other printed numbers rule the printed one out.
 CellVerdict = Literal["as_printed", "within_rounding", "differs", "unreadable", "contradicted"]
 
+#: Why a cell does not come out as printed: other printed numbers rule it out, or print is damaged
+#: and the digits are a guess; or it is for the computation to do better, near or far.
+Shortfall = Literal["source", "damaged", "near", "far"]
+
+#: What is near: standard errors by ratio, tolerance and variance inflation by difference.
+NEAR_ERROR = 0.05
+NEAR_INFLATION = 0.02
+
 #: What a finding is: numbers that exclude each other; bases that are not the ones said; slips of
 #: typing, or damage of the scan, that another printed number mends; agreement worth stating.
 FindingKind = Literal["contradiction", "base", "slip", "consistent"]
@@ -38,6 +46,32 @@ class ReplicatedCell(Part, frozen=True):
     difference: float | None
     verdict: CellVerdict
     finding: str | None = None
+
+    @property
+    def relative(self) -> float | None:
+        """Difference as a part of the printed number; None without numbers or beside zero."""
+        return self.difference / abs(self.value) if self.difference and self.value else None
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """Why the cell does not come out as printed; None if it does or cannot be read.
+
+        Near is a number less than one unit of its last digit away, a standard error within
+        `NEAR_ERROR` of the printed one, and tolerance and variance inflation within
+        `NEAR_INFLATION`.
+        """
+        if self.verdict in ("as_printed", "unreadable"):
+            return None
+        if self.verdict == "contradicted":
+            return "source"
+        if self.reading != "sure":
+            return "damaged"
+        near = self.verdict == "within_rounding"
+        if self.statistic == "standard_error":
+            near |= self.relative is not None and abs(self.relative) <= NEAR_ERROR
+        if self.statistic in ("tolerance", "vif"):
+            near |= self.difference is not None and abs(self.difference) <= NEAR_INFLATION
+        return "near" if near else "far"
 
 
 class TableSummary(Part, frozen=True):

@@ -8,6 +8,7 @@ Its entries are means of products of two predictors: again sums over people.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -24,8 +25,16 @@ PREDICTORS = (
     "region",
     *(term for model in (2, 3, 4, 5, 6, 7) for term in MODEL_TERMS[model]),
 )
-# Predictors that no longer change when the others are exchanged.
-_SETTLED = 6
+# Circumstances: only who is in the sample changes their correlations.
+CIRCUMSTANCES = PREDICTORS[:6]
+# Part of the inflation of circumstances that they owe to one another.
+_AMONG_THEMSELVES = 0.8
+# Attitudes that go together, and the least correlation to start from.
+_RELATED = (
+    (("accountability", "abide", "quality_of_life"), 0.35),
+    (("fairness", "transparency", "government_confidence", "quality_of_life"), 0.15),
+    (("sesame_score", "score_compared"), 0.2),
+)
 # Deviation of a correlation that counts as one unit.
 _TOLERANCE = 0.004
 
@@ -44,7 +53,7 @@ def predictors(draft: Draft) -> tuple[Floats, Bools]:
     return np.column_stack(columns).astype(np.float64), np.column_stack(known)
 
 
-def nearest_correlations(correlations: Floats, factors: Floats, settled: int = _SETTLED) -> Floats:
+def nearest_correlations(correlations: Floats, factors: Floats) -> Floats:
     """Find the correlations with given variance inflation nearest to given ones.
 
     Parameters
@@ -53,13 +62,16 @@ def nearest_correlations(correlations: Floats, factors: Floats, settled: int = _
         Shape (predictors, predictors).
     factors
         Variance inflation wanted, shape (predictors,).
-    settled
-        The correlations among the first so many stay as they are.
 
     Returns
     -------
     Floats
         Shape (predictors, predictors).
+
+    Raises
+    ------
+    ValueError
+        If no correlations near by have such inflation.
 
     Notes
     -----
@@ -67,22 +79,51 @@ def nearest_correlations(correlations: Floats, factors: Floats, settled: int = _
     enough for the linearisation to hold.
     """
     rows, columns = np.tril_indices(len(factors), -1)
-    free = rows >= settled
-    rows, columns = rows[free], columns[free]
     found = correlations.copy()
     for _ in range(400):
         precision = np.linalg.inv(found)
         gap = np.clip(factors - np.diag(precision), -0.01, 0.01)
-        slope = -2.0 * precision[:, rows] * precision[:, columns]
-        damped = slope @ slope.T + 1e-4 * np.eye(len(factors))
-        change = slope.T @ np.linalg.solve(damped, gap)
+        if np.abs(gap).max() < 1e-9:
+            return found
+        slopes = -2.0 * precision[:, rows] * precision[:, columns]
+        change, *_ = np.linalg.lstsq(slopes, gap)
         found[rows, columns] += change
         found[columns, rows] += change
-    return found
+    raise ValueError("no correlations near by have the printed variance inflation")
+
+
+def circumstances(draft: Draft, members: Bools) -> tuple[Floats, Floats]:
+    """Return what people add to the correlations of circumstances among users of Sesame Credit.
+
+    Parameters
+    ----------
+    draft
+        The respondents with their circumstances.
+    members
+        People who have all of them, shape (people,).
+
+    Returns
+    -------
+    tuple
+        Contributions, shape (people, rows), which sum to zero over users where correlations are as
+        wanted, and tolerances, shape (rows,).
+    """
+    values = np.column_stack([draft[name] for name in CIRCUMSTANCES]).astype(np.float64)
+    values = (values - values[members].mean(axis=0)) / values[members].std(axis=0)
+    printed = [draft.targets.published.value("table-a4", name, "vif") for name in CIRCUMSTANCES]
+    aim = nearest_correlations(
+        np.corrcoef(values[members].T),
+        1.0 + _AMONG_THEMSELVES * (np.array(printed) - 1.0),
+    )
+    first, second = np.tril_indices(len(CIRCUMSTANCES), -1)
+    parts = (values[:, first] * values[:, second] - aim[first, second]) * members[:, None]
+    return parts / members.sum(), np.full(len(first), _TOLERANCE)
 
 
 class Correlations:
     """Correlations among the predictors of Table A4, as sums over people and options.
+
+    Aimed at are the correlations nearest to the present ones, but that attitudes go together.
 
     Parameters
     ----------
@@ -94,13 +135,15 @@ class Correlations:
         self._draft = draft
         self._sesame = draft["use_sesame"] == 1
         values, known = predictors(draft)
-        inside = known.all(axis=1) & self._sesame
-        self._centre, self._scale = values[inside].mean(axis=0), values[inside].std(axis=0)
+        start = np.corrcoef(values[known.all(axis=1) & self._sesame].T)
+        for related, least in _RELATED:
+            own = [PREDICTORS.index(name) for name in related]
+            start[np.ix_(own, own)] = np.maximum(start[np.ix_(own, own)], least)
         printed = [draft.targets.published.value("table-a4", name, "vif") for name in PREDICTORS]
-        self._aim = nearest_correlations(np.corrcoef(values[inside].T), np.array(printed))
+        self._aim = nearest_correlations(start, np.array(printed))
 
     def rows(self, columns: Sequence[str], options: Ints) -> tuple[Floats, Floats]:
-        """Return what each option of a block adds to the correlations of its columns.
+        """Return what each option of a block adds to correlations of its columns and circumstances.
 
         Parameters
         ----------
@@ -119,16 +162,18 @@ class Correlations:
         own = [PREDICTORS.index(name) for name in columns]
         others = np.setdiff1d(np.arange(len(PREDICTORS)), own)
         eligible = np.flatnonzero(known[:, others].all(axis=1) & self._sesame)
-        n = int((known.all(axis=1) & self._sesame).sum())
+        inside = known.all(axis=1) & self._sesame
+        n, centre, scale = inside.sum(), values[inside].mean(axis=0), values[inside].std(axis=0)
         pairs = [(j, k) for j in own for k in range(len(PREDICTORS)) if k not in own or k <= j]
+        pairs += combinations(range(len(CIRCUMSTANCES)), 2)
         first, second = (np.array(side) for side in zip(*pairs, strict=True))
-        standard = (values[eligible] - self._centre) / self._scale
+        standard = (values[eligible] - centre) / scale
         parts = np.zeros((len(options), self._draft.people, len(pairs)))
         for k, codes in enumerate(options):
             entered = [_complete(name, codes[[c]])[0] for c, name in enumerate(columns)]
             if not all(entered):
                 continue
             x = standard.copy()
-            x[:, own] = (codes - self._centre[own]) / self._scale[own]
+            x[:, own] = (codes - centre[own]) / scale[own]
             parts[k, eligible] = (x[:, first] * x[:, second] - self._aim[first, second]) / n
         return parts, np.where(first == second, 3.0, 1.0) * _TOLERANCE

@@ -12,6 +12,7 @@ from scs_report.synthesis._types import Bools, Floats
 from scs_report.synthesis.covariates import Block, highest, options_of, ranked
 from scs_report.synthesis.draft import NOT_ASKED, Draft
 from scs_report.synthesis.membership import RURAL_SHARE
+from scs_report.synthesis.unschooled import features_in_favour, in_favour
 
 # Model 4 loses this many core users of Sesame Credit through the score, and through the comparison.
 _NO_SCORE_CORE = 86
@@ -62,7 +63,7 @@ def give_scores(draft: Draft) -> None:
     """Fill the Sesame score and the comparison with family and friends (Model 4)."""
     rng, targets, people = draft.rng(40), draft.targets, draft.people
     holders, sesame, core = draft.score_holders, draft["use_sesame"] == 1, draft.core
-    kept = _strongly_against(draft)[0] | _unschooled(draft)
+    kept = _strongly_against(draft)[0] | (_unschooled(draft) & sesame)
     unsure: Floats = -0.3 * draft.favour - 0.3 * draft.status + rng.logistic(size=people)
     unsure = np.where(kept, -99.0, unsure)
     lost = int((core & sesame).sum()) - targets.observations(4)
@@ -113,12 +114,12 @@ def give_features(draft: Draft) -> None:
     """Fill transparency, information, automatic joining and fairness (Model 5)."""
     rng, targets, people = draft.rng(41), draft.targets, draft.people
     holders, core = draft.score_holders, draft.core
-    unschooled, in_favour = _unschooled(draft), draft["approval"] == 5
+    reference = in_favour(draft)
     kept, left_out = _strongly_against(draft)
     # Everybody without schooling in this sample approves strongly: that is why the paper's
     # education coefficients lie near -13.
-    kept = kept | (unschooled & in_favour)
-    left_out = left_out | (unschooled & ~in_favour)
+    kept = kept | reference
+    left_out = left_out | (_unschooled(draft) & ~reference)
     lost = int((core & holders).sum()) - targets.observations(5)
     no_view_core = lost - _JOINING_UNKNOWN_CORE + _FAIRNESS_OVERLAP
     unsure: Floats = -0.3 * draft.favour - 0.3 * draft.status + rng.logistic(size=people)
@@ -160,6 +161,14 @@ def give_features(draft: Draft) -> None:
     )
     _rural_and_urban(block, "transparency")
     start = block.find([knowing, information, joining, fairness])
+    for person, option in zip(
+        np.flatnonzero(reference),
+        features_in_favour(draft, start, options, enters),
+        strict=True,
+    ):
+        other = np.flatnonzero(core & holders & (start == option) & ~reference)[0]
+        start[other], start[person] = start[person], option
+        block.allowed[:, person] = np.arange(len(options)) == option
     block.settle(start, rng, 80_000)
 
 
@@ -170,8 +179,10 @@ def give_effects(draft: Draft) -> None:
     lost = int((core & holders).sum()) - targets.observations(6)
     refused = targets.counts("received_drawbacks")[99]
     # Table 2 has so few who disapprove that the second cutpoint needs all of them.
-    kept = _unschooled(draft) | (draft["approval"] <= 2)
-    reticence = np.where(kept, -99.0, rng.logistic(size=people))
+    sesame = draft["use_sesame"] == 1
+    kept = (_unschooled(draft) & sesame) | (draft["approval"] <= 2)
+    left_out = _unschooled(draft) & ~sesame
+    reticence = np.select([kept, left_out], [-99.0, 99.0], rng.logistic(size=people))
     silent = highest(reticence, [(core & holders, lost), (~core & holders, refused - lost)])
     benefits = ranked(
         draft,
@@ -186,6 +197,7 @@ def give_effects(draft: Draft) -> None:
     enters = options[:, 1] != 99
     block = Block(draft, 6, ("received_benefits", "received_drawbacks"), options, enters, holders)
     block.allowed[np.ix_(~enters, kept)] = False
+    block.allowed[np.ix_(enters, left_out)] = False
     for name in block.columns:
         block.add_weighted_shares(name)
         _rural_and_urban(block, name)

@@ -5,24 +5,25 @@ Credit, a government pilot and another system, or none, or not knowing. Numbers 
 follow from the published counts and overlaps; how many of them lack a variable of Model 1 follows
 from the observations of Models 4 to 6. Patterns are exchanged between people until the weighted
 shares (Table A2), the columns of Table 2 and the rural share among score holders hold. Few people
-without schooling are score holders, since the standard errors of education in Models 4 and 6 are
-those of two such people; which two is settled by enumeration, since their scores must cancel.
+without schooling are score holders, since the standard errors of education in Models 4 to 6 are
+those of three such people a model (see `unschooled`).
 """
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 
 from scs_report.synthesis._types import Bools, Floats, Ints
+from scs_report.synthesis.collinearity import circumstances
 from scs_report.synthesis.draft import Draft
 from scs_report.synthesis.draws import gumbel
 from scs_report.synthesis.opponents import seat_opponents
-from scs_report.synthesis.regression import Fit, Model
 from scs_report.synthesis.scores import expected_information, scores
 from scs_report.synthesis.search import Criteria, exchange
 from scs_report.synthesis.targets import BASE_TERMS, Targets
+from scs_report.synthesis.unschooled import unschooled_users
 
 # Columns: Sesame, Tencent, pilot, other, none, unknown.
 PATTERNS: Ints = np.array(
@@ -42,7 +43,7 @@ CORE_SESAME = 1210
 # Rural share among score holders: Table A2, text and Table 5 agree between .153 and .160.
 RURAL_SHARE = 15.7
 # Standard deviation of age among score holders.
-_AGE_SPREAD = 8.9
+_AGE_SPREAD = 8.4
 # Both systems and a pilot or another one: users of two take part in more.
 _PILOTS = {(1, 0): 52, (0, 1): 16, (1, 1): 52}
 _OTHERS = {(1, 0): 30, (0, 1): 10, (1, 1): 36}
@@ -105,35 +106,6 @@ def _core_counts(targets: Targets, core: int) -> Ints:
     return inside
 
 
-def _unschooled_users(draft: Draft) -> tuple[int, ...]:
-    """Choose the people without schooling who hold scores: two in favour, one neutral.
-
-    The standard errors of education in Models 4 to 6 are those of three such people, two of them
-    in Model 5, where all of the reference level approve strongly. In Models 4 and 6 their scores
-    must nearly cancel, or education could not have the published coefficients.
-    """
-    targets, weight, approval = draft.targets, draft.weight, draft["approval"]
-    design = draft.base_design()
-    members = np.flatnonzero(draft.core & (draft["education"] == 1))
-    in_favour = members[approval[members] == 5]
-    neutral = members[approval[members] == 3]
-    trios = [(*pair, n) for pair in combinations(in_favour, 2) for n in neutral]
-    gaps = np.zeros(len(trios))
-    # Likely answers of the two and of the one; the standard error of education as printed.
-    extras = {4: ((5.0, 5.0), (5.0, 5.0), (4.0, 3.0)), 6: ((1.0, 0.0), (1.0, 0.0), (1.0, 0.0))}
-    for number, extra in extras.items():
-        model = Model.of(targets, number)
-        wanted = float(model.errors[model.names.index("education=3")])
-        at = Fit(model.printed, np.eye(len(model.printed)), np.eye(len(model.printed)))
-        for t, trio in enumerate(trios):
-            people = np.array(trio)
-            matrix = np.hstack([design[people], np.array(extra)])
-            pull, information = at.level(matrix, approval[people] - 1, weight[people])
-            error = np.sqrt(float(pull @ pull)) / information
-            gaps[t] += abs(float(pull.sum())) / information + abs(error / wanted - 1.0)
-    return tuple(int(person) for person in trios[int(np.argmin(gaps))])
-
-
 def _first_patterns(draft: Draft, allowed: Bools) -> Ints:
     """Hand out patterns by engagement, with the counts kept inside and outside the core."""
     targets, rng = draft.targets, draft.rng(20)
@@ -174,9 +146,10 @@ def _allowed(draft: Draft) -> Bools:
         allowed[:, people] = (only[system] & ~PILOT)[:, None]
     unschooled = core & (draft["education"] == 1)
     allowed[np.ix_(HOLDER, unschooled)] = False
-    only_sesame = SESAME & ~TENCENT & ~PILOT & ~OTHER
-    for person in _unschooled_users(draft):
-        allowed[:, person] = only_sesame
+    alone = ~PILOT & ~OTHER
+    trio, companion = unschooled_users(draft)
+    allowed[:, trio] = (SESAME & ~TENCENT & alone)[:, None]
+    allowed[:, companion] = TENCENT & ~SESAME & alone
     return allowed
 
 
@@ -215,6 +188,8 @@ def _criteria(draft: Draft) -> Criteria:
     # The standard error of age in Models 5 and 6 is that of a narrower spread among users.
     spread = weight * draft.core * (((draft["age"] - 30.5) / _AGE_SPREAD) ** 2 - 1.0)
     criteria.add_block(np.where(HOLDER[:, None], spread, 0.0)[:, :, None], np.array([3.0]))
+    parts, tolerances = circumstances(draft, draft.core)
+    criteria.add_block(np.where(SESAME[:, None, None], parts, 0.0), tolerances)
     rural = HOLDER[:, None] & (draft["location"] == 0)[None, :]
     criteria.add_share(rural, RURAL_SHARE, weight, base=HOLDER, tolerance=0.1)
     return criteria

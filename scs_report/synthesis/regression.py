@@ -23,7 +23,16 @@ from scs_report.synthesis.targets import BASE_TERMS, CUTS, MODEL_TERMS, Targets
 # The reference level of education is a few people who all approve strongly: no finite estimate.
 SEPARATED = 5
 _LOW = BASE_TERMS.index("education=2")
+# Newton decrement at which the level that has no estimate is printed (see `estimation.fit`).
+LEVEL_DECREMENT = 1e-5
 _LOGIT = LINKS["logit"]
+# Part of a standard error that counts as half a digit, since errors should not cost digits of
+# estimates, and how many such parts it may differ from the printed one.
+_ERROR_UNIT, _ERROR_SLACK = 0.2, 0.2
+# Estimate over error with which a parameter has its stars, a little inside the critical values of
+# the normal distribution; and the deviation that counts as half a digit.
+_STARS = {"*": (1.65, 1.955), "**": (1.965, 2.57), "***": (2.58, 99.0)}
+_STARS_UNIT = 0.2
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,9 @@ class Model:
     half
         Half a unit of the last printed digit, shape (parameters,).
     errors
-        Published standard errors, nan where there is none, shape (parameters,).
+        Published standard errors, nan where there is none to aim at, shape (parameters,).
+    stars
+        Published stars, empty where there are none or they cannot be read.
     """
 
     number: int
@@ -110,6 +121,7 @@ class Model:
     read: Bools
     half: Floats
     errors: Floats
+    stars: tuple[str, ...]
 
     @staticmethod
     def of(targets: Targets, number: int) -> Model:
@@ -120,8 +132,15 @@ class Model:
         column = f"model_{number}"
         values = [targets.published.cell("table-4", n, column, "coefficient") for n in names]
         found = [targets.published.cell("table-4", n, column, "standard_error") for n in names]
+        marked = [
+            targets.published.find("table-4", row=n, column=column, statistic="stars")
+            for n in names
+        ]
+        stars = [m[0].printed if m and m[0].reading == "sure" else "" for m in marked]
         read = np.array([cell.reading == "sure" for cell in values])
         errors = np.array([np.nan if e.value is None else e.value for e in found])
+        # The error of a cutpoint depends on where it lies, so that it is lost with the estimate.
+        errors[~read & np.isin(names, CUTS)] = np.nan
         kept = np.ones(len(names), dtype=bool)
         if number == SEPARATED:
             moved = np.array([n.startswith(("education", "cut")) for n in names])
@@ -136,6 +155,7 @@ class Model:
             read=read[kept],
             half=np.array([0.5 * 10.0**-cell.decimals for cell in values])[kept],
             errors=errors[kept],
+            stars=tuple(np.array(stars)[kept].tolist()),
         )
 
     def people(self, draft: Draft) -> Bools:
@@ -193,21 +213,73 @@ def covariates(draft: Draft, number: int) -> tuple[Floats, Bools]:
     return np.hstack(columns), sample
 
 
-def parameters(draft: Draft, number: int) -> Iterator[Statement]:
-    """State the coefficients and cutpoints of a model that can be read."""
-    model = Model.of(draft.targets, number)
-    design, sample = covariates(draft, number)
-    rows = np.flatnonzero(sample & model.people(draft))
+def level_odds(design: Floats, values: Floats) -> Floats:
+    """Return the odds of any answer but the highest, from covariates and cutpoints of a model."""
+    odds: Floats = np.exp(values[-1] - design @ values[: design.shape[1]])
+    return odds
+
+
+def level(draft: Draft) -> Statement:
+    """State the level of education and cutpoints in Model 5, as where the likelihood stops rising.
+
+    Beside the level L, the weighted odds of those who lie on it sum to ``LEVEL_DECREMENT``.
+    """
+    model = Model.of(draft.targets, SEPARATED)
+    design, sample = covariates(draft, SEPARATED)
+    inside = model.people(draft)
+    rows, on = np.flatnonzero(sample & inside), np.flatnonzero(sample & ~inside)
     data = (design[np.ix_(rows, model.keep)], draft["approval"][rows] - 1, draft.weight[rows])
     fit = model.estimate(*data)
     steps, _ = fit.parts(*data)
-    for position in np.flatnonzero(model.read):
-        influence = np.zeros(draft.people)
-        influence[rows] = steps[:, position] / draft.weight[rows]
-        yield Statement(
-            f"table-4: {model.names[position]} / model_{number} / coefficient",
-            float(model.printed[position]),
-            float(model.half[position]),
-            float(fit.values[position]),
-            influence,
-        )
+    own = design[np.ix_(on, model.keep)]
+    odds = level_odds(own, fit.values)
+    total, weight = float(draft.weight[on] @ odds), float(draft.weight[sample].sum())
+    reached = np.log(LEVEL_DECREMENT / (total * int(sample.sum()) / weight))
+    gradient = np.concatenate([(draft.weight[on] * odds) @ own / total, np.zeros(len(CUTS))])
+    gradient[-1] = -1.0
+    influence = np.zeros(draft.people)
+    influence[sample] = 1.0 / weight
+    influence[rows] += steps @ gradient / draft.weight[rows]
+    influence[on] -= odds / total
+    cell = draft.targets.published.cell("table-4", "education=2", "model_5", "coefficient")
+    # Cutpoints share the level and are printed with three decimals.
+    return Statement(cell.key, cell.value or 0.0, 0.0005, float(reached), influence, 0.2)
+
+
+def parameters(draft: Draft, number: int) -> Iterator[Statement]:
+    """State the coefficients and cutpoints of a model that can be read, their errors and stars.
+
+    The influence on standard errors neglects that scores change with the estimates.
+    """
+    model = Model.of(draft.targets, number)
+    design, sample = covariates(draft, number)
+    rows = np.flatnonzero(sample & model.people(draft))
+    weight = draft.weight[rows]
+    data = (design[np.ix_(rows, model.keep)], draft["approval"][rows] - 1, weight)
+    fit = model.estimate(*data)
+    steps, spreads = fit.parts(*data)
+    errors = np.sqrt(np.diag(fit.covariance))
+    for k, name in enumerate(model.names):
+        place, value, error = f"table-4: {name} / model_{number}", float(fit.values[k]), errors[k]
+        by_value, by_error = np.zeros(draft.people), np.zeros(draft.people)
+        by_value[rows] = steps[:, k] / weight
+        by_error[rows] = (steps[:, k] ** 2 + spreads[:, k]) / weight / (2.0 * error)
+        if model.read[k]:
+            printed, half = float(model.printed[k]), float(model.half[k])
+            yield Statement(f"{place} / coefficient", printed, half, value, by_value)
+        if np.isnan(model.errors[k]):
+            continue
+        printed = float(model.errors[k])
+        half, slack = _ERROR_UNIT * printed, _ERROR_SLACK
+        yield Statement(f"{place} / standard_error", printed, half, error, by_error, slack)
+        if model.stars[k]:
+            low, high = _STARS[model.stars[k]]
+            ratio = (np.sign(value) * by_value - abs(value) / error * by_error) / error
+            yield Statement(
+                f"{place} / stars",
+                (low + high) / 2.0,
+                _STARS_UNIT,
+                abs(value) / error,
+                ratio,
+                (high - low) / 2.0 / _STARS_UNIT,
+            )

@@ -187,6 +187,24 @@ def test_separation_leaves_estimable_parameters_exact(seed: int, rare: int) -> N
     assert [(s.term, s.level) for s in separated.separated] == [("rare", "")]
 
 
+def test_a_separated_level_is_printed_where_the_decrement_is_a_hundred_thousandth() -> None:
+    y, X, w = draw(5)
+    group = np.zeros(len(y))
+    group[:4], y[:4] = 1, y.max()
+    result = fit_ordered_logit(
+        y, np.column_stack([X, group]), SurveyDesign(w), ("a", "b", "c", "rare")
+    )
+    index = X[:4] @ result.coefficients[:3] + result.coefficients[3]
+    other = 1 / (1 + np.exp(index - result.cutpoints[-1]))
+    # the whole group moves together: the sum of weighted odds is gradient and information in one
+    assert w[:4] @ other / w.mean() == pytest.approx(1e-5, rel=1e-4)
+    # and the way there does not matter
+    order = np.random.default_rng(1).permutation(len(y))
+    scaled = np.column_stack([X * 7, group])[order]
+    again = fit_ordered_logit(y[order], scaled, SurveyDesign(w[order]), ("a", "b", "c", "rare"))
+    np.testing.assert_allclose(again.coefficients[3], result.coefficients[3], rtol=1e-8)
+
+
 def test_separation_by_the_reference_level_is_named() -> None:
     y, X, w = draw(11)
     level = np.random.default_rng(11).integers(1, 4, len(y))

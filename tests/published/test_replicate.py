@@ -15,7 +15,15 @@ from scs_report.published import (
     replicate,
     write_ledger,
 )
-from scs_report.results import AuditFinding, LocalText, Replication, Results, encode_results
+from scs_report.results import (
+    AuditFinding,
+    CellVerdict,
+    LocalText,
+    ReplicatedCell,
+    Replication,
+    Results,
+    encode_results,
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +49,46 @@ def test_every_cell_has_a_verdict_and_every_table_a_summary(replication: Replica
         assert sum(parts) + summary.contradicted + summary.unreadable == summary.cells
     facts = {fact.name: fact.value for fact in replication.facts}
     assert facts["replicated.cells"] == len(replication.cells)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "reading", "verdict", "value", "computed", "shortfall"),
+    [
+        ("coefficient", "sure", "as_printed", 1.0, 1.0, None),
+        ("coefficient", "illegible", "unreadable", None, 1.0, None),
+        ("coefficient", "sure", "contradicted", 1.0, 3.0, "source"),
+        ("coefficient", "likely", "differs", 1.0, 3.0, "damaged"),
+        ("coefficient", "sure", "differs", 1.0, 1.04, "far"),
+        ("coefficient", "sure", "within_rounding", 1.0, 1.04, "near"),
+        ("standard_error", "sure", "differs", 2.0, 2.09, "near"),
+        ("standard_error", "sure", "differs", 2.0, 1.89, "far"),
+        ("vif", "sure", "differs", 1.5, 1.515, "near"),
+        ("vif", "sure", "differs", 1.5, 1.525, "far"),
+    ],
+)
+def test_what_does_not_come_out_has_a_reason(
+    statistic: str,
+    reading: str,
+    verdict: CellVerdict,
+    value: float | None,
+    computed: float,
+    shortfall: str | None,
+) -> None:
+    cell = ReplicatedCell(
+        key="key",
+        table="table",
+        row="row",
+        column="column",
+        statistic=statistic,
+        label="label",
+        printed=str(value or ""),
+        reading=reading,
+        value=value,
+        computed=computed,
+        difference=None if value is None else computed - value,
+        verdict=verdict,
+    )
+    assert cell.shortfall == shortfall
 
 
 def test_a_cell_that_the_audit_rules_out_is_contradicted_with_its_finding(

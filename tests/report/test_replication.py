@@ -44,6 +44,24 @@ def test_every_cell_is_listed(page: BeautifulSoup, replication: Replication) -> 
         assert len(rows) == expected
 
 
+def test_every_shortfall_is_counted_with_its_reason(
+    page: BeautifulSoup, replication: Replication
+) -> None:
+    table = page.find(id="shortfalls")
+    assert table
+    total = [int(cell.get_text(strip=True)) for cell in table.select("tbody tr")[-1].select("td")]
+    reasons = [cell.shortfall for cell in replication.cells if cell.shortfall]
+    assert total == [len(reasons), *map(reasons.count, ("source", "damaged", "near", "far"))]
+    furthest = page.find(id="furthest")
+    assert furthest
+    assert len(furthest.select("tbody tr")) == 10
+
+
+def test_tables_are_numbered_in_the_order_of_the_page(page: BeautifulSoup) -> None:
+    numbers = [re.search(r"R(\d+)", caption.get_text()) for caption in page.select("caption")]
+    assert [int(found[1]) for found in numbers if found] == list(range(1, len(numbers) + 1))
+
+
 def test_every_finding_is_told(page: BeautifulSoup, replication: Replication) -> None:
     rows = page.select("table[id^=audit-] tbody tr")
     assert len(rows) == len(replication.findings)

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from scs_report.report.language import Language
 from scs_report.report.stargazer_export import escape_latex, export_table_4
-from scs_report.report.tables.numbers import coefficient_number, stars
+from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.terms import parameter_labels
 from scs_report.results import Parameter, Results
 
@@ -63,7 +63,7 @@ def test_every_number_is_that_of_the_results(code: str, kind: str, results: Resu
             if parameter is None:
                 assert value == error == ""
                 continue
-            mark = stars(parameter.p) if parameter.finite else "†"
+            mark = parameter.stars if parameter.finite else "†"
             assert value == coefficient_number(parameter.value, language) + mark
             assert error == coefficient_number(parameter.se, language)
 

@@ -56,6 +56,7 @@ def attainable_bases(paper: Paper) -> Iterator[AuditFinding]:
 
 
 def _misfit(paper: Paper, question: Question, stated: int, found: tuple[int, ...]) -> AuditFinding:
+    cells = paper.column("table-a2", question.id, "unweighted")
     kind: FindingKind
     severity: Severity
     reading: LocalText | None = None
@@ -66,7 +67,7 @@ def _misfit(paper: Paper, question: Question, stated: int, found: tuple[int, ...
         "{stated} 人（{base}）不可能得到 {p}。{size} 以内能得到的基数有：{found}{more}。",
         stated=stated,
         base=paper.base_label(question.base),
-        p=" / ".join(cell.printed for cell in paper.column("table-a2", question.id, "unweighted")),
+        p=" / ".join(cell.printed for cell in cells),
         size=paper.size,
         found=listing(nearest),
         more=local(" (nearest first; {n} in all)", "（由近及远，共 {n} 个）", n=len(found))
@@ -110,6 +111,8 @@ def _misfit(paper: Paper, question: Question, stated: int, found: tuple[int, ...
         what=what,
         evidence=evidence,
         reading=reading,
+        # with fewer people asked than the percentages imply, the column cannot be met at all
+        cells=tuple(cell.key for cell in cells) if kind == "contradiction" else (),
     )
 
 

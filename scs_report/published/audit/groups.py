@@ -110,6 +110,16 @@ def _group(paper: Paper, declared: GroupApproval, doubters: Interval) -> Iterato
                     ),
                 ]
             ),
+            cells=tuple(
+                cell.key
+                for _, stated in misfits
+                for cell in paper.published.find(
+                    stated.table,
+                    question=stated.question,
+                    code=stated.code,
+                    base=stated.base,
+                )
+            ),
         )
         return
     claimed = _claim(paper, declared, some, approval)

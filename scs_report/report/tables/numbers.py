@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from scs_report.report.language import Language, round_half_up
-
-#: Levels of significance and their marks, strictest first; a coefficient gets the first it meets.
-LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+from scs_report.results import STAR_LEVELS
 
 #: Percentages that rest on fewer people (unweighted) are flagged.
 SMALL_BASE = 50
 
 
-def stars(p: float) -> str:
-    """Return the mark of significance of a two-sided p-value; the levels are exclusive."""
-    return next((mark for level, mark in LEVELS if p < level), "")
-
-
 def stars_legend(language: Language) -> str:
     """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""
     separator = "，" if language.code == "zh" else ", "
-    return separator.join(f"{mark} p < {level:g}" for level, mark in LEVELS)
+    return separator.join(f"{mark} p < {level:g}" for level, mark in STAR_LEVELS)
 
 
 def coefficient_number(value: float, language: Language) -> str:

@@ -20,35 +20,51 @@ from scs_report.report.tables.layout import (
 from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.replication_labels import CellLabels
 from scs_report.report.tables.texts import note_label
-from scs_report.results import AuditFinding, ReplicatedCell, Replication, Results
+from scs_report.results import (
+    NEAR_ERROR,
+    NEAR_INFLATION,
+    AuditFinding,
+    ReplicatedCell,
+    Replication,
+    Results,
+)
 
-#: The paper's tables in order, with the number of the list of their cells here.
-LISTS = {
-    "table-2": "R2",
-    "table-3": "R3",
-    "table-4": "R4",
-    "table-5": "R5",
-    "table-a1": "R6",
-    "table-a2": "R7",
-    "table-a3": "R8",
-    "table-a4": "R9",
-    "text": "R10",
-}
+#: The paper's tables in order.
+LISTS = (
+    "table-2",
+    "table-3",
+    "table-4",
+    "table-5",
+    "table-a1",
+    "table-a2",
+    "table-a3",
+    "table-a4",
+    "text",
+)
 _KINDS = ("contradiction", "base", "slip", "consistent")
 
-#: Keys of all tables of the replication report.
-REPLICATION_TABLES = ("summary", *LISTS, *(f"audit-{kind}" for kind in _KINDS))
+_SHORTFALLS = ("source", "damaged", "near", "far")
+_FURTHEST = 10
+
+#: Keys of all tables of the replication report, in its order.
+REPLICATION_TABLES = (
+    "summary",
+    "shortfalls",
+    "furthest",
+    *(f"audit-{kind}" for kind in _KINDS),
+    *LISTS,
+)
 
 
 def build_replication_table(
     key: str, replication: Replication, results: Results, language: Language
 ) -> Table:
-    """Return `summary`, the `list` of a table's cells (`table-2` … `text`), or the `audit`.
+    """Return a table of the replication report.
 
     Parameters
     ----------
     key
-        `summary`, one of `LISTS`, or `audit-<kind>`.
+        One of `REPLICATION_TABLES`.
 
     Raises
     ------
@@ -57,6 +73,10 @@ def build_replication_table(
     """
     if key == "summary":
         return _summary(replication, language)
+    if key == "shortfalls":
+        return _shortfalls(replication, language)
+    if key == "furthest":
+        return _furthest(replication, CellLabels(results, language), language)
     if key.startswith("audit-"):
         return _audit(replication, key.removeprefix("audit-"), language)
     labels = CellLabels(results, language)
@@ -86,7 +106,6 @@ def verdict_text(verdict: str, language: Language) -> str:
 
 def _assemble(
     key: str,
-    number: str,
     replication: Replication,
     language: Language,
     *,
@@ -102,10 +121,13 @@ def _assemble(
         if replication.data.synthetic
         else _("Source: Kostka (2018); own calculations.")
     )
+    number = f"R{REPLICATION_TABLES.index(key) + 1}"
+    # the tables of the study have their own anchors
+    name = f"list-{key}" if key in LISTS else key
     table = Table(
-        key=key,
+        key=name,
         number=number,
-        anchor=key,
+        anchor=name,
         label=language.title_number("table", number),
         separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
         caption=Label(caption),
@@ -144,8 +166,7 @@ def _summary(replication: Replication, language: Language) -> Table:
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         rows.append(_counts(table_name(summary.table, language), counts, language))
     return _assemble(
-        "table-r1",
-        "R1",
+        "summary",
         replication,
         language,
         caption=_("How many printed cells the computed numbers equal"),
@@ -159,6 +180,77 @@ def _summary(replication: Replication, language: Language) -> Table:
                 "rule the cell out as printed. Unreadable: the scan is damaged."
             )
         ],
+    )
+
+
+def _shortfalls(replication: Replication, language: Language) -> Table:
+    _ = language.gettext
+    heads = [
+        _("Not as printed"),
+        _("Ruled out by the source"),
+        _("Print damaged"),
+        _("Near"),
+        _("Further off"),
+    ]
+
+    def row(label: str, cells: Iterable[ReplicatedCell]) -> Row:
+        found: list[str] = [cell.shortfall for cell in cells if cell.shortfall]
+        counts = [len(found), *(found.count(kind) for kind in _SHORTFALLS)]
+        return Row(Label(label), tuple(Cell(language.number(count)) for count in counts))
+
+    rows = tuple(
+        row(table_name(table, language), [c for c in replication.cells if c.table == table])
+        for table in LISTS
+    )
+    return _assemble(
+        "shortfalls",
+        replication,
+        language,
+        caption=_("Why cells do not come out as printed"),
+        stub_head=_("Part of the paper"),
+        columns=[Column(Label(head)) for head in heads],
+        blocks=[Block(rows), Block((row(_("All"), replication.cells),))],
+        notes=[
+            _(
+                "Print damaged: the digits are a guess. Near: less than one unit of the last digit "
+                "away; standard errors within {error} of the printed ones; tolerance and VIF "
+                "within {inflation}. What is further off could be done better."
+            ).format(
+                error=language.percent(NEAR_ERROR),
+                inflation=language.number(NEAR_INFLATION, 2),
+            )
+        ],
+    )
+
+
+def _furthest(replication: Replication, labels: CellLabels, language: Language) -> Table:
+    _ = language.gettext
+    found = [
+        (abs(cell.relative), cell)
+        for cell in replication.cells
+        if cell.relative is not None and cell.shortfall in ("near", "far")
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    rows = []
+    for _size, cell in found[:_FURTHEST]:
+        colon = "：" if language.code == "zh" else ": "
+        parts = [labels.row(cell.row), labels.column(cell.column)]
+        if cell.table == "table-4":
+            parts.append(
+                _("standard error") if cell.statistic == "standard_error" else _("coefficient")
+            )
+        place = table_name(cell.table, language) + colon + _comma(language).join(parts)
+        percent = language.number(100 * (cell.relative or 0.0), 1)
+        rows.append(Row(Label(place), (*_numbers(cell, language), Cell(percent))))
+    return _assemble(
+        "furthest",
+        replication,
+        language,
+        caption=_("The {n} cells furthest off").format(n=len(rows)),
+        stub_head=_("Cell"),
+        columns=[*_columns(language)[:3], Column(Label(_("Difference, % of published")))],
+        blocks=[Block(tuple(rows))],
+        notes=[_("Without cells that the source rules out or whose print is damaged.")],
     )
 
 
@@ -195,8 +287,7 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
         ]
         blocks.append(Block(tuple(rows), heading=Label(heading)))
     return _assemble(
-        f"list-{table}",
-        LISTS[table],
+        table,
         replication,
         language,
         caption=_("{table}, cell by cell").format(table=table_name(table, language)),
@@ -224,6 +315,12 @@ def _row(cell: ReplicatedCell, label: str, replication: Replication, language: L
     notes: tuple[str, ...] = ()
     if cell.finding:
         notes = (language.text(replication.finding(cell.finding).what),)
+    verdict = Cell(verdict_text(cell.verdict, language), kind="text", notes=notes)
+    return Row(Label(label), (*_numbers(cell, language), verdict), indent=1)
+
+
+def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell]:
+    """Return what is published, what is computed, and the difference where there is one."""
     decimals = _decimals(cell)
     # beside a cell that cannot be read a number would look like its recovery
     computed = (
@@ -236,16 +333,7 @@ def _row(cell: ReplicatedCell, label: str, replication: Replication, language: L
         if cell.difference is None or cell.verdict == "as_printed"
         else language.number(cell.difference, decimals + 1)
     )
-    return Row(
-        Label(label),
-        (
-            Cell(cell.printed or "–"),
-            Cell(computed),
-            Cell(difference),
-            Cell(verdict_text(cell.verdict, language), kind="text", notes=notes),
-        ),
-        indent=1,
-    )
+    return Cell(cell.printed or "–"), Cell(computed), Cell(difference)
 
 
 def _decimals(cell: ReplicatedCell) -> int:
@@ -266,8 +354,7 @@ def _models(replication: Replication, labels: CellLabels, language: Language) ->
         rows = [_term(labels.row(term), found, language) for term, found in terms.items()]
         blocks.append(Block(tuple(rows), heading=Label(labels.column(column))))
     return _assemble(
-        "list-table-4",
-        LISTS["table-4"],
+        "table-4",
         replication,
         language,
         caption=_("{table}, cell by cell").format(table=table_name("table-4", language)),
@@ -332,10 +419,8 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
         "consistent": lambda: _("What agrees"),
     }
     found = [finding for finding in replication.findings if finding.kind == kind]
-    number = f"R{11 + _KINDS.index(kind)}"
     return _assemble(
         f"audit-{kind}",
-        number,
         replication,
         language,
         caption=titles[kind](),

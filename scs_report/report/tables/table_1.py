@@ -6,7 +6,7 @@ from itertools import groupby
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.report.tables.numbers import coefficient_number, stars, stars_legend
+from scs_report.report.tables.numbers import coefficient_number, stars_legend
 from scs_report.report.tables.texts import assemble
 from scs_report.results import Hypothesis, Results
 
@@ -58,7 +58,7 @@ def _row(hypothesis: Hypothesis, results: Results, language: Language) -> Row:
     parameter = hypothesis.coefficient
     coefficient = Cell(
         coefficient_number(parameter.value, language),
-        stars=stars(parameter.p) if parameter.finite else "",
+        stars=parameter.stars if parameter.finite else "",
         anchor=anchor("table_1", hypothesis.key),
         notes=() if parameter.finite else (_infinite_note(language),),
     )

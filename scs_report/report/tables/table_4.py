@@ -14,7 +14,7 @@ from scs_report.report.tables.layout import (
     Table,
     anchor,
 )
-from scs_report.report.tables.numbers import coefficient_number, stars
+from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.terms import (
     check_terms,
     cutpoint_keys,
@@ -97,7 +97,7 @@ def _cell(model: Model, parameter: Parameter | None, language: Language) -> Cell
         return EMPTY
     return Cell(
         coefficient_number(parameter.value, language),
-        stars=stars(parameter.p) if parameter.finite else "",
+        stars=parameter.stars if parameter.finite else "",
         second=f"({coefficient_number(parameter.se, language)})",
         anchor=anchor("table_4", parameter.key, model.number),
         notes=() if parameter.finite else separation_note(model, language),
