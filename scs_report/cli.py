@@ -211,7 +211,10 @@ def synthesize(
         Path | None, typer.Option("--out", help="File [default: data/respondents.csv]")
     ] = None,
 ) -> None:
-    """Make synthetic respondents from the published numbers."""
+    """Make synthetic respondents from the published numbers.
+
+    Takes a few minutes. An interrupted run goes on after the last stage it finished.
+    """
     from scs_report import synthesis
     from scs_report.published import load_published
 
@@ -220,7 +223,9 @@ def synthesize(
     seed = synthesis.DEFAULT_SEED if seed is None else seed
     with _progress() as step:
         published = load_published(project.data / "published")
-        frame = synthesis.synthesize(published, seed, progress=step)
+        frame = synthesis.synthesize(
+            published, seed, progress=step, folder=project.cache / "synthesis"
+        )
         synthesis.write_respondents(frame, path, seed)
     _out.print(f"{_relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
 

@@ -22,9 +22,9 @@ from scs_report.synthesis.skeleton import WEIGHT_CAP
 from scs_report.synthesis.statements import Statement, mean_weight, moments, shares
 from scs_report.synthesis.targets import MODEL_TERMS
 
-_ROUNDS = 12
+_ROUNDS = 24
 # Part of half a digit that counts as much as the stiffness, beyond the interval of a number.
-SOFT = 0.005
+SOFT = 0.002
 # Steps of Newton's method within a round.
 _STEPS = 100
 # Relative change of weights that counts as much as missing a target by its softness.

@@ -11,6 +11,7 @@ from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.targets import Targets
 
 if TYPE_CHECKING:
+    from scs_report.synthesis.collinearity import Correlations
     from scs_report.synthesis.covariates import Block
 
 NOT_ASKED = -1
@@ -36,6 +37,8 @@ class Draft:
         Latent disposition towards social credit, known once approval is.
     blocks
         The answers that each model of Table 4 adds, once they are there.
+    correlations
+        What Table A4 asks of them.
     """
 
     targets: Targets
@@ -45,6 +48,7 @@ class Draft:
     status: Floats = field(default_factory=lambda: np.zeros(0))
     favour: Floats = field(default_factory=lambda: np.zeros(0))
     blocks: list[Block] = field(default_factory=list)
+    correlations: Correlations | None = None
 
     def __getitem__(self, column: str) -> Ints:
         return self.columns[column]
@@ -52,9 +56,9 @@ class Draft:
     def __setitem__(self, column: str, codes: Ints) -> None:
         self.columns[column] = codes
 
-    def rng(self, stage: int) -> np.random.Generator:
+    def rng(self, *stage: int) -> np.random.Generator:
         """Return the random stream of a stage, so that a stage does not disturb the next."""
-        return np.random.default_rng([self.seed, stage])
+        return np.random.default_rng([self.seed, *stage])
 
     @property
     def people(self) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -23,7 +25,8 @@ from scs_report.synthesis.followups import (
     give_views,
 )
 from scs_report.synthesis.membership import join_systems
-from scs_report.synthesis.polish import polish_answers
+from scs_report.synthesis.polish import TURNS, polish_answers
+from scs_report.synthesis.resume import forget, keep, kept, run_key
 from scs_report.synthesis.skeleton import lay_skeleton
 from scs_report.synthesis.targets import Targets
 from scs_report.synthesis.unschooled import settle_unschooled
@@ -94,7 +97,10 @@ STAGES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
     ("scores", give_scores),
     ("characteristics of systems", give_features),
     ("benefits and drawbacks", give_effects),
-    ("standard errors and collinearity", polish_answers),
+    *(
+        (f"standard errors and collinearity, turn {turn} of {TURNS}", partial(polish_answers, turn))
+        for turn in range(1, TURNS + 1)
+    ),
     ("ages of the unschooled", settle_unschooled),
     ("items", give_items),
     ("follow-ups", give_followups),
@@ -108,6 +114,7 @@ def synthesize(
     seed: int = DEFAULT_SEED,
     *,
     progress: Callable[[str], None] | None = None,
+    folder: Path | None = None,
 ) -> pd.DataFrame:
     """Make synthetic respondents that reproduce the published tables.
 
@@ -119,6 +126,8 @@ def synthesize(
         Seed of all random streams; the same seed makes the same respondents.
     progress
         Called with the name of each stage before it starts.
+    folder
+        Where to keep what is done after each stage: a run that was interrupted goes on from there.
 
     Returns
     -------
@@ -131,11 +140,21 @@ def synthesize(
     ValueError
         If the published numbers contradict each other.
     """
-    draft = Draft(Targets(published), seed)
-    for name, stage in STAGES:
+    key = run_key(published, seed)
+    finished, draft = (kept(folder, key) if folder else None) or (
+        0,
+        Draft(Targets(published), seed),
+    )
+    if finished and progress is not None:
+        progress(f"going on after {STAGES[finished - 1][0]}")
+    for position, (name, stage) in enumerate(STAGES[finished:], start=finished + 1):
         if progress is not None:
             progress(name)
         stage(draft)
+        if folder:
+            keep(folder, key, position, draft)
+    if folder:
+        forget(folder)
     frame = pd.DataFrame(index=pd.RangeIndex(draft.people))
     for column in COLUMNS:
         if column == "id":

@@ -11,21 +11,27 @@ from __future__ import annotations
 from scs_report.synthesis.collinearity import Correlations
 from scs_report.synthesis.draft import Draft
 
-_TURNS = 12
+TURNS = 12
 _STEPS, _STEPS_EACH = 20_000, 300
 _HEAT = (20.0, 3.0)
 
 
-def polish_answers(draft: Draft) -> None:
-    """Repeat the exchanges of all blocks with rows for errors and collinearity."""
-    rng = draft.rng(70)
+def polish_answers(turn: int, draft: Draft) -> None:
+    """Repeat the exchanges of all blocks with rows for errors and collinearity.
+
+    Parameters
+    ----------
+    turn
+        1 to ``TURNS``: later ones are cooler.
+    draft
+        The respondents with all predictors.
+    """
+    rng = draft.rng(70, turn)
+    if draft.correlations is None:
+        draft.correlations = Correlations(draft)
+    heat = _HEAT[0] * (_HEAT[1] / _HEAT[0]) ** ((turn - 1) / (TURNS - 1))
     # The block with most to choose from comes last, since each disturbs the others a little.
-    blocks = sorted(draft.blocks, key=lambda block: len(block.options))
-    correlations = Correlations(draft)
-    cooling = (_HEAT[1] / _HEAT[0]) ** (1.0 / (_TURNS - 1))
-    for turn in range(_TURNS):
-        start = _HEAT[0] * cooling**turn
-        for block in blocks:
-            # More combinations of answers take more trials.
-            steps = _STEPS + _STEPS_EACH * len(block.options)
-            block.polish(rng, steps, (start, 0.2), correlations)
+    for block in sorted(draft.blocks, key=lambda block: len(block.options)):
+        # More combinations of answers take more trials.
+        steps = _STEPS + _STEPS_EACH * len(block.options)
+        block.polish(rng, steps, (heat, 0.2), draft.correlations)

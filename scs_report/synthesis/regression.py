@@ -28,11 +28,11 @@ LEVEL_DECREMENT = 1e-5
 _LOGIT = LINKS["logit"]
 # Part of a standard error that counts as half a digit, since errors should not cost digits of
 # estimates, and how many such parts it may differ from the printed one.
-_ERROR_UNIT, _ERROR_SLACK = 0.2, 0.2
+_ERROR_UNIT, _ERROR_SLACK = 0.5, 0.08
 # Estimate over error with which a parameter has its stars, a little inside the critical values of
 # the normal distribution; and the deviation that counts as half a digit.
 _STARS = {"*": (1.65, 1.955), "**": (1.965, 2.57), "***": (2.58, 99.0)}
-_STARS_UNIT = 0.2
+_STARS_UNIT = 0.5
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Model:
             targets.published.find("table-4", row=n, column=column, statistic="stars")
             for n in names
         ]
-        stars = [m[0].printed if m and m[0].reading == "sure" else "" for m in marked]
+        stars = np.array([m[0].printed if m and m[0].reading == "sure" else "" for m in marked])
         read = np.array([cell.reading == "sure" for cell in values])
         errors = np.array([np.nan if e.value is None else e.value for e in found])
         # The error of a cutpoint depends on where it lies, so that it is lost with the estimate.
@@ -145,7 +145,7 @@ class Model:
         if number == SEPARATED:
             moved = np.array([n.startswith(("education", "cut")) for n in names])
             printed = np.where(moved, printed - printed[_LOW], printed)
-            errors[moved] = np.nan
+            errors[moved], stars[moved] = np.nan, ""
             kept[_LOW] = False
         return Model(
             number=number,
@@ -155,7 +155,7 @@ class Model:
             read=read[kept],
             half=np.array([0.5 * 10.0**-cell.decimals for cell in values])[kept],
             errors=errors[kept],
-            stars=tuple(np.array(stars)[kept].tolist()),
+            stars=tuple(stars[kept].tolist()),
         )
 
     def people(self, draft: Draft) -> Bools:
@@ -267,11 +267,6 @@ def parameters(draft: Draft, number: int) -> Iterator[Statement]:
         if model.read[k]:
             printed, half = float(model.printed[k]), float(model.half[k])
             yield Statement(f"{place} / coefficient", printed, half, value, by_value)
-        if np.isnan(model.errors[k]):
-            continue
-        printed = float(model.errors[k])
-        half, slack = _ERROR_UNIT * printed, _ERROR_SLACK
-        yield Statement(f"{place} / standard_error", printed, half, error, by_error, slack)
         if model.stars[k]:
             low, high = _STARS[model.stars[k]]
             ratio = (np.sign(value) * by_value - abs(value) / error * by_error) / error
@@ -283,3 +278,7 @@ def parameters(draft: Draft, number: int) -> Iterator[Statement]:
                 ratio,
                 (high - low) / 2.0 / _STARS_UNIT,
             )
+        if not np.isnan(model.errors[k]):
+            printed = float(model.errors[k])
+            half, slack = _ERROR_UNIT * printed, _ERROR_SLACK
+            yield Statement(f"{place} / standard_error", printed, half, error, by_error, slack)

@@ -27,7 +27,7 @@ _CONTRADICTED = {
 # commercial users would need a strong opponent on another system of a weight below a third.
 _OUT_OF_REACH = "table-2: approval=1 / commercial_users / weighted_share"
 # Part of half a digit that the rounding of tables may use up.
-_SLACK = 0.8
+_SLACK = 0.9
 # Approval by region in the text contradicts Table 3.
 _NOT_IN_TEXT = {"region == 1", "region == 2"}
 
@@ -127,7 +127,7 @@ def shares(draft: Draft) -> Iterator[Statement]:
         if cell.table == "table-3" and cell.column == "doubters":
             inside &= given != 99
         if chosen.any():
-            slack = 0.9 if cell.table in ("text", "table-5") else _SLACK
+            slack = 0.95 if cell.table in ("text", "table-5") else _SLACK
             found = _ratio(cell, chosen.astype(np.float64), inside.astype(np.float64), weight)
             yield replace(found, slack=slack)
 
