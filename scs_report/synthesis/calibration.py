@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from scipy.optimize import brentq
 
 from scs_report.synthesis._types import Floats
 from scs_report.synthesis.draft import Draft
@@ -22,11 +23,13 @@ from scs_report.synthesis.skeleton import WEIGHT_CAP
 from scs_report.synthesis.statements import Statement, mean_weight, moments, shares
 from scs_report.synthesis.targets import MODEL_TERMS
 
-_ROUNDS = 24
+_ROUNDS = 6
 # Part of half a digit that counts as much as the stiffness, beyond the interval of a number.
-SOFT = 0.002
-# Steps of Newton's method within a round.
-_STEPS = 100
+SOFT = 0.001
+# Stages of softness, and steps of Newton's method in each.
+_SOFTENING = np.array([1000.0, 100.0, 10.0, 1.0])
+_STEPS = 60
+_FLAT = 1e-9
 # Relative change of weights that counts as much as missing a target by its softness.
 _STIFFNESS = 0.01
 
@@ -45,33 +48,31 @@ def multipliers(matrix: Floats, start: Floats, low: Floats, high: Floats) -> Flo
     """Minimise l'Kl/2 + |distance of start + K l from [low, high]|^2 / (2 softness^2) over l.
 
     Newton's method: only the numbers outside their interval pull, so that each step is one linear
-    system; halved until the sum falls.
+    system, and goes to where the sum is least along it. Softness falls in stages.
     """
+    found: Floats = np.zeros(len(start))
+    for soft in SOFT * _SOFTENING:
+        for _ in range(_STEPS):
+            reached = start + matrix @ found
+            aim = np.clip(reached, low, high)
+            pulling = np.flatnonzero(reached != aim)
+            system = matrix[np.ix_(pulling, pulling)] + soft**2 * np.eye(len(pulling))
+            step = -found
+            step[pulling] += np.linalg.solve(system, aim[pulling] - start[pulling])
+            moved = matrix @ step
 
-    def value(multipliers: Floats) -> tuple[float, Floats]:
-        moved = matrix @ multipliers
-        reached = start + moved
-        missed = reached - np.clip(reached, low, high)
-        return float(multipliers @ moved + missed @ missed / SOFT**2), reached
+            def slope(
+                size: float, line: tuple[Floats, ...] = (found, step, reached, moved)
+            ) -> float:
+                now, along, here, change = line
+                there = here + size * change
+                missed = (there - np.clip(there, low, high)) / soft**2  # noqa: B023
+                return float(change @ (now + size * along + missed))
 
-    multipliers: Floats = np.zeros(len(start))
-    least, reached = value(multipliers)
-    for _ in range(_STEPS):
-        pulling = np.flatnonzero((reached < low) | (reached > high))
-        system = matrix[np.ix_(pulling, pulling)] + SOFT**2 * np.eye(len(pulling))
-        aim = np.clip(reached[pulling], low[pulling], high[pulling])
-        there = np.zeros(len(start))
-        there[pulling] = np.linalg.solve(system, aim - start[pulling])
-        step, size = there - multipliers, 1.0
-        while size > 1e-6:
-            found, at = value(multipliers + size * step)
-            if found < least - 1e-12 * abs(least):
+            if slope(0.0) > -_FLAT:
                 break
-            size /= 2.0
-        else:
-            break
-        multipliers, least, reached = multipliers + size * step, found, at
-    return multipliers
+            found = found + step * (1.0 if slope(1.0) <= 0.0 else brentq(slope, 0.0, 1.0))
+    return found
 
 
 def calibrate_weights(draft: Draft) -> None:

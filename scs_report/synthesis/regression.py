@@ -267,7 +267,7 @@ def parameters(draft: Draft, number: int) -> Iterator[Statement]:
         if model.read[k]:
             printed, half = float(model.printed[k]), float(model.half[k])
             yield Statement(f"{place} / coefficient", printed, half, value, by_value)
-        if model.stars[k]:
+        if model.read[k] and model.stars[k]:
             low, high = _STARS[model.stars[k]]
             ratio = (np.sign(value) * by_value - abs(value) / error * by_error) / error
             yield Statement(

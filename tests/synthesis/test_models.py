@@ -16,7 +16,7 @@ from scs_report.synthesis.regression import Model
 from scs_report.synthesis.targets import BASE_TERMS, CUTS, MODEL_TERMS, Targets
 
 DATA = Path(__file__).parents[2] / "data"
-# Education in Model 5 has no finite coefficients: the one person of the reference level approves
+# Education in Model 5 has no finite coefficients: the people of the reference level approve
 # strongly. Its terms and the cutpoints are compared as distances from "low".
 SEPARATED = 5
 
@@ -96,15 +96,15 @@ def test_standard_errors_are_mostly_within_five_per_cent(
         ratio = np.sqrt(np.diag(fit.covariance)) / model.errors
         ratios += ratio[~np.isnan(ratio)].tolist()
     deviation = np.abs(np.array(ratios) - 1.0)
-    assert np.mean(deviation < 0.05) > 0.8
-    assert deviation.max() < 0.2
+    assert np.mean(deviation < 0.05) > 0.95
+    assert deviation.max() < 0.1
 
 
 def test_collinearity_is_near_table_a4(answers: pd.DataFrame, targets: Targets) -> None:
     inside = answers[list(PREDICTORS)].notna().all(axis=1) & answers["sesame_score"].notna()
     found = np.diag(np.linalg.inv(np.corrcoef(answers.loc[inside, list(PREDICTORS)].T)))
     printed = [targets.published.value("table-a4", name, "vif") for name in PREDICTORS]
-    assert found == pytest.approx(np.array(printed), abs=0.1)
+    assert found == pytest.approx(np.array(printed), abs=0.025)
 
 
 def test_correlations_are_found_for_given_inflation() -> None:
