@@ -48,7 +48,7 @@ _FURTHEST = 10
 
 #: Keys of all tables of the replication report, in its order.
 REPLICATION_TABLES = (
-    "summary",
+    "agreement",
     "shortfalls",
     "furthest",
     *(f"audit-{kind}" for kind in _KINDS),
@@ -71,7 +71,7 @@ def build_replication_table(
     KeyError
         If there is no such table.
     """
-    if key == "summary":
+    if key == "agreement":
         return _summary(replication, language)
     if key == "shortfalls":
         return _shortfalls(replication, language)
@@ -122,7 +122,7 @@ def _assemble(
         else _("Source: Kostka (2018); own calculations.")
     )
     number = f"R{REPLICATION_TABLES.index(key) + 1}"
-    # the tables of the study have their own anchors
+    # the tables of the study have anchors of their own
     name = f"list-{key}" if key in LISTS else key
     table = Table(
         key=name,
@@ -166,7 +166,7 @@ def _summary(replication: Replication, language: Language) -> Table:
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         rows.append(_counts(table_name(summary.table, language), counts, language))
     return _assemble(
-        "summary",
+        "agreement",
         replication,
         language,
         caption=_("How many printed cells the computed numbers equal"),

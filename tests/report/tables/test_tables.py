@@ -9,7 +9,7 @@ import pytest
 
 from scs_report.report.language import Language
 from scs_report.report.tables import TABLES, Cell, Label, Table, build_table
-from scs_report.report.tables.numbers import coefficient_number, stars
+from scs_report.report.tables.numbers import coefficient_number
 from scs_report.results import Distribution, LocalText, Parameter, Results, SeparatedTerm
 
 LANGUAGES = {code: Language(code) for code in ("en", "zh")}
@@ -190,7 +190,7 @@ def check_parameter(cell: Cell, parameter: Parameter) -> None:
     assert same(cell.text, parameter.value)
     assert same(cell.second.strip("()"), parameter.se)
     assert cell.second == f"({coefficient_number(parameter.se, LANGUAGES['en'])})"
-    assert cell.stars == (stars(parameter.p) if parameter.finite else "")
+    assert cell.stars == (parameter.stars if parameter.finite else "")
     assert bool(cell.mark) == (not parameter.finite)
 
 
