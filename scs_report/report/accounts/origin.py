@@ -166,18 +166,14 @@ def _words(
     if fact.unit == "difference" and fact.first and fact.second:
         first, second = (FactBook(results.facts).fact(n) for n in (fact.first, fact.second))
         if first.unit == "probability":
-            error = _("Delta method, from the covariance of the model's coefficients.")
+            error = _("Delta method, from the covariance of the model’s coefficients.")
         else:
             error = _(
                 "Linearised, of the difference itself: people who count in both shares are not "
                 "taken for two."
             )
-        formula = _("{first} − {second} = {a} − {b}").format(
-            first=first.name,
-            second=second.name,
-            a=written(first.value, first.unit, language),
-            b=written(second.value, second.unit, language),
-        )
+        a, b = (written(one.value, one.unit, language) for one in (first, second))
+        formula = f"{first.name} − {second.name} = {a} − {b}"
         return _("Difference of two numbers, first minus second."), formula, error
     if fact.unit == "probability":
         return _prediction_words(fact, results, language)
@@ -231,7 +227,7 @@ def _prediction_words(fact: Fact, results: Results, language: Language) -> tuple
     return (
         says.format(at=at, number=model.number, model=language.text(model.label)),
         formula.format(at=at, codes=language.list(list(fact.codes))),
-        _("Delta method, from the covariance of the model's coefficients."),
+        _("Delta method, from the covariance of the model’s coefficients."),
     )
 
 
@@ -239,7 +235,7 @@ def _prediction_words(fact: Fact, results: Results, language: Language) -> tuple
 _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
     "design.n": lambda _: (
         _("Number of respondents"),
-        _("Rows of the respondents' file, counted without weights."),
+        _("Rows of the respondents’ file, counted without weights."),
     ),
     "design.margin_of_error": lambda _: (
         _("Margin of error for a share of one half of all respondents, 95%"),
@@ -255,7 +251,7 @@ _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
     ),
     "design.weight_maximum": lambda _: (
         _("Largest weight"),
-        _("The largest weight in the respondents' file."),
+        _("The largest weight in the respondents’ file."),
     ),
     "hypotheses.all": lambda _: (
         _("Number of hypotheses"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -19,7 +20,7 @@ from scs_report.report.tables.layout import Label, Table
 from scs_report.results import Comparison, Fact, Results
 
 _WIDTH = 100
-_STUB = 42  # the longest names of facts stay whole
+_STUB = 20  # columns of the stub at least, and of a column of text at most, if room is short
 
 
 def make_console() -> Console:
@@ -116,7 +117,7 @@ def _basis(basis: Basis | None, language: Language) -> str:
     lines = [basis.label + (f" [{basis.key}: {basis.when}]" if basis.when else f" [{basis.key}]")]
     lines += [_("among them: {condition}").format(condition=one) for one in basis.within]
     if basis.disclosed:
-        lines.append(_("without answers such as “I don't know”"))
+        lines.append(_("without answers such as “I don’t know”"))
     lines.append(_("{n} respondents, unweighted").format(n=language.number(basis.n)))
     if basis.weight is not None:
         lines.append(_("weighted {n}").format(n=language.number(basis.weight, 1)))
@@ -167,7 +168,9 @@ def comparison_text(
 def _grid(table: Table) -> Grid:
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     longest = max(len(row.stub.text) for row in table.rows)
-    grid.add_column(Text(table.stub_head.text), overflow="fold", min_width=min(longest, _STUB))
+    left = _WIDTH - sum(_needed(table, index) + 2 for index in range(len(table.columns)))
+    stub = min(longest, max(left, _STUB))
+    grid.add_column(Text(table.stub_head.text), overflow="fold", min_width=stub)
     for column in table.columns:
         right = column.align == "number"
         justify: Literal["right", "left"] = "right" if right else "left"
@@ -176,6 +179,14 @@ def _grid(table: Table) -> Grid:
         cells = (_lines(cell.text + cell.stars, cell.second) for cell in row.cells)
         grid.add_row(_stub(row.stub), *cells)
     return grid
+
+
+def _needed(table: Table, index: int) -> int:
+    """Return how wide a column must be for its numbers and the words of its heading."""
+    cells = [row.cells[index] for row in table.rows]
+    texts = [text for cell in cells for text in (cell.text, cell.second)]
+    words = table.columns[index].label.text.split()
+    return max(*(min(cell_len(text), _STUB) for text in texts), *map(cell_len, words))
 
 
 def _stub(label: Label) -> Text:
