@@ -15,11 +15,12 @@ from scs_report.report.accounts.origin import Basis, Origin, conditions
 from scs_report.report.accounts.tables import compared, comparison_tables, remarks
 from scs_report.report.accounts.uses import Use
 from scs_report.report.accounts.values import interval, place, points, written
-from scs_report.report.language import LANGUAGES, Language
+from scs_report.report.language import Language
 from scs_report.report.tables.layout import Label, Table
 from scs_report.results import Comparison, Fact, Results
 
 _WIDTH = 100
+_NAME = 43  # wide enough for most names of facts
 _STUB = 20  # columns of the stub at least, and of a column of text at most, if room is short
 
 
@@ -34,11 +35,12 @@ def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:
     """Return facts with value, base, place and uses; two lines each, in English."""
     language = Language("en")
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    grid.add_column("fact\nwhat it counts", ratio=5, overflow="fold")
-    grid.add_column("value\n95% interval", justify="right", ratio=2)
+    longest = max((len(entry.fact.name) for entry in entries), default=0)
+    grid.add_column("fact\nwhat it counts", ratio=1, min_width=min(longest, _NAME), overflow="fold")
+    grid.add_column("value\n95% interval", justify="right", no_wrap=True)
     grid.add_column("n", justify="right", no_wrap=True)
     grid.add_column("shown in", no_wrap=True)
-    grid.add_column("used (en, zh)", ratio=3, overflow="fold")
+    grid.add_column("used (en, zh)", overflow="fold")
     for entry in entries:
         fact = entry.fact
         used = [
@@ -138,7 +140,7 @@ def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
     if not uses:
         return [Text(_("No sentence uses it."))]
     lines: list[RenderableType] = []
-    for code in LANGUAGES:
+    for code in (language.code, language.other):
         for use in (one for one in uses if one.language == code):
             head = _("{file}, line {line}").format(file=use.file, line=use.line)
             if use.kind == "claim":
