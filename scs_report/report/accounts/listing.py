@@ -44,8 +44,7 @@ def list_facts(
     results, uses
         The facts, and where prose uses them.
     name
-        A name, the beginning of names (`approval.support`, whole parts only), or a pattern
-        (`*.rural`); "" for all.
+        A name, the beginning of names (`approval.support`), or a pattern (`*.rural`); "" for all.
     unused
         Only what no prose uses.
 
@@ -62,7 +61,7 @@ def list_facts(
 
 
 def _matches(name: str, wanted: str) -> bool:
-    return not wanted or f"{name}.".startswith(f"{wanted}.") or fnmatchcase(name, wanted)
+    return name.startswith(wanted) or fnmatchcase(name, wanted)
 
 
 def to_json(entries: tuple[Entry, ...]) -> str:

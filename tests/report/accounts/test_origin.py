@@ -113,13 +113,14 @@ def test_an_unknown_name_names_the_nearest(results: Results) -> None:
     assert "approval.support" in caught.value.hint
 
 
-def test_facts_are_chosen_by_whole_parts_of_names_or_patterns(results: Results) -> None:
+def test_facts_are_chosen_by_the_beginning_of_names_or_by_patterns(results: Results) -> None:
     def names(wanted: str) -> set[str]:
         return {entry.fact.name for entry in list_facts(results, (), wanted)}
 
     every = {fact.name for fact in results.facts}
     assert names("") == every
-    assert names("use") == {name for name in every if name.split(".")[0] == "use"}
+    assert names("use.") == {name for name in every if name.split(".")[0] == "use"}
+    assert names("approval.support.urban") == {"approval.support.urban"}
     assert names("*.rural") == {name for name in every if name.endswith(".rural")}
 
 
