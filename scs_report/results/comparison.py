@@ -65,7 +65,8 @@ class FactChange(Part, frozen=True):
     """A fact that is not what it was.
 
     `change` is new minus old (a proportion for shares), `errors` its size in standard errors of
-    the old value; None where there is none.
+    the old value; None where there is none. `redefined` facts count something else than before:
+    other answers, or another base.
     """
 
     name: str
@@ -73,6 +74,7 @@ class FactChange(Part, frozen=True):
     new: Fact
     change: float
     errors: float | None
+    redefined: bool = False
 
 
 class BaseChange(Part, frozen=True):

@@ -31,11 +31,9 @@ from scs_report.results import (
 
 #: Parts of the results that are told apart, not as "other parts that differ".
 _TOLD = ("schema_version", "program_version", "study", "data", "design", "bases", "facts")
-#: What makes a fact what it is; the rest of it says where it is shown.
-_COMPARED = (
-    *("unit", "value", "se", "low", "high", "n", "base"),
-    *("of", "codes", "within", "disclosed"),
-)
+#: The numbers of a fact, and what they count; the rest of a fact says where it is shown.
+_NUMBERS = ("value", "se", "low", "high")
+_MEANING = ("unit", "base", "of", "codes", "within", "disclosed", "first", "second")
 T = TypeVar("T")
 
 
@@ -57,7 +55,7 @@ def compare(
             *_coefficients(old, new),
         ),
         claims=_claims(*readings),
-        facts=_facts(before, after),
+        facts=_facts(before, after, meaning=old.schema_version == new.schema_version),
         bases=_bases(old, new),
         study=tuple(_study(old, new)),
         appeared=tuple(name for name in after if name not in before),
@@ -243,16 +241,31 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
     return tuple(sorted(flipped.values(), key=lambda claim: claim.guarded or claim.after))
 
 
-def _facts(before: dict[str, Fact], after: dict[str, Fact]) -> tuple[FactChange, ...]:
+def _same(one: Any, other: Any, fields: Iterable[str]) -> bool:
+    return all(alike(getattr(one, field), getattr(other, field)) for field in fields)
+
+
+def _facts(
+    before: dict[str, Fact], after: dict[str, Fact], *, meaning: bool
+) -> tuple[FactChange, ...]:
+    """Compare facts; what they count only if `meaning`: older files do not say it of all facts."""
     changes = []
     for name, new in after.items():
         old = before.get(name)
-        if old is None or all(alike(getattr(old, f), getattr(new, f)) for f in _COMPARED):
+        if old is None:
+            continue
+        redefined = meaning and not _same(old, new, _MEANING)
+        numbers = (*_NUMBERS, "n") if meaning else _NUMBERS
+        if _same(old, new, numbers) and not redefined:
             continue
         change = 0.0 if close(old.value, new.value) else new.value - old.value
         se = old.se or new.se
         errors = abs(change) / se if se else None
-        changes.append(FactChange(name=name, old=old, new=new, change=change, errors=errors))
+        changes.append(
+            FactChange(
+                name=name, old=old, new=new, change=change, errors=errors, redefined=redefined
+            )
+        )
     return tuple(sorted(changes, key=_weight))
 
 
@@ -266,10 +279,12 @@ def _weight(change: FactChange) -> tuple[bool, float]:
 def _bases(old: Results, new: Results) -> tuple[BaseChange, ...]:
     before = {base.key: base for base in old.bases}
     after = {base.key: base for base in new.bases}
+    meaning = old.schema_version == new.schema_version
     changes = []
     for key in dict.fromkeys([*after, *before]):
         a, b = before.get(key), after.get(key)
-        if a is not None and b is not None and alike(a, b):
+        fields = ("n", "weight", "when") if meaning else ("n", "weight")
+        if a is not None and b is not None and _same(a, b, fields):
             continue
         known = b or a
         assert known is not None

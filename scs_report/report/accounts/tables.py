@@ -226,7 +226,10 @@ def _fact_row(change: FactChange, language: Language) -> Row:
         (
             Cell(written(old.value, old.unit, language), second=interval(old, language)),
             Cell(written(new.value, new.unit, language), second=interval(new, language)),
-            Cell(written_change(change.change, new.unit, language)),
+            Cell(
+                written_change(change.change, new.unit, language),
+                second=language.gettext("defined anew") if change.redefined else "",
+            ),
             EMPTY if change.errors is None else Cell(language.number(change.errors, 2)),
         ),
     )

@@ -145,7 +145,9 @@ def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
             head = _("{file}, line {line}").format(file=use.file, line=use.line)
             if use.kind == "claim":
                 head += " · " + _("claim {name} depends on it").format(name=use.claim)
-            if not use.printed:
+            if use.kind == "condition":
+                head += " · " + _("a condition depends on it")
+            elif not use.printed:
                 head += " · " + _("not printed with these results")
             lines += [
                 Text(head, style="dim"),

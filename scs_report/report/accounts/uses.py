@@ -18,14 +18,13 @@ from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.report.claims import Claim, ClaimLog
-from scs_report.report.documents import DOCUMENTS
 from scs_report.report.environment import make_environment
 from scs_report.report.language import LANGUAGES, Language
 from scs_report.report.prose import mishaps
 from scs_report.results import Results
 
-#: The replication report prints facts of its own, which are not in the results.
-_DOCUMENTS = tuple(name for name in DOCUMENTS if name != "replication")
+#: Documents that print facts of the results; the replication report has facts of its own.
+_DOCUMENTS = ("brief", "appendix")
 
 # characters of the private use area cannot stand in prose: marks of uses in rendered text
 _MARK = re.compile("\ue000(\\d+)([be])\ue001")
@@ -44,12 +43,12 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     file, line
         The template, under `templates/`.
     kind
-        Whether the number is printed, or a claim depends on it.
+        Whether the number is printed, a claim depends on it, or another condition does.
     claim
         Name of the claim that depends on it; "" where it is printed.
     text
-        The sentences as they are printed; the line of the template if `printed` is False, because
-        the results chose another branch.
+        The sentences as they are printed; the line of the template where `printed` is False: the
+        results chose another branch, or a condition has no sentence of its own.
     """
 
     fact: str
@@ -58,7 +57,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     file: str
     line: int
-    kind: Literal["printed", "claim"]
+    kind: Literal["printed", "claim", "condition"]
     claim: str = ""
     text: str = ""
     printed: bool = False
@@ -122,7 +121,7 @@ def _read_section(
             language=code,
             file=f"templates/{name}",
             line=one.line,
-            kind="claim" if one.claim else "printed",
+            kind="claim" if one.claim else "printed" if one.output else "condition",
             claim=one.claim,
             text=sentences.get(index) or lines[one.line - 1].strip(),
             printed=index in sentences,

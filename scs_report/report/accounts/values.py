@@ -22,18 +22,20 @@ def written(value: float, unit: Unit, language: Language) -> str:
 
 def points(value: float, language: Language, decimals: int = 1) -> str:
     """Write a difference of proportions with its sign, short enough for a table."""
-    figure = language.number(abs(value) * 100, decimals)
+    figure = _signed(value, language.number(abs(value) * 100, decimals))
+    return figure + ("个百分点" if language.code == "zh" else "\N{NO-BREAK SPACE}pp")
+
+
+def _signed(value: float, figure: str) -> str:
     zero = not any(digit in figure for digit in "123456789")
-    sign = "" if zero else MINUS if value < 0 else "+"
-    return f"{sign}{figure}" + ("个百分点" if language.code == "zh" else "\N{NO-BREAK SPACE}pp")
+    return figure if zero else f"{MINUS if value < 0 else '+'}{figure}"
 
 
 def written_change(change: float, unit: Unit, language: Language) -> str:
     """Write a change of a value: in percentage points, or in the unit itself."""
     if unit in ("share", "probability", "difference"):
         return points(change, language, 2)
-    figure = language.number(abs(change), 0 if unit == "count" else 3)
-    return f"{MINUS if change < 0 else '+'}{figure}"
+    return _signed(change, language.number(abs(change), 0 if unit == "count" else 3))
 
 
 def interval(fact: Fact, language: Language) -> str:

@@ -110,6 +110,15 @@ def test_facts_stand_by_their_change_in_standard_errors(
         assert change.change == pytest.approx(change.new.value - old.value)
 
 
+def test_a_fact_that_counts_other_answers_is_told(results: Results, templates: Path) -> None:
+    other = with_fact(results, "approval.support", codes=("5",))
+    (change,) = compare(results, other, templates).facts
+    assert change.redefined
+    assert change.change == 0
+    earlier = replace(other, schema_version="1.0")
+    assert compare(earlier, results, templates).facts == ()
+
+
 def test_a_star_that_went_and_a_verdict_that_turned_are_told(
     results: Results, templates: Path
 ) -> None:

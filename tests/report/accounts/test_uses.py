@@ -127,3 +127,8 @@ def test_the_shipped_brief_uses_its_headline_number_in_both_languages(shipped: R
             u.text for u in shipped.uses if u.fact == "approval.support" and u.language == code
         ]
         assert any("80%" in text for text in texts), code
+
+
+def test_a_condition_that_is_no_claim_uses_facts_too(results: Results, tmp_path: Path) -> None:
+    text = "# Title\n\n{% if approval.support > 0.5 %}Most approve.{% endif %}\n"
+    assert use(reading(tmp_path, results, text), "approval.support", "condition").line == 3
