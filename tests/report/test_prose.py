@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from scs_report.errors import UserError
 from scs_report.report.claims import ClaimLog
@@ -71,6 +71,71 @@ CLAIM = '{% claim "c": EXPRESSION %}so{% otherwise %}not so{% endclaim %}'
 )
 def test_a_claim_prints_what_the_data_say(results: Results, expression: str, said: str) -> None:
     assert render(results, CLAIM.replace("EXPRESSION", expression)) == said
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        # clearly greater, against a number and against another fact
+        ("approval.support > 0.75", "so"),
+        ("approval.support > approval.support.low + 0.001", "not so"),
+        ("majority(approval.support)", "so"),
+        ("majority(approval.strong)", "not so"),
+        ("approval.support.urban > approval.support.rural", "so"),
+        ("ordering(data.central, data.provincial, data.municipal)", "so"),
+        ("ordering(data.central, data.municipal, data.provincial)", "not so"),
+        ("rising(approval.support.income_low, approval.support.income_high)", "so"),
+        ("falling(approval.support.income_low, approval.support.income_high)", "not so"),
+        ('verdict("H3") == "supported"', "so"),
+    ],
+)
+def test_a_comparison_holds_only_if_it_is_clear(
+    results: Results, expression: str, said: str
+) -> None:
+    assert render(results, CLAIM.replace("EXPRESSION", expression)) == said
+
+
+def test_a_claim_may_be_descriptive_or_state_its_level(results: Results) -> None:
+    unclear = "predicted.functions.abide.change > predicted.characteristics.fairness.change"
+    tag = '{% claim "c" MODIFIER: EXPRESSION %}so{% otherwise %}not so{% endclaim %}'
+    tag = tag.replace("EXPRESSION", unclear)
+    assert render(results, tag.replace(" MODIFIER", "")) == "not so"
+    assert render(results, tag.replace("MODIFIER", "descriptive")) == "so"
+    assert render(results, tag.replace("MODIFIER", "at 80")) == "so"
+    with pytest.raises(TemplateSyntaxError, match="a percentage from 50 on"):
+        render(results, tag.replace("MODIFIER", "at 5"))
+
+
+def test_no_significance_is_lent_by_a_descriptive_claim(results: Results) -> None:
+    tag = '{% claim "c" descriptive: significant(gap.region) %}so{% otherwise %}not{% endclaim %}'
+    assert render(results, tag) == "not"
+
+
+def test_declared_differences_are_judged_by_their_own_error(results: Results) -> None:
+    made = environment(
+        results, t=CLAIM.replace("EXPRESSION", "approval.support.urban > approval.support.rural")
+    )
+    made.get_template("t").render()
+    [evidence] = made.claim_log.claims[0].evidence  # type: ignore[attr-defined]
+    gap = next(fact for fact in results.facts if fact.name == "gap.location")
+    assert gap.se is not None
+    assert evidence.margin == pytest.approx(1.959964 * gap.se)
+    assert evidence.difference == pytest.approx(gap.value)
+
+
+def test_a_draft_highlights_what_does_not_hold(results: Results) -> None:
+    text = (
+        '{% claim "true": approval.support > 0.5 %}a{% endclaim %}'
+        '{% claim "false": approval.support < 0.5 %}b{% endclaim %}'
+        '{% claim "guarded": approval.support < 0.5 %}c{% otherwise %}d{% endclaim %}'
+    )
+    made = environment(results, t=text)
+    made.claim_log.draft = True  # type: ignore[attr-defined]
+    html = made.get_template("t").render()
+    made.claim_log.check()  # type: ignore[attr-defined]
+    assert html.startswith('a<mark class="broken-claim" title="')
+    assert html.endswith(">b</mark>d")
+    assert "approval.support &lt; 0.5" in html
 
 
 def test_broken_claims_are_listed_with_their_lines(results: Results) -> None:
