@@ -45,6 +45,35 @@ def test_a_fraction_must_be_near(results: Results) -> None:
         render(results, "{{ use.tencent | fraction }}")
 
 
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (0.801, "about 80%", "约80%"),
+        (0.823, "more than 80%", "超过80%"),
+        (0.789, "just under 80%", "接近80%"),
+        (0.781, "more than 75%", "超过75%"),
+    ],
+)
+def test_approximations_choose_their_words(
+    results: Results, value: float, english: str, chinese: str
+) -> None:
+    assert render(results, f"{{{{ {value} | approx }}}}") == english
+    assert render(results, f"{{{{ {value} | approx }}}}", "zh") == chinese
+
+
+def test_words_that_the_value_does_not_bear_are_errors(results: Results) -> None:
+    assert render(results, "{{ 0.801 | more_than(0.8) }}") == "more than 80%"
+    assert render(results, "{{ 0.799 | less_than(0.8) }}", "zh") == "不到80%"
+    with pytest.raises(UserError, match=r"79\.9%, which is not more than 80%"):
+        render(results, "{{ 0.799 | more_than(0.8) }}")
+    assert render(results, "{{ 41 | times(20) }}") == "twice"
+    assert render(results, "{{ 30 | times(20) }}", "zh") == "1.5倍"
+    with pytest.raises(UserError, match="no simple multiple"):
+        render(results, "{{ 45 | times(20) }}")
+    assert render(results, "{{ 3 | ordinal }}") == "third"
+    assert render(results, "{{ 3 | ordinal }}", "zh") == "第三"
+
+
 def test_intervals(results: Results) -> None:
     gap = next(fact for fact in results.facts if fact.name == "gap.location")
     assert gap.low is not None
