@@ -166,12 +166,10 @@ def _walk(node: nodes.Node, facts: frozenset[str], place: dict[str, Any]) -> Ite
 def claim_of(node: nodes.If) -> str:
     """Return the name of the claim that this condition is, or ""."""
     test = node.test
-    if (
-        isinstance(test, nodes.Call)
-        and isinstance(test.node, nodes.ExtensionAttribute)
-        and isinstance(test.args[0], nodes.Const)
-    ):
-        return str(test.args[0].value)
+    if isinstance(test, nodes.Call) and isinstance(test.node, nodes.ExtensionAttribute):
+        # among what the tag hands on, the name is the first text
+        texts = (arg.value for arg in test.args if isinstance(arg, nodes.Const))
+        return next((text for text in texts if isinstance(text, str)), "")
     return ""
 
 
