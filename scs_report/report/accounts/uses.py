@@ -2,7 +2,7 @@
 
 A fact is used where an expression reaches it by dots (`{{ approval.support | pct }}`), by its name
 as text (`{{ "approval.support" | pct }}`, `fact("approval.support")`), or in the expression of a
-claim.
+claim. A claim that names both sides of a declared difference rests on the difference too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scs_report.report.claims import Claim, ClaimLog
 from scs_report.report.environment import make_environment
 from scs_report.report.language import LANGUAGES, Language
 from scs_report.report.prose import mishaps
-from scs_report.results import Results
+from scs_report.results import Fact, Results
 
 #: Documents that print facts of the results; the replication report has facts of its own.
 _DOCUMENTS = ("brief", "appendix")
@@ -106,6 +106,7 @@ def _read_section(
         source, file, _ = environment.loader.get_source(environment, name)
         tree = environment.parse(source, name, file)
         found = find_uses(tree, (fact.name for fact in results.facts))
+        found += _differences(found, results.facts)
         _mark(found)
         compiled = environment.compile(tree, name, file)
         template = Template.from_code(environment, compiled, environment.make_globals(None))
@@ -147,6 +148,21 @@ def find_uses(tree: nodes.Template, facts: Iterable[str]) -> list[Found]:
     # a claim needs a fact once, however often its expression names it
     once = {(use.fact, id(use.guard or use)): use for use in found}
     return list(once.values())
+
+
+def _differences(found: list[Found], facts: Iterable[Fact]) -> list[Found]:
+    """Return the differences whose error decides a claim that compares their two sides."""
+    claims: dict[int, list[Found]] = {}
+    for use in found:
+        if use.guard is not None:
+            claims.setdefault(id(use.guard), []).append(use)
+    pairs = [(fact.name, fact.first, fact.second) for fact in facts if fact.first and fact.second]
+    return [
+        msgspec.structs.replace(uses[0], fact=name)
+        for uses in claims.values()
+        for name, *sides in pairs
+        if {*sides} <= {use.fact for use in uses} and name not in {use.fact for use in uses}
+    ]
 
 
 def _walk(node: nodes.Node, facts: frozenset[str], place: dict[str, Any]) -> Iterator[Found]:

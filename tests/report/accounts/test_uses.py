@@ -68,6 +68,20 @@ def test_a_claim_uses_what_its_expression_names(results: Results, tmp_path: Path
     assert [claim.name for claim in found.claims] == ["city"]
 
 
+def test_a_claim_rests_on_the_declared_difference_of_what_it_compares(
+    results: Results, tmp_path: Path
+) -> None:
+    text = (
+        '# Title\n\n{% claim "city": approval.support.urban > approval.support.rural %}'
+        "City dwellers approve more.{% endclaim %}\n"
+    )
+    assert {one.fact for one in reading(tmp_path, results, text).uses} == {
+        "approval.support.urban",
+        "approval.support.rural",
+        "gap.location",
+    }
+
+
 def test_what_a_claim_left_out_is_not_said_to_be_printed(results: Results, tmp_path: Path) -> None:
     text = (
         '# Title\n\n{% claim "no": approval.support > 2 %}{{ use.none | pct }} of all'
