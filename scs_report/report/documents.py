@@ -11,7 +11,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.report.brand import read_brand
 from scs_report.report.charts import CHARTS
+from scs_report.report.citation import cite
 from scs_report.report.claims import Claim
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
@@ -62,10 +64,13 @@ def render_document(
     Raises
     ------
     UserError
-        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption.
+        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
+        brand cannot be used.
     """
     language = Language(code)
+    brand = read_brand(templates)
     environment = make_environment(templates, language, results, replication)
+    environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
@@ -76,7 +81,9 @@ def render_document(
         _require("chart", key, CHARTS if replication is None else ("replicated",))
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
-        made = make_figure(key, caption, number, results, language, source, replication)
+        made = make_figure(
+            key, caption, number, results, language, source, brand.light, replication
+        )
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
@@ -115,6 +122,7 @@ def render_document(
         "front": front,
         "sections": sections,
         "source": source,
+        "citation": cite(name, str(front.title.striptags()), brand, results, language),
     }
     with mishaps(environment, f"{name}/{name}.html.j2"):
         layout = environment.get_template(f"{name}/{name}.html.j2")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import (
     EDGE,
     FIVE,
@@ -49,7 +48,7 @@ def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
         _segment(sheet, start, top, room, _TALL, number)
         roomy = room >= sheet.measure(value, size, bold=True) + 8
         if roomy:
-            how: dict[str, Any] = {"bold": True, "color": style.ON_ANSWERS[number]}
+            how: dict[str, Any] = {"bold": True, "color": sheet.colors.on_answers[number]}
             sheet.middle(start + 6, top + _TALL / 2, value, size=size, **how)
         lines = sheet.wrap(label, theme.label, max(room - 7.5, 1))
         if roomy and sheet.fits(label, theme.label, room - 7.5) and len(lines) <= 3:
@@ -67,12 +66,12 @@ def _bracket(sheet: Sheet, start: float, end: float, y: float, text: str) -> Non
     size = sheet.theme.figure
     half = sheet.measure(text, size, bold=True) / 2
     centre = min(max((start + end) / 2, EDGE + half), sheet.width - EDGE - half)
-    how: dict[str, Any] = {"bold": True, "color": style.ACCENT, "align": "center"}
+    how: dict[str, Any] = {"bold": True, "color": sheet.colors.accent, "align": "center"}
     sheet.text(centre, size, text, size=size, **how)
     left, right = start + 0.5, end - 0.5
     corners = [(left, y - 2), (left, y - 6), (right, y - 6), (right, y - 2)]
     if right > left:
-        sheet.line(corners, style.ACCENT, 0.9)
+        sheet.line(corners, sheet.colors.accent, 0.9)
 
 
 def _leaders(sheet: Sheet, marks: Sequence[tuple[float, str]], start: float, y: float) -> float:
@@ -107,7 +106,7 @@ def _leader(
     sheet: Sheet, x: float, start: float, middle: float, at: float, text: str, align: Align
 ) -> None:
     near = at - 2 if align == "left" else at + 2
-    sheet.line([(x, start), (x, middle), (near, middle)], style.MUTED, 0.7)
+    sheet.line([(x, start), (x, middle), (near, middle)], sheet.colors.muted, 0.7)
     sheet.middle(at, middle, text, align=align)
 
 
@@ -157,7 +156,7 @@ def draw_groups(results: Results, language: Language, theme: Theme) -> Any:
         if not number:
             for x, text, bold in heads:
                 sheet.middle(
-                    x, middle, text, size=small, color=style.MUTED, bold=bold, align="right"
+                    x, middle, text, size=small, color=sheet.colors.muted, bold=bold, align="right"
                 )
         y += theme.label * 1.4 + 2
         for group in table.groups:
@@ -179,7 +178,7 @@ def _group_row(
         middle,
         language.number(group.n),
         size=theme.small,
-        color=style.MUTED,
+        color=sheet.colors.muted,
         align="right",
     )
     shares = [group.share(code).value for code in FIVE]
@@ -195,7 +194,7 @@ def _group_row(
                 middle,
                 value,
                 size=theme.small,
-                color=style.ON_ANSWERS[number],
+                color=sheet.colors.on_answers[number],
                 align="center",
             )
         x += room
@@ -236,7 +235,7 @@ def _answer_key(sheet: Sheet, results: Results, language: Language, y: float) ->
     question = results.question("approval")
 
     def swatch(number: int) -> Mark:
-        return lambda x, middle: sheet.box(x, middle - 4.5, 9, 9, style.ANSWERS[number])
+        return lambda x, middle: sheet.box(x, middle - 4.5, 9, 9, sheet.colors.answers[number])
 
     entries = [
         (answer_label(question, code, language), swatch(number)) for number, code in enumerate(FIVE)
@@ -247,4 +246,4 @@ def _answer_key(sheet: Sheet, results: Results, language: Language, y: float) ->
 def _segment(sheet: Sheet, x: float, y: float, width: float, height: float, number: int) -> None:
     """Draw one answer's part of a bar, parted from the next by a white gap where there is room."""
     gap = min(0.8, width / 4)
-    sheet.box(x, y, width - gap, height, style.ANSWERS[number])
+    sheet.box(x, y, width - gap, height, sheet.colors.answers[number])

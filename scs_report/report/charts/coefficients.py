@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import EDGE, GAP, Mark, Table, draw_key, nice_step, plain
 from scs_report.report.charts.sheet import Sheet
 from scs_report.report.charts.style import Theme
@@ -119,9 +118,9 @@ def draw_panels(
         y += rows[-1].height
     bottom = y + 2
     for number in range(len(table.models)):
-        sheet.box(panels.start(number), start - 2, width, bottom - start + 2, style.TINT)
+        sheet.box(panels.start(number), start - 2, width, bottom - start + 2, sheet.colors.tint)
     for rule in rules:
-        sheet.line([(EDGE, rule), (theme.width - EDGE, rule)], style.RULE, 0.5)
+        sheet.line([(EDGE, rule), (theme.width - EDGE, rule)], sheet.colors.rule, 0.5)
     _scale(sheet, language, panels, len(table.models), start - 2, bottom)
     for row in rows:
         sheet.middle_lines(EDGE, row.middle, row.lines)
@@ -158,10 +157,14 @@ def _scale(
     for number in range(models):
         for tick, text in zip(ticks, texts, strict=True):
             at = panels.x(number, tick * step)
-            color, pen = (style.MUTED, 0.7) if tick == 0 else (style.RULE, 0.5)
+            color, pen = (sheet.colors.muted, 0.7) if tick == 0 else (sheet.colors.rule, 0.5)
             sheet.line([(at, top), (at, bottom)], color, pen)
             if tick or zero:
-                how: dict[str, Any] = {"size": small, "color": style.MUTED, "align": "center"}
+                how: dict[str, Any] = {
+                    "size": small,
+                    "color": sheet.colors.muted,
+                    "align": "center",
+                }
                 sheet.text(at, bottom + small + 2, text, **how)
 
 
@@ -171,10 +174,10 @@ def _mark(sheet: Sheet, panels: Panels, number: int, y: float, model: Model, ter
         return
     if not parameter.finite:
         at = panels.x(number, 0) + 3
-        sheet.middle(at, y, NOT_FINITE, color=style.MUTED)
+        sheet.middle(at, y, NOT_FINITE, color=sheet.colors.muted)
         return
     clear = parameter.low > 0 or parameter.high < 0
-    color = style.ACCENT if clear else style.MUTED
+    color = sheet.colors.accent if clear else sheet.colors.muted
     draw_interval(sheet, panels, number, y, (parameter.low, parameter.high), color)
     sheet.dot(panels.x(number, parameter.value), y, color, hollow=not clear, radius=2.5)
 

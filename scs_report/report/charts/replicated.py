@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from scs_report.report.charts import style
 from scs_report.report.charts.coefficients import (
     Panels,
     draw_interval,
@@ -39,9 +38,9 @@ def draw_replicated(
     key = [
         (
             language.gettext("published"),
-            lambda sheet: dot_mark(sheet, style.CONTRAST, hollow=True),
+            lambda sheet: dot_mark(sheet, sheet.colors.contrast, hollow=True),
         ),
-        (language.gettext("computed"), lambda sheet: dot_mark(sheet, style.ACCENT)),
+        (language.gettext("computed"), lambda sheet: dot_mark(sheet, sheet.colors.accent)),
     ]
     limits = scale_limits(results.table4)
     return draw_panels(results, language, theme, mark, limits, key, least=15.5)
@@ -52,12 +51,12 @@ def _draw(sheet: Sheet, panels: Panels, number: int, y: float, pair: Coefficient
     above, below = y - _APART, y + _APART
     if pair.published_se is not None:
         interval = _interval(pair.published, pair.published_se)
-        draw_interval(sheet, panels, number, above, interval, style.CONTRAST)
+        draw_interval(sheet, panels, number, above, interval, sheet.colors.contrast)
     at = panels.x(number, pair.published)
-    sheet.dot(at, above, style.CONTRAST, hollow=True, radius=2.1)
+    sheet.dot(at, above, sheet.colors.contrast, hollow=True, radius=2.1)
     interval = _interval(pair.computed, pair.computed_se)
-    draw_interval(sheet, panels, number, below, interval, style.ACCENT)
-    sheet.dot(panels.x(number, pair.computed), below, style.ACCENT, radius=2.1)
+    draw_interval(sheet, panels, number, below, interval, sheet.colors.accent)
+    sheet.dot(panels.x(number, pair.computed), below, sheet.colors.accent, radius=2.1)
 
 
 def _interval(value: float, se: float) -> tuple[float, float]:
