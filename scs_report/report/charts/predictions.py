@@ -70,7 +70,10 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
         edge = sheet.lines(EDGE, y, top, bold=True)
         sheet.lines(EDGE, edge, under, size=theme.small, color=sheet.colors.muted)
         _series(sheet, language, x, y + height + plot / 2 if plot else y + height / 2, one)
-        sheet.middle(theme.width - EDGE, y + height / 2, change, bold=True, align="right")
+        # a change whose interval holds zero may be none
+        clear = one.change_low > 0 or one.change_high < 0
+        how = {"bold": clear, "color": None if clear else sheet.colors.muted, "align": "right"}
+        sheet.middle(theme.width - EDGE, y + height / 2, change, **how)
         y += height + plot + space
     return sheet.finish(lower)
 

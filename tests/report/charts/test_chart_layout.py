@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ import pytest
 from chart_extents import misplaced_texts, text_boxes
 from matplotlib.text import Text
 
+from scs_report.published import load_published, replicate
+from scs_report.published.audit import audit
 from scs_report.report.charts import CHARTS, FULL_ONLY, draw
 from scs_report.report.charts.sheet import Sheet, pieces
 from scs_report.report.charts.style import FULL_WIDTH, Theme
@@ -42,6 +45,16 @@ def test_longer_labels_still_have_their_place(
     key: str, theme: Theme, results: Results, language: Language
 ) -> None:
     figure = draw(key, lengthened(results), language, theme)
+    assert misplaced_texts(figure) == []
+
+
+def test_the_chart_of_the_replication_report_has_room(
+    results: Results, language: Language, wide: Theme, root: Path
+) -> None:
+    published = load_published(root / "data" / "published")
+    replication = replicate(published, results, audit(published))
+    figure = draw("replicated", results, language, wide, replication)
+    assert len(text_boxes(figure)) > len(results.table4.rows)
     assert misplaced_texts(figure) == []
 
 
