@@ -214,7 +214,8 @@ def _ground(
 def _ticks(sheet: Sheet, language: Language, panels: Panels) -> list[tuple[float, str]]:
     """Return the ticks of a panel, as many as have room for their labels.
 
-    Of three ticks the zero may stay without label; of more, every second or third has one.
+    A zero between two ticks may stay without label; of more, every second or third has one, or
+    those at the ends.
     """
     span = panels.high - panels.low
     room = panels.width - 2 * panels.inset
@@ -229,15 +230,20 @@ def _ticks(sheet: Sheet, language: Language, panels: Panels) -> list[tuple[float
         texts = [language.number(tick * step, decimals if tick else 0) for tick in ticks]
         crowding = (sheet.widest(texts, sheet.theme.small) + 5) * span / (room * step)
         found = step, ticks, texts, crowding
-        if crowding <= 1 or (crowding <= 2 and len(ticks) <= 3):
+        if crowding <= 1 or (crowding <= 2 and ticks == range(-1, 2)):
             break
     assert found is not None
     step, ticks, texts, crowding = found
-    bare_zero = 1 < crowding <= 2 and len(ticks) <= 3
-    every = 1 if bare_zero else max(math.ceil(crowding), 1)
+    if crowding <= 1:
+        said = set(ticks)
+    elif crowding <= 2 and ticks == range(-1, 2):
+        said = set(ticks) - {0}
+    else:
+        said = {tick for tick in ticks if tick % math.ceil(crowding) == 0}
+        if len(said) < 2:
+            said = {ticks[0], ticks[-1]}
     return [
-        (tick * step, "" if tick % every or (bare_zero and tick == 0) else text)
-        for tick, text in zip(ticks, texts, strict=True)
+        (tick * step, text if tick in said else "") for tick, text in zip(ticks, texts, strict=True)
     ]
 
 
