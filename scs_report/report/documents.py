@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from scs_report.errors import UserError
-from scs_report.report.brand import read_brand
+from scs_report.report.brand_file import read_brand
 from scs_report.report.charts import CHARTS
 from scs_report.report.citation import cite
 from scs_report.report.claims import Claim

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.report.brand import Palette, read_brand
+from scs_report.report.brand import Palette
+from scs_report.report.brand_file import read_brand
 from scs_report.report.colors import VISIONS, Vision, ciede2000, contrast, difference, lightness
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.report.brand import Palette, read_brand
+from scs_report.report.brand import Palette
+from scs_report.report.brand_file import read_brand
 from scs_report.report.charts.style import Theme, full, half
 from scs_report.report.language import Language
 

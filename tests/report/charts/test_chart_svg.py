@@ -144,7 +144,7 @@ import hashlib, sys
 from pathlib import Path
 from scs_report.report.brand import Palette
 from scs_report.report.charts import CHARTS, draw_chart
-from scs_report.report.brand import read_brand
+from scs_report.report.brand_file import read_brand
 from scs_report.report.language import Language
 from scs_report.results import read_results
 results = read_results(Path(sys.argv[1]))
