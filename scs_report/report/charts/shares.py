@@ -34,12 +34,12 @@ def table_use(results: Results, language: Language) -> Table:
 
 def draw_manager(results: Results, language: Language, theme: Theme) -> Any:
     """Draw Figure 5: who should manage a nationwide system."""
-    return _draw_distribution(results.distribution("manager"), results, language, theme)
+    return _draw_distribution(_by_size(results.distribution("manager")), results, language, theme)
 
 
 def table_manager(results: Results, language: Language) -> Table:
     """Return what Figure 5 shows."""
-    return _table_distribution(results.distribution("manager"), results, language)
+    return _table_distribution(_by_size(results.distribution("manager")), results, language)
 
 
 def draw_data_use(results: Results, language: Language, theme: Theme) -> Any:

@@ -16,7 +16,7 @@ from scs_report.report.charts.coefficients import NOT_FINITE
 from scs_report.report.charts.common import approving, nice_step, share_text
 from scs_report.report.charts.predictions import ordered_predictions, series_label
 from scs_report.report.charts.style import Theme
-from scs_report.report.language import Language
+from scs_report.report.language import MINUS, Language
 from scs_report.results import Results, Share
 
 
@@ -81,6 +81,25 @@ def test_figure_2_rests_on_everybody_and_begins_with_the_largest(results: Result
     systems, others = shown[:4], shown[4:]
     assert systems == sorted(systems, reverse=True)
     assert others == sorted(others, reverse=True)
+
+
+@pytest.mark.parametrize("key", ["manager", "data_use"])
+def test_shares_begin_with_the_largest_and_end_with_who_does_not_know(
+    key: str, results: Results
+) -> None:
+    shown = [(row[0], float(row[1])) for row in rows(key, results, Language("en"))[1:]]
+    named = [share for label, share in shown if "know" not in label]
+    assert named == sorted(named, reverse=True)
+    assert all("know" not in label for label, _ in shown[: len(named)])
+
+
+def test_changes_that_may_be_none_are_set_in_light_type(results: Results, wide: Theme) -> None:
+    figure = draw("predictions", results, Language("en"), wide)
+    signed = [t for t in figure.findobj(Text) if t.get_text()[:1] in ("+", MINUS)]
+    series = ordered_predictions(results)
+    clear = [one.change_low > 0 or one.change_high < 0 for one in series]
+    assert [text.get_fontweight() == "bold" for text in signed] == clear
+    assert {True, False} == set(clear)
 
 
 def test_groups_print_who_approves(results: Results, language: Language, wide: Theme) -> None:
