@@ -154,7 +154,7 @@ class Prose:
         head = Markup('<p class="box-title">{}</p>').format(title) if title else Markup("")
         inner = Markup(self.markdown(str(caller())))
         return self.block(
-            Markup('<aside class="box box-{}">{}{}</aside>').format(kind, head, inner)
+            Markup('<div class="box box-{}">{}{}</div>').format(kind, head, inner)
         )
 
     def markdown(self, text: str) -> str:

@@ -9,9 +9,10 @@ from scs_report.report.charts.coefficients import (
     Panels,
     draw_interval,
     draw_panels,
+    row_label,
     scale_limits,
 )
-from scs_report.report.charts.common import dot_mark
+from scs_report.report.charts.common import Table, dot_mark, plain
 from scs_report.report.charts.sheet import Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
@@ -45,6 +46,30 @@ def draw_replicated(
     ]
     limits = scale_limits(results.table4)
     return draw_panels(results, language, theme, mark, limits, key, least=15.5)
+
+
+def table_replicated(replication: Replication, results: Results, language: Language) -> Table:
+    """Return every coefficient of Table 4 with its standard error, published and computed.
+
+    What cannot be read, or is not finite, is empty.
+    """
+    header = [
+        language.gettext("Model"),
+        language.gettext("Variable"),
+        language.gettext("Coefficient, published"),
+        language.gettext("Standard error, published"),
+        language.gettext("Coefficient, computed"),
+        language.gettext("Standard error, computed"),
+    ]
+    models = {model.number: language.text(model.label) for model in results.table4.models}
+    labels = {row.key: row_label(row, results, language) for row in results.table4.rows}
+    rows = []
+    for pair in replication.coefficients:
+        computed = (pair.computed, pair.computed_se) if pair.finite else (None, None)
+        numbers = (pair.published, pair.published_se, *computed)
+        cells = ["" if number is None else plain(number) for number in numbers]
+        rows.append([f"({pair.model}) {models[pair.model]}", labels[pair.term], *cells])
+    return header, rows
 
 
 def _draw(sheet: Sheet, panels: Panels, number: int, y: float, pair: CoefficientPair) -> None:
