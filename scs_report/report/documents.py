@@ -76,9 +76,7 @@ def render_document(
         _require("chart", key, CHARTS if replication is None else ("replicated",))
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
-        made = make_figure(
-            key, caption, number, results, language, source, name, replication
-        )
+        made = make_figure(key, caption, number, results, language, source, name, replication)
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:

@@ -13,7 +13,7 @@
     const target = id && document.getElementById(id);
     if (!target || !target.closest("main")) { return null; }
     const top = target.getBoundingClientRect().top;
-    const wanted = parseFloat(getComputedStyle(page).scrollPaddingTop);
+    const wanted = parseFloat(getComputedStyle(target).scrollMarginTop);
     const ended = page.scrollHeight - page.clientHeight - window.scrollY < 2;
     const there = Math.abs(top - wanted) < 40 || (ended && top > 0 && top < page.clientHeight);
     return there ? target.closest("figure[id], table[id], section[id]") : null;
