@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,15 +39,14 @@ def pages(
     return out
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """The Chromium of this computer; no longer than needed, for it brings threads along."""
     found = [path for path in map(shutil.which, NAMES) if path]
     found += [path for path in ON_A_MAC if Path(path).exists()]
     assert found, "There is no Chromium here: sudo apt-get install -y chromium, then make test"
-    # the sandbox of Chromium does not work for root
-    sandbox = hasattr(os, "geteuid") and os.geteuid() != 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found[0], chromium_sandbox=sandbox)
+        browser = playwright.chromium.launch(executable_path=found[0])
         yield browser
         browser.close()
 
@@ -56,7 +54,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, pages: Path) -> Iterator[Visit]:
     """A page that may say nothing on the console and ask for nothing but the documents."""
-    context = browser.new_context(accept_downloads=True)
+    context = browser.new_context()
     visit = Visit(context.new_page(), pages)
 
     def answer(route: Route) -> None:

@@ -84,8 +84,8 @@ def test_every_page_is_one_small_file(pages: Path) -> None:
 def test_the_other_language_opens_at_the_same_place(
     visit: Visit, code: str, twin: str, width: int
 ) -> None:
-    places = section_ids(visit.open("appendix", code))[::3] + ["table-4", "figure-6", "table-a8"]
-    for place in places:
+    sections = section_ids(visit.open("appendix", code))[::3]
+    for place in (*sections, "table-4", "figure-6", "table-a8"):
         page = visit.open("appendix", code, place, width)
         page.locator(".switch").click()
         page.wait_for_url(f"**/appendix.{twin}.html#{place}")
@@ -278,7 +278,7 @@ def test_charts_are_text_that_can_be_selected_and_say_what_they_show(
 
 @every_document
 def test_a_page_is_whole_when_printed(visit: Visit, name: str, code: str) -> None:
-    page = visit.open(name, code, width=700)
+    page = visit.open(name, code, width=658)  # A4 within its margins
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (".masthead", "nav.contents", ".figure-data"):
         assert page.locator(f"{hidden}:visible").count() == 0
