@@ -276,6 +276,17 @@ def test_charts_are_text_that_can_be_selected_and_say_what_they_show(
         assert labels[-1] in selected
 
 
+def test_charts_stay_on_light_paper_by_night(visit: Visit) -> None:
+    """Their labels are dark."""
+    page = visit.open("brief", "en", width=PHONE)
+    page.emulate_media(color_scheme="dark")
+    ground = "s => getComputedStyle(document.querySelector(s)).backgroundColor"
+    page_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, "body"))]
+    chart_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, ".figure-drawing"))]
+    assert max(page_ground) < 60
+    assert min(chart_ground) > 200
+
+
 @every_document
 def test_a_page_is_whole_when_printed(visit: Visit, name: str, code: str) -> None:
     page = visit.open(name, code, width=658)  # A4 within its margins
