@@ -58,6 +58,8 @@ def current(page: Page) -> list[str]:
 @both_widths
 def test_axe_finds_nothing_by_day_or_night(visit: Visit, name: str, code: str, width: int) -> None:
     page = visit.open(name, code, width=width)
+    # axe does not judge colours on a ground of gradients: without the shadow of tables it does
+    page.add_style_tag(content=".table-wrap { background: none !important }")
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
