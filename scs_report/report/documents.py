@@ -87,7 +87,7 @@ def render_document(
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
         made = make_figure(
-            key, caption, number, results, language, source, brand.light, replication
+            key, caption, number, results, language, source, name, brand.light, replication
         )
         return prose.block(Markup(components.figure(made)))
 

@@ -168,10 +168,10 @@ def test_facts_lead_to_places_of_the_appendix(folder: Path, results: Results) ->
 
 def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # what the study printed stays as printed
-    # names of people, software, institutions and statistics; symbols
+    # names of people, software, formats, institutions and statistics; symbols
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
-        "delta VIF Brant F N R k p n H A B E s"
+        "CSV delta VIF Brant F N R k p n H A B E s"
     )
     allowed = set(names.split())
     for name in DOCUMENTS:

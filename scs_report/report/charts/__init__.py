@@ -33,7 +33,7 @@ from scs_report.report.charts.dots import (
 )
 from scs_report.report.charts.framework import draw_framework, table_framework
 from scs_report.report.charts.predictions import draw_predictions, table_predictions
-from scs_report.report.charts.replicated import draw_replicated
+from scs_report.report.charts.replicated import draw_replicated, table_replicated
 from scs_report.report.charts.shares import (
     draw_data_use,
     draw_manager,
@@ -169,13 +169,18 @@ def chart_note(key: str, results: Results, language: Language) -> str:
     return note_coefficients(results, language) if key == "coefficients" else ""
 
 
-def chart_data(key: str, results: Results, language: Language) -> str:
+def chart_data(
+    key: str, results: Results, language: Language, replication: Replication | None = None
+) -> str:
     """Return what a chart shows as CSV (RFC 4180) with a header in the language.
 
     Shares are percentages with two decimals and a point, whatever the language.
     """
-    _, table = _CHARTS[key]
-    header, rows = table(results, language)
+    if key == "replicated" and replication is not None:
+        header, rows = table_replicated(replication, results, language)
+    else:
+        _, table = _CHARTS[key]
+        header, rows = table(results, language)
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(header)

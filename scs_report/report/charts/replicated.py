@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scs_report.report.charts.common import dot_mark
+from scs_report.report.charts.common import Table, dot_mark, plain
 from scs_report.report.charts.panels import Panels, Spread, draw_interval, draw_panels
 from scs_report.report.charts.sheet import Sheet
 from scs_report.report.charts.style import Theme
@@ -55,6 +55,30 @@ def _spreads(pair: CoefficientPair) -> tuple[Spread, Spread]:
 
 def _spread(value: float, se: float) -> Spread:
     return value, value - _NORMAL * se, value + _NORMAL * se
+
+
+def table_replicated(replication: Replication, results: Results, language: Language) -> Table:
+    """Return every coefficient of Table 4 with its standard error, published and computed.
+
+    What cannot be read, or is not finite, is empty.
+    """
+    header = [
+        language.gettext("Model"),
+        language.gettext("Variable"),
+        language.gettext("Coefficient, published"),
+        language.gettext("Standard error, published"),
+        language.gettext("Coefficient, computed"),
+        language.gettext("Standard error, computed"),
+    ]
+    models = {model.number: language.text(model.label) for model in results.table4.models}
+    labels = {row.key: row_label(row, results, language) for row in results.table4.rows}
+    rows = []
+    for pair in replication.coefficients:
+        computed = (pair.computed, pair.computed_se) if pair.finite else (None, None)
+        numbers = (pair.published, pair.published_se, *computed)
+        cells = ["" if number is None else plain(number) for number in numbers]
+        rows.append([f"({pair.model}) {models[pair.model]}", labels[pair.term], *cells])
+    return header, rows
 
 
 def _draw(sheet: Sheet, panels: Panels, number: int, y: float, pair: CoefficientPair) -> None:
