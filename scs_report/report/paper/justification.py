@@ -50,6 +50,7 @@ def _justify_line(context: Any, line: Any, extra: float) -> None:
         return
     first, last = texts[0].text.strip(_INVISIBLE)[0], texts[-1].text.strip(_INVISIBLE)[-1]
     size = texts[-1].style["font_size"]
+    extra += _end_margin(line)
     if last in _HALF_BLANK and _IS_FULL.match(last):
         extra += size / 2
     places = sum(len(_STRETCH.findall(text.text)) for text in texts)
@@ -59,6 +60,14 @@ def _justify_line(context: Any, line: Any, extra: float) -> None:
     spacing = extra / places_drawn
     if spacing <= _MOST * size:
         _spread(line, spacing, -spacing / 2 if _IS_FULL.match(first) else 0.0)
+
+
+def _end_margin(box: Any) -> float:
+    """Return the space after the last character, which at the end of a line is none."""
+    if isinstance(box, boxes.LineBox | boxes.InlineBox) and box.children:
+        own = box.margin_right if isinstance(box, boxes.InlineBox) else 0.0
+        return float(own) + _end_margin(box.children[-1])
+    return 0.0
 
 
 def _spread(box: Any, spacing: float, advance: float) -> float:
