@@ -1,7 +1,7 @@
 """What WeasyPrint lacks for paper: Chinese justification, continued tables, a whole tag tree.
 
-Each module replaces one private function of the WeasyPrint version that `pyproject.toml` pins;
-tests on finished PDFs fail if a new version no longer calls it.
+Each module replaces private functions of the WeasyPrint version that `pyproject.toml` pins; tests
+on finished PDFs fail if a new version no longer calls ours.
 """
 
 from scs_report.report.paper import continued, justification, structure

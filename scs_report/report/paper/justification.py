@@ -1,8 +1,9 @@
 """Justified Chinese lines: WeasyPrint stretches spaces only, of which Chinese has none.
 
 Every Chinese character takes half of the additional space on each side, as Pango does it inside
-a run of text; nothing is added at the two edges of a line. A full-width mark at the end of a line
-gives up its blank half, so that the ink ends with the lines above and below.
+a run of text; nothing is added at the two edges of a line. Spaces between Latin words give way
+first. A full-width mark at the end of a line gives up its blank half, so that the ink ends with the
+lines above and below.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ _FULL = (
     "\uf900-\ufaff\uff00-\uffef"
 )
 _RUNS = re.compile(f"[{_FULL}]+")
-_STRETCH = re.compile(f"[{_FULL} \u00a0]")
+_SPACES = re.compile("[ \u00a0]")
 _IS_FULL = re.compile(f"[{_FULL}]")
 _HALF_BLANK = "，。、；：！？）》」』】’”"
 _INVISIBLE = "\u200b\u2060"
 _MOST = 0.3  # em: a line that would need more stays ragged
+_SPACES_FIRST = 0.2  # em: what spaces take before characters do
 _UNITS = 1024  # of Pango, in a CSS pixel
 
 _justify = inline.justify_line
@@ -53,13 +55,16 @@ def _justify_line(context: Any, line: Any, extra: float) -> None:
     extra += _end_margin(line)
     if last in _HALF_BLANK and _IS_FULL.match(last):
         extra += size / 2
-    places = sum(len(_STRETCH.findall(text.text)) for text in texts)
-    places_drawn = places - (bool(_IS_FULL.match(first)) + bool(_IS_FULL.match(last))) / 2
-    if places_drawn <= 0:
+    spaces = sum(len(_SPACES.findall(text.text)) for text in texts)
+    characters = sum(len(_IS_FULL.findall(text.text)) for text in texts)
+    places = spaces + characters - (bool(_IS_FULL.match(first)) + bool(_IS_FULL.match(last))) / 2
+    if places <= 0:
         return
-    spacing = extra / places_drawn
+    words = min(extra / spaces, _SPACES_FIRST * size) if spaces else 0.0
+    spacing = (extra - spaces * words) / places
     if spacing <= _MOST * size:
-        _spread(line, spacing, -spacing / 2 if _IS_FULL.match(first) else 0.0)
+        lead = -spacing / 2 if _IS_FULL.match(first) else 0.0
+        _spread(line, spacing, words + spacing, lead)
 
 
 def _end_margin(box: Any) -> float:
@@ -70,22 +75,27 @@ def _end_margin(box: Any) -> float:
     return 0.0
 
 
-def _spread(box: Any, spacing: float, advance: float) -> float:
-    """Stretch a box and return how far what follows it moves."""
+def _spread(box: Any, spacing: float, words: float, advance: float) -> float:
+    """Stretch a box and return how far what follows it moves.
+
+    Every character takes `spacing`, every space takes `words`.
+    """
     if isinstance(box, boxes.TextBox):
         text = box.text.strip(_INVISIBLE)
         # Pango leaves out the half space before the first and after the last character
         lead = spacing / 2 if text and _IS_FULL.match(text[0]) else 0.0
         box.position_x += advance + lead
-        box.justification_spacing = box.pango_layout.justification_spacing = spacing
-        return advance + spacing * len(_STRETCH.findall(box.text))
+        box.pango_layout.justification_spacing = words
+        box.pango_layout.character_spacing = spacing
+        spaces, characters = len(_SPACES.findall(box.text)), len(_IS_FULL.findall(box.text))
+        return advance + words * spaces + spacing * characters
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
         start = advance
         if not isinstance(box, boxes.LineBox):
             box.position_x += advance
         for child in box.children:
             if child.is_in_normal_flow():
-                advance = _spread(child, spacing, advance)
+                advance = _spread(child, spacing, words, advance)
         box.width += advance - start
         return advance
     box.translate(advance, 0)
@@ -94,8 +104,8 @@ def _spread(box: Any, spacing: float, advance: float) -> float:
 
 def _set(layout: Any, text: str, justify: bool = False) -> None:
     _set_text(layout, text, justify)
-    spacing = layout.justification_spacing
-    if not (justify and spacing and _chinese(layout.style)):
+    spacing = getattr(layout, "character_spacing", 0.0)
+    if not (justify and spacing):
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
