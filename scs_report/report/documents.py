@@ -21,7 +21,7 @@ from scs_report.report.language import Language
 from scs_report.report.prose import MISHAP, Prose, Section, mishaps
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
-from scs_report.report.typography import keep_clauses, space_han
+from scs_report.report.typography import bind_breaks, keep_clauses, space_han
 from scs_report.results import Replication, Results
 
 #: Documents by name: the files are called `<name>.<language>.<format>`.
@@ -136,7 +136,7 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     if code == "zh":
-        paper = space_han(paper)
+        paper = bind_breaks(space_han(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     return Rendered(name, code, screen, paper, claims)
 

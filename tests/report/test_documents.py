@@ -13,8 +13,6 @@ from bs4 import BeautifulSoup
 
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
-from scs_report.published import load_published, replicate
-from scs_report.published.audit import audit
 from scs_report.report.build import Plan, build
 from scs_report.report.documents import DOCUMENTS
 from scs_report.results import Replication, Results
@@ -23,17 +21,6 @@ EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
 HIDDEN = "script, style, svg, .note-mark, [lang=en], table[id^=list-] td, table[id^=audit-] td"
 SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
-
-
-@pytest.fixture(scope="session")
-def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("build")
-    plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
-    published = load_published(root / "data" / "published")
-    replication = replicate(published, results, audit(published))
-    files = build(results, plan, replication=replication)
-    assert {file.name for file in files} >= {file.name for file in plan.files}
-    return out
 
 
 def page(folder: Path, name: str, code: str) -> BeautifulSoup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scs_report.report.charts.common import Table, dot_mark, plain
-from scs_report.report.charts.panels import Panels, Spread, draw_interval, draw_panels
+from scs_report.report.charts.panels import Panels, Spread, draw_interval, draw_panels, row_label
 from scs_report.report.charts.sheet import Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
