@@ -45,7 +45,14 @@ from scs_report.results.replication import (
     Severity,
     TableSummary,
 )
-from scs_report.results.store import encode_results, json_schema, read_results, write_results
+from scs_report.results.store import (
+    decode_replication,
+    decode_results,
+    encode_results,
+    json_schema,
+    read_results,
+    write_results,
+)
 from scs_report.results.study import (
     AnswerLabel,
     Base,
@@ -105,6 +112,8 @@ __all__ = [
     "TermBlock",
     "TermRow",
     "Verdict",
+    "decode_replication",
+    "decode_results",
     "encode_results",
     "json_schema",
     "read_results",

@@ -16,7 +16,7 @@ from scs_report.fonts import prepare_fonts
 from scs_report.published import load_published, replicate
 from scs_report.published.audit import audit
 from scs_report.report.build import Plan, build
-from scs_report.report.documents import DOCUMENTS
+from scs_report.report.names import DOCUMENTS
 from scs_report.results import Replication, Results
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
