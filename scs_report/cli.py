@@ -81,7 +81,9 @@ OutOption = Annotated[
 
 @app.command()
 def build(
-    document: Annotated[Document, typer.Argument(help="Which document")] = Document.all,
+    documents: Annotated[
+        list[Document] | None, typer.Argument(help="Which documents [default: all]")
+    ] = None,
     lang: Annotated[Lang, typer.Option(help="Language")] = Lang.all,
     fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
     data: DataOption = None,
@@ -89,6 +91,10 @@ def build(
     results_file: Annotated[
         Path | None,
         typer.Option("--results", help="Print these results; no respondents are read"),
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option("--cache", help="Folder for what need not be made again [default: .cache]"),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each file was built or not")
@@ -108,15 +114,16 @@ def build(
     from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
 
     project = Project.find()
+    asked = [document.value for document in documents or [Document.all]]
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     plan = Plan(
-        documents=DOCUMENTS if document is Document.all else (document.value,),
+        documents=DOCUMENTS if Document.all in asked else tuple(dict.fromkeys(asked)),
         languages=LANGUAGES if lang is Lang.all else (lang.value,),
         formats=FORMATS if fmt is Format.all else (fmt.value,),
         templates=project.templates,
         out=out or project.build,
-        cache=project.cache,
+        cache=cache or project.cache,
     )
     start = time.perf_counter()
     with _progress() as step:

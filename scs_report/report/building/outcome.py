@@ -47,16 +47,16 @@ class Records:
         except OSError:
             present = None
         if present == made.content and not made.new:
-            reason = f"{changes}, but nothing that is printed here" if changes else ""
+            reason = f"though {changes}" if changes else ""
             return Outcome(path, "unchanged", reason)
         if present is None:
             reason = "the file was not there"
         elif last is None:
             reason = "nothing is known of an earlier build"
-        elif changes:
-            reason = changes
         elif sha256(present) != last["sha256"]:
             reason = "the file had been altered"
+        elif changes:
+            reason = changes
         else:
             reason = "the cache had lost it"
         return Outcome(path, "built" if made.new else "taken from the cache", reason)
