@@ -216,6 +216,44 @@ def replicate(
 
 
 @app.command()
+def claims(
+    data: DataOption = None,
+    broken: Annotated[bool, typer.Option("--broken", help="Only those that fail")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Show every claim of the texts, holding or not, with its evidence.
+
+    Exit status 1 if a claim without an otherwise fails. Example: scs-report claims --broken
+    """
+    import msgspec
+
+    from scs_report.fonts import prepare_fonts, use_fonts
+
+    project = Project.find()
+    with _progress() as step:
+        results = _analyse(project, data, step)
+        use_fonts(prepare_fonts(project.cache / "fonts"))
+        from scs_report.report.claim_list import claim_lines, list_claims
+
+        step("claims")
+        found = list_claims(results, project.templates)
+    shown = [one for one in found if one.claim.broken or not broken]
+    if as_json:
+        _out.file.write(
+            msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])).decode()
+        )
+        _out.file.write("\n")
+    else:
+        for head, details in claim_lines(shown):
+            _out.print(head, markup=False, style="" if head.startswith("holds") else "bold")
+            _out.print("    " + details.replace("\n", "\n    "), markup=False)
+        failing = sum(one.claim.broken for one in found)
+        _out.print(f"{len(found)} claims, {failing} broken")
+    if any(one.claim.broken for one in found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def validate(
     data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
 ) -> None:

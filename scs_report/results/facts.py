@@ -15,7 +15,7 @@ class Fact(Part, frozen=True):
     Shares, probabilities and differences between them are proportions. `anchor` is the id of the
     appendix table or figure that holds the number. A share says what it counts: the answers
     `codes` to `of` (a question, a derived variable or an item), in `base`, among those who have
-    the codes of `within`.
+    the codes of `within`. A difference of two facts names them: `first` minus `second`.
     """
 
     name: str
@@ -30,4 +30,6 @@ class Fact(Part, frozen=True):
     of: str | None = None
     codes: tuple[str, ...] = ()
     within: tuple[tuple[str, str], ...] = ()
+    first: str | None = None
+    second: str | None = None
     anchor: str | None = None

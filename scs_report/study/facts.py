@@ -68,6 +68,8 @@ def make_facts(
                 se=estimate.se,
                 low=estimate.low,
                 high=estimate.high,
+                first=pair.first,
+                second=pair.second,
             )
         )
     facts += _design_facts(design)
@@ -147,6 +149,8 @@ def _prediction_facts(series: Iterable[PredictionSeries]) -> list[Fact]:
                 se=one.change_se,
                 low=one.change_low,
                 high=one.change_high,
+                first=f"predicted.{one.key}.{one.predictions[-1].value}",
+                second=f"predicted.{one.key}.{one.predictions[0].value}",
                 anchor="table-a5",
             )
         )

@@ -47,11 +47,14 @@ def test_every_cell_is_listed(page: BeautifulSoup, replication: Replication) -> 
 def test_every_shortfall_is_counted_with_its_reason(
     page: BeautifulSoup, replication: Replication
 ) -> None:
-    table = page.find(id="shortfalls")
+    table = page.find(id="agreement")
     assert table
     total = [int(cell.get_text(strip=True)) for cell in table.select("tbody tr")[-1].select("td")]
-    reasons = [cell.shortfall for cell in replication.cells if cell.shortfall]
-    assert total == [len(reasons), *map(reasons.count, ("source", "damaged", "near", "far"))]
+    reasons = [cell.shortfall for cell in replication.cells]
+    unreadable = sum(cell.verdict == "unreadable" for cell in replication.cells)
+    counts = [reasons.count(reason) for reason in (None, "near", "far", "damaged", "source")]
+    assert total[0] == len(reasons)
+    assert total[1:7] == [counts[0] - unreadable, *counts[1:], unreadable]
     furthest = page.find(id="furthest")
     assert furthest
     assert len(furthest.select("tbody tr")) == 10

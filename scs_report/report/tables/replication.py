@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from scs_report.report.language import Language
@@ -43,13 +43,12 @@ LISTS = (
 )
 _KINDS = ("contradiction", "base", "slip", "consistent")
 
-_SHORTFALLS = ("source", "damaged", "near", "far")
+_SHORTFALLS = ("near", "far", "damaged", "source")
 _FURTHEST = 10
 
 #: Keys of all tables of the replication report, in its order.
 REPLICATION_TABLES = (
     "agreement",
-    "shortfalls",
     "furthest",
     *(f"audit-{kind}" for kind in _KINDS),
     *LISTS,
@@ -72,9 +71,7 @@ def build_replication_table(
         If there is no such table.
     """
     if key == "agreement":
-        return _summary(replication, language)
-    if key == "shortfalls":
-        return _shortfalls(replication, language)
+        return _agreement(replication, language)
     if key == "furthest":
         return _furthest(replication, CellLabels(results, language), language)
     if key.startswith("audit-"):
@@ -141,30 +138,33 @@ def _assemble(
     return number_footnotes(table)
 
 
-def _summary(replication: Replication, language: Language) -> Table:
+def _agreement(replication: Replication, language: Language) -> Table:
     _ = language.gettext
     heads = [
         _("Cells"),
         _("As printed"),
-        _("Within rounding"),
-        _("Differs"),
-        _("Contradicted"),
+        _("Near"),
+        _("Further off"),
+        _("Print damaged"),
+        _("Ruled out by the source"),
         _("Unreadable"),
         _("As printed, % of those that could agree"),
     ]
-    rows = []
-    totals = [0] * 6
-    for summary in replication.summaries:
-        counts = [
-            summary.cells,
-            summary.as_printed,
-            summary.within_rounding,
-            summary.differs,
-            summary.contradicted,
-            summary.unreadable,
-        ]
-        totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        rows.append(_counts(table_name(summary.table, language), counts, language))
+
+    def row(label: str, cells: Sequence[ReplicatedCell]) -> Row:
+        reasons: list[str | None] = [cell.shortfall for cell in cells]
+        unreadable = sum(cell.verdict == "unreadable" for cell in cells)
+        agree = reasons.count(None) - unreadable
+        counts = [len(cells), agree, *(reasons.count(kind) for kind in _SHORTFALLS), unreadable]
+        could = len(cells) - reasons.count("source") - unreadable
+        share = language.number(100 * agree / could) if could else ""
+        numbers = [*(language.number(count) for count in counts), share]
+        return Row(Label(label), tuple(Cell(text) for text in numbers))
+
+    rows = tuple(
+        row(table_name(table, language), [c for c in replication.cells if c.table == table])
+        for table in LISTS
+    )
     return _assemble(
         "agreement",
         replication,
@@ -172,49 +172,14 @@ def _summary(replication: Replication, language: Language) -> Table:
         caption=_("How many printed cells the computed numbers equal"),
         stub_head=_("Part of the paper"),
         columns=[Column(Label(head)) for head in heads],
-        blocks=[Block(tuple(rows)), Block((_counts(_("All"), totals, language),))],
-        notes=[
-            _(
-                "As printed: the computed number rounds to the printed digits. Within rounding: it "
-                "is less than one unit of the last digit away. Contradicted: other printed numbers "
-                "rule the cell out as printed. Unreadable: the scan is damaged."
-            )
-        ],
-    )
-
-
-def _shortfalls(replication: Replication, language: Language) -> Table:
-    _ = language.gettext
-    heads = [
-        _("Not as printed"),
-        _("Ruled out by the source"),
-        _("Print damaged"),
-        _("Near"),
-        _("Further off"),
-    ]
-
-    def row(label: str, cells: Iterable[ReplicatedCell]) -> Row:
-        found: list[str] = [cell.shortfall for cell in cells if cell.shortfall]
-        counts = [len(found), *(found.count(kind) for kind in _SHORTFALLS)]
-        return Row(Label(label), tuple(Cell(language.number(count)) for count in counts))
-
-    rows = tuple(
-        row(table_name(table, language), [c for c in replication.cells if c.table == table])
-        for table in LISTS
-    )
-    return _assemble(
-        "shortfalls",
-        replication,
-        language,
-        caption=_("Why cells do not come out as printed"),
-        stub_head=_("Part of the paper"),
-        columns=[Column(Label(head)) for head in heads],
         blocks=[Block(rows), Block((row(_("All"), replication.cells),))],
         notes=[
             _(
-                "Print damaged: the digits are a guess. Near: less than one unit of the last digit "
-                "away; standard errors within {error} of the printed ones; tolerance and VIF "
-                "within {inflation}. What is further off could be done better."
+                "As printed: the computed number rounds to the printed digits. Near: less than one "
+                "unit of the last digit away; standard errors within {error} of the printed ones; "
+                "tolerance and VIF within {inflation}. What is further off could be done better. "
+                "Print damaged: the digits are a guess. Ruled out: other printed numbers exclude "
+                "the cell as printed. Unreadable: the scan is damaged."
             ).format(
                 error=language.percent(NEAR_ERROR),
                 inflation=language.number(NEAR_INFLATION, 2),
@@ -252,13 +217,6 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
         blocks=[Block(tuple(rows))],
         notes=[_("Without cells that the source rules out or whose print is damaged.")],
     )
-
-
-def _counts(label: str, counts: list[int], language: Language) -> Row:
-    could = counts[0] - counts[4] - counts[5]
-    share = language.number(100 * counts[1] / could) if could else ""
-    cells = [*(language.number(count) for count in counts), share]
-    return Row(Label(label), tuple(Cell(text) for text in cells))
 
 
 def _list(table: str, replication: Replication, labels: CellLabels, language: Language) -> Table:
