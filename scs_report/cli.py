@@ -228,10 +228,11 @@ def claims(
     import msgspec
 
     from scs_report.fonts import prepare_fonts, use_fonts
+    from scs_report.pipeline import analyse_project
 
     project = Project.find()
     with _progress() as step:
-        results = _analyse(project, data, step)
+        results = analyse_project(project, data, step)
         use_fonts(prepare_fonts(project.cache / "fonts"))
         from scs_report.report.claim_list import claim_lines, list_claims
 
