@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -83,3 +86,16 @@ def test_two_builds_at_once_and_a_killed_one_leave_whole_files(root: Path, tmp_p
     left = digests(out)
     assert {name: left[name] for name in whole} == whole
     assert "unchanged" in finish(start(root, out, cache, *arguments, "--explain"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [1.0, 4.0])
+def test_an_interrupted_build_says_one_line(root: Path, tmp_path: Path, after: float) -> None:
+    process = start(root, tmp_path / "out", tmp_path / "cache", "brief", "appendix")
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    told, complaints = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told == ""
+    assert complaints == "Stopped. What was there before is unchanged.\n"
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())

@@ -30,7 +30,12 @@ def get_ready(fonts: FontSet) -> None:
     use_fonts(fonts, charts=False)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["scs_report.report.building.ready"])
-    multiprocessing.forkserver.ensure_running()
+    # until it has said what an interruption does to it, it gets none: no traceback is shown
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        multiprocessing.forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Workers:
@@ -86,9 +91,7 @@ def _set_paper(html: str, fonts: FontSet) -> bytes:
 
 
 def _follow_parent() -> None:
-    """End without a word when the build is interrupted or killed."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """End without a word when the build is killed."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
