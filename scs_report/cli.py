@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import enum
 import errno
-import logging
+import json
 import os
 import sys
 import tempfile
 import time
 import traceback
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from rich.table import Table
 
 from scs_report.errors import UserError
 from scs_report.project import Project
+from scs_report.quiet import be_quiet
 
 # one thread for linear algebra: matrices are small, and sums then have one order on any machine
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -30,7 +30,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scs_report.results import Replication, Results
+    from scs_report.results import Results
 
 app = typer.Typer(
     help="Regenerate the bilingual brief and appendix from a respondents file.",
@@ -94,7 +94,9 @@ OutOption = Annotated[
 
 @app.command()
 def build(
-    document: Annotated[Document, typer.Argument(help="Which document")] = Document.all,
+    documents: Annotated[
+        list[Document] | None, typer.Argument(help="Which documents [default: all]")
+    ] = None,
     lang: Annotated[Lang, typer.Option(help="Language")] = Lang.all,
     fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
     data: DataOption = None,
@@ -103,45 +105,69 @@ def build(
         Path | None,
         typer.Option("--results", help="Print these results; no respondents are read"),
     ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option("--cache", help="Folder for what need not be made again [default: .cache]"),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each file was built or not")
+    ] = False,
 ) -> None:
-    """Analyse respondents and build documents.
+    """Analyse respondents and build documents. What did not change is not made again.
 
     Examples: scs-report build brief --lang zh --format pdf;
     scs-report build --data survey.sav --out /tmp/report
     """
-    from scs_report.report.build import FORMATS, Plan
+    from scs_report.caching import Sourced, file_inputs
+    from scs_report.fonts import prepare_fonts
+    from scs_report.pipeline import encoded_replication, encoded_results
+    from scs_report.report.build import Plan
     from scs_report.report.build import build as build_documents
-    from scs_report.report.documents import DOCUMENTS
-    from scs_report.report.language import LANGUAGES
-    from scs_report.results import read_results
+    from scs_report.report.building.workers import get_ready
+    from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
 
     project = Project.find()
+    asked = [document.value for document in documents or [Document.all]]
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     plan = Plan(
-        documents=DOCUMENTS if document is Document.all else (document.value,),
+        documents=DOCUMENTS if Document.all in asked else tuple(dict.fromkeys(asked)),
         languages=LANGUAGES if lang is Lang.all else (lang.value,),
         formats=FORMATS if fmt is Format.all else (fmt.value,),
         templates=project.templates,
         out=out or project.build,
-        cache=project.cache,
+        cache=cache or project.cache,
     )
     start = time.perf_counter()
     with _progress() as step:
-        results = read_results(results_file) if results_file else _analyse(project, data, step)
+        if results_file:
+            from scs_report.results import encode_results, read_results
+
+            encoded = encode_results(read_results(results_file))
+            results = Sourced(encoded, file_inputs(project.root, [results_file]))
+        else:
+
+            def load() -> None:
+                step("fonts")
+                get_ready(prepare_fonts(plan.fonts))
+
+            # what documents need is loaded while the respondents are analysed
+            results = encoded_results(project, data, plan.store, step, load)
         replication = None
         if "replication" in plan.documents:
-            replication = _replicate(project, results, step)
-        files = build_documents(results, plan, step, replication)
+            replication = encoded_replication(project, results, plan.store, step)
+        outcomes = build_documents(results, plan, step, replication)
     seconds = time.perf_counter() - start
-    word = "file" if len(plan.files) == 1 else "files"
-    _out.print(f"{len(plan.files)} {word} in {seconds:.1f} s:")
-    for file in plan.files:
-        _out.print(f"  {_relative(file)}")
-    for file in files:
-        if file not in plan.files:
-            _out.print(f"  {_relative(file)}")
-    if results.data.synthetic:
+    changed = [one for one in outcomes if one.changed]
+    if changed:
+        _out.print(f"{_files(len(changed))} in {seconds:.1f} s:")
+    else:
+        _out.print(f"Nothing changed: {_files(len(outcomes))} up to date")
+    for one in outcomes if explain else changed:
+        _out.print(f"  {_relative(one.path)}" + (f": {_plain(str(one))}" if explain else ""))
+    if changed and not explain and len(outcomes) > len(changed):
+        _out.print(f"{_files(len(outcomes) - len(changed))} unchanged")
+    if json.loads(results.content)["data"]["synthetic"]:
         _out.print("The respondents are synthetic; every page says so.")
 
 
@@ -150,12 +176,13 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     """Analyse respondents and write results.json, with its JSON Schema beside it."""
     import msgspec
 
+    from scs_report.pipeline import analyse_project
     from scs_report.results import json_schema, write_results
 
     project = Project.find()
     folder = out or project.build
     with _progress() as step:
-        results = _analyse(project, data, step)
+        results = analyse_project(project, data, step)
     write_results(results, folder / "results.json")
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
     (folder / "results.schema.json").write_bytes(schema + b"\n")
@@ -174,12 +201,13 @@ def replicate(
     Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
     (data/published/ledger.txt) says agrees no longer does.
     """
+    from scs_report.pipeline import analyse_project, replicate_project
     from scs_report.published import lost, read_ledger, write_ledger
 
     project = Project.find()
     ledger = project.data / "published" / "ledger.txt"
     with _progress() as step:
-        replication = _replicate(project, _analyse(project, data, step), step)
+        replication = replicate_project(project, analyse_project(project, data, step), step)
     table = Table(box=None, pad_edge=False)
     for head in ("table", "cells", "as printed", "within rounding", "differs", "contradicted"):
         table.add_column(head, justify="left" if head == "table" else "right")
@@ -213,10 +241,11 @@ def claims(
     import msgspec
 
     from scs_report.fonts import prepare_fonts, use_fonts
+    from scs_report.pipeline import analyse_project
 
     project = Project.find()
     with _progress() as step:
-        results = _analyse(project, data, step)
+        results = analyse_project(project, data, step)
         use_fonts(prepare_fonts(project.cache / "fonts"))
         from scs_report.report.claim_list import claim_lines, list_claims
 
@@ -357,7 +386,8 @@ def diff(
 
     from scs_report.report.accounts import page, terminal
     from scs_report.report.accounts.compare import compare
-    from scs_report.report.language import LANGUAGES, Language
+    from scs_report.report.language import Language
+    from scs_report.report.names import LANGUAGES
     from scs_report.results import read_results
 
     templates = Project.find().templates
@@ -403,7 +433,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Run a command; what a user can mend is said without a traceback, with exit status 2."""
-    _be_quiet()
+    be_quiet()
     try:
         app(standalone_mode=True)
     except UserError as error:
@@ -443,32 +473,18 @@ def _fault(error: Exception) -> NoReturn:
     sys.exit(1)
 
 
-def _be_quiet() -> None:
-    """Keep warnings of libraries from the terminal; PYTHONWARNINGS and -W bring them back."""
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-    logging.getLogger().addHandler(logging.NullHandler())
-
-
-def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -> Results:
-    from scs_report.study import analyse, load_specification
-    from scs_report.survey import load_codebook, load_respondents
-
-    step("respondents")
-    codebook = load_codebook(project.data / "codebook.toml")
-    respondents = load_respondents(data or project.respondents, codebook)
-    return analyse(respondents, load_specification(project.data), step)
-
-
 def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
     """Return the results asked for, and the folder of templates."""
+    from scs_report.pipeline import analyse_project
     from scs_report.results import read_results
 
     project = Project.find()
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     with _progress() as step:
-        results = read_results(results_file) if results_file else _analyse(project, data, step)
+        results = (
+            read_results(results_file) if results_file else analyse_project(project, data, step)
+        )
     return results, project.templates
 
 
@@ -477,15 +493,8 @@ def _say_unread(problems: tuple[str, ...]) -> None:
         _err.print(f"not read: {_plain(problem)}")
 
 
-def _replicate(project: Project, results: Results, step: Callable[[str], None]) -> Replication:
-    from scs_report.published import load_published, replicate
-    from scs_report.published.audit import audit, load_declarations
-
-    step("published numbers")
-    folder = project.data / "published"
-    published = load_published(folder)
-    findings = audit(published, load_declarations(folder / "audit.toml"))
-    return replicate(published, results, findings)
+def _files(number: int) -> str:
+    return f"{number} {'file' if number == 1 else 'files'}"
 
 
 def _complain(error: UserError) -> None:

@@ -24,19 +24,20 @@ from scs_report.report.tables.replication import REPLICATION_TABLES, build_repli
 from scs_report.report.typography import bind_breaks, keep_clauses, space_han
 from scs_report.results import Replication, Results
 
-#: Documents by name: the files are called `<name>.<language>.<format>`.
-DOCUMENTS = ("brief", "appendix", "replication")
-
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document in one language: for the screen, for paper, and the claims it made."""
+    """A document in one language: for the screen, for paper, and the claims it made.
+
+    `templates` are the names of all templates it was rendered from.
+    """
 
     name: str
     language: str
     screen: str
     paper: str
     claims: tuple[Claim, ...]
+    templates: tuple[str, ...]
 
 
 def render_document(
@@ -53,7 +54,7 @@ def render_document(
     Parameters
     ----------
     name
-        One of `DOCUMENTS`.
+        One of `names.DOCUMENTS`.
     code
         `en` or `zh`.
     results
@@ -138,7 +139,8 @@ def render_document(
     if code == "zh":
         paper = bind_breaks(space_han(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
-    return Rendered(name, code, screen, paper, claims)
+    templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
+    return Rendered(name, code, screen, paper, claims, templates_read)
 
 
 def _module(environment: Environment, name: str, language: Language) -> Any:

@@ -55,7 +55,14 @@ from scs_report.results.replication import (
     Severity,
     TableSummary,
 )
-from scs_report.results.store import encode_results, json_schema, read_results, write_results
+from scs_report.results.store import (
+    decode_replication,
+    decode_results,
+    encode_results,
+    json_schema,
+    read_results,
+    write_results,
+)
 from scs_report.results.study import (
     AnswerLabel,
     Base,
@@ -123,6 +130,8 @@ __all__ = [
     "TermBlock",
     "TermRow",
     "Verdict",
+    "decode_replication",
+    "decode_results",
     "encode_results",
     "json_schema",
     "read_results",

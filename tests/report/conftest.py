@@ -7,7 +7,7 @@ import pytest
 from scs_report.published import load_published, replicate
 from scs_report.published.audit import audit
 from scs_report.report.build import Plan, build
-from scs_report.report.documents import DOCUMENTS
+from scs_report.report.names import DOCUMENTS
 from scs_report.results import Results
 
 
@@ -17,6 +17,6 @@ def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactor
     plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
     published = load_published(root / "data" / "published")
     replication = replicate(published, results, audit(published))
-    files = build(results, plan, replication=replication)
-    assert {file.name for file in files} >= {file.name for file in plan.files}
+    made = build(results, plan, replication=replication)
+    assert {one.path.name for one in made} >= {file.name for file in plan.files}
     return out

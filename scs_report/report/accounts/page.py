@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from scs_report.report.accounts.tables import compared, comparison_tables, remarks
 from scs_report.report.environment import make_environment
-from scs_report.report.language import LANGUAGES, Language
+from scs_report.report.language import Language
+from scs_report.report.names import LANGUAGES
 from scs_report.report.prose import mishaps
 from scs_report.results import Comparison, Results
 

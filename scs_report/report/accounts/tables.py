@@ -166,6 +166,7 @@ class _Tables:
             columns=tuple(
                 Column(Label(head), align="text" if kind else "number") for head, kind in columns
             ),
+            continued=self.language.gettext("{} (continued)"),
             blocks=(Block(tuple(row(change, self.language) for change in shown)),),
             notes=tuple(notes),
         )

@@ -19,7 +19,8 @@ from markupsafe import Markup
 from scs_report.errors import UserError
 from scs_report.report.claims import Claim, ClaimLog
 from scs_report.report.environment import make_environment
-from scs_report.report.language import LANGUAGES, Language
+from scs_report.report.language import Language
+from scs_report.report.names import LANGUAGES
 from scs_report.report.prose import mishaps
 from scs_report.results import Fact, Results
 
