@@ -96,10 +96,11 @@ test: $(DEV) ## Run all tests, the slow and the browser ones too
 bench: $(DEV) ## Time the ordered logit against statsmodels and R, and with many respondents
 	@$(BIN)/python scripts/bench.py $(ARGS)
 
-check: $(DEV) ## Check style and types
+check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/scs-report check
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
 	@$(BIN)/scs-report synthesize $(ARGS)
