@@ -61,6 +61,13 @@ class Lang(enum.StrEnum):
     all = "all"
 
 
+class OneLang(enum.StrEnum):
+    """Languages of what is printed in the terminal."""
+
+    en = "en"
+    zh = "zh"
+
+
 class Format(enum.StrEnum):
     """Formats of the documents."""
 
@@ -76,6 +83,10 @@ DataOption = Annotated[
         help="Respondents: .csv, .parquet, .xlsx, .dta or .sav [default: data/respondents.csv]",
     ),
 ]
+ResultsOption = Annotated[
+    Path | None, typer.Option("--results", help="Use these results; no respondents are read")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder for what is made [default: build]")
 ]
@@ -190,6 +201,44 @@ def replicate(
 
 
 @app.command()
+def claims(
+    data: DataOption = None,
+    broken: Annotated[bool, typer.Option("--broken", help="Only those that fail")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Show every claim of the texts, holding or not, with its evidence.
+
+    Exit status 1 if a claim without an otherwise fails. Example: scs-report claims --broken
+    """
+    import msgspec
+
+    from scs_report.fonts import prepare_fonts, use_fonts
+
+    project = Project.find()
+    with _progress() as step:
+        results = _analyse(project, data, step)
+        use_fonts(prepare_fonts(project.cache / "fonts"))
+        from scs_report.report.claim_list import claim_lines, list_claims
+
+        step("claims")
+        found = list_claims(results, project.templates)
+    shown = [one for one in found if one.claim.broken or not broken]
+    if as_json:
+        _out.file.write(
+            msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])).decode()
+        )
+        _out.file.write("\n")
+    else:
+        for head, details in claim_lines(shown):
+            _out.print(head, markup=False, style="" if head.startswith("holds") else "bold")
+            _out.print("    " + details.replace("\n", "\n    "), markup=False)
+        failing = sum(one.claim.broken for one in found)
+        _out.print(f"{len(found)} claims, {failing} broken")
+    if any(one.claim.broken for one in found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def validate(
     data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
 ) -> None:
@@ -228,6 +277,105 @@ def synthesize(
         )
         synthesis.write_respondents(frame, path, seed)
     _out.print(f"{_relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
+
+
+@app.command()
+def facts(
+    name: Annotated[str, typer.Argument(help="A fact, the beginning of names, or *.rural")] = "",
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV")] = False,
+    unused: Annotated[bool, typer.Option("--unused", help="Only what no sentence uses")] = False,
+) -> None:
+    """List the numbers that the prose may use, and where it uses them.
+
+    Examples: scs-report facts approval.support; scs-report facts --unused;
+    scs-report facts --csv > facts.csv
+    """
+    from scs_report.report.accounts import listing, terminal
+    from scs_report.report.accounts.uses import read_prose
+
+    if as_json and as_csv:
+        raise UserError("--json and --csv exclude each other", hint="Give one of them.")
+    results, templates = _results(data, results_file)
+    reading = read_prose(templates, results)
+    entries = listing.list_facts(results, reading.uses, name, unused=unused)
+    _say_unread(reading.problems)
+    if as_json or as_csv:
+        typer.echo(listing.to_json(entries) if as_json else listing.to_csv(entries), nl=as_json)
+    else:
+        terminal.make_console().print(terminal.facts_table(entries, results))
+
+
+@app.command()
+def trace(
+    name: Annotated[str, typer.Argument(help="A fact, for instance approval.support")],
+    lang: Annotated[OneLang, typer.Option(help="Language")] = OneLang.en,
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where one number comes from and which sentences use it.
+
+    Examples: scs-report trace approval.support; scs-report trace gap.location --lang zh
+    """
+    import msgspec
+
+    from scs_report.report.accounts import origin, terminal
+    from scs_report.report.accounts.uses import read_prose
+    from scs_report.report.language import Language
+
+    results, templates = _results(data, results_file)
+    reading = read_prose(templates, results)
+    language = Language(lang.value)
+    found = origin.trace(name, results, reading.uses, language)
+    _say_unread(reading.problems)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    else:
+        terminal.make_console().print(terminal.origin_text(found, language))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="results.json of before")],
+    new: Annotated[Path, typer.Argument(help="results.json of now")],
+    lang: Annotated[
+        Lang | None, typer.Option(help="Language [default: English; the page: both]")
+    ] = None,
+    as_json: JsonOption = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All rows, not the first 20")] = False,
+) -> None:
+    """Say what changed between two results, the most important first.
+
+    Exit status 0 if nothing changed, 1 if something did, 2 if a file cannot be read.
+    Examples: scs-report diff old/results.json build/results.json --html changes.html
+    """
+    import msgspec
+
+    from scs_report.report.accounts import page, terminal
+    from scs_report.report.accounts.compare import compare
+    from scs_report.report.language import LANGUAGES, Language
+    from scs_report.results import read_results
+
+    templates = Project.find().templates
+    before, after = read_results(old), read_results(new)
+    comparison = compare(before, after, templates, (str(old), str(new)))
+    if html:
+        languages = (lang.value,) if lang in (Lang.en, Lang.zh) else LANGUAGES
+        html.write_text(page.comparison_page(comparison, after, templates, languages), "utf-8")
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
+    else:
+        language = Language("zh" if lang is Lang.zh else "en")
+        most = None if every else 20
+        terminal.make_console().print(terminal.comparison_text(comparison, language, most))
+        if html:
+            _out.print(f"\n{_relative(html)}: written")
+    if not comparison.same:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -358,6 +506,23 @@ def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -
     codebook = load_codebook(project.data / "codebook.toml")
     respondents = load_respondents(data or project.respondents, codebook)
     return analyse(respondents, load_specification(project.data), step)
+
+
+def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
+    """Return the results asked for, and the folder of templates."""
+    from scs_report.results import read_results
+
+    project = Project.find()
+    if data and results_file:
+        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    with _progress() as step:
+        results = read_results(results_file) if results_file else _analyse(project, data, step)
+    return results, project.templates
+
+
+def _say_unread(problems: tuple[str, ...]) -> None:
+    for problem in problems:
+        _err.print(f"not read: {_plain(problem)}")
 
 
 def _replicate(project: Project, results: Results, step: Callable[[str], None]) -> Replication:

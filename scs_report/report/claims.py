@@ -1,13 +1,15 @@
 """Claims: sentences that are printed only if the data say so.
 
-    {% claim "urban_over_rural": significant(gap.location) and gap.location > 0 %}
+    {% claim "urban_over_rural": approval.support.urban > approval.support.rural %}
     City dwellers approve more than people in the countryside.
     {% otherwise %}
     City and countryside do not differ clearly.
     {% endclaim %}
 
-Without `otherwise` a claim that fails stops the build, after all claims of all documents have been
-looked at.
+A comparison holds only if it is clear at the 95% level, or at another that the claim states:
+`{% claim "name" at 99: … %}`. A claim that merely describes the sample says so:
+`{% claim "name" descriptive: … %}`. Without `otherwise` a claim that fails stops the build, after
+all claims of all documents have been looked at; a draft prints it highlighted.
 """
 
 from __future__ import annotations
@@ -19,37 +21,75 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from markupsafe import Markup
 
 from scs_report.errors import UserError
-from scs_report.report.factbook import FactNode
+from scs_report.report.evidence import LEVEL, Evidence, Judge, start_judging, stop_judging
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim as a document made it."""
+    """One claim as a document made it.
+
+    Attributes
+    ----------
+    name, template, line
+        Where it stands.
+    expression
+        Its text.
+    level
+        Level of its comparisons; None if it is descriptive.
+    holds
+        Whether the data bear it out.
+    guarded
+        Whether it has an `otherwise`.
+    evidence
+        The comparisons it made, up to the one that decided.
+    """
 
     name: str
     template: str
     line: int
     expression: str
+    level: float | None
     holds: bool
     guarded: bool
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether its sentence is false and nothing stands in its place."""
+        return not self.holds and not self.guarded
+
+    def __str__(self) -> str:
+        said = f"{self.template}, line {self.line}, claim {self.name}: {self.expression}"
+        failed = [str(one) for one in self.evidence if not one.holds]
+        return f"{said}; {'; '.join(failed)}" if failed else said
 
 
 @dataclass
 class ClaimLog:
-    """The claims of a build, in the order in which they were met."""
+    """The claims of a build, in the order in which they were met.
+
+    `draft` lets broken claims pass, highlighted.
+    """
 
     claims: list[Claim] = field(default_factory=list)
+    draft: bool = False
+
+    @property
+    def broken(self) -> list[Claim]:
+        """The claims that are false and have no `otherwise`."""
+        return [claim for claim in self.claims if claim.broken]
 
     def check(self) -> None:
         """Stop if a claim without `otherwise` failed; all of them are listed."""
-        broken = [c for c in self.claims if not c.holds and not c.guarded]
-        if broken:
+        if self.broken and not self.draft:
             raise UserError(
                 "The data no longer support what the text says",
-                [f"{c.template}, line {c.line}, claim {c.name}: {c.expression}" for c in broken],
-                "Rewrite the sentences, or give the claims an {% otherwise %}.",
+                [str(claim) for claim in self.broken],
+                "Rewrite the sentences, give the claims an {% otherwise %}, or look at them in "
+                "place: --draft.",
             )
 
 
@@ -61,11 +101,13 @@ class ClaimExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         environment.extend(claim_log=ClaimLog())
+        self._inside: list[Claim] = []
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Turn the tag into a condition that takes itself down."""
         line = next(parser.stream).lineno
         name = parser.stream.expect("string").value
+        level = self._level(parser)
         parser.stream.expect("colon")
         source = _expression(parser, name, line)
         condition = parser.parse_expression()
@@ -77,6 +119,8 @@ class ClaimExtension(Extension):
             otherwise = parser.parse_statements(("name:endclaim",))
         next(parser.stream)
         arguments: list[nodes.Expr] = [
+            # evaluated first: the comparisons of the condition are judged at this level
+            self.call_method("_open", [nodes.Const(level)], lineno=line),
             nodes.Const(name),
             nodes.Const(parser.name or ""),
             nodes.Const(line),
@@ -85,23 +129,59 @@ class ClaimExtension(Extension):
             condition,
         ]
         test = self.call_method("_take_down", arguments, lineno=line)
-        return nodes.If(test, body, [], otherwise, lineno=line)
+        marks: list[list[nodes.Node]] = [
+            [nodes.Output([self.call_method("_mark", [nodes.Const(end)])], lineno=line)]
+            for end in (False, True)
+        ]
+        return nodes.If(test, [*marks[0], *body, *marks[1]], [], otherwise, lineno=line)
+
+    def _level(self, parser: Parser) -> float | None:
+        """Read `descriptive`, `at 99`, or nothing."""
+        if parser.stream.skip_if("name:descriptive"):
+            return None
+        if parser.stream.skip_if("name:at"):
+            token = next(parser.stream)
+            if token.type not in ("integer", "float") or not 50 <= float(token.value) < 100:
+                parser.fail("the level of a claim is a percentage from 50 on, such as at 99")
+            return float(token.value) / 100
+        return LEVEL
+
+    def _open(self, level: float | None) -> float | None:
+        start_judging(Judge(descriptive=True) if level is None else Judge(level))
+        return level
 
     def _take_down(
-        self, name: str, template: str, line: int, source: str, guarded: bool, holds: Any
+        self,
+        level: float | None,
+        name: str,
+        template: str,
+        line: int,
+        source: str,
+        guarded: bool,
+        holds: Any,
     ) -> bool:
-        claim = Claim(name, template, line, source, bool(holds), guarded)
-        self.environment.claim_log.claims.append(claim)  # type: ignore[attr-defined]
+        held = bool(holds)
+        evidence = tuple(stop_judging().evidence)
+        claim = Claim(name, template, line, source, level, held, guarded, evidence)
+        self._log.claims.append(claim)
         # a broken claim is still rendered: the build goes on to find the others, then stops
-        return claim.holds or not guarded
+        rendered = claim.holds or not guarded
+        if rendered:
+            self._inside.append(claim)
+        return rendered
 
+    def _mark(self, end: bool) -> Markup:
+        """Highlight a broken claim of a draft, from its beginning to its end."""
+        claim = self._inside.pop() if end else self._inside[-1]
+        if not (claim.broken and self._log.draft):
+            return Markup("")
+        begin = Markup('<mark class="broken-claim" title="{}">').format(claim)
+        return Markup("</mark>") if end else begin
 
-def significant(number: FactNode) -> bool:
-    """Whether the 95% interval of a difference leaves out zero."""
-    fact = number.fact
-    if fact.unit != "difference" or fact.low is None or fact.high is None:
-        raise UserError(f"{fact.name} is not a difference with an interval")
-    return fact.low > 0 or fact.high < 0
+    @property
+    def _log(self) -> ClaimLog:
+        log: ClaimLog = self.environment.claim_log  # type: ignore[attr-defined]
+        return log
 
 
 def _expression(parser: Parser, name: str, line: int) -> str:
@@ -111,5 +191,5 @@ def _expression(parser: Parser, name: str, line: int) -> str:
         return ""
     source = environment.loader.get_source(environment, parser.name)[0]
     rest = "\n".join(source.splitlines()[line - 1 :])
-    found = re.search(rf"claim\s+[\"']{re.escape(name)}[\"']\s*:(.*?)-?%}}", rest, re.S)
+    found = re.search(rf"claim\s+[\"']{re.escape(name)}[\"'][^:%]*:(.*?)-?%}}", rest, re.S)
     return " ".join(found[1].split()) if found else ""

@@ -43,6 +43,8 @@ def render_document(
     results: Results,
     templates: Path,
     replication: Replication | None = None,
+    *,
+    draft: bool = False,
 ) -> Rendered:
     """Render a document in one language.
 
@@ -58,6 +60,8 @@ def render_document(
         The folder of the templates.
     replication
         What the replication report prints; the other documents need none.
+    draft
+        Whether to highlight claims that do not hold, and to call the document a draft.
 
     Raises
     ------
@@ -66,6 +70,7 @@ def render_document(
     """
     language = Language(code)
     environment = make_environment(templates, language, results, replication)
+    environment.claim_log.draft = draft  # type: ignore[attr-defined]
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
@@ -115,6 +120,8 @@ def render_document(
         "front": front,
         "sections": sections,
         "source": source,
+        "draft": draft,
+        "broken": sum(claim.broken for claim in environment.claim_log.claims),  # type: ignore[attr-defined]
     }
     with mishaps(environment, f"{name}/{name}.html.j2"):
         layout = environment.get_template(f"{name}/{name}.html.j2")

@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scs_report.errors import UserError
-from scs_report.report.claims import ClaimExtension, significant
+from scs_report.report.claims import ClaimExtension
 from scs_report.report.factbook import FactBook, FactNode
 from scs_report.report.filters import make_filters
+from scs_report.report.judgements import make_tests
 from scs_report.report.language import Language
 from scs_report.results import Replication, Results
 
@@ -47,11 +48,11 @@ def make_environment(
     book = FactBook(results.facts + (replication.facts if replication else ()))
     environment.filters.update(make_filters(language, book))
     environment.globals.update(book.roots)
+    environment.globals.update(make_tests(results))
     environment.globals.update(
         {
             "language": language,
             "fact": book.fact,
-            "significant": significant,
             "results": results,
             "replication": replication,
             "synthetic": results.data.synthetic,

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from scs_report.errors import UserError
+from scs_report.report.evidence import Comparable, Quantity
 from scs_report.results import Fact
 
 
-class FactNode:
+class FactNode(Comparable):
     """A fact, or a family of facts, reached by dots: `approval.support.urban`.
 
-    A node that is a fact compares and computes like its value; `low`, `high`, `se` and `n` are its
-    interval, error and base. A name that does not exist stops the build with the nearest names.
+    A node that is a fact compares with numbers and other facts (in claims, clearly so: see
+    `evidence`); `low`, `high`, `se` and `n` are its interval, error and base. A name that does not
+    exist stops the build with the nearest names.
     """
 
     def __init__(self, book: FactBook, path: str) -> None:
@@ -42,8 +44,19 @@ class FactNode:
     def __getitem__(self, name: str | int) -> FactNode | float | int | None:
         return self.__getattr__(str(name))
 
-    def __float__(self) -> float:
-        return float(self.fact.value)
+    @property
+    def quantity(self) -> Quantity:
+        """Value, standard error and name."""
+        fact = self.fact
+        return Quantity(fact.value, fact.se, f"{fact.name} ({fact.value:.4g})")
+
+    def difference_error(self, other: Comparable) -> float | None:
+        """Return the design-based error where the difference is declared, else an upper bound."""
+        if isinstance(other, FactNode):
+            declared = self._book.difference(self._path, other._path)
+            if declared is not None:
+                return declared.se
+        return super().difference_error(other)
 
     def __bool__(self) -> bool:
         raise UserError(
@@ -51,38 +64,17 @@ class FactNode:
             hint=f"Compare it with something, for instance {self._path} > 0.",
         )
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, FactNode | float | int):
-            return NotImplemented
-        return float(self) == float(other)
-
-    def __hash__(self) -> int:
-        return hash(self._path)
-
-    def __lt__(self, other: FactNode | float) -> bool:
-        return float(self) < float(other)
-
-    def __le__(self, other: FactNode | float) -> bool:
-        return float(self) <= float(other)
-
-    def __gt__(self, other: FactNode | float) -> bool:
-        return float(self) > float(other)
-
-    def __ge__(self, other: FactNode | float) -> bool:
-        return float(self) >= float(other)
-
-    def __sub__(self, other: FactNode | float) -> float:
-        return float(self) - float(other)
-
-    def __add__(self, other: FactNode | float) -> float:
-        return float(self) + float(other)
-
 
 class FactBook:
     """All facts of the results by name."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._facts = {fact.name: fact for fact in facts}
+        self._differences = {
+            frozenset((fact.first, fact.second)): fact
+            for fact in self._facts.values()
+            if fact.first and fact.second
+        }
         self._families = {
             ".".join(name.split(".")[:depth])
             for name in self._facts
@@ -107,6 +99,10 @@ class FactBook:
         if name not in self._facts:
             self.unknown(name)
         return self._facts[name]
+
+    def difference(self, first: str, second: str) -> Fact | None:
+        """Return the declared difference of two facts, in either order."""
+        return self._differences.get(frozenset((first, second)))
 
     def unknown(self, name: str) -> NoReturn:
         """Raise the error for a name that is no fact."""

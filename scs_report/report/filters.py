@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,17 @@ _FRACTIONS: tuple[tuple[float, str, str], ...] = (
     (9 / 10, "nine in ten", "十分之九"),
 )
 _NEAR = 0.0175
+#: Multiples that prose may use; the ratio must lie within `_NEAR_TIMES` of them, relatively.
+_TIMES: tuple[tuple[float, str, str], ...] = (
+    (1.5, "one and a half times", "1.5倍"),
+    (2, "twice", "两倍"),
+    (3, "three times", "三倍"),
+    (4, "four times", "四倍"),
+    (5, "five times", "五倍"),
+)
+_NEAR_TIMES = 0.04
+#: `approx` says "about" within this of a round percentage, and "just under" within `_ALMOST` of it.
+_EQUAL, _ALMOST = 0.004, 0.015
 
 _NUMERALS_EN = (
     "zero",
@@ -39,6 +51,18 @@ _NUMERALS_EN = (
     "eight",
     "nine",
     "ten",
+)
+_ORDINALS_EN = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
 )
 _NUMERALS_ZH = "零一二三四五六七八九十"
 
@@ -56,6 +80,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     - `decimal(decimals=1)`: 1.1
     - `interval(decimals=0)`: 78–82%, 78%～82%
     - `fraction`: four in five, 五分之四; an error if no simple fraction is near enough
+    - `approx`: more than 80%, just under 60%, about 60%; the words follow from the value
+    - `more_than(bound)`, `less_than(bound)`: more than 80%, 超过80%; an error if that is not so
+    - `times(other)`: twice as many, 两倍; an error unless a whole or half number of times is near
+    - `ordinal`: third, 第三
     - `words`: small whole numbers in words
     """
 
@@ -104,6 +132,51 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             )
         return mark(number, near[1] if language.code == "en" else near[2])
 
+    def approx(number: Number) -> Markup:
+        value = value_of(number, book)[0]
+        # the multiple of five per cent that the value has passed, or is about to reach
+        near = math.floor((value + _ALMOST) * 20) / 20
+        figure = language.percent(near)
+        if abs(value - near) < _EQUAL:
+            return mark(number, language.gettext("about {number}").format(number=figure))
+        if value > near:
+            return mark(number, language.gettext("more than {number}").format(number=figure))
+        return mark(number, language.gettext("just under {number}").format(number=figure))
+
+    def more_than(number: Number, bound: float) -> Markup:
+        return _bounded(number, bound, language.gettext("more than {number}"), value_above=True)
+
+    def less_than(number: Number, bound: float) -> Markup:
+        return _bounded(number, bound, language.gettext("less than {number}"), value_above=False)
+
+    def _bounded(number: Number, bound: float, words: str, *, value_above: bool) -> Markup:
+        value, name = value_of(number, book)
+        if (value <= bound) if value_above else (value >= bound):
+            raise UserError(
+                f"{name or 'A number'} is {language.percent(value, 1)}, which is not "
+                f"{'more' if value_above else 'less'} than {language.percent(bound)}",
+                hint="Use approx, which chooses the words, or put the sentence into a claim.",
+            )
+        return mark(number, words.format(number=language.percent(bound)))
+
+    def times(number: Number, other: Number) -> Markup:
+        first, second = value_of(number, book)[0], value_of(other, book)[0]
+        ratio = first / second if second else float("inf")
+        near = min(_TIMES, key=lambda known: abs(known[0] - ratio))
+        if abs(near[0] / ratio - 1) > _NEAR_TIMES:
+            raise UserError(
+                f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
+                hint="Write both numbers instead.",
+            )
+        return mark(number, near[1] if language.code == "en" else near[2])
+
+    def ordinal(number: Number) -> Markup:
+        whole = int(value_of(number, book)[0])
+        if not 1 <= whole <= len(_ORDINALS_EN):
+            raise UserError(f"There is no word for the place {whole}")
+        zh = f"第{_NUMERALS_ZH[whole]}"
+        return mark(number, _ORDINALS_EN[whole - 1] if language.code == "en" else zh)
+
     def words(number: Number) -> Markup:
         value = value_of(number, book)[0]
         whole = int(round_half_up(value, 0))
@@ -119,5 +192,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         "decimal": decimal,
         "interval": interval,
         "fraction": fraction,
+        "approx": approx,
+        "more_than": more_than,
+        "less_than": less_than,
+        "times": times,
+        "ordinal": ordinal,
         "words": words,
     }

@@ -4,6 +4,16 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.results._base import LocalText
+from scs_report.results.comparison import (
+    BaseChange,
+    ClaimChange,
+    Comparison,
+    FactChange,
+    Side,
+    SignificanceChange,
+    State,
+    StudyChange,
+)
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.estimates import (
     CrossTabulation,
@@ -66,10 +76,13 @@ __all__ = [
     "AnswerLabel",
     "AuditFinding",
     "Base",
+    "BaseChange",
     "CellVerdict",
+    "ClaimChange",
     "CoefficientPair",
     "Collinearity",
     "CollinearityTable",
+    "Comparison",
     "CrossTabulation",
     "DataSource",
     "Design",
@@ -77,6 +90,7 @@ __all__ = [
     "Dropped",
     "Estimate",
     "Fact",
+    "FactChange",
     "FindingKind",
     "FrameworkBox",
     "Group",
@@ -100,7 +114,11 @@ __all__ = [
     "SeparatedTerm",
     "Severity",
     "Share",
+    "Side",
+    "SignificanceChange",
+    "State",
     "Study",
+    "StudyChange",
     "TableSummary",
     "TermBlock",
     "TermRow",

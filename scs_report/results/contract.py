@@ -26,7 +26,7 @@ from scs_report.results.study import (
 _Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries)
 
 #: Raised when the shape changes: the number before the point when old files can no longer be read.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class Results(Part, frozen=True):

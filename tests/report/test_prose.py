@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from scs_report.errors import UserError
 from scs_report.report.checks.sections import read_sections
@@ -47,6 +47,35 @@ def test_a_fraction_must_be_near(results: Results) -> None:
         render(results, "{{ use.tencent | fraction }}")
 
 
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (0.801, "about 80%", "约80%"),
+        (0.823, "more than 80%", "超过80%"),
+        (0.789, "just under 80%", "接近80%"),
+        (0.781, "more than 75%", "超过75%"),
+    ],
+)
+def test_approximations_choose_their_words(
+    results: Results, value: float, english: str, chinese: str
+) -> None:
+    assert render(results, f"{{{{ {value} | approx }}}}") == english
+    assert render(results, f"{{{{ {value} | approx }}}}", "zh") == chinese
+
+
+def test_words_that_the_value_does_not_bear_are_errors(results: Results) -> None:
+    assert render(results, "{{ 0.801 | more_than(0.8) }}") == "more than 80%"
+    assert render(results, "{{ 0.799 | less_than(0.8) }}", "zh") == "不到80%"
+    with pytest.raises(UserError, match=r"79\.9%, which is not more than 80%"):
+        render(results, "{{ 0.799 | more_than(0.8) }}")
+    assert render(results, "{{ 41 | times(20) }}") == "twice"
+    assert render(results, "{{ 30 | times(20) }}", "zh") == "1.5倍"
+    with pytest.raises(UserError, match="no simple multiple"):
+        render(results, "{{ 45 | times(20) }}")
+    assert render(results, "{{ 3 | ordinal }}") == "third"
+    assert render(results, "{{ 3 | ordinal }}", "zh") == "第三"
+
+
 def test_intervals(results: Results) -> None:
     gap = next(fact for fact in results.facts if fact.name == "gap.location")
     assert gap.low is not None
@@ -73,6 +102,71 @@ CLAIM = '{% claim "c": EXPRESSION %}so{% otherwise %}not so{% endclaim %}'
 )
 def test_a_claim_prints_what_the_data_say(results: Results, expression: str, said: str) -> None:
     assert render(results, CLAIM.replace("EXPRESSION", expression)) == said
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        # clearly greater, against a number and against another fact
+        ("approval.support > 0.75", "so"),
+        ("approval.support > approval.support.low + 0.001", "not so"),
+        ("majority(approval.support)", "so"),
+        ("majority(approval.strong)", "not so"),
+        ("approval.support.urban > approval.support.rural", "so"),
+        ("ordering(data.central, data.provincial, data.municipal)", "so"),
+        ("ordering(data.central, data.municipal, data.provincial)", "not so"),
+        ("rising(approval.support.income_low, approval.support.income_high)", "so"),
+        ("falling(approval.support.income_low, approval.support.income_high)", "not so"),
+        ('verdict("H3") == "supported"', "so"),
+    ],
+)
+def test_a_comparison_holds_only_if_it_is_clear(
+    results: Results, expression: str, said: str
+) -> None:
+    assert render(results, CLAIM.replace("EXPRESSION", expression)) == said
+
+
+def test_a_claim_may_be_descriptive_or_state_its_level(results: Results) -> None:
+    unclear = "predicted.functions.abide.change > predicted.characteristics.fairness.change"
+    tag = '{% claim "c" MODIFIER: EXPRESSION %}so{% otherwise %}not so{% endclaim %}'
+    tag = tag.replace("EXPRESSION", unclear)
+    assert render(results, tag.replace(" MODIFIER", "")) == "not so"
+    assert render(results, tag.replace("MODIFIER", "descriptive")) == "so"
+    assert render(results, tag.replace("MODIFIER", "at 80")) == "so"
+    with pytest.raises(TemplateSyntaxError, match="a percentage from 50 on"):
+        render(results, tag.replace("MODIFIER", "at 5"))
+
+
+def test_no_significance_is_lent_by_a_descriptive_claim(results: Results) -> None:
+    tag = '{% claim "c" descriptive: significant(gap.region) %}so{% otherwise %}not{% endclaim %}'
+    assert render(results, tag) == "not"
+
+
+def test_declared_differences_are_judged_by_their_own_error(results: Results) -> None:
+    made = environment(
+        results, t=CLAIM.replace("EXPRESSION", "approval.support.urban > approval.support.rural")
+    )
+    made.get_template("t").render()
+    [evidence] = made.claim_log.claims[0].evidence  # type: ignore[attr-defined]
+    gap = next(fact for fact in results.facts if fact.name == "gap.location")
+    assert gap.se is not None
+    assert evidence.margin == pytest.approx(1.959964 * gap.se)
+    assert evidence.difference == pytest.approx(gap.value)
+
+
+def test_a_draft_highlights_what_does_not_hold(results: Results) -> None:
+    text = (
+        '{% claim "true": approval.support > 0.5 %}a{% endclaim %}'
+        '{% claim "false": approval.support < 0.5 %}b{% endclaim %}'
+        '{% claim "guarded": approval.support < 0.5 %}c{% otherwise %}d{% endclaim %}'
+    )
+    made = environment(results, t=text)
+    made.claim_log.draft = True  # type: ignore[attr-defined]
+    html = made.get_template("t").render()
+    made.claim_log.check()  # type: ignore[attr-defined]
+    assert html.startswith('a<mark class="broken-claim" title="')
+    assert html.endswith(">b</mark>d")
+    assert "approval.support &lt; 0.5" in html
 
 
 def test_broken_claims_are_listed_with_their_lines(results: Results) -> None:

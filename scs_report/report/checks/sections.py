@@ -162,7 +162,7 @@ def read_text(path: Path, language: str) -> Text:
         typed=tuple(
             Mention(tag.tokens[0][2], tag.line)
             for tag in tags
-            if tag.kind == "variable" and tag.tokens and tag.tokens[0][1] in ("integer", "float")
+            if tag.kind == "variable" and _is_typed([token[1:] for token in tag.tokens[:3]])
         ),
     )
 
@@ -183,6 +183,12 @@ def _tags(tokens: Iterable[Token]) -> Iterator[_Tag]:
             yield _Tag("data", line, value, ())
         elif kind:
             inside.append((line, name, value))
+
+
+def _is_typed(start: Sequence[tuple[str, str]]) -> bool:
+    """Whether an expression prints a number that stands in it; small ones in words are free."""
+    numeral = len(start) == 3 and start[2][1] in ("words", "ordinal")
+    return bool(start) and start[0][0] in ("integer", "float") and not numeral
 
 
 def _prose(tags: Iterable[_Tag]) -> str:

@@ -75,7 +75,9 @@ def test_numbers_in_captions_and_titles_of_boxes_count(project: Copy) -> None:
 
 
 def test_a_number_typed_into_an_expression(project: Copy) -> None:
-    project.edit(f"{OUTLOOK}.en.md", "blank cheque", "blank cheque ({{ 0.8 | pct }})")
+    project.edit(
+        f"{OUTLOOK}.en.md", "blank cheque", "blank cheque ({{ 0.8 | pct }}, {{ 3 | words }})"
+    )
     project.accept()
     assert project.problems() == [
         f"{OUTLOOK}.en.md, line 3: found the number 0.8 in an expression, "
