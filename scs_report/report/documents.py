@@ -11,7 +11,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.report.brand_file import read_brand
 from scs_report.report.charts import CHARTS
+from scs_report.report.citation import cite
 from scs_report.report.claims import Claim
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
@@ -66,11 +68,14 @@ def render_document(
     Raises
     ------
     UserError
-        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption.
+        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
+        brand cannot be used.
     """
     language = Language(code)
+    brand = read_brand(templates)
     environment = make_environment(templates, language, results, replication)
     environment.claim_log.draft = draft  # type: ignore[attr-defined]
+    environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
@@ -81,7 +86,9 @@ def render_document(
         _require("chart", key, CHARTS if replication is None else ("replicated",))
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
-        made = make_figure(key, caption, number, results, language, source, replication)
+        made = make_figure(
+            key, caption, number, results, language, source, brand.light, replication
+        )
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
@@ -122,6 +129,7 @@ def render_document(
         "source": source,
         "draft": draft,
         "broken": sum(claim.broken for claim in environment.claim_log.claims),  # type: ignore[attr-defined]
+        "citation": cite(name, str(front.title.striptags()), brand, results, language),
     }
     with mishaps(environment, f"{name}/{name}.html.j2"):
         layout = environment.get_template(f"{name}/{name}.html.j2")

@@ -16,6 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.report.brand import Palette
 from scs_report.report.charts import FULL_ONLY, chart_note, draw_chart
 from scs_report.report.language import Language
 from scs_report.results import Replication, Results
@@ -74,6 +75,7 @@ def make_figure(
     results: Results,
     language: Language,
     source: str,
+    colors: Palette,
     replication: Replication | None = None,
 ) -> Figure:
     """Draw a chart and put its caption together."""
@@ -91,6 +93,7 @@ def make_figure(
             language,
             title=title.striptags(),
             description=alt.striptags(),
+            colors=colors,
             width=width,
             replication=replication,
         )

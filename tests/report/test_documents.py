@@ -53,7 +53,10 @@ def pdf_pages(folder: Path, name: str, code: str) -> list[str]:
 @every_document
 def test_a_page_is_whole_in_itself(folder: Path, name: str, code: str) -> None:
     soup = page(folder, name, code)
-    assert not soup.find_all(["link", "img", "iframe", "object"])
+    assert not soup.find_all(["link", "iframe", "object"])
+    for picture in soup.find_all(["img", "source"]):
+        assert (picture.get("src") or picture["srcset"]).startswith("data:")
+    assert all(image["alt"] for image in soup.find_all("img"))
     assert not [script for script in soup.find_all("script") if script.get("src")]
     html = (folder / f"{name}.{code}.html").read_text("utf-8")
     addresses = set(re.findall(r"(?:href|src)=\"(https?:[^\"]*)\"", html))
