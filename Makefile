@@ -97,10 +97,11 @@ bench: $(DEV) ## Time the build against WeasyPrint and Chromium, the ordered log
 	@$(BIN)/python scripts/bench_build.py
 	@$(BIN)/python scripts/bench.py $(ARGS)
 
-check: $(DEV) ## Check style and types
+check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/scs-report check
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
 	@$(BIN)/scs-report synthesize $(ARGS)

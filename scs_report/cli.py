@@ -431,6 +431,54 @@ def doctor() -> None:
     raise typer.Exit(2)
 
 
+@app.command()
+def check() -> None:
+    """Check prose, labels and interface strings; list every problem.
+
+    Both languages must be in step and keep to the glossary, and no number may be typed in.
+    Exit status 2 if there is a problem.
+    """
+    from scs_report.report.checks import check_text
+
+    sections = check_text(Project.find().root)
+    _out.print(f"{sections} sections in both languages, labels and interface: no problems")
+
+
+translations = typer.Typer(help="Keep both languages of the prose in step.", no_args_is_help=True)
+app.add_typer(translations, name="translations")
+
+
+@translations.command("status")
+def translations_status() -> None:
+    """List each section: in step, English changed, Chinese changed or both changed."""
+    from scs_report.report.checks import read_sections, standings
+
+    project = Project.find()
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for one in standings(project.root, read_sections(project.templates)):
+        table.add_row(_plain(one.section.name), one.words)
+    _out.print(table)
+
+
+@translations.command("accept")
+def translations_accept(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SECTION...", help="Such as brief/10-coverage, or one of its files"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All sections")] = False,
+) -> None:
+    """Declare that both languages of a section say the same."""
+    from scs_report.report.checks import accept, read_sections
+
+    if bool(names) == every:
+        raise UserError("Which sections are in step?", hint="Name sections, or give --all.")
+    project = Project.find()
+    accepted = accept(project.root, read_sections(project.templates), names or [])
+    for name in accepted:
+        _out.print(f"in step: {_plain(name)}")
+
+
 def main() -> None:
     """Run a command; what a user can mend is said without a traceback, with exit status 2."""
     be_quiet()
