@@ -11,7 +11,7 @@ from typing import Any
 
 from scs_report.errors import UserError
 from scs_report.report.checks.problem import Problem, decode, line_of
-from scs_report.report.language import LANGUAGES
+from scs_report.report.names import LANGUAGES
 
 #: Files whose labels readers see, from the project's folder.
 FILES = (

@@ -18,7 +18,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from scs_report.errors import UserError
 from scs_report.report.checks.problem import Problem, decode
 from scs_report.report.claims import ClaimExtension
-from scs_report.report.language import LANGUAGES
+from scs_report.report.names import LANGUAGES
 
 #: What stands in `Text.prose` for a piece of Jinja.
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
