@@ -307,6 +307,9 @@ def synthesize(
     project = Project.find()
     path = out or project.respondents
     seed = synthesis.DEFAULT_SEED if seed is None else seed
+    if path.is_dir() or not path.parent.is_dir():
+        found = "is a folder" if path.is_dir() else f"lies in no folder: {path.parent}"
+        raise UserError(f"{path} {found}", hint="Give a file to write, for instance made.csv.")
     with _progress() as step:
         published = load_published(project.data / "published")
         frame = synthesis.synthesize(

@@ -9,6 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from scs_report.report.accounts.tables import compared, comparison_tables, remarks
+from scs_report.report.brand_file import read_brand
 from scs_report.report.environment import make_environment
 from scs_report.report.language import Language
 from scs_report.report.names import LANGUAGES
@@ -41,6 +42,9 @@ def comparison_page(
     environments = {
         code: make_environment(templates, Language(code), results) for code in languages
     }
+    brand = read_brand(templates)
+    for environment in environments.values():
+        environment.globals["brand"] = brand
     parts = {code: _part(comparison, code, one) for code, one in environments.items()}
     first = environments[languages[0]]
     with mishaps(first, _PAGE):
