@@ -6,15 +6,18 @@ Only what is named here is meant for other rooms.
 from scs_report.results._base import LocalText
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.estimates import (
+    Answers,
     CrossTabulation,
     Distribution,
     Estimate,
     Group,
     IndependenceTest,
     Moment,
+    Reason,
     Share,
+    WithheldShare,
 )
-from scs_report.results.facts import Fact
+from scs_report.results.facts import Fact, WithheldFact
 from scs_report.results.models import (
     STAR_LEVELS,
     Collinearity,
@@ -51,6 +54,7 @@ from scs_report.results.study import (
     Base,
     DataSource,
     Design,
+    Disclosure,
     FrameworkBox,
     QuestionLabel,
     QuotaCell,
@@ -64,6 +68,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "STAR_LEVELS",
     "AnswerLabel",
+    "Answers",
     "AuditFinding",
     "Base",
     "CellVerdict",
@@ -73,6 +78,7 @@ __all__ = [
     "CrossTabulation",
     "DataSource",
     "Design",
+    "Disclosure",
     "Distribution",
     "Dropped",
     "Estimate",
@@ -94,6 +100,7 @@ __all__ = [
     "QuestionLabel",
     "QuotaCell",
     "Quotas",
+    "Reason",
     "ReplicatedCell",
     "Replication",
     "Results",
@@ -105,6 +112,8 @@ __all__ = [
     "TermBlock",
     "TermRow",
     "Verdict",
+    "WithheldFact",
+    "WithheldShare",
     "encode_results",
     "json_schema",
     "read_results",

@@ -15,13 +15,15 @@ from scs_report.report.charts.common import (
     answer_label,
     approving,
     draw_key,
+    draw_withheld,
+    plain_estimate,
     plain_percent,
     share_text,
 )
 from scs_report.report.charts.sheet import Align, Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
-from scs_report.results import CrossTabulation, Group, Results
+from scs_report.results import CrossTabulation, Group, Results, Share
 
 #: Height of the one bar of Figure 3 and of the bars of Figure 4.
 _TALL = 34.0
@@ -32,6 +34,9 @@ def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
     """Draw Figure 3: one bar of everybody's answers, small shares on leaders below it."""
     sheet = Sheet(theme)
     question = results.question("approval")
+    if results.distribution("approval").withheld:
+        draw_withheld(sheet, EDGE, theme.label, language)
+        return sheet.finish(theme.label * 2)
     shares = [results.distribution("approval").share(code).value for code in FIVE]
     labels = [answer_label(question, code, language) for code in FIVE]
     values = [share_text(language, share) for share in shares]
@@ -123,10 +128,10 @@ def table_approval(results: Results, language: Language) -> Table:
         "n",
     ]
     rows = []
+    base = str(results.base(distribution.base).n)
     for code in FIVE:
-        share = distribution.share(code)
-        numbers = [plain_percent(number) for number in (share.value, share.low, share.high)]
-        rows.append([answer_label(question, code, language), *numbers, str(share.base_n)])
+        numbers = plain_estimate(distribution.disclosed(code))
+        rows.append([answer_label(question, code, language), *numbers, base])
     return header, rows
 
 
@@ -138,7 +143,7 @@ def draw_groups(results: Results, language: Language, theme: Theme) -> Any:
     groups = [group for table in results.figure4 for group in table.groups]
     names = [language.text(group.label) for group in groups]
     counts = [language.number(group.n) for group in groups]
-    totals = [share_text(language, approving(group)) for group in groups]
+    totals = [_approving_text(group, language) for group in groups]
     label_width = min(sheet.widest(names, theme.label) + 1, 0.3 * theme.width)
     count_width = sheet.widest([*counts, count], small)
     total_width = max(
@@ -182,6 +187,9 @@ def _group_row(
         color=style.MUTED,
         align="right",
     )
+    if group.withheld:
+        draw_withheld(sheet, left + 5, middle, language)
+        return y + height + 2.5
     shares = [group.share(code).value for code in FIVE]
     whole = sum(shares) or 1.0
     x = left
@@ -199,9 +207,14 @@ def _group_row(
                 align="center",
             )
         x += room
-    total = share_text(language, approving(group))
+    total = _approving_text(group, language)
     sheet.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
     return y + height + 2.5
+
+
+def _approving_text(group: Group, language: Language) -> str:
+    share = approving(group)
+    return "" if share is None else share_text(language, share)
 
 
 def table_groups(results: Results, language: Language) -> Table:
@@ -219,13 +232,17 @@ def table_groups(results: Results, language: Language) -> Table:
             _variable(results, table, language),
             language.text(group.label),
             str(group.n),
-            *(plain_percent(group.share(code).value) for code in FIVE),
-            plain_percent(approving(group)),
+            *(_plain_share(group.disclosed(code)) for code in FIVE),
+            "" if (share := approving(group)) is None else plain_percent(share),
         ]
         for table in results.figure4
         for group in table.groups
     ]
     return header, rows
+
+
+def _plain_share(share: Share | None) -> str:
+    return plain_percent(share.value) if share else ""
 
 
 def _variable(results: Results, table: CrossTabulation, language: Language) -> str:
