@@ -114,20 +114,25 @@ class FactBook:
 
     def _refuse(self, fact: WithheldFact) -> NoReturn:
         """Raise the error for a fact that is not disclosed."""
+        # a difference is withheld with its facts: the smaller one says why
+        pair = [
+            self._withheld[name] for name in (fact.first, fact.second) if name in self._withheld
+        ]
+        cause = min(pair, key=lambda one: one.n or 0, default=fact)
         threshold = self._disclosure.withhold if self._disclosure else 0
-        hint = "Take it out of the text, or see [disclosure] in data/tables.toml."
-        if fact.unit == "difference":
-            for name in filter(self._withheld.get, (fact.first or "", fact.second or "")):
-                raise UserError(f"The fact {fact.name} is withheld, because {name} is", hint=hint)
         people = " and ".join(
-            [fact.base or "", *(f"{name} = {code}" for name, code in fact.within)]
+            [cause.base or "all", *(f"{name} = {code}" for name, code in cause.within)]
         )
-        said = f"The fact {fact.name} is withheld: its base ({people}) has n = {fact.n}, "
-        if fact.n is not None and fact.n < threshold:
-            raise UserError(f"{said}fewer than {threshold}", hint=hint)
+        with_it = "" if cause is fact else f" with {cause.name}"
+        why = (
+            f"fewer than {threshold}"
+            if (cause.n or 0) < threshold
+            else f"but with it a value on fewer than {threshold} people could be calculated"
+        )
         raise UserError(
-            f"{said}but with it a value on fewer than {threshold} people could be calculated",
-            hint=hint,
+            f"The fact {fact.name} is withheld{with_it}: its base ({people}) has n = {cause.n}, "
+            f"{why}",
+            hint="Take it out of the text, or see [disclosure] in data/tables.toml.",
         )
 
     def difference(self, first: str, second: str) -> Fact | None:

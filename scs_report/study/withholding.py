@@ -151,7 +151,7 @@ class _Withholding:
         """Return the lines of a profile that tell what is withheld elsewhere."""
         by = self._codebook.variable(table.by)
         asked = by.source if isinstance(by, Derived) else (table.by,)
-        people = {share.code: share.count for share in table.group("total").shares}
+        people = {share.code: share.count for share in table.group("total").shares if share.count}
         telling = [
             code
             for code in people
@@ -159,11 +159,10 @@ class _Withholding:
                 (of, (self._base(of), ((table.question, code),))) in self._reasons for of in asked
             )
         ]
-        # threshold 1: the lines' people are not what their numbers rest on
-        lines = withheld_groups(people, [Sum("", tuple(people))], 1, forced=telling)
-        lines.pop("", None)
+        # their people are not what these numbers rest on: none is withheld for being few
+        lines = withheld_groups(people, [Sum("", tuple(people))], 0, forced=telling)
         place = table.question, self._columns(table)["doubters"]
-        return {place: lines} if telling else {}
+        return {place: dict.fromkeys(lines, "complement")} if telling else {}
 
     def distribution(self, complete: Distribution) -> Distribution:
         """Return a distribution without what is withheld."""

@@ -171,7 +171,11 @@ def chart_note(key: str, results: Results, language: Language) -> str:
 
 def _shown(key: str, results: Results) -> tuple[Answers, ...]:
     """Return the shares that a chart shows."""
-    distributions = {"approval": "approval", "manager": "manager", "data_use": "responsible_data_use"}
+    distributions = {
+        "approval": "approval",
+        "manager": "manager",
+        "data_use": "responsible_data_use",
+    }
     if key in distributions:
         return (results.distribution(distributions[key]),)
     if key == "use":
