@@ -18,10 +18,10 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from scs_report.errors import UserError
-from scs_report.report.charts import CHARTS, chart_data, chart_note, draw_chart
+from scs_report.report.charts import CHARTS, FULL_ONLY, chart_data, chart_note, draw_chart
 from scs_report.report.documents import render_document
 from scs_report.report.language import Language
-from scs_report.report.tables import build_table
+from scs_report.report.tables import TABLES, build_table
 from scs_report.results import Disclosure, Results, encode_results
 from scs_report.study import Specification, analyse
 from scs_report.study.withholding import withhold
@@ -290,6 +290,43 @@ def test_charts_say_withheld_in_place_of_a_bar(key: str, analysed: Analysed) -> 
     assert ">withheld<" in drawn
     assert ">withheld<" not in draw_chart(key, complete, Language("en"), title="a", description="b")
     assert "30" in chart_note(key, results, Language("en"))
+
+
+def test_questions_put_to_few_people_are_withheld_whole(
+    analysed: Analysed, specification: Specification, codebook: Codebook
+) -> None:
+    complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=200, withhold=170))
+    results = withhold(complete, specification.tables, codebook)
+    asked = [d for d in results.distributions if d.base == "pilot_users"]
+    assert asked
+    assert all(d.withheld and not d.shares for d in asked)
+    means = {moment.variable: moment for moment in results.table_a3}
+    assert means["pilot_score_compared"].mean is None
+    assert means["pilot_score_compared"].n < 170
+    table = build_table("table_a3", results, Language("en"))
+    assert any("fewer than 170 answers" in note for note in table.notes)
+    block = next(
+        block
+        for block in build_table("table_a2", results, Language("en")).blocks
+        if block.anchor == "table-a2-pilot_score_compared"
+    )
+    assert {cell.text for row in block.rows for cell in row.cells} == {"…"}
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_every_table_and_chart_stands_when_all_is_withheld(
+    code: str, analysed: Analysed, specification: Specification, codebook: Codebook
+) -> None:
+    complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=9999, withhold=9999))
+    results = withhold(complete, specification.tables, codebook)
+    assert not any(d.shares for d in results.distributions)
+    assert not any(fact.unit == "share" and fact.of for fact in results.facts)
+    for key in TABLES:
+        build_table(key, results, Language(code))
+    for key in CHARTS:
+        for width in ("full",) if key in FULL_ONLY else ("full", "half"):
+            draw_chart(key, results, Language(code), title="a", description="b", width=width)
+        chart_data(key, results, Language(code))
 
 
 def test_prose_that_asks_for_a_withheld_fact_is_refused(root: Path, analysed: Analysed) -> None:
