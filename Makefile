@@ -93,13 +93,15 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$
 test: $(DEV) ## Run all tests, the slow and the browser ones too
 	@$(BIN)/python -m pytest $(ARGS)
 
-bench: $(DEV) ## Time the ordered logit against statsmodels and R, and with many respondents
+bench: $(DEV) ## Time the build against WeasyPrint and Chromium, the ordered logit against others
+	@$(BIN)/python scripts/bench_build.py
 	@$(BIN)/python scripts/bench.py $(ARGS)
 
-check: $(DEV) ## Check style and types
+check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/scs-report check
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
 	@$(BIN)/scs-report synthesize $(ARGS)

@@ -1,4 +1,4 @@
-"""Times the ordered logit: `make bench`.
+"""Times the ordered logit: part of `make bench`.
 
 The seven models of Table 4 with linearised errors, against statsmodels' OrderedModel (unweighted,
 which is all it can do) and, where R is there, against ordinal::clm and survey::svyolr; then one

@@ -2,4 +2,5 @@
 
 from scs_report.cli import main
 
-main()
+if __name__ == "__main__":  # workers of a build import this module too
+    main()

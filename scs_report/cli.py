@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import enum
 import errno
-import logging
+import json
 import os
 import sys
 import tempfile
 import time
 import traceback
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from rich.table import Table
 
 from scs_report.errors import UserError
 from scs_report.project import Project
+from scs_report.quiet import be_quiet
 
 # one thread for linear algebra: matrices are small, and sums then have one order on any machine
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -30,7 +30,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scs_report.results import Replication, Results
+    from scs_report.results import Results
 
 app = typer.Typer(
     help="Regenerate the bilingual brief and appendix from a respondents file.",
@@ -61,6 +61,13 @@ class Lang(enum.StrEnum):
     all = "all"
 
 
+class OneLang(enum.StrEnum):
+    """Languages of what is printed in the terminal."""
+
+    en = "en"
+    zh = "zh"
+
+
 class Format(enum.StrEnum):
     """Formats of the documents."""
 
@@ -76,6 +83,10 @@ DataOption = Annotated[
         help="Respondents: .csv, .parquet, .xlsx, .dta or .sav [default: data/respondents.csv]",
     ),
 ]
+ResultsOption = Annotated[
+    Path | None, typer.Option("--results", help="Use these results; no respondents are read")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder for what is made [default: build]")
 ]
@@ -83,7 +94,9 @@ OutOption = Annotated[
 
 @app.command()
 def build(
-    document: Annotated[Document, typer.Argument(help="Which document")] = Document.all,
+    documents: Annotated[
+        list[Document] | None, typer.Argument(help="Which documents [default: all]")
+    ] = None,
     lang: Annotated[Lang, typer.Option(help="Language")] = Lang.all,
     fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
     data: DataOption = None,
@@ -92,45 +105,69 @@ def build(
         Path | None,
         typer.Option("--results", help="Print these results; no respondents are read"),
     ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option("--cache", help="Folder for what need not be made again [default: .cache]"),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each file was built or not")
+    ] = False,
 ) -> None:
-    """Analyse respondents and build documents.
+    """Analyse respondents and build documents. What did not change is not made again.
 
     Examples: scs-report build brief --lang zh --format pdf;
     scs-report build --data survey.sav --out /tmp/report
     """
-    from scs_report.report.build import FORMATS, Plan
+    from scs_report.caching import Sourced, file_inputs
+    from scs_report.fonts import prepare_fonts
+    from scs_report.pipeline import encoded_replication, encoded_results
+    from scs_report.report.build import Plan
     from scs_report.report.build import build as build_documents
-    from scs_report.report.documents import DOCUMENTS
-    from scs_report.report.language import LANGUAGES
-    from scs_report.results import read_results
+    from scs_report.report.building.workers import get_ready
+    from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
 
     project = Project.find()
+    asked = [document.value for document in documents or [Document.all]]
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     plan = Plan(
-        documents=DOCUMENTS if document is Document.all else (document.value,),
+        documents=DOCUMENTS if Document.all in asked else tuple(dict.fromkeys(asked)),
         languages=LANGUAGES if lang is Lang.all else (lang.value,),
         formats=FORMATS if fmt is Format.all else (fmt.value,),
         templates=project.templates,
         out=out or project.build,
-        cache=project.cache,
+        cache=cache or project.cache,
     )
     start = time.perf_counter()
     with _progress() as step:
-        results = read_results(results_file) if results_file else _analyse(project, data, step)
+        if results_file:
+            from scs_report.results import encode_results, read_results
+
+            encoded = encode_results(read_results(results_file))
+            results = Sourced(encoded, file_inputs(project.root, [results_file]))
+        else:
+
+            def load() -> None:
+                step("fonts")
+                get_ready(prepare_fonts(plan.fonts))
+
+            # what documents need is loaded while the respondents are analysed
+            results = encoded_results(project, data, plan.store, step, load)
         replication = None
         if "replication" in plan.documents:
-            replication = _replicate(project, results, step)
-        files = build_documents(results, plan, step, replication)
+            replication = encoded_replication(project, results, plan.store, step)
+        outcomes = build_documents(results, plan, step, replication)
     seconds = time.perf_counter() - start
-    word = "file" if len(plan.files) == 1 else "files"
-    _out.print(f"{len(plan.files)} {word} in {seconds:.1f} s:")
-    for file in plan.files:
-        _out.print(f"  {_relative(file)}")
-    for file in files:
-        if file not in plan.files:
-            _out.print(f"  {_relative(file)}")
-    if results.data.synthetic:
+    changed = [one for one in outcomes if one.changed]
+    if changed:
+        _out.print(f"{_files(len(changed))} in {seconds:.1f} s:")
+    else:
+        _out.print(f"Nothing changed: {_files(len(outcomes))} up to date")
+    for one in outcomes if explain else changed:
+        _out.print(f"  {_relative(one.path)}" + (f": {_plain(str(one))}" if explain else ""))
+    if changed and not explain and len(outcomes) > len(changed):
+        _out.print(f"{_files(len(outcomes) - len(changed))} unchanged")
+    if json.loads(results.content)["data"]["synthetic"]:
         _out.print("The respondents are synthetic; every page says so.")
 
 
@@ -139,12 +176,13 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     """Analyse respondents and write results.json, with its JSON Schema beside it."""
     import msgspec
 
+    from scs_report.pipeline import analyse_project
     from scs_report.results import json_schema, write_results
 
     project = Project.find()
     folder = out or project.build
     with _progress() as step:
-        results = _analyse(project, data, step)
+        results = analyse_project(project, data, step)
     write_results(results, folder / "results.json")
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
     (folder / "results.schema.json").write_bytes(schema + b"\n")
@@ -163,12 +201,13 @@ def replicate(
     Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
     (data/published/ledger.txt) says agrees no longer does.
     """
+    from scs_report.pipeline import analyse_project, replicate_project
     from scs_report.published import lost, read_ledger, write_ledger
 
     project = Project.find()
     ledger = project.data / "published" / "ledger.txt"
     with _progress() as step:
-        replication = _replicate(project, _analyse(project, data, step), step)
+        replication = replicate_project(project, analyse_project(project, data, step), step)
     table = Table(box=None, pad_edge=False)
     for head in ("table", "cells", "as printed", "within rounding", "differs", "contradicted"):
         table.add_column(head, justify="left" if head == "table" else "right")
@@ -202,10 +241,11 @@ def claims(
     import msgspec
 
     from scs_report.fonts import prepare_fonts, use_fonts
+    from scs_report.pipeline import analyse_project
 
     project = Project.find()
     with _progress() as step:
-        results = _analyse(project, data, step)
+        results = analyse_project(project, data, step)
         use_fonts(prepare_fonts(project.cache / "fonts"))
         from scs_report.report.claim_list import claim_lines, list_claims
 
@@ -269,6 +309,106 @@ def synthesize(
 
 
 @app.command()
+def facts(
+    name: Annotated[str, typer.Argument(help="A fact, the beginning of names, or *.rural")] = "",
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV")] = False,
+    unused: Annotated[bool, typer.Option("--unused", help="Only what no sentence uses")] = False,
+) -> None:
+    """List the numbers that the prose may use, and where it uses them.
+
+    Examples: scs-report facts approval.support; scs-report facts --unused;
+    scs-report facts --csv > facts.csv
+    """
+    from scs_report.report.accounts import listing, terminal
+    from scs_report.report.accounts.uses import read_prose
+
+    if as_json and as_csv:
+        raise UserError("--json and --csv exclude each other", hint="Give one of them.")
+    results, templates = _results(data, results_file)
+    reading = read_prose(templates, results)
+    entries = listing.list_facts(results, reading.uses, name, unused=unused)
+    _say_unread(reading.problems)
+    if as_json or as_csv:
+        typer.echo(listing.to_json(entries) if as_json else listing.to_csv(entries), nl=as_json)
+    else:
+        terminal.make_console().print(terminal.facts_table(entries, results))
+
+
+@app.command()
+def trace(
+    name: Annotated[str, typer.Argument(help="A fact, for instance approval.support")],
+    lang: Annotated[OneLang, typer.Option(help="Language")] = OneLang.en,
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where one number comes from and which sentences use it.
+
+    Examples: scs-report trace approval.support; scs-report trace gap.location --lang zh
+    """
+    import msgspec
+
+    from scs_report.report.accounts import origin, terminal
+    from scs_report.report.accounts.uses import read_prose
+    from scs_report.report.language import Language
+
+    results, templates = _results(data, results_file)
+    reading = read_prose(templates, results)
+    language = Language(lang.value)
+    found = origin.trace(name, results, reading.uses, language)
+    _say_unread(reading.problems)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    else:
+        terminal.make_console().print(terminal.origin_text(found, language))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="results.json of before")],
+    new: Annotated[Path, typer.Argument(help="results.json of now")],
+    lang: Annotated[
+        Lang | None, typer.Option(help="Language [default: English; the page: both]")
+    ] = None,
+    as_json: JsonOption = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All rows, not the first 20")] = False,
+) -> None:
+    """Say what changed between two results, the most important first.
+
+    Exit status 0 if nothing changed, 1 if something did, 2 if a file cannot be read.
+    Examples: scs-report diff old/results.json build/results.json --html changes.html
+    """
+    import msgspec
+
+    from scs_report.report.accounts import page, terminal
+    from scs_report.report.accounts.compare import compare
+    from scs_report.report.language import Language
+    from scs_report.report.names import LANGUAGES
+    from scs_report.results import read_results
+
+    templates = Project.find().templates
+    before, after = read_results(old), read_results(new)
+    comparison = compare(before, after, templates, (str(old), str(new)))
+    if html:
+        languages = (lang.value,) if lang in (Lang.en, Lang.zh) else LANGUAGES
+        html.write_text(page.comparison_page(comparison, after, templates, languages), "utf-8")
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
+    else:
+        language = Language("zh" if lang is Lang.zh else "en")
+        most = None if every else 20
+        terminal.make_console().print(terminal.comparison_text(comparison, language, most))
+        if html:
+            _out.print(f"\n{_relative(html)}: written")
+    if not comparison.same:
+        raise typer.Exit(1)
+
+
+@app.command()
 def doctor() -> None:
     """Say whether this computer has what the documents need, and what to run if not."""
     from scs_report.doctor import examine
@@ -291,9 +431,57 @@ def doctor() -> None:
     raise typer.Exit(2)
 
 
+@app.command()
+def check() -> None:
+    """Check prose, labels and interface strings; list every problem.
+
+    Both languages must be in step and keep to the glossary, and no number may be typed in.
+    Exit status 2 if there is a problem.
+    """
+    from scs_report.report.checks import check_text
+
+    sections = check_text(Project.find().root)
+    _out.print(f"{sections} sections in both languages, labels and interface: no problems")
+
+
+translations = typer.Typer(help="Keep both languages of the prose in step.", no_args_is_help=True)
+app.add_typer(translations, name="translations")
+
+
+@translations.command("status")
+def translations_status() -> None:
+    """List each section: in step, English changed, Chinese changed or both changed."""
+    from scs_report.report.checks import read_sections, standings
+
+    project = Project.find()
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for one in standings(project.root, read_sections(project.templates)):
+        table.add_row(_plain(one.section.name), one.words)
+    _out.print(table)
+
+
+@translations.command("accept")
+def translations_accept(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SECTION...", help="Such as brief/10-coverage, or one of its files"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All sections")] = False,
+) -> None:
+    """Declare that both languages of a section say the same."""
+    from scs_report.report.checks import accept, read_sections
+
+    if bool(names) == every:
+        raise UserError("Which sections are in step?", hint="Name sections, or give --all.")
+    project = Project.find()
+    accepted = accept(project.root, read_sections(project.templates), names or [])
+    for name in accepted:
+        _out.print(f"in step: {_plain(name)}")
+
+
 def main() -> None:
     """Run a command; what a user can mend is said without a traceback, with exit status 2."""
-    _be_quiet()
+    be_quiet()
     try:
         app(standalone_mode=True)
     except UserError as error:
@@ -333,32 +521,28 @@ def _fault(error: Exception) -> NoReturn:
     sys.exit(1)
 
 
-def _be_quiet() -> None:
-    """Keep warnings of libraries from the terminal; PYTHONWARNINGS and -W bring them back."""
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-    logging.getLogger().addHandler(logging.NullHandler())
+def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
+    """Return the results asked for, and the folder of templates."""
+    from scs_report.pipeline import analyse_project
+    from scs_report.results import read_results
+
+    project = Project.find()
+    if data and results_file:
+        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    with _progress() as step:
+        results = (
+            read_results(results_file) if results_file else analyse_project(project, data, step)
+        )
+    return results, project.templates
 
 
-def _analyse(project: Project, data: Path | None, step: Callable[[str], None]) -> Results:
-    from scs_report.study import analyse, load_specification
-    from scs_report.survey import load_codebook, load_respondents
-
-    step("respondents")
-    codebook = load_codebook(project.data / "codebook.toml")
-    respondents = load_respondents(data or project.respondents, codebook)
-    return analyse(respondents, load_specification(project.data), step)
+def _say_unread(problems: tuple[str, ...]) -> None:
+    for problem in problems:
+        _err.print(f"not read: {_plain(problem)}")
 
 
-def _replicate(project: Project, results: Results, step: Callable[[str], None]) -> Replication:
-    from scs_report.published import load_published, replicate
-    from scs_report.published.audit import audit, load_declarations
-
-    step("published numbers")
-    folder = project.data / "published"
-    published = load_published(folder)
-    findings = audit(published, load_declarations(folder / "audit.toml"))
-    return replicate(published, results, findings)
+def _files(number: int) -> str:
+    return f"{number} {'file' if number == 1 else 'files'}"
 
 
 def _complain(error: UserError) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import json
 import logging
 import shutil
 import subprocess
@@ -203,8 +205,92 @@ def test_outside_a_project_the_one_that_holds_the_program_is_used(tmp_path: Path
 
 def test_help_names_every_command(root: Path) -> None:
     done = run(root, "--help")
-    for command in ("build", "analyze", "validate", "synthesize", "doctor"):
+    for command in (
+        *("build", "analyze", "validate", "synthesize", "doctor"),
+        *("facts", "trace", "diff"),
+    ):
         assert command in done.stdout
+
+
+@pytest.fixture(scope="module")
+def analysed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with results and, in `other/`, results where city and countryside are alike."""
+    folder = tmp_path_factory.mktemp("analysed")
+    shutil.copytree(root / "templates", folder / "templates")
+    (folder / "data").mkdir()
+    done = run(root, "analyze", "--out", str(folder / "build"))
+    assert done.returncode == 0, done.stderr
+    made = json.loads((folder / "build" / "results.json").read_text("utf-8"))
+    gap = next(fact for fact in made["facts"] if fact["name"] == "gap.location")
+    gap.update(value=0.01, low=-0.02, high=0.04)
+    (folder / "other").mkdir()
+    (folder / "other" / "results.json").write_text(json.dumps(made), "utf-8")
+    return folder
+
+
+def test_facts_are_listed_for_people_and_for_programs(analysed: Path) -> None:
+    said = ("--results", "build/results.json")
+    listed = run(analysed, "facts", "approval.support", *said)
+    assert listed.returncode == 0, listed.stderr
+    assert "approval.support.urban" in listed.stdout
+    assert "use.none" not in listed.stdout
+    assert max(map(len, listed.stdout.splitlines())) <= 100
+    as_csv = run(analysed, "facts", "--csv", *said)
+    rows = list(csv.DictReader(as_csv.stdout.splitlines()))
+    as_json = json.loads(run(analysed, "facts", "--json", *said).stdout)
+    assert [row["name"] for row in rows] == [entry["fact"]["name"] for entry in as_json]
+    unused = run(analysed, "facts", "--unused", "--csv", *said)
+    assert {row["used_en"] for row in csv.DictReader(unused.stdout.splitlines())} == {"0"}
+    assert run(analysed, "facts", "--csv", "--json", *said).returncode == 2
+
+
+def test_a_number_is_traced_in_either_language(analysed: Path) -> None:
+    said = ("--results", "build/results.json")
+    english = run(analysed, "trace", "gap.location", *said)
+    assert english.returncode == 0, english.stderr
+    assert "How much do you approve of social credit systems?" in english.stdout
+    assert "templates/brief/30-groups.en.md, line" in english.stdout
+    assert "templates/brief/30-groups.zh.md, line" in english.stdout
+    chinese = run(analysed, "trace", "gap.location", "--lang", "zh", *said)
+    assert "您多大程度上赞同社会信用体系？" in chinese.stdout
+    decoded = json.loads(run(analysed, "trace", "gap.location", "--json", *said).stdout)
+    assert [part["fact"]["name"] for part in decoded["parts"]] == [
+        "approval.support.urban",
+        "approval.support.rural",
+    ]
+    unknown = run(analysed, "trace", "approval.suport", *said)
+    assert unknown.returncode == 2
+    assert "approval.support" in unknown.stderr
+
+
+def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
+    same = run(analysed, "diff", "build/results.json", "build/results.json")
+    assert (same.returncode, same.stderr) == (0, "")
+    assert "Nothing changed." in same.stdout
+    changed = run(
+        analysed, "diff", "build/results.json", "other/results.json", "--html", "page.html"
+    )
+    assert changed.returncode == 1, changed.stderr
+    assert "gap.location" in changed.stdout
+    assert "stops the build" in changed.stdout
+    assert "page.html: written" in changed.stdout
+    assert "gap.location" in (analysed / "page.html").read_text("utf-8")
+    as_json = run(analysed, "diff", "build/results.json", "other/results.json", "--json")
+    assert as_json.returncode == 1
+    assert json.loads(as_json.stdout)["significance"][0]["key"] == "gap.location"
+
+
+def test_diff_names_the_schema_that_it_cannot_read(analysed: Path) -> None:
+    made = json.loads((analysed / "build" / "results.json").read_text("utf-8"))
+    (analysed / "old.json").write_text(json.dumps(made | {"schema_version": "0.9"}), "utf-8")
+    for old in ("old.json", "no-such.json", "templates"):
+        done = run(analysed, "diff", old, "build/results.json")
+        assert done.returncode == 2
+        assert old in done.stderr
+        assert "Traceback" not in done.stderr
+    said = run(analysed, "diff", "old.json", "build/results.json").stderr
+    assert "0.9" in said
+    assert made["schema_version"] in said
 
 
 def test_replicate_guards_what_once_agreed(project: Path) -> None:

@@ -1,65 +1,43 @@
-"""The build: results into finished files, complete or not at all."""
+"""The build: results into finished files, complete or not at all, nothing made twice."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import shutil
-import signal
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from scs_report.errors import UserError
-from scs_report.fonts import FontSet, prepare_fonts, use_fonts
-from scs_report.report.claims import ClaimLog
-from scs_report.report.language import LANGUAGES, Language
-from scs_report.results import Replication, Results, encode_results
+from scs_report.caching import Sourced, sha256
+from scs_report.fonts import prepare_fonts
+from scs_report.report.building.dependencies import machinery
+from scs_report.report.building.maker import Maker
+from scs_report.report.building.outcome import Outcome, Records
+from scs_report.report.building.placing import put_in_place, unfinished
+from scs_report.report.building.plan import Plan
+from scs_report.report.building.workers import Workers
 
-FORMATS = ("html", "pdf")
-_UNFINISHED = ".unfinished-"
-_LEFTOVERS_KEPT = 3600.0  # seconds
+if TYPE_CHECKING:
+    from scs_report.results import Replication, Results
+
+__all__ = ["Outcome", "Plan", "build"]
 
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What to make, from where, to where."""
-
-    documents: tuple[str, ...]
-    languages: tuple[str, ...] = LANGUAGES
-    formats: tuple[str, ...] = FORMATS
-    templates: Path = Path("templates")
-    out: Path = Path("build")
-    cache: Path = Path(".cache")
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files that the plan makes."""
-        return tuple(
-            self.out / f"{document}.{code}.{ending}"
-            for document in self.documents
-            for code in self.languages
-            for ending in self.formats
-        )
-
-
 def build(
-    results: Results,
+    results: Results | Sourced,
     plan: Plan,
     progress: Progress = lambda _: None,
-    replication: Replication | None = None,
-) -> list[Path]:
-    """Make the documents of the plan and return their files.
+    replication: Replication | Sourced | None = None,
+) -> list[Outcome]:
+    """Make the documents of the plan and say what became of each file.
 
-    All pages are rendered first and their claims checked; then paper is set, two documents at a
-    time; then everything is moved into place. If anything fails, nothing that was there changes.
+    What has been made before of the same inputs comes from the cache. All pages are rendered
+    first and their claims checked; then paper is set; then everything is moved into place. If
+    anything fails, nothing that was there changes.
+
+    Parameters
+    ----------
+    results, replication
+        What is printed; or its JSON with all that went into it, as the cache keeps it.
 
     Raises
     ------
@@ -68,118 +46,35 @@ def build(
         would be faulty.
     """
     progress("fonts")
-    fonts = prepare_fonts(plan.cache / "fonts")
-    try:
-        plan.out.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=plan.out))
-    except OSError as error:
-        said = error.strerror or str(error)
-        hint = "Name another folder with --out."
-        raise UserError(f"Nothing can be put into {plan.out}", [said], hint) from error
-    try:
-        _remove_leftovers(plan.out)
-        files = _make(results, replication, plan, fonts, folder, progress)
-        for file in files:
-            target = plan.out / file.relative_to(folder)
-            target.parent.mkdir(exist_ok=True)
-            os.replace(file, target)
-        return [plan.out / file.relative_to(folder) for file in files]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    fonts = prepare_fonts(plan.fonts)
+    records = Records(plan.cache / "records")
+    with unfinished(plan.out) as folder, Workers(fonts) as workers:
+        maker = Maker(
+            plan=plan,
+            results=_sourced(results, "the results"),
+            replication=None if replication is None else _sourced(replication, "the replication"),
+            machinery=machinery(fonts),
+            store=plan.store,
+            workers=workers,
+            progress=progress,
+        )
+        made = maker.make()
+        outcomes = {name: records.outcome(plan.out / name, one) for name, one in made.items()}
+        changed = {name: made[name].content for name, one in outcomes.items() if one.changed}
+        if changed:
+            put_in_place(changed, folder, plan.out)
+        for name, one in outcomes.items():
+            if one.changed or one.reason:
+                records.write(plan.out / name, made[name])
+        if any(one.new for one in made.values()):
+            plan.store.prune()
+    return list(outcomes.values())
 
 
-def _make(
-    results: Results,
-    replication: Replication | None,
-    plan: Plan,
-    fonts: FontSet,
-    folder: Path,
-    progress: Progress,
-) -> list[Path]:
-    # imported here, after the fonts are there: matplotlib reads its settings once
-    use_fonts(fonts)
-    from scs_report.report.documents import render_document
-    from scs_report.report.prose import MISHAP
+def _sourced(content: Results | Replication | Sourced, name: str) -> Sourced:
+    if isinstance(content, Sourced):
+        return content
+    from scs_report.results import encode_results
 
-    files: list[Path] = []
-    problems: dict[str, None] = {}  # each once, in order
-    log = ClaimLog()
-    paper: list[tuple[Path, str]] = []
-    for document in plan.documents:
-        for code in plan.languages:
-            progress(f"{document}.{code}.html")
-            try:
-                content = replication if document == "replication" else None
-                rendered = render_document(document, code, results, plan.templates, content)
-            except UserError as error:
-                head = "" if error.title == MISHAP else f"{error.title}: "
-                problems |= dict.fromkeys(f"{head}{said}" for said in error.problems)
-                continue
-            log.claims.extend(rendered.claims)
-            if "html" in plan.formats:
-                files.append(_write(folder / f"{document}.{code}.html", rendered.screen.encode()))
-            if "pdf" in plan.formats:
-                paper.append((folder / f"{document}.{code}.pdf", rendered.paper))
-    if problems:
-        raise UserError(MISHAP, tuple(problems), "Mend it in templates/.")
-    log.check()
-    files.append(_write(folder / "results.json", encode_results(results)))
-    if replication is not None:
-        files.append(_write(folder / "replication.json", encode_results(replication)))
-    if "appendix" in plan.documents:
-        files += _manuscript_tables(results, plan.languages, folder / "tables")
-    with ProcessPoolExecutor(max_workers=2, initializer=_follow_parent) as pool:
-        jobs = [(path, pool.submit(_set_paper, html, fonts)) for path, html in paper]
-        for path, job in jobs:
-            progress(path.name)
-            try:
-                files.append(_write(path, job.result()))
-            except UserError as error:
-                problems |= dict.fromkeys(f"{path.name}: {said}" for said in error.problems)
-    if problems:
-        raise UserError("The PDF would be faulty", tuple(problems))
-    return files
-
-
-def _follow_parent() -> None:
-    """End without a word when the build is interrupted or killed."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _remove_leftovers(out: Path) -> None:
-    """Remove what killed builds left; a young folder may belong to a build at work."""
-    for folder in out.glob(f"{_UNFINISHED}*"):
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _LEFTOVERS_KEPT:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _set_paper(html: str, fonts: FontSet) -> bytes:
-    from scs_report.report.pdf import write_pdf
-
-    return write_pdf(html, fonts)
-
-
-def _manuscript_tables(results: Results, languages: Sequence[str], folder: Path) -> list[Path]:
-    from scs_report.report.stargazer_export import export_table_4
-
-    folder.mkdir()
-    return [
-        _write(folder / f"table-4.{code}.{ending}", text.encode())
-        for code in languages
-        for ending, text in export_table_4(results, Language(code)).items()
-    ]
-
-
-def _write(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+    encoded = encode_results(content)
+    return Sourced(encoded, {name: sha256(encoded)})

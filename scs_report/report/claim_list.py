@@ -9,7 +9,7 @@ from typing import Any
 
 from scs_report.report.claims import Claim
 from scs_report.report.documents import render_document
-from scs_report.report.language import LANGUAGES
+from scs_report.report.names import LANGUAGES
 from scs_report.results import Results
 
 #: Documents that print the results of a survey.

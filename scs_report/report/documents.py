@@ -11,7 +11,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.report.brand_file import read_brand
 from scs_report.report.charts import CHARTS
+from scs_report.report.citation import cite
 from scs_report.report.claims import Claim
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
@@ -19,22 +21,23 @@ from scs_report.report.language import Language
 from scs_report.report.prose import MISHAP, Prose, Section, mishaps
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
-from scs_report.report.typography import keep_clauses, space_han
+from scs_report.report.typography import bind_breaks, keep_clauses, space_han
 from scs_report.results import Replication, Results
-
-#: Documents by name: the files are called `<name>.<language>.<format>`.
-DOCUMENTS = ("brief", "appendix", "replication")
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document in one language: for the screen, for paper, and the claims it made."""
+    """A document in one language: for the screen, for paper, and the claims it made.
+
+    `templates` are the names of all templates it was rendered from.
+    """
 
     name: str
     language: str
     screen: str
     paper: str
     claims: tuple[Claim, ...]
+    templates: tuple[str, ...]
 
 
 def render_document(
@@ -43,13 +46,15 @@ def render_document(
     results: Results,
     templates: Path,
     replication: Replication | None = None,
+    *,
+    draft: bool = False,
 ) -> Rendered:
     """Render a document in one language.
 
     Parameters
     ----------
     name
-        One of `DOCUMENTS`.
+        One of `names.DOCUMENTS`.
     code
         `en` or `zh`.
     results
@@ -58,14 +63,20 @@ def render_document(
         The folder of the templates.
     replication
         What the replication report prints; the other documents need none.
+    draft
+        Whether to highlight claims that do not hold, and to call the document a draft.
 
     Raises
     ------
     UserError
-        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption.
+        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
+        brand cannot be used.
     """
     language = Language(code)
+    brand = read_brand(templates)
     environment = make_environment(templates, language, results, replication)
+    environment.claim_log.draft = draft  # type: ignore[attr-defined]
+    environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
@@ -76,7 +87,9 @@ def render_document(
         _require("chart", key, CHARTS if replication is None else ("replicated",))
         caption = read_caption(str(caller()), key)
         number = str(caption.get("number") or next(numbers))
-        made = make_figure(key, caption, number, results, language, source, replication)
+        made = make_figure(
+            key, caption, number, results, language, source, name, brand.light, replication
+        )
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
@@ -115,15 +128,19 @@ def render_document(
         "front": front,
         "sections": sections,
         "source": source,
+        "draft": draft,
+        "broken": sum(claim.broken for claim in environment.claim_log.claims),  # type: ignore[attr-defined]
+        "citation": cite(name, str(front.title.striptags()), brand, results, language),
     }
     with mishaps(environment, f"{name}/{name}.html.j2"):
         layout = environment.get_template(f"{name}/{name}.html.j2")
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     if code == "zh":
-        paper = space_han(paper)
+        paper = bind_breaks(space_han(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
-    return Rendered(name, code, screen, paper, claims)
+    templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
+    return Rendered(name, code, screen, paper, claims, templates_read)
 
 
 def _module(environment: Environment, name: str, language: Language) -> Any:

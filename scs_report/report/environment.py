@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,21 @@ from scs_report.report.filters import make_filters
 from scs_report.report.judgements import make_tests
 from scs_report.report.language import Language
 from scs_report.results import Replication, Results
+
+
+class _Templates(FileSystemLoader):
+    """Reads templates and takes down which."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, encoding="utf-8-sig")
+        self.read: set[str] = set()
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        found = super().get_source(environment, template)
+        self.read.add(template)
+        return found
 
 
 def _printable(value: Any) -> Any:
@@ -31,10 +47,11 @@ def make_environment(
 ) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
-    Undefined names are errors; everything is escaped unless it is markup.
+    Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
+    collects the names of the templates that were read.
     """
     environment = Environment(
-        loader=FileSystemLoader(templates, encoding="utf-8-sig"),
+        loader=_Templates(templates),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=[ClaimExtension, "jinja2.ext.i18n"],
@@ -45,11 +62,7 @@ def make_environment(
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.catalogue, newstyle=True
     )
-    book = FactBook(
-        results.facts + (replication.facts if replication else ()),
-        results.withheld_facts,
-        results.disclosure,
-    )
+    book = FactBook.of(results, replication.facts if replication else ())
     environment.filters.update(make_filters(language, book))
     environment.globals.update(book.roots)
     environment.globals.update(make_tests(results))

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from scs_report.errors import UserError
 from scs_report.report.evidence import Comparable, Quantity
-from scs_report.results import Disclosure, Fact, WithheldFact
+from scs_report.results import Disclosure, Fact, Results, WithheldFact
 
 
 class FactNode(Comparable):
@@ -87,6 +87,11 @@ class FactBook:
             for name in (*self._facts, *self._withheld)
             for depth in range(1, name.count(".") + 2)
         }
+
+    @classmethod
+    def of(cls, results: Results, more: Iterable[Fact] = ()) -> FactBook:
+        """Return all facts of the results, and more."""
+        return cls((*results.facts, *more), results.withheld_facts, results.disclosure)
 
     @property
     def roots(self) -> dict[str, FactNode]:

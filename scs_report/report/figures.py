@@ -9,6 +9,7 @@ alt: Bar chart. ...
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 
@@ -16,12 +17,21 @@ import msgspec
 from markupsafe import Markup
 
 from scs_report.errors import UserError
-from scs_report.report.charts import FULL_ONLY, chart_note, draw_chart
+from scs_report.report.brand import Palette
+from scs_report.report.charts import FULL_ONLY, chart_data, chart_note, draw_chart
 from scs_report.report.language import Language
 from scs_report.results import Replication, Results
 
 _FIELDS = ("title", "unit", "alt", "note", "number", "only")
 _NEEDED = ("title", "alt")
+
+
+@dataclass(frozen=True)
+class Csv:
+    """What a chart shows, as a file inside the page: its name and a `data:` address."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Figure:
     source: str
     svg: Markup
     narrow: Markup
+    csv: Csv
 
 
 def read_caption(text: str, key: str) -> dict[str, Markup]:
@@ -74,9 +85,11 @@ def make_figure(
     results: Results,
     language: Language,
     source: str,
+    document: str,
+    colors: Palette,
     replication: Replication | None = None,
 ) -> Figure:
-    """Draw a chart and put its caption together."""
+    """Draw a chart and put its caption together; `document` names the file of its data."""
     title, alt = caption["title"], caption["alt"]
     if "only" in caption:
         results = _with_predictions(results, [name.strip() for name in caption["only"].split(",")])
@@ -91,14 +104,16 @@ def make_figure(
             language,
             title=title.striptags(),
             description=alt.striptags(),
+            colors=colors,
             width=width,
             replication=replication,
         )
         return Markup(svg)
 
+    anchor = f"figure-{number.lower()}"
     return Figure(
         key=key,
-        anchor=f"figure-{number.lower()}",
+        anchor=anchor,
         number=language.title_number("figure", number),
         title=title,
         unit=caption.get("unit", Markup("")),
@@ -106,7 +121,17 @@ def make_figure(
         source=_framework_source(language) if key == "framework" else source,
         svg=draw("full"),
         narrow=Markup("") if key in FULL_ONLY else draw("half"),
+        csv=Csv(
+            name=f"{document}-{anchor}.{language.code}.csv",
+            address=_csv_address(chart_data(key, results, language, replication)),
+        ),
     )
+
+
+def _csv_address(table: str) -> str:
+    """Return CSV as a `data:` address, with a mark by which Excel knows that it is UTF-8."""
+    content = base64.b64encode(table.encode("utf-8-sig")).decode("ascii")
+    return f"data:text/csv;charset=utf-8;base64,{content}"
 
 
 def _framework_source(language: Language) -> str:

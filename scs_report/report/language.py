@@ -16,10 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from scs_report.report.names import LANGUAGES
 from scs_report.results import LocalText
-
-#: Codes of the languages, in the order in which documents are made.
-LANGUAGES = ("en", "zh")
 
 _LOCALES = {"en": "en", "zh": "zh_Hans"}
 _TAGS = {"en": "en", "zh": "zh-Hans"}

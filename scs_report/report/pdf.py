@@ -35,6 +35,10 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     import weasyprint  # after use_fonts: fontconfig reads its settings once
 
+    from scs_report.report.paper import adapt_weasyprint, add_continuation_rows
+
+    adapt_weasyprint()
+
     class Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, *args: Any, **kwargs: Any) -> Any:
             if url.startswith("data:"):
@@ -46,6 +50,7 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     logger.addHandler(complaints)
     try:
         document = weasyprint.HTML(string=html, url_fetcher=Nothing())
+        add_continuation_rows(document.etree_element)
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     finally:
         logger.removeHandler(complaints)

@@ -153,9 +153,7 @@ class Prose:
         """Set Markdown in a box of its own (`{% call box("method") %}`)."""
         head = Markup('<p class="box-title">{}</p>').format(title) if title else Markup("")
         inner = Markup(self.markdown(str(caller())))
-        return self.block(
-            Markup('<aside class="box box-{}">{}{}</aside>').format(kind, head, inner)
-        )
+        return self.block(Markup('<div class="box box-{}">{}{}</div>').format(kind, head, inner))
 
     def markdown(self, text: str) -> str:
         """Turn Markdown into HTML and put the blocks back."""

@@ -1,4 +1,4 @@
-"""What Chinese typesetting asks of the text itself: space between Han and Latin, whole clauses."""
+"""What Chinese typesetting asks of the text itself: where lines may break, space beside Latin."""
 
 from __future__ import annotations
 
@@ -13,6 +13,43 @@ _INLINE = re.compile(r"</?(?:a|span|strong|em|cite|sup|sub)\b")
 
 #: The character before the border carries the quarter em, which vanishes at the end of a line.
 _GAP = '<span class="gap">{}</span>'
+
+_JOIN, _MAY_BREAK = "\u2060", "\u200b"
+_CLOSING = "，。、；：！？）》」』】’”"
+_OPENING = "（《「『【‘“"
+#: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
+_BREAKS = (
+    (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))"), _JOIN),
+    (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
+)
+_TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
+_LAST = re.compile(
+    f"([{_HAN}{_CLOSING}])"
+    f"({_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6])>)"
+)
+
+
+def bind_breaks(html: str) -> str:
+    """Let Chinese lines break where they may: no dash at the start, no character left alone.
+
+    Ranges and middle dots stay with what is before them, quotation marks do not hold on to what
+    is outside of them, and the last two characters of a paragraph stay together.
+    """
+    parts: list[str] = []
+    before = ""  # the character that the next text borders on
+    for index, piece in enumerate(_PIECES.split(html)):
+        if index % 3 == 2 or not piece:
+            continue
+        if index % 3 == 1:
+            before = before if _INLINE.match(piece) else ""
+            parts.append(piece)
+            continue
+        text = before + piece
+        for pattern, mark in _BREAKS:
+            text = pattern.sub(mark, text)
+        parts.append(text[text.index(before) + len(before) :])
+        before = piece[-1]
+    return _LAST.sub(rf"\1{_JOIN}\2", "".join(parts))
 
 
 def space_han(html: str) -> str:

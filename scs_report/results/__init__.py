@@ -4,6 +4,16 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.results._base import LocalText
+from scs_report.results.comparison import (
+    BaseChange,
+    ClaimChange,
+    Comparison,
+    FactChange,
+    Side,
+    SignificanceChange,
+    State,
+    StudyChange,
+)
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.estimates import (
     Answers,
@@ -48,7 +58,14 @@ from scs_report.results.replication import (
     Severity,
     TableSummary,
 )
-from scs_report.results.store import encode_results, json_schema, read_results, write_results
+from scs_report.results.store import (
+    decode_replication,
+    decode_results,
+    encode_results,
+    json_schema,
+    read_results,
+    write_results,
+)
 from scs_report.results.study import (
     AnswerLabel,
     Base,
@@ -71,10 +88,13 @@ __all__ = [
     "Answers",
     "AuditFinding",
     "Base",
+    "BaseChange",
     "CellVerdict",
+    "ClaimChange",
     "CoefficientPair",
     "Collinearity",
     "CollinearityTable",
+    "Comparison",
     "CrossTabulation",
     "DataSource",
     "Design",
@@ -83,6 +103,7 @@ __all__ = [
     "Dropped",
     "Estimate",
     "Fact",
+    "FactChange",
     "FindingKind",
     "FrameworkBox",
     "Group",
@@ -107,13 +128,19 @@ __all__ = [
     "SeparatedTerm",
     "Severity",
     "Share",
+    "Side",
+    "SignificanceChange",
+    "State",
     "Study",
+    "StudyChange",
     "TableSummary",
     "TermBlock",
     "TermRow",
     "Verdict",
     "WithheldFact",
     "WithheldShare",
+    "decode_replication",
+    "decode_results",
     "encode_results",
     "json_schema",
     "read_results",

@@ -16,7 +16,9 @@ class Fact(Part, frozen=True):
     Shares, probabilities and differences between them are proportions. `anchor` is the id of the
     appendix table or figure that holds the number. A share says what it counts: the answers
     `codes` to `of` (a question, a derived variable or an item), in `base`, among those who have
-    the codes of `within`. A difference of two facts names them: `first` minus `second`.
+    the codes of `within`; `disclosed` leaves out of the base who gave no answer of substance. `n`
+    is the size of the base, `weight` its sum of weights. A predicted probability names the answers
+    and the base of its model. A difference is the fact `first` minus the fact `second`.
     """
 
     name: str
@@ -26,11 +28,13 @@ class Fact(Part, frozen=True):
     low: float | None = None
     high: float | None = None
     n: int | None = None
+    weight: float | None = None
     base: str | None = None
     question: str | None = None
     of: str | None = None
     codes: tuple[str, ...] = ()
     within: tuple[tuple[str, str], ...] = ()
+    disclosed: bool = False
     first: str | None = None
     second: str | None = None
     anchor: str | None = None

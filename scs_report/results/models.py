@@ -197,7 +197,10 @@ class Prediction(Part, frozen=True):
 
 
 class PredictionSeries(Part, frozen=True):
-    """Predictions along one variable of one model, lowest value first."""
+    """Predictions along one variable of one model, lowest value first.
+
+    `change` is the last less the first; `codes` are the answers that count as approving.
+    """
 
     key: str
     model: str
@@ -207,3 +210,4 @@ class PredictionSeries(Part, frozen=True):
     change_se: float
     change_low: float
     change_high: float
+    codes: tuple[str, ...] = ()

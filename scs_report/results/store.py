@@ -58,6 +58,16 @@ def read_results(path: Path) -> Results:
         raise UserError(f"{path}: not a results file", [str(error)], again) from error
 
 
+def decode_results(raw: bytes) -> Results:
+    """Return the results that `encode_results` wrote."""
+    return msgspec.json.decode(raw, type=Results)
+
+
+def decode_replication(raw: bytes) -> Replication:
+    """Return the replication that `encode_results` wrote."""
+    return msgspec.json.decode(raw, type=Replication)
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of `results.json`."""
     schema = msgspec.json.schema(Results)

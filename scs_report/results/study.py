@@ -53,12 +53,16 @@ class Disclosure(Part, frozen=True):
 
 
 class Base(Part, frozen=True):
-    """A group of people who were asked something; `n` unweighted, `weight` the sum of weights."""
+    """A group of people who were asked something; `n` unweighted, `weight` the sum of weights.
+
+    `when` is the rule that says who belongs to it, "" for everybody.
+    """
 
     key: str
     label: LocalText
     n: int
     weight: float
+    when: str = ""
 
 
 class AnswerLabel(Part, frozen=True):

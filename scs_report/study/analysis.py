@@ -112,7 +112,10 @@ def analyse(
         table_a7=tables.table_a7.variables,
         predictions=series,
         facts=problems.gather(
-            (), lambda: make_facts(sample, specification.facts, design, bases, table1, series)
+            (),
+            lambda: make_facts(
+                sample, specification.facts, design, bases, table1, series, table4.models
+            ),
         ),
     )
     problems += (f"{place}: {reason}" for place, reason in sample.gaps.items())

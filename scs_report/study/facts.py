@@ -8,7 +8,7 @@ import numpy as np
 
 from scs_report.errors import UserError
 from scs_report.estimation import Mask, MeanEstimate, difference
-from scs_report.results import Base, Design, Fact, Hypothesis, PredictionSeries
+from scs_report.results import Base, Design, Fact, Hypothesis, Model, PredictionSeries
 from scs_report.study.sample import Sample
 from scs_report.study.specification import Facts, ShareEntry
 
@@ -20,6 +20,7 @@ def make_facts(
     bases: Iterable[Base],
     hypotheses: Iterable[Hypothesis],
     series: Iterable[PredictionSeries],
+    models: Iterable[Model],
 ) -> tuple[Fact, ...]:
     """Compute the facts of the plan, and those that follow from other results.
 
@@ -48,11 +49,13 @@ def make_facts(
                 low=estimate.low,
                 high=estimate.high,
                 n=estimate.n,
+                weight=estimate.weight,
                 base=_base(sample, entry),
                 question=_question(sample, entry.of),
                 of=entry.of,
                 codes=tuple(map(str, entry.codes)),
                 within=tuple((name, str(code)) for name, code in entry.within.items()),
+                disclosed=entry.disclosed,
                 anchor=entry.anchor or None,
             )
         )
@@ -78,7 +81,7 @@ def make_facts(
         for base in bases
     ]
     facts += _hypothesis_facts(tuple(hypotheses))
-    facts += _prediction_facts(series)
+    facts += _prediction_facts(series, {model.key: model for model in models})
     names = [fact.name for fact in facts]
     problems += [f"fact {name}: the name is used twice" for name in _twice(names)]
     if problems:
@@ -126,18 +129,25 @@ def _hypothesis_facts(hypotheses: tuple[Hypothesis, ...]) -> list[Fact]:
     ]
 
 
-def _prediction_facts(series: Iterable[PredictionSeries]) -> list[Fact]:
+def _prediction_facts(series: Iterable[PredictionSeries], models: dict[str, Model]) -> list[Fact]:
     facts = []
     for one in series:
-        for prediction in one.predictions:
+        model = models[one.model]
+        names = [f"predicted.{one.key}.{prediction.value}" for prediction in one.predictions]
+        for name, prediction in zip(names, one.predictions, strict=True):
             facts.append(
                 Fact(
-                    name=f"predicted.{one.key}.{prediction.value}",
+                    name=name,
                     unit="probability",
                     value=prediction.probability,
                     se=prediction.se,
                     low=prediction.low,
                     high=prediction.high,
+                    n=model.n,
+                    base=model.base,
+                    question=model.outcome,
+                    of=model.outcome,
+                    codes=one.codes,
                     anchor="table-a5",
                 )
             )
@@ -149,8 +159,8 @@ def _prediction_facts(series: Iterable[PredictionSeries]) -> list[Fact]:
                 se=one.change_se,
                 low=one.change_low,
                 high=one.change_high,
-                first=f"predicted.{one.key}.{one.predictions[-1].value}",
-                second=f"predicted.{one.key}.{one.predictions[0].value}",
+                first=names[-1],
+                second=names[0],
                 anchor="table-a5",
             )
         )

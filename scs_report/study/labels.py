@@ -44,6 +44,7 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
             label=_text(base.label),
             n=int(sample.base(base.id).sum()),
             weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
+            when=base.when,
         )
         for base in sample.codebook.bases
     )

@@ -198,6 +198,7 @@ def predictions(
                 change_se=change.se,
                 change_low=change.low,
                 change_high=change.high,
+                codes=_approving(plan, model),
             )
         )
     return tuple(series)
@@ -360,6 +361,10 @@ def _at_least(plan: Models, model: Fitted) -> int | None:
     """Return the place of the lowest answer given that counts; None if it is none or the first."""
     above = np.flatnonzero(model.result.levels >= plan.at_least)
     return int(above[0]) if 0 < len(above) < len(model.result.levels) else None
+
+
+def _approving(plan: Models, model: Fitted) -> tuple[str, ...]:
+    return tuple(f"{code:g}" for code in model.result.levels if code >= plan.at_least)
 
 
 def _prediction(sample: Sample, variable: str, value: float, point: Probability) -> Prediction:

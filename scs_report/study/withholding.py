@@ -60,7 +60,7 @@ def withhold(complete: Results, plan: Tables, codebook: Codebook) -> Results:
                 **{
                     name: value
                     for name, value in asdict(fact).items()
-                    if name not in ("value", "se", "low", "high")
+                    if name in WithheldFact.__struct_fields__
                 },
             )
             for fact in complete.facts
@@ -82,7 +82,7 @@ class _Withholding:
             sizes[of][domain] = min(n, sizes[of].get(domain, n))
             tabulated.add((of, domain))
         for fact in complete.facts:
-            if fact.of and fact.base and fact.n is not None:
+            if fact.unit == "share" and fact.of and fact.base and fact.n is not None:
                 domain = (fact.base, fact.within)
                 sizes[fact.of][domain] = min(fact.n, sizes[fact.of].get(domain, fact.n))
         self._reasons: dict[Place, Reason] = {}
@@ -220,7 +220,8 @@ class _Withholding:
         if fact.unit == "difference" and fact.first in self._facts and fact.second in self._facts:
             first, second = (self.fact(self._facts[name]) for name in (fact.first, fact.second))
             return first or second
-        if not fact.of or not fact.base:
+        # a predicted probability rests on everybody in its model
+        if fact.unit != "share" or not fact.of or not fact.base:
             return None
         place = fact.of, (fact.base, fact.within)
         lines = self._lines.get(place, {})

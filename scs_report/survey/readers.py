@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl  # type: ignore[import-untyped]
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
@@ -294,6 +293,8 @@ def _read_parquet(path: Path) -> Table:
 
 
 def _read_excel(path: Path) -> Table:
+    import openpyxl  # type: ignore[import-untyped]  # takes a tenth of a second
+
     with warnings.catch_warnings():
         # openpyxl warns of styles and drop-down lists it does not keep; no answer depends on them.
         warnings.simplefilter("ignore", UserWarning)

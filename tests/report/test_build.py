@@ -1,35 +1,54 @@
-"""A build leaves whole files and nothing else, whatever happens to it."""
+"""A build leaves whole files and nothing else, whatever happens to it; nothing is made twice."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from scs_report.errors import UserError
 from scs_report.report import build as room
-from scs_report.report import documents
-from scs_report.report.build import Plan, build
+from scs_report.report.build import Outcome, Plan, build
+from scs_report.report.building import placing
 from scs_report.results import Results
+
+SECTION = "brief/20-approval.en.md"
 
 
 @pytest.fixture
 def plan(root: Path, tmp_path: Path) -> Plan:
+    """A build of one page, with text that a test may spoil and an empty cache but for fonts."""
+    shutil.copytree(root / "templates", tmp_path / "templates")
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "fonts").symlink_to(root / ".cache" / "fonts")
     return Plan(
         ("brief",),
         ("en",),
         ("html",),
-        templates=root / "templates",
+        templates=tmp_path / "templates",
         out=tmp_path / "out",
-        cache=root / ".cache",
+        cache=cache,
     )
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def said(outcomes: list[Outcome]) -> dict[str, str]:
+    return {one.path.name: str(one) for one in outcomes}
+
+
+def add(plan: Plan, name: str, text: str) -> None:
+    with (plan.templates / name).open("a", encoding="utf-8") as file:
+        file.write(f"\n{text}\n")
 
 
 @pytest.mark.parametrize(
@@ -45,10 +64,11 @@ def test_a_build_that_breaks_off_changes_nothing(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(room, "_write", fail)
+    monkeypatch.setattr(placing.Path, "write_bytes", fail)
     with pytest.raises(type(error)):
         build(results, plan)
     assert contents(plan.out) == before
+    assert list(plan.out.iterdir()) == [plan.out / "brief.en.html"]
 
 
 def test_old_leftovers_go_and_young_ones_stay(results: Results, plan: Plan) -> None:
@@ -83,13 +103,85 @@ def test_missing_fonts_are_named_with_the_line_to_run(
 
 
 def test_mistakes_in_the_text_of_all_documents_are_told_at_once(
-    results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    results: Results, plan: Plan
 ) -> None:
-    def fail(name: str, code: str, *_: object) -> None:
-        raise UserError("The text cannot be set", [f"{name}.{code}", "in both"])
-
-    monkeypatch.setattr(documents, "render_document", fail)
-    both = Plan(("brief", "appendix"), ("en",), ("html",), out=plan.out, cache=plan.cache)
+    add(plan, SECTION, "{{ nope | pct }}")
+    add(plan, "appendix/20-use.en.md", "{{ nope_either | pct }}")
     with pytest.raises(UserError) as caught:
-        build(results, both)
-    assert caught.value.problems == ("brief.en", "in both", "appendix.en")
+        build(results, replace(plan, documents=("brief", "appendix")))
+    first, second = caught.value.problems
+    assert SECTION in first
+    assert "appendix/20-use.en.md" in second
+    assert not contents(plan.out)
+
+
+def test_a_broken_claim_stops_documents_that_are_in_the_cache_too(
+    results: Results, plan: Plan
+) -> None:
+    build(results, plan)
+    (plan.out / "brief.en.html").unlink()
+    add(plan, "appendix/20-use.en.md", '{% claim "odd": 1 > 2 %}Odd.{% endclaim %}')
+    for _ in range(2):
+        with pytest.raises(UserError, match="no longer support") as caught:
+            build(results, replace(plan, documents=("brief", "appendix")))
+        assert "claim odd" in caught.value.problems[0]
+        assert "brief.en.html" not in contents(plan.out)
+
+
+def test_what_did_not_change_is_not_made_again(results: Results, plan: Plan) -> None:
+    first = said(build(results, plan))
+    assert first["brief.en.html"] == "built, the file was not there"
+    before = contents(plan.out)
+    assert said(build(results, plan))["brief.en.html"] == "unchanged"
+    (plan.out / "brief.en.html").write_text("altered")
+    again = said(build(results, plan))
+    assert again["brief.en.html"] == "taken from the cache, the file had been altered"
+    assert contents(plan.out) == before
+
+
+def test_one_sentence_concerns_one_document_in_one_language(results: Results, plan: Plan) -> None:
+    plan = replace(plan, documents=("brief", "appendix"), languages=("en", "zh"))
+    build(results, plan)
+    add(plan, SECTION, "One more sentence.")
+    told = said(build(results, plan))
+    assert told.pop("brief.en.html") == f"built, templates/{SECTION} changed"
+    assert set(told.values()) == {"unchanged"}
+    assert "One more sentence." in (plan.out / "brief.en.html").read_text("utf-8")
+
+
+def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: Plan) -> None:
+    plan = replace(plan, formats=("html", "pdf"))
+    build(results, plan)
+    add(plan, "styles/screen.css", "p { color: inherit }")
+    told = said(build(results, plan))
+    assert told["brief.en.html"] == "built, templates/styles/screen.css changed"
+    assert told["brief.en.pdf"] == "unchanged, though templates/styles/screen.css changed"
+    assert said(build(results, plan))["brief.en.pdf"] == "unchanged"
+
+
+def test_other_results_are_printed(results: Results, plan: Plan) -> None:
+    build(results, plan)
+    other = msgspec.structs.replace(results, program_version="0.0.99")
+    told = said(build(other, plan))
+    assert told["brief.en.html"] == "built, the results changed"
+    assert "0.0.99" in (plan.out / "brief.en.html").read_text("utf-8")
+
+
+def test_a_spoilt_cache_is_not_used(results: Results, plan: Plan) -> None:
+    build(results, plan)
+    before = contents(plan.out)
+    for entry in plan.store.folder.glob("*/*"):
+        entry.write_bytes(entry.read_bytes()[:-1] + b"?")
+    told = said(build(results, plan))
+    assert told["brief.en.html"] == "built, the cache had lost it"
+    assert contents(plan.out) == before
+
+
+def test_text_of_another_document_is_refused_where_a_change_would_go_unnoticed(
+    results: Results, plan: Plan
+) -> None:
+    add(plan, SECTION, '{% include "appendix/20-use.en.md" %}')
+    with pytest.raises(UserError) as caught:
+        build(results, plan)
+    assert "templates/appendix/20-use.en.md" in caught.value.problems[0]
+    assert "components" in caught.value.problems[0]

@@ -13,27 +13,14 @@ from bs4 import BeautifulSoup
 
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
-from scs_report.published import load_published, replicate
-from scs_report.published.audit import audit
 from scs_report.report.build import Plan, build
-from scs_report.report.documents import DOCUMENTS
+from scs_report.report.names import DOCUMENTS
 from scs_report.results import Replication, Results
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
 HIDDEN = "script, style, svg, .note-mark, [lang=en], table[id^=list-] td, table[id^=audit-] td"
 SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
-
-
-@pytest.fixture(scope="session")
-def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("build")
-    plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
-    published = load_published(root / "data" / "published")
-    replication = replicate(published, results, audit(published))
-    files = build(results, plan, replication=replication)
-    assert {file.name for file in files} >= {file.name for file in plan.files}
-    return out
 
 
 def page(folder: Path, name: str, code: str) -> BeautifulSoup:
@@ -53,7 +40,10 @@ def pdf_pages(folder: Path, name: str, code: str) -> list[str]:
 @every_document
 def test_a_page_is_whole_in_itself(folder: Path, name: str, code: str) -> None:
     soup = page(folder, name, code)
-    assert not soup.find_all(["link", "img", "iframe", "object"])
+    assert not soup.find_all(["link", "iframe", "object"])
+    for picture in soup.find_all(["img", "source"]):
+        assert (picture.get("src") or picture["srcset"]).startswith("data:")
+    assert all(image["alt"] for image in soup.find_all("img"))
     assert not [script for script in soup.find_all("script") if script.get("src")]
     html = (folder / f"{name}.{code}.html").read_text("utf-8")
     addresses = set(re.findall(r"(?:href|src)=\"(https?:[^\"]*)\"", html))
@@ -165,10 +155,10 @@ def test_facts_lead_to_places_of_the_appendix(folder: Path, results: Results) ->
 
 def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # what the study printed stays as printed
-    # names of people, software, institutions and statistics; symbols
+    # names of people, software, formats, institutions and statistics; symbols
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
-        "delta VIF Brant F N R k p n H A B E s"
+        "CSV delta VIF Brant F N R k p n H A B E s"
     )
     allowed = set(names.split())
     for name in DOCUMENTS:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scs_report.report.typography import keep_clauses, space_han
+from scs_report.report.typography import bind_breaks, keep_clauses, space_han
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,19 @@ def test_headings_break_after_punctuation() -> None:
     kept = keep_clauses("甲乙丙，丁戊己")
     assert kept == '<span class="clause">甲乙丙，</span><span class="clause">丁戊己</span>'
     assert keep_clauses("甲乙丙") == "甲乙丙"
+
+
+@pytest.mark.parametrize(
+    ("html", "marked"),
+    [
+        ("<p>11～15个百分点。</p>", "<p>11+～15个百分+点。</p>"),
+        ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020年；破折号——甲+乙</p>"),
+        ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，丁</td>"),
+        ("<td>的<strong>“甲”</strong>（乙</td>", "<td>的<strong>|“甲”</strong>|（乙</td>"),
+        ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）<strong>乙+丙”。</strong></p>"),
+        ('<td title="甲～乙">甲</td>', '<td title="甲～乙">甲</td>'),
+    ],
+)
+def test_lines_may_break_where_chinese_rules_allow_it(html: str, marked: str) -> None:
+    made = bind_breaks(html)
+    assert made.replace("\u2060", "+").replace("\u200b", "|") == marked

@@ -18,6 +18,8 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from scs_report.errors import UserError
+from scs_report.report.brand import Palette
+from scs_report.report.brand_file import read_brand
 from scs_report.report.charts import CHARTS, FULL_ONLY, chart_data, chart_note, draw_chart
 from scs_report.report.documents import render_document
 from scs_report.report.language import Language
@@ -81,6 +83,11 @@ def analysed(
         return withhold(replace(complete, disclosure=thresholds), tables, codebook), complete
 
     return analysed
+
+
+@pytest.fixture(scope="module")
+def colors(root: Path) -> Palette:
+    return read_brand(root / "templates").light
 
 
 def withheld(results: Results) -> set[str]:
@@ -284,11 +291,15 @@ def test_tables_mark_what_is_withheld_and_print_its_base(
 
 
 @pytest.mark.parametrize("key", ["users", "benefits", "groups", "doubters"])
-def test_charts_say_withheld_in_place_of_a_bar(key: str, analysed: Analysed) -> None:
+def test_charts_say_withheld_in_place_of_a_bar(
+    key: str, analysed: Analysed, colors: Palette
+) -> None:
     results, complete = analysed(TWO)
-    drawn = draw_chart(key, results, Language("en"), title="a", description="b")
+    drawn = draw_chart(key, results, Language("en"), title="a", description="b", colors=colors)
     assert ">withheld<" in drawn
-    assert ">withheld<" not in draw_chart(key, complete, Language("en"), title="a", description="b")
+    assert ">withheld<" not in draw_chart(
+        key, complete, Language("en"), title="a", description="b", colors=colors
+    )
     assert "30" in chart_note(key, results, Language("en"))
 
 
@@ -315,7 +326,11 @@ def test_questions_put_to_few_people_are_withheld_whole(
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_every_table_and_chart_stands_when_all_is_withheld(
-    code: str, analysed: Analysed, specification: Specification, codebook: Codebook
+    code: str,
+    analysed: Analysed,
+    specification: Specification,
+    codebook: Codebook,
+    colors: Palette,
 ) -> None:
     complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=9999, withhold=9999))
     results = withhold(complete, specification.tables, codebook)
@@ -325,7 +340,9 @@ def test_every_table_and_chart_stands_when_all_is_withheld(
         build_table(key, results, Language(code))
     for key in CHARTS:
         for width in ("full",) if key in FULL_ONLY else ("full", "half"):
-            draw_chart(key, results, Language(code), title="a", description="b", width=width)
+            draw_chart(
+                key, results, Language(code), title="a", description="b", colors=colors, width=width
+            )
         chart_data(key, results, Language(code))
 
 

@@ -206,14 +206,14 @@ def _bases_differ(
         what=local(
             "Rates by group cannot be taken from the columns as they stand: they would leave no "
             "doubter among the {x} per cent who gave no answer.",
-            "不能直接由这两列推算各组比率：否则未作答的 {x}% 中将没有一个怀疑者。",
+            "不能直接由这两列推算各组比率：否则未作答的 {x}% 中将没有一个存疑者。",
             x=f"{100 - sums[1]:.2f}",
         ),
         evidence=local(
             "As printed the groups would hold {r} per cent doubters, together {p} of all {d} "
             "points. On one base, if those without an answer doubt as often as the rest: {s}.",
-            "按所印数字，各组怀疑者占 {r}%，合计已达全部 {d} 个百分点中的 {p} 个。"
-            "若统一基数，且未作答者与其余人怀疑比例相同，则为 {s}。",
+            "按所印数字，各组存疑者占 {r}%，合计已达全部 {d} 个百分点中的 {p} 个。"
+            "若统一基数，且未作答者与其余人存疑比例相同，则为 {s}。",
             r=" / ".join(f"{r:.1f}" for r in as_printed),
             p=f"{points:.1f}",
             d=f"{doubters.middle:.1f}",

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 
+from scs_report.report.brand import Palette
 from scs_report.report.charts.approval import (
     draw_approval,
     draw_groups,
@@ -32,7 +33,7 @@ from scs_report.report.charts.dots import (
 )
 from scs_report.report.charts.framework import draw_framework, table_framework
 from scs_report.report.charts.predictions import draw_predictions, table_predictions
-from scs_report.report.charts.replicated import draw_replicated
+from scs_report.report.charts.replicated import draw_replicated, table_replicated
 from scs_report.report.charts.shares import (
     draw_data_use,
     draw_manager,
@@ -43,7 +44,7 @@ from scs_report.report.charts.shares import (
     table_use,
     table_users,
 )
-from scs_report.report.charts.style import FULL, HALF, Theme
+from scs_report.report.charts.style import Theme, full, half
 from scs_report.report.charts.svg import to_svg
 from scs_report.report.language import Language
 from scs_report.report.withheld import withheld_notes
@@ -82,14 +83,14 @@ CHARTS: tuple[str, ...] = tuple(_CHARTS)
 #: Charts that have no half width.
 FULL_ONLY = frozenset({"coefficients", "replicated"})
 
-_THEMES: dict[str, Theme] = {"full": FULL, "half": HALF}
+_THEMES: dict[str, Callable[[Palette], Theme]] = {"full": full, "half": half}
 
 
 def draw(
     key: str,
     results: Results,
     language: Language,
-    theme: Theme = FULL,
+    theme: Theme,
     replication: Replication | None = None,
 ) -> Any:
     """Return a chart as a matplotlib figure with 72 dots an inch.
@@ -115,6 +116,7 @@ def draw_chart(
     *,
     title: str,
     description: str,
+    colors: Palette,
     width: Width | str = "full",
     replication: Replication | None = None,
 ) -> str:
@@ -132,6 +134,8 @@ def draw_chart(
     title, description
         What a screen reader says instead of the picture; the title also becomes the alternative
         text in a PDF.
+    colors
+        Those of the brand.
     width
         `full` for a picture across the text, `half` for one of two beside each other: labels
         then stand above bars. Type sizes are the same. Charts of `FULL_ONLY` have no half width.
@@ -147,7 +151,7 @@ def draw_chart(
     """
     if width not in _THEMES:
         raise ValueError(f"width {width!r}: expected full or half")
-    theme = _THEMES[width]
+    theme = _THEMES[width](colors)
     suffix = "-half" if theme.narrow else ""
     return to_svg(
         draw(key, results, language, theme, replication),
@@ -189,13 +193,18 @@ def _shown(key: str, results: Results) -> tuple[Answers, ...]:
     return tuple(group for table in tables.get(key, ()) for group in table.groups)
 
 
-def chart_data(key: str, results: Results, language: Language) -> str:
+def chart_data(
+    key: str, results: Results, language: Language, replication: Replication | None = None
+) -> str:
     """Return what a chart shows as CSV (RFC 4180) with a header in the language.
 
     Shares are percentages with two decimals and a point, whatever the language.
     """
-    _, table = _CHARTS[key]
-    header, rows = table(results, language)
+    if key == "replicated" and replication is not None:
+        header, rows = table_replicated(replication, results, language)
+    else:
+        _, table = _CHARTS[key]
+        header, rows = table(results, language)
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(header)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import (
     EDGE,
     FIVE,
@@ -16,11 +15,12 @@ from scs_report.report.charts.common import (
     approving,
     draw_key,
     draw_withheld,
+    n_text,
     plain_estimate,
     plain_percent,
     share_text,
 )
-from scs_report.report.charts.sheet import Align, Sheet
+from scs_report.report.charts.sheet import ASCENT, Align, Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
 from scs_report.results import CrossTabulation, Group, Results, Share
@@ -54,7 +54,7 @@ def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
         _segment(sheet, start, top, room, _TALL, number)
         roomy = room >= sheet.measure(value, size, bold=True) + 8
         if roomy:
-            how: dict[str, Any] = {"bold": True, "color": style.ON_ANSWERS[number]}
+            how: dict[str, Any] = {"bold": True, "color": sheet.colors.on_answers[number]}
             sheet.middle(start + 6, top + _TALL / 2, value, size=size, **how)
         lines = sheet.wrap(label, theme.label, max(room - 7.5, 1))
         if roomy and sheet.fits(label, theme.label, room - 7.5) and len(lines) <= 3:
@@ -72,12 +72,12 @@ def _bracket(sheet: Sheet, start: float, end: float, y: float, text: str) -> Non
     size = sheet.theme.figure
     half = sheet.measure(text, size, bold=True) / 2
     centre = min(max((start + end) / 2, EDGE + half), sheet.width - EDGE - half)
-    how: dict[str, Any] = {"bold": True, "color": style.ACCENT, "align": "center"}
+    how: dict[str, Any] = {"bold": True, "color": sheet.colors.accent, "align": "center"}
     sheet.text(centre, size, text, size=size, **how)
     left, right = start + 0.5, end - 0.5
     corners = [(left, y - 2), (left, y - 6), (right, y - 6), (right, y - 2)]
     if right > left:
-        sheet.line(corners, style.ACCENT, 0.9)
+        sheet.line(corners, sheet.colors.accent, 0.9)
 
 
 def _leaders(sheet: Sheet, marks: Sequence[tuple[float, str]], start: float, y: float) -> float:
@@ -112,7 +112,7 @@ def _leader(
     sheet: Sheet, x: float, start: float, middle: float, at: float, text: str, align: Align
 ) -> None:
     near = at - 2 if align == "left" else at + 2
-    sheet.line([(x, start), (x, middle), (near, middle)], style.MUTED, 0.7)
+    sheet.line([(x, start), (x, middle), (near, middle)], sheet.colors.muted, 0.7)
     sheet.middle(at, middle, text, align=align)
 
 
@@ -136,24 +136,19 @@ def table_approval(results: Results, language: Language) -> Table:
 
 
 def draw_groups(results: Results, language: Language, theme: Theme) -> Any:
-    """Draw Figure 4: a stacked bar for each group, the share that approves at the right."""
+    """Draw Figure 4: a stacked bar for each group, the share that approves at the right.
+
+    In a narrow picture names stand above the bars, which then have the whole width.
+    """
     sheet = Sheet(theme)
-    small = theme.small
-    approve, count = language.gettext("Approve"), "n"
+    approve = language.gettext("Approve")
     groups = [group for table in results.figure4 for group in table.groups]
-    names = [language.text(group.label) for group in groups]
-    counts = [language.number(group.n) for group in groups]
-    totals = [_approving_text(group, language) for group in groups]
-    label_width = min(sheet.widest(names, theme.label) + 1, 0.3 * theme.width)
-    count_width = sheet.widest([*counts, count], small)
-    total_width = max(
-        sheet.widest(totals, theme.value, bold=True), sheet.measure(approve, small, bold=True)
-    )
-    left = EDGE + label_width + GAP + count_width + GAP
-    right = theme.width - EDGE - total_width - GAP
+    columns = None if theme.narrow else _columns(sheet, groups, language, approve)
 
     y = _answer_key(sheet, results, language, 0.0) + 7
-    heads = [(left - GAP, count, False), (theme.width - EDGE, approve, True)]
+    heads = [(theme.width - EDGE, approve, True)]
+    if columns is not None:
+        heads.append((columns[1] - GAP, "n", False))
     for number, table in enumerate(results.figure4):
         if number:
             y += 6
@@ -161,13 +156,33 @@ def draw_groups(results: Results, language: Language, theme: Theme) -> Any:
         sheet.middle(EDGE, middle, language.text(results.question(table.by).label), bold=True)
         if not number:
             for x, text, bold in heads:
-                sheet.middle(
-                    x, middle, text, size=small, color=style.MUTED, bold=bold, align="right"
-                )
+                how: dict[str, Any] = {"color": sheet.colors.muted, "bold": bold, "align": "right"}
+                sheet.middle(x, middle, text, size=theme.small, **how)
         y += theme.label * 1.4 + 2
         for group in table.groups:
-            y = _group_row(sheet, group, language, y, (label_width, left, right))
+            if columns is None:
+                y = _group_below(sheet, group, language, y)
+            else:
+                y = _group_row(sheet, group, language, y, columns)
     return sheet.finish(y)
+
+
+def _columns(
+    sheet: Sheet, groups: Sequence[Group], language: Language, approve: str
+) -> tuple[float, float, float]:
+    """Return the width of the names and the ends of the bars."""
+    theme = sheet.theme
+    names = [language.text(group.label) for group in groups]
+    counts = [language.number(group.n) for group in groups]
+    totals = [_approving_text(group, language) for group in groups]
+    label_width = min(sheet.widest(names, theme.label) + 1, 0.3 * theme.width)
+    count_width = sheet.widest([*counts, "n"], theme.small)
+    total_width = max(
+        sheet.widest(totals, theme.value, bold=True),
+        sheet.measure(approve, theme.small, bold=True),
+    )
+    left = EDGE + label_width + GAP + count_width + GAP
+    return label_width, left, theme.width - EDGE - total_width - GAP
 
 
 def _group_row(
@@ -179,34 +194,9 @@ def _group_row(
     height = max(_SLIM, sheet.height(len(lines)))
     middle = y + height / 2
     sheet.middle_lines(EDGE, middle, lines)
-    sheet.middle(
-        left - GAP,
-        middle,
-        language.number(group.n),
-        size=theme.small,
-        color=style.MUTED,
-        align="right",
-    )
-    if group.withheld:
-        draw_withheld(sheet, left + 5, middle, language)
-        return y + height + 2.5
-    shares = [group.share(code).value for code in FIVE]
-    whole = sum(shares) or 1.0
-    x = left
-    for number, share in enumerate(shares):
-        room = (right - left) * share / whole
-        _segment(sheet, x, middle - _SLIM / 2, room, _SLIM, number)
-        value = share_text(language, share)
-        if room >= sheet.measure(value, theme.small) + 5:
-            sheet.middle(
-                x + room / 2,
-                middle,
-                value,
-                size=theme.small,
-                color=style.ON_ANSWERS[number],
-                align="center",
-            )
-        x += room
+    how: dict[str, Any] = {"color": sheet.colors.muted, "align": "right"}
+    sheet.middle(left - GAP, middle, language.number(group.n), size=theme.small, **how)
+    _bar(sheet, group, language, (left, right), middle)
     total = _approving_text(group, language)
     sheet.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
     return y + height + 2.5
@@ -215,6 +205,49 @@ def _group_row(
 def _approving_text(group: Group, language: Language) -> str:
     share = approving(group)
     return "" if share is None else share_text(language, share)
+
+
+def _group_below(sheet: Sheet, group: Group, language: Language, y: float) -> float:
+    """Draw a group's bar below its name; return the lower edge."""
+    theme = sheet.theme
+    total = _approving_text(group, language)
+    count = n_text(language, group.n)
+    beside = sheet.measure(count, theme.small) + sheet.measure("100%", theme.value, bold=True)
+    lines = sheet.wrap(
+        language.text(group.label), theme.label, theme.width - 2 * EDGE - beside - 2 * GAP
+    )
+    bottom = sheet.lines(EDGE, y, lines)
+    last = bottom - sheet.height(1) + theme.label * ASCENT
+    x = EDGE + sheet.measure(lines[-1], theme.label) + 5
+    sheet.text(x, last, count, size=theme.small, color=sheet.colors.muted)
+    sheet.text(theme.width - EDGE, last, total, size=theme.value, bold=True, align="right")
+    _bar(sheet, group, language, (EDGE, theme.width - EDGE), bottom + 1 + _SLIM / 2)
+    return bottom + _SLIM + 5
+
+
+def _bar(
+    sheet: Sheet,
+    group: Group,
+    language: Language,
+    ends: tuple[float, float],
+    middle: float,
+) -> None:
+    """Draw the five answers between two ends, with their shares where there is room."""
+    if group.withheld:
+        draw_withheld(sheet, ends[0] + 5, middle, language)
+        return
+    small = sheet.theme.small
+    shares = [group.share(code).value for code in FIVE]
+    whole = sum(shares) or 1.0
+    x = ends[0]
+    for number, share in enumerate(shares):
+        room = (ends[1] - ends[0]) * share / whole
+        _segment(sheet, x, middle - _SLIM / 2, room, _SLIM, number)
+        value = share_text(language, share)
+        if room >= sheet.measure(value, small) + 5:
+            color = sheet.colors.on_answers[number]
+            sheet.middle(x + room / 2, middle, value, size=small, color=color, align="center")
+        x += room
 
 
 def table_groups(results: Results, language: Language) -> Table:
@@ -253,7 +286,7 @@ def _answer_key(sheet: Sheet, results: Results, language: Language, y: float) ->
     question = results.question("approval")
 
     def swatch(number: int) -> Mark:
-        return lambda x, middle: sheet.box(x, middle - 4.5, 9, 9, style.ANSWERS[number])
+        return lambda x, middle: sheet.box(x, middle - 4.5, 9, 9, sheet.colors.answers[number])
 
     entries = [
         (answer_label(question, code, language), swatch(number)) for number, code in enumerate(FIVE)
@@ -264,4 +297,4 @@ def _answer_key(sheet: Sheet, results: Results, language: Language, y: float) ->
 def _segment(sheet: Sheet, x: float, y: float, width: float, height: float, number: int) -> None:
     """Draw one answer's part of a bar, parted from the next by a white gap where there is room."""
     gap = min(0.8, width / 4)
-    sheet.box(x, y, width - gap, height, style.ANSWERS[number])
+    sheet.box(x, y, width - gap, height, sheet.colors.answers[number])

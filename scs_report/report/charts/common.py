@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from scs_report.report.charts import style
 from scs_report.report.charts.sheet import ASCENT, LEADING, Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
@@ -39,7 +38,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
     label: str
     estimate: Estimate | None
-    color: str = style.ACCENT
+    color: str
     n: int | None = None
 
 
@@ -75,7 +74,7 @@ def plain_estimate(share: Share | None) -> list[str]:
 def draw_withheld(sheet: Sheet, x: float, middle: float, language: Language) -> None:
     """Write at x, in place of a bar or dot, that it is withheld."""
     text = withheld_word(language)
-    sheet.middle(x, middle, text, size=sheet.theme.small, color=style.MUTED, backed=True)
+    sheet.middle(x, middle, text, size=sheet.theme.small, color=sheet.colors.muted, backed=True)
 
 
 def answer_label(question: QuestionLabel, code: str, language: Language) -> str:
@@ -156,7 +155,7 @@ def draw_bars(bars: Sequence[Bar], language: Language, theme: Theme) -> Any:
         )
     bottom = y - space + 2
     if not theme.narrow:
-        sheet.line([(left, 0), (left, bottom)], style.INK, 0.7)
+        sheet.line([(left, 0), (left, bottom)], sheet.colors.ink, 0.7)
     return sheet.finish(bottom)
 
 
@@ -172,13 +171,13 @@ def _label(sheet: Sheet, x: float, y: float, lines: list[str], note: str, align:
             if line:
                 sheet.text(x - shift, baseline, line, align="right")
             if aside:
-                sheet.text(x, baseline, aside, size=small, color=style.MUTED, align="right")
+                sheet.text(x, baseline, aside, size=small, color=sheet.colors.muted, align="right")
         else:
             if line:
                 sheet.text(x, baseline, line)
             if aside:
                 start = x + (sheet.measure(line, size) + 5 if line else 0)
-                sheet.text(start, baseline, aside, size=small, color=style.MUTED)
+                sheet.text(start, baseline, aside, size=small, color=sheet.colors.muted)
 
 
 def n_text(language: Language, n: int) -> str:
@@ -195,11 +194,11 @@ def draw_interval(sheet: Sheet, low: float, high: float, y: float, *, on_bar: bo
     """Draw a 95% interval from x to x; on a bar without caps, on a white ground to be seen."""
     span = [(low, y), (high, y)]
     if on_bar:
-        sheet.line(span, style.PAPER, 2.8)
-        sheet.line(span, style.INK, 1.0)
+        sheet.line(span, sheet.colors.paper, 2.8)
+        sheet.line(span, sheet.colors.ink, 1.0)
         return
     for points in (span, *([(x, y - 2.2), (x, y + 2.2)] for x in (low, high))):
-        sheet.line(points, style.INK, 0.9)
+        sheet.line(points, sheet.colors.ink, 0.9)
 
 
 def draw_key(
@@ -254,6 +253,8 @@ def draw_axis(
     """Draw hairlines from top to bottom with their labels below; return the lower edge."""
     small = sheet.theme.small
     for x, label in ticks:
-        sheet.line([(x, top), (x, bottom)], style.HAIRLINE, 0.6)
-        sheet.text(x, bottom + small + 2, label, size=small, color=style.MUTED, align="center")
+        sheet.line([(x, top), (x, bottom)], sheet.colors.hairline, 0.6)
+        sheet.text(
+            x, bottom + small + 2, label, size=small, color=sheet.colors.muted, align="center"
+        )
     return bottom + small + 5

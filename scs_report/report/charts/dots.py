@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import (
     EDGE,
     GAP,
@@ -53,7 +52,7 @@ def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
     key = [
         (
             f"{language.text(group.label)} ({n_text(language, group.n)})",
-            dot_mark(sheet, *_look(number)),
+            dot_mark(sheet, *_look(sheet, number)),
         )
         for number, group in enumerate(groups)
     ]
@@ -71,7 +70,7 @@ def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
     lower = draw_axis(sheet, ticks, start - 2, bottom)
     for code, lines, above, height in rows:
         if theme.narrow:
-            sheet.box(0, y - 1, theme.width, above, style.PAPER)
+            sheet.box(0, y - 1, theme.width, above, sheet.colors.paper)
             sheet.lines(EDGE, y, lines)
             y += above
         else:
@@ -82,7 +81,7 @@ def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
             if share is None:
                 draw_withheld(sheet, left + 5, middle, language)
             else:
-                _dot_row(sheet, language, x, middle, share, _look(number))
+                _dot_row(sheet, language, x, middle, share, _look(sheet, number))
         y += height + space
     return sheet.finish(lower)
 
@@ -103,8 +102,8 @@ def _dot_row(
     sheet.middle(x(share.high) + 5, middle, value, size=sheet.theme.value, **how)
 
 
-def _look(number: int) -> tuple[str, bool]:
-    return (style.ACCENT, False) if number == 0 else (style.MUTED, True)
+def _look(sheet: Sheet, number: int) -> tuple[str, bool]:
+    return (sheet.colors.accent, False) if number == 0 else (sheet.colors.muted, True)
 
 
 def table_benefits(results: Results, language: Language) -> Table:
@@ -168,8 +167,8 @@ def draw_doubters(results: Results, language: Language, theme: Theme) -> Any:
 
     first, second = _doubters_header(results, language)
     key = [
-        (first, dot_mark(sheet, style.CONTRAST)),
-        (second, dot_mark(sheet, style.MUTED, hollow=True)),
+        (first, dot_mark(sheet, sheet.colors.contrast)),
+        (second, dot_mark(sheet, sheet.colors.muted, hollow=True)),
     ]
     y = draw_key(sheet, key, 0.0) + 3
     for table in tables:
@@ -181,7 +180,7 @@ def draw_doubters(results: Results, language: Language, theme: Theme) -> Any:
             height = max(14.0, sheet.height(len(lines)) + 2)
             middle = y + height / 2
             sheet.middle_lines(EDGE, middle, lines)
-            sheet.line([(start, middle), (end, middle)], style.HAIRLINE, 0.6)
+            sheet.line([(start, middle), (end, middle)], sheet.colors.hairline, 0.6)
             share, whole = _both(table, code)
             if share and whole:
                 _pair(sheet, language, x, middle, share.value, whole.value)
@@ -200,9 +199,11 @@ def _pair(
     everybody: float,
 ) -> None:
     """Draw two dots, what lies between them, and their values on the outer sides."""
-    sheet.line([(x(doubters), middle), (x(everybody), middle)], style.QUIET, 2.0)
-    sheet.pair(x(everybody), x(doubters), middle, style.MUTED, style.CONTRAST)
-    marks = sorted([(doubters, style.CONTRAST, True), (everybody, style.MUTED, False)])
+    sheet.line([(x(doubters), middle), (x(everybody), middle)], sheet.colors.quiet, 2.0)
+    sheet.pair(x(everybody), x(doubters), middle, sheet.colors.muted, sheet.colors.contrast)
+    marks = sorted(
+        [(doubters, sheet.colors.contrast, True), (everybody, sheet.colors.muted, False)]
+    )
     for (value, color, bold), side in zip(marks, (-1, 1), strict=True):
         how: dict[str, Any] = {"color": color, "bold": bold, "backed": True}
         how["align"] = "right" if side < 0 else "left"

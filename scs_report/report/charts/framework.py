@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import EDGE, Table
 from scs_report.report.charts.sheet import Sheet
 from scs_report.report.charts.style import Theme
@@ -38,21 +37,21 @@ def draw_framework(results: Results, language: Language, theme: Theme) -> Any:
         lines = sheet.wrap(outcome, theme.label, theme.width - 4 * _PAD, bold=True)
         top = y + arrow - 2
         height = sheet.height(len(lines)) + 2 * _PAD
-        sheet.box(EDGE, top, theme.width - 2 * EDGE, height, style.ACCENT)
+        sheet.box(EDGE, top, theme.width - 2 * EDGE, height, sheet.colors.accent)
         sheet.middle_lines(
-            centre, top + height / 2, lines, bold=True, color=style.PAPER, align="center"
+            centre, top + height / 2, lines, bold=True, color=sheet.colors.paper, align="center"
         )
         return sheet.finish(top + height + 0.5)
     left = theme.width - EDGE - goal_width
     lines = sheet.wrap(outcome, _GOAL, goal_width - _PAD, bold=True)
-    sheet.box(left, 0.5, goal_width, y - 0.5, style.ACCENT)
+    sheet.box(left, 0.5, goal_width, y - 0.5, sheet.colors.accent)
     sheet.middle_lines(
         left + goal_width / 2,
         y / 2,
         lines,
         size=_GOAL,
         bold=True,
-        color=style.PAPER,
+        color=sheet.colors.paper,
         align="center",
     )
     for centre in centres:
@@ -84,11 +83,11 @@ def _category(
     y = top + _PAD + sheet.height(len(heading)) + 3
     tall = sum(heights) + _PAD * (len(boxes) - 1) if theme.narrow else heights[0]
     bottom = y + tall + _PAD
-    sheet.box(EDGE, top, right - EDGE, bottom - top, style.TINT)
-    sheet.lines(EDGE + _PAD, top + _PAD - 2, heading, bold=True, color=style.ACCENT)
+    sheet.box(EDGE, top, right - EDGE, bottom - top, sheet.colors.tint)
+    sheet.lines(EDGE + _PAD, top + _PAD - 2, heading, bold=True, color=sheet.colors.accent)
     x = EDGE + _PAD
     for (title, variables), width, height in zip(contents, widths, heights, strict=True):
-        sheet.box(x, y, width, height, style.PAPER, style.RULE)
+        sheet.box(x, y, width, height, sheet.colors.paper, sheet.colors.rule)
         edge = sheet.lines(x + _PAD, y + _PAD - 1, title, bold=True) + 2
         for lines in variables:
             edge = sheet.lines(x + _PAD, edge, lines, size=theme.small) + _BETWEEN
@@ -128,11 +127,11 @@ def _arrow(sheet: Sheet, points: list[tuple[float, float]]) -> None:
     (x0, y0), (x1, y1) = points
     across = x1 != x0
     if across:
-        sheet.line([(x0, y0), (x1 - 5, y1)], style.ACCENT, 1.2)
-        sheet.shape([(x1, y1), (x1 - 6, y1 - 3.5), (x1 - 6, y1 + 3.5)], style.ACCENT)
+        sheet.line([(x0, y0), (x1 - 5, y1)], sheet.colors.accent, 1.2)
+        sheet.shape([(x1, y1), (x1 - 6, y1 - 3.5), (x1 - 6, y1 + 3.5)], sheet.colors.accent)
     else:
-        sheet.line([(x0, y0), (x1, y1 - 5)], style.ACCENT, 1.2)
-        sheet.shape([(x1, y1), (x1 - 3.5, y1 - 6), (x1 + 3.5, y1 - 6)], style.ACCENT)
+        sheet.line([(x0, y0), (x1, y1 - 5)], sheet.colors.accent, 1.2)
+        sheet.shape([(x1, y1), (x1 - 3.5, y1 - 6), (x1 + 3.5, y1 - 6)], sheet.colors.accent)
 
 
 def table_framework(results: Results, language: Language) -> Table:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import (
     EDGE,
     GAP,
@@ -54,7 +53,7 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
     y = draw_key(sheet, _key(sheet, language), 0.0) + 3
     if theme.narrow:
         y += theme.small * 1.6
-    how: dict[str, Any] = {"size": theme.small, "color": style.MUTED, "align": "right"}
+    how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted, "align": "right"}
     sheet.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
     y = start = y + 6
     blocks = []
@@ -67,23 +66,26 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
     lower = draw_axis(sheet, ticks, start - 2, bottom)
     for one, change, (top, under, height) in zip(series, changes, blocks, strict=True):
         if theme.narrow:
-            sheet.box(0, y - 1, theme.width, height + 1, style.PAPER)
+            sheet.box(0, y - 1, theme.width, height + 1, sheet.colors.paper)
         edge = sheet.lines(EDGE, y, top, bold=True)
-        sheet.lines(EDGE, edge, under, size=theme.small, color=style.MUTED)
+        sheet.lines(EDGE, edge, under, size=theme.small, color=sheet.colors.muted)
         _series(sheet, language, x, y + height + plot / 2 if plot else y + height / 2, one)
-        sheet.middle(theme.width - EDGE, y + height / 2, change, bold=True, align="right")
+        # a change whose interval holds zero may be none
+        clear = one.change_low > 0 or one.change_high < 0
+        how = {"bold": clear, "color": None if clear else sheet.colors.muted, "align": "right"}
+        sheet.middle(theme.width - EDGE, y + height / 2, change, **how)
         y += height + plot + space
     return sheet.finish(lower)
 
 
 def _key(sheet: Sheet, language: Language) -> list[tuple[str, Mark]]:
     def interval(x: float, y: float) -> None:
-        sheet.line([(x, y - 1.5), (x + 9, y - 1.5)], style.QUIET, 1.8)
-        sheet.line([(x, y + 1.5), (x + 9, y + 1.5)], style.ACCENT_LIGHT, 1.8)
+        sheet.line([(x, y - 1.5), (x + 9, y - 1.5)], sheet.colors.quiet, 1.8)
+        sheet.line([(x, y + 1.5), (x + 9, y + 1.5)], sheet.colors.accent_light, 1.8)
 
     return [
-        (language.gettext("at the lowest value"), dot_mark(sheet, style.MUTED, hollow=True)),
-        (language.gettext("at the highest value"), dot_mark(sheet, style.ACCENT)),
+        (language.gettext("at the lowest value"), dot_mark(sheet, sheet.colors.muted, hollow=True)),
+        (language.gettext("at the highest value"), dot_mark(sheet, sheet.colors.accent)),
         (language.gettext("95% intervals"), interval),
     ]
 
@@ -125,15 +127,19 @@ def _series(
     series: PredictionSeries,
 ) -> None:
     first, last = series.predictions[0], series.predictions[-1]
-    bands = ((first, -_APART, style.QUIET), (last, _APART, style.ACCENT_LIGHT))
+    bands = ((first, -_APART, sheet.colors.quiet), (last, _APART, sheet.colors.accent_light))
     for end, away, color in bands:
         sheet.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
-    sheet.line([(x(first.probability), middle), (x(last.probability), middle)], style.QUIET, 1.2)
+    sheet.line(
+        [(x(first.probability), middle), (x(last.probability), middle)], sheet.colors.quiet, 1.2
+    )
     for between in series.predictions[1:-1]:
-        sheet.dot(x(between.probability), middle, style.MUTED, radius=1.3)
-    sheet.pair(x(first.probability), x(last.probability), middle, style.MUTED, style.ACCENT)
+        sheet.dot(x(between.probability), middle, sheet.colors.muted, radius=1.3)
+    sheet.pair(
+        x(first.probability), x(last.probability), middle, sheet.colors.muted, sheet.colors.accent
+    )
     outer = (min(x(first.low), x(last.low)) - 5, max(x(first.high), x(last.high)) + 5)
-    ends: list[tuple[Prediction, str]] = [(first, style.MUTED), (last, style.ACCENT)]
+    ends: list[tuple[Prediction, str]] = [(first, sheet.colors.muted), (last, sheet.colors.accent)]
     ends.sort(key=lambda end: end[0].probability)
     for (prediction, color), at, align in zip(ends, outer, ("right", "left"), strict=True):
         value = share_text(language, prediction.probability)

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from scs_report.report.charts import style
 from scs_report.report.charts.common import (
     FIVE,
     Bar,
@@ -35,12 +34,12 @@ def table_use(results: Results, language: Language) -> Table:
 
 def draw_manager(results: Results, language: Language, theme: Theme) -> Any:
     """Draw Figure 5: who should manage a nationwide system."""
-    return _draw_distribution(results.distribution("manager"), results, language, theme)
+    return _draw_distribution(_by_size(results.distribution("manager")), results, language, theme)
 
 
 def table_manager(results: Results, language: Language) -> Table:
     """Return what Figure 5 shows."""
-    return _table_distribution(results.distribution("manager"), results, language)
+    return _table_distribution(_by_size(results.distribution("manager")), results, language)
 
 
 def draw_data_use(results: Results, language: Language, theme: Theme) -> Any:
@@ -62,7 +61,7 @@ def draw_users(results: Results, language: Language, theme: Theme) -> Any:
         Bar(
             label=language.text(group.label),
             estimate=group.disclosed(FIVE[-1]),
-            color=style.QUIET if group.key == first else style.ANSWERS[-1],
+            color=theme.colors.quiet if group.key == first else theme.colors.answers[-1],
             n=group.n,
         )
         for group in results.table2.groups
@@ -100,12 +99,16 @@ def _draw_distribution(
         Bar(
             label=answer_label(question, share.code, language),
             estimate=share,
-            color=style.QUIET if share.code in _QUIET else style.ACCENT,
+            color=theme.colors.quiet if share.code in _QUIET else theme.colors.accent,
         )
         for share in distribution.shares
     ]
     bars += [
-        Bar(label=answer_label(question, share.code, language), estimate=None)
+        Bar(
+            label=answer_label(question, share.code, language),
+            estimate=None,
+            color=theme.colors.quiet,
+        )
         for share in distribution.withheld
     ]
     return draw_bars(bars, language, theme)

@@ -19,7 +19,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Polygon, Rectangle
 
-from scs_report.report.charts import style
 from scs_report.report.charts.style import Theme
 
 Align = Literal["left", "center", "right"]
@@ -45,14 +44,15 @@ class Sheet:
     Parameters
     ----------
     theme
-        Width, type sizes and faces.
+        Colours, width, type sizes and faces.
     """
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self.colors = theme.colors
         self.width = theme.width
         self.faces = theme.faces
-        self.figure: Any = Figure(figsize=(1, 1), dpi=72, facecolor=style.PAPER)
+        self.figure: Any = Figure(figsize=(1, 1), dpi=72, facecolor=self.colors.paper)
         self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, self.width)
@@ -116,7 +116,7 @@ class Sheet:
         text: str,
         *,
         size: float | None = None,
-        color: str = style.INK,
+        color: str | None = None,
         bold: bool = False,
         align: Align = "left",
         backed: bool = False,
@@ -126,7 +126,7 @@ class Sheet:
             em = size or self.theme.label
             width = self.measure(text, em, bold)
             left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
-            self.box(left - 1.5, y - em, width + 3, em * 1.2, style.PAPER)
+            self.box(left - 1.5, y - em, width + 3, em * 1.2, self.colors.paper)
         self._axes.text(
             x,
             y,
@@ -134,7 +134,7 @@ class Sheet:
             fontfamily=list(self.faces),
             fontsize=self.theme.label if size is None else size,
             fontweight="bold" if bold else "normal",
-            color=color,
+            color=color or self.colors.ink,
             ha=align,
             va="baseline",
             parse_math=False,
@@ -182,14 +182,14 @@ class Sheet:
     def line(
         self,
         points: Sequence[tuple[float, float]],
-        color: str = style.RULE,
+        color: str | None = None,
         width: float = 0.6,
     ) -> None:
         """Draw a line through the points."""
         (line,) = self._axes.plot(
             [x for x, _ in points],
             [y for _, y in points],
-            color=color,
+            color=color or self.colors.rule,
             linewidth=width,
             solid_capstyle="butt",
             solid_joinstyle="miter",
@@ -205,7 +205,7 @@ class Sheet:
         """Draw a dot; a hollow one is a ring on white."""
         pen = 1.3
         if hollow:
-            ring = {"facecolor": style.PAPER, "edgecolor": color, "linewidth": pen}
+            ring = {"facecolor": self.colors.paper, "edgecolor": color, "linewidth": pen}
             circle = Circle((x, y), radius - pen / 2, **ring)
         else:
             circle = Circle((x, y), radius, facecolor=color, edgecolor="none")

@@ -1,33 +1,11 @@
-"""How charts look: colours, sizes and faces as named tokens.
-
-The stylesheet of the documents repeats these colours; change them in both places.
-"""
+"""How charts look: sizes and faces; their colours are those of the brand."""
 
 from __future__ import annotations
 
 import msgspec
 from matplotlib import font_manager
 
-#: Text, secondary text, thin rules, fills behind text, the page.
-INK = "#1B2733"
-MUTED = "#56626F"
-RULE = "#C9D0D6"
-HAIRLINE = "#E4E8EB"
-TINT = "#F1F5F7"
-PAPER = "#FFFFFF"
-
-#: The one colour of emphasis, its lighter companion, and what is shown beside it for comparison.
-ACCENT = "#0F5872"
-ACCENT_LIGHT = "#5BA3B8"
-CONTRAST = "#A3421A"
-QUIET = "#A9B3BC"
-
-#: The five answers from strongly disapprove to strongly approve, always in this order. The two
-#: warm and the two cold colours differ for every kind of colour vision, and neighbours differ in
-#: lightness (L* 41, 70, 86, 63, 35), so they stay apart in grey.
-ANSWERS = ("#A3421A", "#E39A4F", "#D5D8DC", "#5BA3B8", "#0F5872")
-#: Text that can be read on each of them.
-ON_ANSWERS = (PAPER, INK, INK, INK, PAPER)
+from scs_report.report.brand import Palette
 
 #: Width in points of a picture across the text (165 mm) and across half of it (78 mm).
 FULL_WIDTH = 165 / 25.4 * 72
@@ -44,10 +22,12 @@ _HAN = ("SCS Han Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
-    """Sizes of a picture, in points.
+    """Colours of a picture, and sizes in points.
 
     Attributes
     ----------
+    colors
+        Of the brand.
     width
         Of the whole picture.
     narrow
@@ -58,6 +38,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
         Families with which widths are measured, the Latin one first; empty: those registered.
     """
 
+    colors: Palette
     width: float = FULL_WIDTH
     narrow: bool = False
     label: float = 8.5
@@ -72,8 +53,14 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
         return self.families or registered_families()
 
 
-FULL = Theme()
-HALF = Theme(width=HALF_WIDTH, narrow=True)
+def full(colors: Palette) -> Theme:
+    """Return how a picture across the text looks."""
+    return Theme(colors=colors)
+
+
+def half(colors: Palette) -> Theme:
+    """Return how a picture across half of the text, or on a phone, looks."""
+    return Theme(colors=colors, width=HALF_WIDTH, narrow=True)
 
 
 def registered_families() -> tuple[str, ...]:

@@ -109,6 +109,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         `table_a2`, `A2`, `table-a2`.
     label, separator, caption
         `Table A2`, `: ` and what the table shows; `title` joins them.
+    continued
+        What further pages say, with `{}` for the label: `{} (continued)`.
     unit
         A unit shared by all cells, set at the top right; may be empty.
     note_label, notes
@@ -129,6 +131,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     anchor: str
     label: str
     separator: str
+    continued: str
     caption: Label
     stub_head: Label
     columns: tuple[Column, ...]

@@ -127,6 +127,7 @@ def _assemble(
         anchor=name,
         label=language.title_number("table", number),
         separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
+        continued=_("{} (continued)"),
         caption=Label(caption),
         stub_head=Label(stub_head),
         columns=tuple(columns),

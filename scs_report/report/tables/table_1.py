@@ -8,7 +8,7 @@ from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.report.tables.numbers import coefficient_number, stars_legend
 from scs_report.report.tables.texts import assemble
-from scs_report.results import Hypothesis, Results
+from scs_report.results import Hypothesis, Results, Verdict
 
 
 def build(results: Results, language: Language) -> Table:
@@ -39,7 +39,7 @@ def build(results: Results, language: Language) -> Table:
     )
 
 
-def verdict_text(hypothesis: Hypothesis, language: Language) -> str:
+def verdict_text(verdict: Verdict, language: Language) -> str:
     """Return the verdict in words."""
     _ = language.gettext
     return {
@@ -47,7 +47,7 @@ def verdict_text(hypothesis: Hypothesis, language: Language) -> str:
         "contradicted": _("contradicted"),
         "not_significant": _("not significant"),
         "no_finite_estimate": _("no finite estimate"),
-    }[hypothesis.verdict]
+    }[verdict]
 
 
 def _row(hypothesis: Hypothesis, results: Results, language: Language) -> Row:
@@ -68,7 +68,7 @@ def _row(hypothesis: Hypothesis, results: Results, language: Language) -> Row:
             Cell(statement, kind="text"),
             Cell(f"({results.table4.model(hypothesis.model).number})", kind="text"),
             coefficient,
-            Cell(verdict_text(hypothesis, language), kind="text"),
+            Cell(verdict_text(hypothesis.verdict, language), kind="text"),
         ),
     )
 

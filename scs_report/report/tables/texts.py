@@ -33,6 +33,7 @@ def assemble(
         anchor=anchor(key),
         label=language.title_number("table", number),
         separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
+        continued=language.gettext("{} (continued)"),
         caption=Label(caption),
         stub_head=Label(stub_head),
         columns=tuple(columns),

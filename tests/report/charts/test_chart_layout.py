@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,22 +10,28 @@ import pytest
 from chart_extents import misplaced_texts, text_boxes
 from matplotlib.text import Text
 
+from scs_report.published import load_published, replicate
+from scs_report.published.audit import audit
 from scs_report.report.charts import CHARTS, FULL_ONLY, draw
 from scs_report.report.charts.sheet import Sheet, pieces
-from scs_report.report.charts.style import FULL, FULL_WIDTH, HALF, Theme
+from scs_report.report.charts.style import FULL_WIDTH, Theme
 from scs_report.report.language import Language
 from scs_report.results import LocalText, Results
 
 DRAWN = [
-    (key, theme)
-    for theme in (FULL, HALF)
+    (key, width)
+    for width in ("full", "half")
     for key in CHARTS
-    if theme is FULL or key not in FULL_ONLY
+    if width == "full" or key not in FULL_ONLY
 ]
-NAMES = [f"{key}-{'half' if theme.narrow else 'full'}" for key, theme in DRAWN]
 
 
-@pytest.mark.parametrize(("key", "theme"), DRAWN, ids=NAMES)
+@pytest.fixture
+def theme(width: str, wide: Theme, narrow: Theme) -> Theme:
+    return narrow if width == "half" else wide
+
+
+@pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_every_text_has_its_place(
     key: str, theme: Theme, results: Results, language: Language
 ) -> None:
@@ -33,7 +40,7 @@ def test_every_text_has_its_place(
     assert misplaced_texts(figure) == []
 
 
-@pytest.mark.parametrize(("key", "theme"), DRAWN, ids=NAMES)
+@pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_longer_labels_still_have_their_place(
     key: str, theme: Theme, results: Results, language: Language
 ) -> None:
@@ -41,18 +48,28 @@ def test_longer_labels_still_have_their_place(
     assert misplaced_texts(figure) == []
 
 
+def test_the_chart_of_the_replication_report_has_room(
+    results: Results, language: Language, wide: Theme, root: Path
+) -> None:
+    published = load_published(root / "data" / "published")
+    replication = replicate(published, results, audit(published))
+    figure = draw("replicated", results, language, wide, replication)
+    assert len(text_boxes(figure)) > len(results.table4.rows)
+    assert misplaced_texts(figure) == []
+
+
 @pytest.mark.parametrize("key", CHARTS)
 def test_no_type_is_smaller_than_eight_points(
-    key: str, results: Results, language: Language
+    key: str, results: Results, language: Language, wide: Theme
 ) -> None:
-    figure = draw(key, results, language)
+    figure = draw(key, results, language, wide)
     assert figure.get_size_inches()[0] * 72 == pytest.approx(FULL_WIDTH)
     assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 8
 
 
-def test_the_chart_of_coefficients_has_no_half_width(results: Results) -> None:
+def test_the_chart_of_coefficients_has_no_half_width(results: Results, narrow: Theme) -> None:
     with pytest.raises(ValueError, match="full width"):
-        draw("coefficients", results, Language("en"), HALF)
+        draw("coefficients", results, Language("en"), narrow)
 
 
 @pytest.mark.parametrize("width", [40.0, 75.0, 130.0])
@@ -66,8 +83,8 @@ def test_the_chart_of_coefficients_has_no_half_width(results: Results) -> None:
         "Donaudampfschifffahrtsgesellschaftskapitän",
     ],
 )
-def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float) -> None:
-    sheet = Sheet(FULL)
+def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, wide: Theme) -> None:
+    sheet = Sheet(wide)
     lines = sheet.wrap(text, 8.5, width)
     assert all(sheet.measure(line, 8.5) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
@@ -78,8 +95,8 @@ def test_closing_marks_begin_no_line_and_opening_marks_end_none() -> None:
     assert not [piece for piece in broken if piece[0] in "，、）”。" or piece[-1] in "（“"]
 
 
-def test_a_line_is_best_broken_behind_a_comma() -> None:
-    sheet = Sheet(FULL)
+def test_a_line_is_best_broken_behind_a_comma(wide: Theme) -> None:
+    sheet = Sheet(wide)
     lines = sheet.wrap("一般，既不赞同，也不反对", 8.5, 80)
     assert lines == ["一般，既不赞同，", "也不反对"]
 
@@ -113,8 +130,8 @@ def lengthened(results: Results) -> Results:
     )
 
 
-def test_the_measuring_finds_what_is_misplaced() -> None:
-    sheet = Sheet(FULL)
+def test_the_measuring_finds_what_is_misplaced(wide: Theme) -> None:
+    sheet = Sheet(wide)
     sheet.text(10, 20, "one label")
     sheet.text(30, 22, "another label")
     sheet.text(FULL_WIDTH - 5, 40, "cut off")

@@ -8,28 +8,42 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
 
+from scs_report.report.brand import Palette
 from scs_report.report.charts import CHARTS, FULL_ONLY, draw_chart
 from scs_report.report.language import Language
 from scs_report.results import Results, write_results
 
+Chart = Callable[..., str]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def chart(key: str, results: Results, language: Language, width: str = "full") -> str:
-    return draw_chart(
-        key, results, language, title="A title", description="What it shows", width=width
-    )
+@pytest.fixture(scope="session")
+def chart(colors: Palette) -> Chart:
+    def chart(key: str, results: Results, language: Language, width: str = "full") -> str:
+        title, description = "A title", "What it shows"
+        return draw_chart(
+            key,
+            results,
+            language,
+            title=title,
+            description=description,
+            colors=colors,
+            width=width,
+        )
+
+    return chart
 
 
 @pytest.mark.parametrize("key", CHARTS)
 def test_a_chart_is_one_svg_element_with_a_name(
-    key: str, results: Results, language: Language
+    key: str, results: Results, language: Language, chart: Chart
 ) -> None:
     text = chart(key, results, language)
     assert text.startswith("<svg ")
@@ -45,20 +59,20 @@ def test_a_chart_is_one_svg_element_with_a_name(
 
 
 @pytest.mark.parametrize("key", CHARTS)
-def test_a_chart_takes_its_size_from_the_page(key: str, results: Results) -> None:
+def test_a_chart_takes_its_size_from_the_page(key: str, results: Results, chart: Chart) -> None:
     root = ET.fromstring(chart(key, results, Language("en")))
     assert re.fullmatch(r"0 0 467\.72 \d+(\.\d+)?", root.get("viewBox", ""))
     assert "width" not in root.attrib
     assert "height" not in root.attrib
 
 
-def test_a_half_chart_does_not_grow_beyond_its_type_size(results: Results) -> None:
+def test_a_half_chart_does_not_grow_beyond_its_type_size(results: Results, chart: Chart) -> None:
     root = ET.fromstring(chart("use", results, Language("en"), "half"))
     assert "max-width:78mm" in root.get("style", "")
     assert root.get("class") == "chart chart-half"
 
 
-def test_charts_do_not_clash_in_one_page(results: Results) -> None:
+def test_charts_do_not_clash_in_one_page(results: Results, chart: Chart) -> None:
     page = [
         ET.fromstring(chart(key, results, Language(code), width))
         for key in CHARTS
@@ -77,14 +91,14 @@ def test_charts_do_not_clash_in_one_page(results: Results) -> None:
 
 
 @pytest.mark.parametrize("key", CHARTS)
-def test_nothing_reaches_out_into_the_page(key: str, results: Results) -> None:
+def test_nothing_reaches_out_into_the_page(key: str, results: Results, chart: Chart) -> None:
     root = ET.fromstring(chart(key, results, Language("en")))
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert tags <= {"svg", "title", "desc", "g", "defs", "path", "use", "text", "clipPath", "rect"}
     assert [e.tag for e in root.iter() if e is not root and "style" in e.attrib] == []
 
 
-def test_text_stays_text(results: Results, language: Language) -> None:
+def test_text_stays_text(results: Results, language: Language, chart: Chart) -> None:
     text = chart("approval", results, language)
     for answer in results.question("approval").answers[3:]:
         assert language.text(answer.label) in text
@@ -92,27 +106,32 @@ def test_text_stays_text(results: Results, language: Language) -> None:
     assert text.count("sans-serif") == 1
 
 
-def test_titles_are_text_not_markup(results: Results) -> None:
+def test_titles_are_text_not_markup(results: Results, colors: Palette) -> None:
     text = draw_chart(
-        "use", results, Language("en"), title="<b>A & B</b>", description='"</desc><script>'
+        "use",
+        results,
+        Language("en"),
+        title="<b>A & B</b>",
+        description='"</desc><script>',
+        colors=colors,
     )
     root = ET.fromstring(text)
     assert [child.text for child in list(root)[:2]] == ["<b>A & B</b>", '"</desc><script>']
 
 
-def test_without_a_description_there_is_none(results: Results) -> None:
-    text = draw_chart("use", results, Language("en"), title="A", description="")
+def test_without_a_description_there_is_none(results: Results, colors: Palette) -> None:
+    text = draw_chart("use", results, Language("en"), title="A", description="", colors=colors)
     assert "desc" not in text
 
 
-def test_unknown_charts_and_widths_are_refused(results: Results) -> None:
+def test_unknown_charts_and_widths_are_refused(results: Results, chart: Chart) -> None:
     with pytest.raises(KeyError):
         chart("pie", results, Language("en"))
     with pytest.raises(ValueError, match="full or half"):
         chart("use", results, Language("en"), "third")
 
 
-def test_settings_of_the_reader_do_not_show(results: Results) -> None:
+def test_settings_of_the_reader_do_not_show(results: Results, chart: Chart) -> None:
     before = chart("benefits", results, Language("en"))
     hostile = {"font.size": 40, "lines.linewidth": 9, "svg.fonttype": "path", "axes.grid": True}
     with mpl.rc_context(hostile):
@@ -123,22 +142,28 @@ def test_settings_of_the_reader_do_not_show(results: Results) -> None:
 _DIGEST = """
 import hashlib, sys
 from pathlib import Path
+from scs_report.report.brand import Palette
 from scs_report.report.charts import CHARTS, draw_chart
+from scs_report.report.brand_file import read_brand
 from scs_report.report.language import Language
 from scs_report.results import read_results
 results = read_results(Path(sys.argv[1]))
+colors = read_brand(Path("templates")).light
 for code in ("en", "zh"):
     for key in CHARTS:
-        svg = draw_chart(key, results, Language(code), title="T", description="D")
+        svg = draw_chart(key, results, Language(code), title="T", description="D", colors=colors)
         print(key, code, hashlib.sha256(svg.encode()).hexdigest())
 """
 
 
-def test_the_same_bytes_whatever_the_hash_seed(results: Results, tmp_path: Path) -> None:
+def test_the_same_bytes_whatever_the_hash_seed(
+    results: Results, root: Path, tmp_path: Path
+) -> None:
     write_results(results, tmp_path / "results.json")
     runs = [
         subprocess.run(
             [sys.executable, "-c", _DIGEST, str(tmp_path / "results.json")],
+            cwd=root,
             env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
             capture_output=True,
             text=True,
@@ -150,7 +175,7 @@ def test_the_same_bytes_whatever_the_hash_seed(results: Results, tmp_path: Path)
     assert len(runs[0].splitlines()) == 2 * len(CHARTS)
 
 
-def test_the_same_bytes_when_drawn_again(results: Results) -> None:
+def test_the_same_bytes_when_drawn_again(results: Results, chart: Chart) -> None:
     digests = {
         hashlib.sha256(chart("coefficients", results, Language("zh")).encode()).hexdigest()
         for _ in range(2)

@@ -13,6 +13,7 @@ def table(**changes: object) -> Table:
         "anchor": "table-9",
         "label": "Table 9",
         "separator": ": ",
+        "continued": "{} (continued)",
         "caption": Label("Anything"),
         "stub_head": Label("Stub"),
         "columns": (Column(Label("A")), Column(Label("B")), Column(Label("C"))),

@@ -40,7 +40,14 @@ def parts(table: Table) -> Iterator[Label | Cell]:
 
 
 def texts(table: Table) -> Iterator[str]:
-    yield from (table.title, table.unit, table.note_label, table.source, *table.notes)
+    yield from (
+        table.title,
+        table.continued,
+        table.unit,
+        table.note_label,
+        table.source,
+        *table.notes,
+    )
     yield from (footnote.text for footnote in table.footnotes)
     yield from chain.from_iterable((part.text, part.second) for part in parts(table))
 

@@ -1,0 +1,1 @@
+"""Accounts of the numbers: where each comes from, where it is printed, and what changed."""

@@ -1,0 +1,63 @@
+"""A comparison as one page of HTML that needs no other file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from scs_report.report.accounts.tables import compared, comparison_tables, remarks
+from scs_report.report.environment import make_environment
+from scs_report.report.language import Language
+from scs_report.report.names import LANGUAGES
+from scs_report.report.prose import mishaps
+from scs_report.results import Comparison, Results
+
+_PAGE = "comparison/comparison.html.j2"
+_PART = "comparison/part.html.j2"
+
+
+def comparison_page(
+    comparison: Comparison,
+    results: Results,
+    templates: Path,
+    languages: Sequence[str] = LANGUAGES,
+) -> str:
+    """Return the page; of two languages the first is shown, and a switch leads to the other.
+
+    Parameters
+    ----------
+    comparison
+        What is printed.
+    results
+        The new results, whose identity the page carries.
+    templates
+        The folder of the templates.
+    languages
+        `en`, `zh` or both.
+    """
+    environments = {
+        code: make_environment(templates, Language(code), results) for code in languages
+    }
+    parts = {code: _part(comparison, code, one) for code, one in environments.items()}
+    first = environments[languages[0]]
+    with mishaps(first, _PAGE):
+        return first.get_template(_PAGE).render(parts=parts, tags=_tags(languages))
+
+
+def _part(comparison: Comparison, code: str, environment: Environment) -> Markup:
+    language = Language(code)
+    with mishaps(environment, _PART):
+        text = environment.get_template(_PART).render(
+            comparison=comparison,
+            compared=compared(comparison, language),
+            remarks=remarks(comparison, language),
+            tables=comparison_tables(comparison, language),
+        )
+    return Markup(text)
+
+
+def _tags(languages: Sequence[str]) -> dict[str, str]:
+    return {code: Language(code).tag for code in languages}

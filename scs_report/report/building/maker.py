@@ -1,0 +1,222 @@
+"""Makes the files of a plan from results, or takes them from the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scs_report.caching import Inputs, Sourced, Store, digest_of, sha256
+from scs_report.errors import UserError
+from scs_report.report.building.dependencies import template_inputs
+from scs_report.report.building.plan import Plan
+from scs_report.report.building.workers import Workers
+
+if TYPE_CHECKING:
+    from scs_report.report.documents import Rendered
+
+#: Name and language of a document.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A document in one language as HTML, for the screen and for paper."""
+
+    screen: bytes
+    paper: bytes
+    inputs: Inputs
+    new: bool
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the files of a plan, or takes them from the store.
+
+    What fails is not kept, so that its errors are told again by every build until they are
+    mended.
+    """
+
+    plan: Plan
+    results: Sourced
+    replication: Sourced | None
+    machinery: Inputs
+    store: Store
+    workers: Workers
+    progress: Callable[[str], None]
+
+    def make(self) -> dict[Path, Sourced]:
+        """Return all files by their names in the folder of the plan.
+
+        Raises
+        ------
+        UserError
+            If a page cannot be rendered, a claim does not hold or a PDF would be faulty; all such
+            problems of all documents at once.
+        """
+        pages = self._pages()
+        made = {
+            _file(place, "html"): Sourced(page.screen, page.inputs, page.new)
+            for place, page in pages.items()
+        }
+        if "pdf" in self.plan.formats:
+            made |= self._papers(pages)
+        made = {
+            _file(place, end): made[_file(place, end)]
+            for place in pages
+            for end in self.plan.formats
+        }
+        made[Path("results.json")] = self.results
+        if self.replication is not None:
+            made[Path("replication.json")] = self.replication
+        if "appendix" in self.plan.documents:
+            made |= self._manuscript_tables()
+        return made
+
+    def _pages(self) -> dict[Place, _Page]:
+        pages: dict[Place, _Page] = {}
+        jobs: dict[Place, Future[Rendered]] = {}
+        templates: dict[Place, Inputs] = {}
+        places = [(name, code) for name in self.plan.documents for code in self.plan.languages]
+        for place in places:
+            templates[place] = template_inputs(self.plan.templates, *place)
+            if page := self._kept(place, templates[place]):
+                pages[place] = page
+            else:
+                jobs[place] = self.workers.render(
+                    *place, self.results.content, self._compared(place[0]), self.plan.templates
+                )
+        if jobs:
+            for place, rendered in self._rendered(jobs, templates).items():
+                pages[place] = self._keep(place, rendered, templates[place])
+        return {place: pages[place] for place in places}
+
+    def _rendered(
+        self, jobs: Mapping[Place, Future[Rendered]], templates: Mapping[Place, Inputs]
+    ) -> dict[Place, Rendered]:
+        """Wait for the pages; look at the claims of all of them."""
+        # an unchanged build does without these
+        from scs_report.report.claims import ClaimLog
+        from scs_report.report.prose import MISHAP
+
+        done: dict[Place, Rendered] = {}
+        problems: dict[str, None] = {}  # each once, in order
+        log = ClaimLog()
+        for place, job in jobs.items():
+            self.progress(str(_file(place, "html")))
+            try:
+                rendered = job.result()
+            except UserError as error:
+                head = "" if error.title == MISHAP else f"{error.title}: "
+                problems |= dict.fromkeys(f"{head}{said}" for said in error.problems)
+                continue
+            log.claims.extend(rendered.claims)
+            problems |= dict.fromkeys(_from_elsewhere(rendered, templates[place]))
+            done[place] = rendered
+        if problems:
+            raise UserError(MISHAP, tuple(problems), "Mend it in templates/.")
+        log.check()
+        return done
+
+    def _kept(self, place: Place, templates: Inputs) -> _Page | None:
+        key = self._key(place, templates)
+        screen, paper = self.store.get(f"{key}.screen"), self.store.get(f"{key}.paper")
+        if screen is None or paper is None:
+            return None
+        return _Page(screen, paper, self._inputs(place, templates), new=False)
+
+    def _keep(self, place: Place, rendered: Rendered, templates: Inputs) -> _Page:
+        screen, paper = rendered.screen.encode(), rendered.paper.encode()
+        # text that was edited meanwhile is in no key
+        if template_inputs(self.plan.templates, *place) == templates:
+            key = self._key(place, templates)
+            self.store.put(f"{key}.screen", screen)
+            self.store.put(f"{key}.paper", paper)
+        return _Page(screen, paper, self._inputs(place, templates), new=True)
+
+    def _key(self, place: Place, templates: Inputs) -> str:
+        printed = {"results": sha256(self.results.content)}
+        if compared := self._compared(place[0]):
+            printed["replication"] = sha256(compared)
+        return digest_of(".".join(place), {**self.machinery, **templates, **printed})
+
+    def _inputs(self, place: Place, templates: Inputs) -> Inputs:
+        """Return what a person would name; results are known by what they were made of."""
+        sources = self.results if self._compared(place[0]) is None else self.replication
+        return {**(sources.inputs if sources else {}), **self.machinery, **templates}
+
+    def _compared(self, document: str) -> bytes | None:
+        if document == "replication" and self.replication is not None:
+            return self.replication.content
+        return None
+
+    def _papers(self, pages: Mapping[Place, _Page]) -> dict[Path, Sourced]:
+        keys = {
+            place: digest_of("pdf", {**self.machinery, "html": sha256(page.paper)})
+            for place, page in pages.items()
+        }
+        papers = {place: self.store.get(key) for place, key in keys.items()}
+        missing = [place for place, pdf in papers.items() if pdf is None]
+        # the longest first, so that none is left over to one worker at the end
+        missing.sort(key=lambda place: -len(pages[place].paper))
+        jobs = {place: self.workers.set_paper(pages[place].paper.decode()) for place in missing}
+        made: dict[Path, Sourced] = {}
+        problems: dict[str, None] = {}
+        for place, page in pages.items():
+            name = _file(place, "pdf")
+            pdf = papers[place]
+            if pdf is None:
+                self.progress(name.name)
+                try:
+                    pdf = jobs[place].result()
+                except UserError as error:
+                    problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
+                    continue
+                self.store.put(keys[place], pdf)
+            made[name] = Sourced(pdf, page.inputs, new=place in jobs)
+        if problems:
+            raise UserError("The PDF would be faulty", tuple(problems))
+        return made
+
+    def _manuscript_tables(self) -> dict[Path, Sourced]:
+        inputs = {**self.results.inputs, **self.machinery}
+        printed = {**self.machinery, "results": sha256(self.results.content)}
+        key = digest_of(f"table-4 {' '.join(self.plan.languages)}", printed)
+        kept = self.store.get(key)
+        encoded = kept or json.dumps(self._export(), ensure_ascii=False).encode()
+        if kept is None:
+            self.store.put(key, encoded)
+        return {
+            Path("tables", name): Sourced(text.encode(), inputs, new=kept is None)
+            for name, text in json.loads(encoded).items()
+        }
+
+    def _export(self) -> dict[str, str]:
+        from scs_report.report.language import Language
+        from scs_report.report.stargazer_export import export_table_4
+        from scs_report.results import decode_results
+
+        results = decode_results(self.results.content)
+        return {
+            f"table-4.{code}.{ending}": text
+            for code in self.plan.languages
+            for ending, text in export_table_4(results, Language(code)).items()
+        }
+
+
+def _file(place: Place, ending: str) -> Path:
+    return Path(".".join((*place, ending)))
+
+
+def _from_elsewhere(rendered: Rendered, templates: Inputs) -> list[str]:
+    """Complain about templates of other documents: a change of theirs would go unnoticed."""
+    known = {name.removeprefix("templates/") for name, what in templates.items() if what != "there"}
+    return [
+        f"templates/{name} belongs to another document than {rendered.name}.{rendered.language}; "
+        "move what they share to templates/components/"
+        for name in rendered.templates
+        if name not in known
+    ]

@@ -1,0 +1,96 @@
+"""What became of each file of a build and why: the record of its last making, read again."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scs_report.caching import Inputs, Sourced, sha256
+
+_NAMED = 3  # changes named in one line
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file. `done` is `built`, `taken from the cache` or `unchanged`."""
+
+    path: Path
+    done: str
+    reason: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file was written."""
+        return self.done != "unchanged"
+
+    def __str__(self) -> str:
+        return f"{self.done}, {self.reason}" if self.reason else self.done
+
+
+class Records:
+    """Of what each file was last made: one small JSON file for each, in a folder of the cache."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def outcome(self, path: Path, made: Sourced) -> Outcome:
+        """Compare what was made with what lies there and with the record of its last making."""
+        last = self._read(path)
+        changes = None if last is None else _changes(last["inputs"], made.inputs)
+        try:
+            present = path.read_bytes()
+        except OSError:
+            present = None
+        if present == made.content and not made.new:
+            reason = f"though {changes}" if changes else ""
+            return Outcome(path, "unchanged", reason)
+        if present is None:
+            reason = "the file was not there"
+        elif last is None:
+            reason = "nothing is known of an earlier build"
+        elif sha256(present) != last["sha256"]:
+            reason = "the file had been altered"
+        elif changes:
+            reason = changes
+        else:
+            reason = "the cache had lost it"
+        return Outcome(path, "built" if made.new else "taken from the cache", reason)
+
+    def write(self, path: Path, made: Sourced) -> None:
+        """Record of what a file was made."""
+        record = {"file": str(path), "sha256": sha256(made.content), "inputs": made.inputs}
+        with suppress(OSError):  # it is wanted for explanations only
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(record, file, indent=1)
+            os.replace(name, self._path(path))
+
+    def _read(self, path: Path) -> dict[str, Any] | None:
+        try:
+            record = json.loads(self._path(path).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) and {"inputs", "sha256"} <= set(record) else None
+
+    def _path(self, path: Path) -> Path:
+        """Return the file of the record; files of different folders are told apart."""
+        return self.folder / f"{path.name}.{sha256(os.path.abspath(path))[:16]}.json"
+
+
+def _changes(before: Inputs, now: Inputs) -> str:
+    """Say what changed, files before all else; empty if nothing did."""
+    said = [
+        f"{name} {'is new' if name not in before else 'changed'}"
+        for name in sorted(now)
+        if before.get(name) != now[name]
+    ]
+    said += [f"{name} is gone" for name in sorted(set(before) - set(now))]
+    said.sort(key=lambda text: (not text.startswith(("templates/", "data/")), text))
+    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+    return ", ".join(said[:_NAMED]) + more

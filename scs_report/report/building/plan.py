@@ -1,0 +1,41 @@
+"""What is to be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scs_report.caching import Store
+from scs_report.report.names import FORMATS, LANGUAGES
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to make, from where, to where."""
+
+    documents: tuple[str, ...]
+    languages: tuple[str, ...] = LANGUAGES
+    formats: tuple[str, ...] = FORMATS
+    templates: Path = Path("templates")
+    out: Path = Path("build")
+    cache: Path = Path(".cache")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the plan makes."""
+        return tuple(
+            self.out / f"{document}.{code}.{ending}"
+            for document in self.documents
+            for code in self.languages
+            for ending in self.formats
+        )
+
+    @property
+    def store(self) -> Store:
+        """Where finished things are kept."""
+        return Store(self.cache / "store")
+
+    @property
+    def fonts(self) -> Path:
+        """Where prepared fonts are kept."""
+        return self.cache / "fonts"

@@ -1,0 +1,102 @@
+"""The processes that render pages and set paper, two at a time."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import multiprocessing.forkserver
+import os
+import signal
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from scs_report.fonts import FontSet, use_fonts
+
+if TYPE_CHECKING:
+    from scs_report.report.documents import Rendered
+
+_AT_ONCE = 2
+
+
+def get_ready(fonts: FontSet) -> None:
+    """Begin to load what workers need, in a process beside this one.
+
+    Worth calling early: the libraries load while this process computes. Calling it again does
+    no harm.
+    """
+    use_fonts(fonts, charts=False)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scs_report.report.building.ready"])
+    # until it has said what an interruption does to it, it gets none: no traceback is shown
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        multiprocessing.forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Workers:
+    """Renders and sets documents; processes start with the first job and end with the block."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._fonts = fonts
+        self._started: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if self._started is not None:
+            self._started.shutdown(cancel_futures=True)
+
+    def render(
+        self, name: str, code: str, results: bytes, replication: bytes | None, templates: Path
+    ) -> Future[Rendered]:
+        """Render a document from encoded results; see `render_document`."""
+        return self._pool.submit(_render, name, code, results, replication, templates)
+
+    def set_paper(self, html: str) -> Future[bytes]:
+        """Set a document; see `write_pdf`."""
+        return self._pool.submit(_set_paper, html, self._fonts)
+
+    @property
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._started is None:
+            get_ready(self._fonts)
+            context = multiprocessing.get_context("forkserver")
+            self._started = ProcessPoolExecutor(_AT_ONCE, context, initializer=_follow_parent)
+        return self._started
+
+
+def _render(
+    name: str, code: str, results: bytes, replication: bytes | None, templates: Path
+) -> Rendered:
+    from scs_report.report.documents import render_document
+    from scs_report.results import decode_replication, decode_results
+
+    compared = None if replication is None else decode_replication(replication)
+    return render_document(name, code, decode_results(results), templates, compared)
+
+
+def _set_paper(html: str, fonts: FontSet) -> bytes:
+    from scs_report.report.pdf import write_pdf
+
+    gc.collect()  # what the last document left; none runs by itself here
+    return write_pdf(html, fonts)
+
+
+def _follow_parent() -> None:
+    """End without a word when the build is killed."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

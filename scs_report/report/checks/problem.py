@@ -1,0 +1,59 @@
+"""What a check reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scs_report.errors import UserError
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something to mend: where it stands, and what was found and expected there.
+
+    `file` is relative to the project; `line` counts from 1.
+    """
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.text}"
+
+
+def decode(path: Path, file: str) -> str:
+    """Return the text of a file; a byte order mark is left out.
+
+    Raises
+    ------
+    UserError
+        If the file is not there or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UserError(f"There is no file {file}") from None
+    except UnicodeDecodeError:
+        raise UserError("A file cannot be read", [f"{file}: not UTF-8; save it as UTF-8"]) from None
+
+
+def line_of(text: str, position: int) -> int:
+    """Return the line, counted from 1, in which a position of a text lies."""
+    return text.count("\n", 0, position) + 1
+
+
+def gather(checks: Iterable[Callable[[], Iterable[Problem]]]) -> tuple[list[Problem], list[str]]:
+    """Run checks; returns the problems in order of place, and what kept a check from going on."""
+    problems: list[Problem] = []
+    hindrances: list[str] = []
+    for check in checks:
+        try:
+            problems.extend(check())
+        except UserError as error:
+            hindrances.extend(" ".join((said, error.hint)).strip() for said in error.problems)
+            if not error.problems:
+                hindrances.append(str(error))
+    return sorted(set(problems)), list(dict.fromkeys(hindrances))

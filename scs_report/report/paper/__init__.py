@@ -1,0 +1,18 @@
+"""What WeasyPrint lacks for paper: Chinese justification, continued tables, a whole tag tree.
+
+Each module replaces private functions of the WeasyPrint version that `pyproject.toml` pins; tests
+on finished PDFs fail if a new version no longer calls ours.
+"""
+
+from scs_report.report.paper import continued, justification, structure
+from scs_report.report.paper.continued import add_continuation_rows
+
+
+def adapt_weasyprint() -> None:
+    """Put our functions in place of WeasyPrint's; a second call changes nothing."""
+    continued.install()
+    justification.install()
+    structure.install()
+
+
+__all__ = ["adapt_weasyprint", "add_continuation_rows"]

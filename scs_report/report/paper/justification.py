@@ -1,0 +1,126 @@
+"""Justified Chinese lines: WeasyPrint stretches spaces only, of which Chinese has none.
+
+Every Chinese character takes half of the additional space on each side, as Pango does it inside
+a run of text; nothing is added at the two edges of a line. Spaces between Latin words give way
+first. A full-width mark at the end of a line gives up its blank half, so that the ink ends with the
+lines above and below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text.line_break import Layout, ffi, pango
+
+_FULL = (
+    "\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u2fff\u3000-\u303f\u3400-\u9fff"
+    "\uf900-\ufaff\uff00-\uffef"
+)
+_RUNS = re.compile(f"[{_FULL}]+")
+_SPACES = re.compile("[ \u00a0]")
+_IS_FULL = re.compile(f"[{_FULL}]")
+_HALF_BLANK = "，。、；：！？）》」』】’”"
+_INVISIBLE = "\u200b\u2060"
+_MOST = 0.3  # em: a line that would need more stays ragged
+_SPACES_FIRST = 0.2  # em: what spaces take before characters do
+_UNITS = 1024  # of Pango, in a CSS pixel
+
+_justify = inline.justify_line
+_set_text = Layout.set_text
+
+
+def _chinese(style: Any) -> bool:
+    return (style["lang"] or "").startswith("zh")
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    if isinstance(box, boxes.TextBox):
+        yield box
+    elif isinstance(box, boxes.LineBox | boxes.InlineBox):
+        for child in box.children:
+            yield from _texts(child)
+
+
+def _justify_line(context: Any, line: Any, extra: float) -> None:
+    texts = [text for text in _texts(line) if text.text.strip(_INVISIBLE)]
+    if not texts or not _chinese(line.style):
+        _justify(context, line, extra)
+        return
+    first, last = texts[0].text.strip(_INVISIBLE)[0], texts[-1].text.strip(_INVISIBLE)[-1]
+    size = texts[-1].style["font_size"]
+    extra += _end_margin(line)
+    if last in _HALF_BLANK and _IS_FULL.match(last):
+        extra += size / 2
+    spaces = sum(len(_SPACES.findall(text.text)) for text in texts)
+    characters = sum(len(_IS_FULL.findall(text.text)) for text in texts)
+    places = spaces + characters - (bool(_IS_FULL.match(first)) + bool(_IS_FULL.match(last))) / 2
+    if places <= 0:
+        return
+    words = min(extra / spaces, _SPACES_FIRST * size) if spaces else 0.0
+    spacing = (extra - spaces * words) / places
+    if spacing <= _MOST * size:
+        lead = -spacing / 2 if _IS_FULL.match(first) else 0.0
+        _spread(line, spacing, words + spacing, lead)
+
+
+def _end_margin(box: Any) -> float:
+    """Return the space after the last character, which at the end of a line is none."""
+    if isinstance(box, boxes.LineBox | boxes.InlineBox) and box.children:
+        own = box.margin_right if isinstance(box, boxes.InlineBox) else 0.0
+        return float(own) + _end_margin(box.children[-1])
+    return 0.0
+
+
+def _spread(box: Any, spacing: float, words: float, advance: float) -> float:
+    """Stretch a box and return how far what follows it moves.
+
+    Every character takes `spacing`, every space takes `words`.
+    """
+    if isinstance(box, boxes.TextBox):
+        text = box.text.strip(_INVISIBLE)
+        # Pango leaves out the half space before the first and after the last character
+        lead = spacing / 2 if text and _IS_FULL.match(text[0]) else 0.0
+        box.position_x += advance + lead
+        box.pango_layout.justification_spacing = words
+        box.pango_layout.character_spacing = spacing
+        spaces, characters = len(_SPACES.findall(box.text)), len(_IS_FULL.findall(box.text))
+        return advance + words * spaces + spacing * characters
+    if isinstance(box, boxes.LineBox | boxes.InlineBox):
+        start = advance
+        if not isinstance(box, boxes.LineBox):
+            box.position_x += advance
+        for child in box.children:
+            if child.is_in_normal_flow():
+                advance = _spread(child, spacing, words, advance)
+        box.width += advance - start
+        return advance
+    box.translate(advance, 0)
+    return advance
+
+
+def _set(layout: Any, text: str, justify: bool = False) -> None:
+    _set_text(layout, text, justify)
+    spacing = getattr(layout, "character_spacing", 0.0)
+    if not (justify and spacing):
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    start = end = 0
+    for run in _RUNS.finditer(layout.text):
+        start += len(layout.text[end : run.start()].encode())
+        attribute = pango.pango_attr_letter_spacing_new(int(spacing * _UNITS))
+        attribute.start_index, attribute.end_index = start, start + len(run[0].encode())
+        pango.pango_attr_list_change(attributes, attribute)
+        start, end = attribute.end_index, run.end()
+    pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def install() -> None:
+    """Let WeasyPrint justify lines by us."""
+    inline.justify_line = _justify_line
+    Layout.set_text = _set

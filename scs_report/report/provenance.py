@@ -1,0 +1,115 @@
+"""Where the numbers of a text come from: a note for each, and links from the text to the notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from scs_report.report.accounts.origin import Origin, trace
+from scs_report.report.accounts.values import interval, written
+from scs_report.report.language import Language
+from scs_report.results import Results
+
+_FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
+
+
+@dataclass(frozen=True)
+class NumberNote:
+    """One number of a text.
+
+    Attributes
+    ----------
+    anchor
+        Its id in the page.
+    value
+        The number with more digits than the text gives.
+    says
+        What it is, in words.
+    details
+        Base, interval and the like, each ready to print.
+    place, target
+        The table or figure of the appendix that holds it, and its id there; "" if none does.
+    """
+
+    anchor: str
+    value: str
+    says: str
+    details: tuple[str, ...]
+    place: str
+    target: str
+
+
+def note_anchor(name: str) -> str:
+    """Return the id of the note on a fact."""
+    return "number-" + re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def facts_in(html: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the facts that pieces of HTML hold, each once, in order."""
+    return tuple(dict.fromkeys(found[0] for piece in html for found in _FACT.findall(piece)))
+
+
+def number_notes(
+    names: Iterable[str], results: Results, language: Language
+) -> tuple[NumberNote, ...]:
+    """Return a note for each fact of the results among the names."""
+    known = {fact.name for fact in results.facts}
+    return tuple(
+        _note(trace(name, results, (), language), results, language)
+        for name in names
+        if name in known
+    )
+
+
+def link_facts(html: str, notes: Iterable[NumberNote]) -> str:
+    """Make each number a link to its note, which also describes it to those who listen."""
+    anchors = {note.anchor for note in notes}
+
+    def link(found: re.Match[str]) -> str:
+        anchor = note_anchor(found[1])
+        if anchor not in anchors:
+            return found[0]
+        return str(
+            Markup(
+                '<a class="fact" href="#{0}" aria-describedby="{0}" data-fact="{1}">{2}</a>'
+            ).format(anchor, found[1], Markup(found[2]))
+        )
+
+    return _FACT.sub(link, html)
+
+
+def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
+    _ = language.gettext
+    fact, details = origin.fact, []
+    if origin.question:
+        details.append(_("Question: {label}").format(label=origin.asked or origin.question))
+    if origin.basis:
+        n = language.number(origin.basis.n)
+        if origin.basis.weight is None:
+            details.append(_("n = {n}").format(n=n))
+        else:
+            weighted = language.number(origin.basis.weight)
+            details.append(_("n = {n}, weighted {weighted}").format(n=n, weighted=weighted))
+    if fact.low is not None and fact.high is not None:
+        shown = interval(fact, language)
+        details.append(_("95% interval {interval}").format(interval=shown))
+    return NumberNote(
+        anchor=note_anchor(fact.name),
+        value=written(fact.value, fact.unit, language),
+        says=_says(origin, language),
+        details=tuple(details),
+        place=origin.place,
+        target=origin.anchor,
+    )
+
+
+def _says(origin: Origin, language: Language) -> str:
+    if len(origin.parts) != 2:
+        return origin.says
+    first, second = origin.parts
+    return language.gettext("{first} ({a}) minus {second} ({b})").format(
+        first=first.says, a=first.written, second=second.says, b=second.written
+    )

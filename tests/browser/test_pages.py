@@ -1,0 +1,301 @@
+"""The pages as a reader meets them in a browser, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from page_visit import Visit
+from playwright.sync_api import Browser, Page, expect
+
+from scs_report.report.charts import chart_data
+from scs_report.report.documents import DOCUMENTS
+from scs_report.report.language import Language
+from scs_report.results import Replication, Results
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = 390, 1280
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
+every_document = pytest.mark.parametrize(("name", "code"), EVERY)
+both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
+
+
+def violations(page: Page) -> list[str]:
+    options: Any = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def top(page: Page, place: str) -> float:
+    """Distance in pixels from the top of the window to the element with this id."""
+    return float(
+        page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", place)
+    )
+
+
+def scrolled(page: Page) -> float:
+    return float(page.evaluate("scrollY"))
+
+
+def section_ids(page: Page) -> list[str]:
+    return [str(section.get_attribute("id")) for section in page.locator("main section[id]").all()]
+
+
+def current(page: Page) -> list[str]:
+    """Where the contents say that the reader is."""
+    found = page.locator(".contents a[aria-current]").evaluate_all("all => all.map(a => a.hash)")
+    return sorted(set(found))
+
+
+@every_document
+@both_widths
+def test_axe_finds_nothing_by_day_or_night(visit: Visit, name: str, code: str, width: int) -> None:
+    page = visit.open(name, code, width=width)
+    # axe does not judge colours on a ground of gradients: without the shadow of tables it does
+    page.add_style_tag(content=".table-wrap { background: none !important }")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page) == []
+
+
+@every_document
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
+def test_the_page_never_scrolls_sideways(visit: Visit, name: str, code: str, width: int) -> None:
+    page = visit.open(name, code, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    out = "e => !e.closest('svg, .scrolls') && e.getBoundingClientRect().right > innerWidth + 1"
+    stray = f"[...document.querySelectorAll('main *')].filter({out}).map(e => e.outerHTML)"
+    assert page.evaluate(stray) == []
+
+
+def test_every_page_is_one_small_file(pages: Path) -> None:
+    sizes = {file.name: file.stat().st_size for file in pages.glob("*.html")}
+    assert len(sizes) == len(EVERY)
+    assert max(sizes.values()) < 1_500_000
+
+
+@both_widths
+@pytest.mark.parametrize(("code", "twin"), [("en", "zh"), ("zh", "en")])
+def test_the_other_language_opens_at_the_same_place(
+    visit: Visit, code: str, twin: str, width: int
+) -> None:
+    sections = section_ids(visit.open("appendix", code))[::3]
+    for place in (*sections, "table-4", "figure-6", "table-a8"):
+        page = visit.open("appendix", code, place, width)
+        page.locator(".switch").click()
+        page.wait_for_url(f"**/appendix.{twin}.html#{place}")
+        assert 0 <= top(page, place) < 840
+
+
+def test_the_other_language_follows_the_reading(visit: Visit) -> None:
+    page = visit.open("brief", "en", width=PHONE)
+    switch = page.locator(".switch")
+    expect(switch).to_have_attribute("href", "brief.zh.html")
+    second = section_ids(page)[1]
+    page.evaluate("id => scrollTo(0, document.getElementById(id).offsetTop - 60)", second)
+    expect(switch).to_have_attribute("href", f"brief.zh.html#{second}")
+    page.evaluate("scrollTo(0, 0)")
+    expect(switch).to_have_attribute("href", "brief.zh.html")
+
+
+def test_the_other_language_is_reached_by_keyboard_without_losing_the_place(visit: Visit) -> None:
+    page = visit.open("appendix", "en", "table-4", PHONE)
+    before = scrolled(page)
+    page.locator(".switch").focus()
+    assert scrolled(page) == before
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/appendix.zh.html#table-4")
+
+
+@every_document
+def test_the_contents_lead_to_every_section_and_say_where_one_is(
+    visit: Visit, name: str, code: str
+) -> None:
+    page = visit.open(name, code)
+    assert current(page) == []
+    for place in section_ids(page):
+        page.locator(f".columns .contents a[href='#{place}']").click()
+        assert 0 <= top(page, place) < 880
+        expect(page.locator(f".columns .contents a[href='#{place}']")).to_have_attribute(
+            "aria-current", "location"
+        )
+        assert current(page) == [f"#{place}"]
+        assert page.locator(".columns .contents").bounding_box()
+
+
+def test_the_mark_in_the_contents_follows_the_reading_to_the_end(visit: Visit) -> None:
+    page = visit.open("brief", "en")
+    first, *_, last = section_ids(page)
+    page.evaluate("id => document.getElementById(id).scrollIntoView()", first)
+    expect(page.locator(".columns [aria-current]")).to_have_attribute("href", f"#{first}")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator(".columns [aria-current]")).to_have_attribute("href", f"#{last}")
+
+
+def test_the_contents_are_within_reach_anywhere_on_a_phone(visit: Visit) -> None:
+    page = visit.open("appendix", "zh", "table-4", PHONE)
+    menu, place = page.locator(".menu summary"), section_ids(page)[6]
+    link = page.locator(f".menu a[href='#{place}']")
+    menu.click()
+    link.click()
+    assert 0 <= top(page, place) < 140
+    expect(link).to_be_hidden()
+    menu.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_everything_leads_somewhere_without_scripts(browser: Browser, pages: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((pages / "brief.en.html").as_uri())
+    page.locator(".menu summary").click()
+    link = page.locator(".menu a").nth(2)
+    place = str(link.get_attribute("href"))
+    link.click()
+    assert page.url.endswith(place)
+    page.locator(".switch").click()
+    assert page.url.endswith("brief.zh.html")
+    context.close()
+
+
+def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visit) -> None:
+    page = visit.open("appendix", "en", width=PHONE)
+    reached: list[str] = []
+    name = "e => [...e.classList, e.localName, e.hash].join(' ')"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        reached.append(str(page.evaluate(f"({name})(document.activeElement)")))
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert page.evaluate(outline) == "solid", "the focus can be seen"
+        if "table-wrap" in reached[-1]:
+            break
+    kinds = [
+        next(k for k in ("skip", "summary", "switch", "table-wrap", "a") if k in r.split())
+        for r in reached
+    ]
+    assert kinds == ["skip", "summary", "switch", "a", "table-wrap"]
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_only_what_scrolls_stops_the_keyboard(visit: Visit) -> None:
+    stops = (
+        "[...document.querySelectorAll('.scrolls')]"
+        ".map(e => [e.tabIndex === 0, e.scrollWidth > e.clientWidth])"
+    )
+    for width in (PHONE, DESK):
+        found = visit.open("appendix", "en", width=width).evaluate(stops)
+        assert found
+        assert all(stop == scrolls for stop, scrolls in found)
+
+
+def test_the_skip_link_leads_to_the_text(visit: Visit) -> None:
+    page = visit.open("brief", "zh")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_names_of_rows_and_the_caption_stay_while_a_table_scrolls(visit: Visit) -> None:
+    page = visit.open("appendix", "en", "table-4", PHONE)
+    lefts = (
+        "['caption', 'tbody th.stub', '.held']"
+        ".map(s => document.querySelector('#table-4 ' + s).getBoundingClientRect().left)"
+    )
+    before = page.evaluate(lefts)
+    moved = "document.querySelector('#table-4').closest('.table-wrap')"
+    page.evaluate(f"{moved}.scrollLeft = 200")
+    assert page.evaluate(f"{moved}.scrollLeft") == 200
+    assert page.evaluate(lefts) == pytest.approx(before, abs=1)
+
+
+@every_document
+def test_the_data_of_every_chart_can_be_taken_away(
+    visit: Visit, name: str, code: str, tmp_path: Path
+) -> None:
+    page = visit.open(name, code)
+    figures = page.locator("figure.figure").all()
+    assert figures
+    for figure in figures:
+        with page.expect_download() as download:
+            figure.locator(".figure-data a").click()
+        assert (
+            download.value.suggested_filename == f"{name}-{figure.get_attribute('id')}.{code}.csv"
+        )
+        download.value.save_as(tmp_path / "chart.csv")
+        content = (tmp_path / "chart.csv").read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf"), "Excel reads it as UTF-8"
+        header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        assert rows
+        assert {len(row) for row in rows} == {len(header)}
+        assert bool(re.search("[一-龥]", "".join(header))) is (code == "zh")
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_data_are_those_of_the_chart(
+    visit: Visit, code: str, results: Results, replication: Replication, tmp_path: Path
+) -> None:
+    language = Language(code)
+    for name, anchor, expected in (
+        ("brief", "figure-1", chart_data("use", results, language)),
+        ("appendix", "figure-4", chart_data("groups", results, language)),
+        ("replication", "figure-1", chart_data("replicated", results, language, replication)),
+    ):
+        page = visit.open(name, code)
+        with page.expect_download() as download:
+            page.locator(f"#{anchor} .figure-data a").click()
+        download.value.save_as(tmp_path / "chart.csv")
+        assert (tmp_path / "chart.csv").read_bytes().decode("utf-8-sig") == expected
+
+
+@every_document
+def test_charts_are_text_that_can_be_selected_and_say_what_they_show(
+    visit: Visit, name: str, code: str
+) -> None:
+    page = visit.open(name, code)
+    for figure in page.locator("figure.figure").all():
+        chart = figure.locator("svg:visible")
+        expect(chart).to_have_role("img")
+        expect(chart).to_have_accessible_name(re.compile(r"\S"))
+        expect(chart).to_have_accessible_description(re.compile(r"\S"))
+        selected = chart.evaluate(
+            "svg => { getSelection().selectAllChildren(svg); return String(getSelection()); }"
+        )
+        labels = [text for text in chart.locator("text").all_text_contents() if text.strip()]
+        assert labels
+        assert labels[0] in selected
+        assert labels[-1] in selected
+
+
+def test_charts_stay_on_light_paper_by_night(visit: Visit) -> None:
+    """Their labels are dark."""
+    page = visit.open("brief", "en", width=PHONE)
+    page.emulate_media(color_scheme="dark")
+    ground = "s => getComputedStyle(document.querySelector(s)).backgroundColor"
+    page_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, "body"))]
+    chart_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, ".figure-drawing"))]
+    assert max(page_ground) < 60
+    assert min(chart_ground) > 200
+
+
+@every_document
+def test_a_page_is_whole_when_printed(visit: Visit, name: str, code: str) -> None:
+    page = visit.open(name, code, width=658)  # A4 within its margins
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".masthead", "nav.contents", ".figure-data"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+    for table in page.locator(".table-wrap").all():
+        assert table.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), table.inner_text()[:80]

@@ -1,0 +1,228 @@
+"""What changed between two results, as an object, in the terminal and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from bs4 import BeautifulSoup
+from rich.console import RenderableType
+
+from scs_report.report.accounts.compare import compare
+from scs_report.report.accounts.page import comparison_page
+from scs_report.report.accounts.terminal import comparison_text
+from scs_report.report.language import Language
+from scs_report.results import Comparison, Fact, Results
+
+Shown = Callable[[RenderableType], str]
+replace: Callable[..., Any] = msgspec.structs.replace
+
+
+@pytest.fixture(scope="module")
+def templates(root: Path) -> Path:
+    return root / "templates"
+
+
+def with_fact(results: Results, name: str, **fields: object) -> Results:
+    assert any(fact.name == name for fact in results.facts)
+    facts = tuple(replace(fact, **fields) if fact.name == name else fact for fact in results.facts)
+    changed: Results = replace(results, facts=facts)
+    return changed
+
+
+def fact(results: Results, name: str) -> Fact:
+    return next(one for one in results.facts if one.name == name)
+
+
+@pytest.fixture(scope="module")
+def without_gap(results: Results) -> Results:
+    """City and countryside no longer differ, and fewer approve."""
+    changed = with_fact(results, "gap.location", value=0.01, low=-0.02, high=0.04)
+    return with_fact(changed, "approval.support", value=0.78, low=0.76, high=0.80)
+
+
+@pytest.fixture(scope="module")
+def comparison(results: Results, without_gap: Results, templates: Path) -> Comparison:
+    return compare(results, without_gap, templates, ("old.json", "new.json"))
+
+
+def test_equal_results_have_nothing_to_tell(
+    results: Results, templates: Path, shown: Shown
+) -> None:
+    again = msgspec.json.decode(msgspec.json.encode(results), type=Results)
+    found = compare(results, again, templates)
+    assert found.same
+    assert "Nothing changed." in shown(comparison_text(found, Language("en")))
+
+
+def test_the_last_digits_of_floating_point_are_no_change(results: Results, templates: Path) -> None:
+    value = fact(results, "approval.support").value
+    near = with_fact(results, "approval.support", value=value * (1 + 1e-13))
+    assert compare(results, near, templates).same
+
+
+def test_significance_that_went_comes_first(comparison: Comparison) -> None:
+    (change,) = comparison.significance
+    assert (change.kind, change.key) == ("difference", "gap.location")
+    assert (change.before, change.after) == ("above_zero", "not_significant")
+
+
+def test_a_difference_that_turned_round_is_told(results: Results, templates: Path) -> None:
+    turned = with_fact(results, "gap.location", value=-0.1, low=-0.15, high=-0.05)
+    (change,) = compare(results, turned, templates).significance
+    assert (change.before, change.after) == ("above_zero", "below_zero")
+
+
+def test_claims_that_flipped_are_named_with_their_lines(
+    comparison: Comparison, results: Results, without_gap: Results, templates: Path
+) -> None:
+    flipped = {(claim.document, claim.name): claim for claim in comparison.claims}
+    groups = flipped["brief", "groups"]
+    assert (groups.before, groups.after) == (True, False)
+    assert "significant(gap.location)" in groups.expression
+    assert groups.section == "groups"
+    for code in ("en", "zh"):
+        file = templates / "brief" / f"30-groups.{code}.md"
+        (place,) = (p for p in groups.places if f".{code}.md" in p)
+        line = int(place.rsplit(" ", 1)[1])
+        assert 'claim "groups"' in file.read_text("utf-8").splitlines()[line - 1]
+    back = {claim.name for claim in compare(without_gap, results, templates).claims if claim.after}
+    assert back == {claim.name for claim in comparison.claims if claim.before}
+
+
+def test_what_now_stops_the_build_stands_before_other_claims(comparison: Comparison) -> None:
+    stops = [not claim.after and not claim.guarded for claim in comparison.claims]
+    assert any(stops)
+    assert stops == sorted(stops, reverse=True)
+
+
+def test_facts_stand_by_their_change_in_standard_errors(
+    comparison: Comparison, results: Results
+) -> None:
+    assert [change.name for change in comparison.facts] == ["gap.location", "approval.support"]
+    for change in comparison.facts:
+        old = fact(results, change.name)
+        assert old.se is not None
+        assert change.errors == pytest.approx(abs(change.change) / old.se)
+        assert change.change == pytest.approx(change.new.value - old.value)
+
+
+def test_a_fact_that_counts_other_answers_is_told(results: Results, templates: Path) -> None:
+    other = with_fact(results, "approval.support", codes=("5",))
+    (change,) = compare(results, other, templates).facts
+    assert change.redefined
+    assert change.change == 0
+    earlier = replace(other, schema_version="1.0")
+    assert compare(earlier, results, templates).facts == ()
+
+
+def test_a_star_that_went_and_a_verdict_that_turned_are_told(
+    results: Results, templates: Path
+) -> None:
+    model = results.table4.models[0]
+    starred = next(term for term in model.coefficients if term.finite and term.stars == "***")
+    weaker = replace(starred, p=0.4)
+    terms = tuple(weaker if term is starred else term for term in model.coefficients)
+    models = (replace(model, coefficients=terms), *results.table4.models[1:])
+    first, *rest = results.table1
+    verdict = "contradicted" if first.verdict != "contradicted" else "supported"
+    changed = replace(
+        results,
+        table4=replace(results.table4, models=models),
+        table1=(replace(first, verdict=verdict), *rest),
+    )
+    found = compare(results, changed, templates)
+    assert [(change.kind, change.key) for change in found.significance] == [
+        ("hypothesis", first.key),
+        ("coefficient", f"{model.key}.{starred.key}"),
+    ]
+    assert found.significance[1].before == "***"
+    assert found.significance[1].after == ""
+
+
+def test_bases_data_and_design_are_told(results: Results, templates: Path, shown: Shown) -> None:
+    base = results.bases[1]
+    changed = replace(
+        results,
+        bases=(results.bases[0], replace(base, n=base.n - 7), *results.bases[2:]),
+        data=replace(results.data, file="other.sav", synthetic=False),
+        design=replace(results.design, design_effect=1.5),
+    )
+    found = compare(results, changed, templates)
+    (one,) = found.bases
+    assert (one.key, one.old_n, one.new_n) == (base.key, base.n, base.n - 7)
+    assert {change.field for change in found.study} == {
+        "data.file",
+        "data.synthetic",
+        "design.design_effect",
+    }
+    text = shown(comparison_text(found, Language("en")))
+    assert "other.sav" in text
+    assert "−7" in text
+
+
+def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
+    results: Results, templates: Path
+) -> None:
+    fewer = replace(results, facts=tuple(f for f in results.facts if f.name != "gap.location"))
+    found = compare(results, fewer, templates)
+    assert found.vanished == ("gap.location",)
+    assert compare(fewer, results, templates).appeared == ("gap.location",)
+    assert any("gap.location" in problem for problem in found.unread)
+    assert found.claims == ()
+
+
+def test_what_has_no_name_of_its_own_is_not_passed_over(results: Results, templates: Path) -> None:
+    changed = replace(results, figure4=results.figure4[:-1])
+    found = compare(results, changed, templates)
+    assert found.parts == ("figure4",)
+    assert not found.same
+
+
+def test_the_terminal_shows_the_first_rows_and_counts_the_rest(
+    comparison: Comparison, shown: Shown
+) -> None:
+    text = shown(comparison_text(comparison, Language("en"), most=1))
+    assert "gap.location" in text
+    assert "1 more are not shown." in text
+    assert "stops the build" in text
+    assert "more are not shown" not in shown(comparison_text(comparison, Language("en")))
+    assert "不显著" in shown(comparison_text(comparison, Language("zh")))
+
+
+def test_a_comparison_survives_json(comparison: Comparison) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(comparison), type=Comparison) == comparison
+
+
+def test_the_page_says_the_same_in_both_languages_and_needs_no_other_file(
+    comparison: Comparison, without_gap: Results, templates: Path
+) -> None:
+    soup = BeautifulSoup(comparison_page(comparison, without_gap, templates), "html.parser")
+    assert not soup.find_all(["link", "img", "iframe", "object"])
+    assert not soup.find_all(src=True)
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    english, chinese = soup.select("main > .page")
+    assert (english["lang"], chinese["lang"]) == ("en", "zh-Hans")
+    for part in (english, chinese):
+        assert len(part.select("tbody tr")) == sum(
+            len(changes)
+            for changes in (comparison.significance, comparison.claims, comparison.facts)
+        )
+        assert "gap.location" in part.text
+    assert "两次分析结果的差异" in chinese.text
+    assert "−13.91" in english.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_page_in_one_language_has_no_switch(
+    comparison: Comparison, without_gap: Results, templates: Path
+) -> None:
+    page = comparison_page(comparison, without_gap, templates, ("zh",))
+    soup = BeautifulSoup(page, "html.parser")
+    assert soup.html is not None
+    assert soup.html["lang"] == "zh-Hans"
+    assert len(soup.select("main > .page")) == 1
+    assert not soup.select("button, script")

@@ -1,0 +1,71 @@
+"""`scs-report check` and `scs-report translations`, as writers run them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from project_copy import Copy
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(project: Copy, root: Path) -> Run:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scs_report", *arguments],
+            cwd=project.root,
+            env={**os.environ, "PYTHONPATH": str(root), "PYTHONSAFEPATH": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_nothing_to_report_is_one_line(run: Run) -> None:
+    done = run("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("no problems\n")
+    assert done.stdout.count("\n") == 1
+
+
+def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
+    project.edit("templates/brief/60-outlook.en.md", "blank cheque", "blank [cheque] of 80%")
+    project.edit("data/tables.toml", "个人特征与观念", "not translated")
+    project.edit("scs_report/locales/zh_Hans/scs_report.po", '"年龄"', '""')
+    done = run("check")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    files = [line.split(",")[0].strip() for line in done.stderr.splitlines()[1:-1]]
+    assert files == [
+        "data/tables.toml",
+        "scs_report/locales/zh_Hans/scs_report.po",
+        "templates/brief/60-outlook.en.md",
+        "templates/brief/60-outlook.en.md",
+    ]
+
+
+def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
+    project.edit("templates/brief/60-outlook.en.md", "blank cheque", "carte blanche")
+    listed = run("translations", "status").stdout.splitlines()
+    assert [line.split() for line in listed if "in step" not in line] == [
+        ["brief/60-outlook", "English", "changed"]
+    ]
+    accepted = run("translations", "accept", "brief/60-outlook")
+    assert accepted.stdout == "in step: brief/60-outlook\n"
+    assert run("check").returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("brief/60-outlook", "--all"), ("brief/nothing",)])
+def test_accepting_needs_to_know_what(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run("translations", "accept", *arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""

@@ -1,0 +1,53 @@
+"""Labels stand in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from project_copy import Copy
+
+AGE = 'label = { en = "Age", zh = "年龄" }'
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ('label = { en = "Age" }', "“Age” has no Chinese"),
+        ('label = { en = "Age", zh = "" }', "“Age” has no Chinese"),
+        ('label = { zh = "年龄" }', "“年龄” has no English"),
+        ('label = { en = "Age", zh = "Age" }', "which has no Chinese character"),
+        ('label = { en = "Age 年龄", zh = "年龄" }', "has Chinese characters"),
+    ],
+)
+def test_a_label_in_one_language(project: Copy, label: str, said: str) -> None:
+    line = project.line("data/models.toml", AGE)
+    project.edit("data/models.toml", AGE, label)
+    (problem,) = project.problems()
+    assert problem.startswith(f"data/models.toml, line {line}: blocks[socio_demographic].terms[1]")
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("file", "chinese"),
+    [
+        ("data/codebook.toml", 'label.zh = "城乡"'),
+        ("data/tables.toml", 'zh = "个人特征与观念"'),
+        ("data/published/audit.toml", 'zh = "存疑者"'),
+    ],
+)
+def test_every_file_is_read(project: Copy, file: str, chinese: str) -> None:
+    line = project.line(file, chinese)
+    project.edit(file, chinese, chinese.split('"')[0] + '"not translated"')
+    (problem,) = project.problems()
+    assert problem.startswith(f"{file}, line {line}: ")
+
+
+def test_signs_and_numbers_need_no_chinese(project: Copy) -> None:
+    project.edit("data/models.toml", AGE, 'label = { en = "R²", zh = "R²" }')
+    assert project.problems() == []
+
+
+def test_a_file_that_is_not_toml(project: Copy) -> None:
+    project.edit("data/tables.toml", "[[framework]]", "[[framework]")
+    (problem,) = project.problems()
+    assert problem.startswith("data/tables.toml: ")
+    assert "line 5" in problem

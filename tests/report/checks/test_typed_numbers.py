@@ -1,0 +1,122 @@
+"""Numbers typed into prose are found in both languages, unless they are declared."""
+
+from __future__ import annotations
+
+import pytest
+from project_copy import Copy
+
+from scs_report.report.checks.numbers import typed_numbers
+
+OUTLOOK = "templates/brief/60-outlook"
+CONTEXT = "templates/context.toml"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("en", "80% approve, 2,209 answered, 1.5 times", ["80%", "2,209", "1.5"]),
+        ("en", "Eighty per cent of them", ["Eighty"]),
+        ("en", "seven percent; fifteen percentage points", ["seven percent", "fifteen"]),
+        ("en", "Four in five, nine out of ten", ["Four in five", "nine out of ten"]),
+        ("en", "half of them, a third of users, two thirds", ["half", "a third", "two thirds"]),
+        ("en", "three-quarters; one quarter", ["three-quarters", "one quarter"]),
+        ("en", "twice as many; three times; it doubled", ["twice", "three times", "doubled"]),
+        ("en", "two thousand two hundred", ["two thousand two hundred"]),
+        ("en", "three respondents", ["three respondents"]),
+        ("zh", "80%的人，２２０９份", ["80%", "２２０９"]),
+        ("zh", "百分之八十，五分之四", ["百分之八十", "五分之四"]),
+        ("zh", "三成，八成半，近七成", ["三成", "八成半", "七成"]),
+        ("zh", "两倍，十五个百分点，一点五倍", ["两倍", "十五个百分点", "一点五倍"]),
+        ("zh", "半数以上，过半，一半，翻一番", ["半数", "过半", "一半", "翻一番"]),
+        ("zh", "二十一项，四十余个，一百人", ["二十一", "四十余", "一百"]),
+        ("zh", "两千二百零九名受访者", ["两千二百零九"]),
+        ("zh", "三名受访者，五人", ["三名", "五人"]),
+    ],
+)
+def test_numbers_are_found(language: str, text: str, found: list[str]) -> None:
+    assert [number.text for number in typed_numbers(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Table 4, Tables 2 and 3, Figure A1"),
+        ("en", "1. First\n2. Second"),
+        ("en", "[the paper](https://example.org/2018/80) and https://example.org/7"),
+        ("en", "seven models, three things, half-hearted, in the second place, a third party"),
+        ("en", "one of them; no one; tenants; often"),
+        ("zh", "表4，图A1，表A2、表A3"),
+        ("zh", "七个模型，三方面，一是公开，其一是谨慎"),
+        ("zh", "十分重要，一成不变，其一成为，千万不要，第三方，每一位居民"),
+        ("zh", "分成几组，统一的体系，万一，百行征信，一般，多半"),
+    ],
+)
+def test_names_marks_and_small_counts_are_left_alone(language: str, text: str) -> None:
+    assert typed_numbers(text, language) == []
+
+
+def test_a_typed_number_is_reported_with_its_line(project: Copy) -> None:
+    project.edit(f"{OUTLOOK}.en.md", "blank cheque.", "blank cheque\nby four in\nfive.")
+    project.accept()
+    assert project.problems() == [
+        f"{OUTLOOK}.en.md, line 4: found “four in\nfive” typed into the text, expected a fact "
+        "({{ name | pct }}); a number that is no result is declared in templates/context.toml"
+    ]
+
+
+def test_numbers_in_captions_and_titles_of_boxes_count(project: Copy) -> None:
+    project.edit("templates/brief/80-method.zh.md", 'title="', 'title="两成')
+    project.edit("templates/brief/40-reasons.zh.md", "alt: 点图：", "alt: 点图：三成")
+    project.accept()
+    assert [problem.split(" typed")[0] for problem in project.problems()] == [
+        "templates/brief/40-reasons.zh.md, line 23: found “三成”",
+        "templates/brief/80-method.zh.md, line 3: found “两成”",
+    ]
+
+
+def test_a_number_typed_into_an_expression(project: Copy) -> None:
+    project.edit(
+        f"{OUTLOOK}.en.md", "blank cheque", "blank cheque ({{ 0.8 | pct }}, {{ 3 | words }})"
+    )
+    project.accept()
+    assert project.problems() == [
+        f"{OUTLOOK}.en.md, line 3: found the number 0.8 in an expression, "
+        "expected the name of a fact"
+    ]
+
+
+def test_a_declared_phrase_is_allowed_in_its_documents_only(project: Copy) -> None:
+    project.edit(f"{OUTLOOK}.en.md", "blank cheque", "blank cheque in all 31 provinces")
+    project.edit("templates/appendix/00-front.en.md", "same survey", "same survey in 31 provinces")
+    declared = '[[context]]\ndocuments = ["brief"]\nreason = "the map"\nen = ["31 provinces"]\n'
+    project.write(CONTEXT, project.read(CONTEXT) + "\n" + declared)
+    project.accept()
+    (problem,) = project.problems()
+    assert problem.startswith("templates/appendix/00-front.en.md, line 3: found “31”")
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ('documents = ["brief"]\nreason = "r"\nen = ["2018"]', "“2018” is a bare number"),
+        ('documents = ["brief"]\nreason = "r"\nzh = ["1999年"]', "stands in none of its documents"),
+        ('documents = ["brief"]\nreason = "r"\nen = ["any."]', "holds no number"),
+        ('documents = ["brieff"]\nreason = "r"', "there is no document “brieff”"),
+        ('documents = ["brief"]\nreason = ""\nen = ["aged 14 to 65"]', "has no reason"),
+    ],
+)
+def test_a_declaration_that_allows_too_much_or_nothing(
+    project: Copy, declared: str, said: str
+) -> None:
+    text = project.read(CONTEXT) + "\n[[context]]\n"
+    project.write(CONTEXT, text + declared + "\n")
+    (problem,) = project.problems()
+    assert problem.startswith(f"{CONTEXT}, line ")
+    assert said in problem
+
+
+def test_a_declaration_without_a_reason_or_with_an_unknown_field(project: Copy) -> None:
+    project.edit(CONTEXT, "reason = ", "why = ")
+    (said,) = project.problems()
+    assert said.startswith(f"{CONTEXT}: ")
+    assert "Each [[context]] has documents" in said

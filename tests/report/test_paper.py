@@ -1,0 +1,196 @@
+"""Finished PDFs as readers and their software get them: PDF/UA-1, tables, fonts."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from tagged import Element, Tagged
+
+from scs_report.report.documents import DOCUMENTS
+
+EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
+FONTS = {"SCS-Sans", "SCS-Serif", "SCS-Han-Sans", "SCS-Han-Serif"}
+CONTINUED = {"en": "{} (continued)", "zh": "续{}"}
+ALLOWED = {
+    "Table": {"Caption", "THead", "TBody"},
+    "THead": {"TR"},
+    "TBody": {"TR"},
+    "TR": {"TH", "TD"},
+    "L": {"LI"},
+    "LI": {"Lbl", "LBody"},
+    "TOC": {"TOCI"},
+}
+
+
+@pytest.fixture(scope="session", params=EVERY, ids=".".join)
+def document(folder: Path, request: pytest.FixtureRequest) -> tuple[str, Tagged, BeautifulSoup]:
+    stem = ".".join(request.param)
+    html = BeautifulSoup((folder / f"{stem}.html").read_text("utf-8"), "html.parser")
+    return request.param[1], Tagged(folder / f"{stem}.pdf"), html
+
+
+@pytest.fixture(scope="session")
+def code(document: tuple[str, Tagged, BeautifulSoup]) -> str:
+    return document[0]
+
+
+@pytest.fixture(scope="session")
+def pdf(document: tuple[str, Tagged, BeautifulSoup]) -> Tagged:
+    return document[1]
+
+
+@pytest.fixture(scope="session")
+def html(document: tuple[str, Tagged, BeautifulSoup]) -> BeautifulSoup:
+    return document[2]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\s\u200b\u2060\u00ad]+", "", text)
+
+
+def test_it_says_that_it_is_pdf_ua(pdf: Tagged) -> None:
+    assert pdf.pdf.Root.MarkInfo.Marked
+    with pdf.pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata["dc:title"]
+    assert all(page.Tabs == "/S" for page in pdf.pdf.pages)
+
+
+def test_it_names_its_language_and_title(pdf: Tagged, code: str, html: BeautifulSoup) -> None:
+    assert str(pdf.pdf.Root.Lang) == {"en": "en", "zh": "zh-Hans"}[code]
+    assert pdf.pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert html.title is not None
+    assert str(pdf.pdf.docinfo["/Title"]) == html.title.text
+
+
+def test_its_bookmarks_are_its_headings(pdf: Tagged) -> None:
+    def flat(items: list) -> list[str]:
+        return [title for item in items for title in (item.title, *flat(item.children))]
+
+    with pdf.pdf.open_outline() as outline:
+        bookmarks = [plain(title) for title in flat(outline.root)]
+    headings = list(pdf.tree.all("H1", "H2", "H3", "H4"))
+    assert bookmarks == [plain(heading.text) for heading in headings]
+    levels = [int(heading.tag[1]) for heading in headings]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_figure_is_described_and_placed(pdf: Tagged, html: BeautifulSoup) -> None:
+    figures = list(pdf.tree.all("Figure"))
+    assert len(figures) == len(html.select("figure"))
+    said = [plain(str(figure.dictionary.Alt)) for figure in figures]
+    for drawing, alt in zip(html.select("figure"), said, strict=True):
+        assert drawing.svg is not None
+        assert drawing.svg.desc is not None
+        assert plain(drawing.svg.desc.text) in alt
+    for figure in figures:
+        (page,) = figure.pages
+        left, bottom, right, top = (float(at) for at in figure.attribute("/BBox"))
+        _, _, width, height = (float(at) for at in pdf.pdf.pages[page].MediaBox)
+        assert 0 < left < right < width
+        assert 0 < bottom < top < height
+
+
+def test_every_header_cell_has_a_scope(pdf: Tagged) -> None:
+    headers = list(pdf.tree.all("TH"))
+    assert headers or not list(pdf.tree.all("Table"))
+    assert all(header.attribute("/Scope") in ("/Row", "/Column") for header in headers)
+
+
+def test_every_table_is_one_and_regular(pdf: Tagged, html: BeautifulSoup) -> None:
+    tables = list(pdf.tree.all("Table"))
+    captions = [plain(next(table.all("Caption")).text) for table in tables]
+    assert captions == [plain(caption.text) for caption in html.select("caption")]
+    for table, source in zip(tables, html.select("table"), strict=True):
+        assert [child.tag for child in table.children][:2] == ["Caption", "THead"]
+        rows = list(table.all("TR"))
+        assert len(rows) == len(source.select("tr"))
+        widths = {sum(int(cell.attribute("/ColSpan") or 1) for cell in r.children) for r in rows}
+        assert len(widths) == 1
+        cells = [plain(cell.text) for cell in table.all("TH", "TD")]
+        assert cells == [plain(cell.text) for cell in source.select("th, td")]
+
+
+def test_elements_stand_where_they_may(pdf: Tagged) -> None:
+    def check(element: Element) -> None:
+        allowed = ALLOWED.get(element.tag)
+        for child in element.children:
+            assert allowed is None or child.tag in allowed, f"{child.tag} in {element.tag}"
+            check(child)
+
+    check(pdf.tree)
+
+
+def test_every_link_has_a_name_and_a_place_in_the_tree(pdf: Tagged) -> None:
+    links = [a for page in pdf.pdf.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"]
+    assert all(str(link.Contents) and "/StructParent" in link for link in links)
+    assert all(link.text for link in pdf.tree.all("Link"))
+
+
+def test_all_content_is_tagged_or_an_artifact(pdf: Tagged) -> None:
+    assert not pdf.untagged
+    owned = {id(piece) for element in walk(pdf.tree) for piece in element.pieces}
+    for piece in pdf.pieces:
+        assert (piece.tag == "Artifact") != (id(piece) in owned)
+
+
+def walk(element: Element) -> list[Element]:
+    return [element, *(below for child in element.children for below in walk(child))]
+
+
+def test_running_headers_and_footers_are_artifacts(pdf: Tagged) -> None:
+    title = plain(str(pdf.pdf.docinfo["/Title"]))
+    for number, _ in enumerate(pdf.pdf.pages):
+        pieces = [piece for piece in pdf.pieces if piece.page == number]
+        headers = plain("".join(piece.text for piece in pieces if piece.subtype == "Header"))
+        footers = plain("".join(piece.text for piece in pieces if piece.subtype == "Footer"))
+        assert headers.endswith(title) or number == 0
+        assert footers.endswith(str(number + 1))
+
+
+def test_a_table_says_on_every_page_that_it_goes_on(
+    pdf: Tagged, code: str, html: BeautifulSoup
+) -> None:
+    expected = []
+    for table, source in zip(pdf.tree.all("Table"), html.select("table"), strict=True):
+        first, *others = sorted(set().union(*(row.pages for row in table.all("TR"))))
+        assert next(table.all("Caption")).pages == {first}
+        number = source.select_one(".table-number")
+        assert number is not None
+        expected += [(page, plain(CONTINUED[code].format(number.text))) for page in others]
+    said = []
+    for number, _ in enumerate(pdf.pdf.pages):
+        repeated = [p for p in pdf.pieces if p.page == number and p.subtype == "Pagination"]
+        text = plain("".join(piece.text for piece in repeated))
+        pattern = r"^续表[A-Z]?\d+|^Table[A-Z]?\d+\(continued\)"
+        said += [(number, found) for found in re.findall(pattern, text)]
+    assert said == expected
+
+
+def test_only_prepared_fonts_are_used_and_all_are_in_the_file(pdf: Tagged) -> None:
+    assert pdf.glyphs
+    for name in pdf.glyphs:
+        font = pdf.fonts[name]
+        family = str(font.BaseFont).split("+")[-1]
+        descriptor = font.DescendantFonts[0].FontDescriptor
+        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+        assert any(family.startswith(known) for known in FONTS), str(font.BaseFont)
+
+
+def test_no_character_lacks_a_glyph(pdf: Tagged) -> None:
+    for name, used in pdf.glyphs.items():
+        descriptor = pdf.fonts[name].DescendantFonts[0].FontDescriptor
+        file = descriptor.get("/FontFile2") or descriptor.get("/FontFile3")
+        assert 0 not in used
+        assert used <= set(pdf.unicode[name])
+        raw = file.read_bytes()
+        if raw[:4] in (b"OTTO", b"\0\1\0\0"):
+            assert max(used) < TTFont(io.BytesIO(raw))["maxp"].numGlyphs
+    assert "\ufffd" not in pdf.tree.text

@@ -1,0 +1,123 @@
+"""Chinese lines on paper: justified, broken where Chinese rules allow it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from scs_report.fonts import FontSet, prepare_fonts
+from scs_report.report.documents import DOCUMENTS
+from scs_report.report.pdf import write_pdf
+from scs_report.report.typography import bind_breaks, space_han
+
+NOT_FIRST = "，。、；：！？）》」』】”～·%"
+NOT_LAST = "（《「『【“"
+HALF_BLANK = "，。、；：！？）》”"
+SIZE, WIDTH = 10.0, 300.0  # points
+TEXT = (
+    "表示“非常赞同”（或“有点赞同”）的受访者占80%，比2014年的调查高11～15个百分点；"
+    "其中城镇居民、高学历者和高收入者的比例更高，农村居民、低学历者和低收入者的比例更低。"
+    "《社会信用体系建设规划纲要（2014—2020年）》印发以后，各地陆续开展试点，使用"
+    "<strong>Logit模型</strong>估计的结果与此一致：信任程度越高，赞同程度也越高。"
+)
+
+
+@pytest.fixture(scope="session")
+def fonts(root: Path) -> FontSet:
+    return prepare_fonts(root / ".cache" / "fonts")
+
+
+@dataclass
+class Line:
+    """A line with its edges in points from the upper left corner of the page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Line) -> bool:
+        return self.top < other.bottom and other.top < self.bottom
+
+
+def pages(path: Path) -> list[list[Line]]:
+    made = subprocess.run(
+        ["pdftotext", "-bbox-layout", str(path), "-"], capture_output=True, check=True
+    ).stdout
+    return [
+        [
+            Line(
+                "".join(word.text for word in line.select("word")),
+                *(float(str(line[edge])) for edge in ("xmin", "ymin", "xmax", "ymax")),
+            )
+            for line in page.select("line")
+        ]
+        for page in BeautifulSoup(made, "html.parser").select("page")
+    ]
+
+
+def lines(path: Path) -> list[Line]:
+    return [line for page in pages(path) for line in page]
+
+
+def write(body: str, fonts: FontSet, path: Path, width: float = WIDTH) -> Path:
+    style = f"""@page {{ size: 400pt 700pt; margin: 50pt }} .gap {{ margin-right: .25em }}
+      body {{ font: {SIZE}pt/1.6 "SCS Han Serif"; font-feature-settings: "chws"; margin: 0 }}
+      p {{ margin: 0; text-indent: 2em; text-align: justify; width: {width}pt }}"""
+    page = f"<html lang=zh-Hans><title>甲</title><style>{style}</style><body>{body}"
+    path.write_bytes(write_pdf(page, fonts))
+    return path
+
+
+def paragraph(text: str = TEXT) -> str:
+    return bind_breaks(space_han(f"<p>{text}</p>"))
+
+
+def test_the_right_edges_of_lines_agree(fonts: FontSet, tmp_path: Path) -> None:
+    right = 50 + WIDTH
+    found = lines(write(paragraph(), fonts, tmp_path / "p.pdf"))
+    assert len(found) > 4
+    for line in found[:-1]:
+        # the blank half of a mark at the end of a line stands outside
+        outside = SIZE / 2 if line.text[-1] in HALF_BLANK else 0.0
+        assert line.right == pytest.approx(right + outside, abs=0.4)
+    assert found[-1].right < right - SIZE
+    assert [line.left for line in found[1:]] == pytest.approx([50.0] * (len(found) - 1), abs=0.1)
+
+
+def test_text_survives_justification(fonts: FontSet, tmp_path: Path) -> None:
+    found = lines(write(paragraph(), fonts, tmp_path / "p.pdf"))
+    assert "".join(line.text for line in found) == re.sub(r"<[^>]+>| ", "", TEXT)
+
+
+@pytest.mark.parametrize("width", range(150, 300, 10))
+def test_lines_break_where_they_may(fonts: FontSet, tmp_path: Path, width: int) -> None:
+    found = [line.text for line in lines(write(paragraph(), fonts, tmp_path / "p.pdf", width))]
+    assert not [text for text in found if text[0] in NOT_FIRST or text[-1] in NOT_LAST]
+    assert len(found[-1].rstrip("".join(HALF_BLANK))) > 1
+
+
+def test_quotation_marks_do_not_hold_on_to_what_is_outside(fonts: FontSet, tmp_path: Path) -> None:
+    body = paragraph("甲乙丙丁戊己庚辛壬“癸子丑寅卯”（辰巳午未）“申酉戌亥”的甲乙丙丁")
+    wide = max(line.right for line in lines(write(body, fonts, tmp_path / "p.pdf", 60))) - 50
+    assert wide <= 60 + SIZE / 2 + 0.5
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_line_of_a_document_begins_or_ends_badly(folder: Path, name: str) -> None:
+    for page in pages(folder / f"{name}.zh.pdf"):
+        for line in page:
+            if not re.search("[\u4e00-\u9fff]", line.text):
+                continue
+            # raised marks and squeezed punctuation cut a line into several for pdftotext
+            beside = [other for other in page if other is not line and other.overlaps(line)]
+            starts = not any(other.left < line.left < other.right + SIZE for other in beside)
+            ends = not any(other.left - SIZE < line.right < other.right for other in beside)
+            assert not (starts and line.text[0] in NOT_FIRST), line
+            assert not (ends and line.text[-1] in NOT_LAST), line
