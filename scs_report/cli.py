@@ -112,6 +112,13 @@ def build(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each file was built or not")
     ] = False,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="Print sentences that the data do not support, highlighted, in build/draft",
+        ),
+    ] = False,
 ) -> None:
     """Analyse respondents and build documents. What did not change is not made again.
 
@@ -135,8 +142,9 @@ def build(
         languages=LANGUAGES if lang is Lang.all else (lang.value,),
         formats=FORMATS if fmt is Format.all else (fmt.value,),
         templates=project.templates,
-        out=out or project.build,
+        out=out or (project.build / "draft" if draft else project.build),
         cache=cache or project.cache,
+        draft=draft,
     )
     start = time.perf_counter()
     with _progress() as step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.language import Language
 from scs_report.report.prose import MISHAP, Prose, Section, mishaps
+from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
 from scs_report.report.typography import bind_breaks, keep_clauses, space_han
@@ -122,12 +124,17 @@ def render_document(
     sections = [prose.lowered(section(stem)) for stem in rest]
     if problems:
         raise UserError(MISHAP, problems)
+    notes: tuple[NumberNote, ...] = ()
+    if replication is None:
+        pieces = (part for one in (front, *sections) for part in (one.title, one.html))
+        notes = number_notes(facts_in(pieces), results, language)
     context: dict[str, Any] = {
         "name": name,
         "twin": f"{name}.{language.other}.html",
         "front": front,
         "sections": sections,
         "source": source,
+        "notes": notes,
         "draft": draft,
         "broken": sum(claim.broken for claim in environment.claim_log.claims),  # type: ignore[attr-defined]
         "citation": cite(name, str(front.title.striptags()), brand, results, language),
@@ -136,11 +143,17 @@ def render_document(
         layout = environment.get_template(f"{name}/{name}.html.j2")
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
+    screen, paper = link_facts(screen, notes), without_screen_parts(paper)
     if code == "zh":
         paper = bind_breaks(space_han(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
     return Rendered(name, code, screen, paper, claims, templates_read)
+
+
+def without_screen_parts(html: str) -> str:
+    """Leave out what only a screen shows: narrow drawings and the data of charts."""
+    return re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
 
 
 def _module(environment: Environment, name: str, language: Language) -> Any:

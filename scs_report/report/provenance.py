@@ -28,8 +28,10 @@ class NumberNote:
         The number with more digits than the text gives.
     says
         What it is, in words.
+    question
+        The question as it was put; "" where there is none.
     details
-        Base, interval and the like, each ready to print.
+        Base and interval, each ready to print.
     place, target
         The table or figure of the appendix that holds it, and its id there; "" if none does.
     """
@@ -37,6 +39,7 @@ class NumberNote:
     anchor: str
     value: str
     says: str
+    question: str
     details: tuple[str, ...]
     place: str
     target: str
@@ -84,8 +87,6 @@ def link_facts(html: str, notes: Iterable[NumberNote]) -> str:
 def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
     _ = language.gettext
     fact, details = origin.fact, []
-    if origin.question:
-        details.append(_("Question: {label}").format(label=origin.asked or origin.question))
     if origin.basis:
         n = language.number(origin.basis.n)
         if origin.basis.weight is None:
@@ -100,6 +101,7 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
         anchor=note_anchor(fact.name),
         value=written(fact.value, fact.unit, language),
         says=_says(origin, language),
+        question=origin.asked or origin.question,
         details=tuple(details),
         place=origin.place,
         target=origin.anchor,

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from scs_report.published import load_published, replicate
 from scs_report.published.audit import audit
 from scs_report.report.build import Plan, build
-from scs_report.report.documents import DOCUMENTS
+from scs_report.report.names import DOCUMENTS
 from scs_report.results import Replication, Results
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

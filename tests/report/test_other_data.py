@@ -113,8 +113,8 @@ def test_where_tencent_overtakes_the_figure_says_so(
 ) -> None:
     results = analysed(tencent_overtakes)
     english, chinese = told(results, root, "en")[0], told(results, root, "zh")[0]
-    assert "Tencent Credit reaches most users" in english
-    assert "Sesame Credit reaches most users" not in english
+    assert "Tencent Credit has the most users" in english
+    assert "Sesame Credit has the most users" not in english
     assert "腾讯信用用户最多" in chinese
     assert "芝麻信用用户最多" not in chinese
 

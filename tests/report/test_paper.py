@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from tagged import Element, Tagged
 
-from scs_report.report.documents import DOCUMENTS
+from scs_report.report.names import DOCUMENTS
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 FONTS = {"SCS-Sans", "SCS-Serif", "SCS-Han-Sans", "SCS-Han-Serif"}

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scs_report.fonts import FontSet, prepare_fonts
-from scs_report.report.documents import DOCUMENTS
+from scs_report.report.names import DOCUMENTS
 from scs_report.report.pdf import write_pdf
 from scs_report.report.typography import bind_breaks, space_han
 

@@ -87,7 +87,11 @@ class Maker:
                 pages[place] = page
             else:
                 jobs[place] = self.workers.render(
-                    *place, self.results.content, self._compared(place[0]), self.plan.templates
+                    *place,
+                    self.results.content,
+                    self._compared(place[0]),
+                    self.plan.templates,
+                    self.plan.draft,
                 )
         if jobs:
             for place, rendered in self._rendered(jobs, templates).items():
@@ -104,7 +108,7 @@ class Maker:
 
         done: dict[Place, Rendered] = {}
         problems: dict[str, None] = {}  # each once, in order
-        log = ClaimLog()
+        log = ClaimLog(draft=self.plan.draft)
         for place, job in jobs.items():
             self.progress(str(_file(place, "html")))
             try:
@@ -139,6 +143,8 @@ class Maker:
 
     def _key(self, place: Place, templates: Inputs) -> str:
         printed = {"results": sha256(self.results.content)}
+        if self.plan.draft:
+            printed["draft"] = "draft"
         if compared := self._compared(place[0]):
             printed["replication"] = sha256(compared)
         return digest_of(".".join(place), {**self.machinery, **templates, **printed})

@@ -11,7 +11,7 @@ from scs_report.report.names import FORMATS, LANGUAGES
 
 @dataclass(frozen=True)
 class Plan:
-    """What to make, from where, to where."""
+    """What to make, from where, to where; a draft highlights claims that do not hold."""
 
     documents: tuple[str, ...]
     languages: tuple[str, ...] = LANGUAGES
@@ -19,6 +19,7 @@ class Plan:
     templates: Path = Path("templates")
     out: Path = Path("build")
     cache: Path = Path(".cache")
+    draft: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -55,10 +55,16 @@ class Workers:
             self._started.shutdown(cancel_futures=True)
 
     def render(
-        self, name: str, code: str, results: bytes, replication: bytes | None, templates: Path
+        self,
+        name: str,
+        code: str,
+        results: bytes,
+        replication: bytes | None,
+        templates: Path,
+        draft: bool,
     ) -> Future[Rendered]:
         """Render a document from encoded results; see `render_document`."""
-        return self._pool.submit(_render, name, code, results, replication, templates)
+        return self._pool.submit(_render, name, code, results, replication, templates, draft)
 
     def set_paper(self, html: str) -> Future[bytes]:
         """Set a document; see `write_pdf`."""
@@ -74,13 +80,18 @@ class Workers:
 
 
 def _render(
-    name: str, code: str, results: bytes, replication: bytes | None, templates: Path
+    name: str,
+    code: str,
+    results: bytes,
+    replication: bytes | None,
+    templates: Path,
+    draft: bool,
 ) -> Rendered:
     from scs_report.report.documents import render_document
     from scs_report.results import decode_replication, decode_results
 
     compared = None if replication is None else decode_replication(replication)
-    return render_document(name, code, decode_results(results), templates, compared)
+    return render_document(name, code, decode_results(results), templates, compared, draft=draft)
 
 
 def _set_paper(html: str, fonts: FontSet) -> bytes:
