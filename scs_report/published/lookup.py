@@ -86,14 +86,17 @@ def _table_a2(cell: PublishedCell, results: Results) -> Found:
         )
     else:
         holder = results.distribution(cell.question)
-    share = holder.share(cell.question if use else cell.code)
+    share = holder.disclosed(cell.question if use else cell.code)
+    if share is None:
+        return None
     return 100 * (share.value if cell.column == "weighted" else share.unweighted)
 
 
 def _table_a3(cell: PublishedCell, results: Results) -> Found:
     for moment in results.table_a3:
         if moment.variable == cell.question:
-            return moment.mean.value if cell.column == "mean" else moment.sd
+            mean = moment.mean.value if moment.mean else None
+            return mean if cell.column == "mean" else moment.sd
     return None
 
 
@@ -150,8 +153,9 @@ def _distributed(
     return None
 
 
-def _percent(group: Group, code: str) -> float:
-    return 100 * group.share(code).value
+def _percent(group: Group, code: str) -> Found:
+    share = group.disclosed(code)
+    return 100 * share.value if share else None
 
 
 _COMPUTED: dict[str, Callable[[PublishedCell, Results], Found]] = {

@@ -62,7 +62,7 @@ def make_environment(
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.catalogue, newstyle=True
     )
-    book = FactBook(results.facts + (replication.facts if replication else ()))
+    book = FactBook.of(results, replication.facts if replication else ())
     environment.filters.update(make_filters(language, book))
     environment.globals.update(book.roots)
     environment.globals.update(make_tests(results))

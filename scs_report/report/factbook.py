@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from scs_report.errors import UserError
 from scs_report.report.evidence import Comparable, Quantity
-from scs_report.results import Fact
+from scs_report.results import Disclosure, Fact, Results, WithheldFact
 
 
 class FactNode(Comparable):
@@ -68,8 +68,15 @@ class FactNode(Comparable):
 class FactBook:
     """All facts of the results by name."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(
+        self,
+        facts: Iterable[Fact],
+        withheld: Iterable[WithheldFact] = (),
+        disclosure: Disclosure | None = None,
+    ) -> None:
         self._facts = {fact.name: fact for fact in facts}
+        self._withheld = {fact.name: fact for fact in withheld}
+        self._disclosure = disclosure
         self._differences = {
             frozenset((fact.first, fact.second)): fact
             for fact in self._facts.values()
@@ -77,9 +84,14 @@ class FactBook:
         }
         self._families = {
             ".".join(name.split(".")[:depth])
-            for name in self._facts
+            for name in (*self._facts, *self._withheld)
             for depth in range(1, name.count(".") + 2)
         }
+
+    @classmethod
+    def of(cls, results: Results, more: Iterable[Fact] = ()) -> FactBook:
+        """Return all facts of the results, and more."""
+        return cls((*results.facts, *more), results.withheld_facts, results.disclosure)
 
     @property
     def roots(self) -> dict[str, FactNode]:
@@ -88,17 +100,45 @@ class FactBook:
 
     def is_fact(self, name: str) -> bool:
         """Whether a fact has this name."""
-        return name in self._facts
+        return name in self._facts or name in self._withheld
 
     def knows(self, name: str) -> bool:
         """Whether the name is a fact or the beginning of one."""
         return name in self._families
 
     def fact(self, name: str) -> Fact:
-        """Return the fact; UserError with the nearest names if there is none such."""
+        """Return the fact.
+
+        UserError if it is withheld; with the nearest names if there is none such.
+        """
+        if name in self._withheld:
+            self._refuse(self._withheld[name])
         if name not in self._facts:
             self.unknown(name)
         return self._facts[name]
+
+    def _refuse(self, fact: WithheldFact) -> NoReturn:
+        """Raise the error for a fact that is not disclosed."""
+        # a difference is withheld with its facts: the smaller one says why
+        pair = [
+            self._withheld[name] for name in (fact.first, fact.second) if name in self._withheld
+        ]
+        cause = min(pair, key=lambda one: one.n or 0, default=fact)
+        threshold = self._disclosure.withhold if self._disclosure else 0
+        people = " and ".join(
+            [cause.base or "all", *(f"{name} = {code}" for name, code in cause.within)]
+        )
+        with_it = "" if cause is fact else f" with {cause.name}"
+        why = (
+            f"fewer than {threshold}"
+            if (cause.n or 0) < threshold
+            else f"but with it a value on fewer than {threshold} people could be calculated"
+        )
+        raise UserError(
+            f"The fact {fact.name} is withheld{with_it}: its base ({people}) has n = {cause.n}, "
+            f"{why}",
+            hint="Take it out of the text, or see [disclosure] in data/tables.toml.",
+        )
 
     def difference(self, first: str, second: str) -> Fact | None:
         """Return the declared difference of two facts, in either order."""

@@ -16,15 +16,18 @@ from scs_report.results.comparison import (
 )
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.estimates import (
+    Answers,
     CrossTabulation,
     Distribution,
     Estimate,
     Group,
     IndependenceTest,
     Moment,
+    Reason,
     Share,
+    WithheldShare,
 )
-from scs_report.results.facts import Fact
+from scs_report.results.facts import Fact, WithheldFact
 from scs_report.results.models import (
     STAR_LEVELS,
     Collinearity,
@@ -68,6 +71,7 @@ from scs_report.results.study import (
     Base,
     DataSource,
     Design,
+    Disclosure,
     FrameworkBox,
     QuestionLabel,
     QuotaCell,
@@ -81,6 +85,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "STAR_LEVELS",
     "AnswerLabel",
+    "Answers",
     "AuditFinding",
     "Base",
     "BaseChange",
@@ -93,6 +98,7 @@ __all__ = [
     "CrossTabulation",
     "DataSource",
     "Design",
+    "Disclosure",
     "Distribution",
     "Dropped",
     "Estimate",
@@ -115,6 +121,7 @@ __all__ = [
     "QuestionLabel",
     "QuotaCell",
     "Quotas",
+    "Reason",
     "ReplicatedCell",
     "Replication",
     "Results",
@@ -130,6 +137,8 @@ __all__ = [
     "TermBlock",
     "TermRow",
     "Verdict",
+    "WithheldFact",
+    "WithheldShare",
     "decode_replication",
     "decode_results",
     "encode_results",

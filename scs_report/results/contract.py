@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from scs_report.results._base import Part
 from scs_report.results.estimates import CrossTabulation, Distribution, Moment
-from scs_report.results.facts import Fact
+from scs_report.results.facts import Fact, WithheldFact
 from scs_report.results.models import (
     CollinearityTable,
     Hypothesis,
@@ -17,6 +17,7 @@ from scs_report.results.study import (
     Base,
     DataSource,
     Design,
+    Disclosure,
     FrameworkBox,
     QuestionLabel,
     Quotas,
@@ -26,7 +27,7 @@ from scs_report.results.study import (
 _Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries)
 
 #: Raised when the shape changes: the number before the point when old files can no longer be read.
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "2.0"
 
 
 class Results(Part, frozen=True):
@@ -51,8 +52,10 @@ class Results(Part, frozen=True):
         Benefits (a multiple response) by location.
     distributions
         Each question's answers among those it was put to; the key is the question's.
-    facts
-        Named numbers for the prose.
+    facts, withheld_facts
+        Named numbers for the prose, and those that are not disclosed.
+    disclosure
+        What is few people. Withheld numbers stand nowhere in the results.
     """
 
     schema_version: str
@@ -60,6 +63,7 @@ class Results(Part, frozen=True):
     study: Study
     data: DataSource
     design: Design
+    disclosure: Disclosure
     bases: tuple[Base, ...]
     questions: tuple[QuestionLabel, ...]
     framework: tuple[FrameworkBox, ...]
@@ -78,6 +82,7 @@ class Results(Part, frozen=True):
     table_a7: tuple[str, ...]
     predictions: tuple[PredictionSeries, ...]
     facts: tuple[Fact, ...]
+    withheld_facts: tuple[WithheldFact, ...] = ()
 
     def question(self, key: str) -> QuestionLabel:
         """Return the labels of the question `key`; KeyError if there is none such."""

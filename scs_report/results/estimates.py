@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from scs_report.results._base import LocalText, Part
+
+#: Why a number is withheld: it rests on few people, or one that does would follow from it.
+Reason = Literal["small_base", "complement"]
 
 
 class Estimate(Part, frozen=True):
@@ -32,10 +37,22 @@ class Share(Estimate, frozen=True):
     unweighted: float
 
 
-class Answers(Part, frozen=True):
-    """The shares of all answers among some people."""
+class WithheldShare(Part, frozen=True):
+    """A share that is not disclosed: of what, among how many people, and why."""
+
+    code: str
+    base_n: int
+    reason: Reason
+
+
+class Answers(Part, frozen=True, kw_only=True):
+    """The shares of all answers among some people; what is withheld stands apart, without numbers.
+
+    Both keep the order of the answers.
+    """
 
     shares: tuple[Share, ...]
+    withheld: tuple[WithheldShare, ...] = ()
 
     def share(self, code: str | int) -> Share:
         """Return the share of the answer `code`; KeyError if there is none such."""
@@ -43,6 +60,17 @@ class Answers(Part, frozen=True):
             if share.code == str(code):
                 return share
         raise KeyError(code)
+
+    def disclosed(self, code: str | int) -> Share | None:
+        """Return the share of the answer `code`, None if it is withheld; KeyError as above."""
+        if any(share.code == str(code) for share in self.withheld):
+            return None
+        return self.share(code)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The answers, those withheld behind the others."""
+        return (*(share.code for share in self.shares), *(share.code for share in self.withheld))
 
 
 class Distribution(Answers, frozen=True):
@@ -73,7 +101,8 @@ class IndependenceTest(Part, frozen=True):
 class CrossTabulation(Part, frozen=True):
     """The answers to `question` within the groups formed `by` another variable.
 
-    `test` is the Rao–Scott test of independence where the groups do not overlap.
+    `test` is the Rao–Scott test of independence where the groups do not overlap and nothing is
+    withheld.
     """
 
     key: str
@@ -93,12 +122,13 @@ class CrossTabulation(Part, frozen=True):
 class Moment(Part, frozen=True):
     """Mean and standard deviation of a variable (Table A3), missing values left out.
 
-    `sd` is the square root of the weighted variance with the factor n/(n−1).
+    `sd` is the square root of the weighted variance with the factor n/(n−1). Both are None where
+    they are withheld.
     """
 
     variable: str
     label: LocalText
     coding: LocalText
     n: int
-    mean: Estimate
-    sd: float
+    mean: Estimate | None
+    sd: float | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from scs_report.results._base import Part
+from scs_report.results.estimates import Reason
 
 Unit = Literal["share", "difference", "count", "number", "probability"]
 
@@ -34,6 +35,26 @@ class Fact(Part, frozen=True):
     codes: tuple[str, ...] = ()
     within: tuple[tuple[str, str], ...] = ()
     disclosed: bool = False
+    first: str | None = None
+    second: str | None = None
+    anchor: str | None = None
+
+
+class WithheldFact(Part, frozen=True):
+    """A fact that is not disclosed: everything about it but its number.
+
+    A difference is withheld with either of its facts.
+    """
+
+    name: str
+    unit: Unit
+    reason: Reason
+    n: int | None = None
+    base: str | None = None
+    question: str | None = None
+    of: str | None = None
+    codes: tuple[str, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
     first: str | None = None
     second: str | None = None
     anchor: str | None = None

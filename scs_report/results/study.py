@@ -38,6 +38,20 @@ class Design(Part, frozen=True):
     margin_of_error: float
 
 
+class Disclosure(Part, frozen=True):
+    """Unweighted bases below which values are flagged, and below which they are withheld.
+
+    0 switches either off.
+    """
+
+    flag: int
+    withhold: int
+
+    def flagged(self, n: int) -> bool:
+        """Whether what rests on `n` people is to be read with caution."""
+        return n < self.flag
+
+
 class Base(Part, frozen=True):
     """A group of people who were asked something; `n` unweighted, `weight` the sum of weights.
 

@@ -14,6 +14,7 @@ from scs_report.results import (
     SCHEMA_VERSION,
     CollinearityTable,
     Design,
+    Disclosure,
     FrameworkBox,
     PredictionSeries,
     Results,
@@ -41,6 +42,7 @@ from scs_report.study.tabulate import (
     moments,
     of_everybody,
 )
+from scs_report.study.withholding import withhold
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -50,7 +52,7 @@ T = TypeVar("T")
 def analyse(
     respondents: Respondents, specification: Specification, progress: Progress = lambda _: None
 ) -> Results:
-    """Compute everything that the documents print.
+    """Compute everything that the documents print, without what rests on too few people.
 
     Parameters
     ----------
@@ -88,6 +90,7 @@ def analyse(
         study=study_of(sample),
         data=source_of(sample),
         design=design,
+        disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
         bases=bases,
         questions=questions_of(sample),
         framework=_framework(specification),
@@ -123,7 +126,7 @@ def analyse(
         )
         raise UserError("The study cannot be computed", problems, hint)
     progress("done")
-    return results
+    return withhold(results, tables, respondents.codebook)
 
 
 class _Problems(list[str]):

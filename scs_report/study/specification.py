@@ -104,10 +104,15 @@ class ByBase(_Entry, frozen=True):
 
 
 class Composition(_Entry, frozen=True):
-    """What a group of people is made of, beside everybody."""
+    """What a group of people is made of, beside everybody.
+
+    The profile by `public` variables is known already: nothing of it is withheld for the sake of
+    other tables.
+    """
 
     variables: tuple[str, ...]
     group: str
+    public: tuple[str, ...] = ()
 
 
 class ByGroups(_Entry, frozen=True):
@@ -157,8 +162,25 @@ class Variables(_Entry, frozen=True):
     base: str = "all"
 
 
+class SumEntry(_Entry, frozen=True):
+    """Groups without overlap that make up a whole; each is a base or `variable=code`."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+class DisclosurePlan(_Entry, frozen=True):
+    """Bases below which values are flagged or withheld, 0 for never; and what adds up."""
+
+    flag: int
+    withhold: int
+    sums: tuple[SumEntry, ...] = ()
+
+
 class Tables(_Entry, frozen=True):
     """`tables.toml`."""
+
+    disclosure: DisclosurePlan
 
     framework: tuple[FrameworkEntry, ...]
     table2: ByBase

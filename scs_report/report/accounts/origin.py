@@ -82,9 +82,9 @@ def trace(name: str, results: Results, uses: tuple[Use, ...], language: Language
     Raises
     ------
     UserError
-        If there is no such fact; it names the nearest.
+        If there is no such fact; it names the nearest. If the fact is withheld; it says why.
     """
-    fact = FactBook(results.facts).fact(name)
+    fact = FactBook.of(results).fact(name)
     question = _question(fact, results)
     answers = _answers(fact, question, language)
     basis = _basis(fact, results, language)

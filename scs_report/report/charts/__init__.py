@@ -47,7 +47,8 @@ from scs_report.report.charts.shares import (
 from scs_report.report.charts.style import Theme, full, half
 from scs_report.report.charts.svg import to_svg
 from scs_report.report.language import Language
-from scs_report.results import Replication, Results
+from scs_report.report.withheld import withheld_notes
+from scs_report.results import Answers, CrossTabulation, Replication, Results
 
 __all__ = [
     "CHARTS",
@@ -166,7 +167,30 @@ def draw_chart(
 
 def chart_note(key: str, results: Results, language: Language) -> str:
     """Return how to read marks that the picture does not explain; empty where there are none."""
-    return note_coefficients(results, language) if key == "coefficients" else ""
+    if key == "coefficients":
+        return note_coefficients(results, language)
+    notes = withheld_notes(_shown(key, results), results, language)
+    return ("" if language.code == "zh" else " ").join(notes)
+
+
+def _shown(key: str, results: Results) -> tuple[Answers, ...]:
+    """Return the shares that a chart shows."""
+    distributions = {
+        "approval": "approval",
+        "manager": "manager",
+        "data_use": "responsible_data_use",
+    }
+    if key in distributions:
+        return (results.distribution(distributions[key]),)
+    if key == "use":
+        return (results.figure2,)
+    tables: dict[str, tuple[CrossTabulation, ...]] = {
+        "groups": results.figure4,
+        "users": (results.table2,),
+        "benefits": (results.table5,),
+        "doubters": results.table3,
+    }
+    return tuple(group for table in tables.get(key, ()) for group in table.groups)
 
 
 def chart_data(

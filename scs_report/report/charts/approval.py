@@ -14,14 +14,16 @@ from scs_report.report.charts.common import (
     answer_label,
     approving,
     draw_key,
+    draw_withheld,
     n_text,
+    plain_estimate,
     plain_percent,
     share_text,
 )
 from scs_report.report.charts.sheet import ASCENT, Align, Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
-from scs_report.results import CrossTabulation, Group, Results
+from scs_report.results import CrossTabulation, Group, Results, Share
 
 #: Height of the one bar of Figure 3 and of the bars of Figure 4.
 _TALL = 34.0
@@ -32,6 +34,9 @@ def draw_approval(results: Results, language: Language, theme: Theme) -> Any:
     """Draw Figure 3: one bar of everybody's answers, small shares on leaders below it."""
     sheet = Sheet(theme)
     question = results.question("approval")
+    if results.distribution("approval").withheld:
+        draw_withheld(sheet, EDGE, theme.label, language)
+        return sheet.finish(theme.label * 2)
     shares = [results.distribution("approval").share(code).value for code in FIVE]
     labels = [answer_label(question, code, language) for code in FIVE]
     values = [share_text(language, share) for share in shares]
@@ -123,10 +128,10 @@ def table_approval(results: Results, language: Language) -> Table:
         "n",
     ]
     rows = []
+    base = str(results.base(distribution.base).n)
     for code in FIVE:
-        share = distribution.share(code)
-        numbers = [plain_percent(number) for number in (share.value, share.low, share.high)]
-        rows.append([answer_label(question, code, language), *numbers, str(share.base_n)])
+        numbers = plain_estimate(distribution.disclosed(code))
+        rows.append([answer_label(question, code, language), *numbers, base])
     return header, rows
 
 
@@ -169,7 +174,7 @@ def _columns(
     theme = sheet.theme
     names = [language.text(group.label) for group in groups]
     counts = [language.number(group.n) for group in groups]
-    totals = [share_text(language, approving(group)) for group in groups]
+    totals = [_approving_text(group, language) for group in groups]
     label_width = min(sheet.widest(names, theme.label) + 1, 0.3 * theme.width)
     count_width = sheet.widest([*counts, "n"], theme.small)
     total_width = max(
@@ -192,15 +197,20 @@ def _group_row(
     how: dict[str, Any] = {"color": sheet.colors.muted, "align": "right"}
     sheet.middle(left - GAP, middle, language.number(group.n), size=theme.small, **how)
     _bar(sheet, group, language, (left, right), middle)
-    total = share_text(language, approving(group))
+    total = _approving_text(group, language)
     sheet.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
     return y + height + 2.5
+
+
+def _approving_text(group: Group, language: Language) -> str:
+    share = approving(group)
+    return "" if share is None else share_text(language, share)
 
 
 def _group_below(sheet: Sheet, group: Group, language: Language, y: float) -> float:
     """Draw a group's bar below its name; return the lower edge."""
     theme = sheet.theme
-    total = share_text(language, approving(group))
+    total = _approving_text(group, language)
     count = n_text(language, group.n)
     beside = sheet.measure(count, theme.small) + sheet.measure("100%", theme.value, bold=True)
     lines = sheet.wrap(
@@ -223,6 +233,9 @@ def _bar(
     middle: float,
 ) -> None:
     """Draw the five answers between two ends, with their shares where there is room."""
+    if group.withheld:
+        draw_withheld(sheet, ends[0] + 5, middle, language)
+        return
     small = sheet.theme.small
     shares = [group.share(code).value for code in FIVE]
     whole = sum(shares) or 1.0
@@ -252,13 +265,17 @@ def table_groups(results: Results, language: Language) -> Table:
             _variable(results, table, language),
             language.text(group.label),
             str(group.n),
-            *(plain_percent(group.share(code).value) for code in FIVE),
-            plain_percent(approving(group)),
+            *(_plain_share(group.disclosed(code)) for code in FIVE),
+            "" if (share := approving(group)) is None else plain_percent(share),
         ]
         for table in results.figure4
         for group in table.groups
     ]
     return header, rows
+
+
+def _plain_share(share: Share | None) -> str:
+    return plain_percent(share.value) if share else ""
 
 
 def _variable(results: Results, table: CrossTabulation, language: Language) -> str:

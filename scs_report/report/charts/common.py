@@ -11,7 +11,8 @@ import msgspec
 from scs_report.report.charts.sheet import ASCENT, LEADING, Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
-from scs_report.results import Distribution, Estimate, Group, QuestionLabel, Results
+from scs_report.report.withheld import withheld_word
+from scs_report.results import Distribution, Estimate, Group, QuestionLabel, Results, Share
 
 #: A table behind a chart: its header and its rows.
 Table = tuple[list[str], list[list[str]]]
@@ -30,10 +31,13 @@ GAP = 8.0
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a bar chart; `n` is printed beside the label where it is given."""
+    """One row of a bar chart; `n` is printed beside the label where it is given.
+
+    Without an estimate the row says that it is withheld.
+    """
 
     label: str
-    estimate: Estimate
+    estimate: Estimate | None
     color: str
     n: int | None = None
 
@@ -60,14 +64,29 @@ def plain_percent(share: float) -> str:
     return f"{share * 100:.2f}"
 
 
+def plain_estimate(share: Share | None) -> list[str]:
+    """Write a share and its interval in percent for machines; empty if it is withheld."""
+    if share is None:
+        return ["", "", ""]
+    return [plain_percent(number) for number in (share.value, share.low, share.high)]
+
+
+def draw_withheld(sheet: Sheet, x: float, middle: float, language: Language) -> None:
+    """Write at x, in place of a bar or dot, that it is withheld."""
+    text = withheld_word(language)
+    sheet.middle(x, middle, text, size=sheet.theme.small, color=sheet.colors.muted, backed=True)
+
+
 def answer_label(question: QuestionLabel, code: str, language: Language) -> str:
     """Return how the answer is printed."""
     return language.text(question.answer(code).label)
 
 
-def approving(shares: Distribution | Group) -> float:
-    """Return the share that approves, somewhat or strongly."""
-    return sum(shares.share(code).value for code in APPROVING)
+def approving(shares: Distribution | Group) -> float | None:
+    """Return the share that approves, somewhat or strongly; None if it is withheld."""
+    found = [shares.disclosed(code) for code in APPROVING]
+    known = [share.value for share in found if share]
+    return sum(known) if len(known) == len(found) else None
 
 
 def nice_step(span: float, most: int) -> float:
@@ -81,7 +100,8 @@ def nice_step(span: float, most: int) -> float:
 def draw_bars(bars: Sequence[Bar], language: Language, theme: Theme) -> Any:
     """Draw horizontal bars with 95% intervals and the value at the end of each."""
     sheet = Sheet(theme)
-    values = [share_text(language, bar.estimate.value) for bar in bars]
+    estimates = [bar.estimate for bar in bars if bar.estimate]
+    values = [share_text(language, bar.estimate.value) if bar.estimate else "" for bar in bars]
     value_width = sheet.widest(values, theme.value, bold=True)
     notes = ["" if bar.n is None else n_text(language, bar.n) for bar in bars]
     if theme.narrow:
@@ -95,7 +115,7 @@ def draw_bars(bars: Sequence[Bar], language: Language, theme: Theme) -> Any:
         label_width = min(max(widths) + 1, 0.42 * theme.width)
         left = label_width + GAP
     right = theme.width - EDGE - value_width - 6
-    top = max(bar.estimate.high for bar in bars) or 1.0
+    top = max((estimate.high for estimate in estimates), default=0.0) or 1.0
 
     def x(share: float) -> float:
         return left + (right - left) * share / top
@@ -120,6 +140,10 @@ def draw_bars(bars: Sequence[Bar], language: Language, theme: Theme) -> Any:
                 sheet, left - GAP, y + (height - sheet.height(len(lines))) / 2, lines, note, "right"
             )
             middle, y_next = y + height / 2, y + height + space
+        y = y_next
+        if bar.estimate is None:
+            draw_withheld(sheet, left + 5, middle, language)
+            continue
         sheet.box(left, middle - thick / 2, x(bar.estimate.value) - left, thick, bar.color)
         draw_interval(sheet, x(bar.estimate.low), x(bar.estimate.high), middle, on_bar=True)
         sheet.middle(
@@ -129,7 +153,6 @@ def draw_bars(bars: Sequence[Bar], language: Language, theme: Theme) -> Any:
             size=theme.value,
             bold=True,
         )
-        y = y_next
     bottom = y - space + 2
     if not theme.narrow:
         sheet.line([(left, 0), (left, bottom)], sheet.colors.ink, 0.7)

@@ -15,15 +15,17 @@ from scs_report.report.charts.common import (
     draw_axis,
     draw_interval,
     draw_key,
+    draw_withheld,
     n_text,
     nice_step,
+    plain_estimate,
     plain_percent,
     share_text,
 )
 from scs_report.report.charts.sheet import Sheet
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
-from scs_report.results import Group, Results, Share
+from scs_report.results import CrossTabulation, Group, Results, Share
 
 
 def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
@@ -39,7 +41,8 @@ def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
         label_width = min(sheet.widest(labels, theme.label) + 1, 0.42 * theme.width)
         left = EDGE + label_width + GAP
     right = theme.width - EDGE - sheet.measure("100%", theme.value, bold=True) - 7
-    top_share = max(group.share(code).high for group in groups for code in codes)
+    shares = [group.disclosed(code) for group in groups for code in codes]
+    top_share = max((share.high for share in shares if share), default=0.0)
     step = max(nice_step(top_share or 1.0, 5), 0.01)
     steps = max(math.ceil(top_share / step - 1e-9), 1)
 
@@ -74,7 +77,11 @@ def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
             sheet.middle_lines(left - GAP, y + height / 2, lines, align="right")
         for number, group in enumerate(groups):
             middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
-            _dot_row(sheet, language, x, middle, group.share(code), _look(sheet, number))
+            share = group.disclosed(code)
+            if share is None:
+                draw_withheld(sheet, left + 5, middle, language)
+            else:
+                _dot_row(sheet, language, x, middle, share, _look(sheet, number))
         y += height + space
     return sheet.finish(lower)
 
@@ -116,8 +123,7 @@ def table_benefits(results: Results, language: Language) -> Table:
     for code in _benefit_order(groups):
         row = [answer_label(question, code, language)]
         for group in groups:
-            share = group.share(code)
-            row += [plain_percent(number) for number in (share.value, share.low, share.high)]
+            row += plain_estimate(group.disclosed(code))
         rows.append(row)
     return header, rows
 
@@ -129,12 +135,17 @@ def _places(results: Results) -> list[Group]:
 
 
 def _benefit_order(groups: list[Group]) -> list[str]:
-    """Return the items as the first group ranks them, having had none of them last."""
+    """Return the items as the first group ranks them, having had none of them last.
 
-    def rank(share: Share) -> tuple[bool, float]:
-        return share.code.endswith("_none"), -share.value
+    Where nothing of that group is disclosed the next one ranks them.
+    """
 
-    return [share.code for share in sorted(groups[0].shares, key=rank)]
+    def rank(code: str) -> tuple[bool, float]:
+        share = ranking.disclosed(code)
+        return code.endswith("_none"), -share.value if share else 0.0
+
+    ranking = next((group for group in groups if group.shares), groups[0])
+    return sorted(ranking.codes, key=rank)
 
 
 def draw_doubters(results: Results, language: Language, theme: Theme) -> Any:
@@ -142,9 +153,9 @@ def draw_doubters(results: Results, language: Language, theme: Theme) -> Any:
     sheet = Sheet(theme)
     tables = results.table3
     names = [
-        answer_label(results.question(table.question), share.code, language)
+        answer_label(results.question(table.question), code, language)
         for table in tables
-        for share in table.group("doubters").shares
+        for code in _lines(table, results)
     ]
     label_width = min(sheet.widest(names, theme.label) + 1, 0.34 * theme.width)
     value_width = sheet.measure("100%", theme.value, bold=True) + 8
@@ -164,16 +175,17 @@ def draw_doubters(results: Results, language: Language, theme: Theme) -> Any:
         question = results.question(table.question)
         heading = sheet.wrap(language.text(question.label), theme.label, end, bold=True)
         y = sheet.lines(EDGE, y + 5, heading, bold=True)
-        for share in table.group("doubters").shares:
-            lines = sheet.wrap(
-                answer_label(question, share.code, language), theme.label, label_width
-            )
+        for code in _lines(table, results):
+            lines = sheet.wrap(answer_label(question, code, language), theme.label, label_width)
             height = max(14.0, sheet.height(len(lines)) + 2)
             middle = y + height / 2
             sheet.middle_lines(EDGE, middle, lines)
             sheet.line([(start, middle), (end, middle)], sheet.colors.hairline, 0.6)
-            whole = table.group("total").share(share.code)
-            _pair(sheet, language, x, middle, share.value, whole.value)
+            share, whole = _both(table, code)
+            if share and whole:
+                _pair(sheet, language, x, middle, share.value, whole.value)
+            else:
+                draw_withheld(sheet, start, middle, language)
             y += height
     return sheet.finish(y + 2)
 
@@ -210,12 +222,23 @@ def table_doubters(results: Results, language: Language) -> Table:
     rows = []
     for table in results.table3:
         question = results.question(table.question)
-        for share in table.group("doubters").shares:
-            whole = table.group("total").share(share.code)
-            numbers = [plain_percent(share.value), plain_percent(whole.value)]
-            label = answer_label(question, share.code, language)
+        for code in _lines(table, results):
+            numbers = [plain_percent(share.value) if share else "" for share in _both(table, code)]
+            label = answer_label(question, code, language)
             rows.append([language.text(question.label), label, *numbers])
     return header, rows
+
+
+def _lines(table: CrossTabulation, results: Results) -> list[str]:
+    """Return the answers of a profile, disclosed or not."""
+    codes = table.group("doubters").codes
+    answers = results.question(table.question).answers
+    return [answer.code for answer in answers if answer.code in codes]
+
+
+def _both(table: CrossTabulation, code: str) -> tuple[Share | None, Share | None]:
+    """Return a line's share of the doubters and of everybody, None if withheld."""
+    return table.group("doubters").disclosed(code), table.group("total").disclosed(code)
 
 
 def _doubters_header(results: Results, language: Language) -> tuple[str, str]:

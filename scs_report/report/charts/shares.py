@@ -12,11 +12,11 @@ from scs_report.report.charts.common import (
     Table,
     answer_label,
     draw_bars,
-    plain_percent,
+    plain_estimate,
 )
 from scs_report.report.charts.style import Theme
 from scs_report.report.language import Language
-from scs_report.results import Distribution, Results, Share
+from scs_report.results import Distribution, Results
 
 #: Items and answers that name no choice are drawn in a quiet colour.
 _QUIET = ("use_none", "use_unknown", "98", "99")
@@ -60,7 +60,7 @@ def draw_users(results: Results, language: Language, theme: Theme) -> Any:
     bars = [
         Bar(
             label=language.text(group.label),
-            estimate=group.share(FIVE[-1]),
+            estimate=group.disclosed(FIVE[-1]),
             color=theme.colors.quiet if group.key == first else theme.colors.answers[-1],
             n=group.n,
         )
@@ -79,14 +79,14 @@ def table_users(results: Results, language: Language) -> Table:
         "n",
     ]
     rows = [
-        [language.text(group.label), *_cells(group.share(FIVE[-1])), str(group.n)]
+        [language.text(group.label), *plain_estimate(group.disclosed(FIVE[-1])), str(group.n)]
         for group in results.table2.groups
     ]
     return header, rows
 
 
 def _by_size(distribution: Distribution) -> Distribution:
-    """Put the largest share first; what names no choice stays behind."""
+    """Put the largest share first; what names no choice stays behind, then what is withheld."""
     ordered = sorted(distribution.shares, key=lambda share: (share.code in _QUIET, -share.value))
     return msgspec.structs.replace(distribution, shares=tuple(ordered))
 
@@ -103,6 +103,14 @@ def _draw_distribution(
         )
         for share in distribution.shares
     ]
+    bars += [
+        Bar(
+            label=answer_label(question, share.code, language),
+            estimate=None,
+            color=theme.colors.quiet,
+        )
+        for share in distribution.withheld
+    ]
     return draw_bars(bars, language, theme)
 
 
@@ -115,8 +123,12 @@ def _table_distribution(distribution: Distribution, results: Results, language: 
         "n",
     ]
     rows = [
-        [answer_label(question, share.code, language), *_cells(share), str(share.base_n)]
+        [answer_label(question, share.code, language), *plain_estimate(share), str(share.base_n)]
         for share in distribution.shares
+    ]
+    rows += [
+        [answer_label(question, share.code, language), *plain_estimate(None), str(share.base_n)]
+        for share in distribution.withheld
     ]
     return header, rows
 
@@ -126,7 +138,3 @@ def _interval_header(language: Language) -> list[str]:
         language.gettext("95% interval, low (%)"),
         language.gettext("95% interval, high (%)"),
     ]
-
-
-def _cells(share: Share) -> list[str]:
-    return [plain_percent(number) for number in (share.value, share.low, share.high)]

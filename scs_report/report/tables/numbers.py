@@ -5,9 +5,6 @@ from __future__ import annotations
 from scs_report.report.language import Language, round_half_up
 from scs_report.results import STAR_LEVELS
 
-#: Percentages that rest on fewer people (unweighted) are flagged.
-SMALL_BASE = 50
-
 
 def stars_legend(language: Language) -> str:
     """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""

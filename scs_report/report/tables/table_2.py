@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.report.tables.numbers import SMALL_BASE, percent_number
+from scs_report.report.tables.numbers import percent_number
 from scs_report.report.tables.texts import (
+    answer_codes,
     assemble,
     count,
+    mark_notes,
     numbered_answer,
     small_base_notes,
     tests_note,
     weighted_note,
 )
+from scs_report.report.withheld import WITHHELD
 from scs_report.results import Group, Results
 
 
@@ -28,15 +31,15 @@ def build(results: Results, language: Language) -> Table:
         caption=_("Approval of social credit systems among users of different systems (weighted)"),
         unit="%",
         stub_head=language.text(question.label),
-        columns=[_column(group, language) for group in table.groups],
+        columns=[_column(group, results, language) for group in table.groups],
         blocks=[
             Block(
                 tuple(
                     Row(
-                        Label(numbered_answer(question, share.code, language)),
-                        tuple(_cell(group, share.code, language) for group in table.groups),
+                        Label(numbered_answer(question, code, language)),
+                        tuple(_cell(group, code, results, language) for group in table.groups),
                     )
-                    for share in table.groups[0].shares
+                    for code in answer_codes(table.groups, question)
                 )
             )
         ],
@@ -44,20 +47,24 @@ def build(results: Results, language: Language) -> Table:
             weighted_note(language),
             _("Groups overlap: a person may use several systems."),
             *tests_note([table], results, language),
+            *mark_notes(table.groups, results, language),
         ],
     )
 
 
-def _column(group: Group, language: Language) -> Column:
+def _column(group: Group, results: Results, language: Language) -> Column:
     label = Label(
-        language.text(group.label), count(group.n, language), small_base_notes(group.n, language)
+        language.text(group.label),
+        count(group.n, language),
+        small_base_notes(group.n, results, language),
     )
     return Column(label)
 
 
-def _cell(group: Group, code: str, language: Language) -> Cell:
+def _cell(group: Group, code: str, results: Results, language: Language) -> Cell:
+    share = group.disclosed(code)
     return Cell(
-        percent_number(group.share(code).value, language),
+        percent_number(share.value, language) if share else WITHHELD,
         anchor=anchor("table_2", group.key, code),
-        small_base=group.n < SMALL_BASE,
+        small_base=results.disclosure.flagged(group.n),
     )

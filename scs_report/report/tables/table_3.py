@@ -6,14 +6,17 @@ from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.report.tables.numbers import percent_number
 from scs_report.report.tables.texts import (
+    answer_codes,
     answer_label,
     assemble,
     count,
+    mark_notes,
     small_base_notes,
     tests_note,
     weighted_note,
 )
-from scs_report.results import CrossTabulation, Group, Results, Share
+from scs_report.report.withheld import WITHHELD
+from scs_report.results import CrossTabulation, QuestionLabel, Results
 
 _GROUPS = ("doubters", "total")
 
@@ -24,7 +27,13 @@ def build(results: Results, language: Language) -> Table:
     sizes = _sizes(results.table3)
     labels = [results.table3[0].group(key).label for key in _GROUPS]
     columns = [
-        Column(Label(language.text(label), count(size, language), small_base_notes(size, language)))
+        Column(
+            Label(
+                language.text(label),
+                count(size, language),
+                small_base_notes(size, results, language),
+            )
+        )
         for label, size in zip(labels, sizes, strict=True)
     ]
     return assemble(
@@ -40,6 +49,11 @@ def build(results: Results, language: Language) -> Table:
             _("Doubters are those who answered 1, 2 or 3 on the scale of approval."),
             weighted_note(language),
             *tests_note(results.table3, results, language),
+            *mark_notes(
+                [table.group(key) for table in results.table3 for key in _GROUPS],
+                results,
+                language,
+            ),
         ],
     )
 
@@ -56,24 +70,30 @@ def _block(table: CrossTabulation, results: Results, language: Language) -> Bloc
         heading=Label(language.text(question.label), notes=notes),
         rows=tuple(
             Row(
-                Label(answer_label(question, share.code, language)),
-                tuple(
-                    Cell(
-                        percent_number(table.group(key).share(share.code).value, language),
-                        anchor=anchor("table_3", table.question, share.code, key),
-                    )
-                    for key in _GROUPS
-                ),
+                Label(answer_label(question, code, language)),
+                tuple(_cell(table, code, key, results, language) for key in _GROUPS),
                 indent=1,
             )
-            for share in _shares(table.group("total"))
+            for code in _codes(table, question)
         ),
     )
 
 
-def _shares(group: Group) -> list[Share]:
-    """Return the shares by ascending code, which is the order of the paper's Table 3."""
-    return sorted(group.shares, key=lambda share: int(share.code))
+def _cell(
+    table: CrossTabulation, code: str, key: str, results: Results, language: Language
+) -> Cell:
+    group = table.group(key)
+    share = group.disclosed(code)
+    return Cell(
+        percent_number(share.value, language) if share else WITHHELD,
+        anchor=anchor("table_3", table.question, code, key),
+        small_base=results.disclosure.flagged(group.n),
+    )
+
+
+def _codes(table: CrossTabulation, question: QuestionLabel) -> list[str]:
+    """Return the answers by ascending code, which is the order of the paper's Table 3."""
+    return sorted(answer_codes([table.group("total")], question), key=int)
 
 
 def _base_notes(table: CrossTabulation, results: Results, language: Language) -> tuple[str, ...]:
@@ -88,11 +108,11 @@ def _base_notes(table: CrossTabulation, results: Results, language: Language) ->
             )
         )
     answered, everybody = table.group("total"), table.group("total_all")
-    if answered.n != everybody.n:
+    if answered.n != everybody.n and not (answered.withheld or everybody.withheld):
         # the paper's total has the refusals in its base, its column of doubters has not
         shares = [
-            percent_number(everybody.share(share.code).value, language)
-            for share in _shares(answered)
+            percent_number(everybody.share(code).value, language)
+            for code in _codes(table, results.question(table.question))
         ]
         notes.append(
             _("With refusals in the base (N = {n}) the total is {shares}.").format(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.report.tables.numbers import SMALL_BASE, percent_number
+from scs_report.report.tables.numbers import percent_number
 from scs_report.report.tables.texts import (
+    answer_codes,
     answer_label,
     assemble,
     count,
+    mark_notes,
     small_base_notes,
     tests_note,
     weighted_note,
 )
-from scs_report.results import Results
+from scs_report.report.withheld import WITHHELD
+from scs_report.results import Group, Results
 
 
 def build(results: Results, language: Language) -> Table:
@@ -35,7 +38,7 @@ def build(results: Results, language: Language) -> Table:
                 Label(
                     language.text(group.label),
                     count(group.n, language),
-                    small_base_notes(group.n, language),
+                    small_base_notes(group.n, results, language),
                 )
             )
             for group in groups
@@ -44,17 +47,10 @@ def build(results: Results, language: Language) -> Table:
             Block(
                 tuple(
                     Row(
-                        Label(answer_label(question, share.code, language)),
-                        tuple(
-                            Cell(
-                                percent_number(group.share(share.code).value, language, 0),
-                                anchor=anchor("table_5", share.code, group.key),
-                                small_base=group.n < SMALL_BASE,
-                            )
-                            for group in groups
-                        ),
+                        Label(answer_label(question, code, language)),
+                        tuple(_cell(group, code, results, language) for group in groups),
                     )
-                    for share in groups[0].shares
+                    for code in answer_codes(groups, question)
                 )
             )
         ],
@@ -65,5 +61,15 @@ def build(results: Results, language: Language) -> Table:
             _("More than one answer was possible; percentages may add up to more than 100."),
             weighted_note(language),
             *tests_note([table], results, language),
+            *mark_notes(groups, results, language),
         ],
+    )
+
+
+def _cell(group: Group, code: str, results: Results, language: Language) -> Cell:
+    share = group.disclosed(code)
+    return Cell(
+        percent_number(share.value, language, 0) if share else WITHHELD,
+        anchor=anchor("table_5", code, group.key),
+        small_base=results.disclosure.flagged(group.n),
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.report.tables.numbers import SMALL_BASE, percent_number
+from scs_report.report.tables.numbers import percent_number
 from scs_report.report.tables.texts import (
+    answer_codes,
     answer_label,
     asked_note,
     assemble,
+    mark_notes,
     share_base_note,
     small_base_notes,
 )
+from scs_report.report.withheld import WITHHELD
 from scs_report.results import Distribution, Results, Share
 
 
@@ -49,7 +52,10 @@ def _build(
             _(
                 "n counts those who gave the answer, unweighted; percentages are of all who were "
                 "asked unless a note says otherwise."
-            )
+            ),
+            *mark_notes(
+                [results.distribution(question) for question in questions], results, language
+            ),
         ],
     )
 
@@ -64,9 +70,11 @@ def _block(key: str, distribution: Distribution, results: Results, language: Lan
                 "More than one answer was possible; percentages may add up to more than 100."
             )
         )
-    notes += small_base_notes(base.n, language)
+    notes += small_base_notes(base.n, results, language)
     # some items rest on another base than their question; what is told once is not told again
-    common = max(share.base_n for share in distribution.shares)
+    bases = {share.code: share.base_n for share in distribution.shares}
+    bases |= {share.code: share.base_n for share in distribution.withheld}
+    common = max(bases.values())
     if common < base.n:
         notes.append(
             language.gettext("Without {n} respondents for whom this was not recorded.").format(
@@ -79,21 +87,33 @@ def _block(key: str, distribution: Distribution, results: Results, language: Lan
         rows=tuple(
             Row(
                 Label(
-                    answer_label(question, share.code, language),
+                    answer_label(question, code, language),
                     notes=()
-                    if share.base_n == common
-                    else share_base_note(share, results, language),
+                    if bases[code] == common
+                    else share_base_note(
+                        distribution.disclosed(code), bases[code], results, language
+                    ),
                 ),
-                _cells(anchor(key, question.key, share.code), share, language),
+                _cells(
+                    anchor(key, question.key, code),
+                    distribution.disclosed(code),
+                    results,
+                    language,
+                ),
                 indent=1,
             )
-            for share in distribution.shares
+            for code in answer_codes([distribution], question)
         ),
     )
 
 
-def _cells(place: str, share: Share, language: Language) -> tuple[Cell, ...]:
-    small = share.base_n < SMALL_BASE
+def _cells(
+    place: str, share: Share | None, results: Results, language: Language
+) -> tuple[Cell, ...]:
+    if share is None:
+        # with its count the share could be computed
+        return Cell(WITHHELD), Cell(WITHHELD, anchor=place), Cell(WITHHELD)
+    small = results.disclosure.flagged(share.base_n)
     return (
         Cell(percent_number(share.unweighted, language), small_base=small),
         Cell(percent_number(share.value, language), anchor=place, small_base=small),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.report.tables.texts import asked_note, assemble
+from scs_report.report.tables.texts import (
+    asked_note,
+    assemble,
+    mark_notes,
+    small_base_notes,
+)
+from scs_report.report.withheld import WITHHELD
 from scs_report.results import Moment, QuestionLabel, Results
 
 
@@ -45,6 +51,12 @@ def build(results: Results, language: Language) -> Table:
                 "the weighted variance with the factor n/(n − 1). N counts respondents, unweighted."
             ),
             *([coding] if codings else []),
+            *mark_notes(
+                [],
+                results,
+                language,
+                more=any(moment.mean is None for moment in results.table_a3),
+            ),
         ],
     )
 
@@ -60,12 +72,22 @@ def _row(
             quoted = [f"“{answer}”" for answer in missing]
             note = language.gettext("Counted as missing: {answers}.")
             notes += (note.format(answers=language.list(quoted)),)
+    notes += small_base_notes(moment.n, results, language)
+    small = results.disclosure.flagged(moment.n)
     place = anchor("table_a3", moment.variable)
     return Row(
         Label(language.text(moment.label), notes=notes),
         (
-            Cell(language.number(moment.mean.value, 3), anchor=f"{place}-mean"),
-            Cell(language.number(moment.sd, 3), anchor=f"{place}-sd"),
+            Cell(
+                WITHHELD if moment.mean is None else language.number(moment.mean.value, 3),
+                anchor=f"{place}-mean",
+                small_base=small,
+            ),
+            Cell(
+                WITHHELD if moment.sd is None else language.number(moment.sd, 3),
+                anchor=f"{place}-sd",
+                small_base=small,
+            ),
             Cell(language.number(moment.n)),
         ),
     )

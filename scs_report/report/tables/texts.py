@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Column, Label, Spanner, Table, anchor
-from scs_report.report.tables.numbers import SMALL_BASE, p_value
-from scs_report.results import CrossTabulation, QuestionLabel, Results, Share
+from scs_report.report.tables.numbers import p_value
+from scs_report.report.withheld import WITHHELD, withheld_notes
+from scs_report.results import Answers, CrossTabulation, QuestionLabel, Results, Share
 
 
 def assemble(
@@ -71,12 +72,27 @@ def count(n: int, language: Language) -> str:
     return f"N = {language.number(n)}"
 
 
-def small_base_notes(n: int, language: Language) -> tuple[str, ...]:
-    """Return a footnote if `n` people are few, else nothing."""
-    if n >= SMALL_BASE:
+def small_base_notes(n: int, results: Results, language: Language) -> tuple[str, ...]:
+    """Return a footnote if `n` people are few, else nothing; what is withheld is not flagged."""
+    disclosure = results.disclosure
+    if n < disclosure.withhold or not disclosure.flagged(n):
         return ()
     note = language.gettext("Fewer than {n} respondents: to be read with caution.")
-    return (note.format(n=SMALL_BASE),)
+    return (note.format(n=disclosure.flag),)
+
+
+def mark_notes(
+    printed: Iterable[Answers], results: Results, language: Language, *, more: bool = False
+) -> list[str]:
+    """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
+    notes = withheld_notes(printed, results, language, more=more)
+    return [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
+
+
+def answer_codes(printed: Iterable[Answers], question: QuestionLabel) -> list[str]:
+    """Return the answers that are printed, withheld or not, in the question's order."""
+    codes = {code for answers in printed for code in answers.codes}
+    return [answer.code for answer in question.answers if answer.code in codes]
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
@@ -104,14 +120,21 @@ def asked_note(question: QuestionLabel, results: Results, language: Language) ->
     return (note.format(base=language.text(base.label), n=language.number(base.n)),)
 
 
-def share_base_note(share: Share, results: Results, language: Language) -> tuple[str, ...]:
-    """Return a footnote that names the base of a share which is not its question's base."""
+def share_base_note(
+    share: Share | None, n: int, results: Results, language: Language
+) -> tuple[str, ...]:
+    """Return a footnote that names the base of a share which is not its question's base.
+
+    `n` is the size of the base; the share is None if it is withheld.
+    """
     for base in results.bases:
+        if share is None:
+            break
         if base.n == share.base_n and abs(base.weight - share.base_weight) < 1e-6 * base.weight:
             note = language.gettext("Base: {base} (N = {n}).")
             return (note.format(base=language.text(base.label), n=language.number(base.n)),)
     note = language.gettext("Base: {n} respondents.")
-    return (note.format(n=language.number(share.base_n)),)
+    return (note.format(n=language.number(n)),)
 
 
 def tests_note(

@@ -108,7 +108,11 @@ def test_groups_print_who_approves(results: Results, language: Language, wide: T
         assert language.text(results.question(table.by).label) in shown
         for group in table.groups:
             assert language.number(group.n) in shown
-            assert share_text(language, approving(group)) in shown
+            share = approving(group)
+            if share is None:
+                assert language.gettext("withheld") in shown
+            else:
+                assert share_text(language, share) in shown
 
 
 def test_predictions_begin_with_the_largest_change(results: Results, wide: Theme) -> None:
@@ -148,9 +152,9 @@ def test_terms_without_finite_estimate_are_marked_and_explained(
     assert NOT_FINITE not in chart_note("coefficients", finite, language)
 
 
-def test_only_marks_of_the_coefficients_need_a_note(results: Results) -> None:
+def test_only_marks_of_the_coefficients_and_withheld_groups_need_a_note(results: Results) -> None:
     noted = [key for key in CHARTS if chart_note(key, results, Language("en"))]
-    assert noted == ["coefficients"]
+    assert noted == ["groups", "coefficients"]
 
 
 @pytest.mark.parametrize("key", CHARTS)

@@ -156,8 +156,8 @@ def test_table_2_prints_every_share_and_base(results: Results) -> None:
 def test_few_respondents_are_flagged(results: Results) -> None:
     table = build("table_2", results)
     for index, group in enumerate(results.table2.groups):
-        assert bool(table.columns[index].label.mark) == (group.n < 50)
-        assert all(row.cells[index].small_base == (group.n < 50) for row in table.rows)
+        assert bool(table.columns[index].label.mark) == (group.n < 100)
+        assert all(row.cells[index].small_base == (group.n < 100) for row in table.rows)
 
 
 def test_table_3_compares_doubters_with_all_who_answered(results: Results) -> None:
