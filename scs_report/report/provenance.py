@@ -28,6 +28,8 @@ class NumberNote:
         The number with more digits than the text gives.
     says
         What it is, in words.
+    short
+        The same in few words: question, answers, base.
     question
         The question as it was put; "" where there is none.
     details
@@ -39,6 +41,7 @@ class NumberNote:
     anchor: str
     value: str
     says: str
+    short: str
     question: str
     details: tuple[str, ...]
     place: str
@@ -101,10 +104,29 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
         anchor=note_anchor(fact.name),
         value=written(fact.value, fact.unit, language),
         says=_says(origin, language),
+        short=_short(origin, language),
         question=origin.asked or origin.question,
         details=tuple(details),
         place=origin.place,
         target=origin.anchor,
+    )
+
+
+def _short(origin: Origin, language: Language) -> str:
+    _ = language.gettext
+    if len(origin.parts) == 2:
+        first, second = (_short(part, language) for part in origin.parts)
+        a, b = (part.written for part in origin.parts)
+        return _("{first} ({a}) minus {second} ({b})").format(first=first, a=a, second=second, b=b)
+    if origin.fact.unit != "share" or not (origin.question and origin.basis):
+        return origin.says
+    # `4 = Somewhat approve`, without the code
+    answers = [re.sub(r"^\d+\s*=\s*", "", answer) for answer in origin.answers]
+    base = ("，" if language.code == "zh" else ", ").join(
+        (origin.basis.label, *origin.basis.within)
+    )
+    return _("{question}: {answers}. Base: {base}").format(
+        question=origin.question, answers=" / ".join(answers), base=base
     )
 
 
