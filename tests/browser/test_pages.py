@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
     page = visit.open("appendix", "en", width=PHONE)
     reached: list[str] = []
     name = "e => [...e.classList, e.localName, e.hash].join(' ')"
-    for _ in range(8):
+    for _ in range(20):
         page.keyboard.press("Tab")
         reached.append(str(page.evaluate(f"({name})(document.activeElement)")))
         outline = "getComputedStyle(document.activeElement).outlineStyle"
@@ -183,7 +184,8 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
         next(k for k in ("skip", "summary", "switch", "table-wrap", "a") if k in r.split())
         for r in reached
     ]
-    assert kinds == ["skip", "summary", "switch", "a", "table-wrap"]
+    # links of the text, one after the other, count as one stop
+    assert [kind for kind, _ in groupby(kinds)] == ["skip", "summary", "switch", "a", "table-wrap"]
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
 
@@ -284,7 +286,7 @@ def test_charts_stay_on_light_paper_by_night(visit: Visit) -> None:
     page.emulate_media(color_scheme="dark")
     ground = "s => getComputedStyle(document.querySelector(s)).backgroundColor"
     page_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, "body"))]
-    chart_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, ".figure-drawing"))]
+    chart_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, ".figure"))]
     assert max(page_ground) < 60
     assert min(chart_ground) > 200
 

@@ -48,7 +48,7 @@ def comparison_page(
     parts = {code: _part(comparison, code, one) for code, one in environments.items()}
     first = environments[languages[0]]
     with mishaps(first, _PAGE):
-        return first.get_template(_PAGE).render(parts=parts, tags=_tags(languages))
+        return first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
 
 
 def _part(comparison: Comparison, code: str, environment: Environment) -> Markup:
