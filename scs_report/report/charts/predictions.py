@@ -40,7 +40,7 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
     series = ordered_predictions(results)
     names = [series_label(one, language) for one in series]
     changes = [signed_points(language, one.change) for one in series]
-    head = language.gettext("Change in points")
+    head = language.gettext("Change in percentage points")
     change_width = sheet.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
     left, right = EDGE, theme.width - EDGE
