@@ -346,6 +346,8 @@ def facts(
         typer.echo(listing.to_json(entries) if as_json else listing.to_csv(entries), nl=as_json)
     else:
         terminal.make_console().print(terminal.facts_table(entries, results))
+        for line in listing.withheld_facts(results, name):
+            _out.print(line, markup=False)
 
 
 @app.command()

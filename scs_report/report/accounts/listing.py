@@ -54,10 +54,19 @@ def list_facts(
         If no fact has such a name; it names the nearest.
     """
     facts = [fact for fact in results.facts if _matches(fact.name, name)]
-    if not facts:
+    if not facts and not withheld_facts(results, name):
         FactBook(results.facts).unknown(name)
     entries = (Entry(fact, tuple(use for use in uses if use.fact == fact.name)) for fact in facts)
     return tuple(entry for entry in entries if not (unused and entry.uses))
+
+
+def withheld_facts(results: Results, name: str = "") -> tuple[str, ...]:
+    """Return a line for each fact that is withheld, by name and base."""
+    return tuple(
+        f"{fact.name}: withheld" + ("" if fact.n is None else f", n = {fact.n}")
+        for fact in results.withheld_facts
+        if _matches(fact.name, name)
+    )
 
 
 def _matches(name: str, wanted: str) -> bool:
