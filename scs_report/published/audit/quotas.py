@@ -105,8 +105,14 @@ def steps(paper: Paper) -> Iterator[AuditFinding]:
         severity="medium" if wrong else "none",
         where=paper.table(TABLE),
         what=local(
+            "All {n} cells of steps 2 to 5 follow from step 1 and the internet shares.",
+            "第 2 至 5 步的 {n} 个单元格全部可由第 1 步与互联网普及率推得。",
+            n=checked,
+        )
+        if not wrong
+        else local(
             "{a} of {n} cells of steps 2 to 5 follow from step 1 and the internet shares.",
-            "第 2 至 5 步的 {n} 个单元格中有 {a} 个可由第 1 步与上网率推得。",
+            "第 2 至 5 步的 {n} 个单元格中有 {a} 个可由第 1 步与互联网普及率推得。",
             a=checked - len(wrong),
             n=checked,
         ),
@@ -258,7 +264,7 @@ def age_bands(paper: Paper) -> Iterator[AuditFinding]:
         evidence=local(
             "The target for {q} is {o} per cent; only {l} are 51 and above, so those from 40 to 50 "
             "would have to be {r}.",
-            "{q} 岁的目标为 {o}%；51 岁及以上仅 {l}%，则 40–50 岁须占 {r}%。",
+            "{q} 岁的目标为 {o}%；51 岁及以上仅 {l}%，则 40～50 岁须占 {r}%。",
             q=quota[-1],
             o=f"{100 * oldest:.1f}",
             l=f"{last:.2f}",
