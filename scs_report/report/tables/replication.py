@@ -213,7 +213,9 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
     rows = []
     for _size, cell in found[:_FURTHEST]:
         colon = "：" if language.code == "zh" else ": "
-        parts = [labels.cell(cell), labels.column(cell.column)]
+        parts = [labels.cell(cell)]
+        if cell.table != "table-a1":
+            parts.append(labels.column(cell.column))
         if cell.table == "table-4":
             parts.append(
                 _("standard error") if cell.statistic == "standard_error" else _("coefficient")

@@ -54,11 +54,20 @@ class CellLabels:
         return row
 
     def cell(self, cell: ReplicatedCell) -> str:
-        """Return the name of a cell's row; in the text also of whom it speaks, if not of all."""
+        """Return the name of a cell's row, told apart from those of other blocks.
+
+        In the text it says of whom the number speaks, if not of all; in Table A1 at which step
+        and in which region.
+        """
         row = self.row(cell.row)
+        if cell.table == "table-a1":
+            return self._bracketed(row, [self.column(cell.column)])
         if cell.table != "text" or cell.base in ("", "all") or cell.base.startswith("model_"):
             return row
         parts = [self._condition(part.strip()) for part in cell.base.split(" and ")]
+        return self._bracketed(row, parts)
+
+    def _bracketed(self, row: str, parts: list[str]) -> str:
         if self._language.code == "zh":
             return f"{row}（{'，'.join(parts)}）"
         return f"{row} ({', '.join(parts)})"
