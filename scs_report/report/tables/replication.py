@@ -441,7 +441,7 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
     }
     found = [finding for finding in replication.findings if finding.kind == kind]
     # what agrees has no severity
-    graded = any(finding.severity != "none" for finding in found)
+    graded = kind != "consistent"
     return _assemble(
         f"audit-{kind}",
         replication,
