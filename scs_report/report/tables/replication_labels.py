@@ -32,8 +32,9 @@ class CellLabels:
             return self._language.gettext("Cutpoint {number}").format(number=cut[1])
         if quota := re.fullmatch(r"age=([\d-]+),gender=(\d)", row):
             gender = text(self._questions["gender"].answer(quota[2]).label)
-            ages = quota[1].replace("-", "–")
-            return f"{ages}，{gender}" if self._language.code == "zh" else f"{ages}, {gender}"
+            if self._language.code == "zh":
+                return f"{quota[1].replace('-', '～')}岁，{gender}"
+            return f"{quota[1].replace('-', '–')}, {gender}"
         if row == "header":
             return self._language.gettext("Share of the region")
         name, _, codes = row.partition("=")
@@ -61,13 +62,11 @@ class CellLabels:
         """
         row = self.row(cell.row)
         if cell.table == "table-a1":
-            return self._bracketed(row, [self.column(cell.column)])
+            comma = "，" if self._language.code == "zh" else ", "
+            return f"{row}{comma}{self.column(cell.column)}"
         if cell.table != "text" or cell.base in ("", "all") or cell.base.startswith("model_"):
             return row
         parts = [self._condition(part.strip()) for part in cell.base.split(" and ")]
-        return self._bracketed(row, parts)
-
-    def _bracketed(self, row: str, parts: list[str]) -> str:
         if self._language.code == "zh":
             return f"{row}（{'，'.join(parts)}）"
         return f"{row} ({', '.join(parts)})"
