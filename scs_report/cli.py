@@ -216,13 +216,14 @@ def replicate(
     ledger = project.data / "published" / "ledger.txt"
     with _progress() as step:
         replication = replicate_project(project, analyse_project(project, data, step), step)
-    table = Table(box=None, pad_edge=False)
-    for head in ("table", "cells", "as printed", "within rounding", "differs", "contradicted"):
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    heads = ("as printed", "as read", "rounding", "differs", "ruled out")
+    for head in ("table", "cells", *heads, "in words", "unreadable"):
         table.add_column(head, justify="left" if head == "table" else "right")
-    table.add_column("unreadable", justify="right")
     for one in replication.summaries:
-        counts = (one.cells, one.as_printed, one.within_rounding, one.differs)
-        table.add_row(one.table, *map(str, (*counts, one.contradicted, one.unreadable)))
+        counts = (one.cells, one.as_printed, one.as_read, one.within_rounding, one.differs)
+        others = (one.contradicted, one.in_words, one.unreadable)
+        table.add_row(one.table, *map(str, (*counts, *others)))
     _out.print(table)
     if update_ledger:
         write_ledger(ledger, replication)

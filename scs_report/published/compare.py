@@ -12,7 +12,7 @@ from scs_report.published.lookup import Found, computed_value
 from scs_report.published.rounding import rounds_to
 from scs_report.results import Results
 
-Agreement = Literal["as_printed", "within_rounding", "differs", "unreadable"]
+Agreement = Literal["as_printed", "as_read", "within_rounding", "differs", "in_words", "unreadable"]
 
 #: Statistics of cells that are no result: notes, and counts inferred from percentages.
 _NOT_COMPUTED = ("coding", "footnote", "count", "base_n", "statement")
@@ -32,9 +32,10 @@ _TABLES = (
 class Comparison(msgspec.Struct, frozen=True):
     """A printed cell, the computed number in its unit (or text, for stars), and how they agree.
 
-    A number agrees if it rounds to the printed digits; it is within rounding if it is less than
-    one unit of the last printed digit away. `computed` is None where the results hold no such
-    number.
+    A number agrees as printed if it rounds to the printed digits, and as read if the digits are
+    known to be wrong and it rounds to the reading used instead; it is within rounding if it is
+    less than one unit of the last printed digit away. A number that the text puts in words
+    (`half`) has no digits to agree with. `computed` is None where the results hold no such number.
     """
 
     cell: PublishedCell
@@ -66,11 +67,16 @@ def _compare(cell: PublishedCell, computed: Found) -> Comparison:
         below, limit = bound
         holds = computed < limit if below else computed > limit
         return Comparison(cell, computed, "as_printed" if holds else "differs")
-    if cell.reading == "illegible" or cell.value is None:
+    if cell.reading == "illegible":
         return Comparison(cell, computed, "unreadable")
+    if cell.value is None:
+        return Comparison(cell, computed, "in_words")
     if not isinstance(computed, float):
         return Comparison(cell, computed, "differs")
-    return Comparison(cell, computed, _agreement(computed, cell.value, cell.decimals))
+    agreement = _agreement(computed, cell.value, cell.decimals)
+    if agreement == "as_printed" and cell.is_corrected:
+        agreement = "as_read"
+    return Comparison(cell, computed, agreement)
 
 
 def _agreement(computed: float, value: float, decimals: int) -> Agreement:

@@ -10,6 +10,7 @@ from scs_report.errors import UserError
 from scs_report.published.cells import Published, PublishedCell
 from scs_report.published.compare import Comparison, compare
 from scs_report.results import (
+    AGREEING,
     SCHEMA_VERSION,
     AuditFinding,
     CellVerdict,
@@ -22,7 +23,17 @@ from scs_report.results import (
 )
 
 _KINDS = ("contradiction", "base", "slip", "consistent")
-_VERDICTS = ("as_printed", "within_rounding", "differs", "contradicted", "unreadable")
+_VERDICTS = (
+    "as_printed",
+    "as_read",
+    "within_rounding",
+    "differs",
+    "contradicted",
+    "in_words",
+    "unreadable",
+)
+#: Verdicts on cells whose digits no computed number could equal: wrong, absent or unreadable.
+_NOT_JUDGED = ("as_read", "contradicted", "in_words", "unreadable")
 
 
 def replicate(
@@ -58,8 +69,7 @@ def _facts(
     counts = {"replicated.cells": len(cells), "audit.findings": len(findings)}
     counts |= {f"replicated.{verdict}": verdicts.count(verdict) for verdict in _VERDICTS}
     counts |= {f"audit.{kind}": kinds.count(kind) for kind in _KINDS}
-    judged = counts["replicated.cells"] - counts["replicated.unreadable"]
-    counts["replicated.judged"] = judged - counts["replicated.contradicted"]
+    counts["replicated.judged"] = sum(verdict not in _NOT_JUDGED for verdict in verdicts)
     facts = [Fact(name=name, unit="count", value=float(n)) for name, n in counts.items()]
     share = counts["replicated.as_printed"] / max(counts["replicated.judged"], 1)
     return (*facts, Fact(name="replicated.share", unit="share", value=share))
@@ -86,6 +96,7 @@ def _cell(comparison: Comparison, ruled_out: dict[str, str]) -> ReplicatedCell:
         difference=computed - cell.value if numbers else None,  # type: ignore[operator]
         verdict=verdict,
         finding=finding,
+        base=cell.base,
     )
 
 
@@ -147,8 +158,11 @@ def read_ledger(path: Path) -> frozenset[str]:
 
 def write_ledger(path: Path, replication: Replication) -> None:
     """Write down which cells agree."""
-    head = "# Printed cells that the shipped respondents reproduce to the printed digits.\n"
-    keys = sorted(cell.key for cell in replication.cells if cell.verdict == "as_printed")
+    head = (
+        "# Printed cells that the shipped respondents reproduce to the printed digits, or, where\n"
+        "# the print is wrong, to those of the reading.\n"
+    )
+    keys = sorted(cell.key for cell in replication.cells if cell.verdict in AGREEING)
     path.write_text(head + "\n".join(keys) + "\n", encoding="utf-8")
 
 
@@ -158,5 +172,5 @@ def lost(ledger: Iterable[str], replication: Replication) -> tuple[ReplicatedCel
     return tuple(
         cells.get(key, key)
         for key in sorted(ledger)
-        if key not in cells or cells[key].verdict != "as_printed"
+        if key not in cells or cells[key].verdict not in AGREEING
     )

@@ -47,6 +47,7 @@ from scs_report.results.models import (
     Verdict,
 )
 from scs_report.results.replication import (
+    AGREEING,
     NEAR_ERROR,
     NEAR_INFLATION,
     AuditFinding,
@@ -80,6 +81,7 @@ from scs_report.results.study import (
 )
 
 __all__ = [
+    "AGREEING",
     "NEAR_ERROR",
     "NEAR_INFLATION",
     "SCHEMA_VERSION",

@@ -8,9 +8,16 @@ from scs_report.results._base import LocalText, Part
 from scs_report.results.facts import Fact
 from scs_report.results.study import DataSource, Study
 
-#: How a cell compares. `within_rounding`: not the printed digits, but inside what the rounding of
-#: the printed inputs allows; `contradicted`: other printed numbers rule the printed one out.
-CellVerdict = Literal["as_printed", "within_rounding", "differs", "unreadable", "contradicted"]
+#: How a cell compares. `as_read`: not the printed digits, which are wrong, but those of the reading
+#: used instead; `within_rounding`: not the printed digits, but less than one unit of the last one
+#: away; `in_words`: no digits are printed; `contradicted`: other printed numbers rule the printed
+#: one out.
+CellVerdict = Literal[
+    "as_printed", "as_read", "within_rounding", "differs", "in_words", "unreadable", "contradicted"
+]
+
+#: Verdicts that must go on being reached once they have been.
+AGREEING: tuple[CellVerdict, ...] = ("as_printed", "as_read")
 
 #: Why a cell does not come out as printed: other printed numbers rule it out, or print is damaged
 #: and the digits are a guess; or it is for the computation to do better, near or far.
@@ -29,8 +36,9 @@ Severity = Literal["high", "medium", "low", "none"]
 class ReplicatedCell(Part, frozen=True):
     """One printed cell and the computed number in its unit (text for stars).
 
-    `key` is unlike any other; `finding` is the key of the audit's finding that explains the
-    verdict, if one does.
+    `key` is unlike any other; `base` is the respondents that the number is about, with further
+    conditions (`sesame_or_tencent and location == 0`); `finding` is the key of the audit's finding
+    that explains the verdict, if one does.
     """
 
     key: str
@@ -46,6 +54,7 @@ class ReplicatedCell(Part, frozen=True):
     difference: float | None
     verdict: CellVerdict
     finding: str | None = None
+    base: str = ""
 
     @property
     def relative(self) -> float | None:
@@ -54,13 +63,13 @@ class ReplicatedCell(Part, frozen=True):
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """Why the cell does not come out as printed; None if it does or cannot be read.
+        """Why the cell does not come out; None if it does, or cannot be compared.
 
         Near is a number less than one unit of its last digit away, a standard error within
         `NEAR_ERROR` of the printed one, and tolerance and variance inflation within
         `NEAR_INFLATION`.
         """
-        if self.verdict in ("as_printed", "unreadable"):
+        if self.verdict in (*AGREEING, "in_words", "unreadable"):
             return None
         if self.verdict == "contradicted":
             return "source"
@@ -80,9 +89,11 @@ class TableSummary(Part, frozen=True):
     table: str
     cells: int
     as_printed: int
+    as_read: int
     within_rounding: int
     differs: int
     contradicted: int
+    in_words: int
     unreadable: int
 
 

@@ -92,10 +92,10 @@ EVIDENCE = {
     "moments.region": ("2.2544", "0.7639", "2.1268"),
     "moments.tencent_score": ("6.2052", "2.1478", "6.222", "2.139"),
     "moments.agree": ("19 of 24",),
-    "stars.agree": ("98 coefficients", "0 of them"),
+    "stars.agree": ("98 coefficients", "all bear stars"),
     "stars.lost": ("5 coefficients", "Fairness of score, model 5: 0 seen, 3 due"),
     "stars.bounds": ("1.55", "(1 021)"),
-    "collinearity.products": ("21 of 21",),
+    "collinearity.products": ("all 21",),
     "identity.users": ("129", "363"),
     "ratio.tencent_sesame": ("440/680", "64.7"),
     "union.commercial": ("33.64", "80.62", "53.55", "58.4"),
@@ -114,7 +114,7 @@ EVIDENCE = {
     "quotas.target": ("54.3", "58.26", "61.30", "28.53"),
     "quotas.ages": ("28.6", "25.4"),
     "sampling.margin": ("1.134", "1.128 to 1.139", "1949", "0.365"),
-    "missing.observations": ("7 of 7", "of 23 without the new variable 8", "of 186", "68"),
+    "missing.observations": ("All 7", "of 23 without the new variable 8", "of 186", "68"),
     "missing.core.model_5": ("at least 149", "at most 159", "at most 10", "at least 50"),
     "error.information_model5": ("0.428", "0.030", "0.97"),
     "error.joined_automatically": ("64 to 36",),
@@ -122,7 +122,7 @@ EVIDENCE = {
     "restatement.income_above_4000": ("14.05", "45.77"),
     "restatement.slightly_higher_score": ("59.82", "926", "41.9"),
     "interviews.dates": ("Interview 10", "March, June, July"),
-    "verdicts.follow": ("21 of 21", "H1", "H2", "H4"),
+    "verdicts.follow": ("All 21", "H1", "H2", "H4"),
 }
 KINDS: dict[FindingKind, tuple[str, ...]] = {
     "slip": (

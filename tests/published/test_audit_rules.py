@@ -386,8 +386,11 @@ def test_codings_are_compared_code_by_code() -> None:
             label=_local("X"),
             first=_local("here"),
             second=_local("there"),
-            first_codes=first,
-            second_codes={"1": "low", "2": "middle", "3": "high"},
+            first_codes={code: _local(words) for code, words in first.items()},
+            second_codes={
+                code: _local(words)
+                for code, words in (("1", "low"), ("2", "middle"), ("3", "high"))
+            },
         )
 
     shifted = _audit([], codings=(coding({"1": "none", "2": "low", "3": "high"}),))

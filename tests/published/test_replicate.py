@@ -45,16 +45,30 @@ def test_every_cell_has_a_verdict_and_every_table_a_summary(replication: Replica
         verdicts = [cell.verdict for cell in replication.cells if cell.table == summary.table]
         assert summary.cells == len(verdicts)
         assert summary.as_printed == verdicts.count("as_printed")
-        parts = (summary.as_printed, summary.within_rounding, summary.differs)
-        assert sum(parts) + summary.contradicted + summary.unreadable == summary.cells
+        assert summary.as_read == verdicts.count("as_read")
+        parts = (summary.as_printed, summary.as_read, summary.within_rounding, summary.differs)
+        others = (summary.contradicted, summary.in_words, summary.unreadable)
+        assert sum(parts) + sum(others) == summary.cells
     facts = {fact.name: fact.value for fact in replication.facts}
     assert facts["replicated.cells"] == len(replication.cells)
+
+
+def test_the_share_that_agrees_is_of_cells_whose_digits_could_agree(
+    replication: Replication,
+) -> None:
+    facts = {fact.name: fact.value for fact in replication.facts}
+    could = [c for c in replication.cells if c.verdict in ("as_printed", "within_rounding")]
+    could += [c for c in replication.cells if c.verdict == "differs"]
+    assert facts["replicated.judged"] == len(could)
+    assert facts["replicated.share"] == facts["replicated.as_printed"] / len(could)
 
 
 @pytest.mark.parametrize(
     ("statistic", "reading", "verdict", "value", "computed", "shortfall"),
     [
         ("coefficient", "sure", "as_printed", 1.0, 1.0, None),
+        ("coefficient", "likely", "as_read", 1.0, 1.0, None),
+        ("weighted_share", "sure", "in_words", None, 48.9, None),
         ("coefficient", "illegible", "unreadable", None, 1.0, None),
         ("coefficient", "sure", "contradicted", 1.0, 3.0, "source"),
         ("coefficient", "likely", "differs", 1.0, 3.0, "damaged"),
@@ -124,7 +138,7 @@ def test_the_ledger_notices_what_agrees_no_longer(replication: Replication, tmp_
     assert read_ledger(path) == frozenset()
     write_ledger(path, replication)
     assert lost(read_ledger(path), replication) == ()
-    first = next(cell for cell in replication.cells if cell.verdict == "as_printed")
+    first = next(cell for cell in replication.cells if cell.verdict == "as_read")
     worse = tuple(
         msgspec.structs.replace(cell, verdict="differs") if cell is first else cell
         for cell in replication.cells

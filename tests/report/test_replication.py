@@ -51,10 +51,12 @@ def test_every_shortfall_is_counted_with_its_reason(
     assert table
     total = [int(cell.get_text(strip=True)) for cell in table.select("tbody tr")[-1].select("td")]
     reasons = [cell.shortfall for cell in replication.cells]
-    unreadable = sum(cell.verdict == "unreadable" for cell in replication.cells)
-    counts = [reasons.count(reason) for reason in (None, "near", "far", "damaged", "source")]
-    assert total[0] == len(reasons)
-    assert total[1:7] == [counts[0] - unreadable, *counts[1:], unreadable]
+    verdicts = [cell.verdict for cell in replication.cells]
+    counts = [reasons.count(reason) for reason in ("near", "far", "damaged", "source")]
+    agree, read = verdicts.count("as_printed"), verdicts.count("as_read")
+    not_compared = verdicts.count("in_words") + verdicts.count("unreadable")
+    assert total[0] == len(reasons) == sum(total[1:8])
+    assert total[1:8] == [agree, read, *counts, not_compared]
     furthest = page.find(id="furthest")
     assert furthest
     assert len(furthest.select("tbody tr")) == 10
@@ -80,6 +82,36 @@ def test_beside_what_cannot_be_read_stands_no_number(
         cells = [cell.get_text(strip=True) for cell in row.select("td")]
         if cells and cells[2] in words:
             assert cells[1] == "–"
+
+
+def test_terms_without_a_finite_estimate_carry_no_computed_stars(page: BeautifulSoup) -> None:
+    table = page.find(id="list-table-4")
+    assert table
+    values = {"−13.03": 0, "−12.85": 0, "−12.95": 0}
+    for row in table.select("tbody tr:not(.block-heading)"):
+        cells = [cell.get_text(strip=True) for cell in row.select("td")]
+        assert not any(text.startswith(("-", "–*")) for text in cells)
+        for value in values:
+            if len(cells) > 1 and cells[1].startswith(value):
+                assert "*" not in cells[1]
+                values[value] += 1
+    assert all(values.values())
+
+
+def test_rows_of_one_block_are_told_apart(page: BeautifulSoup) -> None:
+    for name in ("list-table-a1", "list-text"):
+        table = page.find(id=name)
+        assert table
+        seen: set[str] = set()
+        for row in table.select("tbody tr"):
+            head = row.find("th")
+            assert head
+            if "block-heading" in (row.get("class") or []):
+                # one number may stand in several sections of the text
+                seen = seen if name == "list-table-a1" else set()
+            else:
+                assert head.get_text(strip=True) not in seen
+                seen.add(head.get_text(strip=True))
 
 
 def test_chinese_pages_hold_chinese(page: BeautifulSoup) -> None:

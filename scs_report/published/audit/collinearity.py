@@ -38,8 +38,14 @@ def products(paper: Paper) -> Iterator[AuditFinding]:
         severity="medium" if wrong else "none",
         where=paper.table(TABLE),
         what=local(
+            "Tolerance times VIF is one within rounding in all {n} rows.",
+            "{n} 行全部符合：容忍度与 VIF 之积在舍入误差内等于 1。",
+            n=len(pairs),
+        )
+        if not wrong
+        else local(
             "Tolerance times VIF is one within rounding in {a} of {n} rows.",
-            "{n} 行中有 {a} 行的容差与 VIF 之积在舍入误差内等于 1。",
+            "{n} 行中有 {a} 行的容忍度与 VIF 之积在舍入误差内等于 1。",
             a=len(pairs) - len(wrong),
             n=len(pairs),
         ),
@@ -47,7 +53,7 @@ def products(paper: Paper) -> Iterator[AuditFinding]:
             [
                 local(
                     "{e} rows to the last digit, {r} through the rounding of the tolerance",
-                    "{e} 行精确到末位，{r} 行需计入容差的舍入",
+                    "{e} 行精确到末位，{r} 行需计入容忍度的舍入",
                     e=exact,
                     r=len(pairs) - len(wrong) - exact,
                 )

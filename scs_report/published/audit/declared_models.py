@@ -80,8 +80,8 @@ class Coding(Declared, frozen=True):
     label: LocalText
     first: LocalText
     second: LocalText
-    first_codes: dict[str, str]
-    second_codes: dict[str, str]
+    first_codes: dict[str, LocalText]
+    second_codes: dict[str, LocalText]
     lost_in: str = ""
 
 

@@ -172,16 +172,24 @@ def _claim(
         "lowest": LocalText(en="lowest", zh="最低"),
     }
     return local(
-        "The share that approves is {s} among “{f}”, not among “{n}” (place {p} of {m}). The text "
+        "The share that approves is {s} among “{f}”, not among “{n}” ({p}). The text "
         "may mean strong approval or fewer groups.",
-        "赞同率{s}的是“{f}”而非“{n}”（后者自高而低居第 {p} 位，共 {m} 组）。"
-        "正文或指“非常赞同”，或未将最小的组计入。",
+        "赞同率{s}的是“{f}”而非“{n}”（后者{p}）。正文或指“非常赞同”，或未将最小的组计入。",
         s=sides[declared.claim],
         f=paper.answer(found),
         n=paper.answer(named),
-        p=place,
-        m=len(ordered),
+        p=_placed(place, len(ordered)),
     )
+
+
+def _placed(place: int, groups: int) -> LocalText:
+    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+    numbers = ("one", "two", "three", "four", "five", "six", "seven")
+    if groups > len(numbers):
+        en = f"number {place} of {groups}"
+    else:
+        en = f"{ordinals[place - 1]} of {numbers[groups - 1]}"
+    return LocalText(en=en, zh=f"从高到低排第 {place} 位，共 {groups} 组")
 
 
 def _bases_differ(

@@ -63,7 +63,7 @@ def observations(paper: Paper) -> Iterator[AuditFinding]:
             _, high = bounds(base, own)  # the others may lack answers outside this base
         shown = local(
             "model {m}: {n} in {lo}–{hi}",
-            "模型 {m}：{n}，界限 {lo}–{hi}",
+            "模型 {m}：{n}，界限 {lo}～{hi}",
             m=_number(model),
             n=n,
             lo=low,
@@ -77,6 +77,12 @@ def observations(paper: Paper) -> Iterator[AuditFinding]:
         severity="high" if outside else "none",
         where=paper.table("table-4"),
         what=local(
+            "All {n} numbers of observations lie within the bounds that missing answers set.",
+            "{n} 个观测数全部处于缺失回答所限定的范围之内。",
+            n=len(inside) + len(outside),
+        )
+        if not outside
+        else local(
             "{a} of {b} numbers of observations lie within the bounds that missing answers set.",
             "{b} 个观测数中有 {a} 个处于缺失回答所限定的范围之内。",
             a=len(inside),

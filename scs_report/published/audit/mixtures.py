@@ -11,7 +11,7 @@ from scs_report.published.audit.declared import Overlap
 from scs_report.published.audit.intervals import Interval, rounded
 from scs_report.published.audit.paper import Paper, reading_of
 from scs_report.published.audit.wording import clauses, listing, local
-from scs_report.results import AuditFinding
+from scs_report.results import AuditFinding, LocalText
 
 _STEP = 0.0005
 
@@ -95,8 +95,11 @@ def _both(a: Interval | None, b: Interval | None) -> Interval | None:
     return Interval(max(a.low, b.low), min(a.high, b.high))
 
 
-def _range(share: Interval | None) -> str:
-    return "—" if share is None else f"{share.low:.3f}–{share.high:.3f}"
+def _range(share: Interval | None) -> LocalText:
+    if share is None:
+        return LocalText(en="—", zh="—")
+    low, high = f"{share.low:.3f}", f"{share.high:.3f}"
+    return LocalText(en=f"{low}–{high}", zh=f"{low}～{high}")
 
 
 class Decomposition:

@@ -76,6 +76,12 @@ def moments(paper: Paper) -> Iterator[AuditFinding]:
         severity="none",
         where=paper.table("table-a3"),
         what=local(
+            "All {n} rows follow in mean and deviation from the weighted percentages.",
+            "{n} 行全部符合：均值与标准差均可由加权百分比推得。",
+            n=rows,
+        )
+        if len(agreeing) == rows
+        else local(
             "{a} of {n} rows follow in mean and deviation from the weighted percentages.",
             "{n} 行中有 {a} 行的均值与标准差均可由加权百分比推得。",
             a=len(agreeing),

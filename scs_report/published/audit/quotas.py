@@ -88,7 +88,7 @@ def steps(paper: Paper) -> Iterator[AuditFinding]:
             shares.append(
                 local(
                     "{r} {a}–{b} %",
-                    "{r} {a}%–{b}%",
+                    "{r} {a}%～{b}%",
                     r=region.label,
                     a=f"{100 * share.low:.2f}",
                     b=f"{100 * share.high:.2f}",
@@ -105,8 +105,14 @@ def steps(paper: Paper) -> Iterator[AuditFinding]:
         severity="medium" if wrong else "none",
         where=paper.table(TABLE),
         what=local(
+            "All {n} cells of steps 2 to 5 follow from step 1 and the internet shares.",
+            "第 2 至 5 步的 {n} 个单元格全部可由第 1 步与互联网普及率推得。",
+            n=checked,
+        )
+        if not wrong
+        else local(
             "{a} of {n} cells of steps 2 to 5 follow from step 1 and the internet shares.",
-            "第 2 至 5 步的 {n} 个单元格中有 {a} 个可由第 1 步与上网率推得。",
+            "第 2 至 5 步的 {n} 个单元格中有 {a} 个可由第 1 步与互联网普及率推得。",
             a=checked - len(wrong),
             n=checked,
         ),
@@ -227,6 +233,10 @@ def target(paper: Paper) -> Iterator[AuditFinding]:
     )
 
 
+def _ages(band: str) -> LocalText:
+    return LocalText(en=band.replace("-", "–"), zh=band.replace("-", "～"))
+
+
 def age_bands(paper: Paper) -> Iterator[AuditFinding]:
     """Compare the age bands of the quotas with those of the results."""
     quotas = paper.declared.quotas
@@ -251,15 +261,15 @@ def age_bands(paper: Paper) -> Iterator[AuditFinding]:
         what=local(
             "Quotas and results use different age bands ({a} against {b}); the one cannot be "
             "checked by the other.",
-            "配额与结果使用不同的年龄分组（{a} 对 {b}），无法相互核对。",
-            a=", ".join(quota),
+            "配额与结果使用不同的年龄分组（{a} 岁；{b}），无法相互核对。",
+            a=listing(_ages(band) for band in quota),
             b=listing(paper.answer(cell) for cell in cells),
         ),
         evidence=local(
             "The target for {q} is {o} per cent; only {l} are 51 and above, so those from 40 to 50 "
             "would have to be {r}.",
-            "{q} 岁的目标为 {o}%；51 岁及以上仅 {l}%，则 40–50 岁须占 {r}%。",
-            q=quota[-1],
+            "{q} 岁的目标为 {o}%；51 岁及以上仅 {l}%，则 40～50 岁须占 {r}%。",
+            q=_ages(quota[-1]),
             o=f"{100 * oldest:.1f}",
             l=f"{last:.2f}",
             r=f"{100 * oldest - last:.1f}",

@@ -40,10 +40,12 @@ def same_cell_twice(paper: Paper) -> Iterator[AuditFinding]:
         severity="high" if different else "none",
         where=local("Tables 2, 3 and A2", "表 2、表 3 与表 A2"),
         what=local(
-            "{n} percentages are printed in two tables; {d} of the pairs differ.",
-            "{n} 个百分比在两个表中重复出现，其中 {d} 对不一致。",
+            "{n} percentages are printed in two tables; {r}.",
+            "{n} 个百分比在两个表中重复出现，{r}。",
             n=same + len(different),
-            d=len(different),
+            r=local("{d} of the pairs differ", "其中 {d} 对不一致", d=len(different))
+            if different
+            else local("all pairs agree", "全部一致"),
         ),
         evidence=clauses(
             local(
@@ -101,11 +103,16 @@ def _restated(
         severity="medium" if differ else "none",
         where=local("Text and tables", "正文与各表"),
         what=local(
-            "{n} numbers of the text restate table cells; {d} of them do not round from the "
-            "tables.",
-            "正文中有 {n} 个数字复述表中数字，其中 {d} 个与表中数字的舍入不符。",
+            "{n} numbers of the text restate table cells; {r}.",
+            "正文中有 {n} 个数字复述表中数字，{r}。",
             n=agree + len(differ),
-            d=len(differ),
+            r=local(
+                "{d} of them do not round from the tables",
+                "其中 {d} 个与表中数字的舍入不符",
+                d=len(differ),
+            )
+            if differ
+            else local("all round from the tables", "全部与表中数字的舍入相符"),
         ),
         evidence=clauses(
             local(
@@ -136,7 +143,7 @@ def _unchecked(paper: Paper, once: list[PublishedCell]) -> AuditFinding:
         what=local(
             "{n} shares stand in one place of one text only; nothing printed can confirm or "
             "contradict them.",
-            "{n} 个份额仅在一处出现，没有其他印出的数字可供核对。",
+            "{n} 个份额仅在一处出现，没有其他刊印数字可供核对。",
             n=len(once),
         ),
         evidence=clauses(_by_topic(paper, once)),

@@ -34,14 +34,20 @@ def any_of(paper: Paper) -> Iterator[AuditFinding]:
             severity="medium" if broken else "none",
             where=local("Table 5 and section 4.4", "表 5 与第 4.4 节"),
             what=local(
-                "In {n} of {m} cases the share with any item lies between its largest item and "
-                "the sum of all.",
-                "{m} 处中有 {n} 处，“至少一项”的份额介于最大单项与各项之和之间。",
-                n=len(held),
-                m=len(held) + len(broken),
+                "In {n} the share with any item lies between its largest item and the sum of all.",
+                "{n}“至少一项”的份额介于最大单项与各项之和之间。",
+                n=_cases(len(held), len(held) + len(broken)),
             ),
             evidence=clauses(broken or held),
         )
+
+
+def _cases(held: int, whole: int) -> LocalText:
+    if held < whole:
+        return local("{k} of {n} cases", "{n} 处中有 {k} 处，", k=held, n=whole)
+    if whole == 2:
+        return local("both cases", "2 处均如此：")
+    return local("all {n} cases", "{n} 处均如此：", n=whole)
 
 
 def products(paper: Paper) -> Iterator[AuditFinding]:

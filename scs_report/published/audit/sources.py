@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -128,7 +129,7 @@ def late_sources(paper: Paper) -> Iterator[AuditFinding]:
                 "“{q}”; the source was accessed on {c}.",
                 "“{q}”；该来源的访问日期为 {c}。",
                 q=declared.quote,
-                c=declared.consulted,
+                c=_date(declared.consulted),
             ),
         )
 
@@ -173,3 +174,11 @@ def _row(paper: Paper, cell: PublishedCell) -> LocalText:
         number = cell.row.removeprefix("cut")
         return LocalText(en=f"cutpoint {number}", zh=f"切点 {number}")
     return paper.question_label(cell.question)
+
+
+def _date(iso: str) -> LocalText:
+    day = datetime.date.fromisoformat(iso)
+    return LocalText(
+        en=f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
+        zh=f"{day.year} 年 {day.month} 月 {day.day} 日",
+    )

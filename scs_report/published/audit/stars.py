@@ -144,11 +144,16 @@ def _agreement(
         severity="high" if wrong else "none",
         where=paper.table(TABLE),
         what=local(
-            "{n} coefficients have a legible standard error; {w} of them bear stars that their "
-            "ratio excludes.",
-            "{n} 个系数的标准误可辨，其中 {w} 个的星号与其比值不符。",
+            "{n} coefficients have a legible standard error; {w}.",
+            "{n} 个系数的标准误可辨，{w}。",
             n=checked,
-            w=len(wrong),
+            w=local(
+                "{w} of them bear stars that their ratio excludes",
+                "其中 {w} 个的星号与其比值不符",
+                w=len(wrong),
+            )
+            if wrong
+            else local("all bear stars that their ratio allows", "星号全部与其比值相符"),
         ),
         evidence=evidence,
         cells=tuple(given.key for _, given, _, _ in wrong),

@@ -110,19 +110,22 @@ def codings(paper: Paper) -> Iterator[AuditFinding]:
                         "{f}: {c}",
                         "{f}：{c}",
                         f=declared.first,
-                        c=", ".join(f"{k} = {declared.first_codes[k]}" for k in differing),
+                        c=_codes(declared.first_codes, differing),
                     ),
                     local(
                         "{s}: {c}",
                         "{s}：{c}",
                         s=declared.second,
-                        c=", ".join(
-                            f"{k} = {declared.second_codes.get(k, '—')}" for k in differing
-                        ),
+                        c=_codes(declared.second_codes, differing),
                     ),
                 ]
             ),
         )
+
+
+def _codes(codes: dict[str, LocalText], shown: list[str]) -> LocalText:
+    nothing = LocalText(en="—", zh="—")
+    return listing(local("{k} = {v}", "{k} = {v}", k=k, v=codes.get(k, nothing)) for k in shown)
 
 
 def bands(paper: Paper) -> Iterator[AuditFinding]:
@@ -136,7 +139,7 @@ def bands(paper: Paper) -> Iterator[AuditFinding]:
         low, high = (int(paper.printed(name)) for name in (declared.low, declared.high))
         shown = local(
             "{l}: {a}–{b} in the text, {c}–{d} in the bands",
-            "{l}：正文 {a}–{b}，分段 {c}–{d}",
+            "{l}：正文 {a}～{b}，分段 {c}～{d}",
             l=declared.label,
             a=str(low),
             b=str(high),
@@ -214,6 +217,12 @@ def verdicts(paper: Paper) -> Iterator[AuditFinding]:
         severity="high" if against else "none",
         where=local("Tables 1 and 4, section 4.3", "表 1、表 4 与第 4.3 节"),
         what=local(
+            "All {n} verdicts follow from sign and stars of the coefficient.",
+            "{n} 个假设检验结论全部与系数的符号和显著性相符。",
+            n=follow + len(against),
+        )
+        if not against
+        else local(
             "{a} of {n} verdicts follow from sign and stars of the coefficient.",
             "{n} 个假设检验结论中有 {a} 个与系数的符号和显著性相符。",
             a=follow,

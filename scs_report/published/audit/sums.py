@@ -126,8 +126,8 @@ def _other_base(
             ]
         ),
         reading=local(
-            "Without those people the column reads {r}.",
-            "剔除这部分人后，该列为 {r}。",
+            "Without those people the column would read about {r}.",
+            "剔除这部分人后，该列约为 {r}。",
             r=rescaled,
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -10,11 +11,16 @@ from scs_report.results import LocalText
 Value = LocalText | str | int
 
 
+#: A hyphen before a number that no range or date begins with.
+_MINUS = re.compile(r"(?<![\w.%-])-(?=[\d.])")
+
+
 def local(en: str, zh: str, **values: Value) -> LocalText:
     """Fill the values into both sentences.
 
     Whole numbers get separators of thousands in English and none in Chinese; texts in two
-    languages come in the language of the sentence; everything else stands as it is.
+    languages come in the language of the sentence; negative numbers get a true minus; everything
+    else stands as it is.
     """
     return LocalText(
         en=en.format(**{key: _show(value, "en") for key, value in values.items()}),
@@ -27,7 +33,7 @@ def _show(value: Value, language: Literal["en", "zh"]) -> str:
         return value.en if language == "en" else value.zh
     if isinstance(value, int):
         return f"{value:,}" if language == "en" else str(value)
-    return value
+    return _MINUS.sub("\N{MINUS SIGN}", value)
 
 
 def listing(items: Iterable[Value]) -> LocalText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
@@ -19,11 +20,14 @@ from scs_report.report.tables.layout import (
 )
 from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.replication_labels import CellLabels
+from scs_report.report.tables.terms import separation_note
 from scs_report.report.tables.texts import note_label
 from scs_report.results import (
+    AGREEING,
     NEAR_ERROR,
     NEAR_INFLATION,
     AuditFinding,
+    Model,
     ReplicatedCell,
     Replication,
     Results,
@@ -78,7 +82,7 @@ def build_replication_table(
         return _audit(replication, key.removeprefix("audit-"), language)
     labels = CellLabels(results, language)
     if key == "table-4":
-        return _models(replication, labels, language)
+        return _models(replication, results, labels, language)
     return _list(key, replication, labels, language)
 
 
@@ -89,16 +93,19 @@ def table_name(table: str, language: Language) -> str:
     return language.title_number("table", table.removeprefix("table-").upper())
 
 
-def verdict_text(verdict: str, language: Language) -> str:
-    """Return a verdict in words."""
+def verdict_text(cell: ReplicatedCell, language: Language) -> str:
+    """Return how a cell compares, in the words of the table of agreement."""
     _ = language.gettext
     return {
         "as_printed": _("as printed"),
-        "within_rounding": _("within rounding"),
-        "differs": _("differs"),
-        "contradicted": _("contradicted by the source"),
+        "as_read": _("as read"),
+        "near": _("near"),
+        "far": _("further off"),
+        "damaged": _("print damaged"),
+        "source": _("ruled out by the source"),
+        "in_words": _("in words"),
         "unreadable": _("unreadable"),
-    }[verdict]
+    }[cell.shortfall or cell.verdict]
 
 
 def _assemble(
@@ -144,20 +151,23 @@ def _agreement(replication: Replication, language: Language) -> Table:
     heads = [
         _("Cells"),
         _("As printed"),
+        _("As read"),
         _("Near"),
         _("Further off"),
         _("Print damaged"),
         _("Ruled out by the source"),
-        _("Unreadable"),
+        _("Not compared"),
         _("As printed, % of those that could agree"),
     ]
 
     def row(label: str, cells: Sequence[ReplicatedCell]) -> Row:
         reasons: list[str | None] = [cell.shortfall for cell in cells]
-        unreadable = sum(cell.verdict == "unreadable" for cell in cells)
-        agree = reasons.count(None) - unreadable
-        counts = [len(cells), agree, *(reasons.count(kind) for kind in _SHORTFALLS), unreadable]
-        could = len(cells) - reasons.count("source") - unreadable
+        verdicts: list[str] = [cell.verdict for cell in cells]
+        agree, read = (verdicts.count(verdict) for verdict in AGREEING)
+        shortfalls = [reasons.count(kind) for kind in _SHORTFALLS]
+        not_compared = sum(verdicts.count(verdict) for verdict in ("in_words", "unreadable"))
+        counts = [len(cells), agree, read, *shortfalls, not_compared]
+        could = len(cells) - read - reasons.count("source") - not_compared
         share = language.number(100 * agree / could) if could else ""
         numbers = [*(language.number(count) for count in counts), share]
         return Row(Label(label), tuple(Cell(text) for text in numbers))
@@ -176,11 +186,14 @@ def _agreement(replication: Replication, language: Language) -> Table:
         blocks=[Block(rows), Block((row(_("All"), replication.cells),))],
         notes=[
             _(
-                "As printed: the computed number rounds to the printed digits. Near: less than one "
-                "unit of the last digit away; standard errors within {error} of the printed ones; "
-                "tolerance and VIF within {inflation}. What is further off could be done better. "
-                "Print damaged: the digits are a guess. Ruled out: other printed numbers exclude "
-                "the cell as printed. Unreadable: the scan is damaged."
+                "As printed: the computed number rounds to the printed digits. As read: the "
+                "printed digits are wrong, and it rounds to those of the reading that this report "
+                "uses instead. Near: less than one unit of the last digit away; standard errors "
+                "within {error} of the printed ones; tolerance and VIF within {inflation}. What is "
+                "further off could be done better. Print damaged: the digits are a guess. Ruled "
+                "out: other printed numbers exclude the cell as printed. Not compared: the scan "
+                "cannot be read, or the text says the number in words. Cells as read, ruled out or "
+                "not compared are not in the base of the percentage."
             ).format(
                 error=language.percent(NEAR_ERROR),
                 inflation=language.number(NEAR_INFLATION, 2),
@@ -200,7 +213,9 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
     rows = []
     for _size, cell in found[:_FURTHEST]:
         colon = "：" if language.code == "zh" else ": "
-        parts = [labels.row(cell.row), labels.column(cell.column)]
+        parts = [labels.cell(cell)]
+        if cell.table != "table-a1":
+            parts.append(labels.column(cell.column))
         if cell.table == "table-4":
             parts.append(
                 _("standard error") if cell.statistic == "standard_error" else _("coefficient")
@@ -238,7 +253,7 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
                 cell,
                 f"{labels.answer(cell.row)}{_comma(language)}{labels.column(cell.column)}"
                 if by_question
-                else labels.row(cell.row),
+                else labels.cell(cell),
                 replication,
                 language,
             )
@@ -253,6 +268,9 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
         stub_head=_("Cell"),
         columns=_columns(language),
         blocks=blocks,
+        notes=[_("Where no group is named in brackets, the number is about all respondents.")]
+        if table == "text"
+        else [],
     )
 
 
@@ -274,7 +292,7 @@ def _row(cell: ReplicatedCell, label: str, replication: Replication, language: L
     notes: tuple[str, ...] = ()
     if cell.finding:
         notes = (language.text(replication.finding(cell.finding).what),)
-    verdict = Cell(verdict_text(cell.verdict, language), kind="text", notes=notes)
+    verdict = Cell(verdict_text(cell, language), kind="text", notes=notes)
     return Row(Label(label), (*_numbers(cell, language), verdict), indent=1)
 
 
@@ -289,28 +307,43 @@ def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell
     )
     difference = (
         ""
-        if cell.difference is None or cell.verdict == "as_printed"
+        if cell.difference is None or cell.verdict in AGREEING
         else language.number(cell.difference, decimals + 1)
     )
-    return Cell(cell.printed or "–"), Cell(computed), Cell(difference)
+    return Cell(_printed(cell)), Cell(computed), Cell(difference)
 
 
 def _decimals(cell: ReplicatedCell) -> int:
+    if cell.verdict == "in_words" or cell.printed[:1] in ("<", ">"):
+        # nothing says how many; one shows on which side of a bound the number lies
+        return 1
     digits = cell.printed.strip("<>%* ").replace(",", "")
     return len(digits.partition(".")[2])
 
 
-def _models(replication: Replication, labels: CellLabels, language: Language) -> Table:
+def _models(
+    replication: Replication, results: Results, labels: CellLabels, language: Language
+) -> Table:
     """Return Table 4 with coefficient, error and stars of a term in one row."""
     _ = language.gettext
     cells = [cell for cell in replication.cells if cell.table == "table-4"]
     cells.sort(key=lambda cell: cell.column)
     blocks = []
+    models = {f"model_{model.number}": model for model in results.table4.models}
     for column, group in groupby(cells, key=lambda cell: cell.column):
+        model = models[column]
         terms: dict[str, dict[str, ReplicatedCell]] = {}
         for cell in group:
             terms.setdefault(cell.row, {})[cell.statistic] = cell
-        rows = [_term(labels.row(term), found, language) for term, found in terms.items()]
+        rows = [
+            _term(
+                labels.row(term),
+                found,
+                () if _is_finite(term, model) else separation_note(model, language),
+                language,
+            )
+            for term, found in terms.items()
+        ]
         blocks.append(Block(tuple(rows), heading=Label(labels.column(column))))
     return _assemble(
         "table-4",
@@ -327,11 +360,34 @@ def _models(replication: Replication, labels: CellLabels, language: Language) ->
             Column(Label(_("Ratio"))),
         ],
         blocks=blocks,
-        notes=[_("Ratio: computed over published standard error.")],
+        notes=[
+            _("Ratio: computed over published standard error."),
+            *(
+                [
+                    _(
+                        "Where there is no finite estimate, the computation gives the published "
+                        "stars as well and Table R1 counts them; they test nothing and are left "
+                        "out here."
+                    )
+                ]
+                if any(model.separated for model in models.values())
+                else []
+            ),
+        ],
     )
 
 
-def _term(term: str, found: dict[str, ReplicatedCell], language: Language) -> Row:
+def _is_finite(term: str, model: Model) -> bool:
+    """Say whether a printed term has a finite estimate; `gender=1` is the term `gender`."""
+    names = (term, term.partition("=")[0])
+    parameters = (*model.coefficients, *model.cutpoints)
+    return all(one.finite for one in parameters if one.key in names)
+
+
+def _term(
+    term: str, found: dict[str, ReplicatedCell], separated: tuple[str, ...], language: Language
+) -> Row:
+    """Return a term's row; `separated` is the footnote of one without a finite estimate."""
     value = found.get("coefficient") or found.get("unweighted_n")
     error = found.get("standard_error")
     stars = found.get("stars")
@@ -341,14 +397,19 @@ def _term(term: str, found: dict[str, ReplicatedCell], language: Language) -> Ro
     return Row(
         Label(term),
         (
-            Cell(_printed(value), stars=stars.printed if stars else "") if value else EMPTY,
+            Cell(_printed(value), stars=stars.printed if stars and value.printed else "")
+            if value
+            else EMPTY,
             Cell(
                 _computed(value, language),
-                stars=str(stars.computed or "") if stars and value.verdict != "unreadable" else "",
+                stars=str(stars.computed or "")
+                if stars and value.verdict != "unreadable" and not separated
+                else "",
+                notes=separated,
             )
             if value
             else EMPTY,
-            Cell(verdict_text(value.verdict, language), kind="text") if value else EMPTY,
+            Cell(verdict_text(value, language), kind="text") if value else EMPTY,
             Cell(_printed(error)) if error else EMPTY,
             Cell(_computed(error, language)) if error else EMPTY,
             Cell(ratio),
@@ -357,8 +418,9 @@ def _term(term: str, found: dict[str, ReplicatedCell], language: Language) -> Ro
     )
 
 
-def _printed(cell: ReplicatedCell | None) -> str:
-    return cell.printed if cell and cell.printed else "–"
+def _printed(cell: ReplicatedCell) -> str:
+    """Return what is printed, with a true minus."""
+    return re.sub(r"^-(?=\d)", "\N{MINUS SIGN}", cell.printed) or "–"
 
 
 def _computed(cell: ReplicatedCell | None, language: Language) -> str:
@@ -378,6 +440,8 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
         "consistent": lambda: _("What agrees"),
     }
     found = [finding for finding in replication.findings if finding.kind == kind]
+    # what agrees has no severity
+    graded = kind != "consistent"
     return _assemble(
         f"audit-{kind}",
         replication,
@@ -387,13 +451,13 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
         columns=[
             Column(Label(_("Finding")), align="text"),
             Column(Label(_("Evidence")), align="text"),
-            Column(Label(_("Severity")), align="text"),
+            *([Column(Label(_("Severity")), align="text")] if graded else []),
         ],
-        blocks=[Block(tuple(_finding(finding, language) for finding in found))],
+        blocks=[Block(tuple(_finding(finding, graded, language) for finding in found))],
     )
 
 
-def _finding(finding: AuditFinding, language: Language) -> Row:
+def _finding(finding: AuditFinding, graded: bool, language: Language) -> Row:
     _ = language.gettext
     severity = {
         "high": _("high"),
@@ -410,6 +474,6 @@ def _finding(finding: AuditFinding, language: Language) -> Row:
         (
             Cell(what, kind="text", anchor=anchor("finding", finding.key)),
             Cell(language.text(finding.evidence), kind="text"),
-            Cell(severity, kind="text"),
+            *([Cell(severity, kind="text")] if graded else []),
         ),
     )

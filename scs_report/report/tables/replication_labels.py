@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scs_report.report.language import Language
-from scs_report.results import QuestionLabel, Results
+from scs_report.results import QuestionLabel, ReplicatedCell, Results
 
 
 class CellLabels:
@@ -32,13 +32,19 @@ class CellLabels:
             return self._language.gettext("Cutpoint {number}").format(number=cut[1])
         if quota := re.fullmatch(r"age=([\d-]+),gender=(\d)", row):
             gender = text(self._questions["gender"].answer(quota[2]).label)
-            ages = quota[1].replace("-", "–")
-            return f"{ages}，{gender}" if self._language.code == "zh" else f"{ages}, {gender}"
+            if self._language.code == "zh":
+                return f"{quota[1].replace('-', '～')}岁，{gender}"
+            return f"{quota[1].replace('-', '–')}, {gender}"
         if row == "header":
             return self._language.gettext("Share of the region")
         name, _, codes = row.partition("=")
         if name in self._items:
-            return text(self._items[name])
+            item = text(self._items[name])
+            return (
+                item
+                if codes != "0"
+                else self._language.gettext("Not named: {item}").format(item=item)
+            )
         if name in self._questions and codes:
             question = self._questions[name]
             return f"{text(question.label)}{colon}{self._answers(question, codes)}"
@@ -47,6 +53,33 @@ class CellLabels:
         if name in self._terms:
             return text(self._terms[name].label)
         return row
+
+    def cell(self, cell: ReplicatedCell) -> str:
+        """Return the name of a cell's row, told apart from those of other blocks.
+
+        In the text it says of whom the number speaks, if not of all; in Table A1 at which step
+        and in which region.
+        """
+        row = self.row(cell.row)
+        if cell.table == "table-a1":
+            comma = "，" if self._language.code == "zh" else ", "
+            return f"{row}{comma}{self.column(cell.column)}"
+        if cell.table != "text" or cell.base in ("", "all") or cell.base.startswith("model_"):
+            return row
+        parts = [self._condition(part.strip()) for part in cell.base.split(" and ")]
+        if self._language.code == "zh":
+            return f"{row}（{'，'.join(parts)}）"
+        return f"{row} ({', '.join(parts)})"
+
+    def _condition(self, part: str) -> str:
+        """Name a base, or the answer of a condition such as `region == 1`."""
+        name, _equals, code = part.partition(" == ")
+        if code and name in self._questions:
+            return self._language.text(self._questions[name].answer(code).label)
+        for base in self._results.bases:
+            if base.key == name:
+                return self._language.text(base.label)
+        return self.row(f"{name}=1")
 
     def column(self, column: str) -> str:
         """Return the name of a column: a base, a statistic, a model, a step, a place."""
