@@ -22,6 +22,8 @@ _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))"), _JOIN),
     (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
 )
+#: A number that a tag cuts behind its point: without the digits before it, a line may break there.
+_CUT = re.compile(r"[.,]\d")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 _LAST = re.compile(
     f"([{_HAN}{_CLOSING}])"
@@ -33,7 +35,7 @@ def bind_breaks(html: str) -> str:
     """Let Chinese lines break where they may: no dash at the start, no character left alone.
 
     Ranges and middle dots stay with what is before them, quotation marks do not hold on to what
-    is outside of them, and the last two characters of a paragraph stay together.
+    is outside of them, numbers stay whole, and so do the last two characters of a paragraph.
     """
     parts: list[str] = []
     before = ""  # the character that the next text borders on
@@ -45,6 +47,8 @@ def bind_breaks(html: str) -> str:
             parts.append(piece)
             continue
         text = before + piece
+        if _CUT.match(text) and before:
+            text = f"{before}{_JOIN}{piece}"
         for pattern, mark in _BREAKS:
             text = pattern.sub(mark, text)
         parts.append(text[text.index(before) + len(before) :])

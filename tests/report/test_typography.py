@@ -41,6 +41,7 @@ def test_headings_break_after_punctuation() -> None:
         ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，丁</td>"),
         ("<td>的<strong>“甲”</strong>（乙</td>", "<td>的<strong>|“甲”</strong>|（乙</td>"),
         ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）<strong>乙+丙”。</strong></p>"),
+        ("<td>至14.<span>9</span>个</td>", "<td>至14.<span>+9</span>个</td>"),
         ('<td title="甲～乙">甲</td>', '<td title="甲～乙">甲</td>'),
     ],
 )
