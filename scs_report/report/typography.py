@@ -1,4 +1,4 @@
-"""What Chinese typesetting asks of the text itself: where lines may break, space beside Latin."""
+"""What typesetting asks of the text itself: where lines may break, space between scripts."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _BREAKS = (
 )
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
 _CUT = re.compile(r"[.,]\d")
+_COUNT = re.compile(r"\b([nN]) = (?=\d|<)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 _LAST = re.compile(
     f"([{_HAN}{_CLOSING}])"
@@ -54,6 +55,11 @@ def bind_breaks(html: str) -> str:
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
     return _LAST.sub(rf"\1{_JOIN}\2", "".join(parts))
+
+
+def bind_counts(html: str) -> str:
+    """Keep the size of a base on one line: `n = 2,209`."""
+    return _COUNT.sub("\\1\u00a0=\u00a0", html)
 
 
 def space_han(html: str) -> str:
