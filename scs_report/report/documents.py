@@ -23,7 +23,7 @@ from scs_report.report.prose import MISHAP, Prose, Section, mishaps
 from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
-from scs_report.report.typography import bind_breaks, keep_clauses, space_han
+from scs_report.report.typography import bind_breaks, bind_counts, keep_clauses, space_han
 from scs_report.results import Replication, Results
 
 
@@ -144,8 +144,7 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
-    if code == "zh":
-        paper = bind_breaks(space_han(paper))
+    paper = bind_breaks(space_han(paper)) if code == "zh" else bind_counts(paper)
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
     return Rendered(name, code, screen, paper, claims, templates_read)

@@ -1,4 +1,4 @@
-"""What Chinese typesetting asks of the text itself: where lines may break, space beside Latin."""
+"""What typesetting asks of the text itself: where lines may break, space between scripts."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))"), _JOIN),
     (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
 )
+#: A number that a tag cuts behind its point: without the digits before it, a line may break there.
+_CUT = re.compile(r"[.,]\d")
+_COUNT = re.compile(r"\b([nN]) = (?=\d|<)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 _LAST = re.compile(
     f"([{_HAN}{_CLOSING}])"
@@ -33,7 +36,7 @@ def bind_breaks(html: str) -> str:
     """Let Chinese lines break where they may: no dash at the start, no character left alone.
 
     Ranges and middle dots stay with what is before them, quotation marks do not hold on to what
-    is outside of them, and the last two characters of a paragraph stay together.
+    is outside of them, numbers stay whole, and so do the last two characters of a paragraph.
     """
     parts: list[str] = []
     before = ""  # the character that the next text borders on
@@ -45,11 +48,18 @@ def bind_breaks(html: str) -> str:
             parts.append(piece)
             continue
         text = before + piece
+        if _CUT.match(text) and before:
+            text = f"{before}{_JOIN}{piece}"
         for pattern, mark in _BREAKS:
             text = pattern.sub(mark, text)
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
     return _LAST.sub(rf"\1{_JOIN}\2", "".join(parts))
+
+
+def bind_counts(html: str) -> str:
+    """Keep the size of a base on one line: `n = 2,209`."""
+    return _COUNT.sub("\\1\u00a0=\u00a0", html)
 
 
 def space_han(html: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scs_report.report.typography import bind_breaks, keep_clauses, space_han
+from scs_report.report.typography import bind_breaks, bind_counts, keep_clauses, space_han
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,15 @@ def test_headings_break_after_punctuation() -> None:
         ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，丁</td>"),
         ("<td>的<strong>“甲”</strong>（乙</td>", "<td>的<strong>|“甲”</strong>|（乙</td>"),
         ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）<strong>乙+丙”。</strong></p>"),
+        ("<td>至14.<span>9</span>个</td>", "<td>至14.<span>+9</span>个</td>"),
         ('<td title="甲～乙">甲</td>', '<td title="甲～乙">甲</td>'),
     ],
 )
 def test_lines_may_break_where_chinese_rules_allow_it(html: str, marked: str) -> None:
     made = bind_breaks(html)
     assert made.replace("\u2060", "+").replace("\u200b", "|") == marked
+
+
+def test_the_size_of_a_base_stays_on_a_line() -> None:
+    made = bind_counts("<p>Base (n = 2,209; N = <b>7</b>)</p><p>k = 3</p>")
+    assert made == "<p>Base (n\u00a0=\u00a02,209; N\u00a0=\u00a0<b>7</b>)</p><p>k = 3</p>"

@@ -12,7 +12,7 @@ from scs_report.report.language import Language
 from scs_report.results import FrameworkBox, Results
 
 #: Inner margin of boxes, space between variables, type size of what is explained.
-_PAD = 7.0
+_PAD = 5.0
 _BETWEEN = 0.8
 _GOAL = 10.0
 
@@ -27,7 +27,7 @@ def draw_framework(results: Results, language: Language, theme: Theme) -> Any:
     y = 0.5
     centres = []
     for number, (_, boxes) in enumerate(groupby(results.framework, key=lambda b: b.category)):
-        y += 8.0 if number else 0.0
+        y += 5.0 if number else 0.0
         bottom = _category(sheet, list(boxes), language, y, right)
         centres.append((y + bottom) / 2)
         y = bottom

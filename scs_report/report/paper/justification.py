@@ -25,6 +25,7 @@ _SPACES = re.compile("[ \u00a0]")
 _IS_FULL = re.compile(f"[{_FULL}]")
 _HALF_BLANK = "，。、；：！？）》」』】’”"
 _INVISIBLE = "\u200b\u2060"
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _MOST = 0.3  # em: a line that would need more stays ragged
 _SPACES_FIRST = 0.2  # em: what spaces take before characters do
 _UNITS = 1024  # of Pango, in a CSS pixel
@@ -103,10 +104,13 @@ def _spread(box: Any, spacing: float, words: float, advance: float) -> float:
 
 
 def _set(layout: Any, text: str, justify: bool = False) -> None:
-    _set_text(layout, text, justify)
     spacing = getattr(layout, "character_spacing", 0.0)
     if not (justify and spacing):
+        _set_text(layout, text, justify)
         return
+    # What only says where lines may break would cut runs in two, and marks that meet across it
+    # would no longer close up as they did when the line was measured.
+    _set_text(layout, _HIDDEN.sub("", text) or text, justify)
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)

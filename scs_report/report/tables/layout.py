@@ -199,7 +199,8 @@ def number_footnotes(table: Table) -> Table:
             return part
         for text in part.notes:
             letters.setdefault(text, _letter(len(letters)))
-        marks = ", ".join(letters[text] for text in part.notes)
+        order = list(letters)
+        marks = ", ".join(letters[text] for text in sorted(set(part.notes), key=order.index))
         return msgspec.structs.replace(part, mark=marks)
 
     change: Callable[..., Table] = msgspec.structs.replace

@@ -23,7 +23,10 @@ def build(results: Results, language: Language) -> Table:
     rows = [
         Row(
             Label(label),
-            tuple(_cell(model, _find(model, term), language) for model in models),
+            tuple(
+                _cell(model, _find(model, term), language) if _has(model, term) else EMPTY
+                for model in models
+            ),
             indent=1,
         )
         for term, label in labels.items()
@@ -37,7 +40,7 @@ def build(results: Results, language: Language) -> Table:
     )
     left_out = Row(
         Label(_("Splits left out")),
-        tuple(Cell(_left_out(model, language), kind="text") for model in models),
+        tuple(_left_out(model, language) for model in models),
     )
     return assemble(
         "table_a8",
@@ -45,7 +48,7 @@ def build(results: Results, language: Language) -> Table:
         language,
         caption=_("Tests of parallel lines: χ² (degrees of freedom) and p"),
         stub_head=_("Variable"),
-        columns=[model_column(model, language) for model in models],
+        columns=[model_column(model, language, _untested(model, language)) for model in models],
         blocks=[Block(tuple(rows)), Block((overall, left_out))],
         notes=[
             _(
@@ -61,6 +64,24 @@ def build(results: Results, language: Language) -> Table:
     )
 
 
+#: Where there would be a test, had the model one.
+_NONE = Cell("–", kind="text")
+
+
+def _untested(model: Model, language: Language) -> tuple[str, ...]:
+    if model.parallel_lines:
+        return ()
+    return (
+        language.gettext(
+            "Fewer than two splits have a finite estimate, so that there is nothing to compare."
+        ),
+    )
+
+
+def _has(model: Model, term: str) -> bool:
+    return any(one.key.partition("=")[0] == term for one in model.coefficients)
+
+
 def _find(model: Model, term: str) -> ParallelLines | None:
     tests = model.parallel_lines.terms if model.parallel_lines else ()
     return next((test for test in tests if test.term == term), None)
@@ -68,7 +89,7 @@ def _find(model: Model, term: str) -> ParallelLines | None:
 
 def _cell(model: Model, test: ParallelLines | None, language: Language) -> Cell:
     if test is None:
-        return EMPTY
+        return _NONE
     return Cell(
         f"{language.number(test.chi2, 1)} ({test.df})",
         second=p_value(test.p, language),
@@ -76,7 +97,8 @@ def _cell(model: Model, test: ParallelLines | None, language: Language) -> Cell:
     )
 
 
-def _left_out(model: Model, language: Language) -> str:
+def _left_out(model: Model, language: Language) -> Cell:
     if model.parallel_lines is None:
-        return language.gettext("all")
-    return language.list(list(model.parallel_lines.left_out)) or language.gettext("none")
+        return _NONE
+    left_out = language.list(list(model.parallel_lines.left_out))
+    return Cell(left_out or language.gettext("none"), kind="text")

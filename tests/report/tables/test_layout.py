@@ -73,7 +73,7 @@ def test_footnotes_are_lettered_in_the_order_of_reading_and_shared() -> None:
     ]
     row = built.rows[0]
     assert (built.caption.mark, built.columns[1].label.mark) == ("a", "b")
-    assert (row.stub.mark, row.cells[0].mark, row.cells[2].mark) == ("d, b", "e", "d")
+    assert (row.stub.mark, row.cells[0].mark, row.cells[2].mark) == ("b, d", "e", "d")
 
 
 def test_letters_go_on_after_z() -> None:

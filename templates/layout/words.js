@@ -1,0 +1,26 @@
+// Chinese titles break between words, where the browser knows words; elsewhere as all Chinese does.
+"use strict";
+(function () {
+  if (!window.Intl || !Intl.Segmenter) { return; }
+  const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
+  // Single characters belong to what follows, particles to what is before them.
+  const particles = "的了地得着过们";
+  const titles = "main :is(h1, h2, h3, .figure-title, .figure-unit, .table-title)";
+  document.querySelectorAll(titles).forEach((title) => {
+    const walker = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) { texts.push(walker.currentNode); }
+    texts.forEach((text) => {
+      const parts = [];
+      let whole = false;  // a word ends here
+      for (const part of segmenter.segment(text.data)) {
+        const particle = particles.includes(part.segment);
+        if (whole && part.isWordLike && !particle) { parts.push(document.createElement("wbr")); }
+        parts.push(part.segment);
+        whole = part.isWordLike && (part.segment.length > 1 || particle);
+      }
+      text.replaceWith(...parts);
+    });
+    title.classList.add("by-words");
+  });
+}());
