@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from scs_report.published import Published
-from scs_report.synthesis._types import Bools, Floats
+from scs_report.synthesis._types import Floats
 from scs_report.synthesis.draws import spread_counts
 
 POPULATION = 2209
@@ -105,32 +105,6 @@ class Targets:
             values.append(cell.value if cell.value is not None else working)
         numbers = np.array(values, dtype=np.float64)
         return numbers[: -len(CUTS)], numbers[-len(CUTS) :]
-
-    def units(self, model: int) -> Floats:
-        """Deviation of each parameter that counts as one unit, cutpoints last.
-
-        Half of the last printed digit, but no less than a small part of the standard error; more
-        where the print is damaged.
-        """
-        units = []
-        for name in self._names(model):
-            cell = self.published.cell("table-4", name, f"model_{model}", "coefficient")
-            error = self.published.cell("table-4", name, f"model_{model}", "standard_error")
-            room = error.value if error.value is not None else 0.5
-            unit = max(0.4 * 10.0**-cell.decimals, 0.006 * room)
-            # Unreadable parameters are free within their standard error, or they would pull the
-            # readable ones away.
-            slack = {"sure": 0.0, "likely": 0.02, "illegible": 0.5}[cell.reading]
-            units.append(max(unit, slack * room))
-        return np.array(units)
-
-    def lost(self, model: int) -> Bools:
-        """Tell which parameters cannot be read, cutpoints last."""
-        cells = [
-            self.published.cell("table-4", name, f"model_{model}", "coefficient")
-            for name in self._names(model)
-        ]
-        return np.array([cell.reading == "illegible" for cell in cells])
 
     @staticmethod
     def _names(model: int) -> tuple[str, ...]:
