@@ -11,7 +11,8 @@ from markupsafe import Markup
 from scs_report.report.accounts.origin import Origin, trace
 from scs_report.report.accounts.values import interval, written
 from scs_report.report.language import Language
-from scs_report.results import Results
+from scs_report.report.tables.layout import anchor
+from scs_report.results import Fact, Results
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
 
@@ -108,8 +109,33 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
         question=origin.asked or origin.question,
         details=tuple(details),
         place=origin.place,
-        target=origin.anchor,
+        target=cell_of(fact, results),
     )
+
+
+def cell_of(fact: Fact, results: Results) -> str:
+    """Return the id of the appendix cell that holds a fact, or of what comes nearest to it.
+
+    That is the block of a question where several answers are added up, the whole of a table where
+    the base is another than the table's, and the whole of a figure.
+    """
+    table, parts = (fact.anchor or "").replace("-", "_"), fact.name.split(".")
+    code = fact.codes[0] if len(fact.codes) == 1 else ""
+    if table in ("table_a2", "table_a7") and fact.question and not fact.within:
+        if fact.base not in ("membership_known", results.question(fact.question).base):
+            return fact.anchor or ""
+        answer = code if fact.of == fact.question else fact.of
+        return anchor(table, fact.question, *([answer] if answer and code else []))
+    if table == "table_2" and code and fact.base and not fact.within:
+        return anchor(table, fact.base, code)
+    if table == "table_3" and code and fact.of:
+        doubters = ("doubter", "1") in fact.within or fact.base == "doubters"
+        return anchor(table, fact.of, code, "doubters" if doubters else "total")
+    if table == "table_5" and fact.of and len(fact.within) == 1:
+        return anchor(table, fact.of, fact.within[0][1])
+    if table == "table_a5" and parts[0] == "predicted":
+        return anchor(table, *parts[1:])
+    return fact.anchor or ""
 
 
 def _short(origin: Origin, language: Language) -> str:

@@ -158,6 +158,25 @@ def test_facts_lead_to_places_of_the_appendix(folder: Path, results: Results) ->
     assert anchors <= ids
 
 
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, code: str) -> None:
+    brief, appendix = (page(folder, name, code) for name in ("brief", "appendix"))
+    notes = {note["id"]: note for note in brief.select(".numbers li[id]")}
+    links = brief.select("a.fact")
+    assert len(links) > 60
+    assert {str(link["href"]).lstrip("#") for link in links} == set(notes)
+    assert all(link["aria-describedby"] == str(link["href"])[1:] for link in links)
+    ids = {element["id"] for element in appendix.find_all(id=True)}
+    places = [str(a["href"]) for note in notes.values() for a in note.select("a")]
+    assert len(places) > 40
+    for place in places:
+        document, _, target = place.partition("#")
+        assert document == f"appendix.{code}.html"
+        assert target in ids, target
+    # most of them to the very cell
+    assert sum("table" in place and place.count("-") > 1 for place in places) > 20
+
+
 def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # what the study printed stays as printed
     # names of people, software, formats, institutions and statistics; symbols
