@@ -131,7 +131,7 @@ def cell_of(fact: Fact, results: Results) -> str:
     if table == "table_3" and code and fact.of:
         doubters = ("doubter", "1") in fact.within or fact.base == "doubters"
         return anchor(table, fact.of, code, "doubters" if doubters else "total")
-    if table == "table_5" and fact.of and len(fact.within) == 1:
+    if table == "table_5" and fact.of and fact.of != fact.question and len(fact.within) == 1:
         return anchor(table, fact.of, fact.within[0][1])
     if table == "table_a5" and parts[0] == "predicted":
         return anchor(table, *parts[1:])
