@@ -151,8 +151,18 @@ def render_document(
 
 
 def without_screen_parts(html: str) -> str:
-    """Leave out what only a screen shows: narrow drawings and the data of charts."""
-    return re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
+    """Leave out what is only for the screen.
+
+    These are narrow drawings, the data of charts, and anchors in tables to which nothing leads:
+    each would need styles of its own when paper is set.
+    """
+    html = re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
+    wanted = set(re.findall(r'href="#([^"]+)"', html))
+    return re.sub(
+        r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',
+        lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1],
+        html,
+    )
 
 
 def _module(environment: Environment, name: str, language: Language) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Any
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
@@ -33,23 +32,15 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     """
     use_fonts(fonts, charts=False)
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-    import weasyprint  # after use_fonts: fontconfig reads its settings once
-
-    from scs_report.report.paper import adapt_weasyprint, add_continuation_rows
+    # after use_fonts: fontconfig reads its settings once
+    from scs_report.report.paper import Tree, adapt_weasyprint, add_continuation_rows
 
     adapt_weasyprint()
-
-    class Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, *args: Any, **kwargs: Any) -> Any:
-            if url.startswith("data:"):
-                return super().fetch(url, *args, **kwargs)
-            raise ValueError(f"documents fetch nothing: {url[:80]}")
-
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=Nothing())
+        document = Tree(html)
         add_continuation_rows(document.etree_element)
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     finally:

@@ -160,7 +160,7 @@ class Prose:
         if self.language == "zh":
             # CommonMark does not close emphasis between a full-width mark and a Han character
             text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-        html: str = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+        html: str = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}).enable("table").render(text)
         return re.sub(
             r"(?:<p>)?<div data-block=(\d+)></div>(?:</p>)?",
             lambda match: self._blocks[int(match[1])],

@@ -4,15 +4,17 @@ Each module replaces private functions of the WeasyPrint version that `pyproject
 on finished PDFs fail if a new version no longer calls ours.
 """
 
-from scs_report.report.paper import continued, justification, structure
+from scs_report.report.paper import continued, drawings, justification, structure
 from scs_report.report.paper.continued import add_continuation_rows
+from scs_report.report.paper.tree import Tree
 
 
 def adapt_weasyprint() -> None:
     """Put our functions in place of WeasyPrint's; a second call changes nothing."""
     continued.install()
+    drawings.install()
     justification.install()
     structure.install()
 
 
-__all__ = ["adapt_weasyprint", "add_continuation_rows"]
+__all__ = ["Tree", "adapt_weasyprint", "add_continuation_rows"]
