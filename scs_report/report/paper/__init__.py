@@ -4,7 +4,7 @@ Each module replaces private functions of the WeasyPrint version that `pyproject
 on finished PDFs fail if a new version no longer calls ours.
 """
 
-from scs_report.report.paper import continued, drawings, justification, structure
+from scs_report.report.paper import continued, drawings, justification, lines, structure
 from scs_report.report.paper.continued import add_continuation_rows
 from scs_report.report.paper.tree import Tree
 
@@ -14,6 +14,7 @@ def adapt_weasyprint() -> None:
     continued.install()
     drawings.install()
     justification.install()
+    lines.install()
     structure.install()
 
 
