@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from scs_report.estimation.design import Array
 
@@ -158,7 +158,7 @@ LINKS = {
         special.ndtr,
         _probit_density,
         _probit_slope,
-        stats.norm.ppf,
+        special.ndtri,
         _probit_interval,
         _between(_probit_interval, _probit_density, _probit_slope, lambda z: np.abs(_finite(z))),
     ),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from scs_report.estimation.design import Array
 from scs_report.estimation.means import LEVEL
@@ -45,7 +45,7 @@ class Averages:
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
         variance = np.einsum("ki,ij,kj->k", self.gradient, result.covariance, self.gradient)
-        quantile = float(stats.norm.ppf((1 + LEVEL) / 2))
+        quantile = float(special.ndtri((1 + LEVEL) / 2))
         return tuple(
             Probability(
                 float(value), float(se), float(value - quantile * se), float(value + quantile * se)
@@ -155,7 +155,7 @@ def average_marginal_effects(
                         "effect": one.value,
                         "se": one.se,
                         "z": z,
-                        "p": 2 * stats.norm.sf(abs(z)),
+                        "p": 2 * special.ndtr(-abs(z)),
                         "low": one.low,
                         "high": one.high,
                     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 
@@ -64,7 +64,7 @@ def weighted_mean(
     mean = float(np.dot(design.weights[inside], x[inside]) / weight)
     influence = np.where(inside, design.weights * (x - mean) / weight, 0.0)
     se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    quantile = float(stats.t.ppf((1 + LEVEL) / 2, design.degrees_of_freedom))
+    quantile = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2))
     if share:
         effective = weight**2 / float(np.sum(design.weights[inside] ** 2))
         low, high = _share_interval(mean, se, quantile, effective)
@@ -95,7 +95,7 @@ def weighted_ratio(
     ratio = float(design.weights @ x) / total
     influence = design.weights * (x - ratio * y) / total
     se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    margin = float(stats.t.ppf((1 + LEVEL) / 2, design.degrees_of_freedom)) * se
+    margin = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2)) * se
     weight = float(design.weights[inside].sum())
     n = int(inside.sum())
     return MeanEstimate(ratio, se, ratio - margin, ratio + margin, n, weight, influence)
@@ -106,7 +106,7 @@ def difference(first: MeanEstimate, second: MeanEstimate, design: SurveyDesign) 
     value = first.value - second.value
     influence = first.influence - second.influence
     se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    margin = float(stats.t.ppf((1 + LEVEL) / 2, design.degrees_of_freedom)) * se
+    margin = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2)) * se
     n = first.n + second.n
     weight = first.weight + second.weight
     return MeanEstimate(value, se, value - margin, value + margin, n, weight, influence)
@@ -126,7 +126,7 @@ def standard_deviation(values: Array, design: SurveyDesign, domain: Mask | None 
 
 def margin_of_error(design: SurveyDesign) -> float:
     """Half the 95% interval of a share of one half, from Kish's effective sample size."""
-    return float(stats.norm.ppf((1 + LEVEL) / 2) * np.sqrt(0.25 / design.effective_n))
+    return float(special.ndtri((1 + LEVEL) / 2) * np.sqrt(0.25 / design.effective_n))
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def rao_scott(rows: Array, columns: Array, design: SurveyDesign) -> RaoScott:
     df1 = trace**2 / float(np.trace(delta @ delta))
     df2 = df1 * design.degrees_of_freedom
     f = pearson / trace
-    return RaoScott(f, df1, df2, float(stats.f.sf(f, df1, df2)))
+    return RaoScott(f, df1, df2, float(special.fdtrc(df1, df2, f)))
 
 
 def _share_interval(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
@@ -86,6 +86,9 @@ def parallel_lines(
     left_out: list[float] = []
     for level in levels[1:]:
         split = np.where(np.isnan(answer), np.nan, (answer >= level).astype(float))
+        if _is_parted(split[complete], X[complete]):
+            left_out.append(float(level))
+            continue
         fit = fit_ordered_logit(split, X, design, names, domain=complete, link=link)
         if not fit.finite.all():
             left_out.append(float(level))
@@ -111,6 +114,18 @@ def parallel_lines(
         left_out=tuple(left_out),
         coefficients=np.array(slopes),
     )
+
+
+def _is_parted(split: Array, X: Array) -> bool:
+    """Say whether a single covariate separates a split; spares the search for a direction.
+
+    That is so where no value among those above the split is lower, or none higher, than any among
+    those below: then the likelihood rises for ever along this covariate. A level of a factor in
+    which everybody is on the same side is the common case.
+    """
+    above, below = X[split == 1], X[split == 0]
+    apart = (above.min(axis=0) >= below.max(axis=0)) | (above.max(axis=0) <= below.min(axis=0))
+    return bool(np.any(apart & (X.min(axis=0) < X.max(axis=0))))
 
 
 def _influence(
@@ -139,4 +154,4 @@ def _wald(
     contrast = np.array(rows)
     gap = contrast @ stacked
     chi2 = float(gap @ np.linalg.solve(contrast @ covariance @ contrast.T, gap))
-    return ParallelLines(term, chi2, len(rows), float(stats.chi2.sf(chi2, len(rows))))
+    return ParallelLines(term, chi2, len(rows), float(special.chdtrc(len(rows), chi2)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.links import Link
@@ -124,7 +124,7 @@ class OrderedLogitResult:
     @property
     def p(self) -> Array:
         """Two-sided p-values, normal distribution."""
-        return np.asarray(2 * stats.norm.sf(np.abs(self.z)))
+        return np.asarray(2 * special.ndtr(-np.abs(self.z)))
 
     @property
     def mcfadden(self) -> float:
@@ -141,7 +141,7 @@ class OrderedLogitResult:
 
     def interval(self, level: float = 0.95) -> tuple[Array, Array]:
         """Return lower and upper ends of normal intervals, (p + K − 1,) each."""
-        margin = stats.norm.ppf((1 + level) / 2) * self.standard_errors
+        margin = special.ndtri((1 + level) / 2) * self.standard_errors
         return self.values - margin, self.values + margin
 
     def odds_ratios(self, level: float = 0.95) -> pd.DataFrame:
@@ -164,7 +164,7 @@ class OrderedLogitResult:
             return 0.0, 0, 1.0
         b = self.values[keep]
         chi2 = float(b @ np.linalg.solve(self.covariance[np.ix_(keep, keep)], b))
-        return chi2, len(keep), float(stats.chi2.sf(chi2, len(keep)))
+        return chi2, len(keep), float(special.chdtrc(len(keep), chi2))
 
     def probabilities(self, X: Array) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
