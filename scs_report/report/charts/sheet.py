@@ -13,11 +13,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import get_hinting_flag
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from scs_report.report.charts.style import Theme
 
@@ -38,6 +41,22 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _PIECES = re.compile(rf"[{_HAN}“”‘’…]|\s+|[^\s{_HAN}“”‘’…]+")
 
 
+class _Label(Text):
+    """A line of text by its baseline, which an SVG can place without measuring it."""
+
+    def draw(self, renderer: Any, *args: Any, **kwargs: Any) -> None:
+        if not isinstance(self.figure.canvas, FigureCanvasSVG):
+            super().draw(renderer, *args, **kwargs)
+            return
+        x, y = self.get_transform().transform(self.get_position())
+        _, height = renderer.get_canvas_width_height()
+        pen = renderer.new_gc()
+        pen.set_foreground(self.get_color())
+        font = self.get_fontproperties()
+        renderer.draw_text(pen, x, height - y, self.get_text(), font, 0.0, mtext=self)
+        pen.restore()
+
+
 class Sheet:
     """A page of fixed width that grows downwards; x to the right, y down, both in points.
 
@@ -53,14 +72,12 @@ class Sheet:
         self.width = theme.width
         self.faces = theme.faces
         self.figure: Any = Figure(figsize=(1, 1), dpi=72, facecolor=self.colors.paper)
-        self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
-        self._axes.set_axis_off()
-        self._axes.set_xlim(0, self.width)
+        self._points = Affine2D()  # from points to dots, of which 72 make an inch too
 
     def finish(self, height: float) -> Any:
         """Cut the sheet at `height` and return the figure."""
         self.figure.set_size_inches(self.width / 72, height / 72)
-        self._axes.set_ylim(height, 0)
+        self._points.clear().scale(1, -1).translate(0, height)
         return self.figure
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
@@ -127,7 +144,9 @@ class Sheet:
             width = self.measure(text, em, bold)
             left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
             self.box(left - 1.5, y - em, width + 3, em * 1.2, self.colors.paper)
-        self._axes.text(
+        if not text:
+            return
+        label = _Label(
             x,
             y,
             text,
@@ -135,11 +154,11 @@ class Sheet:
             fontsize=self.theme.label if size is None else size,
             fontweight="bold" if bold else "normal",
             color=color or self.colors.ink,
-            ha=align,
-            va="baseline",
+            horizontalalignment=align,
+            verticalalignment="baseline",
             parse_math=False,
-            clip_on=False,
         )
+        self._add(label, zorder=3)
 
     def middle(self, x: float, y: float, text: str, **how: Any) -> None:
         """Write one line whose capitals and figures are centred on `y`."""
@@ -186,16 +205,15 @@ class Sheet:
         width: float = 0.6,
     ) -> None:
         """Draw a line through the points."""
-        (line,) = self._axes.plot(
+        line = Line2D(
             [x for x, _ in points],
             [y for _, y in points],
             color=color or self.colors.rule,
             linewidth=width,
             solid_capstyle="butt",
             solid_joinstyle="miter",
-            clip_on=False,
         )
-        line.set_zorder(1)
+        self._add(line)
 
     def shape(self, points: Sequence[tuple[float, float]], fill: str) -> None:
         """Fill a polygon."""
@@ -216,12 +234,11 @@ class Sheet:
         self.dot(hollow, y, ring, hollow=True, radius=3.9)
         self.dot(filled, y, fill, radius=2.7)
 
-    def _add(self, patch: Any, zorder: float = 1) -> None:
+    def _add(self, artist: Any, zorder: float = 1) -> None:
         # Everything at one height is drawn in the order of the code.
-        patch.set_zorder(zorder)
-        patch.set_clip_on(False)
-        self._axes.add_artist(patch)
-        patch.set_clip_path(None)
+        artist.set_zorder(zorder)
+        artist.set_transform(self._points)
+        self.figure.add_artist(artist)
 
 
 def pieces(text: str) -> list[str]:
@@ -254,15 +271,20 @@ def _cuts_word(lines: list[str], text: str) -> int:
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> float:
     """Return the width of one line of text in points."""
-    font = FontProperties(family=list(faces), size=size, weight="bold" if bold else "normal")
-    width, _, _ = _ruler().get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / _RULER_SCALE
-
-
-_RULER_SCALE = 8
-
-
-@lru_cache(maxsize=1)
-def _ruler() -> RendererAgg:
+    font = get_font(_files(bold, faces))
+    font.clear()
     # A fine grid: whole pixels of a coarse one would round widths.
-    return RendererAgg(8, 8, 72 * _RULER_SCALE)
+    font.set_size(size, 72 * _FINE)
+    font.set_text(text, 0.0, flags=get_hinting_flag())
+    width, _ = font.get_width_height()
+    return float(width) / 64 / _FINE
+
+
+_FINE = 8
+
+
+@lru_cache(maxsize=16)
+def _files(bold: bool, faces: tuple[str, ...]) -> list[str]:
+    weight = "bold" if bold else "normal"
+    fonts = (FontProperties(family=face, weight=weight) for face in faces)
+    return [findfont(font, fallback_to_default=False) for font in fonts]
