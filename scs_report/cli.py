@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import enum
 import errno
+import gc
 import json
 import os
 import sys
@@ -38,6 +40,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 _INTERRUPTED = 130  # what typer makes of Ctrl-C
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _out = Console(highlight=False, soft_wrap=True)
@@ -496,6 +499,9 @@ def translations_accept(
 def main() -> None:
     """Run a command; what a user can mend is said without a traceback, with exit status 2."""
     be_quiet()
+    # the default looks for rings again and again among the objects that libraries are made of
+    gc.set_threshold(_BETWEEN_SWEEPS)
+    atexit.register(gc.freeze)  # and once more at the end
     try:
         app(standalone_mode=True)
     except UserError as error:

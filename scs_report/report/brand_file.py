@@ -20,7 +20,7 @@ from scs_report.report.brand import (
     alike_answers,
     faint_texts,
 )
-from scs_report.report.prose import MISHAP
+from scs_report.report.rendered import MISHAP
 from scs_report.results import LocalText
 
 #: The file, in the folder of the templates.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +15,16 @@ from scs_report.errors import UserError
 from scs_report.report.brand_file import read_brand
 from scs_report.report.charts import CHARTS
 from scs_report.report.citation import cite
-from scs_report.report.claims import Claim
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.language import Language
-from scs_report.report.prose import MISHAP, Prose, Section, mishaps
+from scs_report.report.prose import Prose, Section, mishaps
 from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
+from scs_report.report.rendered import MISHAP, Rendered
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
 from scs_report.report.typography import bind_breaks, bind_counts, keep_clauses, space_han
 from scs_report.results import Replication, Results
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A document in one language: for the screen, for paper, and the claims it made.
-
-    `templates` are the names of all templates it was rendered from.
-    """
-
-    name: str
-    language: str
-    screen: str
-    paper: str
-    claims: tuple[Claim, ...]
-    templates: tuple[str, ...]
 
 
 def render_document(

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scs_report.errors import UserError
-from scs_report.report.claims import ClaimExtension
+from scs_report.report.claim_tag import ClaimExtension
 from scs_report.report.factbook import FactBook, FactNode
 from scs_report.report.filters import make_filters
 from scs_report.report.judgements import make_tests

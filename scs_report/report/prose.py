@@ -16,9 +16,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from scs_report.errors import UserError
-
-#: Title of what went wrong in templates; the problems name file and line.
-MISHAP = "The text cannot be set"
+from scs_report.report.rendered import MISHAP
 
 
 @contextmanager
@@ -160,7 +158,9 @@ class Prose:
         if self.language == "zh":
             # CommonMark does not close emphasis between a full-width mark and a Han character
             text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-        html: str = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}).enable("table").render(text)
+        html: str = (
+            MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}).enable("table").render(text)
+        )
         return re.sub(
             r"(?:<p>)?<div data-block=(\d+)></div>(?:</p>)?",
             lambda match: self._blocks[int(match[1])],

@@ -7,27 +7,34 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scs_report.caching import Inputs, Sourced, Store, digest_of, sha256
 from scs_report.errors import UserError
 from scs_report.report.building.dependencies import template_inputs
 from scs_report.report.building.plan import Plan
 from scs_report.report.building.workers import Workers
-
-if TYPE_CHECKING:
-    from scs_report.report.documents import Rendered
+from scs_report.report.claims import ClaimLog
+from scs_report.report.rendered import MISHAP, Rendered
 
 #: Name and language of a document.
 Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class _Paper:
+    """A PDF from the store, or one that is being set and will be kept there under its key."""
+
+    key: str
+    kept: bytes | None
+    job: Future[bytes] | None
+
+
+@dataclass(frozen=True)
 class _Page:
-    """A document in one language as HTML, for the screen and for paper."""
+    """A document in one language, for the screen and for paper if that is asked for."""
 
     screen: bytes
-    paper: bytes
+    paper: _Paper | None
     inputs: Inputs
     new: bool
 
@@ -62,8 +69,7 @@ class Maker:
             _file(place, "html"): Sourced(page.screen, page.inputs, page.new)
             for place, page in pages.items()
         }
-        if "pdf" in self.plan.formats:
-            made |= self._papers(pages)
+        made |= self._papers(pages)
         made = {
             _file(place, end): made[_file(place, end)]
             for place in pages
@@ -93,20 +99,15 @@ class Maker:
                     self.plan.templates,
                     self.plan.draft,
                 )
-        if jobs:
-            for place, rendered in self._rendered(jobs, templates).items():
-                pages[place] = self._keep(place, rendered, templates[place])
+        for place, (rendered, paper) in self._rendered(jobs, templates).items():
+            pages[place] = self._keep(place, rendered, paper, templates[place])
         return {place: pages[place] for place in places}
 
     def _rendered(
         self, jobs: Mapping[Place, Future[Rendered]], templates: Mapping[Place, Inputs]
-    ) -> dict[Place, Rendered]:
-        """Wait for the pages; look at the claims of all of them."""
-        # an unchanged build does without these
-        from scs_report.report.claims import ClaimLog
-        from scs_report.report.prose import MISHAP
-
-        done: dict[Place, Rendered] = {}
+    ) -> dict[Place, tuple[Rendered, _Paper | None]]:
+        """Wait for the pages and have paper set; look at the claims of all of them."""
+        done: dict[Place, tuple[Rendered, _Paper | None]] = {}
         problems: dict[str, None] = {}  # each once, in order
         log = ClaimLog(draft=self.plan.draft)
         for place, job in jobs.items():
@@ -119,7 +120,9 @@ class Maker:
                 continue
             log.claims.extend(rendered.claims)
             problems |= dict.fromkeys(_from_elsewhere(rendered, templates[place]))
-            done[place] = rendered
+            if problems or (log.broken and not log.draft):
+                continue  # nothing will be made, so no paper is set any more
+            done[place] = rendered, self._begin_paper(rendered.paper.encode())
         if problems:
             raise UserError(MISHAP, tuple(problems), "Mend it in templates/.")
         log.check()
@@ -130,15 +133,17 @@ class Maker:
         screen, paper = self.store.get(f"{key}.screen"), self.store.get(f"{key}.paper")
         if screen is None or paper is None:
             return None
-        return _Page(screen, paper, self._inputs(place, templates), new=False)
+        return _Page(screen, self._begin_paper(paper), self._inputs(place, templates), new=False)
 
-    def _keep(self, place: Place, rendered: Rendered, templates: Inputs) -> _Page:
-        screen, paper = rendered.screen.encode(), rendered.paper.encode()
+    def _keep(
+        self, place: Place, rendered: Rendered, paper: _Paper | None, templates: Inputs
+    ) -> _Page:
+        screen = rendered.screen.encode()
         # text that was edited meanwhile is in no key
         if template_inputs(self.plan.templates, *place) == templates:
             key = self._key(place, templates)
             self.store.put(f"{key}.screen", screen)
-            self.store.put(f"{key}.paper", paper)
+            self.store.put(f"{key}.paper", rendered.paper.encode())
         return _Page(screen, paper, self._inputs(place, templates), new=True)
 
     def _key(self, place: Place, templates: Inputs) -> str:
@@ -159,30 +164,32 @@ class Maker:
             return self.replication.content
         return None
 
+    def _begin_paper(self, html: bytes) -> _Paper | None:
+        """Have a PDF set, if one is asked for and the store has none."""
+        if "pdf" not in self.plan.formats:
+            return None
+        key = digest_of("pdf", {**self.machinery, "html": sha256(html)})
+        kept = self.store.get(key)
+        job = self.workers.set_paper(html.decode()) if kept is None else None
+        return _Paper(key, kept, job)
+
     def _papers(self, pages: Mapping[Place, _Page]) -> dict[Path, Sourced]:
-        keys = {
-            place: digest_of("pdf", {**self.machinery, "html": sha256(page.paper)})
-            for place, page in pages.items()
-        }
-        papers = {place: self.store.get(key) for place, key in keys.items()}
-        missing = [place for place, pdf in papers.items() if pdf is None]
-        # the longest first, so that none is left over to one worker at the end
-        missing.sort(key=lambda place: -len(pages[place].paper))
-        jobs = {place: self.workers.set_paper(pages[place].paper.decode()) for place in missing}
         made: dict[Path, Sourced] = {}
         problems: dict[str, None] = {}
         for place, page in pages.items():
-            name = _file(place, "pdf")
-            pdf = papers[place]
-            if pdf is None:
+            if page.paper is None:
+                continue
+            name, pdf = _file(place, "pdf"), page.paper.kept
+            if page.paper.job is not None:
                 self.progress(name.name)
                 try:
-                    pdf = jobs[place].result()
+                    pdf = page.paper.job.result()
                 except UserError as error:
                     problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
                     continue
-                self.store.put(keys[place], pdf)
-            made[name] = Sourced(pdf, page.inputs, new=place in jobs)
+                self.store.put(page.paper.key, pdf)
+            if pdf is not None:
+                made[name] = Sourced(pdf, page.inputs, new=page.paper.job is not None)
         if problems:
             raise UserError("The PDF would be faulty", tuple(problems))
         return made

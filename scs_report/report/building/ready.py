@@ -24,9 +24,8 @@ gc.disable()
 be_quiet()
 use_fonts(prepare_fonts(Path(os.environ["FONTCONFIG_FILE"]).parent))
 
-import weasyprint  # noqa: E402, F401
-
 import scs_report.report.documents  # noqa: E402
+import scs_report.report.paper  # noqa: E402
 import scs_report.report.pdf  # noqa: E402, F401
 
 gc.freeze()

@@ -6,7 +6,9 @@ import gc
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import resource
 import signal
+import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -16,9 +18,10 @@ from typing import TYPE_CHECKING
 from scs_report.fonts import FontSet, use_fonts
 
 if TYPE_CHECKING:
-    from scs_report.report.documents import Rendered
+    from scs_report.report.rendered import Rendered
 
 _AT_ONCE = 2
+_ENOUGH = 10**9  # bytes; some eight documents of this size
 
 
 def get_ready(fonts: FontSet) -> None:
@@ -97,8 +100,15 @@ def _render(
 def _set_paper(html: str, fonts: FontSet) -> bytes:
     from scs_report.report.pdf import write_pdf
 
-    gc.collect()  # what the last document left; none runs by itself here
+    if _most_memory() > _ENOUGH:
+        gc.collect()  # what documents before left; none runs by itself here
     return write_pdf(html, fonts)
+
+
+def _most_memory() -> int:
+    """Return how many bytes this process has held at most."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _follow_parent() -> None:

@@ -17,7 +17,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from scs_report.errors import UserError
 from scs_report.report.checks.problem import Problem, decode
-from scs_report.report.claims import ClaimExtension
+from scs_report.report.claim_tag import ClaimExtension
 from scs_report.report.names import LANGUAGES
 
 #: What stands in `Text.prose` for a piece of Jinja.

@@ -4,7 +4,11 @@ Each module replaces private functions of the WeasyPrint version that `pyproject
 on finished PDFs fail if a new version no longer calls ours.
 """
 
+# isort: off
+from scs_report.report.paper import libraries  # noqa: F401  # before WeasyPrint is imported
 from scs_report.report.paper import continued, drawings, justification, lines, structure
+
+# isort: on
 from scs_report.report.paper.continued import add_continuation_rows
 from scs_report.report.paper.tree import Tree
 

@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import weasyprint
 import weasyprint.html
-from cssselect2 import ElementWrapper
 
 # WeasyPrint's own rules for them hold for every element, each of which then has five styles more.
 _NOTE_RULES = re.compile(r"::(?:foot)?note-\w+ \{[^}]*\}")
@@ -30,7 +29,8 @@ class Tree(weasyprint.HTML):  # type: ignore[misc]
             super().__init__(string=html, url_fetcher=_Nothing())
         else:
             self.base_url, self.url_fetcher, self.media_type = None, _Nothing(), "print"
-            self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+            wrapper = weasyprint.cssselect2.ElementWrapper
+            self.wrapper_element = wrapper.from_html_root(root, content_language=None)
             self.etree_element = self.wrapper_element.etree_element
         self._has_notes = bool(_NOTES.search(html))
 

@@ -1,0 +1,25 @@
+"""What becomes of templates. It imports little: a build gets it back from its workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scs_report.report.claims import Claim
+
+#: Title of the error when templates cannot be rendered.
+MISHAP = "The text cannot be set"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document in one language: for the screen, for paper, and the claims it made.
+
+    `templates` are the names of all templates it was rendered from.
+    """
+
+    name: str
+    language: str
+    screen: str
+    paper: str
+    claims: tuple[Claim, ...]
+    templates: tuple[str, ...]
