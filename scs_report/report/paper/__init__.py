@@ -6,7 +6,7 @@ on finished PDFs fail if a new version no longer calls ours.
 
 # isort: off
 from scs_report.report.paper import libraries  # noqa: F401  # before WeasyPrint is imported
-from scs_report.report.paper import continued, drawings, justification, lines, structure
+from scs_report.report.paper import continued, drawings, justification, lines, structure, styles
 
 # isort: on
 from scs_report.report.paper.continued import add_continuation_rows
@@ -20,6 +20,7 @@ def adapt_weasyprint() -> None:
     justification.install()
     lines.install()
     structure.install()
+    styles.install()
 
 
 __all__ = ["Tree", "adapt_weasyprint", "add_continuation_rows"]

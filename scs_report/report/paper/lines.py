@@ -7,15 +7,25 @@ style, which lives as long as the document. Pages come out the same, byte for by
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
+from weasyprint.text.constants import PANGO_DIRECTION
+from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout
 
+_set_up = Layout.setup
 _split = line_break.split_first_line
-_describe_font = line_break.get_font_description
 _strut = line_break.strut
+_can_break = cache(line_break.can_break_text)  # asked of two characters at a time
+_FEATURES = (
+    *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps"),
+    *("font_variant_numeric", "font_variant_alternates", "font_variant_east_asian"),
+    "font_feature_settings",
+)
 
 
 def _split_first_line(
@@ -55,11 +65,42 @@ def _copy(line: Any, max_width: float | None) -> Any:
     return layout, *line[1:]
 
 
-def _get_font_description(style: Any) -> Any:
+def _prepare(layout: Any, style: Any) -> None:
+    """Give a layout what Pango needs to know of a style; called `setup` by WeasyPrint."""
+    if style["font_language_override"] != "normal" or style["text_decoration_line"] != "none":
+        _set_up(layout, style)
+        return
     known = vars(style)
-    if "font_description" not in known:
-        known["font_description"] = _describe_font(style)
-    return known["font_description"]
+    if "pango" not in known:
+        known["pango"] = _describe(style)
+    context, layout.language, font, features = known["pango"]
+    layout.style = style
+    layout.first_line_direction = 0
+    layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(layout.layout, False)
+    pango.pango_layout_set_font_description(layout.layout, font)
+    layout.ascent = layout.underline_position = layout.strikethrough_position = None
+    if features:
+        # a list of its own, for it is added to, and owns its attribute
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        pango.pango_attr_list_insert(attributes, pango.pango_attr_font_features_new(features))
+        pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _describe(style: Any) -> tuple[Any, Any, Any, bytes]:
+    """Return context, language, font and features of a style, which no layout changes."""
+    context = pango.pango_font_map_create_context(style.font_config.font_map)
+    context = ffi.gc(context, gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
+    language = pango.pango_language_get_default()
+    if style["lang"]:
+        code, _ = unicode_to_char_p(style["lang"])
+        language = pango.pango_language_from_string(code)
+        pango.pango_context_set_language(context, language)
+    features = font_features(*(style[name] for name in _FEATURES))
+    listed = ",".join(f"{key} {value}" for key, value in features.items()).encode()
+    return context, language, get_font_description(style), listed
 
 
 def _get_strut(style: Any) -> Any:
@@ -73,6 +114,7 @@ def install() -> None:
     """Let WeasyPrint measure lines by us."""
     for module in (inline, line_break, preferred):
         module.split_first_line = _split_first_line
-    line_break.get_font_description = _get_font_description
+    Layout.setup = _prepare
     for module in (inline, line_break):
         module.strut = _get_strut
+    preferred.can_break_text = _can_break
