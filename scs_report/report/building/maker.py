@@ -87,7 +87,8 @@ class Maker:
         jobs: dict[Place, Future[Rendered]] = {}
         templates: dict[Place, Inputs] = {}
         places = [(name, code) for name in self.plan.documents for code in self.plan.languages]
-        for place in places:
+        # the longest first, so that none is left over to one worker at the end; the brief is short
+        for place in reversed(places):
             templates[place] = template_inputs(self.plan.templates, *place)
             if page := self._kept(place, templates[place]):
                 pages[place] = page
@@ -108,24 +109,27 @@ class Maker:
     ) -> dict[Place, tuple[Rendered, _Paper | None]]:
         """Wait for the pages and have paper set; look at the claims of all of them."""
         done: dict[Place, tuple[Rendered, _Paper | None]] = {}
-        problems: dict[str, None] = {}  # each once, in order
-        log = ClaimLog(draft=self.plan.draft)
+        problems: dict[Place, list[str]] = {}
+        logs: dict[Place, ClaimLog] = {}
         for place, job in jobs.items():
             self.progress(str(_file(place, "html")))
             try:
                 rendered = job.result()
             except UserError as error:
                 head = "" if error.title == MISHAP else f"{error.title}: "
-                problems |= dict.fromkeys(f"{head}{said}" for said in error.problems)
+                problems[place] = [f"{head}{said}" for said in error.problems]
                 continue
-            log.claims.extend(rendered.claims)
-            problems |= dict.fromkeys(_from_elsewhere(rendered, templates[place]))
-            if problems or (log.broken and not log.draft):
-                continue  # nothing will be made, so no paper is set any more
+            logs[place] = ClaimLog(list(rendered.claims), self.plan.draft)
+            if strange := _from_elsewhere(rendered, templates[place]):
+                problems[place] = strange
+            if problems or (logs[place].broken and not self.plan.draft):
+                continue  # nothing will be made, so no more paper is set
             done[place] = rendered, self._begin_paper(rendered.paper.encode())
-        if problems:
-            raise UserError(MISHAP, tuple(problems), "Mend it in templates/.")
-        log.check()
+        if problems:  # each once, in the order of the documents
+            said = dict.fromkeys(said for place in reversed(problems) for said in problems[place])
+            raise UserError(MISHAP, tuple(said), "Mend it in templates/.")
+        claims = [claim for place in reversed(logs) for claim in logs[place].claims]
+        ClaimLog(claims, self.plan.draft).check()
         return done
 
     def _kept(self, place: Place, templates: Inputs) -> _Page | None:

@@ -19,7 +19,10 @@ _ROW = "continued"
 
 
 def add_continuation_rows(root: Element) -> None:
-    """Put the row of continued tables on top of every head that has `data-continued`."""
+    """Put the row of continued tables on top of every head that has `data-continued`.
+
+    Its class is `continued`, that of the row below it `below-continued`.
+    """
     for table in root.iter("table"):
         head, number = table.find("thead"), table.find("caption/span[@class='table-number']")
         if head is None or number is None or "data-continued" not in head.attrib:
@@ -33,6 +36,8 @@ def add_continuation_rows(root: Element) -> None:
         cell.append(label)
         row = Element("tr", {"class": _ROW})
         row.append(cell)
+        below = head[0].get("class", "")
+        head[0].set("class", f"{below} below-{_ROW}".strip())
         head.insert(0, row)
 
 
