@@ -25,7 +25,14 @@ be_quiet()
 use_fonts(prepare_fonts(Path(os.environ["FONTCONFIG_FILE"]).parent))
 
 import scs_report.report.documents  # noqa: E402
-import scs_report.report.paper  # noqa: E402
 import scs_report.report.pdf  # noqa: E402, F401
+from scs_report.report.language import Language  # noqa: E402
+from scs_report.report.names import LANGUAGES  # noqa: E402
+from scs_report.report.paper import warm_up  # noqa: E402
+
+languages = [Language(code) for code in LANGUAGES]
+for language in languages:
+    language.number(0.5, 1)
+warm_up(language.tag for language in languages)
 
 gc.freeze()

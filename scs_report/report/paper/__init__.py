@@ -4,17 +4,38 @@ Each module replaces private functions of the WeasyPrint version that `pyproject
 on finished PDFs fail if a new version no longer calls ours.
 """
 
+from collections.abc import Iterable
+
+import pyphen
+
 # isort: off
 from scs_report.report.paper import libraries  # noqa: F401  # before WeasyPrint is imported
-from scs_report.report.paper import continued, drawings, justification, lines, structure, styles
+from scs_report.report.paper import (
+    compression,
+    continued,
+    drawings,
+    justification,
+    lines,
+    structure,
+    styles,
+)
 
 # isort: on
 from scs_report.report.paper.continued import add_continuation_rows
-from scs_report.report.paper.tree import Tree
+from scs_report.report.paper.tree import Tree, own_rules
+
+
+def warm_up(languages: Iterable[str]) -> None:
+    """Load what every document needs, hyphenation of the languages among it."""
+    own_rules()
+    for language in map(pyphen.language_fallback, languages):
+        if language:
+            pyphen.Pyphen(lang=language)
 
 
 def adapt_weasyprint() -> None:
     """Put our functions in place of WeasyPrint's; a second call changes nothing."""
+    compression.install()
     continued.install()
     drawings.install()
     justification.install()
@@ -23,4 +44,4 @@ def adapt_weasyprint() -> None:
     styles.install()
 
 
-__all__ = ["Tree", "adapt_weasyprint", "add_continuation_rows"]
+__all__ = ["Tree", "adapt_weasyprint", "add_continuation_rows", "warm_up"]

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import weasyprint
 import weasyprint.html
 
-# WeasyPrint's own rules for them hold for every element, each of which then has five styles more.
-_NOTE_RULES = re.compile(r"::(?:foot)?note-\w+ \{[^}]*\}")
+# WeasyPrint's own rules for these hold for every element, each of which then has six styles more.
+_NOTE_RULES = re.compile(r"^::(?:foot)?note-\w+ \{[^}]*\}", re.M)
+_MARKER_RULE = re.compile(r"^::marker \{", re.M)
 _NOTES = re.compile(r"\bfloat:\s*(?:foot)?note\b")
 
 
@@ -38,7 +39,7 @@ class Tree(weasyprint.HTML):  # type: ignore[misc]
         if forms or self._has_notes:
             sheets: list[Any] = super()._ua_stylesheets(forms)
             return sheets
-        return [_without_notes()]
+        return [own_rules()]
 
 
 class _Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
@@ -49,6 +50,7 @@ class _Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
 
 
 @cache
-def _without_notes() -> Any:
-    """Return WeasyPrint's own stylesheet without the rules for footnotes."""
-    return weasyprint.CSS(string=_NOTE_RULES.sub("", weasyprint.html.UA))
+def own_rules() -> Any:
+    """Return WeasyPrint's own stylesheet without footnotes, and with markers of list items only."""
+    rules = _NOTE_RULES.sub("", weasyprint.html.UA)
+    return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules))
