@@ -41,6 +41,8 @@ class Bench:
         shutil.copytree(project.cache / "fonts", self.cache / "fonts")
         use_fonts(fonts)  # the others set the same fonts
         self.environment = {**os.environ, "PYTHONPATH": str(project.root)}
+        # as users have it: what Python compiled is kept
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def write_papers(self) -> None:
         """Write the HTML that the other ways print."""

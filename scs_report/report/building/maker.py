@@ -65,21 +65,18 @@ class Maker:
             problems of all documents at once.
         """
         pages = self._pages()
-        made = {
-            _file(place, "html"): Sourced(page.screen, page.inputs, page.new)
-            for place, page in pages.items()
-        }
-        made |= self._papers(pages)
-        made = {
-            _file(place, end): made[_file(place, end)]
-            for place in pages
-            for end in self.plan.formats
-        }
+        # while the workers set paper
+        tables = self._manuscript_tables() if "appendix" in self.plan.documents else {}
+        papers = self._papers(pages)
+        made: dict[Path, Sourced] = {}
+        for place, page in pages.items():
+            html = _file(place, "html")
+            files = {html: Sourced(page.screen, page.inputs, page.new)} | papers
+            made |= {_file(place, end): files[_file(place, end)] for end in self.plan.formats}
         made[Path("results.json")] = self.results
         if self.replication is not None:
             made[Path("replication.json")] = self.replication
-        if "appendix" in self.plan.documents:
-            made |= self._manuscript_tables()
+        made |= tables
         return made
 
     def _pages(self) -> dict[Place, _Page]:

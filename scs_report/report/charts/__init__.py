@@ -10,8 +10,6 @@ import io
 from collections.abc import Callable
 from typing import Any, Literal
 
-import matplotlib as mpl
-
 from scs_report.report.brand import Palette
 from scs_report.report.charts.approval import (
     draw_approval,
@@ -45,7 +43,7 @@ from scs_report.report.charts.shares import (
     table_users,
 )
 from scs_report.report.charts.style import Theme, full, half
-from scs_report.report.charts.svg import to_svg
+from scs_report.report.charts.svg import own_settings, to_svg
 from scs_report.report.language import Language
 from scs_report.report.withheld import withheld_notes
 from scs_report.results import Answers, CrossTabulation, Replication, Results
@@ -100,13 +98,21 @@ def draw(
     key
         One of `CHARTS`.
     """
-    with mpl.rc_context():
-        # Nothing of a reader's own matplotlibrc may show.
-        mpl.rcdefaults()
-        if key == "replicated" and replication is not None:
-            return draw_replicated(replication, results, language, theme)
-        draw_one, _ = _CHARTS[key]
-        return draw_one(results, language, theme)
+    with own_settings():
+        return _draw(key, results, language, theme, replication)
+
+
+def _draw(
+    key: str,
+    results: Results,
+    language: Language,
+    theme: Theme,
+    replication: Replication | None,
+) -> Any:
+    if key == "replicated" and replication is not None:
+        return draw_replicated(replication, results, language, theme)
+    draw_one, _ = _CHARTS[key]
+    return draw_one(results, language, theme)
 
 
 def draw_chart(
@@ -153,16 +159,17 @@ def draw_chart(
         raise ValueError(f"width {width!r}: expected full or half")
     theme = _THEMES[width](colors)
     suffix = "-half" if theme.narrow else ""
-    return to_svg(
-        draw(key, results, language, theme, replication),
-        prefix=f"chart-{key.replace('_', '-')}-{language.code}{suffix}",
-        title=title,
-        description=description,
-        language=language.tag,
-        classes=f"chart chart-{width}",
-        # Beyond this a half picture would have larger type than the others of the page.
-        limit="78mm" if theme.narrow else "",
-    )
+    with own_settings():
+        return to_svg(
+            _draw(key, results, language, theme, replication),
+            prefix=f"chart-{key.replace('_', '-')}-{language.code}{suffix}",
+            title=title,
+            description=description,
+            language=language.tag,
+            classes=f"chart chart-{width}",
+            # Beyond this a half picture would have larger type than the others of the page.
+            limit="78mm" if theme.narrow else "",
+        )
 
 
 def chart_note(key: str, results: Results, language: Language) -> str:

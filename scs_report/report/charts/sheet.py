@@ -112,11 +112,17 @@ class Sheet:
         return all(self.measure(piece.strip(), size, bold) <= width for piece in pieces(text))
 
     def _fill(self, text: str, size: float, width: float, bold: bool) -> list[str]:
-        lines = [""]
+        lines, about = [""], 0.0
         for piece in self._breakable(text, size, width, bold):
-            if self.measure((lines[-1] + piece).strip(), size, bold) > width and lines[-1]:
-                lines.append("")
+            more = self.measure(piece.strip(), size, bold) + piece[:1].isspace() * size / 4
+            # what is surely short enough or too long need not be measured as a whole
+            if lines[-1] and about + more > 0.85 * width:
+                line = (lines[-1] + piece).strip()
+                if about + more > 1.3 * width or self.measure(line, size, bold) > width:
+                    lines.append("")
+                    about = 0.0
             lines[-1] += piece if lines[-1] else piece.lstrip()
+            about += more
         return [line.strip() for line in lines]
 
     def _breakable(self, text: str, size: float, width: float, bold: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -29,6 +30,15 @@ _DEFAULTS = {
 }
 
 
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Draw by matplotlib's defaults: nothing of a reader's own matplotlibrc may show."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": _SALT})
+        yield
+
+
 def to_svg(
     figure: Any,
     *,
@@ -40,6 +50,8 @@ def to_svg(
     limit: str = "",
 ) -> str:
     """Return the figure as one `<svg>` element, the same bytes for the same figure.
+
+    To be called with `own_settings`.
 
     Text stays text. Styles are presentation attributes and every id begins with `prefix`, so
     nothing reaches out of the picture into the page, and nothing of the page's is needed but a
@@ -88,12 +100,8 @@ def to_svg(
 
 def _raw(figure: Any) -> bytes:
     target = io.BytesIO()
-    with mpl.rc_context():
-        # Nothing of a reader's own matplotlibrc may show.
-        mpl.rcdefaults()
-        mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": _SALT})
-        metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        FigureCanvasSVG(figure).print_svg(target, metadata=metadata)
+    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    FigureCanvasSVG(figure).print_svg(target, metadata=metadata)
     return target.getvalue()
 
 
