@@ -160,7 +160,7 @@ def build(
 
             def load() -> None:
                 step("fonts")
-                get_ready(prepare_fonts(plan.fonts))
+                get_ready(prepare_fonts(plan.fonts), ahead=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(project, data, plan.store, step, load)

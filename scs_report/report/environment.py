@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from scs_report.errors import UserError
 from scs_report.report.claim_tag import ClaimExtension
@@ -32,6 +34,27 @@ class _Templates(FileSystemLoader):
         return found
 
 
+class _Compiled(BytecodeCache):
+    """Templates that `compile_ahead` compiled in this process, or one that it is a copy of."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+        self.open = False
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        # the name stands for the file, the checksum for what was in it
+        if code := self._known.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # what is compiled for a language may hold texts of that language
+        if self.open:
+            self._known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 def _printable(value: Any) -> Any:
     """Refuse a fact without a filter: nobody has said how it is to be written."""
     if isinstance(value, FactNode):
@@ -50,18 +73,7 @@ def make_environment(
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
     collects the names of the templates that were read.
     """
-    environment = Environment(
-        loader=_Templates(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=[ClaimExtension, "jinja2.ext.i18n"],
-        trim_blocks=False,
-        finalize=_printable,
-        keep_trailing_newline=True,
-    )
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
-        language.catalogue, newstyle=True
-    )
+    environment = _environment(templates, language)
     book = FactBook.of(results, replication.facts if replication else ())
     environment.filters.update(make_filters(language, book))
     environment.globals.update(book.roots)
@@ -74,5 +86,42 @@ def make_environment(
             "replication": replication,
             "synthetic": results.data.synthetic,
         }
+    )
+    return environment
+
+
+def compile_ahead(templates: Path) -> None:
+    """Compile all templates while there are no results yet; environments made later use that.
+
+    What cannot be compiled is told when its document is rendered.
+    """
+    language = Language("en")
+    environment = _environment(templates, language)
+    # Jinja calls filters of constants while it compiles; it leaves those that fail for later
+    environment.filters.update(dict.fromkeys(make_filters(language, FactBook(())), _too_early))
+    _compiled.open = True
+    for name in environment.list_templates(extensions=["css", "j2", "js", "md"]):
+        with suppress(Exception):
+            environment.get_template(name)
+    _compiled.open = False
+
+
+def _too_early(*_: Any) -> Any:
+    raise UserError("there are no results yet")
+
+
+def _environment(templates: Path, language: Language) -> Environment:
+    environment = Environment(
+        loader=_Templates(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[ClaimExtension, "jinja2.ext.i18n"],
+        trim_blocks=False,
+        finalize=_printable,
+        keep_trailing_newline=True,
+        bytecode_cache=_compiled,
+    )
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        language.catalogue, newstyle=True
     )
     return environment

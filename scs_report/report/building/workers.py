@@ -24,15 +24,16 @@ _AT_ONCE = 2
 _ENOUGH = 10**9  # bytes; some eight documents of this size
 
 
-def get_ready(fonts: FontSet) -> None:
+def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
     """Begin to load what workers need, in a process beside this one.
 
-    Worth calling early: the libraries load while this process computes. Calling it again does
-    no harm.
+    Worth calling early: the libraries load while this process computes. `ahead` also compiles
+    all templates of the project, for when there is time. Calling it again does no harm.
     """
     use_fonts(fonts, charts=False)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["scs_report.report.building.ready"])
+    room = "scs_report.report.building"
+    context.set_forkserver_preload([f"{room}.ready", *([f"{room}.ahead"] if ahead else [])])
     # until it has said what an interruption does to it, it gets none: no traceback is shown
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -72,12 +72,13 @@ class Sheet:
         self.width = theme.width
         self.faces = theme.faces
         self.figure: Any = Figure(figsize=(1, 1), dpi=72, facecolor=self.colors.paper)
-        self._points = Affine2D()  # from points to dots, of which 72 make an inch too
+        self._inches = Affine2D()  # from points to inches from the lower left corner
+        self._points = self._inches + self.figure.dpi_scale_trans
 
     def finish(self, height: float) -> Any:
         """Cut the sheet at `height` and return the figure."""
         self.figure.set_size_inches(self.width / 72, height / 72)
-        self._points.clear().scale(1, -1).translate(0, height)
+        self._inches.clear().scale(1 / 72, -1 / 72).translate(0, height / 72)
         return self.figure
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
