@@ -14,6 +14,7 @@ from scs_report.estimation import (
     OrderedLogitResult,
     SurveyDesign,
     fit_ordered_logit,
+    parallel_lines,
 )
 
 seeds = st.integers(0, 100_000)
@@ -185,6 +186,26 @@ def test_separation_leaves_estimable_parameters_exact(seed: int, rare: int) -> N
     np.testing.assert_allclose(separated.values[keep], without.values, rtol=1e-7, atol=1e-9)
     np.testing.assert_allclose(separated.standard_errors[keep], without.standard_errors, rtol=1e-4)
     assert [(s.term, s.level) for s in separated.separated] == [("rare", "")]
+
+
+@quickly
+@given(seeds, st.integers(1, 8))
+def test_parallel_lines_leave_out_the_splits_that_are_separated(seed: int, rare: int) -> None:
+    y, X, w = draw(seed, levels=6)
+    group = np.zeros(len(y))
+    group[:rare] = 1
+    y[:rare] = np.random.default_rng(seed).integers(2, 4, rare)
+    columns, names, design = np.column_stack([X, group]), ("a", "b", "c", "rare"), SurveyDesign(w)
+    splits = {
+        k: fit_ordered_logit((y >= k).astype(float), columns, design, names) for k in range(1, 6)
+    }
+    separated = tuple(k for k, one in splits.items() if not one.finite.all())
+    assert separated
+    if len(separated) <= len(splits) - 2:
+        assert parallel_lines(y, columns, design, names).left_out == separated
+    else:
+        with pytest.raises(EstimationError):
+            parallel_lines(y, columns, design, names)
 
 
 def test_a_separated_level_is_printed_where_the_decrement_is_a_hundred_thousandth() -> None:
