@@ -252,15 +252,12 @@ def claims(
     """
     import msgspec
 
-    from scs_report.fonts import prepare_fonts, use_fonts
     from scs_report.pipeline import analyse_project
+    from scs_report.report.accounts.claim_list import claim_lines, list_claims
 
     project = Project.find()
     with _progress() as step:
         results = analyse_project(project, data, step)
-        use_fonts(prepare_fonts(project.cache / "fonts"))
-        from scs_report.report.claim_list import claim_lines, list_claims
-
         step("claims")
         found = list_claims(results, project.templates)
     shown = [one for one in found if one.claim.broken or not broken]

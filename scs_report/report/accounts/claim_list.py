@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scs_report.errors import UserError
+from scs_report.report.accounts.uses import read_prose
 from scs_report.report.claims import Claim
-from scs_report.report.documents import render_document
-from scs_report.report.names import LANGUAGES
+from scs_report.report.rendered import MISHAP
 from scs_report.results import Results
-
-#: Documents that print the results of a survey.
-_DOCUMENTS = ("brief", "appendix")
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,20 @@ class ListedClaim:
 
 
 def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
-    """Render brief and appendix in both languages and return their claims, in order.
+    """Read brief and appendix in both languages and return their claims, in order.
 
     Raises
     ------
     UserError
         If the text cannot be set; a claim that does not hold is no error here.
     """
+    reading = read_prose(templates, results)
+    if reading.problems:
+        raise UserError(MISHAP, reading.problems, "Mend it in templates/.")
     found: dict[tuple[str, str, str], list[Claim]] = {}
-    for document in _DOCUMENTS:
-        for code in LANGUAGES:
-            for claim in render_document(document, code, results, templates).claims:
-                found.setdefault((document, claim.name, claim.expression), []).append(claim)
+    for claim in reading.claims:
+        document = claim.template.split("/")[0]
+        found.setdefault((document, claim.name, claim.expression), []).append(claim)
     return tuple(
         ListedClaim(
             document, claims[0], tuple(f"templates/{c.template}, line {c.line}" for c in claims)
