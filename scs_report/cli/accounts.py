@@ -1,0 +1,170 @@
+"""Commands that answer for the numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scs_report.cli.options import DataOption, JsonOption, Lang, OneLang, ResultsOption
+from scs_report.cli.output import complaints, console, plain, progress, relative
+from scs_report.errors import UserError
+from scs_report.project import Project
+
+if TYPE_CHECKING:
+    from scs_report.results import Results
+
+
+def facts(
+    name: Annotated[str, typer.Argument(help="A fact, the beginning of names, or *.rural")] = "",
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV")] = False,
+    unused: Annotated[bool, typer.Option("--unused", help="Only what no sentence uses")] = False,
+) -> None:
+    """List the numbers that the prose may use, and where it uses them.
+
+    Examples: scs-report facts approval.support; scs-report facts --unused;
+    scs-report facts --csv > facts.csv
+    """
+    from scs_report.report.accounts import listing, terminal
+    from scs_report.report.accounts.uses import read_prose
+
+    if as_json and as_csv:
+        raise UserError("--json and --csv exclude each other", hint="Give one of them.")
+    results, templates = _results(data, results_file)
+    reading = read_prose(templates, results)
+    entries = listing.list_facts(results, reading.uses, name, unused=unused)
+    _say_unread(reading.problems)
+    if as_json or as_csv:
+        typer.echo(listing.to_json(entries) if as_json else listing.to_csv(entries), nl=as_json)
+    else:
+        terminal.make_console().print(terminal.facts_table(entries, results))
+        for line in listing.withheld_facts(results, name):
+            console.print(line, markup=False)
+
+
+def trace(
+    name: Annotated[str, typer.Argument(help="A fact, for instance approval.support")],
+    lang: Annotated[OneLang, typer.Option(help="Language")] = OneLang.en,
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where one number comes from and which sentences use it.
+
+    Examples: scs-report trace approval.support; scs-report trace gap.location --lang zh
+    """
+    import msgspec
+
+    from scs_report.report.accounts import origin, terminal
+    from scs_report.report.accounts.uses import read_prose
+    from scs_report.report.language import Language
+
+    results, templates = _results(data, results_file)
+    reading = read_prose(templates, results)
+    language = Language(lang.value)
+    found = origin.trace(name, results, reading.uses, language)
+    _say_unread(reading.problems)
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    else:
+        terminal.make_console().print(terminal.origin_text(found, language))
+
+
+def claims(
+    data: DataOption = None,
+    broken: Annotated[bool, typer.Option("--broken", help="Only those that fail")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+) -> None:
+    """Show every claim of the texts, holding or not, with its evidence.
+
+    Exit status 1 if a claim without an otherwise fails. Example: scs-report claims --broken
+    """
+    import msgspec
+
+    from scs_report.pipeline import analyse_project
+    from scs_report.report.accounts.claim_list import claim_lines, list_claims
+
+    project = Project.find()
+    with progress() as step:
+        results = analyse_project(project, data, step)
+        step("claims")
+        found = list_claims(results, project.templates)
+    shown = [one for one in found if one.claim.broken or not broken]
+    if as_json:
+        console.file.write(
+            msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])).decode()
+        )
+        console.file.write("\n")
+    else:
+        for head, details in claim_lines(shown):
+            console.print(head, markup=False, style="" if head.startswith("holds") else "bold")
+            console.print("    " + details.replace("\n", "\n    "), markup=False)
+        failing = sum(one.claim.broken for one in found)
+        console.print(f"{len(found)} claims, {failing} broken")
+    if any(one.claim.broken for one in found):
+        raise typer.Exit(1)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="results.json of before")],
+    new: Annotated[Path, typer.Argument(help="results.json of now")],
+    lang: Annotated[
+        Lang | None, typer.Option(help="Language [default: English; the page: both]")
+    ] = None,
+    as_json: JsonOption = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All rows, not the first 20")] = False,
+) -> None:
+    """Say what changed between two results, the most important first.
+
+    Exit status 0 if nothing changed, 1 if something did, 2 if a file cannot be read.
+    Examples: scs-report diff old/results.json build/results.json --html changes.html
+    """
+    import msgspec
+
+    from scs_report.report.accounts import page, terminal
+    from scs_report.report.accounts.compare import compare
+    from scs_report.report.language import Language
+    from scs_report.report.names import LANGUAGES
+    from scs_report.results import read_results
+
+    templates = Project.find().templates
+    before, after = read_results(old), read_results(new)
+    comparison = compare(before, after, templates, (str(old), str(new)))
+    if html:
+        languages = (lang.value,) if lang in (Lang.en, Lang.zh) else LANGUAGES
+        html.write_text(page.comparison_page(comparison, after, templates, languages), "utf-8")
+    if as_json:
+        typer.echo(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
+    else:
+        language = Language("zh" if lang is Lang.zh else "en")
+        most = None if every else 20
+        terminal.make_console().print(terminal.comparison_text(comparison, language, most))
+        if html:
+            console.print(f"\n{relative(html)}: written")
+    if not comparison.same:
+        raise typer.Exit(1)
+
+
+def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
+    """Return the results asked for, and the folder of templates."""
+    from scs_report.pipeline import analyse_project
+    from scs_report.results import read_results
+
+    project = Project.find()
+    if data and results_file:
+        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    with progress() as step:
+        results = (
+            read_results(results_file) if results_file else analyse_project(project, data, step)
+        )
+    return results, project.templates
+
+
+def _say_unread(problems: tuple[str, ...]) -> None:
+    for problem in problems:
+        complaints.print(f"not read: {plain(problem)}")

@@ -1,0 +1,101 @@
+"""The command that builds the documents."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scs_report.cli.options import DataOption, Document, Format, Lang, OutOption
+from scs_report.cli.output import console, files, plain, progress, relative
+from scs_report.errors import UserError
+from scs_report.project import Project
+
+
+def build(
+    documents: Annotated[
+        list[Document] | None, typer.Argument(help="Which documents [default: all]")
+    ] = None,
+    lang: Annotated[Lang, typer.Option(help="Language")] = Lang.all,
+    fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
+    data: DataOption = None,
+    out: OutOption = None,
+    results_file: Annotated[
+        Path | None,
+        typer.Option("--results", help="Print these results; no respondents are read"),
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option("--cache", help="Folder for what need not be made again [default: .cache]"),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each file was built or not")
+    ] = False,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft",
+            help="Print sentences that the data do not support, highlighted, in build/draft",
+        ),
+    ] = False,
+) -> None:
+    """Analyse respondents and build documents. What did not change is not made again.
+
+    Examples: scs-report build brief --lang zh --format pdf;
+    scs-report build --data survey.sav --out /tmp/report
+    """
+    from scs_report.caching import Sourced, file_inputs
+    from scs_report.fonts import prepare_fonts
+    from scs_report.pipeline import encoded_replication, encoded_results
+    from scs_report.report.build import Plan
+    from scs_report.report.build import build as build_documents
+    from scs_report.report.building.workers import get_ready
+    from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
+
+    project = Project.find()
+    asked = [document.value for document in documents or [Document.all]]
+    if data and results_file:
+        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    plan = Plan(
+        documents=DOCUMENTS if Document.all in asked else tuple(dict.fromkeys(asked)),
+        languages=LANGUAGES if lang is Lang.all else (lang.value,),
+        formats=FORMATS if fmt is Format.all else (fmt.value,),
+        templates=project.templates,
+        out=out or (project.build / "draft" if draft else project.build),
+        cache=cache or project.cache,
+        draft=draft,
+    )
+    start = time.perf_counter()
+    with progress() as step:
+        if results_file:
+            from scs_report.results import encode_results, read_results
+
+            encoded = encode_results(read_results(results_file))
+            results = Sourced(encoded, file_inputs(project.root, [results_file]))
+        else:
+
+            def load() -> None:
+                step("fonts")
+                get_ready(prepare_fonts(plan.fonts), ahead=True)
+
+            # what documents need is loaded while the respondents are analysed
+            results = encoded_results(project, data, plan.store, step, load)
+        replication = None
+        if "replication" in plan.documents:
+            replication = encoded_replication(project, results, plan.store, step)
+        outcomes = build_documents(results, plan, step, replication)
+    seconds = time.perf_counter() - start
+    changed = [one for one in outcomes if one.changed]
+    if changed:
+        console.print(f"{files(len(changed))} in {seconds:.1f} s:")
+    else:
+        console.print(f"Nothing changed: {files(len(outcomes))} up to date")
+    for one in outcomes if explain else changed:
+        console.print(f"  {relative(one.path)}" + (f": {plain(str(one))}" if explain else ""))
+    if changed and not explain and len(outcomes) > len(changed):
+        console.print(f"{files(len(outcomes) - len(changed))} unchanged")
+    if json.loads(results.content)["data"]["synthetic"]:
+        console.print("The respondents are synthetic; every page says so.")

@@ -1,0 +1,112 @@
+"""Commands from respondents to results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from scs_report.cli.options import DataOption, OutOption
+from scs_report.cli.output import console, plain, progress, relative
+from scs_report.errors import UserError
+from scs_report.project import Project
+
+
+def validate(
+    data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
+) -> None:
+    """Check a respondents file against the codebook; list every problem."""
+    from scs_report.survey import load_codebook, load_respondents
+
+    project = Project.find()
+    path = data or project.respondents
+    respondents = load_respondents(path, load_codebook(project.data / "codebook.toml"))
+    for note in respondents.notes:
+        console.print(f"note: {plain(note)}")
+    console.print(f"{relative(path)}: {respondents.rows:,} respondents, no problems")
+
+
+def analyze(data: DataOption = None, out: OutOption = None) -> None:
+    """Analyse respondents and write results.json, with its JSON Schema beside it."""
+    import msgspec
+
+    from scs_report.pipeline import analyse_project
+    from scs_report.results import json_schema, write_results
+
+    project = Project.find()
+    folder = out or project.build
+    with progress() as step:
+        results = analyse_project(project, data, step)
+    write_results(results, folder / "results.json")
+    schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
+    (folder / "results.schema.json").write_bytes(schema + b"\n")
+    console.print(f"{relative(folder / 'results.json')}: {len(results.facts)} facts")
+
+
+def synthesize(
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File [default: data/respondents.csv]")
+    ] = None,
+) -> None:
+    """Make synthetic respondents from the published numbers.
+
+    Takes a few minutes. An interrupted run goes on after the last stage it finished.
+    """
+    from scs_report import synthesis
+    from scs_report.published import load_published
+
+    project = Project.find()
+    path = out or project.respondents
+    seed = synthesis.DEFAULT_SEED if seed is None else seed
+    if path.is_dir() or not path.parent.is_dir():
+        found = "is a folder" if path.is_dir() else f"lies in no folder: {path.parent}"
+        raise UserError(f"{path} {found}", hint="Give a file to write, for instance made.csv.")
+    with progress() as step:
+        published = load_published(project.data / "published")
+        frame = synthesis.synthesize(
+            published, seed, progress=step, folder=project.cache / "synthesis"
+        )
+        synthesis.write_respondents(frame, path, seed)
+    console.print(f"{relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
+
+
+def replicate(
+    data: DataOption = None,
+    update_ledger: Annotated[
+        bool, typer.Option("--update-ledger", help="Write down which cells agree now")
+    ] = False,
+) -> None:
+    """Compare every published number with the computed one.
+
+    Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
+    (data/published/ledger.txt) says agrees no longer does.
+    """
+    from scs_report.pipeline import analyse_project, replicate_project
+    from scs_report.published import lost, read_ledger, write_ledger
+
+    project = Project.find()
+    ledger = project.data / "published" / "ledger.txt"
+    with progress() as step:
+        replication = replicate_project(project, analyse_project(project, data, step), step)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    heads = ("as printed", "as read", "rounding", "differs", "ruled out")
+    for head in ("table", "cells", *heads, "in words", "unreadable"):
+        table.add_column(head, justify="left" if head == "table" else "right")
+    for one in replication.summaries:
+        counts = (one.cells, one.as_printed, one.as_read, one.within_rounding, one.differs)
+        others = (one.contradicted, one.in_words, one.unreadable)
+        table.add_row(one.table, *map(str, (*counts, *others)))
+    console.print(table)
+    if update_ledger:
+        write_ledger(ledger, replication)
+        console.print(f"{relative(ledger)}: written")
+        return
+    gone = lost(read_ledger(ledger), replication)
+    for cell in gone:
+        said = cell if isinstance(cell, str) else f"{cell.key}: {cell.printed}, {cell.computed}"
+        console.print(f"  agreed, but no longer: {said}", markup=False)
+    if gone:
+        raise typer.Exit(1)

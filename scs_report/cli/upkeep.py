@@ -1,0 +1,80 @@
+"""Commands for those who keep the project in order."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from scs_report.cli.output import console, plain
+from scs_report.errors import UserError
+from scs_report.project import Project
+
+
+def doctor() -> None:
+    """Say whether this computer has what the documents need, and what to run if not."""
+    from scs_report.doctor import examine
+
+    findings = examine()
+    table = Table(box=None, pad_edge=False)
+    for head in ("", "what", "found", "needed"):
+        table.add_column(head)
+    for finding in findings:
+        sign = "[green]ok[/]" if finding.ok else "[red]missing[/]"
+        table.add_row(sign, finding.name, finding.found, finding.needed)
+    console.print(table)
+    remedies = list(dict.fromkeys(f.remedy for f in findings if not f.ok and f.remedy))
+    if all(finding.ok for finding in findings):
+        console.print("All is there.")
+        return
+    console.print("Run:" if remedies else "Something is missing.")
+    for remedy in remedies:
+        console.print(f"  {remedy}")
+    raise typer.Exit(2)
+
+
+def check() -> None:
+    """Check prose, labels and interface strings; list every problem.
+
+    Both languages must be in step and keep to the glossary, and no number may be typed in.
+    Exit status 2 if there is a problem.
+    """
+    from scs_report.report.checks import check_text
+
+    sections = check_text(Project.find().root)
+    console.print(f"{sections} sections in both languages, labels and interface: no problems")
+
+
+translations = typer.Typer(help="Keep both languages of the prose in step.", no_args_is_help=True)
+
+
+@translations.command("status")
+def translations_status() -> None:
+    """List each section: in step, English changed, Chinese changed or both changed."""
+    from scs_report.report.checks import read_sections, standings
+
+    project = Project.find()
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for one in standings(project.root, read_sections(project.templates)):
+        table.add_row(plain(one.section.name), one.words)
+    console.print(table)
+
+
+@translations.command("accept")
+def translations_accept(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SECTION...", help="Such as brief/10-coverage, or one of its files"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All sections")] = False,
+) -> None:
+    """Declare that both languages of a section say the same."""
+    from scs_report.report.checks import accept, read_sections
+
+    if bool(names) == every:
+        raise UserError("Which sections are in step?", hint="Name sections, or give --all.")
+    project = Project.find()
+    accepted = accept(project.root, read_sections(project.templates), names or [])
+    for name in accepted:
+        console.print(f"in step: {plain(name)}")
