@@ -89,7 +89,7 @@ def test_two_builds_at_once_and_a_killed_one_leave_whole_files(root: Path, tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [0.5, 2.0])
+@pytest.mark.parametrize("after", [1.0, 2.0])
 def test_an_interrupted_build_says_one_line(root: Path, tmp_path: Path, after: float) -> None:
     process = start(root, tmp_path / "out", tmp_path / "cache", "brief", "appendix")
     time.sleep(after)
