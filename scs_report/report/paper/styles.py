@@ -11,11 +11,21 @@ from typing import Any
 from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
-from weasyprint.layout import background, percent
+from weasyprint.layout import (
+    absolute,
+    background,
+    block,
+    column,
+    inline,
+    page,
+    percent,
+    table,
+)
+from weasyprint.layout import float as floats
 
 _missing = ComputedStyle.__missing__
-_resolve = percent.resolve_one_percentage
-_resolve_radii = percent.resolve_radii_percentages
+_resolve = percent.resolve_percentages
+_lay_out_background = background.layout_box_backgrounds
 
 _DEPEND_ON_OTHERS = {"float", "display", "position", "page"} | {
     key for key in INITIAL_VALUES if key.startswith("text_decoration_")
@@ -25,9 +35,22 @@ _LOGICAL = {
     for function in PHYSICAL_FUNCTIONS.values()
     for direction in ("ltr", "rtl")
 }
-_RADII = [f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right")]
-_RADII.append("border_bottom_left_radius")
-_SQUARE = INITIAL_VALUES[_RADII[0]]
+_SIDES = ("top", "right", "bottom", "left")
+_LENGTHS = (
+    *(f"margin_{side}" for side in _SIDES),
+    *(f"padding_{side}" for side in _SIDES),
+    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
+)
+_USED = (*_LENGTHS, *(f"border_{side}_width" for side in _SIDES))
+_RADII = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+_UNPAINTED = (
+    *("border_image_source", "mask_border_source", "background_image", "background_color"),
+    *("box_shadow", "visibility"),
+    *_RADII,
+)
+_NO_RADII = dict.fromkeys(_RADII, (0, 0))
 
 
 def _compute(style: Any, key: str) -> Any:
@@ -49,28 +72,41 @@ def _compute(style: Any, key: str) -> Any:
     return value
 
 
-def _resolve_one(box: Any, name: str, refer_to: Any) -> None:
-    value = box.style[name]
-    unit = getattr(value, "unit", None)
-    if unit == "%":
-        setattr(box, name, refer_to * value.value / 100)
-    elif unit is not None:
-        setattr(box, name, value.value)
+def _resolve_lengths(box: Any, containing_block: Any) -> None:
+    """Set the used lengths of a box, which are those of its style where that says no percentage."""
+    known = vars(box.style)
+    if "used_lengths" not in known:
+        values = [box.style[name] for name in _LENGTHS]
+        absolute = all(value == "auto" or getattr(value, "unit", "") == "px" for value in values)
+        _resolve(box, containing_block)
+        fixed = absolute and box.style["border_collapse"] != "collapse"
+        known["used_lengths"] = {name: getattr(box, name) for name in _USED} if fixed else None
+    elif known["used_lengths"] is None:
+        _resolve(box, containing_block)
     else:
-        _resolve(box, name, refer_to)
+        vars(box).update(known["used_lengths"])
 
 
-def _resolve_corners(box: Any) -> None:
-    style = box.style
-    if all(style[name] == _SQUARE for name in _RADII):
-        for name in _RADII:
-            setattr(box, name, (0, 0))
-    else:
-        _resolve_radii(box)
+def _lay_out_box_background(
+    page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None
+) -> None:
+    """Set the background of a box and of those in it; most have none."""
+    known = vars(box.style)
+    if "unpainted" not in known:
+        known["unpainted"] = all(box.style[name] == INITIAL_VALUES[name] for name in _UNPAINTED)
+    if not known["unpainted"] or box is page or style is not None:
+        _lay_out_background(page, box, get_image, layout_children, style)
+        return
+    vars(box).update(_NO_RADII)
+    box.background = None
+    if layout_children:
+        for child in box.all_children():
+            _lay_out_box_background(page, child, get_image)
 
 
 def install() -> None:
-    """Let WeasyPrint compute styles and lengths by us."""
+    """Let WeasyPrint compute styles, lengths and backgrounds by us."""
     ComputedStyle.__missing__ = _compute
-    percent.resolve_one_percentage = _resolve_one
-    background.resolve_radii_percentages = _resolve_corners
+    for module in (absolute, block, column, floats, inline, page, table):
+        module.resolve_percentages = _resolve_lengths
+    background.layout_box_backgrounds = _lay_out_box_background
