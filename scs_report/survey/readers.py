@@ -21,7 +21,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
-import pyreadstat
 from msgspec import Struct
 
 from scs_report.errors import UserError
@@ -314,12 +313,16 @@ def _read_excel(path: Path) -> Table:
 
 
 def _read_stata(path: Path) -> Table:
+    import pyreadstat  # slow to load, and seldom wanted
+
     frame, _ = pyreadstat.read_dta(path)
     return _numbered(frame)
 
 
 def _read_spss(path: Path) -> Table:
     # Codes 97, 98 and 99 may be declared as user-missing; they are answers here.
+    import pyreadstat
+
     frame, _ = pyreadstat.read_sav(path, user_missing=True)
     return _numbered(frame)
 
