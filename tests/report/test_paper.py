@@ -174,6 +174,20 @@ def test_a_table_says_on_every_page_that_it_goes_on(
     assert said == expected
 
 
+def test_a_block_that_goes_on_repeats_its_heading(pdf: Tagged) -> None:
+    expected = {}
+    for body in pdf.tree.all("TBody"):
+        heading, *rows = body.all("TR")
+        if [cell.tag for cell in heading.children] != ["TH"]:
+            continue
+        first, *others = sorted(set().union(*(row.pages for row in rows)))
+        assert heading.pages == {first}
+        expected |= {page: plain(heading.text) for page in others}
+    for number, heading in expected.items():
+        repeated = [p for p in pdf.pieces if p.page == number and p.subtype == "Pagination"]
+        assert plain("".join(piece.text for piece in repeated)).endswith(heading)
+
+
 def test_only_prepared_fonts_are_used_and_all_are_in_the_file(pdf: Tagged) -> None:
     assert pdf.glyphs
     for name in pdf.glyphs:

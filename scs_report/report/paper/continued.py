@@ -2,7 +2,8 @@
 
 The head of a table names its label in `data-continued`, with the number left out: `续{}` or
 `{} (continued)`. A row with that label is put on top of the head before layout, taken off before
-widths are computed, and put back on every page on which a table goes on.
+widths are computed, and put back on every page on which a table goes on. Where a block goes on too,
+its heading stands below the repeated head.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from weasyprint.layout.table import table_layout as _table_layout
 from weasyprint.layout.table import table_wrapper_width as _table_width
 
 _ROW = "continued"
+_HEADING = "block-heading"
 
 
 def add_continuation_rows(root: Element) -> None:
@@ -53,8 +55,18 @@ def _width(context: Any, wrapper: Any, *args: Any) -> None:
 def _layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *args: Any) -> Any:
     head = getattr(table, "continued_head", None)
     if skip_stack is not None and head is not None:
+        head = head.copy_with_children([*head.children, *_heading(table, skip_stack)])
         table = table.copy_with_children([head, *table.children[1:]])
     return _table_layout(context, table, bottom_space, skip_stack, *args)
+
+
+def _heading(table: Any, skip_stack: Any) -> list[Any]:
+    """Return the heading of the block in which a page begins, if it does not begin a block."""
+    ((group, rows),) = skip_stack.items()
+    first = table.children[group].children[0]
+    if not rows or min(rows) == 0 or first.element.get("class") != _HEADING:
+        return []
+    return [first.copy_with_children(first.children)]
 
 
 def install() -> None:
