@@ -10,6 +10,7 @@ import pytest
 from scs_report.errors import UserError
 from scs_report.published import Published, load_published
 from scs_report.published.audit import audit, load_declarations
+from scs_report.report.checks.glossary import read_glossary
 from scs_report.results import AuditFinding, FindingKind
 
 DIRECTORY = Path(__file__).parents[2] / "data" / "published"
@@ -278,3 +279,16 @@ def test_declarations_that_do_not_fit_are_reported(tmp_path: Path, published: Pu
     path.write_text(text.replace("[[bases]]", "[[basis]]"), encoding="utf-8")
     with pytest.raises(UserError, match=r"audit\.toml"):
         load_declarations(path)
+
+
+def test_findings_keep_to_the_glossary(findings: dict[str, AuditFinding], root: Path) -> None:
+    glossary = read_glossary(root)
+    departures = [
+        f"{finding.key}: {said}"
+        for finding in findings.values()
+        for text in (finding.where, finding.what, finding.evidence)
+        # what the paper says is quoted in its own words
+        for code, words in (("en", re.sub("“[^”]*”", "", text.en)), ("zh", text.zh))
+        for _, said in glossary.departures(words, code)
+    ]
+    assert departures == []

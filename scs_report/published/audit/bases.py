@@ -42,7 +42,7 @@ def attainable_bases(paper: Paper) -> Iterator[AuditFinding]:
         what=local(
             "The percentages of {n} questions come from whole numbers of the people said to "
             "have been asked.",
-            "{n} 个问题的百分比都能由所称受访人数中的整数人数得到。",
+            "{n} 个问题的百分比都能由所称受访者人数中的整数得到。",
             n=len(fitting),
         ),
         evidence=local(

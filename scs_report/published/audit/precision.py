@@ -74,7 +74,7 @@ def standard_errors(paper: Paper) -> Iterator[AuditFinding]:
             severity="none",
             where=paper.table("table-4"),
             what=local(
-                "{n} standard errors go with the variances of their regressors.",
+                "{n} standard errors go with the variances of their explanatory variables.",
                 "{n} 个标准误与其自变量的方差相称。",
                 n=len(kept),
             ),

@@ -65,19 +65,19 @@ def margin_of_error(paper: Paper) -> Iterator[AuditFinding]:
         what=local(
             "The margin of error fits the sample size and a design effect that the weights allow. "
             "It treats an opt-in sample as a random one.",
-            "误差幅度与样本量及权重所允许的设计效应相符；但它把自愿参与的样本当作随机样本。",
+            "抽样误差与样本量及权重所允许的设计效应相符；但它把自愿参与的样本当作随机样本。",
         )
         if sound
         else local(
             "Margin of error, sample size and weights cannot all hold.",
-            "误差幅度、样本量与权重不能同时成立。",
+            "抽样误差、样本量与权重不能同时成立。",
         ),
         evidence=local(
-            "{m} = 1.96 √(0.25/{n} · deff), so deff = {d} ({lo} to {hi}), effective size {e}, "
-            "coefficient of variation of the weights {cv}; differences of mean weight between "
-            "printed groups alone need {b}. Mean weights of groups lie between {w} and {x}, "
-            "cap {c}.",
-            "{m} = 1.96 √(0.25/{n} · deff)，故 deff = {d}（{lo} 至 {hi}），有效样本量 {e}，"
+            "{m} = 1.96 √(0.25 d/{n}), so the design effect d is {d} ({lo} to {hi}), effective "
+            "size {e}, coefficient of variation of the weights {cv}; differences of mean weight "
+            "between printed groups alone need {b}. Mean weights of groups lie between {w} and "
+            "{x}, cap {c}.",
+            "{m} = 1.96 √(0.25 d/{n})，故设计效应 d 为 {d}（{lo} 至 {hi}），有效样本量 {e}，"
             "权重变异系数 {cv}；仅各组平均权重之差就要求至少 {b}。"
             "各组平均权重介于 {w} 与 {x} 之间，上限 {c}。",
             m=f"{paper.cell(declared.margin).printed} %",

@@ -1,4 +1,4 @@
-"""Labels in the files under data/: each stands in both languages."""
+"""Labels in the files under data/ and of the brand: each stands in both languages."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ FILES = (
     "data/models.toml",
     "data/tables.toml",
     "data/published/audit.toml",
+    "templates/brand.toml",
 )
 
 HAN = re.compile(r"[\u3400-\u9fff]")
