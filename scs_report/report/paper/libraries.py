@@ -6,6 +6,7 @@ if there is one, which takes a fifth of a second in all. Linux finds libraries b
 
 from __future__ import annotations
 
+import ctypes
 import ctypes.util
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def found_by_soname() -> Iterator[None]:
-    """Let nothing but sonames find a library on Linux while the block runs."""
-    if sys.platform != "linux":
+    """Let nothing but sonames find a library while the block runs, where they find Pango."""
+    if sys.platform != "linux" or not _loads("libpango-1.0.so.0"):
         yield
         return
     find = ctypes.util.find_library
@@ -24,6 +25,14 @@ def found_by_soname() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = find
+
+
+def _loads(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
 
 
 with found_by_soname():
