@@ -23,7 +23,13 @@ from scs_report.report.provenance import NumberNote, facts_in, link_facts, numbe
 from scs_report.report.rendered import MISHAP, Rendered
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
-from scs_report.report.typography import bind_breaks, bind_counts, keep_clauses, space_han
+from scs_report.report.typography import (
+    bind_breaks,
+    bind_counts,
+    curl_apostrophes,
+    keep_clauses,
+    space_han,
+)
 from scs_report.results import Replication, Results
 
 
@@ -129,7 +135,10 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
-    paper = bind_breaks(space_han(paper)) if code == "zh" else bind_counts(paper)
+    if code == "zh":
+        paper = bind_breaks(space_han(paper))
+    else:
+        screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
     return Rendered(name, code, screen, paper, claims, templates_read)

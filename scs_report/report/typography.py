@@ -9,6 +9,8 @@ _LATIN = "A-Za-z0-9%\u00b1\u2212$"
 _BORDER = re.compile(f"([{_HAN}])(?=[{_LATIN}])|([{_LATIN}])(?=[{_HAN}])")
 _SPACED = re.compile(f"[{_HAN}][{_LATIN}]|[{_LATIN}][{_HAN}]")
 _PIECES = re.compile(r"(<(style|script|svg|title|head)\b.*?</\2>|<[^>]+>)", re.S)
+_TEXT = re.compile(r"(<(?:style|script)\b.*?</(?:style|script)>|<[^>]+>)", re.S)
+_APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#39;)(?=\w)|(?<=s)(?:'|&#39;)(?=\s)")
 _INLINE = re.compile(r"</?(?:a|span|strong|em|cite|sup|sub)\b")
 
 #: The character before the border carries the quarter em, which vanishes at the end of a line.
@@ -55,6 +57,14 @@ def bind_breaks(html: str) -> str:
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
     return _LAST.sub(rf"\1{_JOIN}\2", "".join(parts))
+
+
+def curl_apostrophes(html: str) -> str:
+    """Set true apostrophes in English text; drawings are text too, scripts are not."""
+    return "".join(
+        piece if piece.startswith("<") else _APOSTROPHE.sub("’", piece)
+        for piece in _TEXT.split(html)
+    )
 
 
 def bind_counts(html: str) -> str:

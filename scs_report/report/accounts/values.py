@@ -45,7 +45,7 @@ def interval(fact: Fact, language: Language) -> str:
     if fact.unit == "difference":
         low, high = (language.number(end * 100, 1) for end in (fact.low, fact.high))
         if language.code == "zh":
-            return f"{low}至{high}个百分点"
+            return f"{language.range(low, high)}个百分点"
         return f"{low} to {high}\N{NO-BREAK SPACE}pp"
     return language.range(language.percent(fact.low, 1), language.percent(fact.high, 1))
 

@@ -180,9 +180,15 @@ def _label(sheet: Sheet, x: float, y: float, lines: list[str], note: str, align:
                 sheet.text(start, baseline, aside, size=small, color=sheet.colors.muted)
 
 
+def bracketed(text: str, aside: str, language: Language) -> str:
+    """Put an aside in the brackets of the language behind a text."""
+    return f"{text}（{aside}）" if language.code == "zh" else f"{text} ({aside})"
+
+
 def n_text(language: Language, n: int) -> str:
     """Write the size of a group."""
-    return "n\u2009=\u2009" + language.number(n)
+    equals = "=" if language.code == "zh" else "\u2009=\u2009"
+    return "n" + equals + language.number(n)
 
 
 def dot_mark(sheet: Sheet, color: str, hollow: bool = False) -> Mark:

@@ -11,6 +11,7 @@ from scs_report.report.charts.common import (
     GAP,
     Table,
     answer_label,
+    bracketed,
     dot_mark,
     draw_axis,
     draw_interval,
@@ -51,7 +52,7 @@ def draw_benefits(results: Results, language: Language, theme: Theme) -> Any:
 
     key = [
         (
-            f"{language.text(group.label)} ({n_text(language, group.n)})",
+            bracketed(language.text(group.label), n_text(language, group.n), language),
             dot_mark(sheet, *_look(sheet, number)),
         )
         for number, group in enumerate(groups)

@@ -120,11 +120,12 @@ def _assemble(
     notes: Iterable[str] = (),
 ) -> Table:
     _ = language.gettext
-    computed = (
-        _("Source: Kostka (2018) and synthetic respondents; not survey data.")
-        if replication.data.synthetic
-        else _("Source: Kostka (2018); own calculations.")
-    )
+    if key.startswith("audit-"):
+        computed = _("Source: printed numbers of Kostka (2018).")
+    elif replication.data.synthetic:
+        computed = _("Source: Kostka (2018) and synthetic respondents; not survey data.")
+    else:
+        computed = _("Source: Kostka (2018); own calculations.")
     number = f"R{REPLICATION_TABLES.index(key) + 1}"
     # the tables of the study have anchors of their own
     name = f"list-{key}" if key in LISTS else key
@@ -231,7 +232,10 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
         stub_head=_("Cell"),
         columns=[*_columns(language)[:3], Column(Label(_("Difference, % of published")))],
         blocks=[Block(tuple(rows))],
-        notes=[_("Without cells that the source rules out or whose print is damaged.")],
+        notes=[
+            _("Without stars and cells that the source rules out or whose print is damaged."),
+            _before_rounding(language),
+        ],
     )
 
 
@@ -268,10 +272,20 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
         stub_head=_("Cell"),
         columns=_columns(language),
         blocks=blocks,
-        notes=[_("Where no group is named in brackets, the number is about all respondents.")]
-        if table == "text"
-        else [],
+        notes=[
+            *(
+                [_("Where no group is named in brackets, the number is about all respondents.")]
+                if table == "text"
+                else []
+            ),
+            _before_rounding(language),
+        ],
     )
+
+
+def _before_rounding(language: Language) -> str:
+    _ = language.gettext
+    return _("Difference: computed before rounding, less published; none where they agree.")
 
 
 def _comma(language: Language) -> str:
@@ -310,7 +324,7 @@ def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell
         if cell.difference is None or cell.verdict in AGREEING
         else language.number(cell.difference, decimals + 1)
     )
-    return Cell(_printed(cell)), Cell(computed), Cell(difference)
+    return Cell(_printed(cell, language)), Cell(computed), Cell(difference)
 
 
 def _decimals(cell: ReplicatedCell) -> int:
@@ -361,7 +375,11 @@ def _models(
         ],
         blocks=blocks,
         notes=[
-            _("Ratio: computed over published standard error."),
+            _(
+                "Ratio: computed over published standard error. The verdict is that of the "
+                "coefficient (or N); standard errors and stars are compared too and counted in "
+                "Table R1. Published stars that cannot be read are left out."
+            ),
             *(
                 [
                     _(
@@ -397,7 +415,7 @@ def _term(
     return Row(
         Label(term),
         (
-            Cell(_printed(value), stars=stars.printed if stars and value.printed else "")
+            Cell(_printed(value, language), stars=stars.printed if stars and value.printed else "")
             if value
             else EMPTY,
             Cell(
@@ -410,7 +428,7 @@ def _term(
             if value
             else EMPTY,
             Cell(verdict_text(value, language), kind="text") if value else EMPTY,
-            Cell(_printed(error)) if error else EMPTY,
+            Cell(_printed(error, language)) if error else EMPTY,
             Cell(_computed(error, language)) if error else EMPTY,
             Cell(ratio),
         ),
@@ -418,8 +436,12 @@ def _term(
     )
 
 
-def _printed(cell: ReplicatedCell) -> str:
-    """Return what is printed, with a true minus."""
+def _printed(cell: ReplicatedCell, language: Language) -> str:
+    """Return what is printed, with a true minus; words in the language."""
+    _ = language.gettext
+    if cell.verdict == "in_words":
+        words = {"half": _("half"), "1 in 5": _("1 in 5")}
+        return words.get(cell.printed, cell.printed)
     return re.sub(r"^-(?=\d)", "\N{MINUS SIGN}", cell.printed) or "–"
 
 
