@@ -167,6 +167,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(row for block in self.blocks for row in block.rows)
 
     @property
+    def starred(self) -> bool:
+        """Whether a number has stars."""
+        return any(cell.stars for row in self.rows for cell in row.cells)
+
+    @property
     def spanner_row(self) -> tuple[tuple[Label | None, int], ...]:
         """The spanners as one row over the columns: label and width; None fills the gaps."""
         row: list[tuple[Label | None, int]] = []
