@@ -252,8 +252,8 @@ def small_groups(paper: Paper) -> Iterator[AuditFinding]:
                 n=n,
             ),
             evidence=local(
-                "{s} per cent has a margin of ± {m} points before any effect of weights.",
-                "{s}% 的抽样误差为 ± {m} 个百分点（未计权重的影响）。",
+                "{s} per cent has a margin of ±{m} points before any effect of weights.",
+                "{s}% 的抽样误差为 ±{m} 个百分点（未计权重的影响）。",
                 s=paper.cell(declared.claim_share).printed,
                 m=f"{100 * margin:.1f}",
             ),

@@ -55,8 +55,8 @@ def shares_of_groups(paper: Paper) -> Iterator[AuditFinding]:
         else:
             dropped = _both(dropped, with_all)
         shown.append(
-            f"{paper.cell(declared.total).printed} = {paper.cell(declared.first).printed} · r + "
-            f"{paper.cell(declared.second).printed} · (1 − r)"
+            f"{paper.cell(declared.total).printed} = {paper.cell(declared.first).printed} × r + "
+            f"{paper.cell(declared.second).printed} × (1 − r)"
         )
     found = kept or dropped
     yield AuditFinding(

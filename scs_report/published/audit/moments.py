@@ -179,9 +179,9 @@ def _compared(paper: Paper, declared: Moment) -> AuditFinding | None:
         where=local("{t}, {q}", "{t}，{q}", t=paper.table("table-a3"), q=declared.label),
         what=what,
         evidence=local(
-            "Printed {m} / {s}; from the weighted percentages {wm} / {ws} (± {e1} / {e2}), from "
+            "Printed {m} / {s}; from the weighted percentages {wm} / {ws} (±{e1} / {e2}), from "
             "the unweighted {um} / {us}.",
-            "所印为 {m} / {s}；由加权百分比得 {wm} / {ws}（± {e1} / {e2}），"
+            "所印为 {m} / {s}；由加权百分比得 {wm} / {ws}（±{e1} / {e2}），"
             "由未加权百分比得 {um} / {us}。",
             m=printed[0].printed,
             s=printed[1].printed,

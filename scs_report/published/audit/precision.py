@@ -79,8 +79,8 @@ def standard_errors(paper: Paper) -> Iterator[AuditFinding]:
                 n=len(kept),
             ),
             evidence=local(
-                "SE² · N · variance · tolerance lies between {lo} and {hi} (median {m}).",
-                "SE² · N · 方差 · 容忍度介于 {lo} 与 {hi} 之间（中位数 {m}）。",
+                "SE² × N × variance × tolerance lies between {lo} and {hi} (median {m}).",
+                "SE²×N×方差×容忍度介于 {lo} 与 {hi} 之间（中位数 {m}）。",
                 lo=f"{kept[0].value:.1f}",
                 hi=f"{kept[-1].value:.1f}",
                 m=f"{median(c.value for c in kept):.1f}",
@@ -148,9 +148,9 @@ def _stands_out(paper: Paper, item: _Constant, kept: list[_Constant]) -> AuditFi
             else "",
         ),
         evidence=local(
-            "SE {s}, about {x} expected. SE² · N · variance · tolerance = {c}; the others reach "
+            "SE {s}, about {x} expected. SE² × N × variance × tolerance = {c}; the others reach "
             "{lo} to {hi}. Implied variance {v} instead of {w}{m}.",
-            "标准误为 {s}，预期约 {x}。SE² · N · 方差 · 容忍度 = {c}；其余自变量为 {lo} 至 {hi}。"
+            "标准误为 {s}，预期约 {x}。SE²×N×方差×容忍度 = {c}；其余自变量为 {lo} 至 {hi}。"
             "隐含方差为 {v}，而非 {w}{m}。",
             s=doubtful.printed,
             x=f"{expected:.3f}",
@@ -192,9 +192,9 @@ def _chosen(paper: Paper, item: _Constant, kept: list[_Constant]) -> AuditFindin
             q=f"{100 - 100 * share:.0f}",
         ),
         evidence=local(
-            "SE² · N · variance · tolerance = {c} with the former, {r} with the latter; the others "
+            "SE² × N × variance × tolerance = {c} with the former, {r} with the latter; the others "
             "lie between {lo} and {hi}.",
-            "前者 SE² · N · 方差 · 容忍度 = {c}，后者为 {r}；其余介于 {lo} 与 {hi} 之间。",
+            "前者 SE²×N×方差×容忍度 = {c}，后者为 {r}；其余介于 {lo} 与 {hi} 之间。",
             c=f"{item.value:.1f}",
             r=f"{rival:.1f}",
             lo=f"{kept[0].value:.1f}",

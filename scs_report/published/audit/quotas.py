@@ -87,7 +87,7 @@ def steps(paper: Paper) -> Iterator[AuditFinding]:
         else:
             shares.append(
                 local(
-                    "{r} {a}–{b} %",
+                    "{r} {a}–{b}%",
                     "{r} {a}%～{b}%",
                     r=region.label,
                     a=f"{100 * share.low:.2f}",

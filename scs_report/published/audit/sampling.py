@@ -80,7 +80,7 @@ def margin_of_error(paper: Paper) -> Iterator[AuditFinding]:
             "{m} = 1.96 √(0.25 d/{n})，故设计效应 d 为 {d}（{lo} 至 {hi}），有效样本量 {e}，"
             "权重变异系数 {cv}；仅各组平均权重之差就要求至少 {b}。"
             "各组平均权重介于 {w} 与 {x} 之间，上限 {c}。",
-            m=f"{paper.cell(declared.margin).printed} %",
+            m=f"{paper.cell(declared.margin).printed}%",
             n=n,
             d=f"{effect.middle:.3f}",
             lo=f"{effect.low:.3f}",

@@ -66,7 +66,7 @@ def products(paper: Paper) -> Iterator[AuditFinding]:
             where=declared.where,
             what=declared.what,
             evidence=local(
-                "{a} % × {b} % = {lo} to {hi} per cent of all, against {w}: {x} to {y} points, "
+                "{a}% × {b}% = {lo} to {hi} per cent of all, against {w}: {x} to {y} points, "
                 "{u} to {v} per cent of those who report it, lie outside.",
                 "{a}% × {b}% = 全体的 {lo}% 至 {hi}%，而报告份额为 {w}%：有 {x} 至 {y} 个百分点"
                 "（占报告者的 {u}% 至 {v}%）在其外。",
