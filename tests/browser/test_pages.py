@@ -252,7 +252,7 @@ def test_the_data_are_those_of_the_chart(
     for name, anchor, expected in (
         ("brief", "figure-1", chart_data("use", results, language)),
         ("appendix", "figure-4", chart_data("groups", results, language)),
-        ("replication", "figure-1", chart_data("replicated", results, language, replication)),
+        ("replication", "figure-r1", chart_data("replicated", results, language, replication)),
     ):
         page = visit.open(name, code)
         with page.expect_download() as download:
