@@ -12,6 +12,7 @@ from scs_report.report.accounts.origin import Origin, trace
 from scs_report.report.accounts.values import interval, written
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import anchor
+from scs_report.report.tables.texts import labelled
 from scs_report.results import Fact, Results
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
@@ -141,18 +142,40 @@ def cell_of(fact: Fact, results: Results) -> str:
 def _short(origin: Origin, language: Language) -> str:
     _ = language.gettext
     if len(origin.parts) == 2:
-        first, second = (_short(part, language) for part in origin.parts)
-        a, b = (part.written for part in origin.parts)
+        one, other = origin.parts
+        a, b = one.written, other.written
+        if _is_share(one) and _asked(one, language) == _asked(other, language):
+            return _("{asked}. {a} ({base}) minus {b} ({other})").format(
+                asked=_asked(one, language),
+                a=a,
+                b=b,
+                base=_base(one, language),
+                other=_base(other, language),
+            )
+        first, second = _short(one, language), _short(other, language)
         return _("{first} ({a}) minus {second} ({b})").format(first=first, a=a, second=second, b=b)
-    if origin.fact.unit != "share" or not (origin.question and origin.basis):
+    if not _is_share(origin):
         return origin.says
-    # `4 = Somewhat approve`, without the code
-    answers = [re.sub(r"^\d+\s*=\s*", "", answer) for answer in origin.answers]
-    base = ("，" if language.code == "zh" else ", ").join(
-        (origin.basis.label, *origin.basis.within)
+    return _("{asked}. Base: {base}").format(
+        asked=_asked(origin, language), base=_base(origin, language)
     )
-    return _("{question}: {answers}. Base: {base}").format(
-        question=origin.question, answers=" / ".join(answers), base=base
+
+
+def _is_share(origin: Origin) -> bool:
+    return bool(origin.fact.unit == "share" and origin.question and origin.basis)
+
+
+def _asked(origin: Origin, language: Language) -> str:
+    """Return question and answers: `4 = Somewhat approve` without the code."""
+    answers = " / ".join(re.sub(r"^\d+\s*=\s*", "", answer) for answer in origin.answers)
+    return labelled(origin.question, answers, language)
+
+
+def _base(origin: Origin, language: Language) -> str:
+    if origin.basis is None:
+        return ""
+    return ("，" if language.code == "zh" else ", ").join(
+        (origin.basis.label, *origin.basis.within)
     )
 
 

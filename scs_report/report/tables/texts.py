@@ -107,7 +107,9 @@ def numbered_answer(question: QuestionLabel, code: str | int, language: Language
 
 
 def labelled(label: str, detail: str, language: Language) -> str:
-    """Join a label and its detail: `Income group: 1,000–4,000`."""
+    """Join a label and its detail: `Income group: 1,000–4,000`; once if they are the same."""
+    if label == detail:
+        return label
     return f"{label}{'：' if language.code == 'zh' else ': '}{detail}"
 
 
