@@ -6,7 +6,13 @@ import re
 
 import pytest
 
-from scs_report.report.typography import bind_breaks, bind_counts, keep_clauses, space_han
+from scs_report.report.typography import (
+    bind_breaks,
+    bind_counts,
+    curl_apostrophes,
+    keep_clauses,
+    space_han,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +59,13 @@ def test_lines_may_break_where_chinese_rules_allow_it(html: str, marked: str) ->
 def test_the_size_of_a_base_stays_on_a_line() -> None:
     made = bind_counts("<p>Base (n = 2,209; N = <b>7</b>)</p><p>k = 3</p>")
     assert made == "<p>Base (n\u00a0=\u00a02,209; N\u00a0=\u00a0<b>7</b>)</p><p>k = 3</p>"
+
+
+def test_apostrophes_are_curled_in_text_alone() -> None:
+    before = "<style>a { font: 'b'c' }</style><p title=\"don't\">Don't, users' and paper&#39;s </p>"
+    after = "<style>a { font: 'b'c' }</style><p title=\"don't\">Don’t, users’ and paper’s </p>"
+    script = "<script>it's</script>"
+    drawing = "<svg><text>I don{}t know</text></svg>"
+    assert curl_apostrophes(before + script + drawing.format("'")) == (
+        after + script + drawing.format("’")
+    )
