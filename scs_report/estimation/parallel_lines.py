@@ -86,11 +86,13 @@ def parallel_lines(
     left_out: list[float] = []
     for level in levels[1:]:
         split = np.where(np.isnan(answer), np.nan, (answer >= level).astype(float))
-        if _is_parted(split[complete], X[complete]):
-            left_out.append(float(level))
-            continue
-        fit = fit_ordered_logit(split, X, design, names, domain=complete, link=link)
-        if not fit.finite.all():
+        parted = _is_parted(split[complete], X[complete])
+        fit = (
+            None
+            if parted
+            else fit_ordered_logit(split, X, design, names, domain=complete, link=link)
+        )
+        if fit is None or not fit.finite.all():
             left_out.append(float(level))
             continue
         used.append(float(level))

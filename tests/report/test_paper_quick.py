@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
-import tinyhtml5
+from weasyprint import tinyhtml5
 
 from scs_report.fonts import FontSet, prepare_fonts
 from scs_report.report.documents import render_document

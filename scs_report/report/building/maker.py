@@ -25,8 +25,7 @@ class _Paper:
     """A PDF from the store, or one that is being set and will be kept there under its key."""
 
     key: str
-    kept: bytes | None
-    job: Future[bytes] | None
+    pdf: bytes | Future[bytes]
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,9 @@ class Maker:
         papers = self._papers(pages)
         made: dict[Path, Sourced] = {}
         for place, page in pages.items():
-            html = _file(place, "html")
-            files = {html: Sourced(page.screen, page.inputs, page.new)} | papers
-            made |= {_file(place, end): files[_file(place, end)] for end in self.plan.formats}
+            screen = Sourced(page.screen, page.inputs, page.new)
+            for end in self.plan.formats:
+                made[_file(place, end)] = papers[place] if end == "pdf" else screen
         made[Path("results.json")] = self.results
         if self.replication is not None:
             made[Path("replication.json")] = self.replication
@@ -171,26 +170,25 @@ class Maker:
             return None
         key = digest_of("pdf", {**self.machinery, "html": sha256(html)})
         kept = self.store.get(key)
-        job = self.workers.set_paper(html.decode()) if kept is None else None
-        return _Paper(key, kept, job)
+        return _Paper(key, self.workers.set_paper(html.decode()) if kept is None else kept)
 
-    def _papers(self, pages: Mapping[Place, _Page]) -> dict[Path, Sourced]:
-        made: dict[Path, Sourced] = {}
+    def _papers(self, pages: Mapping[Place, _Page]) -> dict[Place, Sourced]:
+        made: dict[Place, Sourced] = {}
         problems: dict[str, None] = {}
         for place, page in pages.items():
             if page.paper is None:
                 continue
-            name, pdf = _file(place, "pdf"), page.paper.kept
-            if page.paper.job is not None:
-                self.progress(name.name)
-                try:
-                    pdf = page.paper.job.result()
-                except UserError as error:
-                    problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
-                    continue
-                self.store.put(page.paper.key, pdf)
-            if pdf is not None:
-                made[name] = Sourced(pdf, page.inputs, new=page.paper.job is not None)
+            name, pdf = _file(place, "pdf"), page.paper.pdf
+            if isinstance(pdf, bytes):
+                made[place] = Sourced(pdf, page.inputs)
+                continue
+            self.progress(name.name)
+            try:
+                made[place] = Sourced(pdf.result(), page.inputs, new=True)
+            except UserError as error:
+                problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
+                continue
+            self.store.put(page.paper.key, made[place].content)
         if problems:
             raise UserError("The PDF would be faulty", tuple(problems))
         return made

@@ -1,12 +1,10 @@
-"""What WeasyPrint lacks for paper: Chinese justification, continued tables, a whole tag tree.
+"""What WeasyPrint lacks for paper, such as Chinese justification, and what makes it quick.
 
 Each module replaces private functions of the WeasyPrint version that `pyproject.toml` pins; tests
 on finished PDFs fail if a new version no longer calls ours.
 """
 
 from collections.abc import Iterable
-
-import pyphen
 
 # isort: off
 from scs_report.report.paper import libraries  # noqa: F401  # before WeasyPrint is imported
@@ -21,6 +19,8 @@ from scs_report.report.paper import (
 )
 
 # isort: on
+from weasyprint.text.line_break import pyphen
+
 from scs_report.report.paper.continued import add_continuation_rows
 from scs_report.report.paper.tree import Tree, own_rules
 
