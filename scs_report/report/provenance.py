@@ -127,7 +127,8 @@ def cell_of(fact: Fact, results: Results) -> str:
             return fact.anchor or ""
         answer = code if fact.of == fact.question else fact.of
         return anchor(table, fact.question, *([answer] if answer and code else []))
-    if table == "table_2" and code and fact.base and not fact.within:
+    asked = results.table2.question
+    if table == "table_2" and fact.of == asked and code and fact.base and not fact.within:
         return anchor(table, fact.base, code)
     if table == "table_3" and code and fact.of:
         doubters = ("doubter", "1") in fact.within or fact.base == "doubters"

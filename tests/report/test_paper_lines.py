@@ -28,6 +28,8 @@ TEXT = (
     "<strong>Logit模型</strong>估计的结果与此一致：信任程度越高，赞同程度也越高。"
 )
 
+CLAUSES = "社会信用，" * 50
+
 
 @pytest.fixture(scope="session")
 def fonts(root: Path) -> FontSet:
@@ -209,3 +211,14 @@ def test_no_line_of_a_document_begins_or_ends_badly(folder: Path, name: str) -> 
             ends = not any(other.left - SIZE < line.right < other.right for other in beside)
             assert not (starts and line.text[0] in NOT_FIRST), line
             assert not (ends and line.text[-1] in NOT_LAST), line
+
+
+def test_a_mark_at_the_end_of_a_line_gives_up_its_blank_half(
+    fonts: FontSet, tmp_path: Path
+) -> None:
+    ends = []
+    for width in range(200, 250, 5):
+        found = lines(write(paragraph(CLAUSES), fonts, tmp_path / f"{width}.pdf", width))
+        ends += [line.right - 50 - width for line in found[:-1] if line.text[-1] in HALF_BLANK]
+    assert len(ends) > 8
+    assert ends == pytest.approx([SIZE / 2] * len(ends), abs=0.4)

@@ -25,6 +25,8 @@ NAN = float("nan")
         ("1 <= a < 3", [1, 1, NAN, 0]),
         ("a == 1 or b == 1", [1, 1, 1, NAN]),
         ("a == 1 and b == 1", [0, 0, NAN, 0]),
+        ("not (a == 1 or b == 1)", [0, 0, 0, NAN]),
+        ("not (a == 1 and b == 1)", [1, 1, NAN, 1]),
         ("a + b == 3", [0, 1, NAN, NAN]),
         ("a - 1 == -1 + 3", [0, 0, NAN, 1]),
         ("a > -1", [1, 1, NAN, 1]),
@@ -96,3 +98,54 @@ def test_no_text_does_worse_than_being_refused(text: str) -> None:
         return
     if rule.names <= set(columns):
         assert set(np.unique(np.nan_to_num(rule.truth(columns), nan=2))) <= {0.0, 1.0, 2.0}
+
+
+def kleene(tree: object, values: dict[str, float | None]) -> bool | None:
+    """Return the truth of a nested condition by the definition of three values."""
+    match tree:
+        case ("not", inner):
+            truth = kleene(inner, values)
+            return None if truth is None else not truth
+        case ("and" | "or" as word, first, second):
+            parts = [kleene(first, values), kleene(second, values)]
+            decides = word == "or"
+            if decides in parts:
+                return decides
+            return None if None in parts else not decides
+        case (name, code):
+            value = values[name]
+            return None if value is None else value == code
+    raise AssertionError(tree)
+
+
+def written(tree: object) -> str:
+    match tree:
+        case ("not", inner):
+            return f"not ({written(inner)})"
+        case ("and" | "or" as word, first, second):
+            return f"({written(first)}) {word} ({written(second)})"
+        case (name, code):
+            return f"{name} == {code}"
+    raise AssertionError(tree)
+
+
+conditions = st.recursive(
+    st.tuples(st.sampled_from("ab"), st.integers(0, 1)),
+    lambda inner: (
+        st.tuples(st.just("not"), inner)
+        | st.tuples(st.sampled_from(["and", "or"]), inner, inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(conditions)
+def test_any_nesting_has_the_truth_of_three_values(tree: object) -> None:
+    people = [(a, b) for a in (0.0, 1.0, None) for b in (0.0, 1.0, None)]
+    columns = {
+        name: np.array([NAN if pair[at] is None else pair[at] for pair in people])
+        for at, name in enumerate("ab")
+    }
+    found = np.broadcast_to(parse_rule(written(tree)).truth(columns), len(people))
+    expected = [kleene(tree, dict(zip("ab", pair, strict=True))) for pair in people]
+    assert [None if np.isnan(one) else bool(one) for one in found] == expected

@@ -1,0 +1,69 @@
+"""Notes stand at the rows they speak of; punctuation is that of the language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from scs_report.report.language import Language
+from scs_report.report.tables import TABLES, Table, build_table
+from scs_report.report.tables.terms import parameter_labels
+from scs_report.results import Results
+
+LANGUAGES = {code: Language(code) for code in ("en", "zh")}
+both_languages = pytest.mark.parametrize("code", LANGUAGES)
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+LATIN_MARKS = re.compile(r"[\u3400-\u9fff][(),;:?]|[(),;:?][\u3400-\u9fff]")
+
+
+def texts(table: Table) -> Iterator[str]:
+    yield from (table.title, table.continued, table.unit, table.source, *table.notes)
+    yield from (footnote.text for footnote in table.footnotes)
+    labels = [table.caption, table.stub_head, *(column.label for column in table.columns)]
+    labels += [spanner.label for spanner in table.spanners]
+    labels += [block.heading for block in table.blocks if block.heading]
+    for label in (*labels, *(row.stub for row in table.rows)):
+        yield from (label.text, label.second)
+    yield from (cell.text for row in table.rows for cell in row.cells)
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_english_tables_hold_nothing_chinese(key: str, results: Results) -> None:
+    for text in texts(build_table(key, results, LANGUAGES["en"])):
+        assert not CHINESE.search(text), text
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_chinese_tables_have_chinese_punctuation(key: str, results: Results) -> None:
+    for text in texts(build_table(key, results, LANGUAGES["zh"])):
+        assert not LATIN_MARKS.search(text), text
+
+
+@both_languages
+def test_levels_stand_in_the_brackets_of_their_language(code: str, results: Results) -> None:
+    labels = parameter_labels(results.table4, LANGUAGES[code])
+    levels = [labels[row.key] for row in results.table4.rows if row.level is not None]
+    assert levels
+    pattern = {"en": r".+ \(.+\)", "zh": r".+（.+）"}[code]
+    assert all(re.fullmatch(pattern, label) for label in levels), levels
+
+
+@both_languages
+def test_items_on_another_base_than_their_question_say_so_and_no_others_do(
+    code: str, results: Results
+) -> None:
+    seen = set()
+    for key in ("table_a2", "table_a7"):
+        table = build_table(key, results, LANGUAGES[code])
+        for block in table.blocks:
+            question = (block.anchor or "").split("-")[2]
+            shares = results.distribution(question).shares
+            widest = max(share.base_n for share in shares)
+            noted = {row.cells[1].anchor: bool(row.stub.mark) for row in block.rows}
+            for share in shares:
+                smaller = share.base_n < widest
+                assert noted[f"{block.anchor}-{share.code}"] == smaller, share.code
+                seen.add(smaller)
+    assert seen == {True, False}

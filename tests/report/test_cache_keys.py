@@ -1,0 +1,119 @@
+"""Nothing that decides about a page or a PDF is missing from the key it is kept under."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scs_report.report import build as room
+from scs_report.report.build import Plan, build
+from scs_report.report.building.workers import Workers
+from scs_report.report.documents import render_document
+from scs_report.report.rendered import Rendered
+from scs_report.results import Results
+
+DOCUMENT = ("brief", "en")
+
+
+class Asked:
+    """Counts what workers are asked for, and hands out one page and one PDF at once."""
+
+    def __init__(self, rendered: Rendered, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.pages = self.papers = 0
+        self.rendered = rendered
+        monkeypatch.setattr(Workers, "render", lambda _, *args: self._page())
+        monkeypatch.setattr(Workers, "set_paper", lambda _, html: self._paper())
+
+    def _page(self) -> Future[Rendered]:
+        self.pages += 1
+        return _done(self.rendered)
+
+    def _paper(self) -> Future[bytes]:
+        self.papers += 1
+        return _done(b"%PDF")
+
+    def since(self, before: tuple[int, int]) -> tuple[int, int]:
+        return self.pages - before[0], self.papers - before[1]
+
+    @property
+    def now(self) -> tuple[int, int]:
+        return self.pages, self.papers
+
+
+def _done(value: Any) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(value)
+    return future
+
+
+@pytest.fixture(scope="module")
+def rendered(results: Results, root: Path) -> Rendered:
+    return render_document(*DOCUMENT, results, root / "templates")
+
+
+@pytest.fixture
+def asked(rendered: Rendered, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    return Asked(rendered, monkeypatch)
+
+
+@pytest.fixture
+def plan(root: Path, tmp_path: Path) -> Plan:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "fonts").symlink_to(root / ".cache" / "fonts")
+    return Plan(
+        DOCUMENT[:1], DOCUMENT[1:], templates=root / "templates", out=tmp_path / "out", cache=cache
+    )
+
+
+@pytest.mark.parametrize(
+    "starts", ["scs_report/report/", "scs_report/fonts/", "package jinja2", "package weasyprint"]
+)
+def test_another_program_or_package_makes_pages_and_paper_anew(
+    starts: str, asked: Asked, plan: Plan, results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machinery = room.machinery
+    build(results, plan)
+    assert asked.now == (1, 1)
+    build(results, plan)
+    assert asked.now == (1, 1)
+
+    def changed(fonts: Any) -> dict[str, str]:
+        inputs = machinery(fonts)
+        name = next(name for name in inputs if name.startswith(starts))
+        return {**inputs, name: "another"}
+
+    monkeypatch.setattr(room, "machinery", changed)
+    before = asked.now
+    build(results, plan)
+    assert asked.since(before) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["fonts", "SOURCE_DATE_EPOCH", "Python", "library "])
+def test_other_fonts_libraries_and_dates_make_pages_and_paper_anew(
+    name: str, asked: Asked, plan: Plan, results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machinery = room.machinery
+    build(results, plan)
+
+    def changed(fonts: Any) -> dict[str, str]:
+        inputs = machinery(fonts)
+        return {**inputs, next(key for key in inputs if key.startswith(name)): "another"}
+
+    monkeypatch.setattr(room, "machinery", changed)
+    before = asked.now
+    build(results, plan)
+    assert asked.since(before) == (1, 1)
+
+
+def test_a_draft_is_another_page_but_the_same_paper(
+    asked: Asked, plan: Plan, results: Results
+) -> None:
+    build(results, plan)
+    before = asked.now
+    build(results, replace(plan, draft=True))
+    assert asked.since(before) == (1, 0)
