@@ -132,8 +132,7 @@ def written(tree: object) -> str:
 conditions = st.recursive(
     st.tuples(st.sampled_from("ab"), st.integers(0, 1)),
     lambda inner: (
-        st.tuples(st.just("not"), inner)
-        | st.tuples(st.sampled_from(["and", "or"]), inner, inner)
+        st.tuples(st.just("not"), inner) | st.tuples(st.sampled_from(["and", "or"]), inner, inner)
     ),
     max_leaves=6,
 )
