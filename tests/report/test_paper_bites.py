@@ -1,4 +1,4 @@
-"""What makes paper quick is at work: if WeasyPrint stopped calling it, nothing else would say so."""
+"""What makes paper quick is at work: were it no longer called, nothing else would say so."""
 
 from __future__ import annotations
 
