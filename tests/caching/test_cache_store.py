@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,49 @@ def test_a_key_tells_apart_names_and_digests() -> None:
     }
     assert len(keys) == 4
     assert digest_of("a", {"x": "1", "y": "2"}) == digest_of("a", {"y": "2", "x": "1"})
+
+
+def test_the_oldest_go_first_and_the_limit_itself_is_allowed(store: Store) -> None:
+    for age, key in enumerate(("ab12", "cd34")):
+        store.put(key, bytes(100))
+        then = time.time() - age * 100
+        os.utime(file_of(store, key), (then, then))
+    sizes = sum(file_of(store, key).stat().st_size for key in ("ab12", "cd34"))
+    store.prune(most_bytes=sizes)
+    assert store.get("ab12") is not None
+    assert store.get("cd34") is not None
+    store.prune(most_bytes=sizes - 1)
+    assert len(list(store.folder.glob("*/*"))) == 1
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_what_breaks_off_while_it_is_kept_leaves_nothing(
+    error: type[BaseException], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("ab12", b"whole")
+    seen = []
+
+    def break_off(source: str, target: Path) -> None:
+        seen.append(Path(source))
+        raise error
+
+    monkeypatch.setattr("os.replace", break_off)
+    with suppress(KeyboardInterrupt):
+        store.put("ab12", b"another")
+    # beside the entry, so that it is moved within one file system, and known as unfinished
+    assert seen[0].parent == store.folder / "ab"
+    assert seen[0].name.startswith(".new-")
+    assert [path.name for path in store.folder.glob("*/*")] == ["ab12"]
+    assert store.get("ab12") == b"whole"
+
+
+def test_what_cannot_be_marked_as_used_is_used_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("ab12", b"whole")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.utime", refuse)
+    assert store.get("ab12") == b"whole"
