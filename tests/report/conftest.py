@@ -18,5 +18,5 @@ def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactor
     published = load_published(root / "data" / "published")
     replication = replicate(published, results, audit(published))
     made = build(results, plan, replication=replication)
-    assert {one.path.name for one in made} >= {file.name for file in plan.files}
+    assert {one.path.name for one in made} >= {name.name for name in plan.names}
     return out
