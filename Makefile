@@ -13,6 +13,9 @@ STAMPS := .cache/make
 # ARGS="..."         further options of the command that the target runs
 export PYTHON
 
+# As many processes as the machine has processors; their reports come in any order.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh)
@@ -97,10 +100,10 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$
 	@touch $(RUNTIME) $@
 
 test: $(DEV) ## Run all tests, the slow and the browser ones too
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 quick: $(DEV) ## Run the quick tests: none that are slow or need a browser
-	@$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
+	@$(PYTEST) -m "not slow and not browser" $(ARGS)
 
 bench: $(DEV) ## Time the build against WeasyPrint and Chromium, the ordered logit against others
 	@$(BIN)/python scripts/bench_build.py

@@ -64,7 +64,7 @@ def test_what_cannot_be_passed_on_is_told_in_words(workers: Workers) -> None:
         workers._submit(
             eval, "(_ for _ in ()).throw(type('Odd', (TypeError,), {})('odd'))"
         ).result()
-    with pytest.raises((TypeError, AttributeError), match="pickle"):
+    with pytest.raises(Exception, match=r"[Pp]ickle"):
         workers._submit(eval, "lambda: 0").result()
 
 
