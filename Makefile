@@ -13,6 +13,9 @@ STAMPS := .cache/make
 # ARGS="..."         further options of the command that the target runs
 export PYTHON
 
+# As many processes as the machine has processors; their reports come in any order.
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh)
@@ -33,10 +36,16 @@ DATA_OPTION := $(if $(DATA),--data $(call quote,$(DATA)))
 DATA_FILE := $(if $(wildcard $(subst $(space),?,$(DATA))),$(subst $(space),?,$(DATA)))
 # FORCE if one of the files is not there, so that a deleted document is built again.
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
+# Documents that are newer than the stamp were put there by somebody else, or altered; and what a
+# killed build left half done is finished by the next, whatever it builds.
+placed = $(call missing,$(1)) $(wildcard $(1)) $(if $(wildcard build/.placing-* build/.taking-back-*),FORCE)
+# A signal waits until Python can attend to it; what knows no such thing does without.
+RUN = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
+    echo env --block-signal=INT,TERM,HUP) $(BIN)/scs-report
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
 
-.PHONY: help brief appendix replication all test bench check synthesize doctor pins messages clean FORCE
+.PHONY: help brief appendix replication all test quick bench check synthesize doctor pins messages clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -55,23 +64,23 @@ replication: $(STAMPS)/replication ## Build the replication report: published be
 all: $(STAMPS)/all ## Build all documents
 	$(call up_to_date,all,brief appendix and replication report in build/)
 
-$(STAMPS)/brief: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(call missing,$(BRIEF))
-	@$(eval BUILT += brief)$(BIN)/scs-report build brief $(DATA_OPTION) $(ARGS)
+$(STAMPS)/brief: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(call placed,$(BRIEF))
+	@$(eval BUILT += brief)$(RUN) build brief $(DATA_OPTION) $(ARGS)
 	@touch $@
 
 $(STAMPS)/appendix: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/appendix.data \
-    $(call missing,$(APPENDIX))
-	@$(eval BUILT += appendix)$(BIN)/scs-report build appendix $(DATA_OPTION) $(ARGS)
+    $(call placed,$(APPENDIX))
+	@$(eval BUILT += appendix)$(RUN) build appendix $(DATA_OPTION) $(ARGS)
 	@touch $@
 
 $(STAMPS)/replication: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/replication.data \
-    $(call missing,$(REPLICATION))
-	@$(eval BUILT += replication)$(BIN)/scs-report build replication $(DATA_OPTION) $(ARGS)
+    $(call placed,$(REPLICATION))
+	@$(eval BUILT += replication)$(RUN) build replication $(DATA_OPTION) $(ARGS)
 	@touch $@
 
 $(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(STAMPS)/appendix.data \
-    $(STAMPS)/replication.data $(call missing,$(BRIEF) $(APPENDIX) $(REPLICATION))
-	@$(eval BUILT += all)$(BIN)/scs-report build all $(DATA_OPTION) $(ARGS)
+    $(STAMPS)/replication.data $(call placed,$(BRIEF) $(APPENDIX) $(REPLICATION))
+	@$(eval BUILT += all)$(RUN) build all $(DATA_OPTION) $(ARGS)
 	@touch $(STAMPS)/brief $(STAMPS)/appendix $(STAMPS)/replication $@
 
 # Which files and options the document was last built from; newer only when those changed, so
@@ -91,7 +100,10 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$
 	@touch $(RUNTIME) $@
 
 test: $(DEV) ## Run all tests, the slow and the browser ones too
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+quick: $(DEV) ## Run the quick tests: none that are slow or need a browser
+	@$(PYTEST) -m "not slow and not browser" $(ARGS)
 
 bench: $(DEV) ## Time the build against WeasyPrint and Chromium, the ordered logit against others
 	@$(BIN)/python scripts/bench_build.py
@@ -104,7 +116,7 @@ check: $(DEV) ## Check style, types and the text: twin languages, glossary, type
 	@$(BIN)/scs-report check
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
-	@$(BIN)/scs-report synthesize $(ARGS)
+	@$(RUN) synthesize $(ARGS)
 
 doctor: ## Say what is missing on this computer, and the line that mends it
 	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(ARGS); \

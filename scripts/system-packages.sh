@@ -49,6 +49,7 @@ things = {
     "pango": library("libpango-1.0.so.0", brew + "libpango-1.0.dylib"),
     "pangoft2": library("libpangoft2-1.0.so.0", brew + "libpangoft2-1.0.dylib"),
     "harfbuzz": library("libharfbuzz-subset.so.0", brew + "libharfbuzz-subset.dylib"),
+    "atomic": library("libatomic.so.1"),  # Playwright's driver is linked with it
     "noto-serif": font(*[[f"NotoSerifCJK-{s}.ttc", f"NotoSerifCJKsc-{s}", f"NotoSerifSC-{s}",
                           "NotoSerifSC[wght]"] for s in ("Regular", "Bold")]),
     "noto-sans": font(*[[f"NotoSansCJK-{s}.ttc", f"NotoSansCJKsc-{s}", f"NotoSansSC-{s}",
@@ -92,6 +93,7 @@ lacks harfbuzz && need libharfbuzz-subset0
 lacks inter && need fonts-inter
 lacks charis && need fonts-sil-charis
 if [ -n "$for_tests" ]; then
+    lacks atomic && need libatomic1
     command_missing pdftotext && need poppler-utils
     if command_missing chromium chromium-browser google-chrome google-chrome-stable; then
         if grep -qs '^ID=ubuntu' /etc/os-release; then need chromium-browser; else need chromium; fi

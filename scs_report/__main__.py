@@ -1,6 +1,17 @@
-"""`python -m scs_report` is the command line."""
+"""`python -m scs_report` and `scs-report` begin here: light, so that signals are heard at once."""
 
-from scs_report.cli import main
+from __future__ import annotations
+
+from scs_report.stopping import listen
+
+
+def main() -> None:
+    """Run the command line."""
+    listen()
+    from scs_report.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":  # workers of a build import this module too
     main()

@@ -163,16 +163,6 @@ def test_a_fault_leaves_its_traceback_even_where_nothing_may_be_written(
     assert "ValueError: odd" in (tmp_path / "scs-report-error.log").read_text("utf-8")
 
 
-def test_an_interrupted_command_says_that_nothing_changed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(cli, "app", raising(SystemExit(130)))
-    with warnings.catch_warnings(), pytest.raises(SystemExit) as caught:
-        cli.main()
-    assert caught.value.code == 130
-    assert "unchanged" in capsys.readouterr().err
-
-
 def test_warnings_of_libraries_stay_from_the_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

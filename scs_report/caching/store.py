@@ -9,6 +9,8 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from scs_report.stopping import held
+
 _SEAL = 32  # bytes of a digest before the content
 _UNFINISHED = ".new-"
 _LEFTOVERS_KEPT = 3600.0  # seconds
@@ -43,7 +45,7 @@ class Store:
     def put(self, key: str, content: bytes) -> None:
         """Keep content under a key. A cache that cannot be written does not stop the work."""
         path = self._path(key)
-        with suppress(OSError):
+        with suppress(OSError), held():
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
             try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import errno
 import gc
 import os
 import sys
@@ -21,10 +20,9 @@ from scs_report.cli import accounts, documents, survey, upkeep
 from scs_report.cli.output import complain, complaints
 from scs_report.errors import UserError
 from scs_report.quiet import be_quiet
+from scs_report.shortages import shortage
 
 _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
-_INTERRUPTED = 130  # what typer makes of Ctrl-C
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 app = typer.Typer(
     help="Regenerate the bilingual brief and appendix from a respondents file.",
@@ -53,21 +51,14 @@ def main() -> None:
     except UserError as error:
         complain(error)
         sys.exit(2)
-    except SystemExit as end:
-        if end.code == _INTERRUPTED:
-            complaints.print("Stopped. What was there before is unchanged.")
-        raise
     except BrokenPipeError:
         sys.exit(1)
-    except OSError as error:
-        if error.errno is None or (error.filename is None and error.errno not in _FULL):
-            _fault(error)
-        place = f": {error.filename2 or error.filename}" if error.filename else ""
-        hint = "Make room, then run the command again." if error.errno in _FULL else ""
-        complain(UserError("A file cannot be read or written", [f"{error.strerror}{place}"], hint))
-        sys.exit(2)
     except Exception as error:
-        _fault(error)
+        lacking = shortage(error)
+        if lacking is None:
+            _fault(error)
+        complain(lacking)
+        sys.exit(2)
 
 
 def _fault(error: Exception) -> NoReturn:

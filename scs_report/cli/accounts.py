@@ -9,7 +9,9 @@ import typer
 
 from scs_report.cli.options import DataOption, JsonOption, Lang, OneLang, ResultsOption
 from scs_report.cli.output import complaints, console, plain, progress, relative
+from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
+from scs_report.placing import place
 from scs_report.project import Project
 
 if TYPE_CHECKING:
@@ -130,14 +132,14 @@ def diff(
     from scs_report.report.accounts.compare import compare
     from scs_report.report.language import Language
     from scs_report.report.names import LANGUAGES
-    from scs_report.results import read_results
 
     templates = Project.find().templates
-    before, after = read_results(old), read_results(new)
+    before, after = read_settled(old), read_settled(new)
     comparison = compare(before, after, templates, (str(old), str(new)))
     if html:
         languages = (lang.value,) if lang in (Lang.en, Lang.zh) else LANGUAGES
-        html.write_text(page.comparison_page(comparison, after, templates, languages), "utf-8")
+        made = page.comparison_page(comparison, after, templates, languages)
+        place({Path(html.name): made.encode()}, html.parent)
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
     else:
@@ -153,14 +155,13 @@ def diff(
 def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
     """Return the results asked for, and the folder of templates."""
     from scs_report.pipeline import analyse_project
-    from scs_report.results import read_results
 
     project = Project.find()
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     with progress() as step:
         results = (
-            read_results(results_file) if results_file else analyse_project(project, data, step)
+            read_settled(results_file) if results_file else analyse_project(project, data, step)
         )
     return results, project.templates
 

@@ -11,6 +11,7 @@ import typer
 
 from scs_report.cli.options import DataOption, Document, Format, Lang, OutOption
 from scs_report.cli.output import console, files, plain, progress, relative
+from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.project import Project
 
@@ -71,9 +72,9 @@ def build(
     start = time.perf_counter()
     with progress() as step:
         if results_file:
-            from scs_report.results import encode_results, read_results
+            from scs_report.results import encode_results
 
-            encoded = encode_results(read_results(results_file))
+            encoded = encode_results(read_settled(results_file))
             results = Sourced(encoded, file_inputs(project.root, [results_file]))
         else:
 

@@ -33,15 +33,16 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     import msgspec
 
     from scs_report.pipeline import analyse_project
-    from scs_report.results import json_schema, write_results
+    from scs_report.placing import place
+    from scs_report.results import encode_results, json_schema
 
     project = Project.find()
     folder = out or project.build
     with progress() as step:
         results = analyse_project(project, data, step)
-    write_results(results, folder / "results.json")
-    schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
-    (folder / "results.schema.json").write_bytes(schema + b"\n")
+    schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1) + b"\n"
+    made = {"results.json": encode_results(results), "results.schema.json": schema}
+    place({Path(name): content for name, content in made.items()}, folder)
     console.print(f"{relative(folder / 'results.json')}: {len(results.facts)} facts")
 
 

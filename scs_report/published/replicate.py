@@ -7,6 +7,7 @@ from pathlib import Path
 
 import scs_report
 from scs_report.errors import UserError
+from scs_report.placing import place
 from scs_report.published.cells import Published, PublishedCell
 from scs_report.published.compare import Comparison, compare
 from scs_report.results import (
@@ -163,7 +164,7 @@ def write_ledger(path: Path, replication: Replication) -> None:
         "# the print is wrong, to those of the reading.\n"
     )
     keys = sorted(cell.key for cell in replication.cells if cell.verdict in AGREEING)
-    path.write_text(head + "\n".join(keys) + "\n", encoding="utf-8")
+    place({Path(path.name): (head + "\n".join(keys) + "\n").encode()}, path.parent)
 
 
 def lost(ledger: Iterable[str], replication: Replication) -> tuple[ReplicatedCell | str, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scs_report.caching import Sourced, sha256
 from scs_report.fonts import prepare_fonts
+from scs_report.placing import alone, look_for_obstacles, put_in_place
 from scs_report.report.building.dependencies import machinery
 from scs_report.report.building.maker import Maker
 from scs_report.report.building.outcome import Outcome, Records
-from scs_report.report.building.placing import put_in_place, unfinished
 from scs_report.report.building.plan import Plan
 from scs_report.report.building.workers import Workers
 
@@ -47,8 +49,9 @@ def build(
     """
     progress("fonts")
     fonts = prepare_fonts(plan.fonts)
-    records = Records(plan.cache / "records")
-    with unfinished(plan.out) as folder, Workers(fonts) as workers:
+    out = Path(os.path.realpath(plan.out))
+    look_for_obstacles(plan.names, out)
+    with Workers(fonts) as workers:
         maker = Maker(
             plan=plan,
             results=_sourced(results, "the results"),
@@ -59,15 +62,22 @@ def build(
             progress=progress,
         )
         made = maker.make()
-        outcomes = {name: records.outcome(plan.out / name, one) for name, one in made.items()}
-        changed = {name: made[name].content for name, one in outcomes.items() if one.changed}
-        if changed:
-            put_in_place(changed, folder, plan.out)
-        for name, one in outcomes.items():
-            if one.changed or one.reason:
-                records.write(plan.out / name, made[name])
-        if any(one.new for one in made.values()):
-            plan.store.prune()
+    with alone(out):  # another build may have put its files there meanwhile
+        outcomes = _put(made, plan, out)
+    if any(one.new for one in made.values()):
+        plan.store.prune()
+    return outcomes
+
+
+def _put(made: Mapping[Path, Sourced], plan: Plan, out: Path) -> list[Outcome]:
+    records = Records(plan.cache / "records")
+    outcomes = {name: records.outcome(plan.out / name, one) for name, one in made.items()}
+    for name, one in outcomes.items():
+        if one.changed or one.reason:
+            records.write(plan.out / name, made[name])
+    changed = {name: made[name].content for name, one in outcomes.items() if one.changed}
+    if changed:
+        put_in_place(changed, out)
     return list(outcomes.values())
 
 

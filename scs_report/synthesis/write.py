@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from scs_report import __version__
+from scs_report.placing import place
 
 _NOTE_EN = (
     "Every row is invented. The file is made from the published tables so that they can be "
@@ -70,6 +71,6 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
         f'note.zh = "{_NOTE_ZH}"',
         "",
     ]
-    path.write_bytes(content)
-    card.write_bytes("\n".join(lines).encode("utf-8"))
+    made = {path.name: content, card.name: "\n".join(lines).encode("utf-8")}
+    place({Path(name): one for name, one in made.items()}, path.parent)
     return card

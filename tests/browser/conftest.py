@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from scs_report.report.build import Plan, build
 from scs_report.report.names import DOCUMENTS
 from scs_report.results import Replication, Results
 
+Once = Callable[[str, Callable[[Path], object]], Path]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = tuple(
     f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Chromium", "Google Chrome")
@@ -29,14 +30,14 @@ def replication(results: Results, root: Path) -> Replication:
 
 
 @pytest.fixture(scope="session")
-def pages(
-    results: Results, replication: Replication, root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def pages(results: Results, replication: Replication, root: Path, once: Once) -> Path:
     """The folder with all documents in both languages."""
-    out = tmp_path_factory.mktemp("pages")
-    plan = Plan(DOCUMENTS, formats=("html",), templates=root / "templates", out=out)
-    build(results, plan, replication=replication)
-    return out
+
+    def fill(out: Path) -> None:
+        plan = Plan(DOCUMENTS, formats=("html",), templates=root / "templates", out=out)
+        build(results, plan, replication=replication)
+
+    return once("pages", fill)
 
 
 @pytest.fixture(scope="module")

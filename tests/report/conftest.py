@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,18 @@ from scs_report.report.build import Plan, build
 from scs_report.report.names import DOCUMENTS
 from scs_report.results import Results
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
 
 @pytest.fixture(scope="session")
-def folder(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("build")
-    plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
-    published = load_published(root / "data" / "published")
-    replication = replicate(published, results, audit(published))
-    made = build(results, plan, replication=replication)
-    assert {one.path.name for one in made} >= {file.name for file in plan.files}
-    return out
+def folder(results: Results, root: Path, once: Once) -> Path:
+    """All documents in both languages and formats."""
+
+    def fill(out: Path) -> None:
+        plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
+        published = load_published(root / "data" / "published")
+        replication = replicate(published, results, audit(published))
+        made = build(results, plan, replication=replication)
+        assert {one.path.name for one in made} >= {name.name for name in plan.names}
+
+    return once("documents", fill)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from scs_report import placing
+from scs_report.caching import Sourced
 from scs_report.errors import UserError
 from scs_report.report import build as room
 from scs_report.report.build import Outcome, Plan, build
-from scs_report.report.building import placing
+from scs_report.report.building.maker import Maker
 from scs_report.results import Results
 
 SECTION = "brief/20-approval.en.md"
@@ -39,7 +39,7 @@ def plan(root: Path, tmp_path: Path) -> Plan:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    return {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
 
 
 def said(outcomes: list[Outcome]) -> dict[str, str]:
@@ -52,10 +52,18 @@ def add(plan: Plan, name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")]
+    ("error", "raised"),
+    [
+        (KeyboardInterrupt(), KeyboardInterrupt),
+        (OSError(errno.ENOSPC, "No space left on device"), UserError),
+    ],
 )
 def test_a_build_that_breaks_off_changes_nothing(
-    error: BaseException, results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    error: BaseException,
+    raised: type[BaseException],
+    results: Results,
+    plan: Plan,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plan.out.mkdir()
     (plan.out / "brief.en.html").write_text("the last good one")
@@ -64,23 +72,64 @@ def test_a_build_that_breaks_off_changes_nothing(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(placing.Path, "write_bytes", fail)
-    with pytest.raises(type(error)):
+    monkeypatch.setattr(placing, "_write_through", fail)
+    with pytest.raises(raised):
         build(results, plan)
     assert contents(plan.out) == before
     assert list(plan.out.iterdir()) == [plan.out / "brief.en.html"]
 
 
-def test_old_leftovers_go_and_young_ones_stay(results: Results, plan: Plan) -> None:
-    old, young = plan.out / ".unfinished-old", plan.out / ".unfinished-young"
-    for folder in (old, young):
-        folder.mkdir(parents=True)
-        (folder / "brief.en.html").touch()
-    then = time.time() - 7200
-    os.utime(old, (then, then))
+def test_what_another_build_put_there_meanwhile_is_seen(
+    results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that differs from this build is replaced, so that no halves of two remain."""
     build(results, plan)
-    assert not old.exists()
-    assert young.exists()
+    before = contents(plan.out)
+    make = Maker.make
+
+    def make_slowly(self: Maker) -> dict[Path, Sourced]:
+        made = make(self)
+        for name in made:
+            (plan.out / name).write_text("of other data")
+        return made
+
+    monkeypatch.setattr(Maker, "make", make_slowly)
+    told = said(build(results, plan))
+    assert told["brief.en.html"] == "taken from the cache, the file had been altered"
+    assert contents(plan.out) == before
+
+
+def test_a_folder_in_the_way_is_named_before_anything_is_made(results: Results, plan: Plan) -> None:
+    (plan.out / "brief.en.html").mkdir(parents=True)
+    with pytest.raises(UserError) as caught:
+        build(results, plan, progress=lambda step: pytest.fail(step) if step != "fonts" else None)
+    assert "brief.en.html is a folder" in caught.value.problems[0]
+
+
+def test_a_folder_elsewhere_may_be_linked_to(results: Results, plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    plan.out.symlink_to(tmp_path / "elsewhere")
+    build(results, plan)
+    assert plan.out.is_symlink()
+    assert (tmp_path / "elsewhere" / "brief.en.html").is_file()
+
+
+def test_a_build_killed_before_anything_was_moved_leaves_true_records(
+    results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(results, plan)
+    other = msgspec.structs.replace(results, program_version="0.0.99")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room, "put_in_place", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(other, plan)
+    assert said(build(results, plan))["brief.en.html"] == "unchanged"
+    build(other, plan)
+    assert said(build(results, plan))["brief.en.html"].endswith("the results changed")
 
 
 def test_a_file_where_the_folder_should_be_is_named(results: Results, plan: Plan) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -78,24 +77,10 @@ def test_two_builds_at_once_and_a_killed_one_leave_whole_files(root: Path, tmp_p
     whole = digests(out)
     assert set(whole) == {"brief.en.html", "brief.en.pdf", "results.json"}
     killed = start(root, out, tmp_path / "other cache", "brief")
-    try:
-        killed.communicate(timeout=2)
-    except subprocess.TimeoutExpired:
-        killed.kill()
-        killed.communicate()
+    while killed.poll() is None and not list((tmp_path / "other cache").glob("store/*/*.screen")):
+        time.sleep(0.01)  # until it has made a page
+    killed.kill()
+    killed.communicate()
     left = digests(out)
     assert {name: left[name] for name in whole} == whole
     assert "unchanged" in finish(start(root, out, cache, *arguments, "--explain"))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("after", [1.0, 2.0])
-def test_an_interrupted_build_says_one_line(root: Path, tmp_path: Path, after: float) -> None:
-    process = start(root, tmp_path / "out", tmp_path / "cache", "brief", "appendix")
-    time.sleep(after)
-    os.killpg(process.pid, signal.SIGINT)
-    told, complaints = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert told == ""
-    assert complaints == "Stopped. What was there before is unchanged.\n"
-    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())

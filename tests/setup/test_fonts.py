@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -107,10 +106,7 @@ def test_a_second_call_costs_nothing(font_set: FontSet) -> None:
     def progress(done: int, total: int, name: str) -> None:
         raise AssertionError(f"{name} was made again")
 
-    start = time.perf_counter()
-    again = prepare_fonts(font_set.folder.parent, progress=progress)
-    assert time.perf_counter() - start < 0.25
-    assert again == font_set
+    assert prepare_fonts(font_set.folder.parent, progress=progress) == font_set
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ TARGETS = (
     "replication",
     "all",
     "test",
+    "quick",
     "bench",
     "check",
     "synthesize",
@@ -46,7 +47,6 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
         env=inherited | environment,
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 
@@ -93,11 +93,9 @@ def test_help_lists_every_target() -> None:
     assert make(ROOT) == text
 
 
-def test_nothing_changed_nothing_done_and_said_at_once(project: Path) -> None:
+def test_nothing_changed_nothing_done(project: Path) -> None:
     assert "built: build brief" in make(project, "brief")
-    start = time.perf_counter()
     text = make(project, "brief")
-    assert time.perf_counter() - start < 1
     assert text == "brief: up to date (build/brief.en.pdf build/brief.zh.pdf and .html)\n"
 
 
@@ -140,6 +138,43 @@ def test_a_failed_build_is_tried_again(project: Path) -> None:
     assert run(project, "make", "brief").returncode != 0
     command.write_text(COMMAND, "utf-8")
     assert "built" in make(project, "brief")
+
+
+def test_documents_that_somebody_else_put_there_are_built_again(project: Path) -> None:
+    make(project, "brief")
+    touch_later(project / "build/brief.zh.html")
+    assert "built" in make(project, "brief")
+
+
+@pytest.mark.parametrize("left", [".placing-x", ".taking-back-x"])
+def test_what_a_killed_build_left_half_done_is_finished_by_the_next(
+    project: Path, left: str
+) -> None:
+    make(project, "brief")
+    (project / "build" / left).mkdir()
+    assert "built" in make(project, "brief")
+
+
+def test_a_stopped_set_up_says_one_line_and_leaves_nothing_running(project: Path) -> None:
+    """What it runs ends with it; the next run goes on."""
+    program = ". scripts/say.sh; quietly sleep 3600 && echo went on"
+    process = subprocess.Popen(
+        ["sh", "-c", program],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    log = project / ".cache/set-up.log"
+    while not log.exists():  # it is made when the command begins
+        time.sleep(0.01)
+    process.terminate()
+    told, complaints = process.communicate()
+    assert (process.returncode, told) == (143, "")
+    assert complaints == "Stopped. The same command goes on with the set-up.\n"
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 def test_an_old_python_is_named_in_one_line(project: Path, tmp_path: Path) -> None:
@@ -191,6 +226,7 @@ def test_without_the_right_to_install_one_line_says_what_to_run(tmp_path: Path) 
         "fonts-inter",
         "fonts-sil-charis",
         "mypython-venv",
+        "libatomic1",
         "poppler-utils",
         "chromium",
     ):
@@ -206,7 +242,8 @@ def test_nothing_is_asked_when_all_is_there(tmp_path: Path) -> None:
         apt_get="echo was asked >&2",
         pdftotext="",
         chromium="",
-        mypython=NOTHING_THERE + " venv pango pangoft2 harfbuzz noto-serif noto-sans inter charis",
+        mypython=NOTHING_THERE
+        + " venv pango pangoft2 harfbuzz atomic noto-serif noto-sans inter charis",
     )
     done = run(ROOT, "scripts/system-packages.sh", "mypython", "test", PATH=path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

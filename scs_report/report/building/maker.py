@@ -112,6 +112,8 @@ class Maker:
             try:
                 rendered = job.result()
             except UserError as error:
+                if not error.problems:  # it is none of the text
+                    raise
                 head = "" if error.title == MISHAP else f"{error.title}: "
                 problems[place] = [f"{head}{said}" for said in error.problems]
                 continue
@@ -186,6 +188,8 @@ class Maker:
             try:
                 made[place] = Sourced(pdf.result(), page.inputs, new=True)
             except UserError as error:
+                if not error.problems:
+                    raise
                 problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
                 continue
             self.store.put(page.paper.key, made[place].content)

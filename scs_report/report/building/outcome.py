@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scs_report.caching import Inputs, Sourced, sha256
+from scs_report.stopping import held
 
 _NAMED = 3  # changes named in one line
 
@@ -33,54 +34,63 @@ class Outcome:
 
 
 class Records:
-    """Of what each file was last made: one small JSON file for each, in a folder of the cache."""
+    """Of what each file was made: one small JSON file for each, in a folder of the cache.
+
+    It tells of the last making and of the one before, for that is what lies there until the
+    files of a build have been moved into place.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def outcome(self, path: Path, made: Sourced) -> Outcome:
         """Compare what was made with what lies there and with the record of its last making."""
-        last = self._read(path)
-        changes = None if last is None else _changes(last["inputs"], made.inputs)
-        try:
-            present = path.read_bytes()
-        except OSError:
-            present = None
-        if present == made.content and not made.new:
-            reason = f"though {changes}" if changes else ""
-            return Outcome(path, "unchanged", reason)
+        present = _digest(path)
+        makings = self._read(path)
+        last = next((one for one in makings if one["sha256"] == present), None)
+        changes = "" if last is None else _changes(last["inputs"], made.inputs)
+        if present == sha256(made.content) and not made.new:
+            return Outcome(path, "unchanged", f"though {changes}" if changes else "")
         if present is None:
             reason = "the file was not there"
-        elif last is None:
+        elif not makings:
             reason = "nothing is known of an earlier build"
-        elif sha256(present) != last["sha256"]:
+        elif last is None:
             reason = "the file had been altered"
-        elif changes:
-            reason = changes
         else:
-            reason = "the cache had lost it"
+            reason = changes or "the cache had lost it"
         return Outcome(path, "built" if made.new else "taken from the cache", reason)
 
     def write(self, path: Path, made: Sourced) -> None:
-        """Record of what a file was made."""
-        record = {"file": str(path), "sha256": sha256(made.content), "inputs": made.inputs}
-        with suppress(OSError):  # it is wanted for explanations only
+        """Record of what a file that is about to be put into its place was made."""
+        present, digest = _digest(path), sha256(made.content)
+        makings: list[dict[str, Any]] = [{"sha256": digest, "inputs": made.inputs}]
+        makings += [one for one in self._read(path) if one["sha256"] == present != digest][:1]
+        record = {"file": str(path), "makings": makings}
+        with suppress(OSError), held():  # it is wanted for explanations only
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(record, file, indent=1)
             os.replace(name, self._path(path))
 
-    def _read(self, path: Path) -> dict[str, Any] | None:
+    def _read(self, path: Path) -> list[dict[str, Any]]:
         try:
             record = json.loads(self._path(path).read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        return record if isinstance(record, dict) and {"inputs", "sha256"} <= set(record) else None
+            return [one for one in record["makings"] if {"inputs", "sha256"} <= set(one)]
+        except (OSError, ValueError, TypeError, KeyError):
+            return []
 
     def _path(self, path: Path) -> Path:
         """Return the file of the record; files of different folders are told apart."""
         return self.folder / f"{path.name}.{sha256(os.path.abspath(path))[:16]}.json"
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return sha256(path.read_bytes())
+    except OSError:
+        return None
 
 
 def _changes(before: Inputs, now: Inputs) -> str:

@@ -22,10 +22,10 @@ class Plan:
     draft: bool = False
 
     @property
-    def files(self) -> tuple[Path, ...]:
-        """The files that the plan makes."""
+    def names(self) -> tuple[Path, ...]:
+        """The documents that the plan makes, named from `out`."""
         return tuple(
-            self.out / f"{document}.{code}.{ending}"
+            Path(f"{document}.{code}.{ending}")
             for document in self.documents
             for code in self.languages
             for ending in self.formats

@@ -1,4 +1,10 @@
-"""The processes that render pages and set paper, two at a time."""
+"""The processes that render pages and set paper, two at a time.
+
+Each belongs to a thread of the build, which gives it one job after the other through a pair of
+sockets that nobody else has. So the end of a process, at whatever moment and for whatever reason,
+is seen at once and holds up nobody; `ProcessPoolExecutor` shares pipes and locks between
+processes and can wait for ever for one that was killed (python/cpython#94777).
+"""
 
 from __future__ import annotations
 
@@ -6,22 +12,38 @@ import gc
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import pickle
 import resource
+import shutil
 import signal
 import sys
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import resource_tracker, util
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
+from scs_report.stopping import SIGNALS, clear_away_if_stopped, held
 
 if TYPE_CHECKING:
     from scs_report.report.rendered import Rendered
 
+T = TypeVar("T")
+
 _AT_ONCE = 2
 _ENOUGH = 10**9  # bytes; some eight documents of this size
+_KILLED = (
+    "A process of the build was killed, most often for want of memory. "
+    "Close other programs and run the command again; what was there before is unchanged."
+)
 
 
 def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
@@ -34,12 +56,15 @@ def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
     context = multiprocessing.get_context("forkserver")
     room = "scs_report.report.building"
     context.set_forkserver_preload([f"{room}.ready", *([f"{room}.ahead"] if ahead else [])])
-    # until it has said what an interruption does to it, it gets none: no traceback is shown
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        multiprocessing.forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with held():
+        clear_away_if_stopped(_end_server)
+        resource_tracker.ensure_running()  # before signals are blocked: it unblocks them
+        # it and all workers get no signals: the build ends them when it is stopped
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            multiprocessing.forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Workers:
@@ -47,16 +72,22 @@ class Workers:
 
     def __init__(self, fonts: FontSet) -> None:
         self._fonts = fonts
-        self._started: ProcessPoolExecutor | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._here = threading.local()
+        self._processes: list[BaseProcess] = []
+        self._over = False
 
     def __enter__(self) -> Workers:
+        clear_away_if_stopped(self._end_processes)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        if self._started is not None:
-            self._started.shutdown(cancel_futures=True)
+        self._over = True
+        self._end_processes()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
 
     def render(
         self,
@@ -68,19 +99,87 @@ class Workers:
         draft: bool,
     ) -> Future[Rendered]:
         """Render a document from encoded results; see `render_document`."""
-        return self._pool.submit(_render, name, code, results, replication, templates, draft)
+        return self._submit(_render, name, code, results, replication, templates, draft)
 
     def set_paper(self, html: str) -> Future[bytes]:
         """Set a document; see `write_pdf`."""
-        return self._pool.submit(_set_paper, html, self._fonts)
+        return self._submit(_set_paper, html, self._fonts)
 
-    @property
-    def _pool(self) -> ProcessPoolExecutor:
-        if self._started is None:
+    def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+        if self._threads is None:
             get_ready(self._fonts)
-            context = multiprocessing.get_context("forkserver")
-            self._started = ProcessPoolExecutor(_AT_ONCE, context, initializer=_follow_parent)
-        return self._started
+            self._threads = ThreadPoolExecutor(_AT_ONCE, initializer=_leave_signals_to_main_thread)
+        return self._threads.submit(self._have_done, function, arguments)
+
+    def _have_done(self, function: Callable[..., T], arguments: tuple[object, ...]) -> T:
+        """Have the process of this thread do a job; it is started with the first one."""
+        try:
+            if not hasattr(self._here, "process"):
+                self._here.process = self._start()
+            process: Connection[Any, Any] = self._here.process
+            process.send((function, arguments))
+            made, error = process.recv()
+        except (EOFError, OSError) as lost:
+            raise UserError(_KILLED) from lost
+        if error is not None:
+            raise error
+        done: T = made
+        return done
+
+    def _start(self) -> Connection[Any, Any]:
+        context = multiprocessing.get_context("forkserver")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        self._processes.append(process)
+        if self._over:
+            process.kill()
+        return ours
+
+    def _end_processes(self) -> None:
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            process.join()
+
+
+def _end_server() -> None:
+    """End the process that workers are copies of at once; it may still be loading."""
+    pid = getattr(multiprocessing.forkserver._forkserver, "_forkserver_pid", None)
+    if pid is not None:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    shutil.rmtree(util.get_temp_dir(), ignore_errors=True)  # where its socket lies
+
+
+def _leave_signals_to_main_thread() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
+def _work(jobs: Connection[Any, Any]) -> None:
+    """Do one job after the other, until the build has no more or is no more."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(EOFError, ConnectionError):
+        while True:
+            function, arguments = jobs.recv()
+            try:
+                jobs.send((function(*arguments), None))
+            except ConnectionError:
+                raise
+            except Exception as error:
+                jobs.send((None, _portable(error)))
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that survives the way to the build, with its traceback."""
+    details = f"In a process of the build:\n{''.join(traceback.format_exception(error))}"
+    error.add_note(details)
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(details)
+    return error
 
 
 def _render(
@@ -112,12 +211,8 @@ def _most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def _follow_parent() -> None:
-    """End without a word when the build is killed."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
 def _end_with_parent() -> None:
+    """End without a word when the build is killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

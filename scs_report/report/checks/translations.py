@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from scs_report.errors import UserError
+from scs_report.placing import place
 from scs_report.report.checks.problem import Problem, decode
 from scs_report.report.checks.sections import Section, Text
 
@@ -119,7 +120,7 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
         f'\n["{name}"]\nen = "{kept.en}"\nzh = "{kept.zh}"\n'
         for name, kept in sorted(declared.items())
     ]
-    (root / STATE).write_text(_HEAD + "".join(entries), encoding="utf-8")
+    place({Path(STATE): (_HEAD + "".join(entries)).encode()}, root)
     return chosen
 
 

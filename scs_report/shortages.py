@@ -1,0 +1,53 @@
+"""What a computer may lack while a command runs, and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+import resource
+
+from scs_report.errors import UserError
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_HANDLES = (errno.EMFILE, errno.ENFILE)
+_NO_MEMORY = (errno.ENOMEM, errno.EAGAIN)
+#: What libraries say instead of raising MemoryError.
+_WORDS_FOR_NO_MEMORY = (
+    *("cannot allocate memory", "failed to map segment", "unable to allocate", "out of memory"),
+    *("can't start new thread", "resource temporarily unavailable", "memory allocation"),
+)
+_FREE_MEMORY = "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
+
+
+def what_to_do(error: OSError) -> str:
+    """Say what a user can do about an error of the system; empty if it is no shortage."""
+    if error.errno in _NO_ROOM:
+        return "Make room on the disk, then run the command again."
+    if error.errno == errno.EFBIG:
+        return "Raise the limit on the size of files (ulimit -f), then run the command again."
+    if error.errno in _NO_HANDLES:
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        return f"At most {most} files may be open; raise that (ulimit -n 1024), then run it again."
+    return _FREE_MEMORY if error.errno in _NO_MEMORY else ""
+
+
+def shortage(error: BaseException) -> UserError | None:
+    """Return what to tell a user about an error that is no fault of the program, or None."""
+    if isinstance(error, MemoryError):
+        return UserError("There is not enough memory", hint=_FREE_MEMORY)
+    if isinstance(error, OSError) and error.errno is not None:
+        hint = what_to_do(error)
+        if error.filename is not None or hint:
+            place = f": {error.filename2 or error.filename}" if error.filename else ""
+            problem = f"{error.strerror}{place}"
+            return UserError("A file cannot be read or written", [problem], hint)
+        if error.errno == errno.ENOENT:  # tempfile names the folders it tried
+            hint = "Make one of them, or name another folder in TMPDIR."
+            return UserError("There is no folder for temporary files", [str(error.strerror)], hint)
+    seen: BaseException | None = error
+    while seen is not None:  # an import that failed for want of memory raises something else
+        if isinstance(seen, MemoryError) or any(
+            words in str(seen).lower() for words in _WORDS_FOR_NO_MEMORY
+        ):
+            return UserError("There is not enough memory", hint=_FREE_MEMORY)
+        seen = seen.__cause__ or seen.__context__
+    return None
