@@ -24,7 +24,7 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise UnreadableError(["there is no such file"]) from None
+        raise UnreadableError(["No such file or directory"]) from None
     except OSError as error:
         raise UnreadableError([error.strerror or str(error)]) from error
     return decoded(raw)

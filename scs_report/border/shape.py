@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from scs_report.border.text import hidden, shortened, visible
 
 Path = tuple[str | int, ...]
 
+_LARGEST = 1e15  # beyond it floats lose whole numbers, and no survey counts so far
 _MOST = 60  # characters of a value that are shown
 _NAMES = ("key", "id", "name", "code", "column", "question", "variable")
 
@@ -63,22 +63,51 @@ def shown(value: object) -> str:
     return shortened(_number(value), _MOST)
 
 
-def address(path: Path, tree: object = None) -> str:
-    """Return a path as people read it (`models[3] "users".label.en`); entries by their names."""
+def json_path(path: Path) -> str:
+    """Return a path as JSONPath (`$.facts[3].value`)."""
+    return "$" + "".join(map(_step, path))
+
+
+def address(path: Path, tree: object) -> str:
+    """Return a path as people read it (`models "users".label.en`): entries by their names."""
     said = ""
     here: Any = tree
     for step in path:
+        name = ""
         if isinstance(step, int):
-            here = here[step] if isinstance(here, list | tuple) and step < len(here) else None
-            entry = here if isinstance(here, dict) else {}
-            name = next((entry[n] for n in _NAMES if n in entry), "")
-            named = isinstance(name, str | int) and name != ""
-            said += f"[{step}]" + (f' "{visible(shortened(str(name), _MOST))}"' if named else "")
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+            name = _name(here)
         else:
             here = here.get(step) if isinstance(here, dict) else None
-            known = re.fullmatch(r"\w+", step)
-            said += f".{step}" if known else f"[{shown(step)}]"
+        said += f' "{name}"' if name else _step(step)
     return said.removeprefix(".")
+
+
+def entry_name(path: Path, tree: object) -> str:
+    """Return the name of the innermost entry of a list on a path; empty if none has a name."""
+    name = ""
+    here: Any = tree
+    for step in path:
+        fits = (
+            step < len(here)
+            if isinstance(here, list) and isinstance(step, int)
+            else (isinstance(here, dict) and step in here)
+        )
+        here = here[step] if fits else None
+        name = _name(here) or name if isinstance(step, int) else name
+    return name
+
+
+def _name(entry: object) -> str:
+    names = entry if isinstance(entry, dict) else {}
+    name = next((names[one] for one in _NAMES if one in names), "")
+    return visible(shortened(str(name), _MOST)) if isinstance(name, str | int) else ""
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if re.fullmatch(r"\w+", step) else f"[{shown(step)}]"
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -184,7 +213,7 @@ def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
         case inspect.IntType():
             fits = type(value) is int and abs(value) < 2**63 and _within(value, kind)
         case inspect.FloatType():
-            fits = type(value) in (int, float) and _is_finite(value) and _within(value, kind)
+            fits = type(value) in (int, float) and _is_usual(value) and _within(value, kind)
         case inspect.NoneType():
             fits = value is None
         case inspect.LiteralType(values=values):
@@ -212,11 +241,8 @@ def _within(value: Any, kind: inspect.IntType | inspect.FloatType) -> bool:
     )
 
 
-def _is_finite(value: Any) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:  # a whole number beyond what floats hold
-        return False
+def _is_usual(value: Any) -> bool:
+    return bool(-_LARGEST <= value <= _LARGEST)
 
 
 def _is_date(text: str) -> bool:

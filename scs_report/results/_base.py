@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 #: What numbers and texts may be; `read_results` holds files to it, and the JSON Schema says it.
-Count = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, le=10**12)]
 Size = Annotated[float, Meta(ge=0)]
 Proportion = Annotated[float, Meta(ge=0, le=1)]
 Words = Annotated[str, Meta(min_length=1)]

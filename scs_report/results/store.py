@@ -12,7 +12,7 @@ import msgspec
 
 from scs_report.border.files import UnreadableError
 from scs_report.border.json import read_object
-from scs_report.border.shape import address, faults_of, shown
+from scs_report.border.shape import Fault, entry_name, faults_of, json_path, shown
 from scs_report.errors import UserError
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.meaning import impossible
@@ -54,7 +54,7 @@ def read_results(path: Path) -> Results:
     try:
         tree = read_object(path)
     except UnreadableError as error:
-        raise UserError(f"{path}: not a results file", error.problems, _AGAIN) from error
+        raise UserError(f"{path} cannot be read", error.problems, _AGAIN) from error
     _require_version(path, tree)
     faults = faults_of(tree, Results)
     if not faults:
@@ -62,10 +62,15 @@ def read_results(path: Path) -> Results:
         faults = [*impossible(results), *dangling(results)]
         if not faults:
             return results
-    problems = [f"$.{address(fault.path, tree)}: {fault}" for fault in faults[:_MOST]]
+    problems = [_told(fault, tree) for fault in faults[:_MOST]]
     if len(faults) > _MOST:
         problems.append(f"and {len(faults) - _MOST:,} more")
     raise UserError(f"{path}: these results cannot be used", problems, _AGAIN)
+
+
+def _told(fault: Fault, tree: dict[str, Any]) -> str:
+    name = entry_name(fault.path, tree)
+    return f"{json_path(fault.path)}{f' ({name})' if name else ''}: {fault}"
 
 
 def _require_version(path: Path, tree: dict[str, Any]) -> None:
