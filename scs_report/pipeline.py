@@ -29,7 +29,7 @@ PACKAGES = (
     *("packaging", "pandas", "patsy", "pyarrow", "pyreadstat", "python_dateutil", "scipy", "six"),
     *("statsmodels", "typing_extensions", "tzdata", "wrapt"),
 )
-_ROOMS = ("survey", "estimation", "study", "results", "errors.py", "__init__.py")
+_ROOMS = ("survey", "estimation", "study", "results", "border", "errors.py", "__init__.py")
 _SPECIFICATION = ("codebook.toml", "models.toml", "tables.toml", "facts.toml")
 
 
@@ -104,7 +104,7 @@ def encoded_replication(
     def inputs() -> Inputs:
         folder = project.data / "published"
         files = [*folder.glob("*.csv"), *folder.glob("*.toml")]
-        machinery = program_inputs("published", "results", "errors.py")
+        machinery = program_inputs("published", "results", "border", "errors.py")
         return machinery | package_inputs(PACKAGES) | file_inputs(project.root, files)
 
     def make() -> bytes:

@@ -16,8 +16,10 @@ import typer
 # one thread for linear algebra: matrices are small, and sums then have one order on any machine
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from scs_report.border.terminal import escape_what_is_lacking
 from scs_report.cli import accounts, documents, survey, upkeep
 from scs_report.cli.output import complain, complaints
+from scs_report.cli.usage import Commands
 from scs_report.errors import UserError
 from scs_report.quiet import be_quiet
 from scs_report.shortages import shortage
@@ -25,6 +27,7 @@ from scs_report.shortages import shortage
 _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 
 app = typer.Typer(
+    cls=Commands,
     help="Regenerate the bilingual brief and appendix from a respondents file.",
     no_args_is_help=True,
     add_completion=False,
@@ -43,6 +46,7 @@ app.add_typer(upkeep.translations, name="translations")
 def main() -> None:
     """Run a command; what a user can mend is said without a traceback, with exit status 2."""
     be_quiet()
+    escape_what_is_lacking()
     # the default looks for rings again and again among the objects that libraries are made of
     gc.set_threshold(_BETWEEN_SWEEPS)
     atexit.register(gc.freeze)  # and once more at the end

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scs_report.border.text import visible
 from scs_report.cli.options import DataOption, JsonOption, Lang, OneLang, ResultsOption
-from scs_report.cli.output import complaints, console, plain, progress, relative
+from scs_report.cli.output import (
+    complaints,
+    console,
+    plain,
+    print_json,
+    print_lines,
+    progress,
+    relative,
+)
 from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.placing import place
@@ -40,8 +49,10 @@ def facts(
     reading = read_prose(templates, results)
     entries = listing.list_facts(results, reading.uses, name, unused=unused)
     _say_unread(reading.problems)
-    if as_json or as_csv:
-        typer.echo(listing.to_json(entries) if as_json else listing.to_csv(entries), nl=as_json)
+    if as_json:
+        print_json(listing.to_json(entries))
+    elif as_csv:
+        print_lines(listing.to_csv(entries))
     else:
         terminal.make_console().print(terminal.facts_table(entries, results))
         for line in listing.withheld_facts(results, name):
@@ -71,7 +82,7 @@ def trace(
     found = origin.trace(name, results, reading.uses, language)
     _say_unread(reading.problems)
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+        print_json(msgspec.json.format(msgspec.json.encode(found), indent=1))
     else:
         terminal.make_console().print(terminal.origin_text(found, language))
 
@@ -97,10 +108,7 @@ def claims(
         found = list_claims(results, project.templates)
     shown = [one for one in found if one.claim.broken or not broken]
     if as_json:
-        console.file.write(
-            msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])).decode()
-        )
-        console.file.write("\n")
+        print_json(msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])))
     else:
         for head, details in claim_lines(shown):
             console.print(head, markup=False, style="" if head.startswith("holds") else "bold")
@@ -135,13 +143,13 @@ def diff(
 
     templates = Project.find().templates
     before, after = read_settled(old), read_settled(new)
-    comparison = compare(before, after, templates, (str(old), str(new)))
+    comparison = compare(before, after, templates, (visible(str(old)), visible(str(new))))
     if html:
         languages = (lang.value,) if lang in (Lang.en, Lang.zh) else LANGUAGES
         made = page.comparison_page(comparison, after, templates, languages)
         place({Path(html.name): made.encode()}, html.parent)
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
+        print_json(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
     else:
         language = Language("zh" if lang is Lang.zh else "en")
         most = None if every else 20

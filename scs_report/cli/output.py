@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
+import typer
 from rich.markup import escape
 
+from scs_report.border.terminal import Terminal, knows_all_scripts
+from scs_report.border.text import shortened, visible, visible_json
 from scs_report.errors import UserError
 
-console = Console(highlight=False, soft_wrap=True)
-complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+_LONGEST = 2_000  # characters of a problem: a cell may hold millions
+
+console = Terminal(highlight=False, soft_wrap=True)
+complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -22,7 +26,7 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with complaints.status("…") as status:
-        yield lambda name: status.update(name)
+        yield lambda name: status.update(plain(name))
 
 
 def files(number: int) -> str:
@@ -31,8 +35,8 @@ def files(number: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text that prints as it is, whatever brackets are in it."""
-    return escape(text)
+    """Return a text that prints as one line, as it is: brackets are no markup, all can be seen."""
+    return escape(visible(shortened(text, _LONGEST)))
 
 
 def relative(path: Path) -> str:
@@ -41,6 +45,17 @@ def relative(path: Path) -> str:
         return plain(str(path.absolute().relative_to(Path.cwd())))
     except ValueError:
         return plain(str(path))
+
+
+def print_json(encoded: str | bytes) -> None:
+    """Print JSON; characters that cannot be seen, or that the terminal lacks, are escaped."""
+    text = encoded if isinstance(encoded, str) else encoded.decode()
+    typer.echo(visible_json(text, ascii_only=not knows_all_scripts()))
+
+
+def print_lines(text: str) -> None:
+    """Print lines of a text that other programs read, such as CSV."""
+    typer.echo(visible(text, lines=True), nl=False)
 
 
 def complain(error: UserError) -> None:

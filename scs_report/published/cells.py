@@ -10,6 +10,13 @@ import msgspec
 Reading = Literal["sure", "likely", "illegible"]
 
 
+#: What looking up or computing with cells runs into when rows, columns or declarations do not fit.
+MISFITS = (
+    *(ArithmeticError, AttributeError, LookupError, RuntimeError),
+    *(StopIteration, TypeError, ValueError),
+)
+
+
 class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
     """One cell as the paper prints it.
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from scs_report.published.cells import Published, PublishedCell
+from scs_report.errors import UserError
+from scs_report.published.cells import MISFITS, Published, PublishedCell
 from scs_report.published.lookup import Found, computed_value
 from scs_report.published.rounding import rounds_to
 from scs_report.results import Results
@@ -46,15 +47,33 @@ class Comparison(msgspec.Struct, frozen=True):
 def compare(
     published: Published, results: Results, tables: Iterable[str] = _TABLES
 ) -> tuple[Comparison, ...]:
-    """Compare Tables 2 to 5 and A1 to A4 and the shares in the text, cell by cell."""
+    """Compare Tables 2 to 5 and A1 to A4 and the shares in the text, cell by cell.
+
+    Raises
+    ------
+    UserError
+        If cells name what the results do not know; all of them.
+    """
     wanted = set(tables)
-    return tuple(
-        _compare(cell, computed_value(cell, results))
-        for cell in published
-        if cell.table in wanted
-        and (cell.printed or cell.reading == "illegible")
-        and cell.statistic not in _NOT_COMPUTED
-    )
+    compared: list[Comparison] = []
+    problems: list[str] = []
+    for cell in published:
+        if (
+            cell.table in wanted
+            and (cell.printed or cell.reading == "illegible")
+            and cell.statistic not in _NOT_COMPUTED
+        ):
+            try:
+                compared.append(_compare(cell, computed_value(cell, results)))
+            except MISFITS as error:
+                problems.append(f"{cell.table}.csv, {cell.key}: found no such number ({error})")
+    if problems:
+        raise UserError(
+            "Published cells name what the results do not know",
+            problems,
+            "Mend data/published, or take its files back from git.",
+        )
+    return tuple(compared)
 
 
 def _compare(cell: PublishedCell, computed: Found) -> Comparison:

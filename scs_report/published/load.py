@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from pathlib import Path
 from typing import cast, get_args
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.shape import shown
+from scs_report.border.table import read_records
 from scs_report.errors import UserError
 from scs_report.published.cells import Published, PublishedCell, Reading
 from scs_report.published.rounding import decimals_of
@@ -49,6 +52,15 @@ def _decimals(printed: str) -> int:
         return 0
 
 
+def _number(text: str) -> float | None:
+    """Return a printed number as the file gives it; None for a blank."""
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text):
+        raise ValueError(f"found {shown(text)} in column value, expected a number or nothing")
+    return float(text)
+
+
 def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
     reading = record["reading"]
     if reading not in get_args(Reading):
@@ -59,7 +71,7 @@ def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
         column=record["column"],
         statistic=record["statistic"],
         printed=record["printed"],
-        value=float(record["value"]) if record["value"] else None,
+        value=_number(record["value"]),
         decimals=_decimals(record["printed"]),
         reading=cast(Reading, reading),
         note=record["note"],
@@ -73,16 +85,16 @@ def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
 
 def _read_table(path: Path, problems: list[str]) -> list[PublishedCell]:
     cells: list[PublishedCell] = []
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != _COLUMNS:
-            problems.append(f"{path.name}: the columns are not {', '.join(_COLUMNS)}")
-            return cells
-        for line, record in enumerate(reader, start=2):
-            try:
-                cells.append(_read_cell(path.stem, record))
-            except (ValueError, TypeError, AttributeError) as error:
-                problems.append(f"{path.name}, row {line}: {error}")
+    try:
+        records = read_records(path, _COLUMNS)
+    except UnreadableError as error:
+        problems.extend(f"{path.name}: {problem}" for problem in error.problems)
+        return cells
+    for row, record in records:
+        try:
+            cells.append(_read_cell(path.stem, record))
+        except ValueError as error:
+            problems.append(f"{path.name}, row {row}: {error}")
     return cells
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import re
 import struct
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from scs_report.border.files import UnreadableError, read_text
+from scs_report.border.text import hidden
+from scs_report.border.toml import parse_toml
 from scs_report.errors import UserError
 from scs_report.report.brand import (
     Brand,
@@ -50,16 +52,11 @@ def read_brand(templates: Path) -> Brand:
     path = templates / FILE
     place = f"{templates.name}/{FILE}"
     try:
-        text = path.read_text("utf-8-sig")
-        content = tomllib.loads(text)
-    except FileNotFoundError:
-        raise UserError(MISHAP, [f"there is no file {place}"]) from None
-    except UnicodeDecodeError:
-        raise UserError(MISHAP, [f"{place}: the file is not UTF-8; save it as UTF-8"]) from None
-    except OSError as error:
-        raise UserError(MISHAP, [f"{place}: {error.strerror}"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(MISHAP, [f"{place}: {error}; texts stand in quotation marks"]) from None
+        text = read_text(path)
+        content = parse_toml(text)
+    except UnreadableError as error:
+        problems = [f"{place}: {problem}" for problem in error.problems]
+        raise UserError(MISHAP, problems, "Texts stand in quotation marks.") from None
     return _Reader(content, text, place, templates).brand()
 
 
@@ -126,6 +123,9 @@ class _Reader:
             self.note(table, "", f"[{table}] has no {key}; expected {key} = {expected}")
             return None
         found = values[key]
+        if unseen := hidden(" ".join(_texts(found))):
+            self.note(table, key, f"{key} holds {unseen}; expected only what a reader can see")
+            return None
         if fits(found):
             return found
         self.note(table, key, f"{key} is {_written(found)}; expected {expected}")
@@ -188,6 +188,14 @@ class _Reader:
             self.note("logo", key, f"{key} is {name!r}: {wrong}")
             return ""
         return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _texts(found: Any) -> list[str]:
+    if isinstance(found, dict):
+        return [text for one in found.values() for text in _texts(one)]
+    if isinstance(found, list):
+        return [text for one in found for text in _texts(one)]
+    return [found] if isinstance(found, str) else []
 
 
 def _is_color(found: Any) -> bool:

@@ -30,6 +30,7 @@ from scs_report.report.typography import (
     keep_clauses,
     space_han,
 )
+from scs_report.report.unseen import unseen_characters
 from scs_report.results import Replication, Results
 
 
@@ -141,6 +142,8 @@ def render_document(
         screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
+    if wrong := unseen_characters(f"{name}.{code}", (screen, paper), templates, templates_read):
+        raise UserError(MISHAP, wrong, "Delete them: they came with copied text.")
     return Rendered(name, code, screen, paper, claims, templates_read)
 
 

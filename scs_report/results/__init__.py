@@ -3,7 +3,7 @@
 Only what is named here is meant for other rooms.
 """
 
-from scs_report.results._base import LocalText
+from scs_report.results._base import LocalText, MaybeText
 from scs_report.results.comparison import (
     BaseChange,
     ClaimChange,
@@ -112,6 +112,7 @@ __all__ = [
     "Hypothesis",
     "IndependenceTest",
     "LocalText",
+    "MaybeText",
     "Model",
     "ModelTable",
     "Moment",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import LocalText, Part
+from scs_report.results._base import Count, LocalText, MaybeText, Part, Proportion, Size, Words
 
 #: Why a number is withheld: it rests on few people, or one that does would follow from it.
 Reason = Literal["small_base", "complement"]
@@ -18,7 +18,7 @@ class Estimate(Part, frozen=True):
     """
 
     value: float
-    se: float
+    se: Size
     low: float
     high: float
 
@@ -30,18 +30,18 @@ class Share(Estimate, frozen=True):
     `count` of `base_n` people (unweighted) gave it; `base_weight` is the base's sum of weights.
     """
 
-    code: str
-    count: int
-    base_n: int
-    base_weight: float
-    unweighted: float
+    code: Words
+    count: Count
+    base_n: Count
+    base_weight: Size
+    unweighted: Proportion
 
 
 class WithheldShare(Part, frozen=True):
     """A share that is not disclosed: of what, among how many people, and why."""
 
-    code: str
-    base_n: int
+    code: Words
+    base_n: Count
     reason: Reason
 
 
@@ -83,19 +83,19 @@ class Distribution(Answers, frozen=True):
 class Group(Answers, frozen=True):
     """One column of a cross-tabulation: the answers within one group of people."""
 
-    key: str
+    key: Words
     label: LocalText
-    n: int
-    weight: float
+    n: Count
+    weight: Size
 
 
 class IndependenceTest(Part, frozen=True):
     """A test of independence with survey weights (Rao and Scott 1984, second-order)."""
 
-    f: float
-    df1: float
-    df2: float
-    p: float
+    f: Size
+    df1: Size
+    df2: Size
+    p: Proportion
 
 
 class CrossTabulation(Part, frozen=True):
@@ -105,7 +105,7 @@ class CrossTabulation(Part, frozen=True):
     withheld.
     """
 
-    key: str
+    key: Words
     question: str
     by: str
     groups: tuple[Group, ...]
@@ -126,9 +126,9 @@ class Moment(Part, frozen=True):
     they are withheld.
     """
 
-    variable: str
+    variable: Words
     label: LocalText
-    coding: LocalText
-    n: int
+    coding: MaybeText
+    n: Count
     mean: Estimate | None
-    sd: float | None
+    sd: Size | None

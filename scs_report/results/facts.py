@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import Part
+from scs_report.results._base import Count, Part, Size, Words
 from scs_report.results.estimates import Reason
 
 Unit = Literal["share", "difference", "count", "number", "probability"]
@@ -21,14 +21,14 @@ class Fact(Part, frozen=True):
     and the base of its model. A difference is the fact `first` minus the fact `second`.
     """
 
-    name: str
+    name: Words
     unit: Unit
     value: float
-    se: float | None = None
+    se: Size | None = None
     low: float | None = None
     high: float | None = None
-    n: int | None = None
-    weight: float | None = None
+    n: Count | None = None
+    weight: Size | None = None
     base: str | None = None
     question: str | None = None
     of: str | None = None
@@ -46,10 +46,10 @@ class WithheldFact(Part, frozen=True):
     A difference is withheld with either of its facts.
     """
 
-    name: str
+    name: Words
     unit: Unit
     reason: Reason
-    n: int | None = None
+    n: Count | None = None
     base: str | None = None
     question: str | None = None
     of: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import LocalText, Part
+from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
 
 #: Levels of significance and their marks, strictest first; they are exclusive.
 STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
@@ -17,11 +17,11 @@ class Parameter(Part, frozen=True):
     is then where the likelihood stopped rising, not an estimate.
     """
 
-    key: str
+    key: Words
     value: float
-    se: float
+    se: Size
     z: float
-    p: float
+    p: Proportion
     low: float
     high: float
     finite: bool = True
@@ -36,7 +36,7 @@ class Dropped(Part, frozen=True):
     """How many rows of the design a variable's missing values cost the model."""
 
     variable: str
-    n: int
+    n: Count
 
 
 class SeparatedTerm(Part, frozen=True):
@@ -48,16 +48,16 @@ class SeparatedTerm(Part, frozen=True):
     variable: str
     label: LocalText
     level: LocalText | None
-    n: int
+    n: Count
 
 
 class ParallelLines(Part, frozen=True):
     """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all."""
 
     term: str
-    chi2: float
-    df: int
-    p: float
+    chi2: Size
+    df: Count
+    p: Proportion
 
 
 class ParallelLinesTests(Part, frozen=True):
@@ -79,13 +79,13 @@ class Model(Part, frozen=True):
     `n` is the unweighted number of people in the model.
     """
 
-    key: str
-    number: int
+    key: Words
+    number: Count
     label: LocalText
     outcome: str
     link: str
     base: str
-    n: int
+    n: Count
     dropped: tuple[Dropped, ...]
     coefficients: tuple[Parameter, ...]
     cutpoints: tuple[Parameter, ...]
@@ -94,10 +94,10 @@ class Model(Part, frozen=True):
     log_pseudo_likelihood_null: float
     mcfadden_r2: float
     nagelkerke_r2: float
-    wald: float
-    wald_df: int
-    wald_p: float
-    iterations: int
+    wald: Size
+    wald_df: Count
+    wald_p: Proportion
+    iterations: Count
     separated: tuple[SeparatedTerm, ...]
     parallel_lines: ParallelLinesTests | None
 
@@ -112,7 +112,7 @@ class Model(Part, frozen=True):
 class TermRow(Part, frozen=True):
     """One row of the coefficient block, in the paper's order: a term and how it is printed."""
 
-    key: str
+    key: Words
     block: str
     label: LocalText
     level: LocalText | None = None
@@ -121,7 +121,7 @@ class TermRow(Part, frozen=True):
 class TermBlock(Part, frozen=True):
     """A heading over rows of the coefficient block."""
 
-    key: str
+    key: Words
     label: LocalText
 
 
@@ -152,14 +152,14 @@ class Hypothesis(Part, frozen=True):
     sign and p < `level`, `not_significant` otherwise.
     """
 
-    key: str
+    key: Words
     category: LocalText
     variable: LocalText
     statement: LocalText
     model: str
     term: str
     expected: Literal[-1, 1]
-    level: float
+    level: Proportion
     coefficient: Parameter
     verdict: Verdict
 
@@ -169,15 +169,15 @@ class Collinearity(Part, frozen=True):
 
     key: str
     label: LocalText
-    tolerance: float
-    vif: float
+    tolerance: Proportion
+    vif: Size
 
 
 class CollinearityTable(Part, frozen=True):
     """All predictors regressed on one another, on the `n` people with every answer."""
 
     base: str
-    n: int
+    n: Count
     rows: tuple[Collinearity, ...]
 
 
@@ -188,10 +188,10 @@ class Prediction(Part, frozen=True):
     weights. The standard error is by the delta method.
     """
 
-    value: str
+    value: Words
     label: LocalText
-    probability: float
-    se: float
+    probability: Proportion
+    se: Size
     low: float
     high: float
 
@@ -202,12 +202,12 @@ class PredictionSeries(Part, frozen=True):
     `change` is the last less the first; `codes` are the answers that count as approving.
     """
 
-    key: str
+    key: Words
     model: str
     label: LocalText
     predictions: tuple[Prediction, ...]
     change: float
-    change_se: float
+    change_se: Size
     change_low: float
     change_high: float
     codes: tuple[str, ...] = ()

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.json import read_object
+from scs_report.border.shape import Fault, entry_name, faults_of, json_path, shown
 from scs_report.errors import UserError
 from scs_report.results.contract import SCHEMA_VERSION, Results
+from scs_report.results.meaning import impossible
+from scs_report.results.references import dangling
 from scs_report.results.replication import Replication
+
+_AGAIN = "Run the analysis again: scs-report analyze"
+_MOST = 100  # problems that are told
 
 
 def encode_results(results: Results | Replication) -> bytes:
@@ -34,28 +43,48 @@ def write_results(results: Results, path: Path) -> None:
 
 
 def read_results(path: Path) -> Results:
-    """Read results that `write_results` wrote.
+    """Read results that `write_results` wrote; a file may have been edited since.
 
     Raises
     ------
     UserError
-        If there is no such file, or it was written under another schema version, or is damaged.
+        If there is no such file, it was written under another schema version, is damaged, or
+        holds what no analysis can have found: all of it, each with its JSON path.
     """
-    again = "Run the analysis again: scs-report analyze"
     try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"{path}: there are no results", hint=again) from None
-    except OSError as error:
-        raise UserError(f"{path} cannot be read", [error.strerror or str(error)], again) from error
-    try:
-        version = msgspec.json.decode(raw, type=dict[str, Any]).get("schema_version")
-        if str(version).split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-            problem = f"schema version: found {version!r}, expected {SCHEMA_VERSION!r}"
-            raise UserError(f"{path}: written by another version", [problem], again)
-        return msgspec.json.decode(raw, type=Results)
-    except msgspec.DecodeError as error:
-        raise UserError(f"{path}: not a results file", [str(error)], again) from error
+        tree = read_object(path)
+    except UnreadableError as error:
+        raise UserError(f"{path} cannot be read", error.problems, _AGAIN) from error
+    _require_version(path, tree)
+    faults = faults_of(tree, Results)
+    if not faults:
+        results = msgspec.convert(tree, Results)
+        faults = [*impossible(results), *dangling(results)]
+        if not faults:
+            return results
+    problems = [_told(fault, tree) for fault in faults[:_MOST]]
+    if len(faults) > _MOST:
+        problems.append(f"and {len(faults) - _MOST:,} more")
+    raise UserError(f"{path}: these results cannot be used", problems, _AGAIN)
+
+
+def _told(fault: Fault, tree: dict[str, Any]) -> str:
+    name = entry_name(fault.path, tree)
+    return f"{json_path(fault.path)}{f' ({name})' if name else ''}: {fault}"
+
+
+def _require_version(path: Path, tree: dict[str, Any]) -> None:
+    found = tree.get("schema_version")
+    known = tuple(map(int, SCHEMA_VERSION.split(".")))
+    match = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", found) if isinstance(found, str) else None
+    problem = f"$.schema_version: found {shown(found)}, expected {shown(SCHEMA_VERSION)}"
+    if match is None:
+        raise UserError(f"{path}: not a results file", [problem], _AGAIN)
+    version = tuple(map(int, match.groups()))
+    if version[0] != known[0] or version > known:
+        newer = "Update the program, or run" if version > known else "Run"
+        hint = f"{newer} the analysis again with this one: scs-report analyze"
+        raise UserError(f"{path}: written by another version", [problem], hint)
 
 
 def decode_results(raw: bytes) -> Results:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from scs_report.results._base import LocalText, Part
+from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
 
 
 class DataSource(Part, frozen=True):
     """The file the results were computed from. `synthetic` is shown on every page."""
 
-    file: str
-    sha256: str
-    rows: int
+    file: Words
+    sha256: Words
+    rows: Count
     synthetic: bool
     note: LocalText | None = None
 
@@ -29,13 +29,13 @@ class Study(Part, frozen=True):
 class Design(Part, frozen=True):
     """Weights and what they cost. `margin_of_error` is for a share of one half, 95%."""
 
-    n: int
-    weight_minimum: float
-    weight_maximum: float
-    weight_cv: float
-    design_effect: float
-    effective_n: float
-    margin_of_error: float
+    n: Count
+    weight_minimum: Size
+    weight_maximum: Size
+    weight_cv: Size
+    design_effect: Size
+    effective_n: Size
+    margin_of_error: Size
 
 
 class Disclosure(Part, frozen=True):
@@ -44,8 +44,8 @@ class Disclosure(Part, frozen=True):
     0 switches either off.
     """
 
-    flag: int
-    withhold: int
+    flag: Count
+    withhold: Count
 
     def flagged(self, n: int) -> bool:
         """Whether what rests on `n` people is to be read with caution."""
@@ -58,17 +58,17 @@ class Base(Part, frozen=True):
     `when` is the rule that says who belongs to it, "" for everybody.
     """
 
-    key: str
+    key: Words
     label: LocalText
-    n: int
-    weight: float
+    n: Count
+    weight: Size
     when: str = ""
 
 
 class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed. `missing` answers have no value in means and models."""
 
-    code: str
+    code: Words
     label: LocalText
     missing: bool = False
 
@@ -76,10 +76,10 @@ class AnswerLabel(Part, frozen=True):
 class QuestionLabel(Part, frozen=True):
     """How a question or derived variable is printed."""
 
-    key: str
-    section: str
-    kind: str
-    base: str
+    key: Words
+    section: Words
+    kind: Words
+    base: Words
     label: LocalText
     text: LocalText | None
     note: LocalText | None
@@ -96,25 +96,25 @@ class QuestionLabel(Part, frozen=True):
 class QuotaCell(Part, frozen=True):
     """One row of Table A1: a cell of age and gender taken through the five steps."""
 
-    age: str
+    age: Words
     gender: LocalText
-    population: int
-    normalised: float
-    internet: float
-    reduced: float
-    renormalised: float
-    central: float
-    east: float
-    west: float
+    population: Count
+    normalised: Size
+    internet: Size
+    reduced: Size
+    renormalised: Size
+    central: Size
+    east: Size
+    west: Size
 
 
 class Quotas(Part, frozen=True):
     """Table A1. Region shares are proportions; `n` is the size that the steps normalise to."""
 
-    n: int
-    share_west: float
-    share_central: float
-    share_east: float
+    n: Count
+    share_west: Proportion
+    share_central: Proportion
+    share_east: Proportion
     cells: tuple[QuotaCell, ...]
 
 

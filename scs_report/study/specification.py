@@ -7,6 +7,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
 from scs_report.results import LocalText
 
@@ -255,11 +257,7 @@ def load_specification(folder: Path) -> Specification:
 def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:
     """Read a file, or add what is wrong with it to the problems."""
     try:
-        return msgspec.toml.decode(path.read_bytes().decode("utf-8-sig"), type=kind)
-    except OSError as error:
-        problems.append(f"{path}: {error.strerror}")
-    except UnicodeDecodeError:
-        problems.append(f"{path}: the file is not UTF-8")
-    except msgspec.DecodeError as error:
-        problems.append(f"{path}: {error}")
+        return read_toml(path, kind)
+    except UnreadableError as error:
+        problems.extend(f"{path}: {problem}" for problem in error.problems)
     return None

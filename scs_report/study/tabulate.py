@@ -14,6 +14,7 @@ from scs_report.results import (
     Group,
     IndependenceTest,
     LocalText,
+    MaybeText,
     Moment,
     Share,
 )
@@ -167,10 +168,10 @@ def _test(sample: Sample, rows: str, columns: str) -> IndependenceTest | None:
     return IndependenceTest(f=test.f, df1=test.df1, df2=test.df2, p=test.p)
 
 
-def _coding(sample: Sample, variable: str) -> LocalText:
+def _coding(sample: Sample, variable: str) -> MaybeText:
     """Spell out what the numbers of a variable mean: `1 = never, 2 = less often`."""
     answers = [a for a in sample.codebook.variable(variable).answers if not a.missing]
-    return LocalText(
+    return MaybeText(
         en=", ".join(f"{a.code} = {a.en}" for a in answers),
         zh="，".join(f"{a.code}={a.zh}" for a in answers),
     )

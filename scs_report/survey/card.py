@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
 from scs_report.survey.codebook import LocalText
 
@@ -52,14 +52,9 @@ def read_card(path: Path | str) -> Card | None:
     title = f"The card {place} cannot be used"
     mend = f"Mend it; or make {path.name} and its card again; or remove it if the data are real."
     try:
-        raw = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
-        card = msgspec.convert(raw, Card)
-    except UnicodeDecodeError as error:
-        raise UserError(title, ["it is not UTF-8 text"], mend) from error
-    except OSError as error:
-        raise UserError(title, [error.strerror or str(error)]) from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise UserError(title, [str(error)], mend) from error
+        card = read_toml(place, Card)
+    except UnreadableError as error:
+        raise UserError(title, error.problems, mend) from error
     found = sha256_of(path)
     if card.sha256.lower() != found:
         said = f"it describes a file with SHA-256 {card.sha256}, but {path.name} has {found}"

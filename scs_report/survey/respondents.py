@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from msgspec import Struct
 
+from scs_report.border.text import visible
 from scs_report.errors import UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
@@ -133,7 +134,9 @@ def load_respondents(path: Path | str, codebook: Codebook) -> Respondents:
     """
     path = Path(path)
     table = read_table(path, codebook)
-    return _checked(table, codebook, str(path), path.name, sha256_of(path), read_card(path))
+    return _checked(
+        table, codebook, str(path), visible(path.name), sha256_of(path), read_card(path)
+    )
 
 
 def check_respondents(path: Path | str, codebook: Codebook) -> Report:

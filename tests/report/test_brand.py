@@ -102,7 +102,7 @@ def test_a_file_that_is_missing_or_no_toml_is_named(change: Change) -> None:
     (problem,) = refused(templates)
     assert re.match(r"templates/brand.toml: .*line \d+", problem)
     (templates / FILE).unlink()
-    assert refused(templates) == ("there is no file templates/brand.toml",)
+    assert refused(templates) == ("templates/brand.toml: No such file or directory",)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ def test_the_schema_describes_every_part(results: Results) -> None:
     ("content", "said"),
     [
         (b'{"schema_version": "99.0"}', "another version"),
-        (b'{"schema_version": "2.0"}', "not a results file"),
+        (b'{"schema_version": "2.0"}', "cannot be used"),
         (b'{"schema_version": "1.0"}', "another version"),
-        (b'{"schema', "not a results file"),
+        (b'{"schema', "cannot be read"),
     ],
 )
 def test_a_file_that_is_no_results_is_refused(content: bytes, said: str, tmp_path: Path) -> None:

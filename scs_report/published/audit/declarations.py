@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
 from scs_report.published.audit.declared import (
     AnyOf,
@@ -100,10 +102,10 @@ def load_declarations(path: Path) -> Declarations:
         If the file is missing or does not say what it must.
     """
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Declarations)
-    except (OSError, msgspec.DecodeError) as error:
+        return read_toml(path, Declarations)
+    except UnreadableError as error:
         raise UserError(
             "The declarations of the audit cannot be read",
-            [f"{path.name}: {error}"],
+            [f"{path.name}: {problem}" for problem in error.problems],
             "Restore the file or mend what is named above.",
         ) from error

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from scs_report.errors import UserError
 from scs_report.published.audit import (
     bases,
     collinearity,
@@ -27,7 +28,7 @@ from scs_report.published.audit import (
 )
 from scs_report.published.audit.declarations import Declarations, load_declarations
 from scs_report.published.audit.paper import Paper
-from scs_report.published.cells import Published
+from scs_report.published.cells import MISFITS, Published
 from scs_report.results import AuditFinding
 
 Rule = Callable[[Paper], Iterator[AuditFinding]]
@@ -104,11 +105,26 @@ def audit(
     Raises
     ------
     UserError
-        If the declarations name cells or bases that there are not.
+        If the declarations name cells or bases that there are not, or rules cannot be applied to
+        what the tables hold.
     """
     paper = Paper(published, declarations or load_declarations(DECLARATIONS))
-    findings = tuple(finding for rule in RULES for finding in rule(paper))
+    findings: list[AuditFinding] = []
+    problems: list[str] = []
+    for rule in RULES:
+        try:
+            findings += rule(paper)
+        except UserError as error:
+            problems += error.problems
+        except MISFITS as error:  # rules take for granted that tables and declarations fit
+            said = f"rule {rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+            problems.append(f"{said}: {error} ({type(error).__name__})")
     twice = [key for key, times in Counter(f.key for f in findings).items() if times > 1]
-    if twice:
-        raise ValueError(f"several findings are called {', '.join(twice)}")
-    return findings
+    problems += (f"finding {key}: declared more than once" for key in twice)
+    if problems:
+        raise UserError(
+            "The published tables and the declarations of the audit do not fit each other",
+            list(dict.fromkeys(problems)),
+            "Mend data/published, or take its files back from git.",
+        )
+    return tuple(findings)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
 
+from scs_report.border.spreadsheet import write_cells
 from scs_report.report.accounts.uses import Use
 from scs_report.report.factbook import FactBook
 from scs_report.results import Fact, Results
@@ -81,13 +82,12 @@ def to_json(entries: tuple[Entry, ...]) -> str:
 def to_csv(entries: tuple[Entry, ...]) -> str:
     """Return the entries as CSV, numbers in full; several values in a cell are joined by `;`."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    rows: list[Sequence[object]] = [_COLUMNS]
     for entry in entries:
         fact = entry.fact
         used = Counter(use.language for use in entry.uses)
         places = dict.fromkeys(f"{use.file}:{use.line}" for use in entry.uses)
-        writer.writerow(
+        rows.append(
             [
                 *(fact.name, fact.unit, fact.value, fact.se, fact.low, fact.high),
                 *(fact.base, fact.n, fact.question, fact.of, ";".join(fact.codes)),
@@ -95,4 +95,5 @@ def to_csv(entries: tuple[Entry, ...]) -> str:
                 *(fact.anchor, used["en"], used["zh"], ";".join(places)),
             ]
         )
+    write_cells(out, rows, line_end="\n")
     return out.getvalue()

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from scs_report.border.terminal import Terminal
 from scs_report.report.accounts.listing import Entry
 from scs_report.report.accounts.origin import Basis, Origin, conditions
 from scs_report.report.accounts.tables import compared, comparison_tables, remarks
@@ -26,9 +27,9 @@ _STUB = 20  # columns of the stub at least, and of a column of text at most, if 
 
 def make_console() -> Console:
     """Return a console on standard output, never wider than 100 columns."""
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     wide = not console.is_terminal or console.width > _WIDTH
-    return Console(highlight=False, width=_WIDTH) if wide else console
+    return Terminal(highlight=False, width=_WIDTH) if wide else console
 
 
 def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:

@@ -25,7 +25,7 @@ PACKAGES = (
 )
 #: System libraries that WeasyPrint sets text with.
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "freetype")
-_ROOMS = ("report", "fonts", "results", "locales", "errors.py", "__init__.py")
+_ROOMS = ("report", "fonts", "results", "locales", "border", "errors.py", "__init__.py")
 
 
 def machinery(fonts: FontSet) -> Inputs:

@@ -5,11 +5,11 @@ Titles, units, sources and notes are set in HTML; a picture holds its labels onl
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable
 from typing import Any, Literal
 
+from scs_report.border.spreadsheet import write_cells
 from scs_report.report.brand import Palette
 from scs_report.report.charts.approval import (
     draw_approval,
@@ -213,7 +213,5 @@ def chart_data(
         _, table = _CHARTS[key]
         header, rows = table(results, language)
     target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(header)
-    writer.writerows(rows)
+    write_cells(target, [header, *rows])
     return target.getvalue()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
 from scs_report.report.checks.problem import Problem, decode, line_of
 from scs_report.report.checks.sections import Section, Text
@@ -116,11 +118,11 @@ def read_context(root: Path) -> tuple[Context, ...]:
     if not (root / CONTEXT).exists():
         return ()
     try:
-        return msgspec.toml.decode(decode(root / CONTEXT, CONTEXT), type=_Contexts).context
-    except msgspec.DecodeError as error:
-        said = f"{CONTEXT}: {error}"
+        return read_toml(root / CONTEXT, _Contexts).context
+    except UnreadableError as error:
+        problems = [f"{CONTEXT}: {problem}" for problem in error.problems]
         hint = 'Each [[context]] has documents = [...], reason = "..." and phrases, en and zh.'
-        raise UserError("Declared numbers cannot be read", [f"{said}. {hint}"]) from None
+        raise UserError("Declared numbers cannot be read", problems, hint) from None
 
 
 def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
 from scs_report.placing import place
 from scs_report.report.checks.problem import Problem, decode
@@ -160,11 +162,11 @@ def _read(root: Path) -> dict[str, _Digests]:
     if not (root / STATE).exists():
         return {}
     try:
-        return msgspec.toml.decode(decode(root / STATE, STATE), type=dict[str, _Digests])
-    except msgspec.DecodeError as error:
+        return read_toml(root / STATE, dict[str, _Digests])
+    except UnreadableError as error:
         raise UserError(
             "The state of the translations cannot be read",
-            [f"{STATE}: {error}"],
+            [f"{STATE}: {problem}" for problem in error.problems],
             "Take the file back from git, or delete it and run "
             "`scs-report translations accept --all`.",
         ) from None

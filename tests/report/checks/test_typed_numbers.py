@@ -117,6 +117,8 @@ def test_a_declaration_that_allows_too_much_or_nothing(
 
 def test_a_declaration_without_a_reason_or_with_an_unknown_field(project: Copy) -> None:
     project.edit(CONTEXT, "reason = ", "why = ")
-    (said,) = project.problems()
-    assert said.startswith(f"{CONTEXT}: ")
-    assert "Each [[context]] has documents" in said
+    unknown, missing = project.problems()
+    assert unknown.startswith(f"{CONTEXT}: line {project.line(CONTEXT, 'why = ')}, ")
+    assert "expected one of documents, reason, en, zh" in unknown
+    assert "found nothing" in missing
+    assert "Each [[context]] has documents" in unknown

@@ -1,0 +1,49 @@
+"""JSON files that somebody may have edited since the program wrote them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from scs_report.border.files import UnreadableError, read_text
+from scs_report.border.shape import shown
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises
+    ------
+    UnreadableError
+        If there is no such file, it is not UTF-8 or no JSON object, a name stands twice in an
+        object, or a number is none (`NaN`).
+    """
+    text = read_text(path)
+    if not text.strip():
+        raise UnreadableError(["the file is empty"])
+    try:
+        tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        said = f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise UnreadableError([f"not JSON: {said}"]) from error
+    except RecursionError as error:
+        raise UnreadableError(["not JSON: brackets stand in one another too deep"]) from error
+    except ValueError as error:
+        raise UnreadableError(["not JSON: a number of thousands of digits"]) from error
+    if not isinstance(tree, dict):
+        raise UnreadableError([f"found {shown(tree)}, expected an object: {{ … }}"])
+    return tree
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    tree = dict(pairs)
+    if len(tree) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableError([f"the name {shown(twice)} stands twice in one object"])
+    return tree
+
+
+def _no_number(written: str) -> NoReturn:
+    raise UnreadableError([f"found {written}, expected a number"])

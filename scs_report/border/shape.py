@@ -1,0 +1,289 @@
+"""Whether what was read from a file has the shape of a type: all that is wrong, in words.
+
+`msgspec` says the first thing that is wrong, in its own words, and lets pass what no file of ours
+may hold: numbers that are not finite, texts with characters that nobody sees.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from msgspec import inspect
+
+from scs_report.border.text import hidden, shortened, visible
+
+Path = tuple[str | int, ...]
+
+_LARGEST = 1e15  # beyond it floats lose whole numbers, and no survey counts so far
+_MOST = 60  # characters of a value that are shown
+_NAMES = ("key", "id", "name", "code", "column", "question", "variable")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong: where, what was found, and what was expected (or to do) instead."""
+
+    path: Path
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"found {self.found}, expected {self.expected}"
+
+
+def faults_of(tree: object, kind: Any) -> list[Fault]:
+    """Return everything in which a tree of plain values is not of a type.
+
+    Parameters
+    ----------
+    tree
+        What `tomllib` or `json` read.
+    kind
+        A type that `msgspec` can convert to; its bounds (`msgspec.Meta`) hold.
+    """
+    return list(_faults(tree, _information(kind), ()))
+
+
+def shown(value: object) -> str:
+    """Return a value as messages show it: short, and printable."""
+    if isinstance(value, str):
+        return f'"{visible(shortened(value, _MOST))}"' if value.strip() else "an empty text"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, dict):
+        return "a table" if value else "an empty table"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    return shortened(_number(value), _MOST)
+
+
+def json_path(path: Path) -> str:
+    """Return a path as JSONPath (`$.facts[3].value`)."""
+    return "$" + "".join(map(_step, path))
+
+
+def address(path: Path, tree: object) -> str:
+    """Return a path as people read it (`models "users".label.en`): entries by their names."""
+    said = ""
+    here: Any = tree
+    for step in path:
+        name = ""
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+            name = _name(here)
+        else:
+            here = here.get(step) if isinstance(here, dict) else None
+        said += f' "{name}"' if name else _step(step)
+    return said.removeprefix(".")
+
+
+def entry_name(path: Path, tree: object) -> str:
+    """Return the name of the innermost entry of a list on a path; empty if none has a name."""
+    name = ""
+    here: Any = tree
+    for step in path:
+        fits = (
+            step < len(here)
+            if isinstance(here, list) and isinstance(step, int)
+            else (isinstance(here, dict) and step in here)
+        )
+        here = here[step] if fits else None
+        name = _name(here) or name if isinstance(step, int) else name
+    return name
+
+
+def _name(entry: object) -> str:
+    names = entry if isinstance(entry, dict) else {}
+    name = next((names[one] for one in _NAMES if one in names), "")
+    return visible(shortened(str(name), _MOST)) if isinstance(name, str | int) else ""
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if re.fullmatch(r"\w+", step) else f"[{shown(step)}]"
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return what to say of the nearest known name: nothing if none is near."""
+    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+@cache
+def _information(kind: Any) -> inspect.Type:
+    return inspect.type_info(kind)
+
+
+def _number(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # more digits than Python writes
+        return "a number of thousands of digits"
+
+
+def _faults(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
+    match kind:
+        case inspect.StructType():
+            yield from _of_struct(value, kind, path)
+        case inspect.UnionType(types=types):
+            yield from _of_union(value, types, path)
+        case inspect.VarTupleType(item_type=item) | inspect.ListType(item_type=item):
+            if not isinstance(value, list):
+                yield Fault(path, shown(value), "a list")
+            else:
+                fewest = kind.min_length or 0
+                if len(value) < fewest:
+                    yield Fault(path, shown(value), f"a list of {fewest} or more")
+                for place, one in enumerate(value):
+                    yield from _faults(one, item, (*path, place))
+        case inspect.TupleType(item_types=items):
+            if not isinstance(value, list) or len(value) != len(items):
+                yield Fault(path, shown(value), f"a list of {len(items)}")
+            else:
+                for place, (one, item) in enumerate(zip(value, items, strict=True)):
+                    yield from _faults(one, item, (*path, place))
+        case inspect.DictType(value_type=item):
+            if not isinstance(value, dict):
+                yield Fault(path, shown(value), "a table")
+            else:
+                for name, one in value.items():
+                    yield from _of_text(name, (*path, name))
+                    yield from _faults(one, item, (*path, name))
+        case _:
+            yield from _of_leaf(value, kind, path)
+
+
+def _of_struct(value: object, kind: inspect.StructType, path: Path) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault(path, shown(value), "a table")
+        return
+    fields = {field.encode_name: field for field in kind.fields}
+    for name in value:
+        if name not in fields and kind.forbid_unknown_fields and name != kind.tag_field:
+            known = ", ".join(fields)
+            near = nearest(name, fields)
+            yield Fault((*path, name), "a name that is not known", f"one of {known}{near}")
+    for name, field in fields.items():
+        if name in value:
+            yield from _faults(value[name], field.type, (*path, name))
+        elif field.required:
+            yield Fault((*path, name), "nothing", _expected(field.type))
+
+
+def _of_union(value: object, types: tuple[inspect.Type, ...], path: Path) -> Iterator[Fault]:
+    tried = [list(_faults(value, one, path)) for one in types]
+    if not all(tried):
+        return
+    structs = [one for one in types if isinstance(one, inspect.StructType) and one.tag_field]
+    if structs and isinstance(value, dict):
+        tags = {one.tag: one for one in structs}
+        tag = value.get(structs[0].tag_field or "")
+        if tag in tags:
+            yield from _faults(value, tags[tag], path)
+            return
+        expected = f"one of {', '.join(map(str, tags))}"
+        yield Fault((*path, structs[0].tag_field or ""), shown(tag), expected)
+        return
+    deep = [found for found in tried if any(len(fault.path) > len(path) for fault in found)]
+    if deep:  # the value is a table or list of the right kind, wrong further in
+        yield from min(deep, key=len)
+    else:
+        found = tried[0][0].found
+        hidden_inside = [f for tries in tried for f in tries if f.found.startswith("U+")]
+        if hidden_inside:
+            yield hidden_inside[0]
+        else:
+            yield Fault(path, found, " or ".join(dict.fromkeys(map(_expected, types))))
+
+
+def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
+    fits = True
+    match kind:
+        case inspect.StrType():
+            fits = isinstance(value, str) and len(value.strip()) >= (kind.min_length or 0)
+        case inspect.BoolType():
+            fits = isinstance(value, bool)
+        case inspect.IntType():
+            fits = type(value) is int and abs(value) < 2**63 and _within(value, kind)
+        case inspect.FloatType():
+            fits = type(value) in (int, float) and _is_usual(value) and _within(value, kind)
+        case inspect.NoneType():
+            fits = value is None
+        case inspect.LiteralType(values=values):
+            fits = any(type(value) is type(one) and value == one for one in values)
+        case inspect.DateType():
+            date = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+            fits = date or (isinstance(value, str) and _is_date(value))
+    if not fits:
+        yield Fault(path, shown(value), _expected(kind))
+    elif isinstance(value, str):
+        yield from _of_text(value, path)
+
+
+def _of_text(text: str, path: Path) -> Iterator[Fault]:
+    if said := hidden(text):
+        yield Fault(path, f"{said} in {shown(text)}", "only characters that a reader can see")
+
+
+def _within(value: Any, kind: inspect.IntType | inspect.FloatType) -> bool:
+    return (
+        (kind.ge is None or value >= kind.ge)
+        and (kind.gt is None or value > kind.gt)
+        and (kind.le is None or value <= kind.le)
+        and (kind.lt is None or value < kind.lt)
+    )
+
+
+def _is_usual(value: Any) -> bool:
+    return bool(-_LARGEST <= value <= _LARGEST)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _expected(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.StrType(min_length=least):
+            return "a text that is not empty" if least else "a text"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.IntType():
+            return f"a whole number{_bounds(kind)}"
+        case inspect.FloatType():
+            return f"a number{_bounds(kind)}"
+        case inspect.NoneType():
+            return "null"
+        case inspect.LiteralType(values=values):
+            return f"one of {', '.join(map(str, values))}"
+        case inspect.DateType():
+            return "a date such as 2018-02-01"
+        case inspect.UnionType(types=types):
+            return " or ".join(dict.fromkeys(map(_expected, types)))
+        case inspect.StructType(fields=fields):
+            needed = ", ".join(field.encode_name for field in fields if field.required)
+            return f"a table with {needed}" if needed else "a table"
+        case inspect.DictType():
+            return "a table"
+    return "a list"
+
+
+def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:
+    least, most = kind.ge if kind.ge is not None else kind.gt, kind.le
+    above = "above " if kind.gt is not None else ""
+    if least is not None and most is not None:
+        return f" from {least:g} to {most:g}"
+    if least is not None:
+        return f" {above}{least:g}" if above else f" of {least:g} or more"
+    return ""

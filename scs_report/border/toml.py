@@ -1,0 +1,105 @@
+"""TOML files that people write, read into a type; all that is wrong is named with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from scs_report.border.files import UnreadableError, read_text
+from scs_report.border.shape import Fault, address, faults_of
+from scs_report.border.shape import Path as Steps
+
+_Kind = TypeVar("_Kind")
+
+
+def read_toml(path: Path, kind: type[_Kind]) -> _Kind:
+    """Read a file into a type.
+
+    Raises
+    ------
+    UnreadableError
+        If there is no such file, it is not TOML, or an entry is missing, unknown, of the wrong
+        kind, out of bounds, or holds characters that nobody sees.
+    """
+    text = read_text(path)
+    return convert_toml(text, parse_toml(text), kind)
+
+
+def convert_toml(text: str, tree: dict[str, Any], kind: type[_Kind]) -> _Kind:
+    """Return what a file says as a type; errors as `read_toml`."""
+    faults = faults_of(tree, kind)
+    if faults:
+        raise UnreadableError([placed(fault, text, tree) for fault in faults])
+    try:
+        return msgspec.convert(tree, kind)
+    except msgspec.ValidationError as error:  # what a type checks by itself
+        raise UnreadableError([str(error)]) from error
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return the tables of a text. Errors as `read_toml`."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableError([f"not valid TOML: {error}"]) from error
+    except RecursionError as error:
+        raise UnreadableError(["not valid TOML: brackets stand in one another too deep"]) from error
+    except ValueError as error:  # digits without end, a thirteenth month
+        raise UnreadableError([f"not valid TOML: {error}"]) from error
+
+
+def placed(fault: Fault, text: str, tree: object) -> str:
+    """Return what is wrong with its line and the name of its entry."""
+    line = line_of(text, fault.path)
+    where = address(fault.path, tree)
+    return ", ".join([*([f"line {line}"] if line else []), *([where] if where else [])]) + (
+        f": {fault}" if where or line else str(fault)
+    )
+
+
+def line_of(text: str, path: Steps) -> int:
+    """Return the line of an entry, or of the nearest table or key that it is in; 0 if unknown."""
+    longest, found = 0, 0
+    counts: dict[Steps, int] = {}
+    here: Steps = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$", line):
+            here = _resolved(_keys(head[2]), counts, repeated=head[1] == "[[")
+            key = here
+        elif entry := re.match(r'\s*((?:[\w-]+|"[^"]*")(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=', line):
+            key = (*here, *_keys(entry[1]))
+        else:
+            continue
+        shared = _shared(key, path)
+        if shared in (len(key), len(path)) and shared > longest:
+            longest, found = shared, number
+    return found
+
+
+def _keys(written: str) -> list[str]:
+    return [key.strip('"') for key in re.findall(r'[\w-]+|"[^"]*"', written)]
+
+
+def _resolved(keys: list[str], counts: dict[Steps, int], *, repeated: bool) -> Steps:
+    """Return where a heading stands: each repeated table is the last of its list so far."""
+    here: Steps = ()
+    for place, key in enumerate(keys):
+        here = (*here, key)
+        if repeated and place == len(keys) - 1:
+            counts[here] = counts.get(here, -1) + 1
+        if here in counts:
+            here = (*here, counts[here])
+    return here
+
+
+def _shared(key: Steps, path: Steps) -> int:
+    number = 0
+    for one, other in zip(key, path, strict=False):
+        if one != other:
+            break
+        number += 1
+    return number

@@ -1,0 +1,183 @@
+"""A results file that no analysis can have written is refused, all of it at once."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scs_report.errors import UserError
+from scs_report.report.documents import render_document
+from scs_report.results import Results, encode_results, read_results
+
+Tree = dict[str, Any]
+Refuse = Callable[[Callable[[Tree], object]], tuple[str, ...]]
+
+
+@pytest.fixture
+def refuse(results: Results, tmp_path: Path) -> Refuse:
+    def refuse(change: Callable[[Tree], object]) -> tuple[str, ...]:
+        tree = json.loads(encode_results(results))
+        change(tree)
+        path = tmp_path / "results.json"
+        path.write_text(json.dumps(tree), "utf-8")
+        with pytest.raises(UserError) as caught:
+            read_results(path)
+        assert "scs-report analyze" in caught.value.hint
+        return caught.value.problems
+
+    return refuse
+
+
+def put(*path: str | int, to: Any) -> Callable[[Tree], None]:
+    def change(tree: Any) -> None:
+        for step in path[:-1]:
+            tree = tree[step]
+        tree[path[-1]] = to
+
+    return change
+
+
+def twice(*path: str | int) -> Callable[[Tree], None]:
+    def change(tree: Any) -> None:
+        for step in path:
+            tree = tree[step]
+        tree.append(tree[-1])
+
+    return change
+
+
+SHARE = ("distributions", 0, "shares", 0)
+MODEL = ("table4", "models", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (put("facts", 3, "n", to=-1), "$.facts[3].n (facts): found -1, expected a whole number"),
+        (put("data", "rows", to=-1), "$.data.rows: found -1, expected a whole number"),
+        (put("data", "rows", to=0), "$.data.rows: found 0, expected one respondent or more"),
+        (put("data", "sha256", to="x"), '$.data.sha256: found "x", expected 64 hexadecimal'),
+        (put("data", "note", "en", to="a\u202e"), "$.data.note.en: found U+202E RIGHT-TO-LEFT"),
+        (put("data", "synthetic", to=1), "$.data.synthetic: found 1, expected true or false"),
+        (put("design", "n", to=5), "$.design.n: found 5, expected 2209, as data.rows"),
+        (put("design", "weight_minimum", to=3), "$.design.weight_minimum: found 3, expected 2"),
+        (put("design", "effective_n", to=1e9), "$.design.effective_n: found 1000000000.0"),
+        (put("design", "effective_n", to=1e99), "$.design.effective_n: found 1e+99"),
+        (put("study", "title", "zh", to=" "), "$.study.title.zh: found an empty text"),
+        (put("study", "field_end", to="2018"), '$.study.field_end: found "2018", expected a date'),
+        (put("study", "field_end", to="2017-01-01"), "$.study.field_end: found"),
+        (put("disclosure", "flag", to=10), "$.disclosure.flag: found 10, expected 30"),
+        (put(*SHARE, "value", to=1.5), ".value (use_sesame): found 1.5, expected"),
+        (put(*SHARE, "se", to=-0.1), ".se (use_sesame): found -0.1, expected a number of 0 or"),
+        (put(*SHARE, "low", to=0.999), ".value (use_sesame): found 0."),
+        (put(*SHARE, "count", to=10**6), ".count (use_sesame): found 1000000, expected"),
+        (put(*SHARE, "unweighted", to=0.001), ".unweighted (use_sesame): found 0.001, expected"),
+        (put(*SHARE, "code", to="nobody"), '.code (nobody): found "nobody", expected the name'),
+        (put("distributions", 0, "base", to="al"), "a base in this file (did you mean all?)"),
+        (put("table_a2", 0, to="aproval"), "(did you mean approval?)"),
+        (put("table2", "groups", to=[]), "$.table2.groups: found none, expected one group"),
+        (put("table5", "by", to="x"), '$.table5.by: found "x", expected the name of a question'),
+        (put(*MODEL, "covariance", to=[]), "covariance (socio_demographics): found 0 rows"),
+        (put(*MODEL, "covariance", 1, 0, to=9), "as across the diagonal"),
+        (put(*MODEL, "covariance", 0, 0, to=-1), "the square of the standard error"),
+        (put(*MODEL, "coefficients", 0, "key", to="agee"), "(did you mean age?)"),
+        (put(*MODEL, "base", to="x"), '$.table4.models[0].base (socio_demographics): found "x"'),
+        (put(*MODEL, "wald_p", to=2), "found 2, expected a number from 0 to 1"),
+        (put(*MODEL, "n", to=10**7), "found 10000000, expected 2209 (data.rows) or less"),
+        (put(*MODEL, "cutpoints", to=[]), "$.table4.models[0].cutpoints"),
+        (put("table1", 0, "verdict", to="contradicted"), "$.table1[0].verdict"),
+        (put("table1", 0, "model", to="x"), "$.table1[0].model"),
+        (put("table1", 0, "coefficient", "z", to=9), "other numbers than those of"),
+        (put("predictions", 0, "predictions", to=[]), "expected two or more"),
+        (put("predictions", 0, "change", to=0.05), "the last less the first"),
+        (put("predictions", 0, "model", to="x"), "$.predictions[0].model"),
+        (twice("facts"), "again, expected each name once"),
+        (twice("bases"), "again, expected each name once"),
+        (twice("table4", "models"), "again, expected each name once"),
+        (twice("questions", 0, "answers"), "again, expected each name once"),
+        (twice("table2", "groups"), "again, expected each name once"),
+        (put("extra", to=1), "$.extra: found a name that is not known, expected one of"),
+    ],
+)
+def test_what_cannot_be_is_named(change: Callable[[Tree], None], said: str, refuse: Refuse) -> None:
+    if said.startswith("$.facts[3]"):
+        said = said.replace("(facts)", "").replace("  ", " ")
+        assert any(p.startswith("$.facts[3].n") and "found -1" in p for p in refuse(change))
+    else:
+        assert any(said in problem for problem in refuse(change)), refuse(change)
+
+
+def test_facts_must_agree_with_one_another(refuse: Refuse) -> None:
+    def change(tree: Tree) -> None:
+        facts = {fact["name"]: fact for fact in tree["facts"]}
+        facts["gap.location"].update(value=0.01, low=0, high=0.02)
+        facts["approval.support"].update(value=7, high=8)
+        facts["approval.support.urban"].update(base="everybody", low=None)
+
+    problems = " ".join(refuse(change))
+    assert "(gap.location): found 0.01, expected 0.1490" in problems
+    assert "(approval.support): found 7, expected a proportion from 0 to 1" in problems
+    assert '(approval.support.urban): found "everybody", expected the name of a base' in problems
+    assert "low and high both, or neither" in problems
+
+
+def test_many_problems_are_counted(refuse: Refuse) -> None:
+    def change(tree: Tree) -> None:
+        for fact in tree["facts"]:
+            fact["se"] = -1
+
+    problems = refuse(change)
+    assert len(problems) == 101
+    assert problems[-1].startswith("and ")
+
+
+@pytest.mark.parametrize("version", ["2.99", "2", "2.0.0", "x", "", None, 2, [], "²·0"])
+def test_versions_that_are_not_understood(version: Any, refuse: Refuse) -> None:
+    (problem,) = refuse(put("schema_version", to=version))
+    assert problem.startswith("$.schema_version: found ")
+
+
+WEIRD = (None, "", -1, 0, 1, 1.5, -0.5, "x", "\x1b[31m", [], {}, True, 1e308, 10**25, "支持", [[]])
+
+
+def altered(tree: Tree, rng: random.Random) -> Tree:
+    """Change, leave out, negate or repeat one value anywhere."""
+    parent: Any = tree
+    step = rng.choice(list(parent))
+    while isinstance(parent[step], dict | list) and parent[step] and rng.random() < 0.9:
+        parent = parent[step]
+        step = rng.choice(list(parent) if isinstance(parent, dict) else range(len(parent)))
+    value = parent[step]
+    what = rng.choice(("delete", "negate", "repeat", "nudge", "put"))
+    if what == "delete":
+        del parent[step]
+    elif what == "negate" and isinstance(value, int | float):
+        parent[step] = -value
+    elif what == "nudge" and isinstance(value, int | float):
+        parent[step] = type(value)(value + rng.choice((1, -1)))
+    elif what == "repeat" and isinstance(parent, list):
+        parent.insert(step, value)
+    else:
+        parent[step] = rng.choice(WEIRD)
+    return tree
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_any_change_ends_in_a_document_or_in_words(
+    seed: int, results: Results, root: Path, tmp_path: Path
+) -> None:
+    tree = altered(json.loads(encode_results(results)), random.Random(seed))
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(tree), "utf-8")
+    try:
+        read = read_results(path)
+        page = render_document("appendix", "en", read, root / "templates")
+    except UserError as error:
+        assert error.problems
+    else:
+        assert "</html>" in page.screen
