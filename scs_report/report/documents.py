@@ -18,7 +18,8 @@ from scs_report.report.citation import cite
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.language import Language
-from scs_report.report.prose import Prose, Section, mishaps
+from scs_report.report.mishaps import mishaps
+from scs_report.report.prose import Prose, Section
 from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
 from scs_report.report.rendered import MISHAP, Rendered
 from scs_report.report.tables import TABLES, build_table
@@ -78,7 +79,7 @@ def render_document(
 
     def figure(key: str, caller: Callable[[], str]) -> Markup:
         _require("chart", key, CHARTS if replication is None else ("replicated",))
-        caption = read_caption(str(caller()), key)
+        caption = read_caption(str(caller()), key, prose.line)
         number = str(caption.get("number") or next(numbers))
         made = make_figure(
             key, caption, number, results, language, source, name, brand.light, replication

@@ -50,7 +50,7 @@ def figure(key: str, *lines: str) -> str:
     [
         ("{{ approval.suport | pct }}", "Did you mean approval.support"),
         ("{{ aproval.support | pct }}", "nothing named aproval. Did you mean approval?"),
-        ("{{ approval.support | prozent }}", "No filter named 'prozent'"),
+        ("{{ approval.support | prozent }}", "there is no filter prozent; there are abs, approx"),
         ("{{ approval.support }}", "without a filter"),
         ("{{ approval.support * 2 }}", "unsupported operand"),
         ("{{ 1 / 0 }}", "division by zero"),

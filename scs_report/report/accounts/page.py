@@ -12,8 +12,8 @@ from scs_report.report.accounts.tables import compared, comparison_tables, remar
 from scs_report.report.brand_file import read_brand
 from scs_report.report.environment import make_environment
 from scs_report.report.language import Language
+from scs_report.report.mishaps import mishaps
 from scs_report.report.names import LANGUAGES
-from scs_report.report.prose import mishaps
 from scs_report.results import Comparison, Results
 
 _PAGE = "comparison/comparison.html.j2"
