@@ -17,6 +17,7 @@ from scs_report.report.charts import CHARTS
 from scs_report.report.citation import cite
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
+from scs_report.report.finished import look_at
 from scs_report.report.language import Language
 from scs_report.report.mishaps import mishaps
 from scs_report.report.prose import Prose, Section
@@ -108,6 +109,7 @@ def render_document(
     stems = prose.keys()
     if not stems:
         raise UserError(MISHAP, [f"templates/{name}: found no text, expected 00-front.{code}.md …"])
+    problems += prose.twice(stems)
     first, *rest = stems
     front = section(first)
     if code == "zh":
@@ -141,7 +143,10 @@ def render_document(
     else:
         screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
-    templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
+    read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
+    if wrong := look_at(f"{name}.{code}", (screen, paper), read):
+        raise UserError(MISHAP, wrong)
+    templates_read = tuple(sorted(read))
     return Rendered(name, code, screen, paper, claims, templates_read)
 
 

@@ -28,6 +28,11 @@ def mishaps(environment: Environment, name: str) -> Iterator[None]:
     """
     try:
         yield
+    except UserError as error:
+        if error.title == MISHAP:
+            raise
+        place = _place(error, environment, name)
+        raise UserError(MISHAP, [f"{place}: {_in_words(error, environment)}"]) from error
     except TemplateSyntaxError as error:
         line, said = explain(error, error.source or "", environment)
         problem = f"templates/{error.name or name}, line {line}: {said}"

@@ -26,8 +26,8 @@ _TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _NOTABLE = re.compile(r"\b(?:on\w+|style|\w*:?href|src\w*|data|action|poster|background|\w*http)\b")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=]+))")
 _REFUSED = re.compile(
-    r"(?:applet|area|base|button|embed|foreignobject|form|frame\w*|iframe|input|link|object|portal)"
-    r"|(?:set|animate\w*|video|audio|track|template|textarea|select)"
+    r"(?:applet|area|base|embed|foreignobject|form|frame\w*|iframe|input|link|object|portal)"
+    r"|(?:set|animate\w*|video|audio|track|template)"
 )
 _FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
 _MAY_FETCH = re.compile(r"\\|@import|url|image|src\s*\(|expression|behavior|binding", re.I)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateNotFound
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from scs_report.errors import UserError
-from scs_report.report.checks.prose import check_prose
+from scs_report.report.checks.prose import check_prose, included
+from scs_report.report.checks.twice import check_twice
 from scs_report.report.claim_tag import Mark
 from scs_report.report.draft_marks import spread_marks
 from scs_report.report.environment import ASIDE
 from scs_report.report.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
 from scs_report.report.mishaps import mishaps
 from scs_report.report.rendered import MISHAP
+
+#: Characters that a section may print, many times those of the longest.
+_LONGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,30 @@ class Prose:
         """
         name = f"{self.folder}/{stem}.{self.language}.md"
         with mishaps(self.environment, name):
+            self._refuse(name)
             template = self.environment.get_template(name)
-        self._refuse(name)
-        with mishaps(self.environment, name):
-            text = template.render(
-                {**self.context, "box": self.box, ASIDE: self._set_aside},
-            )
+            text = ""
+            for piece in template.generate(
+                {**self.context, "box": self.box, ASIDE: self._set_aside}
+            ):
+                text += piece
+                if len(text) > _LONGEST:
+                    raise UserError(f"the section prints more than {_LONGEST:,} characters")
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
             said = f"templates/{name}, line 1: found no heading, expected # and the title"
             raise UserError(MISHAP, [said])
         return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
+
+    def twice(self, stems: Iterable[str]) -> list[str]:
+        """Return what stands twice in the document."""
+        names = [f"{self.folder}/{stem}.{self.language}.md" for stem in stems]
+        try:
+            sources = {f"templates/{name}": self._source(name) for name in names}
+        except (UnicodeDecodeError, UserError):
+            return []  # told where the section is rendered
+        return [str(problem) for problem in check_twice(sources)]
 
     def lowered(self, section: Section) -> Section:
         """Return the section with its headings one level down, as part of a document."""
@@ -125,16 +141,22 @@ class Prose:
         return self._aside.hold(clean, MARK if isinstance(value, Mark) else VALUE)
 
     def _refuse(self, name: str) -> None:
-        """Stop at what prose may not hold, all of one file at once."""
-        loader = self.environment.loader
-        assert loader is not None
-        source = loader.get_source(self.environment, name)[0]
-        said = [
-            f"templates/{name}, line {line}: {said}"
-            for line, said in check_prose(source, self.language)
-        ]
+        """Stop at what prose may not hold, all of a file and of those it includes at once."""
+        names, said = [name], list[str]()
+        for one in names:
+            try:
+                source = self._source(one)
+            except TemplateNotFound:
+                continue  # told where it is included
+            faults = check_prose(source, self.language)
+            said += [f"templates/{one}, line {line}: {what}" for line, what in faults]
+            names += [other for other in included(source) if other not in names]
         if said:
             raise UserError(MISHAP, said)
+
+    def _source(self, name: str) -> str:
+        assert self.environment.loader is not None
+        return self.environment.loader.get_source(self.environment, name)[0]
 
     @cached_property
     def _parser(self) -> MarkdownIt:

@@ -27,7 +27,7 @@ FILTERS = (
     *("round", "sort", "striptags", "sum", "trim", "upper"),
 )
 #: Most items that a template may count through.
-MOST_ITEMS = 1000
+MOST_ITEMS = 300
 _OF_TEXT = {"endswith", "format", "lower", "replace", "split", "startswith", "strip", "striptags"}
 _OF_TEXT |= {"upper"}
 _OF_DICT = {"get", "items", "keys", "values"}
@@ -71,11 +71,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Templates(FileSystemLoader):
-    """Reads templates of a folder and takes down which; links that lead out of it are refused."""
+    """Reads templates of a folder and takes down what; links that lead out of it are refused."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, encoding="utf-8-sig")
-        self.read: set[str] = set()
+        self.read: dict[str, str] = {}
 
     def get_source(
         self, environment: Environment, template: str
@@ -84,7 +84,7 @@ class Templates(FileSystemLoader):
         found = super().get_source(environment, template)
         for folder in self.searchpath:
             refuse_outside(Path(folder), Path(found[1]), f"templates/{template}")
-        self.read.add(template)
+        self.read[template] = found[0]
         return found
 
 

@@ -58,8 +58,8 @@ def figure(key: str, *lines: str) -> str:
         ('{% claim "x": significant(3) %}a{% endclaim %}', "no attribute"),
         ('{{ table("nope") }}', "no table nope. There are table_1"),
         (figure("nope", "title: a", "alt: b"), "no chart nope. There are framework"),
-        (figure("use", "title: a"), "has no alt"),
-        (figure("predictions", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
+        (figure("manager", "title: a"), "has no alt"),
+        (figure("manager", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
     ],
 )
 def test_a_mishap_is_located(

@@ -15,6 +15,7 @@ from scs_report.report.checks.glossary import check_label_terms, check_terms, re
 from scs_report.report.checks.labels import read_labels
 from scs_report.report.checks.numbers import check_numbers
 from scs_report.report.checks.problem import Problem, gather
+from scs_report.report.checks.prose import check_documents, check_templates
 from scs_report.report.checks.sections import read_sections
 from scs_report.report.checks.translations import accept, check_translations, standings
 from scs_report.report.checks.twins import check_twins
@@ -51,6 +52,8 @@ def check_text(root: Path) -> int:
 
     problems, hindrances = gather(
         (
+            lambda: check_templates(templates),
+            lambda: check_documents(sections()),
             lambda: check_twins(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
@@ -62,7 +65,7 @@ def check_text(root: Path) -> int:
     if problems or hindrances:
         raise UserError(
             "The text is not in order",
-            [*hindrances, *map(str, problems)],
+            list(dict.fromkeys([*hindrances, *map(str, problems)])),
             "How to mend it is told in README.md, “Two languages”.",
         )
     return len(sections())

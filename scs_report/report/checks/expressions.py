@@ -18,6 +18,18 @@ _EXPRESSIONS = (
     *(nodes.Mul, nodes.Div, nodes.Neg, nodes.Pos, nodes.Concat, nodes.CondExpr, nodes.List),
     *(nodes.Tuple, nodes.Keyword, nodes.Slice),
 )
+#: How what is refused is written.
+_WRITTEN: dict[type[nodes.Node], str] = {
+    nodes.Pow: "**",
+    nodes.Mod: "%",
+    nodes.FloorDiv: "//",
+    nodes.Dict: "{…: …}",
+    nodes.FromImport: "{% from … import … %}",
+    nodes.AssignBlock: "{% set … %}…{% endset %}",
+    nodes.FilterBlock: "{% filter … %}",
+    nodes.Scope: "{% autoescape … %}",
+    nodes.ScopedEvalContextModifier: "{% autoescape … %}",
+}
 #: The only value of which prose may call what it offers.
 _OFFERS = "language"
 #: Loops within loops, at most.
@@ -34,22 +46,25 @@ def check_expressions(tree: nodes.Template, environment: Environment) -> Iterato
     environment
         One that knows the names of filters.
     """
-    yield from _walk(tree, environment, 0)
+    yield from _walk(tree, environment, 1, 0)
 
 
-def _walk(node: nodes.Node, environment: Environment, depth: int) -> Iterator[tuple[int, str]]:
-    said = ""
+def _walk(
+    node: nodes.Node, environment: Environment, line: int, depth: int
+) -> Iterator[tuple[int, str]]:
+    said, line = "", node.lineno or line
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
-        written = " ".join(USAGE.values())
-        said = f"found {type(node).__name__.lower()}, which prose may not use; it has {written}"
+        kind = type(node)
+        written = _WRITTEN.get(kind, f"{{% {kind.__name__.lower()} … %}}")
+        said = f"found {written}, which prose may not use: it has {', '.join(USAGE)}, + - * and /"
     elif isinstance(node, nodes.Name | nodes.Getattr):
         name = node.name if isinstance(node, nodes.Name) else node.attr
-        if name.startswith("_") and name != "_":
-            said = f"found {name}: names with _ before them are none of a text"
+        if (name.startswith("_") and name != "_") or (name == "self"):
+            said = f"found {name}, which is nothing that a text may use"
     elif isinstance(node, nodes.Getitem):
         key = node.arg
         if isinstance(key, nodes.Const) and str(key.value).startswith("_"):
-            said = f"found {key.value}: names with _ before them are none of a text"
+            said = f"found {key.value}, which is nothing that a text may use"
     elif isinstance(node, nodes.Filter):
         if node.name not in environment.filters:
             said = unknown(node.name, environment.filters, "filter")
@@ -68,10 +83,10 @@ def _walk(node: nodes.Node, environment: Environment, depth: int) -> Iterator[tu
         elif depth:
             said = "found an include in a loop; write it before or after"
     if said:
-        yield node.lineno, said
+        yield line, said
         return
     for child in node.iter_child_nodes():
-        yield from _walk(child, environment, depth)
+        yield from _walk(child, environment, line, depth)
 
 
 def _called(what: nodes.Expr) -> str:

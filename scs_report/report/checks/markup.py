@@ -7,9 +7,10 @@ what Jinja prints is a placeholder, so that no value is taken for Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from scs_report.report.checks.branches import one_branch
 from scs_report.report.checks.left_over import Fault, left_over
 from scs_report.report.checks.sections import Tag
 from scs_report.report.figures import MARKDOWN_FIELDS, read_fields
@@ -17,8 +18,6 @@ from scs_report.report.markdown import BLOCK, END, VALUE
 
 #: Calls that print a block.
 BLOCKS = ("figure", "table", "box")
-_BRANCHES = ("if", "claim")
-_OTHERS = ("otherwise", "else", "elif")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -29,7 +28,7 @@ def check_markup(tags: Sequence[Tag], language: str) -> Iterator[Fault]:
             line = tag.line + tag.source.count("\n", 0, odd.start())
             yield line, f"found the private character U+{ord(odd[0]):04X}, which no font has"
     for first in (True, False):
-        for kind, text in _texts(tags, first=first):
+        for kind, text in _texts(one_branch(tags, first=first)):
             if kind != "figure":
                 found = left_over(str(text), language)
                 yield from ((text.line(at), said) for at, said in found)
@@ -69,50 +68,18 @@ class _Text:
         return "".join(self.parts)
 
 
-def _texts(tags: Sequence[Tag], *, first: bool) -> Iterator[tuple[str, _Text]]:
-    """Yield each text that is Markdown of its own with its kind: prose, a box or a caption.
-
-    `first` chooses the first branch of conditions, or else the last.
-    """
-    last = _last_branches(tags)
+def _texts(tags: Iterable[Tag]) -> Iterator[tuple[str, _Text]]:
+    """Yield each text that is Markdown of its own with its kind: prose, a box or a caption."""
     calls: list[tuple[str, _Text]] = [("", _Text())]
-    hidden = 0  # conditions whose branch at hand is not read
-    branches: list[bool] = []
-    for place, tag in enumerate(tags):
-        word = tag.word
-        if word in _BRANCHES:
-            branches.append(first or place in last)
-            hidden += not branches[-1]
-        elif word in _OTHERS and branches:
-            hidden -= not branches.pop()
-            branches.append(not first and place in last)
-            hidden += not branches[-1]
-        elif word in ("endif", "endclaim") and branches:
-            hidden -= not branches.pop()
-        elif hidden:
-            continue
-        elif tag.kind == "data":
+    for tag in tags:
+        if tag.kind == "data":
             calls[-1][1].add(tag.source, tag.line)
         elif tag.kind == "variable":
             block = len(tag.tokens) > 1 and tag.tokens[0][2] in BLOCKS and tag.tokens[1][2] == "("
             calls[-1][1].add(f"{BLOCK if block else VALUE}0{END}", tag.line)
-        elif word == "call" and len(tag.tokens) > 1:
+        elif tag.word == "call" and len(tag.tokens) > 1:
             calls.append((tag.tokens[1][2], _Text()))
-        elif word == "endcall" and len(calls) > 1:
+        elif tag.word == "endcall" and len(calls) > 1:
             yield calls.pop()
             calls[-1][1].add(f"{BLOCK}0{END}", tag.line)
     yield calls[0]
-
-
-def _last_branches(tags: Sequence[Tag]) -> set[int]:
-    """Return the places of tags with which the last branch of a condition begins."""
-    found: set[int] = set()
-    opened: list[int] = []
-    for place, tag in enumerate(tags):
-        if tag.word in _BRANCHES:
-            opened.append(place)
-        elif tag.word in _OTHERS and opened:
-            opened[-1] = place
-        elif tag.word in ("endif", "endclaim") and opened:
-            found.add(opened.pop())
-    return found

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -154,11 +155,11 @@ def read_text(path: Path, language: str) -> Text:
         language=language,
         raw=raw,
         prose=_prose(tags),
-        claims=tuple(_claims(tags)),
+        claims=tuple(claims_in(tags)),
         facts=tuple(
             found for tag in tags if tag.word != "claim" for found in _facts(tag.arguments)
         ),
-        calls=tuple(found for tag in tags for found in _calls(tag.arguments)),
+        calls=tuple(calls_in(tags)),
         typed=tuple(
             Mention(tag.tokens[0][2], tag.line)
             for tag in tags
@@ -167,7 +168,8 @@ def read_text(path: Path, language: str) -> Text:
     )
 
 
-def take_apart(raw: str) -> tuple[nodes.Template, list[Tag]]:
+@lru_cache(maxsize=1024)
+def take_apart(raw: str) -> tuple[nodes.Template, tuple[Tag, ...]]:
     """Return the syntax tree of a prose file, and its text and tags one after the other.
 
     Raises
@@ -176,7 +178,7 @@ def take_apart(raw: str) -> tuple[nodes.Template, list[Tag]]:
         If its Jinja is broken.
     """
     tree = ENVIRONMENT.parse(raw)
-    return tree, list(_tags(ENVIRONMENT.lex(ENVIRONMENT.preprocess(raw))))
+    return tree, tuple(_tags(ENVIRONMENT.lex(ENVIRONMENT.preprocess(raw))))
 
 
 def _tags(tokens: Iterable[Token]) -> Iterator[Tag]:
@@ -217,7 +219,8 @@ def _prose(tags: Iterable[Tag]) -> str:
     return _FIELDS.sub("", prose)
 
 
-def _claims(tags: Iterable[Tag]) -> Iterator[ClaimText]:
+def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
+    """Return the claims of a text, in its order."""
     claims: list[ClaimText] = []
     within: list[int] = []
     for tag in tags:
@@ -268,8 +271,13 @@ def _step(tokens: Sequence[Token]) -> tuple[str, int] | None:
     return None
 
 
-def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
+def calls_in(tags: Iterable[Tag]) -> Iterator[Mention]:
     """Return the calls of a function by a literal key, but for looking up facts."""
+    for tag in tags:
+        yield from _calls(tag.arguments)
+
+
+def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
     for place, (line, kind, value) in enumerate(tokens[:-2]):
         _, key_kind, key = tokens[place + 2]
         if kind != "name" or value == "fact" or tokens[place + 1][2] != "(":
