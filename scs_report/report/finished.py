@@ -26,7 +26,13 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
     templates
         Texts of the templates it was made of, by name.
     """
-    problems: dict[str, None] = {}
+    problems = {
+        f"templates/{template}, line {line}: {said}": None
+        for template, text in templates.items()
+        for line, said in template_faults(template, text)
+    }
+    if problems:
+        return list(problems)
     for page in pages:
         for found, said in page_faults(page):
             problems[f"{_place(found, templates) or name}: {said}"] = None

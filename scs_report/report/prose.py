@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, TemplateNotFound
+from jinja2 import Environment, Template, TemplateNotFound
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -84,13 +84,7 @@ class Prose:
         with mishaps(self.environment, name):
             self._refuse(name)
             template = self.environment.get_template(name)
-            text = ""
-            for piece in template.generate(
-                {**self.context, "box": self.box, ASIDE: self._set_aside}
-            ):
-                text += piece
-                if len(text) > _LONGEST:
-                    raise UserError(f"the section prints more than {_LONGEST:,} characters")
+            text = self._rendered(template)
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
@@ -140,14 +134,24 @@ class Prose:
         clean = Markup(clean.replace("&#39;", "'").replace("&#34;", "&quot;"))
         return self._aside.hold(clean, MARK if isinstance(value, Mark) else VALUE)
 
+    def _rendered(self, template: Template) -> str:
+        context = {**self.context, "box": self.box, ASIDE: self._set_aside}
+        pieces, length = list[str](), 0
+        for piece in template.generate(context):
+            pieces.append(str(piece))
+            length += len(piece)
+            if length > _LONGEST:
+                raise UserError(f"the section prints more than {_LONGEST:,} characters")
+        return "".join(pieces)
+
     def _refuse(self, name: str) -> None:
         """Stop at what prose may not hold, all of a file and of those it includes at once."""
         names, said = [name], list[str]()
         for one in names:
             try:
                 source = self._source(one)
-            except TemplateNotFound:
-                continue  # told where it is included
+            except (TemplateNotFound, UserError):
+                continue  # told where it is asked for
             faults = check_prose(source, self.language)
             said += [f"templates/{one}, line {line}: {what}" for line, what in faults]
             names += [other for other in included(source) if other not in names]

@@ -12,6 +12,8 @@ from scs_report.report.checks.branches import one_branch
 from scs_report.report.checks.problem import Problem
 from scs_report.report.checks.sections import calls_in, claims_in, take_apart
 
+#: Ids that pages give to parts of their own.
+_TAKEN = re.compile(r"main|numbers|(?:figure|table|number|chart)-.*")
 _NUMBER = re.compile(r"^[ \t]*number:[ \t]*(\S+)[ \t]*$", re.M)
 
 
@@ -68,6 +70,9 @@ def _sections(files: tuple[str, ...]) -> Iterator[Problem]:
             stem = file.removesuffix(".md").rpartition(".")[0]
             found = re.search(pattern, stem)
             mark = found[1] if found else stem.rpartition("/")[2]
+            if what == "name" and _TAKEN.fullmatch(mark):
+                said = f"the section has the name {mark}, which pages use themselves"
+                yield Problem(file, 1, f"{said}: give the file another name")
             before = known.setdefault(mark, file)
             if before != file:
                 said = f"the section has the {what} {mark}, as {before} has"
