@@ -25,7 +25,7 @@ from scs_report.results import Replication, Results
 
 #: Fields of a caption that are Markdown; the others are names.
 MARKDOWN_FIELDS = ("title", "unit", "alt", "note")
-_FIELDS = (*MARKDOWN_FIELDS, "number", "only")
+FIELDS = (*MARKDOWN_FIELDS, "number", "only")
 _NEEDED = ("title", "alt")
 
 
@@ -64,7 +64,7 @@ def read_fields(text: str) -> Iterator[tuple[str, int, str]]:
     name, start, lines = "", 0, list[str]()
     for number, line in enumerate(text.split("\n")):
         match = re.match(r"\s*([a-z]+):\s?(.*)", line)
-        if match and match[1] in _FIELDS:
+        if match and match[1] in FIELDS:
             if lines:
                 yield name, start, "\n".join(lines)
             name, start, lines = match[1], number, [match[2].strip()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import tinycss2
 
@@ -54,6 +54,31 @@ def style_faults(style: str) -> Iterator[tuple[int, str]]:
     """Yield line and fault of what a stylesheet, or the value of a `style`, would fetch."""
     if _MAY_FETCH.search(style):
         yield from _in_values(tinycss2.parse_component_value_list(style))
+
+
+def drawing_fault(element: str, attributes: Mapping[str, str], text: str) -> str:
+    """Say what an element of an SVG would fetch or run; "" if nothing.
+
+    Parameters
+    ----------
+    element, attributes, text
+        Its name without namespace, its attributes as an XML parser gives them, its text.
+    """
+    name = element.lower()
+    if name in ("script", "handler", "listener") or _REFUSED.fullmatch(name):
+        return f"holds <{element}>"
+    if name == "style" and (fault := next(style_faults(text), None)):
+        return f"fetches: {fault[1]}"
+    for key, value in attributes.items():
+        local = key.rpartition("}")[2].lower()
+        if local.startswith("on"):
+            return f"holds {local}"
+        inside = value.startswith("#") or _PICTURE.fullmatch(_bare(value).lower())
+        if local in ("href", *_FETCHING) and not inside:
+            return f"takes {_short(value)!r} from elsewhere"
+        if fault := next(style_faults(value), None):
+            return f"fetches: {fault[1]}"
+    return ""
 
 
 def page_faults(page: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.report.brand_file import read_brand
 from scs_report.report.checks.catalogue import catalogue_labels, check_catalogue
 from scs_report.report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.report.checks.labels import read_labels
@@ -50,6 +51,10 @@ def check_text(root: Path) -> int:
         yield from problems
         yield from check_label_terms(glossary(), found + catalogue_labels(program))
 
+    def brand() -> tuple[Problem, ...]:
+        read_brand(templates)
+        return ()
+
     problems, hindrances = gather(
         (
             lambda: check_templates(templates),
@@ -59,6 +64,7 @@ def check_text(root: Path) -> int:
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
+            brand,
             lambda: check_catalogue(program, templates, glossary().names),
         )
     )

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from scs_report.report.checks.branches import one_branch
 from scs_report.report.checks.left_over import Fault, left_over
 from scs_report.report.checks.sections import Tag
-from scs_report.report.figures import MARKDOWN_FIELDS, read_fields
+from scs_report.report.figures import FIELDS, MARKDOWN_FIELDS, read_fields
 from scs_report.report.markdown import BLOCK, END, VALUE
 
 #: Calls that print a block.
 BLOCKS = ("figure", "table", "box")
+#: What looks like the name of a field in a caption.
+_FIELD = re.compile(rf"\s*(?:[a-z]{{3,12}}:\s|(?:{'|'.join(FIELDS)})\s*[:：])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -29,14 +31,23 @@ def check_markup(tags: Sequence[Tag], language: str) -> Iterator[Fault]:
             yield line, f"found the private character U+{ord(odd[0]):04X}, which no font has"
     for first in (True, False):
         for kind, text in _texts(one_branch(tags, first=first)):
-            if kind != "figure":
+            if kind == "figure":
+                yield from _caption(text, language)
+            else:
                 found = left_over(str(text), language)
                 yield from ((text.line(at), said) for at, said in found)
-                continue
-            for name, number, words in read_fields(str(text)):
-                if name in MARKDOWN_FIELDS:
-                    found = left_over(words, language, inline=True)
-                    yield from ((text.line(number + at), said) for at, said in found)
+
+
+def _caption(text: _Text, language: str) -> Iterator[Fault]:
+    for name, number, words in read_fields(str(text)):
+        for at, line in enumerate(words.split("\n")):
+            odd = _FIELD.match(line)
+            if odd and (at or not name):
+                expected = ", ".join(f"{field_}:" for field_ in FIELDS)
+                yield text.line(number + at), f"found {odd[0].strip()}, expected {expected}"
+        if name in MARKDOWN_FIELDS:
+            for at, said in left_over(words, language, inline=True):
+                yield text.line(number + at), said
 
 
 @dataclass
