@@ -30,6 +30,7 @@ class RawHtml(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.faults: list[tuple[int, str]] = []
         self._open: list[tuple[str, int]] = []
+        self._refused: set[str] = set()
         self._line = 1
 
     def read(self, html: str, line: int) -> None:
@@ -49,6 +50,7 @@ class RawHtml(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Judge a tag and its attributes."""
         if tag not in ELEMENTS:
+            self._refused.add(tag)
             self._note(f"found <{tag}>, expected Markdown or one of {', '.join(sorted(ELEMENTS))}")
             return
         allowed = (*ELEMENTS[tag], *_FOR_ALL)
@@ -68,7 +70,7 @@ class RawHtml(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Note an end without a beginning."""
-        if tag in _EMPTY or tag not in ELEMENTS:
+        if tag in (*_EMPTY, *self._refused):
             return
         if self._open and self._open[-1][0] == tag:
             self._open.pop()

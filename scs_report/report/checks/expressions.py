@@ -52,7 +52,8 @@ def check_expressions(tree: nodes.Template, environment: Environment) -> Iterato
 def _walk(
     node: nodes.Node, environment: Environment, line: int, depth: int
 ) -> Iterator[tuple[int, str]]:
-    said, line = "", node.lineno or line
+    said, inside = "", (one.lineno for one in node.find_all(nodes.Node))
+    line = node.lineno or next(filter(None, inside), line)
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
         kind = type(node)
         written = _WRITTEN.get(kind, f"{{% {kind.__name__.lower()} … %}}")

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from scs_report.report.markdown import BLOCK, LEFT_OVER, PLACEHOLDER, make_parser
 from scs_report.report.outside import link_fault, picture_fault
-from scs_report.report.raw_html import RawHtml
+from scs_report.report.raw_html import ELEMENTS, RawHtml
 
 #: Line, counted from 0, and what is wrong in it.
 Fault = tuple[int, str]
@@ -22,7 +22,9 @@ Fault = tuple[int, str]
 _FOUND = "faults"
 #: What stands for a sign that was escaped, and so is meant.
 _MEANT = "\N{OBJECT REPLACEMENT CHARACTER}"
+_ELEMENTS = "|".join(name for name in ELEMENTS if len(name) > 1)
 _SIGNS = (
+    (re.compile(rf"</?(?:{_ELEMENTS}|script|style|iframe|svg)\b", re.I), "a tag is whole: <sub>"),
     (re.compile(r"`+"), "code ends with as many of them as it begins with"),
     (re.compile(r"\]\(|\]\[|\]（|】（|\[\^"), "a link is written [words](https://address)"),
     (re.compile(r"~~"), "nothing is struck out in these documents"),
