@@ -22,7 +22,9 @@ from scs_report.report.brand import (
     alike_answers,
     faint_texts,
 )
+from scs_report.report.outside import drawing_fault
 from scs_report.report.rendered import MISHAP
+from scs_report.report.sandbox import refuse_outside
 from scs_report.results import LocalText
 
 #: The file, in the folder of the templates.
@@ -178,7 +180,11 @@ class _Reader:
         if name is None:
             return ""
         try:
+            refuse_outside(self.folder, self.folder / name, name)
             content = (self.folder / name).read_bytes()
+        except UserError as error:
+            self.note("logo", key, f"{key} is {name!r}: {error.title}. {error.hint}")
+            return ""
         except OSError as error:
             said = f"{key} is {name!r}: {error.strerror}; expected an SVG or PNG file in "
             self.note("logo", key, f"{said}{self.folder.name}/")
@@ -207,21 +213,28 @@ def _picture(content: bytes) -> tuple[str, str]:
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         size = struct.unpack(">II", content[16:24]) if len(content) > 24 else (0, 0)
         return "png", "" if all(size) else "the PNG is broken; export it again"
+    return "svg+xml", _drawing(content)
+
+
+def _drawing(content: bytes) -> str:
+    """Say what keeps an SVG from being a logo: it must need nothing and do nothing."""
+    if found := re.search(rb"<!(?:DOCTYPE|ENTITY)|<\?(?!xml\s)[\w-]+", content, re.I):
+        return f"the SVG holds {found[0].decode()}; export it again as plain SVG"
     try:
         root = ET.fromstring(content)
     except ET.ParseError as error:
-        return "", f"neither PNG nor well-formed SVG ({error}); export it again"
+        return f"neither PNG nor well-formed SVG ({error}); export it again"
     if root.tag != "{http://www.w3.org/2000/svg}svg":
-        return "", f"the file is XML but begins with <{root.tag}>; expected an SVG"
+        return f"the file is XML but begins with <{root.tag}>; expected an SVG"
     if "viewBox" not in root.attrib:
-        return "", "the SVG has no viewBox, so it has no size; export it again with one"
+        return "the SVG has no viewBox, so it has no size; export it again with one"
     for element in root.iter():
-        if element.tag.endswith("}text"):
-            return "", "the SVG holds text, whose font a reader may lack; turn text into outlines"
-        for name, value in element.attrib.items():
-            if name.endswith("href") and not value.startswith(("#", "data:")):
-                return "", f"the SVG takes {value!r} from elsewhere; expected all in the file"
-    return "svg+xml", ""
+        name = str(element.tag).rpartition("}")[2]
+        if name == "text":
+            return "the SVG holds text, whose font a reader may lack; turn text into outlines"
+        if said := drawing_fault(name, element.attrib, element.text or ""):
+            return f"the SVG {said}; expected a drawing with all in the file"
+    return ""
 
 
 def _written(found: Any) -> str:

@@ -26,6 +26,10 @@ from scs_report.report.claims import Claim, ClaimLog
 from scs_report.report.evidence import LEVEL, Judge, start_judging, stop_judging
 
 
+class Mark(Markup):
+    """The beginning or the end of a broken claim in a draft."""
+
+
 class ClaimExtension(Extension):
     """The `claim` tag. The environment's `claim_log` (a `ClaimLog`) takes down every claim."""
 
@@ -109,7 +113,7 @@ class ClaimExtension(Extension):
         if not (claim.broken and self._log.draft):
             return Markup("")
         begin = Markup('<mark class="broken-claim" title="{}">').format(claim)
-        return Markup("</mark>") if end else begin
+        return Mark("</mark>" if end else begin)
 
     @property
     def _log(self) -> ClaimLog:

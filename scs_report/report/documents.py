@@ -17,8 +17,10 @@ from scs_report.report.charts import CHARTS
 from scs_report.report.citation import cite
 from scs_report.report.environment import make_environment
 from scs_report.report.figures import make_figure, read_caption
+from scs_report.report.finished import look_at
 from scs_report.report.language import Language
-from scs_report.report.prose import Prose, Section, mishaps
+from scs_report.report.mishaps import mishaps
+from scs_report.report.prose import Prose, Section
 from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
 from scs_report.report.rendered import MISHAP, Rendered
 from scs_report.report.tables import TABLES, build_table
@@ -79,7 +81,7 @@ def render_document(
 
     def figure(key: str, caller: Callable[[], str]) -> Markup:
         _require("chart", key, CHARTS if replication is None else ("replicated",))
-        caption = read_caption(str(caller()), key)
+        caption = read_caption(str(caller()), key, prose.line)
         number = str(caption.get("number") or next(numbers))
         made = make_figure(
             key, caption, number, results, language, source, name, brand.light, replication
@@ -108,6 +110,7 @@ def render_document(
     stems = prose.keys()
     if not stems:
         raise UserError(MISHAP, [f"templates/{name}: found no text, expected 00-front.{code}.md …"])
+    problems += prose.twice(stems)
     first, *rest = stems
     front = section(first)
     if code == "zh":
@@ -141,9 +144,12 @@ def render_document(
     else:
         screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
-    templates_read = tuple(sorted(environment.loader.read))  # type: ignore[union-attr]
-    if wrong := unseen_characters(f"{name}.{code}", (screen, paper), templates, templates_read):
-        raise UserError(MISHAP, wrong, "Delete them: they came with copied text.")
+    read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
+    templates_read = tuple(sorted(read))
+    unseen = unseen_characters(f"{name}.{code}", (screen, paper), templates, templates_read)
+    if wrong := [*look_at(f"{name}.{code}", (screen, paper), read), *unseen]:
+        hint = "Delete unseen characters: they came with copied text." if unseen else ""
+        raise UserError(MISHAP, wrong, hint)
     return Rendered(name, code, screen, paper, claims, templates_read)
 
 

@@ -7,8 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, pass_context
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.report.claim_tag import ClaimExtension
@@ -16,22 +18,11 @@ from scs_report.report.factbook import FactBook, FactNode
 from scs_report.report.filters import make_filters
 from scs_report.report.judgements import make_tests
 from scs_report.report.language import Language
+from scs_report.report.sandbox import FILTERS, Templates, make_sandbox
+from scs_report.report.tag_lines import TagLines
 from scs_report.results import Replication, Results
 
-
-class _Templates(FileSystemLoader):
-    """Reads templates and takes down which."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, encoding="utf-8-sig")
-        self.read: set[str] = set()
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        found = super().get_source(environment, template)
-        self.read.add(template)
-        return found
+_EXTENSIONS = [TagLines, ClaimExtension, "jinja2.ext.i18n"]
 
 
 class _Compiled(BytecodeCache):
@@ -55,11 +46,22 @@ class _Compiled(BytecodeCache):
 _compiled = _Compiled()
 
 
-def _printable(value: Any) -> Any:
-    """Refuse a fact without a filter: nobody has said how it is to be written."""
+#: Name under which prose is given the function that sets values aside while Markdown runs.
+ASIDE = "_aside"
+
+
+@pass_context
+def _printable(context: Context, value: Any) -> Any:
+    """Refuse a fact without a filter: nobody has said how it is to be written.
+
+    In prose the value stands aside while Markdown runs.
+    """
     if isinstance(value, FactNode):
         raise UserError("A fact stands there without a filter", hint="Write {{ … | pct }}.")
-    return value
+    aside: Callable[[Markup], Any] | None = context.parent.get(ASIDE)
+    if aside is None or value == "":
+        return value
+    return aside(value)
 
 
 def make_environment(
@@ -110,15 +112,19 @@ def _too_early(*_: Any) -> Any:
     raise UserError("there are no results yet")
 
 
+def parsing_environment() -> Environment:
+    """Return an environment that knows the names of filters and tags, to read prose unrendered."""
+    environment = make_sandbox(extensions=_EXTENSIONS)
+    names = (*FILTERS, *make_filters(Language("en"), FactBook(())))
+    environment.filters = dict.fromkeys(names, _too_early)
+    return environment
+
+
 def _environment(templates: Path, language: Language) -> Environment:
-    environment = Environment(
-        loader=_Templates(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=[ClaimExtension, "jinja2.ext.i18n"],
-        trim_blocks=False,
+    environment = make_sandbox(
+        loader=Templates(templates),
+        extensions=_EXTENSIONS,
         finalize=_printable,
-        keep_trailing_newline=True,
         bytecode_cache=_compiled,
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -22,7 +23,9 @@ from scs_report.report.charts import FULL_ONLY, chart_data, chart_note, draw_cha
 from scs_report.report.language import Language
 from scs_report.results import Replication, Results
 
-_FIELDS = ("title", "unit", "alt", "note", "number", "only")
+#: Fields of a caption that are Markdown; the others are names.
+MARKDOWN_FIELDS = ("title", "unit", "alt", "note")
+FIELDS = (*MARKDOWN_FIELDS, "number", "only")
 _NEEDED = ("title", "alt")
 
 
@@ -53,29 +56,53 @@ class Figure:
     csv: Csv
 
 
-def read_caption(text: str, key: str) -> dict[str, Markup]:
-    """Read `name: text` lines; a line without a name goes on with the field before.
+def read_fields(text: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the fields of a caption: name, line counted from 0, text.
+
+    A line without a name goes on with the field before; before any field its name is "".
+    """
+    name, start, lines = "", 0, list[str]()
+    for number, line in enumerate(text.split("\n")):
+        match = re.match(r"\s*([a-z]+):\s?(.*)", line)
+        if match and match[1] in FIELDS:
+            if lines:
+                yield name, start, "\n".join(lines)
+            name, start, lines = match[1], number, [match[2].strip()]
+        elif line.strip() or lines:
+            start = start if lines else number
+            lines.append(line.strip())
+    if lines:
+        yield name, start, "\n".join(lines).rstrip()
+
+
+def read_caption(text: str, key: str, write: Callable[[str], Markup]) -> dict[str, Markup]:
+    """Read `name: text` lines.
+
+    Parameters
+    ----------
+    text
+        The lines.
+    key
+        The figure that they belong to.
+    write
+        Turns Markdown into HTML.
 
     Raises
     ------
     UserError
-        If a field is unknown, or title or alt text are missing.
+        If a field is unknown or stands there twice, or title or alt text are missing.
     """
-    fields: dict[str, str] = {}
-    name = ""
-    for line in text.strip().splitlines():
-        match = re.match(r"\s*([a-z]+):\s?(.*)", line)
-        if match and match[1] in _FIELDS:
-            name = match[1]
-            fields[name] = match[2].strip()
-        elif line.strip() and name:
-            fields[name] += " " + line.strip()
-        elif line.strip():
-            raise UserError(f"Figure {key}: {line.strip()!r} stands before any field")
+    fields: dict[str, Markup] = {}
+    for name, _, words in read_fields(text):
+        if not name:
+            raise UserError(f"Figure {key}: {words!r} stands before any field")
+        if name in fields:
+            raise UserError(f"Figure {key}: {name} stands there twice")
+        fields[name] = write(words) if name in MARKDOWN_FIELDS else Markup(words)
     missing = [field for field in _NEEDED if not fields.get(field)]
     if missing:
         raise UserError(f"Figure {key} has no {' and no '.join(missing)}")
-    return {field: Markup(value) for field, value in fields.items()}
+    return fields
 
 
 def make_figure(

@@ -2,77 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Environment, Template, TemplateNotFound
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scs_report.errors import UserError
+from scs_report.report.checks.prose import check_prose, included
+from scs_report.report.checks.twice import check_twice
+from scs_report.report.claim_tag import Mark
+from scs_report.report.draft_marks import spread_marks
+from scs_report.report.environment import ASIDE
+from scs_report.report.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
+from scs_report.report.mishaps import mishaps
 from scs_report.report.rendered import MISHAP
 
-
-@contextmanager
-def mishaps(environment: Environment, name: str) -> Iterator[None]:
-    """Say what goes wrong in the template `name`, or in one it uses, with its file and line.
-
-    Raises
-    ------
-    UserError
-        With one problem. Errors from drawing charts and tables are faults of the program and pass.
-    """
-    try:
-        yield
-    except Exception as error:
-        said = _in_words(error, environment)
-        if not said:
-            raise
-        place = _place(error, environment, name)
-        raise UserError(MISHAP, [f"{place}: {said}"]) from error
-
-
-def _in_words(error: Exception, environment: Environment) -> str:
-    """Say an error in a line; nothing if it is a fault of the program."""
-    if isinstance(error, UserError):
-        lines = [": ".join([error.title, *error.problems]), error.hint]
-        return ". ".join(line for line in lines if line)
-    if isinstance(error, UnicodeDecodeError):
-        return "the file is not UTF-8; save it as UTF-8"
-    if isinstance(error, TemplateNotFound):
-        return f"there is no file templates/{error.name}"
-    frames = traceback.extract_tb(error.__traceback__)
-    results = Path(__file__).parent.parent / "results"
-    if isinstance(error, KeyError) and Path(frames[-1].filename).is_relative_to(results):
-        name = error.args[0]
-        return f'"{name}" is to be printed, but the results do not hold it; does data/ name it?'
-    rooms = (str(Path(__file__).parent / room) for room in ("charts", "tables"))
-    if any(frame.filename.startswith(room) for room in rooms for frame in frames):
-        return ""
-    text = str(error) or type(error).__name__
-    unknown = re.fullmatch(r"'(\w+)' is undefined", text)
-    if unknown is None:
-        return text
-    near = difflib.get_close_matches(unknown[1], map(str, environment.globals), n=1)
-    return f"there is nothing named {unknown[1]}" + "".join(f". Did you mean {n}?" for n in near)
-
-
-def _place(error: Exception, environment: Environment, name: str) -> str:
-    """Return the file and line of a template, as near to the mishap as is known."""
-    if isinstance(error, TemplateSyntaxError):
-        return f"templates/{error.name or name}, line {error.lineno}"
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        for root in getattr(environment.loader, "searchpath", ()):
-            if Path(frame.filename).is_relative_to(root):
-                inside = Path(frame.filename).relative_to(root).as_posix()
-                return f"templates/{inside}, line {frame.lineno}"
-    return f"templates/{name}"
+#: Characters that a section may print, many times those of the longest.
+_LONGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -89,14 +40,14 @@ class Prose:
     """Renders the sections of one document in one language.
 
     `context` is what the files see besides facts and filters: `box`, and what the document adds.
-    Blocks of HTML (figures, tables) stand aside while Markdown runs and are put back after.
+    Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
     """
 
     environment: Environment
     folder: str
     language: str
     context: dict[str, Any]
-    _blocks: list[Markup] = field(default_factory=list)
+    _aside: Aside = field(default_factory=Aside)
 
     def keys(self) -> list[str]:
         """Names of the sections, in order; both languages must have all of them.
@@ -122,18 +73,33 @@ class Prose:
         return sorted(found)
 
     def section(self, stem: str) -> Section:
-        """Render one section; its first heading is the title and leaves the text."""
+        """Render one section; its first heading is the title and leaves the text.
+
+        Raises
+        ------
+        UserError
+            With all that its file holds and may not, or the one thing that cannot be rendered.
+        """
         name = f"{self.folder}/{stem}.{self.language}.md"
         with mishaps(self.environment, name):
+            self._refuse(name)
             template = self.environment.get_template(name)
-            text = template.render({**self.context, "box": self.box})
+            text = self._rendered(template)
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
             said = f"templates/{name}, line 1: found no heading, expected # and the title"
             raise UserError(MISHAP, [said])
-        key = re.sub(r"^\d+-", "", stem)
-        return Section(key=key, title=Markup(match[1]), html=Markup(html[match.end() :]))
+        return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
+
+    def twice(self, stems: Iterable[str]) -> list[str]:
+        """Return what stands twice in the document."""
+        names = [f"{self.folder}/{stem}.{self.language}.md" for stem in stems]
+        try:
+            sources = {f"templates/{name}": self._source(name) for name in names}
+        except (UnicodeDecodeError, UserError):
+            return []  # told where the section is rendered
+        return [str(problem) for problem in check_twice(sources)]
 
     def lowered(self, section: Section) -> Section:
         """Return the section with its headings one level down, as part of a document."""
@@ -144,8 +110,7 @@ class Prose:
 
     def block(self, html: Markup) -> Markup:
         """Set a block of HTML aside; returns what stands for it in the Markdown."""
-        self._blocks.append(html)
-        return Markup("\n\n<div data-block={}></div>\n\n").format(len(self._blocks) - 1)
+        return self._aside.hold(html, BLOCK)
 
     def box(self, kind: str, caller: Callable[[], str], title: str = "") -> Markup:
         """Set Markdown in a box of its own (`{% call box("method") %}`)."""
@@ -154,18 +119,57 @@ class Prose:
         return self.block(Markup('<div class="box box-{}">{}{}</div>').format(kind, head, inner))
 
     def markdown(self, text: str) -> str:
-        """Turn Markdown into HTML and put the blocks back."""
-        if self.language == "zh":
-            # CommonMark does not close emphasis between a full-width mark and a Han character
-            text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-        html: str = (
-            MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}).enable("table").render(text)
-        )
-        return re.sub(
-            r"(?:<p>)?<div data-block=(\d+)></div>(?:</p>)?",
-            lambda match: self._blocks[int(match[1])],
-            html,
-        )
+        """Turn Markdown into HTML and put back what stood aside."""
+        return to_html(self._parser, self._aside, spread_marks(text, self._aside))
+
+    def line(self, text: str) -> Markup:
+        """Turn the Markdown of a caption into HTML of one line."""
+        html = to_html(self._parser, self._aside, spread_marks(text, self._aside), inline=True)
+        return Markup(" ".join(html.split("\n")))
+
+    def _set_aside(self, value: Any) -> Markup:
+        if isinstance(value, Held):
+            return value
+        clean = re.sub(f"[{VALUE}-{END}]", "\ufffd", escape(value))
+        clean = Markup(clean.replace("&#39;", "'").replace("&#34;", "&quot;"))
+        return self._aside.hold(clean, MARK if isinstance(value, Mark) else VALUE)
+
+    def _rendered(self, template: Template) -> str:
+        context = {**self.context, "box": self.box, ASIDE: self._set_aside}
+        pieces, length = list[str](), 0
+        for piece in template.generate(context):
+            pieces.append(str(piece))
+            length += len(piece)
+            if length > _LONGEST:
+                raise UserError(f"the section prints more than {_LONGEST:,} characters")
+        return "".join(pieces)
+
+    def _refuse(self, name: str) -> None:
+        """Stop at what prose may not hold, all of a file and of those it includes at once."""
+        names, said = [name], list[str]()
+        for one in names:
+            try:
+                source = self._source(one)
+            except (TemplateNotFound, UserError):
+                continue  # told where it is asked for
+            faults = check_prose(source, self.language)
+            said += [f"templates/{one}, line {line}: {what}" for line, what in faults]
+            names += [other for other in included(source) if other not in names]
+        if said:
+            raise UserError(MISHAP, said)
+
+    def _source(self, name: str) -> str:
+        assert self.environment.loader is not None
+        return self.environment.loader.get_source(self.environment, name)[0]
+
+    @cached_property
+    def _parser(self) -> MarkdownIt:
+        return make_parser(self.language, self._aside)
 
     def _is_prose(self, name: str) -> bool:
         return re.fullmatch(rf"{self.folder}/[^/.][^/]*\.(en|zh)\.md", name) is not None
+
+
+def key_of(stem: str) -> str:
+    """Return the name by which a page knows a section: that of its file, without the number."""
+    return re.sub(r"^\d+-", "", stem)

@@ -50,7 +50,7 @@ def figure(key: str, *lines: str) -> str:
     [
         ("{{ approval.suport | pct }}", "Did you mean approval.support"),
         ("{{ aproval.support | pct }}", "nothing named aproval. Did you mean approval?"),
-        ("{{ approval.support | prozent }}", "No filter named 'prozent'"),
+        ("{{ approval.support | prozent }}", "there is no filter prozent; there are abs, approx"),
         ("{{ approval.support }}", "without a filter"),
         ("{{ approval.support * 2 }}", "unsupported operand"),
         ("{{ 1 / 0 }}", "division by zero"),
@@ -58,8 +58,8 @@ def figure(key: str, *lines: str) -> str:
         ('{% claim "x": significant(3) %}a{% endclaim %}', "no attribute"),
         ('{{ table("nope") }}', "no table nope. There are table_1"),
         (figure("nope", "title: a", "alt: b"), "no chart nope. There are framework"),
-        (figure("use", "title: a"), "has no alt"),
-        (figure("predictions", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
+        (figure("manager", "title: a"), "has no alt"),
+        (figure("manager", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
     ],
 )
 def test_a_mishap_is_located(

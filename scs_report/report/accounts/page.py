@@ -8,12 +8,15 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
+from scs_report.errors import UserError
 from scs_report.report.accounts.tables import compared, comparison_tables, remarks
 from scs_report.report.brand_file import read_brand
 from scs_report.report.environment import make_environment
+from scs_report.report.finished import look_at
 from scs_report.report.language import Language
+from scs_report.report.mishaps import mishaps
 from scs_report.report.names import LANGUAGES
-from scs_report.report.prose import mishaps
+from scs_report.report.rendered import MISHAP
 from scs_report.results import Comparison, Results
 
 _PAGE = "comparison/comparison.html.j2"
@@ -48,7 +51,10 @@ def comparison_page(
     parts = {code: _part(comparison, code, one) for code, one in environments.items()}
     first = environments[languages[0]]
     with mishaps(first, _PAGE):
-        return first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
+        page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
+    if wrong := look_at("comparison", [page], first.loader.read):  # type: ignore[union-attr]
+        raise UserError(MISHAP, wrong)
+    return page
 
 
 def _part(comparison: Comparison, code: str, environment: Environment) -> Markup:

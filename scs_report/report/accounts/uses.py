@@ -20,8 +20,8 @@ from scs_report.errors import UserError
 from scs_report.report.claims import Claim, ClaimLog
 from scs_report.report.environment import make_environment
 from scs_report.report.language import Language
+from scs_report.report.mishaps import mishaps
 from scs_report.report.names import LANGUAGES
-from scs_report.report.prose import mishaps
 from scs_report.results import Fact, Results
 
 #: Documents that print facts of the results; the replication report has facts of its own.

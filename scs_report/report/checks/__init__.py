@@ -10,11 +10,13 @@ from functools import cache
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.report.brand_file import read_brand
 from scs_report.report.checks.catalogue import catalogue_labels, check_catalogue
 from scs_report.report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.report.checks.labels import read_labels
 from scs_report.report.checks.numbers import check_numbers
 from scs_report.report.checks.problem import Problem, gather
+from scs_report.report.checks.prose import check_documents, check_templates
 from scs_report.report.checks.sections import read_sections
 from scs_report.report.checks.translations import accept, check_translations, standings
 from scs_report.report.checks.twins import check_twins
@@ -49,20 +51,27 @@ def check_text(root: Path) -> int:
         yield from problems
         yield from check_label_terms(glossary(), found + catalogue_labels(program))
 
+    def brand() -> tuple[Problem, ...]:
+        read_brand(templates)
+        return ()
+
     problems, hindrances = gather(
         (
+            lambda: check_templates(templates),
+            lambda: check_documents(sections()),
             lambda: check_twins(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
+            brand,
             lambda: check_catalogue(program, templates, glossary().names),
         )
     )
     if problems or hindrances:
         raise UserError(
             "The text is not in order",
-            [*hindrances, *map(str, problems)],
+            list(dict.fromkeys([*hindrances, *map(str, problems)])),
             "How to mend it is told in README.md, “Two languages”.",
         )
     return len(sections())

@@ -11,14 +11,17 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, nodes
 
 from scs_report.errors import UserError
 from scs_report.report.checks.problem import Problem, decode
-from scs_report.report.claim_tag import ClaimExtension
+from scs_report.report.environment import parsing_environment
 from scs_report.report.names import LANGUAGES
+from scs_report.report.sandbox import refuse_outside
+from scs_report.report.syntax import explain
 
 #: What stands in `Text.prose` for a piece of Jinja.
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -26,9 +29,7 @@ HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 #: Line, kind and source text of a piece of Jinja, as its lexer gives them.
 Token = tuple[int, str, str]
 
-_ENVIRONMENT = Environment(
-    extensions=[ClaimExtension, "jinja2.ext.i18n"], keep_trailing_newline=True
-)
+ENVIRONMENT = parsing_environment()
 _NO_NAMES = {
     *("and", "or", "not", "in", "is", "if", "else", "elif", "true", "false", "none"),
     *("True", "False", "None"),
@@ -56,7 +57,7 @@ class ClaimText:
 
 
 @dataclass(frozen=True)
-class _Tag:
+class Tag:
     """Text between tags (`data`), or the inside of a `variable` or `block` tag, without spaces."""
 
     kind: str
@@ -131,7 +132,7 @@ def read_sections(templates: Path) -> list[Section]:
             try:
                 texts[language] = read_text(path, language)
             except UserError as error:
-                problems.extend(error.problems)
+                problems.extend(error.problems or [f"{error.title}. {error.hint}"])
         sections.append(Section(name, texts.get("en"), texts.get("zh")))
     if problems:
         raise UserError("Prose cannot be read", problems)
@@ -141,12 +142,12 @@ def read_sections(templates: Path) -> list[Section]:
 def read_text(path: Path, language: str) -> Text:
     """Read one prose file; UserError with its line if its Jinja is broken."""
     file = f"templates/{path.parent.name}/{path.name}"
+    refuse_outside(path.parent.parent, path, file)
     raw = decode(path, file)
     try:
-        _ENVIRONMENT.parse(raw)
-        tags = list(_tags(_ENVIRONMENT.lex(raw)))
+        _, tags = take_apart(raw)
     except TemplateSyntaxError as error:
-        place = Problem(file, error.lineno, str(error.message))
+        place = Problem(file, *explain(error, raw, ENVIRONMENT))
         raise UserError("Prose cannot be read", [str(place)]) from None
     return Text(
         file=file,
@@ -154,11 +155,11 @@ def read_text(path: Path, language: str) -> Text:
         language=language,
         raw=raw,
         prose=_prose(tags),
-        claims=tuple(_claims(tags)),
+        claims=tuple(claims_in(tags)),
         facts=tuple(
             found for tag in tags if tag.word != "claim" for found in _facts(tag.arguments)
         ),
-        calls=tuple(found for tag in tags for found in _calls(tag.arguments)),
+        calls=tuple(calls_in(tags)),
         typed=tuple(
             Mention(tag.tokens[0][2], tag.line)
             for tag in tags
@@ -167,7 +168,20 @@ def read_text(path: Path, language: str) -> Text:
     )
 
 
-def _tags(tokens: Iterable[Token]) -> Iterator[_Tag]:
+@lru_cache(maxsize=1024)
+def take_apart(raw: str) -> tuple[nodes.Template, tuple[Tag, ...]]:
+    """Return the syntax tree of a prose file, and its text and tags one after the other.
+
+    Raises
+    ------
+    TemplateSyntaxError
+        If its Jinja is broken.
+    """
+    tree = ENVIRONMENT.parse(raw)
+    return tree, tuple(_tags(ENVIRONMENT.lex(ENVIRONMENT.preprocess(raw))))
+
+
+def _tags(tokens: Iterable[Token]) -> Iterator[Tag]:
     """Put the lexer's tokens together again to texts and tags; comments are left out."""
     inside: list[Token] = []
     kind = ""
@@ -177,10 +191,10 @@ def _tags(tokens: Iterable[Token]) -> Iterator[_Tag]:
             start = line
         elif name in ("variable_end", "block_end"):
             source = "".join(value for _, _, value in inside)
-            yield _Tag(kind, start, source, tuple(t for t in inside if t[1] != "whitespace"))
+            yield Tag(kind, start, source, tuple(t for t in inside if t[1] != "whitespace"))
             kind = ""
         elif name == "data":
-            yield _Tag("data", line, value, ())
+            yield Tag("data", line, value, ())
         elif kind:
             inside.append((line, name, value))
 
@@ -191,7 +205,7 @@ def _is_typed(start: Sequence[tuple[str, str]]) -> bool:
     return bool(start) and start[0][0] in ("integer", "float") and not numeral
 
 
-def _prose(tags: Iterable[_Tag]) -> str:
+def _prose(tags: Iterable[Tag]) -> str:
     prose = ""
     for tag in tags:
         prose += "\n" * (tag.line - 1 - prose.count("\n"))
@@ -205,7 +219,8 @@ def _prose(tags: Iterable[_Tag]) -> str:
     return _FIELDS.sub("", prose)
 
 
-def _claims(tags: Iterable[_Tag]) -> Iterator[ClaimText]:
+def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
+    """Return the claims of a text, in its order."""
     claims: list[ClaimText] = []
     within: list[int] = []
     for tag in tags:
@@ -256,8 +271,13 @@ def _step(tokens: Sequence[Token]) -> tuple[str, int] | None:
     return None
 
 
-def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
+def calls_in(tags: Iterable[Tag]) -> Iterator[Mention]:
     """Return the calls of a function by a literal key, but for looking up facts."""
+    for tag in tags:
+        yield from _calls(tag.arguments)
+
+
+def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
     for place, (line, kind, value) in enumerate(tokens[:-2]):
         _, key_kind, key = tokens[place + 2]
         if kind != "name" or value == "fact" or tokens[place + 1][2] != "(":

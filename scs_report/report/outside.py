@@ -1,0 +1,153 @@
+"""What a page may take from outside, which is nothing, and where its links may lead.
+
+One rule for screen and paper: pictures are `data:` addresses, fonts are the prepared ones, links
+lead to the web, to a mail address or to a place in our own pages.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+
+import tinycss2
+
+_EMPTY = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_LINK = re.compile(r"https?://[^/?#@\\]+(?:[/?#].*)?|mailto:[^?@]+@[^?@]+(?:\?.*)?|#.+", re.S)
+_PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,].*", re.S)
+#: Addresses that our own pages have besides: each other, the data of charts, logos.
+_OWN_LINK = re.compile(
+    r"[\w-]+\.(?:en|zh)\.html(?:#[\w.-]+)?|data:text/csv;charset=utf-8;base64,[\w+/=]*"
+)
+_OWN_PICTURE = re.compile(r"data:image/svg\+xml;base64,[\w+/=]*")
+
+_APART = re.compile(r"<(script|style)\b([^<>]*)>(.*?)</\1\s*>", re.S | re.I)
+_TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_NOTABLE = re.compile(r"\b(?:on\w+|style|\w*:?href|src\w*|data|action|poster|background|\w*http)\b")
+_ATTRIBUTE = re.compile(r"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=]+))")
+_REFUSED = re.compile(
+    r"(?:applet|area|base|embed|foreignobject|form|frame\w*|iframe|input|link|object|portal)"
+    r"|(?:set|animate\w*|video|audio|track|template)"
+)
+_FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
+_MAY_FETCH = re.compile(r"\\|@import|url|image|src\s*\(|expression|behavior|binding", re.I)
+
+
+def link_fault(address: str) -> str:
+    """Say what keeps an address from being a link; "" if nothing does."""
+    if _LINK.fullmatch(_bare(address)):
+        return ""
+    return f"found a link to {_short(address)}, expected https://, http://, mailto: or #place"
+
+
+def picture_fault(address: str) -> str:
+    """Say what keeps an address from being a picture of a text; "" if nothing does."""
+    if _PICTURE.fullmatch(_bare(address).lower()):
+        return ""
+    return (
+        f"found a picture at {_short(address)}, expected data:image/png, jpeg, gif or webp: "
+        "nothing is fetched, a page holds all that it shows"
+    )
+
+
+def style_faults(style: str) -> Iterator[tuple[int, str]]:
+    """Yield line and fault of what a stylesheet, or the value of a `style`, would fetch."""
+    if _MAY_FETCH.search(style):
+        yield from _in_values(tinycss2.parse_component_value_list(style))
+
+
+def drawing_fault(element: str, attributes: Mapping[str, str], text: str) -> str:
+    """Say what an element of an SVG would fetch or run; "" if nothing.
+
+    Parameters
+    ----------
+    element, attributes, text
+        Its name without namespace, its attributes as an XML parser gives them, its text.
+    """
+    name = element.lower()
+    if name in ("script", "handler", "listener") or _REFUSED.fullmatch(name):
+        return f"holds <{element}>"
+    if name == "style" and (fault := next(style_faults(text), None)):
+        return f"fetches: {fault[1]}"
+    for key, value in attributes.items():
+        local = key.rpartition("}")[2].lower()
+        if local.startswith("on"):
+            return f"holds {local}"
+        inside = value.startswith("#") or _PICTURE.fullmatch(_bare(value).lower())
+        if local in ("href", *_FETCHING) and not inside:
+            return f"takes {_short(value)!r} from elsewhere"
+        if fault := next(style_faults(value), None):
+            return f"fetches: {fault[1]}"
+    return ""
+
+
+def page_faults(page: str) -> Iterator[tuple[str, str]]:
+    """Yield what in a finished page would fetch, lead or run, and what is wrong with it.
+
+    It is the last look at what layouts, styles and prose together have made.
+    """
+    for style in _APART.finditer(page):
+        if style[1].lower() == "style":
+            yield from ((said, said) for _, said in style_faults(style[3]))
+        elif style[2].strip():
+            yield style[2].strip(), f"found <script {style[2].strip()}>, expected <script> alone"
+    for tag in _TAG.finditer(_APART.sub("", page)):
+        name = tag[1].lower()
+        if _REFUSED.fullmatch(name):
+            yield f"<{tag[1]}", f"found <{tag[1]}>, which no page may hold"
+        elif _NOTABLE.search(tag[2]):
+            yield from _in_attributes(name, tag[2])
+
+
+def _in_attributes(element: str, attributes: str) -> Iterator[tuple[str, str]]:
+    for found in _ATTRIBUTE.finditer(attributes):
+        name = found[1].lower()
+        value = html.unescape(next(filter(None, found.groups()[1:]), ""))
+        if name.startswith("on") or name == "http-equiv":
+            yield f"{found[1]}=", f"found {found[1]} in <{element}>, which no page may hold"
+        elif name in ("href", "xlink:href"):
+            fits = _OWN_LINK.fullmatch(value) if element == "a" else value.startswith("#")
+            if not fits and (element != "a" or link_fault(value)):
+                yield value, link_fault(value) or f"<{element}> fetches {_short(value)}"
+        elif name in _FETCHING and not (element == "meta" or _OWN_PICTURE.fullmatch(value)):
+            if said := picture_fault(value):
+                yield value, said
+        elif name == "style":
+            yield from ((value, said) for _, said in style_faults(value))
+
+
+def _in_values(values: list[tinycss2.ast.Node]) -> Iterator[tuple[int, str]]:
+    for value in values:
+        address = ""
+        if value.type == "url":
+            address = value.value
+        elif value.type == "function":
+            if value.lower_name in ("url", "src", "image", "image-set", "-webkit-image-set"):
+                address = tinycss2.serialize(value.arguments).strip().strip("\"'") or "nothing"
+            elif value.lower_name == "expression":
+                address = "expression(…)"
+            else:
+                yield from _in_values(value.arguments)
+        elif value.type in ("at-keyword", "ident"):
+            if value.lower_value in ("import", "behavior", "-moz-binding", "namespace"):
+                address = value.lower_value
+        elif getattr(value, "content", None):
+            yield from _in_values(value.content)
+        if address and not _bare(address).startswith(("#", "data:image/", "data:font/")):
+            yield (
+                value.source_line,
+                f"found {_short(address)} in a style, expected data: or nothing: a page holds "
+                "all that it shows",
+            )
+
+
+def _bare(address: str) -> str:
+    """Return an address as a browser reads it: without what it leaves out."""
+    bare = _EMPTY.sub("", html.unescape(address))
+    scheme, colon, rest = bare.partition(":")
+    return scheme.lower() + colon + rest
+
+
+def _short(address: str) -> str:
+    text = " ".join(address.split())
+    return text if len(text) <= 60 else f"{text[:57]}…"

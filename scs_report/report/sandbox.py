@@ -1,0 +1,133 @@
+"""Jinja that reads what it is given and nothing else: no Python behind values, no file outside.
+
+Templates are a study's own, yet a study comes from anywhere. So attributes that lead from a value
+into Python are closed, what costs memory or time without end is refused, and files are taken from
+the folder of the templates alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from scs_report.errors import UserError
+
+#: Filters of Jinja's own that templates may use beside those for numbers.
+FILTERS = (
+    *("abs", "default", "escape", "first", "int", "join", "last", "length", "lower", "max", "min"),
+    *("round", "sort", "striptags", "sum", "trim", "upper"),
+)
+#: Most items that a template may count through.
+MOST_ITEMS = 300
+_OF_TEXT = {"endswith", "format", "lower", "replace", "split", "startswith", "strip", "striptags"}
+_OF_TEXT |= {"upper"}
+_OF_DICT = {"get", "items", "keys", "values"}
+_WIDTH = re.compile(r"\{[^{}]*[:!]")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's own sandbox, narrowed to the values that templates are given."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may see an attribute."""
+        if isinstance(obj, str):
+            return attr in _OF_TEXT
+        if isinstance(obj, dict):
+            return attr in _OF_DICT
+        known = type(obj).__module__.split(".")[0] in ("scs_report", "jinja2")
+        known = known or isinstance(obj, datetime.date)
+        return known and super().is_safe_attribute(obj, attr, value)
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
+        """Refuse an attribute."""
+        raise SecurityError(f"{attribute} is nothing that a text may use")
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Let texts be filled in, as translations are; how wide, filters say."""
+        wrapped = super().wrap_str_format(value)
+        if wrapped is not None and _WIDTH.search(value.__self__):
+            raise SecurityError("a text is filled in by {name} alone")
+        return wrapped
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Reckon with numbers only: a text times a number fills the memory."""
+        numbers = all(isinstance(one, int | float) for one in (left, right))
+        if isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
+            raise SecurityError(f"{operator} takes numbers, not texts or lists")
+        if numbers and operator == "**" and (abs(left) > 1000 or abs(right) > 10):
+            raise SecurityError("the power is too large")
+        return super().call_binop(context, operator, left, right)
+
+
+class Templates(FileSystemLoader):
+    """Reads templates of a folder and takes down what; links that lead out of it are refused."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, encoding="utf-8-sig")
+        self.read: dict[str, str] = {}
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the text of a template and where it lies."""
+        found = super().get_source(environment, template)
+        for folder in self.searchpath:
+            refuse_outside(Path(folder), Path(found[1]), f"templates/{template}")
+        self.read[template] = found[0]
+        return found
+
+
+def refuse_outside(folder: Path, path: Path, place: str) -> None:
+    """Raise a UserError if a file lies outside of a folder, whatever links lead to it.
+
+    Parameters
+    ----------
+    folder, path
+        The folder and the file.
+    place
+        What the file is called in the message.
+    """
+    real = path.resolve()
+    if not real.is_relative_to(folder.resolve()):
+        raise UserError(
+            f"{place} leads out of {folder.name}/",
+            hint="Put a copy of the file there instead of a link.",
+        )
+
+
+def make_sandbox(**options: Any) -> Sandbox:
+    """Return an environment without values: undefined names are errors, and all is escaped."""
+    environment = Sandbox(
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, **options
+    )
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.filters["format"] = _format
+    for name in DEFAULT_NAMESPACE:
+        del environment.globals[name]
+    environment.globals["range"] = _count
+    return environment
+
+
+def _format(form: str, number: float) -> str:
+    """Write a number as stylesheets need it, such as %.3f."""
+    if re.fullmatch(r"%\.\d[fg]", form) is None:
+        raise UserError(f"format takes %.3f and the like, not {form}")
+    return form % number
+
+
+def _count(*ends: int) -> range:
+    counted = range(*ends)
+    if counted[MOST_ITEMS:]:
+        raise UserError(f"range counts on and on; a text may count {MOST_ITEMS} items")
+    return counted

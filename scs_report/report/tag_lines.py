@@ -1,0 +1,63 @@
+"""Tags that stand on lines of their own leave no line behind.
+
+    | Urban | {{ approval.support.urban | pct }} |
+    {% claim "lead": approval.support.urban > approval.support.rural %}
+    | Rural | {{ approval.support.rural | pct }} |
+    {% endclaim %}
+
+So rows stay one table, items one list and sentences one paragraph, whichever of them are printed.
+The end of such a line is moved into its tag, which keeps the numbers of all lines. What a figure,
+a box or an included file prints takes the place of its tag.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jinja2.ext import Extension
+
+_TAG = r"""\{%(?:"[^"\n]*"|'[^'\n]*'|(?!%\}).)*+%\}|\{\#(?:(?!\#\}).)*+\#\}"""
+_LINE = re.compile(rf"^([ \t]*)((?:{_TAG})(?:[ \t]*(?:{_TAG}))*+)[ \t]*(\n|\Z)", re.M | re.S)
+_PRINTS = re.compile(r"\{%[-+]?\s*(?:endcall|include)\b")
+_CALL = re.compile(r"\{%[-+]?\s*call\b")
+_RAW = re.compile(r"\{%[-+]?\s*raw\b")
+
+
+class TagLines(Extension):
+    """Takes the lines of tags out of prose."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the text of a template without lines that hold nothing but tags."""
+        if name is not None and not name.endswith(".md"):
+            return source
+        return without_tag_lines(source)
+
+
+def without_tag_lines(source: str) -> str:
+    r"""Return prose in which tags alone on a line take their line's end and spaces into them.
+
+    Examples
+    --------
+    >>> without_tag_lines("a\n{% endif %}\nb")
+    'a\n{% endif \n%}b'
+    """
+    if _RAW.search(source):
+        return source
+    return _LINE.sub(_close, source)
+
+
+def _close(line: re.Match[str]) -> str:
+    space, tags, end = line.groups()
+    if _PRINTS.search(tags):
+        return line[0]
+    # the end of the last tag, with the sign that strips spaces if there is one
+    cut = len(tags) - (3 if tags[-3] in "-+" else 2)
+    closed = f"{tags[:cut]}{end}{tags[cut:]}"
+    # what a call prints keeps its place in a list
+    return space + closed if _CALL.match(tags) else f"{closed[:2]}{_inside(closed, space)}"
+
+
+def _inside(tags: str, space: str) -> str:
+    """Move the spaces before a tag into it, behind the sign that strips spaces."""
+    sign = tags[2] if tags[2:3] in ("-", "+") and tags[1] in "%#" else ""
+    return f"{sign}{space}{tags[2 + len(sign) :]}"
