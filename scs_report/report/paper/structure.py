@@ -28,6 +28,7 @@ _TAGS = {
 _SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Column"}
 _NUMBERING = {"none": "/None", "disc": "/Disc", "decimal": "/Decimal"}
 _POINTS = 0.75  # in a CSS pixel
+_PRINTED = 1 << 2  # flag of annotations that are on paper what they are on the screen
 _HEADER = "/Artifact <</Type /Pagination /Subtype /Header>>"
 _FOOTER = "/Artifact <</Type /Pagination /Subtype /Footer>>"
 _REPEATED = "/Artifact <</Type /Pagination>>"
@@ -173,6 +174,7 @@ class _Tree:
 
     def _link(self, box: Any, node: _Node) -> None:
         annotation = box.link_annotation
+        annotation["F"] = _PRINTED
         annotation["Contents"] = pydyf.String("".join(box.element.itertext()).strip())
         self.links.append((node.dictionary.reference, annotation))
         where = {"Type": "/OBJR", "Pg": self._page.reference, "Obj": annotation.reference}
