@@ -133,6 +133,38 @@ def test_every_header_cell_has_a_scope(pdf: Tagged) -> None:
     assert all(header.attribute("/Scope") in ("/Row", "/Column") for header in headers)
 
 
+def test_every_cell_names_its_header_cells(pdf: Tagged, html: BeautifulSoup) -> None:
+    """Those of its column, that of its block and that of its row, and no others."""
+    listed = list(pdf.pdf.Root.StructTreeRoot.get("/IDTree", {}).get("/Names", []))
+    headers = {cell.dictionary.objgen: cell for cell in pdf.tree.all("TH")}
+    named = {
+        str(name): headers[cell.objgen]
+        for name, cell in zip(listed[::2], listed[1::2], strict=True)
+    }
+    assert list(named) == sorted(named)
+    assert {str(cell.dictionary.ID) for cell in named.values()} == set(named)
+    for table, source in zip(pdf.tree.all("Table"), html.select("table"), strict=True):
+        cells = table.all("TH", "TD")
+        above: dict[int, list] = {}
+        for row in source.select("thead tr"):
+            spread = [
+                one for one in row.select("th, td") for _ in range(int(one.get("colspan", 1)))
+            ]
+            for column, cell in enumerate(spread):
+                above.setdefault(column, []).append(cell)
+        for row in source.select("tr"):
+            block = row.find_parent("tbody")
+            heading = block.select("th[scope=rowgroup]") if block else []
+            for column, cell in enumerate(row.select("th, td")):
+                said = [named[str(name)] for name in next(cells).attribute("/Headers") or ()]
+                if block is None:
+                    continue
+                over = [head for head in above[column] if head.name == "th"]
+                stubs = [head for head in row.select("th") if head in list(cell.previous_siblings)]
+                expected = [] if cell in heading else [*over, *heading, *stubs]
+                assert [plain(one.text) for one in said] == [plain(one.text) for one in expected]
+
+
 def test_every_table_is_one_and_regular(pdf: Tagged, html: BeautifulSoup) -> None:
     tables = list(pdf.tree.all("Table"))
     captions = [plain(next(table.all("Caption")).text) for table in tables]
