@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -14,12 +12,21 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
+from scs_report.errors import UserError
+from scs_report.fonts.kept import (
+    UNFINISHED,
+    Entry,
+    is_whole,
+    put_in_place,
+    remove_leftovers,
+    seal,
+    write_atomically,
+)
 from scs_report.fonts.sources import HAN_SANS, HAN_SERIF, SANS, SERIF, Source, find_fonts
 
 _MANIFEST = "manifest.json"
 _CONFIGURATION = "fonts.conf"
 _LIBRARIES = ("chws-tool", "east-asian-spacing", "fonttools", "uharfbuzz")
-_LEFTOVERS_KEPT = 3600.0  # seconds; a folder younger than this may belong to a running build
 
 Progress = Callable[[int, int, str], None]
 
@@ -79,19 +86,11 @@ class _Stamp(msgspec.Struct, frozen=True):
     modified: int  # nanoseconds
 
 
-class _Entry(msgspec.Struct, frozen=True):
-    family: str
-    weight: int
-    italic: bool
-    file: str
-    size: int
-
-
 class _Manifest(msgspec.Struct, frozen=True):
     recipe: str
     sources: tuple[_Stamp, ...]
     folder: str
-    entries: tuple[_Entry, ...]
+    entries: tuple[Entry, ...]
 
 
 def prepare_fonts(
@@ -103,8 +102,9 @@ def prepare_fonts(
     """Return the prepared fonts, making them if they are not there or out of date.
 
     They are out of date when an installed font file changed its size or time, or when the
-    recipe or one of its libraries did. Files appear complete or not at all, so that two builds
-    can do this at the same time.
+    recipe or one of its libraries did; and when a prepared file is not the one that was made: each
+    call reads them and compares their digest. Files appear complete or not at all, so that two
+    builds can do this at the same time.
 
     Parameters
     ----------
@@ -124,18 +124,25 @@ def prepare_fonts(
     Raises
     ------
     UserError
-        If fonts are not installed; the hint is the line to run.
+        If fonts are not installed (the hint is the line to run), or cannot be kept in the folder.
     """
     cache = cache.resolve()
     recipe = _recipe(folders)
-    manifest = _read_manifest(cache)
-    if manifest is None or not _is_current(manifest, recipe, cache):
-        manifest = _make(cache, recipe, find_fonts(folders), progress)
-    folder = cache / manifest.folder
+    manifest = _read(cache / _MANIFEST)
     configuration = cache / _CONFIGURATION
-    text = _configuration_text(folder, cache)
-    if not configuration.is_file() or configuration.read_text("utf-8") != text:
-        _write_atomically(configuration, text.encode())
+    try:
+        if manifest is None or not _is_current(manifest, recipe, cache):
+            manifest = _make(cache, recipe, find_fonts(folders), progress)
+        folder = cache / manifest.folder
+        text = _configuration_text(folder, cache).encode()
+        if not configuration.is_file() or configuration.read_bytes() != text:
+            write_atomically(configuration, text)
+    except OSError as error:
+        raise UserError(
+            "The fonts cannot be prepared",
+            [f"{error.filename2 or error.filename or cache}: {error.strerror or error}"],
+            f"Free what is in the way, or make {cache} a folder that you may read and write.",
+        ) from error
     faces = tuple(
         Face(entry.family, entry.weight, entry.italic, folder / entry.file)
         for entry in manifest.entries
@@ -153,21 +160,18 @@ def _recipe(folders: tuple[Path, ...] | None) -> str:
     return digest.hexdigest()[:16]
 
 
-def _read_manifest(cache: Path) -> _Manifest | None:
+def _read(path: Path) -> _Manifest | None:
     try:
-        return msgspec.json.decode((cache / _MANIFEST).read_bytes(), type=_Manifest)
+        return msgspec.json.decode(path.read_bytes(), type=_Manifest)
     except (OSError, msgspec.DecodeError):
         return None
 
 
 def _is_current(manifest: _Manifest, recipe: str, cache: Path) -> bool:
-    if manifest.recipe != recipe:
+    if manifest.recipe != recipe or not is_whole(cache / manifest.folder, manifest.entries):
         return False
-    folder = cache / manifest.folder
     try:
-        return all(_stamp(Path(stamp.path)) == stamp for stamp in manifest.sources) and all(
-            (folder / entry.file).stat().st_size == entry.size for entry in manifest.entries
-        )
+        return all(_stamp(Path(stamp.path)) == stamp for stamp in manifest.sources)
     except OSError:
         return False
 
@@ -185,65 +189,24 @@ def _make(
 
     cache.mkdir(parents=True, exist_ok=True)
     stamps = tuple(_stamp(path) for path in dict.fromkeys(source.path for source in sources))
-    workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=cache))
+    workshop = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=cache))
     try:
-        entries = []
-        digest = hashlib.sha256()
+        made = []
         for done, source in enumerate(sources):
             wanted = source.wanted
             if progress is not None:
                 progress(done, len(sources), f"{wanted.family} {wanted.style}")
             path = write_face(source, workshop)
-            data = path.read_bytes()
-            digest.update(hashlib.sha256(data).digest())
-            entries.append(
-                _Entry(wanted.family, wanted.weight, wanted.italic, path.name, len(data))
-            )
-        manifest = _Manifest(recipe, stamps, digest.hexdigest()[:16], tuple(entries))
+            made.append(Entry(wanted.family, wanted.weight, wanted.italic, path.name))
+        entries = tuple(made)
+        manifest = _Manifest(recipe, stamps, seal(workshop, entries), entries)
         workshop.chmod(0o755)
-        _move_into_place(workshop, cache / manifest.folder, manifest)
+        put_in_place(workshop, cache / manifest.folder, entries)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
-    _write_atomically(cache / _MANIFEST, msgspec.json.encode(manifest))
-    _remove_leftovers(cache, manifest.folder)
+    write_atomically(cache / _MANIFEST, msgspec.json.encode(manifest))
+    remove_leftovers(cache, manifest.folder)
     return manifest
-
-
-def _move_into_place(workshop: Path, folder: Path, manifest: _Manifest) -> None:
-    try:
-        workshop.rename(folder)
-    except OSError:  # it is there: another build made it, or it was damaged
-        whole = all(
-            (folder / entry.file).is_file() and (folder / entry.file).stat().st_size == entry.size
-            for entry in manifest.entries
-        )
-        if not whole:
-            for entry in manifest.entries:
-                (workshop / entry.file).replace(folder / entry.file)
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.chmod(name, 0o644)
-    Path(name).replace(path)
-
-
-def _remove_leftovers(cache: Path, current: str) -> None:
-    """Remove older sets of faces and what broken-off runs left."""
-    for path in cache.iterdir():
-        ours = path.name.startswith(".new-") or (path.is_dir() and len(path.name) == len(current))
-        if not ours or path.name == current:
-            continue
-        try:
-            old = time.time() - path.stat().st_mtime > _LEFTOVERS_KEPT
-        except OSError:
-            continue
-        if old and path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        elif old:
-            path.unlink(missing_ok=True)
 
 
 def _configuration_text(folder: Path, cache: Path) -> str:

@@ -11,6 +11,7 @@ import uharfbuzz  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont
 
 from scs_report.fonts.characters import han_characters, latin_characters
+from scs_report.fonts.charset import misnumbered, number_by_place
 from scs_report.fonts.sources import Source, Wanted
 
 _LATIN_FEATURES = (
@@ -55,12 +56,16 @@ def write_face(source: Source, folder: Path) -> Path:
         _add_chws(path)
         data = path.read_bytes()
     with TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
+        number_by_place(font)
         _rename(font, wanted)
         # Adding chws stamps the hour of the run; the epoch of font files keeps bytes equal.
         font["head"].modified = font["head"].created
         result = io.BytesIO()
         font.save(result)
-    path.write_bytes(result.getvalue())
+    data = result.getvalue()
+    if astray := misnumbered(data):
+        raise RuntimeError(f"{stem}: {astray} glyphs would be wrong or missing in some viewers")
+    path.write_bytes(data)
     return path
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.report.addresses import link_addresses
 from scs_report.report.brand_file import read_brand
 from scs_report.report.charts import CHARTS
 from scs_report.report.citation import cite
@@ -139,6 +140,7 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
+    screen, paper = link_addresses(screen), link_addresses(paper)
     if code == "zh":
         paper = bind_breaks(space_han(paper))
     else:

@@ -28,12 +28,19 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     ------
     UserError
         If WeasyPrint logs anything from a warning up: a missing alt text, a glyph that no font
-        has, a property it does not know.
+        has, a property it does not know; or if a font in the file would not be right in every
+        viewer.
     """
     use_fonts(fonts, charts=False)
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     # after use_fonts: fontconfig reads its settings once
-    from scs_report.report.paper import Tree, adapt_weasyprint, add_continuation_rows
+    from scs_report.report.paper import (
+        FaultyFontError,
+        Tree,
+        adapt_weasyprint,
+        add_continuation_rows,
+        finish,
+    )
 
     adapt_weasyprint()
     complaints = _Complaints()
@@ -42,7 +49,9 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     try:
         document = Tree(html)
         add_continuation_rows(document.etree_element)
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
+    except FaultyFontError as error:
+        complaints.messages.extend(error.args[0])
     finally:
         logger.removeHandler(complaints)
     if complaints.messages:

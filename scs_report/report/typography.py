@@ -8,7 +8,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LATIN = "A-Za-z0-9%\u00b1\u2212$"
 _BORDER = re.compile(f"([{_HAN}])(?=[{_LATIN}])|([{_LATIN}])(?=[{_HAN}])")
 _SPACED = re.compile(f"[{_HAN}][{_LATIN}]|[{_LATIN}][{_HAN}]")
-_PIECES = re.compile(r"(<(style|script|svg|title|head)\b.*?</\2>|<[^>]+>)", re.S)
+#: Text, a tag or an element whose content is no text, and the name of that element.
+PIECES = re.compile(r"(<(style|script|svg|title|head)\b.*?</\2>|<[^>]+>)", re.S)
 _TEXT = re.compile(r"(<(?:style|script)\b.*?</(?:style|script)>|<[^>]+>)", re.S)
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#39;)(?=\w)|(?<=s)(?:'|&#39;)(?=\s)")
 _INLINE = re.compile(r"</?(?:a|span|strong|em|cite|sup|sub)\b")
@@ -42,7 +43,7 @@ def bind_breaks(html: str) -> str:
     """
     parts: list[str] = []
     before = ""  # the character that the next text borders on
-    for index, piece in enumerate(_PIECES.split(html)):
+    for index, piece in enumerate(PIECES.split(html)):
         if index % 3 == 2 or not piece:
             continue
         if index % 3 == 1:
@@ -80,7 +81,7 @@ def space_han(html: str) -> str:
     """
     parts: list[str] = []
     text = -1  # the last piece of text that the next one may border on
-    for index, piece in enumerate(_PIECES.split(html)):
+    for index, piece in enumerate(PIECES.split(html)):
         # the pattern has two groups: text, whole tag, name of an element that is skipped
         if index % 3 == 2 or not piece:
             continue

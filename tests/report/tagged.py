@@ -117,6 +117,10 @@ class Tagged:
         return "".join(self.unicode[font].get(code, "\ufffd") for code in codes)
 
 
+def walk(element: Element) -> list[Element]:
+    return [element, *(below for child in element.children for below in walk(child))]
+
+
 def _to_unicode(font: Any) -> dict[int, str]:
     pairs = re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]+)>", font.ToUnicode.read_bytes())
     return {int(a, 16): bytes.fromhex(b.decode()).decode("utf-16-be") for a, b in pairs}

@@ -7,15 +7,19 @@ import itertools
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
-from tagged import Element, Tagged
+from tagged import Element, Tagged, walk
 
 from scs_report.report.names import DOCUMENTS
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 FONTS = {"SCS-Sans", "SCS-Serif", "SCS-Han-Sans", "SCS-Han-Serif"}
+PRINTED = 1 << 2  # flag of annotations
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 CONTINUED = {"en": "{} (continued)", "zh": "续{}"}
 ALLOWED = {
     "Table": {"Caption", "THead", "TBody"},
@@ -54,6 +58,17 @@ def plain(text: str) -> str:
     return re.sub(r"[\s\u200b\u2060\u00ad]+", "", text)
 
 
+def names(pdf: Tagged) -> list[tuple[str, str]]:
+    """All strings of a PDF that are listed, searched or read aloud, with their keys."""
+    return [
+        (key, str(value))
+        for one in pdf.pdf.objects
+        if isinstance(one, pikepdf.Dictionary)
+        for key, value in one.items()
+        if isinstance(value, pikepdf.String)
+    ]
+
+
 def test_it_says_that_it_is_pdf_ua(pdf: Tagged) -> None:
     assert pdf.pdf.Root.MarkInfo.Marked
     with pdf.pdf.open_metadata() as metadata:
@@ -67,6 +82,20 @@ def test_it_names_its_language_and_title(pdf: Tagged, code: str, html: Beautiful
     assert pdf.pdf.Root.ViewerPreferences.DisplayDocTitle
     assert html.title is not None
     assert str(pdf.pdf.docinfo["/Title"]) == html.title.text
+
+
+def test_no_name_holds_what_cannot_be_seen(pdf: Tagged, html: BeautifulSoup) -> None:
+    found = names(pdf)
+    assert {"/Title", "/Alt", "/Lang"} <= {key for key, _ in found}
+    assert [name for name in found if UNSEEN.search(name[1])] == []
+    with pdf.pdf.open_metadata() as metadata:
+        assert not UNSEEN.search(str(metadata))
+    assert not UNSEEN.search("".join(piece.text for piece in pdf.pieces))
+    assert html.title is not None
+    assert not UNSEEN.search(html.title.text)
+    assert [
+        one["id"] for one in html.select("[id]") if not re.fullmatch(r"[!-~]+", one["id"])
+    ] == []
 
 
 def test_its_bookmarks_are_its_headings(pdf: Tagged) -> None:
@@ -104,6 +133,38 @@ def test_every_header_cell_has_a_scope(pdf: Tagged) -> None:
     assert all(header.attribute("/Scope") in ("/Row", "/Column") for header in headers)
 
 
+def test_every_cell_names_its_header_cells(pdf: Tagged, html: BeautifulSoup) -> None:
+    """Those of its column, that of its block and that of its row, and no others."""
+    listed = list(pdf.pdf.Root.StructTreeRoot.get("/IDTree", {}).get("/Names", []))
+    headers = {cell.dictionary.objgen: cell for cell in pdf.tree.all("TH")}
+    named = {
+        str(name): headers[cell.objgen]
+        for name, cell in zip(listed[::2], listed[1::2], strict=True)
+    }
+    assert list(named) == sorted(named)
+    assert {str(cell.dictionary.ID) for cell in named.values()} == set(named)
+    for table, source in zip(pdf.tree.all("Table"), html.select("table"), strict=True):
+        cells = table.all("TH", "TD")
+        above: dict[int, list] = {}
+        for row in source.select("thead tr"):
+            spread = [
+                one for one in row.select("th, td") for _ in range(int(one.get("colspan", 1)))
+            ]
+            for column, cell in enumerate(spread):
+                above.setdefault(column, []).append(cell)
+        for row in source.select("tr"):
+            block = row.find_parent("tbody")
+            heading = block.select("th[scope=rowgroup]") if block else []
+            for column, cell in enumerate(row.select("th, td")):
+                said = [named[str(name)] for name in next(cells).attribute("/Headers") or ()]
+                if block is None:
+                    continue
+                over = [head for head in above[column] if head.name == "th"]
+                stubs = [head for head in row.select("th") if head in list(cell.previous_siblings)]
+                expected = [] if cell in heading else [*over, *heading, *stubs]
+                assert [plain(one.text) for one in said] == [plain(one.text) for one in expected]
+
+
 def test_every_table_is_one_and_regular(pdf: Tagged, html: BeautifulSoup) -> None:
     tables = list(pdf.tree.all("Table"))
     captions = [plain(next(table.all("Caption")).text) for table in tables]
@@ -131,7 +192,19 @@ def test_elements_stand_where_they_may(pdf: Tagged) -> None:
 def test_every_link_has_a_name_and_a_place_in_the_tree(pdf: Tagged) -> None:
     links = [a for page in pdf.pdf.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"]
     assert all(str(link.Contents) and "/StructParent" in link for link in links)
+    assert all(int(link.F) == PRINTED for link in links)
     assert all(link.text for link in pdf.tree.all("Link"))
+
+
+def test_every_printed_address_is_a_link(pdf: Tagged, html: BeautifulSoup) -> None:
+    annotations = [a for page in pdf.pdf.pages for a in page.get("/Annots", [])]
+    targets = {str(a.A.URI) for a in annotations if "/A" in a}
+    address = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]*\w", re.A)
+    texts = [block.text for block in pdf.tree.all("P", "LI", "TH", "TD", "Caption")]
+    printed = [found for text in texts for found in address.findall(text)]
+    assert printed, "the contact in the imprint"
+    assert targets == {one if "//" in one else f"mailto:{one}" for one in printed}
+    assert targets <= {str(link["href"]) for link in html.select("a[href]")}
 
 
 def test_all_content_is_tagged_or_an_artifact(pdf: Tagged) -> None:
@@ -139,10 +212,6 @@ def test_all_content_is_tagged_or_an_artifact(pdf: Tagged) -> None:
     owned = {id(piece) for element in walk(pdf.tree) for piece in element.pieces}
     for piece in pdf.pieces:
         assert (piece.tag == "Artifact") != (id(piece) in owned)
-
-
-def walk(element: Element) -> list[Element]:
-    return [element, *(below for child in element.children for below in walk(child))]
 
 
 def test_running_headers_and_footers_are_artifacts(pdf: Tagged) -> None:
@@ -196,6 +265,51 @@ def test_only_prepared_fonts_are_used_and_all_are_in_the_file(pdf: Tagged) -> No
         descriptor = font.DescendantFonts[0].FontDescriptor
         assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
         assert any(family.startswith(known) for known in FONTS), str(font.BaseFont)
+
+
+def test_every_viewer_finds_the_glyphs(pdf: Tagged) -> None:
+    """By their place in the file, whether it goes by that or by the charset."""
+    for name, used in pdf.glyphs.items():
+        (font,) = pdf.fonts[name].DescendantFonts
+        with TTFont(io.BytesIO(embedded(font))) as program:
+            cids, order = charset(program), program.getGlyphOrder()
+            assert pdf.fonts[name].Encoding == "/Identity-H"
+            assert font.Subtype == ("/CIDFontType0" if "CFF " in program else "/CIDFontType2")
+            assert font.CIDToGIDMap == "/Identity"
+            assert cids is None or cids == list(range(len(order)))
+            glyphs = program.getGlyphSet()
+            for code in used:
+                pen = RecordingPen()
+                glyphs[order[code]].draw(pen)
+                assert bool(pen.value) == bool(pdf.unicode[name][code].strip()), code
+
+
+def test_widths_are_those_of_the_fonts(pdf: Tagged) -> None:
+    for name, used in pdf.glyphs.items():
+        (font,) = pdf.fonts[name].DescendantFonts
+        with TTFont(io.BytesIO(embedded(font))) as program:
+            order, units = program.getGlyphOrder(), program["head"].unitsPerEm
+            widths = {code: program["hmtx"][order[code]][0] * 1000 / units for code in used}
+        said: dict[int, float] = {}
+        widths_array = list(font.W)
+        for first, row in zip(widths_array[::2], widths_array[1::2], strict=True):
+            said |= {int(first) + index: float(width) for index, width in enumerate(row)}
+        assert set(said) >= used
+        assert all(abs(said[code] - width) <= 1 for code, width in widths.items())
+
+
+def embedded(font: pikepdf.Object) -> bytes:
+    descriptor = font.FontDescriptor
+    (file,) = (descriptor[key] for key in ("/FontFile2", "/FontFile3") if key in descriptor)
+    return file.read_bytes()
+
+
+def charset(program: TTFont) -> list[int] | None:
+    """The numbers of all glyphs of a CID-keyed font."""
+    if "CFF " not in program or not hasattr(program["CFF "].cff.topDictIndex[0], "ROS"):
+        return None
+    names = program["CFF "].cff.topDictIndex[0].charset
+    return [0 if name == ".notdef" else int(name.removeprefix("cid")) for name in names]
 
 
 def test_no_character_lacks_a_glyph(pdf: Tagged) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from fontTools.ttLib import TTFont
 from scs_report.errors import UserError
 from scs_report.fonts import HAN_SANS, HAN_SERIF, SANS, SERIF, FontSet, prepare_fonts
 from scs_report.fonts.characters import gb2312_characters, han_characters, latin_characters
-from scs_report.fonts.sources import find_fonts
+from scs_report.fonts.charset import misnumbered, number_by_place
+from scs_report.fonts.sources import Source, find_fonts
+from scs_report.fonts.subset import postscript_name
 
 # What the typography of the two languages needs beyond letters and Han characters.
 NEEDED_IN_ALL = "‐–—‘’“”…‰−×÷±≤≥≠≈·©°→αβσχ"
@@ -102,6 +106,59 @@ def test_chinese_punctuation_can_be_closed_up(font_set: FontSet) -> None:
             assert widths[1] < 0.85 * widths[0]
 
 
+def misnumber(program: bytes) -> bytes:
+    """Number glyphs as cutting leaves them: as in the font they come from, with gaps."""
+    with TTFont(io.BytesIO(program), lazy=True) as font:
+        top = font["CFF "].cff.topDictIndex[0]
+        glyphs, old = top.CharStrings, top.charset
+        new = [name if place < 100 else f"cid{place + 40:05d}" for place, name in enumerate(old)]
+        glyphs.charStrings = {b: glyphs.charStrings[a] for a, b in zip(old, new, strict=True)}
+        top.charset = glyphs.charset = new
+        font.setGlyphOrder(new)
+        result = io.BytesIO()
+        font.save(result)
+    return result.getvalue()
+
+
+def test_every_glyph_is_numbered_by_its_place(font_set: FontSet) -> None:
+    assert [misnumbered(face.path.read_bytes()) for face in font_set.faces] == [0] * 12
+
+
+def contents(program: bytes) -> tuple[dict[str, bytes], list[tuple[bytes, int]]]:
+    """All tables but the outlines (and the checksum), and outlines with their dictionaries."""
+    with TTFont(io.BytesIO(program), lazy=True) as font:
+        tables = {
+            tag: font.reader[tag]
+            for tag in sorted(font.reader.keys())
+            if tag not in ("CFF ", "head")
+        }
+        top = font["CFF "].cff.topDictIndex[0]
+        outlines = [top.CharStrings.getItemAndSelector(name) for name in top.charset]
+        return tables, [(outline.bytecode, place) for outline, place in outlines]
+
+
+@pytest.mark.slow
+def test_numbering_changes_nothing_but_numbers(font_set: FontSet) -> None:
+    (path,) = (f.path for f in font_set.faces if f.family == HAN_SANS and f.weight == 400)
+    cut = misnumber(path.read_bytes())
+    assert misnumbered(cut) > 7000
+    with TTFont(io.BytesIO(cut), lazy=True) as font:
+        number_by_place(font)
+        result = io.BytesIO()
+        font.save(result)
+    assert misnumbered(result.getvalue()) == 0
+    assert contents(result.getvalue()) == contents(cut)
+
+
+def test_a_font_without_numbers_stays_as_it_is(font_set: FontSet) -> None:
+    for face in font_set.faces:
+        if face.family in {SERIF, SANS}:
+            with TTFont(face.path, lazy=True) as font:
+                before = font.getGlyphOrder().copy()
+                number_by_place(font)
+                assert font.getGlyphOrder() == before
+
+
 def test_a_second_call_costs_nothing(font_set: FontSet) -> None:
     def progress(done: int, total: int, name: str) -> None:
         raise AssertionError(f"{name} was made again")
@@ -136,12 +193,136 @@ def test_two_builds_at_once_get_the_same_whole_set(tmp_path: Path) -> None:
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".new-")] == []
 
 
+REGULAR, BOLD = "SCSHanSans-Regular.otf", "SCSHanSans-Bold.otf"
+
+
+def _flip_a_bit(folder: Path) -> None:
+    """As a disk does it: neither size nor time of the file tell."""
+    path = folder / REGULAR
+    status, data = path.stat(), bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _exchange(folder: Path) -> None:
+    (folder / REGULAR).rename(folder / "other")
+    (folder / BOLD).rename(folder / REGULAR)
+    (folder / "other").rename(folder / BOLD)
+
+
+def _put_a_folder_in_its_place(folder: Path) -> None:
+    (folder / REGULAR).unlink()
+    (folder / REGULAR / "below").mkdir(parents=True)
+
+
+def _lock(folder: Path) -> None:
+    folder.chmod(0)
+
+
+def _say_otherwise(folder: Path) -> None:
+    manifest = folder.parent / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"weight":700', '"weight":400'))
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a bit": _flip_a_bit,
+    "emptied": lambda folder: (folder / REGULAR).write_bytes(b""),
+    "cut off": lambda folder: os.truncate(folder / REGULAR, 5000),
+    "copied over": lambda folder: shutil.copy(folder / BOLD, folder / REGULAR),
+    "exchanged": _exchange,
+    "added": lambda folder: shutil.copy(folder / BOLD, folder / "Other.otf"),
+    "deleted": lambda folder: (folder / REGULAR).unlink(),
+    "a folder for a file": _put_a_folder_in_its_place,
+    "a file for the folder": lambda folder: (shutil.rmtree(folder), folder.write_text("")),
+    "a link to nowhere": lambda folder: (shutil.rmtree(folder), folder.symlink_to("/nowhere")),
+    "unreadable": _lock,
+    "manifest": lambda folder: (folder.parent / "manifest.json").write_bytes(b"\xff\0"),
+    "manifest altered": _say_otherwise,
+}
+
+
+@pytest.fixture
+def made(font_set: FontSet, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of faces made; copied from the set, for cutting them takes long."""
+    names: list[str] = []
+
+    def copy(source: Source, folder: Path) -> Path:
+        (path,) = font_set.folder.glob(f"{postscript_name(source.wanted)}.*")
+        names.append(path.name)
+        return Path(shutil.copy(path, folder))
+
+    monkeypatch.setattr("scs_report.fonts.subset.write_face", copy)
+    return names
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_what_is_damaged_is_never_used(
+    font_set: FontSet, made: list[str], tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    whole = prepare_fonts(tmp_path)
+    assert len(made) == 12
+    damage(whole.folder)
+    if damage is _lock and os.geteuid() == 0:
+        whole.folder.chmod(0o755)
+        pytest.skip("nothing is locked for the superuser")
+    assert prepare_fonts(tmp_path) == whole
+    assert len(made) == 24
+    assert digests(whole) == digests(font_set)
+    assert len(list(whole.folder.iterdir())) == 12
+    assert prepare_fonts(tmp_path) == whole
+    assert len(made) == 24
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {whole.folder.name, "fonts.conf", "manifest.json"}
+
+
+def test_a_configuration_that_cannot_be_read_is_written_again(
+    made: list[str], tmp_path: Path
+) -> None:
+    whole = prepare_fonts(tmp_path)
+    before = whole.configuration.read_bytes()
+    whole.configuration.write_bytes(b"\xff\0")
+    assert prepare_fonts(tmp_path).configuration.read_bytes() == before
+    assert len(made) == 12
+
+
+def test_a_run_that_is_killed_leaves_nothing_that_is_used(
+    made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it ends: while faces are made, before they are in place, before the manifest is."""
+    reached: list[str] = []
+
+    def stop(*_: object, **__: object) -> None:
+        reached.append("here")
+        raise KeyboardInterrupt
+
+    for place in ("seal", "put_in_place", "write_atomically", "remove_leftovers"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"scs_report.fonts.prepare.{place}", stop)
+            patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # a kill cleans nothing up
+            with pytest.raises(KeyboardInterrupt):
+                prepare_fonts(tmp_path / place)
+        assert len(digests(prepare_fonts(tmp_path / place))) == 12
+    assert len(reached) == 4
+
+
+def test_a_folder_that_cannot_be_used_is_named(made: list[str], tmp_path: Path) -> None:
+    (tmp_path / "fonts").write_text("a file")
+    with pytest.raises(UserError) as error:
+        prepare_fonts(tmp_path / "fonts")
+    assert str(tmp_path / "fonts") in error.value.problems[0]
+    assert str(tmp_path / "fonts") in error.value.hint
+
+
 @pytest.mark.slow
-def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
+def test_two_builds_that_mend_at_once_get_the_same_whole_set(tmp_path: Path) -> None:
     whole = prepare_fonts(tmp_path)
     before = digests(whole)
-    whole.faces[0].path.write_bytes(b"")
-    assert digests(prepare_fonts(tmp_path)) == before
+    _flip_a_bit(whole.folder)
+    with ThreadPoolExecutor(2) as pool:
+        sets = list(pool.map(lambda _: prepare_fonts(tmp_path), range(2)))
+    assert sets == [whole, whole]
+    assert digests(whole) == before
 
 
 def test_progress_names_every_face(tmp_path: Path) -> None:

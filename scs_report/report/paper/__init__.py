@@ -22,6 +22,7 @@ from scs_report.report.paper import (
 from weasyprint.text.line_break import pyphen
 
 from scs_report.report.paper.continued import add_continuation_rows
+from scs_report.report.paper.finished import FaultyFontError, finish
 from scs_report.report.paper.tree import Tree, own_rules
 
 
@@ -44,4 +45,11 @@ def adapt_weasyprint() -> None:
     styles.install()
 
 
-__all__ = ["Tree", "adapt_weasyprint", "add_continuation_rows", "warm_up"]
+__all__ = [
+    "FaultyFontError",
+    "Tree",
+    "adapt_weasyprint",
+    "add_continuation_rows",
+    "finish",
+    "warm_up",
+]

@@ -2,8 +2,8 @@
 
 One HTML element becomes one structure element, over however many lines and pages it runs: a
 table that breaks is one table. What repeats (running headers and footers, the heads of
-continued tables) is an artifact. Header cells have a scope, figures a description and a place,
-links a name, elements in another language say so.
+continued tables) is an artifact. Header cells have a scope, other cells name theirs, figures have
+a description and a place, links a name, elements in another language say so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import pydyf
 import weasyprint.pdf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
+
+from scs_report.report.paper.headers import header_cells
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TAGS = {
@@ -28,6 +30,7 @@ _TAGS = {
 _SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Column"}
 _NUMBERING = {"none": "/None", "disc": "/Disc", "decimal": "/Decimal"}
 _POINTS = 0.75  # in a CSS pixel
+_PRINTED = 1 << 2  # flag of annotations that are on paper what they are on the screen
 _HEADER = "/Artifact <</Type /Pagination /Subtype /Header>>"
 _FOOTER = "/Artifact <</Type /Pagination /Subtype /Footer>>"
 _REPEATED = "/Artifact <</Type /Pagination>>"
@@ -78,6 +81,24 @@ class _Tree:
                 self._set_aside(child, _HEADER if "top" in child.at_keyword else _FOOTER)
             else:
                 self._walk(child, self._document)
+
+    def name_headers(self) -> Any:
+        """Let the cells of all tables name their header cells; returns the names, sorted."""
+        cells = {key[0]: node for key, node in self._nodes.items() if node.tag in ("TH", "TD")}
+        tables = [key[0] for key, node in self._nodes.items() if node.tag == "Table"]
+        names: dict[Any, str] = {}
+        for cell, all_heads in (pair for table in tables for pair in header_cells(table)):
+            heads = [head for head in all_heads if head in cells]
+            if cell in cells and heads:
+                for head in heads:
+                    names.setdefault(head, f"h{len(names):05}")
+                own = cells[cell].dictionary.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
+                own["Headers"] = pydyf.Array(pydyf.String(names[head]) for head in heads)
+        listed = pydyf.Array()
+        for head, name in names.items():
+            cells[head].dictionary["ID"] = pydyf.String(name)
+            listed.extend([pydyf.String(name), cells[head].dictionary.reference])
+        return listed
 
     def _walk(self, box: Any, parent: _Node) -> None:
         if isinstance(box, AbsolutePlaceholder):
@@ -173,6 +194,7 @@ class _Tree:
 
     def _link(self, box: Any, node: _Node) -> None:
         annotation = box.link_annotation
+        annotation["F"] = _PRINTED
         annotation["Contents"] = pydyf.String("".join(box.element.itertext()).strip())
         self.links.append((node.dictionary.reference, annotation))
         where = {"Type": "/OBJR", "Pg": self._page.reference, "Obj": annotation.reference}
@@ -223,6 +245,10 @@ def _add_tags(pdf: Any, document: Any, pdf_version: Any, streams: list[Any]) -> 
     for number, (owner, annotation) in enumerate(tree.links, len(streams)):
         numbers.extend([number, owner])
         annotation["StructParent"] = number
+    if names := tree.name_headers():
+        identifiers = pydyf.Dictionary({"Names": names})
+        pdf.add_object(identifiers)
+        root["IDTree"] = identifiers.reference
     parents = pydyf.Dictionary({"Nums": numbers})
     pdf.add_object(parents)
     root["ParentTree"] = parents.reference

@@ -1,0 +1,83 @@
+"""A checker of PDF/UA-1 and of what validators cannot see finds nothing in any document."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import outloud
+import pytest
+from tagged import Element, Tagged
+
+from scs_report.report.names import DOCUMENTS
+
+EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
+
+#: Findings that were read one by one and are not faults, by rule; `explained` proves the reason.
+REVIEWED = {
+    "TBL-010": "takes the heading of a block, one cell over all columns, for a row of the head",
+}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=EVERY)
+def path(folder: Path, request: pytest.FixtureRequest) -> Path:
+    return folder / f"{request.param}.pdf"
+
+
+@pytest.fixture(scope="module")
+def result(path: Path) -> outloud.Result:
+    return outloud.check(str(path))
+
+
+def test_every_rule_ran(result: outloud.Result) -> None:
+    assert result.error is None
+    assert result.stats["tagged"]
+    # two rules have no code yet, three compare with another PDF
+    others = {run.rule for run in result.runs if run.status not in ("ran", "not-applicable")}
+    assert others == {"HDG-004", "ORD-002", "SEM-001", "SEM-002", "SEM-003"}
+
+
+def test_it_conforms(result: outloud.Result) -> None:
+    conformance = {
+        rule.id for rule in outloud.load_catalogue().values() if rule.layer == "conformance"
+    }
+    assert [finding for finding in result.findings if finding.rule in conformance] == []
+
+
+def test_nothing_else_is_found_but_what_was_read_and_is_no_fault(
+    result: outloud.Result, path: Path
+) -> None:
+    assert {finding.rule for finding in result.findings} <= set(REVIEWED)
+    found = sorted(finding.message for finding in result.findings)
+    assert [explained(message) for message in found] == sorted(header_rows(path))
+
+
+def explained(message: str) -> int:
+    """The number of rows that TBL-010 takes for the head of a table."""
+    match = re.fullmatch(
+        r"header cells look shredded: (\d+) header rows(; header rows of single words)?", message
+    )
+    assert match, message
+    return int(match[1])
+
+
+def header_rows(path: Path) -> list[int]:
+    """The same, where there are more than three, of which all but the head proper are blocks'."""
+    counts = []
+    tagged = Tagged(path)
+    for table in tagged.tree.all("Table"):
+        (head,) = table.all("THead")
+        own = list(head.all("TR"))
+        rows = [row for row in table.all("TR") if {cell.tag for cell in row.children} == {"TH"}]
+        width = sum(span(cell) for cell in own[0].children)
+        assert len(own) <= 2
+        assert all(row in own or [span(c) for c in row.children] == [width] for row in rows)
+        if len(rows) > 3:
+            counts.append(len(rows))
+    return counts
+
+
+def span(cell: Element) -> int:
+    return int(cell.attribute("/ColSpan") or 1)
