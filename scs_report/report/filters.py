@@ -182,8 +182,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         whole = int(round_half_up(value, 0))
         if not 0 <= whole <= 10:
             return count(number)
-        numerals = _NUMERALS_EN if language.code == "en" else _NUMERALS_ZH
-        return mark(number, numerals[whole])
+        if language.code == "zh":
+            # before a measure word two is 两
+            return mark(number, "两" if whole == 2 else _NUMERALS_ZH[whole])
+        return mark(number, _NUMERALS_EN[whole])
 
     return {
         "pct": pct,

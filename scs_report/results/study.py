@@ -92,6 +92,22 @@ class QuestionLabel(Part, frozen=True):
                 return answer
         raise KeyError(code)
 
+    def cutpoint(self, number: int) -> str:
+        """Return the key of a cutpoint of a model in which every answer is given, 1 the lowest.
+
+        IndexError if there are not so many answers.
+
+        >>> answers = tuple(AnswerLabel(code=code, label=LocalText(en="", zh="")) for code in "135")
+        >>> question = QuestionLabel(
+        ...     key="q", section="", kind="single", base="all", label=answers[0].label, text=None,
+        ...     note=None, answers=answers,
+        ... )
+        >>> question.cutpoint(2)
+        '3|5'
+        """
+        codes = sorted((one.code for one in self.answers if not one.missing), key=int)
+        return f"{codes[number - 1]}|{codes[number]}"
+
 
 class QuotaCell(Part, frozen=True):
     """One row of Table A1: a cell of age and gender taken through the five steps."""

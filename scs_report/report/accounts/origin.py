@@ -253,6 +253,18 @@ _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
         _("Largest weight"),
         _("The largest weight in the respondents’ file."),
     ),
+    "models.all": lambda _: (
+        _("Number of models"),
+        _("Columns of Table 4."),
+    ),
+    "models.cutpoints.fewest": lambda _: (
+        _("Number of cutpoints of the model that has the fewest"),
+        _("One less than the answers given in the model."),
+    ),
+    "models.cutpoints.most": lambda _: (
+        _("Number of cutpoints of the model that has the most"),
+        _("One less than the answers given in the model."),
+    ),
     "hypotheses.all": lambda _: (
         _("Number of hypotheses"),
         _("Rows of Table 1."),

@@ -353,7 +353,7 @@ def _models(
             _term(
                 labels.row(term),
                 found,
-                () if _is_finite(term, model) else separation_note(model, language),
+                () if _is_finite(term, model, results) else separation_note(model, language),
                 language,
             )
             for term, found in terms.items()
@@ -395,9 +395,11 @@ def _models(
     )
 
 
-def _is_finite(term: str, model: Model) -> bool:
+def _is_finite(term: str, model: Model, results: Results) -> bool:
     """Say whether a printed term has a finite estimate; `gender=1` is the term `gender`."""
-    names = (term, term.partition("=")[0])
+    names: tuple[str, ...] = (term, term.partition("=")[0])
+    if cut := re.fullmatch(r"cut(\d+)", term):
+        names = (results.question(model.outcome).cutpoint(int(cut[1])),)
     parameters = (*model.coefficients, *model.cutpoints)
     return all(one.finite for one in parameters if one.key in names)
 

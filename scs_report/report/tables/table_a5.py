@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.report.tables.terms import absent_notes
 from scs_report.report.tables.texts import assemble
 from scs_report.results import PredictionSeries, Results
 
@@ -11,6 +12,8 @@ from scs_report.results import PredictionSeries, Results
 def build(results: Results, language: Language) -> Table:
     """Return Table A5: a block for each variable, its values, and the change along them."""
     _ = language.gettext
+    shown = {series.model for series in results.predictions}
+    models = [model for model in results.table4.models if model.key in shown]
     return assemble(
         "table_a5",
         results,
@@ -34,6 +37,7 @@ def build(results: Results, language: Language) -> Table:
                 "Standard errors are by the delta method. Changes are in percentage points, from "
                 "the first value of a variable to its last."
             ),
+            *absent_notes(models, results, language),
         ],
     )
 
