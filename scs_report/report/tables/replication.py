@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from scs_report.report.bounds import telling_decimals
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import (
     EMPTY,
@@ -328,10 +329,12 @@ def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell
 
 
 def _decimals(cell: ReplicatedCell) -> int:
-    if cell.verdict == "in_words" or cell.printed[:1] in ("<", ">"):
-        # nothing says how many; one shows on which side of a bound the number lies
-        return 1
     digits = cell.printed.strip("<>%* ").replace(",", "")
+    if cell.printed[:1] in ("<", ">") and isinstance(cell.computed, float):
+        # nothing says how many; so many as show on which side of the bound the number lies
+        return telling_decimals(cell.computed, 1, float(digits))
+    if cell.verdict == "in_words":
+        return 1
     return len(digits.partition(".")[2])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scs_report.report.bounds import interval_decimals
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.report.tables.terms import absent_notes
@@ -84,6 +85,7 @@ def _percent(value: float, language: Language) -> str:
 
 def _interval(low: float, high: float, language: Language) -> str:
     # a dash between signed numbers reads as a minus
-    return language.gettext("{low} to {high}").format(
-        low=_percent(low, language), high=_percent(high, language)
-    )
+    ends = (low * 100, high * 100)
+    decimals = interval_decimals(*ends, 1)
+    low_text, high_text = (language.number(end, decimals) for end in ends)
+    return language.gettext("{low} to {high}").format(low=low_text, high=high_text)
