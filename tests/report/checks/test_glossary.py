@@ -26,7 +26,7 @@ def test_a_rejected_word_in_prose(project: Copy) -> None:
 
 def test_case_line_breaks_and_plurals_do_not_hide_an_english_word(project: Copy) -> None:
     file = "templates/appendix/50-determinants.en.md"
-    project.edit(file, "all four cutpoints", "all four cutpoints, or Cut\npoints")
+    project.edit(file, "above a cutpoint are", "above a cutpoint, or Cut\npoints, are")
     project.accept()
     (said,) = project.problems()
     assert said.startswith(f"{file}, line 3: found “Cut\npoint”, expected “cutpoint” ")
