@@ -6,12 +6,16 @@ from scs_report.results._base import LocalText, Part
 
 
 class DataSource(Part, frozen=True):
-    """The file the results were computed from. `synthetic` is shown on every page."""
+    """The file the results were computed from. `synthetic` is shown on every page.
+
+    `synthetic_rows` of its `rows` are known to be synthetic respondents; the rest may be so too.
+    """
 
     file: str
     sha256: str
     rows: int
     synthetic: bool
+    synthetic_rows: int
     note: LocalText | None = None
 
 

@@ -1,6 +1,8 @@
 """The card of a data file: a companion that says where the data come from.
 
-``respondents.toml`` beside ``respondents.csv`` is its card. Data without a card are real.
+``respondents.toml`` beside ``respondents.csv`` is its card, if it says whether the data are
+synthetic; any other file of that name is something else. Rows that are known to be synthetic (see
+`fingerprints`) are so whatever a card says.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ def sha256_of(path: Path) -> str:
 def read_card(path: Path | str) -> Card | None:
     """Return the card of a data file, or ``None`` if it has none.
 
+    A file of the card's name that does not speak of `synthetic` is none.
+
     Parameters
     ----------
     path
@@ -52,7 +56,12 @@ def read_card(path: Path | str) -> Card | None:
     title = f"The card {place} cannot be used"
     mend = f"Mend it; or make {path.name} and its card again; or remove it if the data are real."
     try:
-        raw = tomllib.loads(place.read_bytes().decode("utf-8-sig"))
+        content = place.read_bytes()
+        if b"synthetic" not in content:
+            return None
+        raw = tomllib.loads(content.decode("utf-8-sig"))
+        if "synthetic" not in raw:
+            return None
         card = msgspec.convert(raw, Card)
     except UnicodeDecodeError as error:
         raise UserError(title, ["it is not UTF-8 text"], mend) from error

@@ -1,4 +1,4 @@
-"""Writes the respondents and the card that says what they are."""
+"""Writes the respondents, the card that says what they are, and fingerprints of their rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from scs_report import __version__
+from scs_report.survey.fingerprints import SUFFIX, fingerprints_of, fingerprints_text
 
 _NOTE_EN = (
     "Every row is invented. The file is made from the published tables so that they can be "
@@ -40,14 +41,15 @@ def respondents_csv(frame: pd.DataFrame) -> bytes:
 
 
 def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
-    """Write the respondents and, beside them, their card.
+    """Write the respondents and, beside them, their card and the fingerprints of their rows.
 
     Parameters
     ----------
     frame
         Respondents as returned by :func:`scs_report.synthesis.synthesize`.
     path
-        CSV file to write; the card has the same name with the suffix ``.toml``.
+        CSV file to write; the card has the same name with the suffix ``.toml``, the fingerprints
+        ``.fingerprints``.
     seed
         Seed they were made with.
 
@@ -66,10 +68,13 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
         f"seed = {seed}",
         f"rows = {len(frame)}",
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
+        f'fingerprints = "{path.with_suffix(SUFFIX).name}"',
         f'note.en = "{_NOTE_EN}"',
         f'note.zh = "{_NOTE_ZH}"',
         "",
     ]
+    prints = fingerprints_of(frame, path.name, ("id", "weight"))
+    path.with_suffix(SUFFIX).write_bytes(fingerprints_text(prints).encode("utf-8"))
     path.write_bytes(content)
     card.write_bytes("\n".join(lines).encode("utf-8"))
     return card

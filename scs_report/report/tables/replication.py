@@ -8,6 +8,7 @@ from itertools import groupby
 
 from scs_report.report.bounds import telling_decimals
 from scs_report.report.language import Language
+from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tables.layout import (
     EMPTY,
     Block,
@@ -123,8 +124,8 @@ def _assemble(
     _ = language.gettext
     if key.startswith("audit-"):
         computed = _("Source: printed numbers of Kostka (2018).")
-    elif replication.data.synthetic:
-        computed = _("Source: Kostka (2018) and synthetic respondents; not survey data.")
+    elif words := synthetic_words(replication.data, language):
+        computed = words.replication
     else:
         computed = _("Source: Kostka (2018); own calculations.")
     number = f"R{REPLICATION_TABLES.index(key) + 1}"
