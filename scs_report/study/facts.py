@@ -134,7 +134,6 @@ def _hypothesis_facts(hypotheses: tuple[Hypothesis, ...]) -> list[Fact]:
 def _model_facts(models: tuple[Model, ...]) -> list[Fact]:
     cutpoints = [len(model.cutpoints) for model in models]
     counts = {
-        "models.all": len(models),
         "models.cutpoints.fewest": min(cutpoints, default=0),
         "models.cutpoints.most": max(cutpoints, default=0),
     }

@@ -65,21 +65,21 @@ def test_the_words_of_a_quotation_are_the_author_s(project: Copy) -> None:
 
 def test_a_paired_term_that_one_language_leaves_out(project: Copy) -> None:
     file = "templates/brief/10-coverage"
-    project.edit(f"{file}.zh.md", "阿里巴巴旗下", "")
+    project.edit(f"{file}.zh.md", "蚂蚁金服旗下", "")
     project.accept()
-    line = project.line(f"{file}.en.md", "Alibaba")
-    entry = project.line(GLOSSARY, "alibaba,")
+    line = project.line(f"{file}.en.md", "Ant Financial")
+    entry = project.line(GLOSSARY, "ant_financial,")
     assert project.problems() == [
-        f"{file}.en.md, line {line}: “Alibaba” stands here, but {file}.zh.md has no “阿里巴巴” "
+        f"{file}.en.md, line {line}: “Ant Financial” stands here, but {file}.zh.md has no “蚂蚁金服” "
         f"({GLOSSARY}, line {entry})"
     ]
-    project.edit(f"{file}.en.md", "Alibaba’s ", "")
+    project.edit(f"{file}.en.md", "Ant Financial’s ", "")
     project.accept()
     assert project.problems() == []
-    project.edit(f"{file}.zh.md", "芝麻信用为代表", "阿里巴巴的芝麻信用为代表")
+    project.edit(f"{file}.zh.md", "芝麻信用为代表", "蚂蚁金服的芝麻信用为代表")
     project.accept()
     assert project.problems() == [
-        f"{file}.zh.md, line {line}: “阿里巴巴” stands here, but {file}.en.md has no “Alibaba” "
+        f"{file}.zh.md, line {line}: “蚂蚁金服” stands here, but {file}.en.md has no “Ant Financial” "
         f"({GLOSSARY}, line {entry})"
     ]
 
