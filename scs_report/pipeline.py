@@ -46,7 +46,7 @@ def analyse_project(project: Project, data: Path | None, step: Progress) -> Resu
 
     step("respondents")
     codebook = load_codebook(project.data / "codebook.toml")
-    respondents = load_respondents(data or project.respondents, codebook)
+    respondents = load_respondents(data or project.respondents, codebook, [project.data])
     return analyse(respondents, load_specification(project.data), step)
 
 
@@ -79,11 +79,14 @@ def encoded_results(
 
     `before` is called if they were not, as the analysis begins. Errors as `analyse_project`.
     """
+    from scs_report.survey import find_fingerprints
+
     path = data or project.respondents
 
     def inputs() -> Inputs:
         files = [project.data / name for name in _SPECIFICATION]
         files += [one for one in (path, path.with_suffix(".toml")) if one.is_file()]
+        files += find_fingerprints([path.parent, project.data])
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
         return machinery | file_inputs(project.root, files)
 

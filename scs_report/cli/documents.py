@@ -98,5 +98,8 @@ def build(
         console.print(f"  {relative(one.path)}" + (f": {plain(str(one))}" if explain else ""))
     if changed and not explain and len(outcomes) > len(changed):
         console.print(f"{files(len(outcomes) - len(changed))} unchanged")
-    if json.loads(results.content)["data"]["synthetic"]:
-        console.print("The respondents are synthetic; every page says so.")
+    source = json.loads(results.content)["data"]
+    if source["synthetic"]:
+        known, rows = source["synthetic_rows"], source["rows"]
+        who = "The" if known == rows else f"At least {known:,} of {rows:,}"
+        console.print(f"{who} respondents are synthetic; every page says so.")

@@ -22,10 +22,14 @@ def validate(
 
     project = Project.find()
     path = data or project.respondents
-    respondents = load_respondents(path, load_codebook(project.data / "codebook.toml"))
+    respondents = load_respondents(
+        path, load_codebook(project.data / "codebook.toml"), [project.data]
+    )
     for note in respondents.notes:
         console.print(f"note: {plain(note)}")
     console.print(f"{relative(path)}: {respondents.rows:,} respondents, no problems")
+    if respondents.synthetic:
+        console.print(f"{respondents.synthetic_rows:,} of the rows are synthetic respondents")
 
 
 def analyze(data: DataOption = None, out: OutOption = None) -> None:

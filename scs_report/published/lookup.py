@@ -35,9 +35,13 @@ def _table_4(cell: PublishedCell, results: Results) -> Found:
 
 
 def _parameter(cell: PublishedCell, number: int, row: str, results: Results) -> Found:
-    model = results.table4.models[number - 1]
+    model = next((one for one in results.table4.models if one.number == number), None)
+    if model is None:
+        return None
     if cell.statistic == "unweighted_n":
         return float(model.n)
+    if cut := re.fullmatch(r"cut(\d+)", row):
+        row = results.question(model.outcome).cutpoint(int(cut[1]))
     parameters = {p.key: p for p in (*model.coefficients, *model.cutpoints)}
     # dummies are terms of their own there, numbers here: `gender=1` is our `gender`
     parameter = parameters.get(row) or parameters.get(cell.question)
@@ -54,16 +58,18 @@ def _table_5(cell: PublishedCell, results: Results) -> Found:
     return _percent(results.table5.group(cell.column.removeprefix("location=")), cell.question)
 
 
-_A1_ROWS = tuple(
-    f"age={age},gender={gender}" for age in ("14-25", "26-39", "40-65") for gender in (1, 0)
-)
-
-
 def _table_a1(cell: PublishedCell, results: Results) -> Found:
     quotas = results.table_a1
     if cell.row == "header":
         return 100 * float(getattr(quotas, f"share_{cell.column.removeprefix('step5_')}"))
-    quota = quotas.cells[_A1_ROWS.index(cell.row)]
+    age, gender = re.findall(r"=([^,]+)", cell.row)
+    label = results.question("gender").answer(gender).label
+    quota = next(
+        (one for one in quotas.cells if (one.age, one.gender) == (age.replace("-", "–"), label)),
+        None,
+    )
+    if quota is None:
+        return None
     steps: dict[str, float] = {
         "step1_population": float(quota.population),
         "step2_N2000": quota.normalised,

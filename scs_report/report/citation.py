@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scs_report.report.brand import Brand
 from scs_report.report.language import Language
+from scs_report.report.synthetic import synthetic_words
 from scs_report.results import Results
 
 
@@ -35,8 +36,8 @@ def cite(name: str, title: str, brand: Brand, results: Results, language: Langua
         version=results.program_version,
         digest=results.data.sha256[:8],
     )
-    if results.data.synthetic:
-        basis = language.gettext("Synthetic respondents, not survey findings.")
+    if words := synthetic_words(results.data, language):
+        basis = words.citation
     else:
         months = language.months(results.study.field_start, results.study.field_end)
         basis = language.gettext("Survey of {months}.").format(months=months)

@@ -24,6 +24,7 @@ from scs_report.report.mishaps import mishaps
 from scs_report.report.prose import Prose, Section
 from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
 from scs_report.report.rendered import MISHAP, Rendered
+from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tables import TABLES, build_table
 from scs_report.report.tables.replication import REPLICATION_TABLES, build_replication_table
 from scs_report.report.typography import (
@@ -182,11 +183,8 @@ def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
 
 def source_line(results: Results, language: Language) -> str:
     """Return where the numbers come from, as every figure prints it."""
-    if results.data.synthetic:
-        return language.gettext(
-            "Synthetic respondents calibrated to the figures published by Kostka (2018); "
-            "authors’ calculations."
-        )
+    if words := synthetic_words(results.data, language):
+        return words.figure
     return language.gettext("{title}; authors’ calculations.").format(
         title=language.text(results.study.title)
     )

@@ -19,6 +19,7 @@ from scs_report.report.filters import make_filters
 from scs_report.report.judgements import make_tests
 from scs_report.report.language import Language
 from scs_report.report.sandbox import FILTERS, Templates, make_sandbox
+from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tag_lines import TagLines
 from scs_report.results import Replication, Results
 
@@ -86,7 +87,7 @@ def make_environment(
             "fact": book.fact,
             "results": results,
             "replication": replication,
-            "synthetic": results.data.synthetic,
+            "synthetic": synthetic_words(results.data, language),
         }
     )
     return environment

@@ -9,8 +9,19 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from scs_report.errors import UserError
+from scs_report.report.bounds import (
+    TOLERANCE,
+    Side,
+    bound_text,
+    digits_of,
+    in_unit,
+    interval_decimals,
+    round_toward,
+    telling_decimals,
+)
 from scs_report.report.factbook import FactBook, FactNode, value_of
-from scs_report.report.language import Language, round_half_up
+from scs_report.report.language import MINUS, Language, round_half_up
+from scs_report.results.facts import Unit
 
 #: Fractions that prose may use, with their words; the value must lie within `_NEAR` of them.
 _FRACTIONS: tuple[tuple[float, str, str], ...] = (
@@ -36,8 +47,8 @@ _TIMES: tuple[tuple[float, str, str], ...] = (
     (5, "five times", "五倍"),
 )
 _NEAR_TIMES = 0.04
-#: `approx` says "about" within this of a round percentage, and "just under" within `_ALMOST` of it.
-_EQUAL, _ALMOST = 0.004, 0.015
+#: `approx` says "about" where whole percent are a round percentage, "just under" so near below it.
+_ALMOST = 0.015
 
 _NUMERALS_EN = (
     "zero",
@@ -74,17 +85,20 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
 
     Each takes a fact (`approval.support`), the name of one, or a plain number.
 
-    - `pct(decimals=0)`: 80%
+    - `pct(decimals=0)`: 80%; more digits where it would read 0% or 100% and is not
     - `pp(decimals=0)`: 15 percentage points, 15个百分点 (without a sign)
     - `count`: 2,209, grouped by thousands
     - `decimal(decimals=1)`: 1.1
-    - `interval(decimals=0)`: 78–82%, 78%～82%
+    - `interval(decimals=0)`: 78–82%, 78%～82%; a difference's excludes zero only if it does so
     - `fraction`: four in five, 五分之四; an error if no simple fraction is near enough
     - `approx`: more than 80%, just under 60%, about 60%; the words follow from the value
     - `more_than(bound)`, `less_than(bound)`: more than 80%, 超过80%; an error if that is not so
     - `times(other)`: twice as many, 两倍; an error unless a whole or half number of times is near
     - `ordinal`: third, 第三
     - `words`: small whole numbers in words
+
+    After words that bound ("at most", 不超过) `pct`, `pp`, `count` and `decimal` are given
+    `at_most=True` or `at_least=True`: they then round up or down, never to the other side.
     """
 
     def mark(number: Number, text: str) -> Markup:
@@ -93,33 +107,57 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             return Markup(escape(text))
         return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, text)
 
-    def pct(number: Number, decimals: int = 0) -> Markup:
-        return mark(number, language.percent(value_of(number, book)[0], decimals))
+    def figure(
+        number: Number, unit: Unit, decimals: int, *, at_most: bool, at_least: bool
+    ) -> Markup:
+        """Write a number in a unit, rounded to the nearest or to the side of a bound."""
+        value = value_of(number, book)[0]
+        scaled = value if unit in ("count", "number") else value * 100
+        if unit == "difference":
+            scaled = abs(scaled)
+        if at_most or at_least:
+            scaled = round_toward(scaled, decimals, "up" if at_most else "down")
+        elif unit == "share":
+            decimals = telling_decimals(scaled, decimals, 0, 100)
+        elif unit == "difference":
+            decimals = telling_decimals(scaled, decimals, 0)
+        return mark(number, in_unit(scaled, unit, language, decimals))
 
-    def pp(number: Number, decimals: int = 0) -> Markup:
-        return mark(number, language.points(value_of(number, book)[0], decimals))
+    def pct(
+        number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
+    ) -> Markup:
+        return figure(number, "share", decimals, at_most=at_most, at_least=at_least)
 
-    def count(number: Number) -> Markup:
-        return mark(number, language.number(value_of(number, book)[0]))
+    def pp(
+        number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
+    ) -> Markup:
+        return figure(number, "difference", decimals, at_most=at_most, at_least=at_least)
 
-    def decimal(number: Number, decimals: int = 1) -> Markup:
-        return mark(number, language.number(value_of(number, book)[0], decimals))
+    def count(number: Number, *, at_most: bool = False, at_least: bool = False) -> Markup:
+        return figure(number, "count", 0, at_most=at_most, at_least=at_least)
+
+    def decimal(
+        number: Number, decimals: int = 1, *, at_most: bool = False, at_least: bool = False
+    ) -> Markup:
+        return figure(number, "number", decimals, at_most=at_most, at_least=at_least)
 
     def interval(number: FactNode | str, decimals: int = 0) -> Markup:
         fact = book.fact(value_of(number, book)[1] or "")
         if fact.low is None or fact.high is None:
             raise UserError(f"The fact {fact.name} has no interval")
-        if fact.unit == "difference":
-            # what leaves out zero must not read as if it began there
-            while decimals < 2 and "0" in (
-                language.number(abs(end) * 100, decimals) for end in (fact.low, fact.high)
-            ):
-                decimals += 1
-            low, high = (language.number(v * 100, decimals) for v in (fact.low, fact.high))
-            between = language.gettext("{low} to {high} percentage points")
-            return mark(number, between.format(low=low, high=high))
-        low, high = (language.percent(v, decimals) for v in (fact.low, fact.high))
-        return mark(number, language.range(low, high))
+        if fact.unit != "difference":
+            low, high = (language.percent(v, decimals) for v in (fact.low, fact.high))
+            return mark(number, language.range(low, high))
+        ends = (fact.low * 100, fact.high * 100)
+        decimals = interval_decimals(*ends, decimals)
+        if ends[1] < 0:
+            # the size of a difference is printed without its sign, and so is its interval
+            ends = (-ends[1], -ends[0])
+        low, high = (language.number(end, decimals) for end in ends)
+        if low.startswith(MINUS) and ends[1] > 0:
+            high = f"+{high}"
+        between = language.gettext("{low} to {high} percentage points")
+        return mark(number, between.format(low=low, high=high))
 
     def fraction(number: Number) -> Markup:
         value, name = value_of(number, book)
@@ -134,30 +172,46 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
 
     def approx(number: Number) -> Markup:
         value = value_of(number, book)[0]
+        whole = language.percent(value)
         # the multiple of five per cent that the value has passed, or is about to reach
         near = math.floor((value + _ALMOST) * 20) / 20
-        figure = language.percent(near)
-        if abs(value - near) < _EQUAL:
-            return mark(number, language.gettext("about {number}").format(number=figure))
-        if value > near:
-            return mark(number, language.gettext("more than {number}").format(number=figure))
-        return mark(number, language.gettext("just under {number}").format(number=figure))
+        round_one = language.percent(near)
+        if whole == round_one and (0 < near < 1 or value == near):
+            words = language.gettext("about {number}")
+        elif 0 < value < 0.01:
+            words, round_one = language.gettext("less than {number}"), language.percent(0.01)
+        elif 0.99 < value < 1:
+            words, round_one = language.gettext("more than {number}"), language.percent(0.99)
+        elif near == 0:
+            words, round_one = language.gettext("about {number}"), whole
+        elif value > near:
+            words = language.gettext("more than {number}")
+        else:
+            words = language.gettext("just under {number}")
+        return mark(number, words.format(number=round_one))
 
-    def more_than(number: Number, bound: float) -> Markup:
-        return _bounded(number, bound, language.gettext("more than {number}"), value_above=True)
+    def more_than(number: Number, bound: Number) -> Markup:
+        return bounded(number, bound, language.gettext("more than {number}"), "down")
 
-    def less_than(number: Number, bound: float) -> Markup:
-        return _bounded(number, bound, language.gettext("less than {number}"), value_above=False)
+    def less_than(number: Number, bound: Number) -> Markup:
+        return bounded(number, bound, language.gettext("less than {number}"), "up")
 
-    def _bounded(number: Number, bound: float, words: str, *, value_above: bool) -> Markup:
+    def bounded(number: Number, bound: Number, words: str, side: Side) -> Markup:
+        """Write a bound below a number (`down`) or above it (`up`)."""
         value, name = value_of(number, book)
-        if (value <= bound) if value_above else (value >= bound):
+        limit = value_of(bound, book)[0]
+        unit: Unit = book.fact(name).unit if name else "share"
+        said = bound_text(limit, unit, language, side)
+        beyond = value - limit if side == "down" else limit - value
+        if beyond <= TOLERANCE:
+            scaled = value if unit in ("count", "number") else value * 100
+            found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
             raise UserError(
-                f"{name or 'A number'} is {language.percent(value, 1)}, which is not "
-                f"{'more' if value_above else 'less'} than {language.percent(bound)}",
+                f"{name or 'A number'} is {found}, which is not "
+                f"{'more' if side == 'down' else 'less'} than {said}",
                 hint="Use approx, which chooses the words, or put the sentence into a claim.",
             )
-        return mark(number, words.format(number=language.percent(bound)))
+        return mark(number, words.format(number=said))
 
     def times(number: Number, other: Number) -> Markup:
         first, second = value_of(number, book)[0], value_of(other, book)[0]
@@ -182,8 +236,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         whole = int(round_half_up(value, 0))
         if not 0 <= whole <= 10:
             return count(number)
-        numerals = _NUMERALS_EN if language.code == "en" else _NUMERALS_ZH
-        return mark(number, numerals[whole])
+        if language.code == "zh":
+            # before a measure word two is 两
+            return mark(number, "两" if whole == 2 else _NUMERALS_ZH[whole])
+        return mark(number, _NUMERALS_EN[whole])
 
     return {
         "pct": pct,

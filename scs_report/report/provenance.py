@@ -13,7 +13,7 @@ from scs_report.report.accounts.values import interval, written
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import anchor
 from scs_report.report.tables.texts import labelled
-from scs_report.results import Fact, Results
+from scs_report.results import Fact, LocalText, Results
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
 
@@ -106,7 +106,7 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
         anchor=note_anchor(fact.name),
         value=written(fact.value, fact.unit, language),
         says=_says(origin, language),
-        short=_short(origin, language),
+        short=_short(origin, results, language),
         question=origin.asked or origin.question,
         details=tuple(details),
         place=origin.place,
@@ -140,7 +140,7 @@ def cell_of(fact: Fact, results: Results) -> str:
     return fact.anchor or ""
 
 
-def _short(origin: Origin, language: Language) -> str:
+def _short(origin: Origin, results: Results, language: Language) -> str:
     _ = language.gettext
     if len(origin.parts) == 2:
         one, other = origin.parts
@@ -153,13 +153,26 @@ def _short(origin: Origin, language: Language) -> str:
                 base=_base(one, language),
                 other=_base(other, language),
             )
-        first, second = _short(one, language), _short(other, language)
+        if value := _value_beside(one.fact, other.fact, results):
+            return _("{first} ({a}) minus that at {value} ({b})").format(
+                first=one.says, a=a, value=language.text(value), b=b
+            )
+        first, second = (_short(part, results, language) for part in (one, other))
         return _("{first} ({a}) minus {second} ({b})").format(first=first, a=a, second=second, b=b)
     if not _is_share(origin):
         return origin.says
     return _("{asked}. Base: {base}").format(
         asked=_asked(origin, language), base=_base(origin, language)
     )
+
+
+def _value_beside(one: Fact, other: Fact, results: Results) -> LocalText | None:
+    """Return at which value the other is predicted, if both are along one variable of one model."""
+    for series in results.predictions:
+        values = {f"predicted.{series.key}.{p.value}": p.label for p in series.predictions}
+        if one.name in values and other.name in values:
+            return values[other.name]
+    return None
 
 
 def _is_share(origin: Origin) -> bool:

@@ -37,6 +37,7 @@ _LATEX = {
     "$": r"\$",
     "#": r"\#",
     "&": r"\&",
+    "|": r"\textbar{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "<": "$<$",

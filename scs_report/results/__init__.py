@@ -30,8 +30,10 @@ from scs_report.results.estimates import (
 from scs_report.results.facts import Fact, WithheldFact
 from scs_report.results.models import (
     STAR_LEVELS,
+    AbsentAnswer,
     Collinearity,
     CollinearityTable,
+    Cutpoint,
     Dropped,
     Hypothesis,
     Model,
@@ -86,6 +88,7 @@ __all__ = [
     "NEAR_INFLATION",
     "SCHEMA_VERSION",
     "STAR_LEVELS",
+    "AbsentAnswer",
     "AnswerLabel",
     "Answers",
     "AuditFinding",
@@ -98,6 +101,7 @@ __all__ = [
     "CollinearityTable",
     "Comparison",
     "CrossTabulation",
+    "Cutpoint",
     "DataSource",
     "Design",
     "Disclosure",

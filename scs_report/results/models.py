@@ -32,6 +32,27 @@ class Parameter(Part, frozen=True):
         return next((mark for level, mark in STAR_LEVELS if self.p < level), "")
 
 
+class Cutpoint(Parameter, frozen=True, kw_only=True):
+    """A cutpoint, named by the answers that it parts: `2|3` lies between answers 2 and 3.
+
+    `below` and `above` are codes of the outcome that stand beside each other among the answers
+    given in the model: where nobody gave 2, `1|3` takes the place of `1|2` and `2|3`.
+    """
+
+    below: str
+    above: str
+
+
+class AbsentAnswer(Part, frozen=True):
+    """An answer to the outcome that nobody in a model gave.
+
+    `left_out` says that some in the base of the model gave it, but lack another of its answers.
+    """
+
+    code: str
+    left_out: bool
+
+
 class Dropped(Part, frozen=True):
     """How many rows of the design a variable's missing values cost the model."""
 
@@ -88,7 +109,8 @@ class Model(Part, frozen=True):
     n: Count
     dropped: tuple[Dropped, ...]
     coefficients: tuple[Parameter, ...]
-    cutpoints: tuple[Parameter, ...]
+    cutpoints: tuple[Cutpoint, ...]
+    absent: tuple[AbsentAnswer, ...]
     covariance: tuple[tuple[float, ...], ...]
     log_pseudo_likelihood: float
     log_pseudo_likelihood_null: float

@@ -6,12 +6,16 @@ from scs_report.results._base import Count, LocalText, Part, Proportion, Size, W
 
 
 class DataSource(Part, frozen=True):
-    """The file the results were computed from. `synthetic` is shown on every page."""
+    """The file the results were computed from. `synthetic` is shown on every page.
+
+    `synthetic_rows` of its `rows` are known to be synthetic respondents; the rest may be so too.
+    """
 
     file: Words
     sha256: Words
     rows: Count
     synthetic: bool
+    synthetic_rows: int
     note: LocalText | None = None
 
 
@@ -91,6 +95,22 @@ class QuestionLabel(Part, frozen=True):
             if answer.code == str(code):
                 return answer
         raise KeyError(code)
+
+    def cutpoint(self, number: int) -> str:
+        """Return the key of a cutpoint of a model in which every answer is given, 1 the lowest.
+
+        IndexError if there are not so many answers.
+
+        >>> answers = tuple(AnswerLabel(code=code, label=LocalText(en="", zh="")) for code in "135")
+        >>> question = QuestionLabel(
+        ...     key="q", section="", kind="single", base="all", label=answers[0].label, text=None,
+        ...     note=None, answers=answers,
+        ... )
+        >>> question.cutpoint(2)
+        '3|5'
+        """
+        codes = sorted((one.code for one in self.answers if not one.missing), key=int)
+        return f"{codes[number - 1]}|{codes[number]}"
 
 
 class QuotaCell(Part, frozen=True):

@@ -81,7 +81,9 @@ def make_facts(
         for base in bases
     ]
     facts += _hypothesis_facts(tuple(hypotheses))
-    facts += _prediction_facts(series, {model.key: model for model in models})
+    fitted = tuple(models)
+    facts += _model_facts(fitted)
+    facts += _prediction_facts(series, {model.key: model for model in fitted})
     names = [fact.name for fact in facts]
     problems += [f"fact {name}: the name is used twice" for name in _twice(names)]
     if problems:
@@ -126,6 +128,18 @@ def _hypothesis_facts(hypotheses: tuple[Hypothesis, ...]) -> list[Fact]:
     return [
         Fact(name="hypotheses.all", unit="count", value=float(len(hypotheses)), anchor="table-1"),
         Fact(name="hypotheses.supported", unit="count", value=float(supported), anchor="table-1"),
+    ]
+
+
+def _model_facts(models: tuple[Model, ...]) -> list[Fact]:
+    cutpoints = [len(model.cutpoints) for model in models]
+    counts = {
+        "models.cutpoints.fewest": min(cutpoints, default=0),
+        "models.cutpoints.most": max(cutpoints, default=0),
+    }
+    return [
+        Fact(name=name, unit="count", value=float(count), anchor="table-4")
+        for name, count in counts.items()
     ]
 
 

@@ -32,6 +32,7 @@ def source_of(sample: Sample) -> DataSource:
         sha256=respondents.sha256,
         rows=sample.design.n,
         synthetic=respondents.synthetic,
+        synthetic_rows=respondents.synthetic_rows,
         note=_optional(respondents.card.note) if respondents.card else None,
     )
 

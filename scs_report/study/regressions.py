@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +23,10 @@ from scs_report.estimation import (
     variance_inflation,
 )
 from scs_report.results import (
+    AbsentAnswer,
     Collinearity,
     CollinearityTable,
+    Cutpoint,
     Dropped,
     Hypothesis,
     LocalText,
@@ -47,10 +51,11 @@ class Fitted:
     """A fitted model with the data that predictions need.
 
     `X` is (n, p) for all rows of the design, nan where a covariate is missing; `keys` names its
-    columns, `factors` says which belong together.
+    columns, `factors` says which belong together. `number` is the model's place in the plan.
     """
 
     entry: ModelEntry
+    number: int
     result: OrderedLogitResult
     X: Array
     keys: tuple[str, ...]
@@ -103,7 +108,7 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
         except EstimationError as error:
             problems.append(f"model {number}, {entry.label.en}: {error}")
             continue
-        fitted.append(Fitted(entry, result, X, tuple(keys), inside, terms, tuple(factors)))
+        fitted.append(Fitted(entry, number, result, X, tuple(keys), inside, terms, tuple(factors)))
     if problems:
         hint = "Mend the data, or change the model in data/models.toml."
         raise UserError("Some models cannot be estimated", problems, hint)
@@ -129,7 +134,7 @@ def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> Mod
                         level=sample.answer_label(term.variable, code),
                     )
                 )
-    models = tuple(_model(sample, plan, number, f) for number, f in enumerate(fitted, start=1))
+    models = tuple(_model(sample, plan, one) for one in fitted)
     blocks = tuple(TermBlock(key=block.key, label=block.label) for block in plan.blocks)
     return ModelTable(blocks=blocks, rows=tuple(rows), models=models, reference=plan.reference)
 
@@ -250,22 +255,9 @@ def _columns(sample: Sample, term: Term) -> list[tuple[str, Array]]:
     ]
 
 
-def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
+def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
     result = fitted.result
-    low, high = result.interval()
-    parameters = tuple(
-        Parameter(
-            key=key,
-            value=float(result.values[i]),
-            se=float(result.standard_errors[i]),
-            z=float(result.z[i]),
-            p=float(result.p[i]),
-            low=float(low[i]),
-            high=float(high[i]),
-            finite=bool(result.finite[i]),
-        )
-        for i, key in enumerate(result.names)
-    )
+    numbers = _numbers(result)
     wald, wald_df, wald_p = result.wald()
     p = result.n_coefficients
     base = sample.base(fitted.entry.base)
@@ -277,15 +269,18 @@ def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
     ]
     return Model(
         key=fitted.entry.key,
-        number=number,
+        number=fitted.number,
         label=fitted.entry.label,
         outcome=plan.outcome,
         link=plan.link,
         base=fitted.entry.base,
         n=result.n,
         dropped=tuple(d for d in dropped if d.n),
-        coefficients=parameters[:p],
-        cutpoints=parameters[p:],
+        coefficients=tuple(
+            Parameter(key=key, **numbers[i]) for i, key in enumerate(result.names[:p])
+        ),
+        cutpoints=_cutpoints(result, numbers[p:]),
+        absent=_absent(sample, plan.outcome, fitted),
         covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
         log_pseudo_likelihood=result.log_likelihood,
         log_pseudo_likelihood_null=result.log_likelihood_null,
@@ -305,6 +300,44 @@ def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
             for one in result.separated
         ),
         parallel_lines=_parallel_lines(sample, plan, fitted),
+    )
+
+
+def _numbers(result: OrderedLogitResult) -> list[dict[str, Any]]:
+    """Return value, error and test of each parameter."""
+    low, high = result.interval()
+    return [
+        {
+            "value": float(result.values[i]),
+            "se": float(result.standard_errors[i]),
+            "z": float(result.z[i]),
+            "p": float(result.p[i]),
+            "low": float(low[i]),
+            "high": float(high[i]),
+            "finite": bool(result.finite[i]),
+        }
+        for i in range(len(result.values))
+    ]
+
+
+def _cutpoints(result: OrderedLogitResult, numbers: list[dict[str, Any]]) -> tuple[Cutpoint, ...]:
+    """Name each cutpoint by the answers given on its sides."""
+    given = [f"{level:g}" for level in result.levels]
+    return tuple(
+        Cutpoint(key=f"{below}|{above}", below=below, above=above, **numbers[i])
+        for i, (below, above) in enumerate(pairwise(given))
+    )
+
+
+def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer, ...]:
+    """Return the answers that nobody in the model gave."""
+    base = sample.base(fitted.entry.base)
+    return tuple(
+        AbsentAnswer(
+            code=f"{code:g}", left_out=bool(np.any(base & (sample.values(outcome) == code)))
+        )
+        for code in _codes(sample, outcome)
+        if code not in fitted.result.levels
     )
 
 

@@ -14,6 +14,12 @@ from scs_report.survey.codebook import (
     Survey,
 )
 from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.fingerprints import (
+    Fingerprints,
+    find_fingerprints,
+    fingerprints_of,
+    fingerprints_text,
+)
 from scs_report.survey.loading import load_codebook
 from scs_report.survey.problems import Finding, Problem, Report
 from scs_report.survey.readers import SUFFIXES, read_respondents
@@ -34,6 +40,7 @@ __all__ = [
     "Codebook",
     "Derived",
     "Finding",
+    "Fingerprints",
     "Item",
     "LocalText",
     "Problem",
@@ -45,6 +52,9 @@ __all__ = [
     "base_mask",
     "check_respondents",
     "derive",
+    "find_fingerprints",
+    "fingerprints_of",
+    "fingerprints_text",
     "load_codebook",
     "load_respondents",
     "read_card",

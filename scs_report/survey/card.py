@@ -1,11 +1,14 @@
 """The card of a data file: a companion that says where the data come from.
 
-``respondents.toml`` beside ``respondents.csv`` is its card. Data without a card are real.
+``respondents.toml`` beside ``respondents.csv`` is its card, if it says whether the data are
+synthetic; any other file of that name is something else. Rows that are known to be synthetic (see
+`fingerprints`) are so whatever a card says.
 """
 
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 from msgspec import Struct
@@ -35,6 +38,8 @@ def sha256_of(path: Path) -> str:
 def read_card(path: Path | str) -> Card | None:
     """Return the card of a data file, or ``None`` if it has none.
 
+    A file of the card's name that does not speak of `synthetic` is none.
+
     Parameters
     ----------
     path
@@ -47,7 +52,7 @@ def read_card(path: Path | str) -> Card | None:
     """
     path = Path(path)
     place = path.with_suffix(".toml")
-    if not place.is_file():
+    if not place.is_file() or not _is_card(place):
         return None
     title = f"The card {place} cannot be used"
     mend = f"Mend it; or make {path.name} and its card again; or remove it if the data are real."
@@ -64,3 +69,14 @@ def read_card(path: Path | str) -> Card | None:
         )
         raise UserError(title, [said], hint)
     return card
+
+
+def _is_card(place: Path) -> bool:
+    """Tell whether a file speaks of `synthetic`; where it cannot be read, reading it says why."""
+    try:
+        content = place.read_bytes()
+        if b"synthetic" not in content:
+            return False
+        return "synthetic" in tomllib.loads(content.decode("utf-8-sig"))
+    except (OSError, ValueError):
+        return True

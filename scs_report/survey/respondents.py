@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,13 @@ from scs_report.errors import UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.fingerprints import (
+    MOST_UNSAID,
+    Fingerprints,
+    find_fingerprints,
+    read_fingerprints,
+    synthetic_rows,
+)
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import Table, arrange, read_table
 from scs_report.survey.rules import Floats
@@ -44,7 +52,8 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     """A view of valid respondents that cannot be changed.
 
     ``file`` is the name of the data file, ``sha256`` that of its bytes, ``card`` what its
-    companion says, and ``notes`` what the reader left out.
+    companion says, and ``notes`` what the reader left out. ``synthetic_rows`` of the rows are known
+    to be synthetic, all of them if the card says so.
     """
 
     codebook: Codebook
@@ -53,6 +62,7 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     table: pd.DataFrame
     card: Card | None = None
     notes: tuple[str, ...] = ()
+    synthetic_rows: int = 0
 
     @property
     def rows(self) -> int:
@@ -61,8 +71,8 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def synthetic(self) -> bool:
-        """Whether the data were generated rather than asked."""
-        return self.card is not None and self.card.synthetic
+        """Whether data were generated rather than asked, in more rows than may be coincidence."""
+        return self.synthetic_rows > MOST_UNSAID * self.rows
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -115,7 +125,9 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         return [a.code for a in answers if (not a.counted if counted else a.missing)]
 
 
-def load_respondents(path: Path | str, codebook: Codebook) -> Respondents:
+def load_respondents(
+    path: Path | str, codebook: Codebook, folders: Iterable[Path] = ()
+) -> Respondents:
     """Read, validate and derive.
 
     Parameters
@@ -124,18 +136,22 @@ def load_respondents(path: Path | str, codebook: Codebook) -> Respondents:
         A .csv, .parquet, .xlsx, .dta or .sav file; its card (see `read_card`) is read too.
     codebook
         What was asked.
+    folders
+        Where fingerprints of synthetic files lie (see `fingerprints`), beside that of the file.
 
     Raises
     ------
     RespondentsError
         If the data contradict the codebook; its ``report`` holds every problem.
     UserError
-        If the file or its card cannot be read.
+        If the file, its card or fingerprints cannot be read.
     """
     path = Path(path)
     table = read_table(path, codebook)
+    card = read_card(path)
+    known = [read_fingerprints(one) for one in find_fingerprints([path.parent, *folders])]
     return _checked(
-        table, codebook, str(path), visible(path.name), sha256_of(path), read_card(path)
+        table, codebook, str(path), visible(path.name), sha256_of(path), card, known
     )
 
 
@@ -163,15 +179,23 @@ def respondents_from_frame(
     table = arrange(Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)), codebook)
     digest = hashlib.sha256(table.frame.to_csv(index=False).encode()).hexdigest()
     card = Card(synthetic=True, sha256=digest) if synthetic else None
-    return _checked(table, codebook, name, name, digest, card)
+    return _checked(table, codebook, name, name, digest, card, ())
 
 
 def _checked(
-    table: Table, codebook: Codebook, place: str, name: str, digest: str, card: Card | None
+    table: Table,
+    codebook: Codebook,
+    place: str,
+    name: str,
+    digest: str,
+    card: Card | None,
+    known: Iterable[Fingerprints],
 ) -> Respondents:
     report = _report(table, codebook, place)
     if not report.ok:
         raise RespondentsError(report)
+    declared = card is not None and card.synthetic
+    found = len(table.frame) if declared else synthetic_rows(table.frame, known)
     frame = pd.concat([table.frame, derive(table.frame, codebook)], axis=1)
     return Respondents(
         codebook=codebook,
@@ -180,6 +204,7 @@ def _checked(
         table=frame,
         card=card,
         notes=table.notes,
+        synthetic_rows=found,
     )
 
 

@@ -1,4 +1,4 @@
-"""Writes the respondents and the card that says what they are."""
+"""Writes the respondents, the card that says what they are, and fingerprints of their rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from scs_report import __version__
 from scs_report.placing import place
+from scs_report.survey.fingerprints import SUFFIX, fingerprints_of, fingerprints_text
 
 _NOTE_EN = (
     "Every row is invented. The file is made from the published tables so that they can be "
@@ -41,14 +42,15 @@ def respondents_csv(frame: pd.DataFrame) -> bytes:
 
 
 def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
-    """Write the respondents and, beside them, their card.
+    """Write the respondents and, beside them, their card and the fingerprints of their rows.
 
     Parameters
     ----------
     frame
         Respondents as returned by :func:`scs_report.synthesis.synthesize`.
     path
-        CSV file to write; the card has the same name with the suffix ``.toml``.
+        CSV file to write; the card has the same name with the suffix ``.toml``, the fingerprints
+        ``.fingerprints``.
     seed
         Seed they were made with.
 
@@ -67,10 +69,16 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
         f"seed = {seed}",
         f"rows = {len(frame)}",
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
+        f'fingerprints = "{path.with_suffix(SUFFIX).name}"',
         f'note.en = "{_NOTE_EN}"',
         f'note.zh = "{_NOTE_ZH}"',
         "",
     ]
-    made = {path.name: content, card.name: "\n".join(lines).encode("utf-8")}
-    place({Path(name): one for name, one in made.items()}, path.parent)
+    prints = fingerprints_of(frame, path.name, ("id", "weight"))
+    made = {
+        Path(path.name): content,
+        Path(card.name): "\n".join(lines).encode("utf-8"),
+        Path(path.with_suffix(SUFFIX).name): fingerprints_text(prints).encode("utf-8"),
+    }
+    place(made, path.parent)
     return card

@@ -106,6 +106,16 @@ def test_a_card_of_another_file_is_an_error(
     assert sha256_of(path) in caught.value.problems[0]
 
 
+@pytest.mark.parametrize(
+    "text", ['[project]\nname = "second wave"', "[tool]\nsynthetic = true", "no TOML", b"\xff\x00"]
+)
+def test_a_file_of_something_else_is_no_card(tmp_path: Path, text: str | bytes) -> None:
+    (tmp_path / "data.csv").write_text("id\n")
+    content = text if isinstance(text, bytes) else text.encode()
+    (tmp_path / "data.toml").write_bytes(content)
+    assert read_card(tmp_path / "data.csv") is None
+
+
 @pytest.mark.parametrize("text", ["synthetic = true", "synthetic =", 'synthetic = 1\nsha256 = "0"'])
 def test_an_unreadable_card_is_an_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "data.csv").write_text("id\n")

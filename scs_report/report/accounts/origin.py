@@ -253,12 +253,23 @@ _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
         _("Largest weight"),
         _("The largest weight in the respondents’ file."),
     ),
+    "models.cutpoints.fewest": lambda _: (
+        _("Number of cutpoints of the model that has the fewest"),
+        _("One less than the answers given in the model."),
+    ),
+    "models.cutpoints.most": lambda _: (
+        _("Number of cutpoints of the model that has the most"),
+        _("One less than the answers given in the model."),
+    ),
     "hypotheses.all": lambda _: (
         _("Number of hypotheses"),
-        _("Rows of Table 1."),
+        _("Rows of Table 1 of the academic appendix."),
     ),
     "hypotheses.supported": lambda _: (
         _("Number of hypotheses that are supported"),
-        _("Rows of Table 1 whose coefficient has the expected sign and differs from zero."),
+        _(
+            "Rows of Table 1 of the academic appendix whose coefficient has the expected sign and "
+            "differs from zero."
+        ),
     ),
 }

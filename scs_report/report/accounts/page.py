@@ -17,6 +17,7 @@ from scs_report.report.language import Language
 from scs_report.report.mishaps import mishaps
 from scs_report.report.names import LANGUAGES
 from scs_report.report.rendered import MISHAP
+from scs_report.report.synthetic import synthetic_words
 from scs_report.results import Comparison, Results
 
 _PAGE = "comparison/comparison.html.j2"
@@ -61,12 +62,18 @@ def _part(comparison: Comparison, code: str, environment: Environment) -> Markup
     language = Language(code)
     with mishaps(environment, _PART):
         text = environment.get_template(_PART).render(
-            comparison=comparison,
+            notices=_notices(comparison, language),
             compared=compared(comparison, language),
             remarks=remarks(comparison, language),
             tables=comparison_tables(comparison, language),
         )
     return Markup(text)
+
+
+def _notices(comparison: Comparison, language: Language) -> list[str]:
+    """Return what is said of synthetic respondents of either side, each once."""
+    words = [synthetic_words(side.data, language) for side in (comparison.old, comparison.new)]
+    return list(dict.fromkeys(one.running for one in words if one))
 
 
 def _tags(languages: Sequence[str]) -> dict[str, str]:

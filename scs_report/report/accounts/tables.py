@@ -7,6 +7,7 @@ from typing import Any
 
 from scs_report.report.accounts.values import interval, points, written, written_change
 from scs_report.report.language import Language
+from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.table_1 import verdict_text
@@ -123,7 +124,8 @@ def remarks(comparison: Comparison, language: Language) -> tuple[str, ...]:
 
 def _side(word: str, side: Side, language: Language) -> str:
     _ = language.gettext
-    kind = _("synthetic respondents") if side.data.synthetic else _("respondents of a survey")
+    words = synthetic_words(side.data, language)
+    kind = words.kind if words else _("respondents of a survey")
     line = _("{old_or_new}: {path} – {rows} rows of {file} ({kind})")
     return line.format(
         old_or_new=word,
@@ -262,6 +264,7 @@ def _study_row(change: StudyChange, language: Language) -> Row:
         "data.sha256": _("SHA-256 of the file"),
         "data.rows": _("Rows of the file"),
         "data.synthetic": _("Synthetic respondents"),
+        "data.synthetic_rows": _("Rows known to be synthetic respondents"),
         "data.note": _("Note on the data"),
         "design.n": _("Number of respondents"),
         "design.weight_minimum": _("Smallest weight"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from scs_report.report.bounds import interval_decimals
 from scs_report.report.language import MINUS, Language
 from scs_report.results import Fact
 from scs_report.results.facts import Unit
@@ -43,7 +44,9 @@ def interval(fact: Fact, language: Language) -> str:
     if fact.low is None or fact.high is None:
         return ""
     if fact.unit == "difference":
-        low, high = (language.number(end * 100, 1) for end in (fact.low, fact.high))
+        ends = (fact.low * 100, fact.high * 100)
+        decimals = interval_decimals(*ends, 1)
+        low, high = (language.number(end, decimals) for end in ends)
         if language.code == "zh":
             return f"{language.range(low, high)}个百分点"
         return f"{low} to {high}\N{NO-BREAK SPACE}pp"

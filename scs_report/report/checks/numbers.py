@@ -126,13 +126,21 @@ def read_context(root: Path) -> tuple[Context, ...]:
 
 
 def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
-    """Report typed numbers that are not declared, and declarations that allow nothing."""
+    """Report typed numbers that are not declared, declarations that allow nothing, loose bounds."""
     contexts = read_context(root)
     texts = [text for one in sections for text in (one.english, one.chinese) if text is not None]
     for text in texts:
         for number in text.typed:
             said = f"found the number {number.name} in an expression, expected the name of a fact"
             yield Problem(text.file, number.line, said)
+        for bound in text.bounded:
+            yield Problem(
+                text.file,
+                bound.line,
+                f"“{bound.name}” stands beside a number that is rounded to the nearest, which may "
+                "lie beyond it: round it as a bound (at_most=True, at_least=True), or write "
+                "more_than, less_than or approx without words of your own",
+            )
         allowed = [
             match.span()
             for phrase in _phrases(contexts, text)

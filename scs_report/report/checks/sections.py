@@ -37,6 +37,27 @@ _NO_NAMES = {
 # fields of a figure's caption that no reader sees as prose
 _FIELDS = re.compile(r"^(?:number|only):.*$", re.M)
 
+#: Filters that round to the nearest, and what makes them, or others, round as a bound does.
+_ROUNDING = {"pct", "pp", "count", "decimal", "fraction", "times"}
+_BOUNDING = {"at_most", "at_least"}
+#: Words that bound the number behind them, or the one before them.
+_BEFORE = {
+    "en": re.compile(
+        r"\b((?:(?:no|not)\s+)?(?:more|less|fewer)\s+than|at\s+(?:least|most)|up\s+to|"
+        r"(?:just|well|slightly)\s+(?:over|under|above|below)|over|under|above|below|"
+        r"exceed(?:s|ed|ing)?|nearly|almost|as\s+(?:many|much|few|little)\s+as)\s+[±*“(]*$",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"(不?超过|不到|不足|[不略远]?[高低大小少多]于|至少|至多|最[多少高低大小]达?|逾|将?近|接近|"
+        r"[上下]限[为是]|高达)[±*“（]*$"
+    ),
+}
+_AFTER = {
+    "en": re.compile(r"[*”)]*\s+(or\s+(?:more|less|fewer|over|under))\b", re.I),
+    "zh": re.compile(r"[*”）]*([人名个岁]?以[上下内]|有余|多[人名个])"),
+}
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -71,6 +92,11 @@ class Tag:
         return self.tokens[0][2] if self.kind == "block" and self.tokens else ""
 
     @property
+    def text(self) -> str:
+        """What a reader sees of it."""
+        return self.source if self.kind == "data" else ""
+
+    @property
     def arguments(self) -> tuple[Token, ...]:
         """What is evaluated: all of it, but for a tag's word and a claim's name."""
         skipped = {"data": len(self.tokens), "variable": 0}.get(self.kind, 1)
@@ -85,6 +111,7 @@ class Text:
     given to print (`title="…"`) stand beside the hole. `facts` are the names that are looked up
     outside the expressions of claims. `calls` are figures, tables and boxes, each
     with its key: `figure("use")`. `typed` are numbers written into an expression that prints them.
+    `bounded` are words that bound ("at most") before a number that is rounded to the nearest.
     """
 
     file: str
@@ -96,6 +123,7 @@ class Text:
     facts: tuple[Mention, ...]
     calls: tuple[Mention, ...]
     typed: tuple[Mention, ...]
+    bounded: tuple[Mention, ...]
 
 
 @dataclass(frozen=True)
@@ -165,6 +193,7 @@ def read_text(path: Path, language: str) -> Text:
             for tag in tags
             if tag.kind == "variable" and _is_typed([token[1:] for token in tag.tokens[:3]])
         ),
+        bounded=tuple(_bounded(tags, language)),
     )
 
 
@@ -203,6 +232,19 @@ def _is_typed(start: Sequence[tuple[str, str]]) -> bool:
     """Whether an expression prints a number that stands in it; small ones in words are free."""
     numeral = len(start) == 3 and start[2][1] in ("words", "ordinal")
     return bool(start) and start[0][0] in ("integer", "float") and not numeral
+
+
+def _bounded(tags: Sequence[Tag], language: str) -> Iterator[Mention]:
+    """Return words that bound a number printed next to them which is not rounded as a bound is."""
+    for place, tag in enumerate(tags):
+        words = {value for _, kind, value in tag.tokens if kind == "name"}
+        if tag.kind != "variable" or not words & _ROUNDING or words & _BOUNDING:
+            continue
+        before = tags[place - 1].text if place else ""
+        after = tags[place + 1].text if place + 1 < len(tags) else ""
+        found = _BEFORE[language].search(before) or _AFTER[language].match(after)
+        if found:
+            yield Mention(found[1], tag.line)
 
 
 def _prose(tags: Iterable[Tag]) -> str:

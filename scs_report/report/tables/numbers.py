@@ -31,7 +31,16 @@ def percent_number(share: float, language: Language, decimals: int = 2) -> str:
 
 
 def p_value(p: float, language: Language) -> str:
-    """Return `p = 0.041`, or `p < 0.001`."""
+    """Return `p = 0.041`, or `p < 0.001`; what is below a level of significance reads so.
+
+    >>> p_value(0.0497, Language("en"))
+    'p = 0.0497'
+    """
     if p < 0.001:
         return "p < 0.001"
-    return f"p = {language.number(p, 3)}"
+    decimals = 3
+    while decimals < 9 and any(
+        p < level <= float(round_half_up(p, decimals)) for level, _mark in STAR_LEVELS
+    ):
+        decimals += 1
+    return f"p = {language.number(p, decimals)}"

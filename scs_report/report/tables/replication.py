@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from scs_report.report.bounds import telling_decimals
 from scs_report.report.language import Language
+from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tables.layout import (
     EMPTY,
     Block,
@@ -122,8 +124,8 @@ def _assemble(
     _ = language.gettext
     if key.startswith("audit-"):
         computed = _("Source: printed numbers of Kostka (2018).")
-    elif replication.data.synthetic:
-        computed = _("Source: Kostka (2018) and synthetic respondents; not survey data.")
+    elif words := synthetic_words(replication.data, language):
+        computed = words.replication
     else:
         computed = _("Source: Kostka (2018); own calculations.")
     number = f"R{REPLICATION_TABLES.index(key) + 1}"
@@ -328,10 +330,12 @@ def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell
 
 
 def _decimals(cell: ReplicatedCell) -> int:
-    if cell.verdict == "in_words" or cell.printed[:1] in ("<", ">"):
-        # nothing says how many; one shows on which side of a bound the number lies
-        return 1
     digits = cell.printed.strip("<>%* ").replace(",", "")
+    if cell.printed[:1] in ("<", ">") and isinstance(cell.computed, float):
+        # nothing says how many; so many as show on which side of the bound the number lies
+        return telling_decimals(cell.computed, 1, float(digits))
+    if cell.verdict == "in_words":
+        return 1
     return len(digits.partition(".")[2])
 
 
@@ -353,7 +357,7 @@ def _models(
             _term(
                 labels.row(term),
                 found,
-                () if _is_finite(term, model) else separation_note(model, language),
+                () if _is_finite(term, model, results) else separation_note(model, language),
                 language,
             )
             for term, found in terms.items()
@@ -395,9 +399,11 @@ def _models(
     )
 
 
-def _is_finite(term: str, model: Model) -> bool:
+def _is_finite(term: str, model: Model, results: Results) -> bool:
     """Say whether a printed term has a finite estimate; `gender=1` is the term `gender`."""
-    names = (term, term.partition("=")[0])
+    names: tuple[str, ...] = (term, term.partition("=")[0])
+    if cut := re.fullmatch(r"cut(\d+)", term):
+        names = (results.question(model.outcome).cutpoint(int(cut[1])),)
     parameters = (*model.coefficients, *model.cutpoints)
     return all(one.finite for one in parameters if one.key in names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from scs_report.report.language import Language
@@ -17,7 +18,7 @@ from scs_report.report.tables.layout import (
 from scs_report.report.tables.numbers import coefficient_number
 from scs_report.report.tables.terms import (
     check_terms,
-    cutpoint_keys,
+    cutpoints,
     model_column,
     model_notes,
     parameter_labels,
@@ -72,23 +73,25 @@ def _term_blocks(table: ModelTable, language: Language) -> list[Block]:
 
 
 def _cutpoint_block(table: ModelTable, language: Language) -> Block:
+    """Return the cutpoints, each in the row of the answers that it parts."""
     labels = parameter_labels(table, language)
     return Block(
         tuple(
             Row(
-                Label(labels[key]),
+                Label(labels[cutpoint.key]),
                 tuple(
-                    _cell(model, _find(model.cutpoints, key), language) for model in table.models
+                    _cell(model, _find(model.cutpoints, cutpoint.key), language)
+                    for model in table.models
                 ),
                 indent=1,
             )
-            for key in cutpoint_keys(table)
+            for cutpoint in cutpoints(table)
         ),
-        heading=Label(language.gettext("Cutpoints")),
+        heading=Label(language.gettext("Cutpoints between answers")),
     )
 
 
-def _find(parameters: tuple[Parameter, ...], key: str) -> Parameter | None:
+def _find(parameters: Iterable[Parameter], key: str) -> Parameter | None:
     return next((parameter for parameter in parameters if parameter.key == key), None)
 
 

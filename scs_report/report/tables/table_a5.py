@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from scs_report.report.bounds import interval_decimals
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.report.tables.terms import absent_notes
 from scs_report.report.tables.texts import assemble
 from scs_report.results import PredictionSeries, Results
 
@@ -11,6 +13,8 @@ from scs_report.results import PredictionSeries, Results
 def build(results: Results, language: Language) -> Table:
     """Return Table A5: a block for each variable, its values, and the change along them."""
     _ = language.gettext
+    shown = {series.model for series in results.predictions}
+    models = [model for model in results.table4.models if model.key in shown]
     return assemble(
         "table_a5",
         results,
@@ -34,6 +38,7 @@ def build(results: Results, language: Language) -> Table:
                 "Standard errors are by the delta method. Changes are in percentage points, from "
                 "the first value of a variable to its last."
             ),
+            *absent_notes(models, results, language),
         ],
     )
 
@@ -80,6 +85,7 @@ def _percent(value: float, language: Language) -> str:
 
 def _interval(low: float, high: float, language: Language) -> str:
     # a dash between signed numbers reads as a minus
-    return language.gettext("{low} to {high}").format(
-        low=_percent(low, language), high=_percent(high, language)
-    )
+    ends = (low * 100, high * 100)
+    decimals = interval_decimals(*ends, 1)
+    low_text, high_text = (language.number(end, decimals) for end in ends)
+    return language.gettext("{low} to {high}").format(low=low_text, high=high_text)

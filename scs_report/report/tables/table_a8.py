@@ -5,7 +5,7 @@ from __future__ import annotations
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, anchor
 from scs_report.report.tables.numbers import p_value
-from scs_report.report.tables.terms import model_column
+from scs_report.report.tables.terms import absent_notes, model_column
 from scs_report.report.tables.texts import assemble
 from scs_report.results import Model, ParallelLines, Results
 
@@ -58,8 +58,9 @@ def build(results: Results, language: Language) -> Table:
             ),
             _(
                 "Splits whose binary logit has no finite estimate cannot be compared; they are "
-                "named by the lowest answer of the upper side."
+                "named by the answers that they part."
             ),
+            *absent_notes(models, results, language),
         ],
     )
 
@@ -100,5 +101,6 @@ def _cell(model: Model, test: ParallelLines | None, language: Language) -> Cell:
 def _left_out(model: Model, language: Language) -> Cell:
     if model.parallel_lines is None:
         return _NONE
-    left_out = language.list(list(model.parallel_lines.left_out))
-    return Cell(left_out or language.gettext("none"), kind="text")
+    left_out = model.parallel_lines.left_out
+    splits = [one.key for one in model.cutpoints if one.above in left_out]
+    return Cell(language.list(splits) or language.gettext("none"), kind="text")

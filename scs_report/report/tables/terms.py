@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Column, Label
 from scs_report.report.tables.numbers import stars_legend
 from scs_report.report.tables.texts import labelled, numbered_answer
-from scs_report.results import Model, ModelTable, Results, TermRow
+from scs_report.results import AbsentAnswer, Cutpoint, Model, ModelTable, Results, TermRow
 
 
 def term_label(row: TermRow, language: Language) -> str:
@@ -21,19 +23,14 @@ def term_label(row: TermRow, language: Language) -> str:
 def parameter_labels(table: ModelTable, language: Language) -> dict[str, str]:
     """Return every term and cutpoint as its row is headed, in the order of the rows."""
     labels = {row.key: term_label(row, language) for row in table.rows}
-    cutpoint = language.gettext("Cutpoint {number}")
-    for number, key in enumerate(cutpoint_keys(table), start=1):
-        labels[key] = cutpoint.format(number=number)
-    return labels
+    # the notes of the table say what the codes of the answers mean
+    return labels | {cutpoint.key: cutpoint.key for cutpoint in cutpoints(table)}
 
 
-def cutpoint_keys(table: ModelTable) -> tuple[str, ...]:
-    """Return the cutpoints of all models, lowest first."""
-    longest = max(table.models, key=lambda model: len(model.cutpoints))
-    keys = [cutpoint.key for cutpoint in longest.cutpoints]
-    for model in table.models:
-        keys += [cutpoint.key for cutpoint in model.cutpoints if cutpoint.key not in keys]
-    return tuple(keys)
+def cutpoints(table: ModelTable) -> list[Cutpoint]:
+    """Return one of each cutpoint that any model has, by the answers that they part."""
+    found = {cutpoint.key: cutpoint for model in table.models for cutpoint in model.cutpoints}
+    return sorted(found.values(), key=lambda one: (int(one.below), int(one.above)))
 
 
 def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
@@ -85,6 +82,30 @@ def separation_note(model: Model, language: Language) -> tuple[str, ...]:
     return (note.format(number=model.number, terms=terms),)
 
 
+def absent_notes(models: Iterable[Model], results: Results, language: Language) -> tuple[str, ...]:
+    """Return which answers are missing in which models and why, a note for each; or nothing."""
+    _ = language.gettext
+    lacking: dict[AbsentAnswer, list[Model]] = {}
+    for model in models:
+        for answer in model.absent:
+            lacking.setdefault(answer, []).append(model)
+    notes = []
+    for absent, where in sorted(lacking.items(), key=lambda one: int(one[0].code)):
+        brackets = "（{}）" if language.code == "zh" else "({})"
+        numbers = language.list([brackets.format(model.number) for model in where])
+        note = _("No cutpoint bounds {answer} in {models}: nobody in the base gave this answer.")
+        if absent.left_out:
+            note = _(
+                "No cutpoint bounds {answer} in {models}: those in the base who gave this answer "
+                "lack another that the model needs."
+            )
+        outcome = results.question(where[0].outcome)
+        word = _("model {numbers}") if len(where) == 1 else _("models {numbers}")
+        said = numbered_answer(outcome, absent.code, language)
+        notes.append(note.format(models=word.format(numbers=numbers), answer=said))
+    return tuple(notes)
+
+
 def model_notes(results: Results, language: Language) -> list[str]:
     """Return the general notes of Table 4."""
     _ = language.gettext
@@ -109,4 +130,5 @@ def model_notes(results: Results, language: Language) -> list[str]:
         _("Reference groups: {groups}.").format(
             groups=language.text(table.reference).rstrip(".。")
         ),
+        *absent_notes(table.models, results, language),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scs_report.report.language import Language
+from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tables.layout import Block, Column, Label, Spanner, Table, anchor
 from scs_report.report.tables.numbers import p_value
 from scs_report.report.withheld import WITHHELD, withheld_notes
@@ -53,10 +54,8 @@ def note_label(language: Language) -> str:
 
 def source_line(results: Results, language: Language) -> str:
     """Return the source of numbers computed from the respondents; it says if they are synthetic."""
-    if results.data.synthetic:
-        return language.gettext(
-            "Source: Synthetic respondents calibrated to the published figures; not survey data."
-        )
+    if words := synthetic_words(results.data, language):
+        return words.table
     return language.gettext("Source: {source}").format(source=language.text(results.study.source))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from scs_report.report.language import Language
 from scs_report.report.tables import TABLES, Cell, Label, Table, build_table
+from scs_report.report.tables.layout import anchor
 from scs_report.report.tables.numbers import coefficient_number
 from scs_report.results import Distribution, LocalText, Parameter, Results, SeparatedTerm
 
@@ -188,7 +189,7 @@ def test_table_4_prints_every_parameter_over_its_standard_error(results: Results
     printed = cells(table)
     for model in results.table4.models:
         for parameter in (*model.coefficients, *model.cutpoints):
-            place = f"table-4-{parameter.key}-{model.number}".replace("=", "-")
+            place = anchor("table_4", parameter.key, model.number)
             check_parameter(printed[place], parameter)
         assert printed[f"table-4-n-{model.number}"].text == f"{model.n:,}"
 
@@ -205,10 +206,8 @@ def test_table_4_keeps_the_order_of_the_paper(results: Results) -> None:
     table = build("table_4", results)
     terms = [row.stub.text for row in table.rows]
     assert terms[0].startswith("Age")
-    assert [term for term in terms if term.startswith("Cutpoint")] == [
-        f"Cutpoint {number}" for number in range(1, 5)
-    ]
-    assert terms.index("Observations") == terms.index("Cutpoint 4") + 1
+    assert [term for term in terms if "|" in term] == ["1|2", "2|3", "3|4", "4|5"]
+    assert terms.index("Observations") == terms.index("4|5") + 1
     assert [column.label.text for column in table.columns] == [f"({i})" for i in range(1, 8)]
 
 

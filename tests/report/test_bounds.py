@@ -1,0 +1,194 @@
+"""Words that bound a number are true of it as printed, in both languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from scs_report.errors import UserError
+from scs_report.report.accounts.values import interval as written_interval
+from scs_report.report.checks.numbers import check_numbers
+from scs_report.report.checks.sections import Section, read_text
+from scs_report.report.factbook import FactBook
+from scs_report.report.filters import make_filters
+from scs_report.report.language import Language
+from scs_report.report.tables.numbers import p_value
+from scs_report.results import STAR_LEVELS, Fact
+
+CODES = st.sampled_from(["en", "zh"])
+SHARES = st.floats(0, 1) | st.integers(0, 1000).map(lambda n: n / 1000)
+TOLERANCE = 1e-7
+
+
+@cache
+def filters(code: str) -> dict[str, Any]:
+    return make_filters(Language(code), FactBook(()))
+
+
+def number_in(text: str) -> float:
+    (found,) = re.findall(r"[\d,]+(?:\.\d+)?", text)
+    return float(found.replace(",", ""))
+
+
+@given(SHARES, SHARES, CODES)
+def test_a_bound_is_never_printed_beyond_the_value(value: float, bound: float, code: str) -> None:
+    name = "more_than" if value > bound else "less_than"
+    if abs(value - bound) < 1e-8:
+        with pytest.raises(UserError):
+            filters(code)[name](value, bound)
+        return
+    printed = number_in(filters(code)[name](value, bound)) / 100
+    if name == "more_than":
+        assert printed <= bound + 1e-12
+        assert printed < value
+    else:
+        assert printed >= bound - 1e-12
+        assert printed > value
+    with pytest.raises(UserError):
+        filters(code)["less_than" if name == "more_than" else "more_than"](value, bound)
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "english", "chinese"),
+    [
+        (0.63, 0.625, "more than 62.5%", "超过62.5%"),
+        (0.07, 0.0625, "more than 6.25%", "超过6.25%"),
+        (0.34, 1 / 3, "more than 33.3%", "超过33.3%"),
+        (0.29, 0.28, "more than 28%", "超过28%"),
+        (0.66, 2 / 3, "less than 66.7%", "不到66.7%"),
+        (0.6249, 0.625, "less than 62.5%", "不到62.5%"),
+    ],
+)
+def test_a_bound_has_the_digits_that_it_needs(
+    value: float, bound: float, english: str, chinese: str
+) -> None:
+    name = "more_than" if value > bound else "less_than"
+    assert filters("en")[name](value, bound) == english
+    assert filters("zh")[name](value, bound) == chinese
+
+
+def test_bounds_are_in_the_unit_of_the_fact() -> None:
+    facts = (
+        Fact(name="n", unit="count", value=1012.0),
+        Fact(name="gap", unit="difference", value=0.126),
+    )
+    english = make_filters(Language("en"), FactBook(facts))
+    chinese = make_filters(Language("zh"), FactBook(facts))
+    assert "more than 1,000<" in english["more_than"]("n", 1000)
+    assert "more than 12.5\N{NO-BREAK SPACE}percentage points" in english["more_than"]("gap", 0.125)
+    assert "超过12.5个百分点" in chinese["more_than"]("gap", 0.125)
+
+
+@given(SHARES, CODES)
+def test_approximate_words_hold_beside_the_whole_percentage(value: float, code: str) -> None:
+    text = str(filters(code)["approx"](value))
+    printed, whole = number_in(text), number_in(Language(code).percent(value))
+    if re.match("more than|超过", text):
+        assert value * 100 > printed
+        assert whole > printed or value > 0.99
+    elif re.match("just under|less than|接近|不到", text):
+        assert value * 100 < printed
+        assert whole < printed or value < 0.01
+    else:
+        assert re.match("about|约", text)
+        assert whole == printed
+        assert (printed in (0, 100)) <= (value * 100 == pytest.approx(printed))
+
+
+@given(st.floats(0, 50), st.integers(0, 3), CODES, st.sampled_from(["decimal", "pct", "pp"]))
+def test_what_is_at_most_or_at_least_is_rounded_that_way(
+    value: float, decimals: int, code: str, name: str
+) -> None:
+    scale = 1 if name == "decimal" else 100
+    most = number_in(filters(code)[name](value, decimals, at_most=True))
+    least = number_in(filters(code)[name](value, decimals, at_least=True))
+    assert least - TOLERANCE <= value * scale <= most + TOLERANCE
+    assert most - least <= 10**-decimals * 1.000001
+
+
+def test_binary_artefacts_do_not_move_a_bound() -> None:
+    assert filters("en")["decimal"](2.0000000000000004, 1, at_most=True) == "2.0"
+    assert filters("en")["pct"](0.29, at_least=True) == "29%"
+    with pytest.raises(UserError):
+        filters("en")["more_than"](0.1 + 0.2, 0.3)
+
+
+@given(SHARES, CODES)
+def test_what_is_not_nothing_does_not_read_so(value: float, code: str) -> None:
+    assume(value == 0 or value > 1e-5)
+    assume(value == 1 or value < 1 - 1e-5)
+    printed = number_in(filters(code)["pct"](value))
+    assert (printed == 0) == (value == 0)
+    assert (printed == 100) == (value == 1)
+    assert abs(printed - value * 100) <= 0.5 + TOLERANCE
+
+
+def read_interval(text: str) -> tuple[float, float]:
+    text = re.sub("<[^>]*>", "", text).replace("−", "-")
+    low, high = re.findall(r"[-+]?[\d.]+", text)
+    return float(low), float(high)
+
+
+@given(st.floats(-0.5, 0.5), st.floats(0, 0.5) | st.floats(0, 0.01), CODES, st.booleans())
+def test_an_interval_leaves_out_zero_in_print_if_and_only_if_it_does(
+    middle: float, half: float, code: str, account: bool
+) -> None:
+    low, high = middle - half, middle + half
+    assume(min(abs(low), abs(high)) > 1e-6)
+    fact = Fact(name="gap", unit="difference", value=middle, low=low, high=high, se=half / 1.96)
+    language = Language(code)
+    text = (
+        written_interval(fact, language)
+        if account
+        else str(make_filters(language, FactBook((fact,)))["interval"]("gap"))
+    )
+    first, last = read_interval(text)
+    assert first <= last
+    assert (first <= 0 <= last) == (low <= 0 <= high)
+
+
+@given(st.floats(0, 1))
+def test_a_p_value_reads_as_significant_only_if_it_is(p: float) -> None:
+    text = p_value(p, Language("en"))
+    if text.startswith("p < "):
+        assert p < number_in(text)
+        return
+    for level, _mark in STAR_LEVELS:
+        if abs(p - level) > 1e-8:
+            assert (number_in(text) < level) <= (p < level)
+            assert (number_in(text) >= level) == (p >= level) or p > level
+
+
+@pytest.mark.parametrize(
+    ("code", "prose", "found"),
+    [
+        ("en", "At most {{ a.b | pct }} said so.", "At most"),
+        ("en", "More than **{{ a.b | pct(1) }}**", "More than"),
+        ("en", "over {{ a.b | fraction }} of them", "over"),
+        ("en", "{{ n.all | count }} or more took part", "or more"),
+        ("en", "nearly {{ a.b | times(a.c) }}", "nearly"),
+        ("zh", "超过{{ a.b | pct }}的人", "超过"),
+        ("zh", "不低于±{{ a.b | pp }}", "不低于"),
+        ("zh", "{{ a.b | pct }}以上的人", "以上"),
+        ("en", "at most {{ a.b | pct(at_most=True) }}", ""),
+        ("zh", "至少{{ a.b | pct(0, at_least=True) }}", ""),
+        ("en", "{{ a.b | more_than(0.5) }} of all", ""),
+        ("en", "Higher on the left: {{ a.b | pct }}. Over and out", ""),
+    ],
+)
+def test_bounding_words_beside_a_rounded_number_are_found(
+    code: str, prose: str, found: str, tmp_path: Path
+) -> None:
+    (tmp_path / "brief").mkdir()
+    path = tmp_path / "brief" / f"10-one.{code}.md"
+    path.write_text(f"# One\n\n{prose}\n", encoding="utf-8")
+    text = read_text(path, code)
+    problems = list(check_numbers(tmp_path, [Section("brief/10-one", text, None)]))
+    assert [problem.line for problem in problems] == ([3] if found else [])
+    assert not found or f"“{found}”" in str(problems[0])
