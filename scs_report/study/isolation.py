@@ -128,9 +128,13 @@ def _parts(space: _Space, most: int) -> Iterator[_Space]:
     # the lightest vectors come first
     for nonzero in range(1, min(most // least, size) + 1):
         for one in sets:
+            given = one.rows[:size, outside] != 0
             for chosen in combinations(range(size), nonzero):
-                rows = one.rows[[*chosen, *range(size, len(one.rows))]]
-                yield _merged(space._replace(rows=rows))
+                # where one of them alone is not zero, no combination of all is
+                alone = given[list(chosen)].sum(axis=0) == 1
+                if space.people[outside] @ alone <= most:
+                    rows = one.rows[[*chosen, *range(size, len(one.rows))]]
+                    yield _merged(space._replace(rows=rows))
 
 
 def _few(space: _Space, most: int) -> _Numbers | None:
