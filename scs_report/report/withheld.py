@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scs_report.report.language import Language
-from scs_report.results import Answers, Results
+from scs_report.results import Answers, Reason, Results
 
 #: Stands in a table where a number is withheld.
 WITHHELD = "…"
@@ -17,7 +17,11 @@ def withheld_word(language: Language) -> str:
 
 
 def withheld_notes(
-    printed: Iterable[Answers], results: Results, language: Language, *, more: bool = False
+    printed: Iterable[Answers],
+    results: Results,
+    language: Language,
+    *,
+    more: Iterable[Reason | None] = (),
 ) -> list[str]:
     """Return what a reader must know of withheld numbers, or nothing if none is printed.
 
@@ -26,19 +30,27 @@ def withheld_notes(
     printed
         What a table or chart shows.
     more
-        Whether it holds other withheld numbers.
+        Why its other numbers are withheld, if they are.
     """
-    reasons = {share.reason for answers in printed for share in answers.withheld}
+    reasons = {*more, *(share.reason for answers in printed for share in answers.withheld)}
     notes = []
-    if reasons or more:
-        note = language.gettext(
-            "Values on fewer than {n} answers are withheld because of the small base."
+    if reasons & {"small_base", "complement"}:
+        notes.append(
+            language.gettext(
+                "Values on fewer than {n} answers are withheld because of the small base."
+            )
         )
-        notes.append(note.format(n=results.disclosure.withhold))
     if "complement" in reasons:
         notes.append(
             language.gettext(
                 "Further values are withheld so that these cannot be calculated from the others."
             )
         )
-    return notes
+    if "difference" in reasons:
+        notes.append(
+            language.gettext(
+                "Values for groups that differ from other groups, alone or combined, by fewer than "
+                "{n} people are withheld, because the answers of those few could be calculated."
+            )
+        )
+    return [note.format(n=results.disclosure.withhold) for note in notes]

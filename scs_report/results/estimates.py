@@ -6,8 +6,9 @@ from typing import Literal
 
 from scs_report.results._base import Count, LocalText, MaybeText, Part, Proportion, Size, Words
 
-#: Why a number is withheld: it rests on few people, or one that does would follow from it.
-Reason = Literal["small_base", "complement"]
+#: Why a number is withheld: it rests on few people; one that does is withheld too and would follow
+#: from it; or its people differ by few from those of other numbers.
+Reason = Literal["small_base", "complement", "difference"]
 
 
 class Estimate(Part, frozen=True):
@@ -123,7 +124,7 @@ class Moment(Part, frozen=True):
     """Mean and standard deviation of a variable (Table A3), missing values left out.
 
     `sd` is the square root of the weighted variance with the factor n/(n−1). Both are None where
-    they are withheld.
+    they are `withheld`.
     """
 
     variable: Words
@@ -132,3 +133,4 @@ class Moment(Part, frozen=True):
     n: Count
     mean: Estimate | None
     sd: Size | None
+    withheld: Reason | None = None

@@ -126,7 +126,7 @@ def analyse(
         )
         raise UserError("The study cannot be computed", problems, hint)
     progress("done")
-    return withhold(results, tables, respondents.codebook)
+    return withhold(results, tables, sample)
 
 
 class _Problems(list[str]):

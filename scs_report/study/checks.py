@@ -175,7 +175,7 @@ def _tables(specification: Specification, names: _Names) -> Iterator[str]:
     for variable in plan.table3.public:
         said = _known("variable of table3", variable, plan.table3.variables)
         yield from (f"table3, public: {text}" for text in said)
-    yield from (f"disclosure: {text}" for text in _disclosure(plan.disclosure, names))
+    yield from (f"disclosure: {text}" for text in _disclosure(plan.disclosure))
     many = [q.id for q in names.codebook.questions if q.kind == "multiple"]
     said = _known("multiple response", plan.figure2.question, many)
     yield from (f"figure2: {text}" for text in said)
@@ -195,7 +195,7 @@ def _tables(specification: Specification, names: _Names) -> Iterator[str]:
                 yield f"quotas, {cell.age}: {name} is {value:g}, expected a number above 0"
 
 
-def _disclosure(plan: DisclosurePlan, names: _Names) -> Iterator[str]:
+def _disclosure(plan: DisclosurePlan) -> Iterator[str]:
     for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
         if value < 0:
             yield f"{name}: found {value}, expected a number of people, or 0 for never"
@@ -204,19 +204,6 @@ def _disclosure(plan: DisclosurePlan, names: _Names) -> Iterator[str]:
             f"flag: found {plan.flag}, expected at least {plan.withhold} (what is withheld is not "
             "flagged), or 0 for never"
         )
-    for one in plan.sums:
-        for name in (one.whole, *one.parts):
-            variable, equals, code = name.partition("=")
-            if not equals:
-                problems = list(names.base(name))
-            elif not (problems := list(names.column(variable))):
-                codes = names.codes(variable)
-                if code not in map(str, codes):
-                    expected = f"one of {', '.join(map(str, codes))}"
-                    problems = [f"{variable}: found {code}, expected {expected}"]
-            yield from (f"sums, {one.whole}: {text}" for text in problems)
-        if len({one.whole, *one.parts}) < len(one.parts) + 1 or not one.parts:
-            yield f"sums, {one.whole}: expected a whole and other groups that make it up"
 
 
 def _facts(plan: Facts, names: _Names) -> Iterator[str]:

@@ -1,132 +1,94 @@
-"""Which groups of people are too small for their numbers to be disclosed.
+"""Which groups of people are withheld so that no answers of few people are disclosed.
 
 Primary suppression: what rests on fewer people than the threshold is withheld. Secondary
-suppression: where a withheld number could be computed from disclosed ones, the group with the next
-smallest base among those that it would be computed from is withheld too, until nothing withheld can
-be computed any more (Hundepool et al. 2012, Statistical Disclosure Control, Wiley, chapter 4).
+suppression: so is what would tell of few people by subtraction, be they a withheld group or what
+two large ones differ by (Hundepool et al. 2012, Statistical Disclosure Control, Wiley, chapter 4).
 
-Groups that add up to a whole give a linear equation between their weighted totals, whatever was
-asked. A withheld group can be computed exactly if the equations between disclosed and withheld
-groups determine it. People of the whole who are in no printed group are one more unknown. What
-several withheld groups add up to must not rest on few people either.
+What is hidden is what few people answered. How many people are in a group is not: sizes are printed
+of withheld groups too. Nor is it hidden that an answer of a large group is a rare one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from scs_report.estimation import Array
+from scs_report.estimation import Mask
 from scs_report.results import Reason
+from scs_report.study.isolation import isolated
 
 K = TypeVar("K", bound=Hashable)
 
-#: Above rounding errors of small systems of zeros and ones.
-_TOLERANCE = 1e-8
+
+class Exempt(NamedTuple):
+    """Groups of people about whom nothing is to be hidden.
+
+    Of the `public` everybody knows the answers beforehand, so they can be subtracted from others.
+    The `unrecognisable` can be as few as they like, because nobody knows who they are.
+    """
+
+    public: tuple[Mask, ...] = ()
+    unrecognisable: tuple[Mask, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sum(Generic[K]):
-    """Groups without overlap that make up a whole; `rest` of its people are in none of them."""
-
-    whole: K
-    parts: tuple[K, ...]
-    rest: int = 0
-
-    @property
-    def members(self) -> tuple[K, ...]:
-        """The whole and its parts."""
-        return (self.whole, *self.parts)
+_NOBODY = Exempt()
 
 
 def withheld_groups(
-    sizes: Mapping[K, int],
-    sums: Iterable[Sum[K]],
+    groups: Mapping[K, Mask],
     threshold: int,
     *,
-    forced: Collection[K] = (),
-    aside: Collection[K] = (),
+    sizes: Mapping[K, int] | None = None,
+    exempt: Exempt = _NOBODY,
 ) -> dict[K, Reason]:
     """Return the groups to withhold, and why.
 
+    A group is disclosed if it has enough people and isolates no few together with the groups before
+    it. So the first groups are those whose loss would cost most.
+
     Parameters
     ----------
-    sizes
-        Unweighted number of people in each printed group.
-    sums
-        Which groups add up. A group without size is printed nowhere, so it is unknown.
+    groups
+        (n,) members of each group about which the same numbers are printed.
     threshold
-        Groups of fewer people are withheld; with 0 none is.
-    forced
-        Groups that are withheld whatever their size.
-    aside
-        Groups that no table prints: they are the first to be withheld for the sake of others.
+        How many people are enough; with 0 nothing is withheld.
+    sizes
+        Unweighted bases, where fewer people than the members gave an answer.
+    exempt
+        Who is not to be protected.
+
+    Examples
+    --------
+    >>> people = np.arange(100)
+    >>> groups = {"all": people >= 0, "city": people < 80, "country": people >= 80}
+    >>> withheld_groups(groups | {"users": people >= 3}, 30)
+    {'country': 'small_base', 'city': 'complement', 'users': 'difference'}
     """
-    sums = tuple(sums)
-    withheld: dict[K, Reason] = {
-        group: "small_base" for group, n in sizes.items() if n < threshold or group in forced
-    }
-
-    def cost(choice: tuple[K, bool]) -> tuple[bool, bool, int, str]:
-        group, whole = choice
-        return group not in aside, whole, sizes[group], repr(group)
-
-    while withheld:
-        choices = [
-            (group, group == one.whole)
-            for one in _telling(sums, sizes, withheld, threshold)
-            for group in one.members
-            if group in sizes and group not in withheld
-        ]
-        if not choices:
-            break
-        withheld[min(choices, key=cost)[0]] = "complement"
-    return withheld
-
-
-def _telling(
-    sums: tuple[Sum[K], ...], sizes: Mapping[K, int], withheld: Collection[K], threshold: int
-) -> Iterator[Sum[K]]:
-    """Yield the sums from which something withheld follows."""
-    for one in sums:
-        if (
-            one.whole in sizes
-            and one.whole not in withheld
-            and not _covered(one, sizes, withheld, threshold)
-        ):
-            yield one
-    unknown = [
-        group
-        for group in dict.fromkeys(group for one in sums for group in one.members)
-        if group not in sizes or group in withheld
+    small = [
+        key for key, group in groups.items() if (sizes or {}).get(key, group.sum()) < threshold
     ]
-    equations = _equations(sums, unknown)
-    for column, group in enumerate(unknown):
-        if group in withheld:
-            wanted = np.zeros(equations.shape[1])
-            wanted[column] = 1
-            factors = np.linalg.lstsq(equations.T, wanted, rcond=None)[0]
-            if np.abs(equations.T @ factors - wanted).max() < _TOLERANCE:
-                used = np.abs(factors) > _TOLERANCE
-                yield from (one for one, use in zip(sums, used, strict=True) if use)
+    withheld: dict[K, Reason] = dict.fromkeys(small, "small_base")
+    hidden = np.any([groups[key] for key in small], axis=0) if small else np.False_
+    open_ = [key for key in groups if key not in withheld]
+    disclosed: list[K] = []
 
+    def found(more: Sequence[K]) -> Mask | None:
+        printed = [*exempt.public, *(groups[key] for key in (*disclosed, *more))]
+        return isolated(printed, threshold, [*exempt.public, *exempt.unrecognisable])
 
-def _covered(one: Sum[K], sizes: Mapping[K, int], withheld: Collection[K], threshold: int) -> bool:
-    """Whether what is not disclosed of a disclosed whole rests on enough people, if anything is."""
-    if any(part not in sizes for part in one.parts):
-        return True
-    people = [sizes[part] for part in one.parts if part in withheld]
-    return not people or sum(people) + one.rest >= threshold
-
-
-def _equations(sums: tuple[Sum[K], ...], unknown: list[K]) -> Array:
-    """Return one row a sum over the unknown groups, then over everybody's rest."""
-    matrix = np.zeros((len(sums), len(unknown) + len(sums)))
-    for row, one in enumerate(sums):
-        for column, group in enumerate(unknown):
-            matrix[row, column] = one.parts.count(group) - (group == one.whole)
-        matrix[row, len(unknown) + row] = one.rest > 0
-    return matrix
+    while open_ and threshold and found(open_) is not None:
+        # the first group with which few people are isolated, by bisection
+        enough, too_many = 0, len(open_)
+        while too_many - enough > 1:
+            middle = (enough + too_many) // 2
+            enough, too_many = (
+                (middle, too_many) if found(open_[:middle]) is None else (enough, middle)
+            )
+        few = found(open_[:too_many])
+        assert few is not None
+        withheld[open_[enough]] = "complement" if np.any(few & hidden) else "difference"
+        disclosed += open_[:enough]
+        open_ = open_[too_many:]
+    return withheld

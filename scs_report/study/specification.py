@@ -164,19 +164,11 @@ class Variables(_Entry, frozen=True):
     base: str = "all"
 
 
-class SumEntry(_Entry, frozen=True):
-    """Groups without overlap that make up a whole; each is a base or `variable=code`."""
-
-    whole: str
-    parts: tuple[str, ...]
-
-
 class DisclosurePlan(_Entry, frozen=True):
-    """Bases below which values are flagged or withheld, 0 for never; and what adds up."""
+    """Bases below which values are flagged or withheld; 0 for never."""
 
     flag: int
     withhold: int
-    sums: tuple[SumEntry, ...] = ()
 
 
 class Tables(_Entry, frozen=True):

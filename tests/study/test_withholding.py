@@ -26,6 +26,7 @@ from scs_report.report.language import Language
 from scs_report.report.tables import TABLES, build_table
 from scs_report.results import Disclosure, Results, encode_results
 from scs_report.study import Specification, analyse
+from scs_report.study.sample import Sample
 from scs_report.study.withholding import withhold
 from scs_report.survey import Codebook, Respondents, load_respondents
 
@@ -70,7 +71,7 @@ def small(
 
 @pytest.fixture(scope="module")
 def analysed(
-    small: Callable[[str], Respondents], specification: Specification, codebook: Codebook
+    small: Callable[[str], Respondents], specification: Specification
 ) -> Callable[[str], tuple[Results, Results]]:
     """Results of such respondents, and what they would be if nothing were withheld."""
     tables = specification.tables
@@ -80,7 +81,8 @@ def analysed(
     def analysed(name: str) -> tuple[Results, Results]:
         complete = analyse(small(name), replace(specification, tables=never))
         thresholds = Disclosure(flag=100, withhold=30)
-        return withhold(replace(complete, disclosure=thresholds), tables, codebook), complete
+        sample = Sample.of(small(name))
+        return withhold(replace(complete, disclosure=thresholds), tables, sample), complete
 
     return analysed
 
@@ -304,10 +306,10 @@ def test_charts_say_withheld_in_place_of_a_bar(
 
 
 def test_questions_put_to_few_people_are_withheld_whole(
-    analysed: Analysed, specification: Specification, codebook: Codebook
+    analysed: Analysed, specification: Specification, small: Callable[[str], Respondents]
 ) -> None:
     complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=200, withhold=170))
-    results = withhold(complete, specification.tables, codebook)
+    results = withhold(complete, specification.tables, Sample.of(small(ONE)))
     asked = [d for d in results.distributions if d.base == "pilot_users"]
     assert asked
     assert all(d.withheld and not d.shares for d in asked)
@@ -329,11 +331,11 @@ def test_every_table_and_chart_stands_when_all_is_withheld(
     code: str,
     analysed: Analysed,
     specification: Specification,
-    codebook: Codebook,
+    small: Callable[[str], Respondents],
     colors: Palette,
 ) -> None:
     complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=9999, withhold=9999))
-    results = withhold(complete, specification.tables, codebook)
+    results = withhold(complete, specification.tables, Sample.of(small(ONE)))
     assert not any(d.shares for d in results.distributions)
     assert not any(fact.unit == "share" and fact.of for fact in results.facts)
     for key in TABLES:

@@ -55,7 +55,7 @@ def build(results: Results, language: Language) -> Table:
                 [],
                 results,
                 language,
-                more=any(moment.mean is None for moment in results.table_a3),
+                more=[moment.withheld for moment in results.table_a3],
             ),
         ],
     )

@@ -9,7 +9,7 @@ from scs_report.report.synthetic import synthetic_words
 from scs_report.report.tables.layout import Block, Column, Label, Spanner, Table, anchor
 from scs_report.report.tables.numbers import p_value
 from scs_report.report.withheld import WITHHELD, withheld_notes
-from scs_report.results import Answers, CrossTabulation, QuestionLabel, Results, Share
+from scs_report.results import Answers, CrossTabulation, QuestionLabel, Reason, Results, Share
 
 
 def assemble(
@@ -81,7 +81,11 @@ def small_base_notes(n: int, results: Results, language: Language) -> tuple[str,
 
 
 def mark_notes(
-    printed: Iterable[Answers], results: Results, language: Language, *, more: bool = False
+    printed: Iterable[Answers],
+    results: Results,
+    language: Language,
+    *,
+    more: Iterable[Reason | None] = (),
 ) -> list[str]:
     """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
     notes = withheld_notes(printed, results, language, more=more)

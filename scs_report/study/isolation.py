@@ -1,0 +1,275 @@
+"""Finds few people whose answers follow from numbers on groups by adding and subtracting.
+
+A number on a group adds up what its people answered. Sums and differences of such numbers, each
+times any factor, are sums over people whose coefficients are a combination of the groups'
+indicators. Where the coefficients are zero for all but a few people, these are isolated.
+
+People who are in the same groups have the same coefficient, so they are one column of a matrix with
+a row for each group. Sought is a vector of its row space that is zero but for few people: the
+lightest word of a linear code, by branch and bound. A column of more people than may be isolated
+must be zero, which takes one dimension from the space and makes other columns multiples of each
+other. These are zero together or not at all, so they count as one from then on: columns grow heavy
+soon, and the search is short although the problem is a hard one in general.
+
+Arithmetic is exact, modulo a prime. It overlooks nothing: a combination of groups can be scaled to
+whole numbers without common factor, which are not all multiples of the prime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from scs_report.estimation import Mask
+
+_Numbers = npt.NDArray[np.int64]
+
+#: Products of two remainders fit into 63 bits.
+_PRIME = 2**31 - 1
+
+
+def isolated(groups: Sequence[Mask], threshold: int, known: Sequence[Mask] = ()) -> Mask | None:
+    """Return fewer people than the threshold whom numbers on the groups isolate.
+
+    Parameters
+    ----------
+    groups
+        (n,) members of each group.
+    threshold
+        How many people are enough to hide among.
+    known
+        (n,) groups of people about whom nothing is to be hidden: what combines these alone is no
+        matter.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,), or None
+        The people isolated; None if there are none. Others that are isolated too are not named.
+
+    Examples
+    --------
+    >>> everybody = np.ones(100, dtype=bool)
+    >>> all_but_three = np.arange(100) >= 3
+    >>> isolated([everybody, all_but_three], 30).sum()
+    3
+    >>> isolated([everybody, np.arange(100) >= 50], 30) is None
+    True
+    """
+    if not groups:
+        return None
+    members = np.array([*groups, *known], dtype=bool)
+    _, first, of_person, people = np.unique(
+        np.packbits(members, axis=0).T.copy().view(f"V{-(-len(members) // 8)}").ravel(),
+        return_index=True,
+        return_inverse=True,
+        return_counts=True,
+    )
+    columns = members[:, first].astype(np.int64)
+    rows = _basis(columns[: len(groups)])
+    space = _Space(
+        rows=rows,
+        known=_intersection(rows, _basis(columns[len(groups) :])),
+        people=people,
+        column=np.arange(len(people)),
+    )
+    for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1):
+        found = _few(part, threshold - 1)
+        if found is not None:
+            return np.isin(of_person, found)
+    return None
+
+
+class _Space(NamedTuple):
+    """Vectors that are zero where it has been decided.
+
+    `rows` is a basis over the open columns, `known` a basis of those vectors that do not matter,
+    `people` how many a column has, `column` in which column each of the first ones is, -1 if it is
+    decided.
+    """
+
+    rows: _Numbers
+    known: _Numbers
+    people: _Numbers
+    column: _Numbers
+
+    @property
+    def harmless(self) -> bool:
+        """Whether no vector matters."""
+        return len(self.rows) == len(self.known)
+
+
+def _parts(space: _Space, most: int) -> Iterator[_Space]:
+    """Yield subspaces that hold all vectors that matter and have at most so many people.
+
+    Columns that determine a vector, and no fewer, make an information set. Every vector is not zero
+    somewhere in each of them, so if there are many without a common column, a vector of few people
+    is zero in all but few columns of at least one (Brouwer and Zimmermann's way to the minimum
+    distance of a code). Known vectors are zero outside their people, so they are left aside.
+    """
+    outside = np.flatnonzero(~space.known.any(axis=0))
+    outside = outside[np.argsort(-space.people[outside], kind="stable")]
+    sets, least = [], 0
+    echelon = _echelon(space.rows, outside)
+    size = len(echelon.pivots)
+    left = outside
+    while size and len(echelon.pivots) == size and least <= most:
+        sets.append(echelon)
+        least += int(space.people[echelon.pivots].min())
+        left = left[~np.isin(left, echelon.pivots)]
+        echelon = _echelon(space.rows, left)
+    if not size:
+        yield space
+        return
+    yield space._replace(rows=sets[0].rows[size:])
+    # the lightest vectors come first
+    for nonzero in range(1, min(most // least, size) + 1):
+        for one in sets:
+            given = one.rows[:size, outside] != 0
+            for chosen in combinations(range(size), nonzero):
+                # where one of them alone is not zero, no combination of all is
+                alone = given[list(chosen)].sum(axis=0) == 1
+                if space.people[outside] @ alone <= most:
+                    rows = one.rows[[*chosen, *range(size, len(one.rows))]]
+                    yield _merged(space._replace(rows=rows))
+
+
+def _few(space: _Space, most: int) -> _Numbers | None:
+    """Return the first columns in the support of a vector of at most so many people, or None.
+
+    Each step takes the heaviest column: either the vectors are zero there, or its people are among
+    the few.
+    """
+    pending = [(space, most, np.empty(0, dtype=np.int64))]
+    while pending:
+        space, left, inside = pending.pop()
+        space = _settled(space, left)
+        if space.harmless:
+            continue
+        if not len(space.people):
+            return inside
+        heaviest = int(np.argmax(space.people))
+        few = np.append(inside, np.flatnonzero(space.column == heaviest))
+        pending.append((_without(space, heaviest), left - int(space.people[heaviest]), few))
+        pending.append((_zeroed(space, [heaviest]), left, inside))
+    return None
+
+
+def _settled(space: _Space, most: int) -> _Space:
+    """Return the vectors that are zero wherever there are more people."""
+    while (many := np.flatnonzero(space.people > most)).size:
+        space = _zeroed(space, many)
+    return space
+
+
+def _without(space: _Space, column: int) -> _Space:
+    """Return the space with one column decided to be among the few."""
+    others = np.arange(len(space.people)) != column
+    joined = np.where(others, np.cumsum(others) - 1, -1)
+    return _of_columns(space, np.flatnonzero(others), joined, space.people[others])
+
+
+def _zeroed(space: _Space, columns: Iterable[int]) -> _Space:
+    """Return the vectors that are zero in some columns."""
+    rows, known = space.rows, space.known
+    for column in columns:
+        rows, known = _vanishing(rows, column), _vanishing(known, column)
+    return _merged(space._replace(rows=rows, known=known))
+
+
+def _merged(space: _Space) -> _Space:
+    """Return the space without columns of zeros, and multiples of a column joined to it."""
+    rows = space.rows
+    kept = np.flatnonzero(rows.any(axis=0))
+    lead = rows[(rows[:, kept] != 0).argmax(axis=0), kept] if len(kept) else kept
+    scaled = np.ascontiguousarray((rows[:, kept] * _inverse(lead) % _PRIME).T)
+    place: dict[bytes, int] = {}
+    label = np.array([place.setdefault(one.tobytes(), len(place)) for one in scaled], dtype=int)
+    joined = np.full(rows.shape[1], -1)
+    joined[kept] = label
+    people = np.zeros(len(place), dtype=np.int64)
+    np.add.at(people, label, space.people[kept])
+    return _of_columns(space, kept[np.unique(label, return_index=True)[1]], joined, people)
+
+
+def _of_columns(
+    space: _Space, kept: npt.NDArray[np.intp], joined: npt.NDArray[np.intp], people: _Numbers
+) -> _Space:
+    """Return the space over the columns kept; `joined` says which of them each is now."""
+    column = space.column
+    if len(joined):
+        column = np.where(column >= 0, joined[column], -1)
+    return _Space(space.rows[:, kept], space.known[:, kept], people, column)
+
+
+class _Echelon(NamedTuple):
+    """A basis of as many vectors as pivots, each 1 at its own and 0 at the others', then of others.
+
+    The others are 0 at all the columns that could have been pivots.
+    """
+
+    rows: _Numbers
+    pivots: npt.NDArray[np.intp]
+
+
+def _echelon(rows: _Numbers, columns: npt.NDArray[np.intp]) -> _Echelon:
+    """Return the reduced echelon form with pivots in the first columns possible."""
+    rows = rows.copy()
+    pivots: list[int] = []
+    for column in columns:
+        done = len(pivots)
+        if done == len(rows):
+            break
+        below = np.flatnonzero(rows[done:, column])
+        if len(below):
+            rows[[done, done + below[0]]] = rows[[done + below[0], done]]
+            rows[done] = rows[done] * pow(int(rows[done, column]), -1, _PRIME) % _PRIME
+            factors = rows[:, column].copy()
+            factors[done] = 0
+            rows = (rows - factors[:, None] * rows[done] % _PRIME) % _PRIME
+            pivots.append(column)
+    return _Echelon(rows, np.array(pivots, dtype=np.intp))
+
+
+def _basis(rows: _Numbers) -> _Numbers:
+    """Return a basis of the row space."""
+    echelon = _echelon(rows, np.arange(rows.shape[1]))
+    return echelon.rows[: len(echelon.pivots)]
+
+
+def _intersection(rows: _Numbers, others: _Numbers) -> _Numbers:
+    """Return a basis of the vectors that the row spaces of two bases have in common."""
+    # what combines both bases to zero is such a vector, written in the one and in the other
+    factors = np.eye(len(rows) + len(others), len(rows), dtype=np.int64)
+    combined = np.hstack([np.vstack([rows, others]), factors])
+    for column in range(rows.shape[1]):
+        combined = _vanishing(combined, column)
+    common = np.zeros((len(combined), rows.shape[1]), dtype=np.int64)
+    for factor, row in zip(combined[:, rows.shape[1] :].T, rows, strict=True):
+        common = (common + factor[:, None] * row) % _PRIME
+    return common
+
+
+def _vanishing(rows: _Numbers, column: int) -> _Numbers:
+    """Return a basis of the vectors that are zero in the column."""
+    pivots = np.flatnonzero(rows[:, column])
+    if not len(pivots):
+        return rows
+    pivot = rows[pivots[0]]
+    factors = rows[:, column] * pow(int(pivot[column]), -1, _PRIME) % _PRIME
+    rest: _Numbers = (rows - factors[:, None] * pivot % _PRIME) % _PRIME
+    return np.delete(rest, pivots[0], axis=0)
+
+
+def _inverse(numbers: _Numbers) -> _Numbers:
+    """Return the inverse of each number, by Fermat's little theorem."""
+    power, result, exponent = numbers.astype(np.int64), np.ones(len(numbers), np.int64), _PRIME - 2
+    while exponent:
+        if exponent & 1:
+            result = result * power % _PRIME
+        power = power * power % _PRIME
+        exponent >>= 1
+    return result
