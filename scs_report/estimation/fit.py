@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from scs_report.estimation.design import Array, Mask, SurveyDesign
+from scs_report.estimation.arrays import model_arrays
+from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
 from scs_report.estimation.links import LINKS, Link
@@ -34,12 +36,12 @@ _DECREMENT_SEPARATED = 1e-5
 
 
 def fit_ordered_logit(
-    answer: Array,
-    X: Array,
+    answer: Any,
+    X: Any,
     design: SurveyDesign,
-    names: Sequence[str],
+    names: Sequence[str] | None = None,
     *,
-    domain: Mask | None = None,
+    domain: Any = None,
     link: str = "logit",
     factors: Sequence[Factor] = (),
     collapse: bool | None = None,
@@ -49,13 +51,18 @@ def fit_ordered_logit(
     Parameters
     ----------
     answer
-        (n,) ordered codes; nan is missing. Codes that nobody gave are passed over.
+        (n,) ordered codes, or ordered categories; nan is missing. Codes that nobody gave are
+        passed over.
     X
-        (n, p) covariates without a constant; nan is missing.
+        (n, p) covariates without a constant; nan is missing. Rows are taken by position, as in
+        all arguments, whatever the index of a data frame.
     design
-        The full design. Rows with a missing value, or outside `domain`, stay in it with zero score.
+        The full design. Rows with a missing value, outside `domain` or of weight zero stay in it
+        with zero score; they do not count in `n`.
     names
-        p names of the covariates.
+        p names of the covariates; None for the columns of a data frame, otherwise x1 … xp.
+    domain
+        (n,) True or False: the rows of interest.
     link
         `logit`, `probit` or `cloglog`.
     factors
@@ -67,8 +74,9 @@ def fit_ordered_logit(
     Raises
     ------
     EstimationError
-        If fewer than two answers occur, covariates are constant or collinear (they are named), or
-        Newton's method does not reach the maximum.
+        If an argument is no number, of another length than the design or without a name; if fewer
+        than two answers occur, covariates are constant or collinear (they are named), a level of a
+        factor has nobody, or Newton's method does not reach the maximum.
 
     Notes
     -----
@@ -76,24 +84,19 @@ def fit_ordered_logit(
     Review 51: 279–292, for the covariance. Agrees with R's `ordinal::clm(weights =)` in estimates
     and `survey::svyolr` in standard errors.
     """
-    inside = ~np.isnan(answer) & ~np.isnan(X).any(axis=1)
-    if domain is not None:
-        inside &= domain
-    rows = np.flatnonzero(inside)
-    if len(rows) == 0:
-        raise EstimationError("nobody has a value for every variable of the model")
+    given = model_arrays(answer, X, design, names, domain, link, factors)
+    rows = np.flatnonzero(given.inside)
     if collapse is None:
         collapse = len(rows) > _MANY_ROWS
     if collapse:
-        columns = [answer[rows], *(X[rows, j] for j in range(X.shape[1]))]
+        columns = [given.answer[rows], *(column[rows] for column in given.X.T)]
         pattern, shown = find_patterns(columns)
     else:
         pattern = shown = np.arange(len(rows))
     weight = sums(pattern, len(shown), design.weights[rows])
-    data = Patterns(rows, pattern, answer[rows[shown]], X[rows[shown]], weight)
-    result = fit_patterns(data, design, names, link, factors)
-    everybody = design.n if domain is None else int(domain.sum())
-    return replace(result, n_dropped=everybody - len(rows))
+    data = Patterns(rows, pattern, given.answer[rows[shown]], given.X[rows[shown]], weight)
+    result = fit_patterns(data, design, given.names, link, factors)
+    return replace(result, n_dropped=given.n_dropped)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
 
+from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.fit import fit_ordered_logit
@@ -50,12 +52,12 @@ class ParallelLinesTest:
 
 
 def parallel_lines(
-    answer: Array,
-    X: Array,
+    answer: Any,
+    X: Any,
     design: SurveyDesign,
-    names: Sequence[str],
+    names: Sequence[str] | None = None,
     *,
-    domain: Mask | None = None,
+    domain: Any = None,
     factors: Sequence[Factor] = (),
     link: str = "logit",
 ) -> ParallelLinesTest:
@@ -74,11 +76,11 @@ def parallel_lines(
     Raises
     ------
     EstimationError
-        If fewer than two splits have a finite estimate.
+        If fewer than two splits have a finite estimate, or for the reasons of
+        `fit_ordered_logit`.
     """
-    complete = ~np.isnan(answer) & ~np.isnan(X).any(axis=1)
-    if domain is not None:
-        complete &= domain
+    given = model_arrays(answer, X, design, names, domain, link, factors)
+    answer, X, names, complete = given.answer, given.X, given.names, given.inside
     levels = np.unique(answer[complete])
     slopes: list[Array] = []
     influences: list[Array] = []

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from scs_report.estimation.design import Array, Mask
+from scs_report.estimation import doors
+from scs_report.estimation.doors import Array, Mask
+from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.links import Link
 
 if TYPE_CHECKING:
-    from formulaic import ModelSpec
+    from scs_report.estimation.formulas import Terms
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ class OrderedLogitResult:
     levels
         (K,) the answers that occur, lowest first.
     n
-        Rows in the model, unweighted; `weight` their sum of weights, `n_patterns` how many of them
-        differ, `n_clusters` the clusters they lie in. `n_dropped` rows of the domain were left out
-        for missing values, `dropped` says how many lacked each variable.
+        Rows in the model with a weight above zero, unweighted; `weight` their sum of weights,
+        `n_patterns` how many of them differ, `n_clusters` the clusters they lie in. `n_dropped`
+        rows of the domain were left out for missing values, `dropped` says how many lacked each
+        variable.
     log_likelihood, log_likelihood_null
         Weighted log pseudo-likelihood, weights as given, with and without covariates.
     finite
@@ -75,9 +78,8 @@ class OrderedLogitResult:
         estimates all the same.
     separated
         The terms and levels behind it.
-    formula, spec, patterns
-        Where the model came from a formula: it, what formulaic made of it, and the distinct rows
-        of its columns.
+    formula, terms
+        Where the model came from a formula: it, and what was made of it.
     """
 
     names: tuple[str, ...]
@@ -101,8 +103,7 @@ class OrderedLogitResult:
     dropped: Mapping[str, int] = field(default_factory=dict)
     outcome: str = "y"
     formula: str = ""
-    spec: ModelSpec | None = None
-    patterns: pd.DataFrame | None = None
+    terms: Terms | None = None
 
     # ---- our names
 
@@ -166,9 +167,9 @@ class OrderedLogitResult:
         chi2 = float(b @ np.linalg.solve(self.covariance[np.ix_(keep, keep)], b))
         return chi2, len(keep), float(special.chdtrc(len(keep), chi2))
 
-    def probabilities(self, X: Array) -> Array:
+    def probabilities(self, X: Any) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
-        predictor = np.asarray(X, dtype=float) @ self.coefficients
+        predictor = self.covariates(X) @ self.coefficients
         bounds = np.concatenate([[-np.inf], self.cutpoints, [np.inf]])
         z = bounds[None, :] - predictor[:, None]
         return self.link.interval(z[:, :-1], z[:, 1:])
@@ -245,23 +246,49 @@ class OrderedLogitResult:
         return Names(self.outcome, list(self.names), self.formula)
 
     def predict(self, exog: Any) -> pd.DataFrame:
-        """Return P(answer) by row and level.
+        """Return P(answer) by row and level; nan in rows that miss a covariate.
 
         Parameters
         ----------
         exog
-            (m, p) covariates, or a data frame with their columns.
-        """
-        index = getattr(exog, "index", None)
-        X = self.covariates(exog) if isinstance(exog, pd.DataFrame) else np.asarray(exog, float)
-        return pd.DataFrame(self.probabilities(X), index=index, columns=list(self.levels))
+            (m, p) covariates, or a data frame with the columns of the formula.
 
-    def covariates(self, data: pd.DataFrame) -> Array:
-        """Return the (m, p) covariates that the model's formula makes of a data frame."""
-        if self.spec is None:
-            return data[list(self.names[: self.n_coefficients])].to_numpy(dtype=float)
-        matrix = self.spec.get_model_matrix(data, output="numpy")
-        return np.asarray(matrix, dtype=float)[:, 1:]  # the first column is the constant
+        Raises
+        ------
+        EstimationError
+            As `covariates`.
+        """
+        index = exog.index if isinstance(exog, (pd.DataFrame, pd.Series)) else None
+        return pd.DataFrame(self.probabilities(exog), index=index, columns=list(self.levels))
+
+    def covariates(self, data: Any) -> Array:
+        """Return the (m, p) covariates that the model makes of a data frame, or of an array.
+
+        Transformations keep what they learnt from the people in the model. Rows that miss a
+        value are nan.
+
+        Raises
+        ------
+        EstimationError
+            If a column is missing or holds no numbers; or somebody has a level that nobody in the
+            model had.
+        """
+        names = self.names[: self.n_coefficients]
+        if isinstance(data, (dict, pd.DataFrame)) or hasattr(data, "to_pandas"):
+            frame = doors.frame(data)
+            if self.terms is not None:
+                return self.terms.covariates(frame)
+            if absent := [name for name in names if name not in frame]:
+                raise EstimationError(f"the data have no column {', '.join(absent)}")
+            data = frame[list(names)]
+        X = doors.matrix(data, "X")[0]
+        if X.shape[1] != len(names):
+            raise EstimationError(
+                f"X: {X.shape[1]} columns, expected {len(names)}: {', '.join(names)}"
+            )
+        for column, name in zip(X.T, names, strict=True):
+            doors.finite(column, name)
+        return X
 
     def summary(self) -> str:
         """Return the model as a table of text."""
