@@ -60,6 +60,7 @@ def model_arrays(
     inside = asked & ~np.isnan(codes) & ~np.isnan(matrix).any(axis=1)
     if not inside.any():
         raise EstimationError("nobody has a value for every variable of the model")
+    doors.names_apart(labels, codes[inside])
     _levels_present(matrix[inside] if factors else matrix, factors)
     return ModelArrays(codes, matrix, labels, inside, int(asked.sum() - inside.sum()))
 
@@ -78,7 +79,8 @@ def _names(names: Sequence[str] | None, heads: tuple[str, ...] | None, p: int) -
     given = tuple(map(str, names))
     if len(given) != p:
         raise EstimationError(f"names: {len(given)} names for the {p} columns of X")
-    doors.once(given, "names: covariates")
+    if strange := [name for name in names if not isinstance(name, str)]:
+        raise EstimationError(f"names: {strange[0]!r} is no text")
     if heads and given != heads and set(given) & set(heads):
         raise EstimationError(
             f"names: {', '.join(given)} are not the columns of X, {', '.join(heads)}, in their "

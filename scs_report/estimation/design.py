@@ -146,13 +146,13 @@ class SurveyDesign:
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""
         weights = self.weights
-        people = np.count_nonzero(weights)
+        people = int(np.count_nonzero(weights))
         return float(people * np.sum(weights**2) / np.sum(weights) ** 2)
 
     @property
     def effective_n(self) -> float:
         """Kish's effective sample size."""
-        return np.count_nonzero(self.weights) / self.design_effect
+        return int(np.count_nonzero(self.weights)) / self.design_effect
 
     def same_as(self, other: SurveyDesign) -> bool:
         """Whether two designs have the same rows, weights, strata, clusters and populations."""

@@ -9,6 +9,7 @@ value. Rows are counted from 0.
 from __future__ import annotations
 
 import numbers
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -158,9 +159,19 @@ def finite(values: Array, name: str, inside: Mask | None = None) -> None:
 
 def once(names: Sequence[str], what: str) -> None:
     """Refuse names that occur more than once."""
-    twice = sorted({name for name in names if list(names).count(name) > 1})
-    if twice:
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if list(names).count(name) > 1})
         raise EstimationError(f"{what} have one name more than once: {', '.join(twice)}")
+
+
+def names_apart(names: Sequence[str], answer: Array) -> None:
+    """Refuse names of covariates that occur more than once, or are those of cutpoints."""
+    once(names, "names: covariates")
+    if like := [name for name in names if re.fullmatch(r"cut[1-9]\d*", name)]:
+        given = np.unique(answer)
+        taken = [name for name in like if int(name[3:]) < len(given)]
+        if taken:
+            raise EstimationError(f"names: {', '.join(taken)} is the name of a cutpoint; rename it")
 
 
 def frame(data: Any) -> pd.DataFrame:
@@ -300,7 +311,7 @@ def _number(value: Any, name: str, row: int) -> float:
 
 def _refuse(value: Any, name: str, row: int) -> NoReturn:
     hint = ""
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", value, re.I):
         hint = "; a column of numbers written as text becomes numbers by astype(float)"
     elif isinstance(value, (complex, np.complexfloating)):
         hint = "; take the real part"

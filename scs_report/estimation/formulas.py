@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import difflib
+import itertools
 import re
 import warnings
 from collections.abc import Iterable
@@ -77,7 +78,20 @@ class Terms:
         column = self.known[variable]
         if isinstance(column.dtype, pd.CategoricalDtype):
             return list(column.cat.categories)
-        return sorted(column.unique())
+        found = sorted(column.unique())
+        whole = all(float(level).is_integer() for level in found)
+        return [int(level) for level in found] if whole else found
+
+    def steps(self, variable: str) -> str:
+        """Return the part of the formula in which a number enters by steps; empty if none."""
+        kinds = {str(factor) for factor in self.spec.factor_contrasts}
+        for factor in {factor for term in self.spec.terms for factor in term.factors}:
+            if variable not in _names(factor)[0]:
+                continue
+            compared = any(isinstance(node, ast.Compare) for node in ast.walk(_tree(factor)[0]))
+            if str(factor) in kinds or compared:
+                return str(factor)
+        return ""
 
     def enters_plainly(self, variable: str) -> bool:
         """Whether a number enters as it is, and nowhere else."""
@@ -195,8 +209,13 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         raise EstimationError(f"{wrong}an offset cannot be taken into account; leave it out")
     if number := re.search(r"`(\d+)`", text):
         raise EstimationError(f"{wrong}a column named {number[1]} would be a number; rename it")
+    if re.search(r"(^|[+\-:*(\s])\.($|[+\-:*)\s])", bare[place + 1 :]):
+        raise EstimationError(f"{wrong}a point stands for no columns here; name the covariates")
     try:
+        _no_powers_of_one(text, wrong)
         right = Formula(text)
+    except EstimationError:
+        raise
     except Exception as error:
         raise EstimationError(f"{wrong}{_plain(error)}") from None
     if not isinstance(right, SimpleFormula):
@@ -215,6 +234,10 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         variables |= dict.fromkeys(name for name in names if name in data or not _is_known(name))
         factors |= within
         row_by_row &= plain
+    if not variables and text != "1":
+        raise EstimationError(
+            f"{wrong}no covariate is left (a minus takes a term out); say `~ 1` if none is meant"
+        )
     if outcome in variables:
         raise EstimationError(f"{wrong}{outcome} is the outcome and a covariate")
     columns_present(data, (outcome, *variables))
@@ -248,6 +271,12 @@ def evaluate(
             warnings.simplefilter("error", DataMismatchWarning)
             made = formula.get_model_matrix(people, output="numpy", na_action="ignore")
             matrix = np.asarray(made, dtype=float)
+    except DataMismatchWarning as error:
+        levels = re.search(r"\{(.*?)\}", re.sub(r"np\.\w+\((.*?)\)", r"\1", str(error)))
+        raise EstimationError(
+            f"formula {model.formula!r}: levels {levels[1] if levels else ''} are in the data and "
+            "not among those of C()"
+        ) from None
     except Exception as error:
         raise EstimationError(f"formula {model.formula!r}: {_plain(error)}") from None
     spec = made.model_spec
@@ -275,6 +304,19 @@ def columns_present(data: pd.DataFrame, names: Iterable[str]) -> None:
         raise EstimationError(f"the data have no column {', '.join(absent)}{hint}")
     if twice := [name for name in names if heads.count(name) > 1]:
         raise EstimationError(f"the data have more than one column {', '.join(twice)}")
+
+
+def _no_powers_of_one(text: str, wrong: str) -> None:
+    """Refuse the power of a single column: in a formula it is the column itself."""
+    from formulaic.parser import DefaultFormulaParser
+
+    tokens = list(DefaultFormulaParser().get_tokens(text))
+    for base, sign in itertools.pairwise(tokens):
+        if base.kind.value in ("name", "python") and str(sign) in ("**", "^"):
+            raise EstimationError(
+                f"{wrong}the power of {base} is {base} itself there; for the number write "
+                f"I({base}**2)"
+            )
 
 
 def _names(factor: Any) -> tuple[set[str], set[str], bool]:
@@ -363,5 +405,7 @@ def _holds_texts(known: pd.Series[Any]) -> bool:
 
 def _plain(error: Exception) -> str:
     """Return a message of formulaic in one line, without the colours of a terminal."""
+    if unknown := re.search(r"name '(\w+)' is not defined", str(error)):
+        return f"there is neither a function nor a column {unknown[1]}"
     said = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]|\[1;31m|\[0m", "", str(error))
     return " ".join(said.split())

@@ -81,6 +81,8 @@ def ordered_logit(
             "people give all rows and `domain=`"
         )
     asked = design.inside(domain)
+    if not isinstance(references, (Mapping, type(None))):
+        raise EstimationError(f"references: expected {{column: level}}, got {references!r}")
     references = dict(references or {})
     if strangers := [str(name) for name in references if name not in model.variables]:
         raise EstimationError(
@@ -116,7 +118,7 @@ def ordered_logit(
         terms, X = _terms(model, people, rows)
         pattern, first = find_patterns([pattern, *X.T])
         X = X[first]
-    doors.once(terms.names, "covariates")
+    doors.names_apart(terms.names, answer)
     weight = sums(pattern, len(first), design.weights[rows])
     collapsed = Patterns(rows, pattern, answer[first], X, weight)
     result = fit_patterns(collapsed, design, terms.names, link, terms.factors())

@@ -179,7 +179,8 @@ def average_marginal_effects(
                         "high": one.high,
                     }
                 )
-    return pd.DataFrame(rows)
+    columns = ["variable", "contrast", "level", "effect", "se", "z", "p", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _effects(
@@ -198,6 +199,11 @@ def _effects(
 
         reference = given(first)
         return [(f"{level} − {first}", given(level) - reference) for level in others]
+    if part := terms.steps(name):
+        raise EstimationError(
+            f"{name}: enters by steps, as {part}, and has no marginal effect; make a column of "
+            "it and put that into the formula"
+        )
     if terms.enters_plainly(name):
         return [("dY/dX", average_slopes(result, people, name, weights))]
     return [("dY/dX", _numeric(result, terms, people, name, weights))]
