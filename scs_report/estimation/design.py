@@ -122,6 +122,17 @@ class SurveyDesign:
         """Clusters less strata."""
         return self.n_clusters - len(self._clusters_in_stratum)
 
+    def degrees_of_freedom_among(self, rows: Codes | Mask) -> int:
+        """Clusters less strata, counting only those in which one of the rows has a weight.
+
+        The degrees of freedom of a domain; R's `degf` of a subset of a design. Without clusters
+        each row is its own.
+        """
+        among = np.flatnonzero(rows) if np.asarray(rows).dtype == bool else np.asarray(rows)
+        among = among[self.weights[among] > 0]
+        strata = 1 if self.strata is None else len(np.unique(self._stratum[among]))
+        return self.clusters_among(among) - strata
+
     @property
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from scs_report.estimation.design import Array
+from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.links import Link
 
 Codes = npt.NDArray[np.intp]
@@ -19,12 +19,15 @@ class Bounds:
     """What a row's answer says: its latent variable lies between two cutpoints.
 
     `X` is (n, p), `answer` (n,) with levels 0 … K−1; the parameters are p coefficients, then K−1
-    cutpoints, the k-th between the levels k−1 and k.
+    cutpoints, the k-th between the levels k−1 and k. `open_lower` and `open_upper` (n,) mark bounds
+    that lie at infinity whatever the parameters (see `separation.Recession`).
     """
 
     X: Array
     answer: Codes
     levels: int
+    open_lower: Mask | None = None
+    open_upper: Mask | None = None
 
     @cached_property
     def is_upper(self) -> Array:
@@ -41,7 +44,12 @@ class Bounds:
         p = self.X.shape[1]
         cutpoints = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
         predictor = self.X @ parameters[:p]
-        return cutpoints[self.answer] - predictor, cutpoints[self.answer + 1] - predictor
+        lower, upper = cutpoints[self.answer] - predictor, cutpoints[self.answer + 1] - predictor
+        if self.open_lower is not None:
+            lower[self.open_lower] = -np.inf
+        if self.open_upper is not None:
+            upper[self.open_upper] = np.inf
+        return lower, upper
 
     def gradients(self) -> tuple[Array, Array]:
         """Return the derivatives of the bounds by the parameters, (n, p + K − 1) each."""

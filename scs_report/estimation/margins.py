@@ -11,16 +11,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from scs_report.estimation.design import Array
+from scs_report.estimation.inference import ends, two_sided
 from scs_report.estimation.means import LEVEL
 from scs_report.estimation.result import OrderedLogitResult
 
 
 @dataclass(frozen=True)
 class Probability:
-    """A probability, or a difference of two, with a delta-method error and a normal interval."""
+    """A probability, or a difference of two, with a delta-method error and an interval.
+
+    The interval is by the model's inference: t with its degrees of freedom, or normal.
+    """
 
     value: float
     se: float
@@ -44,13 +47,10 @@ class Averages:
 
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
-        variance = np.einsum("ki,ij,kj->k", self.gradient, result.covariance, self.gradient)
-        quantile = float(special.ndtri((1 + LEVEL) / 2))
+        se = np.linalg.norm(result.root @ self.gradient.T, axis=0)
+        low, high = ends(self.values, se, LEVEL, result.reference_df)
         return tuple(
-            Probability(
-                float(value), float(se), float(value - quantile * se), float(value + quantile * se)
-            )
-            for value, se in zip(self.values, np.sqrt(np.maximum(variance, 0)), strict=True)
+            Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)
         )
 
 
@@ -128,7 +128,8 @@ def average_marginal_effects(
     Returns
     -------
     DataFrame
-        Columns variable, contrast, level, effect, se, z, p, low, high.
+        Columns variable, contrast, level, effect, se, z, p, low, high; p and the interval are by
+        the model's inference.
 
     Raises
     ------
@@ -155,7 +156,7 @@ def average_marginal_effects(
                         "effect": one.value,
                         "se": one.se,
                         "z": z,
-                        "p": 2 * special.ndtr(-abs(z)),
+                        "p": float(two_sided(np.array(z), result.reference_df)),
                         "low": one.low,
                         "high": one.high,
                     }
@@ -179,7 +180,9 @@ def _effects(
     if name in result.names[: result.n_coefficients]:
         return [("dY/dX", average_slopes(result, X, result.names.index(name), weights))]
     # a number that enters through a transformation: the derivative of the whole, by small steps
-    step = 1e-5 * float(people[name].std() or 1.0)
+    # that the numbers can take exactly however far from zero they lie
+    spacing = float(np.spacing(np.abs(people[name].to_numpy(dtype=float)).max()))
+    step = np.ceil(1e-5 * float(people[name].std() or 1.0) / spacing) * spacing
     return [("dY/dX", _numeric(result, people, name, step, weights))]
 
 

@@ -99,7 +99,7 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
                 domain=sample.base(entry.base),
                 link=plan.link,
                 factors=factors,
-            )
+            ).with_inference(plan.inference)
         except EstimationError as error:
             problems.append(f"model {number}, {entry.label.en}: {error}")
             continue
@@ -319,6 +319,7 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
             domain=fitted.inside,
             factors=fitted.factors,
             link=plan.link,
+            inference=plan.inference,
         )
     except EstimationError:
         return None
