@@ -45,14 +45,6 @@ class Basis:
         unit = self.triangle / self.scale
         return np.asarray(linalg.solve_triangular(unit, np.eye(len(unit)))) / self.scale[:, None]
 
-    def transform(self, cutpoints: int) -> Array:
-        """Return the matrix from parameters (coefficients, cutpoints) on Z to those on X."""
-        p, inverse = len(self.centre), self.inverse
-        transform = np.eye(p + cutpoints)
-        transform[:p, :p] = inverse
-        transform[p:, :p] = self.centre @ inverse
-        return transform
-
 
 def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
     """Centre covariates and change to a basis that is nearly orthonormal under the weights.
@@ -113,13 +105,13 @@ def _refuse_constant(names: Sequence[str], still: Array) -> None:
 
 def _triangle(columns: Array, names: Sequence[str]) -> Array:
     """Orthogonalise columns of length one, without those that the columns before them explain."""
-    triangle: Array = np.linalg.qr(columns, mode="r")
+    triangle = np.asarray(np.linalg.qr(columns, mode="r"), dtype=float)
     if len(triangle) == len(names) and np.abs(np.diag(triangle)).min() >= _COLLINEAR:
         return triangle
     kept: list[int] = []
     collinear: list[str] = []
     for column, name in enumerate(names):
-        with_it: Array = np.linalg.qr(columns[:, [*kept, column]], mode="r")
+        with_it = np.asarray(np.linalg.qr(columns[:, [*kept, column]], mode="r"), dtype=float)
         if len(with_it) == len(kept) or abs(with_it[-1, -1]) < _COLLINEAR:
             collinear.append(name)
         else:

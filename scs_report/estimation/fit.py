@@ -113,18 +113,26 @@ def fit_patterns(
     n, total = len(data.rows), float(data.weight.sum())
     solved = solve(data.answer, data.X, data.weight, n, names, link)
     levels = solved.levels
-    transform = solved.basis.transform(len(levels) - 1)
+    p, basis = len(names), solved.basis
+    values = solved.values.copy()
     rooted = root(design.pattern_covariance(data.pattern, data.rows, solved.influence))
-    rooted = rooted @ transform.T
+    values[:p] = basis.inverse @ values[:p]
+    rooted[:, :p] = rooted[:, :p] @ basis.inverse.T
+    at_centre = values[p:].copy()
+    values[p:] += basis.centre @ values[:p]
+    original = rooted.copy()
+    original[:, p:] += (rooted[:, :p] @ basis.centre)[:, None]
     margin = np.bincount(solved.code, data.weight) * (n / total)
     null = float(margin @ np.log(margin / n))
     directions = solved.directions()
     return OrderedLogitResult(
         names=(*names, *(f"cut{k + 1}" for k in range(len(levels) - 1))),
-        n_coefficients=len(names),
-        values=transform @ solved.values,
-        standard_errors=np.linalg.norm(rooted, axis=0),
-        covariance=rooted.T @ rooted,
+        n_coefficients=p,
+        values=values,
+        standard_errors=np.linalg.norm(original, axis=0),
+        covariance=original.T @ original,
+        centre=basis.centre,
+        residue=at_centre - (values[p:] - basis.centre @ values[:p]),
         root=rooted,
         levels=levels,
         n=n,

@@ -63,7 +63,7 @@ class Bounds:
 class Evaluation:
     """The weighted log-likelihood at a point.
 
-    `value` is −inf, and the rest empty, where some probability is not positive. `information` is
+    `value` is −inf, and the rest empty, where some probability is as good as zero. `information` is
     minus the second derivative. `by_lower` and `by_upper` are the derivatives of each row's
     log-probability by its bounds; `curvature` bounds the ratio of the density's slope to the
     density over all bounds (see `separation.certainly_finite`).
@@ -99,7 +99,8 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     is_upper, is_lower = bounds.is_upper, bounds.is_lower
     with np.errstate(all="ignore"):
         here = link.between(*bounds.at(parameters))
-        if not here.probability.min() > 0:
+        # beyond, its inverse has no number
+        if not here.probability.min() > 1e-300:
             return _NOWHERE
         value = float(weights @ np.log(here.probability))
     inverse = 1 / here.probability

@@ -33,21 +33,38 @@ class Probability:
 
 @dataclass(frozen=True, eq=False)
 class Averages:
-    """Quantities by level of the outcome: values (K,) and their gradient (K, p + K − 1)."""
+    """Quantities by level of the outcome, with their derivatives.
+
+    `values` is (K,); `by_centred` (K, p + K − 1) are derivatives by the coefficients and the
+    cutpoints at the covariates' means `centre` (p,).
+    """
 
     values: Array
-    gradient: Array
+    by_centred: Array
+    centre: Array
+
+    @property
+    def gradient(self) -> Array:
+        """(K, p + K − 1) derivatives by the coefficients and the cutpoints."""
+        p = len(self.centre)
+        gradient = self.by_centred.copy()
+        gradient[:, :p] -= np.outer(gradient[:, p:].sum(axis=1), self.centre)
+        return gradient
 
     def __sub__(self, other: Averages) -> Averages:
-        return Averages(self.values - other.values, self.gradient - other.gradient)
+        return Averages(self.values - other.values, self.by_centred - other.by_centred, self.centre)
 
     def at_least(self, k: int) -> Averages:
         """Return the sum over levels from the k-th up, as one quantity."""
-        return Averages(self.values[k:].sum(keepdims=True), self.gradient[k:].sum(0, keepdims=True))
+        return Averages(
+            self.values[k:].sum(keepdims=True),
+            self.by_centred[k:].sum(0, keepdims=True),
+            self.centre,
+        )
 
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
-        se = np.linalg.norm(result.root @ self.gradient.T, axis=0)
+        se = np.linalg.norm(result.root @ self.by_centred.T, axis=0)
         low, high = ends(self.values, se, LEVEL, result.reference_df)
         return tuple(
             Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)
@@ -69,16 +86,18 @@ def average_predictions(
     Notes
     -----
     P_k = F(c_k − x′b) − F(c_{k−1} − x′b); ∂P_k/∂b = −(f_k − f_{k−1}) x, ∂P_k/∂c_k = f_k,
-    ∂P_k/∂c_{k−1} = −f_{k−1}.
+    ∂P_k/∂c_{k−1} = −f_{k−1}; all with x less the covariates' means.
     """
     share = _shares(weights, len(X))
-    z, levels = _bounds(result, X), len(result.levels)
+    z, levels = result.bounds(X), len(result.levels)
     values = share @ result.link.interval(z[:, :-1], z[:, 1:])
     density = result.link.density(z)
     gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ X
+    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ (
+        X - result.centre
+    )
     _add_cutpoints(gradient, share @ density, result.n_coefficients)
-    return Averages(np.asarray(values), gradient)
+    return Averages(np.asarray(values), gradient, result.centre)
 
 
 def average_slopes(
@@ -99,15 +118,17 @@ def average_slopes(
     the coefficients and −b_j f′_k, b_j f′_{k−1} by the cutpoints.
     """
     share = _shares(weights, len(X))
-    z, levels = _bounds(result, X), len(result.levels)
+    z, levels = result.bounds(X), len(result.levels)
     b = float(result.coefficients[column])
     steps = np.diff(result.link.density(z), axis=1)
     slope = result.link.slope(z)
     gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = b * (np.diff(slope, axis=1) * share[:, None]).T @ X
+    gradient[:, : result.n_coefficients] = (
+        b * (np.diff(slope, axis=1) * share[:, None]).T @ (X - result.centre)
+    )
     gradient[:, column] -= share @ steps
     _add_cutpoints(gradient, -b * (share @ slope), result.n_coefficients)
-    return Averages(np.asarray(-b * (share @ steps)), gradient)
+    return Averages(np.asarray(-b * (share @ steps)), gradient, result.centre)
 
 
 def average_marginal_effects(
@@ -177,10 +198,12 @@ def _effects(
     if f"C({name}" in result.formula:
         return _contrasts(result, people, name, sorted(column.unique()), None, weights)
     X = result.covariates(people)
-    if name in result.names[: result.n_coefficients]:
+    assert result.spec is not None
+    alone = {str(term) for term in result.spec.variable_terms.get(name, ())} == {name}
+    if alone and name in result.names[: result.n_coefficients]:
         return [("dY/dX", average_slopes(result, X, result.names.index(name), weights))]
-    # a number that enters through a transformation: the derivative of the whole, by small steps
-    # that the numbers can take exactly however far from zero they lie
+    # a number that enters in more than one term, or transformed: the derivative of the whole, by
+    # small steps that the numbers can take exactly however far from zero they lie
     spacing = float(np.spacing(np.abs(people[name].to_numpy(dtype=float)).max()))
     step = np.ceil(1e-5 * float(people[name].std() or 1.0) / spacing) * spacing
     return [("dY/dX", _numeric(result, people, name, step, weights))]
@@ -194,7 +217,7 @@ def _numeric(
         return average_predictions(result, result.covariates(moved), weights)
 
     change = at(step) - at(-step)
-    return Averages(change.values / (2 * step), change.gradient / (2 * step))
+    return Averages(change.values / (2 * step), change.by_centred / (2 * step), change.centre)
 
 
 def _contrasts(
@@ -212,12 +235,6 @@ def _contrasts(
 
     reference = given(levels[0])
     return [(f"{level} − {levels[0]}", given(level) - reference) for level in levels[1:]]
-
-
-def _bounds(result: OrderedLogitResult, X: Array) -> Array:
-    cutpoints = np.concatenate([[-np.inf], result.cutpoints, [np.inf]])
-    z: Array = cutpoints[None, :] - (X @ result.coefficients)[:, None]
-    return z
 
 
 def _shares(weights: Array | None, n: int) -> Array:

@@ -10,8 +10,11 @@ from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
 from scs_report.estimation.links import Link
 
 MAX_ITERATIONS = 200
-#: Newton decrement, on weights with mean one, at which the maximum is reached.
-DECREMENT = 1e-18
+#: Newton decrement, on weights with mean one, at which the maximum is reached, if no bound moves by
+#: more than this any longer: people with small weights hardly count in the decrement.
+_DECREMENT, _MOVE = 1e-18, 1e-7
+#: The same where the decrement falls no further: rounding is all that is left.
+_DECREMENT_ROUNDING, _MOVE_ROUNDING = 1e-15, 1e-6
 
 
 def null_model(bounds: Bounds, weights: Array, link: Link) -> Array:
@@ -37,6 +40,16 @@ def newton_step(at: Evaluation, across: Array | None = None) -> tuple[Array, flo
     return (step if across is None else across @ step), decrement
 
 
+def is_settled(step: Array, decrement: float, bounds: Bounds, *, stalled: bool = False) -> bool:
+    """Say whether a point is the maximum, from Newton's step there."""
+    least, most = (_DECREMENT_ROUNDING, _MOVE_ROUNDING) if stalled else (_DECREMENT, _MOVE)
+    if not 0 <= decrement < least:
+        return False
+    p = bounds.X.shape[1]
+    move = np.abs(bounds.X @ step[:p]).max(initial=0) + np.abs(step[p:]).max()
+    return bool(move < most)
+
+
 def rise(
     parameters: Array,
     step: Array,
@@ -58,7 +71,9 @@ def rise(
     return None
 
 
-def climb(parameters: Array, across: Array, bounds: Bounds, weights: Array, link: Link) -> Array:
+def climb(
+    parameters: Array, across: Array, bounds: Bounds, weights: Array, link: Link
+) -> tuple[Array, Evaluation]:
     """Return the maximum within the span of `across`, where it is known to be finite.
 
     Raises
@@ -67,12 +82,13 @@ def climb(parameters: Array, across: Array, bounds: Bounds, weights: Array, link
         If the maximum is not reached.
     """
     at = evaluate(parameters, bounds, weights, link)
-    decrement = np.nan
+    before, slow, decrement = np.inf, 0, np.nan
     for iteration in range(MAX_ITERATIONS):
         step, decrement = newton_step(at, across)
-        if 0 <= decrement < DECREMENT:
-            return parameters
-        moved = None
+        slow = slow + 1 if decrement > 0.2 * before else 0
+        if is_settled(step, decrement, bounds, stalled=slow > 1):
+            return parameters, at
+        before, moved = decrement, None
         if decrement > 0:
             moved = rise(parameters, step, decrement, at, bounds, weights, link)
         if moved is None:

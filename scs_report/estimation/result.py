@@ -62,9 +62,11 @@ class OrderedLogitResult:
         (p + K − 1,) in the order of `names`; cutpoints on their natural scale, linearised errors.
     covariance
         (p + K − 1, p + K − 1) linearised.
-    root
-        (rank, p + K − 1) with root′ root = covariance: what errors of combinations of parameters
-        are computed from without loss of digits.
+    centre, residue, root
+        What predictions and their errors are computed from without loss of digits, however large
+        the covariates: their means (p,), the rounding error (K − 1,) of `cutpoints_at_centre`, and
+        a matrix (rank, p + K − 1) whose product root′ root is the covariance of the coefficients
+        and `cutpoints_at_centre`.
     levels
         (K,) the answers that occur, lowest first.
     n
@@ -96,6 +98,8 @@ class OrderedLogitResult:
     values: Array
     standard_errors: Array
     covariance: Array
+    centre: Array
+    residue: Array
     root: Array
     levels: Array
     n: int
@@ -141,14 +145,31 @@ class OrderedLogitResult:
         return self.values[self.n_coefficients :]
 
     @property
+    def cutpoints_at_centre(self) -> Array:
+        """(K − 1,) cutpoints less the linear predictor at the covariates' means."""
+        return self.cutpoints - self.centre @ self.coefficients + self.residue
+
+    def bounds(self, X: Array) -> Array:
+        """Return the cutpoints less each row's linear predictor, (m, K + 1), infinite at the ends.
+
+        `X` is (m, p).
+        """
+        cutpoints = np.concatenate([[-np.inf], self.cutpoints_at_centre, [np.inf]])
+        predictor = (np.asarray(X, dtype=float) - self.centre) @ self.coefficients
+        return np.asarray(cutpoints[None, :] - predictor[:, None])
+
+    @property
     def z(self) -> Array:
         """Estimates over their standard errors."""
         return self.values / self.standard_errors
 
     @property
     def p(self) -> Array:
-        """Two-sided p-values (see `inference`); nan where there are no degrees of freedom."""
-        return two_sided(self.z, self.reference_df)
+        """Two-sided p-values (see `inference`).
+
+        nan where there is no finite estimate, or there are no degrees of freedom.
+        """
+        return np.where(self.finite, two_sided(self.z, self.reference_df), np.nan)
 
     @property
     def mcfadden(self) -> float:
@@ -203,9 +224,7 @@ class OrderedLogitResult:
 
     def probabilities(self, X: Array) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
-        predictor = np.asarray(X, dtype=float) @ self.coefficients
-        bounds = np.concatenate([[-np.inf], self.cutpoints, [np.inf]])
-        z = bounds[None, :] - predictor[:, None]
+        z = self.bounds(X)
         return self.link.interval(z[:, :-1], z[:, 1:])
 
     # ---- the names of statsmodels, so that its ecosystem can read the result

@@ -133,7 +133,7 @@ def limit(
     weights: Array,
     link: Link,
     decrement: float,
-) -> Array:
+) -> tuple[Array, Array]:
     """Estimate what can be estimated of a separated model.
 
     Far along the direction the bounds that it moves drop out of the likelihood; what is left has a
@@ -152,15 +152,19 @@ def limit(
 
     Returns
     -------
-    Array
-        (p + K − 1,).
+    Array, Array
+        (p + K − 1,) parameters and (n, p + K − 1) each row's influence on them for a weight of one:
+        on what is estimable that of the limit, along the direction that at the position, and none
+        on what the data leave open as well.
     """
+    unit, fixed = found.direction, found.fixed
     base = np.zeros_like(parameters)
-    if found.fixed.shape[1]:
+    influence = np.zeros((len(bounds.answer), len(parameters)))
+    if fixed.shape[1]:
         rest = replace(bounds, open_lower=found.lower, open_upper=found.upper)
-        reached = climb(parameters, found.fixed, rest, weights, link)
-        base = found.fixed @ (found.fixed.T @ reached)
-    unit = found.direction
+        reached, there = climb(parameters, fixed, rest, weights, link)
+        base = fixed @ (fixed.T @ reached)
+        influence = there.scores(rest) @ _bread(there.information, fixed) @ fixed.T
 
     def excess(move: float) -> float:
         there = evaluate(base + move * unit, bounds, weights, link)
@@ -169,15 +173,27 @@ def limit(
         slope, curvature = unit @ there.gradient, unit @ there.information @ unit
         if slope <= 0 or curvature <= 0:
             return -_ENDLESS
-        rest = 2 * np.log(slope) - np.log(curvature) - np.log(decrement)
-        return float(np.clip(rest, -_ENDLESS, _ENDLESS))
+        more = 2 * np.log(slope) - np.log(curvature) - np.log(decrement)
+        return float(np.clip(more, -_ENDLESS, _ENDLESS))
 
     behind, ahead = -1.0, 1.0
     while excess(behind) < 0:
         behind *= 2
     while excess(ahead) > 0:
         ahead *= 2
-    return np.asarray(base + unit * brentq(excess, behind, ahead, xtol=1e-13))
+    position = base + unit * brentq(excess, behind, ahead, xtol=1e-13)
+    at = evaluate(position, bounds, weights, link)
+    bread = _bread(at.information, np.column_stack([fixed, unit]))
+    influence += np.outer(at.scores(bounds) @ bread[:, -1], unit)
+    return position, influence
+
+
+def _bread(information: Array, along: Array) -> Array:
+    """Return along · (along′ information along)⁻¹, rows and columns brought to one size before."""
+    within = along.T @ information @ along
+    size = np.sqrt(np.diag(within))
+    inverse = np.linalg.inv(within / np.outer(size, size))
+    return np.asarray((along / size) @ inverse / size)
 
 
 def separated_terms(

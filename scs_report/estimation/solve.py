@@ -14,8 +14,8 @@ from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.newton import (
-    DECREMENT,
     MAX_ITERATIONS,
+    is_settled,
     newton_step,
     not_reached,
     null_model,
@@ -23,9 +23,8 @@ from scs_report.estimation.newton import (
 )
 from scs_report.estimation.separation import Recession, certainly_finite, limit, recession
 
-#: Newton decrement, on weights with mean one, at which rounding may be all that is left.
-_DECREMENT_ROUNDING = 1e-15
-#: The same where there is no maximum: the likelihood rises by less than this (Stata's nrtolerance).
+#: Newton decrement, on weights with mean one, at which a likelihood without a maximum is taken to
+#: have stopped rising (Stata's nrtolerance).
 _DECREMENT_SEPARATED = 1e-5
 
 
@@ -123,14 +122,8 @@ def solve(
         influence = at.scores(bounds) @ np.linalg.inv(at.information)
         loose = np.empty((parameters, 0))
     else:
-        values = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
+        values, influence = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
         at = evaluate(values, bounds, weights, function)
-        # the position along other loose combinations is nobody's estimate: it has no error
-        known = np.column_stack([found.fixed, found.direction])
-        information = known.T @ at.information @ known
-        size = np.sqrt(np.diag(information))
-        bread = np.linalg.solve(information / np.outer(size, size), (known / size).T)
-        influence = at.scores(bounds) @ (known / size) @ bread
         loose = found.loose
     influence *= scale  # of the weights as given
     return Solution(basis, values, influence, levels, code, at.value, iterations, loose)
@@ -165,8 +158,7 @@ def _maximise(
         step, decrement = newton_step(at)
         # along a separating direction it falls by a factor e a step, near a maximum by its square
         slow = slow + 1 if decrement < _DECREMENT_SEPARATED and decrement > 0.2 * before else 0
-        # where rounding is all that is left it falls no further
-        end = decrement < DECREMENT or (proved and slow > 1 and decrement < _DECREMENT_ROUNDING)
+        end = is_settled(step, decrement, bounds, stalled=proved and slow > 1)
         rises = np.isfinite(decrement) and decrement >= 0
         moved = None
         if rises and not end:
@@ -177,7 +169,7 @@ def _maximise(
                 if found is not None:
                     return parameters, at, iteration, found
             proved = True
-        if end and rises:
+        if end:
             return parameters, at, iteration, None
         if moved is None:
             break

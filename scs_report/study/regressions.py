@@ -18,6 +18,7 @@ from scs_report.estimation import (
     average_predictions,
     fit_ordered_logit,
     parallel_lines,
+    two_sided,
     variance_inflation,
 )
 from scs_report.results import (
@@ -253,13 +254,15 @@ def _columns(sample: Sample, term: Term) -> list[tuple[str, Array]]:
 def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
     result = fitted.result
     low, high = result.interval()
+    # where there is no finite estimate too, which is marked
+    p_values = two_sided(result.z, result.reference_df)
     parameters = tuple(
         Parameter(
             key=key,
             value=float(result.values[i]),
             se=float(result.standard_errors[i]),
             z=float(result.z[i]),
-            p=float(result.p[i]),
+            p=float(p_values[i]),
             low=float(low[i]),
             high=float(high[i]),
             finite=bool(result.finite[i]),
