@@ -124,10 +124,7 @@ class SurveyDesign:
     @property
     def degrees_of_freedom(self) -> int:
         """Clusters less strata; those in which nobody has a weight do not count (R's `degf`)."""
-        rows = self.weights > 0
-        if rows.all():
-            return self.n_clusters - len(self._clusters_in_stratum)
-        return len(np.unique(self._cluster[rows])) - len(np.unique(self._stratum[rows]))
+        return self.degrees_of_freedom_among(self.weights > 0)
 
     def inside(self, domain: Any = None) -> Mask:
         """Return the rows of a domain that have a weight, (n,); None for all.
@@ -141,6 +138,17 @@ class SurveyDesign:
         if domain is None:
             return weighted
         return weighted & doors.mask(domain, "domain", self.n)
+
+    def degrees_of_freedom_among(self, rows: Codes | Mask) -> int:
+        """Clusters less strata, counting only those in which one of the rows has a weight.
+
+        The degrees of freedom of a domain; R's `degf` of a subset of a design. Without clusters
+        each row is its own.
+        """
+        among = np.flatnonzero(rows) if np.asarray(rows).dtype == bool else np.asarray(rows)
+        among = among[self.weights[among] > 0]
+        strata = 1 if self.strata is None else len(np.unique(self._stratum[among]))
+        return self.clusters_among(among) - strata
 
     @property
     def design_effect(self) -> float:

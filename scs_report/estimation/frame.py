@@ -19,6 +19,9 @@ from scs_report.estimation.formulas import Model, Terms
 from scs_report.estimation.patterns import find_patterns, sums
 from scs_report.estimation.result import OrderedLogitResult
 
+#: A question has fewer answers; more numbers than these are no codes.
+_MANY_LEVELS = 20
+
 
 def ordered_logit(
     formula: str,
@@ -35,7 +38,8 @@ def ordered_logit(
     ----------
     formula
         `outcome ~ covariates` in the language of formulaic: `approval ~ age + C(education)`.
-        Columns of text or categories are factors by themselves. There is no constant: the
+        Columns of text or categories are factors by themselves (but texts that are numbers and
+        no codes are refused). There is no constant: the
         cutpoints take its place. Transformations such as `scale`, `poly` and `bs` see the people in
         the model (as R's `svyolr` does), each once, without weights. Names with spaces or signs
         stand in backticks.
@@ -135,15 +139,20 @@ def ordered_logit(
 def _covariate(
     column: pd.Series[Any], name: str, model: Model, references: Mapping[str, Any]
 ) -> pd.Series[Any]:
-    """Return a column as numbers or categories; numbers written as texts are refused."""
+    """Return a column as numbers or categories.
+
+    Texts are levels; but where all are numbers and these are no codes of answers, the column was
+    read as text by mistake.
+    """
     made = doors.covariate(column, name)
-    was_text = not isinstance(column.dtype, pd.CategoricalDtype)
-    if isinstance(made.dtype, pd.CategoricalDtype) and was_text:
-        as_numbers = pd.to_numeric(pd.Series(made.cat.categories), errors="coerce")
-        if as_numbers.notna().all() and name not in references and name not in model.factors:
+    if isinstance(made.dtype, pd.CategoricalDtype) and made.dtype is not column.dtype:
+        texts = pd.Series(made.cat.categories)
+        as_numbers = pd.to_numeric(texts, errors="coerce")
+        codes = texts.str.fullmatch(r"\d+").all() and len(texts) <= _MANY_LEVELS
+        if as_numbers.notna().all() and not codes and name not in (*references, *model.factors):
             raise EstimationError(
-                f"{name}: numbers written as text, such as {made.cat.categories[0]!r}; make "
-                f"numbers of them by astype(float), or say that they are levels by C({name})"
+                f"{name}: numbers written as text, such as {texts.iloc[0]!r}; make numbers of them "
+                f"by astype(float), or say that they are levels by C({name})"
             )
     return made
 

@@ -11,19 +11,22 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from scs_report.estimation import doors
 from scs_report.estimation.doors import Array
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.formulas import Terms
+from scs_report.estimation.inference import ends, two_sided
 from scs_report.estimation.means import LEVEL
 from scs_report.estimation.result import OrderedLogitResult
 
 
 @dataclass(frozen=True)
 class Probability:
-    """A probability, or a difference of two, with a delta-method error and a normal interval."""
+    """A probability, or a difference of two, with a delta-method error and an interval.
+
+    The interval is by the model's inference: t with its degrees of freedom, or normal.
+    """
 
     value: float
     se: float
@@ -33,27 +36,41 @@ class Probability:
 
 @dataclass(frozen=True, eq=False)
 class Averages:
-    """Quantities by level of the outcome: values (K,) and their gradient (K, p + K − 1)."""
+    """Quantities by level of the outcome, with their derivatives.
+
+    `values` is (K,); `by_centred` (K, p + K − 1) are derivatives by the coefficients and the
+    cutpoints at the covariates' means `centre` (p,).
+    """
 
     values: Array
-    gradient: Array
+    by_centred: Array
+    centre: Array
+
+    @property
+    def gradient(self) -> Array:
+        """(K, p + K − 1) derivatives by the coefficients and the cutpoints."""
+        p = len(self.centre)
+        gradient = self.by_centred.copy()
+        gradient[:, :p] -= np.outer(gradient[:, p:].sum(axis=1), self.centre)
+        return gradient
 
     def __sub__(self, other: Averages) -> Averages:
-        return Averages(self.values - other.values, self.gradient - other.gradient)
+        return Averages(self.values - other.values, self.by_centred - other.by_centred, self.centre)
 
     def at_least(self, k: int) -> Averages:
         """Return the sum over levels from the k-th up, as one quantity."""
-        return Averages(self.values[k:].sum(keepdims=True), self.gradient[k:].sum(0, keepdims=True))
+        return Averages(
+            self.values[k:].sum(keepdims=True),
+            self.by_centred[k:].sum(0, keepdims=True),
+            self.centre,
+        )
 
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
-        variance = np.einsum("ki,ij,kj->k", self.gradient, result.covariance, self.gradient)
-        quantile = float(special.ndtri((1 + LEVEL) / 2))
+        se = np.linalg.norm(result.root @ self.by_centred.T, axis=0)
+        low, high = ends(self.values, se, LEVEL, result.reference_df)
         return tuple(
-            Probability(
-                float(value), float(se), float(value - quantile * se), float(value + quantile * se)
-            )
-            for value, se in zip(self.values, np.sqrt(np.maximum(variance, 0)), strict=True)
+            Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)
         )
 
 
@@ -77,17 +94,19 @@ def average_predictions(result: OrderedLogitResult, X: Any, weights: Any = None)
     Notes
     -----
     P_k = F(c_k − x′b) − F(c_{k−1} − x′b); ∂P_k/∂b = −(f_k − f_{k−1}) x, ∂P_k/∂c_k = f_k,
-    ∂P_k/∂c_{k−1} = −f_{k−1}.
+    ∂P_k/∂c_{k−1} = −f_{k−1}; all with x less the covariates' means.
     """
     X = _complete(result, X)
     share = _shares(weights, len(X))
-    z, levels = _bounds(result, X), len(result.levels)
+    z, levels = result.bounds(X), len(result.levels)
     values = share @ result.link.interval(z[:, :-1], z[:, 1:])
     density = result.link.density(z)
     gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ X
+    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ (
+        X - result.centre
+    )
     _add_cutpoints(gradient, share @ density, result.n_coefficients)
-    return Averages(np.asarray(values), gradient)
+    return Averages(np.asarray(values), gradient, result.centre)
 
 
 def average_slopes(
@@ -119,15 +138,17 @@ def average_slopes(
     if isinstance(column, str) or not 0 <= column < len(names):
         raise EstimationError(f"column: got {column!r}, expected one of {', '.join(names)}")
     share = _shares(weights, len(X))
-    z, levels = _bounds(result, X), len(result.levels)
+    z, levels = result.bounds(X), len(result.levels)
     b = float(result.coefficients[column])
     steps = np.diff(result.link.density(z), axis=1)
     slope = result.link.slope(z)
     gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = b * (np.diff(slope, axis=1) * share[:, None]).T @ X
+    gradient[:, : result.n_coefficients] = (
+        b * (np.diff(slope, axis=1) * share[:, None]).T @ (X - result.centre)
+    )
     gradient[:, column] -= share @ steps
     _add_cutpoints(gradient, -b * (share @ slope), result.n_coefficients)
-    return Averages(np.asarray(-b * (share @ steps)), gradient)
+    return Averages(np.asarray(-b * (share @ steps)), gradient, result.centre)
 
 
 def average_marginal_effects(
@@ -148,7 +169,8 @@ def average_marginal_effects(
     Returns
     -------
     DataFrame
-        Columns variable, contrast, level, effect, se, z, p, low, high.
+        Columns variable, contrast, level, effect, se, z, p, low, high; p and the interval are by
+        the model's inference.
 
     Raises
     ------
@@ -174,7 +196,7 @@ def average_marginal_effects(
                         "effect": one.value,
                         "se": one.se,
                         "z": z,
-                        "p": 2 * special.ndtr(-abs(z)),
+                        "p": float(two_sided(np.array(z), result.reference_df)),
                         "low": one.low,
                         "high": one.high,
                     }
@@ -222,7 +244,9 @@ def _numeric(
     """
     known = terms.known[name].to_numpy(dtype=float)
     here = doors.covariate(people[name], name).to_numpy(dtype=float)
-    step = 1e-5 * (float(np.std(known)) or 1.0)
+    # a step that the numbers can take exactly however far from zero they lie
+    spacing = float(np.spacing(np.abs(here).max()))
+    step = np.ceil(1e-5 * (float(np.std(known)) or 1.0) / spacing) * spacing
     low, high = min(known.min(), here.min()), max(known.max(), here.max())
     above, below = np.minimum(here + step, high), np.maximum(here - step, low)
     share = np.ones(len(here)) if weights is None else weights
@@ -233,7 +257,7 @@ def _numeric(
         for moved in (above, below)
     ]
     change, factor = at[0] - at[1], float(steepness.sum() / share.sum())
-    return Averages(change.values * factor, change.gradient * factor)
+    return Averages(change.values * factor, change.by_centred * factor, change.centre)
 
 
 def _complete(result: OrderedLogitResult, data: Any) -> Array:
@@ -248,12 +272,6 @@ def _complete(result: OrderedLogitResult, data: Any) -> Array:
             f"X: row {row} has no value of {result.names[column]}; leave out the rows that miss one"
         )
     return X
-
-
-def _bounds(result: OrderedLogitResult, X: Array) -> Array:
-    cutpoints = np.concatenate([[-np.inf], result.cutpoints, [np.inf]])
-    z: Array = cutpoints[None, :] - (X @ result.coefficients)[:, None]
-    return z
 
 
 def _shares(weights: Any, n: int) -> Array:

@@ -11,6 +11,7 @@ from scipy import special
 from scs_report.estimation import doors
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import DesignError, EstimationError
+from scs_report.estimation.inference import ends, quantile
 
 #: Two-sided level of all intervals.
 LEVEL = 0.95
@@ -20,8 +21,9 @@ LEVEL = 0.95
 class MeanEstimate:
     """A weighted mean with its influence values, from which differences and tests follow.
 
-    `n` is the number of rows in the domain with a value and a weight above zero, `weight` their sum
-    of weights; `influence` is (rows of the design,), zero outside the domain.
+    `n` is the number of rows in the domain with a value and a weight, `weight` their sum of
+    weights; `influence` is (rows of the design,), zero outside the domain; `domain` (rows of the
+    design,) the rows that the estimate is about, those without a value included.
     """
 
     value: float
@@ -31,11 +33,17 @@ class MeanEstimate:
     n: int
     weight: float
     influence: Array
+    domain: Mask
     design: SurveyDesign | None = field(default=None, repr=False)
 
 
 def weighted_mean(
-    values: Any, design: SurveyDesign, domain: Any = None, *, share: bool = False
+    values: Any,
+    design: SurveyDesign,
+    domain: Any = None,
+    *,
+    share: bool = False,
+    df: float | None = None,
 ) -> MeanEstimate:
     """Estimate a mean over a domain; missing values (nan) lie outside it.
 
@@ -50,15 +58,27 @@ def weighted_mean(
     share
         True for an interval on the logit scale, which stays between 0 and 1 (R's
         `svyciprop(method = "logit")`); at 0 and 1 the interval is the exact binomial one for the
-        effective sample size (Korn and Graubard 1998, Survey Methodology 24: 193–201).
+        effective sample size (see Notes).
+    df
+        Degrees of freedom of the interval. None for those of the domain: the clusters less the
+        strata that have members in it, as R's `svyciprop` takes them of a subset of a design.
+        Give `design.degrees_of_freedom` for those of the whole design, or `numpy.inf` for a
+        normal interval, as R's `confint` does unless told otherwise.
 
     Raises
     ------
     EstimationError
         If no row of the domain has a value, or values are no finite numbers; for a share, numbers
         from 0 to 1.
+
+    Notes
+    -----
+    At 0 and 1 the effective sample size is Kish's, times (t with n − 1 degrees of freedom over t
+    with the domain's)² (Korn and Graubard 1998, Survey Methodology 24: 193–201). How alike people
+    of a cluster are does not show in a share of 0 or 1, so no more of the design effect is known.
     """
-    values, inside = _values(values, design, domain)
+    values, domain = _values(values, design, domain)
+    inside = domain & ~np.isnan(values)
     if share and np.any((values[inside] < 0) | (values[inside] > 1)):
         row = int(np.flatnonzero(inside & ((values < 0) | (values > 1)))[0])
         raise EstimationError(
@@ -67,22 +87,33 @@ def weighted_mean(
     n = int(inside.sum())
     if n == 0:
         raise EstimationError("no values in the domain")
+    weights = np.where(inside, design.weights, 0.0)
     weight = float(design.weights[inside].sum())
     x = np.where(inside, values, 0.0)
-    mean = float(np.dot(design.weights[inside], x[inside]) / weight)
-    influence = np.where(inside, design.weights * (x - mean) / weight, 0.0)
-    se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    quantile = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2))
-    if share:
-        effective = weight**2 / float(np.sum(design.weights[inside] ** 2))
-        low, high = _share_interval(mean, se, quantile, effective)
+    lowest, highest = float(x[inside].min()), float(x[inside].max())
+    # rounding must not take the mean beyond the values
+    mean = float(np.clip(np.dot(weights, x) / weight, lowest, highest))
+    influence = weights * (x - mean) / weight
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    if not share:
+        return _estimate(mean, influence, n, weight, domain, design, df)
+    se = _error(influence, design)
+    if 0 < mean < 1:
+        low, high = _logit_interval(mean, se, df)
     else:
-        low, high = mean - quantile * se, mean + quantile * se
-    return MeanEstimate(mean, se, low, high, n, weight, influence, design)
+        kish = weight**2 / float(np.sum(weights**2))
+        low, high = _exact_interval(mean, kish, n, design.degrees_of_freedom_among(domain))
+    return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
 def weighted_ratio(
-    numerator: Any, denominator: Any, design: SurveyDesign, domain: Any = None
+    numerator: Any,
+    denominator: Any,
+    design: SurveyDesign,
+    domain: Any = None,
+    *,
+    df: float | None = None,
 ) -> MeanEstimate:
     """Estimate the ratio of two totals over a domain; missing values lie outside it.
 
@@ -94,26 +125,31 @@ def weighted_ratio(
         If no row of the domain has both values, the weighted total of the denominator is zero, or
         values are no finite numbers.
     """
-    numerator, inside = _values(numerator, design, domain, "numerator")
-    denominator, both = _values(denominator, design, domain, "denominator")
-    inside &= both
-    if not inside.any():
+    numerator, domain = _values(numerator, design, domain, "numerator")
+    denominator, domain = _values(denominator, design, domain, "denominator")
+    inside = domain & ~(np.isnan(numerator) | np.isnan(denominator))
+    n = int(inside.sum())
+    if n == 0:
         raise EstimationError("no values in the domain")
     x, y = np.where(inside, numerator, 0.0), np.where(inside, denominator, 0.0)
     total = float(design.weights @ y)
-    if total == 0:
+    if abs(total) <= 1e-12 * float(design.weights @ np.abs(y)):
         raise EstimationError("the total of the denominator is zero")
     ratio = float(design.weights @ x) / total
     influence = design.weights * (x - ratio * y) / total
-    se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    margin = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2)) * se
     weight = float(design.weights[inside].sum())
-    n = int(inside.sum())
-    return MeanEstimate(ratio, se, ratio - margin, ratio + margin, n, weight, influence, design)
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    return _estimate(ratio, influence, n, weight, domain, design, df)
 
 
-def difference(first: MeanEstimate, second: MeanEstimate, design: SurveyDesign) -> MeanEstimate:
+def difference(
+    first: MeanEstimate, second: MeanEstimate, design: SurveyDesign, *, df: float | None = None
+) -> MeanEstimate:
     """Estimate first − second; their covariance comes from their influence values.
+
+    `df` is as in `weighted_mean`; None for the clusters less the strata with members in either
+    domain.
 
     Raises
     ------
@@ -125,26 +161,50 @@ def difference(first: MeanEstimate, second: MeanEstimate, design: SurveyDesign) 
             raise EstimationError(f"expected two estimates, got {type(estimate).__name__}")
         if estimate.design is not None and not design_of(design).same_as(estimate.design):
             raise DesignError("difference: the estimates come from different designs")
-    value = first.value - second.value
-    influence = first.influence - second.influence
-    se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    margin = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2)) * se
-    n = first.n + second.n
-    weight = first.weight + second.weight
-    return MeanEstimate(value, se, value - margin, value + margin, n, weight, influence, design)
+    domain = first.domain | second.domain
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    return _estimate(
+        first.value - second.value,
+        first.influence - second.influence,
+        first.n + second.n,
+        first.weight + second.weight,
+        domain,
+        design,
+        df,
+    )
+
+
+def _estimate(
+    value: float,
+    influence: Array,
+    n: int,
+    weight: float,
+    domain: Mask,
+    design: SurveyDesign,
+    df: float,
+) -> MeanEstimate:
+    se = _error(influence, design)
+    low, high = ends(np.array(value), np.array(se), LEVEL, df)
+    return MeanEstimate(value, se, float(low), float(high), n, weight, influence, domain, design)
+
+
+def _error(influence: Array, design: SurveyDesign) -> float:
+    return float(np.sqrt(max(float(design.covariance(influence)[0, 0]), 0.0)))
 
 
 def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) -> float:
-    """Weighted standard deviation with the factor n/(n−1), missing values left out (R's `svyvar`).
+    """Weighted standard deviation with the factor n/(n−1), missing values left out.
 
-    Parameters are as in `weighted_mean`.
+    n counts the rows with a weight, as in R's `svyvar`. Parameters are as in `weighted_mean`.
 
     Raises
     ------
     EstimationError
         If fewer than two rows of the domain have a value, or values are no finite numbers.
     """
-    values, inside = _values(values, design, domain)
+    values, domain = _values(values, design, domain)
+    inside = domain & ~np.isnan(values)
     x, w, n = values[inside], design.weights[inside], int(inside.sum())
     if n < 2:
         raise EstimationError("a standard deviation needs two values")
@@ -160,11 +220,11 @@ def margin_of_error(design: SurveyDesign) -> float:
 def _values(
     values: Any, design: SurveyDesign, domain: Any, name: str = "values"
 ) -> tuple[Array, Mask]:
-    """Return values (n,) and the rows of the domain that have one and a weight."""
+    """Return values (n,), and the rows of the domain that have a weight."""
     found = doors.vector(values, name, design_of(design).n)
     asked = design.inside(domain)
     doors.finite(found, name, asked)
-    return found, asked & ~np.isnan(found)
+    return found, asked
 
 
 @dataclass(frozen=True)
@@ -177,7 +237,14 @@ class RaoScott:
     p: float
 
 
-def rao_scott(rows: Any, columns: Any, design: SurveyDesign) -> RaoScott:
+def rao_scott(
+    rows: Any,
+    columns: Any,
+    design: SurveyDesign,
+    domain: Any = None,
+    *,
+    df: float | None = None,
+) -> RaoScott:
     """Test the independence of two categorical variables with survey weights.
 
     Second-order corrected Pearson statistic of Rao and Scott (1984, Annals of Statistics 12:
@@ -189,19 +256,36 @@ def rao_scott(rows: Any, columns: Any, design: SurveyDesign) -> RaoScott:
         (n,) codes, texts or categories; nan and None are missing.
     design
         The full design.
+    domain
+        (n,) True or False: the rows the table is of; None for all.
+    df
+        As in `weighted_mean`: None for the clusters less the strata with members in the domain,
+        as R has them of a subset of a design.
 
     Raises
     ------
     EstimationError
-        If rows or columns have fewer than two values, or another length than the design.
+        If rows or columns have another length than the design, the table has fewer than two rows
+        or columns, so many empty cells that some interaction cannot be seen, no variation under the
+        design, or no degrees of freedom.
     """
     rows = doors.codes_of(rows, "rows", design_of(design).n)[0]
     columns = doors.codes_of(columns, "columns", design.n)[0]
-    inside = design.inside() & (rows >= 0) & (columns >= 0)
+    domain = design.inside(domain)
+    inside = domain & (rows >= 0) & (columns >= 0)
     row_codes, column_codes = np.unique(rows[inside]), np.unique(columns[inside])
     nr, nc = len(row_codes), len(column_codes)
     if nr < 2 or nc < 2:
-        raise EstimationError("a test of independence needs two rows and two columns")
+        raise EstimationError(
+            f"a test of independence needs two rows and two columns; the table has {nr} and {nc}"
+        )
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    if df < 1:
+        raise EstimationError(
+            "a test of independence needs degrees of freedom: the domain has no more clusters "
+            "than strata"
+        )
     n = int(inside.sum())
     cells = [inside & (rows == r) & (columns == c) for c in column_codes for r in row_codes]
     weight = design.weights[inside].sum()
@@ -223,23 +307,37 @@ def rao_scott(rows: Any, columns: Any, design: SurveyDesign) -> RaoScott:
     inverse = np.where(shares > 0, 1 / np.where(shares > 0, shares, 1), 0)
     denominator = contrast.T @ (contrast * (inverse / n)[:, None])
     scaled = contrast * inverse[:, None]
+    if np.linalg.matrix_rank(np.sqrt(inverse)[:, None] * contrast) < len(denominator):
+        raise EstimationError(
+            f"a test of independence of {nr} rows and {nc} columns: {int(np.sum(shares == 0))} "
+            "cells are empty, too many; join rows or columns"
+        )
     delta = np.linalg.solve(denominator, scaled.T @ covariance @ scaled)
-    trace = float(np.trace(delta))
-    df1 = trace**2 / float(np.trace(delta @ delta))
-    df2 = df1 * design.degrees_of_freedom
+    trace, squared = float(np.trace(delta)), float(np.trace(delta @ delta))
+    if not (trace > 1e-12 and squared > 0):
+        raise EstimationError(
+            "a test of independence: the table does not vary between clusters of the design"
+        )
+    df1 = trace**2 / squared
+    df2 = df1 * df
     f = pearson / trace
     return RaoScott(f, df1, df2, float(special.fdtrc(df1, df2, f)))
 
 
-def _share_interval(
-    share: float, se: float, quantile: float, effective_n: float
-) -> tuple[float, float]:
-    tail = (1 - LEVEL) / 2
-    if share <= 0:
-        return 0.0, float(1 - tail ** (1 / effective_n))
-    if share >= 1:
-        return float(tail ** (1 / effective_n)), 1.0
+def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
+    if df < 1:
+        return 0.0, 1.0
     logit = np.log(share / (1 - share))
-    margin = quantile * se / (share * (1 - share))
-    low, high = (1 / (1 + np.exp(-(logit - margin))), 1 / (1 + np.exp(-(logit + margin))))
+    margin = quantile(LEVEL, df) * se / (share * (1 - share))
+    low, high = special.expit(logit - margin), special.expit(logit + margin)
     return float(low), float(high)
+
+
+def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
+    if df < 1:
+        return 0.0, 1.0
+    effective = kish
+    if df < n - 1:
+        effective *= (quantile(LEVEL, n - 1) / quantile(LEVEL, df)) ** 2
+    other = float(((1 - LEVEL) / 2) ** (1 / effective))
+    return (0.0, 1 - other) if share <= 0 else (other, 1.0)

@@ -18,6 +18,7 @@ from scs_report.estimation import (
     average_predictions,
     fit_ordered_logit,
     parallel_lines,
+    two_sided,
     variance_inflation,
 )
 from scs_report.results import (
@@ -103,7 +104,7 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
                 domain=sample.base(entry.base),
                 link=plan.link,
                 factors=factors,
-            )
+            ).with_inference(plan.inference)
         except EstimationError as error:
             problems.append(f"model {number}, {entry.label.en}: {error}")
             continue
@@ -283,13 +284,15 @@ def _collinear(X: Array, names: tuple[str, ...]) -> str:
 def _model(sample: Sample, plan: Models, number: int, fitted: Fitted) -> Model:
     result = fitted.result
     low, high = result.interval()
+    # where there is no finite estimate too, which is marked
+    p_values = two_sided(result.z, result.reference_df)
     parameters = tuple(
         Parameter(
             key=key,
             value=float(result.values[i]),
             se=float(result.standard_errors[i]),
             z=float(result.z[i]),
-            p=float(result.p[i]),
+            p=float(p_values[i]),
             low=float(low[i]),
             high=float(high[i]),
             finite=bool(result.finite[i]),
@@ -350,6 +353,7 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
             domain=fitted.inside,
             factors=fitted.factors,
             link=plan.link,
+            inference=plan.inference,
         )
     except EstimationError:
         return None

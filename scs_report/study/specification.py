@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from scs_report.errors import UserError
+from scs_report.estimation import Inference
 from scs_report.results import LocalText
 
 
@@ -71,6 +72,7 @@ class Models(_Entry, frozen=True):
 
     outcome: str
     link: str
+    inference: Inference
     level: float
     at_least: int
     reference: LocalText

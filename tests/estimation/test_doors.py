@@ -432,7 +432,7 @@ def test_a_column_may_have_any_name() -> None:
         ("g ~ x", "texts have no order"),
         ("y ~ x + same", "constant among the people in the model: same"),
         ("y ~ x + alike", "constant among the people in the model: alike"),
-        ("y ~ x + digits", r"digits: numbers written as text, such as '0'.*C\(digits\)"),
+        ("y ~ x + digits", r"digits: numbers written as text, such as '.*C\(digits\)"),
         ("y ~ x + mixed", "mixed: texts and others are mixed, row 0 is 1"),
         ("y ~ x + day", "day: row 0 is Timestamp"),
         ("y ~ x + wild", "wild: row 3 is infinite"),
@@ -444,7 +444,7 @@ def test_formulas_and_columns_that_cannot_be_are_refused_in_words(formula: Any, 
     data = DATA.assign(
         same=2,
         alike="a",
-        digits=FEW.astype(str),
+        digits=(DATA.x + 20).astype(str),
         mixed=pd.Series([1, "a"] * 120, dtype=object),
         day=pd.Timestamp("2018-02-01"),
         wild=np.where(ONE, -np.inf, 1 + FEW),
@@ -488,6 +488,13 @@ def test_references_of_any_number(column: Any, level: Any) -> None:
     model = ordered_logit("y ~ x + few", DATA.assign(few=column), DESIGN, references={"few": level})
     assert model.names[1:5] == ("few[T.0]", "few[T.1]", "few[T.3]", "few[T.10]")
     np.testing.assert_allclose(model.predict(DATA.assign(few=column)), model.predict(DATA))
+
+
+def test_codes_written_as_text_are_levels() -> None:
+    text = ordered_logit("y ~ few", DATA.assign(few=FEW.astype(str)), DESIGN)
+    assert text.names[:4] == ("few[T.1]", "few[T.10]", "few[T.2]", "few[T.3]")
+    number = ordered_logit("y ~ C(few)", DATA, DESIGN)
+    assert text.llf == pytest.approx(number.llf, rel=1e-12)
 
 
 def test_combinations_of_levels_that_nobody_has_are_left_out() -> None:
