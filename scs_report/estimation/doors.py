@@ -8,24 +8,31 @@ value. Rows are counted from 0.
 
 from __future__ import annotations
 
-import numbers
 import re
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scs_report.estimation.conversion import (
+    Array as Array,
+)
+from scs_report.estimation.conversion import (
+    as_array,
+    as_numbers,
+    as_pandas,
+    exactly,
+    shape_of,
+)
+from scs_report.estimation.conversion import (
+    column as column,
+)
 from scs_report.estimation.errors import DesignError, EstimationError
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.intp]
-
-#: Whole numbers up to here are the same as floating numbers.
-_EXACT = 2**53
 
 
 def vector(values: Any, name: str, n: int | None = None) -> Array:
@@ -33,33 +40,35 @@ def vector(values: Any, name: str, n: int | None = None) -> Array:
     # a subclass, such as a masked array, takes the long way
     if type(values) is np.ndarray and values.dtype == np.float64 and values.ndim == 1:
         return _of_length(values, name, n)
-    return _of_length(_numbers(column(values, name), name), name, n)
+    return _of_length(as_numbers(column(values, name), name), name, n)
 
 
 def matrix(values: Any, name: str, n: int | None = None) -> tuple[Array, tuple[str, ...] | None]:
     """Return numbers, (n, p), and the names of the columns if they have any."""
     if type(values) is np.ndarray and values.dtype == np.float64 and values.ndim == 2:
         return _of_length(values, name, n), None
-    values = _pandas(values)
+    values = as_pandas(values)
     if isinstance(values, pd.Series) and values.name is not None:
         values = values.to_frame()
     if isinstance(values, pd.DataFrame):
         heads = tuple(map(str, values.columns))
         once(heads, f"{name}: the columns")
         columns = [
-            _numbers(values.iloc[:, j], f"{name}, column {head}") for j, head in enumerate(heads)
+            as_numbers(values.iloc[:, j], f"{name}, column {head}") for j, head in enumerate(heads)
         ]
         found = np.column_stack(columns) if columns else np.empty((len(values), 0))
         numbered = isinstance(values.columns, pd.RangeIndex)
         return _of_length(found, name, n), None if numbered else heads
-    array = _array(values, name)
+    array = as_array(values, name)
     if array.ndim == 1 and len(array) and np.ndim(array[0]) == 0:
         array = array[:, None]
     if array.ndim != 2:
-        raise EstimationError(f"{name}: expected rows and columns, got {_shape(array)}")
+        raise EstimationError(f"{name}: expected rows and columns, got {shape_of(array)}")
     if array.dtype.kind in "biuf":
-        return _of_length(_exact(array, name), name, n), None
-    stacked = [_numbers(pd.Series(array[:, j]), f"{name}, column {j}") for j in range(len(array.T))]
+        return _of_length(exactly(array, name), name, n), None
+    stacked = [
+        as_numbers(pd.Series(array[:, j]), f"{name}, column {j}") for j in range(len(array.T))
+    ]
     return _of_length(np.column_stack(stacked), name, n), None
 
 
@@ -74,7 +83,7 @@ def mask(values: Any, name: str, n: int) -> Mask:
             f"{name}: {len(given)} rows, expected {n}, True or False for each row of the design"
             + hint
         )
-    found = _numbers(given, name)
+    found = as_numbers(given, name)
     bad = np.flatnonzero((found != 0) & (found != 1))
     if len(bad):
         row = int(bad[0])
@@ -106,7 +115,7 @@ def codes_of(
         if len(given) != n:
             raise EstimationError(f"{name}: {len(given)} rows, expected {n}")
         if pd.api.types.is_float_dtype(given.dtype):
-            finite(_numbers(given, name), name)
+            finite(as_numbers(given, name), name)
     except EstimationError as problem:
         raise error(str(problem)) from None
     if (
@@ -180,7 +189,7 @@ def frame(data: Any) -> pd.DataFrame:
         raise EstimationError("the data are a query not yet run; hand over data.collect()")
     if isinstance(data, dict):
         data = pd.DataFrame({name: column(values, str(name)) for name, values in data.items()})
-    data = _pandas(data)
+    data = as_pandas(data)
     if not isinstance(data, pd.DataFrame):
         raise EstimationError(f"expected a data frame, got {type(data).__name__}")
     return data if isinstance(data.index, pd.RangeIndex) else data.reset_index(drop=True)
@@ -191,133 +200,17 @@ def covariate(values: pd.Series[Any], name: str) -> pd.Series[Any]:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
-        return pd.Series(_numbers(values, name), index=values.index, name=values.name)
+        return pd.Series(as_numbers(values, name), index=values.index, name=values.name)
     present = values.dropna()
     texts = np.fromiter((isinstance(v, str) for v in present), bool, len(present))
     if not texts.any():
-        return pd.Series(_numbers(values, name), index=values.index, name=values.name)
+        return pd.Series(as_numbers(values, name), index=values.index, name=values.name)
     if not texts.all():
         row = int(np.flatnonzero(values.notna())[np.argmin(texts)])
         raise EstimationError(
             f"{name}: texts and others are mixed, row {row} is {values.iloc[row]!r} among texts"
         )
     return values.astype(pd.CategoricalDtype(sorted(present.unique())))
-
-
-def column(values: Any, name: str) -> pd.Series[Any]:
-    """Return any kind of column as a Series numbered 0 … n−1."""
-    values = _pandas(values)
-    if isinstance(values, pd.DataFrame):
-        if values.shape[1] != 1:
-            raise EstimationError(f"{name}: {values.shape[1]} columns, expected one")
-        values = values.iloc[:, 0]
-    if isinstance(values, pd.Series):
-        return values if isinstance(values.index, pd.RangeIndex) else values.reset_index(drop=True)
-    if isinstance(values, (pd.Index, pd.api.extensions.ExtensionArray)):
-        return pd.Series(values).reset_index(drop=True)
-    array = _array(values, name)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1:
-        raise EstimationError(f"{name}: expected one value a row, got {_shape(array)}")
-    if array.dtype.kind == "V":
-        raise EstimationError(f"{name}: records of several fields, expected one value a row")
-    return pd.Series(array)
-
-
-def _pandas(values: Any) -> Any:
-    """Let Polars, Arrow and their kin become pandas."""
-    if not hasattr(values, "to_pandas"):
-        return values
-    made = values.to_pandas()
-    if type(values).__module__.startswith("polars"):
-        if isinstance(made, pd.Series):
-            return _of_polars(made, values.dtype)
-        for name, dtype in values.schema.items():
-            made[name] = _of_polars(made[name], dtype)
-    return made
-
-
-def _of_polars(column: pd.Series[Any], dtype: Any) -> pd.Series[Any]:
-    """Keep the order that an Enum has; the levels of a Categorical have none, not even by place."""
-    if str(dtype).startswith("Enum"):
-        return column.astype(pd.CategoricalDtype(list(dtype.categories), ordered=True))
-    return column.astype(object) if str(dtype).startswith("Categorical") else column
-
-
-def _array(values: Any, name: str) -> npt.NDArray[Any]:
-    if isinstance(values, np.ma.MaskedArray):
-        given: Any = values
-        if values.dtype.kind in "biuf":
-            return np.asarray(given.astype(float).filled(np.nan))
-        return np.asarray(given.astype(object).filled(None))
-    if isinstance(values, (list, tuple)):
-        try:
-            array = np.asarray(values)
-        except ValueError:
-            raise EstimationError(f"{name}: rows of unequal length") from None
-        # numpy makes one text of texts and missing values
-        return array if array.dtype.kind in "biuf" else np.array(values, dtype=object)
-    if isinstance(values, (np.ndarray, range)) or hasattr(values, "__array__"):
-        return np.asarray(values)
-    raise EstimationError(f"{name}: expected an array or a list, got {type(values).__name__}")
-
-
-def _numbers(values: pd.Series[Any], name: str) -> Array:
-    dtype = values.dtype
-    if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
-        return _exact(values.to_numpy(), name)
-    if pd.api.types.is_object_dtype(dtype):
-        return np.array([_number(v, name, i) for i, v in enumerate(values)], dtype=float)
-    if pd.api.types.is_bool_dtype(dtype) or (
-        pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype)
-    ):
-        gaps = values.isna()
-        if pd.api.types.is_integer_dtype(dtype):
-            _exact(values[~gaps].to_numpy(dtype=object).astype(object), name)
-        return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))
-    present = values.dropna()
-    if len(present) == 0:
-        return np.full(len(values), np.nan)
-    if isinstance(dtype, pd.CategoricalDtype):
-        raise EstimationError(f"{name}: categories, expected numbers; give their codes or values")
-    if isinstance(dtype, pd.ArrowDtype) and "decimal" in str(dtype):
-        return _numbers(values.astype(object), name)
-    _refuse(present.iloc[0], name, int(present.index[0]))
-
-
-def _exact(values: npt.NDArray[Any], name: str) -> Array:
-    """Turn numbers into floating numbers; whole ones that would change are refused."""
-    if values.dtype.kind in "iuO" and values.dtype.itemsize == 8 and values.size:
-        largest = max(int(values.max()), -int(values.min()))
-        if largest > _EXACT:
-            raise EstimationError(
-                f"{name}: {largest} is too large to be told from its neighbours, expected numbers "
-                "below 2**53; is it an identifier?"
-            )
-    found: Array = values.astype(np.float64)
-    return found
-
-
-def _number(value: Any, name: str, row: int) -> float:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return np.nan
-    if isinstance(value, (numbers.Real, Decimal, np.bool_)):
-        if isinstance(value, numbers.Integral) and abs(int(value)) > _EXACT:
-            _exact(np.array([int(value)], dtype=object), name)
-        return float(value)
-    _refuse(value, name, row)
-
-
-def _refuse(value: Any, name: str, row: int) -> NoReturn:
-    hint = ""
-    if isinstance(value, str) and re.fullmatch(r"\s*[-+]?[\d.]+(e[-+]?\d+)?\s*", value, re.I):
-        hint = "; a column of numbers written as text becomes numbers by astype(float)"
-    elif isinstance(value, (complex, np.complexfloating)):
-        hint = "; take the real part"
-    elif hasattr(value, "year") or isinstance(value, (np.datetime64, np.timedelta64)):
-        hint = "; make a number of the date first, such as its year"
-    raise EstimationError(f"{name}: row {row} is {value!r}, expected a number{hint}")
 
 
 def _of_length(values: Array, name: str, n: int | None) -> Array:
@@ -332,7 +225,3 @@ def _of_length(values: Array, name: str, n: int | None) -> Array:
 def _at(values: pd.Series[Any], row: int) -> str:
     value = values.iloc[row]
     return repr(value.item() if hasattr(value, "item") else value)
-
-
-def _shape(array: npt.NDArray[Any]) -> str:
-    return "a single value" if array.ndim == 0 else f"an array of shape {array.shape}"

@@ -15,9 +15,10 @@ from scs_report.estimation.arrays import known_link
 from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.fit import Patterns, fit_patterns
-from scs_report.estimation.formulas import Model, Terms
+from scs_report.estimation.formulas import Model
 from scs_report.estimation.patterns import find_patterns, sums
 from scs_report.estimation.result import OrderedLogitResult
+from scs_report.estimation.terms import Terms, evaluate
 
 #: A question has fewer answers; more numbers than these are no codes.
 _MANY_LEVELS = 20
@@ -121,7 +122,7 @@ def ordered_logit(
     else:
         terms, X = _terms(model, people, rows)
         pattern, first = find_patterns([pattern, *X.T])
-        X = X[first]
+        X, terms = X[first], replace(terms, known=people.iloc[first])
     doors.names_apart(terms.names, answer)
     weight = sums(pattern, len(first), design.weights[rows])
     collapsed = Patterns(rows, pattern, answer[first], X, weight)
@@ -159,17 +160,18 @@ def _covariate(
 
 def _terms(model: Model, people: pd.DataFrame, rows: npt.NDArray[np.int64]) -> tuple[Terms, Array]:
     """Evaluate the formula; return what it learnt, and the covariates of the people."""
-    matrix, spec = formulas.evaluate(model.right, model, people, rows)
+    matrix, spec = evaluate(model.right, model, people, rows)
     constant = [j for term, own in spec.term_indices.items() if term.degree == 0 for j in own]
     kinds = {str(factor): state for factor, state in spec.factor_contrasts.items()}
     if single := [factor for factor, state in kinds.items() if len(state.levels) < 2]:
         raise EstimationError(
             f"constant among the people in the model: {', '.join(sorted(single))}; leave it out"
         )
+    # columns of factors and their combinations, and of other terms of several columns
     of_levels = {
         j
         for term, own in spec.term_indices.items()
-        if any(str(factor) in kinds for factor in term.factors)
+        if len(own) > 1 or any(str(factor) in kinds for factor in term.factors)
         for j in own
     }
     empty = [j for j in sorted(of_levels) if not matrix[:, j].any()]
@@ -186,7 +188,7 @@ def _stands_alone(
     n = len(people)
     for some in (np.arange(n)[::-2], np.arange(n // 3 + 1), np.array([n - 1])):
         try:
-            again, _ = formulas.evaluate(spec, model, people.iloc[some], rows[some])
+            again, _ = evaluate(spec, model, people.iloc[some], rows[some])
         except EstimationError:
             return False
         if not np.allclose(again, matrix[some], rtol=1e-9, atol=1e-12):

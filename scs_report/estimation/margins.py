@@ -15,10 +15,10 @@ import pandas as pd
 from scs_report.estimation import doors
 from scs_report.estimation.doors import Array
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.formulas import Terms
 from scs_report.estimation.inference import ends, two_sided
 from scs_report.estimation.means import LEVEL
 from scs_report.estimation.result import OrderedLogitResult
+from scs_report.estimation.terms import Terms
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from scs_report.estimation.inference import Inference, WaldTest, ends, two_sided
 from scs_report.estimation.links import Link
 
 if TYPE_CHECKING:
-    from scs_report.estimation.formulas import Terms
+    from scs_report.estimation.terms import Terms
 
 
 @dataclass(frozen=True)

@@ -349,6 +349,7 @@ TRANSFORMED: dict[str, Callable[[], OrderedLogitResult]] = {
     "center(few) + g": lambda: by_hand(FEW - FEW.mean(), DATA.g == "b", DATA.g == "c"),
     "I(few - few.mean())": lambda: by_hand(FEW - FEW.mean()),
     "I(few - np.mean(few))": lambda: by_hand(FEW - FEW.mean()),
+    "I((few > 1) | (x > 0))": lambda: by_hand((FEW > 1) | (DATA.x > 0)),
     "few.rank()": lambda: by_hand(FEW.rank()),
     "np.log(1 + few)": lambda: by_hand(np.log1p(FEW)),
     "I(few**2) + few": lambda: by_hand(FEW**2, FEW),
