@@ -201,16 +201,21 @@ def covariate(values: pd.Series[Any], name: str) -> pd.Series[Any]:
         return values
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
         return pd.Series(as_numbers(values, name), index=values.index, name=values.name)
-    present = values.dropna()
-    texts = np.fromiter((isinstance(v, str) for v in present), bool, len(present))
-    if not texts.any():
-        return pd.Series(as_numbers(values, name), index=values.index, name=values.name)
-    if not texts.all():
-        row = int(np.flatnonzero(values.notna())[np.argmin(texts)])
-        raise EstimationError(
-            f"{name}: texts and others are mixed, row {row} is {values.iloc[row]!r} among texts"
+    kind = pd.api.types.infer_dtype(values, skipna=True)
+    if kind == "string":
+        codes, levels = pd.factorize(values, sort=True)
+        made = pd.Categorical.from_codes(codes, levels)
+        return pd.Series(made, index=values.index, name=values.name)
+    if kind.startswith("mixed") and any(isinstance(value, str) for value in values):
+        row, other = next(
+            (i, v) for i, v in enumerate(values) if not isinstance(v, str) and not _missing(v)
         )
-    return values.astype(pd.CategoricalDtype(sorted(present.unique())))
+        raise EstimationError(f"{name}: texts and others are mixed, row {row} is {other!r}")
+    return pd.Series(as_numbers(values, name), index=values.index, name=values.name)
+
+
+def _missing(value: Any) -> bool:
+    return bool(np.all(pd.isna(value)))
 
 
 def _of_length(values: Array, name: str, n: int | None) -> Array:

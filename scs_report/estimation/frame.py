@@ -108,7 +108,7 @@ def ordered_logit(
     for name in model.variables:
         if not isinstance(people[name].dtype, pd.CategoricalDtype):
             doors.finite(people[name].to_numpy(), name, complete)
-    people = people.iloc[rows]
+    people = people if len(rows) == len(people) else people.iloc[rows].copy()
     for name in model.variables:
         if isinstance(people[name].dtype, pd.CategoricalDtype):
             people[name] = people[name].cat.remove_unused_categories()
