@@ -10,6 +10,7 @@ from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
+from scs_report.estimation.inference import Inference, WaldTest, two_sided
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.margins import (
     Averages,
@@ -42,6 +43,7 @@ __all__ = [
     "DesignError",
     "EstimationError",
     "Factor",
+    "Inference",
     "Link",
     "Mask",
     "MeanEstimate",
@@ -52,6 +54,7 @@ __all__ = [
     "RaoScott",
     "SeparatedTerm",
     "SurveyDesign",
+    "WaldTest",
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
@@ -64,6 +67,7 @@ __all__ = [
     "rao_scott",
     "register_with_stargazer",
     "standard_deviation",
+    "two_sided",
     "variance_inflation",
     "weighted_mean",
     "weighted_ratio",

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from scs_report.estimation import doors
+from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.result import OrderedLogitResult
 
 
@@ -45,7 +46,7 @@ def _for_stargazer(result: OrderedLogitResult) -> dict[str, Any]:
     }
 
 
-def for_marginaleffects(result: OrderedLogitResult, data: pd.DataFrame) -> Any:
+def for_marginaleffects(result: OrderedLogitResult, data: Any) -> Any:
     """Wrap a model for the functions of the package marginaleffects.
 
     Parameters
@@ -62,13 +63,13 @@ def for_marginaleffects(result: OrderedLogitResult, data: pd.DataFrame) -> Any:
 
     Raises
     ------
-    ValueError
-        If the model was fitted without a formula.
+    EstimationError
+        If the model was fitted without a formula, or the data do not fit it.
     ImportError
         If marginaleffects is not installed.
     """
-    if result.spec is None:
-        raise ValueError("marginaleffects needs a model fitted from a formula")
+    if result.terms is None:
+        raise EstimationError("marginaleffects needs a model fitted from a formula")
     import polars
     from marginaleffects.classes import ModelAbstract, ModelVault
 
@@ -100,17 +101,17 @@ def for_marginaleffects(result: OrderedLogitResult, data: pd.DataFrame) -> Any:
         def get_autodiff_config(self) -> Any:
             return None
 
+    data = doors.frame(data)
+    result.terms.covariates(data)  # refuses what cannot be predicted, in words
     # texts must be categories there
     texts = data.select_dtypes(exclude=["number", "bool", "category"]).columns
     people = data.astype(dict.fromkeys(texts, "category"))
-    assert result.patterns is not None
-    needed = [str(name) for name in result.patterns.columns]
     vault = ModelVault(
         coef=result.values,
         coefnames=np.array(result.names),
         formula=result.formula,
         modeldata=polars.from_pandas(people),
-        variable_names=[result.outcome, *(name for name in needed if name != result.outcome)],
+        variable_names=[result.outcome, *result.terms.model.variables],
         package="scs_report",
     )
     return Weighted(result, vault)

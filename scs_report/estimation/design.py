@@ -9,14 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Labels = npt.NDArray[Any]
+from scs_report.estimation import doors
+from scs_report.estimation.doors import Array as Array
+from scs_report.estimation.doors import Mask as Mask
+from scs_report.estimation.errors import DesignError as DesignError
+from scs_report.estimation.errors import EstimationError
+
 Codes = npt.NDArray[np.integer[Any]]
-
-
-class DesignError(ValueError):
-    """The weights, strata, clusters or population sizes do not describe a design."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,12 +25,13 @@ class SurveyDesign:
     Parameters
     ----------
     weights
-        (n,) positive sampling weights; their scale does not matter.
+        (n,) sampling weights; their scale does not matter. Rows of weight zero are outside every
+        estimate and every count of people, but stay in the design, as in R's survey.
     strata, clusters
-        (n,) labels, or None. Without clusters each row is its own.
+        (n,) labels of any kind, or None. Without clusters each row is its own.
     fpc
         (n,) number of clusters in the population of the row's stratum, or None for sampling with
-        replacement.
+        replacement. The same in all rows of a stratum.
     single_cluster
         What to do with a stratum that has one cluster: `error` raises, `certainty` lets it add
         nothing to the variance, `centre` takes deviations from the grand mean (`adjust` in R's
@@ -40,14 +40,24 @@ class SurveyDesign:
     Raises
     ------
     DesignError
-        If a weight is not positive and finite, lengths differ, a cluster spans strata, or a
-        stratum has one cluster and `single_cluster` is `error`.
+        If a weight is missing, negative or infinite, or none is above zero; a label or a
+        population size is missing; lengths differ; a cluster spans strata; or a stratum has one
+        cluster and `single_cluster` is `error`.
+
+    Notes
+    -----
+    Arguments are taken by position; see `scs_report.estimation.doors` for what may be handed over.
+
+    Examples
+    --------
+    >>> SurveyDesign([1, 1, 2.5, 0], clusters=["a", "a", "b", "c"]).n_clusters
+    3
     """
 
     weights: Array
-    strata: Labels | None = None
-    clusters: Labels | None = None
-    fpc: Array | None = None
+    strata: Any = None
+    clusters: Any = None
+    fpc: Any = None
     single_cluster: str = "error"
     _stratum: npt.NDArray[np.intp] = field(init=False, repr=False)
     _cluster: npt.NDArray[np.intp] = field(init=False, repr=False)
@@ -56,29 +66,28 @@ class SurveyDesign:
     _fraction: Array = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        weights = np.asarray(self.weights, dtype=float)
+        weights = _weights(self.weights)
         n = len(weights)
-        if weights.ndim != 1 or n < 2:
-            raise DesignError(f"weights: expected two or more in one dimension, got {n}")
-        if not np.all(np.isfinite(weights) & (weights > 0)):
-            bad = int(np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))[0])
-            raise DesignError(f"weights: row {bad} is {weights[bad]}, expected positive and finite")
         if self.single_cluster not in ("error", "certainty", "centre"):
-            raise DesignError(f"single_cluster: got {self.single_cluster!r}")
-        for name in ("strata", "clusters", "fpc"):
-            labels = getattr(self, name)
-            if labels is not None and len(labels) != n:
-                raise DesignError(f"{name}: {len(labels)} rows, expected {n}")
+            raise DesignError(
+                f"single_cluster: got {self.single_cluster!r}, expected error, certainty or centre"
+            )
         stratum = np.zeros(n, dtype=np.intp)
         if self.strata is not None:
-            stratum = np.unique(self.strata, return_inverse=True)[1]
+            stratum = doors.labels(self.strata, "strata", n)
         cluster = np.arange(n, dtype=np.intp)
         if self.clusters is not None:
-            cluster = np.unique(self.clusters, return_inverse=True)[1]
+            cluster = doors.labels(self.clusters, "clusters", n)
         _, first = np.unique(cluster, return_index=True)
         of_cluster = stratum[first]
         if np.any(of_cluster[cluster] != stratum):
-            raise DesignError("clusters: a cluster lies in more than one stratum")
+            row = int(np.argmax(of_cluster[cluster] != stratum))
+            label = doors.column(self.clusters, "clusters").iloc[row]
+            raise DesignError(
+                f"clusters: a cluster lies in more than one stratum ({label}, rows "
+                f"{first[cluster[row]]} and {row}); where numbers begin anew in every stratum, "
+                "make labels of stratum and number"
+            )
         counts = np.bincount(of_cluster)
         if self.single_cluster == "error" and np.any(counts == 1):
             raise DesignError(
@@ -87,12 +96,7 @@ class SurveyDesign:
             )
         fraction = np.zeros(len(counts))
         if self.fpc is not None:
-            population = np.asarray(self.fpc, dtype=float)[first]
-            for h, count in enumerate(counts):
-                sizes = np.unique(population[of_cluster == h])
-                if len(sizes) != 1 or sizes[0] < count:
-                    raise DesignError(f"fpc: stratum {h} has {count} clusters and sizes {sizes}")
-                fraction[h] = count / sizes[0]
+            fraction = counts / _populations(self.fpc, stratum, counts)
         for name, value in (
             ("weights", weights),
             ("_stratum", stratum),
@@ -119,19 +123,51 @@ class SurveyDesign:
 
     @property
     def degrees_of_freedom(self) -> int:
-        """Clusters less strata."""
-        return self.n_clusters - len(self._clusters_in_stratum)
+        """Clusters less strata; those in which nobody has a weight do not count (R's `degf`)."""
+        return self.degrees_of_freedom_among(self.weights > 0)
+
+    def inside(self, domain: Any = None) -> Mask:
+        """Return the rows of a domain that have a weight, (n,); None for all.
+
+        Raises
+        ------
+        EstimationError
+            If the domain does not say True or False (1 or 0) for every row.
+        """
+        weighted = self.weights > 0
+        if domain is None:
+            return weighted
+        return weighted & doors.mask(domain, "domain", self.n)
+
+    def degrees_of_freedom_among(self, rows: Codes | Mask) -> int:
+        """Clusters less strata, counting only those in which one of the rows has a weight.
+
+        The degrees of freedom of a domain; R's `degf` of a subset of a design. Without clusters
+        each row is its own.
+        """
+        among = np.flatnonzero(rows) if np.asarray(rows).dtype == bool else np.asarray(rows)
+        among = among[self.weights[among] > 0]
+        strata = 1 if self.strata is None else len(np.unique(self._stratum[among]))
+        return self.clusters_among(among) - strata
 
     @property
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""
         weights = self.weights
-        return float(self.n * np.sum(weights**2) / np.sum(weights) ** 2)
+        people = int(np.count_nonzero(weights))
+        return float(people * np.sum(weights**2) / np.sum(weights) ** 2)
 
     @property
     def effective_n(self) -> float:
         """Kish's effective sample size."""
-        return self.n / self.design_effect
+        return int(np.count_nonzero(self.weights)) / self.design_effect
+
+    def same_as(self, other: SurveyDesign) -> bool:
+        """Whether two designs have the same rows, weights, strata, clusters and populations."""
+        return self is other or all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("weights", "_stratum", "_cluster", "_fraction")
+        )
 
     def covariance(self, influence: Array) -> Array:
         """Linearised covariance of an estimate from its influence values.
@@ -226,3 +262,63 @@ class SurveyDesign:
             factor = 1.0 if single else count / (count - 1)
             covariance += factor * (1 - self._fraction[h]) * deviations
         return covariance
+
+
+def design_of(design: Any) -> SurveyDesign:
+    """Return the design; anything else is refused."""
+    if not isinstance(design, SurveyDesign):
+        raise DesignError(
+            f"design: expected a SurveyDesign, got {type(design).__name__}; for weights alone it "
+            "is SurveyDesign(weights)"
+        )
+    return design
+
+
+def _weights(values: Any) -> Array:
+    try:
+        weights = doors.vector(values, "weights")
+    except EstimationError as problem:
+        raise DesignError(str(problem)) from None
+    if len(weights) < 2:
+        raise DesignError(f"weights: expected two or more in one dimension, got {len(weights)}")
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise DesignError(
+            f"weights: row {row} is {weights[row]}, expected zero or more and finite "
+            f"({int(wrong.sum())} of {len(weights)} rows)"
+        )
+    if not weights.any():
+        raise DesignError("weights: all are zero, expected one above zero at least")
+    return weights
+
+
+def _populations(values: Any, stratum: Codes, counts: Codes) -> Array:
+    """Return the population size of every stratum, in clusters."""
+    try:
+        sizes = doors.vector(values, "fpc", len(stratum))
+    except EstimationError as problem:
+        raise DesignError(str(problem)) from None
+    if not np.isfinite(sizes).all():
+        row = int(np.argmin(np.isfinite(sizes)))
+        raise DesignError(
+            f"fpc: row {row} is {sizes[row]}, expected the number of clusters in the population; "
+            "without it leave fpc out"
+        )
+    _, first = np.unique(stratum, return_index=True)
+    population: Array = sizes[first]
+    if np.any(sizes != population[stratum]):
+        row = int(np.argmax(sizes != population[stratum]))
+        h = stratum[row]
+        raise DesignError(
+            f"fpc: rows {first[h]} and {row} lie in one stratum and have the sizes "
+            f"{population[h]:g} and {sizes[row]:g}, expected one"
+        )
+    if np.any(population < counts):
+        h = int(np.argmax(population < counts))
+        hint = "; give sizes, not sampling fractions" if population[h] <= 1 else ""
+        raise DesignError(
+            f"fpc: the stratum of row {first[h]} has {counts[h]} clusters in a population of "
+            f"{population[h]:g}{hint}"
+        )
+    return population

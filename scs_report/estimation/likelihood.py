@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from scs_report.estimation.design import Array
+from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.links import Link
 
 Codes = npt.NDArray[np.intp]
@@ -19,12 +19,15 @@ class Bounds:
     """What a row's answer says: its latent variable lies between two cutpoints.
 
     `X` is (n, p), `answer` (n,) with levels 0 … K−1; the parameters are p coefficients, then K−1
-    cutpoints, the k-th between the levels k−1 and k.
+    cutpoints, the k-th between the levels k−1 and k. `open_lower` and `open_upper` (n,) mark bounds
+    that lie at infinity whatever the parameters (see `separation.Recession`).
     """
 
     X: Array
     answer: Codes
     levels: int
+    open_lower: Mask | None = None
+    open_upper: Mask | None = None
 
     @cached_property
     def is_upper(self) -> Array:
@@ -41,7 +44,12 @@ class Bounds:
         p = self.X.shape[1]
         cutpoints = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
         predictor = self.X @ parameters[:p]
-        return cutpoints[self.answer] - predictor, cutpoints[self.answer + 1] - predictor
+        lower, upper = cutpoints[self.answer] - predictor, cutpoints[self.answer + 1] - predictor
+        if self.open_lower is not None:
+            lower[self.open_lower] = -np.inf
+        if self.open_upper is not None:
+            upper[self.open_upper] = np.inf
+        return lower, upper
 
     def gradients(self) -> tuple[Array, Array]:
         """Return the derivatives of the bounds by the parameters, (n, p + K − 1) each."""
@@ -55,7 +63,7 @@ class Bounds:
 class Evaluation:
     """The weighted log-likelihood at a point.
 
-    `value` is −inf, and the rest empty, where some probability is not positive. `information` is
+    `value` is −inf, and the rest empty, where some probability is as good as zero. `information` is
     minus the second derivative. `by_lower` and `by_upper` are the derivatives of each row's
     log-probability by its bounds; `curvature` bounds the ratio of the density's slope to the
     density over all bounds (see `separation.certainly_finite`).
@@ -91,7 +99,8 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     is_upper, is_lower = bounds.is_upper, bounds.is_lower
     with np.errstate(all="ignore"):
         here = link.between(*bounds.at(parameters))
-        if not here.probability.min() > 0:
+        # beyond, its inverse has no number
+        if not here.probability.min() > 1e-300:
             return _NOWHERE
         value = float(weights @ np.log(here.probability))
     inverse = 1 / here.probability

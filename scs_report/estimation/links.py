@@ -106,24 +106,27 @@ def _finite(z: Array) -> Array:
 
 # ---- complementary log-log
 
+#: Beyond, exponentials overflow; the distribution has ended long before.
+_LARGEST = 700.0
+
 
 def _cloglog_cdf(z: Array) -> Array:
-    return -np.expm1(-np.exp(np.minimum(z, 700)))
+    return -np.expm1(-np.exp(np.minimum(z, _LARGEST)))
 
 
 def _cloglog_density(z: Array) -> Array:
-    finite = np.clip(z, -700, 6.5)
-    density: Array = np.where(np.abs(z) > 690, 0.0, np.exp(finite - np.exp(finite)))
+    capped = np.minimum(z, _LARGEST)
+    density: Array = np.exp(capped - np.exp(capped))
     return density
 
 
 def _cloglog_slope(z: Array) -> Array:
-    slope: Array = _cloglog_density(z) * (1 - np.exp(np.clip(z, -700, 6.5)))
+    slope: Array = _cloglog_density(z) * (1 - np.exp(np.minimum(z, _LARGEST)))
     return slope
 
 
 def _cloglog_interval(a: Array, b: Array) -> Array:
-    lower, upper = np.exp(np.minimum(a, 6.5)), np.exp(np.minimum(b, 700))
+    lower, upper = np.exp(np.minimum(a, _LARGEST)), np.exp(np.minimum(b, _LARGEST))
     probability: Array = np.exp(-lower) * -np.expm1(-(upper - lower))
     return probability
 
@@ -173,7 +176,7 @@ LINKS = {
             _cloglog_interval,
             _cloglog_density,
             _cloglog_slope,
-            lambda z: np.abs(1 - np.exp(np.clip(_finite(z), -700, 6.5))),
+            lambda z: np.abs(1 - np.exp(np.minimum(_finite(z), _LARGEST))),
         ),
     ),
 }

@@ -11,16 +11,22 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from scs_report.estimation.design import Array
+from scs_report.estimation import doors
+from scs_report.estimation.doors import Array
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.inference import ends, two_sided
 from scs_report.estimation.means import LEVEL
 from scs_report.estimation.result import OrderedLogitResult
+from scs_report.estimation.terms import Terms
 
 
 @dataclass(frozen=True)
 class Probability:
-    """A probability, or a difference of two, with a delta-method error and a normal interval."""
+    """A probability, or a difference of two, with a delta-method error and an interval.
+
+    The interval is by the model's inference: t with its degrees of freedom, or normal.
+    """
 
     value: float
     se: float
@@ -30,59 +36,81 @@ class Probability:
 
 @dataclass(frozen=True, eq=False)
 class Averages:
-    """Quantities by level of the outcome: values (K,) and their gradient (K, p + K − 1)."""
+    """Quantities by level of the outcome, with their derivatives.
+
+    `values` is (K,); `by_centred` (K, p + K − 1) are derivatives by the coefficients and the
+    cutpoints at the covariates' means `centre` (p,).
+    """
 
     values: Array
-    gradient: Array
+    by_centred: Array
+    centre: Array
+
+    @property
+    def gradient(self) -> Array:
+        """(K, p + K − 1) derivatives by the coefficients and the cutpoints."""
+        p = len(self.centre)
+        gradient = self.by_centred.copy()
+        gradient[:, :p] -= np.outer(gradient[:, p:].sum(axis=1), self.centre)
+        return gradient
 
     def __sub__(self, other: Averages) -> Averages:
-        return Averages(self.values - other.values, self.gradient - other.gradient)
+        return Averages(self.values - other.values, self.by_centred - other.by_centred, self.centre)
 
     def at_least(self, k: int) -> Averages:
         """Return the sum over levels from the k-th up, as one quantity."""
-        return Averages(self.values[k:].sum(keepdims=True), self.gradient[k:].sum(0, keepdims=True))
+        return Averages(
+            self.values[k:].sum(keepdims=True),
+            self.by_centred[k:].sum(0, keepdims=True),
+            self.centre,
+        )
 
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
-        variance = np.einsum("ki,ij,kj->k", self.gradient, result.covariance, self.gradient)
-        quantile = float(special.ndtri((1 + LEVEL) / 2))
+        se = np.linalg.norm(result.root @ self.by_centred.T, axis=0)
+        low, high = ends(self.values, se, LEVEL, result.reference_df)
         return tuple(
-            Probability(
-                float(value), float(se), float(value - quantile * se), float(value + quantile * se)
-            )
-            for value, se in zip(self.values, np.sqrt(np.maximum(variance, 0)), strict=True)
+            Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)
         )
 
 
-def average_predictions(
-    result: OrderedLogitResult, X: Array, weights: Array | None = None
-) -> Averages:
+def average_predictions(result: OrderedLogitResult, X: Any, weights: Any = None) -> Averages:
     """Average P(answer) over people, by level.
 
     Parameters
     ----------
     X
-        (n, p) covariates of the people averaged over, with the values to predict at.
+        (n, p) covariates of the people averaged over, with the values to predict at; or a data
+        frame with the columns of the model.
     weights
-        (n,) their weights; None for equal ones.
+        (n,) their weights, by position; None for equal ones.
+
+    Raises
+    ------
+    EstimationError
+        If a covariate or a weight is missing or no finite number, lengths differ, or there is
+        nobody.
 
     Notes
     -----
     P_k = F(c_k − x′b) − F(c_{k−1} − x′b); ∂P_k/∂b = −(f_k − f_{k−1}) x, ∂P_k/∂c_k = f_k,
-    ∂P_k/∂c_{k−1} = −f_{k−1}.
+    ∂P_k/∂c_{k−1} = −f_{k−1}; all with x less the covariates' means.
     """
+    X = _complete(result, X)
     share = _shares(weights, len(X))
-    z, levels = _bounds(result, X), len(result.levels)
+    z, levels = result.bounds(X), len(result.levels)
     values = share @ result.link.interval(z[:, :-1], z[:, 1:])
     density = result.link.density(z)
     gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ X
+    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ (
+        X - result.centre
+    )
     _add_cutpoints(gradient, share @ density, result.n_coefficients)
-    return Averages(np.asarray(values), gradient)
+    return Averages(np.asarray(values), gradient, result.centre)
 
 
 def average_slopes(
-    result: OrderedLogitResult, X: Array, column: int, weights: Array | None = None
+    result: OrderedLogitResult, X: Any, column: int | str, weights: Any = None
 ) -> Averages:
     """Average the derivative of P(answer) by a numeric covariate over people, by level.
 
@@ -91,32 +119,45 @@ def average_slopes(
     X, weights
         As in `average_predictions`, everybody at their own values.
     column
-        The covariate's column in `X`.
+        The covariate's column in `X`, or its name.
+
+    Raises
+    ------
+    EstimationError
+        As `average_predictions`; or if there is no such column.
 
     Notes
     -----
     ∂P_k/∂x_j = −b_j (f_k − f_{k−1}), with gradient b_j (f′_k − f′_{k−1}) x − (f_k − f_{k−1}) e_j by
     the coefficients and −b_j f′_k, b_j f′_{k−1} by the cutpoints.
     """
+    X = _complete(result, X)
+    names = result.names[: result.n_coefficients]
+    if isinstance(column, str) and column in names:
+        column = names.index(column)
+    if isinstance(column, str) or not 0 <= column < len(names):
+        raise EstimationError(f"column: got {column!r}, expected one of {', '.join(names)}")
     share = _shares(weights, len(X))
-    z, levels = _bounds(result, X), len(result.levels)
+    z, levels = result.bounds(X), len(result.levels)
     b = float(result.coefficients[column])
     steps = np.diff(result.link.density(z), axis=1)
     slope = result.link.slope(z)
     gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = b * (np.diff(slope, axis=1) * share[:, None]).T @ X
+    gradient[:, : result.n_coefficients] = (
+        b * (np.diff(slope, axis=1) * share[:, None]).T @ (X - result.centre)
+    )
     gradient[:, column] -= share @ steps
     _add_cutpoints(gradient, -b * (share @ slope), result.n_coefficients)
-    return Averages(np.asarray(-b * (share @ steps)), gradient)
+    return Averages(np.asarray(-b * (share @ steps)), gradient, result.centre)
 
 
 def average_marginal_effects(
-    result: OrderedLogitResult, data: pd.DataFrame, weights: Array | None = None
+    result: OrderedLogitResult, data: Any, weights: Any = None
 ) -> pd.DataFrame:
     """Return the average marginal effect of every variable of a formula on every level.
 
-    Numbers: the average derivative. Factors: the average difference that a level makes against
-    the reference level, everybody given each in turn.
+    Numbers: the average derivative, by way of all terms that they stand in. Factors: the average
+    difference that a level makes against the reference level, everybody given each in turn.
 
     Parameters
     ----------
@@ -128,23 +169,23 @@ def average_marginal_effects(
     Returns
     -------
     DataFrame
-        Columns variable, contrast, level, effect, se, z, p, low, high.
+        Columns variable, contrast, level, effect, se, z, p, low, high; p and the interval are by
+        the model's inference.
 
     Raises
     ------
-    ValueError
-        If the model was fitted without a formula.
+    EstimationError
+        If the model was fitted without a formula, or the data or weights do not fit it.
     """
-    if result.spec is None:
-        raise ValueError("marginal effects by variable need a model fitted from a formula")
-    assert result.patterns is not None
-    needed = [str(name) for name in result.patterns.columns if name != result.outcome]
-    kept = data[needed].notna().all(axis=1).to_numpy()
-    people = data.loc[kept, needed]
-    share = None if weights is None else np.asarray(weights)[kept]
+    if result.terms is None:
+        raise EstimationError("marginal effects by variable need a model fitted from a formula")
+    people = doors.frame(data)
+    kept = np.flatnonzero(~np.isnan(result.terms.covariates(people)).any(axis=1))
+    share = None if weights is None else doors.vector(weights, "weights", len(people))[kept]
+    people = people[list(result.terms.model.variables)].iloc[kept].reset_index(drop=True)
     rows: list[dict[str, Any]] = []
-    for name in needed:
-        for contrast, effect in _effects(result, people, name, share):
+    for name in result.terms.model.variables:
+        for contrast, effect in _effects(result, result.terms, people, name, share):
             for level, one in zip(result.levels, effect.with_errors(result), strict=True):
                 z = one.value / one.se if one.se > 0 else np.nan
                 rows.append(
@@ -155,72 +196,95 @@ def average_marginal_effects(
                         "effect": one.value,
                         "se": one.se,
                         "z": z,
-                        "p": 2 * special.ndtr(-abs(z)),
+                        "p": float(two_sided(np.array(z), result.reference_df)),
                         "low": one.low,
                         "high": one.high,
                     }
                 )
-    return pd.DataFrame(rows)
+    columns = ["variable", "contrast", "level", "effect", "se", "z", "p", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _effects(
-    result: OrderedLogitResult, people: pd.DataFrame, name: str, weights: Array | None
+    result: OrderedLogitResult,
+    terms: Terms,
+    people: pd.DataFrame,
+    name: str,
+    weights: Array | None,
 ) -> list[tuple[str, Averages]]:
-    shown = result.patterns
-    assert shown is not None
-    column = shown[name]
-    if hasattr(column, "cat") or not pd.api.types.is_numeric_dtype(column.dtype):
-        levels = list(column.cat.categories) if hasattr(column, "cat") else sorted(column.unique())
-        dtype = column.dtype if hasattr(column, "cat") else None
-        return _contrasts(result, people, name, levels, dtype, weights)
-    if f"C({name}" in result.formula:
-        return _contrasts(result, people, name, sorted(column.unique()), None, weights)
-    X = result.covariates(people)
-    if name in result.names[: result.n_coefficients]:
-        return [("dY/dX", average_slopes(result, X, result.names.index(name), weights))]
-    # a number that enters through a transformation: the derivative of the whole, by small steps
-    step = 1e-5 * float(people[name].std() or 1.0)
-    return [("dY/dX", _numeric(result, people, name, step, weights))]
+    if terms.is_factor(name):
+        first, *others = terms.levels(name)
+
+        def given(level: Any) -> Averages:
+            moved = people.assign(**{name: pd.Series([level] * len(people), index=people.index)})
+            return average_predictions(result, moved, weights)
+
+        reference = given(first)
+        return [(f"{level} − {first}", given(level) - reference) for level in others]
+    if part := terms.steps(name):
+        raise EstimationError(
+            f"{name}: enters by steps, as {part}, and has no marginal effect; make a column of "
+            "it and put that into the formula"
+        )
+    if terms.enters_plainly(name):
+        return [("dY/dX", average_slopes(result, people, name, weights))]
+    return [("dY/dX", _numeric(result, terms, people, name, weights))]
 
 
 def _numeric(
-    result: OrderedLogitResult, people: pd.DataFrame, name: str, step: float, weights: Array | None
-) -> Averages:
-    def at(shift: float) -> Averages:
-        moved = people.assign(**{name: people[name] + shift})
-        return average_predictions(result, result.covariates(moved), weights)
-
-    change = at(step) - at(-step)
-    return Averages(change.values / (2 * step), change.gradient / (2 * step))
-
-
-def _contrasts(
     result: OrderedLogitResult,
+    terms: Terms,
     people: pd.DataFrame,
     name: str,
-    levels: list[Any],
-    dtype: Any,
     weights: Array | None,
-) -> list[tuple[str, Averages]]:
-    def given(level: Any) -> Averages:
-        column = pd.Series([level] * len(people), index=people.index)
-        moved = people.assign(**{name: column if dtype is None else column.astype(dtype)})
-        return average_predictions(result, result.covariates(moved), weights)
+) -> Averages:
+    """Differentiate by small steps, for a number that enters through transformations.
 
-    reference = given(levels[0])
-    return [(f"{level} − {levels[0]}", given(level) - reference) for level in levels[1:]]
+    Nobody is moved out of the range of the people in the model or at hand, for splines end there.
+    """
+    known = terms.known[name].to_numpy(dtype=float)
+    here = doors.covariate(people[name], name).to_numpy(dtype=float)
+    # a step that the numbers can take exactly however far from zero they lie
+    spacing = float(np.spacing(np.abs(here).max()))
+    step = np.ceil(1e-5 * (float(np.std(known)) or 1.0) / spacing) * spacing
+    low, high = min(known.min(), here.min()), max(known.max(), here.max())
+    above, below = np.minimum(here + step, high), np.maximum(here - step, low)
+    share = np.ones(len(here)) if weights is None else weights
+    # everybody's own width of step goes into the weights
+    steepness = share / (above - below)
+    at = [
+        average_predictions(result, people.assign(**{name: moved}), steepness)
+        for moved in (above, below)
+    ]
+    change, factor = at[0] - at[1], float(steepness.sum() / share.sum())
+    return Averages(change.values * factor, change.by_centred * factor, change.centre)
 
 
-def _bounds(result: OrderedLogitResult, X: Array) -> Array:
-    cutpoints = np.concatenate([[-np.inf], result.cutpoints, [np.inf]])
-    z: Array = cutpoints[None, :] - (X @ result.coefficients)[:, None]
-    return z
+def _complete(result: OrderedLogitResult, data: Any) -> Array:
+    """Return the covariates of people who miss nothing."""
+    X = result.covariates(data)
+    if len(X) == 0:
+        raise EstimationError("X: no rows, expected the people to average over")
+    gaps = np.isnan(X)
+    if gaps.any():
+        row, column = np.argwhere(gaps)[0]
+        raise EstimationError(
+            f"X: row {row} has no value of {result.names[column]}; leave out the rows that miss one"
+        )
+    return X
 
 
-def _shares(weights: Array | None, n: int) -> Array:
+def _shares(weights: Any, n: int) -> Array:
     if weights is None:
         return np.full(n, 1 / n)
-    share: Array = np.asarray(weights, dtype=float) / np.sum(weights)
+    given = doors.vector(weights, "weights", n)
+    wrong = ~(np.isfinite(given) & (given >= 0))
+    if wrong.any() or not given.any():
+        row = int(np.argmax(wrong))
+        raise EstimationError(
+            f"weights: row {row} is {given[row]}, expected zero or more and finite, some above zero"
+        )
+    share: Array = given / given.sum()
     return share
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy import special
 
-from scs_report.estimation.design import Array, Mask, SurveyDesign
+from scs_report.estimation import doors
+from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
+from scs_report.estimation.errors import DesignError, EstimationError
+from scs_report.estimation.inference import ends, quantile
 
 #: Two-sided level of all intervals.
 LEVEL = 0.95
@@ -17,8 +21,9 @@ LEVEL = 0.95
 class MeanEstimate:
     """A weighted mean with its influence values, from which differences and tests follow.
 
-    `n` is the number of rows in the domain with a value, `weight` their sum of weights;
-    `influence` is (rows of the design,), zero outside the domain.
+    `n` is the number of rows in the domain with a value and a weight, `weight` their sum of
+    weights; `influence` is (rows of the design,), zero outside the domain; `domain` (rows of the
+    design,) the rows that the estimate is about, those without a value included.
     """
 
     value: float
@@ -28,53 +33,87 @@ class MeanEstimate:
     n: int
     weight: float
     influence: Array
+    domain: Mask
+    design: SurveyDesign | None = field(default=None, repr=False)
 
 
 def weighted_mean(
-    values: Array, design: SurveyDesign, domain: Mask | None = None, *, share: bool = False
+    values: Any,
+    design: SurveyDesign,
+    domain: Any = None,
+    *,
+    share: bool = False,
+    df: float | None = None,
 ) -> MeanEstimate:
     """Estimate a mean over a domain; missing values (nan) lie outside it.
 
     Parameters
     ----------
     values
-        (n,) values; for a share zeros and ones.
+        (n,) values, by position; for a share zeros and ones.
     design
         The full design, rows outside the domain included.
     domain
-        (n,) rows the mean is over; None for all.
+        (n,) True or False: the rows the mean is over; None for all.
     share
         True for an interval on the logit scale, which stays between 0 and 1 (R's
         `svyciprop(method = "logit")`); at 0 and 1 the interval is the exact binomial one for the
-        effective sample size (Korn and Graubard 1998, Survey Methodology 24: 193–201).
+        effective sample size (see Notes).
+    df
+        Degrees of freedom of the interval. None for those of the domain: the clusters less the
+        strata that have members in it, as R's `svyciprop` takes them of a subset of a design.
+        Give `design.degrees_of_freedom` for those of the whole design, or `numpy.inf` for a
+        normal interval, as R's `confint` does unless told otherwise.
 
     Raises
     ------
-    ValueError
-        If no row of the domain has a value.
+    EstimationError
+        If no row of the domain has a value, or values are no finite numbers; for a share, numbers
+        from 0 to 1.
+
+    Notes
+    -----
+    At 0 and 1 the effective sample size is Kish's, times (t with n − 1 degrees of freedom over t
+    with the domain's)² (Korn and Graubard 1998, Survey Methodology 24: 193–201). How alike people
+    of a cluster are does not show in a share of 0 or 1, so no more of the design effect is known.
     """
-    inside = ~np.isnan(values)
-    if domain is not None:
-        inside &= domain
+    values, domain = _values(values, design, domain)
+    inside = domain & ~np.isnan(values)
+    if share and np.any((values[inside] < 0) | (values[inside] > 1)):
+        row = int(np.flatnonzero(inside & ((values < 0) | (values > 1)))[0])
+        raise EstimationError(
+            f"values: row {row} is {values[row]:g}, expected 0 or 1 where `share=True`"
+        )
     n = int(inside.sum())
     if n == 0:
-        raise ValueError("no values in the domain")
+        raise EstimationError("no values in the domain")
+    weights = np.where(inside, design.weights, 0.0)
     weight = float(design.weights[inside].sum())
     x = np.where(inside, values, 0.0)
-    mean = float(np.dot(design.weights[inside], x[inside]) / weight)
-    influence = np.where(inside, design.weights * (x - mean) / weight, 0.0)
-    se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    quantile = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2))
-    if share:
-        effective = weight**2 / float(np.sum(design.weights[inside] ** 2))
-        low, high = _share_interval(mean, se, quantile, effective)
+    lowest, highest = float(x[inside].min()), float(x[inside].max())
+    # rounding must not take the mean beyond the values
+    mean = float(np.clip(np.dot(weights, x) / weight, lowest, highest))
+    influence = weights * (x - mean) / weight
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    if not share:
+        return _estimate(mean, influence, n, weight, domain, design, df)
+    se = _error(influence, design)
+    if 0 < mean < 1:
+        low, high = _logit_interval(mean, se, df)
     else:
-        low, high = mean - quantile * se, mean + quantile * se
-    return MeanEstimate(mean, se, low, high, n, weight, influence)
+        kish = weight**2 / float(np.sum(weights**2))
+        low, high = _exact_interval(mean, kish, n, design.degrees_of_freedom_among(domain))
+    return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
 def weighted_ratio(
-    numerator: Array, denominator: Array, design: SurveyDesign, domain: Mask | None = None
+    numerator: Any,
+    denominator: Any,
+    design: SurveyDesign,
+    domain: Any = None,
+    *,
+    df: float | None = None,
 ) -> MeanEstimate:
     """Estimate the ratio of two totals over a domain; missing values lie outside it.
 
@@ -82,51 +121,110 @@ def weighted_ratio(
 
     Raises
     ------
-    ValueError
-        If the weighted total of the denominator is zero.
+    EstimationError
+        If no row of the domain has both values, the weighted total of the denominator is zero, or
+        values are no finite numbers.
     """
-    inside = ~(np.isnan(numerator) | np.isnan(denominator))
-    if domain is not None:
-        inside &= domain
+    numerator, domain = _values(numerator, design, domain, "numerator")
+    denominator, domain = _values(denominator, design, domain, "denominator")
+    inside = domain & ~(np.isnan(numerator) | np.isnan(denominator))
+    n = int(inside.sum())
+    if n == 0:
+        raise EstimationError("no values in the domain")
     x, y = np.where(inside, numerator, 0.0), np.where(inside, denominator, 0.0)
     total = float(design.weights @ y)
-    if total == 0:
-        raise ValueError("the total of the denominator is zero")
+    if abs(total) <= 1e-12 * float(design.weights @ np.abs(y)):
+        raise EstimationError("the total of the denominator is zero")
     ratio = float(design.weights @ x) / total
     influence = design.weights * (x - ratio * y) / total
-    se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    margin = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2)) * se
     weight = float(design.weights[inside].sum())
-    n = int(inside.sum())
-    return MeanEstimate(ratio, se, ratio - margin, ratio + margin, n, weight, influence)
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    return _estimate(ratio, influence, n, weight, domain, design, df)
 
 
-def difference(first: MeanEstimate, second: MeanEstimate, design: SurveyDesign) -> MeanEstimate:
-    """Estimate first − second; their covariance comes from their influence values."""
-    value = first.value - second.value
-    influence = first.influence - second.influence
-    se = float(np.sqrt(design.covariance(influence)[0, 0]))
-    margin = float(special.stdtrit(design.degrees_of_freedom, (1 + LEVEL) / 2)) * se
-    n = first.n + second.n
-    weight = first.weight + second.weight
-    return MeanEstimate(value, se, value - margin, value + margin, n, weight, influence)
+def difference(
+    first: MeanEstimate, second: MeanEstimate, design: SurveyDesign, *, df: float | None = None
+) -> MeanEstimate:
+    """Estimate first − second; their covariance comes from their influence values.
+
+    `df` is as in `weighted_mean`; None for the clusters less the strata with members in either
+    domain.
+
+    Raises
+    ------
+    DesignError
+        If an estimate belongs to another design.
+    """
+    for estimate in (first, second):
+        if not isinstance(estimate, MeanEstimate):
+            raise EstimationError(f"expected two estimates, got {type(estimate).__name__}")
+        if estimate.design is not None and not design_of(design).same_as(estimate.design):
+            raise DesignError("difference: the estimates come from different designs")
+    domain = first.domain | second.domain
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    return _estimate(
+        first.value - second.value,
+        first.influence - second.influence,
+        first.n + second.n,
+        first.weight + second.weight,
+        domain,
+        design,
+        df,
+    )
 
 
-def standard_deviation(values: Array, design: SurveyDesign, domain: Mask | None = None) -> float:
-    """Weighted standard deviation with the factor n/(n−1), missing values left out."""
-    inside = ~np.isnan(values)
-    if domain is not None:
-        inside &= domain
+def _estimate(
+    value: float,
+    influence: Array,
+    n: int,
+    weight: float,
+    domain: Mask,
+    design: SurveyDesign,
+    df: float,
+) -> MeanEstimate:
+    se = _error(influence, design)
+    low, high = ends(np.array(value), np.array(se), LEVEL, df)
+    return MeanEstimate(value, se, float(low), float(high), n, weight, influence, domain, design)
+
+
+def _error(influence: Array, design: SurveyDesign) -> float:
+    return float(np.sqrt(max(float(design.covariance(influence)[0, 0]), 0.0)))
+
+
+def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) -> float:
+    """Weighted standard deviation with the factor n/(n−1), missing values left out.
+
+    n counts the rows with a weight, as in R's `svyvar`. Parameters are as in `weighted_mean`.
+
+    Raises
+    ------
+    EstimationError
+        If fewer than two rows of the domain have a value, or values are no finite numbers.
+    """
+    values, domain = _values(values, design, domain)
+    inside = domain & ~np.isnan(values)
     x, w, n = values[inside], design.weights[inside], int(inside.sum())
     if n < 2:
-        raise ValueError("a standard deviation needs two values")
+        raise EstimationError("a standard deviation needs two values")
     mean = np.dot(w, x) / w.sum()
     return float(np.sqrt(np.dot(w, (x - mean) ** 2) / w.sum() * n / (n - 1)))
 
 
 def margin_of_error(design: SurveyDesign) -> float:
     """Half the 95% interval of a share of one half, from Kish's effective sample size."""
-    return float(special.ndtri((1 + LEVEL) / 2) * np.sqrt(0.25 / design.effective_n))
+    return float(special.ndtri((1 + LEVEL) / 2) * np.sqrt(0.25 / design_of(design).effective_n))
+
+
+def _values(
+    values: Any, design: SurveyDesign, domain: Any, name: str = "values"
+) -> tuple[Array, Mask]:
+    """Return values (n,), and the rows of the domain that have a weight."""
+    found = doors.vector(values, name, design_of(design).n)
+    asked = design.inside(domain)
+    doors.finite(found, name, asked)
+    return found, asked
 
 
 @dataclass(frozen=True)
@@ -139,7 +237,14 @@ class RaoScott:
     p: float
 
 
-def rao_scott(rows: Array, columns: Array, design: SurveyDesign) -> RaoScott:
+def rao_scott(
+    rows: Any,
+    columns: Any,
+    design: SurveyDesign,
+    domain: Any = None,
+    *,
+    df: float | None = None,
+) -> RaoScott:
     """Test the independence of two categorical variables with survey weights.
 
     Second-order corrected Pearson statistic of Rao and Scott (1984, Annals of Statistics 12:
@@ -148,15 +253,39 @@ def rao_scott(rows: Array, columns: Array, design: SurveyDesign) -> RaoScott:
     Parameters
     ----------
     rows, columns
-        (n,) codes; nan is missing.
+        (n,) codes, texts or categories; nan and None are missing.
     design
         The full design.
+    domain
+        (n,) True or False: the rows the table is of; None for all.
+    df
+        As in `weighted_mean`: None for the clusters less the strata with members in the domain,
+        as R has them of a subset of a design.
+
+    Raises
+    ------
+    EstimationError
+        If rows or columns have another length than the design, the table has fewer than two rows
+        or columns, so many empty cells that some interaction cannot be seen, no variation under the
+        design, or no degrees of freedom.
     """
-    inside = ~(np.isnan(rows) | np.isnan(columns))
+    rows = doors.codes_of(rows, "rows", design_of(design).n)[0]
+    columns = doors.codes_of(columns, "columns", design.n)[0]
+    domain = design.inside(domain)
+    inside = domain & (rows >= 0) & (columns >= 0)
     row_codes, column_codes = np.unique(rows[inside]), np.unique(columns[inside])
     nr, nc = len(row_codes), len(column_codes)
     if nr < 2 or nc < 2:
-        raise ValueError("a test of independence needs two rows and two columns")
+        raise EstimationError(
+            f"a test of independence needs two rows and two columns; the table has {nr} and {nc}"
+        )
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    if df < 1:
+        raise EstimationError(
+            "a test of independence needs degrees of freedom: the domain has no more clusters "
+            "than strata"
+        )
     n = int(inside.sum())
     cells = [inside & (rows == r) & (columns == c) for c in column_codes for r in row_codes]
     weight = design.weights[inside].sum()
@@ -178,23 +307,37 @@ def rao_scott(rows: Array, columns: Array, design: SurveyDesign) -> RaoScott:
     inverse = np.where(shares > 0, 1 / np.where(shares > 0, shares, 1), 0)
     denominator = contrast.T @ (contrast * (inverse / n)[:, None])
     scaled = contrast * inverse[:, None]
+    if np.linalg.matrix_rank(np.sqrt(inverse)[:, None] * contrast) < len(denominator):
+        raise EstimationError(
+            f"a test of independence of {nr} rows and {nc} columns: {int(np.sum(shares == 0))} "
+            "cells are empty, too many; join rows or columns"
+        )
     delta = np.linalg.solve(denominator, scaled.T @ covariance @ scaled)
-    trace = float(np.trace(delta))
-    df1 = trace**2 / float(np.trace(delta @ delta))
-    df2 = df1 * design.degrees_of_freedom
+    trace, squared = float(np.trace(delta)), float(np.trace(delta @ delta))
+    if not (trace > 1e-12 and squared > 0):
+        raise EstimationError(
+            "a test of independence: the table does not vary between clusters of the design"
+        )
+    df1 = trace**2 / squared
+    df2 = df1 * df
     f = pearson / trace
     return RaoScott(f, df1, df2, float(special.fdtrc(df1, df2, f)))
 
 
-def _share_interval(
-    share: float, se: float, quantile: float, effective_n: float
-) -> tuple[float, float]:
-    tail = (1 - LEVEL) / 2
-    if share <= 0:
-        return 0.0, float(1 - tail ** (1 / effective_n))
-    if share >= 1:
-        return float(tail ** (1 / effective_n)), 1.0
+def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
+    if df < 1:
+        return 0.0, 1.0
     logit = np.log(share / (1 - share))
-    margin = quantile * se / (share * (1 - share))
-    low, high = (1 / (1 + np.exp(-(logit - margin))), 1 / (1 + np.exp(-(logit + margin))))
+    margin = quantile(LEVEL, df) * se / (share * (1 - share))
+    low, high = special.expit(logit - margin), special.expit(logit + margin)
     return float(low), float(high)
+
+
+def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
+    if df < 1:
+        return 0.0, 1.0
+    effective = kish
+    if df < n - 1:
+        effective *= (quantile(LEVEL, n - 1) / quantile(LEVEL, df)) ** 2
+    other = float(((1 - LEVEL) / 2) ** (1 / effective))
+    return (0.0, 1 - other) if share <= 0 else (other, 1.0)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy import special
 
-from scs_report.estimation.design import Array, Mask, SurveyDesign
+from scs_report.estimation.arrays import model_arrays
+from scs_report.estimation.basis import orthogonal
+from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.fit import fit_ordered_logit
-from scs_report.estimation.likelihood import Bounds, evaluate
-from scs_report.estimation.links import LINKS
+from scs_report.estimation.inference import Inference, WaldTest, root, wald
 from scs_report.estimation.result import Factor
+from scs_report.estimation.solve import solve
 
 
 @dataclass(frozen=True)
 class ParallelLines:
-    """One test: that a term's coefficients are equal at all thresholds."""
+    """One test: that a term's coefficients are equal at all thresholds.
+
+    Wald's χ² on `df`; `p` belongs to the adjusted `f` on `df` and `df2` degrees of freedom or, with
+    normal inference, to χ². Where the design has too few clusters for so many coefficients, all
+    but `df` are nan.
+    """
 
     term: str
     chi2: float
     df: int
     p: float
+    f: float
+    df2: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +58,15 @@ class ParallelLinesTest:
 
 
 def parallel_lines(
-    answer: Array,
-    X: Array,
+    answer: Any,
+    X: Any,
     design: SurveyDesign,
-    names: Sequence[str],
+    names: Sequence[str] | None = None,
     *,
-    domain: Mask | None = None,
+    domain: Any = None,
     factors: Sequence[Factor] = (),
     link: str = "logit",
+    inference: Inference = "t",
 ) -> ParallelLinesTest:
     """Test whether coefficients are the same at every threshold.
 
@@ -70,51 +79,70 @@ def parallel_lines(
     ----------
     answer, X, design, names, domain, factors, link
         As in `fit_ordered_logit`.
+    inference
+        `t` for adjusted F tests with the design's degrees of freedom among the rows of the model,
+        `normal` for χ².
 
     Raises
     ------
     EstimationError
-        If fewer than two splits have a finite estimate.
+        If fewer than two splits have a finite estimate, or for the reasons of
+        `fit_ordered_logit`.
     """
-    complete = ~np.isnan(answer) & ~np.isnan(X).any(axis=1)
-    if domain is not None:
-        complete &= domain
-    levels = np.unique(answer[complete])
+    given = model_arrays(answer, X, design, names, domain, link, factors)
+    answer, X, names, complete = given.answer, given.X, given.names, given.inside
+    rows = np.flatnonzero(complete)
+    y, weights = answer[rows], design.weights[rows]
+    # one basis for all splits, in which their coefficients have all digits
+    basis = orthogonal(X[rows], weights, names)
     slopes: list[Array] = []
     influences: list[Array] = []
     used: list[float] = []
     left_out: list[float] = []
-    for level in levels[1:]:
-        split = np.where(np.isnan(answer), np.nan, (answer >= level).astype(float))
-        parted = _is_parted(split[complete], X[complete])
-        fit = (
-            None
-            if parted
-            else fit_ordered_logit(split, X, design, names, domain=complete, link=link)
-        )
-        if fit is None or not fit.finite.all():
+    p = len(names)
+    for level in np.unique(y)[1:]:
+        split = (y >= level).astype(float)
+        fit = None
+        if not _is_parted(split, X[rows]):
+            fit = solve(split, basis.columns, weights, len(rows), names, link)
+        if fit is None or fit.is_separated:
             left_out.append(float(level))
             continue
         used.append(float(level))
-        slopes.append(fit.coefficients)
-        influences.append(_influence(fit.values, split, X, complete, design, link))
+        inverse = fit.basis.inverse
+        slopes.append(inverse @ fit.values[:p])
+        influence = np.zeros((design.n, p))
+        influence[rows] = (fit.influence[:, :p] @ inverse.T) * weights[:, None]
+        influences.append(influence)
     if len(used) < 2:
         raise EstimationError(
             "parallel lines: fewer than two splits of the answers have a finite estimate"
         )
-    p = len(names)
-    covariance = design.covariance(np.hstack(influences))
-    stacked = np.concatenate(slopes)
+    rooted = root(design.covariance(np.hstack(influences)))
+    stacked = np.array(slopes)
     groups = {factor.name: list(factor.columns) for factor in factors}
     grouped = {column for columns in groups.values() for column in columns}
     groups.update({name: [j] for j, name in enumerate(names) if j not in grouped})
     order = sorted(groups, key=lambda term: groups[term][0])
+    df = design.degrees_of_freedom_among(rows)
+
+    def test(term: str, combinations: Array) -> ParallelLines:
+        """Compare combinations (k, p) of every split's coefficients with those of the first."""
+        splits = np.eye(len(used))[1:] - np.eye(len(used))[0]
+        gap = (splits @ stacked @ combinations.T).ravel()
+        try:
+            found = wald(gap, rooted @ np.kron(splits, combinations).T, df, inference)
+        except EstimationError:
+            found = WaldTest(np.nan, len(gap), np.nan, np.nan, np.nan)
+        return ParallelLines(term, found.chi2, found.df, found.p, found.f, found.df2)
+
+    original = basis.inverse
     return ParallelLinesTest(
-        overall=_wald("", list(range(p)), stacked, covariance, len(used), p),
-        terms=tuple(_wald(t, groups[t], stacked, covariance, len(used), p) for t in order),
+        overall=test("", np.eye(p)),
+        terms=tuple(test(term, original[groups[term]]) for term in order),
         thresholds=tuple(used),
         left_out=tuple(left_out),
-        coefficients=np.array(slopes),
+        coefficients=stacked @ original.T,
     )
 
 
@@ -128,32 +156,3 @@ def _is_parted(split: Array, X: Array) -> bool:
     above, below = X[split == 1], X[split == 0]
     apart = (above.min(axis=0) >= below.max(axis=0)) | (above.max(axis=0) <= below.min(axis=0))
     return bool(np.any(apart & (X.min(axis=0) < X.max(axis=0))))
-
-
-def _influence(
-    parameters: Array, split: Array, X: Array, complete: Mask, design: SurveyDesign, link: str
-) -> Array:
-    """Return the influence of each row of the design on the slopes of a binary model, (n, p)."""
-    bounds = Bounds(X[complete], split[complete].astype(np.intp), 2)
-    weights = design.weights[complete]
-    at = evaluate(parameters, bounds, weights, LINKS[link])
-    each = at.scores(bounds) * weights[:, None]
-    influence = np.zeros((design.n, X.shape[1]))
-    influence[complete] = np.linalg.solve(at.information, each.T).T[:, : X.shape[1]]
-    return influence
-
-
-def _wald(
-    term: str, columns: list[int], stacked: Array, covariance: Array, splits: int, p: int
-) -> ParallelLines:
-    """Compare the coefficients of every split with those of the first."""
-    rows = []
-    for k in range(1, splits):
-        for column in columns:
-            row = np.zeros(splits * p)
-            row[column], row[k * p + column] = -1, 1
-            rows.append(row)
-    contrast = np.array(rows)
-    gap = contrast @ stacked
-    chi2 = float(gap @ np.linalg.solve(contrast @ covariance @ contrast.T, gap))
-    return ParallelLines(term, chi2, len(rows), float(special.chdtrc(len(rows), chi2)))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from scs_report.estimation.design import Array, Mask
+from scs_report.estimation import doors
+from scs_report.estimation.doors import Array, Mask
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.inference import Inference, WaldTest, ends, two_sided, wald
 from scs_report.estimation.links import Link
 
 if TYPE_CHECKING:
-    from formulaic import ModelSpec
+    from scs_report.estimation.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,25 @@ class OrderedLogitResult:
         (p + K − 1,) in the order of `names`; cutpoints on their natural scale, linearised errors.
     covariance
         (p + K − 1, p + K − 1) linearised.
+    centre, residue, root
+        What predictions and their errors are computed from without loss of digits, however large
+        the covariates: their means (p,), the rounding error (K − 1,) of `cutpoints_at_centre`, and
+        a matrix (rank, p + K − 1) whose product root′ root is the covariance of the coefficients
+        and `cutpoints_at_centre`.
     levels
         (K,) the answers that occur, lowest first.
     n
-        Rows in the model, unweighted; `weight` their sum of weights, `n_patterns` how many of them
-        differ, `n_clusters` the clusters they lie in. `n_dropped` rows of the domain were left out
-        for missing values, `dropped` says how many lacked each variable.
+        Rows in the model with a weight above zero, unweighted; `weight` their sum of weights,
+        `n_patterns` how many of them differ, `n_clusters` the clusters they lie in. `n_dropped`
+        rows of the domain were left out for missing values, `dropped` says how many lacked each
+        variable.
+    degrees_of_freedom
+        Of the design among the rows of the model: clusters less strata (without clusters each row
+        is its own).
+    inference
+        `t`: p-values, intervals and joint tests by t and F with these degrees of freedom, as R's
+        `svyglm` and Stata's `svy` have them; with many clusters, or none, that is nearly normal.
+        `normal`: by the normal distribution and χ². See `with_inference`.
     log_likelihood, log_likelihood_null
         Weighted log pseudo-likelihood, weights as given, with and without covariates.
     finite
@@ -75,9 +90,8 @@ class OrderedLogitResult:
         estimates all the same.
     separated
         The terms and levels behind it.
-    formula, spec, patterns
-        Where the model came from a formula: it, what formulaic made of it, and the distinct rows
-        of its columns.
+    formula, terms
+        Where the model came from a formula: it, and what was made of it.
     """
 
     names: tuple[str, ...]
@@ -85,6 +99,9 @@ class OrderedLogitResult:
     values: Array
     standard_errors: Array
     covariance: Array
+    centre: Array
+    residue: Array
+    root: Array
     levels: Array
     n: int
     weight: float
@@ -96,15 +113,26 @@ class OrderedLogitResult:
     iterations: int
     link: Link
     finite: Mask
+    inference: Inference = "t"
     separated: tuple[SeparatedTerm, ...] = ()
     n_dropped: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
     outcome: str = "y"
     formula: str = ""
-    spec: ModelSpec | None = None
-    patterns: pd.DataFrame | None = None
+    terms: Terms | None = None
 
     # ---- our names
+
+    def with_inference(self, inference: Inference) -> OrderedLogitResult:
+        """Return the same estimates with tests and intervals by `t` or `normal`."""
+        if inference not in ("t", "normal"):
+            raise EstimationError(f"inference: got {inference!r}, expected 't' or 'normal'")
+        return replace(self, inference=inference)
+
+    @property
+    def reference_df(self) -> float:
+        """Degrees of freedom of tests and intervals; infinite for the normal distribution."""
+        return float(self.degrees_of_freedom) if self.inference == "t" else np.inf
 
     @property
     def coefficients(self) -> Array:
@@ -117,14 +145,31 @@ class OrderedLogitResult:
         return self.values[self.n_coefficients :]
 
     @property
+    def cutpoints_at_centre(self) -> Array:
+        """(K − 1,) cutpoints less the linear predictor at the covariates' means."""
+        return self.cutpoints - self.centre @ self.coefficients + self.residue
+
+    def bounds(self, X: Array) -> Array:
+        """Return the cutpoints less each row's linear predictor, (m, K + 1), infinite at the ends.
+
+        `X` is (m, p).
+        """
+        cutpoints = np.concatenate([[-np.inf], self.cutpoints_at_centre, [np.inf]])
+        predictor = (np.asarray(X, dtype=float) - self.centre) @ self.coefficients
+        return np.asarray(cutpoints[None, :] - predictor[:, None])
+
+    @property
     def z(self) -> Array:
         """Estimates over their standard errors."""
         return self.values / self.standard_errors
 
     @property
     def p(self) -> Array:
-        """Two-sided p-values, normal distribution."""
-        return np.asarray(2 * special.ndtr(-np.abs(self.z)))
+        """Two-sided p-values (see `inference`).
+
+        nan where there is no finite estimate, or there are no degrees of freedom.
+        """
+        return np.where(self.finite, two_sided(self.z, self.reference_df), np.nan)
 
     @property
     def mcfadden(self) -> float:
@@ -140,9 +185,8 @@ class OrderedLogitResult:
         return float(np.expm1(gain) / np.expm1(most))
 
     def interval(self, level: float = 0.95) -> tuple[Array, Array]:
-        """Return lower and upper ends of normal intervals, (p + K − 1,) each."""
-        margin = special.ndtri((1 + level) / 2) * self.standard_errors
-        return self.values - margin, self.values + margin
+        """Return lower and upper ends of intervals (see `inference`), (p + K − 1,) each."""
+        return ends(self.values, self.standard_errors, level, self.reference_df)
 
     def odds_ratios(self, level: float = 0.95) -> pd.DataFrame:
         """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit."""
@@ -158,19 +202,29 @@ class OrderedLogitResult:
         )
 
     def wald(self) -> tuple[float, int, float]:
-        """Test that all finite coefficients are zero: χ², degrees of freedom, p-value."""
+        """Test that all finite coefficients are zero: χ², degrees of freedom, p-value.
+
+        The p-value is that of the adjusted F unless inference is normal; see `joint_test`.
+        """
+        test = self.joint_test()
+        return test.chi2, test.df, test.p
+
+    def joint_test(self) -> WaldTest:
+        """Test that all finite coefficients are zero, by F with t inference.
+
+        Raises
+        ------
+        EstimationError
+            If the covariance lacks the rank, as with fewer clusters than coefficients.
+        """
         keep = np.flatnonzero(self.finite[: self.n_coefficients])
         if len(keep) == 0:
-            return 0.0, 0, 1.0
-        b = self.values[keep]
-        chi2 = float(b @ np.linalg.solve(self.covariance[np.ix_(keep, keep)], b))
-        return chi2, len(keep), float(special.chdtrc(len(keep), chi2))
+            return WaldTest(0.0, 0, 1.0, 0.0, np.inf)
+        return wald(self.values[keep], self.root[:, keep], self.degrees_of_freedom, self.inference)
 
-    def probabilities(self, X: Array) -> Array:
+    def probabilities(self, X: Any) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
-        predictor = np.asarray(X, dtype=float) @ self.coefficients
-        bounds = np.concatenate([[-np.inf], self.cutpoints, [np.inf]])
-        z = bounds[None, :] - predictor[:, None]
+        z = self.bounds(self.covariates(X))
         return self.link.interval(z[:, :-1], z[:, 1:])
 
     # ---- the names of statsmodels, so that its ecosystem can read the result
@@ -192,11 +246,11 @@ class OrderedLogitResult:
 
     @property
     def pvalues(self) -> pd.Series[float]:
-        """Two-sided p-values by name, normal distribution."""
+        """Two-sided p-values by name (see `inference`)."""
         return pd.Series(self.p, index=list(self.names))
 
     def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
-        """Return normal intervals, columns 0 and 1."""
+        """Return intervals (see `inference`), columns 0 and 1."""
         low, high = self.interval(1 - alpha)
         return pd.DataFrame({0: low, 1: high}, index=list(self.names))
 
@@ -245,23 +299,49 @@ class OrderedLogitResult:
         return Names(self.outcome, list(self.names), self.formula)
 
     def predict(self, exog: Any) -> pd.DataFrame:
-        """Return P(answer) by row and level.
+        """Return P(answer) by row and level; nan in rows that miss a covariate.
 
         Parameters
         ----------
         exog
-            (m, p) covariates, or a data frame with their columns.
-        """
-        index = getattr(exog, "index", None)
-        X = self.covariates(exog) if isinstance(exog, pd.DataFrame) else np.asarray(exog, float)
-        return pd.DataFrame(self.probabilities(X), index=index, columns=list(self.levels))
+            (m, p) covariates, or a data frame with the columns of the formula.
 
-    def covariates(self, data: pd.DataFrame) -> Array:
-        """Return the (m, p) covariates that the model's formula makes of a data frame."""
-        if self.spec is None:
-            return data[list(self.names[: self.n_coefficients])].to_numpy(dtype=float)
-        matrix = self.spec.get_model_matrix(data, output="numpy")
-        return np.asarray(matrix, dtype=float)[:, 1:]  # the first column is the constant
+        Raises
+        ------
+        EstimationError
+            As `covariates`.
+        """
+        index = exog.index if isinstance(exog, (pd.DataFrame, pd.Series)) else None
+        return pd.DataFrame(self.probabilities(exog), index=index, columns=list(self.levels))
+
+    def covariates(self, data: Any) -> Array:
+        """Return the (m, p) covariates that the model makes of a data frame, or of an array.
+
+        Transformations keep what they learnt from the people in the model. Rows that miss a
+        value are nan.
+
+        Raises
+        ------
+        EstimationError
+            If a column is missing or holds no numbers; or somebody has a level that nobody in the
+            model had.
+        """
+        names = self.names[: self.n_coefficients]
+        if isinstance(data, (dict, pd.DataFrame)) or hasattr(data, "to_pandas"):
+            frame = doors.frame(data)
+            if self.terms is not None:
+                return self.terms.covariates(frame)
+            if absent := [name for name in names if name not in frame]:
+                raise EstimationError(f"the data have no column {', '.join(absent)}")
+            data = frame[list(names)]
+        X = doors.matrix(data, "X")[0]
+        if X.shape[1] != len(names):
+            raise EstimationError(
+                f"X: {X.shape[1]} columns, expected {len(names)}: {', '.join(names)}"
+            )
+        for column, name in zip(X.T, names, strict=True):
+            doors.finite(column, name)
+        return X
 
     def summary(self) -> str:
         """Return the model as a table of text."""
@@ -272,10 +352,13 @@ class OrderedLogitResult:
             f"clusters {self.n_clusters:,}   patterns {self.n_patterns:,}",
             f"log pseudo-likelihood {self.llf:,.3f}   null {self.llnull:,.3f}   "
             f"pseudo R² {self.mcfadden:.4f} (McFadden) {self.nagelkerke:.4f} (Nagelkerke)",
-            "Wald χ² {:.2f} on {} degrees of freedom, p = {:.4f}".format(*self.wald()),
+            self._joint_test_line(),
         )
         width = max(len(name) for name in self.names)
-        rows = [f"{'':{width}}  {'b':>10} {'se':>10} {'z':>8} {'p':>7} {'[95%':>10} {'int.]':>10}"]
+        statistic = "t" if self.inference == "t" else "z"
+        rows = [
+            f"{'':{width}}  {'b':>10} {'se':>10} {statistic:>8} {'p':>7} {'[95%':>10} {'int.]':>10}"
+        ]
         for i, name in enumerate(self.names):
             mark = "" if self.finite[i] else "  no finite estimate"
             rows.append(
@@ -287,3 +370,13 @@ class OrderedLogitResult:
             for one in self.separated
         ]
         return "\n".join([*head, "", *rows, *notes])
+
+    def _joint_test_line(self) -> str:
+        try:
+            test = self.joint_test()
+        except EstimationError as error:
+            return str(error)
+        said = f"Wald χ² {test.chi2:.2f} on {test.df} degrees of freedom, "
+        if np.isfinite(test.df2):
+            said += f"adjusted F {test.f:.2f} on {test.df} and {test.df2:.0f}, "
+        return said + f"p = {test.p:.4f}"

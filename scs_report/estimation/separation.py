@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg, sparse
 from scipy.optimize import brentq, linprog
 
-from scs_report.estimation.design import Array
+from scs_report.estimation.design import Array, Mask
+from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
 from scs_report.estimation.links import Link
+from scs_report.estimation.newton import climb
 from scs_report.estimation.result import Factor, SeparatedTerm
 
-#: How far a separated bound is moved to stand for infinity: beyond, nothing changes any digit.
-_FAR = 45.0
+#: Stands for a logarithm that has no end.
+_ENDLESS = 1e3
 
 
 def certainly_finite(at: Evaluation, bounds: Bounds, weights: Array) -> bool:
@@ -34,53 +37,98 @@ def certainly_finite(at: Evaluation, bounds: Bounds, weights: Array) -> bool:
     return bool(np.linalg.eigvalsh(at.information)[0] > most)
 
 
-def recession_direction(bounds: Bounds) -> Array | None:
-    """Find a direction in which no row's probability falls and some row's rises for ever.
+@dataclass(frozen=True, eq=False)
+class Recession:
+    """A direction in which no row's probability falls and some row's rises for ever.
+
+    `direction` (p + K − 1,) has length one. `lower` and `upper` (n,) mark the bounds that it moves
+    to infinity, which are all that any such direction can move. `fixed` (p + K − 1, q) is an
+    orthonormal basis of the combinations of parameters that the other bounds determine, `loose`
+    (p + K − 1, m) of those that no finite data would.
+    """
+
+    direction: Array
+    lower: Mask
+    upper: Mask
+    fixed: Array
+    loose: Array
+
+
+def recession(bounds: Bounds) -> Recession | None:
+    """Find what makes the likelihood rise for ever; None if its maximum is finite.
 
     The log-likelihood is concave. Along a direction it never falls exactly if no upper bound moves
     down and no lower bound moves up; if some bound moves strictly, no finite maximum exists
     (Albert and Anderson 1984, Biometrika 71: 1–10; Geyer 2009, Electronic Journal of Statistics
     3: 259–289). The linear programme maximises the total movement, each bound's capped at one, so
-    that its solution moves every bound that any such direction can move.
-
-    Returns
-    -------
-    Array or None
-        (p + K − 1,) direction in the space of the parameters, largest element 1; None if the
-        maximum is finite.
+    that its solution moves every bound that any such direction can move, and by one or more.
 
     Raises
     ------
-    RuntimeError
+    EstimationError
         If the linear programme is not solved.
     """
     lower, upper = bounds.gradients()
-    movement = np.vstack([upper[bounds.answer < bounds.levels - 1], -lower[bounds.answer > 0]])
+    has_lower, has_upper = bounds.answer > 0, bounds.answer < bounds.levels - 1
+    movement = np.vstack([upper[has_upper], -lower[has_lower]])
     scale = np.abs(movement).max(axis=0)
     scale[scale == 0] = 1
-    movement = np.unique(movement / scale, axis=0)
-    rows, parameters = movement.shape
+    # equal rows may differ in their last digit
+    distinct = np.unique(np.round(movement / scale, 13), axis=0)
+    rows, parameters = distinct.shape
     # variables: the direction, free; the capped movement of each bound
     result = linprog(
         np.concatenate([np.zeros(parameters), -np.ones(rows)]),
-        A_ub=sparse.hstack([sparse.csr_array(-movement), sparse.eye_array(rows)]),
+        A_ub=sparse.hstack([sparse.csr_array(-distinct), sparse.eye_array(rows)]),
         b_ub=np.zeros(rows),
         bounds=[(None, None)] * parameters + [(0, 1)] * rows,
         method="highs",
     )
     if result.status != 0:
-        raise RuntimeError(f"separation test: {result.message}")
-    if -result.fun < 1e-7:
-        return None
+        raise EstimationError(
+            "whether covariates separate the answers could not be decided "
+            f"({result.message}); look for covariates of very different size"
+        )
     direction = result.x[:parameters] / scale
-    direction[np.abs(direction) < 1e-9 * np.abs(direction).max()] = 0
-    normalised: Array = direction / np.abs(direction).max()
-    return normalised
+    moved = movement @ direction > 0.5
+    if not moved.any():
+        return None
+    fixed, loose = _parted(movement[~moved] / scale, scale)
+    # the programme is exact to seven digits only
+    direction = loose @ (loose.T @ direction)
+    direction /= np.linalg.norm(direction)
+    if not (movement[moved] @ direction > 0).all():
+        raise EstimationError(
+            "covariates separate the answers so nearly that nothing can be estimated; look for "
+            "a covariate that almost tells the answers apart"
+        )
+    gone_lower, gone_upper = np.zeros_like(has_lower), np.zeros_like(has_upper)
+    gone_upper[has_upper] = moved[: has_upper.sum()]
+    gone_lower[has_lower] = moved[has_upper.sum() :]
+    return Recession(direction, gone_lower, gone_upper, fixed, loose)
+
+
+def _parted(movement: Array, scale: Array) -> tuple[Array, Array]:
+    """Return orthonormal bases of what rows of scaled movements determine, and of what is left."""
+    parameters = len(scale)
+    length = np.linalg.norm(movement, axis=0)
+    length[length == 0] = 1
+    triangle = np.linalg.qr(movement / length, mode="r")
+    sizes, right = np.zeros(parameters), np.eye(parameters)
+    if len(triangle):
+        _, found, right = np.linalg.svd(triangle, full_matrices=True)
+        sizes[: len(found)] = found
+    rank = int(np.sum(sizes > 1e-8))
+    # a combination v of scaled parameters is left where right[rank:] spans it
+    loose = linalg.orth(right[rank:].T / (scale * length)[:, None]) if rank < parameters else None
+    if loose is None:
+        return np.eye(parameters), np.empty((parameters, 0))
+    return np.asarray(linalg.null_space(loose.T)), np.asarray(loose)
 
 
 def limit(
     parameters: Array,
-    direction: Array,
+    found: Recession,
     bounds: Bounds,
     weights: Array,
     link: Link,
@@ -88,58 +136,64 @@ def limit(
 ) -> tuple[Array, Array]:
     """Estimate what can be estimated of a separated model.
 
-    Far along the direction the rows it separates drop out of the likelihood; what is left has a
-    finite maximum across the direction (Geyer 2009), which Newton's method finds. The data say
-    nothing of the position along the direction: it is put where the Newton decrement along it is
-    `decrement`, which does not depend on the way there. Along further directions that move only
-    rows which dropped out, the position is left as it was.
+    Far along the direction the bounds that it moves drop out of the likelihood; what is left has a
+    finite maximum (Geyer 2009), which Newton's method finds. The data say nothing of the position
+    along the direction: it is put where the Newton decrement along it is `decrement`, which does
+    not depend on the way there. Across it, combinations that the data leave open as well are zero.
 
     Parameters
     ----------
     parameters
-        (p + K − 1,) a point from which the likelihood hardly rises.
-    direction
-        (p + K − 1,) from `recession_direction`.
+        (p + K − 1,) a point with a finite likelihood.
+    found
+        From `recession`.
     decrement
         Newton decrement, on `weights`, at which the likelihood is taken to have stopped rising.
 
     Returns
     -------
     Array, Array
-        (p + K − 1,) the maximum across the directions, at the given position along them, and
-        (p + K − 1, m) all directions, the given one first, that the data leave open.
+        (p + K − 1,) parameters and (n, p + K − 1) each row's influence on them for a weight of one:
+        on what is estimable that of the limit, along the direction that at the position, and none
+        on what the data leave open as well.
     """
-    unit = direction / np.linalg.norm(direction)
-    across = linalg.null_space(unit[None, :])
-    lower, upper = bounds.gradients()
-    speed = np.concatenate([upper @ unit, -(lower @ unit)])
-    slowest = speed[speed > 1e-9].min()
-    far = parameters + _FAR / slowest * unit
-    open_directions = unit[:, None]
-    for _ in range(100):
-        at = evaluate(far, bounds, weights, link)
-        information, vectors = np.linalg.eigh(across.T @ at.information @ across)
-        known = information > 1e-9 * information[-1]
-        open_directions = np.column_stack([unit, across @ vectors[:, ~known]])
-        along = vectors[:, known]
-        gradient = along.T @ (across.T @ at.gradient)
-        step = gradient / information[known]
-        far = far + across @ (along @ step)
-        if gradient @ step < 1e-18:
-            break
-    near = far - unit * float(unit @ (far - parameters))
+    unit, fixed = found.direction, found.fixed
+    base = np.zeros_like(parameters)
+    influence = np.zeros((len(bounds.answer), len(parameters)))
+    if fixed.shape[1]:
+        rest = replace(bounds, open_lower=found.lower, open_upper=found.upper)
+        reached, there = climb(parameters, fixed, rest, weights, link)
+        base = fixed @ (fixed.T @ reached)
+        influence = there.scores(rest) @ _bread(there.information, fixed) @ fixed.T
 
     def excess(move: float) -> float:
-        there = evaluate(near + move * unit, bounds, weights, link)
+        there = evaluate(base + move * unit, bounds, weights, link)
+        if not np.isfinite(there.value):
+            return _ENDLESS
         slope, curvature = unit @ there.gradient, unit @ there.information @ unit
-        return float(2 * np.log(slope) - np.log(curvature) - np.log(decrement))
+        if slope <= 0 or curvature <= 0:
+            return -_ENDLESS
+        more = 2 * np.log(slope) - np.log(curvature) - np.log(decrement)
+        return float(np.clip(more, -_ENDLESS, _ENDLESS))
 
-    behind, ahead = -1 / slowest, 1 / slowest
+    behind, ahead = -1.0, 1.0
     while excess(behind) < 0:
         behind *= 2
     while excess(ahead) > 0:
         ahead *= 2
-    return near + unit * brentq(excess, behind, ahead), open_directions
+    position = base + unit * brentq(excess, behind, ahead, xtol=1e-13)
+    at = evaluate(position, bounds, weights, link)
+    bread = _bread(at.information, np.column_stack([fixed, unit]))
+    influence += np.outer(at.scores(bounds) @ bread[:, -1], unit)
+    return position, influence
+
+
+def _bread(information: Array, along: Array) -> Array:
+    """Return along · (along′ information along)⁻¹, rows and columns brought to one size before."""
+    within = along.T @ information @ along
+    size = np.sqrt(np.diag(within))
+    inverse = np.linalg.inv(within / np.outer(size, size))
+    return np.asarray((along / size) @ inverse / size)
 
 
 def separated_terms(

@@ -72,6 +72,19 @@ class SeparatedTerm(Part, frozen=True):
     n: Count
 
 
+class EmptyLevel(Part, frozen=True):
+    """A level of a factor that nobody in a model has, and which so has no coefficient.
+
+    Where it was to be the reference, `reference` is the level that is so instead.
+    """
+
+    variable: str
+    code: str
+    label: LocalText
+    level: LocalText
+    reference: LocalText | None
+
+
 class ParallelLines(Part, frozen=True):
     """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all."""
 
@@ -122,6 +135,7 @@ class Model(Part, frozen=True):
     iterations: Count
     separated: tuple[SeparatedTerm, ...]
     parallel_lines: ParallelLinesTests | None
+    empty: tuple[EmptyLevel, ...] = ()
 
     def coefficient(self, key: str) -> Parameter:
         """Return the coefficient of the term `key`; KeyError if the model has none such."""

@@ -16,6 +16,7 @@ from scs_report.results import (
     Design,
     Disclosure,
     FrameworkBox,
+    Hypothesis,
     PredictionSeries,
     Results,
 )
@@ -78,7 +79,9 @@ def analyse(
     fitted: tuple[Fitted, ...] = ()
     fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
     table4 = model_table(sample, plan, fitted)
-    table1 = hypotheses(plan, table4) if fitted else ()
+    table1: tuple[Hypothesis, ...] = ()
+    if len(fitted) == len(plan.models):
+        table1 = problems.gather(table1, lambda: hypotheses(plan, table4))
     series: tuple[PredictionSeries, ...] = ()
     if fitted:
         series = problems.gather(series, lambda: predictions(sample, plan, fitted))

@@ -62,7 +62,12 @@ def make_facts(
     for pair in plan.differences:
         if pair.first not in estimates or pair.second not in estimates:
             continue  # the share it needs has been reported
-        estimate = difference(estimates[pair.first], estimates[pair.second], sample.design)
+        estimate = difference(
+            estimates[pair.first],
+            estimates[pair.second],
+            sample.design,
+            df=sample.design.degrees_of_freedom,
+        )
         facts.append(
             Fact(
                 name=pair.name,

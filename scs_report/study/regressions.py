@@ -20,6 +20,7 @@ from scs_report.estimation import (
     average_predictions,
     fit_ordered_logit,
     parallel_lines,
+    two_sided,
     variance_inflation,
 )
 from scs_report.results import (
@@ -28,6 +29,7 @@ from scs_report.results import (
     CollinearityTable,
     Cutpoint,
     Dropped,
+    EmptyLevel,
     Hypothesis,
     LocalText,
     Model,
@@ -42,6 +44,7 @@ from scs_report.results import (
     TermRow,
     Verdict,
 )
+from scs_report.study.levels import codes, levels_in
 from scs_report.study.sample import Sample
 from scs_report.study.specification import ModelEntry, Models, Term, Variables
 
@@ -51,7 +54,8 @@ class Fitted:
     """A fitted model with the data that predictions need.
 
     `X` is (n, p) for all rows of the design, nan where a covariate is missing; `keys` names its
-    columns, `factors` says which belong together. `number` is the model's place in the plan.
+    columns, `factors` says which belong together, `empty` which levels nobody in the model has.
+    `number` is the model's place in the plan.
     """
 
     entry: ModelEntry
@@ -62,6 +66,7 @@ class Fitted:
     inside: Mask
     terms: tuple[Term, ...]
     factors: tuple[Factor, ...]
+    empty: tuple[EmptyLevel, ...]
 
 
 def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
@@ -75,26 +80,27 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
     fitted, problems = [], []
     for number, entry in enumerate(plan.models, start=1):
         terms = tuple(term for key in entry.blocks for term in plan.block(key).terms)
+        outcome = sample.values(plan.outcome)
+        inside = sample.design.inside(sample.base(entry.base)) & ~np.isnan(outcome)
+        for term in terms:
+            inside &= ~np.isnan(sample.values(term.variable))
+        if alone := _same_for_all(sample, terms, inside):
+            problems += [f"model {number}, {entry.label.en}: {said}" for said in alone]
+            continue
         keys: list[str] = []
         columns: list[Array] = []
         factors: list[Factor] = []
+        empty: list[EmptyLevel] = []
         for term in terms:
+            made = [(term.variable, sample.values(term.variable))]
             if term.reference is not None:
-                levels = _levels(sample, term)
-                factors.append(
-                    Factor(
-                        name=term.variable,
-                        reference=str(term.reference),
-                        levels=tuple(map(str, levels)),
-                        columns=tuple(range(len(keys), len(keys) + len(levels))),
-                    )
-                )
-            for key, column in _columns(sample, term):
-                keys.append(key)
-                columns.append(column)
+                levels = levels_in(sample, term, inside)
+                factors.append(levels.factor(len(keys)))
+                empty += levels.notes(sample)
+                made = levels.columns(sample.values(term.variable))
+            keys += [key for key, _ in made]
+            columns += [column for _, column in made]
         X = np.column_stack(columns)
-        outcome = sample.values(plan.outcome)
-        inside: Mask = sample.base(entry.base) & ~np.isnan(outcome) & ~np.isnan(X).any(axis=1)
         try:
             result = fit_ordered_logit(
                 outcome,
@@ -104,15 +110,33 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
                 domain=sample.base(entry.base),
                 link=plan.link,
                 factors=factors,
-            )
+            ).with_inference(plan.inference)
         except EstimationError as error:
             problems.append(f"model {number}, {entry.label.en}: {error}")
             continue
-        fitted.append(Fitted(entry, number, result, X, tuple(keys), inside, terms, tuple(factors)))
+        fitted.append(
+            Fitted(
+                entry, number, result, X, tuple(keys), inside, terms, tuple(factors), tuple(empty)
+            )
+        )
     if problems:
         hint = "Mend the data, or change the model in data/models.toml."
         raise UserError("Some models cannot be estimated", problems, hint)
     return tuple(fitted)
+
+
+def _same_for_all(sample: Sample, terms: tuple[Term, ...], inside: Mask) -> list[str]:
+    """Name the terms that have one value among the people of a model, and it."""
+    said = []
+    for term in terms:
+        found = np.unique(sample.values(term.variable)[inside])
+        if len(found) == 1:
+            said.append(
+                f"everybody in it has {term.variable} = {found[0]:g}; leave {term.variable} out"
+            )
+    if not inside.any():
+        said.append("nobody has a value for every variable of the model")
+    return said
 
 
 def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> ModelTable:
@@ -123,7 +147,9 @@ def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> Mod
             if term.reference is None:
                 rows.append(TermRow(key=term.variable, block=block.key, label=term.label))
                 continue
-            for code in _levels(sample, term):
+            for code in map(int, codes(sample, term.variable)):
+                if code == term.reference:
+                    continue
                 rows.append(
                     TermRow(
                         key=f"{term.variable}={code}",
@@ -140,11 +166,26 @@ def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> Mod
 
 
 def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
-    """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule)."""
+    """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule).
+
+    Raises
+    ------
+    UserError
+        If nobody has the level that a hypothesis is about, or all have; all such problems at once.
+    """
     judged = []
+    problems = []
     for category in plan.categories:
         for entry in category.hypotheses:
-            coefficient = table.model(entry.model).coefficient(entry.term)
+            model = table.model(entry.model)
+            if entry.term not in {one.key for one in model.coefficients}:
+                problems.append(
+                    f"hypothesis {entry.key}: model {model.number}, {model.label.en}, has no "
+                    f"coefficient of {entry.term}, for nobody in it has this level, or the level "
+                    "is the lowest there"
+                )
+                continue
+            coefficient = model.coefficient(entry.term)
             judged.append(
                 Hypothesis(
                     key=entry.key,
@@ -159,6 +200,8 @@ def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
                     verdict=_verdict(coefficient, entry.expected, plan.level),
                 )
             )
+    if problems:
+        raise UserError("Some hypotheses cannot be judged", problems)
     return tuple(judged)
 
 
@@ -186,7 +229,17 @@ def predictions(
         model = models[entry.model]
         term = next(t for t in model.terms if t.variable == entry.variable)
         own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
-        values = entry.values or _codes(sample, entry.variable)
+        nobody = {one.code for one in model.empty if one.variable == entry.variable}
+        values = [
+            value
+            for value in entry.values or codes(sample, entry.variable)
+            if f"{value:g}" not in nobody
+        ]
+        if not values:
+            raise UserError(
+                "Some predictions cannot be made",
+                [f"model {model.entry.label.en}: nobody has a value of {entry.variable} asked for"],
+            )
         at = [_at(sample, plan, model, term, own, value) for value in values]
         points = [one.with_errors(model.result)[0] for one in at]
         change = (at[-1] - at[0]).with_errors(model.result)[0]
@@ -236,25 +289,6 @@ def _collinear(X: Array, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _levels(sample: Sample, term: Term) -> list[int]:
-    return [int(code) for code in _codes(sample, term.variable) if code != term.reference]
-
-
-def _codes(sample: Sample, variable: str) -> tuple[float, ...]:
-    answers = sample.codebook.variable(variable).answers
-    return tuple(sorted(float(a.code) for a in answers if not a.missing))
-
-
-def _columns(sample: Sample, term: Term) -> list[tuple[str, Array]]:
-    values = sample.values(term.variable)
-    if term.reference is None:
-        return [(term.variable, values)]
-    return [
-        (f"{term.variable}={code}", np.where(np.isnan(values), np.nan, values == code))
-        for code in _levels(sample, term)
-    ]
-
-
 def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
     result = fitted.result
     numbers = _numbers(result)
@@ -300,18 +334,21 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
             for one in result.separated
         ),
         parallel_lines=_parallel_lines(sample, plan, fitted),
+        empty=fitted.empty,
     )
 
 
 def _numbers(result: OrderedLogitResult) -> list[dict[str, Any]]:
     """Return value, error and test of each parameter."""
     low, high = result.interval()
+    # where there is no finite estimate too, which is marked
+    p_values = two_sided(result.z, result.reference_df)
     return [
         {
             "value": float(result.values[i]),
             "se": float(result.standard_errors[i]),
             "z": float(result.z[i]),
-            "p": float(result.p[i]),
+            "p": float(p_values[i]),
             "low": float(low[i]),
             "high": float(high[i]),
             "finite": bool(result.finite[i]),
@@ -336,7 +373,7 @@ def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer,
         AbsentAnswer(
             code=f"{code:g}", left_out=bool(np.any(base & (sample.values(outcome) == code)))
         )
-        for code in _codes(sample, outcome)
+        for code in codes(sample, outcome)
         if code not in fitted.result.levels
     )
 
@@ -352,6 +389,7 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
             domain=fitted.inside,
             factors=fitted.factors,
             link=plan.link,
+            inference=plan.inference,
         )
     except EstimationError:
         return None

@@ -82,9 +82,13 @@ class Sample:
         return False
 
     def estimate(self, variable: str, codes: Iterable[int], domain: Mask) -> MeanEstimate:
-        """Estimate the weighted share of people in the domain who gave one of the codes."""
+        """Estimate the weighted share of people in the domain who gave one of the codes.
+
+        The interval has the degrees of freedom of the whole design, as in Stata's `subpop`.
+        """
         given = np.isin(self.codes(variable), list(codes)).astype(float)
-        return weighted_mean(given, self.design, domain, share=True)
+        df = self.design.degrees_of_freedom
+        return weighted_mean(given, self.design, domain, share=True, df=df)
 
     def share(
         self, variable: str, code: int, domain: Mask, place: str, label: str | None = None

@@ -10,6 +10,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.estimation import Inference
 from scs_report.results import LocalText
 
 
@@ -73,6 +74,7 @@ class Models(_Entry, frozen=True):
 
     outcome: str
     link: str
+    inference: Inference
     level: float
     at_least: int
     reference: LocalText

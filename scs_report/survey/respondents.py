@@ -150,9 +150,7 @@ def load_respondents(
     table = read_table(path, codebook)
     card = read_card(path)
     known = [read_fingerprints(one) for one in find_fingerprints([path.parent, *folders])]
-    return _checked(
-        table, codebook, str(path), visible(path.name), sha256_of(path), card, known
-    )
+    return _checked(table, codebook, str(path), visible(path.name), sha256_of(path), card, known)
 
 
 def check_respondents(path: Path | str, codebook: Codebook) -> Report:

@@ -13,12 +13,14 @@ import pandas as pd
 import pytest
 
 from scs_report.estimation import (
+    EstimationError,
     OrderedLogitResult,
     SurveyDesign,
     difference,
     ordered_logit,
     parallel_lines,
     rao_scott,
+    standard_deviation,
     weighted_mean,
     weighted_ratio,
 )
@@ -191,3 +193,50 @@ def test_parallel_lines(case: str) -> None:
     np.testing.assert_allclose(found, reference(case, "brant"), rtol=1e-6)
     assert [test.df for test in tests.terms] == [5] * 5
     assert tests.overall.df == 25
+
+
+@pytest.mark.parametrize("case", ["anes96.zero", "anes96.zero.clusters"])
+def test_weights_of_zero_are_outside_every_estimate_and_in_the_design(case: str) -> None:
+    data = table("anes96")
+    weights = np.where(np.arange(1, len(data) + 1) % 19 == 0, 0.0, data.w)
+    labels = {"strata": data.stratum, "clusters": data.cluster} if "clusters" in case else {}
+    design = SurveyDesign(weights, **labels)
+    mean = weighted_mean(data.age, design)
+    np.testing.assert_allclose([mean.value, mean.se], reference(case, "mean"), rtol=1e-9)
+    within = weighted_mean(data.age, design, data.educ >= 4)
+    np.testing.assert_allclose([within.value, within.se], reference(case, "domain"), rtol=1e-9)
+    ratio = weighted_ratio(data.income, data.educ, design)
+    np.testing.assert_allclose([ratio.value, ratio.se], reference(case, "ratio"), rtol=1e-9)
+    share = weighted_mean(data.age < 40, design, share=True)
+    found = [share.value, share.se, share.low, share.high]
+    np.testing.assert_allclose(found, reference(case, "share"), rtol=1e-6)
+    variance = standard_deviation(data.age, design) ** 2
+    assert variance == pytest.approx(reference(case, "variance")[0], rel=1e-9)
+    assert [mean.n, design.degrees_of_freedom] == list(reference(case, "count"))
+    fit = ordered_logit(ANES, data, design)
+    check_estimates("anes96.zero", fit)
+    check_errors(case, fit)
+    assert fit.n == mean.n
+    assert fit.n_dropped == 0
+
+
+@pytest.mark.parametrize("empty", ["last", "reference"])
+def test_a_level_that_nobody_has_is_left_out(empty: str) -> None:
+    data = table("anes96")
+    level = pd.cut(data.educ, [0, 3, 5, 7], labels=["low", "middle", "high"])
+    data["level"] = level.cat.as_unordered()
+    domain = level != ("high" if empty == "last" else "low")
+    fit = ordered_logit("PID ~ age + level", data, SurveyDesign(data.w), domain=domain)
+    check_estimates(f"anes96.empty.{empty}", fit)
+    check_errors(f"anes96.empty.{empty}", fit)
+    with pytest.raises(EstimationError, match="level: nobody in the model had the level"):
+        fit.predict(data[~domain])
+
+
+def test_transformations_see_everybody_in_the_model_and_keep_what_they_learnt() -> None:
+    data = table("anes96")
+    fit = ordered_logit("PID ~ poly(age, 2) + scale(educ)", data, SurveyDesign(data.w))
+    check_estimates("anes96.poly", fit)
+    others = pd.DataFrame({"age": [20, 47.5, 80], "educ": [1, 4, 7]})
+    predicted = fit.predict(others).to_numpy().ravel()
+    np.testing.assert_allclose(predicted, reference("anes96.poly", "predicted"), rtol=1e-6)

@@ -266,10 +266,10 @@ def test_complete_separation_is_reported_not_returned_as_estimates() -> None:
 
 
 def test_numbers_that_were_not_reached_are_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
-    from scs_report.estimation import fit as module
+    from scs_report.estimation import solve as module
 
     y, X, w = draw(1)
-    monkeypatch.setattr(module, "_MAX_ITERATIONS", 2)
+    monkeypatch.setattr(module, "MAX_ITERATIONS", 2)
     with pytest.raises(EstimationError, match="not reached after 2 iterations"):
         fit(y, X, w)
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.report.tables.numbers import coefficient_number, stars_legend
+from scs_report.report.tables.terms import empty_level_notes
 from scs_report.report.tables.texts import assemble
 from scs_report.results import Hypothesis, Results, Verdict
 
@@ -92,4 +93,6 @@ def _notes(results: Results, language: Language) -> list[str]:
                 "Contradicted: it has the opposite sign and p < {level}."
             ).format(level=f"{level:g}")
         )
-    return notes
+    used = {hypothesis.model for hypothesis in results.table1}
+    models = [model for model in results.table4.models if model.key in used]
+    return [*notes, *empty_level_notes(models, language)]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from scs_report.report.bounds import interval_decimals
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.report.tables.terms import absent_notes
+from scs_report.report.tables.terms import absent_notes, empty_level_notes
 from scs_report.report.tables.texts import assemble
-from scs_report.results import PredictionSeries, Results
+from scs_report.results import Model, PredictionSeries, Results
 
 
 def build(results: Results, language: Language) -> Table:
     """Return Table A5: a block for each variable, its values, and the change along them."""
     _ = language.gettext
-    shown = {series.model for series in results.predictions}
-    models = [model for model in results.table4.models if model.key in shown]
     return assemble(
         "table_a5",
         results,
@@ -38,9 +36,16 @@ def build(results: Results, language: Language) -> Table:
                 "Standard errors are by the delta method. Changes are in percentage points, from "
                 "the first value of a variable to its last."
             ),
-            *absent_notes(models, results, language),
+            *absent_notes(_models(results), results, language),
+            *empty_level_notes(_models(results), language),
         ],
     )
+
+
+def _models(results: Results) -> list[Model]:
+    """Return the models that something is predicted from."""
+    used = {series.model for series in results.predictions}
+    return [model for model in results.table4.models if model.key in used]
 
 
 def _block(series: PredictionSeries, results: Results, language: Language) -> Block:

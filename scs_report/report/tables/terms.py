@@ -8,7 +8,15 @@ from scs_report.report.language import Language
 from scs_report.report.tables.layout import Column, Label
 from scs_report.report.tables.numbers import stars_legend
 from scs_report.report.tables.texts import labelled, numbered_answer
-from scs_report.results import AbsentAnswer, Cutpoint, Model, ModelTable, Results, TermRow
+from scs_report.results import (
+    AbsentAnswer,
+    Cutpoint,
+    EmptyLevel,
+    Model,
+    ModelTable,
+    Results,
+    TermRow,
+)
 
 
 def term_label(row: TermRow, language: Language) -> str:
@@ -106,6 +114,32 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
     return tuple(notes)
 
 
+def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
+    """Return a note for every level that nobody in some of the models has."""
+    _ = language.gettext
+    lacking: dict[EmptyLevel, list[Model]] = {}
+    models = tuple(models)
+    for model in models:
+        for empty in model.empty:
+            lacking.setdefault(empty, []).append(model)
+    notes = []
+    for empty, where in lacking.items():
+        note = _("Nobody in {models} has {level}, which therefore has no coefficient there.")
+        if empty.reference:
+            note = _("Nobody in {models} has {level}; the reference there is {reference} instead.")
+        names = [_("model ({number})").format(number=model.number) for model in where]
+        if len(where) == len(models) > 1:
+            names = [_("any of the models")]
+        notes.append(
+            note.format(
+                models=language.list(names),
+                level=labelled(language.text(empty.label), language.text(empty.level), language),
+                reference=language.text(empty.reference) if empty.reference else "",
+            )
+        )
+    return notes
+
+
 def model_notes(results: Results, language: Language) -> list[str]:
     """Return the general notes of Table 4."""
     _ = language.gettext
@@ -131,4 +165,5 @@ def model_notes(results: Results, language: Language) -> list[str]:
             groups=language.text(table.reference).rstrip(".。")
         ),
         *absent_notes(table.models, results, language),
+        *empty_level_notes(table.models, language),
     ]

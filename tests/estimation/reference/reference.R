@@ -60,6 +60,50 @@ svyolr_case("anes96.clusters", model, nested)
 clm_case("anes96.domain", model, subset(anes, educ >= 4), weights = anes$w[anes$educ >= 4])
 svyolr_case("anes96.domain", model, subset(nested, educ >= 4))
 
+# ---- anes96: weights of zero stay in the design and are outside every estimate
+anes$zero <- ifelse(seq_len(nrow(anes)) %% 19 == 0, 0, anes$w)
+some <- svydesign(ids = ~1, weights = ~zero, data = anes)
+sampled <- svydesign(ids = ~cluster, strata = ~stratum, weights = ~zero, data = anes)
+some <- update(some, young = as.numeric(age < 40))
+sampled <- update(sampled, young = as.numeric(age < 40))
+zero_case <- function(case, design) {
+  mean <- svymean(~age, design)
+  ratio <- svyratio(~income, ~educ, design)
+  share <- svyciprop(~young, design, method = "logit")
+  within <- svymean(~age, subset(design, educ >= 4))
+  add(case, "mean", c(value = coef(mean)[[1]], se = SE(mean)[[1]]))
+  add(case, "domain", c(value = coef(within)[[1]], se = SE(within)[[1]]))
+  add(case, "ratio", c(value = coef(ratio)[[1]], se = SE(ratio)[[1]]))
+  add(case, "share", c(value = coef(share)[[1]], se = SE(share)[[1]],
+                       low = attr(share, "ci")[[1]], high = attr(share, "ci")[[2]]))
+  add(case, "variance", c(value = coef(svyvar(~age, design))[[1]]))
+  add(case, "count", c(n = coef(unwtd.count(~age, design))[[1]], df = degf(design)))
+}
+zero_case("anes96.zero", some)
+zero_case("anes96.zero.clusters", sampled)
+clm_case("anes96.zero", model, subset(anes, zero > 0), weights = anes$zero[anes$zero > 0])
+svyolr_case("anes96.zero", model, some)
+svyolr_case("anes96.zero.clusters", model, sampled)
+
+# ---- anes96: a level that nobody in the domain has, at the end and as the reference
+anes$level <- factor(c("low", "middle", "high")[cut(anes$educ, c(0, 3, 5, 7), labels = FALSE)],
+                     levels = c("low", "middle", "high"))
+plain <- update(plain, level = anes$level)
+for (case in c("last", "reference")) {
+  inside <- if (case == "last") anes$level != "high" else anes$level != "low"
+  part <- subset(plain, inside)
+  part <- update(part, level = droplevels(level))
+  clm_case(paste0("anes96.empty.", case), PID ~ age + level,
+           transform(anes[inside, ], level = droplevels(level)), weights = anes$w[inside])
+  svyolr_case(paste0("anes96.empty.", case), PID ~ age + level, part)
+}
+
+# ---- anes96: transformations that look at all people in the model
+poly_case <- clm_case("anes96.poly", PID ~ poly(age, 2) + scale(educ), anes, weights = anes$w)
+shown <- data.frame(age = c(20, 47.5, 80), educ = c(1, 4, 7))
+add("anes96.poly", "predicted", setNames(
+  t(predict(poly_case, newdata = shown, type = "prob")$fit), rep(levels(anes$PID), 3)))
+
 # ---- anes96: parallel lines. One binary logit a split, their influence values stacked
 brant <- function(case, design) {
   levels <- 1:6

@@ -1,0 +1,121 @@
+"""Covariates in an orthogonal basis: what the likelihood is maximised in.
+
+Estimates do not depend on the basis, but their digits do: where covariates nearly follow from one
+another, or lie far from zero, the information of the original parameters is almost singular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from scs_report.estimation.design import Array
+from scs_report.estimation.errors import EstimationError
+
+#: A covariate whose part that those before it leave unexplained is shorter than this, as a share of
+#: its own length (both about the mean), is collinear; all others are computed to full precision.
+_COLLINEAR = 1e-7
+#: Covariates that vary by less than this share of their mean vary by rounding only.
+_CONSTANT = 1e-13
+#: Down to this unexplained part the cross-products alone have the digits for a good basis.
+_WELL_APART = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Covariates X = centre + Z·triangle, with Z nearly orthonormal under the weights.
+
+    `columns` is Z (P, p), `centre` (p,), `scale` (p,) the covariates' standard deviations and
+    `triangle` (p, p) upper triangular on the scale of the covariates.
+    """
+
+    columns: Array
+    centre: Array
+    scale: Array
+    triangle: Array
+
+    @property
+    def inverse(self) -> Array:
+        """(p, p) matrix from coefficients on Z to those on X."""
+        if not len(self.centre):
+            return np.empty((0, 0))
+        unit = self.triangle / self.scale
+        return np.asarray(linalg.solve_triangular(unit, np.eye(len(unit)))) / self.scale[:, None]
+
+
+def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
+    """Centre covariates and change to a basis that is nearly orthonormal under the weights.
+
+    Differences from the mean are exact where the mean is large; the triangular solution reproduces
+    each row to the last digits, whatever its weight (Higham 2002, Accuracy and Stability of
+    Numerical Algorithms, section 8.1).
+
+    Parameters
+    ----------
+    X
+        (P, p) covariates.
+    weights
+        (P,) positive.
+    names
+        p names, for messages.
+
+    Raises
+    ------
+    EstimationError
+        If covariates are constant, or collinear with those before them; they are named. Neither
+        depends on their origin or scale.
+    """
+    share = weights / weights.sum()
+    # a power of two keeps squares in range and every digit
+    size = np.abs(X).max(axis=0, initial=0)
+    power = np.ldexp(1.0, np.frexp(size)[1])
+    scaled = X / power
+    centre = share @ scaled
+    centred = scaled - centre
+    rooted = centred * np.sqrt(share)[:, None]
+    cross = rooted.T @ rooted
+    scale = np.sqrt(np.diag(cross))
+    _refuse_constant(names, scale <= _CONSTANT * np.abs(centre))
+    p = len(names)
+    triangle = np.empty((0, 0))
+    if p:
+        try:
+            triangle = np.linalg.cholesky(cross / np.outer(scale, scale)).T
+        except np.linalg.LinAlgError:
+            triangle = np.zeros((p, p))
+        if np.diag(triangle).min() < _WELL_APART:
+            triangle = _triangle(rooted / scale, names)
+        centred /= scale
+        centred = linalg.solve_triangular(
+            triangle, centred.T, trans="T", check_finite=False, overwrite_b=True
+        ).T
+    return Basis(centred, centre * power, scale * power, triangle * (scale * power))
+
+
+def _refuse_constant(names: Sequence[str], still: Array) -> None:
+    if still.any():
+        constant = [name for name, is_still in zip(names, still, strict=True) if is_still]
+        raise EstimationError(
+            f"constant among the people in the model: {', '.join(constant)}; leave it out"
+        )
+
+
+def _triangle(columns: Array, names: Sequence[str]) -> Array:
+    """Orthogonalise columns of length one, without those that the columns before them explain."""
+    triangle = np.asarray(np.linalg.qr(columns, mode="r"), dtype=float)
+    if len(triangle) == len(names) and np.abs(np.diag(triangle)).min() >= _COLLINEAR:
+        return triangle
+    kept: list[int] = []
+    collinear: list[str] = []
+    for column, name in enumerate(names):
+        with_it = np.asarray(np.linalg.qr(columns[:, [*kept, column]], mode="r"), dtype=float)
+        if len(with_it) == len(kept) or abs(with_it[-1, -1]) < _COLLINEAR:
+            collinear.append(name)
+        else:
+            kept.append(column)
+    raise EstimationError(
+        f"collinear with the covariates before it: {', '.join(collinear)}; leave it out"
+    )

@@ -1,0 +1,110 @@
+"""Tests and intervals that know how many clusters they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import special
+
+from scs_report.estimation.design import Array
+from scs_report.estimation.errors import EstimationError
+
+#: `t`: t and adjusted F with the design's degrees of freedom. `normal`: normal and χ².
+Inference = Literal["t", "normal"]
+
+#: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
+_NO_VARIANCE = 1e-12
+#: Directions of unit vectors that differ by less are the same.
+_SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class WaldTest:
+    """A joint test: χ² on `df`, and its p-value.
+
+    With t inference p belongs to `f` on `df` and `df2` degrees of freedom; with normal inference
+    `df2` is infinite, `f` is χ²/df and p that of χ².
+    """
+
+    chi2: float
+    df: int
+    p: float
+    f: float
+    df2: float
+
+
+def two_sided(statistic: Array, df: float) -> Array:
+    """Return two-sided p-values by t with `df` degrees of freedom; normal if infinite.
+
+    Without degrees of freedom there is no p-value: nan.
+    """
+    if df < 1:
+        return np.full(np.shape(statistic), np.nan)
+    return np.asarray(2 * special.stdtr(df, -np.abs(statistic)))
+
+
+def quantile(level: float, df: float) -> float:
+    """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0."""
+    return float(special.stdtrit(df, (1 + level) / 2)) if df >= 1 else np.inf
+
+
+def ends(value: Array, se: Array, level: float, df: float) -> tuple[Array, Array]:
+    """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
+    margin = np.full(np.shape(se), np.inf) if df < 1 else quantile(level, df) * np.asarray(se)
+    return np.asarray(value - margin), np.asarray(value + margin)
+
+
+def root(covariance: Array) -> Array:
+    """Return a matrix W (rank, k) with W′W = covariance.
+
+    Combinations without variance, but for rounding, are left out: the rows count the rank. Errors
+    of combinations computed from W keep the digits that W′W has lost.
+    """
+    size = np.sqrt(np.maximum(np.diag(covariance), 0))
+    unit = np.where(size > 0, size, 1)
+    values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
+    known = values > _NO_VARIANCE * max(float(values.max(initial=0)), 0)
+    rooted: Array = (np.sqrt(values[known]) * vectors[:, known]).T * size
+    return rooted
+
+
+def wald(gap: Array, rooted: Array, degrees_of_freedom: int, inference: Inference) -> WaldTest:
+    """Test that all estimates in `gap` are zero.
+
+    Parameters
+    ----------
+    gap
+        (k,) estimates.
+    rooted
+        (rank, k) from `root`.
+    degrees_of_freedom
+        Those of the design, d: its covariance has no greater rank.
+    inference
+        `t` for F = χ² (d − k + 1) / (k d) on k and d − k + 1 degrees of freedom (Korn and Graubard
+        1990, The American Statistician 44: 270–276); `normal` for χ² on k.
+
+    Raises
+    ------
+    EstimationError
+        If the covariance lacks rank, as it does where k is greater than d.
+    """
+    k, d = len(gap), degrees_of_freedom
+    length = np.linalg.norm(rooted, axis=0)
+    lacking = k > d or len(rooted) < k or bool(np.any(length == 0))
+    if not lacking:
+        _, sizes, right = np.linalg.svd(rooted / length, full_matrices=False)
+        lacking = bool(sizes[-1] < _SAME)
+    if lacking:
+        raise EstimationError(
+            f"a joint test of {k} coefficients needs a covariance of rank {k}, which the design "
+            f"does not give: it has {d} degrees of freedom (clusters less strata); test fewer "
+            "coefficients at once"
+        )
+    scaled = (right @ (gap / length)) / sizes
+    chi2 = float(scaled @ scaled)
+    if inference == "normal":
+        return WaldTest(chi2, k, float(special.chdtrc(k, chi2)), chi2 / k, np.inf)
+    f = chi2 * (d - k + 1) / (k * d)
+    return WaldTest(chi2, k, float(special.fdtrc(k, d - k + 1, f)), f, float(d - k + 1))

@@ -1,0 +1,106 @@
+"""Newton's method on the likelihood of a cumulative model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scs_report.estimation.design import Array
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
+from scs_report.estimation.links import Link
+
+MAX_ITERATIONS = 200
+#: Newton decrement, on weights with mean one, at which the maximum is reached, if no bound moves by
+#: more than this any longer: people with small weights hardly count in the decrement.
+_DECREMENT, _MOVE = 1e-18, 1e-7
+#: The same where the decrement falls no further: rounding is all that is left.
+_DECREMENT_ROUNDING, _MOVE_ROUNDING = 1e-15, 1e-6
+
+
+def null_model(bounds: Bounds, weights: Array, link: Link) -> Array:
+    """Return zero coefficients and the cutpoints that give the weighted margins."""
+    margin = np.bincount(bounds.answer, weights, minlength=bounds.levels)
+    cumulative = np.cumsum(margin)[:-1] / margin.sum()
+    return np.concatenate([np.zeros(bounds.X.shape[1]), link.quantile(cumulative)])
+
+
+def newton_step(at: Evaluation, across: Array | None = None) -> tuple[Array, float]:
+    """Return Newton's step, within the span of the columns of `across`, and the decrement.
+
+    Where the information is singular, both are nan.
+    """
+    gradient, information = at.gradient, at.information
+    if across is not None:
+        gradient, information = across.T @ gradient, across.T @ information @ across
+    try:
+        step = np.asarray(np.linalg.solve(information, gradient), dtype=float)
+    except np.linalg.LinAlgError:
+        step = np.full_like(gradient, np.nan)
+    decrement = float(gradient @ step)
+    return (step if across is None else across @ step), decrement
+
+
+def is_settled(step: Array, decrement: float, bounds: Bounds, *, stalled: bool = False) -> bool:
+    """Say whether a point is the maximum, from Newton's step there."""
+    least, most = (_DECREMENT_ROUNDING, _MOVE_ROUNDING) if stalled else (_DECREMENT, _MOVE)
+    if not 0 <= decrement < least:
+        return False
+    p = bounds.X.shape[1]
+    move = np.abs(bounds.X @ step[:p]).max(initial=0) + np.abs(step[p:]).max()
+    return bool(move < most)
+
+
+def rise(
+    parameters: Array,
+    step: Array,
+    decrement: float,
+    at: Evaluation,
+    bounds: Bounds,
+    weights: Array,
+    link: Link,
+) -> tuple[Array, Evaluation] | None:
+    """Go as far along the step as the likelihood rises; None if it does not."""
+    size = 1.0
+    while size > 1e-10:
+        trial = parameters + size * step
+        there = evaluate(trial, bounds, weights, link)
+        rounding = 1e-13 * abs(at.value)
+        if there.value >= at.value + 1e-4 * size * decrement - rounding:
+            return trial, there
+        size /= 2
+    return None
+
+
+def climb(
+    parameters: Array, across: Array, bounds: Bounds, weights: Array, link: Link
+) -> tuple[Array, Evaluation]:
+    """Return the maximum within the span of `across`, where it is known to be finite.
+
+    Raises
+    ------
+    EstimationError
+        If the maximum is not reached.
+    """
+    at = evaluate(parameters, bounds, weights, link)
+    before, slow, decrement = np.inf, 0, np.nan
+    for iteration in range(MAX_ITERATIONS):
+        step, decrement = newton_step(at, across)
+        slow = slow + 1 if decrement > 0.2 * before else 0
+        if is_settled(step, decrement, bounds, stalled=slow > 1):
+            return parameters, at
+        before, moved = decrement, None
+        if decrement > 0:
+            moved = rise(parameters, step, decrement, at, bounds, weights, link)
+        if moved is None:
+            raise not_reached(iteration, decrement)
+        parameters, at = moved
+    raise not_reached(MAX_ITERATIONS, decrement)
+
+
+def not_reached(iteration: int, decrement: float) -> EstimationError:
+    """Say that the maximum was not reached, and where to look."""
+    return EstimationError(
+        f"the maximum of the likelihood was not reached after {iteration} iterations "
+        f"(Newton decrement {decrement:.2g}); look for categories with very few people, or "
+        "weights of very different size"
+    )

@@ -1,0 +1,178 @@
+"""The maximum of the likelihood of a cumulative model, and each row's influence on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from scs_report.estimation.basis import Basis, orthogonal
+from scs_report.estimation.design import Array
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
+from scs_report.estimation.links import LINKS, Link
+from scs_report.estimation.newton import (
+    MAX_ITERATIONS,
+    is_settled,
+    newton_step,
+    not_reached,
+    null_model,
+    rise,
+)
+from scs_report.estimation.separation import Recession, certainly_finite, limit, recession
+
+#: Newton decrement, on weights with mean one, at which a likelihood without a maximum is taken to
+#: have stopped rising (Stata's nrtolerance).
+_DECREMENT_SEPARATED = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The maximum of a likelihood, in an orthogonal basis of the covariates.
+
+    Attributes
+    ----------
+    values
+        (p + K − 1,) coefficients on `basis.columns`, and cutpoints at the covariates' mean.
+    influence
+        (P, p + K − 1) influence of each pattern on `values` for a weight of one.
+    levels, code
+        (K,) the answers that occur, lowest first, and (P,) which of them each pattern has.
+    log_likelihood
+        At the maximum, weights with mean one.
+    loose
+        (p + K − 1, m) combinations of `values` without a finite estimate.
+    """
+
+    basis: Basis
+    values: Array
+    influence: Array
+    levels: Array
+    code: Codes
+    log_likelihood: float
+    iterations: int
+    loose: Array
+
+    @property
+    def is_separated(self) -> bool:
+        """Whether some parameter has no finite estimate."""
+        return bool(self.loose.shape[1])
+
+    def directions(self) -> Array:
+        """Return how the original parameters move along the loose combinations, (p + K − 1, m).
+
+        Each column runs along as few parameters as may be, the largest of which moves by about
+        one standard deviation of its covariate; what does not move is zero exactly.
+        """
+        p = len(self.basis.centre)
+        moves = self.loose.copy()
+        moves[:p] = (self.basis.inverse @ moves[:p]) * self.basis.scale[:, None]
+        if self.is_separated:
+            pivots = linalg.qr(moves.T, pivoting=True, mode="r")[1][: moves.shape[1]]
+            moves = moves @ np.linalg.inv(moves[pivots])
+            moves /= np.abs(moves).max(axis=0)
+            moves[np.abs(moves) < 1e-7] = 0
+        moves[:p] /= self.basis.scale[:, None]
+        # cutpoints where covariates are zero: what cancels but for rounding does not move
+        shift = self.basis.centre @ moves[:p]
+        size = np.abs(self.basis.centre) @ np.abs(moves[:p]) + np.abs(moves[p:])
+        moves[p:] += shift
+        moves[p:][np.abs(moves[p:]) < 1e-7 * size] = 0
+        return moves
+
+
+def solve(
+    answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
+) -> Solution:
+    """Maximise the likelihood of patterns.
+
+    Parameters
+    ----------
+    answer, X, weight
+        (P,), (P, p), (P,) answers, covariates and sums of weights of the patterns.
+    n
+        How many people have them.
+    names, link
+        As in `fit_ordered_logit`.
+
+    Raises
+    ------
+    EstimationError
+        For the reasons of `fit_ordered_logit`.
+    """
+    levels, code = _levels(answer)
+    if len(levels) < 2:
+        raise EstimationError(f"the outcome takes {len(levels)} value(s), two or more are needed")
+    parameters = len(names) + len(levels) - 1
+    if parameters > n:
+        raise EstimationError(
+            f"the model has {parameters} parameters ({len(names)} coefficients, "
+            f"{len(levels) - 1} cutpoints) and {n} people; leave covariates out"
+        )
+    # weights with mean one: then tolerances mean the same whatever their scale
+    scale = n / float(weight.sum())
+    weights = weight * scale
+    basis = orthogonal(X, weights, names)
+    bounds = Bounds(basis.columns, code, len(levels))
+    function = LINKS[link]
+    values, at, iterations, found = _maximise(bounds, weights, function)
+    if found is None:
+        influence = at.scores(bounds) @ np.linalg.inv(at.information)
+        loose = np.empty((parameters, 0))
+    else:
+        values, influence = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
+        at = evaluate(values, bounds, weights, function)
+        loose = found.loose
+    influence *= scale  # of the weights as given
+    return Solution(basis, values, influence, levels, code, at.value, iterations, loose)
+
+
+def _levels(answer: Array) -> tuple[Array, Codes]:
+    """Return the levels that occur and each row's number among them."""
+    low, high = float(answer.min()), float(answer.max())
+    if high - low < len(answer) and bool(np.all(answer == np.floor(answer))):
+        code = (answer - low).astype(np.intp)
+        present = np.bincount(code) > 0
+        levels = np.flatnonzero(present).astype(float) + low
+        return levels, (np.cumsum(present) - 1)[code]
+    found, inverse = np.unique(answer, return_inverse=True)
+    return found, inverse.astype(np.intp)
+
+
+def _maximise(
+    bounds: Bounds, weights: Array, link: Link
+) -> tuple[Array, Evaluation, int, Recession | None]:
+    """Climb to the maximum, or to where the likelihood hardly rises any more for ever.
+
+    Newton's method converges quadratically to a finite maximum. Where the decrement falls more
+    slowly than that although it is small, the maximum cannot be proved finite at the end, or there
+    is no step that rises, separation is decided by linear programming.
+    """
+    parameters = null_model(bounds, weights, link)
+    at = evaluate(parameters, bounds, weights, link)
+    before, slow = np.inf, 0
+    proved = False
+    for iteration in range(1, MAX_ITERATIONS + 1):
+        step, decrement = newton_step(at)
+        # along a separating direction it falls by a factor e a step, near a maximum by its square
+        slow = slow + 1 if decrement < _DECREMENT_SEPARATED and decrement > 0.2 * before else 0
+        end = is_settled(step, decrement, bounds, stalled=proved and slow > 1)
+        rises = np.isfinite(decrement) and decrement >= 0
+        moved = None
+        if rises and not end:
+            moved = rise(parameters, step, decrement, at, bounds, weights, link)
+        if not proved and (slow > 1 or end or moved is None):
+            if not certainly_finite(at, bounds, weights):
+                found = recession(bounds)
+                if found is not None:
+                    return parameters, at, iteration, found
+            proved = True
+        if end:
+            return parameters, at, iteration, None
+        if moved is None:
+            break
+        before = decrement
+        parameters, at = moved
+    raise not_reached(iteration, decrement)
