@@ -115,3 +115,17 @@ def test_a_survey_of_many_groups_is_searched_whole() -> None:
     found = isolated([*groups, smaller], 30)
     assert found is not None
     assert np.flatnonzero(found).tolist() == three.tolist()
+
+
+def test_some_of_the_known_people_are_not_isolated_either() -> None:
+    """Eight refused, which is no matter, but three of them are in a group of their own."""
+    numbers = np.random.default_rng(1)
+    answers = numbers.integers(0, 2, (5, 400))
+    refused = np.arange(400) < 8
+    three = np.arange(400) < 3
+    groups = [np.ones(400, dtype=bool), ~refused, *(answers == 1)]
+    assert isolated(groups, 30) is not None
+    assert isolated(groups, 30, [refused]) is None
+    found = isolated([*groups, ~refused | three], 30, [refused])
+    assert found is not None
+    assert set(np.flatnonzero(found)) <= set(range(8))
