@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import unicodedata
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,11 +21,17 @@ from rich.text import Text
 from scs_report.border.files import UnreadableError
 from scs_report.border.json import read_object
 from scs_report.border.spreadsheet import as_cell, write_cells
+from scs_report.border.table import read_records
 from scs_report.border.terminal import Terminal
 from scs_report.border.text import hidden, plain_name, shortened, visible, visible_json
 from scs_report.border.toml import read_toml
+from scs_report.caching import digest_of, file_inputs
 from scs_report.cli.output import plain
+from scs_report.report.charts import chart_data
+from scs_report.report.language import Language
 from scs_report.report.unseen import unseen_characters
+from scs_report.results import Results, decode_results, encode_results
+from scs_report.survey import Codebook, load_respondents, read_respondents
 
 #: Any character, and often those that do something.
 NASTY = "\x00\x07\x08\x1b\x7f\x85\x9b\xad\u061c\u200b\u200e\u202e\u2028\u2066\u2060\ufeff\ue000"
@@ -230,3 +237,67 @@ def test_pages_with_unseen_characters_are_refused(char: str, tmp_path: Path) -> 
     (said,) = unseen_characters("a.en", [f"x{char}"], tmp_path, ["a.md"])
     assert f"{tmp_path.name}/a.md, line 2: found U+" in said
     assert "“two”" in said
+
+
+HEAD = ("row", "value")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("row,values\na,1\n", 'row 1: found "row", "values", expected row, value'),
+        ("row,value\na,1,2\n", "row 2, found 3 cells, expected 2"),
+        ("row,value\na\n", "row 2, found 1 cells, expected 2"),
+        ("row,value\na\x1b,1\n", "row 2, column row: found U+001B"),
+        ('row,value\na,"1\n', "unexpected end of data"),
+        ('row,value\na,"1"2\n', "expected after"),
+        ("row,value\n" + "a" * 20_000 + ",1\n", "column row: found 20,000 characters"),
+        ("row,value\n" + "a" * 200_000 + ",1\n", "field larger than field limit"),
+        ("", "row 1: found nothing, expected row, value"),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_named(content: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(UnreadableError) as caught:
+        read_records(path, HEAD)
+    assert said in " ".join(caught.value.problems)
+    path.write_text('\ufeffrow,value\r\n"a,\nb",1\r\n', "utf-8", newline="")
+    assert read_records(path, HEAD) == [(2, {"row": "a,\nb", "value": "1"})]
+
+
+@pytest.mark.parametrize("arguments", [["fo\x1b[31mo"], ["build", "--fo\x1b[31mo"],
+                                       ["validate", "a", "fo\u202eo"],
+                                       ["translations", "fo\x1b[31mo"]])  # fmt: skip
+def test_complaints_about_the_command_line_show_what_was_typed(arguments: list[str]) -> None:
+    from typer.testing import CliRunner
+
+    from scs_report.cli import app
+
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    said = done.output
+    assert "\\x1b[31mo" in said or "\\u202eo" in said
+    assert not any(does_something(char) for char in said if char != "\n")
+
+
+def test_names_of_files_do_nothing(tmp_path: Path, root: Path, codebook: Codebook) -> None:
+    path = tmp_path / "a\x1b[2J\n\udcff[red].csv"
+    shutil.copyfile(root / "data" / "respondents.csv", path)
+    assert load_respondents(path, codebook).file == r"a\x1b[2J\n\udcff[red].csv"
+    assert digest_of(path.name, file_inputs(tmp_path, [path]))
+
+
+def test_names_of_columns_lose_what_is_not_seen(tmp_path: Path, codebook: Codebook) -> None:
+    path = tmp_path / "a.csv"
+    text = (Path(__file__).parents[1] / "data" / "respondents.csv").read_text("utf-8")
+    path.write_text(text.replace("age,", "\u200bage\ufeff,", 1), "utf-8")
+    assert "age" in read_respondents(path, codebook).columns
+
+
+def test_a_label_is_no_formula_in_the_data_of_a_chart(results: Results) -> None:
+    encoded = encode_results(results).replace(b'"Sesame Credit"', b'"=1+1"')
+    rows = csv.reader(io.StringIO(chart_data("use", decode_results(encoded), Language("en"))))
+    cells = [cell for row in rows for cell in row]
+    assert "'=1+1" in cells
+    assert "=1+1" not in cells

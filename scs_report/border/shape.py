@@ -222,7 +222,9 @@ def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
             date = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
             fits = date or (isinstance(value, str) and _is_date(value))
     if not fits:
-        yield Fault(path, shown(value), _expected(kind))
+        huge = type(value) in (int, float) and not _is_usual(value)
+        beyond = f", finite and not beyond {_LARGEST:g}" if huge else ""
+        yield Fault(path, shown(value), _expected(kind) + beyond)
     elif isinstance(value, str):
         yield from _of_text(value, path)
 

@@ -27,7 +27,8 @@ class Sourced:
 
 def sha256(content: bytes | str) -> str:
     """Return a digest as hexadecimal digits."""
-    raw = content.encode() if isinstance(content, str) else content
+    # names of files that are not UTF-8 hold halves of characters
+    raw = content.encode(errors="surrogatepass") if isinstance(content, str) else content
     return hashlib.sha256(raw).hexdigest()
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from scs_report.border.text import visible
+
 Kind = Literal[
     "no-rows",
     "missing-column",
@@ -174,5 +176,5 @@ def _listed(rows: npt.NDArray[np.int64], limit: int = 5) -> str:
 
 def shortened(text: str, length: int = 60) -> str:
     """Return a text on one line, cut where it is too long to be shown."""
-    text = " ".join(text.split())
+    text = visible(" ".join(text[: 100 * length].split()))
     return text if len(text) <= length else f"{text[: length - 1]}…"

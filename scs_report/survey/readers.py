@@ -23,6 +23,7 @@ import pyarrow.compute
 import pyarrow.csv
 from msgspec import Struct
 
+from scs_report.border.text import plain_name
 from scs_report.errors import UserError
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.encodings import require_utf8
@@ -85,7 +86,7 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
         # The libraries raise whatever they like at damaged files; all of it means the same here.
         said = f"the file is damaged or no {_NAMES[path.suffix.lower()]} file ({error})"
         raise UserError(f"{path} cannot be read", [said], _SAVE_AGAIN) from error
-    if not set(codebook.columns) & {str(name).strip() for name in raw.frame.columns}:
+    if not set(codebook.columns) & {plain_name(str(name)) for name in raw.frame.columns}:
         raise _headless(path, raw, codebook)
     return arrange(raw, codebook)
 
@@ -114,7 +115,7 @@ def _require_file(path: Path) -> None:
 
 def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
     """Say that a file has no column of the codebook: one problem, not one for every column."""
-    names = [str(name).strip() for name in raw.frame.columns]
+    names = [plain_name(str(name)) for name in raw.frame.columns]
     found = ", ".join(f'"{shortened(name, 30)}"' for name in names[:5])
     expected = ", ".join(codebook.columns[:5])
     said = f"row 1: found {found}{', …' * (len(names) > 5)}, expected {expected}, …"
@@ -129,7 +130,7 @@ def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
 def arrange(raw: Table, codebook: Codebook) -> Table:
     """Bring a raw table into the form that this module promises."""
     frame, findings, notes = raw.frame, list(raw.findings), list(raw.notes)
-    names = [str(name).strip() for name in frame.columns]
+    names = [plain_name(str(name)) for name in frame.columns]
     frame.columns = pd.Index(names)
     for name, count in Counter(names).items():
         if count > 1 and name in codebook.columns:
