@@ -18,9 +18,9 @@ from jinja2.ext import Extension
 
 _TAG = r"""\{%(?:"[^"\n]*"|'[^'\n]*'|(?!%\}).)*+%\}|\{\#(?:(?!\#\}).)*+\#\}"""
 _LINE = re.compile(rf"^([ \t]*)((?:{_TAG})(?:[ \t]*(?:{_TAG}))*+)[ \t]*(\n|\Z)", re.M | re.S)
-_PRINTS = re.compile(r"\{%[-+]?\s*(?:endcall|include)\b")
-_CALL = re.compile(r"\{%[-+]?\s*call\b")
-_RAW = re.compile(r"\{%[-+]?\s*raw\b")
+_PRINTS = re.compile(r"\{%[-+ ]?\s*(?:endcall|include)\b")
+_CALL = re.compile(r"\{%[-+ ]?\s*call\b")
+_RAW = re.compile(r"\{%[-+ ]?\s*raw\b")
 
 
 class TagLines(Extension):
@@ -48,16 +48,10 @@ def without_tag_lines(source: str) -> str:
 
 def _close(line: re.Match[str]) -> str:
     space, tags, end = line.groups()
+    # signs that strip line ends would join the lines before and after
+    tags = re.sub(r"^(..)-(?!\#\})|-(?=.\}\Z)", r"\1 ", tags)
     if _PRINTS.search(tags):
-        return line[0]
-    # the end of the last tag, with the sign that strips spaces if there is one
-    cut = len(tags) - (3 if tags[-3] in "-+" else 2)
-    closed = f"{tags[:cut]}{end}{tags[cut:]}"
+        return space + tags + end
+    closed = f"{tags[:-2]}{end}{tags[-2:]}"
     # what a call prints keeps its place in a list
-    return space + closed if _CALL.match(tags) else f"{closed[:2]}{_inside(closed, space)}"
-
-
-def _inside(tags: str, space: str) -> str:
-    """Move the spaces before a tag into it, behind the sign that strips spaces."""
-    sign = tags[2] if tags[2:3] in ("-", "+") and tags[1] in "%#" else ""
-    return f"{sign}{space}{tags[2 + len(sign) :]}"
+    return space + closed if _CALL.match(tags) else f"{closed[:2]}{space}{closed[2:]}"

@@ -26,7 +26,7 @@ _ELEMENTS = "|".join(name for name in ELEMENTS if len(name) > 1)
 _SIGNS = (
     (re.compile(rf"</?(?:{_ELEMENTS}|script|style|iframe|svg)\b", re.I), "a tag is whole: <sub>"),
     (re.compile(r"`+"), "code ends with as many of them as it begins with"),
-    (re.compile(r"\]\(|\]\[|\]（|】（|\[\^"), "a link is written [words](https://address)"),
+    (re.compile(r"\[[^\[\]]*\][(（\[]|】（|\[\^"), "a link is written [words](https://address)"),
     (re.compile(r"~~"), "nothing is struck out in these documents"),
     (re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}"), "a tag is written {{ … }} or {% … %}"),
     (
