@@ -18,7 +18,8 @@ PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh)
+SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh) \
+    $(if $(PYTHON),$(STAMPS)/python)
 
 BRIEF := $(foreach end,en.html zh.html en.pdf zh.pdf,build/brief.$(end))
 APPENDIX := $(foreach end,en.html zh.html en.pdf zh.pdf,build/appendix.$(end))
@@ -89,6 +90,11 @@ $(STAMPS)/%.data: FORCE
 	@mkdir -p $(STAMPS)
 	@{ printf '%s\n' $(call quote,$(DATA) $(ARGS)); $(FIND_INPUTS); } > $@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# Which Python was named last; where another is, the environment is made anew.
+$(STAMPS)/python: FORCE
+	@mkdir -p $(STAMPS)
+	@[ $(call quote,$(PYTHON)) = "`cat $@ 2>/dev/null`" ] || printf '%s\n' $(call quote,$(PYTHON)) >$@
 
 $(RUNTIME): requirements/runtime.txt $(SET_UP) $(call missing,$(BIN)/python)
 	@scripts/set-up.sh $(VENV) runtime

@@ -13,8 +13,12 @@ case $kind in
     *) scripts/system-packages.sh "$python" ;;
 esac
 
-# An environment that was moved, or whose Python has gone, does not run: make it anew.
-if ! "$folder/bin/python" -m pip --version >/dev/null 2>&1; then
+# An environment that was moved, or whose Python has gone, does not run: make it anew. So is one
+# of another Python than the one that is asked for.
+which_python() { "$1" -c 'import sys; print(sys.base_prefix, sys.version)' 2>/dev/null; }
+if ! "$folder/bin/python" -m pip --version >/dev/null 2>&1 ||
+    { [ -n "${PYTHON:-}" ] && [ "$(which_python "$folder/bin/python")" != "$(which_python "$python")" ]; }
+then
     say "Making a Python environment in $folder"
     quietly "$python" -m venv --clear "$folder"
 fi

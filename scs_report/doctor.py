@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import importlib.util
 import os
 import platform
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -22,6 +24,8 @@ from scs_report.fonts.system import install_line
 _OLDEST_PYTHON = (3, 11)
 _OLDEST_PANGO = (1, 44)  # what WeasyPrint 70 asks for
 _PINS = "requirements/runtime.txt"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BROWSERS_OF_MACOS = ("/Applications/Chromium.app", "/Applications/Google Chrome.app")
 _PROJECT_FILES = ("data/codebook.toml", "data/models.toml", "data/respondents.csv", "templates")
 
 
@@ -71,6 +75,7 @@ def examine(root: Path | None = None) -> list[Finding]:
         _harfbuzz_subset(),
         *_fonts(),
         *_packages(root / _PINS),
+        *_tests(),
         *_files(root),
         _build_folder(root / "build"),
     ]
@@ -115,6 +120,24 @@ def _fonts() -> Iterator[Finding]:
         name = f"{wanted.title} {wanted.style}"
         ok = name not in missing
         yield _finding(f"Font {name}", ok, "installed" if ok else "missing", "installed", remedy)
+
+
+def _tests() -> Iterator[Finding]:
+    """Examine what only the tests need, where these have been set up."""
+    if importlib.util.find_spec("playwright") is None:
+        return
+    if sys.platform != "darwin":  # the driver of the browser is linked with it
+        ok = _load("libatomic.so.1", "") is not None
+        remedy = install_line(["libatomic1"], [])
+        found = "installed" if ok else "missing"
+        yield _finding("libatomic (tests)", ok, found, "installed", remedy)
+    found = next(filter(None, map(shutil.which, _BROWSERS)), "")
+    ok = bool(found) or any(Path(path).exists() for path in _BROWSERS_OF_MACOS)
+    remedy = install_line(["chromium"], ["google-chrome"])
+    yield _finding("Chromium (tests)", ok, "installed" if ok else "missing", "installed", remedy)
+    ok = shutil.which("pdftotext") is not None
+    remedy = install_line(["poppler-utils"], ["poppler"])
+    yield _finding("pdftotext (tests)", ok, "installed" if ok else "missing", "installed", remedy)
 
 
 def _packages(pins: Path) -> Iterator[Finding]:

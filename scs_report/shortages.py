@@ -15,7 +15,32 @@ _WORDS_FOR_NO_MEMORY = (
     *("cannot allocate memory", "failed to map segment", "unable to allocate", "out of memory"),
     *("can't start new thread", "resource temporarily unavailable", "memory allocation"),
 )
+_LEAST_MEMORY = 1_500_000_000  # bytes of addresses; most are of libraries
+_LEAST_FILES = 64
 _FREE_MEMORY = "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
+
+
+def look_at_limits() -> None:
+    """Complain about limits under which libraries would crash, or wait for memory for ever.
+
+    Raises
+    ------
+    UserError
+        If so little may be used.
+    """
+    memory = resource.getrlimit(resource.RLIMIT_AS)[0]
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if memory != resource.RLIM_INFINITY and memory < _LEAST_MEMORY:
+        raise UserError(
+            f"At most {memory / 1e9:.1f} GB of memory may be used (ulimit -v), and "
+            f"{_LEAST_MEMORY / 1e9:.1f} GB are needed; "
+            "run ulimit -v unlimited, then the command again"
+        )
+    if files != resource.RLIM_INFINITY and files < _LEAST_FILES:
+        raise UserError(
+            f"At most {files} files may be open (ulimit -n), and {_LEAST_FILES} are needed; "
+            "run ulimit -n 1024, then the command again"
+        )
 
 
 def what_to_do(error: OSError) -> str:

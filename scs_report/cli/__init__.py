@@ -22,7 +22,7 @@ from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
 from scs_report.errors import UserError
 from scs_report.quiet import be_quiet
-from scs_report.shortages import shortage
+from scs_report.shortages import look_at_limits, shortage
 
 _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 
@@ -51,6 +51,7 @@ def main() -> None:
     gc.set_threshold(_BETWEEN_SWEEPS)
     atexit.register(gc.freeze)  # and once more at the end
     try:
+        look_at_limits()
         app(standalone_mode=True)
     except UserError as error:
         complain(error)

@@ -31,6 +31,8 @@ def test_every_kind_of_thing_is_examined() -> None:
         "File templates",
         "File data/respondents.csv",
         "Folder build",
+        "Chromium (tests)",
+        "pdftotext (tests)",
     ):
         assert name in found
     assert all(finding.ok or finding.remedy for finding in found.values())
@@ -92,6 +94,14 @@ def test_missing_libraries_and_fonts_name_their_packages(
     assert "libpango-1.0-0 libpangoft2-1.0-0" in found["Pango"].remedy
     assert "libharfbuzz-subset0" in found["HarfBuzz subset"].remedy
     assert "fonts-inter" in found["Font Inter Regular"].remedy
+    assert "libatomic1" in found["libatomic (tests)"].remedy
+
+
+def test_what_tests_need_is_not_asked_of_those_who_run_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda _: None)
+    assert not [name for name in by_name(examine()) if name.endswith("(tests)")]
 
 
 def test_a_folder_that_cannot_be_written_is_reported(

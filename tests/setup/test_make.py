@@ -155,6 +155,17 @@ def test_what_a_killed_build_left_half_done_is_finished_by_the_next(
     assert "built" in make(project, "brief")
 
 
+def test_another_python_makes_the_environment_anew(project: Path) -> None:
+    (project / "scripts/set-up.sh").write_text("echo set up with $PYTHON\n", "utf-8")
+    (project / "scripts/set-up.sh").chmod(0o755)
+    (project / ".venv/.runtime").touch()
+    assert "set up" not in make(project, "brief")
+    assert "set up with python3.99" in make(project, "brief", "PYTHON=python3.99")
+    assert "set up" not in make(project, "brief", "PYTHON=python3.99")
+    assert "set up" not in make(project, "brief")
+    assert "set up with python3.98" in make(project, "brief", "PYTHON=python3.98")
+
+
 def test_a_stopped_set_up_says_one_line_and_leaves_nothing_running(project: Path) -> None:
     """What it runs ends with it; the next run goes on."""
     program = ". scripts/say.sh; quietly sleep 3600 && echo went on"

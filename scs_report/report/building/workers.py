@@ -120,7 +120,9 @@ class Workers:
             process.send((function, arguments))
             made, error = process.recv()
         except (EOFError, OSError) as lost:
-            raise UserError(_KILLED) from lost
+            if getattr(lost, "errno", None) is None or isinstance(lost, ConnectionError):
+                raise UserError(_KILLED) from lost
+            raise
         if error is not None:
             raise error
         done: T = made
