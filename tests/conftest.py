@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import fcntl
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
 
 from scs_report.results import Results
@@ -64,3 +66,22 @@ def specification() -> Specification:
 @pytest.fixture(scope="session")
 def results(respondents: Respondents, specification: Specification) -> Results:
     return analyse(respondents, specification)
+
+
+@pytest.fixture(scope="session")
+def misnumber() -> Callable[[bytes], bytes]:
+    """Number the glyphs of a CID-keyed font as cutting leaves them: with gaps."""
+
+    def change(program: bytes) -> bytes:
+        with TTFont(io.BytesIO(program), lazy=True) as font:
+            top = font["CFF "].cff.topDictIndex[0]
+            glyphs, old = top.CharStrings, top.charset
+            new = [name if at < 100 else f"cid{at + 40:05d}" for at, name in enumerate(old)]
+            glyphs.charStrings = {b: glyphs.charStrings[a] for a, b in zip(old, new, strict=True)}
+            top.charset = glyphs.charset = new
+            font.setGlyphOrder(new)
+            result = io.BytesIO()
+            font.save(result)
+        return result.getvalue()
+
+    return change

@@ -13,7 +13,7 @@ from scs_report.report.names import DOCUMENTS
 
 EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
 
-#: Findings that were read one by one and are not faults, by rule; `explained` proves the reason.
+#: Findings that were read one by one and are not faults, by rule; `header_rows` proves the reason.
 REVIEWED = {
     "TBL-010": "takes the heading of a block, one cell over all columns, for a row of the head",
 }
