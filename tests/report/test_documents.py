@@ -177,6 +177,20 @@ def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, 
     assert sum("table" in place and place.count("-") > 1 for place in places) > 20
 
 
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_brief_names_the_document_of_every_table(folder: Path, code: str) -> None:
+    # it has no tables of its own
+    named, anywhere = {
+        "en": (r"(?:App\.|Appendix,)\s+Table\s+A?\d", r"Table\s+A?\d"),
+        "zh": (r"附\s*录\s*表\s*A?\d", r"表\s*A?\d"),
+    }[code]
+    paper = "\n".join(pdf_pages(folder, "brief", code))
+    screen = page(folder, "brief", code).select_one("main")
+    assert screen
+    for text in (paper, screen.get_text(" ")):
+        assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > 20
+
+
 def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # what the study printed stays as printed
     # names of people, software, formats, institutions and statistics; symbols

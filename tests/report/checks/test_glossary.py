@@ -70,8 +70,8 @@ def test_a_paired_term_that_one_language_leaves_out(project: Copy) -> None:
     line = project.line(f"{file}.en.md", "Ant Financial")
     entry = project.line(GLOSSARY, "ant_financial,")
     assert project.problems() == [
-        f"{file}.en.md, line {line}: “Ant Financial” stands here, but {file}.zh.md has no “蚂蚁金服” "
-        f"({GLOSSARY}, line {entry})"
+        f"{file}.en.md, line {line}: “Ant Financial” stands here, but {file}.zh.md has no "
+        f"“蚂蚁金服” ({GLOSSARY}, line {entry})"
     ]
     project.edit(f"{file}.en.md", "Ant Financial’s ", "")
     project.accept()
@@ -79,8 +79,8 @@ def test_a_paired_term_that_one_language_leaves_out(project: Copy) -> None:
     project.edit(f"{file}.zh.md", "芝麻信用为代表", "蚂蚁金服的芝麻信用为代表")
     project.accept()
     assert project.problems() == [
-        f"{file}.zh.md, line {line}: “蚂蚁金服” stands here, but {file}.en.md has no “Ant Financial” "
-        f"({GLOSSARY}, line {entry})"
+        f"{file}.zh.md, line {line}: “蚂蚁金服” stands here, but {file}.en.md has no "
+        f"“Ant Financial” ({GLOSSARY}, line {entry})"
     ]
 
 
