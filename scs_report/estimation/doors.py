@@ -204,7 +204,7 @@ def covariate(values: pd.Series[Any], name: str) -> pd.Series[Any]:
     kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind == "string":
         codes, levels = pd.factorize(values, sort=True)
-        made = pd.Categorical.from_codes(codes, levels)
+        made = pd.Categorical.from_codes(codes, [str(level) for level in levels])
         return pd.Series(made, index=values.index, name=values.name)
     if kind.startswith("mixed") and any(isinstance(value, str) for value in values):
         row, other = next(
