@@ -51,6 +51,7 @@ def matrix(values: Any, name: str, n: int | None = None) -> tuple[Array, tuple[s
     if isinstance(values, pd.Series) and values.name is not None:
         values = values.to_frame()
     if isinstance(values, pd.DataFrame):
+        values = frame(values)
         heads = tuple(map(str, values.columns))
         once(heads, f"{name}: the columns")
         columns = [
@@ -204,7 +205,8 @@ def covariate(values: pd.Series[Any], name: str) -> pd.Series[Any]:
     kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind == "string":
         codes, levels = pd.factorize(values, sort=True)
-        made = pd.Categorical.from_codes(codes, levels)
+        dtype = pd.CategoricalDtype([str(level) for level in levels])
+        made = pd.Categorical.from_codes(np.asarray(codes), dtype=dtype)
         return pd.Series(made, index=values.index, name=values.name)
     if kind.startswith("mixed") and any(isinstance(value, str) for value in values):
         row, other = next(
