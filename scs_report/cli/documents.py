@@ -51,7 +51,7 @@ def build(
     from scs_report.caching import Sourced, file_inputs
     from scs_report.fonts import prepare_fonts
     from scs_report.pipeline import encoded_replication, encoded_results
-    from scs_report.report.build import Plan
+    from scs_report.report.build import Plan, of_other_results
     from scs_report.report.build import build as build_documents
     from scs_report.report.building.workers import get_ready
     from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
@@ -98,6 +98,9 @@ def build(
         console.print(f"  {relative(one.path)}" + (f": {plain(str(one))}" if explain else ""))
     if changed and not explain and len(outcomes) > len(changed):
         console.print(f"{files(len(outcomes) - len(changed))} unchanged")
+    if others := of_other_results(results, plan):
+        named = plain(", ".join(others))
+        console.print(f"Still of other results, not to be published with these: {named}")
     source = json.loads(results.content)["data"]
     if source["synthetic"]:
         known, rows = source["synthetic_rows"], source["rows"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,12 @@ from scs_report.report.building.maker import Maker
 from scs_report.report.building.outcome import Outcome, Records
 from scs_report.report.building.plan import Plan
 from scs_report.report.building.workers import Workers
+from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
 
 if TYPE_CHECKING:
     from scs_report.results import Replication, Results
 
-__all__ = ["Outcome", "Plan", "build"]
+__all__ = ["Outcome", "Plan", "build", "of_other_results"]
 
 Progress = Callable[[str], None]
 
@@ -63,18 +65,30 @@ def build(
         )
         made = maker.make()
     with alone(out):  # another build may have put its files there meanwhile
-        outcomes = _put(made, plan, out)
+        outcomes = _put(made, plan, out, sha256(maker.results.content))
     if any(one.new for one in made.values()):
         plan.store.prune()
     return outcomes
 
 
-def _put(made: Mapping[Path, Sourced], plan: Plan, out: Path) -> list[Outcome]:
+def of_other_results(results: Sourced, plan: Plan) -> list[str]:
+    """Return the documents in the folder of the plan that it left and that disagree with these."""
+    records = Records(plan.cache / "records")
+    others = replace(plan, documents=DOCUMENTS, languages=LANGUAGES, formats=FORMATS).names
+    digest = sha256(results.content)
+    return [
+        str(name)
+        for name in others
+        if name not in plan.names and records.of_other_results(plan.out / name, digest)
+    ]
+
+
+def _put(made: Mapping[Path, Sourced], plan: Plan, out: Path, results: str) -> list[Outcome]:
     records = Records(plan.cache / "records")
     outcomes = {name: records.outcome(plan.out / name, one) for name, one in made.items()}
     for name, one in outcomes.items():
         if one.changed or one.reason:
-            records.write(plan.out / name, made[name])
+            records.write(plan.out / name, made[name], results)
     changed = {name: made[name].content for name, one in outcomes.items() if one.changed}
     if changed:
         put_in_place(changed, out)

@@ -16,7 +16,7 @@ from scs_report.errors import UserError
 from scs_report.report import build as room
 from scs_report.report.build import Outcome, Plan, build
 from scs_report.report.building.maker import Maker
-from scs_report.results import Results
+from scs_report.results import Results, encode_results
 
 SECTION = "brief/20-approval.en.md"
 
@@ -112,6 +112,21 @@ def test_a_folder_elsewhere_may_be_linked_to(results: Results, plan: Plan, tmp_p
     build(results, plan)
     assert plan.out.is_symlink()
     assert (tmp_path / "elsewhere" / "brief.en.html").is_file()
+
+
+def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> None:
+    """A build leaves other documents as they are; nobody should publish them together unawares."""
+    both = replace(plan, documents=("brief", "appendix"))
+    build(results, both)
+    other = msgspec.structs.replace(results, program_version="0.0.99")
+    build(other, plan)
+    digests = [Sourced(encode_results(one), {}) for one in (results, other)]
+    assert room.of_other_results(digests[1], plan) == ["appendix.en.html"]
+    assert room.of_other_results(digests[0], plan) == []
+    build(other, both)
+    assert room.of_other_results(digests[1], plan) == []
+    (plan.out / "appendix.en.html").write_text("of nobody knows what")
+    assert room.of_other_results(digests[1], plan) == []
 
 
 def test_a_build_killed_before_anything_was_moved_leaves_true_records(

@@ -61,10 +61,18 @@ class Records:
             reason = changes or "the cache had lost it"
         return Outcome(path, "built" if made.new else "taken from the cache", reason)
 
-    def write(self, path: Path, made: Sourced) -> None:
+    def of_other_results(self, path: Path, results: str) -> bool:
+        """Say whether a file is known to be made of other results; these are named by a digest."""
+        present = _digest(path)
+        known = [one for one in self._read(path) if one["sha256"] == present]
+        return bool(known) and known[0].get("results") != results
+
+    def write(self, path: Path, made: Sourced, results: str) -> None:
         """Record of what a file that is about to be put into its place was made."""
         present, digest = _digest(path), sha256(made.content)
-        makings: list[dict[str, Any]] = [{"sha256": digest, "inputs": made.inputs}]
+        makings: list[dict[str, Any]] = [
+            {"sha256": digest, "results": results, "inputs": made.inputs}
+        ]
         makings += [one for one in self._read(path) if one["sha256"] == present != digest][:1]
         record = {"file": str(path), "makings": makings}
         with suppress(OSError), held():  # it is wanted for explanations only
