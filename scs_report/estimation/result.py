@@ -11,7 +11,7 @@ import pandas as pd
 
 from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.inference import Inference, WaldTest, ends, two_sided, wald
+from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
 from scs_report.estimation.links import Link
 
 if TYPE_CHECKING:
@@ -123,11 +123,9 @@ class OrderedLogitResult:
 
     # ---- our names
 
-    def with_inference(self, inference: Inference) -> OrderedLogitResult:
+    def with_inference(self, inference: str) -> OrderedLogitResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""
-        if inference not in ("t", "normal"):
-            raise EstimationError(f"inference: got {inference!r}, expected 't' or 'normal'")
-        return replace(self, inference=inference)
+        return replace(self, inference=checked(inference))
 
     @property
     def reference_df(self) -> float:
