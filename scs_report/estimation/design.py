@@ -168,17 +168,8 @@ class SurveyDesign:
         """
         values = np.asarray(influence, dtype=float).reshape(self.n, -1)
         if self.clusters is not None:
-            totals = np.zeros((self.n_clusters, values.shape[1]))
-            np.add.at(totals, self._cluster, values)
-            values = totals
-        stratum, strata = self._stratum_of_cluster, len(self._clusters_in_stratum)
-        total = np.zeros((strata, values.shape[1]))
-        np.add.at(total, stratum, values)
-        products = np.zeros((strata, values.shape[1], values.shape[1]))
-        for h in range(strata):
-            members = values[stratum == h] if strata > 1 else values
-            products[h] = members.T @ members
-        return self._combine(total, products)
+            values = _totals(self._cluster, self.n_clusters, values)
+        return self._of_clusters(values)
 
     def pattern_covariance(self, pattern: Codes, rows: Codes, influence: Array) -> Array:
         """Linearised covariance where rows share patterns: the same as `covariance`, quicker.
@@ -197,43 +188,65 @@ class SurveyDesign:
         Array
             (p, p).
         """
-        p = influence.shape[1]
-        strata = len(self._clusters_in_stratum)
-        total, products = np.zeros((strata, p)), np.zeros((strata, p, p))
-        weights = self.weights[rows]
+        strata, weights = len(self._clusters_in_stratum), self.weights[rows]
         if self.clusters is not None:
-            shape = (self.n_clusters, len(influence))
-            by_cluster = sparse.coo_array((weights, (self._cluster[rows], pattern)), shape=shape)
-            values = by_cluster.tocsr() @ influence
-            for h in range(strata):
-                members = values[self._stratum_of_cluster == h]
-                total[h], products[h] = members.sum(axis=0), members.T @ members
+            by_cluster = _table(self._cluster[rows], pattern, weights, self.n_clusters, influence)
+            return self._of_clusters(by_cluster @ influence)
+        if strata == 1:
+            total = np.bincount(pattern, weights, minlength=len(influence)) @ influence
+            squares = weights**2 * self._factors[0]
+            total = total[None, :]
         else:
-            place = self._stratum[rows] * len(influence) + pattern if strata > 1 else pattern
-            size = strata * len(influence)
-            first = np.bincount(place, weights, minlength=size).reshape(strata, -1)
-            second = np.bincount(place, weights**2, minlength=size).reshape(strata, -1)
-            total = first @ influence
-            for h in range(strata):
-                products[h] = influence.T @ (influence * second[h][:, None])
-        return self._combine(total, products)
+            stratum = self._stratum[rows]
+            total = _table(stratum, pattern, weights, strata, influence) @ influence
+            squares = weights**2 * self._factors[stratum]
+        squares = np.bincount(pattern, squares, minlength=len(influence))
+        return self._about_means(total, influence.T @ (influence * squares[:, None]))
 
-    def _combine(self, total: Array, products: Array) -> Array:
-        """Add up the strata: n/(n−1) (1−f) Σ (u − ū)(u − ū)′ from their totals and products."""
+    @property
+    def _factors(self) -> Array:
+        """(strata,) n/(n−1) (1−f); nothing for a single cluster taken with certainty."""
         counts = self._clusters_in_stratum
-        covariance = np.zeros(products.shape[1:])
-        grand = total.sum(axis=0) / counts.sum()
-        for h, count in enumerate(counts):
-            single = count == 1
-            if single and self.single_cluster == "certainty":
-                continue
-            centre = grand if single and self.single_cluster == "centre" else total[h] / count
-            deviations = (
-                products[h]
-                - np.outer(total[h], centre)
-                - np.outer(centre, total[h])
-                + count * np.outer(centre, centre)
+        alone = 0.0 if self.single_cluster == "certainty" else 1.0
+        factors: Array = np.where(counts == 1, alone, counts / np.maximum(counts - 1, 1))
+        return factors * (1 - self._fraction)
+
+    def _of_clusters(self, values: Array) -> Array:
+        """Return the covariance of weighted totals from the totals of clusters."""
+        stratum, strata, factors = self._stratum_of_cluster, len(self._factors), self._factors
+        if strata == 1:
+            return self._about_means(
+                values.sum(axis=0, keepdims=True), factors[0] * (values.T @ values)
             )
-            factor = 1.0 if single else count / (count - 1)
-            covariance += factor * (1 - self._fraction[h]) * deviations
+        scaled = values * np.sqrt(factors)[stratum][:, None]
+        return self._about_means(_totals(stratum, strata, values), scaled.T @ scaled)
+
+    def _about_means(self, total: Array, products: Array) -> Array:
+        """Take deviations from the strata's means: Σ n/(n−1) (1−f) Σ (u − ū)(u − ū)′.
+
+        `total` is (strata, p); `products` (p, p) adds up u u′ times the factors.
+        """
+        counts = self._clusters_in_stratum
+        centre = total / counts[:, None]
+        if self.single_cluster == "centre":
+            centre[counts == 1] = total.sum(axis=0) / counts.sum()
+        scaled = centre * self._factors[:, None]
+        mixed = scaled.T @ total
+        covariance: Array = products - mixed - mixed.T + (scaled * counts[:, None]).T @ centre
         return covariance
+
+
+def _table(
+    rows: Codes, columns: Codes, weights: Array, count: int, influence: Array
+) -> sparse.csr_array:
+    """Return the weights summed by row and column of a table, (count, patterns)."""
+    shape = (count, len(influence))
+    return sparse.coo_array((weights, (rows, columns)), shape=shape).tocsr()
+
+
+def _totals(group: Codes, count: int, values: Array) -> Array:
+    """Return the sums of values (m, p) by group, (count, p)."""
+    ones = np.ones(len(group))
+    shape = (count, len(group))
+    table = sparse.coo_array((ones, (group, np.arange(len(group)))), shape=shape).tocsr()
+    return np.asarray(table @ values)
