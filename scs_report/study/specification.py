@@ -8,7 +8,6 @@ from typing import Literal, TypeVar
 import msgspec
 
 from scs_report.errors import UserError
-from scs_report.estimation import Inference
 from scs_report.results import LocalText
 
 
@@ -72,7 +71,6 @@ class Models(_Entry, frozen=True):
 
     outcome: str
     link: str
-    inference: Inference
     level: float
     at_least: int
     reference: LocalText
@@ -80,6 +78,7 @@ class Models(_Entry, frozen=True):
     models: tuple[ModelEntry, ...]
     categories: tuple[Category, ...]
     predictions: tuple[PredictionEntry, ...]
+    inference: str = "t"
 
     def block(self, key: str) -> Block:
         """Return the block `key`; KeyError if there is none such."""

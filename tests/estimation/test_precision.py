@@ -122,6 +122,19 @@ def test_powers_of_a_year() -> None:
     np.testing.assert_allclose(ours.se, theirs.se, rtol=1e-4)
 
 
+@pytest.mark.parametrize("formula", ["y ~ x + I(x**2) + z", "y ~ x * z", "y ~ x + x:z"])
+def test_marginal_effects_of_numbers_in_several_terms(formula: str) -> None:
+    y, X, design = draw(8)
+    people = pd.DataFrame({"y": y, "x": X[:, 0], "z": X[:, 1]})
+    result = ordered_logit(formula, people, design)
+    effects = average_marginal_effects(result, people)
+    ahead, behind = (
+        result.predict(people.assign(x=people.x + step)).mean().to_numpy() for step in (1e-4, -1e-4)
+    )
+    found = effects[effects.variable == "x"].effect
+    np.testing.assert_allclose(found, (ahead - behind) / 2e-4, rtol=1e-5)
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.floats(-9.5, -4.5), st.floats(-9, 9), st.floats(0, 6), st.permutations(range(3)))
 def test_what_is_collinear_depends_on_neither_origin_nor_scale(
