@@ -97,9 +97,8 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
     if not well_apart:
         triangle = _triangle(rooted / scale, names)
     triangle = triangle * scale
-    columns = linalg.solve_triangular(
-        triangle, centred.T, trans="T", check_finite=False, overwrite_b=True
-    ).T
+    # triangle′ columns′ = centred′; solve_triangular takes three times as long
+    columns = linalg.blas.dtrsm(1.0, triangle, centred.T, trans_a=1, overwrite_b=1).T
     return Basis(columns, centre, scale, triangle)
 
 
