@@ -10,6 +10,7 @@ from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
+from scs_report.estimation.independence import RaoScott, rao_scott
 from scs_report.estimation.inference import Inference, WaldTest, two_sided
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.margins import (
@@ -21,10 +22,8 @@ from scs_report.estimation.margins import (
 )
 from scs_report.estimation.means import (
     MeanEstimate,
-    RaoScott,
     difference,
     margin_of_error,
-    rao_scott,
     standard_deviation,
     weighted_mean,
     weighted_ratio,

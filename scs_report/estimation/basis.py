@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import linalg
@@ -20,6 +21,8 @@ from scs_report.estimation.errors import EstimationError
 _COLLINEAR = 1e-7
 #: Covariates that vary by less than this share of their mean vary by rounding only.
 _CONSTANT = 1e-13
+#: Standard deviations whose squares are numbers still.
+_LARGE = 1e100
 #: Down to this unexplained part the cross-products alone have the digits for a good basis.
 _WELL_APART = 1e-3
 
@@ -37,7 +40,7 @@ class Basis:
     scale: Array
     triangle: Array
 
-    @property
+    @cached_property
     def inverse(self) -> Array:
         """(p, p) matrix from coefficients on Z to those on X."""
         if not len(self.centre):
@@ -69,30 +72,34 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
         depends on their origin or scale.
     """
     share = weights / weights.sum()
-    # a power of two keeps squares in range and every digit
-    size = np.abs(X).max(axis=0, initial=0)
-    power = np.ldexp(1.0, np.frexp(size)[1])
-    scaled = X / power
-    centre = share @ scaled
-    centred = scaled - centre
-    rooted = centred * np.sqrt(share)[:, None]
-    cross = rooted.T @ rooted
+    centre = share @ X
+    centred = X - centre
+    with np.errstate(over="ignore"):
+        rooted = centred * np.sqrt(share)[:, None]
+        cross = rooted.T @ rooted
     scale = np.sqrt(np.diag(cross))
+    if scale.size and not (scale.max() < _LARGE and scale.min() > 1 / _LARGE):
+        # a power of two keeps squares in range, and every digit
+        power = np.ldexp(1.0, np.frexp(np.abs(X).max(axis=0))[1])
+        if np.any(power != 1):
+            unit = orthogonal(X / power, weights, names)
+            return Basis(
+                unit.columns, unit.centre * power, unit.scale * power, unit.triangle * power
+            )
     _refuse_constant(names, scale <= _CONSTANT * np.abs(centre))
-    p = len(names)
-    triangle = np.empty((0, 0))
-    if p:
-        try:
-            triangle = np.linalg.cholesky(cross / np.outer(scale, scale)).T
-        except np.linalg.LinAlgError:
-            triangle = np.zeros((p, p))
-        if np.diag(triangle).min() < _WELL_APART:
-            triangle = _triangle(rooted / scale, names)
-        centred /= scale
-        centred = linalg.solve_triangular(
-            triangle, centred.T, trans="T", check_finite=False, overwrite_b=True
-        ).T
-    return Basis(centred, centre * power, scale * power, triangle * (scale * power))
+    if not names:
+        return Basis(centred, centre, scale, np.empty((0, 0)))
+    try:
+        triangle = np.linalg.cholesky(cross / np.outer(scale, scale)).T
+        well_apart = bool(np.diag(triangle).min() >= _WELL_APART)
+    except np.linalg.LinAlgError:
+        well_apart = False
+    if not well_apart:
+        triangle = _triangle(rooted / scale, names)
+    triangle = triangle * scale
+    # triangle′ columns′ = centred′; solve_triangular takes three times as long
+    columns = linalg.blas.dtrsm(1.0, triangle, centred.T, trans_a=1, overwrite_b=1).T
+    return Basis(columns, centre, scale, triangle)
 
 
 def _refuse_constant(names: Sequence[str], still: Array) -> None:

@@ -13,7 +13,7 @@ from scs_report.estimation import doors
 from scs_report.estimation.doors import Array as Array
 from scs_report.estimation.doors import Mask as Mask
 from scs_report.estimation.errors import DesignError as DesignError
-from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.weights import populations_of, weights_of
 
 Codes = npt.NDArray[np.integer[Any]]
 
@@ -66,7 +66,7 @@ class SurveyDesign:
     _fraction: Array = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        weights = _weights(self.weights)
+        weights = weights_of(self.weights)
         n = len(weights)
         if self.single_cluster not in ("error", "certainty", "centre"):
             raise DesignError(
@@ -96,7 +96,7 @@ class SurveyDesign:
             )
         fraction = np.zeros(len(counts))
         if self.fpc is not None:
-            fraction = counts / _populations(self.fpc, stratum, counts)
+            fraction = counts / populations_of(self.fpc, stratum, counts)
         for name, value in (
             ("weights", weights),
             ("_stratum", stratum),
@@ -193,17 +193,8 @@ class SurveyDesign:
         """
         values = np.asarray(influence, dtype=float).reshape(self.n, -1)
         if self.clusters is not None:
-            totals = np.zeros((self.n_clusters, values.shape[1]))
-            np.add.at(totals, self._cluster, values)
-            values = totals
-        stratum, strata = self._stratum_of_cluster, len(self._clusters_in_stratum)
-        total = np.zeros((strata, values.shape[1]))
-        np.add.at(total, stratum, values)
-        products = np.zeros((strata, values.shape[1], values.shape[1]))
-        for h in range(strata):
-            members = values[stratum == h] if strata > 1 else values
-            products[h] = members.T @ members
-        return self._combine(total, products)
+            values = _totals(self._cluster, self.n_clusters, values)
+        return self._of_clusters(values)
 
     def pattern_covariance(self, pattern: Codes, rows: Codes, influence: Array) -> Array:
         """Linearised covariance where rows share patterns: the same as `covariance`, quicker.
@@ -222,45 +213,51 @@ class SurveyDesign:
         Array
             (p, p).
         """
-        p = influence.shape[1]
-        strata = len(self._clusters_in_stratum)
-        total, products = np.zeros((strata, p)), np.zeros((strata, p, p))
-        weights = self.weights[rows]
+        strata, weights = len(self._clusters_in_stratum), self.weights[rows]
         if self.clusters is not None:
-            shape = (self.n_clusters, len(influence))
-            by_cluster = sparse.coo_array((weights, (self._cluster[rows], pattern)), shape=shape)
-            values = by_cluster.tocsr() @ influence
-            for h in range(strata):
-                members = values[self._stratum_of_cluster == h]
-                total[h], products[h] = members.sum(axis=0), members.T @ members
+            by_cluster = _table(self._cluster[rows], pattern, weights, self.n_clusters, influence)
+            return self._of_clusters(by_cluster @ influence)
+        if strata == 1:
+            total = np.bincount(pattern, weights, minlength=len(influence)) @ influence
+            squares = weights**2 * self._factors[0]
+            total = total[None, :]
         else:
-            place = self._stratum[rows] * len(influence) + pattern if strata > 1 else pattern
-            size = strata * len(influence)
-            first = np.bincount(place, weights, minlength=size).reshape(strata, -1)
-            second = np.bincount(place, weights**2, minlength=size).reshape(strata, -1)
-            total = first @ influence
-            for h in range(strata):
-                products[h] = influence.T @ (influence * second[h][:, None])
-        return self._combine(total, products)
+            stratum = self._stratum[rows]
+            total = _table(stratum, pattern, weights, strata, influence) @ influence
+            squares = weights**2 * self._factors[stratum]
+        squares = np.bincount(pattern, squares, minlength=len(influence))
+        return self._about_means(total, influence.T @ (influence * squares[:, None]))
 
-    def _combine(self, total: Array, products: Array) -> Array:
-        """Add up the strata: n/(n−1) (1−f) Σ (u − ū)(u − ū)′ from their totals and products."""
+    @property
+    def _factors(self) -> Array:
+        """(strata,) n/(n−1) (1−f); nothing for a single cluster taken with certainty."""
         counts = self._clusters_in_stratum
-        covariance = np.zeros(products.shape[1:])
-        grand = total.sum(axis=0) / counts.sum()
-        for h, count in enumerate(counts):
-            single = count == 1
-            if single and self.single_cluster == "certainty":
-                continue
-            centre = grand if single and self.single_cluster == "centre" else total[h] / count
-            deviations = (
-                products[h]
-                - np.outer(total[h], centre)
-                - np.outer(centre, total[h])
-                + count * np.outer(centre, centre)
+        alone = 0.0 if self.single_cluster == "certainty" else 1.0
+        factors: Array = np.where(counts == 1, alone, counts / np.maximum(counts - 1, 1))
+        return factors * (1 - self._fraction)
+
+    def _of_clusters(self, values: Array) -> Array:
+        """Return the covariance of weighted totals from the totals of clusters."""
+        stratum, strata, factors = self._stratum_of_cluster, len(self._factors), self._factors
+        if strata == 1:
+            return self._about_means(
+                values.sum(axis=0, keepdims=True), factors[0] * (values.T @ values)
             )
-            factor = 1.0 if single else count / (count - 1)
-            covariance += factor * (1 - self._fraction[h]) * deviations
+        scaled = values * np.sqrt(factors)[stratum][:, None]
+        return self._about_means(_totals(stratum, strata, values), scaled.T @ scaled)
+
+    def _about_means(self, total: Array, products: Array) -> Array:
+        """Take deviations from the strata's means: Σ n/(n−1) (1−f) Σ (u − ū)(u − ū)′.
+
+        `total` is (strata, p); `products` (p, p) adds up u u′ times the factors.
+        """
+        counts = self._clusters_in_stratum
+        centre = total / counts[:, None]
+        if self.single_cluster == "centre":
+            centre[counts == 1] = total.sum(axis=0) / counts.sum()
+        scaled = centre * self._factors[:, None]
+        mixed = scaled.T @ total
+        covariance: Array = products - mixed - mixed.T + (scaled * counts[:, None]).T @ centre
         return covariance
 
 
@@ -274,51 +271,17 @@ def design_of(design: Any) -> SurveyDesign:
     return design
 
 
-def _weights(values: Any) -> Array:
-    try:
-        weights = doors.vector(values, "weights")
-    except EstimationError as problem:
-        raise DesignError(str(problem)) from None
-    if len(weights) < 2:
-        raise DesignError(f"weights: expected two or more in one dimension, got {len(weights)}")
-    wrong = ~(np.isfinite(weights) & (weights >= 0))
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise DesignError(
-            f"weights: row {row} is {weights[row]}, expected zero or more and finite "
-            f"({int(wrong.sum())} of {len(weights)} rows)"
-        )
-    if not weights.any():
-        raise DesignError("weights: all are zero, expected one above zero at least")
-    return weights
+def _table(
+    rows: Codes, columns: Codes, weights: Array, count: int, influence: Array
+) -> sparse.csr_array:
+    """Return the weights summed by row and column of a table, (count, patterns)."""
+    shape = (count, len(influence))
+    return sparse.coo_array((weights, (rows, columns)), shape=shape).tocsr()
 
 
-def _populations(values: Any, stratum: Codes, counts: Codes) -> Array:
-    """Return the population size of every stratum, in clusters."""
-    try:
-        sizes = doors.vector(values, "fpc", len(stratum))
-    except EstimationError as problem:
-        raise DesignError(str(problem)) from None
-    if not np.isfinite(sizes).all():
-        row = int(np.argmin(np.isfinite(sizes)))
-        raise DesignError(
-            f"fpc: row {row} is {sizes[row]}, expected the number of clusters in the population; "
-            "without it leave fpc out"
-        )
-    _, first = np.unique(stratum, return_index=True)
-    population: Array = sizes[first]
-    if np.any(sizes != population[stratum]):
-        row = int(np.argmax(sizes != population[stratum]))
-        h = stratum[row]
-        raise DesignError(
-            f"fpc: rows {first[h]} and {row} lie in one stratum and have the sizes "
-            f"{population[h]:g} and {sizes[row]:g}, expected one"
-        )
-    if np.any(population < counts):
-        h = int(np.argmax(population < counts))
-        hint = "; give sizes, not sampling fractions" if population[h] <= 1 else ""
-        raise DesignError(
-            f"fpc: the stratum of row {first[h]} has {counts[h]} clusters in a population of "
-            f"{population[h]:g}{hint}"
-        )
-    return population
+def _totals(group: Codes, count: int, values: Array) -> Array:
+    """Return the sums of values (m, p) by group, (count, p)."""
+    ones = np.ones(len(group))
+    shape = (count, len(group))
+    table = sparse.coo_array((ones, (group, np.arange(len(group)))), shape=shape).tocsr()
+    return np.asarray(table @ values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import special
@@ -13,6 +13,7 @@ from scs_report.estimation.errors import EstimationError
 
 #: `t`: t and adjusted F with the design's degrees of freedom. `normal`: normal and χ².
 Inference = Literal["t", "normal"]
+INFERENCES: tuple[Inference, ...] = get_args(Inference)
 
 #: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
 _NO_VARIANCE = 1e-12
@@ -33,6 +34,16 @@ class WaldTest:
     p: float
     f: float
     df2: float
+
+
+def checked(inference: str) -> Inference:
+    """Return the kind of inference, if it is one."""
+    for one in INFERENCES:
+        if inference == one:
+            return one
+    raise EstimationError(
+        f"inference: found {inference!r}, expected {' or '.join(map(repr, INFERENCES))}"
+    )
 
 
 def two_sided(statistic: Array, df: float) -> Array:

@@ -12,7 +12,7 @@ from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.basis import orthogonal
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.inference import Inference, WaldTest, root, wald
+from scs_report.estimation.inference import WaldTest, checked, root, wald
 from scs_report.estimation.result import Factor
 from scs_report.estimation.solve import solve
 
@@ -66,7 +66,7 @@ def parallel_lines(
     domain: Any = None,
     factors: Sequence[Factor] = (),
     link: str = "logit",
-    inference: Inference = "t",
+    inference: str = "t",
 ) -> ParallelLinesTest:
     """Test whether coefficients are the same at every threshold.
 
@@ -124,14 +124,14 @@ def parallel_lines(
     grouped = {column for columns in groups.values() for column in columns}
     groups.update({name: [j] for j, name in enumerate(names) if j not in grouped})
     order = sorted(groups, key=lambda term: groups[term][0])
-    df = design.degrees_of_freedom_among(rows)
+    df, kind = design.degrees_of_freedom_among(rows), checked(inference)
 
     def test(term: str, combinations: Array) -> ParallelLines:
         """Compare combinations (k, p) of every split's coefficients with those of the first."""
         splits = np.eye(len(used))[1:] - np.eye(len(used))[0]
         gap = (splits @ stacked @ combinations.T).ravel()
         try:
-            found = wald(gap, rooted @ np.kron(splits, combinations).T, df, inference)
+            found = wald(gap, rooted @ np.kron(splits, combinations).T, df, kind)
         except EstimationError:
             found = WaldTest(np.nan, len(gap), np.nan, np.nan, np.nan)
         return ParallelLines(term, found.chi2, found.df, found.p, found.f, found.df2)

@@ -12,7 +12,7 @@ import pandas as pd
 from scs_report.estimation import doors
 from scs_report.estimation.doors import Array, Mask
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.inference import Inference, WaldTest, ends, two_sided, wald
+from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
 from scs_report.estimation.links import Link
 
 if TYPE_CHECKING:
@@ -123,11 +123,9 @@ class OrderedLogitResult:
 
     # ---- our names
 
-    def with_inference(self, inference: Inference) -> OrderedLogitResult:
+    def with_inference(self, inference: str) -> OrderedLogitResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""
-        if inference not in ("t", "normal"):
-            raise EstimationError(f"inference: got {inference!r}, expected 't' or 'normal'")
-        return replace(self, inference=inference)
+        return replace(self, inference=checked(inference))
 
     @property
     def reference_df(self) -> float:
@@ -345,38 +343,6 @@ class OrderedLogitResult:
 
     def summary(self) -> str:
         """Return the model as a table of text."""
-        low, high = self.interval()
-        head = (
-            f"Ordered {self.link.name} model of {self.outcome}, weighted pseudo-maximum likelihood",
-            f"observations {self.n:,} (left out for missing values: {self.n_dropped:,})   "
-            f"clusters {self.n_clusters:,}   patterns {self.n_patterns:,}",
-            f"log pseudo-likelihood {self.llf:,.3f}   null {self.llnull:,.3f}   "
-            f"pseudo R² {self.mcfadden:.4f} (McFadden) {self.nagelkerke:.4f} (Nagelkerke)",
-            self._joint_test_line(),
-        )
-        width = max(len(name) for name in self.names)
-        statistic = "t" if self.inference == "t" else "z"
-        rows = [
-            f"{'':{width}}  {'b':>10} {'se':>10} {statistic:>8} {'p':>7} {'[95%':>10} {'int.]':>10}"
-        ]
-        for i, name in enumerate(self.names):
-            mark = "" if self.finite[i] else "  no finite estimate"
-            rows.append(
-                f"{name:{width}}  {self.values[i]:10.5g} {self.standard_errors[i]:10.5g} "
-                f"{self.z[i]:8.2f} {self.p[i]:7.4f} {low[i]:10.5g} {high[i]:10.5g}{mark}"
-            )
-        notes = [
-            f"Separated: {one.term}{' = ' + one.level if one.level else ''} (n = {one.n:,})"
-            for one in self.separated
-        ]
-        return "\n".join([*head, "", *rows, *notes])
+        from scs_report.estimation.summary import summary
 
-    def _joint_test_line(self) -> str:
-        try:
-            test = self.joint_test()
-        except EstimationError as error:
-            return str(error)
-        said = f"Wald χ² {test.chi2:.2f} on {test.df} degrees of freedom, "
-        if np.isfinite(test.df2):
-            said += f"adjusted F {test.f:.2f} on {test.df} and {test.df2:.0f}, "
-        return said + f"p = {test.p:.4f}"
+        return summary(self)

@@ -66,15 +66,16 @@ class Solution:
         Each column runs along as few parameters as may be, the largest of which moves by about
         one standard deviation of its covariate; what does not move is zero exactly.
         """
-        p = len(self.basis.centre)
+        if not self.is_separated:
+            return np.empty((len(self.values), 0))
+        p, scale = len(self.basis.centre), self.basis.scale[:, None]
         moves = self.loose.copy()
-        moves[:p] = (self.basis.inverse @ moves[:p]) * self.basis.scale[:, None]
-        if self.is_separated:
-            pivots = linalg.qr(moves.T, pivoting=True, mode="r")[1][: moves.shape[1]]
-            moves = moves @ np.linalg.inv(moves[pivots])
-            moves /= np.abs(moves).max(axis=0)
-            moves[np.abs(moves) < 1e-7] = 0
-        moves[:p] /= self.basis.scale[:, None]
+        moves[:p] = (self.basis.inverse @ moves[:p]) * scale
+        pivots = linalg.qr(moves.T, pivoting=True, mode="r")[1][: moves.shape[1]]
+        moves = moves @ np.linalg.inv(moves[pivots])
+        moves /= np.abs(moves).max(axis=0)
+        moves[np.abs(moves) < 1e-7] = 0
+        moves[:p] /= scale
         # cutpoints where covariates are zero: what cancels but for rounding does not move
         shift = self.basis.centre @ moves[:p]
         size = np.abs(self.basis.centre) @ np.abs(moves[:p]) + np.abs(moves[p:])
@@ -163,7 +164,8 @@ def _maximise(
         moved = None
         if rises and not end:
             moved = rise(parameters, step, decrement, at, bounds, weights, link)
-        if not proved and (slow > 1 or end or moved is None):
+        last = iteration == MAX_ITERATIONS
+        if not proved and (slow > 1 or end or last or moved is None):
             if not certainly_finite(at, bounds, weights):
                 found = recession(bounds)
                 if found is not None:

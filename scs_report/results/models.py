@@ -11,7 +11,9 @@ STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 
 
 class Parameter(Part, frozen=True):
-    """A coefficient or cutpoint. `se` is linearised (sandwich); `p` is two-sided, normal.
+    """A coefficient or cutpoint. `se` is linearised (sandwich); `p` is two-sided.
+
+    `p` and the interval are by the model's `inference`.
 
     `finite` is False where the maximum of the likelihood lies at infinity (separation): the value
     is then where the likelihood stopped rising, not an estimate.
@@ -86,12 +88,16 @@ class EmptyLevel(Part, frozen=True):
 
 
 class ParallelLines(Part, frozen=True):
-    """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all."""
+    """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all.
+
+    `chi2` and `p` are None where too few people are in the model for so many coefficients. `p` is
+    by the model's `inference`.
+    """
 
     term: str
-    chi2: Size
+    chi2: Size | None
     df: Count
-    p: Proportion
+    p: Proportion | None
 
 
 class ParallelLinesTests(Part, frozen=True):
@@ -110,7 +116,10 @@ class ParallelLinesTests(Part, frozen=True):
 class Model(Part, frozen=True):
     """One weighted ordered logit.
 
-    `n` is the unweighted number of people in the model.
+    `n` is the unweighted number of people in the model. With `inference` `t`, p-values and
+    intervals are by t with `degrees_of_freedom`, those of joint tests by the adjusted F; with
+    `normal` by the normal distribution and χ². `wald` tests all coefficients at once; it and its p
+    are None where too few people are in the model for so many.
     """
 
     key: Words
@@ -129,13 +138,15 @@ class Model(Part, frozen=True):
     log_pseudo_likelihood_null: float
     mcfadden_r2: float
     nagelkerke_r2: float
-    wald: Size
+    wald: Size | None
     wald_df: Count
-    wald_p: Proportion
+    wald_p: Proportion | None
     iterations: Count
     separated: tuple[SeparatedTerm, ...]
     parallel_lines: ParallelLinesTests | None
     empty: tuple[EmptyLevel, ...] = ()
+    inference: Literal["t", "normal"] = "normal"
+    degrees_of_freedom: int = 0
 
     def coefficient(self, key: str) -> Parameter:
         """Return the coefficient of the term `key`; KeyError if the model has none such."""

@@ -6,6 +6,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from scs_report.estimation.inference import INFERENCES
 from scs_report.estimation.links import LINKS
 from scs_report.study.specification import (
     DisclosurePlan,
@@ -91,6 +92,8 @@ def _models(plan: Models, names: _Names) -> Iterator[str]:
         yield from _one_of("at_least", plan.at_least, above)
     if plan.link not in LINKS:
         yield f'link: found "{plan.link}", expected one of {", ".join(LINKS)}'
+    if plan.inference not in INFERENCES:
+        yield f'inference: found "{plan.inference}", expected {" or ".join(INFERENCES)}'
     if not 0 < plan.level < 1:
         yield f"level: found {plan.level:g}, expected a number between 0 and 1"
     yield from _twice("block", (block.key for block in plan.blocks))

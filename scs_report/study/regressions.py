@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from scs_report import estimation
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
@@ -292,8 +294,11 @@ def _collinear(X: Array, names: tuple[str, ...]) -> str:
 def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
     result = fitted.result
     numbers = _numbers(result)
-    wald, wald_df, wald_p = result.wald()
     p = result.n_coefficients
+    wald: float | None = None
+    wald_df, wald_p = int(result.finite[:p].sum()), None
+    with contextlib.suppress(EstimationError):  # more coefficients than the people can carry
+        wald, wald_df, wald_p = result.wald()
     base = sample.base(fitted.entry.base)
     dropped = [
         Dropped(
@@ -335,6 +340,8 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
         ),
         parallel_lines=_parallel_lines(sample, plan, fitted),
         empty=fitted.empty,
+        inference=result.inference,
+        degrees_of_freedom=result.degrees_of_freedom,
     )
 
 
@@ -394,14 +401,20 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
     except EstimationError:
         return None
     return ParallelLinesTests(
-        overall=ParallelLines(
-            term="", chi2=tests.overall.chi2, df=tests.overall.df, p=tests.overall.p
-        ),
-        terms=tuple(
-            ParallelLines(term=one.term, chi2=one.chi2, df=one.df, p=one.p) for one in tests.terms
-        ),
+        overall=_parallel_lines_test(tests.overall),
+        terms=tuple(_parallel_lines_test(one) for one in tests.terms),
         thresholds=tuple(f"{level:g}" for level in tests.thresholds),
         left_out=tuple(f"{level:g}" for level in tests.left_out),
+    )
+
+
+def _parallel_lines_test(test: estimation.ParallelLines) -> ParallelLines:
+    known = not np.isnan(test.p)
+    return ParallelLines(
+        term=test.term,
+        chi2=test.chi2 if known else None,
+        df=test.df,
+        p=test.p if known else None,
     )
 
 

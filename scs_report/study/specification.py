@@ -10,7 +10,6 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.estimation import Inference
 from scs_report.results import LocalText
 
 
@@ -74,7 +73,6 @@ class Models(_Entry, frozen=True):
 
     outcome: str
     link: str
-    inference: Inference
     level: float
     at_least: int
     reference: LocalText
@@ -82,6 +80,7 @@ class Models(_Entry, frozen=True):
     models: tuple[ModelEntry, ...]
     categories: tuple[Category, ...]
     predictions: tuple[PredictionEntry, ...]
+    inference: str = "t"
 
     def block(self, key: str) -> Block:
         """Return the block `key`; KeyError if there is none such."""

@@ -50,6 +50,7 @@ def test_the_shipped_specification_is_in_order(
             'outcome: "aproval" is no variable',
         ),
         ("models", 'link = "logit"', 'link = "logti"', 'link: found "logti"'),
+        ("models", 'inference = "normal"', 'inference = "norm"', 'inference: found "norm"'),
         ("models", "at_least = 4", "at_least = 9", "at_least: found 9"),
         ("models", "at_least = 4", "at_least = 1", "at_least: found 1"),
         ("models", "level = 0", "level = 5", "level: found 5"),

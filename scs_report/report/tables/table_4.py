@@ -117,7 +117,11 @@ def _fit_block(table: ModelTable, language: Language) -> Block:
     pseudo_r2 = tuple(Cell(language.number(model.mcfadden_r2, 3)) for model in models)
     likelihood = tuple(Cell(language.number(model.log_pseudo_likelihood, 1)) for model in models)
     wald = tuple(
-        Cell(language.number(model.wald, 1), second=f"({model.wald_df})") for model in models
+        Cell(
+            "–" if model.wald is None else language.number(model.wald, 1),
+            second=f"({model.wald_df})",
+        )
+        for model in models
     )
     return Block(
         (

@@ -61,8 +61,26 @@ def build(results: Results, language: Language) -> Table:
                 "named by the answers that they part."
             ),
             *absent_notes(models, results, language),
+            *_inference_notes(models, language),
         ],
     )
+
+
+def _inference_notes(models: tuple[Model, ...], language: Language) -> list[str]:
+    """Say what p-values follow, and why tests are missing; nothing where both are plain."""
+    _ = language.gettext
+    tests = [
+        test
+        for model in models
+        if model.parallel_lines
+        for test in (model.parallel_lines.overall, *model.parallel_lines.terms)
+    ]
+    notes = []
+    if any(model.inference == "t" for model in models):
+        notes.append(_("p follows F, adjusted for the degrees of freedom of the survey design."))
+    if any(test.chi2 is None for test in tests):
+        notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
+    return notes
 
 
 #: Where there would be a test, had the model one.
@@ -89,7 +107,7 @@ def _find(model: Model, term: str) -> ParallelLines | None:
 
 
 def _cell(model: Model, test: ParallelLines | None, language: Language) -> Cell:
-    if test is None:
+    if test is None or test.chi2 is None or test.p is None:
         return _NONE
     return Cell(
         f"{language.number(test.chi2, 1)} ({test.df})",

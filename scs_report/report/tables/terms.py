@@ -166,4 +166,25 @@ def model_notes(results: Results, language: Language) -> list[str]:
         ),
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
+        *_inference_notes(table, language),
     ]
+
+
+def _inference_notes(table: ModelTable, language: Language) -> list[str]:
+    """Say by what distribution coefficients are tested, and why joint tests are missing.
+
+    Nothing where tests are by the normal distribution, which many respondents make of t anyway.
+    """
+    _ = language.gettext
+    notes = []
+    if any(model.inference == "t" for model in table.models):
+        degrees = [language.number(model.degrees_of_freedom) for model in table.models]
+        notes.append(
+            _(
+                "Coefficients are tested by t with the degrees of freedom of the survey design, "
+                "model by model {degrees}."
+            ).format(degrees=language.list(degrees))
+        )
+    if any(model.wald is None for model in table.models):
+        notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
+    return notes

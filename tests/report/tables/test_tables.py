@@ -194,6 +194,42 @@ def test_table_4_prints_every_parameter_over_its_standard_error(results: Results
         assert printed[f"table-4-n-{model.number}"].text == f"{model.n:,}"
 
 
+@both_languages
+def test_tables_say_when_models_are_tested_by_t(results: Results, code: str) -> None:
+    degrees = LANGUAGES[code].number(1100)
+    before = {key: set(build(key, results, code).notes) for key in ("table_4", "table_a8")}
+    by_t = with_changed_models(results, inference="t", degrees_of_freedom=1100)
+    [note] = set(build("table_4", by_t, code).notes) - before["table_4"]
+    assert note.count(degrees) == len(results.table4.models)
+    [note] = set(build("table_a8", by_t, code).notes) - before["table_a8"]
+    assert "F" in note
+
+
+@both_languages
+def test_tests_that_few_people_cannot_carry_are_dashes(results: Results, code: str) -> None:
+    tests = results.table4.models[0].parallel_lines
+    assert tests
+    missing = msgspec.structs.replace(tests.overall, chi2=None, p=None)
+    few = with_changed_models(
+        results,
+        wald=None,
+        wald_p=None,
+        parallel_lines=msgspec.structs.replace(tests, overall=missing),
+    )
+    table = build("table_4", few, code)
+    assert table.rows[-1].cells[0].text == "–"
+    assert len(table.notes) == len(build("table_4", results, code).notes) + 1
+    table = build("table_a8", few, code)
+    assert table.rows[-2].cells[0].text == "–"
+    assert len(table.notes) == len(build("table_a8", results, code).notes) + 1
+
+
+def with_changed_models(results: Results, **changes: object) -> Results:
+    models = tuple(msgspec.structs.replace(m, **changes) for m in results.table4.models)
+    table4 = msgspec.structs.replace(results.table4, models=models)
+    return msgspec.structs.replace(results, table4=table4)
+
+
 def check_parameter(cell: Cell, parameter: Parameter) -> None:
     assert same(cell.text, parameter.value)
     assert same(cell.second.strip("()"), parameter.se)

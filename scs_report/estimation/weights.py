@@ -1,0 +1,65 @@
+"""Weights and population sizes as people bring them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scs_report.estimation import doors
+from scs_report.estimation.doors import Array
+from scs_report.estimation.errors import DesignError, EstimationError
+
+Codes = npt.NDArray[np.integer[Any]]
+
+
+def weights_of(values: Any) -> Array:
+    """Return weights, (n,), none missing or negative and some above zero."""
+    try:
+        weights = doors.vector(values, "weights")
+    except EstimationError as problem:
+        raise DesignError(str(problem)) from None
+    if len(weights) < 2:
+        raise DesignError(f"weights: expected two or more in one dimension, got {len(weights)}")
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise DesignError(
+            f"weights: row {row} is {weights[row]}, expected zero or more and finite "
+            f"({int(wrong.sum())} of {len(weights)} rows)"
+        )
+    if not weights.any():
+        raise DesignError("weights: all are zero, expected one above zero at least")
+    return weights
+
+
+def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
+    """Return the population size of every stratum, in clusters."""
+    try:
+        sizes = doors.vector(values, "fpc", len(stratum))
+    except EstimationError as problem:
+        raise DesignError(str(problem)) from None
+    if not np.isfinite(sizes).all():
+        row = int(np.argmin(np.isfinite(sizes)))
+        raise DesignError(
+            f"fpc: row {row} is {sizes[row]}, expected the number of clusters in the population; "
+            "without it leave fpc out"
+        )
+    _, first = np.unique(stratum, return_index=True)
+    population: Array = sizes[first]
+    if np.any(sizes != population[stratum]):
+        row = int(np.argmax(sizes != population[stratum]))
+        h = stratum[row]
+        raise DesignError(
+            f"fpc: rows {first[h]} and {row} lie in one stratum and have the sizes "
+            f"{population[h]:g} and {sizes[row]:g}, expected one"
+        )
+    if np.any(population < counts):
+        h = int(np.argmax(population < counts))
+        hint = "; give sizes, not sampling fractions" if population[h] <= 1 else ""
+        raise DesignError(
+            f"fpc: the stratum of row {first[h]} has {counts[h]} clusters in a population of "
+            f"{population[h]:g}{hint}"
+        )
+    return population
