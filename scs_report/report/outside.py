@@ -30,7 +30,9 @@ _REFUSED = re.compile(
     r"|(?:set|animate\w*|video|audio|track|template)"
 )
 _FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
-_MAY_FETCH = re.compile(r"\\|@import|url|image|src\s*\(|expression|behavior|binding", re.I)
+_MAY_FETCH = re.compile(
+    r"\\|@import|(?:url|image|image-set|src)\s*\(|expression|behavior|binding", re.I
+)
 
 
 def link_fault(address: str) -> str:

@@ -7,7 +7,6 @@ the folder of the templates alone.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +30,8 @@ MOST_ITEMS = 300
 _OF_TEXT = {"endswith", "format", "lower", "replace", "split", "startswith", "strip", "striptags"}
 _OF_TEXT |= {"upper"}
 _OF_DICT = {"get", "items", "keys", "values"}
+#: Where the types of values come from whose attributes may be seen, but for those with _ before.
+_OPEN = ("scs_report", "jinja2", "datetime")
 _WIDTH = re.compile(r"\{[^{}]*[:!]")
 
 
@@ -41,13 +42,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may see an attribute."""
+        if attr.startswith("_"):
+            return False
         if isinstance(obj, str):
             return attr in _OF_TEXT
         if isinstance(obj, dict):
             return attr in _OF_DICT
-        known = type(obj).__module__.split(".")[0] in ("scs_report", "jinja2")
-        known = known or isinstance(obj, datetime.date)
-        return known and super().is_safe_attribute(obj, attr, value)
+        return type(obj).__module__.partition(".")[0] in _OPEN
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
         """Refuse an attribute."""
@@ -55,6 +56,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Let texts be filled in, as translations are; how wide, filters say."""
+        if not callable(value):
+            return None
         wrapped = super().wrap_str_format(value)
         if wrapped is not None and _WIDTH.search(value.__self__):
             raise SecurityError("a text is filled in by {name} alone")
