@@ -23,6 +23,7 @@ from scs_report.fonts.kept import (
     write_atomically,
 )
 from scs_report.fonts.sources import HAN_SANS, HAN_SERIF, SANS, SERIF, Source, find_fonts
+from scs_report.stopping import clear_away_if_stopped
 
 _MANIFEST = "manifest.json"
 _CONFIGURATION = "fonts.conf"
@@ -190,6 +191,7 @@ def _make(
     cache.mkdir(parents=True, exist_ok=True)
     stamps = tuple(_stamp(path) for path in dict.fromkeys(source.path for source in sources))
     workshop = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=cache))
+    clear_away_if_stopped(lambda: shutil.rmtree(workshop, ignore_errors=True))
     try:
         made = []
         for done, source in enumerate(sources):
