@@ -8,8 +8,8 @@ value. Rows are counted from 0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -177,11 +177,18 @@ def once(names: Sequence[str], what: str) -> None:
 def names_apart(names: Sequence[str], answer: Array) -> None:
     """Refuse names of covariates that occur more than once, or are those of cutpoints."""
     once(names, "names: covariates")
-    if like := [name for name in names if re.fullmatch(r"cut[1-9]\d*", name)]:
-        given = np.unique(answer)
-        taken = [name for name in like if int(name[3:]) < len(given)]
-        if taken:
-            raise EstimationError(f"names: {', '.join(taken)} is the name of a cutpoint; rename it")
+    like = {name for name in names if "|" in name}
+    if like and (taken := sorted(like & set(cutpoint_names(np.unique(answer))))):
+        raise EstimationError(f"names: {', '.join(taken)} is the name of a cutpoint; rename it")
+
+
+def cutpoint_names(levels: Array) -> tuple[str, ...]:
+    """Name cutpoints by the answers that they part, as R does: `1|2`, `2|3` …
+
+    So cutpoints of models that lack an answer never pass for others.
+    """
+    given = [f"{level:g}" for level in levels]
+    return tuple(f"{below}|{above}" for below, above in pairwise(given))
 
 
 def frame(data: Any) -> pd.DataFrame:

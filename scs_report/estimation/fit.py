@@ -14,6 +14,7 @@ import numpy as np
 
 from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
+from scs_report.estimation.doors import cutpoint_names
 from scs_report.estimation.inference import root
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.patterns import Index, find_patterns, sums
@@ -128,7 +129,7 @@ def fit_patterns(
     null = float(margin @ np.log(margin / n))
     directions = solved.directions()
     return OrderedLogitResult(
-        names=(*names, *(f"cut{k + 1}" for k in range(len(levels) - 1))),
+        names=(*names, *cutpoint_names(levels)),
         n_coefficients=p,
         values=values,
         standard_errors=np.linalg.norm(original, axis=0),

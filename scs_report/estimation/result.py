@@ -58,7 +58,7 @@ class OrderedLogitResult:
     Attributes
     ----------
     names
-        Coefficients, then cutpoints (`cut1` … ).
+        Coefficients, then cutpoints by the answers that they part (`1|2` … ).
     values, standard_errors
         (p + K − 1,) in the order of `names`; cutpoints on their natural scale, linearised errors.
     covariance

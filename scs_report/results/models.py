@@ -80,8 +80,8 @@ class EmptyLevel(Part, frozen=True):
     Where it was to be the reference, `reference` is the level that is so instead.
     """
 
-    variable: str
-    code: str
+    variable: Words
+    code: Words
     label: LocalText
     level: LocalText
     reference: LocalText | None
@@ -146,7 +146,7 @@ class Model(Part, frozen=True):
     parallel_lines: ParallelLinesTests | None
     empty: tuple[EmptyLevel, ...] = ()
     inference: Literal["t", "normal"] = "normal"
-    degrees_of_freedom: int = 0
+    degrees_of_freedom: Count = 0
 
     def coefficient(self, key: str) -> Parameter:
         """Return the coefficient of the term `key`; KeyError if the model has none such."""

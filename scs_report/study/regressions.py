@@ -367,9 +367,10 @@ def _numbers(result: OrderedLogitResult) -> list[dict[str, Any]]:
 def _cutpoints(result: OrderedLogitResult, numbers: list[dict[str, Any]]) -> tuple[Cutpoint, ...]:
     """Name each cutpoint by the answers given on its sides."""
     given = [f"{level:g}" for level in result.levels]
+    keys = result.names[result.n_coefficients :]
     return tuple(
-        Cutpoint(key=f"{below}|{above}", below=below, above=above, **numbers[i])
-        for i, (below, above) in enumerate(pairwise(given))
+        Cutpoint(key=key, below=below, above=above, **numbered)
+        for key, (below, above), numbered in zip(keys, pairwise(given), numbers, strict=True)
     )
 
 

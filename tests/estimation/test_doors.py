@@ -232,7 +232,7 @@ Refused = Callable[[], object]
         (lambda: fitted(names=[]), "names: 0 names for the 1 columns"),
         (lambda: fitted(names="x"), "names: expected a list"),
         (lambda: fitted(names=[None]), "names: None is no text"),
-        (lambda: fitted(names=["cut1"]), "names: cut1 is the name of a cutpoint"),
+        (lambda: fitted(names=["1|2"]), "names: 1|2 is the name of a cutpoint"),
         (lambda: fitted(X=np.eye(N)[:, :2], names=["x", "x"]), "more than once: x"),
         (lambda: fitted(X=DATA[["x", "few"]], names=["few", "x"]), "not the columns of X, x, few"),
         (lambda: fitted(link="logistic"), "link: got 'logistic', expected one of logit"),
