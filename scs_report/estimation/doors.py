@@ -183,7 +183,7 @@ def names_apart(names: Sequence[str], answer: Array) -> None:
 
 
 def cutpoint_names(levels: Array) -> tuple[str, ...]:
-    """Name cutpoints by the answers that they part, as R does: `1|2`, `2|3` …
+    """Name cutpoints by the answers that they part, as R does: `1|2`, `2|3` and so on.
 
     So cutpoints of models that lack an answer never pass for others.
     """

@@ -7,8 +7,9 @@ that column does: both are one family, whose groups can be added to and subtract
 A profile (the share of the old among the doubters) tells, with the sizes of both groups, how many
 of the old are doubters, which is an answer of theirs: a line of it is a number on that group too.
 
-Nobody is protected as one of those who gave no answer to the question that divides a group, since
-nobody can know who they are; nor are answers that follow from who a base is made of.
+Where the plan exempts nonresponse, nobody is protected as one of those who gave no answer to the
+question that divides a group, since nobody can know who they are. Nor are answers protected that
+follow from who a base is made of.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Printed:
 
     def __init__(self, complete: Results, plan: Tables, sample: Sample) -> None:
         self._sample = sample
+        self._nonresponse_exempt = plan.disclosure.nonresponse == "exempt"
         self._public = {(variable, plan.table3.group) for variable in plan.table3.public}
         by_groups = (plan.table2.question, plan.figure4.question, plan.table3.group)
         #: families that are tabulated by group, of which a profile tells
@@ -151,7 +153,7 @@ class Printed:
         nobody: dict[bytes, Mask] = {}
         domains = {domain for _, domain in places}
         for of, (base, within) in places:
-            for pair in within:
+            for pair in within if self._nonresponse_exempt else ():
                 others = tuple(other for other in within if other != pair)
                 group = self._people((of, (base, others))) & ~self._answered(pair[0])
                 nobody[group.tobytes()] = group

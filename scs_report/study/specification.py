@@ -166,10 +166,15 @@ class Variables(_Entry, frozen=True):
 
 
 class DisclosurePlan(_Entry, frozen=True):
-    """Bases below which values are flagged or withheld; 0 for never."""
+    """Bases below which values are flagged or withheld; 0 for never.
+
+    With `nonresponse` `exempt` it does not matter if the answers follow of few people who are known
+    by nothing but that they did not answer the question that makes the groups.
+    """
 
     flag: int
     withhold: int
+    nonresponse: Literal["protected", "exempt"] = "protected"
 
 
 class Tables(_Entry, frozen=True):

@@ -226,6 +226,17 @@ def test_who_gave_no_answer_is_not_protected(tabulated: Tabulated) -> None:
     assert withheld(results.table2, by_region) == {}
 
 
+def test_who_gave_no_answer_is_protected_where_the_plan_exempts_nobody(
+    tabulated: Tabulated, specification: Specification
+) -> None:
+    _, complete, sample = tabulated(pd.DataFrame.copy)
+    disclosure = replace(specification.tables.disclosure, nonresponse="protected")
+    results = withhold(complete, replace(specification.tables, disclosure=disclosure), sample)
+    by_region = next(table for table in results.figure4 if table.by == "region")
+    assert list(withheld(by_region).values()) == [{"difference"}]
+    assert isolated(groups_of_approval(results, sample), 30, []) is None
+
+
 def groups_of_approval(results: Results, sample: Sample) -> list[Mask]:
     """Return whose approval is disclosed."""
 
