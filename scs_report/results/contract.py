@@ -26,8 +26,8 @@ from scs_report.results.study import (
 
 _Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries)
 
-#: Raised when the shape changes: the number before the point when old files can no longer be read.
-SCHEMA_VERSION = "2.0"
+#: Raised when the shape changes; files of any other version are refused.
+SCHEMA_VERSION = "2.1"
 
 
 class Results(Part, frozen=True):

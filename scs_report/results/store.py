@@ -81,7 +81,7 @@ def _require_version(path: Path, tree: dict[str, Any]) -> None:
     if match is None:
         raise UserError(f"{path}: not a results file", [problem], _AGAIN)
     version = tuple(map(int, match.groups()))
-    if version[0] != known[0] or version > known:
+    if version != known:
         newer = "Update the program, or run" if version > known else "Run"
         hint = f"{newer} the analysis again with this one: scs-report analyze"
         raise UserError(f"{path}: written by another version", [problem], hint)

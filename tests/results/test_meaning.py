@@ -134,7 +134,7 @@ def test_many_problems_are_counted(refuse: Refuse) -> None:
     assert problems[-1].startswith("and ")
 
 
-@pytest.mark.parametrize("version", ["2.99", "2", "2.0.0", "x", "", None, 2, [], "²·0"])
+@pytest.mark.parametrize("version", ["2.0", "2.99", "2", "2.1.0", "x", "", None, 2, [], "²·0"])
 def test_versions_that_are_not_understood(version: Any, refuse: Refuse) -> None:
     (problem,) = refuse(put("schema_version", to=version))
     assert problem.startswith("$.schema_version: found ")
