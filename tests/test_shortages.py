@@ -95,6 +95,13 @@ def test_little_memory(root: Path, tmp_path: Path) -> None:
     assert done.stderr.startswith("At most 0.5 GB of memory may be used (ulimit -v)")
 
 
+def test_a_folder_for_temporary_files_with_a_long_name(root: Path, tmp_path: Path) -> None:
+    long = tmp_path / ("long" * 30)
+    long.mkdir()
+    done = run(root, tmp_path, lambda: None, TMPDIR=str(long))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_without_a_home_or_a_folder_for_temporary_files(root: Path, tmp_path: Path) -> None:
     done = run(root, tmp_path, lambda: None, HOME="/nowhere", TMPDIR="/nowhere")
     assert (done.returncode, done.stderr) == (0, "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,9 +116,9 @@ class Build:
     """A build in a session of its own, with folders that nobody else uses."""
 
     def __init__(self, root: Path, folder: Path) -> None:
-        self.out, self.cache, self.temporary = (folder / n for n in ("out", "cache", "temporary"))
-        for made in (self.cache, self.temporary):
-            made.mkdir()
+        self.out, self.cache = folder / "out", folder / "cache"
+        self.temporary = Path(tempfile.mkdtemp())  # its name must be short
+        self.cache.mkdir()
         (self.cache / "fonts").symlink_to(root / ".cache" / "fonts")
         options = ("--out", str(self.out), "--cache", str(self.cache))
         self.process = subprocess.Popen(
@@ -161,8 +163,10 @@ class Build:
 
 
 @pytest.fixture
-def build(root: Path, tmp_path: Path) -> Build:
-    return Build(root, tmp_path)
+def build(root: Path, tmp_path: Path) -> Iterator[Build]:
+    build = Build(root, tmp_path)
+    yield build
+    shutil.rmtree(build.temporary)
 
 
 @pytest.mark.slow

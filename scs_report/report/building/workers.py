@@ -17,6 +17,7 @@ import resource
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -40,6 +41,7 @@ T = TypeVar("T")
 
 _AT_ONCE = 2
 _ENOUGH = 10**9  # bytes; some eight documents of this size
+_LONGEST_FOLDER = 64  # bytes; names of sockets have some 100, of which ours take 32
 _KILLED = (
     "A process of the build was killed, most often for want of memory. "
     "Close other programs and run the command again; what was there before is unchanged."
@@ -58,6 +60,7 @@ def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
     context.set_forkserver_preload([f"{room}.ready", *([f"{room}.ahead"] if ahead else [])])
     with held():
         clear_away_if_stopped(_end_server)
+        _find_room_for_socket()
         resource_tracker.ensure_running()  # before signals are blocked: it unblocks them
         # it and all workers get no signals: the build ends them when it is stopped
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
@@ -144,6 +147,17 @@ class Workers:
             process.kill()
         for process in self._processes:
             process.join()
+
+
+def _find_room_for_socket() -> None:
+    """Have multiprocessing take another folder where names of sockets would get too long."""
+    usual = tempfile.gettempdir()
+    if len(os.fsencode(usual)) > _LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"
+        try:
+            util.get_temp_dir()  # it is remembered
+        finally:
+            tempfile.tempdir = usual
 
 
 def _end_server() -> None:
