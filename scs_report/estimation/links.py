@@ -144,9 +144,7 @@ def _probit_between(a: Array, b: Array) -> Interval:
 
 
 def _cloglog_between(a: Array, b: Array) -> Interval:
-    ratio = max(
-        float(np.abs(1 - np.exp(np.minimum(_finite(z), _LARGEST))).max()) for z in (a, b)
-    )
+    ratio = max(float(np.abs(1 - np.exp(np.minimum(_finite(z), _LARGEST))).max()) for z in (a, b))
     return _between(a, b, _cloglog_interval, _cloglog_density, _cloglog_slope, ratio)
 
 
