@@ -121,8 +121,10 @@ def fit_patterns(
     covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
     sizes = None
     if design.clusters is not None:
-        squares = sums(data.pattern, len(data.answer), design.weights[data.rows] ** 2)
-        sizes = np.sqrt(squares @ solved.influence**2)
+        weights = design.weights[data.rows]
+        scale = float(weights.max())
+        squares = sums(data.pattern, len(data.answer), (weights / scale) ** 2)
+        sizes = np.sqrt(squares @ (solved.influence * scale) ** 2)
     roots = root(covariance, sizes)
     values[:p] = basis.inverse @ values[:p]
     at_centre = values[p:].copy()

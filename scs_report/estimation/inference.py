@@ -59,13 +59,22 @@ def two_sided(statistic: Array, df: float) -> Array:
 
 
 def quantile(level: float, df: float) -> float:
-    """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0."""
+    """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0.
+
+    Raises
+    ------
+    EstimationError
+        If the level is not between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise EstimationError(f"level: got {level:g}, expected one between 0 and 1, such as 0.95")
     return float(special.stdtrit(df, (1 + level) / 2)) if df >= 1 else np.inf
 
 
 def ends(value: Array, se: Array, level: float, df: float) -> tuple[Array, Array]:
     """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
-    margin = np.full(np.shape(se), np.inf) if df < 1 else quantile(level, df) * np.asarray(se)
+    half = quantile(level, df)
+    margin = np.full(np.shape(se), np.inf) if df < 1 else half * np.asarray(se)
     return np.asarray(value - margin), np.asarray(value + margin)
 
 

@@ -102,7 +102,7 @@ def weighted_mean(
     if 0 < mean < 1:
         low, high = _logit_interval(mean, se, df)
     else:
-        kish = weight**2 / float(np.sum(weights**2))
+        kish = 1 / float(np.sum((weights / weight) ** 2))
         low, high = _exact_interval(mean, kish, n, design.degrees_of_freedom_among(domain))
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 

@@ -123,7 +123,7 @@ class OrderedLogitResult:
     dropped: Mapping[str, int] = field(default_factory=dict)
     outcome: str = "y"
     formula: str = ""
-    terms: Terms | None = None
+    terms: Terms | None = field(default=None, repr=False)  # it holds data of people
 
     # ---- our names
 
