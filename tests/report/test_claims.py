@@ -143,6 +143,7 @@ def test_tests_of_facts(few: Results, expression: str, modifier: str, holds: boo
         ("significant(x.high)", "x.high is not a difference with an interval"),
         ("majority(down)", "down is not a share"),
         ("ordering(x.high)", "An ordering needs two facts at least"),
+        ("verdict('H33') == 'supported'", "There is no hypothesis H33. Did you mean H3?"),
         ("x.high > 'half'", "x.high (0.6) cannot be compared with 'half'"),
     ],
 )
@@ -150,6 +151,50 @@ def test_what_cannot_be_judged_is_told(few: Results, expression: str, problem: s
     with pytest.raises(UserError) as caught:
         said(few, expression)
     assert caught.value.problems == (f"templates/{NAME}: {problem}",)
+
+
+def test_where_no_hypothesis_is_near_all_are_named(few: Results) -> None:
+    with pytest.raises(UserError) as caught:
+        said(few, "verdict('nothing') == 'supported'")
+    keys = ", ".join(hypothesis.key for hypothesis in few.table1)
+    said_so = f"There is no hypothesis nothing. There are {keys}."
+    assert caught.value.problems == (f"templates/{NAME}: {said_so}",)
+
+
+def test_the_log_has_each_claim_as_it_was_made(few: Results) -> None:
+    text = (
+        '{% claim "one": x.high > x.low %}a{% endclaim %}\n'
+        '{% claim "two" at 99: x.low > x.high %}b{% otherwise %}c{% endclaim %}\n'
+        '{%- claim "three" descriptive: x.high > x.low\n  and x.low < 1 -%}d{% endclaim %}'
+    )
+    made = environment(few, text)
+    assert rendered(made).split() == ["a", "cd"]
+    claims = made.claim_log.claims  # type: ignore[attr-defined]
+    assert [
+        (one.name, one.template, one.line, one.expression, one.level, one.holds, one.guarded)
+        for one in claims
+    ] == [
+        ("one", NAME, 1, "x.high > x.low", 0.95, True, False),
+        ("two", NAME, 2, "x.low > x.high", 0.99, False, True),
+        ("three", NAME, 3, "x.high > x.low and x.low < 1", None, True, False),
+    ]
+    assert [len(one.evidence) for one in claims] == [1, 1, 2]
+    assert [one.broken for one in claims] == [False, False, False]
+    # 2.576 standard errors of each
+    assert claims[1].evidence[0].margin == pytest.approx(0.02 * 2.575829, rel=1e-6)
+
+
+@pytest.mark.parametrize("level", ["49", "100", "49.9", "'95'"])
+def test_a_level_is_a_percentage_from_50_on(few: Results, level: str) -> None:
+    with pytest.raises(UserError) as caught:
+        said(few, "x.high > x.low", f"at {level}")
+    assert "the level of a claim is a percentage from 50 on, such as at 99" in str(caught.value)
+
+
+@pytest.mark.parametrize(("level", "holds"), [("50", True), ("80", True), ("99.9", False)])
+def test_a_claim_is_judged_at_its_level(few: Results, level: str, holds: bool) -> None:
+    # 1.10 is 2.25 standard errors, of 0.02, above 1.055
+    assert said(few, "x.high + x.low > 1.055", f"at {level}") == ("so" if holds else "not so")
 
 
 def test_a_claim_that_breaks_off_judges_nothing_that_follows(few: Results) -> None:
