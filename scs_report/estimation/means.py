@@ -102,7 +102,7 @@ def weighted_mean(
     if 0 < mean < 1:
         low, high = _logit_interval(mean, se, df)
     else:
-        kish = weight**2 / float(np.sum(weights**2))
+        kish = 1 / float(np.sum((weights / weight) ** 2))
         low, high = _exact_interval(mean, kish, n, design.degrees_of_freedom_among(domain))
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
@@ -149,7 +149,7 @@ def difference(
     """Estimate first − second; their covariance comes from their influence values.
 
     `df` is as in `weighted_mean`; None for the clusters less the strata with members in either
-    domain.
+    domain, and no interval but the whole line if one of them lies in a single cluster.
 
     Raises
     ------
@@ -164,6 +164,8 @@ def difference(
     domain = first.domain | second.domain
     if df is None:
         df = design.degrees_of_freedom_among(domain)
+        if min(design.degrees_of_freedom_among(one.domain) for one in (first, second)) < 1:
+            df = 0  # the error of one is unknown, however well that of the other is known
     return _estimate(
         first.value - second.value,
         first.influence - second.influence,

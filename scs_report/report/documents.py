@@ -62,7 +62,8 @@ def render_document(
     replication
         What the replication report prints; the other documents need none.
     draft
-        Whether to highlight claims that do not hold, and to call the document a draft.
+        Whether to highlight claims that do not hold and numbers that are withheld, and to call
+        the document a draft.
 
     Raises
     ------
@@ -72,8 +73,7 @@ def render_document(
     """
     language = Language(code)
     brand = read_brand(templates)
-    environment = make_environment(templates, language, results, replication)
-    environment.claim_log.draft = draft  # type: ignore[attr-defined]
+    environment = make_environment(templates, language, results, replication, draft=draft)
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
@@ -133,7 +133,8 @@ def render_document(
         "source": source,
         "notes": notes,
         "draft": draft,
-        "broken": sum(claim.broken for claim in environment.claim_log.claims),  # type: ignore[attr-defined]
+        "broken": len(environment.claim_log.broken),  # type: ignore[attr-defined]
+        "withheld": environment.claim_log.withheld,  # type: ignore[attr-defined]
         "citation": cite(name, str(front.title.striptags()), brand, results, language),
     }
     with mishaps(environment, f"{name}/{name}.html.j2"):
