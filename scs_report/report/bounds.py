@@ -70,7 +70,7 @@ def telling_decimals(figure: float, decimals: int, *ends: float) -> int:
     >>> telling_decimals(0.3, 0, 0, 100), telling_decimals(99.96, 0, 0, 100)
     (1, 2)
     """
-    for more in range(4):
+    for more in range(3):
         rounded = round_half_up(figure, decimals + more)
         if not any(float(rounded) == end and abs(figure - end) > TOLERANCE for end in ends):
             return decimals + more
@@ -84,6 +84,6 @@ def interval_decimals(low: float, high: float, decimals: int) -> int:
     (2, 0)
     """
     end = low if low > TOLERANCE else high if high < -TOLERANCE else None
-    while end is not None and decimals < 9 and round_half_up(end, decimals) == 0:
+    while end is not None and round_half_up(end, decimals) == 0:
         decimals += 1
     return decimals

@@ -13,6 +13,7 @@ from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
 from scs_report.errors import UserError
+from scs_report.report.evidence import stop_judging
 from scs_report.report.rendered import MISHAP
 from scs_report.report.syntax import explain
 
@@ -43,6 +44,9 @@ def mishaps(environment: Environment, name: str) -> Iterator[None]:
             raise
         place = _place(error, environment, name)
         raise UserError(MISHAP, [f"{place}: {said}"]) from error
+    finally:
+        # a claim that broke off does not judge what other templates compare
+        stop_judging()
 
 
 def _in_words(error: Exception, environment: Environment) -> str:

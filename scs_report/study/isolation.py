@@ -54,7 +54,7 @@ def isolated(groups: Sequence[Mask], threshold: int, known: Sequence[Mask] = ())
     --------
     >>> everybody = np.ones(100, dtype=bool)
     >>> all_but_three = np.arange(100) >= 3
-    >>> isolated([everybody, all_but_three], 30).sum()
+    >>> int(isolated([everybody, all_but_three], 30).sum())
     3
     >>> isolated([everybody, np.arange(100) >= 50], 30) is None
     True

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scs_report.estimation import SurveyDesign
+from scs_report.estimation import DesignError, SurveyDesign
 
 
 def by_definition(design: SurveyDesign, influence: np.ndarray) -> np.ndarray:
@@ -83,3 +83,25 @@ def test_many_strata_need_no_table_of_strata_by_patterns() -> None:
     influence = np.random.default_rng(1).normal(size=(n, 2))
     found = design.pattern_covariance(np.arange(n), np.arange(n), influence)
     assert found == pytest.approx(design.covariance(influence))
+
+
+def test_two_rows_are_a_design() -> None:
+    assert SurveyDesign([1, 2]).degrees_of_freedom == 1
+    with pytest.raises(DesignError, match="expected two or more"):
+        SurveyDesign([1])
+
+
+def test_the_stratum_whose_population_is_too_small_is_named() -> None:
+    strata, sizes = np.array([1, 1, 2, 2, 2]), np.array([9, 9, 2, 2, 2])
+    with pytest.raises(DesignError, match="stratum of row 2 has 3 clusters in a population of 2"):
+        SurveyDesign(np.ones(5), strata, fpc=sizes)
+
+
+@pytest.mark.parametrize("labels", ["", "strata", "clusters"])
+def test_a_pattern_that_no_row_has_adds_nothing(labels: str) -> None:
+    known = {labels: np.array([0, 0, 1, 1])} if labels else {}
+    design = SurveyDesign([1, 2, 1, 3], **known)
+    rows, pattern = np.arange(4), np.array([0, 1, 1, 0])
+    influence = np.array([[1.0], [-2.0], [50.0]])
+    found = design.pattern_covariance(pattern, rows, influence)
+    assert found == pytest.approx(design.pattern_covariance(pattern, rows, influence[:2]))

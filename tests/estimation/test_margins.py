@@ -63,6 +63,46 @@ def test_slopes_are_derivatives_of_predictions(
     )
 
 
+@pytest.mark.parametrize(
+    "formula",
+    ["PID ~ selfLR + I(selfLR**2) + age", "PID ~ selfLR * age + high", "PID ~ scale(age)"],
+)
+def test_errors_of_effects_follow_from_those_of_the_parameters(
+    people: pd.DataFrame, formula: str
+) -> None:
+    design = SurveyDesign(people.w.to_numpy())
+    result, step = ordered_logit(formula, people, design), 1e-5
+
+    def effects(result: OrderedLogitResult) -> pd.DataFrame:
+        return average_marginal_effects(result, people, people.w)
+
+    by_parameter = [
+        (effects(moved(result, step * unit)).effect - effects(moved(result, -step * unit)).effect)
+        / (2 * step)
+        for unit in np.eye(len(result.values))
+    ]
+    jacobian = np.array(by_parameter).T
+    errors = np.sqrt(np.diag(jacobian @ result.covariance @ jacobian.T))
+    found = effects(result)
+    np.testing.assert_allclose(found.se, errors, rtol=1e-4)
+    np.testing.assert_allclose(found.z, found.effect / found.se)
+
+
+def test_the_probability_of_the_upper_levels_is_their_sum(
+    result: OrderedLogitResult, people: pd.DataFrame
+) -> None:
+    levels = average_predictions(result, people, people.w)
+    upper = levels.at_least(2)
+    [one] = upper.with_errors(result)
+    assert one.value == pytest.approx(levels.values[2:].sum())
+    total = levels.gradient[2:].sum(axis=0)
+    assert one.se == pytest.approx(np.sqrt(total @ result.covariance @ total), rel=1e-6)
+    # all levels are certain
+    [certain] = levels.at_least(0).with_errors(result)
+    assert certain.value == pytest.approx(1)
+    assert certain.se == pytest.approx(0, abs=1e-12)
+
+
 def test_effects_on_all_levels_cancel(result: OrderedLogitResult, people: pd.DataFrame) -> None:
     effects = average_marginal_effects(result, people, people.w.to_numpy())
     assert set(effects.variable) == {"selfLR", "age", "high"}

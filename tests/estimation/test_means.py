@@ -9,6 +9,7 @@ from scs_report.estimation import (
     DesignError,
     SurveyDesign,
     difference,
+    margin_of_error,
     rao_scott,
     standard_deviation,
     weighted_mean,
@@ -55,6 +56,22 @@ def test_missing_values_lie_outside_every_base() -> None:
     assert standard_deviation(x, SurveyDesign(np.ones(3))) == pytest.approx(np.sqrt(2))
     with pytest.raises(ValueError, match="no values"):
         weighted_mean(x, SurveyDesign(np.ones(3)), np.array([False, True, False]))
+
+
+def test_the_margin_of_error_is_that_of_half_of_the_effective_sample() -> None:
+    weights = np.array([1.0, 1, 1, 1, 2, 2])
+    effective = 8**2 / 12
+    expected = 1.959964 * np.sqrt(0.25 / effective)
+    assert margin_of_error(SurveyDesign(weights)) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_shares_and_means_of_different_designs_have_no_difference(share: bool) -> None:
+    x = np.array([1.0, 0, 0, 1])
+    first, second = SurveyDesign(np.ones(4)), SurveyDesign(np.array([1.0, 2, 1, 1]))
+    one = weighted_mean(x, first, share=share)
+    with pytest.raises(DesignError, match="different designs"):
+        difference(one, weighted_mean(x, second, share=share), first)
 
 
 def test_independence_is_rejected_only_where_there_is_dependence() -> None:

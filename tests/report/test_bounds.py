@@ -13,6 +13,13 @@ from hypothesis import strategies as st
 
 from scs_report.errors import UserError
 from scs_report.report.accounts.values import interval as written_interval
+from scs_report.report.bounds import (
+    Side,
+    bound_text,
+    interval_decimals,
+    round_toward,
+    telling_decimals,
+)
 from scs_report.report.checks.numbers import check_numbers
 from scs_report.report.checks.sections import Section, read_text
 from scs_report.report.factbook import FactBook
@@ -20,6 +27,7 @@ from scs_report.report.filters import make_filters
 from scs_report.report.language import Language
 from scs_report.report.tables.numbers import p_value
 from scs_report.results import STAR_LEVELS, Fact
+from scs_report.results.facts import Unit
 
 CODES = st.sampled_from(["en", "zh"])
 SHARES = st.floats(0, 1) | st.integers(0, 1000).map(lambda n: n / 1000)
@@ -71,6 +79,68 @@ def test_a_bound_has_the_digits_that_it_needs(
     name = "more_than" if value > bound else "less_than"
     assert filters("en")[name](value, bound) == english
     assert filters("zh")[name](value, bound) == chinese
+
+
+@pytest.mark.parametrize(
+    ("bound", "unit", "side", "said"),
+    [
+        (0.612345, "share", "down", "61.2345%"),
+        (0.6123456, "share", "down", "61.2%"),
+        (0.6123456, "share", "up", "61.3%"),
+        (2.5, "number", "down", "2.5"),
+        (1 / 3, "number", "up", "0.4"),
+        # as many digits as tell it from zero
+        (0.000123456, "share", "down", "0.01%"),
+        (0.0000123456, "share", "down", "0.001%"),
+        (0.0000001, "share", "down", "0.0000%"),
+        (0.0, "share", "down", "0%"),
+    ],
+)
+def test_a_bound_of_many_digits_is_shortened_to_its_safe_side(
+    bound: float, unit: Unit, side: Side, said: str
+) -> None:
+    assert bound_text(bound, unit, Language("en"), side) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "down", "up"),
+    [(0.12349999, 4, 0.1234, 0.1235), (0.12340001, 4, 0.1234, 0.1235), (7.0, 0, 7.0, 7.0)],
+)
+def test_only_binary_artefacts_are_taken_off_before_rounding(
+    value: float, decimals: int, down: float, up: float
+) -> None:
+    assert round_toward(value, decimals, "down") == down
+    assert round_toward(value, decimals, "up") == up
+
+
+@pytest.mark.parametrize(
+    ("figure", "decimals", "expected"),
+    [(0.3, 0, 1), (0.03, 1, 2), (99.96, 0, 2), (99.9996, 0, 3), (100, 0, 0), (0, 1, 1), (50, 0, 0)],
+)
+def test_a_number_near_an_end_has_the_decimals_that_tell_it_apart(
+    figure: float, decimals: int, expected: int
+) -> None:
+    assert telling_decimals(figure, decimals, 0, 100) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.4, 5.2, 1),
+        (0.04, 5.2, 2),
+        (-5.2, -0.4, 1),
+        (-5.2, -0.04, 2),
+        (-0.04, 5.2, 0),
+        (-5.2, 0.04, 0),
+        (0.0, 5.2, 0),
+        (-5.2, 0.0, 0),
+        (3.2, 5.2, 0),
+    ],
+)
+def test_an_interval_beside_zero_has_the_decimals_that_show_it(
+    low: float, high: float, expected: int
+) -> None:
+    assert interval_decimals(low, high, 0) == expected
 
 
 def test_bounds_are_in_the_unit_of_the_fact() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,6 +20,27 @@ def all_shares(results: Results) -> list[Share]:
     tables = (results.table2, results.table5, *results.table3, *results.figure4)
     groups = [group for table in tables for group in table.groups]
     return [share for holder in (*results.distributions, *groups) for share in holder.shares]
+
+
+def texts(tree: Any, place: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Every text in two languages, with its place."""
+    if isinstance(tree, dict) and set(tree) == {"en", "zh"}:
+        yield place, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from texts(value, f"{place}.{key}")
+    elif isinstance(tree, list | tuple):
+        for one in tree:
+            yield from texts(one, place)
+
+
+def test_every_text_stands_in_both_languages(results: Results) -> None:
+    found = list(texts(msgspec.to_builtins(results)))
+    places = {place for place, _ in found}
+    assert {".predictions.predictions.label", ".questions.answers.label"} <= places
+    for place, text in found:
+        empty = {code for code, said in text.items() if not said}
+        assert not empty or empty == {"en", "zh"}, place
 
 
 def test_every_share_has_a_base_and_an_interval_around_it(results: Results) -> None:
