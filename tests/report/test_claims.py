@@ -232,6 +232,13 @@ def test_evidence_says_by_how_much(holds: bool, margin: float, text: str) -> Non
     assert str(Evidence("x", ">", "y", -0.05, margin, holds)) == text
 
 
+def test_equality_asks_for_no_clearness(few: Results) -> None:
+    made = environment(few, CLAIM.replace(" MODIFIER", "").replace("EXPRESSION", "x.high == 0.6"))
+    assert rendered(made) == "so"
+    [evidence] = made.claim_log.claims[0].evidence  # type: ignore[attr-defined]
+    assert str(evidence) == "x.high (0.6) = 0.6: holds (+0)"
+
+
 def test_a_broken_claim_is_told_with_the_comparisons_that_failed(few: Results) -> None:
     text = 'A\n\n{% claim "c": x.high > x.low and x.low > x.high %}so{% endclaim %}'
     made = environment(few, text)

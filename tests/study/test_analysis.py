@@ -106,6 +106,37 @@ def test_facts_agree_with_the_tables_that_hold_them(results: Results) -> None:
     assert facts["gap.location"].value == pytest.approx(gap)
 
 
+def test_a_difference_is_that_of_the_facts_that_it_names(results: Results) -> None:
+    facts = {fact.name: fact for fact in results.facts}
+    differences = [fact for fact in results.facts if fact.first and fact.second]
+    assert any(fact.name.startswith("predicted.") for fact in differences)
+    for fact in differences:
+        first, second = facts[fact.first or ""], facts[fact.second or ""]
+        assert fact.value == pytest.approx(first.value - second.value), fact.name
+
+
+def test_table_3_has_the_doubters_beside_everybody(
+    results: Results, respondents: Respondents
+) -> None:
+    frame = respondents.frame
+    for table in results.table3:
+        for key, people in (("doubters", frame[frame[table.by] == 1]), ("total", frame)):
+            group = table.group(key)
+            for share in group.shares:
+                assert share.count == (people[table.question] == int(share.code)).sum()
+
+
+def test_table_4_has_a_row_for_every_coefficient(results: Results) -> None:
+    rows = {row.key: row for row in results.table4.rows}
+    assert len(rows) == len(results.table4.rows)
+    for model in results.table4.models:
+        assert {one.key for one in model.coefficients} <= set(rows)
+    for key, row in rows.items():
+        variable, _, code = key.partition("=")
+        known = {answer.code: answer.label for answer in results.question(variable).answers}
+        assert row.level == (known[code] if code else None)
+
+
 def test_predictions_follow_the_sign_of_their_coefficient(results: Results) -> None:
     for series in results.predictions:
         values = [p.probability for p in series.predictions]
