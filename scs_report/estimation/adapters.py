@@ -36,7 +36,8 @@ def _for_stargazer(result: OrderedLogitResult) -> dict[str, Any]:
         "cov_names": list(result.names),
         "cov_values": result.params,
         "cov_std_err": result.bse,
-        "p_values": result.pvalues.where(result.finite),
+        # stargazer gives three stars to nan, and none to None
+        "p_values": result.pvalues.astype(object).where(result.pvalues.notna(), None),
         "conf_int_low_values": interval[0],
         "conf_int_high_values": interval[1],
         "dependent_variable": result.outcome,

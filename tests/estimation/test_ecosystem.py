@@ -59,6 +59,27 @@ def test_stargazer(result: OrderedLogitResult) -> None:
         assert f"{value:.3f}" in row
 
 
+def test_stargazer_gives_no_stars_to_what_has_no_p_value() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from stargazer.stargazer import Stargazer
+
+    people = pd.DataFrame({"y": [1, 2, 3, 2, 1, 3, 3, 3] * 9, "x": np.arange(72) % 7})
+    people["g"] = np.where(people.index % 8 >= 6, "top", "other")
+    people["h"] = np.repeat(["a", "b", "c"], 24)
+    register_with_stargazer()
+    separated = ordered_logit("y ~ x + g", people)
+    alone = ordered_logit("y ~ h", people, SurveyDesign(np.ones(72), clusters=people.h))
+    for model in (separated, alone):
+        lines = Stargazer([model]).render_latex().splitlines()
+        for name, p in model.pvalues.items():
+            row = next(line for line in lines if line.strip().startswith(str(name)))
+            assert ("*" in row) == (p < 0.1), row
+    assert separated.pvalues.isna().sum() == 1
+    assert (separated.pvalues < 0.1).any()
+    assert alone.pvalues.isna().any()
+
+
 def test_maketables(result: OrderedLogitResult) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
