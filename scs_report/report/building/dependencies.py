@@ -55,8 +55,10 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
         for name in sorted(names):
             parts = name.split(".")
             if not name.startswith("."):
-                prose = len(parts) > 2 and parts[-1] == "md"
-                (twins if prose and parts[-2] != language else files).append(Path(parent, name))
+                path = Path(parent, name)
+                twin = len(parts) > 2 and parts[-1] == "md" and parts[-2] != language
+                # a pipe would be waited for
+                (files if path.is_file() and not twin else twins).append(path)
     root = templates.parent
     return {**file_inputs(root, files), **dict.fromkeys(file_names(root, twins), "there")}
 
