@@ -109,7 +109,7 @@ def fit_patterns(
     data: Patterns,
     design: SurveyDesign,
     names: Sequence[str],
-    link: str = "logit",
+    link: str,
     factors: Sequence[Factor] = (),
 ) -> OrderedLogitResult:
     """Fit a cumulative model to collapsed data; see `fit_ordered_logit`."""

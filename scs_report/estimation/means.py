@@ -94,16 +94,17 @@ def weighted_mean(
     # rounding must not take the mean beyond the values
     mean = float(np.clip(np.dot(weights, x) / weight, lowest, highest))
     influence = weights * (x - mean) / weight
-    if df is None:
-        df = design.degrees_of_freedom_among(domain)
+    own = design.degrees_of_freedom_among(domain)
     if not share:
-        return _estimate(mean, influence, n, weight, domain, design, df)
+        return _estimate(mean, influence, n, weight, domain, design, own if df is None else df)
     se = _error(influence, design)
-    if 0 < mean < 1:
-        low, high = _logit_interval(mean, se, df)
+    if own < 1:
+        low, high = 0.0, 1.0  # a single cluster does not say how clusters differ
+    elif 0 < mean < 1:
+        low, high = _logit_interval(mean, se, own if df is None else df)
     else:
         kish = 1 / float(np.sum((weights / weight) ** 2))
-        low, high = _exact_interval(mean, kish, n, design.degrees_of_freedom_among(domain))
+        low, high = _exact_interval(mean, kish, n, own)
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
@@ -239,8 +240,6 @@ def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
 
 
 def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
-    if df < 1:
-        return 0.0, 1.0
     effective = kish
     if df < n - 1:
         effective *= (quantile(LEVEL, n - 1) / quantile(LEVEL, df)) ** 2

@@ -191,17 +191,16 @@ class OrderedLogitResult:
         return ends(self.values, self.standard_errors, level, self.reference_df)
 
     def odds_ratios(self, level: float = 0.95) -> pd.DataFrame:
-        """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit."""
+        """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit.
+
+        nan where there is no finite estimate.
+        """
         low, high = self.interval(level)
-        p = self.n_coefficients
-        return pd.DataFrame(
-            {
-                "odds_ratio": np.exp(self.values[:p]),
-                "low": np.exp(low[:p]),
-                "high": np.exp(high[:p]),
-            },
-            index=list(self.names[:p]),
-        )
+        logs = {"odds_ratio": self.values, "low": low, "high": high}
+        made = pd.DataFrame(logs, index=list(self.names))
+        made[~self.finite] = np.nan
+        with np.errstate(over="ignore"):  # beyond the largest number there is infinity
+            return made.iloc[: self.n_coefficients].apply(np.exp)
 
     def wald(self) -> tuple[float, int, float]:
         """Test that all finite coefficients are zero: χ², degrees of freedom, p-value.
@@ -258,9 +257,11 @@ class OrderedLogitResult:
         return pd.Series(self.p, index=list(self.names))
 
     def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
-        """Return intervals (see `inference`), columns 0 and 1."""
+        """Return intervals (see `inference`), columns 0 and 1; nan as `pvalues`."""
         low, high = self.interval(1 - alpha)
-        return pd.DataFrame({0: low, 1: high}, index=list(self.names))
+        made = pd.DataFrame({0: low, 1: high}, index=list(self.names))
+        made[~self.finite] = np.nan
+        return made
 
     def cov_params(self) -> pd.DataFrame:
         """Return the linearised covariance by name."""

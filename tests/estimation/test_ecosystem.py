@@ -36,6 +36,7 @@ def test_the_names_of_statsmodels(result: OrderedLogitResult) -> None:
     assert list(result.params.index) == list(result.names)
     np.testing.assert_allclose(result.tvalues, result.params / result.bse)
     np.testing.assert_allclose(np.diag(result.cov_params()) ** 0.5, result.bse)
+    assert list(result.cov_params().index) == list(result.cov_params()) == list(result.names)
     interval = result.conf_int()
     np.testing.assert_allclose(interval.mean(axis=1), result.params)
     assert result.nobs == 944

@@ -160,8 +160,9 @@ def test_a_single_cluster_gives_neither_p_values_nor_intervals() -> None:
     alone = (PEOPLE.cluster == 5).to_numpy()
     mean = weighted_mean(column("size"), design, alone)
     assert (mean.low, mean.high) == (-np.inf, np.inf)
-    share = weighted_mean(column("yes"), design, alone, share=True)
-    assert (share.low, share.high) == (0, 1)
+    for df in (None, design.degrees_of_freedom, np.inf):
+        share = weighted_mean(column("yes"), design, alone, share=True, df=df)
+        assert (share.low, share.high) == (0, 1)
     fit = ordered_logit("yes ~ x", PEOPLE, design, domain=alone)
     assert np.isnan(fit.p).all()
     assert np.isinf(fit.interval()[1]).all()

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from scs_report.errors import UserError
 from scs_report.report.accounts.values import interval as written_interval
-from scs_report.report.bounds import Side, bound_text, interval_decimals, telling_decimals
+from scs_report.report.bounds import (
+    Side,
+    bound_text,
+    interval_decimals,
+    round_toward,
+    telling_decimals,
+)
 from scs_report.report.checks.numbers import check_numbers
 from scs_report.report.checks.sections import Section, read_text
 from scs_report.report.factbook import FactBook
@@ -86,6 +92,7 @@ def test_a_bound_has_the_digits_that_it_needs(
         # as many digits as tell it from zero
         (0.000123456, "share", "down", "0.01%"),
         (0.0000123456, "share", "down", "0.001%"),
+        (0.0000001, "share", "down", "0.0000%"),
         (0.0, "share", "down", "0%"),
     ],
 )
@@ -93,6 +100,17 @@ def test_a_bound_of_many_digits_is_shortened_to_its_safe_side(
     bound: float, unit: Unit, side: Side, said: str
 ) -> None:
     assert bound_text(bound, unit, Language("en"), side) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "down", "up"),
+    [(0.12349999, 4, 0.1234, 0.1235), (0.12340001, 4, 0.1234, 0.1235), (7.0, 0, 7.0, 7.0)],
+)
+def test_only_binary_artefacts_are_taken_off_before_rounding(
+    value: float, decimals: int, down: float, up: float
+) -> None:
+    assert round_toward(value, decimals, "down") == down
+    assert round_toward(value, decimals, "up") == up
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,18 @@ def test_what_cannot_be_judged_is_told(few: Results, expression: str, problem: s
     assert caught.value.problems == (f"templates/{NAME}: {problem}",)
 
 
+@pytest.mark.parametrize("wrong", ["x.high > x.nothing", "majority(down)", "x.high"])
+def test_a_claim_that_cannot_be_judged_is_told_with_its_line(
+    wrong: str, few: Results, tmp_path: Path
+) -> None:
+    file = tmp_path / NAME
+    file.parent.mkdir()
+    file.write_text(f'# A\n\nB.\n{{% claim "c": {wrong} %}}\nC.\n{{% endclaim %}}\n', "utf-8")
+    with pytest.raises(UserError) as caught:
+        rendered(make_environment(tmp_path, Language("en"), few))
+    assert caught.value.problems[0].startswith(f"templates/{NAME}, line 4: ")
+
+
 def test_where_no_hypothesis_is_near_all_are_named(few: Results) -> None:
     with pytest.raises(UserError) as caught:
         said(few, "verdict('nothing') == 'supported'")
@@ -218,6 +230,13 @@ def test_outside_claims_values_alone_are_compared(few: Results) -> None:
 )
 def test_evidence_says_by_how_much(holds: bool, margin: float, text: str) -> None:
     assert str(Evidence("x", ">", "y", -0.05, margin, holds)) == text
+
+
+def test_equality_asks_for_no_clearness(few: Results) -> None:
+    made = environment(few, CLAIM.replace(" MODIFIER", "").replace("EXPRESSION", "x.high == 0.6"))
+    assert rendered(made) == "so"
+    [evidence] = made.claim_log.claims[0].evidence  # type: ignore[attr-defined]
+    assert str(evidence) == "x.high (0.6) = 0.6: holds (+0)"
 
 
 def test_a_broken_claim_is_told_with_the_comparisons_that_failed(few: Results) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,6 +20,27 @@ def all_shares(results: Results) -> list[Share]:
     tables = (results.table2, results.table5, *results.table3, *results.figure4)
     groups = [group for table in tables for group in table.groups]
     return [share for holder in (*results.distributions, *groups) for share in holder.shares]
+
+
+def texts(tree: Any, place: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Every text in two languages, with its place."""
+    if isinstance(tree, dict) and set(tree) == {"en", "zh"}:
+        yield place, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from texts(value, f"{place}.{key}")
+    elif isinstance(tree, list | tuple):
+        for one in tree:
+            yield from texts(one, place)
+
+
+def test_every_text_stands_in_both_languages(results: Results) -> None:
+    found = list(texts(msgspec.to_builtins(results)))
+    places = {place for place, _ in found}
+    assert {".predictions.predictions.label", ".questions.answers.label"} <= places
+    for place, text in found:
+        empty = {code for code, said in text.items() if not said}
+        assert not empty or empty == {"en", "zh"}, place
 
 
 def test_every_share_has_a_base_and_an_interval_around_it(results: Results) -> None:
@@ -80,6 +104,37 @@ def test_facts_agree_with_the_tables_that_hold_them(results: Results) -> None:
     assert facts["approval.strong.pilot"].value == pilot.value
     gap = facts["approval.support.urban"].value - facts["approval.support.rural"].value
     assert facts["gap.location"].value == pytest.approx(gap)
+
+
+def test_a_difference_is_that_of_the_facts_that_it_names(results: Results) -> None:
+    facts = {fact.name: fact for fact in results.facts}
+    differences = [fact for fact in results.facts if fact.first and fact.second]
+    assert any(fact.name.startswith("predicted.") for fact in differences)
+    for fact in differences:
+        first, second = facts[fact.first or ""], facts[fact.second or ""]
+        assert fact.value == pytest.approx(first.value - second.value), fact.name
+
+
+def test_table_3_has_the_doubters_beside_everybody(
+    results: Results, respondents: Respondents
+) -> None:
+    frame = respondents.frame
+    for table in results.table3:
+        for key, people in (("doubters", frame[frame[table.by] == 1]), ("total", frame)):
+            group = table.group(key)
+            for share in group.shares:
+                assert share.count == (people[table.question] == int(share.code)).sum()
+
+
+def test_table_4_has_a_row_for_every_coefficient(results: Results) -> None:
+    rows = {row.key: row for row in results.table4.rows}
+    assert len(rows) == len(results.table4.rows)
+    for model in results.table4.models:
+        assert {one.key for one in model.coefficients} <= set(rows)
+    for key, row in rows.items():
+        variable, _, code = key.partition("=")
+        known = {answer.code: answer.label for answer in results.question(variable).answers}
+        assert row.level == (known[code] if code else None)
 
 
 def test_predictions_follow_the_sign_of_their_coefficient(results: Results) -> None:
