@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import resource
 
 from scs_report.errors import UserError
@@ -55,6 +56,14 @@ def what_to_do(error: OSError) -> str:
     return _FREE_MEMORY if error.errno in _NO_MEMORY else ""
 
 
+def _stands_somewhere() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
 def shortage(error: BaseException) -> UserError | None:
     """Return what to tell a user about an error that is no fault of the program, or None."""
     if isinstance(error, MemoryError):
@@ -65,7 +74,11 @@ def shortage(error: BaseException) -> UserError | None:
             place = f": {error.filename2 or error.filename}" if error.filename else ""
             problem = f"{error.strerror}{place}"
             return UserError("A file cannot be read or written", [problem], hint)
-        if error.errno == errno.ENOENT:  # tempfile names the folders it tried
+        if error.errno == errno.ENOENT:
+            if not _stands_somewhere():
+                hint = "Change to another folder, such as that of the project, then run it again."
+                return UserError("The folder that you are in was deleted or moved away", hint=hint)
+            # tempfile names the folders it tried
             hint = "Make one of them, or name another folder in TMPDIR."
             return UserError("There is no folder for temporary files", [str(error.strerror)], hint)
     seen: BaseException | None = error

@@ -38,6 +38,17 @@ def test_what_is_lacking_is_named_with_what_to_do(
     assert advice in found.hint
 
 
+def test_a_folder_that_was_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(FileNotFoundError) as caught:
+        Path.cwd()
+    found = shortage(caught.value)
+    assert found is not None
+    assert "deleted" in found.title
+
+
 def test_the_cause_of_a_failed_import_counts() -> None:
     error = ImportError("numpy could not be imported")
     error.__cause__ = MemoryError()

@@ -84,15 +84,22 @@ class Templates(FileSystemLoader):
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return the text of a template and where it lies."""
-        found = super().get_source(environment, template)
         for folder in self.searchpath:
-            refuse_outside(Path(folder), Path(found[1]), f"templates/{template}")
+            path = Path(folder, template)
+            if ".." not in path.parts:
+                refuse_outside(Path(folder), path, f"templates/{template}")
+                if path.is_symlink() and not path.exists():
+                    raise UserError(
+                        f"templates/{template} is a link to a file that is not there",
+                        hint="Put the file there instead.",
+                    )
+        found = super().get_source(environment, template)
         self.read[template] = found[0]
         return found
 
 
 def refuse_outside(folder: Path, path: Path, place: str) -> None:
-    """Raise a UserError if a file lies outside of a folder, whatever links lead to it.
+    """Raise a UserError if a file lies outside of a folder, whatever links lead to it, or is none.
 
     Parameters
     ----------
@@ -106,6 +113,11 @@ def refuse_outside(folder: Path, path: Path, place: str) -> None:
         raise UserError(
             f"{place} leads out of {folder.name}/",
             hint="Put a copy of the file there instead of a link.",
+        )
+    if real.exists() and not (real.is_file() or real.is_dir()):
+        raise UserError(
+            f"{place} is a pipe or a device, which may never end",
+            hint="Put a file there, or nothing.",
         )
 
 

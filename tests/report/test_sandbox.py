@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from jinja2 import DictLoader
 from jinja2.exceptions import SecurityError, TemplateError
 
 from scs_report.errors import UserError
+from scs_report.report.building.dependencies import template_inputs
 from scs_report.report.checks.prose import check_prose
 from scs_report.report.environment import make_environment
 from scs_report.report.language import Language
-from scs_report.report.sandbox import Templates, make_sandbox
+from scs_report.report.sandbox import Templates, make_sandbox, refuse_outside
 from scs_report.results import Results
 
 INTO_PYTHON = [
@@ -127,8 +129,19 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
     assert environment.get_template("fine.md").render() == "inside"
     with pytest.raises(UserError, match=r"templates/link\.md leads out of templates/"):
         environment.get_template("link.md")
+    (folder / "lost.md").symlink_to(folder / "nowhere.md")
+    with pytest.raises(UserError, match=r"templates/lost\.md is a link to a file that is not"):
+        environment.get_template("lost.md")
     with pytest.raises(TemplateError):
         environment.get_template("../secret.md")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    with pytest.raises(UserError, match=r"a\.md is a pipe"):
+        refuse_outside(tmp_path, tmp_path / "a.md", "a.md")
+    made_of = template_inputs(tmp_path, "brief", "en")
+    assert list(made_of.values()) == ["there"]
 
 
 def test_a_folder_that_is_itself_a_link_is_none_that_leads_out(tmp_path: Path) -> None:

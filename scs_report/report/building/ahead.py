@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
+from pathlib import Path
 
 from scs_report.project import Project
 from scs_report.report.checks.prose import check_prose
@@ -14,7 +15,7 @@ from scs_report.report.environment import compile_ahead
 
 templates = Project.find().templates
 compile_ahead(templates)
-for path in templates.rglob("*.md"):
+for path in filter(Path.is_file, templates.rglob("*.md")):
     with suppress(OSError, UnicodeDecodeError):  # told when its document is rendered
         check_prose(path.read_text("utf-8-sig"), path.stem.rpartition(".")[2])
 gc.freeze()

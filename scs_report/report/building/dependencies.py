@@ -56,7 +56,8 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
             if not name.startswith("."):
                 path = Path(parent, name)
                 own = may_be_read(path.relative_to(templates).as_posix(), document, language)
-                (files if own else twins).append(path)
+                # a pipe would be waited for
+                (files if own and path.is_file() else twins).append(path)
     root = templates.parent
     return {**file_inputs(root, files), **dict.fromkeys(file_names(root, twins), "there")}
 

@@ -45,6 +45,14 @@ def line_of(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
+def in_lines(error: UserError) -> list[str]:
+    """Return each problem of an error in a line with what to do about it."""
+    hint = error.hint
+    return [
+        f"{said.rstrip('.')}. {hint}" if hint else said for said in error.problems or (error.title,)
+    ]
+
+
 def gather(checks: Iterable[Callable[[], Iterable[Problem]]]) -> tuple[list[Problem], list[str]]:
     """Run checks; returns the problems in order of place, and what kept a check from going on."""
     problems: list[Problem] = []
@@ -53,7 +61,5 @@ def gather(checks: Iterable[Callable[[], Iterable[Problem]]]) -> tuple[list[Prob
         try:
             problems.extend(check())
         except UserError as error:
-            hindrances.extend(" ".join((said, error.hint)).strip() for said in error.problems)
-            if not error.problems:
-                hindrances.append(str(error))
+            hindrances += in_lines(error)
     return sorted(set(problems)), list(dict.fromkeys(hindrances))

@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError, nodes
 
 from scs_report.errors import UserError
-from scs_report.report.checks.problem import Problem, decode
+from scs_report.report.checks.problem import Problem, decode, in_lines
 from scs_report.report.environment import parsing_environment
 from scs_report.report.names import LANGUAGES
 from scs_report.report.sandbox import refuse_outside
@@ -160,7 +160,7 @@ def read_sections(templates: Path) -> list[Section]:
             try:
                 texts[language] = read_text(path, language)
             except UserError as error:
-                problems.extend(error.problems or [f"{error.title}. {error.hint}"])
+                problems.extend(error.problems or in_lines(error))
         sections.append(Section(name, texts.get("en"), texts.get("zh")))
     if problems:
         raise UserError("Prose cannot be read", problems)

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from project_copy import Copy
 
+from scs_report.errors import UserError
+from scs_report.report.checks.problem import Problem, gather
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -69,3 +72,22 @@ def test_accepting_needs_to_know_what(run: Run, arguments: tuple[str, ...]) -> N
     done = run("translations", "accept", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
+
+
+def test_what_keeps_a_check_from_going_on_is_a_line_with_its_advice() -> None:
+    def failing(error: UserError) -> Callable[[], list[Problem]]:
+        def check() -> list[Problem]:
+            raise error
+
+        return check
+
+    errors = (
+        UserError("a.md is a pipe", hint="Put a file there."),
+        UserError("Unread", ["b.toml, line 1: found c, expected d"], "Each has e."),
+        UserError("There is no file f"),
+    )
+    assert gather([failing(error) for error in errors])[1] == [
+        "a.md is a pipe. Put a file there.",
+        "b.toml, line 1: found c, expected d. Each has e.",
+        "There is no file f",
+    ]
