@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -148,14 +149,21 @@ class Build:
     def has_a_page(self) -> list[Path]:
         return list(self.cache.glob("store/*/*.screen"))
 
-    def processes(self) -> dict[int, int]:
-        """All of it that still run, each with its parent."""
-        listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,pgid=,stat="], capture_output=True, text=True
-        ).stdout
-        found = [line.split() for line in listed.splitlines()]
-        mine = [one for one in found if int(one[2]) == self.process.pid and one[3][0] != "Z"]
-        return {int(pid): int(parent) for pid, parent, *_ in mine}
+    def processes(self) -> list[int]:
+        """All of it that still run. A bare Debian has no `ps`, macOS no `/proc`."""
+        if Path("/proc").is_dir():
+            stats = []
+            for path in Path("/proc").glob("[0-9]*/stat"):
+                with suppress(OSError):  # it has just ended
+                    pid, _, rest = path.read_text().partition(" ")
+                    state, _, group = rest.rpartition(")")[2].split()[:3]
+                    stats.append((pid, group, state))
+        else:
+            command = ["ps", "-A", "-o", "pid=,pgid=,stat="]
+            listed = subprocess.run(command, capture_output=True, text=True).stdout
+            stats = [tuple(line.split()[:3]) for line in listed.splitlines()]
+        mine = str(self.process.pid)
+        return [int(pid) for pid, group, state in stats if group == mine and state[0] != "Z"]
 
     def left_behind(self) -> list[Path]:
         out = list(self.out.rglob("*")) if self.out.exists() else []

@@ -153,7 +153,7 @@ class SurveyDesign:
     @property
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""
-        weights = self.weights
+        weights = self.weights / self.weights.max()  # squares of any scale are numbers
         people = int(np.count_nonzero(weights))
         return float(people * np.sum(weights**2) / np.sum(weights) ** 2)
 
@@ -214,6 +214,8 @@ class SurveyDesign:
             (p, p).
         """
         strata, weights = len(self._clusters_in_stratum), self.weights[rows]
+        scale = float(weights.max(initial=0)) or 1.0  # squares of any scale are numbers
+        weights, influence = weights / scale, influence * scale
         if self.clusters is not None:
             by_cluster = _table(self._cluster[rows], pattern, weights, self.n_clusters, influence)
             return self._of_clusters(by_cluster @ influence)

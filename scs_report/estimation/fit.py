@@ -15,7 +15,7 @@ import numpy as np
 from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.doors import cutpoint_names
-from scs_report.estimation.inference import root
+from scs_report.estimation.inference import errors, root
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.patterns import Index, find_patterns, sums
 from scs_report.estimation.result import Factor, OrderedLogitResult
@@ -118,13 +118,20 @@ def fit_patterns(
     levels = solved.levels
     p, basis = len(names), solved.basis
     values = solved.values.copy()
-    rooted = root(design.pattern_covariance(data.pattern, data.rows, solved.influence))
+    covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
+    sizes = None
+    if design.clusters is not None:
+        weights = design.weights[data.rows]
+        scale = float(weights.max())
+        squares = sums(data.pattern, len(data.answer), (weights / scale) ** 2)
+        sizes = np.sqrt(squares @ (solved.influence * scale) ** 2)
+    roots = root(covariance, sizes)
     values[:p] = basis.inverse @ values[:p]
-    rooted[:, :p] = rooted[:, :p] @ basis.inverse.T
     at_centre = values[p:].copy()
     values[p:] += basis.centre @ values[:p]
-    original = rooted.copy()
-    original[:, p:] += (rooted[:, :p] @ basis.centre)[:, None]
+    for part in roots:
+        part[:, :p] = part[:, :p] @ basis.inverse.T
+    original, lacking = (_moved(part, basis.centre) for part in roots)
     margin = np.bincount(solved.code, data.weight) * (n / total)
     null = float(margin @ np.log(margin / n))
     directions = solved.directions()
@@ -132,11 +139,12 @@ def fit_patterns(
         names=(*names, *cutpoint_names(levels)),
         n_coefficients=p,
         values=values,
-        standard_errors=np.linalg.norm(original, axis=0),
+        standard_errors=errors(original, lacking),
         covariance=original.T @ original,
         centre=basis.centre,
         residue=at_centre - (values[p:] - basis.centre @ values[:p]),
-        root=rooted,
+        root=roots[0],
+        lacking=roots[1],
         levels=levels,
         n=n,
         weight=total,
@@ -152,3 +160,10 @@ def fit_patterns(
         if solved.is_separated
         else (),
     )
+
+
+def _moved(rooted: Array, centre: Array) -> Array:
+    """Return the root of the coefficients and the cutpoints from that at the centre."""
+    p, moved = len(centre), rooted.copy()
+    moved[:, p:] += (rooted[:, :p] @ centre)[:, None]
+    return moved

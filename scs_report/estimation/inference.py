@@ -19,6 +19,8 @@ INFERENCES: tuple[Inference, ...] = get_args(Inference)
 _NO_VARIANCE = 1e-12
 #: Directions of unit vectors that differ by less are the same.
 _SAME = 1e-9
+#: An error that is a smaller part of what it were without clusters is rounding: there is none.
+_NO_ERROR = 1e-7
 
 
 @dataclass(frozen=True)
@@ -57,39 +59,75 @@ def two_sided(statistic: Array, df: float) -> Array:
 
 
 def quantile(level: float, df: float) -> float:
-    """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0."""
+    """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0.
+
+    Raises
+    ------
+    EstimationError
+        If the level is not between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise EstimationError(f"level: got {level:g}, expected one between 0 and 1, such as 0.95")
     return float(special.stdtrit(df, (1 + level) / 2)) if df >= 1 else np.inf
 
 
 def ends(value: Array, se: Array, level: float, df: float) -> tuple[Array, Array]:
     """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
-    margin = np.full(np.shape(se), np.inf) if df < 1 else quantile(level, df) * np.asarray(se)
+    half = quantile(level, df)
+    margin = np.full(np.shape(se), np.inf) if df < 1 else half * np.asarray(se)
     return np.asarray(value - margin), np.asarray(value + margin)
 
 
-def root(covariance: Array) -> Array:
-    """Return a matrix W (rank, k) with W′W = covariance.
+def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
+    """Return a matrix W (rank, k) with W′W = covariance, and the combinations that it lacks.
 
-    Combinations without variance, but for rounding, are left out: the rows count the rank. Errors
-    of combinations computed from W keep the digits that W′W has lost.
+    Combinations without variance, but for rounding, are left out: the rows of W count the rank.
+    Errors of combinations computed from W (`errors`) keep the digits that W′W has lost.
+
+    Parameters
+    ----------
+    covariance
+        (k, k).
+    sizes
+        (k,) the standard errors if each row were its own cluster; None where it is. Against these,
+        too, a variance can be rounding: the scores of a cluster add up to zero if it is the only
+        one that has a level.
+
+    Returns
+    -------
+    tuple
+        W, and the combinations (k − rank, k) left out, in the scale of the sizes.
     """
-    size = np.sqrt(np.maximum(np.diag(covariance), 0))
+    own = np.sqrt(np.maximum(np.diag(covariance), 0))
+    size = own if sizes is None else sizes
     unit = np.where(size > 0, size, 1)
     values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
-    known = values > _NO_VARIANCE * max(float(values.max(initial=0)), 0)
+    least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
+    known = values > (least if sizes is None else max(least, _NO_ERROR**2))
     rooted: Array = (np.sqrt(values[known]) * vectors[:, known]).T * size
-    return rooted
+    return rooted, vectors[:, ~known].T * size
 
 
-def wald(gap: Array, rooted: Array, degrees_of_freedom: int, inference: Inference) -> WaldTest:
+def errors(rooted: Array, lacking: Array) -> Array:
+    """Return standard errors of combinations (columns) from both parts of a root.
+
+    nan where all that a combination consists of is without variance.
+    """
+    length = np.linalg.norm(rooted, axis=0)
+    return np.where(length < _NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)
+
+
+def wald(
+    gap: Array, rooted: Array, lacking: Array, degrees_of_freedom: int, inference: Inference
+) -> WaldTest:
     """Test that all estimates in `gap` are zero.
 
     Parameters
     ----------
     gap
         (k,) estimates.
-    rooted
-        (rank, k) from `root`.
+    rooted, lacking
+        (rank, k) and (any, k) from `root`.
     degrees_of_freedom
         Those of the design, d: its covariance has no greater rank.
     inference
@@ -102,12 +140,12 @@ def wald(gap: Array, rooted: Array, degrees_of_freedom: int, inference: Inferenc
         If the covariance lacks rank, as it does where k is greater than d.
     """
     k, d = len(gap), degrees_of_freedom
-    length = np.linalg.norm(rooted, axis=0)
-    lacking = k > d or len(rooted) < k or bool(np.any(length == 0))
-    if not lacking:
+    length = errors(rooted, lacking)
+    short = k > d or len(rooted) < k or not bool(np.all(length > 0))
+    if not short:
         _, sizes, right = np.linalg.svd(rooted / length, full_matrices=False)
-        lacking = bool(sizes[-1] < _SAME)
-    if lacking:
+        short = bool(sizes[-1] < _SAME)
+    if short:
         raise EstimationError(
             f"a joint test of {k} coefficients needs a covariance of rank {k}, which the design "
             f"does not give: it has {d} degrees of freedom (clusters less strata); test fewer "

@@ -131,19 +131,32 @@ def _cloglog_interval(a: Array, b: Array) -> Array:
     return probability
 
 
+def _cloglog_quantile(p: Array) -> Array:
+    return np.log(-np.log1p(-p))
+
+
+# ---- intervals put together from single functions; functions with names, so that results pickle
+
+
+def _probit_between(a: Array, b: Array) -> Interval:
+    ratio = max(float(np.abs(_finite(z)).max()) for z in (a, b))
+    return _between(a, b, _probit_interval, _probit_density, _probit_slope, ratio)
+
+
+def _cloglog_between(a: Array, b: Array) -> Interval:
+    ratio = max(float(np.abs(1 - np.exp(np.minimum(_finite(z), _LARGEST))).max()) for z in (a, b))
+    return _between(a, b, _cloglog_interval, _cloglog_density, _cloglog_slope, ratio)
+
+
 def _between(
+    a: Array,
+    b: Array,
     interval: Callable[[Array, Array], Array],
     density: Function,
     slope: Function,
-    ratio: Function,
-) -> Callable[[Array, Array], Interval]:
-    """Put an interval together from single functions; `ratio` is |slope| / density."""
-
-    def between(a: Array, b: Array) -> Interval:
-        largest = max(float(ratio(a).max()), float(ratio(b).max()))
-        return Interval(interval(a, b), density(a), density(b), slope(a), slope(b), largest)
-
-    return between
+    ratio: float,
+) -> Interval:
+    return Interval(interval(a, b), density(a), density(b), slope(a), slope(b), ratio)
 
 
 LINKS = {
@@ -163,20 +176,15 @@ LINKS = {
         _probit_slope,
         special.ndtri,
         _probit_interval,
-        _between(_probit_interval, _probit_density, _probit_slope, lambda z: np.abs(_finite(z))),
+        _probit_between,
     ),
     "cloglog": Link(
         "cloglog",
         _cloglog_cdf,
         _cloglog_density,
         _cloglog_slope,
-        lambda p: np.log(-np.log1p(-p)),
+        _cloglog_quantile,
         _cloglog_interval,
-        _between(
-            _cloglog_interval,
-            _cloglog_density,
-            _cloglog_slope,
-            lambda z: np.abs(1 - np.exp(np.minimum(_finite(z), _LARGEST))),
-        ),
+        _cloglog_between,
     ),
 }

@@ -15,7 +15,7 @@ import pandas as pd
 from scs_report.estimation import doors
 from scs_report.estimation.doors import Array
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.inference import ends, two_sided
+from scs_report.estimation.inference import ends, errors, two_sided
 from scs_report.estimation.means import LEVEL
 from scs_report.estimation.result import OrderedLogitResult
 from scs_report.estimation.terms import Terms
@@ -25,7 +25,8 @@ from scs_report.estimation.terms import Terms
 class Probability:
     """A probability, or a difference of two, with a delta-method error and an interval.
 
-    The interval is by the model's inference: t with its degrees of freedom, or normal.
+    The interval is by the model's inference: t with its degrees of freedom, or normal. Error and
+    interval are nan where the clusters carry none.
     """
 
     value: float
@@ -67,7 +68,7 @@ class Averages:
 
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
-        se = np.linalg.norm(result.root @ self.by_centred.T, axis=0)
+        se = errors(result.root @ self.by_centred.T, result.lacking @ self.by_centred.T)
         low, high = ends(self.values, se, LEVEL, result.reference_df)
         return tuple(
             Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)

@@ -94,16 +94,17 @@ def weighted_mean(
     # rounding must not take the mean beyond the values
     mean = float(np.clip(np.dot(weights, x) / weight, lowest, highest))
     influence = weights * (x - mean) / weight
-    if df is None:
-        df = design.degrees_of_freedom_among(domain)
+    own = design.degrees_of_freedom_among(domain)
     if not share:
-        return _estimate(mean, influence, n, weight, domain, design, df)
+        return _estimate(mean, influence, n, weight, domain, design, own if df is None else df)
     se = _error(influence, design)
-    if 0 < mean < 1:
-        low, high = _logit_interval(mean, se, df)
+    if own < 1:
+        low, high = 0.0, 1.0  # a single cluster does not say how clusters differ
+    elif 0 < mean < 1:
+        low, high = _logit_interval(mean, se, own if df is None else df)
     else:
-        kish = weight**2 / float(np.sum(weights**2))
-        low, high = _exact_interval(mean, kish, n, design.degrees_of_freedom_among(domain))
+        kish = 1 / float(np.sum((weights / weight) ** 2))
+        low, high = _exact_interval(mean, kish, n, own)
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
@@ -149,7 +150,7 @@ def difference(
     """Estimate first − second; their covariance comes from their influence values.
 
     `df` is as in `weighted_mean`; None for the clusters less the strata with members in either
-    domain.
+    domain, and no interval but the whole line if one of them lies in a single cluster.
 
     Raises
     ------
@@ -164,6 +165,8 @@ def difference(
     domain = first.domain | second.domain
     if df is None:
         df = design.degrees_of_freedom_among(domain)
+        if min(design.degrees_of_freedom_among(one.domain) for one in (first, second)) < 1:
+            df = 0  # the error of one is unknown, however well that of the other is known
     return _estimate(
         first.value - second.value,
         first.influence - second.influence,
@@ -237,8 +240,6 @@ def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
 
 
 def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
-    if df < 1:
-        return 0.0, 1.0
     effective = kish
     if df < n - 1:
         effective *= (quantile(LEVEL, n - 1) / quantile(LEVEL, df)) ** 2

@@ -118,7 +118,9 @@ def parallel_lines(
         raise EstimationError(
             "parallel lines: fewer than two splits of the answers have a finite estimate"
         )
-    rooted = root(design.covariance(np.hstack(influences)))
+    influence = np.hstack(influences)
+    sizes = None if design.clusters is None else np.linalg.norm(influence, axis=0)
+    rooted, lacking = root(design.covariance(influence), sizes)
     stacked = np.array(slopes)
     groups = {factor.name: list(factor.columns) for factor in factors}
     grouped = {column for columns in groups.values() for column in columns}
@@ -131,7 +133,8 @@ def parallel_lines(
         splits = np.eye(len(used))[1:] - np.eye(len(used))[0]
         gap = (splits @ stacked @ combinations.T).ravel()
         try:
-            found = wald(gap, rooted @ np.kron(splits, combinations).T, df, kind)
+            chosen = np.kron(splits, combinations).T
+            found = wald(gap, rooted @ chosen, lacking @ chosen, df, kind)
         except EstimationError:
             found = WaldTest(np.nan, len(gap), np.nan, np.nan, np.nan)
         return ParallelLines(term, found.chi2, found.df, found.p, found.f, found.df2)

@@ -61,6 +61,7 @@ class OrderedLogitResult:
         Coefficients, then cutpoints by the answers that they part (`1|2` … ).
     values, standard_errors
         (p + K − 1,) in the order of `names`; cutpoints on their natural scale, linearised errors.
+        nan where the clusters carry no error: everybody at a level is in one of them.
     covariance
         (p + K − 1, p + K − 1) linearised.
     centre, residue, root
@@ -68,6 +69,8 @@ class OrderedLogitResult:
         the covariates: their means (p,), the rounding error (K − 1,) of `cutpoints_at_centre`, and
         a matrix (rank, p + K − 1) whose product root′ root is the covariance of the coefficients
         and `cutpoints_at_centre`.
+    lacking
+        (any, p + K − 1) combinations of these without variance between the clusters.
     levels
         (K,) the answers that occur, lowest first.
     n
@@ -102,6 +105,7 @@ class OrderedLogitResult:
     centre: Array
     residue: Array
     root: Array
+    lacking: Array
     levels: Array
     n: int
     weight: float
@@ -119,7 +123,7 @@ class OrderedLogitResult:
     dropped: Mapping[str, int] = field(default_factory=dict)
     outcome: str = "y"
     formula: str = ""
-    terms: Terms | None = None
+    terms: Terms | None = field(default=None, repr=False)  # it holds data of people
 
     # ---- our names
 
@@ -187,17 +191,16 @@ class OrderedLogitResult:
         return ends(self.values, self.standard_errors, level, self.reference_df)
 
     def odds_ratios(self, level: float = 0.95) -> pd.DataFrame:
-        """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit."""
+        """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit.
+
+        nan where there is no finite estimate.
+        """
         low, high = self.interval(level)
-        p = self.n_coefficients
-        return pd.DataFrame(
-            {
-                "odds_ratio": np.exp(self.values[:p]),
-                "low": np.exp(low[:p]),
-                "high": np.exp(high[:p]),
-            },
-            index=list(self.names[:p]),
-        )
+        logs = {"odds_ratio": self.values, "low": low, "high": high}
+        made = pd.DataFrame(logs, index=list(self.names))
+        made[~self.finite] = np.nan
+        with np.errstate(over="ignore"):  # beyond the largest number there is infinity
+            return made.iloc[: self.n_coefficients].apply(np.exp)
 
     def wald(self) -> tuple[float, int, float]:
         """Test that all finite coefficients are zero: χ², degrees of freedom, p-value.
@@ -218,7 +221,13 @@ class OrderedLogitResult:
         keep = np.flatnonzero(self.finite[: self.n_coefficients])
         if len(keep) == 0:
             return WaldTest(0.0, 0, 1.0, 0.0, np.inf)
-        return wald(self.values[keep], self.root[:, keep], self.degrees_of_freedom, self.inference)
+        return wald(
+            self.values[keep],
+            self.root[:, keep],
+            self.lacking[:, keep],
+            self.degrees_of_freedom,
+            self.inference,
+        )
 
     def probabilities(self, X: Any) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
@@ -248,9 +257,11 @@ class OrderedLogitResult:
         return pd.Series(self.p, index=list(self.names))
 
     def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
-        """Return intervals (see `inference`), columns 0 and 1."""
+        """Return intervals (see `inference`), columns 0 and 1; nan as `pvalues`."""
         low, high = self.interval(1 - alpha)
-        return pd.DataFrame({0: low, 1: high}, index=list(self.names))
+        made = pd.DataFrame({0: low, 1: high}, index=list(self.names))
+        made[~self.finite] = np.nan
+        return made
 
     def cov_params(self) -> pd.DataFrame:
         """Return the linearised covariance by name."""

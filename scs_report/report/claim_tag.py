@@ -97,12 +97,13 @@ class ClaimExtension(Extension):
         guarded: bool,
         holds: Any,
     ) -> bool:
-        held = bool(holds)
-        evidence = tuple(stop_judging().evidence)
-        claim = Claim(name, template, line, source, level, held, guarded, evidence)
+        judge = stop_judging()
+        lacking = tuple(dict.fromkeys(judge.lacking))
+        held, evidence = bool(holds) and not lacking, tuple(judge.evidence)
+        claim = Claim(name, template, line, source, level, held, guarded, evidence, lacking)
         self._log.claims.append(claim)
         # a broken claim is still rendered: the build goes on to find the others, then stops
-        rendered = claim.holds or not guarded
+        rendered = claim.holds or claim.broken
         if rendered:
             self._inside.append(claim)
         return rendered

@@ -26,6 +26,8 @@ class Claim:
         Whether it has an `otherwise`.
     evidence
         The comparisons it made, up to the one that decided.
+    lacking
+        Why numbers that it compares are withheld; only drafts go on without them.
     """
 
     name: str
@@ -36,15 +38,16 @@ class Claim:
     holds: bool
     guarded: bool
     evidence: tuple[Evidence, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
-        """Whether its sentence is false and nothing stands in its place."""
-        return not self.holds and not self.guarded
+        """Whether its sentence is false or undecided and nothing stands in its place."""
+        return bool(self.lacking) or (not self.holds and not self.guarded)
 
     def __str__(self) -> str:
         said = f"{self.template}, line {self.line}, claim {self.name}: {self.expression}"
-        failed = [str(one) for one in self.evidence if not one.holds]
+        failed = list(self.lacking) or [str(one) for one in self.evidence if not one.holds]
         return f"{said}; {'; '.join(failed)}" if failed else said
 
 
@@ -52,11 +55,12 @@ class Claim:
 class ClaimLog:
     """The claims of a build, in the order in which they were met.
 
-    `draft` lets broken claims pass, highlighted.
+    `draft` lets broken claims pass, highlighted; so do `withheld` numbers outside claims.
     """
 
     claims: list[Claim] = field(default_factory=list)
     draft: bool = False
+    withheld: int = 0
 
     @property
     def broken(self) -> list[Claim]:

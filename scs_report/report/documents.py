@@ -21,6 +21,7 @@ from scs_report.report.figures import make_figure, read_caption
 from scs_report.report.finished import look_at
 from scs_report.report.language import Language
 from scs_report.report.mishaps import mishaps
+from scs_report.report.names import may_be_read
 from scs_report.report.prose import Prose, Section
 from scs_report.report.provenance import NumberNote, facts_in, link_facts, number_notes
 from scs_report.report.rendered import MISHAP, Rendered
@@ -62,7 +63,8 @@ def render_document(
     replication
         What the replication report prints; the other documents need none.
     draft
-        Whether to highlight claims that do not hold, and to call the document a draft.
+        Whether to highlight claims that do not hold and numbers that are withheld, and to call
+        the document a draft.
 
     Raises
     ------
@@ -72,8 +74,7 @@ def render_document(
     """
     language = Language(code)
     brand = read_brand(templates)
-    environment = make_environment(templates, language, results, replication)
-    environment.claim_log.draft = draft  # type: ignore[attr-defined]
+    environment = make_environment(templates, language, results, replication, draft=draft)
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
@@ -133,7 +134,8 @@ def render_document(
         "source": source,
         "notes": notes,
         "draft": draft,
-        "broken": sum(claim.broken for claim in environment.claim_log.claims),  # type: ignore[attr-defined]
+        "broken": len(environment.claim_log.broken),  # type: ignore[attr-defined]
+        "withheld": environment.claim_log.withheld,  # type: ignore[attr-defined]
         "citation": cite(name, str(front.title.striptags()), brand, results, language),
     }
     with mishaps(environment, f"{name}/{name}.html.j2"):
@@ -148,12 +150,19 @@ def render_document(
         screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
-    templates_read = tuple(sorted(read))
-    unseen = unseen_characters(f"{name}.{code}", (screen, paper), templates, templates_read)
+    strange = [
+        f"templates/{template} belongs to another document than {name}.{code}; "
+        "move what they share to templates/components/"
+        for template in sorted(read)
+        if not may_be_read(template, name, code)
+    ]
+    if strange:
+        raise UserError(MISHAP, strange)
+    unseen = unseen_characters(f"{name}.{code}", (screen, paper), templates, sorted(read))
     if wrong := [*look_at(f"{name}.{code}", (screen, paper), read), *unseen]:
         hint = "Delete unseen characters: they came with copied text." if unseen else ""
         raise UserError(MISHAP, wrong, hint)
-    return Rendered(name, code, screen, paper, claims, templates_read)
+    return Rendered(name, code, screen, paper, claims)
 
 
 def without_screen_parts(html: str) -> str:

@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.report.claim_tag import ClaimExtension
-from scs_report.report.factbook import FactBook, FactNode
+from scs_report.report.claims import ClaimLog
+from scs_report.report.factbook import FactBook, FactNode, NotDisclosedError
 from scs_report.report.filters import make_filters
 from scs_report.report.judgements import make_tests
 from scs_report.report.language import Language
@@ -70,15 +71,22 @@ def make_environment(
     language: Language,
     results: Results,
     replication: Replication | None = None,
+    *,
+    draft: bool = False,
 ) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
-    collects the names of the templates that were read.
+    collects the names of the templates that were read. A draft highlights what stops a build.
     """
     environment = _environment(templates, language)
-    book = FactBook.of(results, replication.facts if replication else ())
-    environment.filters.update(make_filters(language, book))
+    book = FactBook.of(results, replication.facts if replication else (), draft=draft)
+    filters = make_filters(language, book)
+    if draft:
+        log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
+        log.draft = True
+        filters = {name: _or_withheld(one, language, log) for name, one in filters.items()}
+    environment.filters.update(filters)
     environment.globals.update(book.roots)
     environment.globals.update(make_tests(results))
     environment.globals.update(
@@ -91,6 +99,22 @@ def make_environment(
         }
     )
     return environment
+
+
+def _or_withheld(
+    write: Callable[..., Any], language: Language, log: ClaimLog
+) -> Callable[..., Any]:
+    """Have a filter of a draft say, highlighted, where a fact is withheld."""
+
+    def written(*given: Any, **options: Any) -> Any:
+        try:
+            return write(*given, **options)
+        except NotDisclosedError as error:
+            log.withheld += 1
+            mark = Markup('<mark class="broken-claim" title="{}">{}</mark>')
+            return mark.format(error.title, language.gettext("withheld"))
+
+    return written
 
 
 def compile_ahead(templates: Path) -> None:

@@ -61,6 +61,8 @@ class Judge:
     level: float = LEVEL
     descriptive: bool = False
     evidence: list[Evidence] = field(default_factory=list)
+    #: why facts that the claim compares are not there
+    lacking: list[str] = field(default_factory=list)
 
     def margin(self, error: float | None, *, clearly: bool = False) -> float:
         """Return what chance could make of a difference with this standard error.
@@ -85,6 +87,15 @@ def stop_judging() -> Judge:
     judge = _AT_WORK.get() or Judge()
     _AT_WORK.set(None)
     return judge
+
+
+def leave_open(why: str) -> bool:
+    """Take down why the claim being judged cannot be decided; False if none is being judged."""
+    judge = _AT_WORK.get()
+    if judge is None:
+        return False
+    judge.lacking.append(why)
+    return True
 
 
 def compare(

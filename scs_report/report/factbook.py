@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from scs_report.errors import UserError
-from scs_report.report.evidence import Comparable, Quantity
+from scs_report.report.evidence import Comparable, Quantity, leave_open
 from scs_report.results import Disclosure, Fact, Results, WithheldFact
+
+
+class NotDisclosedError(UserError):
+    """The text asks for a fact that is withheld."""
 
 
 class FactNode(Comparable):
@@ -35,6 +39,8 @@ class FactNode(Comparable):
         if self._book.knows(child):
             return FactNode(self._book, child)
         if name in ("low", "high", "se", "n") and self._book.is_fact(self._path):
+            if self._book.stands_open(self._path):
+                return self  # the filter says that it is withheld
             value: float | int | None = getattr(self.fact, name)
             if value is None:
                 raise UserError(f"The fact {self._path} has no {name}")
@@ -73,10 +79,13 @@ class FactBook:
         facts: Iterable[Fact],
         withheld: Iterable[WithheldFact] = (),
         disclosure: Disclosure | None = None,
+        *,
+        draft: bool = False,
     ) -> None:
         self._facts = {fact.name: fact for fact in facts}
         self._withheld = {fact.name: fact for fact in withheld}
         self._disclosure = disclosure
+        self._draft = draft
         self._differences = {
             frozenset((fact.first, fact.second)): fact
             for fact in self._facts.values()
@@ -89,9 +98,10 @@ class FactBook:
         }
 
     @classmethod
-    def of(cls, results: Results, more: Iterable[Fact] = ()) -> FactBook:
-        """Return all facts of the results, and more."""
-        return cls((*results.facts, *more), results.withheld_facts, results.disclosure)
+    def of(cls, results: Results, more: Iterable[Fact] = (), *, draft: bool = False) -> FactBook:
+        """Return all facts of the results, and more; see `fact` for drafts."""
+        facts = (*results.facts, *more)
+        return cls(facts, results.withheld_facts, results.disclosure, draft=draft)
 
     @property
     def roots(self) -> dict[str, FactNode]:
@@ -109,16 +119,25 @@ class FactBook:
     def fact(self, name: str) -> Fact:
         """Return the fact.
 
-        UserError if it is withheld; with the nearest names if there is none such.
+        UserError if it is withheld; with the nearest names if there is none such. In a draft a
+        claim goes on without the number of a withheld fact, and cannot be told to hold.
         """
         if name in self._withheld:
-            self._refuse(self._withheld[name])
+            why = self._why(self._withheld[name])
+            if self._draft and leave_open(why.title):
+                nan = float("nan")
+                return Fact(name, self._withheld[name].unit, nan, nan, nan, nan)
+            raise why
         if name not in self._facts:
             self.unknown(name)
         return self._facts[name]
 
-    def _refuse(self, fact: WithheldFact) -> NoReturn:
-        """Raise the error for a fact that is not disclosed."""
+    def stands_open(self, name: str) -> bool:
+        """Whether a draft is to say of a fact that it is withheld."""
+        return self._draft and name in self._withheld
+
+    def _why(self, fact: WithheldFact) -> NotDisclosedError:
+        """Return the error for a fact that is not disclosed."""
         # a difference is withheld with its facts: the smaller one says why
         pair = [
             self._withheld[name] for name in (fact.first, fact.second) if name in self._withheld
@@ -134,7 +153,7 @@ class FactBook:
             if (cause.n or 0) < threshold
             else f"but with it a value on fewer than {threshold} people could be calculated"
         )
-        raise UserError(
+        return NotDisclosedError(
             f"The fact {fact.name} is withheld{with_it}: its base ({people}) has n = {cause.n}, "
             f"{why}",
             hint="Take it out of the text, or see [disclosure] in data/tables.toml.",

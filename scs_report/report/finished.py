@@ -1,14 +1,20 @@
-"""The last look at a page: nothing is fetched, no id stands twice."""
+"""The last look at a page: nothing is fetched, no id stands twice, every link leads somewhere."""
 
 from __future__ import annotations
 
+import difflib
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from scs_report.report.outside import page_faults, style_faults
 
 _ID = re.compile(r"<[^<>]*?\sid=\"([^\"]*)\"")
+_WITHIN = re.compile(r"<a\b[^<>]*?\shref=\"#([^\"]*)\"")
+#: Even in a comment or a text; what follows would be read as HTML.
+_END_OF_STYLE = re.compile(r"</style", re.I)
 #: What stands for a piece of Jinja.
 _HOLE = "#\N{OBJECT REPLACEMENT CHARACTER}"
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
@@ -36,7 +42,12 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
     for page in pages:
         for found, said in page_faults(page):
             problems[f"{_place(found, templates) or name}: {said}"] = None
-        for anchor, times in Counter(_ID.findall(page)).items():
+        ids = Counter(_ID.findall(page))
+        for address in dict.fromkeys(_WITHIN.findall(page)):
+            if (target := unquote(html.unescape(address))) not in ids:
+                place = _place(f"#{target}", templates) or name
+                problems[f"{place}: {_no_place(target, ids)}"] = None
+        for anchor, times in ids.items():
             if times > 1:
                 said = f'the id "{anchor}" stands {times} times in the page, expected once'
                 problems[f"{name}: {said}: name a section, figure or table anew"] = None
@@ -57,10 +68,19 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
     bare = _JINJA.sub(lambda tag: "\n" * tag[0].count("\n") + _HOLE, text)
     if name.endswith(".css"):
         yield from style_faults(bare)
+        for end in _END_OF_STYLE.finditer(bare):
+            said = f"found {end[0]}, which ends the style of a page, expected nothing of the kind"
+            yield bare.count("\n", 0, end.start()) + 1, said
     elif name.endswith(".j2"):
         for found, said in page_faults(bare):
             if _HOLE not in found:
                 yield bare.count("\n", 0, max(bare.find(found), 0)) + 1, said
+
+
+def _no_place(target: str, ids: Iterable[str]) -> str:
+    near = difflib.get_close_matches(target, ids, n=1)
+    asked = f". Did you mean #{near[0]}?" if near else ", expected the id of a part of this page"
+    return f"found a link to #{target}, which the page does not have{asked}"
 
 
 def _place(found: str, templates: Mapping[str, str]) -> str:

@@ -151,5 +151,5 @@ def _bare(address: str) -> str:
 
 
 def _short(address: str) -> str:
-    text = " ".join(address.split())
+    text = " ".join(address.split()) or "nothing"
     return text if len(text) <= 60 else f"{text[:57]}…"

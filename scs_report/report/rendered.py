@@ -12,14 +12,10 @@ MISHAP = "The text cannot be set"
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document in one language: for the screen, for paper, and the claims it made.
-
-    `templates` are the names of all templates it was rendered from.
-    """
+    """A document in one language: for the screen, for paper, and the claims it made."""
 
     name: str
     language: str
     screen: str
     paper: str
     claims: tuple[Claim, ...]
-    templates: tuple[str, ...]

@@ -300,14 +300,21 @@ def _read_excel(path: Path) -> Table:
         warnings.simplefilter("ignore", UserWarning)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
-            sheets = [sheet.title for sheet in book.worksheets]
-            rows = list(book.worksheets[0].iter_rows(values_only=True))
+            every = book.worksheets
+            shown = [one for one in every if one.sheet_state == "visible"] or every
+            sheet, others = shown[0], len(every) - 1
+            # how far a sheet goes is what its cells say, not what the file claims
+            sheet.reset_dimensions()
+            rows = list(sheet.iter_rows(values_only=True))
         finally:
             book.close()
     if not rows or all(name is None for name in rows[0]):
-        said = f'the first row of the sheet "{sheets[0]}" is empty, expected the column names'
+        said = f'the first row of the sheet "{sheet.title}" is empty, expected the column names'
         raise UserError(f"{path} cannot be read", [said])
-    notes = [f'only the first sheet, "{sheets[0]}", was read'] if len(sheets) > 1 else []
+    width = max(map(len, rows))
+    rows = [(*row, *[None] * (width - len(row))) for row in rows]
+    which = "first sheet" if sheet is every[0] else "first sheet that is not hidden"
+    notes = [f'only the {which}, "{sheet.title}", was read'] if others else []
     frame = pd.DataFrame(rows[1:], columns=pd.Index(rows[0]), dtype=object)
     # Nameless columns to the right of the table are what spreadsheets keep of deleted ones.
     return _numbered(frame.loc[:, [name is not None for name in rows[0]]], notes)

@@ -160,8 +160,9 @@ def test_a_single_cluster_gives_neither_p_values_nor_intervals() -> None:
     alone = (PEOPLE.cluster == 5).to_numpy()
     mean = weighted_mean(column("size"), design, alone)
     assert (mean.low, mean.high) == (-np.inf, np.inf)
-    share = weighted_mean(column("yes"), design, alone, share=True)
-    assert (share.low, share.high) == (0, 1)
+    for df in (None, design.degrees_of_freedom, np.inf):
+        share = weighted_mean(column("yes"), design, alone, share=True, df=df)
+        assert (share.low, share.high) == (0, 1)
     fit = ordered_logit("yes ~ x", PEOPLE, design, domain=alone)
     assert np.isnan(fit.p).all()
     assert np.isinf(fit.interval()[1]).all()
@@ -169,6 +170,53 @@ def test_a_single_cluster_gives_neither_p_values_nor_intervals() -> None:
         fit.wald()
     with pytest.raises(EstimationError, match="degrees of freedom"):
         rao_scott(column("yes"), column("g"), design, alone)
+
+
+@pytest.mark.parametrize("link", ["logit", "probit", "cloglog"])
+def test_what_does_not_vary_between_clusters_has_no_error(link: str) -> None:
+    # every level of g is one cluster, whose scores add up to zero whatever is estimated
+    random = np.random.default_rng(0)
+    people = pd.DataFrame({"y": random.integers(1, 3, 90), "g": np.repeat(list("abc"), 30)})
+    design = SurveyDesign(random.uniform(1, 2, 90), clusters=people.g)
+    fit = ordered_logit("y ~ g", people, design, link=link)
+    for one in (fit, fit.with_inference("normal")):
+        assert np.isnan([one.standard_errors, one.p, *one.interval()]).all()
+        with pytest.raises(EstimationError, match="does not give"):
+            one.joint_test()
+    effects = average_marginal_effects(fit, people)
+    assert effects[["se", "z", "p", "low", "high"]].isna().all(axis=None)
+    assert np.isfinite(fit.values).all()
+    assert "nan" in fit.summary()
+
+
+def test_one_level_within_a_cluster_leaves_the_errors_of_others() -> None:
+    # in each cluster the answers at level b are those at the reference level
+    people = pd.DataFrame(
+        {
+            "y": [1, 2, 3, 3, 1, 2, 3, 3] * 6 + [1, 1, 2, 3, 1, 2, 2, 3] * 6,
+            "g": ["a"] * 4 + ["b"] * 4 + (["a"] * 4 + ["b"] * 4) * 5 + ["c", "a"] * 24,
+            "cluster": np.repeat(np.arange(12), 8),
+        }
+    )
+    people.loc[people.g == "b", "y"] = [1, 2, 3, 3] * 6
+    people.loc[people.g == "a", "y"] = [1, 2, 3, 3] * 12
+    fit = ordered_logit("y ~ g", people, SurveyDesign(np.ones(96), clusters=people.cluster))
+    error = dict(zip(fit.names, fit.standard_errors, strict=True))
+    assert fit.params["g[T.b]"] == pytest.approx(0, abs=1e-9)
+    assert np.isnan(error["g[T.b]"])
+    assert error["g[T.c]"] > 0.01
+    with pytest.raises(EstimationError, match="does not give"):
+        fit.joint_test()
+
+
+def test_a_difference_with_one_cluster_has_no_interval() -> None:
+    design, _ = designed("clusters")
+    alone, others = (PEOPLE.cluster == 5).to_numpy(), (PEOPLE.cluster > 12).to_numpy()
+    one, other = (weighted_mean(column("size"), design, rows) for rows in (alone, others))
+    for gap in (difference(one, other, design), difference(other, one, design)):
+        assert (gap.low, gap.high) == (-np.inf, np.inf)
+    asked = difference(one, other, design, df=20)
+    assert np.isfinite([asked.low, asked.high]).all()
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from scs_report.estimation import (
@@ -11,6 +12,7 @@ from scs_report.estimation import (
     OrderedLogitResult,
     SurveyDesign,
     fit_ordered_logit,
+    ordered_logit,
     parallel_lines,
 )
 
@@ -169,3 +171,18 @@ def test_splits_are_told_apart_in_any_scale() -> None:
     assert parallel_lines(y, columns[:, :1], design, names[:1]).left_out == ()
     with pytest.raises(EstimationError, match="fewer than two splits"):
         parallel_lines(y, columns, design, names)
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_has_no_finite_estimate_has_no_odds_ratio_and_no_interval() -> None:
+    people = pd.DataFrame({"y": [1, 2, 3, 2, 1, 3, 3, 3] * 9, "x": np.arange(72) % 7})
+    people["g"] = np.where(people.index % 8 >= 6, "top", "other")
+    fit = ordered_logit("y ~ x + g", people)
+    assert list(fit.finite[:2]) == [True, False]
+    for table in (fit.conf_int(), fit.odds_ratios()):
+        assert table.loc["g[T.top]"].isna().all()
+        assert table.loc["x"].notna().all()
+    assert fit.odds_ratios().loc["x", "odds_ratio"] == np.exp(fit.params["x"])
+    # an odds ratio may be too large for a number
+    steep = ordered_logit("y ~ z", people.assign(z=(people.y + people.x) / 1e6))
+    assert not np.isnan(steep.odds_ratios()).any(axis=None)

@@ -195,6 +195,14 @@ def test_the_brief_names_the_document_of_every_table(
         assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > 20
 
 
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_no_line_ends_within_the_name_of_a_table(folder: Path, code: str) -> None:
+    name = {"en": r"App\.\s*(?:Table|Figure)\s*A?\d+", "zh": r"附\s*录\s*[表图]\s*A?\d+"}[code]
+    found = re.findall(name, "\n".join(pdf_pages(folder, "brief", code)))
+    assert len(found) > 40
+    assert not [place for place in found if "\n" in place]
+
+
 def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # what the study printed stays as printed
     # names of people, software, formats, institutions and statistics; symbols

@@ -220,6 +220,26 @@ def test_an_id_stands_once() -> None:
     assert 'the id "a" stands 2 times' in said
 
 
+@pytest.mark.parametrize("inside", ["/* {} */", "a::after {{ content: '{}' }}"])
+def test_no_stylesheet_ends_the_style_of_a_page(inside: str) -> None:
+    style = "a { b: c }\n" + inside.format("</STYLE ><script>x()</script>")
+    (said,) = look_at("brief.en", [f"<style>{style}</style>"], {"styles/a.css": style})
+    assert said.startswith("templates/styles/a.css, line 2: found </STYLE,")
+
+
+def test_a_link_leads_to_a_part_of_its_page() -> None:
+    fine = '<a href="#a%20b">x</a><a href="#\u8868">x</a><p id="a b"></p><p id="\u8868"></p>'
+    assert look_at("brief.en", [fine], {}) == []
+    page = '<a class="x" href="#sumary">x</a><a href="#zz&amp;">x</a><p id="summary"></p>'
+    said = look_at("brief.en", [page], {"brief/a.md": "# A\n\n[x](#sumary)"})
+    assert said == [
+        "templates/brief/a.md, line 3: found a link to #sumary, which the page does not have. "
+        "Did you mean #summary?",
+        "brief.en: found a link to #zz&, which the page does not have, "
+        "expected the id of a part of this page",
+    ]
+
+
 @pytest.mark.parametrize(
     ("element", "attributes", "text"),
     [

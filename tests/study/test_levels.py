@@ -132,6 +132,13 @@ def test_the_models_without_a_level_are_told_by_number(some: Some) -> None:
     )
     [note] = empty_level_notes(table.models, Language("zh"))
     assert note == "模型（4）中没有“收入组：1000～4000元”者，故该处没有这一项的系数。"
+    # and where several models lack it, as in the notes on cutpoints
+    several = [replace(model, empty=table.models[3].empty) for model in table.models[3:5]]
+    models = (*table.models[:3], *several)
+    [note] = empty_level_notes(models, Language("en"))
+    assert note.startswith("Nobody in models (4) and (5) has Income group")
+    [note] = empty_level_notes(models, Language("zh"))
+    assert note.startswith("模型（4）和（5）中没有“收入组")
 
 
 def test_a_term_with_one_value_is_named_and_nothing_else(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,6 +195,42 @@ def test_excel_with_further_sheets_text_numbers_and_formatted_empty_rows(
     pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
     assert list(table.frame.index[:6]) == [2, 3, 4, 5, 7, 8]
     assert table.notes == ('only the first sheet, "Sheet1", was read',)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_excel_that_hides_its_first_sheet_is_read_as_shown(
+    frame: pd.DataFrame, codebook: Codebook, save: Save, state: str
+) -> None:
+    path = save(frame, "data.xlsx")
+    book = openpyxl.load_workbook(path)
+    draft = book.copy_worksheet(book.active)
+    draft.title, draft.sheet_state = "old draft", state
+    draft.delete_rows(3, 2)
+    book.move_sheet(draft, -1)
+    book.active = 1
+    book.save(path)
+    table = read_table(path, codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
+    assert table.notes == ('only the first sheet that is not hidden, "Sheet1", was read',)
+
+
+@pytest.mark.parametrize("claimed", ["A1", "A1:C3"])
+def test_how_far_a_sheet_of_excel_goes_is_what_its_cells_say(
+    frame: pd.DataFrame, codebook: Codebook, save: Save, tmp_path: Path, claimed: str
+) -> None:
+    path, other = save(frame, "data.xlsx"), tmp_path / "claimed.xlsx"
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(other, "w") as changed:
+        for name in book.namelist():
+            content = book.read(name)
+            if name == sheet:
+                content, found = re.subn(
+                    rb'<dimension ref="[^"]*"', f'<dimension ref="{claimed}"'.encode(), content
+                )
+                assert found == 1
+            changed.writestr(name, content)
+    table = read_table(other, codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
 
 
 def test_spss_codes_declared_missing_stay_answers(

@@ -67,13 +67,14 @@ def test_the_file_passes_the_survey(frame: pd.DataFrame) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_the_command_makes_the_shipped_file(tmp_path: Path) -> None:
     made = tmp_path / "respondents.csv"
     # not in this process: the command sets one thread of linear algebra, and so the last digits
     command = [sys.executable, "-m", "scs_report", "synthesize", "--out", str(made)]
     said = subprocess.run(command, cwd=DATA.parent, capture_output=True, text=True, check=True)
     assert "2,209 synthetic respondents" in said.stdout
-    for name in ("respondents.csv", "respondents.toml"):
+    for name in ("respondents.csv", "respondents.toml", "respondents.fingerprints"):
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
 
 

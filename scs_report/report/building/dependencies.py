@@ -13,7 +13,7 @@ from scs_report.caching import (
     program_inputs,
 )
 from scs_report.fonts import FontSet
-from scs_report.report.names import DOCUMENTS
+from scs_report.report.names import DOCUMENTS, may_be_read
 
 #: Packages that decide about a document's bytes; a test holds them complete.
 PACKAGES = (
@@ -53,10 +53,10 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
             children[:] = [child for child in children if child not in others]
         children[:] = sorted(child for child in children if child[0] != ".")
         for name in sorted(names):
-            parts = name.split(".")
             if not name.startswith("."):
-                prose = len(parts) > 2 and parts[-1] == "md"
-                (twins if prose and parts[-2] != language else files).append(Path(parent, name))
+                path = Path(parent, name)
+                own = may_be_read(path.relative_to(templates).as_posix(), document, language)
+                (files if own else twins).append(path)
     root = templates.parent
     return {**file_inputs(root, files), **dict.fromkeys(file_names(root, twins), "there")}
 

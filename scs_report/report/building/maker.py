@@ -118,8 +118,6 @@ class Maker:
                 problems[place] = [f"{head}{said}" for said in error.problems]
                 continue
             logs[place] = ClaimLog(list(rendered.claims), self.plan.draft)
-            if strange := _from_elsewhere(rendered, templates[place]):
-                problems[place] = strange
             if problems or (logs[place].broken and not self.plan.draft):
                 continue  # nothing will be made, so no more paper is set
             done[place] = rendered, self._begin_paper(rendered.paper.encode())
@@ -225,14 +223,3 @@ class Maker:
 
 def _file(place: Place, ending: str) -> Path:
     return Path(".".join((*place, ending)))
-
-
-def _from_elsewhere(rendered: Rendered, templates: Inputs) -> list[str]:
-    """Complain about templates of other documents: a change of theirs would go unnoticed."""
-    known = {name.removeprefix("templates/") for name, what in templates.items() if what != "there"}
-    return [
-        f"templates/{name} belongs to another document than {rendered.name}.{rendered.language}; "
-        "move what they share to templates/components/"
-        for name in rendered.templates
-        if name not in known
-    ]

@@ -20,7 +20,7 @@ from scs_report.report.raw_html import ELEMENTS, RawHtml
 Fault = tuple[int, str]
 
 _FOUND = "faults"
-#: What stands for a sign that was escaped, and so is meant.
+#: What stands for a sign that was escaped or named, and so is meant.
 _MEANT = "\N{OBJECT REPLACEMENT CHARACTER}"
 _ELEMENTS = "|".join(name for name in ELEMENTS if len(name) > 1)
 _SIGNS = (
@@ -112,7 +112,9 @@ def _in_words(inline: Token, at: int, html: RawHtml, *, in_row: bool) -> Iterato
                 yield at, _printed(token.content, "it emphasises nothing; \\ before it means it")
             line += token.content
         elif token.type == "text_special":
-            line += _MEANT if token.info == "escape" else token.content
+            # &amp;nbsp; was written by a program that did not mean what it prints
+            twice = token.info == "entity" and token.content == "&"
+            line += token.content if twice else _MEANT
         elif token.type == "text":
             line += token.content
         elif token.type == "html_inline":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scs_report.report.language import Language
 from scs_report.report.tables.layout import Column, Label
@@ -99,8 +99,6 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
             lacking.setdefault(answer, []).append(model)
     notes = []
     for absent, where in sorted(lacking.items(), key=lambda one: int(one[0].code)):
-        brackets = "（{}）" if language.code == "zh" else "({})"
-        numbers = language.list([brackets.format(model.number) for model in where])
         note = _("No cutpoint bounds {answer} in {models}: nobody in the base gave this answer.")
         if absent.left_out:
             note = _(
@@ -108,9 +106,8 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
                 "lack another that the model needs."
             )
         outcome = results.question(where[0].outcome)
-        word = _("model {numbers}") if len(where) == 1 else _("models {numbers}")
         said = numbered_answer(outcome, absent.code, language)
-        notes.append(note.format(models=word.format(numbers=numbers), answer=said))
+        notes.append(note.format(models=_numbered(where, language), answer=said))
     return tuple(notes)
 
 
@@ -127,17 +124,23 @@ def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
         note = _("Nobody in {models} has {level}, which therefore has no coefficient there.")
         if empty.reference:
             note = _("Nobody in {models} has {level}; the reference there is {reference} instead.")
-        names = [_("model ({number})").format(number=model.number) for model in where]
-        if len(where) == len(models) > 1:
-            names = [_("any of the models")]
+        every = len(where) == len(models) > 1
         notes.append(
             note.format(
-                models=language.list(names),
+                models=_("any of the models") if every else _numbered(where, language),
                 level=labelled(language.text(empty.label), language.text(empty.level), language),
                 reference=language.text(empty.reference) if empty.reference else "",
             )
         )
     return notes
+
+
+def _numbered(models: Sequence[Model], language: Language) -> str:
+    """Name models: `models (4) and (5)`."""
+    brackets = "（{}）" if language.code == "zh" else "({})"
+    numbers = language.list([brackets.format(model.number) for model in models])
+    one, several = language.gettext("model {numbers}"), language.gettext("models {numbers}")
+    return (one if len(models) == 1 else several).format(numbers=numbers)
 
 
 def model_notes(results: Results, language: Language) -> list[str]:

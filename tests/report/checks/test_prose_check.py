@@ -68,6 +68,7 @@ def test_what_is_left_over(text: str, line: int, said: str) -> None:
     [
         "*a* **b** _c_ `d*e` [f](https://g.h/i_j*k) a_b_c",
         "\\* \\_ \\` \\| \\[a](b) &lt; &copy; 5 < 6",
+        "&lt;b&gt; &lt;script&gt; &#123;&#123; \\&nbsp; &#96;d &#91;a](b",
         "这是*“重点”*，**加粗。**后面`码`",
         "| A | B |\n|:--|--:|\n| a \\| b | {{ 1 | count }} |",
         "a | b",

@@ -1,0 +1,111 @@
+"""A draft is printed although facts of its text are withheld, and says where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from jinja2 import DictLoader, Environment
+from msgspec.structs import asdict, replace
+
+from scs_report.errors import UserError
+from scs_report.report.documents import render_document
+from scs_report.report.environment import make_environment
+from scs_report.report.language import Language
+from scs_report.results import Results, WithheldFact
+
+SMALL = "approval.support.rural"
+
+
+@pytest.fixture(scope="module")
+def withheld(results: Results) -> Results:
+    """Return results in which rural approval, and the gap it is part of, are withheld."""
+    gone = [fact for fact in results.facts if SMALL in (fact.name, fact.first, fact.second)]
+    assert len(gone) > 1
+    return replace(
+        results,
+        facts=tuple(fact for fact in results.facts if fact not in gone),
+        withheld_facts=tuple(
+            WithheldFact(
+                reason="small_base",
+                **{
+                    name: 12 if name == "n" else value
+                    for name, value in asdict(fact).items()
+                    if name in WithheldFact.__struct_fields__
+                },
+            )
+            for fact in gone
+        ),
+    )
+
+
+def drafted(results: Results, text: str, *, draft: bool = True) -> tuple[str, Environment]:
+    made = make_environment(Path("templates"), Language("en"), results, draft=draft)
+    made.loader = DictLoader({"t": text})
+    return made.get_template("t").render(), made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ approval.support.rural | pct }}",
+        "{{ approval.support.rural | interval(1) }}",
+        "{{ approval.support.rural.low | pct }}",
+        "{{ 'approval.support.rural' | pct }}",
+        "{{ approval.support.urban | more_than(approval.support.rural) }}",
+    ],
+)
+def test_a_draft_says_in_place_of_a_number_that_it_is_withheld(
+    withheld: Results, text: str
+) -> None:
+    html, made = drafted(withheld, text)
+    mark = BeautifulSoup(html, "html.parser").mark
+    assert mark is not None
+    assert mark.text == "withheld"
+    assert "n = 12" in str(mark["title"])
+    assert made.claim_log.withheld == 1  # type: ignore[attr-defined]
+    with pytest.raises(UserError, match="withheld"):
+        drafted(withheld, text, draft=False)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "approval.support.urban > approval.support.rural",
+        "not approval.support.urban > approval.support.rural",
+        "approval.support.urban > 0 or significant(gap.location)",
+        "approval.support.rural.low > 0",
+        "ordering(approval.support.urban, approval.support.rural)",
+    ],
+)
+@pytest.mark.parametrize("otherwise", ["", "{% otherwise %}no"])
+def test_a_draft_cannot_tell_whether_a_claim_of_withheld_facts_holds(
+    withheld: Results, condition: str, otherwise: str
+) -> None:
+    text = '{% claim "c": ' + condition + " %}yes" + otherwise + "{% endclaim %}"
+    html, made = drafted(withheld, text)
+    (claim,) = made.claim_log.claims  # type: ignore[attr-defined]
+    undecided = "or" not in condition.split()
+    assert claim.broken is undecided
+    assert ("mark" in html) is undecided
+    assert "yes" in html
+    assert "no" not in BeautifulSoup(html, "html.parser").text
+    assert ("is withheld" in str(claim)) is undecided
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_draft_of_withheld_facts_is_a_document(withheld: Results, code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        render_document("brief", code, withheld, Path("templates"))
+    assert any("is withheld" in said for said in caught.value.problems)
+    page = render_document("brief", code, withheld, Path("templates"), draft=True)
+    for html in (page.screen, page.paper):
+        read = BeautifulSoup(html, "html.parser")
+        notice = read.find(class_="draft-notice")
+        assert notice is not None
+        broken = [claim for claim in page.claims if claim.broken]
+        assert broken
+        assert str(len(broken)) in notice.text
+        assert ("withheld" if code == "en" else "未列示") in notice.text
+        assert any("is withheld" in str(mark.get("title")) for mark in read("mark"))
