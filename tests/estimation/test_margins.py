@@ -88,6 +88,24 @@ def test_errors_of_effects_follow_from_those_of_the_parameters(
     np.testing.assert_allclose(found.z, found.effect / found.se)
 
 
+def test_effects_are_averages_over_the_weighted_people(
+    result: OrderedLogitResult, people: pd.DataFrame
+) -> None:
+    w = people.w
+    yes, no = (average_predictions(result, people.assign(high=one), w) for one in ("yes", "no"))
+    right = {
+        ("high", "yes − no"): (yes - no).with_errors(result),
+        ("age", "dY/dX"): average_slopes(result, people, "age", w).with_errors(result),
+        ("selfLR", "dY/dX"): average_slopes(result, people, "selfLR", w).with_errors(result),
+    }
+    effects = average_marginal_effects(result, people, w).groupby(["variable", "contrast"])
+    assert set(effects.groups) == set(right)
+    for key, group in effects:
+        assert group.level.tolist() == list(result.levels)
+        for name, column in (("value", "effect"), ("se", "se"), ("low", "low"), ("high", "high")):
+            np.testing.assert_allclose(group[column], [getattr(one, name) for one in right[key]])
+
+
 def test_the_probability_of_the_upper_levels_is_their_sum(
     result: OrderedLogitResult, people: pd.DataFrame
 ) -> None:

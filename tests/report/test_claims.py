@@ -256,6 +256,14 @@ def test_a_broken_claim_is_told_with_the_comparisons_that_failed(few: Results) -
     )
 
 
+def test_evidence_on_sums_names_their_parts(few: Results) -> None:
+    made = environment(few, '{% claim "c": x.high - x.low - 0.2 > x.low + 1 %}so{% endclaim %}')
+    rendered(made)
+    [evidence] = made.claim_log.claims[0].evidence  # type: ignore[attr-defined]
+    assert evidence.left == "x.high (0.6) - x.low (0.5) - 0.2"
+    assert evidence.right == "x.low (0.5) + 1"
+
+
 def test_only_what_failed_is_told() -> None:
     holds, one, other = (
         Evidence(left, ">", "y", 0.1, 0.0, holds)

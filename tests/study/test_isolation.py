@@ -66,6 +66,13 @@ def test_it_does_not_matter_where_known_people_are_isolated() -> None:
     assert isolated([*groups, group((110, 300))], 30, [refused]) is not None
 
 
+def test_groups_that_are_few_themselves_are_isolated() -> None:
+    groups = [group((first, first + 16)) for first in range(0, 288, 16)]
+    found = isolated(groups, 30)
+    assert found is not None
+    assert found.sum() == 16
+
+
 def test_no_groups_isolate_nobody() -> None:
     assert isolated([], 30) is None
     assert isolated([np.zeros(5, dtype=bool)], 30) is None
