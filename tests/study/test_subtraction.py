@@ -46,6 +46,11 @@ def three_beside_sesame(people: pd.DataFrame) -> pd.DataFrame:
     return people.drop(people.query(f"{COMMERCIAL} and use_sesame == 0").index[3:])
 
 
+def three_men_beside_sesame(people: pd.DataFrame) -> pd.DataFrame:
+    """The same of men; of women all are there."""
+    return people.drop(people.query(f"{COMMERCIAL} and use_sesame == 0 and gender == 1").index[3:])
+
+
 def three_of_another_system(people: pd.DataFrame) -> pd.DataFrame:
     """Of the users of a commercial system three use neither of the two that are named."""
     others = people.query(f"{COMMERCIAL} and use_sesame == 0 and use_tencent == 0")
@@ -171,6 +176,23 @@ def test_a_fact_is_withheld_where_its_people_differ_by_few_from_a_table(
     assert beside.sum() == 3
     assert reasons(results) == {entry.name: "difference"}
     assert withheld(results.table2) == {}
+
+
+def test_who_answered_is_protected_within_the_groups_of_that_question(
+    tabulated: Tabulated,
+) -> None:
+    """Of the men who use a commercial system all but three use Sesame Credit."""
+    all_men, of_sesame = (
+        ShareEntry(name=f"more.{base}", of="approves", base=base, within={"gender": 1})
+        for base in ("commercial_users", "sesame_users")
+    )
+    results, _, sample = tabulated(three_men_beside_sesame, all_men, of_sesame)
+    men = np.equal(sample.codes("gender"), 1)
+    beside = sample.base("commercial_users") & ~sample.base("sesame_users") & men
+    assert beside.sum() == 3
+    assert (sample.base("commercial_users") & ~sample.base("sesame_users") & ~men).sum() >= 30
+    assert withheld(results.table2) == {}
+    assert reasons(results) == {"more.sesame_users": "difference"}
 
 
 def test_a_profile_is_withheld_where_it_tells_of_such_a_group(tabulated: Tabulated) -> None:
