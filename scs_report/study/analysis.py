@@ -21,17 +21,13 @@ from scs_report.results import (
     Results,
 )
 from scs_report.study.checks import problems_of
+from scs_report.study.collinearity import collinearity
 from scs_report.study.facts import make_facts
 from scs_report.study.labels import bases_of, questions_of, source_of, study_of
+from scs_report.study.model_table import hypotheses, model_table
+from scs_report.study.predictions import predictions
 from scs_report.study.quotas import quotas
-from scs_report.study.regressions import (
-    Fitted,
-    collinearity,
-    fit_models,
-    hypotheses,
-    model_table,
-    predictions,
-)
+from scs_report.study.regressions import Fitted, fit_models
 from scs_report.study.sample import Sample
 from scs_report.study.specification import Specification
 from scs_report.study.tabulate import (

@@ -18,7 +18,9 @@ from scs_report.report.stargazer_export import export_table_4
 from scs_report.report.tables import build_table
 from scs_report.results import AbsentAnswer, Model, Results
 from scs_report.study import Specification
-from scs_report.study.regressions import fit_models, model_table, predictions
+from scs_report.study.model_table import model_table
+from scs_report.study.predictions import predictions
+from scs_report.study.regressions import fit_models
 from scs_report.study.sample import Sample
 from scs_report.survey import Codebook, Respondents, respondents_from_frame
 

@@ -18,13 +18,9 @@ from scs_report.report.tables import build_table
 from scs_report.report.tables.terms import empty_level_notes
 from scs_report.results import ModelTable, Results
 from scs_report.study import Specification
-from scs_report.study.regressions import (
-    Fitted,
-    fit_models,
-    hypotheses,
-    model_table,
-    predictions,
-)
+from scs_report.study.model_table import hypotheses, model_table
+from scs_report.study.predictions import predictions
+from scs_report.study.regressions import Fitted, fit_models
 from scs_report.study.sample import Sample
 from scs_report.survey import Codebook, load_respondents
 
