@@ -8,6 +8,7 @@ from scs_report.estimation.adapters import for_marginaleffects, register_with_st
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
 from scs_report.estimation.independence import RaoScott, rao_scott
@@ -33,7 +34,7 @@ from scs_report.estimation.parallel_lines import (
     ParallelLinesTest,
     parallel_lines,
 )
-from scs_report.estimation.result import Factor, OrderedLogitResult, SeparatedTerm
+from scs_report.estimation.result import OrderedLogitResult
 
 __all__ = [
     "LINKS",

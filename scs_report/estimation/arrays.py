@@ -11,8 +11,8 @@ import numpy as np
 from scs_report.estimation import doors
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.factors import Factor
 from scs_report.estimation.links import LINKS
-from scs_report.estimation.result import Factor
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,10 +15,11 @@ import numpy as np
 from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.doors import cutpoint_names
+from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import errors, root
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.patterns import Index, find_patterns, sums
-from scs_report.estimation.result import Factor, OrderedLogitResult
+from scs_report.estimation.result import OrderedLogitResult
 from scs_report.estimation.separation import separated_terms
 from scs_report.estimation.solve import solve
 

@@ -12,8 +12,8 @@ from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.basis import orthogonal
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import WaldTest, checked, root, wald
-from scs_report.estimation.result import Factor
 from scs_report.estimation.solve import solve
 
 

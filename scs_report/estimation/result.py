@@ -12,34 +12,12 @@ import pandas as pd
 from scs_report.estimation import doors
 from scs_report.estimation.doors import Array, Mask
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
 from scs_report.estimation.links import Link
 
 if TYPE_CHECKING:
     from scs_report.estimation.terms import Terms
-
-
-@dataclass(frozen=True)
-class Factor:
-    """A categorical covariate: its columns are the levels but the reference, in this order."""
-
-    name: str
-    reference: str
-    levels: tuple[str, ...]
-    columns: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class SeparatedTerm:
-    """A covariate, or the level of a factor, on which the likelihood rises for ever.
-
-    `level` is empty for a number, and where no single level is to blame. Everybody at a separated
-    level gives an answer at the end of the scale, as far as the other covariates allow.
-    """
-
-    term: str
-    level: str
-    n: int
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from scipy.optimize import brentq, linprog
 
 from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
 from scs_report.estimation.links import Link
 from scs_report.estimation.newton import climb
-from scs_report.estimation.result import Factor, SeparatedTerm
 
 #: Stands for a logarithm that has no end.
 _ENDLESS = 1e3

@@ -15,8 +15,8 @@ import pandas as pd
 from scs_report.estimation import doors, formulas
 from scs_report.estimation.doors import Array
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.factors import Factor
 from scs_report.estimation.formulas import Model
-from scs_report.estimation.result import Factor
 
 if TYPE_CHECKING:
     from formulaic import Formula, ModelSpec
