@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scs_report.border.companions import find_fingerprints
 from scs_report.caching import (
     Inputs,
     Sourced,
@@ -79,8 +80,6 @@ def encoded_results(
 
     `before` is called if they were not, as the analysis begins. Errors as `analyse_project`.
     """
-    from scs_report.survey import find_fingerprints
-
     path = data or project.respondents
 
     def inputs() -> Inputs:

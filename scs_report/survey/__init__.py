@@ -16,7 +16,6 @@ from scs_report.survey.codebook import (
 from scs_report.survey.derive import base_mask, derive
 from scs_report.survey.fingerprints import (
     Fingerprints,
-    find_fingerprints,
     fingerprints_of,
     fingerprints_text,
 )
@@ -52,7 +51,6 @@ __all__ = [
     "base_mask",
     "check_respondents",
     "derive",
-    "find_fingerprints",
     "fingerprints_of",
     "fingerprints_text",
     "load_codebook",

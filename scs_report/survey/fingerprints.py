@@ -30,8 +30,6 @@ from scs_report.errors import UserError
 
 Digests = npt.NDArray[np.uint16]
 
-#: How the file of fingerprints is called, beside the file of respondents.
-SUFFIX = ".fingerprints"
 #: What of a file may be synthetic rows before that is said: a coincidence is never so common.
 MOST_UNSAID = 0.1
 
@@ -108,12 +106,6 @@ def read_fingerprints(path: Path) -> Fingerprints:
             "Restore it; or make it anew, with the respondents, by `scs-report synthesize`.",
         ) from error
     return prints
-
-
-def find_fingerprints(folders: Iterable[Path]) -> list[Path]:
-    """Return the files of fingerprints in folders, each once."""
-    found = (path.resolve() for folder in folders for path in sorted(folder.glob(f"*{SUFFIX}")))
-    return list(dict.fromkeys(found))
 
 
 def synthetic_rows(frame: pd.DataFrame, known: Iterable[Fingerprints]) -> int:

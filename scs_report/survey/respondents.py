@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from msgspec import Struct
 
+from scs_report.border.companions import find_fingerprints
 from scs_report.border.text import visible
 from scs_report.errors import UserError
 from scs_report.survey.card import Card, read_card, sha256_of
@@ -21,7 +22,6 @@ from scs_report.survey.derive import base_mask, derive
 from scs_report.survey.fingerprints import (
     MOST_UNSAID,
     Fingerprints,
-    find_fingerprints,
     read_fingerprints,
     synthetic_rows,
 )

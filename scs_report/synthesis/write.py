@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from scs_report import __version__
+from scs_report.border.companions import FINGERPRINTS
 from scs_report.placing import place
-from scs_report.survey.fingerprints import SUFFIX, fingerprints_of, fingerprints_text
+from scs_report.survey.fingerprints import fingerprints_of, fingerprints_text
 
 _NOTE_EN = (
     "Every row is invented. The file is made from the published tables so that they can be "
@@ -69,7 +70,7 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
         f"seed = {seed}",
         f"rows = {len(frame)}",
         f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
-        f'fingerprints = "{path.with_suffix(SUFFIX).name}"',
+        f'fingerprints = "{path.with_suffix(FINGERPRINTS).name}"',
         f'note.en = "{_NOTE_EN}"',
         f'note.zh = "{_NOTE_ZH}"',
         "",
@@ -78,7 +79,7 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
     made = {
         Path(path.name): content,
         Path(card.name): "\n".join(lines).encode("utf-8"),
-        Path(path.with_suffix(SUFFIX).name): fingerprints_text(prints).encode("utf-8"),
+        Path(path.with_suffix(FINGERPRINTS).name): fingerprints_text(prints).encode("utf-8"),
     }
     place(made, path.parent)
     return card

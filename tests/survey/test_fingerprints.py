@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scs_report.border.companions import find_fingerprints
 from scs_report.errors import UserError
 from scs_report.survey import (
     Codebook,
-    find_fingerprints,
     fingerprints_of,
     fingerprints_text,
     load_respondents,
