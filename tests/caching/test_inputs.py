@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -147,3 +149,19 @@ def test_a_library_that_was_replaced_is_another_one(
     assert list(before) == [f"library {file}"]
     file.write_text("another")
     assert dependencies.library_inputs(("pango-1.0",)) != before
+
+
+def test_what_results_are_made_of_is_known_without_loading_pandas(root: Path) -> None:
+    code = """if True:
+        import sys
+        from scs_report.pipeline import encoded_results
+        from scs_report.project import Project
+
+        class Kept:
+            def get(self, key):
+                return b"{}"
+
+        assert encoded_results(Project.find(), None, Kept(), print).content == b"{}"
+        sys.exit("pandas" in sys.modules)
+    """
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
