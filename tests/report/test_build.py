@@ -12,6 +12,7 @@ import pytest
 
 from scs_report import placing
 from scs_report.caching import Sourced
+from scs_report.caching import sha256
 from scs_report.errors import UserError
 from scs_report.report import build as room
 from scs_report.report.build import Outcome, Plan, build
@@ -249,3 +250,27 @@ def test_text_of_another_document_is_refused_where_a_change_would_go_unnoticed(
         build(results, plan)
     assert "templates/appendix/20-use.en.md" in caught.value.problems[0]
     assert "components" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "{}",
+        "[]",
+        "[" * 100_000,
+        '{"makings": 5}',
+        '{"makings": [5]}',
+        '{"makings": [{"inputs": 5, "sha256": "DIGEST"}]}',
+        '{"makings": [{"inputs": {"a": 1}}]}',
+    ],
+)
+def test_a_damaged_record_is_made_again(results: Results, plan: Plan, record: str) -> None:
+    build(results, plan)
+    records = [path for path in (plan.cache / "records").iterdir() if path.is_file()]
+    assert records
+    (plan.out / "brief.en.html").write_text("altered")
+    for path in records:
+        path.write_text(record.replace("DIGEST", sha256("altered")))
+    build(results, plan)
+    assert any("brief.en.html" in path.read_text() for path in records)
+    assert said(build(results, plan))["brief.en.html"] == "unchanged"

@@ -47,7 +47,7 @@ class Records:
         """Compare what was made with what lies there and with the record of its last making."""
         present = _digest(path)
         makings = self._read(path)
-        last = next((one for one in makings if one["sha256"] == present), None)
+        last = next((one for one in makings if one.get("sha256") == present), None)
         changes = "" if last is None else _changes(last["inputs"], made.inputs)
         if present == sha256(made.content) and not made.new:
             return Outcome(path, "unchanged", f"though {changes}" if changes else "")
@@ -64,7 +64,7 @@ class Records:
     def of_other_results(self, path: Path, results: str) -> bool:
         """Say whether a file is known to be made of other results; these are named by a digest."""
         present = _digest(path)
-        known = [one for one in self._read(path) if one["sha256"] == present]
+        known = [one for one in self._read(path) if one.get("sha256") == present]
         return bool(known) and known[0].get("results") != results
 
     def write(self, path: Path, made: Sourced, results: str) -> None:
@@ -73,7 +73,7 @@ class Records:
         makings: list[dict[str, Any]] = [
             {"sha256": digest, "results": results, "inputs": made.inputs}
         ]
-        makings += [one for one in self._read(path) if one["sha256"] == present != digest][:1]
+        makings += [one for one in self._read(path) if one.get("sha256") == present != digest][:1]
         record = {"file": str(path), "makings": makings}
         with suppress(OSError), held():  # it is wanted for explanations only
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +85,8 @@ class Records:
     def _read(self, path: Path) -> list[dict[str, Any]]:
         try:
             record = json.loads(self._path(path).read_text("utf-8"))
-            return [one for one in record["makings"] if {"inputs", "sha256"} <= set(one)]
-        except (OSError, ValueError, TypeError, KeyError):
+            return [one for one in record["makings"] if isinstance(one["inputs"], dict)]
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return []
 
     def _path(self, path: Path) -> Path:
