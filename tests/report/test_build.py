@@ -11,8 +11,7 @@ import msgspec
 import pytest
 
 from scs_report import placing
-from scs_report.caching import Sourced
-from scs_report.caching import sha256
+from scs_report.caching import Sourced, sha256
 from scs_report.errors import UserError
 from scs_report.report import build as room
 from scs_report.report.build import Outcome, Plan, build
