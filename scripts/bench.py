@@ -28,11 +28,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import pandas as pd
 
+from scs_report.analysis import load_specification
+from scs_report.analysis.regressions import Fitted, fit_models
+from scs_report.analysis.sample import Sample
 from scs_report.estimation import SurveyDesign, fit_ordered_logit, ordered_logit
 from scs_report.project import Project
-from scs_report.study import load_specification
-from scs_report.study.regressions import Fitted, fit_models
-from scs_report.study.sample import Sample
 from scs_report.survey import load_codebook, load_respondents
 
 SIZES = (2_000, 200_000, 2_000_000, 20_000_000)

@@ -46,7 +46,7 @@ class Bench:
 
     def write_papers(self) -> None:
         """Write the HTML that the other ways print."""
-        from scs_report.report.documents import render_document
+        from scs_report.pages.documents import render_document
 
         results = read_results(self.folder / "build" / "results.json")
         for place in PLACES:

@@ -9,8 +9,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
 
+from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.results import Results
-from scs_report.study import Specification, analyse, load_specification
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
 
 ROOT = Path(__file__).parent.parent

@@ -27,9 +27,9 @@ from scs_report.border.text import hidden, plain_name, shortened, visible, visib
 from scs_report.border.toml import read_toml
 from scs_report.caching import digest_of, file_inputs
 from scs_report.cli.output import plain
-from scs_report.report.charts import chart_data
-from scs_report.report.language import Language
-from scs_report.report.unseen import unseen_characters
+from scs_report.figures import chart_data
+from scs_report.language import Language
+from scs_report.prose.unseen import unseen_characters
 from scs_report.results import Results, decode_results, encode_results
 from scs_report.survey import Codebook, load_respondents, read_respondents
 

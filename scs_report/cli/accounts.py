@@ -40,8 +40,8 @@ def facts(
     Examples: scs-report facts approval.support; scs-report facts --unused;
     scs-report facts --csv > facts.csv
     """
-    from scs_report.report.accounts import listing, terminal
-    from scs_report.report.accounts.uses import read_prose
+    from scs_report.provenance import listing, terminal
+    from scs_report.provenance.uses import read_prose
 
     if as_json and as_csv:
         raise UserError("--json and --csv exclude each other", hint="Give one of them.")
@@ -72,9 +72,9 @@ def trace(
     """
     import msgspec
 
-    from scs_report.report.accounts import origin, terminal
-    from scs_report.report.accounts.uses import read_prose
-    from scs_report.report.language import Language
+    from scs_report.language import Language
+    from scs_report.provenance import origin, terminal
+    from scs_report.provenance.uses import read_prose
 
     results, templates = _results(data, results_file)
     reading = read_prose(templates, results)
@@ -98,8 +98,8 @@ def claims(
     """
     import msgspec
 
-    from scs_report.pipeline import analyse_project
-    from scs_report.report.accounts.claim_list import claim_lines, list_claims
+    from scs_report.build.pipeline import analyse_project
+    from scs_report.provenance.claim_list import claim_lines, list_claims
 
     project = Project.find()
     with progress() as step:
@@ -136,10 +136,10 @@ def diff(
     """
     import msgspec
 
-    from scs_report.report.accounts import page, terminal
-    from scs_report.report.accounts.compare import compare
-    from scs_report.report.language import Language
-    from scs_report.report.names import LANGUAGES
+    from scs_report.language import Language
+    from scs_report.names import LANGUAGES
+    from scs_report.provenance import page, terminal
+    from scs_report.provenance.compare import compare
 
     templates = Project.find().templates
     before, after = read_settled(old), read_settled(new)
@@ -162,7 +162,7 @@ def diff(
 
 def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
     """Return the results asked for, and the folder of templates."""
-    from scs_report.pipeline import analyse_project
+    from scs_report.build.pipeline import analyse_project
 
     project = Project.find()
     if data and results_file:

@@ -48,13 +48,13 @@ def build(
     Examples: scs-report build brief --lang zh --format pdf;
     scs-report build --data survey.sav --out /tmp/report
     """
+    from scs_report.build.pipeline import encoded_replication, encoded_results
+    from scs_report.build.run import Plan, of_other_results
+    from scs_report.build.run import build as build_documents
+    from scs_report.build.workers import get_ready
     from scs_report.caching import Sourced, file_inputs
     from scs_report.fonts import prepare_fonts
-    from scs_report.pipeline import encoded_replication, encoded_results
-    from scs_report.report.build import Plan, of_other_results
-    from scs_report.report.build import build as build_documents
-    from scs_report.report.building.workers import get_ready
-    from scs_report.report.names import DOCUMENTS, FORMATS, LANGUAGES
+    from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
 
     project = Project.find()
     asked = [document.value for document in documents or [Document.all]]

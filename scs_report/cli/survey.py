@@ -36,7 +36,7 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     """Analyse respondents and write results.json, with its JSON Schema beside it."""
     import msgspec
 
-    from scs_report.pipeline import analyse_project
+    from scs_report.build.pipeline import analyse_project
     from scs_report.placing import place
     from scs_report.results import encode_results, json_schema
 
@@ -61,7 +61,7 @@ def synthesize(
     Takes a few minutes. An interrupted run goes on after the last stage it finished.
     """
     from scs_report import synthesis
-    from scs_report.published import load_published
+    from scs_report.replication import load_published
 
     project = Project.find()
     path = out or project.respondents
@@ -89,8 +89,8 @@ def replicate(
     Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
     (data/published/ledger.txt) says agrees no longer does.
     """
-    from scs_report.pipeline import analyse_project, replicate_project
-    from scs_report.published import lost, read_ledger, write_ledger
+    from scs_report.build.pipeline import analyse_project, replicate_project
+    from scs_report.replication import lost, read_ledger, write_ledger
 
     project = Project.find()
     ledger = project.data / "published" / "ledger.txt"

@@ -40,7 +40,7 @@ def check() -> None:
     Both languages must be in step and keep to the glossary, and no number may be typed in.
     Exit status 2 if there is a problem.
     """
-    from scs_report.report.checks import check_text
+    from scs_report.checks import check_text
 
     sections = check_text(Project.find().root)
     console.print(f"{sections} sections in both languages, labels and interface: no problems")
@@ -52,7 +52,7 @@ translations = typer.Typer(help="Keep both languages of the prose in step.", no_
 @translations.command("status")
 def translations_status() -> None:
     """List each section: in step, English changed, Chinese changed or both changed."""
-    from scs_report.report.checks import read_sections, standings
+    from scs_report.checks import read_sections, standings
 
     project = Project.find()
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -70,7 +70,7 @@ def translations_accept(
     every: Annotated[bool, typer.Option("--all", help="All sections")] = False,
 ) -> None:
     """Declare that both languages of a section say the same."""
-    from scs_report.report.checks import accept, read_sections
+    from scs_report.checks import accept, read_sections
 
     if bool(names) == every:
         raise UserError("Which sections are in step?", hint="Name sections, or give --all.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scs_report.published import Published
+from scs_report.replication import Published
 from scs_report.synthesis.ages import settle_ages
 from scs_report.synthesis.approval import give_approval
 from scs_report.synthesis.attitudes import give_functions, give_habits, give_politics

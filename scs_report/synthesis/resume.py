@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import scipy
 
-from scs_report.published import Published
+from scs_report.replication import Published
 from scs_report.synthesis.draft import Draft
 
 _FILE = "unfinished.pickle"

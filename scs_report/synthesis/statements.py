@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scs_report.published import PublishedCell
+from scs_report.replication import PublishedCell
 from scs_report.synthesis._types import Bools, Floats, Ints
 from scs_report.synthesis.draft import Draft
 

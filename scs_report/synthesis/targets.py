@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from scs_report.published import Published
+from scs_report.replication import Published
 from scs_report.synthesis._types import Floats
 from scs_report.synthesis.draws import spread_counts
 

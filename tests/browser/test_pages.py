@@ -14,9 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from page_visit import Visit
 from playwright.sync_api import Browser, Page, expect
 
-from scs_report.report.charts import chart_data
-from scs_report.report.language import Language
-from scs_report.report.names import DOCUMENTS
+from scs_report.figures import chart_data
+from scs_report.language import Language
+from scs_report.names import DOCUMENTS
 from scs_report.results import Replication, Results
 
 pytestmark = pytest.mark.browser

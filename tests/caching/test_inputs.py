@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from scs_report import pipeline
+from scs_report.build import dependencies, pipeline
 from scs_report.caching import file_inputs, inputs, package_inputs, program_inputs, sha256
-from scs_report.report.building import dependencies
 
 #: Preparing fonts and the command line; the digest of the fonts stands for the former.
 ELSEWHERE = {"chws_tool", "uharfbuzz", "typer", "rich"}
@@ -70,8 +69,8 @@ def test_libraries_that_set_text_are_found() -> None:
 
 
 def test_the_program_is_its_code_and_nothing_compiled() -> None:
-    names = set(program_inputs("report", "errors.py"))
-    assert {"scs_report/report/build.py", "scs_report/errors.py"} <= names
+    names = set(program_inputs("build", "errors.py"))
+    assert {"scs_report/build/run.py", "scs_report/errors.py"} <= names
     assert not [name for name in names if not name.endswith(".py")]
 
 
@@ -154,7 +153,7 @@ def test_a_library_that_was_replaced_is_another_one(
 def test_what_results_are_made_of_is_known_without_loading_pandas(root: Path) -> None:
     code = """if True:
         import sys
-        from scs_report.pipeline import encoded_results
+        from scs_report.build.pipeline import encoded_results
         from scs_report.project import Project
 
         class Kept:

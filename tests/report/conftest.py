@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.published import load_published, replicate
-from scs_report.published.audit import audit
-from scs_report.report.build import Plan, build
-from scs_report.report.names import DOCUMENTS
+from scs_report.build.run import Plan, build
+from scs_report.names import DOCUMENTS
+from scs_report.replication import load_published, replicate
+from scs_report.replication.audit import audit
 from scs_report.results import Results
 
 Once = Callable[[str, Callable[[Path], object]], Path]

@@ -9,7 +9,7 @@ import outloud
 import pytest
 from tagged import Element, Tagged
 
-from scs_report.report.names import DOCUMENTS
+from scs_report.names import DOCUMENTS
 
 EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
 

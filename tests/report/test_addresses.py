@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from scs_report.report.addresses import link_addresses
+from scs_report.prose.web_links import link_addresses
 
 
 def links(html: str) -> dict[str, str]:

@@ -11,23 +11,23 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from scs_report.checks.numbers import check_numbers
+from scs_report.checks.sections import Section, read_text
 from scs_report.errors import UserError
-from scs_report.report.accounts.values import interval as written_interval
-from scs_report.report.bounds import (
+from scs_report.language import Language
+from scs_report.language.bounds import (
     Side,
     bound_text,
     interval_decimals,
     round_toward,
     telling_decimals,
 )
-from scs_report.report.checks.numbers import check_numbers
-from scs_report.report.checks.sections import Section, read_text
-from scs_report.report.factbook import FactBook
-from scs_report.report.filters import make_filters
-from scs_report.report.language import Language
-from scs_report.report.tables.numbers import p_value
+from scs_report.prose.factbook import FactBook
+from scs_report.prose.filters import make_filters
+from scs_report.provenance.values import interval as written_interval
 from scs_report.results import STAR_LEVELS, Fact
 from scs_report.results.facts import Unit
+from scs_report.tables.numbers import p_value
 
 CODES = st.sampled_from(["en", "zh"])
 SHARES = st.floats(0, 1) | st.integers(0, 1000).map(lambda n: n / 1000)

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 
 from scs_report import placing
+from scs_report.build import run as room
+from scs_report.build.maker import Maker
+from scs_report.build.run import Outcome, Plan, build
 from scs_report.caching import Sourced, sha256
 from scs_report.errors import UserError
-from scs_report.report import build as room
-from scs_report.report.build import Outcome, Plan, build
-from scs_report.report.building.maker import Maker
 from scs_report.results import Results, encode_results
 
 SECTION = "brief/20-approval.en.md"

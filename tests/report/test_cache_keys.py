@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from scs_report.report import build as room
-from scs_report.report.build import Plan, build
-from scs_report.report.building.workers import Workers
-from scs_report.report.documents import render_document
-from scs_report.report.rendered import Rendered
+from scs_report.build import run as room
+from scs_report.build.run import Plan, build
+from scs_report.build.workers import Workers
+from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.results import Results
 
 DOCUMENT = ("brief", "en")
@@ -71,7 +71,7 @@ def plan(root: Path, tmp_path: Path) -> Plan:
 
 
 @pytest.mark.parametrize(
-    "starts", ["scs_report/report/", "scs_report/fonts/", "package jinja2", "package weasyprint"]
+    "starts", ["scs_report/pages/", "scs_report/fonts/", "package jinja2", "package weasyprint"]
 )
 def test_another_program_or_package_makes_pages_and_paper_anew(
     starts: str, asked: Asked, plan: Plan, results: Results, monkeypatch: pytest.MonkeyPatch

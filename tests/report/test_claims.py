@@ -9,11 +9,11 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from scs_report.errors import UserError
-from scs_report.report.claims import Claim, ClaimLog
-from scs_report.report.environment import make_environment
-from scs_report.report.evidence import Evidence
-from scs_report.report.language import Language
-from scs_report.report.mishaps import mishaps
+from scs_report.language import Language
+from scs_report.prose.claims import Claim, ClaimLog
+from scs_report.prose.environment import make_environment
+from scs_report.prose.evidence import Evidence
+from scs_report.prose.template_errors import mishaps
 from scs_report.results import Fact, Results
 
 #: A difference of two of these shares is clear, at 95%, from 1.96 × (0.01 + 0.01) = 0.0392 on.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.report.brand import Palette
-from scs_report.report.brand_file import read_brand
-from scs_report.report.colors import VISIONS, Vision, ciede2000, contrast, difference, lightness
+from scs_report.brand.brand import Palette
+from scs_report.brand.colors import VISIONS, Vision, ciede2000, contrast, difference, lightness
+from scs_report.brand.file import read_brand
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from scs_report.errors import UserError
-from scs_report.report.documents import render_document
-from scs_report.report.environment import compile_ahead
+from scs_report.pages.documents import render_document
+from scs_report.prose.environment import compile_ahead
 from scs_report.results import Results
 
 

@@ -11,11 +11,11 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
+from scs_report.build.run import Plan, build
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
-from scs_report.report.build import Plan, build
-from scs_report.report.documents import render_document
-from scs_report.report.names import DOCUMENTS
+from scs_report.names import DOCUMENTS
+from scs_report.pages.documents import render_document
 from scs_report.results import Replication, Results
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]

@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
+from scs_report.brand.file import read_brand
 from scs_report.errors import UserError
-from scs_report.report.brand_file import read_brand
-from scs_report.report.documents import render_document
+from scs_report.pages.documents import render_document
 from scs_report.results import Results, decode_results, encode_results
 
 HOSTILE = """<b>&"'</b><script>alert(1)</script></script>{{ 7 * 7 }} *a* [b](javascript:c) `d` |"""

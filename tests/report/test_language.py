@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scs_report.report.language import Language, round_half_up
+from scs_report.language import Language, round_half_up
 
 EN, ZH = Language("en"), Language("zh")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from scs_report.report.han import SHARED, closes_up
-from scs_report.report.markdown import BLOCK, Aside, make_parser, to_html
+from scs_report.language.han import SHARED, closes_up
+from scs_report.prose.markdown import BLOCK, Aside, make_parser, to_html
 
 STOCK = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}).enable("table")
 STOCK.validateLink = lambda url: True  # type: ignore[method-assign]

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from scs_report.errors import UserError
-from scs_report.report import documents
-from scs_report.report.documents import render_document
+from scs_report.pages import documents
+from scs_report.pages.documents import render_document
 from scs_report.results import Results
 
 FRONT, COVERAGE = "brief/00-front.en.md", "brief/10-coverage.en.md"
@@ -129,7 +129,7 @@ def test_what_the_study_left_out_is_named_where_it_is_printed(
 def test_faults_of_drawing_are_no_mistakes_of_the_text(
     templates: Path, results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from scs_report.report import charts
+    from scs_report import figures as charts
 
     def draw(*_: object) -> None:
         raise KeyError("a fault")

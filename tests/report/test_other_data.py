@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from scs_report.report.claims import Claim
-from scs_report.report.documents import render_document
+from scs_report.analysis import analyse, load_specification
+from scs_report.pages.documents import render_document
+from scs_report.prose.claims import Claim
 from scs_report.results import Results
-from scs_report.study import analyse, load_specification
 from scs_report.survey import load_codebook, load_respondents
 
 pytestmark = pytest.mark.slow

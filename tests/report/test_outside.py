@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scs_report.report.checks.prose import check_prose
-from scs_report.report.finished import look_at, template_faults
-from scs_report.report.outside import (
+from scs_report.border.outside import (
     drawing_fault,
     link_fault,
     page_faults,
     picture_fault,
     style_faults,
 )
+from scs_report.checks.finished_page import look_at, template_faults
+from scs_report.checks.prose import check_prose
 
 LINKS = [
     "https://example.org",

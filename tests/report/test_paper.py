@@ -14,7 +14,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from tagged import Element, Tagged, walk
 
-from scs_report.report.names import DOCUMENTS
+from scs_report.names import DOCUMENTS
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 FONTS = {"SCS-Sans", "SCS-Serif", "SCS-Han-Sans", "SCS-Han-Serif"}

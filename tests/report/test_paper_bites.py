@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scs_report.fonts import FontSet, prepare_fonts, use_fonts
-from scs_report.report.pdf import write_pdf
+from scs_report.paper.pdf import write_pdf
 
 CELLS = "".join(f"<tr><td>One word {n}</td><td>and another</td></tr>" for n in range(200))
 PAGE = (
@@ -49,7 +49,7 @@ class Calls:
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch, fonts: FontSet) -> Calls:
-    from scs_report.report.paper import adapt_weasyprint
+    from scs_report.paper import adapt_weasyprint
 
     adapt_weasyprint()
     return Calls(monkeypatch)
@@ -57,7 +57,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, fonts: FontSet) -> Calls:
 
 def set_page(fonts: FontSet, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """Set the page with the functions that are in place now, counted ones among them."""
-    from scs_report.report import paper
+    from scs_report import paper
 
     monkeypatch.setattr(paper, "adapt_weasyprint", lambda: None)
     return write_pdf(PAGE, fonts)
@@ -68,7 +68,7 @@ def test_lines_are_measured_once(
 ) -> None:
     from weasyprint.layout import inline, preferred
 
-    from scs_report.report.paper import lines
+    from scs_report.paper import lines
 
     calls.watch(lines, "_split", "measured")
     for module in (inline, preferred):
@@ -89,7 +89,7 @@ def test_what_is_not_declared_is_not_computed(
     from weasyprint.css import ComputedStyle
     from weasyprint.layout import background, block, table
 
-    from scs_report.report.paper import styles
+    from scs_report.paper import styles
 
     calls.watch(styles, "_missing", "computed")
     calls.watch(ComputedStyle, "__missing__", "asked")
@@ -109,7 +109,7 @@ def test_pages_are_read_as_xml_without_rules_for_notes(
 ) -> None:
     import weasyprint
 
-    from scs_report.report.paper.tree import Tree, own_rules
+    from scs_report.paper.tree import Tree, own_rules
 
     calls.watch(weasyprint.HTML, "__init__", "read as HTML")
     assert Tree(PAGE)._ua_stylesheets() == [own_rules()]

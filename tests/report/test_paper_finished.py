@@ -10,7 +10,7 @@ import pydyf
 import pytest
 
 from scs_report.fonts import HAN_SANS, SERIF, FontSet, prepare_fonts
-from scs_report.report.paper import FaultyFontError, finish
+from scs_report.paper import FaultyFontError, finish
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts, subset
 subset.number_by_place = lambda font: None
 subset.misnumbered = lambda program: 0
-from scs_report.report.pdf import write_pdf
+from scs_report.paper.pdf import write_pdf
 page = "<html lang='zh'><title>t</title><p style='font-family: {}'>中国社会信用</p></html>"
 fonts = prepare_fonts(Path(sys.argv[1]))
 try:

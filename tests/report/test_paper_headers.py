@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import fromstring
 
-from scs_report.report.paper.headers import header_cells
+from scs_report.paper.headers import header_cells
 
 
 def headed(table: str) -> dict[str, str]:

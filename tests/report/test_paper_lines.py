@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scs_report.fonts import FontSet, prepare_fonts
-from scs_report.report.names import DOCUMENTS
-from scs_report.report.pdf import write_pdf
-from scs_report.report.typography import bind_breaks, space_han
+from scs_report.language.typography import bind_breaks, space_han
+from scs_report.names import DOCUMENTS
+from scs_report.paper.pdf import write_pdf
 
 NOT_FIRST = "，。、；：！？）》」』】”～·%"
 NOT_LAST = "（《「『【“"

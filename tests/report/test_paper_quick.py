@@ -13,9 +13,9 @@ import pytest
 from weasyprint import tinyhtml5
 
 from scs_report.fonts import FontSet, prepare_fonts
-from scs_report.report.documents import render_document
-from scs_report.report.paper.libraries import found_by_soname
-from scs_report.report.pdf import write_pdf
+from scs_report.pages.documents import render_document
+from scs_report.paper.libraries import found_by_soname
+from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
 PLACES = [("brief", "en"), ("brief", "zh"), ("appendix", "en"), ("appendix", "zh")]
@@ -24,7 +24,8 @@ PLAINLY = """
 import sys
 from pathlib import Path
 from scs_report.fonts import prepare_fonts, use_fonts
-from scs_report.report import paper, pdf
+from scs_report import paper
+from scs_report.paper import pdf
 fonts = prepare_fonts(Path(sys.argv[1]))
 use_fonts(fonts)
 paper.lines.install = paper.styles.install = lambda: None

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
+from scs_report.checks.sections import read_sections
+from scs_report.checks.twins import check_twins
 from scs_report.errors import UserError
-from scs_report.report.checks.sections import read_sections
-from scs_report.report.checks.twins import check_twins
-from scs_report.report.claims import ClaimLog
-from scs_report.report.environment import make_environment
-from scs_report.report.language import Language
-from scs_report.report.prose import Prose
+from scs_report.language import Language
+from scs_report.pages.sections import Prose
+from scs_report.prose.claims import ClaimLog
+from scs_report.prose.environment import make_environment
 from scs_report.results import Results
 
 

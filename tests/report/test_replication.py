@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from scs_report.published import load_published, replicate
-from scs_report.published.audit import audit
-from scs_report.report.documents import render_document
+from scs_report.pages.documents import render_document
+from scs_report.replication import load_published, replicate
+from scs_report.replication.audit import audit
 from scs_report.results import Replication, Results
 
 

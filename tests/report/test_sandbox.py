@@ -9,12 +9,12 @@ import pytest
 from jinja2 import DictLoader
 from jinja2.exceptions import SecurityError, TemplateError
 
+from scs_report.border.sandbox import Templates, make_sandbox, refuse_outside
+from scs_report.build.dependencies import template_inputs
+from scs_report.checks.prose import check_prose
 from scs_report.errors import UserError
-from scs_report.report.building.dependencies import template_inputs
-from scs_report.report.checks.prose import check_prose
-from scs_report.report.environment import make_environment
-from scs_report.report.language import Language
-from scs_report.report.sandbox import Templates, make_sandbox, refuse_outside
+from scs_report.language import Language
+from scs_report.prose.environment import make_environment
 from scs_report.results import Results
 
 INTO_PYTHON = [

@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 
-from scs_report.report.language import Language
-from scs_report.report.stargazer_export import escape_latex, export_table_4
-from scs_report.report.tables.numbers import coefficient_number
-from scs_report.report.tables.terms import parameter_labels
+from scs_report.language import Language
 from scs_report.results import Parameter, Results
+from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.stargazer_export import escape_latex, export_table_4
+from scs_report.tables.terms import parameter_labels
 
 Rows = dict[str, tuple[list[str], list[str]]]
 

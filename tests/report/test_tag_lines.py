@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import DictLoader
 
-from scs_report.report.checks.prose import check_prose
-from scs_report.report.environment import make_environment
-from scs_report.report.language import Language
-from scs_report.report.prose import Prose
-from scs_report.report.tag_lines import without_tag_lines
+from scs_report.checks.prose import check_prose
+from scs_report.language import Language
+from scs_report.pages.sections import Prose
+from scs_report.prose.environment import make_environment
+from scs_report.prose.tag_lines import without_tag_lines
 from scs_report.results import Results
 
 YES = '{% claim "yes": approval.support > 0.5 %}'

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scs_report.report.typography import (
+from scs_report.language.typography import (
     bind_breaks,
     bind_counts,
     curl_apostrophes,

@@ -10,9 +10,9 @@ from jinja2 import DictLoader, Environment
 from msgspec.structs import asdict, replace
 
 from scs_report.errors import UserError
-from scs_report.report.documents import render_document
-from scs_report.report.environment import make_environment
-from scs_report.report.language import Language
+from scs_report.language import Language
+from scs_report.pages.documents import render_document
+from scs_report.prose.environment import make_environment
 from scs_report.results import Results, WithheldFact
 
 SMALL = "approval.support.rural"

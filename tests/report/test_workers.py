@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from scs_report.build.workers import Workers
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
-from scs_report.report.building.workers import Workers
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from scs_report.errors import UserError
-from scs_report.report.documents import render_document
+from scs_report.pages.documents import render_document
 from scs_report.results import Results, encode_results, read_results
 
 Tree = dict[str, Any]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from scs_report.estimation import SurveyDesign, fit_ordered_logit
-from scs_report.published import load_published
+from scs_report.replication import load_published
 from scs_report.survey import load_codebook, load_respondents
 from scs_report.synthesis.collinearity import PREDICTORS, nearest_correlations
 from scs_report.synthesis.regression import Model

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scs_report.published import Published, load_published
+from scs_report.replication import Published, load_published
 from scs_report.survey import load_codebook, load_respondents
 from scs_report.synthesis import (
     COLUMNS,

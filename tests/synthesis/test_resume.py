@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scs_report.published import Published, load_published
+from scs_report.replication import Published, load_published
 from scs_report.synthesis import STAGES, synthesize
 from scs_report.synthesis.resume import kept, run_key
 

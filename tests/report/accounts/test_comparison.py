@@ -11,10 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from rich.console import RenderableType
 
-from scs_report.report.accounts.compare import compare
-from scs_report.report.accounts.page import comparison_page
-from scs_report.report.accounts.terminal import comparison_text
-from scs_report.report.language import Language
+from scs_report.language import Language
+from scs_report.provenance.compare import compare
+from scs_report.provenance.page import comparison_page
+from scs_report.provenance.terminal import comparison_text
 from scs_report.results import Comparison, Fact, Results
 
 Shown = Callable[[RenderableType], str]

@@ -7,10 +7,10 @@ from collections import Counter
 import msgspec
 import pytest
 
-from scs_report.report.language import Language
-from scs_report.report.provenance import cell_of
-from scs_report.report.tables import TABLES, Cell, build_table
+from scs_report.language import Language
+from scs_report.provenance.notes import cell_of
 from scs_report.results import Results
+from scs_report.tables import TABLES, Cell, build_table
 
 ENGLISH = Language("en")
 

@@ -12,11 +12,11 @@ import pytest
 from rich.console import RenderableType
 
 from scs_report.errors import UserError
-from scs_report.report.accounts.listing import list_facts, to_csv, to_json
-from scs_report.report.accounts.origin import Origin, trace
-from scs_report.report.accounts.terminal import facts_table, origin_text
-from scs_report.report.accounts.uses import Use, read_prose
-from scs_report.report.language import Language
+from scs_report.language import Language
+from scs_report.provenance.listing import list_facts, to_csv, to_json
+from scs_report.provenance.origin import Origin, trace
+from scs_report.provenance.terminal import facts_table, origin_text
+from scs_report.provenance.uses import Use, read_prose
 from scs_report.results import Results, read_results, write_results
 
 Shown = Callable[[RenderableType], str]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.report.accounts.uses import Reading, Use, read_prose
+from scs_report.provenance.uses import Reading, Use, read_prose
 from scs_report.results import Results
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.report.brand import Palette
-from scs_report.report.brand_file import read_brand
-from scs_report.report.charts.style import Theme, full, half
-from scs_report.report.language import Language
+from scs_report.brand.brand import Palette
+from scs_report.brand.file import read_brand
+from scs_report.figures.style import Theme, full, half
+from scs_report.language import Language
 
 
 @pytest.fixture(params=["en", "zh"])

@@ -11,12 +11,12 @@ import pytest
 from chart_extents import misplaced_texts
 from matplotlib.text import Text
 
-from scs_report.report.charts import CHARTS, chart_data, chart_note, draw
-from scs_report.report.charts.coefficients import NOT_FINITE
-from scs_report.report.charts.common import approving, nice_step, share_text
-from scs_report.report.charts.predictions import ordered_predictions, series_label
-from scs_report.report.charts.style import Theme
-from scs_report.report.language import MINUS, Language
+from scs_report.figures import CHARTS, chart_data, chart_note, draw
+from scs_report.figures.coefficients import NOT_FINITE
+from scs_report.figures.common import approving, nice_step, share_text
+from scs_report.figures.predictions import ordered_predictions, series_label
+from scs_report.figures.style import Theme
+from scs_report.language import MINUS, Language
 from scs_report.results import Results, Share
 
 

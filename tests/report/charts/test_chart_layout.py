@@ -10,12 +10,12 @@ import pytest
 from chart_extents import misplaced_texts, text_boxes
 from matplotlib.text import Text
 
-from scs_report.published import load_published, replicate
-from scs_report.published.audit import audit
-from scs_report.report.charts import CHARTS, FULL_ONLY, draw
-from scs_report.report.charts.sheet import Sheet, pieces
-from scs_report.report.charts.style import FULL_WIDTH, Theme
-from scs_report.report.language import Language
+from scs_report.figures import CHARTS, FULL_ONLY, draw
+from scs_report.figures.sheet import Sheet, pieces
+from scs_report.figures.style import FULL_WIDTH, Theme
+from scs_report.language import Language
+from scs_report.replication import load_published, replicate
+from scs_report.replication.audit import audit
 from scs_report.results import LocalText, Results
 
 DRAWN = [

@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 
-from scs_report.report.brand import Palette
-from scs_report.report.charts import CHARTS, FULL_ONLY, draw_chart
-from scs_report.report.language import Language
+from scs_report.brand.brand import Palette
+from scs_report.figures import CHARTS, FULL_ONLY, draw_chart
+from scs_report.language import Language
 from scs_report.results import Results, write_results
 
 Chart = Callable[..., str]
@@ -142,10 +142,10 @@ def test_settings_of_the_reader_do_not_show(results: Results, chart: Chart) -> N
 _DIGEST = """
 import hashlib, sys
 from pathlib import Path
-from scs_report.report.brand import Palette
-from scs_report.report.charts import CHARTS, draw_chart
-from scs_report.report.brand_file import read_brand
-from scs_report.report.language import Language
+from scs_report.brand.brand import Palette
+from scs_report.figures import CHARTS, draw_chart
+from scs_report.brand.file import read_brand
+from scs_report.language import Language
 from scs_report.results import read_results
 results = read_results(Path(sys.argv[1]))
 colors = read_brand(Path("templates")).light

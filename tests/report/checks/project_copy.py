@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from scs_report.checks import accept, check_text, read_sections
 from scs_report.errors import UserError
-from scs_report.report.checks import accept, check_text, read_sections
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from project_copy import Copy
 
+from scs_report.checks.problem import Problem, gather
 from scs_report.errors import UserError
-from scs_report.report.checks.problem import Problem, gather
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

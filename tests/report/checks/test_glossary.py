@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from project_copy import Copy
 
-from scs_report.report.checks.glossary import read_glossary
+from scs_report.checks.glossary import read_glossary
 
 GLOSSARY = "data/glossary.csv"
 GROUPS = "templates/brief/30-groups"

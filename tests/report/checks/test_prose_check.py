@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from project_copy import Copy
 
+from scs_report.checks.prose import check_prose
 from scs_report.errors import UserError
-from scs_report.report.checks.prose import check_prose
-from scs_report.report.documents import render_document
+from scs_report.pages.documents import render_document
 from scs_report.results import Results
 
 OUTLOOK = "templates/brief/60-outlook"

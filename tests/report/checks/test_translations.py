@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from project_copy import Copy
 
+from scs_report.checks import read_sections, standings
 from scs_report.errors import UserError
-from scs_report.report.checks import read_sections, standings
 
 METHOD = "templates/brief/70-recommendations"
 

@@ -9,9 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scs_report.report.language import Language
-from scs_report.report.tables import TABLES, Label, Table, build_table
+from scs_report.language import Language
 from scs_report.results import Results
+from scs_report.tables import TABLES, Label, Table, build_table
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from scs_report.report.tables import Block, Cell, Column, Label, Row, Spanner, Table
-from scs_report.report.tables.layout import EMPTY, anchor, number_footnotes
+from scs_report.tables import Block, Cell, Column, Label, Row, Spanner, Table
+from scs_report.tables.layout import EMPTY, anchor, number_footnotes
 
 
 def table(**changes: object) -> Table:

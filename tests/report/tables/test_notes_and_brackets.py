@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from scs_report.report.language import Language
-from scs_report.report.tables import TABLES, Table, build_table
-from scs_report.report.tables.terms import parameter_labels
+from scs_report.language import Language
 from scs_report.results import Results
+from scs_report.tables import TABLES, Table, build_table
+from scs_report.tables.terms import parameter_labels
 
 LANGUAGES = {code: Language(code) for code in ("en", "zh")}
 both_languages = pytest.mark.parametrize("code", LANGUAGES)

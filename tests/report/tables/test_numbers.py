@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scs_report.report.language import Language
-from scs_report.report.tables.numbers import coefficient_number, p_value, stars_legend
+from scs_report.language import Language
 from scs_report.results import Parameter
+from scs_report.tables.numbers import coefficient_number, p_value, stars_legend
 
 ENGLISH = Language("en")
 

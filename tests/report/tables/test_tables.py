@@ -7,11 +7,11 @@ from itertools import chain
 import msgspec
 import pytest
 
-from scs_report.report.language import Language
-from scs_report.report.tables import TABLES, Cell, Label, Table, build_table
-from scs_report.report.tables.layout import anchor
-from scs_report.report.tables.numbers import coefficient_number
+from scs_report.language import Language
 from scs_report.results import Distribution, LocalText, Parameter, Results, SeparatedTerm
+from scs_report.tables import TABLES, Cell, Label, Table, build_table
+from scs_report.tables.layout import anchor
+from scs_report.tables.numbers import coefficient_number
 
 LANGUAGES = {code: Language(code) for code in ("en", "zh")}
 every_table = pytest.mark.parametrize("key", TABLES)

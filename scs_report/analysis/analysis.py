@@ -1,0 +1,167 @@
+"""From respondents to results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+import scs_report
+from scs_report.analysis.checks import problems_of
+from scs_report.analysis.collinearity import collinearity
+from scs_report.analysis.facts import make_facts
+from scs_report.analysis.labels import bases_of, questions_of, source_of, study_of
+from scs_report.analysis.model_table import hypotheses, model_table
+from scs_report.analysis.predictions import predictions
+from scs_report.analysis.quotas import quotas
+from scs_report.analysis.regressions import Fitted, fit_models
+from scs_report.analysis.sample import Sample
+from scs_report.analysis.specification import Specification
+from scs_report.analysis.tabulate import (
+    by_base,
+    by_groups,
+    by_variable,
+    compositions,
+    distributions,
+    moments,
+    of_everybody,
+)
+from scs_report.analysis.withholding import withhold
+from scs_report.errors import UserError
+from scs_report.estimation import margin_of_error
+from scs_report.results import (
+    SCHEMA_VERSION,
+    CollinearityTable,
+    Design,
+    Disclosure,
+    FrameworkBox,
+    Hypothesis,
+    PredictionSeries,
+    Results,
+)
+from scs_report.survey import Respondents
+
+Progress = Callable[[str], None]
+T = TypeVar("T")
+
+
+def analyse(
+    respondents: Respondents, specification: Specification, progress: Progress = lambda _: None
+) -> Results:
+    """Compute everything that the documents print, without what rests on too few people.
+
+    Parameters
+    ----------
+    respondents
+        Validated respondents.
+    specification
+        Which tables, models and facts.
+    progress
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    UserError
+        If the specification names what does not exist; or if a model cannot be estimated, or
+        nobody is left to compute a table or fact from, all such problems at once.
+    """
+    if wrong := problems_of(specification, respondents.codebook):
+        raise UserError("The specification in data/ cannot be used", wrong)
+    sample = Sample.of(respondents)
+    plan, tables = specification.models, specification.tables
+    problems = _Problems()
+    progress("models")
+    fitted: tuple[Fitted, ...] = ()
+    fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
+    table4 = model_table(sample, plan, fitted)
+    table1: tuple[Hypothesis, ...] = ()
+    if len(fitted) == len(plan.models):
+        table1 = problems.gather(table1, lambda: hypotheses(plan, table4))
+    series: tuple[PredictionSeries, ...] = ()
+    if fitted:
+        series = problems.gather(series, lambda: predictions(sample, plan, fitted))
+    progress("tables")
+    design, bases = _design(sample), bases_of(sample)
+    results = Results(
+        schema_version=SCHEMA_VERSION,
+        program_version=scs_report.__version__,
+        study=study_of(sample),
+        data=source_of(sample),
+        design=design,
+        disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
+        bases=bases,
+        questions=questions_of(sample),
+        framework=_framework(specification),
+        distributions=distributions(sample),
+        table1=table1,
+        table2=by_base(sample, tables.table2),
+        table3=compositions(sample, tables.table3),
+        table4=table4,
+        table5=by_variable(sample, tables.table5),
+        figure2=of_everybody(sample, tables.figure2.question),
+        figure4=by_groups(sample, tables.figure4),
+        table_a1=quotas(sample, tables.quotas),
+        table_a2=tables.table_a2.variables,
+        table_a3=moments(sample, tables.table_a3.variables),
+        table_a4=problems.gather(
+            CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
+            lambda: collinearity(sample, tables.table_a4),
+        ),
+        table_a7=tables.table_a7.variables,
+        predictions=series,
+        facts=problems.gather(
+            (),
+            lambda: make_facts(
+                sample, specification.facts, design, bases, table1, series, table4.models
+            ),
+        ),
+    )
+    problems += (f"{place}: {reason}" for place, reason in sample.gaps.items())
+    if problems:
+        hint = (
+            "These respondents do not carry the whole study. Mend the data, or take out of data/ "
+            "what nobody answered."
+        )
+        raise UserError("The study cannot be computed", problems, hint)
+    progress("done")
+    return withhold(results, tables, sample)
+
+
+class _Problems(list[str]):
+    """Problems of several steps, so that all can be told at once."""
+
+    def gather(self, instead: T, compute: Callable[[], T]) -> T:
+        """Return what is computed, or `instead` if that cannot be done."""
+        try:
+            return compute()
+        except UserError as error:
+            self.extend(error.problems or (error.title,))
+            return instead
+
+
+def _framework(specification: Specification) -> tuple[FrameworkBox, ...]:
+    """Boxes of Figure 1; variables are called what the models call them."""
+    blocks = specification.models.blocks
+    labels = {term.variable: term.label for block in blocks for term in block.terms}
+    return tuple(
+        FrameworkBox(
+            category=box.category,
+            label=box.label,
+            variables=tuple(labels[variable] for variable in box.variables),
+        )
+        for box in specification.tables.framework
+    )
+
+
+def _design(sample: Sample) -> Design:
+    weights = sample.design.weights
+    return Design(
+        n=sample.design.n,
+        weight_minimum=float(weights.min()),
+        weight_maximum=float(weights.max()),
+        weight_cv=float(np.sqrt(sample.design.design_effect - 1)),
+        design_effect=sample.design.design_effect,
+        effective_n=sample.design.effective_n,
+        margin_of_error=margin_of_error(sample.design),
+    )

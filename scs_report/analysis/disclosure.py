@@ -1,0 +1,94 @@
+"""Which groups of people are withheld so that no answers of few people are disclosed.
+
+Primary suppression: what rests on fewer people than the threshold is withheld. Secondary
+suppression: so is what would tell of few people by subtraction, be they a withheld group or what
+two large ones differ by (Hundepool et al. 2012, Statistical Disclosure Control, Wiley, chapter 4).
+
+What is hidden is what few people answered. How many people are in a group is not: sizes are printed
+of withheld groups too. Nor is it hidden that an answer of a large group is a rare one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from scs_report.analysis.isolation import isolated
+from scs_report.estimation import Mask
+from scs_report.results import Reason
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Exempt(NamedTuple):
+    """Groups of people about whom nothing is to be hidden.
+
+    Of the `public` everybody knows the answers beforehand, so they can be subtracted from others.
+    The `unrecognisable` can be as few as they like, because nobody knows who they are.
+    """
+
+    public: tuple[Mask, ...] = ()
+    unrecognisable: tuple[Mask, ...] = ()
+
+
+_NOBODY = Exempt()
+
+
+def withheld_groups(
+    groups: Mapping[K, Mask],
+    threshold: int,
+    *,
+    sizes: Mapping[K, int] | None = None,
+    exempt: Exempt = _NOBODY,
+) -> dict[K, Reason]:
+    """Return the groups to withhold, and why.
+
+    A group is disclosed if it has enough people and isolates no few together with the groups before
+    it. So the first groups are those whose loss would cost most.
+
+    Parameters
+    ----------
+    groups
+        (n,) members of each group about which the same numbers are printed.
+    threshold
+        How many people are enough; with 0 nothing is withheld.
+    sizes
+        Unweighted bases, where fewer people than the members gave an answer.
+    exempt
+        Who is not to be protected.
+
+    Examples
+    --------
+    >>> people = np.arange(100)
+    >>> groups = {"all": people >= 0, "city": people < 80, "country": people >= 80}
+    >>> withheld_groups(groups | {"users": people >= 3}, 30)
+    {'country': 'small_base', 'city': 'complement', 'users': 'difference'}
+    """
+    small = [
+        key for key, group in groups.items() if (sizes or {}).get(key, group.sum()) < threshold
+    ]
+    withheld: dict[K, Reason] = dict.fromkeys(small, "small_base")
+    hidden = np.any([groups[key] for key in small], axis=0) if small else np.False_
+    open_ = [key for key in groups if key not in withheld]
+    disclosed: list[K] = []
+
+    def found(more: Sequence[K]) -> Mask | None:
+        printed = [*exempt.public, *(groups[key] for key in (*disclosed, *more))]
+        return isolated(printed, threshold, [*exempt.public, *exempt.unrecognisable])
+
+    while open_ and threshold and found(open_) is not None:
+        # the first group with which few people are isolated, by bisection
+        enough, too_many = 0, len(open_)
+        while too_many - enough > 1:
+            middle = (enough + too_many) // 2
+            enough, too_many = (
+                (middle, too_many) if found(open_[:middle]) is None else (enough, middle)
+            )
+        few = found(open_[:too_many])
+        assert few is not None
+        withheld[open_[enough]] = "complement" if np.any(few & hidden) else "difference"
+        disclosed += open_[:enough]
+        open_ = open_[too_many:]
+    return withheld

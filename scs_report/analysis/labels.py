@@ -1,0 +1,101 @@
+"""Questions and bases as the documents print them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scs_report.analysis.sample import Sample
+from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
+from scs_report.survey import LocalText as SurveyText
+
+_TECHNICAL = "technical"
+
+
+def study_of(sample: Sample) -> Study:
+    """Return what the codebook says of the survey."""
+    survey = sample.codebook.survey
+    return Study(
+        title=_text(survey.title),
+        source=_text(survey.source),
+        population=_text(survey.population),
+        mode=_text(survey.mode),
+        field_start=survey.field_start.isoformat(),
+        field_end=survey.field_end.isoformat(),
+    )
+
+
+def source_of(sample: Sample) -> DataSource:
+    """Return where the respondents came from."""
+    respondents = sample.respondents
+    return DataSource(
+        file=respondents.file,
+        sha256=respondents.sha256,
+        rows=sample.design.n,
+        synthetic=respondents.synthetic,
+        synthetic_rows=respondents.synthetic_rows,
+        note=_optional(respondents.card.note) if respondents.card else None,
+    )
+
+
+def bases_of(sample: Sample) -> tuple[Base, ...]:
+    """Return the size of every base."""
+    return tuple(
+        Base(
+            key=base.id,
+            label=_text(base.label),
+            n=int(sample.base(base.id).sum()),
+            weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
+            when=base.when,
+        )
+        for base in sample.codebook.bases
+    )
+
+
+def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
+    """Return the labels of all questions, then of all derived variables."""
+    codebook = sample.codebook
+    questions = [
+        QuestionLabel(
+            key=question.id,
+            section=question.section,
+            kind=question.kind,
+            base=question.base,
+            label=_text(question.label),
+            text=_text(question.text),
+            note=_optional(question.note),
+            answers=tuple(
+                AnswerLabel(code=item.column, label=_text(item.label)) for item in question.items
+            )
+            or tuple(
+                AnswerLabel(code=str(a.code), label=_text(a.label), missing=a.missing)
+                for a in question.answers
+            ),
+        )
+        for question in codebook.questions
+        if question.section != _TECHNICAL
+    ]
+    derived = [
+        QuestionLabel(
+            key=variable.id,
+            section=variable.section,
+            kind="derived",
+            base=variable.base,
+            label=_text(variable.label),
+            text=None,
+            note=_optional(variable.note),
+            answers=tuple(
+                AnswerLabel(code=str(a.code), label=_text(a.label), missing=a.missing)
+                for a in variable.answers
+            ),
+        )
+        for variable in codebook.derived
+    ]
+    return (*questions, *derived)
+
+
+def _text(text: SurveyText) -> LocalText:
+    return LocalText(en=text.en, zh=text.zh)
+
+
+def _optional(text: SurveyText | None) -> LocalText | None:
+    return None if text is None else _text(text)

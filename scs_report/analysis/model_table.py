@@ -1,0 +1,235 @@
+"""Fitted models side by side (Table 4), and the hypotheses that they judge (Table 1)."""
+
+from __future__ import annotations
+
+import contextlib
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from scs_report import estimation
+from scs_report.analysis.levels import codes
+from scs_report.analysis.regressions import Fitted
+from scs_report.analysis.sample import Sample
+from scs_report.analysis.specification import Models
+from scs_report.errors import UserError
+from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines, two_sided
+from scs_report.results import (
+    AbsentAnswer,
+    Cutpoint,
+    Dropped,
+    Hypothesis,
+    LocalText,
+    Model,
+    ModelTable,
+    ParallelLines,
+    ParallelLinesTests,
+    Parameter,
+    SeparatedTerm,
+    TermBlock,
+    TermRow,
+    Verdict,
+)
+
+
+def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> ModelTable:
+    """Put the models side by side, rows in the order of the plan."""
+    rows = []
+    for block in plan.blocks:
+        for term in block.terms:
+            if term.reference is None:
+                rows.append(TermRow(key=term.variable, block=block.key, label=term.label))
+                continue
+            for code in map(int, codes(sample, term.variable)):
+                if code == term.reference:
+                    continue
+                rows.append(
+                    TermRow(
+                        key=f"{term.variable}={code}",
+                        block=block.key,
+                        label=LocalText(
+                            en=f"{term.label.en} = {code}", zh=f"{term.label.zh}={code}"
+                        ),
+                        level=sample.answer_label(term.variable, code),
+                    )
+                )
+    models = tuple(_model(sample, plan, one) for one in fitted)
+    blocks = tuple(TermBlock(key=block.key, label=block.label) for block in plan.blocks)
+    return ModelTable(blocks=blocks, rows=tuple(rows), models=models, reference=plan.reference)
+
+
+def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
+    """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule).
+
+    Raises
+    ------
+    UserError
+        If nobody has the level that a hypothesis is about, or all have; all such problems at once.
+    """
+    judged = []
+    problems = []
+    for category in plan.categories:
+        for entry in category.hypotheses:
+            model = table.model(entry.model)
+            if entry.term not in {one.key for one in model.coefficients}:
+                problems.append(
+                    f"hypothesis {entry.key}: model {model.number}, {model.label.en}, has no "
+                    f"coefficient of {entry.term}, for nobody in it has this level, or the level "
+                    "is the lowest there"
+                )
+                continue
+            coefficient = model.coefficient(entry.term)
+            judged.append(
+                Hypothesis(
+                    key=entry.key,
+                    category=category.label,
+                    variable=entry.variable,
+                    statement=entry.statement,
+                    model=entry.model,
+                    term=entry.term,
+                    expected=entry.expected,
+                    level=plan.level,
+                    coefficient=coefficient,
+                    verdict=_verdict(coefficient, entry.expected, plan.level),
+                )
+            )
+    if problems:
+        raise UserError("Some hypotheses cannot be judged", problems)
+    return tuple(judged)
+
+
+def _verdict(coefficient: Parameter, expected: int, level: float) -> Verdict:
+    if not coefficient.finite:
+        return "no_finite_estimate"
+    if coefficient.p >= level:
+        return "not_significant"
+    return "supported" if np.sign(coefficient.value) == expected else "contradicted"
+
+
+def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
+    result = fitted.result
+    numbers = _numbers(result)
+    p = result.n_coefficients
+    wald: float | None = None
+    wald_df, wald_p = int(result.finite[:p].sum()), None
+    with contextlib.suppress(EstimationError):  # more coefficients than the people can carry
+        wald, wald_df, wald_p = result.wald()
+    base = sample.base(fitted.entry.base)
+    dropped = [
+        Dropped(
+            variable=term.variable, n=int((base & np.isnan(sample.values(term.variable))).sum())
+        )
+        for term in fitted.terms
+    ]
+    return Model(
+        key=fitted.entry.key,
+        number=fitted.number,
+        label=fitted.entry.label,
+        outcome=plan.outcome,
+        link=plan.link,
+        base=fitted.entry.base,
+        n=result.n,
+        dropped=tuple(d for d in dropped if d.n),
+        coefficients=tuple(
+            Parameter(key=key, **numbers[i]) for i, key in enumerate(result.names[:p])
+        ),
+        cutpoints=_cutpoints(result, numbers[p:]),
+        absent=_absent(sample, plan.outcome, fitted),
+        covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
+        log_pseudo_likelihood=result.log_likelihood,
+        log_pseudo_likelihood_null=result.log_likelihood_null,
+        mcfadden_r2=result.mcfadden,
+        nagelkerke_r2=result.nagelkerke,
+        wald=wald,
+        wald_df=wald_df,
+        wald_p=wald_p,
+        iterations=result.iterations,
+        separated=tuple(
+            SeparatedTerm(
+                variable=one.term,
+                label=next(t.label for t in fitted.terms if t.variable == one.term),
+                level=sample.answer_label(one.term, int(one.level)) if one.level else None,
+                n=one.n,
+            )
+            for one in result.separated
+        ),
+        parallel_lines=_parallel_lines(sample, plan, fitted),
+        empty=fitted.empty,
+        inference=result.inference,
+        degrees_of_freedom=result.degrees_of_freedom,
+    )
+
+
+def _numbers(result: OrderedLogitResult) -> list[dict[str, Any]]:
+    """Return value, error and test of each parameter."""
+    low, high = result.interval()
+    # where there is no finite estimate too, which is marked
+    p_values = two_sided(result.z, result.reference_df)
+    return [
+        {
+            "value": float(result.values[i]),
+            "se": float(result.standard_errors[i]),
+            "z": float(result.z[i]),
+            "p": float(p_values[i]),
+            "low": float(low[i]),
+            "high": float(high[i]),
+            "finite": bool(result.finite[i]),
+        }
+        for i in range(len(result.values))
+    ]
+
+
+def _cutpoints(result: OrderedLogitResult, numbers: list[dict[str, Any]]) -> tuple[Cutpoint, ...]:
+    """Name each cutpoint by the answers given on its sides."""
+    given = [f"{level:g}" for level in result.levels]
+    keys = result.names[result.n_coefficients :]
+    return tuple(
+        Cutpoint(key=key, below=below, above=above, **numbered)
+        for key, (below, above), numbered in zip(keys, pairwise(given), numbers, strict=True)
+    )
+
+
+def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer, ...]:
+    """Return the answers that nobody in the model gave."""
+    base = sample.base(fitted.entry.base)
+    return tuple(
+        AbsentAnswer(
+            code=f"{code:g}", left_out=bool(np.any(base & (sample.values(outcome) == code)))
+        )
+        for code in codes(sample, outcome)
+        if code not in fitted.result.levels
+    )
+
+
+def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLinesTests | None:
+    """Test parallel lines; None where fewer than two splits have a finite estimate."""
+    try:
+        tests = parallel_lines(
+            sample.values(plan.outcome),
+            fitted.X,
+            sample.design,
+            fitted.keys,
+            domain=fitted.inside,
+            factors=fitted.factors,
+            link=plan.link,
+            inference=plan.inference,
+        )
+    except EstimationError:
+        return None
+    return ParallelLinesTests(
+        overall=_parallel_lines_test(tests.overall),
+        terms=tuple(_parallel_lines_test(one) for one in tests.terms),
+        thresholds=tuple(f"{level:g}" for level in tests.thresholds),
+        left_out=tuple(f"{level:g}" for level in tests.left_out),
+    )
+
+
+def _parallel_lines_test(test: estimation.ParallelLines) -> ParallelLines:
+    known = not np.isnan(test.p)
+    return ParallelLines(
+        term=test.term,
+        chi2=test.chi2 if known else None,
+        df=test.df,
+        p=test.p if known else None,
+    )

@@ -1,0 +1,111 @@
+"""Predicted probabilities of approval along variables (Table A5)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scs_report.analysis.levels import codes
+from scs_report.analysis.regressions import Fitted
+from scs_report.analysis.sample import Sample
+from scs_report.analysis.specification import Models, Term
+from scs_report.errors import UserError
+from scs_report.estimation import Averages, Probability, average_predictions
+from scs_report.results import LocalText, Prediction, PredictionSeries
+
+
+def predictions(
+    sample: Sample, plan: Models, fitted: tuple[Fitted, ...]
+) -> tuple[PredictionSeries, ...]:
+    """Predict approval along variables, everybody else as they are.
+
+    Raises
+    ------
+    UserError
+        If in a model nobody gives an answer that counts as approval, or everybody does.
+    """
+    models = {f.entry.key: f for f in fitted}
+    problems = dict.fromkeys(
+        f"model {model.entry.label.en}: nobody answered {plan.at_least} or more, or everybody did; "
+        "there is no probability to predict"
+        for model in (models[entry.model] for entry in plan.predictions)
+        if _at_least(plan, model) is None
+    )
+    if problems:
+        raise UserError("Some predictions cannot be made", tuple(problems))
+    series = []
+    for entry in plan.predictions:
+        model = models[entry.model]
+        term = next(t for t in model.terms if t.variable == entry.variable)
+        own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
+        nobody = {one.code for one in model.empty if one.variable == entry.variable}
+        values = [
+            value
+            for value in entry.values or codes(sample, entry.variable)
+            if f"{value:g}" not in nobody
+        ]
+        if not values:
+            raise UserError(
+                "Some predictions cannot be made",
+                [f"model {model.entry.label.en}: nobody has a value of {entry.variable} asked for"],
+            )
+        at = [_at(sample, plan, model, term, own, value) for value in values]
+        points = [one.with_errors(model.result)[0] for one in at]
+        change = (at[-1] - at[0]).with_errors(model.result)[0]
+        series.append(
+            PredictionSeries(
+                key=f"{entry.model}.{entry.variable}",
+                model=entry.model,
+                label=term.label,
+                predictions=tuple(
+                    _prediction(sample, entry.variable, value, point)
+                    for value, point in zip(values, points, strict=True)
+                ),
+                change=change.value,
+                change_se=change.se,
+                change_low=change.low,
+                change_high=change.high,
+                codes=_approving(plan, model),
+            )
+        )
+    return tuple(series)
+
+
+def _at(
+    sample: Sample, plan: Models, model: Fitted, term: Term, own: list[int], value: float
+) -> Averages:
+    X = model.X[model.inside].copy()
+    if term.reference is None:
+        X[:, own[0]] = value
+    else:
+        for column in own:
+            X[:, column] = float(model.keys[column].split("=")[1] == str(int(value)))
+    weights = sample.design.weights[model.inside]
+    lowest = _at_least(plan, model)
+    assert lowest is not None  # looked at before
+    return average_predictions(model.result, X, weights).at_least(lowest)
+
+
+def _at_least(plan: Models, model: Fitted) -> int | None:
+    """Return the place of the lowest answer given that counts; None if it is none or the first."""
+    above = np.flatnonzero(model.result.levels >= plan.at_least)
+    return int(above[0]) if 0 < len(above) < len(model.result.levels) else None
+
+
+def _approving(plan: Models, model: Fitted) -> tuple[str, ...]:
+    return tuple(f"{code:g}" for code in model.result.levels if code >= plan.at_least)
+
+
+def _prediction(sample: Sample, variable: str, value: float, point: Probability) -> Prediction:
+    plain = f"{value:g}"
+    if sample.codebook.variable(variable).answers:
+        label = sample.answer_label(variable, int(value))
+    else:
+        label = LocalText(en=plain, zh=plain)
+    return Prediction(
+        value=plain,
+        label=label,
+        probability=point.value,
+        se=point.se,
+        low=point.low,
+        high=point.high,
+    )

@@ -1,0 +1,134 @@
+"""The brand of a house: names, logo, colours, sizes of type, and what colours must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+import msgspec
+
+from scs_report.brand.colors import VISIONS, contrast, difference, lightness
+from scs_report.results import LocalText
+
+#: Least contrast of text with its ground (WCAG 2.2, AA).
+LEAST_CONTRAST = 4.5
+#: Least difference in L* of neighbouring answers, and in CIEDE2000 of any two for each vision.
+LEAST_LIGHTNESS, LEAST_DIFFERENCE = 10.0, 15.0
+
+#: Texts and the grounds on which they stand.
+_READ = (
+    ("ink", "paper"),
+    ("ink", "tint"),
+    ("ink", "warning"),
+    ("muted", "paper"),
+    ("accent", "paper"),
+    ("accent", "tint"),
+    ("contrast", "paper"),
+)
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """Colours of a page."""
+
+    ink: str
+    muted: str
+    rule: str
+    hairline: str
+    tint: str
+    paper: str
+    accent: str
+    contrast: str
+    warning: str
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """The colours that stylesheets use, by name."""
+        return [(name, getattr(self, name)) for name in Ground.__struct_fields__]
+
+
+class Palette(Ground, frozen=True, kw_only=True):
+    """Colours of a page and of charts; `answers` from strongly disapprove to strongly approve."""
+
+    accent_light: str
+    quiet: str
+    answers: tuple[str, ...]
+
+    @property
+    def on_answers(self) -> tuple[str, ...]:
+        """The colour of text on each answer: ink or paper, whichever is easier to read."""
+        return tuple(
+            max((self.ink, self.paper), key=lambda text: contrast(text, ground))
+            for ground in self.answers
+        )
+
+
+class Space(msgspec.Struct, frozen=True):
+    """Room above and below blocks: in multiples of the text on screen, in mm on paper."""
+
+    screen: float
+    paper: float
+
+
+class Brand(msgspec.Struct, frozen=True, kw_only=True):
+    """What a house sets. Logos are `data:` addresses, empty where there is none."""
+
+    name: LocalText
+    series: LocalText
+    contact: LocalText
+    logo: str
+    logo_dark: str
+    logo_height: float
+    show_name: bool
+    light: Palette
+    dark: Ground
+    sizes: tuple[tuple[str, float], ...]
+    space: Space
+
+    def size(self, name: str) -> float:
+        """Return a size of type as a multiple of the size of text."""
+        return dict(self.sizes)[name]
+
+
+def faint_texts(ground: Ground) -> Iterator[tuple[str, str]]:
+    """Name each colour of text that lacks contrast with its ground, and say what is wrong."""
+    for text, under in _READ:
+        ratio = contrast(getattr(ground, text), getattr(ground, under))
+        if ratio < LEAST_CONTRAST:
+            yield (
+                text,
+                f"{text} {getattr(ground, text)} on {under} {getattr(ground, under)} has a "
+                f"contrast of {_down(ratio)}; expected {LEAST_CONTRAST} or more. "
+                "Make one darker or the other lighter",
+            )
+
+
+def alike_answers(palette: Palette) -> Iterator[str]:
+    """Say which answers cannot be told apart or written on."""
+    answers = palette.answers
+    for number, (one, other) in enumerate(pairwise(answers), 1):
+        apart = abs(lightness(one) - lightness(other))
+        if apart < LEAST_LIGHTNESS:
+            yield (
+                f"answers {number} and {number + 1} ({one}, {other}) differ by {_down(apart)} in "
+                f"lightness (L*); expected {LEAST_LIGHTNESS:g} or more, or they look alike in grey"
+            )
+    for first, second in combinations(range(len(answers)), 2):
+        one, other = answers[first], answers[second]
+        apart, vision = min((difference(one, other, v), v) for v in VISIONS if v != "grey")
+        if apart < LEAST_DIFFERENCE:
+            seen = "" if vision == "full" else f" to readers with {vision}"
+            yield (
+                f"answers {first + 1} and {second + 1} ({one}, {other}) differ by {_down(apart)} "
+                f"(CIEDE2000){seen}; expected {LEAST_DIFFERENCE:g} or more"
+            )
+    for number, (ground, text) in enumerate(zip(answers, palette.on_answers, strict=True), 1):
+        if (ratio := contrast(text, ground)) < LEAST_CONTRAST:
+            yield (
+                f"neither ink nor paper can be read on answer {number} ({ground}): the contrast is "
+                f"{_down(ratio)}; expected {LEAST_CONTRAST} or more"
+            )
+
+
+def _down(value: float) -> str:
+    """Write with two decimals, cut: what fails must not be rounded to what is asked for."""
+    return f"{int(value * 100) / 100:.2f}"

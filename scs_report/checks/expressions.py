@@ -1,0 +1,101 @@
+"""What prose may ask of Jinja: facts, filters, claims, figures, conditions; nothing behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jinja2 import Environment, nodes
+
+from scs_report.prose.syntax import USAGE, unknown
+
+_STATEMENTS = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.CallBlock),
+    *(nodes.Assign, nodes.Include, nodes.ExtensionAttribute),
+)
+_EXPRESSIONS = (
+    *(nodes.Const, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Call),
+    *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Add, nodes.Sub),
+    *(nodes.Mul, nodes.Div, nodes.Neg, nodes.Pos, nodes.Concat, nodes.CondExpr, nodes.List),
+    *(nodes.Tuple, nodes.Keyword, nodes.Slice),
+)
+#: How what is refused is written.
+_WRITTEN: dict[type[nodes.Node], str] = {
+    nodes.Pow: "**",
+    nodes.Mod: "%",
+    nodes.FloorDiv: "//",
+    nodes.Dict: "{…: …}",
+    nodes.FromImport: "{% from … import … %}",
+    nodes.AssignBlock: "{% set … %}…{% endset %}",
+    nodes.FilterBlock: "{% filter … %}",
+    nodes.Scope: "{% autoescape … %}",
+    nodes.ScopedEvalContextModifier: "{% autoescape … %}",
+}
+#: The only value of which prose may call what it offers.
+_OFFERS = "language"
+#: Loops within loops, at most.
+_DEPTH = 2
+
+
+def check_expressions(tree: nodes.Template, environment: Environment) -> Iterator[tuple[int, str]]:
+    """Yield line and fault of what a text asks for and may not.
+
+    Parameters
+    ----------
+    tree
+        The text, parsed.
+    environment
+        One that knows the names of filters.
+    """
+    yield from _walk(tree, environment, 1, 0)
+
+
+def _walk(
+    node: nodes.Node, environment: Environment, line: int, depth: int
+) -> Iterator[tuple[int, str]]:
+    said, inside = "", (one.lineno for one in node.find_all(nodes.Node))
+    line = node.lineno or next(filter(None, inside), line)
+    if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
+        kind = type(node)
+        written = _WRITTEN.get(kind, f"{{% {kind.__name__.lower()} … %}}")
+        said = f"found {written}, which prose may not use: it has {', '.join(USAGE)}, + - * and /"
+    elif isinstance(node, nodes.Name | nodes.Getattr):
+        name = node.name if isinstance(node, nodes.Name) else node.attr
+        if (name.startswith("_") and name != "_") or (name == "self"):
+            said = f"found {name}, which is nothing that a text may use"
+    elif isinstance(node, nodes.Getitem):
+        key = node.arg
+        if isinstance(key, nodes.Const) and str(key.value).startswith("_"):
+            said = f"found {key.value}, which is nothing that a text may use"
+    elif isinstance(node, nodes.Filter):
+        if node.name not in environment.filters:
+            said = unknown(node.name, environment.filters, "filter")
+    elif isinstance(node, nodes.Call):
+        said = _called(node.node)
+    elif isinstance(node, nodes.For):
+        depth += 1
+        if node.recursive or depth > _DEPTH:
+            said = f"a loop stands in {_DEPTH} others at most, and in itself not at all"
+    elif isinstance(node, nodes.Assign) and not isinstance(node.target, nodes.Name):
+        said = "found a set of several names, expected {% set name = … %}"
+    elif isinstance(node, nodes.Include):
+        file = node.template
+        if not isinstance(file, nodes.Const) or not str(file.value).endswith(".md"):
+            said = f"found an include of something else, expected {USAGE['include']}"
+        elif depth:
+            said = "found an include in a loop; write it before or after"
+    if said:
+        yield line, said
+        return
+    for child in node.iter_child_nodes():
+        yield from _walk(child, environment, line, depth)
+
+
+def _called(what: nodes.Expr) -> str:
+    """Say what keeps something from being called."""
+    if isinstance(what, nodes.Name | nodes.ExtensionAttribute):
+        return ""
+    if isinstance(what, nodes.Getattr) and isinstance(what.node, nodes.Name):
+        if what.node.name == _OFFERS:
+            return ""
+        return f"found a call of {what.node.name}.{what.attr}(), expected a filter or a fact"
+    return "found a call of something without a name, expected a filter or a fact"

@@ -1,0 +1,90 @@
+"""The last look at a page: nothing is fetched, no id stands twice, every link leads somewhere."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from scs_report.border.outside import page_faults, style_faults
+
+_ID = re.compile(r"<[^<>]*?\sid=\"([^\"]*)\"")
+_WITHIN = re.compile(r"<a\b[^<>]*?\shref=\"#([^\"]*)\"")
+#: Even in a comment or a text; what follows would be read as HTML.
+_END_OF_STYLE = re.compile(r"</style", re.I)
+#: What stands for a piece of Jinja.
+_HOLE = "#\N{OBJECT REPLACEMENT CHARACTER}"
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+
+
+def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the pages of a document, each thing once.
+
+    Parameters
+    ----------
+    name
+        Of the document with its language, for what has no place of its own.
+    pages
+        Finished HTML.
+    templates
+        Texts of the templates it was made of, by name.
+    """
+    problems = {
+        f"templates/{template}, line {line}: {said}": None
+        for template, text in templates.items()
+        for line, said in template_faults(template, text)
+    }
+    if problems:
+        return list(problems)
+    for page in pages:
+        for found, said in page_faults(page):
+            problems[f"{_place(found, templates) or name}: {said}"] = None
+        ids = Counter(_ID.findall(page))
+        for address in dict.fromkeys(_WITHIN.findall(page)):
+            if (target := unquote(html.unescape(address))) not in ids:
+                place = _place(f"#{target}", templates) or name
+                problems[f"{place}: {_no_place(target, ids)}"] = None
+        for anchor, times in ids.items():
+            if times > 1:
+                said = f'the id "{anchor}" stands {times} times in the page, expected once'
+                problems[f"{name}: {said}: name a section, figure or table anew"] = None
+    return list(problems)
+
+
+def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and fault of what a layout or stylesheet would fetch or run.
+
+    Parameters
+    ----------
+    name
+        Of the template; its ending tells what it is.
+    text
+        Its text.
+    """
+    # an address that Jinja writes is judged in the finished page
+    bare = _JINJA.sub(lambda tag: "\n" * tag[0].count("\n") + _HOLE, text)
+    if name.endswith(".css"):
+        yield from style_faults(bare)
+        for end in _END_OF_STYLE.finditer(bare):
+            said = f"found {end[0]}, which ends the style of a page, expected nothing of the kind"
+            yield bare.count("\n", 0, end.start()) + 1, said
+    elif name.endswith(".j2"):
+        for found, said in page_faults(bare):
+            if _HOLE not in found:
+                yield bare.count("\n", 0, max(bare.find(found), 0)) + 1, said
+
+
+def _no_place(target: str, ids: Iterable[str]) -> str:
+    near = difflib.get_close_matches(target, ids, n=1)
+    asked = f". Did you mean #{near[0]}?" if near else ", expected the id of a part of this page"
+    return f"found a link to #{target}, which the page does not have{asked}"
+
+
+def _place(found: str, templates: Mapping[str, str]) -> str:
+    for name, text in templates.items():
+        if (at := text.find(found)) >= 0:
+            return f"templates/{name}, line {text.count(chr(10), 0, at) + 1}"
+    return ""

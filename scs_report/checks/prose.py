@@ -1,0 +1,71 @@
+"""What a prose file holds and may not, found without rendering it; a build asks the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from scs_report.border.sandbox import refuse_outside
+from scs_report.checks.expressions import check_expressions
+from scs_report.checks.finished_page import template_faults
+from scs_report.checks.markup import check_markup
+from scs_report.checks.problem import Problem, decode
+from scs_report.checks.sections import ENVIRONMENT, Section, take_apart
+from scs_report.checks.twice import check_twice
+from scs_report.names import LANGUAGES
+from scs_report.prose.syntax import explain
+
+
+@lru_cache(maxsize=1024)
+def check_prose(source: str, language: str) -> tuple[tuple[int, str], ...]:
+    """Return line and fault of all that is wrong with the Jinja and the Markdown of a text."""
+    try:
+        tree, tags = take_apart(source)
+    except TemplateSyntaxError as error:
+        return (explain(error, source, ENVIRONMENT),)
+    faults = (*check_expressions(tree, ENVIRONMENT), *check_markup(tags, language))
+    return tuple(sorted(dict.fromkeys(faults)))
+
+
+def included(source: str) -> list[str]:
+    """Return the names of the files that a text includes."""
+    try:
+        tree, _ = take_apart(source)
+    except TemplateSyntaxError:
+        return []
+    files = (include.template for include in tree.find_all(nodes.Include))
+    return [str(file.value) for file in files if isinstance(file, nodes.Const)]
+
+
+def check_templates(templates: Path) -> Iterator[Problem]:
+    """Report what layouts and stylesheets would fetch or run, and faults of included texts."""
+    for path in sorted(templates.rglob("*")):
+        name = path.relative_to(templates).as_posix()
+        if path.suffix not in (".css", ".j2", ".md") or path.name.startswith("."):
+            continue
+        file = f"templates/{name}"
+        refuse_outside(templates, path, file)
+        text = decode(path, file)
+        language = "en" if name.endswith(".en.md") else "zh"
+        faults = (
+            check_prose(text, language) if path.suffix == ".md" else template_faults(name, text)
+        )
+        for line, said in faults:
+            yield Problem(file, line, said)
+
+
+def check_documents(sections: Sequence[Section]) -> Iterator[Problem]:
+    """Report what stands twice in a document."""
+    texts = [text for one in sections for text in (one.english, one.chinese) if text is not None]
+    for document in dict.fromkeys(text.document for text in texts):
+        for code in LANGUAGES:
+            yield from check_twice(
+                {
+                    text.file: text.raw
+                    for text in texts
+                    if (text.document, text.language) == (document, code)
+                }
+            )

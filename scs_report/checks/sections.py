@@ -1,0 +1,333 @@
+"""Prose files as the checks read them: what a reader sees, and what its Jinja asks for.
+
+Files are parsed and taken apart by Jinja's lexer, never rendered, so a check needs no results and
+knows the line of everything.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from scs_report.border.sandbox import refuse_outside
+from scs_report.checks.problem import Problem, decode, in_lines
+from scs_report.errors import UserError
+from scs_report.names import LANGUAGES
+from scs_report.prose.environment import parsing_environment
+from scs_report.prose.syntax import explain
+
+#: What stands in `Text.prose` for a piece of Jinja.
+HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+#: Line, kind and source text of a piece of Jinja, as its lexer gives them.
+Token = tuple[int, str, str]
+
+ENVIRONMENT = parsing_environment()
+_NO_NAMES = {
+    *("and", "or", "not", "in", "is", "if", "else", "elif", "true", "false", "none"),
+    *("True", "False", "None"),
+}
+# fields of a figure's caption that no reader sees as prose
+_FIELDS = re.compile(r"^(?:number|only):.*$", re.M)
+
+#: Filters that round to the nearest, and what makes them, or others, round as a bound does.
+_ROUNDING = {"pct", "pp", "count", "decimal", "fraction", "times"}
+_BOUNDING = {"at_most", "at_least"}
+#: Words that bound the number behind them, or the one before them.
+_BEFORE = {
+    "en": re.compile(
+        r"\b((?:(?:no|not)\s+)?(?:more|less|fewer)\s+than|at\s+(?:least|most)|up\s+to|"
+        r"(?:just|well|slightly)\s+(?:over|under|above|below)|over|under|above|below|"
+        r"exceed(?:s|ed|ing)?|nearly|almost|as\s+(?:many|much|few|little)\s+as)\s+[±*“(]*$",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"(不?超过|不到|不足|[不略远]?[高低大小少多]于|至少|至多|最[多少高低大小]达?|逾|将?近|接近|"
+        r"[上下]限[为是]|高达)[±*“（]*$"
+    ),
+}
+_AFTER = {
+    "en": re.compile(r"[*”)]*\s+(or\s+(?:more|less|fewer|over|under))\b", re.I),
+    "zh": re.compile(r"[*”）]*([人名个岁]?以[上下内]|有余|多[人名个])"),
+}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something a prose file asks for by name, and the line where it does."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ClaimText:
+    """A claim as it is written. `guarded` tells whether it has an `otherwise`."""
+
+    name: str
+    expression: str
+    guarded: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Text between tags (`data`), or the inside of a `variable` or `block` tag, without spaces."""
+
+    kind: str
+    line: int
+    source: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def word(self) -> str:
+        """The word that a block tag begins with."""
+        return self.tokens[0][2] if self.kind == "block" and self.tokens else ""
+
+    @property
+    def text(self) -> str:
+        """What a reader sees of it."""
+        return self.source if self.kind == "data" else ""
+
+    @property
+    def arguments(self) -> tuple[Token, ...]:
+        """What is evaluated: all of it, but for a tag's word and a claim's name."""
+        skipped = {"data": len(self.tokens), "variable": 0}.get(self.kind, 1)
+        return self.tokens[2 if self.word == "claim" else skipped :]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One prose file.
+
+    `prose` has the lines of `raw`, with `HOLE` for each piece of Jinja; the words that Jinja is
+    given to print (`title="…"`) stand beside the hole. `facts` are the names that are looked up
+    outside the expressions of claims. `calls` are figures, tables and boxes, each
+    with its key: `figure("use")`. `typed` are numbers written into an expression that prints them.
+    `bounded` are words that bound ("at most") before a number that is rounded to the nearest.
+    """
+
+    file: str
+    document: str
+    language: str
+    raw: str
+    prose: str
+    claims: tuple[ClaimText, ...]
+    facts: tuple[Mention, ...]
+    calls: tuple[Mention, ...]
+    typed: tuple[Mention, ...]
+    bounded: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The name of a section (`brief/10-coverage`) and its two files; None for one not there."""
+
+    name: str
+    english: Text | None
+    chinese: Text | None
+
+    def file(self, language: str) -> str:
+        """Return where the file of a language lies or should lie."""
+        return f"templates/{self.name}.{language}.md"
+
+
+def read_sections(templates: Path) -> list[Section]:
+    """Read all prose of all documents, in the order of the files.
+
+    Raises
+    ------
+    UserError
+        With a line for each file that cannot be read.
+    """
+    names: dict[str, dict[str, Path]] = {}
+    for path in sorted(templates.glob("*/*.md")):
+        match = re.fullmatch(r"([^.].*)\.(\w+)\.md", path.name)
+        if match and match[2] in LANGUAGES:
+            names.setdefault(f"{path.parent.name}/{match[1]}", {})[match[2]] = path
+    problems: list[str] = []
+    sections = []
+    for name, paths in sorted(names.items()):
+        texts: dict[str, Text] = {}
+        for language, path in paths.items():
+            try:
+                texts[language] = read_text(path, language)
+            except UserError as error:
+                problems.extend(error.problems or in_lines(error))
+        sections.append(Section(name, texts.get("en"), texts.get("zh")))
+    if problems:
+        raise UserError("Prose cannot be read", problems)
+    return sections
+
+
+def read_text(path: Path, language: str) -> Text:
+    """Read one prose file; UserError with its line if its Jinja is broken."""
+    file = f"templates/{path.parent.name}/{path.name}"
+    refuse_outside(path.parent.parent, path, file)
+    raw = decode(path, file)
+    try:
+        _, tags = take_apart(raw)
+    except TemplateSyntaxError as error:
+        place = Problem(file, *explain(error, raw, ENVIRONMENT))
+        raise UserError("Prose cannot be read", [str(place)]) from None
+    return Text(
+        file=file,
+        document=path.parent.name,
+        language=language,
+        raw=raw,
+        prose=_prose(tags),
+        claims=tuple(claims_in(tags)),
+        facts=tuple(
+            found for tag in tags if tag.word != "claim" for found in _facts(tag.arguments)
+        ),
+        calls=tuple(calls_in(tags)),
+        typed=tuple(
+            Mention(tag.tokens[0][2], tag.line)
+            for tag in tags
+            if tag.kind == "variable" and _is_typed([token[1:] for token in tag.tokens[:3]])
+        ),
+        bounded=tuple(_bounded(tags, language)),
+    )
+
+
+@lru_cache(maxsize=1024)
+def take_apart(raw: str) -> tuple[nodes.Template, tuple[Tag, ...]]:
+    """Return the syntax tree of a prose file, and its text and tags one after the other.
+
+    Raises
+    ------
+    TemplateSyntaxError
+        If its Jinja is broken.
+    """
+    tree = ENVIRONMENT.parse(raw)
+    return tree, tuple(_tags(ENVIRONMENT.lex(ENVIRONMENT.preprocess(raw))))
+
+
+def _tags(tokens: Iterable[Token]) -> Iterator[Tag]:
+    """Put the lexer's tokens together again to texts and tags; comments are left out."""
+    inside: list[Token] = []
+    kind = ""
+    for line, name, value in tokens:
+        if name in ("variable_begin", "block_begin"):
+            kind, inside = name.removesuffix("_begin"), []
+            start = line
+        elif name in ("variable_end", "block_end"):
+            source = "".join(value for _, _, value in inside)
+            yield Tag(kind, start, source, tuple(t for t in inside if t[1] != "whitespace"))
+            kind = ""
+        elif name == "data":
+            yield Tag("data", line, value, ())
+        elif kind:
+            inside.append((line, name, value))
+
+
+def _is_typed(start: Sequence[tuple[str, str]]) -> bool:
+    """Whether an expression prints a number that stands in it; small ones in words are free."""
+    numeral = len(start) == 3 and start[2][1] in ("words", "ordinal")
+    return bool(start) and start[0][0] in ("integer", "float") and not numeral
+
+
+def _bounded(tags: Sequence[Tag], language: str) -> Iterator[Mention]:
+    """Return words that bound a number printed next to them which is not rounded as a bound is."""
+    for place, tag in enumerate(tags):
+        words = {value for _, kind, value in tag.tokens if kind == "name"}
+        if tag.kind != "variable" or not words & _ROUNDING or words & _BOUNDING:
+            continue
+        before = tags[place - 1].text if place else ""
+        after = tags[place + 1].text if place + 1 < len(tags) else ""
+        found = _BEFORE[language].search(before) or _AFTER[language].match(after)
+        if found:
+            yield Mention(found[1], tag.line)
+
+
+def _prose(tags: Iterable[Tag]) -> str:
+    prose = ""
+    for tag in tags:
+        prose += "\n" * (tag.line - 1 - prose.count("\n"))
+        if tag.kind == "data":
+            prose += tag.source
+            continue
+        prose += HOLE
+        for before, (_, name, value) in itertools.pairwise(tag.tokens):
+            if name == "string" and before[2] == "=":
+                prose += f"{_string(value)}{HOLE}"
+    return _FIELDS.sub("", prose)
+
+
+def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
+    """Return the claims of a text, in its order."""
+    claims: list[ClaimText] = []
+    within: list[int] = []
+    for tag in tags:
+        if tag.word == "claim" and len(tag.tokens) > 1:
+            within.append(len(claims))
+            rest = tag.source.split(tag.tokens[1][2], 1)[1]
+            expression = " ".join(rest.strip().removeprefix(":").split())
+            claims.append(ClaimText(_string(tag.tokens[1][2]), expression, False, tag.line))
+        elif tag.word == "otherwise" and within:
+            claims[within[-1]] = replace(claims[within[-1]], guarded=True)
+        elif tag.word == "endclaim" and within:
+            within.pop()
+    return iter(claims)
+
+
+def _facts(tokens: Sequence[Token]) -> Iterator[Mention]:
+    """Return the names that an expression looks up: `gap.location`, `predicted.age[1]`."""
+    place = 0
+    while place < len(tokens):
+        line, kind, value = tokens[place]
+        before = tokens[place - 1][2] if place else ""
+        after = place + 1
+        if kind == "string":
+            following = tokens[after][2] if after < len(tokens) else ""
+            if following == "|" or (before == "(" and tokens[place - 2][2] == "fact"):
+                yield Mention(_string(value), line)
+        elif kind == "name":
+            name = value
+            while (step := _step(tokens[after : after + 3])) is not None:
+                name += f".{step[0]}"
+                after += step[1]
+            following = tokens[after][2] if after < len(tokens) else ""
+            if before not in ("|", "is") and following not in ("(", "=") and name not in _NO_NAMES:
+                yield Mention(name, line)
+        place = after
+
+
+def _step(tokens: Sequence[Token]) -> tuple[str, int] | None:
+    """Return the next part of a dotted name and how many tokens it takes."""
+    values = [value for _, _, value in tokens]
+    if len(values) > 1 and values[0] == "." and tokens[1][1] in ("name", "integer"):
+        return values[1], 2
+    if len(values) > 2 and (values[0], values[2]) == ("[", "]"):
+        if tokens[1][1] == "integer":
+            return values[1], 3
+        if tokens[1][1] == "string":
+            return _string(values[1]), 3
+    return None
+
+
+def calls_in(tags: Iterable[Tag]) -> Iterator[Mention]:
+    """Return the calls of a function by a literal key, but for looking up facts."""
+    for tag in tags:
+        yield from _calls(tag.arguments)
+
+
+def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
+    for place, (line, kind, value) in enumerate(tokens[:-2]):
+        _, key_kind, key = tokens[place + 2]
+        if kind != "name" or value == "fact" or tokens[place + 1][2] != "(":
+            continue
+        dotted = place > 0 and tokens[place - 1][2] in (".", "|")
+        if key_kind == "string" and not dotted:
+            yield Mention(f'{value}("{_string(key)}")', line)
+
+
+def _string(literal: str) -> str:
+    return str(ast.literal_eval(literal)) if literal[:1] in ("'", '"') else literal

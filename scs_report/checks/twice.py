@@ -1,0 +1,79 @@
+"""What one document may hold once only: sections, figures, tables, and claims by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from jinja2 import TemplateSyntaxError
+
+from scs_report.checks.branches import one_branch
+from scs_report.checks.problem import Problem
+from scs_report.checks.sections import calls_in, claims_in, take_apart
+
+#: Ids that pages give to parts of their own.
+_TAKEN = re.compile(r"main|numbers|(?:figure|table|number|chart)-.*")
+_NUMBER = re.compile(r"^[ \t]*number:[ \t]*(\S+)[ \t]*$", re.M)
+
+
+def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
+    """Report what stands twice in a document.
+
+    What only one of two branches of a condition prints counts once.
+
+    Parameters
+    ----------
+    sources
+        The texts of all sections in one language, by file, in order.
+    """
+    yield from _sections(tuple(sources))
+    figures: dict[str, tuple[str, int]] = {}
+    claims: dict[str, tuple[str, int, str]] = {}
+    told: set[tuple[str, int, str]] = set()
+    for file, source in sources.items():
+        try:
+            _, tags = take_apart(source)
+        except TemplateSyntaxError:
+            continue  # told by itself
+        for claim in claims_in(tags):
+            first = claims.setdefault(claim.name, (file, claim.line, claim.expression))
+            if first[2] != claim.expression:
+                said = f"claim {claim.name} says something else in {first[0]}, line {first[1]}"
+                yield Problem(file, claim.line, f"{said}: give one of them another name")
+        here: dict[str, tuple[str, int]] = {}
+        for first_branch in (True, False):
+            seen: dict[str, tuple[str, int]] = {}
+            shown = tuple(one_branch(tags, first=first_branch))
+            calls = ((call.name, call.line) for call in calls_in(shown))
+            numbers = (
+                (f"figure number {found[1]}", tag.line + tag.source.count("\n", 0, found.start()))
+                for tag in shown
+                for found in _NUMBER.finditer(tag.source if tag.kind == "data" else "")
+            )
+            for name, line in chain(calls, numbers):
+                if not name.startswith(("figure", "table(")):
+                    continue
+                before = figures.get(name) or seen.setdefault(name, (file, line))
+                if before != (file, line) and (file, line, name) not in told:
+                    told.add((file, line, name))
+                    said = f"{name} stands in {before[0]}, line {before[1]}, already"
+                    yield Problem(file, line, f"{said}: a document holds it once")
+            here |= seen
+        figures |= here
+
+
+def _sections(files: tuple[str, ...]) -> Iterator[Problem]:
+    for what, pattern in (("name", r"\d+-([^/]+)$"), ("number", r"(\d+)-[^/]*$")):
+        known: dict[str, str] = {}
+        for file in files:
+            stem = file.removesuffix(".md").rpartition(".")[0]
+            found = re.search(pattern, stem)
+            mark = found[1] if found else stem.rpartition("/")[2]
+            if what == "name" and _TAKEN.fullmatch(mark):
+                said = f"the section has the name {mark}, which pages use themselves"
+                yield Problem(file, 1, f"{said}: give the file another name")
+            before = known.setdefault(mark, file)
+            if before != file:
+                said = f"the section has the {what} {mark}, as {before} has"
+                yield Problem(file, 1, f"{said}: give one of the files another {what}")

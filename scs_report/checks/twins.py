@@ -1,0 +1,78 @@
+"""Twins: both languages of a section claim the same, use the same facts and show the same things.
+
+The order may differ, as the languages order their sentences differently; only figures must come in
+one order, because it gives them their numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from scs_report.checks.problem import Problem
+from scs_report.checks.sections import ClaimText, Mention, Section, Text
+
+
+def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
+    """Report what one language of a section has and the other lacks."""
+    for section in sections:
+        if section.english is None or section.chinese is None:
+            here, lacking = ("zh", "en") if section.english is None else ("en", "zh")
+            yield Problem(section.file(here), 1, f"has no twin, expected {section.file(lacking)}")
+            continue
+        pair = (section.english, section.chinese)
+        for one, other in (pair, pair[::-1]):
+            yield from _lacking(one, other, "fact", one.facts, other.facts)
+            yield from _lacking(one, other, "", one.calls, other.calls)
+        yield from _claims(*pair)
+        yield from _order(*pair)
+
+
+def _lacking(
+    one: Text, other: Text, what: str, mentions: Sequence[Mention], others: Sequence[Mention]
+) -> Iterator[Problem]:
+    there = {mention.name for mention in others}
+    lines = {mention.name: mention.line for mention in reversed(mentions)}
+    for name, line in lines.items():
+        if name not in there:
+            yield Problem(one.file, line, f"{what} {name}: not in {other.file}".lstrip())
+
+
+def _claims(english: Text, chinese: Text) -> Iterator[Problem]:
+    for one, other in ((english, chinese), (chinese, english)):
+        spare = Counter(_said(claim) for claim in other.claims)
+        names = {claim.name: claim for claim in other.claims}
+        for claim in one.claims:
+            if spare[_said(claim)]:
+                spare[_said(claim)] -= 1
+            elif claim.name not in names:
+                yield Problem(one.file, claim.line, f"claim {claim.name}: not in {other.file}")
+            elif one is english:
+                yield _difference(one, claim, other, names[claim.name])
+
+
+def _said(claim: ClaimText) -> tuple[str, str, bool]:
+    return claim.name, claim.expression, claim.guarded
+
+
+def _difference(one: Text, claim: ClaimText, other: Text, twin: ClaimText) -> Problem:
+    place = f"{other.file}, line {twin.line}"
+    if claim.expression == twin.expression:
+        has = "has an otherwise" if claim.guarded else "has no otherwise"
+        said = f"claim {claim.name} {has}, unlike {place}"
+    else:
+        said = f"claim {claim.name}: {claim.expression}; but {place}: {twin.expression}"
+    return Problem(one.file, claim.line, said)
+
+
+def _order(english: Text, chinese: Text) -> Iterator[Problem]:
+    orders = [[call for call in text.calls if call.name.startswith("figure(")] for text in
+              (english, chinese)]  # fmt: skip
+    names = [[call.name for call in order] for order in orders]
+    if names[0] == names[1] or Counter(names[0]) != Counter(names[1]):
+        return
+    for call, name in zip(orders[0], names[1], strict=True):
+        if call.name != name:
+            said = f"{call.name} where {chinese.file} has {name}: figures need one order"
+            yield Problem(english.file, call.line, said)
+            return

@@ -1,0 +1,149 @@
+"""Figure 1: what may explain approval, in categories of boxes."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from scs_report.figures.common import EDGE, Table
+from scs_report.figures.sheet import Sheet
+from scs_report.figures.style import Theme
+from scs_report.language import Language
+from scs_report.results import FrameworkBox, Results
+
+#: Inner margin of boxes, space between variables, type size of what is explained.
+_PAD = 5.0
+_BETWEEN = 0.8
+_GOAL = 10.0
+
+
+def draw_framework(results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the categories below one another, their boxes side by side, and approval beyond."""
+    sheet = Sheet(theme)
+    outcome = language.text(results.question("approval").label)
+    arrow = 24.0
+    goal_width = 0.0 if theme.narrow else 88.0
+    right = theme.width - EDGE - (0 if theme.narrow else goal_width + arrow)
+    y = 0.5
+    centres = []
+    for number, (_, boxes) in enumerate(groupby(results.framework, key=lambda b: b.category)):
+        y += 5.0 if number else 0.0
+        bottom = _category(sheet, list(boxes), language, y, right)
+        centres.append((y + bottom) / 2)
+        y = bottom
+    if theme.narrow:
+        centre = theme.width / 2
+        _arrow(sheet, [(centre, y + 2), (centre, y + arrow - 4)])
+        lines = sheet.wrap(outcome, theme.label, theme.width - 4 * _PAD, bold=True)
+        top = y + arrow - 2
+        height = sheet.height(len(lines)) + 2 * _PAD
+        sheet.box(EDGE, top, theme.width - 2 * EDGE, height, sheet.colors.accent)
+        sheet.middle_lines(
+            centre, top + height / 2, lines, bold=True, color=sheet.colors.paper, align="center"
+        )
+        return sheet.finish(top + height + 0.5)
+    left = theme.width - EDGE - goal_width
+    lines = sheet.wrap(outcome, _GOAL, goal_width - _PAD, bold=True)
+    sheet.box(left, 0.5, goal_width, y - 0.5, sheet.colors.accent)
+    sheet.middle_lines(
+        left + goal_width / 2,
+        y / 2,
+        lines,
+        size=_GOAL,
+        bold=True,
+        color=sheet.colors.paper,
+        align="center",
+    )
+    for centre in centres:
+        _arrow(sheet, [(right + 3, centre), (left - 3, centre)])
+    return sheet.finish(y + 0.5)
+
+
+def _category(
+    sheet: Sheet, boxes: list[FrameworkBox], language: Language, top: float, right: float
+) -> float:
+    """Draw one category from `top`; return its lower edge."""
+    theme = sheet.theme
+    inner = right - EDGE - 2 * _PAD
+    widths = [inner] * len(boxes) if theme.narrow else _widths(sheet, boxes, language, inner)
+    heading = sheet.wrap(language.text(boxes[0].category), theme.label, inner, bold=True)
+    contents = [
+        (
+            sheet.wrap(language.text(box.label), theme.label, width - 2 * _PAD, bold=True),
+            [
+                sheet.wrap(language.text(variable), theme.small, width - 2 * _PAD)
+                for variable in box.variables
+            ],
+        )
+        for box, width in zip(boxes, widths, strict=True)
+    ]
+    heights = [_height(sheet, title, variables) for title, variables in contents]
+    if not theme.narrow:
+        heights = [max(heights)] * len(boxes)
+    y = top + _PAD + sheet.height(len(heading)) + 3
+    tall = sum(heights) + _PAD * (len(boxes) - 1) if theme.narrow else heights[0]
+    bottom = y + tall + _PAD
+    sheet.box(EDGE, top, right - EDGE, bottom - top, sheet.colors.tint)
+    sheet.lines(EDGE + _PAD, top + _PAD - 2, heading, bold=True, color=sheet.colors.accent)
+    x = EDGE + _PAD
+    for (title, variables), width, height in zip(contents, widths, heights, strict=True):
+        sheet.box(x, y, width, height, sheet.colors.paper, sheet.colors.rule)
+        edge = sheet.lines(x + _PAD, y + _PAD - 1, title, bold=True) + 2
+        for lines in variables:
+            edge = sheet.lines(x + _PAD, edge, lines, size=theme.small) + _BETWEEN
+        if theme.narrow:
+            y += height + _PAD
+        else:
+            x += width + _PAD
+    return bottom
+
+
+def _widths(
+    sheet: Sheet, boxes: list[FrameworkBox], language: Language, inner: float
+) -> list[float]:
+    """Share the width out: to each box what its texts need, then the rest in equal parts."""
+    theme = sheet.theme
+    natural = [
+        max(
+            sheet.measure(language.text(box.label), theme.label, bold=True),
+            sheet.widest([language.text(one) for one in box.variables], theme.small),
+        )
+        + 2 * _PAD
+        + 1
+        for box in boxes
+    ]
+    room = inner - _PAD * (len(boxes) - 1)
+    if sum(natural) <= room:
+        return [width + (room - sum(natural)) / len(boxes) for width in natural]
+    return [room / len(boxes)] * len(boxes)
+
+
+def _height(sheet: Sheet, title: list[str], variables: list[list[str]]) -> float:
+    body = sum(sheet.height(len(lines), sheet.theme.small) + _BETWEEN for lines in variables)
+    return 2 * _PAD + sheet.height(len(title)) + (2 + body if variables else 0) - 2
+
+
+def _arrow(sheet: Sheet, points: list[tuple[float, float]]) -> None:
+    (x0, y0), (x1, y1) = points
+    across = x1 != x0
+    if across:
+        sheet.line([(x0, y0), (x1 - 5, y1)], sheet.colors.accent, 1.2)
+        sheet.shape([(x1, y1), (x1 - 6, y1 - 3.5), (x1 - 6, y1 + 3.5)], sheet.colors.accent)
+    else:
+        sheet.line([(x0, y0), (x1, y1 - 5)], sheet.colors.accent, 1.2)
+        sheet.shape([(x1, y1), (x1 - 3.5, y1 - 6), (x1 + 3.5, y1 - 6)], sheet.colors.accent)
+
+
+def table_framework(results: Results, language: Language) -> Table:
+    """Return the categories, their factors and the variables that measure them."""
+    header = [
+        language.gettext("Category"),
+        language.gettext("Factor"),
+        language.gettext("Variable"),
+    ]
+    rows = [
+        [language.text(box.category), language.text(box.label), language.text(variable)]
+        for box in results.framework
+        for variable in box.variables
+    ]
+    return header, rows

@@ -1,0 +1,73 @@
+"""How charts look: sizes and faces; their colours are those of the brand."""
+
+from __future__ import annotations
+
+import msgspec
+from matplotlib import font_manager
+
+from scs_report.brand.brand import Palette
+
+#: Width in points of a picture across the text (165 mm) and across half of it (78 mm).
+FULL_WIDTH = 165 / 25.4 * 72
+HALF_WIDTH = 78 / 25.4 * 72
+
+#: Faces as a browser or WeasyPrint looks for them: those of the documents, then what a system has.
+FONT_STACK = (
+    "'SCS Sans', Inter, 'Noto Sans', 'Helvetica Neue', Arial, "
+    "'SCS Han Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+)
+
+_LATIN = ("SCS Sans", "Inter", "Noto Sans", "DejaVu Sans")
+_HAN = ("SCS Han Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
+
+
+class Theme(msgspec.Struct, frozen=True, kw_only=True):
+    """Colours of a picture, and sizes in points.
+
+    Attributes
+    ----------
+    colors
+        Of the brand.
+    width
+        Of the whole picture.
+    narrow
+        True where labels stand above what they label instead of at its left.
+    label, small, value, figure
+        Type sizes: labels, secondary text, printed values, the large figures of one chart.
+    families
+        Families with which widths are measured, the Latin one first; empty: those registered.
+    """
+
+    colors: Palette
+    width: float = FULL_WIDTH
+    narrow: bool = False
+    label: float = 8.5
+    small: float = 8.0
+    value: float = 8.5
+    figure: float = 13.0
+    families: tuple[str, ...] = ()
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """The families to measure with, Latin before Han."""
+        return self.families or registered_families()
+
+
+def full(colors: Palette) -> Theme:
+    """Return how a picture across the text looks."""
+    return Theme(colors=colors)
+
+
+def half(colors: Palette) -> Theme:
+    """Return how a picture across half of the text, or on a phone, looks."""
+    return Theme(colors=colors, width=HALF_WIDTH, narrow=True)
+
+
+def registered_families() -> tuple[str, ...]:
+    """Return the first Latin and the first Han family that matplotlib knows, in this order.
+
+    A Han face set first would draw Latin letters and quotation marks full width.
+    """
+    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    pairs = (next((name for name in names if name in known), None) for names in (_LATIN, _HAN))
+    return tuple(name for name in pairs if name is not None)

@@ -1,0 +1,199 @@
+"""Documents: what each is made of, put together as HTML for the screen and for paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from scs_report.brand.file import read_brand
+from scs_report.checks.finished_page import look_at
+from scs_report.errors import UserError
+from scs_report.figures import CHARTS
+from scs_report.figures.captions import make_figure, read_caption
+from scs_report.language import Language
+from scs_report.language.typography import (
+    bind_breaks,
+    bind_counts,
+    curl_apostrophes,
+    keep_clauses,
+    space_han,
+)
+from scs_report.names import may_be_read
+from scs_report.pages.citation import cite
+from scs_report.pages.rendered import MISHAP, Rendered
+from scs_report.pages.sections import Prose, Section
+from scs_report.prose.environment import make_environment
+from scs_report.prose.synthetic import synthetic_words
+from scs_report.prose.template_errors import mishaps
+from scs_report.prose.unseen import unseen_characters
+from scs_report.prose.web_links import link_addresses
+from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
+from scs_report.results import Replication, Results
+from scs_report.tables import TABLES, build_table
+from scs_report.tables.replication import REPLICATION_TABLES, build_replication_table
+
+
+def render_document(
+    name: str,
+    code: str,
+    results: Results,
+    templates: Path,
+    replication: Replication | None = None,
+    *,
+    draft: bool = False,
+) -> Rendered:
+    """Render a document in one language.
+
+    Parameters
+    ----------
+    name
+        One of `names.DOCUMENTS`.
+    code
+        `en` or `zh`.
+    results
+        All that is printed.
+    templates
+        The folder of the templates.
+    replication
+        What the replication report prints; the other documents need none.
+    draft
+        Whether to highlight claims that do not hold and numbers that are withheld, and to call
+        the document a draft.
+
+    Raises
+    ------
+    UserError
+        If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
+        brand cannot be used.
+    """
+    language = Language(code)
+    brand = read_brand(templates)
+    environment = make_environment(templates, language, results, replication, draft=draft)
+    environment.globals["brand"] = brand
+    components = _module(environment, "components/figure.html.j2", language)
+    tables = _module(environment, "components/table.html.j2", language)
+    source = source_line(results, language)
+    prose = Prose(environment, name, code, {})
+    numbers = iter(range(1, 100))
+
+    def figure(key: str, caller: Callable[[], str]) -> Markup:
+        _require("chart", key, CHARTS if replication is None else ("replicated",))
+        caption = read_caption(str(caller()), key, prose.line)
+        number = str(caption.get("number") or next(numbers))
+        made = make_figure(
+            key, caption, number, results, language, source, name, brand.light, replication
+        )
+        return prose.block(Markup(components.figure(made)))
+
+    def table(key: str) -> Markup:
+        if replication is None:
+            _require("table", key, TABLES)
+            built = build_table(key, results, language)
+        else:
+            _require("table", key, REPLICATION_TABLES)
+            built = build_replication_table(key, replication, results, language)
+        return prose.block(Markup(tables.table(built)))
+
+    problems: list[str] = []
+
+    def section(stem: str) -> Section:
+        try:
+            return prose.section(stem)
+        except UserError as error:
+            problems.extend(error.problems)
+            return Section(stem, Markup(""), Markup(""))
+
+    prose.context.update({"figure": figure, "table": table})
+    stems = prose.keys()
+    if not stems:
+        raise UserError(MISHAP, [f"templates/{name}: found no text, expected 00-front.{code}.md …"])
+    problems += prose.twice(stems)
+    first, *rest = stems
+    front = section(first)
+    if code == "zh":
+        front = replace(front, title=Markup(keep_clauses(front.title)))
+    prose.context["title"] = front.title.striptags()
+    sections = [prose.lowered(section(stem)) for stem in rest]
+    if problems:
+        raise UserError(MISHAP, problems)
+    notes: tuple[NumberNote, ...] = ()
+    if replication is None:
+        pieces = (part for one in (front, *sections) for part in (one.title, one.html))
+        notes = number_notes(facts_in(pieces), results, language)
+    context: dict[str, Any] = {
+        "name": name,
+        "twin": f"{name}.{language.other}.html",
+        "front": front,
+        "sections": sections,
+        "source": source,
+        "notes": notes,
+        "draft": draft,
+        "broken": len(environment.claim_log.broken),  # type: ignore[attr-defined]
+        "withheld": environment.claim_log.withheld,  # type: ignore[attr-defined]
+        "citation": cite(name, str(front.title.striptags()), brand, results, language),
+    }
+    with mishaps(environment, f"{name}/{name}.html.j2"):
+        layout = environment.get_template(f"{name}/{name}.html.j2")
+        screen = layout.render(context, medium="screen")
+        paper = layout.render(context, medium="print")
+    screen, paper = link_facts(screen, notes), without_screen_parts(paper)
+    screen, paper = link_addresses(screen), link_addresses(paper)
+    if code == "zh":
+        paper = bind_breaks(space_han(paper))
+    else:
+        screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
+    claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
+    read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
+    strange = [
+        f"templates/{template} belongs to another document than {name}.{code}; "
+        "move what they share to templates/components/"
+        for template in sorted(read)
+        if not may_be_read(template, name, code)
+    ]
+    if strange:
+        raise UserError(MISHAP, strange)
+    unseen = unseen_characters(f"{name}.{code}", (screen, paper), templates, sorted(read))
+    if wrong := [*look_at(f"{name}.{code}", (screen, paper), read), *unseen]:
+        hint = "Delete unseen characters: they came with copied text." if unseen else ""
+        raise UserError(MISHAP, wrong, hint)
+    return Rendered(name, code, screen, paper, claims)
+
+
+def without_screen_parts(html: str) -> str:
+    """Leave out what is only for the screen.
+
+    These are narrow drawings, the data of charts, and anchors in tables to which nothing leads:
+    each would need styles of its own when paper is set.
+    """
+    html = re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
+    wanted = set(re.findall(r'href="#([^"]+)"', html))
+    return re.sub(
+        r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',
+        lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1],
+        html,
+    )
+
+
+def _module(environment: Environment, name: str, language: Language) -> Any:
+    with mishaps(environment, name):
+        return environment.get_template(name).make_module({"language": language})
+
+
+def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
+    if key not in keys:
+        raise UserError(f"There is no {what} {key}", hint=f"There are {', '.join(keys)}")
+
+
+def source_line(results: Results, language: Language) -> str:
+    """Return where the numbers come from, as every figure prints it."""
+    if words := synthetic_words(results.data, language):
+        return words.figure
+    return language.gettext("{title}; authors’ calculations.").format(
+        title=language.text(results.study.title)
+    )

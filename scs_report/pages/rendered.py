@@ -1,0 +1,21 @@
+"""What becomes of templates. It imports little: a build gets it back from its workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scs_report.prose.claims import Claim
+
+#: Title of the error when templates cannot be rendered.
+MISHAP = "The text cannot be set"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document in one language: for the screen, for paper, and the claims it made."""
+
+    name: str
+    language: str
+    screen: str
+    paper: str
+    claims: tuple[Claim, ...]

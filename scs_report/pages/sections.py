@@ -1,0 +1,175 @@
+"""Prose: Jinja, then Markdown; one file a section and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from jinja2 import Environment, Template, TemplateNotFound
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from scs_report.checks.prose import check_prose, included
+from scs_report.checks.twice import check_twice
+from scs_report.errors import UserError
+from scs_report.pages.rendered import MISHAP
+from scs_report.prose.claim_tag import Mark
+from scs_report.prose.draft_marks import spread_marks
+from scs_report.prose.environment import ASIDE
+from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
+from scs_report.prose.template_errors import mishaps
+
+#: Characters that a section may print, many times those of the longest.
+_LONGEST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Section:
+    """A rendered section. `key` comes from the file's name and is the same in both languages."""
+
+    key: str
+    title: Markup
+    html: Markup
+
+
+@dataclass
+class Prose:
+    """Renders the sections of one document in one language.
+
+    `context` is what the files see besides facts and filters: `box`, and what the document adds.
+    Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
+    """
+
+    environment: Environment
+    folder: str
+    language: str
+    context: dict[str, Any]
+    _aside: Aside = field(default_factory=Aside)
+
+    def keys(self) -> list[str]:
+        """Names of the sections, in order; both languages must have all of them.
+
+        Raises
+        ------
+        UserError
+            If one language lacks a section that the other has.
+        """
+        names = self.environment.list_templates(filter_func=self._is_prose)
+        found: dict[str, set[str]] = {}
+        for name in names:
+            stem, code, _ = name.rsplit("/", 1)[1].rsplit(".", 2)
+            found.setdefault(stem, set()).add(code)
+        lacking = [
+            f"templates/{self.folder}/{stem}.{code}.md"
+            for stem, codes in sorted(found.items())
+            for code in ("en", "zh")
+            if code not in codes
+        ]
+        if lacking:
+            raise UserError("Prose lacks its twin in the other language", lacking)
+        return sorted(found)
+
+    def section(self, stem: str) -> Section:
+        """Render one section; its first heading is the title and leaves the text.
+
+        Raises
+        ------
+        UserError
+            With all that its file holds and may not, or the one thing that cannot be rendered.
+        """
+        name = f"{self.folder}/{stem}.{self.language}.md"
+        with mishaps(self.environment, name):
+            self._refuse(name)
+            template = self.environment.get_template(name)
+            text = self._rendered(template)
+        html = self.markdown(text)
+        match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
+        if match is None:
+            said = f"templates/{name}, line 1: found no heading, expected # and the title"
+            raise UserError(MISHAP, [said])
+        return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
+
+    def twice(self, stems: Iterable[str]) -> list[str]:
+        """Return what stands twice in the document."""
+        names = [f"{self.folder}/{stem}.{self.language}.md" for stem in stems]
+        try:
+            sources = {f"templates/{name}": self._source(name) for name in names}
+        except (UnicodeDecodeError, UserError):
+            return []  # told where the section is rendered
+        return [str(problem) for problem in check_twice(sources)]
+
+    def lowered(self, section: Section) -> Section:
+        """Return the section with its headings one level down, as part of a document."""
+        html = re.sub(
+            r"(</?h)([2-5])(?=>)", lambda match: f"{match[1]}{int(match[2]) + 1}", section.html
+        )
+        return replace(section, html=Markup(html))
+
+    def block(self, html: Markup) -> Markup:
+        """Set a block of HTML aside; returns what stands for it in the Markdown."""
+        return self._aside.hold(html, BLOCK)
+
+    def box(self, kind: str, caller: Callable[[], str], title: str = "") -> Markup:
+        """Set Markdown in a box of its own (`{% call box("method") %}`)."""
+        head = Markup('<p class="box-title">{}</p>').format(title) if title else Markup("")
+        inner = Markup(self.markdown(str(caller())))
+        return self.block(Markup('<div class="box box-{}">{}{}</div>').format(kind, head, inner))
+
+    def markdown(self, text: str) -> str:
+        """Turn Markdown into HTML and put back what stood aside."""
+        return to_html(self._parser, self._aside, spread_marks(text, self._aside))
+
+    def line(self, text: str) -> Markup:
+        """Turn the Markdown of a caption into HTML of one line."""
+        html = to_html(self._parser, self._aside, spread_marks(text, self._aside), inline=True)
+        return Markup(" ".join(html.split("\n")))
+
+    def _set_aside(self, value: Any) -> Markup:
+        if isinstance(value, Held):
+            return value
+        clean = re.sub(f"[{VALUE}-{END}]", "\ufffd", escape(value))
+        clean = Markup(clean.replace("&#39;", "'").replace("&#34;", "&quot;"))
+        return self._aside.hold(clean, MARK if isinstance(value, Mark) else VALUE)
+
+    def _rendered(self, template: Template) -> str:
+        context = {**self.context, "box": self.box, ASIDE: self._set_aside}
+        pieces, length = list[str](), 0
+        for piece in template.generate(context):
+            pieces.append(str(piece))
+            length += len(piece)
+            if length > _LONGEST:
+                raise UserError(f"the section prints more than {_LONGEST:,} characters")
+        return "".join(pieces)
+
+    def _refuse(self, name: str) -> None:
+        """Stop at what prose may not hold, all of a file and of those it includes at once."""
+        names, said = [name], list[str]()
+        for one in names:
+            try:
+                source = self._source(one)
+            except (TemplateNotFound, UserError):
+                continue  # told where it is asked for
+            faults = check_prose(source, self.language)
+            said += [f"templates/{one}, line {line}: {what}" for line, what in faults]
+            names += [other for other in included(source) if other not in names]
+        if said:
+            raise UserError(MISHAP, said)
+
+    def _source(self, name: str) -> str:
+        assert self.environment.loader is not None
+        return self.environment.loader.get_source(self.environment, name)[0]
+
+    @cached_property
+    def _parser(self) -> MarkdownIt:
+        return make_parser(self.language, self._aside)
+
+    def _is_prose(self, name: str) -> bool:
+        return re.fullmatch(rf"{self.folder}/[^/.][^/]*\.(en|zh)\.md", name) is not None
+
+
+def key_of(stem: str) -> str:
+    """Return the name by which a page knows a section: that of its file, without the number."""
+    return re.sub(r"^\d+-", "", stem)

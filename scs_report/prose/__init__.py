@@ -1,0 +1,1 @@
+"""Templates: facts, claims, filters, Markdown, and what prose may use."""

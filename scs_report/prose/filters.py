@@ -1,0 +1,257 @@
+"""Filters that write numbers in prose, each in the way of its language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from scs_report.errors import UserError
+from scs_report.language import MINUS, Language, round_half_up
+from scs_report.language.bounds import (
+    TOLERANCE,
+    Side,
+    bound_text,
+    digits_of,
+    in_unit,
+    interval_decimals,
+    round_toward,
+    telling_decimals,
+)
+from scs_report.prose.factbook import FactBook, FactNode, value_of
+from scs_report.results.facts import Unit
+
+#: Fractions that prose may use, with their words; the value must lie within `_NEAR` of them.
+_FRACTIONS: tuple[tuple[float, str, str], ...] = (
+    (1 / 10, "one in ten", "十分之一"),
+    (1 / 5, "one in five", "五分之一"),
+    (1 / 4, "one in four", "四分之一"),
+    (1 / 3, "one in three", "三分之一"),
+    (2 / 5, "two in five", "五分之二"),
+    (1 / 2, "half", "半数"),
+    (3 / 5, "three in five", "五分之三"),
+    (2 / 3, "two in three", "三分之二"),
+    (3 / 4, "three in four", "四分之三"),
+    (4 / 5, "four in five", "五分之四"),
+    (9 / 10, "nine in ten", "十分之九"),
+)
+_NEAR = 0.0175
+#: Multiples that prose may use; the ratio must lie within `_NEAR_TIMES` of them, relatively.
+_TIMES: tuple[tuple[float, str, str], ...] = (
+    (1.5, "one and a half times", "1.5倍"),
+    (2, "twice", "两倍"),
+    (3, "three times", "三倍"),
+    (4, "four times", "四倍"),
+    (5, "five times", "五倍"),
+)
+_NEAR_TIMES = 0.04
+#: `approx` says "about" where whole percent are a round percentage, "just under" so near below it.
+_ALMOST = 0.015
+
+_NUMERALS_EN = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+)
+_ORDINALS_EN = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
+_NUMERALS_ZH = "零一二三四五六七八九十"
+
+Number = FactNode | float | str
+
+
+def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., Any]]:
+    """Return the filters by name.
+
+    Each takes a fact (`approval.support`), the name of one, or a plain number.
+
+    - `pct(decimals=0)`: 80%; more digits where it would read 0% or 100% and is not
+    - `pp(decimals=0)`: 15 percentage points, 15个百分点 (without a sign)
+    - `count`: 2,209, grouped by thousands
+    - `decimal(decimals=1)`: 1.1
+    - `interval(decimals=0)`: 78–82%, 78%～82%; a difference's excludes zero only if it does so
+    - `fraction`: four in five, 五分之四; an error if no simple fraction is near enough
+    - `approx`: more than 80%, just under 60%, about 60%; the words follow from the value
+    - `more_than(bound)`, `less_than(bound)`: more than 80%, 超过80%; an error if that is not so
+    - `times(other)`: twice as many, 两倍; an error unless a whole or half number of times is near
+    - `ordinal`: third, 第三
+    - `words`: small whole numbers in words
+
+    After words that bound ("at most", 不超过) `pct`, `pp`, `count` and `decimal` are given
+    `at_most=True` or `at_least=True`: they then round up or down, never to the other side.
+    """
+
+    def mark(number: Number, text: str) -> Markup:
+        name = value_of(number, book)[1]
+        if name is None:
+            return Markup(escape(text))
+        return Markup('<span class="fact" data-fact="{}">{}</span>').format(name, text)
+
+    def figure(
+        number: Number, unit: Unit, decimals: int, *, at_most: bool, at_least: bool
+    ) -> Markup:
+        """Write a number in a unit, rounded to the nearest or to the side of a bound."""
+        value = value_of(number, book)[0]
+        scaled = value if unit in ("count", "number") else value * 100
+        if unit == "difference":
+            scaled = abs(scaled)
+        if at_most or at_least:
+            scaled = round_toward(scaled, decimals, "up" if at_most else "down")
+        elif unit == "share":
+            decimals = telling_decimals(scaled, decimals, 0, 100)
+        elif unit == "difference":
+            decimals = telling_decimals(scaled, decimals, 0)
+        return mark(number, in_unit(scaled, unit, language, decimals))
+
+    def pct(
+        number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
+    ) -> Markup:
+        return figure(number, "share", decimals, at_most=at_most, at_least=at_least)
+
+    def pp(
+        number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
+    ) -> Markup:
+        return figure(number, "difference", decimals, at_most=at_most, at_least=at_least)
+
+    def count(number: Number, *, at_most: bool = False, at_least: bool = False) -> Markup:
+        return figure(number, "count", 0, at_most=at_most, at_least=at_least)
+
+    def decimal(
+        number: Number, decimals: int = 1, *, at_most: bool = False, at_least: bool = False
+    ) -> Markup:
+        return figure(number, "number", decimals, at_most=at_most, at_least=at_least)
+
+    def interval(number: FactNode | str, decimals: int = 0) -> Markup:
+        fact = book.fact(value_of(number, book)[1] or "")
+        if fact.low is None or fact.high is None:
+            raise UserError(f"The fact {fact.name} has no interval")
+        if fact.unit != "difference":
+            low, high = (language.percent(v, decimals) for v in (fact.low, fact.high))
+            return mark(number, language.range(low, high))
+        ends = (fact.low * 100, fact.high * 100)
+        decimals = interval_decimals(*ends, decimals)
+        if ends[1] < 0:
+            # the size of a difference is printed without its sign, and so is its interval
+            ends = (-ends[1], -ends[0])
+        low, high = (language.number(end, decimals) for end in ends)
+        if low.startswith(MINUS) and ends[1] > 0:
+            high = f"+{high}"
+        between = language.gettext("{low} to {high} percentage points")
+        return mark(number, between.format(low=low, high=high))
+
+    def fraction(number: Number) -> Markup:
+        value, name = value_of(number, book)
+        near = min(_FRACTIONS, key=lambda known: abs(known[0] - value))
+        if abs(near[0] - value) > _NEAR:
+            raise UserError(
+                f"{name or 'A number'} is {language.percent(value, 1)}: no simple fraction is that "
+                "near",
+                hint="Write the percentage instead.",
+            )
+        return mark(number, near[1] if language.code == "en" else near[2])
+
+    def approx(number: Number) -> Markup:
+        value = value_of(number, book)[0]
+        whole = language.percent(value)
+        # the multiple of five per cent that the value has passed, or is about to reach
+        near = math.floor((value + _ALMOST) * 20) / 20
+        round_one = language.percent(near)
+        if whole == round_one and (0 < near < 1 or value == near):
+            words = language.gettext("about {number}")
+        elif 0 < value < 0.01:
+            words, round_one = language.gettext("less than {number}"), language.percent(0.01)
+        elif 0.99 < value < 1:
+            words, round_one = language.gettext("more than {number}"), language.percent(0.99)
+        elif near == 0:
+            words, round_one = language.gettext("about {number}"), whole
+        elif value > near:
+            words = language.gettext("more than {number}")
+        else:
+            words = language.gettext("just under {number}")
+        return mark(number, words.format(number=round_one))
+
+    def more_than(number: Number, bound: Number) -> Markup:
+        return bounded(number, bound, language.gettext("more than {number}"), "down")
+
+    def less_than(number: Number, bound: Number) -> Markup:
+        return bounded(number, bound, language.gettext("less than {number}"), "up")
+
+    def bounded(number: Number, bound: Number, words: str, side: Side) -> Markup:
+        """Write a bound below a number (`down`) or above it (`up`)."""
+        value, name = value_of(number, book)
+        limit = value_of(bound, book)[0]
+        unit: Unit = book.fact(name).unit if name else "share"
+        said = bound_text(limit, unit, language, side)
+        beyond = value - limit if side == "down" else limit - value
+        if beyond <= TOLERANCE:
+            scaled = value if unit in ("count", "number") else value * 100
+            found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
+            raise UserError(
+                f"{name or 'A number'} is {found}, which is not "
+                f"{'more' if side == 'down' else 'less'} than {said}",
+                hint="Use approx, which chooses the words, or put the sentence into a claim.",
+            )
+        return mark(number, words.format(number=said))
+
+    def times(number: Number, other: Number) -> Markup:
+        first, second = value_of(number, book)[0], value_of(other, book)[0]
+        ratio = first / second if second else float("inf")
+        near = min(_TIMES, key=lambda known: abs(known[0] - ratio))
+        if abs(near[0] / ratio - 1) > _NEAR_TIMES:
+            raise UserError(
+                f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
+                hint="Write both numbers instead.",
+            )
+        return mark(number, near[1] if language.code == "en" else near[2])
+
+    def ordinal(number: Number) -> Markup:
+        whole = int(value_of(number, book)[0])
+        if not 1 <= whole <= len(_ORDINALS_EN):
+            raise UserError(f"There is no word for the place {whole}")
+        zh = f"第{_NUMERALS_ZH[whole]}"
+        return mark(number, _ORDINALS_EN[whole - 1] if language.code == "en" else zh)
+
+    def words(number: Number) -> Markup:
+        value = value_of(number, book)[0]
+        whole = int(round_half_up(value, 0))
+        if not 0 <= whole <= 10:
+            return count(number)
+        if language.code == "zh":
+            # before a measure word two is 两
+            return mark(number, "两" if whole == 2 else _NUMERALS_ZH[whole])
+        return mark(number, _NUMERALS_EN[whole])
+
+    return {
+        "pct": pct,
+        "pp": pp,
+        "count": count,
+        "decimal": decimal,
+        "interval": interval,
+        "fraction": fraction,
+        "approx": approx,
+        "more_than": more_than,
+        "less_than": less_than,
+        "times": times,
+        "ordinal": ordinal,
+        "words": words,
+    }

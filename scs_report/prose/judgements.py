@@ -1,0 +1,81 @@
+"""Tests that claims may use beside comparisons: significant, majority, ordering and so on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, Literal
+
+from scs_report.errors import UserError
+from scs_report.prose.evidence import Comparable, Quantity, compare
+from scs_report.prose.factbook import FactNode
+from scs_report.results import Results
+
+_ZERO = Quantity.exact(0)
+
+
+def significant(number: FactNode) -> bool:
+    """Whether a difference is clearly not zero, in a descriptive claim too.
+
+    Raises
+    ------
+    UserError
+        If the fact is no difference.
+    """
+    fact = number.fact
+    if fact.unit != "difference" or fact.se is None:
+        raise UserError(f"{fact.name} is not a difference with an interval")
+    sign: Literal["<", ">"] = ">" if fact.value > 0 else "<"
+    return compare(number.quantity, sign, _ZERO, fact.se, clearly=True)
+
+
+def majority(number: FactNode) -> bool:
+    """Whether a share is clearly more than half."""
+    if number.fact.unit not in ("share", "probability"):
+        raise UserError(f"{number.fact.name} is not a share")
+    return number > 0.5
+
+
+def ordering(*numbers: Comparable) -> bool:
+    """Whether each is clearly greater than the next."""
+    return all(first > second for first, second in pairwise(_several(numbers)))
+
+
+def rising(*numbers: Comparable) -> bool:
+    """Whether the last is clearly greater than the first, and no step between goes down clearly."""
+    first, *_, last = _several(numbers)
+    return last > first and not any(later < earlier for earlier, later in pairwise(numbers))
+
+
+def falling(*numbers: Comparable) -> bool:
+    """Whether the numbers rise when read from the end."""
+    return rising(*reversed(numbers))
+
+
+def _several(numbers: tuple[Comparable, ...]) -> tuple[Comparable, ...]:
+    if len(numbers) < 2:
+        raise UserError("An ordering needs two facts at least")
+    return numbers
+
+
+def make_tests(results: Results) -> dict[str, Callable[..., Any]]:
+    """Return the tests by name, for the context of templates."""
+    verdicts = {hypothesis.key: hypothesis.verdict for hypothesis in results.table1}
+
+    def verdict(key: str) -> str:
+        """Return what the data say of a hypothesis of Table 1."""
+        if key not in verdicts:
+            near = difflib.get_close_matches(key, verdicts, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(verdicts)}."
+            raise UserError(f"There is no hypothesis {key}", hint=hint)
+        return verdicts[key]
+
+    return {
+        "significant": significant,
+        "majority": majority,
+        "ordering": ordering,
+        "rising": rising,
+        "falling": falling,
+        "verdict": verdict,
+    }

@@ -1,0 +1,81 @@
+"""All claims of the documents with what they rest on, for the terminal and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scs_report.errors import UserError
+from scs_report.pages.rendered import MISHAP
+from scs_report.prose.claims import Claim
+from scs_report.provenance.uses import read_prose
+from scs_report.results import Results
+
+
+@dataclass(frozen=True)
+class ListedClaim:
+    """One claim with its places in the languages; they share expression and evidence."""
+
+    document: str
+    claim: Claim
+    places: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain data, for JSON."""
+        claim = self.claim
+        return {
+            "document": self.document,
+            "name": claim.name,
+            "holds": claim.holds,
+            "otherwise": claim.guarded,
+            "broken": claim.broken,
+            "level": claim.level,
+            "expression": claim.expression,
+            "places": list(self.places),
+            "evidence": [
+                {
+                    "left": one.left,
+                    "sign": one.sign,
+                    "right": one.right,
+                    "difference": one.difference,
+                    "margin": one.margin,
+                    "holds": one.holds,
+                }
+                for one in claim.evidence
+            ],
+        }
+
+
+def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
+    """Read brief and appendix in both languages and return their claims, in order.
+
+    Raises
+    ------
+    UserError
+        If the text cannot be set; a claim that does not hold is no error here.
+    """
+    reading = read_prose(templates, results)
+    if reading.problems:
+        raise UserError(MISHAP, reading.problems, "Mend it in templates/.")
+    found: dict[tuple[str, str, str], list[Claim]] = {}
+    for claim in reading.claims:
+        document = claim.template.split("/")[0]
+        found.setdefault((document, claim.name, claim.expression), []).append(claim)
+    return tuple(
+        ListedClaim(
+            document, claims[0], tuple(f"templates/{c.template}, line {c.line}" for c in claims)
+        )
+        for (document, _name, _expression), claims in found.items()
+    )
+
+
+def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
+    """Yield each claim as a heading (`holds`, `otherwise` or `broken`) and its details."""
+    for one in listed:
+        claim = one.claim
+        state = "holds" if claim.holds else "otherwise" if claim.guarded else "broken"
+        level = "descriptive" if claim.level is None else f"at {100 * claim.level:g}%"
+        details = [claim.expression, *one.places, *(f"  {said}" for said in claim.evidence)]
+        yield f"{state:9} {one.document} {claim.name} ({level})", "\n".join(map(str, details))

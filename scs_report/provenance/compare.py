@@ -1,0 +1,322 @@
+"""Two results set side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from scs_report.prose.claims import Claim
+from scs_report.provenance.uses import Reading, read_prose
+from scs_report.provenance.values import close
+from scs_report.results import (
+    BaseChange,
+    ClaimChange,
+    Comparison,
+    Estimate,
+    Fact,
+    FactChange,
+    Hypothesis,
+    LocalText,
+    Model,
+    Parameter,
+    Results,
+    Side,
+    SignificanceChange,
+    State,
+    StudyChange,
+)
+
+#: Parts of the results that are told apart, not as "other parts that differ".
+_TOLD = ("schema_version", "program_version", "study", "data", "design", "bases", "facts")
+#: The numbers of a fact, and what they count; the rest of a fact says where it is shown.
+_NUMBERS = ("value", "se", "low", "high")
+_MEANING = ("unit", "base", "of", "codes", "within", "disclosed", "first", "second")
+T = TypeVar("T")
+
+
+def compare(
+    old: Results, new: Results, templates: Path, names: tuple[str, str] = ("", "")
+) -> Comparison:
+    """Return what differs between two results; `names` are what their files are called.
+
+    Numbers that agree to nine significant digits are the same: computers differ in the last ones.
+    """
+    before, after = _by_name(old.facts), _by_name(new.facts)
+    readings = [read_prose(templates, results) for results in (old, new)]
+    return Comparison(
+        old=_side(old, names[0]),
+        new=_side(new, names[1]),
+        significance=(
+            *_hypotheses(old, new),
+            *_differences(before, after, new),
+            *_coefficients(old, new),
+        ),
+        claims=_claims(*readings),
+        facts=_facts(before, after, meaning=old.schema_version == new.schema_version),
+        bases=_bases(old, new),
+        study=tuple(_study(old, new)),
+        appeared=tuple(name for name in after if name not in before),
+        vanished=tuple(name for name in before if name not in after),
+        unread=tuple(dict.fromkeys(said for one in readings for said in one.problems)),
+        parts=tuple(
+            name
+            for name in Results.__struct_fields__
+            if name not in _TOLD and not alike(getattr(old, name), getattr(new, name))
+        ),
+    )
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two pieces of results are the same but for the last digits of their numbers."""
+    if isinstance(one, msgspec.Struct):
+        return type(one) is type(other) and all(
+            alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__
+        )
+    if isinstance(one, tuple | list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return close(one, other)
+    return bool(one == other)
+
+
+def _side(results: Results, path: str) -> Side:
+    return Side(
+        path=path,
+        schema_version=results.schema_version,
+        program_version=results.program_version,
+        data=results.data,
+        design=results.design,
+    )
+
+
+def _by_name(facts: Iterable[Fact]) -> dict[str, Fact]:
+    return {fact.name: fact for fact in facts}
+
+
+def _pairs(old: Iterable[T], new: Iterable[T], key: Callable[[T], str]) -> list[tuple[T, T]]:
+    """Return what both sides have, in the order of the new."""
+    known = {key(part): part for part in old}
+    return [(known[key(part)], part) for part in new if key(part) in known]
+
+
+def _hypotheses(old: Results, new: Results) -> list[SignificanceChange]:
+    def key(hypothesis: Hypothesis) -> str:
+        return hypothesis.key
+
+    return [
+        SignificanceChange(
+            kind="hypothesis",
+            key=b.key,
+            label=b.statement,
+            before=a.verdict,
+            after=b.verdict,
+            old=_estimate(a.coefficient),
+            new=_estimate(b.coefficient),
+        )
+        for a, b in _pairs(old.table1, new.table1, key)
+        if a.verdict != b.verdict
+    ]
+
+
+def _differences(
+    before: dict[str, Fact], after: dict[str, Fact], new: Results
+) -> list[SignificanceChange]:
+    changes = []
+    for name in after:
+        a, b = before.get(name), after[name]
+        if a is None or a.unit != "difference" or b.unit != "difference":
+            continue
+        states = _sign(a), _sign(b)
+        if states[0] != states[1]:
+            changes.append(
+                SignificanceChange(
+                    kind="difference",
+                    key=name,
+                    label=_said(b, new),
+                    before=states[0],
+                    after=states[1],
+                    old=_estimate(a),
+                    new=_estimate(b),
+                )
+            )
+    return changes
+
+
+def _sign(fact: Fact) -> State:
+    assert fact.low is not None
+    assert fact.high is not None
+    if fact.low > 0:
+        return "above_zero"
+    return "below_zero" if fact.high < 0 else "not_significant"
+
+
+def _said(fact: Fact, results: Results) -> LocalText:
+    """Return what a difference is of, in words: its question or its variable, else its name."""
+    for series in results.predictions:
+        if fact.name == f"predicted.{series.key}.change":
+            return series.label
+    first = next((one for one in results.facts if one.name == fact.first), None)
+    if first is not None and first.question:
+        return results.question(first.question).label
+    return LocalText(en=fact.name, zh=fact.name)
+
+
+def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
+    def key(model: Model) -> str:
+        return model.key
+
+    labels = {
+        row.key: LocalText(
+            en=row.label.en + (f": {row.level.en}" if row.level else ""),
+            zh=row.label.zh + (f"：{row.level.zh}" if row.level else ""),
+        )
+        for row in new.table4.rows
+    }
+    changes = []
+    for before, after in _pairs(old.table4.models, new.table4.models, key):
+        for a, b in _pairs(before.coefficients, after.coefficients, lambda term: term.key):
+            turned = bool(_stars(a)) and a.value * b.value < 0
+            if _stars(a) != _stars(b) or turned:
+                said = labels.get(b.key, LocalText(en=b.key, zh=b.key))
+                changes.append(
+                    SignificanceChange(
+                        kind="coefficient",
+                        key=f"{after.key}.{b.key}",
+                        label=LocalText(
+                            en=f"Model {after.number}, {said.en}",
+                            zh=f"模型{after.number}，{said.zh}",
+                        ),
+                        before=_stars(a),
+                        after=_stars(b),
+                        old=_estimate(a),
+                        new=_estimate(b),
+                    )
+                )
+    # what came or went whole stands before what went up or down a level
+    return sorted(changes, key=lambda change: bool(change.before) == bool(change.after))
+
+
+def _stars(parameter: Parameter) -> State:
+    if not parameter.finite:
+        return "no_finite_estimate"
+    mark: Any = parameter.stars
+    return mark  # type: ignore[no-any-return]
+
+
+def _estimate(part: Fact | Parameter) -> Estimate:
+    assert part.se is not None
+    assert part.low is not None
+    assert part.high is not None
+    return Estimate(value=part.value, se=part.se, low=part.low, high=part.high)
+
+
+def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
+    def key(claim: Claim) -> tuple[str, str, str]:
+        return claim.template, claim.name, claim.expression
+
+    held = {key(claim): claim.holds for claim in before.claims}
+    flipped: dict[tuple[str, str, str], ClaimChange] = {}
+    for claim in after.claims:
+        was = held.get(key(claim))
+        if was is None or was == claim.holds:
+            continue
+        document, file = claim.template.split("/")
+        stem = file.split(".")[0]
+        one = (document, stem, claim.name)
+        earlier = flipped[one].places if one in flipped else ()
+        flipped[one] = ClaimChange(
+            document=document,
+            section=stem.partition("-")[2],
+            name=claim.name,
+            expression=claim.expression,
+            before=was,
+            after=claim.holds,
+            guarded=claim.guarded,
+            places=(*earlier, f"templates/{claim.template}, line {claim.line}"),
+        )
+    # what now stops the build comes first
+    return tuple(sorted(flipped.values(), key=lambda claim: claim.guarded or claim.after))
+
+
+def _same(one: Any, other: Any, fields: Iterable[str]) -> bool:
+    return all(alike(getattr(one, field), getattr(other, field)) for field in fields)
+
+
+def _facts(
+    before: dict[str, Fact], after: dict[str, Fact], *, meaning: bool
+) -> tuple[FactChange, ...]:
+    """Compare facts; what they count only if `meaning`: older files do not say it of all facts."""
+    changes = []
+    for name, new in after.items():
+        old = before.get(name)
+        if old is None:
+            continue
+        redefined = meaning and not _same(old, new, _MEANING)
+        numbers = (*_NUMBERS, "n") if meaning else _NUMBERS
+        if _same(old, new, numbers) and not redefined:
+            continue
+        change = 0.0 if close(old.value, new.value) else new.value - old.value
+        se = old.se or new.se
+        errors = abs(change) / se if se else None
+        changes.append(
+            FactChange(
+                name=name, old=old, new=new, change=change, errors=errors, redefined=redefined
+            )
+        )
+    return tuple(sorted(changes, key=_weight))
+
+
+def _weight(change: FactChange) -> tuple[bool, float]:
+    """Sort by standard errors; what has none comes after, by its relative change."""
+    if change.errors is not None:
+        return False, -change.errors
+    return True, -abs(change.change / (change.old.value or 1))
+
+
+def _bases(old: Results, new: Results) -> tuple[BaseChange, ...]:
+    before = {base.key: base for base in old.bases}
+    after = {base.key: base for base in new.bases}
+    meaning = old.schema_version == new.schema_version
+    changes = []
+    for key in dict.fromkeys([*after, *before]):
+        a, b = before.get(key), after.get(key)
+        fields = ("n", "weight", "when") if meaning else ("n", "weight")
+        if a is not None and b is not None and _same(a, b, fields):
+            continue
+        known = b or a
+        assert known is not None
+        changes.append(
+            BaseChange(
+                key=key,
+                label=known.label,
+                old_n=a.n if a else None,
+                new_n=b.n if b else None,
+                old_weight=a.weight if a else None,
+                new_weight=b.weight if b else None,
+            )
+        )
+    return tuple(changes)
+
+
+def _study(old: Results, new: Results) -> Iterable[StudyChange]:
+    for part in ("data", "design", "study"):
+        before, after = (_fields(getattr(results, part), part) for results in (old, new))
+        for field in dict.fromkeys([*after, *before]):
+            if not alike(before.get(field), after.get(field)):
+                yield StudyChange(field=field, old=before.get(field), new=after.get(field))
+    for field in ("program_version", "schema_version"):
+        if getattr(old, field) != getattr(new, field):
+            yield StudyChange(field=field, old=getattr(old, field), new=getattr(new, field))
+
+
+def _fields(part: Any, path: str) -> dict[str, Any]:
+    if not isinstance(part, msgspec.Struct):
+        return {path: part}
+    return {
+        name: value
+        for field in part.__struct_fields__
+        for name, value in _fields(getattr(part, field), f"{path}.{field}").items()
+    }

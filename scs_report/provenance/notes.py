@@ -1,0 +1,202 @@
+"""Where the numbers of a text come from: a note for each, and links from the text to the notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from scs_report.language import Language
+from scs_report.provenance.origin import Origin, trace
+from scs_report.provenance.values import interval, written
+from scs_report.results import Fact, LocalText, Results
+from scs_report.tables.layout import anchor
+from scs_report.tables.texts import labelled
+
+_FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
+
+
+@dataclass(frozen=True)
+class NumberNote:
+    """One number of a text.
+
+    Attributes
+    ----------
+    anchor
+        Its id in the page.
+    value
+        The number with more digits than the text gives.
+    says
+        What it is, in words.
+    short
+        The same in few words: question, answers, base.
+    question
+        The question as it was put; "" where there is none.
+    details
+        Base and interval, each ready to print.
+    place, target
+        The table or figure of the appendix that holds it, and its id there; "" if none does.
+    """
+
+    anchor: str
+    value: str
+    says: str
+    short: str
+    question: str
+    details: tuple[str, ...]
+    place: str
+    target: str
+
+
+def note_anchor(name: str) -> str:
+    """Return the id of the note on a fact."""
+    return "number-" + re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def facts_in(html: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the facts that pieces of HTML hold, each once, in order."""
+    return tuple(dict.fromkeys(found[0] for piece in html for found in _FACT.findall(piece)))
+
+
+def number_notes(
+    names: Iterable[str], results: Results, language: Language
+) -> tuple[NumberNote, ...]:
+    """Return a note for each fact of the results among the names."""
+    known = {fact.name for fact in results.facts}
+    return tuple(
+        _note(trace(name, results, (), language), results, language)
+        for name in names
+        if name in known
+    )
+
+
+def link_facts(html: str, notes: Iterable[NumberNote]) -> str:
+    """Make each number a link to its note, which also describes it to those who listen."""
+    anchors = {note.anchor for note in notes}
+
+    def link(found: re.Match[str]) -> str:
+        anchor = note_anchor(found[1])
+        if anchor not in anchors:
+            return found[0]
+        return str(
+            Markup(
+                '<a class="fact" href="#{0}" aria-describedby="{0}" data-fact="{1}">{2}</a>'
+            ).format(anchor, found[1], Markup(found[2]))
+        )
+
+    return _FACT.sub(link, html)
+
+
+def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
+    _ = language.gettext
+    fact, details = origin.fact, []
+    if origin.basis:
+        n = language.number(origin.basis.n)
+        if origin.basis.weight is None:
+            details.append(_("n = {n}").format(n=n))
+        else:
+            weighted = language.number(origin.basis.weight)
+            details.append(_("n = {n}, weighted {weighted}").format(n=n, weighted=weighted))
+    if fact.low is not None and fact.high is not None:
+        shown = interval(fact, language)
+        details.append(_("95% interval {interval}").format(interval=shown))
+    return NumberNote(
+        anchor=note_anchor(fact.name),
+        value=written(fact.value, fact.unit, language),
+        says=_says(origin, language),
+        short=_short(origin, results, language),
+        question=origin.asked or origin.question,
+        details=tuple(details),
+        place=origin.place,
+        target=cell_of(fact, results),
+    )
+
+
+def cell_of(fact: Fact, results: Results) -> str:
+    """Return the id of the appendix cell that holds a fact, or of what comes nearest to it.
+
+    That is the block of a question where several answers are added up, the whole of a table where
+    the base is another than the table's, and the whole of a figure.
+    """
+    table, parts = (fact.anchor or "").replace("-", "_"), fact.name.split(".")
+    code = fact.codes[0] if len(fact.codes) == 1 else ""
+    if table in ("table_a2", "table_a7") and fact.question and not fact.within:
+        if fact.base not in ("membership_known", results.question(fact.question).base):
+            return fact.anchor or ""
+        answer = code if fact.of == fact.question else fact.of
+        return anchor(table, fact.question, *([answer] if answer and code else []))
+    asked = results.table2.question
+    if table == "table_2" and fact.of == asked and code and fact.base and not fact.within:
+        return anchor(table, fact.base, code)
+    if table == "table_3" and code and fact.of:
+        doubters = ("doubter", "1") in fact.within or fact.base == "doubters"
+        return anchor(table, fact.of, code, "doubters" if doubters else "total")
+    if table == "table_5" and fact.of and fact.of != fact.question and len(fact.within) == 1:
+        return anchor(table, fact.of, fact.within[0][1])
+    if table == "table_a5" and parts[0] == "predicted":
+        return anchor(table, *parts[1:])
+    return fact.anchor or ""
+
+
+def _short(origin: Origin, results: Results, language: Language) -> str:
+    _ = language.gettext
+    if len(origin.parts) == 2:
+        one, other = origin.parts
+        a, b = one.written, other.written
+        if _is_share(one) and _asked(one, language) == _asked(other, language):
+            return _("{asked}. {a} ({base}) minus {b} ({other})").format(
+                asked=_asked(one, language),
+                a=a,
+                b=b,
+                base=_base(one, language),
+                other=_base(other, language),
+            )
+        if value := _value_beside(one.fact, other.fact, results):
+            return _("{first} ({a}) minus that at {value} ({b})").format(
+                first=one.says, a=a, value=language.text(value), b=b
+            )
+        first, second = (_short(part, results, language) for part in (one, other))
+        return _("{first} ({a}) minus {second} ({b})").format(first=first, a=a, second=second, b=b)
+    if not _is_share(origin):
+        return origin.says
+    return _("{asked}. Base: {base}").format(
+        asked=_asked(origin, language), base=_base(origin, language)
+    )
+
+
+def _value_beside(one: Fact, other: Fact, results: Results) -> LocalText | None:
+    """Return at which value the other is predicted, if both are along one variable of one model."""
+    for series in results.predictions:
+        values = {f"predicted.{series.key}.{p.value}": p.label for p in series.predictions}
+        if one.name in values and other.name in values:
+            return values[other.name]
+    return None
+
+
+def _is_share(origin: Origin) -> bool:
+    return bool(origin.fact.unit == "share" and origin.question and origin.basis)
+
+
+def _asked(origin: Origin, language: Language) -> str:
+    """Return question and answers: `4 = Somewhat approve` without the code."""
+    answers = " / ".join(re.sub(r"^\d+\s*=\s*", "", answer) for answer in origin.answers)
+    return labelled(origin.question, answers, language)
+
+
+def _base(origin: Origin, language: Language) -> str:
+    if origin.basis is None:
+        return ""
+    return ("，" if language.code == "zh" else ", ").join(
+        (origin.basis.label, *origin.basis.within)
+    )
+
+
+def _says(origin: Origin, language: Language) -> str:
+    if len(origin.parts) != 2:
+        return origin.says
+    first, second = origin.parts
+    return language.gettext("{first} ({a}) minus {second} ({b})").format(
+        first=first.says, a=first.written, second=second.says, b=second.written
+    )

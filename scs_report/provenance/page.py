@@ -1,0 +1,80 @@
+"""A comparison as one page of HTML that needs no other file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from scs_report.brand.file import read_brand
+from scs_report.checks.finished_page import look_at
+from scs_report.errors import UserError
+from scs_report.language import Language
+from scs_report.names import LANGUAGES
+from scs_report.pages.rendered import MISHAP
+from scs_report.prose.environment import make_environment
+from scs_report.prose.synthetic import synthetic_words
+from scs_report.prose.template_errors import mishaps
+from scs_report.provenance.tables import compared, comparison_tables, remarks
+from scs_report.results import Comparison, Results
+
+_PAGE = "comparison/comparison.html.j2"
+_PART = "comparison/part.html.j2"
+
+
+def comparison_page(
+    comparison: Comparison,
+    results: Results,
+    templates: Path,
+    languages: Sequence[str] = LANGUAGES,
+) -> str:
+    """Return the page; of two languages the first is shown, and a switch leads to the other.
+
+    Parameters
+    ----------
+    comparison
+        What is printed.
+    results
+        The new results, whose identity the page carries.
+    templates
+        The folder of the templates.
+    languages
+        `en`, `zh` or both.
+    """
+    environments = {
+        code: make_environment(templates, Language(code), results) for code in languages
+    }
+    brand = read_brand(templates)
+    for environment in environments.values():
+        environment.globals["brand"] = brand
+    parts = {code: _part(comparison, code, one) for code, one in environments.items()}
+    first = environments[languages[0]]
+    with mishaps(first, _PAGE):
+        page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
+    if wrong := look_at("comparison", [page], first.loader.read):  # type: ignore[union-attr]
+        raise UserError(MISHAP, wrong)
+    return page
+
+
+def _part(comparison: Comparison, code: str, environment: Environment) -> Markup:
+    language = Language(code)
+    with mishaps(environment, _PART):
+        text = environment.get_template(_PART).render(
+            notices=_notices(comparison, language),
+            compared=compared(comparison, language),
+            remarks=remarks(comparison, language),
+            tables=comparison_tables(comparison, language),
+        )
+    return Markup(text)
+
+
+def _notices(comparison: Comparison, language: Language) -> list[str]:
+    """Return what is said of synthetic respondents of either side, each once."""
+    words = [synthetic_words(side.data, language) for side in (comparison.old, comparison.new)]
+    return list(dict.fromkeys(one.running for one in words if one))
+
+
+def _tags(languages: Sequence[str]) -> dict[str, str]:
+    return {code: Language(code).tag for code in languages}

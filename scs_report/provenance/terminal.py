@@ -1,0 +1,202 @@
+"""Accounts in the terminal: lists, ways of numbers and comparisons, for 100 columns."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from scs_report.border.terminal import Terminal
+from scs_report.language import Language
+from scs_report.provenance.listing import Entry
+from scs_report.provenance.origin import Basis, Origin, conditions
+from scs_report.provenance.tables import compared, comparison_tables, remarks
+from scs_report.provenance.uses import Use
+from scs_report.provenance.values import interval, place, points, written
+from scs_report.results import Comparison, Fact, Results
+from scs_report.tables.layout import Label, Table
+
+_WIDTH = 100
+_NAME = 43  # wide enough for most names of facts
+_STUB = 20  # columns of the stub at least, and of a column of text at most, if room is short
+
+
+def make_console() -> Console:
+    """Return a console on standard output, never wider than 100 columns."""
+    console = Terminal(highlight=False)
+    wide = not console.is_terminal or console.width > _WIDTH
+    return Terminal(highlight=False, width=_WIDTH) if wide else console
+
+
+def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:
+    """Return facts with value, base, place and uses; two lines each, in English."""
+    language = Language("en")
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    longest = max((len(entry.fact.name) for entry in entries), default=0)
+    grid.add_column("fact\nwhat it counts", ratio=1, min_width=min(longest, _NAME), overflow="fold")
+    grid.add_column("value\n95% interval", justify="right", no_wrap=True)
+    grid.add_column("n", justify="right", no_wrap=True)
+    grid.add_column("shown in", no_wrap=True)
+    grid.add_column("used (en, zh)", overflow="fold")
+    for entry in entries:
+        fact = entry.fact
+        used = [
+            f"{document} {section} {times['en']}, {times['zh']}"
+            for (document, section), times in entry.sections.items()
+        ]
+        grid.add_row(
+            Text.assemble((fact.name, "bold"), "\n", (_counted(fact, results, language), "dim")),
+            f"{written(fact.value, fact.unit, language)}\n{interval(fact, language)}",
+            language.number(fact.n) if fact.n is not None else "",
+            place(fact.anchor, language),
+            "\n".join(used) or Text("nowhere", style="dim"),
+        )
+    unused = sum(not entry.uses for entry in entries)
+    said = f"{len(entries)} facts, {unused} of them used nowhere in the prose."
+    return Group(grid, Text(), Text(said))
+
+
+def _counted(fact: Fact, results: Results, language: Language) -> str:
+    """Return question and base, or what is subtracted from what."""
+    if fact.first and fact.second:
+        return f"{fact.first} − {fact.second}"
+    parts = []
+    if fact.question:
+        parts.append(language.text(results.question(fact.question).label))
+    if fact.base:
+        parts.append(language.text(results.base(fact.base).label))
+    parts += conditions(fact, results, language)
+    return "; ".join(parts)
+
+
+def origin_text(origin: Origin, language: Language) -> RenderableType:
+    """Return the way of one number, with the ways of its parts and the sentences that use it."""
+    _ = language.gettext
+    parts = [Padding(_account(part, language), (1, 0, 0, 4)) for part in origin.parts]
+    return Group(_account(origin, language), *parts, Text(), *_uses(origin.uses, language))
+
+
+def _account(origin: Origin, language: Language) -> RenderableType:
+    _ = language.gettext
+    fact = origin.fact
+    head = Text.assemble((fact.name, "bold"), " = ", (origin.written, "bold"))
+    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(ratio=1, overflow="fold")
+    error = None if fact.se is None else _error(fact, language)
+    effect = origin.design_effect
+    effect_text = "" if effect is None else language.number(effect, 3)
+    for label, text in (
+        (_("What it is"), origin.says),
+        (_("Question"), "\n".join(filter(None, (origin.question, origin.asked, origin.note)))),
+        (_("Answers counted"), "\n".join(origin.answers)),
+        (_("Base"), _basis(origin.basis, language)),
+        (_("How computed"), origin.formula),
+        (_("95% interval"), interval(fact, language)),
+        (_("Standard error"), "\n".join(filter(None, (error, origin.error)))),
+        (_("Design effect of the weights (Kish)"), effect_text),
+        (_("Shown in"), _place(origin, language)),
+    ):
+        if text:
+            grid.add_row(Text(label), Text(text))
+    return Group(head, grid)
+
+
+def _error(fact: Fact, language: Language) -> str:
+    assert fact.se is not None
+    if fact.unit in ("share", "probability", "difference"):
+        return points(fact.se, language, 2).removeprefix("+")
+    return language.number(fact.se, 3)
+
+
+def _basis(basis: Basis | None, language: Language) -> str:
+    if basis is None:
+        return ""
+    _ = language.gettext
+    lines = [basis.label + (f" [{basis.key}: {basis.when}]" if basis.when else f" [{basis.key}]")]
+    lines += [_("among them: {condition}").format(condition=one) for one in basis.within]
+    if basis.disclosed:
+        lines.append(_("without answers such as “I don’t know”"))
+    lines.append(_("{n} respondents, unweighted").format(n=language.number(basis.n)))
+    if basis.weight is not None:
+        lines.append(_("weighted {n}").format(n=language.number(basis.weight, 1)))
+    if basis.n != basis.size:
+        lines.append(_("of {n} in the whole base").format(n=language.number(basis.size)))
+    return "\n".join(lines)
+
+
+def _place(origin: Origin, language: Language) -> str:
+    if not origin.place:
+        return ""
+    where = language.gettext("{place} of the academic appendix").format(place=origin.place)
+    return f"{where} (appendix.{language.code}.html#{origin.anchor})"
+
+
+def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
+    _ = language.gettext
+    if not uses:
+        return [Text(_("No sentence uses it."))]
+    lines: list[RenderableType] = []
+    for code in (language.code, language.other):
+        for use in (one for one in uses if one.language == code):
+            head = _("{file}, line {line}").format(file=use.file, line=use.line)
+            if use.kind == "claim":
+                head += " · " + _("claim {name} depends on it").format(name=use.claim)
+            if use.kind == "condition":
+                head += " · " + _("a condition depends on it")
+            elif not use.printed:
+                head += " · " + _("not printed with these results")
+            lines += [
+                Text(head, style="dim"),
+                Padding(Text(use.text, overflow="fold"), (0, 0, 0, 2)),
+            ]
+    return [Text(_("Used in"), style="bold"), *lines]
+
+
+def comparison_text(
+    comparison: Comparison, language: Language, most: int | None = None
+) -> RenderableType:
+    """Return what changed; every table has at most `most` rows, None for all."""
+    parts: list[RenderableType] = [Text(line) for line in compared(comparison, language)]
+    for table in comparison_tables(comparison, language, most):
+        parts += [Text(), Text(table.title, style="bold"), _grid(table)]
+        parts += [Text(note, style="dim") for note in table.notes]
+    for line in remarks(comparison, language):
+        parts += [Text(), Text(line)]
+    return Group(*parts)
+
+
+def _grid(table: Table) -> Grid:
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    longest = max(len(row.stub.text) for row in table.rows)
+    left = _WIDTH - sum(_needed(table, index) + 2 for index in range(len(table.columns)))
+    stub = min(longest, max(left, _STUB))
+    grid.add_column(Text(table.stub_head.text), overflow="fold", min_width=stub)
+    for column in table.columns:
+        right = column.align == "number"
+        justify: Literal["right", "left"] = "right" if right else "left"
+        grid.add_column(Text(column.label.text), justify=justify, overflow="fold")
+    for row in table.rows:
+        cells = (_lines(cell.text + cell.stars, cell.second) for cell in row.cells)
+        grid.add_row(_stub(row.stub), *cells)
+    return grid
+
+
+def _needed(table: Table, index: int) -> int:
+    """Return how wide a column must be for its numbers and the words of its heading."""
+    cells = [row.cells[index] for row in table.rows]
+    texts = [text for cell in cells for text in (cell.text, cell.second)]
+    words = table.columns[index].label.text.split()
+    return max(*(min(cell_len(text), _STUB) for text in texts), *map(cell_len, words))
+
+
+def _stub(label: Label) -> Text:
+    return _lines(label.text, label.second)
+
+
+def _lines(text: str, second: str) -> Text:
+    return Text.assemble(text, "\n" if second else "", (second, "dim"))

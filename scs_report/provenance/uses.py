@@ -1,0 +1,263 @@
+"""Where prose uses facts: read from the syntax tree of the templates, with the printed sentence.
+
+A fact is used where an expression reaches it by dots (`{{ approval.support | pct }}`), by its name
+as text (`{{ "approval.support" | pct }}`, `fact("approval.support")`), or in the expression of a
+claim. A claim that names both sides of a declared difference rests on the difference too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from jinja2 import Environment, Template, nodes
+from markupsafe import Markup
+
+from scs_report.errors import UserError
+from scs_report.language import Language
+from scs_report.names import LANGUAGES
+from scs_report.prose.claims import Claim, ClaimLog
+from scs_report.prose.environment import make_environment
+from scs_report.prose.template_errors import mishaps
+from scs_report.results import Fact, Results
+
+#: Documents that print facts of the results; the replication report has facts of its own.
+_DOCUMENTS = ("brief", "appendix")
+
+# characters of the private use area cannot stand in prose: marks of uses in rendered text
+_MARK = re.compile("\ue000(\\d+)([be])\ue001")
+_SENTENCE_END = re.compile(r"(?<=[。！？])[”’）]*|(?<=[.!?])[”’)]*\s+(?=[A-Z“±\d])|\n+")
+_TAG = re.compile(r"<[^<>]+>")
+_MARKDOWN = re.compile(r"\*\*|^(#+|-|\d+\.|title:|unit:|note:|alt:) +", re.M)
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """One place where prose uses a fact.
+
+    Attributes
+    ----------
+    fact
+        Name of the fact.
+    file, line
+        The template, under `templates/`.
+    kind
+        Whether the number is printed, a claim depends on it, or another condition does.
+    claim
+        Name of the claim that depends on it; "" where it is printed.
+    text
+        The sentences as they are printed; the line of the template where `printed` is False: the
+        results chose another branch, or a condition has no sentence of its own.
+    """
+
+    fact: str
+    document: str
+    section: str
+    language: str
+    file: str
+    line: int
+    kind: Literal["printed", "claim", "condition"]
+    claim: str = ""
+    text: str = ""
+    printed: bool = False
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What the prose says with some results: its uses of facts and its claims.
+
+    `problems` name the sections that cannot be set with these results, and why.
+    """
+
+    uses: tuple[Use, ...]
+    claims: tuple[Claim, ...]
+    problems: tuple[str, ...]
+
+
+def read_prose(templates: Path, results: Results) -> Reading:
+    """Read the prose of brief and appendix with these results; no chart is drawn.
+
+    A section that cannot be set, because it asks for a fact that these results lack or is no valid
+    Jinja, has no uses and no claims but its problem.
+    """
+    uses: list[Use] = []
+    claims: list[Claim] = []
+    problems: dict[str, None] = {}  # each once, in order
+    for document in _DOCUMENTS:
+        for code in LANGUAGES:
+            environment = make_environment(templates, Language(code), results)
+            prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
+            context = _context()
+            for name in filter(prose.fullmatch, environment.list_templates()):
+                environment.claim_log = ClaimLog()  # type: ignore[attr-defined]
+                try:
+                    uses += _read_section(environment, name, code, context, results)
+                    claims += environment.claim_log.claims  # type: ignore[attr-defined]
+                except UserError as error:
+                    problems |= dict.fromkeys(error.problems)
+    return Reading(tuple(uses), tuple(claims), tuple(problems))
+
+
+def _read_section(
+    environment: Environment, name: str, code: str, context: dict[str, Any], results: Results
+) -> list[Use]:
+    with mishaps(environment, name):
+        assert environment.loader is not None
+        source, file, _ = environment.loader.get_source(environment, name)
+        tree = environment.parse(source, name, file)
+        found = find_uses(tree, (fact.name for fact in results.facts))
+        found += _differences(found, results.facts)
+        _mark(found)
+        compiled = environment.compile(tree, name, file)
+        template = Template.from_code(environment, compiled, environment.make_globals(None))
+        rendered = template.render(context)
+    context.setdefault("title", _plain(rendered.strip().split("\n")[0]))
+    sentences, lines = _sentences(rendered), source.splitlines()
+    document, section = name.split("/")
+    return [
+        Use(
+            fact=one.fact,
+            document=document,
+            section=re.sub(r"^\d+-", "", section.split(".")[0]),
+            language=code,
+            file=f"templates/{name}",
+            line=one.line,
+            kind="claim" if one.claim else "printed" if one.output else "condition",
+            claim=one.claim,
+            text=sentences.get(index) or lines[one.line - 1].strip(),
+            printed=index in sentences,
+        )
+        for index, one in enumerate(found)
+    ]
+
+
+class Found(msgspec.Struct, frozen=True, eq=False):
+    """A use in a syntax tree: a part of an output prints it, or a claim needs it."""
+
+    fact: str
+    line: int
+    claim: str = ""
+    output: nodes.Output | None = None
+    inner: nodes.Node | None = None
+    guard: nodes.If | None = None
+
+
+def find_uses(tree: nodes.Template, facts: Iterable[str]) -> list[Found]:
+    """Return all uses of facts in a template, in its order."""
+    found = _walk(tree, frozenset(facts), {})
+    # a claim needs a fact once, however often its expression names it
+    once = {(use.fact, id(use.guard or use)): use for use in found}
+    return list(once.values())
+
+
+def _differences(found: list[Found], facts: Iterable[Fact]) -> list[Found]:
+    """Return the differences whose error decides a claim that compares their two sides."""
+    claims: dict[int, list[Found]] = {}
+    for use in found:
+        if use.guard is not None:
+            claims.setdefault(id(use.guard), []).append(use)
+    pairs = [(fact.name, fact.first, fact.second) for fact in facts if fact.first and fact.second]
+    return [
+        msgspec.structs.replace(uses[0], fact=name)
+        for uses in claims.values()
+        for name, *sides in pairs
+        if {*sides} <= {use.fact for use in uses} and name not in {use.fact for use in uses}
+    ]
+
+
+def _walk(node: nodes.Node, facts: frozenset[str], place: dict[str, Any]) -> Iterator[Found]:
+    if name := _fact_of(node, facts):
+        yield Found(name, node.lineno, **place)
+        return
+    if isinstance(node, nodes.If) and (claim := claim_of(node)):
+        yield from _walk(node.test, facts, {"claim": claim, "guard": node})
+        for inner in (*node.body, *node.else_):
+            yield from _walk(inner, facts, place)
+        return
+    for child in node.iter_child_nodes():
+        inside = {"output": node, "inner": child} if isinstance(node, nodes.Output) else place
+        yield from _walk(child, facts, inside)
+
+
+def claim_of(node: nodes.If) -> str:
+    """Return the name of the claim that this condition is, or ""."""
+    test = node.test
+    if isinstance(test, nodes.Call) and isinstance(test.node, nodes.ExtensionAttribute):
+        # among what the tag hands on, the name is the first text
+        texts = (arg.value for arg in test.args if isinstance(arg, nodes.Const))
+        return next((text for text in texts if isinstance(text, str)), "")
+    return ""
+
+
+def _fact_of(node: nodes.Node, facts: frozenset[str]) -> str:
+    """Return the fact that an expression reaches; `gap.location.low` reaches `gap.location`."""
+    if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const):
+        return node.node.value if node.node.value in facts else ""
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
+        first = node.args[0] if node.args and node.node.name == "fact" else None
+        return first.value if isinstance(first, nodes.Const) and first.value in facts else ""
+    parts: list[str] = []
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        if isinstance(node, nodes.Getattr):
+            parts.insert(0, node.attr)
+        elif isinstance(node.arg, nodes.Const):
+            parts.insert(0, str(node.arg.value))
+        node = node.node
+    if not isinstance(node, nodes.Name):
+        return ""
+    parts.insert(0, node.name)
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in facts), "")
+
+
+def _mark(found: list[Found]) -> None:
+    """Set marks into the tree around what is printed, so that its sentences can be found again."""
+    for index, use in enumerate(found):
+        if use.output is not None:
+            place = next(i for i, child in enumerate(use.output.nodes) if child is use.inner)
+            use.output.nodes.insert(place, nodes.TemplateData(f"\ue000{index}b\ue001"))
+        elif use.guard is not None:
+            for branch in (use.guard.body, use.guard.else_):
+                if branch:
+                    branch.insert(0, _output(f"\ue000{index}b\ue001", use.line))
+                    branch.append(_output(f"\ue000{index}e\ue001", use.line))
+
+
+def _output(mark: str, line: int) -> nodes.Output:
+    return nodes.Output([nodes.TemplateData(mark)], lineno=line)
+
+
+def _context() -> dict[str, Any]:
+    """Return stand-ins for what sets figures, tables and boxes: prose alone is read."""
+
+    def aside(*_: object, caller: Callable[[], str] | None = None, title: str = "") -> str:
+        return f"\n{title}\n{caller() if caller else ''}\n"
+
+    return {"figure": aside, "table": aside, "box": aside}
+
+
+def _sentences(rendered: str) -> dict[int, str]:
+    """Return the sentences that each marked use stands in, by its number."""
+    pieces = _MARK.split(_MARKDOWN.sub("", _TAG.sub("", rendered)))
+    text = ""
+    begins: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for piece, number, kind in zip(
+        pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True
+    ):
+        text += piece
+        if number:
+            (begins if kind == "b" else ends)[int(number)] = len(text)
+    bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    found = {}
+    for number, begin in begins.items():
+        end = max(ends.get(number, 0), begin + 1)
+        first = max(bound for bound in bounds[:-1] if bound <= begin)
+        last = min(bound for bound in bounds[1:] if bound >= min(end, len(text)))
+        found[number] = _plain(text[first:last])
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(Markup(_MARK.sub("", text)).striptags().split())

@@ -1,0 +1,66 @@
+"""How accounts write facts: by their unit, alike in lists, traces and comparisons."""
+
+from __future__ import annotations
+
+import math
+
+from scs_report.language import MINUS, Language
+from scs_report.language.bounds import interval_decimals
+from scs_report.results import Fact
+from scs_report.results.facts import Unit
+
+
+def written(value: float, unit: Unit, language: Language) -> str:
+    """Write a value: `80.0%`, `+14.9 pp` (`+14.9个百分点`), `2,209`, `1.135`."""
+    if unit == "difference":
+        return points(value, language)
+    if unit in ("share", "probability"):
+        return language.percent(value, 1)
+    if unit == "count":
+        return language.number(value)
+    return language.number(value, 3)
+
+
+def points(value: float, language: Language, decimals: int = 1) -> str:
+    """Write a difference of proportions with its sign, short enough for a table."""
+    figure = _signed(value, language.number(abs(value) * 100, decimals))
+    return figure + ("个百分点" if language.code == "zh" else "\N{NO-BREAK SPACE}pp")
+
+
+def _signed(value: float, figure: str) -> str:
+    zero = not any(digit in figure for digit in "123456789")
+    return figure if zero else f"{MINUS if value < 0 else '+'}{figure}"
+
+
+def written_change(change: float, unit: Unit, language: Language) -> str:
+    """Write a change of a value: in percentage points, or in the unit itself."""
+    if unit in ("share", "probability", "difference"):
+        return points(change, language, 2)
+    return _signed(change, language.number(abs(change), 0 if unit == "count" else 3))
+
+
+def interval(fact: Fact, language: Language) -> str:
+    """Write the 95% interval; "" if the fact has none."""
+    if fact.low is None or fact.high is None:
+        return ""
+    if fact.unit == "difference":
+        ends = (fact.low * 100, fact.high * 100)
+        decimals = interval_decimals(*ends, 1)
+        low, high = (language.number(end, decimals) for end in ends)
+        if language.code == "zh":
+            return f"{language.range(low, high)}个百分点"
+        return f"{low} to {high}\N{NO-BREAK SPACE}pp"
+    return language.range(language.percent(fact.low, 1), language.percent(fact.high, 1))
+
+
+def close(one: float | None, other: float | None) -> bool:
+    """Whether two numbers are the same but for the last digits of floating point."""
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def place(anchor: str | None, language: Language) -> str:
+    """Return the name of the table or figure with this id: `table-a2` as `Table A2`."""
+    kind, _, number = (anchor or "").partition("-")
+    return language.title_number(kind, number.upper()) if number else ""

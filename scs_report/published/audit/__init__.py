@@ -1,9 +1,0 @@
-"""Audit of printed numbers by rules."""
-
-from __future__ import annotations
-
-from scs_report.published.audit import grim
-from scs_report.published.audit.declarations import Declarations, load_declarations
-from scs_report.published.audit.run import audit
-
-__all__ = ["Declarations", "audit", "grim", "load_declarations"]

@@ -1,0 +1,9 @@
+"""Audit of printed numbers by rules."""
+
+from __future__ import annotations
+
+from scs_report.replication.audit import grim
+from scs_report.replication.audit.declarations import Declarations, load_declarations
+from scs_report.replication.audit.run import audit
+
+__all__ = ["Declarations", "audit", "grim", "load_declarations"]

@@ -1,0 +1,111 @@
+"""What is particular to one paper: which cells belong together, and what its sentences say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
+from scs_report.errors import UserError
+from scs_report.replication.audit.declared import (
+    AnyOf,
+    Base,
+    Columns,
+    Declared,
+    Exclusive,
+    GroupApproval,
+    Identity,
+    Memberships,
+    Mixture,
+    Moment,
+    Overlap,
+    Product,
+    Question,
+    Quotas,
+    Ratio,
+    Restatement,
+    TextSum,
+    Union,
+)
+from scs_report.replication.audit.declared_models import (
+    AtLeast,
+    Band,
+    Coding,
+    Conflict,
+    Dated,
+    Interviews,
+    Model,
+    Notes,
+    Order,
+    Regressor,
+    Sign,
+    Verdict,
+    Weights,
+)
+from scs_report.results import LocalText
+
+
+class Declarations(Declared, frozen=True):
+    """Everything the rules need to know about the paper besides its cells."""
+
+    sample: str
+    tables: dict[str, LocalText]
+    columns: dict[str, LocalText]
+    answers: dict[str, LocalText]
+    topics: dict[str, LocalText]
+    bases: tuple[Base, ...]
+    questions: tuple[Question, ...]
+    percentages: tuple[Columns, ...]
+    text_sums: tuple[TextSum, ...] = ()
+    memberships: tuple[Memberships, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    derived: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    restatements: tuple[Restatement, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    unions: tuple[Union, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    quotas: Quotas | None = None
+    any_of: tuple[AnyOf, ...] = ()
+    exclusive: tuple[Exclusive, ...] = ()
+    products: tuple[Product, ...] = ()
+    mixtures: tuple[Mixture, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    groups: tuple[GroupApproval, ...] = ()
+    models: tuple[Model, ...] = ()
+    regressors: tuple[Regressor, ...] = ()
+    weights: Weights | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    bands: tuple[Band, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    at_least: tuple[AtLeast, ...] = ()
+    orders: tuple[Order, ...] = ()
+    interviews: Interviews | None = None
+    notes: tuple[Notes, ...] = ()
+    dated: tuple[Dated, ...] = ()
+
+
+def load_declarations(path: Path) -> Declarations:
+    """Read a declarations file.
+
+    Parameters
+    ----------
+    path
+        TOML file, as ``data/published/audit.toml``.
+
+    Raises
+    ------
+    UserError
+        If the file is missing or does not say what it must.
+    """
+    try:
+        return read_toml(path, Declarations)
+    except UnreadableError as error:
+        raise UserError(
+            "The declarations of the audit cannot be read",
+            [f"{path.name}: {problem}" for problem in error.problems],
+            "Restore the file or mend what is named above.",
+        ) from error

@@ -1,0 +1,112 @@
+"""Sets the printed cells beside what the results hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from scs_report.errors import UserError
+from scs_report.replication.cells import MISFITS, Published, PublishedCell
+from scs_report.replication.lookup import Found, computed_value
+from scs_report.replication.rounding import rounds_to
+from scs_report.results import Results
+
+Agreement = Literal["as_printed", "as_read", "within_rounding", "differs", "in_words", "unreadable"]
+
+#: Statistics of cells that are no result: notes, and counts inferred from percentages.
+_NOT_COMPUTED = ("coding", "footnote", "count", "base_n", "statement")
+_TABLES = (
+    "table-2",
+    "table-3",
+    "table-4",
+    "table-5",
+    "table-a1",
+    "table-a2",
+    "table-a3",
+    "table-a4",
+    "text",
+)
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """A printed cell, the computed number in its unit (or text, for stars), and how they agree.
+
+    A number agrees as printed if it rounds to the printed digits, and as read if the digits are
+    known to be wrong and it rounds to the reading used instead; it is within rounding if it is
+    less than one unit of the last printed digit away. A number that the text puts in words
+    (`half`) has no digits to agree with. `computed` is None where the results hold no such number.
+    """
+
+    cell: PublishedCell
+    computed: Found
+    verdict: Agreement
+
+
+def compare(
+    published: Published, results: Results, tables: Iterable[str] = _TABLES
+) -> tuple[Comparison, ...]:
+    """Compare Tables 2 to 5 and A1 to A4 and the shares in the text, cell by cell.
+
+    Raises
+    ------
+    UserError
+        If cells name what the results do not know; all of them.
+    """
+    wanted = set(tables)
+    compared: list[Comparison] = []
+    problems: list[str] = []
+    for cell in published:
+        if (
+            cell.table in wanted
+            and (cell.printed or cell.reading == "illegible")
+            and cell.statistic not in _NOT_COMPUTED
+        ):
+            try:
+                compared.append(_compare(cell, computed_value(cell, results)))
+            except MISFITS as error:
+                problems.append(f"{cell.table}.csv, {cell.key}: found no such number ({error})")
+    if problems:
+        raise UserError(
+            "Published cells name what the results do not know",
+            problems,
+            "Mend data/published, or take its files back from git.",
+        )
+    return tuple(compared)
+
+
+def _compare(cell: PublishedCell, computed: Found) -> Comparison:
+    if cell.statistic == "stars":
+        if cell.reading == "illegible":
+            return Comparison(cell, computed, "unreadable")
+        return Comparison(cell, computed, "as_printed" if computed == cell.printed else "differs")
+    bound = _bound(cell.printed)
+    if bound is not None and isinstance(computed, float):
+        below, limit = bound
+        holds = computed < limit if below else computed > limit
+        return Comparison(cell, computed, "as_printed" if holds else "differs")
+    if cell.reading == "illegible":
+        return Comparison(cell, computed, "unreadable")
+    if cell.value is None:
+        return Comparison(cell, computed, "in_words")
+    if not isinstance(computed, float):
+        return Comparison(cell, computed, "differs")
+    agreement = _agreement(computed, cell.value, cell.decimals)
+    if agreement == "as_printed" and cell.is_corrected:
+        agreement = "as_read"
+    return Comparison(cell, computed, agreement)
+
+
+def _agreement(computed: float, value: float, decimals: int) -> Agreement:
+    # the reading, with the printed number of decimals, is what has to be met
+    if rounds_to(computed, f"{value:.{decimals}f}"):
+        return "as_printed"
+    return "within_rounding" if abs(computed - value) < 10.0**-decimals else "differs"
+
+
+def _bound(printed: str) -> tuple[bool, float] | None:
+    """Read `<2%` or `>80`: whether it is an upper bound, and the number."""
+    if printed[:1] not in ("<", ">"):
+        return None
+    return printed[0] == "<", float(printed[1:].rstrip("%"))

@@ -1,0 +1,133 @@
+"""Reads the published tables from their CSV files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import cast, get_args
+
+from scs_report.border.files import UnreadableError
+from scs_report.border.shape import shown
+from scs_report.border.table import read_records
+from scs_report.errors import UserError
+from scs_report.replication.cells import Published, PublishedCell, Reading
+from scs_report.replication.rounding import decimals_of
+
+TABLES = (
+    "table-1",
+    "table-2",
+    "table-3",
+    "table-4",
+    "table-5",
+    "table-a1",
+    "table-a2",
+    "table-a3",
+    "table-a4",
+    "text",
+)
+_COLUMNS = (
+    "row",
+    "column",
+    "question",
+    "code",
+    "base",
+    "statistic",
+    "label",
+    "printed",
+    "value",
+    "reading",
+    "raw",
+    "note",
+)
+
+
+class PublishedError(UserError):
+    """The files with the published numbers cannot be used as they are."""
+
+
+def _decimals(printed: str) -> int:
+    try:
+        return decimals_of(printed)
+    except ValueError:
+        return 0
+
+
+def _number(text: str) -> float | None:
+    """Return a printed number as the file gives it; None for a blank."""
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text):
+        raise ValueError(f"found {shown(text)} in column value, expected a number or nothing")
+    return float(text)
+
+
+def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
+    reading = record["reading"]
+    if reading not in get_args(Reading):
+        raise ValueError(f"reading {reading!r} is none of {', '.join(get_args(Reading))}")
+    return PublishedCell(
+        table=table,
+        row=record["row"],
+        column=record["column"],
+        statistic=record["statistic"],
+        printed=record["printed"],
+        value=_number(record["value"]),
+        decimals=_decimals(record["printed"]),
+        reading=cast(Reading, reading),
+        note=record["note"],
+        question=record["question"],
+        code=record["code"],
+        base=record["base"],
+        label=record["label"],
+        raw=record["raw"],
+    )
+
+
+def _read_table(path: Path, problems: list[str]) -> list[PublishedCell]:
+    cells: list[PublishedCell] = []
+    try:
+        records = read_records(path, _COLUMNS)
+    except UnreadableError as error:
+        problems.extend(f"{path.name}: {problem}" for problem in error.problems)
+        return cells
+    for row, record in records:
+        try:
+            cells.append(_read_cell(path.stem, record))
+        except ValueError as error:
+            problems.append(f"{path.name}, row {row}: {error}")
+    return cells
+
+
+def load_published(directory: Path) -> Published:
+    """Read all published tables.
+
+    Parameters
+    ----------
+    directory
+        Folder with one CSV file a table, as ``data/published``.
+
+    Returns
+    -------
+    Published
+        The cells of all tables, in the order of the paper.
+
+    Raises
+    ------
+    PublishedError
+        If a file is missing or a row cannot be read; all problems are listed.
+    """
+    problems: list[str] = []
+    cells: list[PublishedCell] = []
+    for table in TABLES:
+        path = directory / f"{table}.csv"
+        if path.is_file():
+            cells.extend(_read_table(path, problems))
+        else:
+            problems.append(f"{path.name} is missing")
+    if problems:
+        raise PublishedError(
+            "The published tables cannot be read",
+            problems,
+            f"Restore the files in {directory}; its README.md describes them.",
+        )
+    return Published(cells=tuple(cells))

@@ -1,0 +1,46 @@
+"""How the tables print numbers: the paper's formats, with a true minus and leading zeros."""
+
+from __future__ import annotations
+
+from scs_report.language import Language, round_half_up
+from scs_report.results import STAR_LEVELS
+
+
+def stars_legend(language: Language) -> str:
+    """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""
+    separator = "，" if language.code == "zh" else ", "
+    return separator.join(f"{mark} p < {level:g}" for level, mark in STAR_LEVELS)
+
+
+def coefficient_number(value: float, language: Language) -> str:
+    """Format a coefficient, cutpoint or standard error as the paper's Table 4 does.
+
+    Three significant digits below 1 in absolute value, four from 1 up: 0.0147, 0.582, 1.380,
+    12.66, −13.03. What rounds up to 1 is printed as 1 is: 1.000.
+    """
+    if abs(value) < 1:
+        if abs(round_half_up(value, 3)) == 1:
+            return language.number(value, 3)
+        return language.significant(value, 3)
+    return language.significant(value, 4)
+
+
+def percent_number(share: float, language: Language, decimals: int = 2) -> str:
+    """Format a proportion in percent without the sign, which stands once over the table."""
+    return language.number(share * 100, decimals)
+
+
+def p_value(p: float, language: Language) -> str:
+    """Return `p = 0.041`, or `p < 0.001`; what is below a level of significance reads so.
+
+    >>> p_value(0.0497, Language("en"))
+    'p = 0.0497'
+    """
+    if p < 0.001:
+        return "p < 0.001"
+    decimals = 3
+    while decimals < 9 and any(
+        p < level <= float(round_half_up(p, decimals)) for level, _mark in STAR_LEVELS
+    ):
+        decimals += 1
+    return f"p = {language.number(p, decimals)}"

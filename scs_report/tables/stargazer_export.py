@@ -1,0 +1,228 @@
+"""Table 4 as LaTeX and HTML for other people's papers, made by the `stargazer` library.
+
+The library reads fitted models through extractors registered by class. Ours hands it the models of
+the results: weighted coefficients and linearised standard errors, cutpoints on their natural scale
+as rows of their own. (From a statsmodels model it would print unweighted numbers, and cutpoints as
+logarithms of increments.)
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from scs_report.language import MINUS, Language
+from scs_report.results import STAR_LEVELS, Model, Results
+from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.terms import (
+    check_terms,
+    model_notes,
+    parameter_labels,
+    separation_note,
+)
+from scs_report.tables.texts import note_label, source_line
+
+Escape = Callable[[str], str]
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "_": r"\_",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "&": r"\&",
+    "|": r"\textbar{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": "$<$",
+    ">": "$>$",
+    "²": "$^2$",
+    "χ": r"$\chi$",
+    MINUS: "$-$",
+    "\N{NO-BREAK SPACE}": "~",
+}
+
+
+def escape_latex(text: str) -> str:
+    """Return the text with LaTeX's special characters, and those its fonts lack, spelled out."""
+    return "".join(_LATEX.get(character, character) for character in text)
+
+
+def export_table_4(results: Results, language: Language) -> dict[str, str]:
+    r"""Return Table 4 as `stargazer` sets it.
+
+    Returns
+    -------
+    dict
+        `tex`: a table environment to be \input (it needs adjustbox, and ctex if Chinese);
+        `html`: a page.
+    """
+    return {"tex": _latex(results, language), "html": _html(results, language)}
+
+
+class _PrintedModel(msgspec.Struct, frozen=True):
+    """A model on its way to stargazer, with how its numbers are printed."""
+
+    model: Model
+    language: Language
+    escape: Escape
+
+
+class _PrintedNumber(float):
+    """A number that stargazer prints as our tables do, whatever decimals it asks for."""
+
+    printed: str
+
+    def __format__(self, specification: str) -> str:
+        return self.printed
+
+
+def _number(value: float, printed: _PrintedModel, mark: str = "") -> _PrintedNumber:
+    number = _PrintedNumber(value)
+    number.printed = printed.escape(coefficient_number(value, printed.language)) + mark
+    return number
+
+
+def _extract(printed: _PrintedModel) -> dict[str, Any]:
+    """Extract what stargazer asks of a model; None stands for what an ordered logit has not."""
+    model = printed.model
+    parameters = {p.key: p for p in (*model.coefficients, *model.cutpoints)}
+    absent = ("r2", "r2_adj", "resid_std_err", "f_statistic", "f_p_value", "degree_freedom_resid")
+    return {
+        **dict.fromkeys(absent),
+        "dependent_variable": model.outcome,
+        "cov_names": list(parameters),
+        "cov_values": {
+            key: _number(p.value, printed, "" if p.finite else "†") for key, p in parameters.items()
+        },
+        "cov_std_err": {key: _number(p.se, printed) for key, p in parameters.items()},
+        # without a p-value there are no stars: what is no estimate has no significance
+        "p_values": {key: p.p if p.finite else None for key, p in parameters.items()},
+        "conf_int_low_values": {key: _number(p.low, printed) for key, p in parameters.items()},
+        "conf_int_high_values": {key: _number(p.high, printed) for key, p in parameters.items()},
+        "pseudo_r2": model.mcfadden_r2,
+        "nobs": model.n,
+        "degree_freedom": model.wald_df,
+    }
+
+
+@cache
+def _stargazer_class() -> Any:
+    # imported late: stargazer brings pandas and statsmodels, which no other renderer needs
+    from stargazer.stargazer import Stargazer
+    from stargazer.translators import register_class
+
+    register_class(_PrintedModel, _extract)
+    return Stargazer
+
+
+def _table(results: Results, language: Language, escape: Escape, titles: list[str]) -> Any:
+    """Return the Stargazer object, its texts escaped: the library itself escapes only some."""
+    _ = language.gettext
+    table = results.table4
+    check_terms(table)
+    estimated = {p.key for m in table.models for p in (*m.coefficients, *m.cutpoints)}
+    names = {
+        key: escape(label)
+        for key, label in parameter_labels(table, language).items()
+        if key in estimated
+    }
+
+    stargazer = _stargazer_class()(
+        [_PrintedModel(model, language, escape) for model in table.models]
+    )
+    stargazer.covariate_order(list(names))
+    stargazer.rename_covariates(names)
+    stargazer.significance_levels([float(level) for level, _mark in STAR_LEVELS])
+    stargazer.dep_var_name = escape(_("Dependent variable: "))
+    outcome = results.question(table.models[0].outcome)
+    stargazer.dependent_variable_name(escape(language.text(outcome.label)))
+    stargazer.custom_columns(titles)
+    # the library's own labels of these lines are English only
+    stargazer.show_n = stargazer.show_pseudo_r2 = False
+    for label, values in [
+        (_("Observations"), [language.number(model.n) for model in table.models]),
+        (_("McFadden pseudo R²"), [language.number(m.mcfadden_r2, 3) for m in table.models]),
+        (
+            _("Log pseudo-likelihood"),
+            [language.number(m.log_pseudo_likelihood, 1) for m in table.models],
+        ),
+    ]:
+        stargazer.add_line(escape(label), [escape(value) for value in values], "ft")
+    # notes are set by us beneath the table: the library sets each as one line that never breaks
+    stargazer.show_notes = False
+    return stargazer
+
+
+def _notes(results: Results, language: Language) -> list[str]:
+    notes = model_notes(results, language)
+    for model in results.table4.models:
+        notes += [f"† {note}" for note in separation_note(model, language)]
+    notes[0] = note_label(language) + notes[0]
+    return [*notes, source_line(results, language)]
+
+
+def _caption(language: Language) -> str:
+    return language.gettext("Approval of social credit systems: ordered logit models")
+
+
+def _latex(results: Results, language: Language) -> str:
+    titles = [_stacked(language.text(model.label)) for model in results.table4.models]
+    stargazer = _table(results, language, escape_latex, titles)
+    needs = r"\usepackage{adjustbox}"
+    if language.code == "zh":
+        needs += r" and \usepackage{ctex}; compile with xelatex"
+    return "\n".join(
+        [
+            f"% Needs {needs}.",
+            r"\begin{table}[!htbp]",
+            r"\centering",
+            rf"\caption{{{escape_latex(_caption(language))}}}",
+            r"\label{tab:table-4}",
+            r"\begin{adjustbox}{max width=\linewidth, max totalheight=0.75\textheight}",
+            stargazer.render_latex(only_tabular=True),
+            r"\end{adjustbox}",
+            "",
+            r"\smallskip",
+            r"\begin{minipage}{\linewidth}\scriptsize",
+            *(escape_latex(note) for note in _notes(results, language)),
+            r"\end{minipage}",
+            r"\end{table}",
+            "",
+        ]
+    )
+
+
+def _stacked(title: str) -> str:
+    words = " \\\\ ".join(escape_latex(word) for word in title.split())
+    return rf"\shortstack{{{words}}}"
+
+
+def _html(results: Results, language: Language) -> str:
+    titles = [html.escape(language.text(model.label)) for model in results.table4.models]
+    table = _table(results, language, html.escape, titles).render_html()
+    # mend two rows of the library: one is opened and never closed, one closed and never opened
+    table = table.replace('<tr><td style="text-align:left"></td><tr>', "<tr>")
+    table = table.replace("\n<td colspan=", "\n<tr><td colspan=")
+    title = html.escape(_caption(language))
+    notes = [html.escape(note) for note in _notes(results, language)]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{language.tag}">',
+            f'<head><meta charset="utf-8"><title>{title}</title></head>',
+            "<body>",
+            f"<h1>{title}</h1>",
+            table,
+            *(f"<p>{note}</p>" for note in notes),
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )

@@ -1,0 +1,193 @@
+"""How terms, cutpoints and models of Table 4 are named, wherever they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from scs_report.language import Language
+from scs_report.results import (
+    AbsentAnswer,
+    Cutpoint,
+    EmptyLevel,
+    Model,
+    ModelTable,
+    Results,
+    TermRow,
+)
+from scs_report.tables.layout import Column, Label
+from scs_report.tables.numbers import stars_legend
+from scs_report.tables.texts import labelled, numbered_answer
+
+
+def term_label(row: TermRow, language: Language) -> str:
+    """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
+    label = language.text(row.label)
+    if row.level is None:
+        return label
+    level = language.text(row.level)
+    return f"{label}（{level}）" if language.code == "zh" else f"{label} ({level})"
+
+
+def parameter_labels(table: ModelTable, language: Language) -> dict[str, str]:
+    """Return every term and cutpoint as its row is headed, in the order of the rows."""
+    labels = {row.key: term_label(row, language) for row in table.rows}
+    # the notes of the table say what the codes of the answers mean
+    return labels | {cutpoint.key: cutpoint.key for cutpoint in cutpoints(table)}
+
+
+def cutpoints(table: ModelTable) -> list[Cutpoint]:
+    """Return one of each cutpoint that any model has, by the answers that they part."""
+    found = {cutpoint.key: cutpoint for model in table.models for cutpoint in model.cutpoints}
+    return sorted(found.values(), key=lambda one: (int(one.below), int(one.above)))
+
+
+def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
+    """Return a model's column: its number over its title."""
+    return Column(Label(f"({model.number})", language.text(model.label), notes))
+
+
+def check_terms(table: ModelTable) -> None:
+    """Make sure that every coefficient has a row.
+
+    Raises
+    ------
+    ValueError
+        If a model has a coefficient that no row prints.
+    """
+    printed = {row.key for row in table.rows}
+    for model in table.models:
+        for coefficient in model.coefficients:
+            if coefficient.key not in printed:
+                raise ValueError(f"model {model.key}: no row prints the term {coefficient.key}")
+
+
+def separating_terms(model: Model, language: Language) -> list[str]:
+    """Return what separates a model's answers: `Education: None (n = 1)`."""
+    return [
+        labelled(language.text(one.label), language.text(one.level), language)
+        + _people(one.n, language)
+        if one.level
+        else language.text(one.label)
+        for one in model.separated
+    ]
+
+
+def _people(n: int, language: Language) -> str:
+    count = language.number(n)
+    return f"（n={count}）" if language.code == "zh" else f" (n = {count})"
+
+
+def separation_note(model: Model, language: Language) -> tuple[str, ...]:
+    """Return a footnote that names the separated terms of a model, or nothing."""
+    if not model.separated:
+        return ()
+    note = language.gettext(
+        "Model ({number}) has no finite estimate of the marked parameters: the answers are "
+        "separated by {terms}. The numbers shown are where the likelihood stopped rising; neither "
+        "they nor their standard errors are estimates, and they carry no stars."
+    )
+    terms = language.list(separating_terms(model, language))
+    return (note.format(number=model.number, terms=terms),)
+
+
+def absent_notes(models: Iterable[Model], results: Results, language: Language) -> tuple[str, ...]:
+    """Return which answers are missing in which models and why, a note for each; or nothing."""
+    _ = language.gettext
+    lacking: dict[AbsentAnswer, list[Model]] = {}
+    for model in models:
+        for answer in model.absent:
+            lacking.setdefault(answer, []).append(model)
+    notes = []
+    for absent, where in sorted(lacking.items(), key=lambda one: int(one[0].code)):
+        note = _("No cutpoint bounds {answer} in {models}: nobody in the base gave this answer.")
+        if absent.left_out:
+            note = _(
+                "No cutpoint bounds {answer} in {models}: those in the base who gave this answer "
+                "lack another that the model needs."
+            )
+        outcome = results.question(where[0].outcome)
+        said = numbered_answer(outcome, absent.code, language)
+        notes.append(note.format(models=_numbered(where, language), answer=said))
+    return tuple(notes)
+
+
+def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
+    """Return a note for every level that nobody in some of the models has."""
+    _ = language.gettext
+    lacking: dict[EmptyLevel, list[Model]] = {}
+    models = tuple(models)
+    for model in models:
+        for empty in model.empty:
+            lacking.setdefault(empty, []).append(model)
+    notes = []
+    for empty, where in lacking.items():
+        note = _("Nobody in {models} has {level}, which therefore has no coefficient there.")
+        if empty.reference:
+            note = _("Nobody in {models} has {level}; the reference there is {reference} instead.")
+        every = len(where) == len(models) > 1
+        notes.append(
+            note.format(
+                models=_("any of the models") if every else _numbered(where, language),
+                level=labelled(language.text(empty.label), language.text(empty.level), language),
+                reference=language.text(empty.reference) if empty.reference else "",
+            )
+        )
+    return notes
+
+
+def _numbered(models: Sequence[Model], language: Language) -> str:
+    """Name models: `models (4) and (5)`."""
+    brackets = "（{}）" if language.code == "zh" else "({})"
+    numbers = language.list([brackets.format(model.number) for model in models])
+    one, several = language.gettext("model {numbers}"), language.gettext("models {numbers}")
+    return (one if len(models) == 1 else several).format(numbers=numbers)
+
+
+def model_notes(results: Results, language: Language) -> list[str]:
+    """Return the general notes of Table 4."""
+    _ = language.gettext
+    table = results.table4
+    outcome = results.question(table.models[0].outcome)
+    codes = [
+        numbered_answer(outcome, answer.code, language)
+        for answer in outcome.answers
+        if not answer.missing
+    ]
+    return [
+        _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
+        _("Dependent variable: {label} ({codes}).").format(
+            label=language.text(outcome.label),
+            codes=("；" if language.code == "zh" else ", ").join(codes),
+        ),
+        _(
+            "Numbers without brackets are log-odds of weighted ordered logit regressions; in "
+            "brackets are linearised standard errors that account for the weights. Observations "
+            "are unweighted."
+        ),
+        _("Reference groups: {groups}.").format(
+            groups=language.text(table.reference).rstrip(".。")
+        ),
+        *absent_notes(table.models, results, language),
+        *empty_level_notes(table.models, language),
+        *_inference_notes(table, language),
+    ]
+
+
+def _inference_notes(table: ModelTable, language: Language) -> list[str]:
+    """Say by what distribution coefficients are tested, and why joint tests are missing.
+
+    Nothing where tests are by the normal distribution, which many respondents make of t anyway.
+    """
+    _ = language.gettext
+    notes = []
+    if any(model.inference == "t" for model in table.models):
+        degrees = [language.number(model.degrees_of_freedom) for model in table.models]
+        notes.append(
+            _(
+                "Coefficients are tested by t with the degrees of freedom of the survey design, "
+                "model by model {degrees}."
+            ).format(degrees=language.list(degrees))
+        )
+    if any(model.wald is None for model in table.models):
+        notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
+    return notes

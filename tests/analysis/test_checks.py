@@ -1,0 +1,186 @@
+"""A specification that asks for what does not exist, and respondents who do not carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scs_report.analysis import Specification, analyse, load_specification
+from scs_report.analysis.checks import problems_of
+from scs_report.errors import UserError
+from scs_report.survey import Codebook, Respondents, base_mask, respondents_from_frame
+
+Change = tuple[str, str, str]
+
+
+@pytest.fixture
+def changed(root: Path, tmp_path: Path) -> Callable[..., Specification]:
+    """The shipped specification with words replaced: (file, old, new)."""
+
+    def change(*changes: Change) -> Specification:
+        for name in ("models", "tables", "facts"):
+            text = (root / "data" / f"{name}.toml").read_text("utf-8")
+            for file, old, new in changes:
+                if file == name:
+                    assert old in text
+                    text = text.replace(old, new, 1)
+            (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+        return load_specification(tmp_path)
+
+    return change
+
+
+def test_the_shipped_specification_is_in_order(
+    specification: Specification, codebook: Codebook
+) -> None:
+    assert problems_of(specification, codebook) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("models", 'variable = "posting", l', 'variable = "postings", l', 'mean "posting"'),
+        (
+            "models",
+            'outcome = "approval"',
+            'outcome = "aproval"',
+            'outcome: "aproval" is no variable',
+        ),
+        ("models", 'link = "logit"', 'link = "logti"', 'link: found "logti"'),
+        ("models", 'inference = "normal"', 'inference = "norm"', 'inference: found "norm"'),
+        ("models", "at_least = 4", "at_least = 9", "at_least: found 9"),
+        ("models", "at_least = 4", "at_least = 1", "at_least: found 1"),
+        ("models", "level = 0", "level = 5", "level: found 5"),
+        ("models", '"online_habits"]', '"online"]', 'model online_habits: "online" is no block'),
+        ("models", 'base = "sesame_users"', 'base = "sesame"', 'model score: "sesame" is no base'),
+        ("models", '"region", reference = 1', '"region", reference = 9', "reference of region"),
+        ("models", 'term = "age"', 'term = "ages"', 'hypothesis H1: "ages" is no coef'),
+        ("models", "values = [2, 3, 4]", "values = [2, 3, 8]", "values: found 8"),
+        ("models", "values = [20, 30, 40, 50, 60]", "", "at least two values"),
+        ("models", '"online_habits"\nvariable = "p', '"score"\nvariable = "p', "along posting"),
+        ("tables", 'variables = ["age"', 'variables = ["aeg"', "framework"),
+        ("tables", 'bases = ["all"', 'bases = ["al"', 'table2: "al" is no base'),
+        ("tables", 'by = "location"', 'by = "age"', 'table5: "age" is no question with answers'),
+        ("tables", 'question = "social_credit_use"', 'question = "approval"', "figure2"),
+        ("tables", '"14–25", gender = 1', '"14–25", gender = 7', "gender: found 7"),
+        ("tables", "withhold = 30", "withhold = -1", "withhold: found -1, expected a number"),
+        ("tables", "flag = 100", "flag = 20", "flag: found 20, expected at least 30"),
+        ("tables", 'public = ["education"]', 'public = ["school"]', '"school" is no variable of'),
+        ("facts", 'of = "use_sesame"', 'of = "use_sesam"', 'fact use.sesame: "use_sesam" is no'),
+        ("facts", 'of = "use_sesame"', 'of = "use_sesame"\ncodes = [7]', "codes: found 7"),
+        ("facts", 'base = "membership_known"', 'base = "known"', '"known" is no base'),
+    ],
+)
+def test_what_a_specification_names_must_exist(
+    file: str,
+    old: str,
+    new: str,
+    said: str,
+    changed: Callable[..., Specification],
+    codebook: Codebook,
+) -> None:
+    problems = problems_of(changed((file, old, new)), codebook)
+    found = [problem for problem in problems if problem.startswith(f"{file}.toml, ")]
+    assert any(said in problem for problem in found), problems
+
+
+def test_all_names_that_mean_nothing_are_told_at_once(
+    changed: Callable[..., Specification], respondents: Respondents
+) -> None:
+    wrong = changed(
+        ("models", 'base = "sesame_users"', 'base = "sesame"'),
+        ("tables", 'group = "doubter"', 'group = "doubters"'),
+        ("facts", 'of = "use_sesame"', 'of = "sesame"'),
+    )
+    with pytest.raises(UserError) as caught:
+        analyse(respondents, wrong)
+    assert [problem.split(",")[0] for problem in caught.value.problems] == [
+        "models.toml",
+        "tables.toml",
+        "facts.toml",
+    ]
+
+
+def test_files_that_cannot_be_read_are_all_named(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "models.toml").write_bytes("# 模型\n".encode("gbk"))
+    text = (root / "data" / "tables.toml").read_text("utf-8")
+    (tmp_path / "tables.toml").write_text(text + "\n[[oops\n", "utf-8-sig")
+    with pytest.raises(UserError) as caught:
+        load_specification(tmp_path)
+    models, tables, facts = caught.value.problems
+    assert "not UTF-8" in models
+    assert "at line" in tables
+    assert "facts.toml: No such file" in facts
+
+
+def test_a_byte_order_mark_does_no_harm(root: Path, tmp_path: Path) -> None:
+    for name in ("models.toml", "tables.toml", "facts.toml"):
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + (root / "data" / name).read_bytes())
+    assert load_specification(tmp_path) == load_specification(root / "data")
+
+
+def consistent(frame: pd.DataFrame, codebook: Codebook) -> Respondents:
+    """Take back answers to questions that are no longer put to somebody."""
+    frame = frame[list(codebook.columns)].copy()
+    member = (frame[["use_sesame", "use_tencent", "use_pilot", "use_other"]] == 1).any(axis=1)
+    frame.loc[~member & (frame["use_unknown"] == 0), "use_none"] = 1
+    for question in codebook.questions:
+        for column in question.columns if codebook.base(question.base).when else ():
+            frame.loc[~base_mask(frame, codebook, question.base), column] = pd.NA
+    return respondents_from_frame(frame, codebook)
+
+
+def refused(respondents: Respondents, specification: Specification) -> tuple[str, ...]:
+    with pytest.raises(UserError) as caught:
+        analyse(respondents, specification)
+    return caught.value.problems
+
+
+def test_all_that_nobody_is_left_for_is_told_at_once(
+    respondents: Respondents, codebook: Codebook, specification: Specification
+) -> None:
+    frame = respondents.frame
+    frame["use_tencent"] = 0
+    frame["use_pilot"] = 0
+    problems = refused(consistent(frame, codebook), specification)
+    for said in (
+        "fact use.tencent_also_sesame: nobody is in tencent_users",
+        'table2, group "Tencent Credit": nobody',
+        "question pilot_benefits",
+        "table_a3, tencent_score: fewer than two",
+    ):
+        assert any(said in problem for problem in problems), problems
+    assert len(set(problems)) == len(problems)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 20, 60])
+def test_few_respondents_are_refused_with_reasons(
+    rows: int, respondents: Respondents, codebook: Codebook, specification: Specification
+) -> None:
+    frame = respondents.frame.sample(rows, random_state=1)
+    problems = refused(consistent(frame, codebook), specification)
+    assert all(": " in problem or "respondent" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("answers", "possible"),
+    [({1: 1, 2: 1, 3: 5, 4: 5, 5: 5}, True), ({1: 1, 2: 2, 3: 3, 4: 3, 5: 3}, False)],
+)
+def test_predictions_need_people_who_approve_and_people_who_do_not(
+    answers: dict[int, int],
+    possible: bool,
+    respondents: Respondents,
+    codebook: Codebook,
+    specification: Specification,
+) -> None:
+    frame = respondents.frame
+    frame["approval"] = frame["approval"].map(answers).astype("Int64")
+    changed = consistent(frame, codebook)
+    if possible:
+        assert analyse(changed, specification).predictions
+    else:
+        problems = refused(changed, specification)
+        assert any("nobody answered 4 or more" in problem for problem in problems)
