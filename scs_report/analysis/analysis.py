@@ -10,6 +10,7 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
+from scs_report.analysis.entries import completed, waves_of
 from scs_report.analysis.facts import make_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.model_numbers import put_model_numbers
@@ -19,6 +20,7 @@ from scs_report.analysis.predictions import predictions
 from scs_report.analysis.quotas import quotas
 from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample
+from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification
 from scs_report.analysis.tabulate import (
     by_base,
@@ -44,7 +46,8 @@ from scs_report.results import (
     Quantity,
     Results,
 )
-from scs_report.results.grids import shown_in
+from scs_report.results.grids import complete_answers, shown_in
+from scs_report.results.table_entries import CollinearityEntry, Sheet
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -96,11 +99,19 @@ def analyse(
         CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
         lambda: collinearity(sample, tables.table_a4),
     )
+    for entry in tables.tables:
+        if isinstance(entry, CollinearityEntry):
+            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
     for row in table_a4.rows:
         for statistic, value in (("tolerance", row.tolerance), ("vif", row.vif)):
             numbers.put(Address(statistic, row.key, base=table_a4.base), Quantity(value=value))
-    for entry in (*tables.tables, *specification.figures.figures):
-        for address in shown_in(entry, catalogue):
+    entries = completed(tables.tables, waves_of(sample))
+    for entry in entries:
+        if isinstance(entry, Sheet):
+            for address, number in sheet_numbers(entry).items():
+                numbers.put(address, Quantity(value=number))
+    for shown in (*entries, *specification.figures.figures):
+        for address in shown_in(shown, catalogue):
             numbers.get(address)
     results = Results(
         schema_version=SCHEMA_VERSION,
@@ -113,7 +124,7 @@ def analyse(
         questions=questions,
         estimates=numbers.found,
         withheld={},
-        tables=tables.tables,
+        tables=entries,
         figures=specification.figures.figures,
         framework=_framework(specification),
         distributions=distributions(sample),

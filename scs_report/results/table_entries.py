@@ -178,28 +178,42 @@ class HypothesesTable(Entry, frozen=True, kw_only=True, tag_field="kind", tag="h
 class SheetColumn(Part, frozen=True):
     """A column of a sheet: given in the rows, or computed by a formula over names of columns.
 
-    A formula may use `+ - * /`, brackets, numbers, names of columns and constants, and `sum(name)`
-    over all rows.
+    A formula may use `+ - * /`, brackets, numbers, names of columns to its left and of constants,
+    and `sum(name)` over all rows. In `label` and `unit` (a second line), `{name}` stands for a
+    constant and `{name%}` for one in percent.
+
+    Attributes
+    ----------
+    text
+        Whether it holds the rows' `texts`; such a column names the row as its label does.
+    spanner
+        Stands over all columns beside each other that have the same.
     """
 
     key: Words
     label: LocalText
+    unit: LocalText | None = None
     formula: str = ""
     decimals: Count = 0
     percent: bool = False
+    text: bool = False
     spanner: LocalText | None = None
 
 
 class SheetRow(Part, frozen=True):
-    """A row of a sheet: its label and the numbers that are given."""
+    """A row of a sheet: its label, and the numbers and texts that are given, by column."""
 
     key: Words
     label: LocalText
     values: dict[str, float]
+    texts: dict[str, LocalText] = msgspec.field(default_factory=dict)
 
 
 class Sheet(Entry, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
-    """Numbers that are no survey: given cells, and columns computed from them."""
+    """Numbers that are no survey: given cells, and columns computed from them.
+
+    `total` names a row of sums.
+    """
 
     columns: tuple[SheetColumn, ...]
     rows: tuple[SheetRow, ...]
