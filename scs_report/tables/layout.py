@@ -127,6 +127,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         The source line, with its label.
     widths
         Of the stub and of columns on paper, in mm; 0, or none given, is by what stands in them.
+    new_page
+        Whether it begins a page of paper.
 
     Raises
     ------
@@ -151,7 +153,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     footnotes: tuple[Footnote, ...] = ()
     source: str = ""
     kind: str = ""
-    widths: tuple[float, ...] = ()
+    widths: tuple[int, ...] = ()
+    new_page: bool = False
 
     def __post_init__(self) -> None:
         width = len(self.columns)

@@ -8,13 +8,13 @@ from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.withheld import WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
-from scs_report.results.table_entries import Entry
+from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
 from scs_report.tables.numbers import p_value
 
 
 def assemble(
-    entry: Entry,
+    entry: TableForm,
     results: Results,
     language: Language,
     *,
@@ -53,6 +53,7 @@ def assemble(
         notes=(*map(language.text, entry.notes), *notes),
         source=own("source", source_line(results, language)),
         widths=entry.widths,
+        new_page=entry.new_page,
     )
 
 

@@ -24,7 +24,7 @@ from scs_report.tables.kinds import (
 from scs_report.tables.layout import Table
 
 #: Every kind of entry, and what makes a table of it.
-VIEWS: dict[type[table_entries.Entry], Callable[[Any, Results, Language], Table]] = {
+VIEWS: dict[type[table_entries.TableForm], Callable[[Any, Results, Language], Table]] = {
     table_entries.AnswersTable: answers.build,
     table_entries.CollinearityEntry: collinearity.build,
     table_entries.Cross: cross.build,
