@@ -11,8 +11,9 @@ import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.entries import completed, waves_of
-from scs_report.analysis.facts import make_facts
+from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
+from scs_report.analysis.legacy import strip
 from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import hypotheses, model_table
 from scs_report.analysis.numbers import Numbers
@@ -103,16 +104,29 @@ def analyse(
         if isinstance(entry, CollinearityEntry):
             numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
     for row in table_a4.rows:
-        for statistic, value in (("tolerance", row.tolerance), ("vif", row.vif)):
-            numbers.put(Address(statistic, row.key, base=table_a4.base), Quantity(value=value))
-    entries = completed(tables.tables, waves_of(sample))
-    for entry in entries:
+        tolerance = Address("tolerance", row.key, base=table_a4.base)
+        numbers.put(tolerance, Quantity(value=row.tolerance))
+        numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
+    listed = completed(tables.tables, waves_of(sample))
+    for entry in listed:
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    for shown in (*entries, *specification.figures.figures):
+    entries = (*listed, *specification.figures.figures)
+    for shown in entries:
         for address in shown_in(shown, catalogue):
             numbers.get(address)
+    declared, wrong = declared_facts(specification.facts.facts, catalogue)
+    if wrong:
+        raise UserError(
+            "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
+        )
+    problems.gather(None, lambda: compute_facts(declared, numbers))
+    facts = declared | made_facts(numbers, bases, table1, series, table4.models)
+    for address in facts.values():
+        numbers.get(address)
+    estimates = numbers.found
+    withheld = withhold(estimates, entries, tables.disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
@@ -122,9 +136,12 @@ def analyse(
         disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
         bases=bases,
         questions=questions,
-        estimates=numbers.found,
-        withheld={},
-        tables=entries,
+        estimates={
+            str(address): value for address, value in estimates.items() if address not in withheld
+        },
+        withheld={str(address): why for address, why in withheld.items()},
+        named={name: str(address) for name, address in facts.items()},
+        tables=listed,
         figures=specification.figures.figures,
         framework=_framework(specification),
         distributions=distributions(sample),
@@ -141,12 +158,6 @@ def analyse(
         table_a4=table_a4,
         table_a7=tables.table_a7.variables,
         predictions=series,
-        facts=problems.gather(
-            (),
-            lambda: make_facts(
-                sample, specification.facts, design, bases, table1, series, table4.models
-            ),
-        ),
     )
     problems += (f"{place}: {reason}" for place, reason in sample.gaps.items())
     if problems:
@@ -156,7 +167,7 @@ def analyse(
         )
         raise UserError("The study cannot be computed", problems, hint)
     progress("done")
-    return withhold(results, tables, sample)
+    return strip(results)
 
 
 class _Problems(list[str]):

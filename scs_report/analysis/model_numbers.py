@@ -23,7 +23,7 @@ def put_model_numbers(
 ) -> None:
     """Put coefficients, cutpoints and predictions of all models among the numbers."""
     for model in table.models:
-        numbers.put(Address("n", model=model.key), Quantity(value=float(model.n)))
+        numbers.put(Address("n", base=model.base, model=model.key), Quantity(value=float(model.n)))
         for place, parameters in (
             (coefficient, model.coefficients),
             (cutpoint, model.cutpoints),

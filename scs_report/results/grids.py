@@ -258,11 +258,12 @@ def profile_lines(variable: str, group: Within, catalogue: Catalogue) -> tuple[P
     People who would not say are left out of `group` and `total`; `total_all` keeps them.
     """
     question = catalogue.question(variable)
+    missing = "excluded" if any(answer.missing for answer in question.answers) else ""
     return tuple(
         ProfileLine(
             answer.code,
-            question.address(answer.code, within=group).narrowed(missing="excluded"),
-            question.address(answer.code).narrowed(missing="excluded"),
+            question.address(answer.code, within=group).narrowed(missing=missing),
+            question.address(answer.code).narrowed(missing=missing),
             question.address(answer.code),
         )
         for answer in question.answers
@@ -310,14 +311,11 @@ def sheet_cell(entry: Sheet, row: str, column: str) -> Address:
     return Address("cell", f"{entry.key}.{row}.{column}")
 
 
-def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
-    """Return the addresses of all numbers from respondents that a table or figure shows."""
+def cells_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of all numbers from respondents that have a cell of a table."""
     match entry:
         case Cross():
-            cells = cross_grid(entry, catalogue)
-            yield from cells.addresses
-            if entry.tests:
-                yield from _tests(cells, catalogue)
+            yield from cross_grid(entry, catalogue).addresses
         case Trend():
             yield from trend_grid(entry, catalogue).addresses
         case AnswersTable():
@@ -326,14 +324,42 @@ def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[
         case Profile():
             for variable in entry.variables:
                 for line in profile_lines(variable, group_of(entry), catalogue):
-                    yield from (line.group, line.total, line.total_all)
-                yield independence(variable, entry.variable, catalogue)
+                    yield from (line.group, line.total)
         case Moments():
             yield from (mean_of(variable, catalogue) for variable in entry.variables)
         case CollinearityEntry():
             for variable in entry.variables:
                 yield Address("tolerance", variable, base=entry.base)
                 yield Address("vif", variable, base=entry.base)
+        case Sheet():
+            rows = [row.key for row in entry.rows] + (["total"] if entry.total else [])
+            for column in entry.columns:
+                yield from (sheet_cell(entry, row, column.key) for row in rows)
+        case _:  # numbers of models have the addresses of their model
+            return
+
+
+def _noted_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of numbers that the notes of a table say."""
+    match entry:
+        case Cross() if entry.tests:
+            yield from _tests(cross_grid(entry, catalogue), catalogue)
+        case Profile():
+            for variable in entry.variables:
+                for line in profile_lines(variable, group_of(entry), catalogue):
+                    yield line.total_all
+                yield independence(variable, entry.variable, catalogue)
+        case _:
+            return
+
+
+def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of all numbers from respondents that a table or figure shows."""
+    if isinstance(entry, TableEntry):
+        yield from cells_in(entry, catalogue)
+        yield from _noted_in(entry, catalogue)
+        return
+    match entry:
         case Stacked():
             question = catalogue.question(entry.question)
             yield from shares_of(question, entry.base).values()

@@ -168,7 +168,9 @@ class ModelBases(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="mo
     models: tuple[str, ...] = ()
 
 
-class ParallelLinesTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="parallel_lines"):
+class ParallelLinesTable(
+    TableForm, frozen=True, kw_only=True, tag_field="kind", tag="parallel_lines"
+):
     """Tests of parallel lines, by model and term."""
 
     models: tuple[str, ...] = ()

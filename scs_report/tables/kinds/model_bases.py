@@ -42,7 +42,9 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
                         _("Observations"),
                         models,
                         lambda model: number_cell(
-                            entry.key, Address("n", model=model.key), language.number(model.n)
+                            entry.key,
+                            Address("n", base=model.base, model=model.key),
+                            language.number(model.n),
                         ),
                     ),
                     _row(

@@ -77,7 +77,7 @@ class _Cells:
 
     def observations(self, model: Model) -> Cell:
         n = self._language.number(model.n)
-        return number_cell(self._table, Address("n", model=model.key), n)
+        return number_cell(self._table, Address("n", base=model.base, model=model.key), n)
 
 
 def _term_blocks(table: ModelTable, cells: _Cells, language: Language) -> list[Block]:
