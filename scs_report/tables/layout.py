@@ -174,6 +174,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """The caption with its number, as plain text."""
         return f"{self.label}{self.separator}{self.caption.text}"
 
+    def width(self, place: int) -> int:
+        """Return the width of the stub (0) or of a column (from 1) in mm; 0 if none is given."""
+        return self.widths[place] if place < len(self.widths) else 0
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows of all blocks, in order."""

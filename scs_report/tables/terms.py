@@ -9,6 +9,7 @@ import msgspec
 from scs_report.language import Language
 from scs_report.results import (
     AbsentAnswer,
+    Address,
     Cutpoint,
     EmptyLevel,
     Model,
@@ -17,7 +18,8 @@ from scs_report.results import (
     TermRow,
 )
 from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
-from scs_report.tables.layout import Column, Label
+from scs_report.tables.cells import number_cell
+from scs_report.tables.layout import Cell, Column, Label
 from scs_report.tables.numbers import stars_legend
 from scs_report.tables.texts import bracketed, coding, labelled, numbered_answer
 
@@ -63,6 +65,12 @@ def cutpoints(table: ModelTable) -> list[Cutpoint]:
 def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
     """Return a model's column: its number over its title."""
     return Column(Label(f"({model.number})", language.text(model.label), notes))
+
+
+def observations(table: str, model: Model, language: Language) -> Cell:
+    """Return the cell of how many people are in a model."""
+    address = Address("n", base=model.base, model=model.key)
+    return number_cell(table, address, language.number(model.n))
 
 
 def check_terms(table: ModelTable) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scs_report.language import Language
-from scs_report.results import Address, Model, Results
+from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
-from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
-from scs_report.tables.terms import model_column, models_of, separating_terms
+from scs_report.tables.terms import model_column, models_of, observations, separating_terms
 from scs_report.tables.texts import assemble, variable_label
 
 
@@ -41,11 +40,7 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
                     _row(
                         _("Observations"),
                         models,
-                        lambda model: number_cell(
-                            entry.key,
-                            Address("n", base=model.base, model=model.key),
-                            language.number(model.n),
-                        ),
+                        lambda model: observations(entry.key, model, language),
                     ),
                     _row(
                         _("Separating terms"),

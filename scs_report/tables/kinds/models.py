@@ -14,7 +14,6 @@ from scs_report.results import (
     cutpoint,
 )
 from scs_report.results.table_entries import ModelsTable
-from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
 from scs_report.tables.numbers import coefficient_number
 from scs_report.tables.terms import (
@@ -23,6 +22,7 @@ from scs_report.tables.terms import (
     model_column,
     model_notes,
     models_of,
+    observations,
     separation_note,
     term_label,
 )
@@ -48,7 +48,7 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
         blocks=[
             *_term_blocks(table, cells, language),
             _cutpoint_block(table, cells, language),
-            _fit_block(table, cells, language),
+            _fit_block(entry.key, table, language),
         ],
         notes=model_notes(table, results, language),
     )
@@ -74,10 +74,6 @@ class _Cells:
             anchor=number_anchor(self._table, address),
             notes=() if found.finite else separation_note(model, self._language),
         )
-
-    def observations(self, model: Model) -> Cell:
-        n = self._language.number(model.n)
-        return number_cell(self._table, Address("n", base=model.base, model=model.key), n)
 
 
 def _term_blocks(table: ModelTable, cells: _Cells, language: Language) -> list[Block]:
@@ -116,9 +112,10 @@ def _cutpoint_block(table: ModelTable, cells: _Cells, language: Language) -> Blo
     )
 
 
-def _fit_block(table: ModelTable, cells: _Cells, language: Language) -> Block:
+def _fit_block(key: str, table: ModelTable, language: Language) -> Block:
     _ = language.gettext
     models = table.models
+    counts = tuple(observations(key, model, language) for model in models)
     pseudo_r2 = tuple(Cell(language.number(model.mcfadden_r2, 3)) for model in models)
     likelihood = tuple(Cell(language.number(model.log_pseudo_likelihood, 1)) for model in models)
     wald = tuple(
@@ -130,7 +127,7 @@ def _fit_block(table: ModelTable, cells: _Cells, language: Language) -> Block:
     )
     return Block(
         (
-            Row(Label(_("Observations")), tuple(map(cells.observations, models))),
+            Row(Label(_("Observations")), counts),
             Row(Label(_("McFadden pseudo R²")), pseudo_r2),
             Row(Label(_("Log pseudo-likelihood")), likelihood),
             Row(Label(_("Wald χ² (degrees of freedom)")), wald),
