@@ -61,7 +61,7 @@ def figure(key: str, *lines: str) -> str:
         ('{{ table("nope") }}', "no table nope. There are table_1"),
         (figure("nope", "title: a", "alt: b"), "no figure nope. There are framework"),
         (figure("manager", "title: a"), "has no alt"),
-        (figure("predictions", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
+        (figure("manager", "title: a", "alt: b", "only: no.x"), "manager shows no predictions"),
     ],
 )
 def test_a_mishap_is_located(
