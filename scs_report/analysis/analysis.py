@@ -10,8 +10,9 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.facts import make_facts
+from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
+from scs_report.analysis.legacy import strip
 from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import hypotheses, model_table
 from scs_report.analysis.numbers import Numbers
@@ -96,11 +97,24 @@ def analyse(
         lambda: collinearity(sample, tables.table_a4),
     )
     for row in table_a4.rows:
-        for statistic, value in (("tolerance", row.tolerance), ("vif", row.vif)):
-            numbers.put(Address(statistic, row.key, base=table_a4.base), Quantity(value=value))
+        tolerance = Address("tolerance", row.key, base=table_a4.base)
+        numbers.put(tolerance, Quantity(value=row.tolerance))
+        numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
     for entry in (*tables.tables, *specification.figures.figures):
         for address in shown_in(entry, catalogue):
             numbers.get(address)
+    declared, wrong = declared_facts(specification.facts.facts, catalogue)
+    if wrong:
+        raise UserError(
+            "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
+        )
+    problems.gather(None, lambda: compute_facts(declared, numbers))
+    facts = declared | made_facts(numbers, bases, table1, series, table4.models)
+    for address in facts.values():
+        numbers.get(address)
+    estimates = numbers.found
+    entries = (*tables.tables, *specification.figures.figures)
+    withheld = withhold(estimates, entries, tables.disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
@@ -110,8 +124,11 @@ def analyse(
         disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
         bases=bases,
         questions=questions,
-        estimates=numbers.found,
-        withheld={},
+        estimates={
+            str(address): value for address, value in estimates.items() if address not in withheld
+        },
+        withheld={str(address): why for address, why in withheld.items()},
+        named={name: str(address) for name, address in facts.items()},
         tables=tables.tables,
         figures=specification.figures.figures,
         framework=(),
@@ -129,12 +146,6 @@ def analyse(
         table_a4=table_a4,
         table_a7=tables.table_a7.variables,
         predictions=series,
-        facts=problems.gather(
-            (),
-            lambda: make_facts(
-                sample, specification.facts, design, bases, table1, series, table4.models
-            ),
-        ),
     )
     problems += (f"{place}: {reason}" for place, reason in sample.gaps.items())
     if problems:
@@ -144,7 +155,7 @@ def analyse(
         )
         raise UserError("The study cannot be computed", problems, hint)
     progress("done")
-    return withhold(results, tables, sample)
+    return strip(results)
 
 
 class _Problems(list[str]):

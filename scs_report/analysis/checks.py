@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from scs_report.analysis.specification import (
     DisclosurePlan,
-    Facts,
     Models,
     Specification,
     Tables,
@@ -25,7 +24,6 @@ def problems_of(specification: Specification, codebook: Codebook) -> list[str]:
     return [
         *(f"models.toml, {text}" for text in _models(specification.models, names)),
         *(f"tables.toml, {text}" for text in _tables(specification, names)),
-        *(f"facts.toml, {text}" for text in _facts(specification.facts, names)),
     ]
 
 
@@ -202,24 +200,3 @@ def _disclosure(plan: DisclosurePlan) -> Iterator[str]:
             f"flag: found {plan.flag}, expected at least {plan.withhold} (what is withheld is not "
             "flagged), or 0 for never"
         )
-
-
-def _facts(plan: Facts, names: _Names) -> Iterator[str]:
-    for entry in plan.shares:
-        problems = list(names.column(entry.of))
-        if not problems:
-            for code in entry.codes:
-                problems += _one_of("codes", code, names.codes(entry.of))
-            if not entry.codes:
-                problems.append("codes is empty")
-        if entry.base:
-            problems += names.base(entry.base)
-        for variable, code in entry.within.items():
-            unknown = list(names.column(variable))
-            problems += unknown or _one_of(f"within {variable}", code, names.codes(variable))
-        yield from (f"fact {entry.name}: {text}" for text in problems)
-    shares = {entry.name for entry in plan.shares}
-    for pair in plan.differences:
-        for name in (pair.first, pair.second):
-            yield from (f"fact {pair.name}: {text}" for text in _known("share", name, shares))
-    yield from _twice("fact", [*(s.name for s in plan.shares), *(d.name for d in plan.differences)])

@@ -37,10 +37,11 @@ class Numbers:
         self._found: dict[Address, Value | None] = {}
 
     @property
-    def found(self) -> dict[str, Value]:
+    def found(self) -> dict[Address, Value]:
         """All that could be computed, in the order of addresses."""
-        known = {str(address): value for address, value in self._found.items() if value}
-        return {address: known[address] for address in sorted(known)}
+        return {
+            address: value for address in sorted(self._found) if (value := self._found[address])
+        }
 
     def put(self, address: Address, value: Value) -> None:
         """Keep a number that was computed elsewhere."""

@@ -180,11 +180,12 @@ def profile_lines(variable: str, group: Within, catalogue: Catalogue) -> tuple[P
     People who would not say are left out of `group` and `total`; `total_all` keeps them.
     """
     question = catalogue.question(variable)
+    missing = "excluded" if any(answer.missing for answer in question.answers) else ""
     return tuple(
         ProfileLine(
             answer.code,
-            question.address(answer.code, within=group).narrowed(missing="excluded"),
-            question.address(answer.code).narrowed(missing="excluded"),
+            question.address(answer.code, within=group).narrowed(missing=missing),
+            question.address(answer.code).narrowed(missing=missing),
             question.address(answer.code),
         )
         for answer in question.answers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
@@ -140,6 +142,18 @@ class QuestionLabel(Part, frozen=True):
         """
         codes = sorted((one.code for one in self.answers if not one.missing), key=int)
         return f"{codes[number - 1]}|{codes[number]}"
+
+
+def asked_by(questions: Iterable[QuestionLabel]) -> dict[str, QuestionLabel]:
+    """Return the question that each variable and item belongs to."""
+    questions = tuple(questions)
+    items = {
+        answer.code: question
+        for question in questions
+        if question.multiple
+        for answer in question.answers
+    }
+    return items | {question.key: question for question in questions}
 
 
 class QuotaCell(Part, frozen=True):

@@ -30,7 +30,7 @@ def test_the_schema_describes_every_part(results: Results) -> None:
     ("content", "said"),
     [
         (b'{"schema_version": "99.0"}', "another version"),
-        (b'{"schema_version": "2.1"}', "cannot be used"),
+        (b'{"schema_version": "3.0"}', "cannot be used"),
         (b'{"schema_version": "1.0"}', "another version"),
         (b'{"schema', "cannot be read"),
     ],
