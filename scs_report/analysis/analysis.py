@@ -41,13 +41,13 @@ from scs_report.results import (
     CollinearityTable,
     Design,
     Disclosure,
-    FrameworkBox,
     Hypothesis,
     PredictionSeries,
     Quantity,
     Results,
 )
-from scs_report.results.grids import complete_answers, shown_in
+from scs_report.results.grids import complete_answers
+from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Sheet
 from scs_report.survey import Respondents
 
@@ -143,7 +143,7 @@ def analyse(
         named={name: str(address) for name, address in facts.items()},
         tables=listed,
         figures=specification.figures.figures,
-        framework=_framework(specification),
+        framework=(),
         distributions=distributions(sample),
         table1=table1,
         table2=by_base(sample, tables.table2),
@@ -180,20 +180,6 @@ class _Problems(list[str]):
         except UserError as error:
             self.extend(error.problems or (error.title,))
             return instead
-
-
-def _framework(specification: Specification) -> tuple[FrameworkBox, ...]:
-    """Boxes of Figure 1; variables are called what the models call them."""
-    blocks = specification.models.blocks
-    labels = {term.variable: term.label for block in blocks for term in block.terms}
-    return tuple(
-        FrameworkBox(
-            category=box.category,
-            label=box.label,
-            variables=tuple(labels[variable] for variable in box.variables),
-        )
-        for box in specification.tables.framework
-    )
 
 
 def _design(sample: Sample) -> Design:

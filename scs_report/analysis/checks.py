@@ -154,11 +154,6 @@ def _keys(term: Term, names: _Names) -> list[str]:
 
 def _tables(specification: Specification, names: _Names) -> Iterator[str]:
     plan: Tables = specification.tables
-    terms = {term.variable for block in specification.models.blocks for term in block.terms}
-    for box in plan.framework:
-        for variable in box.variables:
-            said = _known("variable in the blocks of models.toml", variable, terms)
-            yield from (f"framework {box.label.en}: {text}" for text in said)
     for place, variables in (
         ("table2", (plan.table2.question,)),
         ("table3", plan.table3.variables),

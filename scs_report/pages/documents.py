@@ -14,7 +14,7 @@ from markupsafe import Markup
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.errors import UserError
-from scs_report.figures import CHARTS
+from scs_report.figures import Drawable, key_of
 from scs_report.figures.captions import make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.typography import (
@@ -81,13 +81,16 @@ def render_document(
     source = source_line(results, language)
     prose = Prose(environment, name, code, {})
     numbers = iter(range(1, 100))
+    entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
+    if replication is not None:
+        entries = {key_of(replication): replication}
 
     def figure(key: str, caller: Callable[[], str]) -> Markup:
-        _require("chart", key, CHARTS if replication is None else ("replicated",))
+        _require("figure", key, tuple(entries))
         caption = read_caption(str(caller()), key, prose.line)
         number = str(caption.get("number") or next(numbers))
         made = make_figure(
-            key, caption, number, results, language, source, name, brand.light, replication
+            entries[key], caption, number, results, language, source, name, brand.light
         )
         return prose.block(Markup(components.figure(made)))
 

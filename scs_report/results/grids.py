@@ -1,4 +1,4 @@
-"""Which numbers a table or figure shows: the addresses that follow from its entry.
+"""Which numbers a table shows: the addresses that follow from its entry.
 
 Analysis computes what is named here, documents print it; neither knows the layout twice.
 """
@@ -11,14 +11,6 @@ from typing import Literal, Protocol
 
 from scs_report.results._base import LocalText
 from scs_report.results.addresses import Address, Within
-from scs_report.results.figure_entries import (
-    Bars,
-    Dots,
-    FigureEntry,
-    Stacked,
-    StackedGroups,
-    TrendFigure,
-)
 from scs_report.results.models import PredictionSeries
 from scs_report.results.study import Base, QuestionLabel
 from scs_report.results.table_entries import (
@@ -333,7 +325,7 @@ def cells_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
                 yield Address("vif", variable, base=entry.base)
         case Sheet():
             rows = [row.key for row in entry.rows] + (["total"] if entry.total else [])
-            for column in entry.columns:
+            for column in (one for one in entry.columns if not one.text):
                 yield from (sheet_cell(entry, row, column.key) for row in rows)
         case _:  # numbers of models have the addresses of their model
             return
@@ -353,65 +345,10 @@ def _noted_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
             return
 
 
-def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
-    """Return the addresses of all numbers from respondents that a table or figure shows."""
-    if isinstance(entry, TableEntry):
-        yield from cells_in(entry, catalogue)
-        yield from _noted_in(entry, catalogue)
-        return
-    match entry:
-        case Stacked():
-            question = catalogue.question(entry.question)
-            yield from shares_of(question, entry.base).values()
-            if entry.total:
-                yield question.address(question.codes_of(entry.total.codes), entry.base)
-        case StackedGroups():
-            question = catalogue.question(entry.question)
-            for column in banner_columns(entry.by, catalogue, entry.base):
-                yield from shares_of(question, column.base, column.within).values()
-                if entry.total:
-                    codes = question.codes_of(entry.total.codes)
-                    yield question.address(codes, column.base, column.within)
-        case Bars():
-            yield from (address for _, address in bars(entry, catalogue))
-        case Dots():
-            yield from dots(entry, catalogue)
-        case TrendFigure():
-            question = catalogue.question(entry.question)
-            for net in entry.lines:
-                for wave in entry.waves:
-                    share = question.address(question.codes_of(net.codes), entry.base)
-                    yield share.narrowed(wave=wave)
-        case _:  # numbers of models have the addresses of their model
-            return
-
-
-def bars(entry: Bars, catalogue: Catalogue) -> Iterator[tuple[str, Address]]:
-    """Yield the bars: the code of an answer or key of a base, and the address of its share."""
-    question = catalogue.question(entry.question)
-    if entry.bases:
-        for column in banner_columns(entry.bases, catalogue, entry.base):
-            key = column.within[0][1][0] if column.within else column.base
-            yield key, question.address(entry.codes, column.base, column.within)
-        return
-    for code in entry.codes or [answer.code for answer in question.answers if answer.counted]:
-        if code not in entry.leave_out:
-            yield code, question.address(code, entry.base)
-
-
-def dots(entry: Dots, catalogue: Catalogue) -> Iterator[Address]:
-    """Yield the addresses of all dots."""
-    if entry.by is not None:
-        question = catalogue.question(entry.question)
-        for column in banner_columns((entry.by,), catalogue, entry.base):
-            for code, address in shares_of(question, column.base, column.within).items():
-                if code not in entry.leave_out:
-                    yield address
-    if entry.group is not None:
-        for column in banner_columns((entry.group,), catalogue, entry.base):
-            for variable in entry.variables:
-                for line in profile_lines(variable, column.within, catalogue):
-                    yield from (line.group, line.total)
+def table_addresses(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of all numbers from respondents that a table shows."""
+    yield from cells_in(entry, catalogue)
+    yield from _noted_in(entry, catalogue)
 
 
 def _tests(cells: Grid, catalogue: Catalogue) -> Iterator[Address]:
