@@ -103,7 +103,7 @@ def analyse(
     )
     for entry in tables.tables:
         if isinstance(entry, CollinearityEntry):
-            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
+            numbers.put(complete_answers(entry), Quantity(value=float(table_a4.n)))
     for row in table_a4.rows:
         tolerance = Address("tolerance", row.key, base=table_a4.base)
         numbers.put(tolerance, Quantity(value=row.tolerance))

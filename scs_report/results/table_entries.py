@@ -210,7 +210,7 @@ class SheetColumn(Part, frozen=True):
 
     key: Words
     label: LocalText
-    unit: LocalText | None = None
+    unit: str | LocalText = ""
     formula: str = ""
     decimals: Count = 0
     percent: bool = False

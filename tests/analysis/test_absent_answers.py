@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 from scs_report.analysis import Specification
+from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import model_table
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
@@ -40,10 +42,14 @@ def recoded(
         frame["approval"] = frame["approval"].where(~users, approval)
         sample = Sample.of(respondents_from_frame(frame, codebook))
         fitted = fit_models(sample, specification.models)
+        table4 = model_table(sample, specification.models, fitted)
+        series = predictions(sample, specification.models, fitted)
+        numbers = Numbers(sample)
+        put_model_numbers(numbers, table4, series)
+        others = {at: one for at, one in results.estimates.items() if ":model=" not in at}
+        estimates = others | {str(address): one for address, one in numbers.found.items()}
         return msgspec.structs.replace(
-            results,
-            table4=model_table(sample, specification.models, fitted),
-            predictions=predictions(sample, specification.models, fitted),
+            results, table4=table4, predictions=series, estimates=estimates
         )
 
     return results_of
