@@ -24,12 +24,12 @@ def _load() -> None:
     import scs_report.paper.pdf  # noqa: F401
     from scs_report.language import Language
     from scs_report.names import LANGUAGES
-    from scs_report.paper import warm_up
+    from scs_report.paper.engine import preload
 
     languages = [Language(code) for code in LANGUAGES]
     for language in languages:
         language.number(0.5, 1)
-    warm_up(language.tag for language in languages)
+    preload(language.tag for language in languages)
 
 
 # What goes wrong here and in workers is said by the build, which is told or sees them end.

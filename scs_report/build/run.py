@@ -53,7 +53,7 @@ def build(
     fonts = prepare_fonts(plan.fonts)
     out = Path(os.path.realpath(plan.out))
     look_for_obstacles(plan.names, out)
-    with Workers(fonts) as workers:
+    with Workers(fonts, pdf="pdf" in plan.formats) as workers:
         maker = Maker(
             plan=plan,
             results=_sourced(results, "the results"),

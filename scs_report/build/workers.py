@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
+from scs_report.paper.replacing import check_sources
 from scs_report.stopping import SIGNALS, clear_away_if_stopped, held
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
 class Workers:
     """Renders and sets documents; processes start with the first job and end with the block."""
 
-    def __init__(self, fonts: FontSet) -> None:
-        self._fonts = fonts
+    def __init__(self, fonts: FontSet, *, pdf: bool = True) -> None:
+        self._fonts, self._pdf = fonts, pdf
         self._threads: ThreadPoolExecutor | None = None
         self._here = threading.local()
         self._processes: list[BaseProcess] = []
@@ -111,6 +112,8 @@ class Workers:
     def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
         if self._threads is None:
             get_ready(self._fonts)
+            if self._pdf:
+                check_sources()
             self._threads = ThreadPoolExecutor(_AT_ONCE, initializer=_leave_signals_to_main_thread)
         return self._threads.submit(self._have_done, function, arguments)
 

@@ -55,6 +55,7 @@ def build(
     from scs_report.caching import Sourced, file_inputs
     from scs_report.fonts import prepare_fonts
     from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
+    from scs_report.paper.replacing import check_sources, note
 
     project = Project.find()
     asked = [document.value for document in documents or [Document.all]]
@@ -98,6 +99,9 @@ def build(
         console.print(f"  {relative(one.path)}" + (f": {plain(str(one))}" if explain else ""))
     if changed and not explain and len(outcomes) > len(changed):
         console.print(f"{files(len(outcomes) - len(changed))} unchanged")
+    if any(one.path.suffix == ".pdf" for one in changed):
+        for entry in check_sources():
+            console.print(plain(note(entry)))
     if others := of_other_results(results, plan):
         named = plain(", ".join(others))
         console.print(f"Still of other results, not to be published with these: {named}")
