@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -124,6 +123,8 @@ def _names(node: ast.stmt) -> list[str]:
 
 
 def _difference(entry: Replacement, digest: str) -> str:
+    from importlib import metadata  # not needed by most builds
+
     package = entry.target.partition(".")[0]
     try:
         version = metadata.version(package)
