@@ -71,7 +71,7 @@ def found(entry: Replacement) -> str:
     """Return the digest of the installed source of a target; empty if it is not there."""
     try:
         sources = [source(path) for path in (entry.target, *entry.relies_on)]
-    except LookupError:
+    except (LookupError, SyntaxError):  # a source that cannot be taken out has changed, too
         return ""
     return hashlib.sha256("\n".join(sources).encode()).hexdigest()[:12]
 
