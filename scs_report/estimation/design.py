@@ -18,7 +18,7 @@ from scs_report.estimation.weights import populations_of, weights_of
 Codes = npt.NDArray[np.integer[Any]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SurveyDesign:
     """Weights and, where there are any, strata, clusters and finite populations.
 
@@ -106,6 +106,16 @@ class SurveyDesign:
             ("_fraction", fraction),
         ):
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        parts = [f"n={self.n}"]
+        if self.clusters is not None:
+            parts.append(f"clusters={self.n_clusters}")
+        if self.strata is not None:
+            parts.append(f"strata={len(self._fraction)}")
+        if self.fpc is not None:
+            parts.append("finite populations")
+        return f"SurveyDesign({', '.join(parts)}, effective_n={self.effective_n:.5g})"
 
     @property
     def n(self) -> int:

@@ -20,7 +20,7 @@ from scs_report.estimation.conversion import as_pandas
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import NO_ERROR, adjust_p, ends, two_sided
-from scs_report.estimation.means import LEVEL, check_shares, share_interval
+from scs_report.estimation.means import CONFIDENCE, check_shares, share_interval
 
 #: A difference with a smaller part of its groups' variances is computed from its own influence.
 _CANCELLED = 1e-6
@@ -94,6 +94,9 @@ class Banner:
         self._weights = np.where(self.members, design.weights[:, None], 0.0)
         self._df = design.degrees_of_freedom_by_pair(self.members)
 
+    def __repr__(self) -> str:
+        return f"Banner({', '.join(self.names)})"
+
     def compare(
         self,
         values: Any,
@@ -142,7 +145,7 @@ class Banner:
             if share:
                 low, high = share_interval(value, error, base, people, own, df)
             else:
-                low, high = map(float, ends(means[j], se[j], LEVEL, own if df is None else df))
+                low, high = map(float, ends(means[j], se[j], CONFIDENCE, own if df is None else df))
             effect = error**2 / float(simple[j]) if simple[j] > 0 else np.nan
             reason: Reason = ""
             if base < minimum:

@@ -11,16 +11,20 @@ from scipy import special
 from scs_report.estimation import doors
 from scs_report.estimation.design import SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.views import Shown
 
 
-@dataclass(frozen=True)
-class RaoScott:
+@dataclass(frozen=True, repr=False)
+class RaoScott(Shown):
     """Rao–Scott F test: statistic, degrees of freedom, p-value."""
 
     f: float
     df1: float
     df2: float
     p: float
+
+    def _caption(self) -> str:
+        return "Rao–Scott test of independence"
 
 
 def rao_scott(

@@ -16,13 +16,14 @@ from scs_report.estimation import doors
 from scs_report.estimation.doors import Array
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import ends, errors, two_sided
-from scs_report.estimation.means import LEVEL
+from scs_report.estimation.means import CONFIDENCE
 from scs_report.estimation.result import OrderedLogitResult
 from scs_report.estimation.terms import Terms
+from scs_report.estimation.views import Shown
 
 
-@dataclass(frozen=True)
-class Probability:
+@dataclass(frozen=True, repr=False)
+class Probability(Shown):
     """A probability, or a difference of two, with a delta-method error and an interval.
 
     The interval is by the model's inference: t with its degrees of freedom, or normal. Error and
@@ -35,7 +36,7 @@ class Probability:
     high: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Averages:
     """Quantities by level of the outcome, with their derivatives.
 
@@ -55,6 +56,9 @@ class Averages:
         gradient[:, :p] -= np.outer(gradient[:, p:].sum(axis=1), self.centre)
         return gradient
 
+    def __repr__(self) -> str:
+        return f"Averages(values={np.array2string(self.values, precision=4)})"
+
     def __sub__(self, other: Averages) -> Averages:
         return Averages(self.values - other.values, self.by_centred - other.by_centred, self.centre)
 
@@ -69,7 +73,7 @@ class Averages:
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
         se = errors(result.root @ self.by_centred.T, result.lacking @ self.by_centred.T)
-        low, high = ends(self.values, se, LEVEL, result.reference_df)
+        low, high = ends(self.values, se, CONFIDENCE, result.reference_df)
         return tuple(
             Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)
         )
