@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from scs_report.estimation.doors import Array
+from scs_report.estimation.inputs import Array
 from scs_report.estimation.views import Shown
 
 #: Why a group, or a pair of groups, is not compared: nobody has a value; fewer people than asked

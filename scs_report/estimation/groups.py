@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.comparison import (
     GroupComparison,
     GroupDifference,
@@ -87,7 +87,7 @@ class Banner:
             raise EstimationError(f"blocks: {len(self.blocks)} labels, expected {len(masks)}")
         self.members: Mask = np.column_stack(
             [
-                inside & doors.mask(mask, f"groups, {name}", design.n)
+                inside & inputs.mask(mask, f"groups, {name}", design.n)
                 for name, mask in zip(self.names, masks, strict=True)
             ]
         )
@@ -110,9 +110,9 @@ class Banner:
         """Compare the groups on one question; see `compare_groups`."""
         if not 0 < alpha < 1:
             raise EstimationError(f"alpha: got {alpha:g}, expected one between 0 and 1, as 0.05")
-        values = doors.vector(values, "values", self.design.n)
+        values = inputs.vector(values, "values", self.design.n)
         anyone: Mask = np.any(self.members, axis=1)
-        doors.finite(values, "values", anyone)
+        inputs.finite(values, "values", anyone)
         given = ~np.isnan(values)
         if share:
             check_shares(values, anyone & given)

@@ -44,9 +44,9 @@ class WaldTest(Shown):
 
 def checked(inference: str) -> Inference:
     """Return the kind of inference, if it is one."""
-    for one in INFERENCES:
-        if inference == one:
-            return one
+    for known in INFERENCES:
+        if inference == known:
+            return known
     raise EstimationError(
         f"inference: found {inference!r}, expected {' or '.join(map(repr, INFERENCES))}"
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inference import ends, quantile
@@ -158,7 +158,10 @@ def difference(
     domain = first.domain | second.domain
     if df is None:
         df = design.degrees_of_freedom_among(domain)
-        if min(design.degrees_of_freedom_among(one.domain) for one in (first, second)) < 1:
+        if (
+            min(design.degrees_of_freedom_among(estimate.domain) for estimate in (first, second))
+            < 1
+        ):
             df = 0  # the error of one is unknown, however well that of the other is known
     return _estimate(
         first.value - second.value,
@@ -219,9 +222,9 @@ def _values(
     values: Any, design: SurveyDesign, domain: Any, name: str = "values"
 ) -> tuple[Array, Mask]:
     """Return values (n,), and the rows of the domain that have a weight."""
-    found = doors.vector(values, name, design_of(design).n)
+    found = inputs.vector(values, name, design_of(design).n)
     asked = design.inside(domain)
-    doors.finite(found, name, asked)
+    inputs.finite(found, name, asked)
     return found, asked
 
 

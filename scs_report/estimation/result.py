@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scs_report.estimation import doors
-from scs_report.estimation.doors import Array, Mask
+from scs_report.estimation import inputs
+from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
@@ -165,7 +165,7 @@ class OrderedLogitResult(StatsmodelsNames):
         logs = {"odds_ratio": self.values, "low": low, "high": high}
         made = pd.DataFrame(logs, index=list(self.names))
         made[~self.finite] = np.nan
-        with np.errstate(over="ignore"):  # beyond the largest number there is infinity
+        with np.errstate(over="ignore"):  # too large for a float: infinite
             return made.iloc[: self.n_coefficients].apply(np.exp)
 
     def wald(self) -> tuple[float, int, float]:
@@ -230,17 +230,17 @@ class OrderedLogitResult(StatsmodelsNames):
         """
         names = self.names[: self.n_coefficients]
         if isinstance(data, (dict, pd.DataFrame)) or hasattr(data, "to_pandas"):
-            frame = doors.frame(data)
+            frame = inputs.frame(data)
             if self.terms is not None:
                 return self.terms.covariates(frame)
             if absent := [name for name in names if name not in frame]:
                 raise EstimationError(f"the data have no column {', '.join(absent)}")
             data = frame[list(names)]
-        X = doors.matrix(data, "X")[0]
+        X = inputs.matrix(data, "X")[0]
         if X.shape[1] != len(names):
             raise EstimationError(
                 f"X: {X.shape[1]} columns, expected {len(names)}: {', '.join(names)}"
             )
         for column, name in zip(X.T, names, strict=True):
-            doors.finite(column, name)
+            inputs.finite(column, name)
         return X
