@@ -8,8 +8,8 @@ import numpy as np
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from scs_report.estimation import inputs
-from scs_report.estimation.inputs import Array
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.inputs import Array
 
 
 def variance_inflation(X: Any) -> Array:

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from scs_report.estimation import inputs
+from scs_report.estimation.errors import DesignError as DesignError
 from scs_report.estimation.inputs import Array as Array
 from scs_report.estimation.inputs import Mask as Mask
-from scs_report.estimation.errors import DesignError as DesignError
 from scs_report.estimation.weights import populations_of, weights_of
 
 Codes = npt.NDArray[np.integer[Any]]

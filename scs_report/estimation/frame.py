@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import inputs, formulas
+from scs_report.estimation import formulas, inputs
 from scs_report.estimation.arrays import known_link
 from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError

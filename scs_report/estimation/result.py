@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from scs_report.estimation import inputs
-from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
+from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.links import Link
 from scs_report.estimation.statsmodels_names import StatsmodelsNames
 from scs_report.estimation.terms import Terms

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, WaldTest
+from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.links import Link
 from scs_report.estimation.views import Shown
 

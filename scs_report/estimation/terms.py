@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import inputs, formulas
-from scs_report.estimation.inputs import Array
+from scs_report.estimation import formulas, inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.formulas import Model
+from scs_report.estimation.inputs import Array
 
 if TYPE_CHECKING:
     from formulaic import Formula, ModelSpec

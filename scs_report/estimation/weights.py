@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scs_report.estimation import inputs
-from scs_report.estimation.inputs import Array
 from scs_report.estimation.errors import DesignError, EstimationError
+from scs_report.estimation.inputs import Array
 
 Codes = npt.NDArray[np.integer[Any]]
 
