@@ -44,8 +44,8 @@ def decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        said = f"line {line}: the file is not UTF-8; save it as UTF-8"
-        raise UnreadableError([said]) from error
+        message = f"line {line}: the file is not UTF-8; save it as UTF-8"
+        raise UnreadableError([message]) from error
 
 
 def write_atomically(path: Path, content: bytes, folder: Path | None = None) -> None:
