@@ -90,14 +90,6 @@ class Models(_Entry, frozen=True):
         raise KeyError(key)
 
 
-class FrameworkEntry(_Entry, frozen=True):
-    """A box of Figure 1."""
-
-    category: LocalText
-    label: LocalText
-    variables: tuple[str, ...]
-
-
 class ByBase(_Entry, frozen=True):
     """A question among several bases, with the heads of the columns."""
 
@@ -182,7 +174,6 @@ class Tables(_Entry, frozen=True):
 
     disclosure: DisclosurePlan
 
-    framework: tuple[FrameworkEntry, ...]
     table2: ByBase
     table3: Composition
     figure2: OneQuestion

@@ -13,7 +13,8 @@ from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import DisclosurePlan
 from scs_report.results import Address, Mean, ShareEstimate, Value, Withheld
 from scs_report.results.figure_entries import Bars, Dots, FigureEntry, StackedGroups
-from scs_report.results.grids import Catalogue, shown_in
+from scs_report.results.grids import Catalogue
+from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Banner, Cross, Profile, TableEntry
 
 Entry = TableEntry | FigureEntry

@@ -31,7 +31,7 @@ PACKAGES = (
     *("statsmodels", "typing_extensions", "tzdata", "wrapt"),
 )
 _ROOMS = ("survey", "estimation", "analysis", "results", "border", "errors.py", "__init__.py")
-_SPECIFICATION = ("codebook.toml", "models.toml", "tables.toml", "facts.toml")
+_SPECIFICATION = ("codebook.toml", "models.toml", "tables.toml", "figures.toml", "facts.toml")
 
 
 def analyse_project(project: Project, data: Path | None, step: Progress) -> Results:

@@ -14,14 +14,23 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import msgspec
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from scs_report.brand.brand import Palette
 from scs_report.errors import UserError
-from scs_report.figures import FULL_ONLY, chart_data, chart_note, draw_chart
+from scs_report.figures import (
+    Drawable,
+    draw_figure,
+    figure_data,
+    figure_note,
+    has_narrow_form,
+    key_of,
+)
 from scs_report.language import Language
-from scs_report.results import Replication, Results
+from scs_report.results import Results
+from scs_report.results.figure_entries import PredictionsFigure
+from scs_report.results.table_entries import Entry
 
 #: Fields of a caption that are Markdown; the others are names.
 MARKDOWN_FIELDS = ("title", "unit", "alt", "note")
@@ -106,7 +115,7 @@ def read_caption(text: str, key: str, write: Callable[[str], Markup]) -> dict[st
 
 
 def make_figure(
-    key: str,
+    entry: Drawable,
     caption: dict[str, Markup],
     number: str,
     results: Results,
@@ -114,43 +123,43 @@ def make_figure(
     source: str,
     document: str,
     colors: Palette,
-    replication: Replication | None = None,
 ) -> Figure:
-    """Draw a chart and put its caption together; `document` names the file of its data."""
-    title, alt = caption["title"], caption["alt"]
+    """Draw a figure and put its caption together; `document` names the file of its data."""
     if "only" in caption:
-        results = _with_predictions(results, [name.strip() for name in caption["only"].split(",")])
+        entry = _with_predictions(entry, results, caption["only"])
+    title, alt = caption["title"], caption["alt"]
     note = caption.get("note", Markup(""))
-    if marks := chart_note(key, results, language):
+    if marks := figure_note(entry, results, language):
         note = note + (" " if language.code == "en" else "") + marks
+    if isinstance(entry, Entry) and entry.source:
+        source = language.text(entry.source)
 
     def draw(width: str) -> Markup:
-        svg = draw_chart(
-            key,
+        svg = draw_figure(
+            entry,
             results,
             language,
             title=title.striptags(),
             description=alt.striptags(),
             colors=colors,
             width=width,
-            replication=replication,
         )
         return Markup(svg)
 
     anchor = f"figure-{number.lower()}"
     return Figure(
-        key=key,
+        key=key_of(entry),
         anchor=anchor,
         number=language.title_number("figure", number),
         title=title,
         unit=caption.get("unit", Markup("")),
         note=note,
-        source=_framework_source(language) if key == "framework" else source,
+        source=source,
         svg=draw("full"),
-        narrow=Markup("") if key in FULL_ONLY else draw("half"),
+        narrow=draw("half") if has_narrow_form(entry, results) else Markup(""),
         csv=Csv(
             name=f"{document}-{anchor}.{language.code}.csv",
-            address=_csv_address(chart_data(key, results, language, replication)),
+            address=_csv_address(figure_data(entry, results, language)),
         ),
     )
 
@@ -161,17 +170,14 @@ def _csv_address(table: str) -> str:
     return f"data:text/csv;charset=utf-8;base64,{content}"
 
 
-def _framework_source(language: Language) -> str:
-    """Return the source of the one figure that shows no data."""
-    return language.gettext("Authors’ diagram, after Kostka (2018).")
-
-
-def _with_predictions(results: Results, keys: list[str]) -> Results:
+def _with_predictions(entry: Drawable, results: Results, keys: str) -> PredictionsFigure:
     """Keep the predictions of these keys (`<model>.<variable>`) only."""
+    if not isinstance(entry, PredictionsFigure):
+        raise UserError(f"Figure {key_of(entry)} shows no predictions, so it takes no only")
     known = [series.key for series in results.predictions]
-    if unknown := [key for key in keys if key not in known]:
+    wanted = [key.strip() for key in keys.split(",")]
+    if unknown := [key for key in wanted if key not in known]:
         raise UserError(
             f"There is no prediction {' or '.join(unknown)}", hint=f"There are {', '.join(known)}"
         )
-    kept = tuple(results.prediction(key) for key in keys)
-    return msgspec.structs.replace(results, predictions=kept)
+    return replace(entry, series=tuple(wanted))

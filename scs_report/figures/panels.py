@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from scs_report.figures.common import EDGE, GAP, Mark, draw_key, nice_step, plain
+from scs_report.figures.marks import EDGE, GAP, Mark, draw_legend, nice_step
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
+from scs_report.figures.writing import colon, plain
 from scs_report.language import Language
-from scs_report.results import Model, ModelTable, Results, TermRow
+from scs_report.results import Model, Results, TermRow
 
 #: A value with the ends of its interval.
 Spread = tuple[float, float, float]
@@ -57,6 +58,7 @@ class _Row(msgspec.Struct, frozen=True):
 
 def draw_panels(
     results: Results,
+    models: Sequence[Model],
     language: Language,
     theme: Theme,
     mark: PanelMark,
@@ -79,34 +81,32 @@ def draw_panels(
         Least height of a row, in points.
     """
     sheet = Sheet(theme)
-    table = results.table4
-    having = {
-        row.key: [model for model in table.models if _has(model, row.key)] for row in table.rows
-    }
-    shared = [row for row in table.rows if len(having[row.key]) > 1]
-    own = [row for row in table.rows if len(having[row.key]) == 1]
-    labels = [row_label(row, results, language) for row in table.rows]
+    terms = results.table4.rows
+    having = {row.key: [model for model in models if _has(model, row.key)] for row in terms}
+    shared = [row for row in terms if len(having[row.key]) > 1]
+    own = [row for row in terms if len(having[row.key]) == 1]
+    labels = [row_label(row, results, language) for row in terms if having[row.key]]
     label_width = min(sheet.widest(labels, theme.label) + 1, 0.33 * theme.width)
     left = EDGE + label_width + GAP
     whole = theme.width - EDGE - left
 
     place = _Place(sheet, results, language, label_width, least)
 
-    y = draw_key(sheet, [(label, make(sheet)) for label, make in key], 0.0) + 6 if key else 0.0
-    alone = [m for m in table.models if not any(having[row.key] == [m] for row in own)]
-    heading = _range(table, language) + " " + language.list([_name(m, language) for m in alone])
-    width = (whole + _GAP) / len(table.models) - _GAP
+    y = draw_legend(sheet, [(label, make(sheet)) for label, make in key], 0.0) + 6 if key else 0.0
+    alone = [m for m in models if not any(having[row.key] == [m] for row in own)]
+    heading = _numbers(models, language) + " " + language.list([_name(m, language) for m in alone])
+    width = (whole + _GAP) / len(models) - _GAP
     for strip in _strips(shared, spreads):
         panels = Panels(left, width, *scale_limits([s for row in strip for s in spreads(row.key)]))
         if heading:
-            for number, model in enumerate(table.models):
+            for number, model in enumerate(models):
                 centre = panels.start(number) + width / 2
                 sheet.text(centre, y + theme.label, f"({model.number})", bold=True, align="center")
         rows, bottom = place.rows([(heading, strip)], y)
-        _ground(sheet, language, panels, len(table.models), rows[0].top - 2, bottom)
+        _ground(sheet, language, panels, len(models), rows[0].top - 2, bottom)
         for row in rows:
             sheet.middle_lines(EDGE, row.middle, row.lines)
-            for number, model in enumerate(table.models):
+            for number, model in enumerate(models):
                 mark(sheet, panels, number, row.middle, model, row.term.key)
         heading = ""
         y = bottom + theme.small + 9
@@ -116,7 +116,7 @@ def draw_panels(
         )
         blocks = [
             (f"({model.number}) {_name(model, language)}", mine)
-            for model in table.models
+            for model in models
             if (mine := [row for row in own if having[row.key] == [model]])
         ]
         y += 8 if shared else 0
@@ -156,8 +156,13 @@ def _has(model: Model, term: str) -> bool:
     return any(one.key == term for one in model.coefficients)
 
 
-def _range(table: ModelTable, language: Language) -> str:
-    return language.range(f"({table.models[0].number})", f"({table.models[-1].number})")
+def _numbers(models: Sequence[Model], language: Language) -> str:
+    """Return the numbers of models, as a range if none is left out."""
+    numbers = [model.number for model in models]
+    written = [f"({number})" for number in numbers]
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return language.range(written[0], written[-1])
+    return language.list(written)
 
 
 def _name(model: Model, language: Language) -> str:
@@ -285,5 +290,4 @@ def row_label(row: TermRow, results: Results, language: Language) -> str:
     variable = row.key.partition("=")[0]
     questions = {question.key: question.label for question in results.questions}
     label = language.text(questions.get(variable, row.label))
-    colon = "：" if language.code == "zh" else ": "
-    return f"{label}{colon}{language.text(row.level)}"
+    return label + colon(language) + language.text(row.level)

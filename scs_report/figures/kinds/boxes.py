@@ -1,15 +1,19 @@
-"""Figure 1: what may explain approval, in categories of boxes."""
+"""What may explain an outcome: boxes of factors in categories, with arrows to it."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
 
-from scs_report.figures.common import EDGE, Table
+import msgspec
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.marks import EDGE, Table
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.language import Language
-from scs_report.results import FrameworkBox, Results
+from scs_report.results import Results
+from scs_report.results.figure_entries import Boxes
 
 #: Inner margin of boxes, space between variables, type size of what is explained.
 _PAD = 5.0
@@ -17,18 +21,44 @@ _BETWEEN = 0.8
 _GOAL = 10.0
 
 
-def draw_framework(results: Results, language: Language, theme: Theme) -> Any:
-    """Draw the categories below one another, their boxes side by side, and approval beyond."""
+class _Box(msgspec.Struct, frozen=True):
+    """A factor and the labels of its variables."""
+
+    label: str
+    variables: list[str]
+
+
+def _categories(entry: Boxes, results: Results, language: Language) -> list[tuple[str, list[_Box]]]:
+    """Return the boxes by category."""
+    labels = {question.key: question.label for question in results.questions}
+    labels |= {row.key: row.label for row in results.table4.rows}
+    return [
+        (
+            language.text(category),
+            [
+                _Box(
+                    language.text(box.label),
+                    [language.text((labels | box.labels)[key]) for key in box.variables],
+                )
+                for box in boxes
+            ],
+        )
+        for category, boxes in groupby(entry.boxes, key=lambda box: box.category)
+    ]
+
+
+def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the categories below one another, their boxes side by side, the outcome beyond."""
     sheet = Sheet(theme)
-    outcome = language.text(results.question("approval").label)
+    outcome = language.text(entry.outcome)
     arrow = 24.0
     goal_width = 0.0 if theme.narrow else 88.0
     right = theme.width - EDGE - (0 if theme.narrow else goal_width + arrow)
     y = 0.5
     centres = []
-    for number, (_, boxes) in enumerate(groupby(results.framework, key=lambda b: b.category)):
+    for number, (category, boxes) in enumerate(_categories(entry, results, language)):
         y += 5.0 if number else 0.0
-        bottom = _category(sheet, list(boxes), language, y, right)
+        bottom = _category(sheet, category, boxes, y, right)
         centres.append((y + bottom) / 2)
         y = bottom
     if theme.narrow:
@@ -59,21 +89,16 @@ def draw_framework(results: Results, language: Language, theme: Theme) -> Any:
     return sheet.finish(y + 0.5)
 
 
-def _category(
-    sheet: Sheet, boxes: list[FrameworkBox], language: Language, top: float, right: float
-) -> float:
+def _category(sheet: Sheet, category: str, boxes: list[_Box], top: float, right: float) -> float:
     """Draw one category from `top`; return its lower edge."""
     theme = sheet.theme
     inner = right - EDGE - 2 * _PAD
-    widths = [inner] * len(boxes) if theme.narrow else _widths(sheet, boxes, language, inner)
-    heading = sheet.wrap(language.text(boxes[0].category), theme.label, inner, bold=True)
+    widths = [inner] * len(boxes) if theme.narrow else _widths(sheet, boxes, inner)
+    heading = sheet.wrap(category, theme.label, inner, bold=True)
     contents = [
         (
-            sheet.wrap(language.text(box.label), theme.label, width - 2 * _PAD, bold=True),
-            [
-                sheet.wrap(language.text(variable), theme.small, width - 2 * _PAD)
-                for variable in box.variables
-            ],
+            sheet.wrap(box.label, theme.label, width - 2 * _PAD, bold=True),
+            [sheet.wrap(variable, theme.small, width - 2 * _PAD) for variable in box.variables],
         )
         for box, width in zip(boxes, widths, strict=True)
     ]
@@ -98,15 +123,13 @@ def _category(
     return bottom
 
 
-def _widths(
-    sheet: Sheet, boxes: list[FrameworkBox], language: Language, inner: float
-) -> list[float]:
+def _widths(sheet: Sheet, boxes: list[_Box], inner: float) -> list[float]:
     """Share the width out: to each box what its texts need, then the rest in equal parts."""
     theme = sheet.theme
     natural = [
         max(
-            sheet.measure(language.text(box.label), theme.label, bold=True),
-            sheet.widest([language.text(one) for one in box.variables], theme.small),
+            sheet.measure(box.label, theme.label, bold=True),
+            sheet.widest(box.variables, theme.small),
         )
         + 2 * _PAD
         + 1
@@ -134,7 +157,7 @@ def _arrow(sheet: Sheet, points: list[tuple[float, float]]) -> None:
         sheet.shape([(x1, y1), (x1 - 3.5, y1 - 6), (x1 + 3.5, y1 - 6)], sheet.colors.accent)
 
 
-def table_framework(results: Results, language: Language) -> Table:
+def _table(entry: Boxes, results: Results, language: Language) -> Table:
     """Return the categories, their factors and the variables that measure them."""
     header = [
         language.gettext("Category"),
@@ -142,8 +165,16 @@ def table_framework(results: Results, language: Language) -> Table:
         language.gettext("Variable"),
     ]
     rows = [
-        [language.text(box.category), language.text(box.label), language.text(variable)]
-        for box in results.framework
+        [category, box.label, variable]
+        for category, boxes in _categories(entry, results, language)
+        for box in boxes
         for variable in box.variables
     ]
     return header, rows
+
+
+def _describe(entry: Boxes, results: Results, language: Language) -> list[str]:
+    return []
+
+
+BOXES = Kind(_draw, _table, _describe)

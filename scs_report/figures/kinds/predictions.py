@@ -1,4 +1,4 @@
-"""Predicted probabilities of approving along the variables of the models."""
+"""Predicted probabilities along variables of models."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from scs_report.figures.common import (
+from scs_report.figures.kind import Kind
+from scs_report.figures.marks import (
     EDGE,
     GAP,
     Mark,
     Table,
     dot_mark,
     draw_axis,
-    draw_key,
+    draw_legend,
     nice_step,
-    plain_percent,
-    share_text,
 )
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
-from scs_report.language import MINUS, Language
+from scs_report.figures.writing import interval_header, plain_percent, share_text, signed_points
+from scs_report.language import Language
 from scs_report.results import Prediction, PredictionSeries, Results
+from scs_report.results.figure_entries import PredictionsFigure
 
 #: `(urban = 1)` behind a label: the coding is said by the values below it.
 _CODING = re.compile(r"\s*[(（][^()（）]*=\s*\d[)）]$")
@@ -31,13 +32,16 @@ _APART = 4.2
 _PLOT = 19.0
 
 
-def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
-    """Draw the predicted probability of approving at the ends of each variable.
+def _draw(entry: PredictionsFigure, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the predicted probability at the ends of each variable.
 
     The largest change comes first; its size in percentage points stands at the right.
     """
     sheet = Sheet(theme)
-    series = ordered_predictions(results)
+    series = ordered_predictions(entry, results)
+    if not series:
+        sheet.middle(EDGE, theme.label, language.gettext("There is no prediction."))
+        return sheet.finish(theme.label * 2)
     names = [series_label(one, language) for one in series]
     changes = [signed_points(language, one.change) for one in series]
     head = language.gettext("Change in percentage points")
@@ -50,7 +54,7 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
     spans = [_span(sheet, language, one, label_width) for one in series]
     x, ticks = _scale(sheet, language, series, left, right)
 
-    y = draw_key(sheet, _key(sheet, language), 0.0) + 3
+    y = draw_legend(sheet, _legend(sheet, language), 0.0) + 3
     if theme.narrow:
         y += theme.small * 1.6
     how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted, "align": "right"}
@@ -78,7 +82,7 @@ def draw_predictions(results: Results, language: Language, theme: Theme) -> Any:
     return sheet.finish(lower)
 
 
-def _key(sheet: Sheet, language: Language) -> list[tuple[str, Mark]]:
+def _legend(sheet: Sheet, language: Language) -> list[tuple[str, Mark]]:
     def interval(x: float, y: float) -> None:
         sheet.line([(x, y - 1.5), (x + 9, y - 1.5)], sheet.colors.quiet, 1.8)
         sheet.line([(x, y + 1.5), (x + 9, y + 1.5)], sheet.colors.accent_light, 1.8)
@@ -147,39 +151,40 @@ def _series(
         sheet.middle(at, middle, value, size=sheet.theme.value, color=color, **how)
 
 
-def table_predictions(results: Results, language: Language) -> Table:
+def _table(entry: PredictionsFigure, results: Results, language: Language) -> Table:
     """Return the predicted probabilities, all values of each variable."""
+    said = language.gettext("Predicted probability (%)")
+    if entry.outcome:
+        said = language.gettext("Predicted probability {outcome} (%)").format(
+            outcome=language.text(entry.outcome)
+        )
     header = [
         language.gettext("Variable"),
         language.gettext("Value"),
-        language.gettext("Predicted probability of approving (%)"),
-        language.gettext("95% interval, low (%)"),
-        language.gettext("95% interval, high (%)"),
+        said,
+        *interval_header(language),
     ]
     rows = []
-    for one in ordered_predictions(results):
+    for one in ordered_predictions(entry, results):
         for point in one.predictions:
             numbers = [plain_percent(p) for p in (point.probability, point.low, point.high)]
             rows.append([series_label(one, language), language.text(point.label), *numbers])
     return header, rows
 
 
-def ordered_predictions(results: Results) -> list[PredictionSeries]:
-    """Return the series, the largest change first."""
-    return sorted(results.predictions, key=lambda one: -abs(one.change))
+def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[PredictionSeries]:
+    """Return the series of a figure, the largest change first."""
+    wanted = [results.prediction(key) for key in entry.series] or results.predictions
+    return sorted(wanted, key=lambda one: -abs(one.change))
+
+
+def _describe(entry: PredictionsFigure, results: Results, language: Language) -> list[str]:
+    return []
 
 
 def series_label(series: PredictionSeries, language: Language) -> str:
     """Return the variable's label without its coding."""
     return _CODING.sub("", language.text(series.label))
-
-
-def signed_points(language: Language, difference: float) -> str:
-    """Write a difference of proportions in points with its sign."""
-    figure = language.number(abs(difference) * 100)
-    if figure == "0":
-        return figure
-    return (MINUS if difference < 0 else "+") + figure
 
 
 def _span(sheet: Sheet, language: Language, series: PredictionSeries, width: float) -> list[str]:
@@ -191,3 +196,6 @@ def _span(sheet: Sheet, language: Language, series: PredictionSeries, width: flo
         no, yes = language.gettext("No"), language.gettext("Yes")
         return [f"{no} → {yes}"]
     return lines
+
+
+PREDICTIONS = Kind(_draw, _table, _describe)
