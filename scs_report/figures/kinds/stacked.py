@@ -12,7 +12,13 @@ from scs_report.figures.marks import EDGE, GAP, Table, draw_nobody, draw_withhel
 from scs_report.figures.sheet import Align, Sheet
 from scs_report.figures.stack import Part, colors_of, draw_part, parts_of
 from scs_report.figures.style import Theme
-from scs_report.figures.writing import interval_header, plain_estimate, share_text
+from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares
+from scs_report.figures.writing import (
+    interval_header,
+    plain_estimate,
+    sentences,
+    share_text,
+)
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.results.figure_entries import Stacked
@@ -152,8 +158,25 @@ def _table(entry: Stacked, results: Results, language: Language) -> Table:
     return header, rows
 
 
-def _describe(entry: Stacked, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: Stacked, results: Results, language: Language) -> Words:
+    question = results.question(entry.question)
+    base = language.text(stack(entry, results).label)
+    title = language.text(question.label)
+    shown = _answers(entry, results)
+    n = shown[0].n if shown else 0
+    total = _total_text(entry, results, language)
+    alt = [
+        language.gettext("Stacked bar: {title}.").format(title=title),
+        base_sentence(base, n, language),
+        *shares(((language.text(one.label), one) for one in shown), language),
+        *([language.gettext("Total: {total}.").format(total=total)] if total else []),
+    ]
+    return Words(
+        title=title,
+        unit=in_percent(base, language),
+        alt=sentences(alt, language),
+        note=rests_on(n, results, language),
+    )
 
 
-STACKED = Kind(_draw, _table, _describe)
+STACKED = Kind(_draw, _table, _words)
