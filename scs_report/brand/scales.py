@@ -66,7 +66,7 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     if n == 2:
         return answers[1], answers[-1]
     arm, odd = divmod(n, 2)
-    top = lightness(answers[2]) - (_STEP if odd else 0)
+    top = lightness(answers[2]) - _STEP
     dark = min(lightness(answers[0]), lightness(answers[-1]))
     rising = _levels(arm + 1 - odd, dark, top, [left, right], palette)
     falling = rising[::-1]

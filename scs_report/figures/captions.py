@@ -78,8 +78,17 @@ class FigureNumbers:
         self._used: set[str] = set()
 
     def of(self, entry: Drawable, caption: dict[str, Markup]) -> str:
-        """Return the number that prose or the entry gives, or else the next one."""
-        given = str(caption.get("number", "")) or (entry.number if isinstance(entry, Drawn) else "")
+        """Return the number that prose gives, or else the next one.
+
+        Raises
+        ------
+        UserError
+            If prose gives another number than the entry, by which other documents refer to it.
+        """
+        given = str(caption.get("number", ""))
+        own = entry.number if isinstance(entry, Drawn) else ""
+        if given and own and given != own:
+            raise UserError(f"Figure {key_of(entry)}: found number {given}, its entry says {own}")
         number = given or next(n for n in map(str, count(1)) if n not in self._used)
         self._used.add(number)
         return number

@@ -47,16 +47,22 @@ def dot_mark(sheet: Sheet, color: str, hollow: bool = False) -> Mark:
     return lambda x, middle: sheet.dot(x + 4.5, middle, color, hollow)
 
 
-def looks(sheet: Sheet, groups: int) -> list[Look]:
-    """Return how the dots of each group look; further groups take the colours in turn."""
+def looks(sheet: Sheet, groups: int, *, first: str = "") -> list[Look]:
+    """Return how the dots of each group look; further groups take the colours in turn.
+
+    The first has the accent colour, or the one named `first`.
+    """
     colors = sheet.colors
+    one, other = colors.accent, colors.contrast
+    if first == other:
+        one, other = other, one
     distinct = [
-        (colors.accent, False),
+        (one, False),
         (colors.muted, True),
-        (colors.contrast, False),
-        (colors.accent, True),
+        (other, False),
+        (one, True),
         (colors.muted, False),
-        (colors.contrast, True),
+        (other, True),
     ]
     return [distinct[number % len(distinct)] for number in range(groups)]
 

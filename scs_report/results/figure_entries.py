@@ -16,7 +16,11 @@ Colors = Literal["diverging", "sequential", "qualitative"]
 
 
 class Drawn(Entry, frozen=True):
-    """What all figures say; one of `half` width takes half of the text's."""
+    """What all figures say; one of `half` width takes half of the text's.
+
+    `number` is what the figure is called where other documents refer to it; prose there gives it
+    the same. Figures to which prose gives none are numbered in the order of their document.
+    """
 
     width: Literal["full", "half"] = "full"
 

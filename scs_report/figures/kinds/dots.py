@@ -198,7 +198,7 @@ def _draw_profile(
         return start + (end - start) * share
 
     names = _names(entry, results, language)
-    looked = [(sheet.colors.contrast, False), *looks(sheet, len(names))[1:]]
+    looked = looks(sheet, len(names), first=sheet.colors.contrast)
     legend = [(name, dot_mark(sheet, *look)) for name, look in zip(names, looked, strict=True)]
     y = draw_legend(sheet, legend, 0.0) + 3
     for heading, rows in blocks:

@@ -221,7 +221,9 @@ def _words(entry: StackedGroups, results: Results, language: Language) -> Words:
         title=title,
         unit=language.gettext("Share of each group, in %"),
         alt=sentences([*alt, *shares(totals, language)], language),
-        note=rests_on(None, results, language, language.gettext("n counts respondents, unweighted.")),
+        note=rests_on(
+            None, results, language, language.gettext("n counts respondents, unweighted.")
+        ),
     )
 
 
