@@ -187,8 +187,7 @@ def _words(entry: Boxes, results: Results, language: Language) -> Words:
             for category, boxes in _categories(entry, results, language)
         ),
     ]
-    title = language.gettext("What may shape {outcome}").format(outcome=outcome)
-    return Words(title=title, alt=sentences(alt, language))
+    return Words(title=outcome, alt=sentences(alt, language))
 
 
 BOXES = Kind(_draw, _table, _words)
