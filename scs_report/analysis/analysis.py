@@ -10,6 +10,7 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
+from scs_report.analysis.entries import completed, waves_of
 from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.legacy import strip
@@ -20,6 +21,7 @@ from scs_report.analysis.predictions import predictions
 from scs_report.analysis.quotas import quotas
 from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample
+from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification
 from scs_report.analysis.tabulate import (
     by_base,
@@ -44,7 +46,9 @@ from scs_report.results import (
     Quantity,
     Results,
 )
+from scs_report.results.grids import complete_answers
 from scs_report.results.shown import shown_in
+from scs_report.results.table_entries import CollinearityEntry, Sheet
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -96,12 +100,21 @@ def analyse(
         CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
         lambda: collinearity(sample, tables.table_a4),
     )
+    for entry in tables.tables:
+        if isinstance(entry, CollinearityEntry):
+            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
     for row in table_a4.rows:
         tolerance = Address("tolerance", row.key, base=table_a4.base)
         numbers.put(tolerance, Quantity(value=row.tolerance))
         numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
-    for entry in (*tables.tables, *specification.figures.figures):
-        for address in shown_in(entry, catalogue):
+    listed = completed(tables.tables, waves_of(sample))
+    for entry in listed:
+        if isinstance(entry, Sheet):
+            for address, number in sheet_numbers(entry).items():
+                numbers.put(address, Quantity(value=number))
+    entries = (*listed, *specification.figures.figures)
+    for shown in entries:
+        for address in shown_in(shown, catalogue):
             numbers.get(address)
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     if wrong:
@@ -113,7 +126,6 @@ def analyse(
     for address in facts.values():
         numbers.get(address)
     estimates = numbers.found
-    entries = (*tables.tables, *specification.figures.figures)
     withheld = withhold(estimates, entries, tables.disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
@@ -129,7 +141,7 @@ def analyse(
         },
         withheld={str(address): why for address, why in withheld.items()},
         named={name: str(address) for name, address in facts.items()},
-        tables=tables.tables,
+        tables=listed,
         figures=specification.figures.figures,
         framework=(),
         distributions=distributions(sample),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from scs_report.analysis.model_numbers import prediction_addresses
 from scs_report.analysis.numbers import Numbers
 from scs_report.errors import UserError
 from scs_report.results import (
@@ -17,6 +16,7 @@ from scs_report.results import (
     Quantity,
 )
 from scs_report.results.completing import Names, complete, unknown
+from scs_report.results.grids import prediction_addresses
 
 #: Addresses of the survey as a whole.
 _DESIGN = {

@@ -23,6 +23,8 @@ def study_of(sample: Sample) -> Study:
         mode=_text(survey.mode),
         field_start=survey.field_start.isoformat(),
         field_end=survey.field_end.isoformat(),
+        weighting=_optional(survey.weighting),
+        wave=survey.wave,
     )
 
 
@@ -85,7 +87,7 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             sets=_sets(question),
         )
         for question in codebook.questions
-        if question.section != _TECHNICAL
+        if question.section != _TECHNICAL or question.id == codebook.survey.wave
     ]
     derived = [
         QuestionLabel(

@@ -150,6 +150,20 @@ class SurveyDesign:
         strata = 1 if self.strata is None else len(np.unique(self._stratum[among]))
         return self.clusters_among(among) - strata
 
+    def degrees_of_freedom_by_pair(self, domains: Mask) -> Array:
+        """Return `degrees_of_freedom_among` of every pair of domains taken together, (k, k).
+
+        `domains` is (n, k); on the diagonal stand those of each domain alone.
+        """
+        people = (domains & (self.weights > 0)[:, None]).astype(float)
+        clusters = people
+        if self.clusters is not None:
+            clusters = _totals(self._cluster, self.n_clusters, people)
+        found = _in_either(clusters)
+        if self.strata is None:
+            return found - 1
+        return found - _in_either(_totals(self._stratum, len(self._fraction), people))
+
     @property
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""
@@ -279,6 +293,15 @@ def _table(
     """Return the weights summed by row and column of a table, (count, patterns)."""
     shape = (count, len(influence))
     return sparse.coo_array((weights, (rows, columns)), shape=shape).tocsr()
+
+
+def _in_either(counts: Array) -> Array:
+    """Count the rows with members in one column or another, for every pair of columns, (k, k)."""
+    members = (counts > 0).astype(float)
+    both = members.T @ members
+    own = np.diag(both)
+    either: Array = own[:, None] + own[None, :] - both
+    return either
 
 
 def _totals(group: Codes, count: int, values: Array) -> Array:

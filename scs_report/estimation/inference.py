@@ -14,13 +14,16 @@ from scs_report.estimation.errors import EstimationError
 #: `t`: t and adjusted F with the design's degrees of freedom. `normal`: normal and χ².
 Inference = Literal["t", "normal"]
 INFERENCES: tuple[Inference, ...] = get_args(Inference)
+#: How p-values are adjusted for many comparisons.
+Adjustment = Literal["holm", "bonferroni", "none"]
+ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
 
 #: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
 _NO_VARIANCE = 1e-12
 #: Directions of unit vectors that differ by less are the same.
 _SAME = 1e-9
 #: An error that is a smaller part of what it were without clusters is rounding: there is none.
-_NO_ERROR = 1e-7
+NO_ERROR = 1e-7
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,51 @@ def checked(inference: str) -> Inference:
     )
 
 
-def two_sided(statistic: Array, df: float) -> Array:
+def two_sided(statistic: Array, df: float | Array) -> Array:
     """Return two-sided p-values by t with `df` degrees of freedom; normal if infinite.
 
-    Without degrees of freedom there is no p-value: nan.
+    `df` is one number, or one for each statistic. Without degrees of freedom there is no p-value:
+    nan.
     """
-    if df < 1:
-        return np.full(np.shape(statistic), np.nan)
-    return np.asarray(2 * special.stdtr(df, -np.abs(statistic)))
+    known = np.asarray(df) >= 1
+    p = 2 * special.stdtr(np.where(known, df, 1), -np.abs(statistic))
+    return np.where(known, p, np.nan)
+
+
+def adjust_p(p: Array, method: str = "holm") -> Array:
+    """Adjust the p-values of one family of tests for their number; nan is not in the family.
+
+    Parameters
+    ----------
+    p
+        (m,) p-values.
+    method
+        `holm` (Holm 1979, Scandinavian Journal of Statistics 6: 65–70), `bonferroni` or `none`;
+        equal to R's `p.adjust`. The first two bound the chance that any difference of the family
+        is called significant by accident; Holm's is never less powerful.
+
+    Raises
+    ------
+    EstimationError
+        If the method is none of these.
+
+    Examples
+    --------
+    >>> adjust_p(np.array([0.01, 0.04, np.nan, 0.03]))
+    array([0.03, 0.06,  nan, 0.06])
+    """
+    if method not in ADJUSTMENTS:
+        raise EstimationError(
+            f"adjust: found {method!r}, expected {' or '.join(map(repr, ADJUSTMENTS))}"
+        )
+    adjusted = np.array(p, dtype=float)
+    family = np.flatnonzero(~np.isnan(adjusted))
+    if method == "bonferroni":
+        adjusted[family] *= len(family)
+    elif method == "holm":
+        order = family[np.argsort(adjusted[family], kind="stable")]
+        adjusted[order] = np.maximum.accumulate(adjusted[order] * np.arange(len(order), 0, -1))
+    return np.asarray(np.minimum(adjusted, 1.0))
 
 
 def quantile(level: float, df: float) -> float:
@@ -103,7 +143,7 @@ def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
     unit = np.where(size > 0, size, 1)
     values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
     least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
-    known = values > (least if sizes is None else max(least, _NO_ERROR**2))
+    known = values > (least if sizes is None else max(least, NO_ERROR**2))
     rooted: Array = (np.sqrt(values[known]) * vectors[:, known]).T * size
     return rooted, vectors[:, ~known].T * size
 
@@ -114,7 +154,7 @@ def errors(rooted: Array, lacking: Array) -> Array:
     nan where all that a combination consists of is without variance.
     """
     length = np.linalg.norm(rooted, axis=0)
-    return np.where(length < _NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)
+    return np.where(length < NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)
 
 
 def wald(

@@ -79,11 +79,8 @@ def weighted_mean(
     """
     values, domain = _values(values, design, domain)
     inside = domain & ~np.isnan(values)
-    if share and np.any((values[inside] < 0) | (values[inside] > 1)):
-        row = int(np.flatnonzero(inside & ((values < 0) | (values > 1)))[0])
-        raise EstimationError(
-            f"values: row {row} is {values[row]:g}, expected 0 or 1 where `share=True`"
-        )
+    if share:
+        check_shares(values, inside)
     n = int(inside.sum())
     if n == 0:
         raise EstimationError("no values in the domain")
@@ -98,13 +95,8 @@ def weighted_mean(
     if not share:
         return _estimate(mean, influence, n, weight, domain, design, own if df is None else df)
     se = _error(influence, design)
-    if own < 1:
-        low, high = 0.0, 1.0  # a single cluster does not say how clusters differ
-    elif 0 < mean < 1:
-        low, high = _logit_interval(mean, se, own if df is None else df)
-    else:
-        kish = 1 / float(np.sum((weights / weight) ** 2))
-        low, high = _exact_interval(mean, kish, n, own)
+    kish = 1 / float(np.sum((weights / weight) ** 2))
+    low, high = share_interval(mean, se, n, kish, own, df)
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
@@ -228,6 +220,30 @@ def _values(
     asked = design.inside(domain)
     doors.finite(found, name, asked)
     return found, asked
+
+
+def check_shares(values: Array, inside: Mask) -> None:
+    """Refuse values of a share that lie outside 0 to 1."""
+    wrong = inside & ((values < 0) | (values > 1))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise EstimationError(
+            f"values: row {row} is {values[row]:g}, expected 0 or 1 where `share=True`"
+        )
+
+
+def share_interval(
+    share: float, se: float, n: int, effective_n: float, own: int, df: float | None = None
+) -> tuple[float, float]:
+    """Return the interval of a share; see `weighted_mean`.
+
+    `effective_n` is Kish's, `own` the degrees of freedom of the domain, `df` those asked for.
+    """
+    if own < 1:
+        return 0.0, 1.0  # a single cluster does not say how clusters differ
+    if 0 < share < 1:
+        return _logit_interval(share, se, own if df is None else df)
+    return _exact_interval(share, effective_n, n, own)
 
 
 def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:

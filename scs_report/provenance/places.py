@@ -8,8 +8,11 @@ from typing import Literal
 
 from scs_report.language import Language
 from scs_report.results import Address, FigureEntry, Results, TableEntry, coefficient, cutpoint
+from scs_report.results.grids import cells_in
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import HypothesesTable, ModelsTable, PredictionsTable
+from scs_report.tables.layout import anchor, number_anchor
+from scs_report.tables.terms import models_of
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,14 @@ class Places:
                 self._places |= dict.fromkeys(addresses_of(figure, results), here)
         # a cell of a table is nearer than a figure
         for table in reversed(results.tables):
+            here = Place("table", table.number, anchor(table.key))
+            cells = set(cells_of(table, results))
             for address in addresses_of(table, results):
-                self._places[address] = Place("table", table.number, table.key.replace("_", "-"))
+                if address in cells:
+                    at = number_anchor(table.key, address)
+                    self._places[address] = replace(here, target=at)
+                else:
+                    self._places.setdefault(address, here)
         self._by_of: dict[str, list[Address]] = {}
         for address in self._places:
             if address.statistic == "share":
@@ -72,20 +81,28 @@ def _whole(place: Place | None) -> Place | None:
     return place and replace(place, target=place.target.split("--")[0])
 
 
-def addresses_of(entry: TableEntry | FigureEntry, results: Results) -> Iterator[Address]:
-    """Yield the addresses of all numbers that a table or figure shows."""
-    yield from shown_in(entry, results)
-    models = results.table4.models
+def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
+    """Yield the addresses of all numbers that have a cell of a table."""
+    yield from cells_in(entry, results)
     if isinstance(entry, ModelsTable):
-        for model in models:
+        for model in models_of(entry, results).models:
             yield from (coefficient(model.key, one.key) for one in model.coefficients)
             yield from (cutpoint(model.key, one.key) for one in model.cutpoints)
-        yield Address("tally", "models")
-        yield from (Address("tally", "cutpoints", (which,)) for which in ("fewest", "most"))
+            yield Address("n", base=model.base, model=model.key)
     if isinstance(entry, PredictionsTable):
         for text in results.estimates:
             if text.startswith("prediction:"):
                 yield Address.parse(text)
+
+
+def addresses_of(entry: TableEntry | FigureEntry, results: Results) -> Iterator[Address]:
+    """Yield the addresses of all numbers that a table or figure shows."""
+    yield from shown_in(entry, results)
+    if isinstance(entry, TableEntry):
+        yield from cells_of(entry, results)
+    if isinstance(entry, ModelsTable):
+        yield Address("tally", "models")
+        yield from (Address("tally", "cutpoints", (which,)) for which in ("fewest", "most"))
     if isinstance(entry, HypothesesTable):
         yield Address("tally", "hypotheses")
         yield Address("tally", "hypotheses", ("supported",))

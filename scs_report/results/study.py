@@ -25,7 +25,11 @@ class DataSource(Part, frozen=True):
 
 
 class Study(Part, frozen=True):
-    """The survey as a reader needs to know it; dates are ISO."""
+    """The survey as a reader needs to know it; dates are ISO.
+
+    `weighting` completes “weighted …”: `by age and gender`. `wave` is the question whose answers
+    are the waves, "" if there is one wave alone.
+    """
 
     title: LocalText
     source: LocalText
@@ -33,6 +37,8 @@ class Study(Part, frozen=True):
     mode: LocalText
     field_start: str
     field_end: str
+    weighting: LocalText | None = None
+    wave: str = ""
 
 
 class Design(Part, frozen=True):
@@ -45,6 +51,11 @@ class Design(Part, frozen=True):
     design_effect: Size
     effective_n: Size
     margin_of_error: Size
+
+    @property
+    def weighted(self) -> bool:
+        """Whether people count differently."""
+        return self.weight_minimum < self.weight_maximum
 
 
 class Disclosure(Part, frozen=True):

@@ -83,7 +83,12 @@ def invented(
         Base(key="some", label=text("Some of them"), n=300, weight=300.0, when="q == 1"),
     )
     results = replace(
-        carrier, questions=tuple(questions), bases=bases, figures=(entry,), estimates={}, withheld={}
+        carrier,
+        questions=tuple(questions),
+        bases=bases,
+        figures=(entry,),
+        estimates={},
+        withheld={},
     )
     estimates, withheld = {}, {}
     for address in figure_addresses(entry, results):

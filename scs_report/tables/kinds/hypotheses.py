@@ -1,19 +1,21 @@
-"""Table 1: the hypotheses, and what the models say of them."""
+"""The hypotheses, and what the models say of them."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
 from scs_report.language import Language
-from scs_report.results import Hypothesis, Results, Verdict
-from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.results import Address, Hypothesis, Results, Verdict, coefficient
+from scs_report.results.table_entries import HypothesesTable
+from scs_report.tables.cells import NOBODY
+from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
 from scs_report.tables.numbers import coefficient_number, stars_legend
-from scs_report.tables.terms import empty_level_notes
-from scs_report.tables.texts import assemble
+from scs_report.tables.terms import empty_level_notes, models_place
+from scs_report.tables.texts import assemble, labelled
 
 
-def build(results: Results, language: Language) -> Table:
-    """Return Table 1; the verdicts are computed, not the paper's."""
+def build(entry: HypothesesTable, results: Results, language: Language) -> Table:
+    """Return hypotheses with the coefficients that decide them; the verdicts are computed."""
     _ = language.gettext
     columns = [
         Column(Label(_("Hypothesis")), align="text"),
@@ -23,16 +25,16 @@ def build(results: Results, language: Language) -> Table:
     ]
     categories = groupby(results.table1, key=lambda hypothesis: hypothesis.category)
     return assemble(
-        "table_1",
+        entry,
         results,
         language,
-        caption=_("Hypotheses on approval of social credit systems, and results"),
+        caption=_("Hypotheses and results"),
         stub_head=_("Variable"),
         columns=columns,
         blocks=[
             Block(
                 heading=Label(language.text(category)),
-                rows=tuple(_row(hypothesis, results, language) for hypothesis in hypotheses),
+                rows=tuple(_row(entry.key, one, results, language) for one in hypotheses),
             )
             for category, hypotheses in categories
         ],
@@ -51,41 +53,48 @@ def verdict_text(verdict: Verdict, language: Language) -> str:
     }[verdict]
 
 
-def _row(hypothesis: Hypothesis, results: Results, language: Language) -> Row:
+def _row(table: str, hypothesis: Hypothesis, results: Results, language: Language) -> Row:
     number = hypothesis.key.upper()
     statement = language.text(hypothesis.statement)
     if not statement.startswith(number):
-        statement = f"{number}{'：' if language.code == 'zh' else ': '}{statement}"
-    parameter = hypothesis.coefficient
-    coefficient = Cell(
-        coefficient_number(parameter.value, language),
-        stars=parameter.stars if parameter.finite else "",
-        anchor=anchor("table_1", hypothesis.key),
-        notes=() if parameter.finite else (_infinite_note(language),),
-    )
+        statement = labelled(number, statement, language)
     return Row(
         Label(language.text(hypothesis.variable)),
         (
             Cell(statement, kind="text"),
             Cell(f"({results.table4.model(hypothesis.model).number})", kind="text"),
-            coefficient,
+            _cell(table, coefficient(hypothesis.model, hypothesis.term), results, language),
             Cell(verdict_text(hypothesis.verdict, language), kind="text"),
         ),
     )
 
 
-def _infinite_note(language: Language) -> str:
-    return language.gettext("No finite estimate exists; see the notes of Table 4.")
+def _cell(table: str, address: Address, results: Results, language: Language) -> Cell:
+    found = results.parameter(address)
+    if found is None:
+        return Cell(NOBODY)
+    note = language.gettext("No finite estimate exists; see the notes of {table}.")
+    return Cell(
+        coefficient_number(found.value, language),
+        stars=found.stars if found.finite else "",
+        address=str(address),
+        anchor=number_anchor(table, address),
+        notes=() if found.finite else (note.format(table=models_place(results, language)),),
+    )
 
 
 def _notes(results: Results, language: Language) -> list[str]:
     _ = language.gettext
-    notes = [
-        _(
-            "Coefficients are log-odds of the weighted ordered logit models of Table 4; "
+    used = {hypothesis.model for hypothesis in results.table1}
+    models = [model for model in results.table4.models if model.key in used]
+    note = _("Coefficients are those of {table}; {stars} (two-sided).")
+    if results.design.weighted and all(model.link == "logit" for model in models):
+        note = _(
+            "Coefficients are log-odds of the weighted ordered logit models of {table}; "
             "{stars} (two-sided)."
-        ).format(stars=stars_legend(language))
-    ]
+        )
+    place = models_place(results, language)
+    notes = [note.format(table=place, stars=stars_legend(language))]
     for level in sorted({hypothesis.level for hypothesis in results.table1}):
         notes.append(
             _(
@@ -93,6 +102,4 @@ def _notes(results: Results, language: Language) -> list[str]:
                 "Contradicted: it has the opposite sign and p < {level}."
             ).format(level=f"{level:g}")
         )
-    used = {hypothesis.model for hypothesis in results.table1}
-    models = [model for model in results.table4.models if model.key in used]
     return [*notes, *empty_level_notes(models, language)]

@@ -1,30 +1,32 @@
-"""Table A8: tests whether coefficients are the same at every cutpoint."""
+"""Tests whether coefficients are the same at every cutpoint."""
 
 from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.results import Model, ParallelLines, Results
-from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, anchor
+from scs_report.results.table_entries import ParallelLinesTable
+from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.numbers import p_value
-from scs_report.tables.terms import absent_notes, model_column
-from scs_report.tables.texts import assemble
+from scs_report.tables.terms import absent_notes, model_column, models_of
+from scs_report.tables.texts import assemble, variable_label
 
 
-def build(results: Results, language: Language) -> Table:
-    """Return Table A8: tests of parallel lines, by term and overall."""
+def build(entry: ParallelLinesTable, results: Results, language: Language) -> Table:
+    """Return tests of parallel lines, by term and overall."""
     _ = language.gettext
-    models = results.table4.models
+    table = models_of(entry, results)
+    models = table.models
     labels = {
-        row.key.partition("=")[0]: language.text(results.question(row.key.partition("=")[0]).label)
+        row.key.partition("=")[0]: variable_label(row.key.partition("=")[0], results, language)
         if row.level
         else language.text(row.label)
-        for row in results.table4.rows
+        for row in table.rows
     }
     rows = [
         Row(
             Label(label),
             tuple(
-                _cell(model, _find(model, term), language) if _has(model, term) else EMPTY
+                _cell(_find(model, term), language) if _has(model, term) else EMPTY
                 for model in models
             ),
             indent=1,
@@ -34,7 +36,7 @@ def build(results: Results, language: Language) -> Table:
     overall = Row(
         Label(_("All terms")),
         tuple(
-            _cell(model, model.parallel_lines.overall if model.parallel_lines else None, language)
+            _cell(model.parallel_lines.overall if model.parallel_lines else None, language)
             for model in models
         ),
     )
@@ -43,7 +45,7 @@ def build(results: Results, language: Language) -> Table:
         tuple(_left_out(model, language) for model in models),
     )
     return assemble(
-        "table_a8",
+        entry,
         results,
         language,
         caption=_("Tests of parallel lines: χ² (degrees of freedom) and p"),
@@ -106,13 +108,12 @@ def _find(model: Model, term: str) -> ParallelLines | None:
     return next((test for test in tests if test.term == term), None)
 
 
-def _cell(model: Model, test: ParallelLines | None, language: Language) -> Cell:
+def _cell(test: ParallelLines | None, language: Language) -> Cell:
     if test is None or test.chi2 is None or test.p is None:
         return _NONE
     return Cell(
         f"{language.number(test.chi2, 1)} ({test.df})",
         second=p_value(test.p, language),
-        anchor=anchor("table_a8", test.term or "all", model.number),
     )
 
 

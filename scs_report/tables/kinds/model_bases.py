@@ -1,4 +1,4 @@
-"""Table A6: on whom each model rests, and where it has no finite estimate."""
+"""On whom each model rests, and where it has no finite estimate."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 from scs_report.language import Language
 from scs_report.results import Model, Results
-from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, anchor
-from scs_report.tables.terms import model_column, separating_terms
-from scs_report.tables.texts import assemble
+from scs_report.results.table_entries import ModelBases
+from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
+from scs_report.tables.terms import model_column, models_of, observations, separating_terms
+from scs_report.tables.texts import assemble, variable_label
 
 
-def build(results: Results, language: Language) -> Table:
-    """Return Table A6: what missing answers cost each model, and its separated terms."""
+def build(entry: ModelBases, results: Results, language: Language) -> Table:
+    """Return what missing answers cost each model, and its separated terms."""
     _ = language.gettext
-    models = results.table4.models
+    models = models_of(entry, results).models
     return assemble(
-        "table_a6",
+        entry,
         results,
         language,
         caption=_("Bases of the models: missing answers and separation"),
@@ -36,7 +37,11 @@ def build(results: Results, language: Language) -> Table:
             _dropped(models, results, language),
             Block(
                 (
-                    _row(_("Observations"), models, lambda model: _observations(model, language)),
+                    _row(
+                        _("Observations"),
+                        models,
+                        lambda model: observations(entry.key, model, language),
+                    ),
                     _row(
                         _("Separating terms"),
                         models,
@@ -72,24 +77,18 @@ def _base(model: Model, results: Results, language: Language) -> Cell:
     return Cell(language.text(results.base(model.base).label), kind="text")
 
 
-def _observations(model: Model, language: Language) -> Cell:
-    return Cell(language.number(model.n), anchor=anchor("table_a6", "n", model.number))
-
-
 def _separated(model: Model, language: Language) -> Cell:
     if not model.separated:
         return Cell(language.gettext("none"), kind="text")
     terms = separating_terms(model, language)
-    return Cell(language.list(terms), kind="text", anchor=anchor("table_a6", "sep", model.number))
+    return Cell(language.list(terms), kind="text")
 
 
 def _dropped(models: tuple[Model, ...], results: Results, language: Language) -> Block:
-    questions = {question.key: question for question in results.questions}
     variables = list(dict.fromkeys(part.variable for model in models for part in model.dropped))
     rows = []
     for variable in variables:
-        question = questions.get(variable)
-        label = language.text(question.label) if question else variable
+        label = variable_label(variable, results, language)
         cells = []
         for model in models:
             lost = [part.n for part in model.dropped if part.variable == variable]
