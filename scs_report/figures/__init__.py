@@ -16,6 +16,7 @@ from scs_report.figures.kinds import KINDS
 from scs_report.figures.replicated import draw_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
 from scs_report.figures.svg import own_settings, to_svg
+from scs_report.figures.words import Words
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
 from scs_report.prose.withheld import withheld_notes
@@ -30,6 +31,7 @@ __all__ = [
     "draw_figure",
     "figure_data",
     "figure_note",
+    "figure_words",
     "has_narrow_form",
     "key_of",
 ]
@@ -128,6 +130,13 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     addresses = map(str, figure_addresses(entry, results))
     reasons = [results.withheld[one].reason for one in addresses if one in results.withheld]
     return sentences([*marks, *withheld_notes((), results, language, more=reasons)], language)
+
+
+def figure_words(entry: Drawable, results: Results, language: Language) -> Words:
+    """Return what is said of a figure where nobody has written it."""
+    if isinstance(entry, Replication):
+        return Words(title="", alt="")
+    return KINDS[type(entry)].words(entry, results, language)
 
 
 def figure_data(entry: Drawable, results: Results, language: Language) -> str:

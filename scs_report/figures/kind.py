@@ -8,6 +8,7 @@ from typing import Any
 
 from scs_report.figures.marks import Table
 from scs_report.figures.style import Theme
+from scs_report.figures.words import Words
 from scs_report.language import Language
 from scs_report.results import Results
 
@@ -23,11 +24,11 @@ class Kind:
     Attributes
     ----------
     draw
-        Draws the figure by a theme.
+        Draws the figure by a theme, whatever the numbers; where there are none it says so.
     table
         Returns what it shows, in rows.
-    describe
-        Returns in sentences what it shows, for those who cannot see it.
+    words
+        Returns what is said of it where nobody has written it.
     marks
         Returns sentences on marks that the picture does not explain.
     narrow
@@ -36,6 +37,6 @@ class Kind:
 
     draw: Callable[[Any, Results, Language, Theme], Any]
     table: Callable[[Any, Results, Language], Table]
-    describe: Callable[[Any, Results, Language], list[str]]
+    words: Callable[[Any, Results, Language], Words]
     marks: Callable[[Any, Results, Language], list[str]] = _no_marks
     narrow: Callable[[Any, Results], bool] = lambda entry, results: True

@@ -14,6 +14,9 @@ Table = tuple[list[str], list[list[str]]]
 #: Draws a mark of a legend at x (left edge) and y (middle).
 Mark = Callable[[float, float], None]
 
+#: The colour of a dot, and whether it is hollow.
+Look = tuple[str, bool]
+
 #: Least space between the picture's edge and what is drawn, and between columns.
 EDGE = 1.0
 GAP = 8.0
@@ -42,6 +45,26 @@ def nice_step(span: float, most: int) -> float:
 def dot_mark(sheet: Sheet, color: str, hollow: bool = False) -> Mark:
     """Return the mark of a legend: a dot."""
     return lambda x, middle: sheet.dot(x + 4.5, middle, color, hollow)
+
+
+def looks(sheet: Sheet, groups: int, *, first: str = "") -> list[Look]:
+    """Return how the dots of each group look; further groups take the colours in turn.
+
+    The first has the accent colour, or the one named `first`.
+    """
+    colors = sheet.colors
+    one, other = colors.accent, colors.contrast
+    if first == other:
+        one, other = other, one
+    distinct = [
+        (one, False),
+        (colors.muted, True),
+        (other, False),
+        (one, True),
+        (colors.muted, False),
+        (other, True),
+    ]
+    return [distinct[number % len(distinct)] for number in range(groups)]
 
 
 def draw_interval(sheet: Sheet, low: float, high: float, y: float, *, on_bar: bool = False) -> None:

@@ -15,7 +15,7 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.errors import UserError
 from scs_report.figures import Drawable, key_of
-from scs_report.figures.captions import make_figure, read_caption
+from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.typography import (
     bind_breaks,
@@ -80,15 +80,15 @@ def render_document(
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
     prose = Prose(environment, name, code, {})
-    numbers = iter(range(1, 100))
+    numbers = FigureNumbers()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
         entries = {key_of(replication): replication}
 
-    def figure(key: str, caller: Callable[[], str]) -> Markup:
+    def figure(key: str, caller: Callable[[], str] = str) -> Markup:
         _require("figure", key, tuple(entries))
         caption = read_caption(str(caller()), key, prose.line)
-        number = str(caption.get("number") or next(numbers))
+        number = numbers.of(entries[key], caption)
         made = make_figure(
             entries[key], caption, number, results, language, source, name, brand.light
         )

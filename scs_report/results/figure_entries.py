@@ -15,6 +15,16 @@ Order = Literal["asked", "size"]
 Colors = Literal["diverging", "sequential", "qualitative"]
 
 
+class Drawn(Entry, frozen=True):
+    """What all figures say; one of `half` width takes half of the text's.
+
+    `number` is what the figure is called where other documents refer to it; prose there gives it
+    the same. Figures to which prose gives none are numbered in the order of their document.
+    """
+
+    width: Literal["full", "half"] = "full"
+
+
 class Reference(Part, frozen=True):
     """A line to compare with: at a share that is given, or at that of an address."""
 
@@ -23,7 +33,7 @@ class Reference(Part, frozen=True):
     address: str = ""
 
 
-class Stacked(Entry, frozen=True, kw_only=True, tag_field="kind", tag="stacked"):
+class Stacked(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked"):
     """One bar of all answers to a question; `total` is held together by a bracket.
 
     Answers that are missing in means, and those of `grey`, are set back.
@@ -36,7 +46,7 @@ class Stacked(Entry, frozen=True, kw_only=True, tag_field="kind", tag="stacked")
     grey: tuple[str, ...] = ()
 
 
-class StackedGroups(Entry, frozen=True, kw_only=True, tag_field="kind", tag="stacked_groups"):
+class StackedGroups(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked_groups"):
     """A bar of all answers for each group of several variables, with `total` at the right.
 
     With `order` `size` groups of a variable stand by their total.
@@ -51,7 +61,7 @@ class StackedGroups(Entry, frozen=True, kw_only=True, tag_field="kind", tag="sta
     grey: tuple[str, ...] = ()
 
 
-class Bars(Entry, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
+class Bars(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
     """A bar for each answer or item of a question, or for one share in several bases.
 
     Attributes
@@ -88,7 +98,7 @@ class Bars(Entry, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
     sizes: bool = False
 
 
-class Dots(Entry, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
+class Dots(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     """Two or more groups compared by dots: answers to a question, or a profile beside everybody.
 
     With `question`, each answer or item is a row, and the answers to `by` are the dots. With
@@ -104,13 +114,13 @@ class Dots(Entry, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     order: Order = "asked"
 
 
-class CoefficientsFigure(Entry, frozen=True, kw_only=True, tag_field="kind", tag="coefficients"):
+class CoefficientsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="coefficients"):
     """The coefficients of models with their intervals."""
 
     models: tuple[str, ...] = ()
 
 
-class PredictionsFigure(Entry, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
+class PredictionsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
     """Predicted probabilities along variables; all of the study if no `series` are named.
 
     `outcome` says of what (`of approving`).
@@ -132,14 +142,14 @@ class Box(Part, frozen=True):
     labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
 
 
-class Boxes(Entry, frozen=True, kw_only=True, tag_field="kind", tag="boxes"):
+class Boxes(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="boxes"):
     """What may shape the outcome: boxes of factors, with arrows to it."""
 
     outcome: LocalText
     boxes: tuple[Box, ...]
 
 
-class TrendFigure(Entry, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
+class TrendFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
     """Shares of a question over the waves of the study, a line for each net or answer.
 
     `labels` name the waves; without, their codes do.

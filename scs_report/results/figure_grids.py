@@ -76,13 +76,15 @@ def stack(entry: Stacked, catalogue: Catalogue) -> Stack:
 def stacks(entry: StackedGroups, catalogue: Catalogue) -> tuple[Block, ...]:
     """Return the bars of groups, a block for each variable."""
     question = catalogue.question(entry.question)
-    blocks = []
+    blocks: list[Block] = []
     for banner in entry.by:
         groups = groups_of(banner, entry.base, question, catalogue)
         heading = None
         if banner.variable:
             heading = banner.label or catalogue.question(banner.variable).label
         rows = tuple(_stack(question, group, entry.total) for group in groups)
+        if blocks and heading is None and blocks[-1].heading is None:
+            rows = (*blocks.pop().rows, *rows)
         blocks.append(Block(heading, rows))
     return tuple(blocks)
 

@@ -16,7 +16,14 @@ from scs_report.figures.marks import (
 )
 from scs_report.figures.sheet import ASCENT, LEADING, Sheet
 from scs_report.figures.style import Theme
-from scs_report.figures.writing import interval_header, n_text, plain_estimate, share_text
+from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares, whiskers
+from scs_report.figures.writing import (
+    interval_header,
+    n_text,
+    plain_estimate,
+    sentences,
+    share_text,
+)
 from scs_report.language import Language
 from scs_report.results import Address, Results
 from scs_report.results.figure_entries import Bars
@@ -169,8 +176,25 @@ def _counted(entry: Bars, results: Results, language: Language) -> str:
     return language.list([language.text(question.answer(code).label) for code in entry.codes])
 
 
-def _describe(entry: Bars, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: Bars, results: Results, language: Language) -> Words:
+    question = results.question(entry.question)
+    shown = _shown(entry, results)
+    title = language.text(question.label)
+    alt = [language.gettext("Bar chart: {title}.").format(title=title)]
+    unit = note = ""
+    if entry.bases:
+        counted = _counted(entry, results, language)
+        alt.append(language.gettext("Share of each group: {answers}.").format(answers=counted))
+        unit = language.gettext("{answers}, share of each group in %").format(answers=counted)
+        note = rests_on(None, results, language, whiskers(language))
+    elif shown:
+        base = language.text(results.base(shown[0].address.base).label)
+        n = max(one.n for one in shown)
+        alt.append(base_sentence(base, n, language))
+        unit = in_percent(base, language, multiple=question.multiple)
+        note = rests_on(n, results, language, whiskers(language))
+    alt += shares(((language.text(one.label), one) for one in shown), language)
+    return Words(title=title, unit=unit, alt=sentences(alt, language), note=note)
 
 
-BARS = Kind(_draw, _table, _describe)
+BARS = Kind(_draw, _table, _words)

@@ -11,6 +11,8 @@ from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
+from scs_report.figures.words import Words
+from scs_report.figures.writing import colon, sentences
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.results.figure_entries import Boxes
@@ -173,8 +175,19 @@ def _table(entry: Boxes, results: Results, language: Language) -> Table:
     return header, rows
 
 
-def _describe(entry: Boxes, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: Boxes, results: Results, language: Language) -> Words:
+    outcome = language.text(entry.outcome)
+    alt = [
+        language.gettext("Diagram: boxes with arrows to {outcome}.").format(outcome=outcome),
+        *(
+            category
+            + colon(language)
+            + language.list([box.label for box in boxes])
+            + language.gettext(".")
+            for category, boxes in _categories(entry, results, language)
+        ),
+    ]
+    return Words(title=outcome, alt=sentences(alt, language))
 
 
-BOXES = Kind(_draw, _table, _describe)
+BOXES = Kind(_draw, _table, _words)

@@ -10,7 +10,11 @@ from scs_report.figures.marks import EDGE, Table
 from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
-from scs_report.figures.writing import plain
+from scs_report.figures.words import Words
+from scs_report.figures.writing import (
+    plain,
+    sentences,
+)
 from scs_report.language import Language
 from scs_report.results import Model, ParameterEstimate, Results, TermRow, coefficient
 from scs_report.results.figure_entries import CoefficientsFigure
@@ -109,10 +113,29 @@ def _table(entry: CoefficientsFigure, results: Results, language: Language) -> T
     return header, rows
 
 
-def _describe(entry: CoefficientsFigure, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: CoefficientsFigure, results: Results, language: Language) -> Words:
+    models = _models(entry, results)
+    found = [parameter for *_, parameter in _parameters(entry, results)]
+    clear = [p for p in found if p.finite and (p.low > 0 or p.high < 0)]
+    title = language.gettext("Coefficients of the models")
+    alt = [
+        language.gettext("Coefficient plot: dots with 95% intervals."),
+        language.gettext("Models: {models}.").format(
+            models=language.list([f"({m.number}) {language.text(m.label)}" for m in models])
+        ),
+        language.gettext("The interval of {n} of {all} coefficients leaves out zero.").format(
+            n=language.number(len(clear)), all=language.number(len(found))
+        ),
+    ]
+    return Words(
+        title=title,
+        unit=language.gettext("Coefficients with 95% intervals"),
+        alt=sentences(alt, language),
+    )
 
 
-COEFFICIENTS = Kind(
-    _draw, _table, _describe, _marks, narrow=lambda entry, results: len(_models(entry, results)) < 3
-)
+def _narrow(entry: CoefficientsFigure, results: Results) -> bool:
+    return len(_models(entry, results)) < 3
+
+
+COEFFICIENTS = Kind(_draw, _table, _words, _marks, _narrow)

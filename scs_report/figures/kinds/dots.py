@@ -13,6 +13,7 @@ from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import (
     EDGE,
     GAP,
+    Look,
     Table,
     dot_mark,
     draw_axis,
@@ -20,25 +21,25 @@ from scs_report.figures.marks import (
     draw_legend,
     draw_nobody,
     draw_withheld,
+    looks,
     nice_step,
 )
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
+from scs_report.figures.words import Words, labelled, rests_on, whiskers
 from scs_report.figures.writing import (
     bracketed,
     interval_header,
     n_text,
     plain_estimate,
     plain_value,
+    sentences,
     share_text,
 )
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.results.figure_entries import Dots
 from scs_report.results.figure_grids import Labelled, dot_groups, dots
-
-#: Colour and whether the dot is hollow, by group.
-Look = tuple[str, bool]
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -123,11 +124,11 @@ def _draw_answers(
 
     names = _names(entry, results, language)
     sizes = {n: max(row.dots[n].n for row in rows if row.dots[n]) for n in groups}  # type: ignore[union-attr]
-    looks = _looks(sheet, len(names))
+    looked = looks(sheet, len(names))
     legend = [
         (
             bracketed(names[n], n_text(language, sizes[n]), language),
-            dot_mark(sheet, *looks[n]),
+            dot_mark(sheet, *looked[n]),
         )
         for n in groups
     ]
@@ -153,7 +154,7 @@ def _draw_answers(
         for number, group in enumerate(groups):
             middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
             if dot := row.dots[group]:
-                _dot(sheet, language, x, middle, dot, looks[group], left + 5)
+                _dot(sheet, language, x, middle, dot, looked[group], left + 5)
         y += height + space
     return sheet.finish(lower)
 
@@ -178,20 +179,6 @@ def _dot(
     sheet.middle(x(dot.share.high) + 5, middle, value, size=sheet.theme.value, **how)
 
 
-def _looks(sheet: Sheet, groups: int) -> list[Look]:
-    """Return how the dots of each group look; further groups take the colours in turn."""
-    colors = sheet.colors
-    looks = [
-        (colors.accent, False),
-        (colors.muted, True),
-        (colors.contrast, False),
-        (colors.accent, True),
-        (colors.muted, False),
-        (colors.contrast, True),
-    ]
-    return [looks[number % len(looks)] for number in range(groups)]
-
-
 def _draw_profile(
     sheet: Sheet,
     entry: Dots,
@@ -211,8 +198,8 @@ def _draw_profile(
         return start + (end - start) * share
 
     names = _names(entry, results, language)
-    looks = [(sheet.colors.contrast, False), *_looks(sheet, len(names))[1:]]
-    legend = [(name, dot_mark(sheet, *look)) for name, look in zip(names, looks, strict=True)]
+    looked = looks(sheet, len(names), first=sheet.colors.contrast)
+    legend = [(name, dot_mark(sheet, *look)) for name, look in zip(names, looked, strict=True)]
     y = draw_legend(sheet, legend, 0.0) + 3
     for heading, rows in blocks:
         lines = sheet.wrap(heading, theme.label, end, bold=True)
@@ -227,7 +214,7 @@ def _draw_profile(
                 draw_withheld(sheet, start, middle, language)
             else:
                 values = [dot.share.value if dot and dot.share else None for dot in row.dots]
-                _line(sheet, language, x, middle, values, looks)
+                _line(sheet, language, x, middle, values, looked)
             y += height
     return sheet.finish(y + 2)
 
@@ -238,12 +225,12 @@ def _line(
     x: Callable[[float], float],
     middle: float,
     values: Sequence[float | None],
-    looks: Sequence[Look],
+    looked: Sequence[Look],
 ) -> None:
     """Draw dots on a line, what lies between them, and the values of the outer two beside them."""
     known = [
         (value, color, not hollow)
-        for value, (color, hollow) in zip(values, looks, strict=True)
+        for value, (color, hollow) in zip(values, looked, strict=True)
         if value is not None
     ]
     sheet.line([(x(value), middle) for value, *_ in known], sheet.colors.quiet, 2.0)
@@ -290,8 +277,40 @@ def _table(entry: Dots, results: Results, language: Language) -> Table:
     ]
 
 
-def _describe(entry: Dots, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: Dots, results: Results, language: Language) -> Words:
+    names = _names(entry, results, language)
+    title = names[0]
+    if entry.by is not None:
+        title = language.text(results.question(entry.question).label)
+    alt = [
+        language.gettext("Dot plot: {title}.").format(title=title),
+        language.gettext("Groups: {groups}.").format(groups=language.list(names)),
+    ]
+    rows = [row for _, rows in _rows(entry, results, language) for row in rows]
+    if rows and (widest := max(rows, key=_spread)) and _spread(widest):
+        told = [
+            labelled(name, dot.share.value, language)
+            for name, dot in zip(names, widest.dots, strict=True)
+            if dot and dot.share
+        ]
+        alt.append(
+            language.gettext("Widest difference: {row}: {values}.").format(
+                row=widest.label, values=language.gettext(", ").join(told)
+            )
+        )
+    note = rests_on(None, results, language, *([whiskers(language)] if entry.by else []))
+    return Words(
+        title=title,
+        unit=language.gettext("Share of each group, in %"),
+        alt=sentences(alt, language),
+        note=note,
+    )
 
 
-DOTS = Kind(_draw, _table, _describe)
+def _spread(row: _Row) -> float:
+    """Return how far apart the groups are in a row."""
+    values = [dot.share.value for dot in row.dots if dot and dot.share]
+    return max(values) - min(values) if values else 0.0
+
+
+DOTS = Kind(_draw, _table, _words)

@@ -20,7 +20,14 @@ from scs_report.figures.marks import (
 )
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
-from scs_report.figures.writing import interval_header, plain_percent, share_text, signed_points
+from scs_report.figures.words import Words, labelled
+from scs_report.figures.writing import (
+    interval_header,
+    plain_percent,
+    sentences,
+    share_text,
+    signed_points,
+)
 from scs_report.language import Language
 from scs_report.results import Prediction, PredictionSeries, Results
 from scs_report.results.figure_entries import PredictionsFigure
@@ -178,8 +185,27 @@ def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[Pred
     return sorted(wanted, key=lambda one: -abs(one.change))
 
 
-def _describe(entry: PredictionsFigure, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: PredictionsFigure, results: Results, language: Language) -> Words:
+    title = language.gettext("Predicted probabilities")
+    if entry.outcome:
+        title = language.gettext("Predicted probability {outcome}").format(
+            outcome=language.text(entry.outcome)
+        )
+    alt = [
+        language.gettext("Dumbbell chart: {title}.").format(title=title),
+        language.gettext("A line for each variable, from its lowest to its highest value."),
+    ]
+    series = ordered_predictions(entry, results)
+    if series:
+        first, last = series[0].predictions[0], series[0].predictions[-1]
+        alt.append(
+            language.gettext("Largest change: {variable}, {first}; {last}.").format(
+                variable=series_label(series[0], language),
+                first=labelled(language.text(first.label), first.probability, language),
+                last=labelled(language.text(last.label), last.probability, language),
+            )
+        )
+    return Words(title=title, unit=language.gettext("In %"), alt=sentences(alt, language))
 
 
 def series_label(series: PredictionSeries, language: Language) -> str:
@@ -198,4 +224,4 @@ def _span(sheet: Sheet, language: Language, series: PredictionSeries, width: flo
     return lines
 
 
-PREDICTIONS = Kind(_draw, _table, _describe)
+PREDICTIONS = Kind(_draw, _table, _words)

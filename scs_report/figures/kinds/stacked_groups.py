@@ -13,7 +13,14 @@ from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody,
 from scs_report.figures.sheet import ASCENT, Sheet
 from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
-from scs_report.figures.writing import n_text, plain_value, share_text
+from scs_report.figures.words import Words, rests_on, shares
+from scs_report.figures.writing import (
+    colon,
+    n_text,
+    plain_value,
+    sentences,
+    share_text,
+)
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.results.figure_entries import StackedGroups
@@ -191,8 +198,33 @@ def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
     return header, rows
 
 
-def _describe(entry: StackedGroups, results: Results, language: Language) -> list[str]:
-    return []
+def _words(entry: StackedGroups, results: Results, language: Language) -> Words:
+    title = language.text(results.question(entry.question).label)
+    blocks = _blocks(entry, results, language)
+    totals = [
+        (f"{heading}{colon(language)}{row.label}" if heading else row.label, row.total)
+        for heading, rows in blocks
+        for row in rows
+        if row.total
+    ]
+    alt = [
+        language.gettext("Stacked bars by group: {title}.").format(title=title),
+        language.gettext("Groups: {groups}.").format(
+            groups=language.list([heading for heading, _ in blocks if heading])
+        ),
+    ]
+    if entry.total:
+        alt.append(
+            language.gettext("Total: {total}.").format(total=language.text(entry.total.label))
+        )
+    return Words(
+        title=title,
+        unit=language.gettext("Share of each group, in %"),
+        alt=sentences([*alt, *shares(totals, language)], language),
+        note=rests_on(
+            None, results, language, language.gettext("n counts respondents, unweighted.")
+        ),
+    )
 
 
-STACKED_GROUPS = Kind(_draw, _table, _describe)
+STACKED_GROUPS = Kind(_draw, _table, _words)
