@@ -9,9 +9,10 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.results import Address, Results
-from scs_report.results.grids import Grid, GridRow, cross_grid, tests_of
+from scs_report.results.grids import Grid, GridRow, cross_grid
 from scs_report.results.letters import Letters
 from scs_report.results.table_entries import Cross
+from scs_report.results.table_grids import tests_of
 from scs_report.tables.cells import largest
 from scs_report.tables.layout import Cell, Column, Label, Spanner, Table
 from scs_report.tables.rows import MakeCell, block_label, make_cell, question_blocks, row_notes
