@@ -148,7 +148,7 @@ class Profile(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="profi
     variables: tuple[str, ...]
     variable: Words
     code: int
-    label: LocalText
+    label: LocalText | None = None
     public: tuple[str, ...] = ()
 
 
