@@ -15,8 +15,9 @@ from scs_report.replication.audit.declared import (
     Columns,
     Declared,
     Exclusive,
-    GroupApproval,
+    GroupRate,
     Identity,
+    Layout,
     Memberships,
     Mixture,
     Moment,
@@ -24,6 +25,7 @@ from scs_report.replication.audit.declared import (
     Product,
     Question,
     Quotas,
+    Rates,
     Ratio,
     Restatement,
     TextSum,
@@ -58,6 +60,10 @@ class Declarations(Declared, frozen=True):
     bases: tuple[Base, ...]
     questions: tuple[Question, ...]
     percentages: tuple[Columns, ...]
+    layout: Layout = Layout()
+    missing_codes: tuple[str, ...] = ()
+    other_texts: tuple[str, ...] = ()
+    terms: dict[str, LocalText] = msgspec.field(default_factory=dict)
     text_sums: tuple[TextSum, ...] = ()
     memberships: tuple[Memberships, ...] = ()
     moments: tuple[Moment, ...] = ()
@@ -72,7 +78,8 @@ class Declarations(Declared, frozen=True):
     products: tuple[Product, ...] = ()
     mixtures: tuple[Mixture, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
-    groups: tuple[GroupApproval, ...] = ()
+    rates: Rates | None = None
+    groups: tuple[GroupRate, ...] = ()
     models: tuple[Model, ...] = ()
     regressors: tuple[Regressor, ...] = ()
     weights: Weights | None = None

@@ -115,10 +115,15 @@ class Order(Declared, frozen=True):
 
 
 class Interviews(Declared, frozen=True):
-    """When the text says that the interviews took place."""
+    """When the text says that the interviews took place, and how it cites one.
+
+    `pattern` finds number, month and year of a cited interview; months are English words.
+    """
 
     where: LocalText
     quote: LocalText
+    pattern: str
+    label: LocalText
     months: tuple[str, ...]
 
 

@@ -8,14 +8,14 @@ from scs_report.errors import UserError
 from scs_report.replication.audit import grim
 from scs_report.replication.audit.declarations import Declarations
 from scs_report.replication.audit.declared import Base, Question
+from scs_report.replication.audit.finding import Message, say
 from scs_report.replication.audit.intervals import Interval, number_of, rounded
-from scs_report.replication.audit.wording import local
 from scs_report.replication.cells import Published, PublishedCell
 from scs_report.results import LocalText
 
 
-class Paper:
-    """Cells by name, bases by id, names of places in both languages.
+class Publication:
+    """Cells by name, bases by id, names of places.
 
     A cell is named by its key; where that is clear enough, without the statistic at its end:
     ``"table-a2: age_band=1 / unweighted"``.
@@ -89,10 +89,10 @@ class Paper:
         """Return the declaration of a question."""
         return self._questions[name]
 
-    def question_label(self, name: str) -> LocalText:
+    def question_label(self, name: str) -> LocalText | str:
         """Return the name of a question; its id where none is declared."""
         declared = self._questions.get(name)
-        return declared.label if declared else LocalText(en=name, zh=name)
+        return declared.label if declared else name
 
     def column(self, table: str, question: str, column: str) -> tuple[PublishedCell, ...]:
         """Return the percentages of one question in one column of a table."""
@@ -102,32 +102,49 @@ class Paper:
             if cell.statistic.endswith("_share")
         )
 
-    def table(self, table: str) -> LocalText:
+    def shares(self, question: str, column: str) -> tuple[PublishedCell, ...]:
+        """Return the `weighted` or `unweighted` percentages in the table of all answers."""
+        return self.column(self.declared.layout.shares, question, column)
+
+    def models(self, **keys: str) -> tuple[PublishedCell, ...]:
+        """Return cells of the table of models; see `Published.find`."""
+        return self.published.find(self.declared.layout.models, **keys)
+
+    def share_name(self, row: str, column: str) -> str:
+        """Return the name of a cell in the table of all answers."""
+        return f"{self.declared.layout.shares}: {row} / {column}"
+
+    def model_name(self, row: str, model: str, statistic: str = "") -> str:
+        """Return the name of a cell in the table of models."""
+        name = f"{self.declared.layout.models}: {row} / {model}"
+        return f"{name} / {statistic}" if statistic else name
+
+    def observations(self, model: str) -> int:
+        """Return the number of observations of a model."""
+        return int(self.printed(self.model_name("n", model)))
+
+    def table(self, table: str) -> LocalText | str:
         """Return the name of a table."""
-        return self.declared.tables.get(table, LocalText(en=table, zh=table))
+        return self.declared.tables.get(table, table)
 
-    def column_label(self, column: str) -> LocalText:
+    def column_label(self, column: str) -> LocalText | str:
         """Return the name of a column."""
-        return self.declared.columns.get(column, LocalText(en=column, zh=column))
+        return self.declared.columns.get(column, column)
 
-    def answer(self, cell: PublishedCell) -> LocalText:
-        """Return the answer of a cell, as the paper words it and in Chinese."""
-        fallback = LocalText(en=cell.label, zh=cell.label)
-        return self.declared.answers.get(f"{cell.question}={cell.code}", fallback)
+    def answer(self, cell: PublishedCell) -> LocalText | str:
+        """Return the answer of a cell; as it is printed where no name is declared."""
+        return self.declared.answers.get(f"{cell.question}={cell.code}", cell.label)
 
-    def place(self, table: str, question: str, column: str = "") -> LocalText:
+    def term(self, cell: PublishedCell) -> LocalText | str:
+        """Return the name of a term of a model; as it is printed where none is declared."""
+        return self.declared.terms.get(cell.row, cell.label)
+
+    def place(self, table: str, question: str, column: str = "") -> Message:
         """Return words for a column of a question in a table."""
+        t, q = self.table(table), self.question_label(question)
         if not column:
-            return local(
-                "{t}, {q}", "{t}，{q}", t=self.table(table), q=self.question_label(question)
-            )
-        return local(
-            "{t}, {q}, {c}",
-            "{t}，{q}，{c}",
-            t=self.table(table),
-            q=self.question_label(question),
-            c=self.column_label(column),
-        )
+            return say("place.question", t=t, q=q)
+        return say("place.column", t=t, q=q, c=self.column_label(column))
 
     def percentages(self) -> Iterator[tuple[str, str, str, bool, tuple[PublishedCell, ...]]]:
         """Yield the declared columns of exclusive answers.
@@ -158,3 +175,13 @@ def reading_of(cell: PublishedCell) -> str:
     if cell.value is None:
         raise ValueError(f"nothing is read in {cell.key}")
     return f"{cell.value:.{cell.decimals}f}"
+
+
+def model_number(model: str) -> str:
+    """Return the number of a model from the name of its column, `model_5`."""
+    return model.removeprefix("model_")
+
+
+def is_cutpoint(cell: PublishedCell) -> bool:
+    """Say whether a row of the table of models is a cutpoint, `cut2`."""
+    return cell.row.startswith("cut")
