@@ -128,7 +128,7 @@ def in_words(findings: Iterable[Finding], study: Path | None = None) -> tuple[Au
     UserError
         If the study words a message that there is not, or with other placeholders.
     """
-    wordings = [_with_own(wording, study) for wording in load_wordings()]
+    wordings = load_wordings(study)
 
     def text(phrase: Phrase) -> LocalText:
         return LocalText(**{wording.language: wording.words(phrase) for wording in wordings})
@@ -149,9 +149,19 @@ def in_words(findings: Iterable[Finding], study: Path | None = None) -> tuple[Au
     )
 
 
+def load_wordings(study: Path | None = None) -> list[Wording]:
+    """Return the wording of every language that has a message file, with the study's own words.
+
+    Raises
+    ------
+    UserError
+        As `in_words`.
+    """
+    return [_with_own(wording, study) for wording in _shipped()]
+
+
 @cache
-def load_wordings() -> tuple[Wording, ...]:
-    """Return the wording of every language that has a message file."""
+def _shipped() -> tuple[Wording, ...]:
     wordings = []
     for path in sorted(MESSAGES.glob("*.toml")):
         file = read_toml(path, _File)
@@ -194,5 +204,7 @@ def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]
     for name, below in tree.items():
         if isinstance(below, Mapping):
             yield from _flat(below, f"{above}{name}.")
+        elif isinstance(below, str):
+            yield f"{above}{name}", below
         else:
-            yield f"{above}{name}", str(below)
+            raise ValueError(f"{above}{name}: found {below!r}, expected a text")
