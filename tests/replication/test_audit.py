@@ -288,6 +288,15 @@ def test_declarations_that_do_not_fit_are_reported(tmp_path: Path, published: Pu
         load_declarations(path)
 
 
+def test_a_table_that_is_not_there_is_named(
+    published: Published, declarations: Declarations
+) -> None:
+    without = Published(tuple(cell for cell in published if cell.table != "table-a4"))
+    with pytest.raises(UserError) as caught:
+        audit(without, declarations)
+    assert "table-a4 holds no cells" in caught.value.problems
+
+
 def test_findings_keep_to_the_glossary(findings: dict[str, AuditFinding], root: Path) -> None:
     glossary = read_glossary(root)
     departures = [

@@ -35,7 +35,8 @@ def audit(published: Published, declarations: Declarations) -> tuple[Finding, ..
     """
     publication = Publication(published, declarations)
     findings: list[Finding] = []
-    problems: list[str] = []
+    tables = {cell.table for cell in published}
+    problems = [f"{name} holds no cells" for name in declarations.tables if name not in tables]
     for rule in RULES:
         try:
             findings += rule(publication)
