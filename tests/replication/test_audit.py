@@ -297,6 +297,34 @@ def test_a_table_that_is_not_there_is_named(
     assert "table-a4 holds no cells" in caught.value.problems
 
 
+def test_rules_know_no_name_of_a_table_a_question_or_a_group(
+    published: Published, declarations: Declarations, tmp_path: Path
+) -> None:
+    renamed = {
+        "table-": "sheet-",
+        "approval": "view",
+        "approves": "agrees",
+        "age_band": "cohort",
+        "gender": "sex",
+        r'\bregion(?=["=,]| ==)': "zone",  # a question, not the key of the declarations
+        "doubter": "critic",
+        "comment": "letter",
+        "Interview": "Conversation",
+        "step1_population": "people",
+        "internet_pct": "online",
+    }
+    for path in [*DIRECTORY.glob("*.csv"), DIRECTORY / "audit.toml"]:
+        name, text = path.name, path.read_text(encoding="utf-8")
+        for old, new in renamed.items():
+            name, text = re.sub(old, new, name), re.sub(old, new, text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = audit(load_published(tmp_path), load_declarations(tmp_path / "audit.toml"))
+    before = audit(published, declarations)
+    assert [(f.rule, f.kind, f.severity, len(f.cells)) for f in found] == [
+        (f.rule, f.kind, f.severity, len(f.cells)) for f in before
+    ]
+
+
 def test_findings_keep_to_the_glossary(findings: dict[str, AuditFinding], root: Path) -> None:
     glossary = read_glossary(root)
     departures = [
