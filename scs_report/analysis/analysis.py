@@ -11,8 +11,10 @@ import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.facts import make_facts
-from scs_report.analysis.labels import bases_of, questions_of, source_of, study_of
+from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
+from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import hypotheses, model_table
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.quotas import quotas
 from scs_report.analysis.regressions import Fitted, fit_models
@@ -32,14 +34,17 @@ from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
+    Address,
     CollinearityTable,
     Design,
     Disclosure,
     FrameworkBox,
     Hypothesis,
     PredictionSeries,
+    Quantity,
     Results,
 )
+from scs_report.results.grids import shown_in
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -83,6 +88,20 @@ def analyse(
         series = problems.gather(series, lambda: predictions(sample, plan, fitted))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
+    numbers = Numbers(sample)
+    questions = questions_of(sample)
+    catalogue = Labels(questions, bases)
+    put_model_numbers(numbers, table4, series)
+    table_a4 = problems.gather(
+        CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
+        lambda: collinearity(sample, tables.table_a4),
+    )
+    for row in table_a4.rows:
+        for statistic, value in (("tolerance", row.tolerance), ("vif", row.vif)):
+            numbers.put(Address(statistic, row.key, base=table_a4.base), Quantity(value=value))
+    for entry in (*tables.tables, *specification.figures.figures):
+        for address in shown_in(entry, catalogue):
+            numbers.get(address)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
@@ -91,7 +110,11 @@ def analyse(
         design=design,
         disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
         bases=bases,
-        questions=questions_of(sample),
+        questions=questions,
+        estimates=numbers.found,
+        withheld={},
+        tables=tables.tables,
+        figures=specification.figures.figures,
         framework=_framework(specification),
         distributions=distributions(sample),
         table1=table1,
@@ -104,10 +127,7 @@ def analyse(
         table_a1=quotas(sample, tables.quotas),
         table_a2=tables.table_a2.variables,
         table_a3=moments(sample, tables.table_a3.variables),
-        table_a4=problems.gather(
-            CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
-            lambda: collinearity(sample, tables.table_a4),
-        ),
+        table_a4=table_a4,
         table_a7=tables.table_a7.variables,
         predictions=series,
         facts=problems.gather(

@@ -10,7 +10,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.results import LocalText
+from scs_report.results import FigureEntry, LocalText, TableEntry
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -193,6 +193,13 @@ class Tables(_Entry, frozen=True):
     table_a2: Variables
     table_a4: Variables
     table_a7: Variables
+    tables: tuple[TableEntry, ...] = ()
+
+
+class Figures(_Entry, frozen=True):
+    """`figures.toml`."""
+
+    figures: tuple[FigureEntry, ...] = ()
 
 
 class ShareEntry(_Entry, frozen=True):
@@ -228,13 +235,14 @@ class Specification(_Entry, frozen=True):
     models: Models
     tables: Tables
     facts: Facts
+    figures: Figures
 
 
-_File = TypeVar("_File", Models, Tables, Facts)
+_File = TypeVar("_File", Models, Tables, Facts, Figures)
 
 
 def load_specification(folder: Path) -> Specification:
-    """Read `models.toml`, `tables.toml` and `facts.toml`.
+    """Read `models.toml`, `tables.toml`, `figures.toml` and `facts.toml`.
 
     Raises
     ------
@@ -246,10 +254,11 @@ def load_specification(folder: Path) -> Specification:
     models = _read(folder / "models.toml", Models, problems)
     tables = _read(folder / "tables.toml", Tables, problems)
     facts = _read(folder / "facts.toml", Facts, problems)
-    if models is None or tables is None or facts is None:
+    figures = _read(folder / "figures.toml", Figures, problems)
+    if models is None or tables is None or facts is None or figures is None:
         hint = "Mend them, or go back to an earlier version (git checkout)."
         raise UserError("Files of the study cannot be used", problems, hint)
-    return Specification(models=models, tables=tables, facts=facts)
+    return Specification(models=models, tables=tables, facts=facts, figures=figures)
 
 
 def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:

@@ -85,6 +85,8 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: LocalText | None = None
     unit: LocalText | None = None
     answers: tuple[Answer, ...] = ()
+    #: named sets of answers: `approving = [4, 5]`
+    sets: dict[str, tuple[int, ...]] = {}
 
     @property
     def codes(self) -> tuple[int, ...]:
@@ -143,7 +145,7 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made. ``id`` and ``weight`` name columns."""
+    """How the survey was made. ``id``, ``weight`` and ``wave`` name columns; "" for none."""
 
     title: LocalText
     field_start: datetime.date
@@ -156,6 +158,7 @@ class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: LocalText
     id: str = "id"
     weight: str = "weight"
+    wave: str = ""
 
 
 class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
