@@ -1,15 +1,4 @@
-"""Makes the synthetic respondents from the published tables."""
+"""The generator of this study's synthetic respondents: `python -m synthesis`.
 
-from __future__ import annotations
-
-from synthesis.generate import COLUMNS, DEFAULT_SEED, STAGES, synthesize
-from synthesis.write import respondents_csv, write_respondents
-
-__all__ = [
-    "COLUMNS",
-    "DEFAULT_SEED",
-    "STAGES",
-    "respondents_csv",
-    "synthesize",
-    "write_respondents",
-]
+Nothing is imported here: `synthesis.__main__` has to come before numpy.
+"""

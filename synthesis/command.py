@@ -11,7 +11,8 @@ from scs_report.cli.output import console, progress, relative
 from scs_report.errors import UserError
 from scs_report.project import Project
 from scs_report.replication import load_published
-from synthesis import DEFAULT_SEED, synthesize, write_respondents
+from synthesis.generate import DEFAULT_SEED, synthesize
+from synthesis.write import write_respondents
 
 commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

@@ -28,7 +28,7 @@ def respondents_csv(frame: pd.DataFrame) -> bytes:
     Parameters
     ----------
     frame
-        Respondents as returned by :func:`synthesis.synthesize`.
+        Respondents as returned by :func:`synthesis.generate.synthesize`.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
     Parameters
     ----------
     frame
-        Respondents as returned by :func:`synthesis.synthesize`.
+        Respondents as returned by :func:`synthesis.generate.synthesize`.
     path
         CSV file to write; the card has the same name with the suffix ``.toml``, the fingerprints
         ``.fingerprints``.

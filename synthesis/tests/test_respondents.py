@@ -14,13 +14,10 @@ import pytest
 from scs_report.replication import Published, load_published
 from scs_report.survey import load_codebook, load_respondents
 from scs_report.survey.fingerprints import read_fingerprints
-from synthesis import (
-    COLUMNS,
-    DEFAULT_SEED,
-    respondents_csv,
-)
 from synthesis.demographics import PROVINCES
+from synthesis.generate import COLUMNS, DEFAULT_SEED
 from synthesis.targets import MODEL_TERMS, Targets
+from synthesis.write import respondents_csv
 
 DATA = Path(__file__).parents[2] / "data"
 BENEFITS = [c for c in COLUMNS if c.startswith("benefit_") and c != "benefit_none"]
@@ -79,6 +76,16 @@ def test_the_command_makes_the_shipped_file(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
     prints = [folder / "respondents.fingerprints" for folder in (tmp_path, DATA)]
     assert read_fingerprints(prints[0]) == read_fingerprints(prints[1])
+
+
+def test_signals_are_heard_before_anything_else_is_loaded() -> None:
+    program = (
+        "import sys, synthesis.__main__; print('numpy' in sys.modules, 'typer' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=DATA.parent, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]
 
 
 @pytest.mark.parametrize("out", ["data", "no-such-folder/made.csv"])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scs_report.replication import Published, load_published
-from synthesis import STAGES, synthesize
+from synthesis.generate import STAGES, synthesize
 from synthesis.resume import kept, run_key
 
 SEED = 11
