@@ -1,4 +1,4 @@
-"""The paper's printed numbers as data, the audit of them, and the comparison with results."""
+"""A publication's printed numbers as data, the audit of them, and the comparison with results."""
 
 from __future__ import annotations
 

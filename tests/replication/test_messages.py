@@ -17,8 +17,8 @@ from scs_report.replication.audit.finding import (
     Figure,
     Value,
     clauses,
+    figures,
     joined,
-    listing,
     say,
     tally,
 )
@@ -112,7 +112,7 @@ def _finding(what: Value) -> Finding:
         (Figure(-0.25, "+.2f"), "−0.25", "−0.25"),
         (Figure(8, "month"), "August", "8 月"),
         (datetime.date(2018, 4, 27), "27 April 2018", "2018 年 4 月 27 日"),
-        (listing([1.25, 2.0], ".1f"), "1.2, 2.0", "1.2、2.0"),
+        (figures([1.25, 2.0], ".1f"), "1.2, 2.0", "1.2、2.0"),
         (clauses(["a", LocalText(en="b", zh="乙")]), "a; b", "a；乙"),
         (joined("sentences", ["A.", "B."]), "A. B.", "A.B."),
         (say("groups.place", p=3, n=4), "third of four", "从高到低排第 3 位，共 4 组"),

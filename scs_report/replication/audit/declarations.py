@@ -1,4 +1,4 @@
-"""What is particular to one paper: which cells belong together, and what its sentences say."""
+"""What is particular to a publication: which cells belong together, what its sentences say."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from scs_report.results import LocalText
 
 
 class Declarations(Declared, frozen=True):
-    """Everything the rules need to know about the paper besides its cells."""
+    """Everything the rules need to know about the publication besides its cells."""
 
     sample: str
     tables: dict[str, LocalText]

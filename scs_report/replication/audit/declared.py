@@ -144,7 +144,7 @@ class QuotaRegion(Declared, frozen=True):
 class Quotas(Declared, frozen=True):
     """The table of quotas: its size and columns, its regions, the group whose share it sets.
 
-    Rows are groups, `age=14-25,gender=1`. `steps` are three columns: the population scaled to the
+    Rows are groups, `age=14-25,sex=1`. `steps` are three columns: the population scaled to the
     size, reduced to the share `reduced_by`, and scaled again; then comes a column for each region.
     """
 

@@ -41,7 +41,7 @@ class Regressor(Declared, frozen=True):
 
 
 class Statement(Declared, frozen=True):
-    """A sentence of the paper, with what it says reduced to one word or number."""
+    """A sentence of the publication, with what it says reduced to one word or number."""
 
     where: LocalText
     quote: LocalText

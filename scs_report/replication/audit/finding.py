@@ -60,21 +60,19 @@ def joined(joint: str, parts: Iterable[Value]) -> Series:
     return Series(tuple(parts), joint)
 
 
-def listing(parts: Iterable[Value], spec: str = "") -> Series:
-    """Return values with commas between them; computed numbers with their format."""
-    return joined("list", (figure(part, spec) if spec else part for part in parts))
+def listing(parts: Iterable[Value]) -> Series:
+    """Return values with commas between them."""
+    return joined("list", parts)
+
+
+def figures(values: Iterable[float], spec: str, joint: str = "list") -> Series:
+    """Return computed numbers of one format in a row."""
+    return joined(joint, (Figure(value, spec) for value in values))
 
 
 def clauses(parts: Iterable[Value]) -> Series:
     """Return clauses of one sentence."""
     return joined("clauses", parts)
-
-
-def figure(value: Value, spec: str) -> Figure:
-    """Return a number with its format."""
-    if not isinstance(value, (int, float)):
-        raise TypeError(f"{value!r} is no number")
-    return Figure(value, spec)
 
 
 def checked(

@@ -18,7 +18,7 @@ class Publication:
     """Cells by name, bases by id, names of places.
 
     A cell is named by its key; where that is clear enough, without the statistic at its end:
-    ``"table-a2: age_band=1 / unweighted"``.
+    ``"table-2: trust=1 / unweighted"``.
     """
 
     def __init__(self, published: Published, declarations: Declarations) -> None:

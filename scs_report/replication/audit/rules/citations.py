@@ -6,18 +6,9 @@ import datetime
 import re
 from calendar import month_name
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from scs_report.replication.audit.finding import (
-    Figure,
-    Finding,
-    Message,
-    clauses,
-    figure,
-    joined,
-    listing,
-    say,
-)
+from scs_report.replication.audit.finding import Finding, Message, clauses, figures, listing, say
 from scs_report.replication.audit.intervals import number_of
 from scs_report.replication.audit.publication import Publication, is_cutpoint
 from scs_report.replication.cells import PublishedCell
@@ -56,18 +47,14 @@ def interviews(publication: Publication) -> Iterator[Finding]:
         evidence=clauses(
             [
                 say("interviews.stated", q=declared.quote),
-                say("interviews.cited", m=listing(_months(cited))),
+                say("interviews.cited", m=figures(sorted(cited), "month")),
                 *(
-                    say("place.labelled", l=name, s=joined("pair", _months(dates[number])))
+                    say("place.labelled", l=name, s=figures(sorted(dates[number]), "month", "pair"))
                     for number, name in zip(twice, named, strict=True)
                 ),
             ]
         ),
     )
-
-
-def _months(numbers: Iterable[int]) -> list[Figure]:
-    return [figure(number, "month") for number in sorted(numbers)]
 
 
 def note_keys(publication: Publication) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from scs_report.replication.audit.finding import (
     Message,
     checked,
     clauses,
+    figures,
     joined,
-    listing,
     say,
 )
 from scs_report.replication.audit.intervals import rounded, total
@@ -76,7 +76,7 @@ def _other_base(
     left_out: PublishedCell,
 ) -> Finding:
     added, _ = grim.column_sum([cell.printed for cell in cells])
-    rescaled = listing((100 * value_of(cell) / added for cell in cells), ".2f")
+    rescaled = figures((100 * value_of(cell) / added for cell in cells), ".2f")
     others = [
         say(
             "sum.base.other",

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from scs_report.replication.audit.declared import GroupRate, Rates
 from scs_report.replication.audit.finding import (
+    Figure,
     Finding,
     Message,
     Value,
     clauses,
-    figure,
-    joined,
+    figures,
     listing,
     say,
 )
@@ -72,7 +72,7 @@ def _group(publication: Publication, rates: Rates, declared: GroupRate, some: In
     }
     table = publication.table(rates.table)
     shown = listing(
-        say("groups.rate", a=publication.answer(c), v=figure(found[c.code].middle, ".1f"))
+        say("groups.rate", a=publication.answer(c), v=Figure(found[c.code].middle, ".1f"))
         for c in among_some
     )
     stated = [
@@ -172,10 +172,10 @@ def _bases_differ(
         what=say("groups.base.what", x=100 - sums[1]),
         evidence=say(
             "groups.base.evidence",
-            r=joined("slash", (figure(r, ".1f") for r in as_printed)),
+            r=figures(as_printed, ".1f", "slash"),
             p=points,
             d=some.middle,
-            s=joined("slash", (figure(r, ".1f") for r in rescaled)),
+            s=figures(rescaled, ".1f", "slash"),
         ),
     )
 

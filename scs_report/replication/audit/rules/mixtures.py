@@ -9,13 +9,13 @@ from scipy.optimize import linprog
 
 from scs_report.replication.audit.declared import Overlap
 from scs_report.replication.audit.finding import (
+    Figure,
     Finding,
     Message,
     checked,
     clauses,
-    figure,
+    figures,
     joined,
-    listing,
     say,
 )
 from scs_report.replication.audit.intervals import Interval, rounded
@@ -90,7 +90,7 @@ def _both(a: Interval | None, b: Interval | None) -> Interval | None:
 def _range(share: Interval | None) -> Message | str:
     if share is None:
         return "—"
-    return say("place.range", a=figure(share.low, ".3f"), b=figure(share.high, ".3f"))
+    return say("place.range", a=Figure(share.low, ".3f"), b=Figure(share.high, ".3f"))
 
 
 class Decomposition:
@@ -252,6 +252,6 @@ def residual(publication: Publication) -> Iterator[Finding]:
             rule="overlap",
             message="overlap.rest",
             where=publication.place(declared.table, declared.question),
-            evidence=say("overlap.rest.evidence", s=listing(left, ".1f")),
+            evidence=say("overlap.rest.evidence", s=figures(left, ".1f")),
             n=rest,
         )

@@ -10,11 +10,11 @@ import msgspec
 
 from scs_report.replication.audit.declared import Quotas
 from scs_report.replication.audit.finding import (
+    Figure,
     Finding,
     Message,
     Series,
     clauses,
-    figure,
     listing,
     say,
     tally,
@@ -169,7 +169,7 @@ def header(publication: Publication) -> Iterator[Finding]:
 
 def _shares(quotas: Quotas, values: list[float], spec: str) -> Series:
     return listing(
-        say("place.value", r=region.label, v=figure(value, spec))
+        say("place.value", r=region.label, v=Figure(value, spec))
         for region, value in zip(quotas.regions, values, strict=True)
     )
 

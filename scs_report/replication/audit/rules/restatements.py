@@ -1,4 +1,4 @@
-"""Numbers that the paper prints more than once, in tables and in its text."""
+"""Numbers that a publication prints more than once, in tables and in its text."""
 
 from __future__ import annotations
 

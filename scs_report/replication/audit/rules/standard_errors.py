@@ -9,7 +9,7 @@ from statistics import median
 import msgspec
 
 from scs_report.replication.audit.declared_models import Regressor
-from scs_report.replication.audit.finding import Finding, Message, listing, say, tally
+from scs_report.replication.audit.finding import Finding, Message, figures, listing, say, tally
 from scs_report.replication.audit.publication import Publication, is_cutpoint, model_number
 
 RULE = "standard_error"
@@ -208,11 +208,11 @@ def separation(publication: Publication) -> Iterator[Finding]:
             what=say("separation.what"),
             evidence=say(
                 "separation.evidence",
-                c=listing(terms.values(), "g"),
+                c=figures(terms.values(), "g"),
                 e=listing(errors),
                 o=say("separation.elsewhere", x=max(elsewhere)) if elsewhere else "",
-                k=listing(cuts.get(model, ()), "g"),
-                d=listing((value - first for value in others), "+.2f"),
+                k=figures(cuts.get(model, ()), "g"),
+                d=figures((value - first for value in others), "+.2f"),
             ),
         )
 

@@ -11,8 +11,7 @@ from scs_report.replication.audit.finding import (
     Value,
     checked,
     clauses,
-    figure,
-    joined,
+    figures,
     listing,
     say,
     tally,
@@ -140,7 +139,6 @@ def bounds(publication: Publication) -> Iterator[Finding]:
         number = publication.printed(declared.number)
         bound = float(publication.cell(declared.bound).printed.lstrip("> "))
         holds = number > bound
-        sides = (figure(number, "g"), figure(bound, "g"))
         yield Finding(
             key=f"bound.{declared.key}",
             rule="bound",
@@ -148,7 +146,7 @@ def bounds(publication: Publication) -> Iterator[Finding]:
             severity="none" if holds else "low",
             where=declared.where,
             what=declared.what if holds else say("bound.fails"),
-            evidence=joined("falling" if holds else "not_above", sides),
+            evidence=figures((number, bound), "g", "falling" if holds else "not_above"),
         )
 
 
@@ -195,8 +193,6 @@ def order_of_effects(publication: Publication) -> Iterator[Finding]:
             message="order",
             severity="low",
             where=declared.where,
-            evidence=joined(
-                "falling" if holds else "list", (figure(value, ".3f") for value in values)
-            ),
+            evidence=figures(values, ".3f", "falling" if holds else "list"),
             q=declared.quote,
         )
