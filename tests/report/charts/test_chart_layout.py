@@ -15,8 +15,7 @@ from scs_report.figures import draw, draw_figure
 from scs_report.figures.sheet import Sheet, pieces
 from scs_report.figures.style import FULL_WIDTH, Theme
 from scs_report.language import Language
-from scs_report.replication import load_published, replicate
-from scs_report.replication.audit import audit
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import LocalText, Results
 
 DRAWN = [
@@ -52,8 +51,7 @@ def test_longer_labels_still_have_their_place(
 def test_the_chart_of_the_replication_report_has_room(
     results: Results, language: Language, wide: Theme, root: Path
 ) -> None:
-    published = load_published(root / "data" / "published")
-    replication = replicate(published, results, audit(published))
+    replication = replicate_folder(root / "data" / "published", results)
     figure = draw(replication, results, language, wide)
     assert len(text_boxes(figure)) > len(results.table4.rows)
     assert misplaced_texts(figure) == []
