@@ -13,7 +13,8 @@ def test_a_string_that_is_not_in_the_catalogue(project: Copy) -> None:
     project.edit(FILE, ENTRY, "")
     (problem,) = project.problems()
     assert problem.startswith("scs_report/tables/")
-    assert problem.endswith(f"“Characteristic” is not in {FILE}; run `make messages` and translate it")
+    said = f"“Characteristic” is not in {FILE}; run `make messages` and translate it"
+    assert problem.endswith(said)
 
 
 def test_a_string_of_a_template(project: Copy) -> None:
