@@ -22,11 +22,16 @@ from scs_report.pages.documents import render_document
 from scs_report.replication import load_published
 from scs_report.replication.lookup import computed_value
 from scs_report.results import AbsentAnswer, Model, Results
+from scs_report.results.table_entries import ModelsTable
 from scs_report.survey import Codebook, Respondents, respondents_from_frame
 from scs_report.tables import build_table
-from scs_report.tables.stargazer_export import export_table_4
+from scs_report.tables.stargazer_export import export_models
 
 Recoded = Callable[..., Results]
+
+
+def entry_of(results: Results) -> ModelsTable:
+    return next(one for one in results.tables if isinstance(one, ModelsTable))
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +130,7 @@ def test_stargazer_and_the_published_table_find_the_same_answers(
     recoded: Recoded, root: Path
 ) -> None:
     results = recoded({1: 2})
-    tex = export_table_4(results, Language("en"))["tex"]
+    tex = export_models(entry_of(results), results, Language("en"))["tex"]
     row = next(line for line in tex.splitlines() if line.strip().startswith(r"1\textbar{}2"))
     cells = [cell.strip() for cell in row.rstrip("\\ ").split("&")]
     assert [bool(cell) for cell in cells[1:]] == [True, True, True, False, False, True, True]
