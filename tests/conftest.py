@@ -23,9 +23,22 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    """Sort tests into quick and slow, and begin with those that take longest."""
+    for item in items:
+        # all documents in all formats take some twenty seconds
+        if "folder" in getattr(item, "fixturenames", ()) or not_the_first(item):
+            item.add_marker(pytest.mark.slow)
+    # so that no process is left alone with one of them at the end
     items.sort(key=lambda item: "longest" not in item.keywords)
+
+
+def not_the_first(item: pytest.Item) -> bool:
+    """Whether a quick run leaves the case out, having tried another one."""
+    if "exhaustive" not in item.keywords or not isinstance(item, pytest.Function):
+        return False
+    return any(item.callspec.indices.values())
 
 
 @pytest.fixture(scope="session")

@@ -264,6 +264,7 @@ def test_keys_and_rules_are_names(findings: dict[str, AuditFinding]) -> None:
         assert re.fullmatch(r"[a-z_]+", finding.rule)
 
 
+@pytest.mark.slow
 def test_the_audit_is_the_same_every_time(published: Published) -> None:
     assert audit(published) == audit(published)
 

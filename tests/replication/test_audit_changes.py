@@ -127,6 +127,7 @@ def unchanged(published: Published) -> set[str]:
     return _misfits(published)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("finding", "change"), CHANGES.items())
 def test_a_changed_number_is_noticed(
     finding: str, change: tuple[str, str], published: Published, unchanged: set[str]
@@ -135,6 +136,7 @@ def test_a_changed_number_is_noticed(
     assert finding in _misfits(_changed(published, *change))
 
 
+@pytest.mark.slow
 def test_a_mended_number_is_no_longer_noticed(published: Published) -> None:
     mended = _changed(published, "table-a2: age_band=1 / unweighted / unweighted_share", "62.43")
     mended = _changed(mended, "table-a2: use_sesame=1 / weighted / weighted_share", "63.64")

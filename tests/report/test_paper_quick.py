@@ -55,6 +55,7 @@ def test_the_bytes_are_those_of_the_long_way(
     assert write_pdf(html, fonts) == plain.read_bytes()
 
 
+@pytest.mark.exhaustive
 def test_pages_are_xml_that_says_the_same_as_html(html: str) -> None:
     def told(root: ElementTree.Element | None) -> list[tuple[object, ...]]:
         assert root is not None
