@@ -6,13 +6,13 @@ import io
 import string
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
-from babel.util import pathmatch
 from babel.messages.pofile import PoFileError, read_po
+from babel.util import pathmatch
 
 from scs_report.checks.labels import Label, untranslated
 from scs_report.checks.problem import Problem, decode
@@ -110,7 +110,7 @@ def _extract(program: Path, templates: Path) -> dict[_Key, tuple[str, int]]:
     return wanted
 
 
-@lru_cache(maxsize=None)
+@cache
 def _strings(
     method: str, options: tuple[tuple[str, str], ...], source: bytes
 ) -> list[tuple[_Key, int]]:
