@@ -114,6 +114,7 @@ quick: $(DEV) ## Run the quick tests, in a minute: none that are slow or need a 
 # ARGS='-m "not slow and not browser"' measures what the quick tests reach.
 coverage: $(DEV) ## Run all tests and show what they reach, by room, and in build/coverage/
 	@$(PYTEST) --cov --cov-report= $(ARGS)
+	@$(BIN)/coverage combine --append --quiet 2>/dev/null || :
 	@$(BIN)/python scripts/coverage_by_room.py
 	@$(BIN)/coverage html --quiet
 	@echo "Line by line: build/coverage/index.html"
@@ -153,4 +154,4 @@ messages: $(DEV) ## Bring new interface strings into the Chinese catalogue (for 
 	    -l zh_Hans -o scs_report/locales/zh_Hans/scs_report.po
 
 clean: ## Remove what was built, and all caches but the Python environment
-	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf build .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

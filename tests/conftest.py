@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import measured
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,8 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+measured.workers_too()
 
 
 @pytest.hookimpl(tryfirst=True)

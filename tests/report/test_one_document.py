@@ -14,8 +14,9 @@ from scs_report.results import Results
 
 @pytest.fixture(scope="module")
 def built(results: Results, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("brief")
-    plan = Plan(("brief",), ("zh",), templates=root / "templates", out=out, cache=root / ".cache")
+    out, cache = (tmp_path_factory.mktemp(name) for name in ("brief", "cache"))
+    (cache / "fonts").symlink_to(root / ".cache" / "fonts")
+    plan = Plan(("brief",), ("zh",), templates=root / "templates", out=out, cache=cache)
     build(results, plan)
     return out
 
