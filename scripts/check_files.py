@@ -18,6 +18,7 @@ MARKS = re.compile(rb"^(<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
 def problems(name: str) -> Iterator[str]:
+    """Say what is wrong with the lines of a file."""
     raw = Path(name).read_bytes()
     if not raw:
         return
@@ -33,6 +34,7 @@ def problems(name: str) -> Iterator[str]:
 
 
 def main(names: list[str]) -> int:
+    """Print the problems of all files; the exit status says whether there are any."""
     if not names:
         listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True)
         names = listed.stdout.splitlines()

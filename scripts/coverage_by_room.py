@@ -27,6 +27,7 @@ def rooms(files: dict[str, dict[str, dict[str, int]]]) -> dict[str, Counter[str]
 
 
 def line(name: str, part: Counter[str]) -> tuple[str, ...]:
+    """Return the cells of one room."""
     whole = part["num_statements"] + part["num_branches"]
     reached = whole - part["missing_lines"] - part["missing_branches"]
     counts = (f"{part[key]:,}" for key in PARTS)
@@ -34,6 +35,7 @@ def line(name: str, part: Counter[str]) -> tuple[str, ...]:
 
 
 def main() -> None:
+    """Print the table of what was measured last."""
     measured = coverage.Coverage()
     measured.load()
     with tempfile.TemporaryDirectory() as folder:
