@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
 
 from scs_report.analysis import Specification, analyse, load_specification
-from scs_report.results import Results
+from scs_report.results import Results, decode_results, encode_results
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
 
 ROOT = Path(__file__).parent.parent
@@ -85,8 +85,16 @@ def specification() -> Specification:
 
 
 @pytest.fixture(scope="session")
-def results(respondents: Respondents, specification: Specification) -> Results:
-    return analyse(respondents, specification)
+def results(root: Path, once: Once) -> Results:
+    """The results of this study, analysed once for all processes."""
+
+    def fill(folder: Path) -> None:
+        codebook = load_codebook(root / "data" / "codebook.toml")
+        respondents = load_respondents(root / "data" / "respondents.csv", codebook)
+        made = analyse(respondents, load_specification(root / "data"))
+        (folder / "results.json").write_bytes(encode_results(made))
+
+    return decode_results((once("results", fill) / "results.json").read_bytes())
 
 
 @pytest.fixture(scope="session")

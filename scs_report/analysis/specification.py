@@ -90,14 +90,6 @@ class Models(_Entry, frozen=True):
         raise KeyError(key)
 
 
-class FrameworkEntry(_Entry, frozen=True):
-    """A box of Figure 1."""
-
-    category: LocalText
-    label: LocalText
-    variables: tuple[str, ...]
-
-
 class ByBase(_Entry, frozen=True):
     """A question among several bases, with the heads of the columns."""
 
@@ -182,7 +174,6 @@ class Tables(_Entry, frozen=True):
 
     disclosure: DisclosurePlan
 
-    framework: tuple[FrameworkEntry, ...]
     table2: ByBase
     table3: Composition
     figure2: OneQuestion
@@ -202,31 +193,10 @@ class Figures(_Entry, frozen=True):
     figures: tuple[FigureEntry, ...] = ()
 
 
-class ShareEntry(_Entry, frozen=True):
-    """A fact that is a weighted share; `disclosed` leaves refusals out of the base."""
-
-    name: str
-    of: str
-    codes: tuple[int, ...] = (1,)
-    base: str = ""
-    within: dict[str, int] = {}
-    disclosed: bool = False
-    anchor: str = ""
-
-
-class DifferenceEntry(_Entry, frozen=True):
-    """A fact that is the difference of two shares."""
-
-    name: str
-    first: str
-    second: str
-
-
 class Facts(_Entry, frozen=True):
-    """`facts.toml`."""
+    """`facts.toml`: addresses by the names that prose uses; a difference may name two facts."""
 
-    shares: tuple[ShareEntry, ...]
-    differences: tuple[DifferenceEntry, ...]
+    facts: dict[str, str] = {}
 
 
 class Specification(_Entry, frozen=True):

@@ -24,6 +24,10 @@ class LocalText(Part, frozen=True):
     en: Words
     zh: Words
 
+    def values(self) -> tuple[str, ...]:
+        """Return the text in all languages."""
+        return self.en, self.zh
+
 
 class MaybeText(LocalText, frozen=True):
     """A text that may be empty."""

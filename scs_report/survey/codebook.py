@@ -145,7 +145,10 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made. ``id``, ``weight`` and ``wave`` name columns; "" for none."""
+    """How the survey was made. ``id``, ``weight`` and ``wave`` name columns; "" for none.
+
+    ``weighting`` completes “weighted …”: `by age and gender`.
+    """
 
     title: LocalText
     field_start: datetime.date
@@ -154,8 +157,8 @@ class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mode: LocalText
     population: LocalText
     sample: LocalText
-    weighting: LocalText
     source: LocalText
+    weighting: LocalText | None = None
     id: str = "id"
     weight: str = "weight"
     wave: str = ""
