@@ -212,7 +212,7 @@ def rank(rows: list[Numbers]) -> int:
     return int(np.linalg.matrix_rank(np.unique(np.array(rows), axis=1)))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "group"), [(ONE, OLD), (TWO, RURAL), (TWO, PILOT_ONLY)])
 def test_the_shares_of_a_group_of_20_are_not_determined_by_what_is_disclosed(
     name: str, group: str, analysed: Analysed, small: Callable[[str], Respondents]

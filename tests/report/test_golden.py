@@ -29,7 +29,8 @@ def test_a_changed_word_cell_chart_fact_or_page_is_told(folder: Path, tmp_path: 
     page.write_text(words.replace("</main>", "<p>One more sentence.</p></main>"), "utf-8")
     (build / "brief.zh.pdf").unlink()
     (build / "brief.zh.pdf").symlink_to(folder / "brief.en.pdf")
-    said = golden_files.compare(build)
+    before = golden_files.compare(folder)
+    said = [line for line in golden_files.compare(build) if line not in before]
     assert "brief.en.text.txt: +p: One more sentence." in said
     assert any(line.startswith("brief.zh.png: ") for line in said)
     assert {line.split(": ")[0] for line in said} == {"brief.en.text.txt", "brief.zh.png"}
