@@ -26,7 +26,7 @@ APPENDIX := $(foreach end,en.html zh.html en.pdf zh.pdf,build/appendix.$(end))
 REPLICATION := $(foreach end,en.html zh.html en.pdf zh.pdf,build/replication.$(end))
 
 # What the documents are made of; compiled files are not part of it.
-FIND_INPUTS := find data templates scs_report locales \( -name __pycache__ -o -name '.*' \) \
+FIND_INPUTS := find data templates scs_report \( -name __pycache__ -o -name '.*' \) \
     -prune -o -type f -print 2>/dev/null | LC_ALL=C sort
 INPUTS := $(shell $(FIND_INPUTS) | tr ' ' '?')
 
@@ -148,11 +148,12 @@ doctor: ## Say what is missing on this computer, and the line that mends it
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
 	@scripts/pins.sh $(BIN)/python $(ARGS)
 
-messages: $(DEV) ## Bring new interface strings into the Chinese catalogue (for maintainers)
+messages: $(DEV) ## Bring new interface strings into the catalogues (for maintainers)
 	@$(BIN)/pybabel -q extract -F babel.toml -k _ -k gettext -k pgettext:1c,2 --no-location \
 	    --sort-output -o .cache/messages.pot .
-	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 -i .cache/messages.pot \
-	    -l zh_Hans -o scs_report/locales/zh_Hans/scs_report.po
+	@for file in scs_report/languages/*/messages.po; do \
+	    $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 \
+	        -i .cache/messages.pot -l $$(sed -n 's/^"Language: \(.*\)\\n"$$/\1/p' $$file) -o $$file; done
 
 clean: ## Remove what was built, and all caches but the Python environment
 	@rm -rf build .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
