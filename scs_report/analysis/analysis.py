@@ -33,17 +33,24 @@ from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
     CollinearityTable,
+    CrossTabulation,
     Design,
     Disclosure,
+    Distribution,
     FrameworkBox,
     Hypothesis,
+    ModelTable,
     PredictionSeries,
+    Quotas,
     Results,
 )
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
+
+_NOTHING = CrossTabulation(key="none", question="", by="", groups=())
+_NO_QUOTAS = Quotas(n=0, share_west=0, share_central=0, share_east=0, cells=())
 
 
 def analyse(
@@ -73,40 +80,52 @@ def analyse(
     problems = _Problems()
     progress("models")
     fitted: tuple[Fitted, ...] = ()
-    fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
-    table4 = model_table(sample, plan, fitted)
+    table4 = ModelTable(blocks=(), rows=(), models=(), reference=None)
     table1: tuple[Hypothesis, ...] = ()
-    if len(fitted) == len(plan.models):
-        table1 = problems.gather(table1, lambda: hypotheses(plan, table4))
     series: tuple[PredictionSeries, ...] = ()
-    if fitted:
+    if plan:
+        fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
+        table4 = model_table(sample, plan, fitted)
+        if len(fitted) == len(plan.models):
+            table1 = problems.gather(table1, lambda: hypotheses(plan, table4))
+    if plan and fitted:
         series = problems.gather(series, lambda: predictions(sample, plan, fitted))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
+    no_collinearity = CollinearityTable(base=tables.table_a4.base, n=0, rows=())
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
-        study=study_of(sample),
+        study=study_of(sample, specification.study.reproduces),
         data=source_of(sample),
         design=design,
-        disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
+        disclosure=Disclosure(
+            flag=specification.study.disclosure.flag,
+            withhold=specification.study.disclosure.withhold,
+        ),
         bases=bases,
         questions=questions_of(sample),
         framework=_framework(specification),
         distributions=distributions(sample),
         table1=table1,
-        table2=by_base(sample, tables.table2),
-        table3=compositions(sample, tables.table3),
+        table2=by_base(sample, tables.table2) if tables.table2 else _NOTHING,
+        table3=compositions(sample, tables.table3) if tables.table3 else (),
         table4=table4,
-        table5=by_variable(sample, tables.table5),
-        figure2=of_everybody(sample, tables.figure2.question),
-        figure4=by_groups(sample, tables.figure4),
-        table_a1=quotas(sample, tables.quotas),
+        table5=by_variable(sample, tables.table5) if tables.table5 else _NOTHING,
+        figure2=of_everybody(sample, tables.figure2.question)
+        if tables.figure2
+        else Distribution(question="", base="", shares=()),
+        figure4=by_groups(sample, tables.figure4) if tables.figure4 else (),
+        table_a1=quotas(sample, tables.quotas) if tables.quotas else _NO_QUOTAS,
         table_a2=tables.table_a2.variables,
         table_a3=moments(sample, tables.table_a3.variables),
         table_a4=problems.gather(
-            CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
-            lambda: collinearity(sample, tables.table_a4),
+            no_collinearity,
+            lambda: (
+                collinearity(sample, tables.table_a4)
+                if tables.table_a4.variables
+                else no_collinearity
+            ),
         ),
         table_a7=tables.table_a7.variables,
         predictions=series,
@@ -125,7 +144,7 @@ def analyse(
         )
         raise UserError("The study cannot be computed", problems, hint)
     progress("done")
-    return withhold(results, tables, sample)
+    return withhold(results, specification, sample)
 
 
 class _Problems(list[str]):
@@ -142,7 +161,7 @@ class _Problems(list[str]):
 
 def _framework(specification: Specification) -> tuple[FrameworkBox, ...]:
     """Boxes of Figure 1; variables are called what the models call them."""
-    blocks = specification.models.blocks
+    blocks = specification.models.blocks if specification.models else ()
     labels = {term.variable: term.label for block in blocks for term in block.terms}
     return tuple(
         FrameworkBox(

@@ -11,16 +11,17 @@ from scs_report.survey import LocalText as SurveyText
 _TECHNICAL = "technical"
 
 
-def study_of(sample: Sample) -> Study:
-    """Return what the codebook says of the survey."""
+def study_of(sample: Sample, reproduces: LocalText | None) -> Study:
+    """Return what the codebook says of the survey, and how a study it reproduces is cited."""
     survey = sample.codebook.survey
     return Study(
         title=_text(survey.title),
         source=_text(survey.source),
-        population=_text(survey.population),
-        mode=_text(survey.mode),
-        field_start=survey.field_start.isoformat(),
-        field_end=survey.field_end.isoformat(),
+        population=_optional(survey.population),
+        mode=_optional(survey.mode),
+        field_start=survey.field_start.isoformat() if survey.field_start else "",
+        field_end=survey.field_end.isoformat() if survey.field_end else "",
+        reproduces=reproduces,
     )
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from scs_report.analysis.disclosure import Exempt, withheld_groups
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import Tables
+from scs_report.analysis.specification import Specification
 from scs_report.estimation import Mask
 from scs_report.results import CrossTabulation, Distribution, Fact, Reason, Results
 from scs_report.survey import Derived
@@ -36,15 +36,18 @@ Place = tuple[str, Domain]
 class Printed:
     """The places of all numbers of a study, and which of them are withheld."""
 
-    def __init__(self, complete: Results, plan: Tables, sample: Sample) -> None:
+    def __init__(self, complete: Results, plan: Specification, sample: Sample) -> None:
         self._sample = sample
-        self._nonresponse_exempt = plan.disclosure.nonresponse == "exempt"
-        self._public = {(variable, plan.table3.group) for variable in plan.table3.public}
-        by_groups = (plan.table2.question, plan.figure4.question, plan.table3.group)
+        self._nonresponse_exempt = plan.study.disclosure.nonresponse == "exempt"
+        tables = plan.tables
+        profile = tables.table3
+        self._public = {(one, profile.group) for one in profile.public} if profile else set()
+        by_groups = [table.question for table in (tables.table2, tables.figure4) if table]
+        by_groups += [profile.group] if profile else []
+        if tables.table5:
+            by_groups += self._shares_of(tables.table5.question)
         #: families that are tabulated by group, of which a profile tells
-        self._by_group = {
-            self._family(of) for of in (*by_groups, *self._shares_of(plan.table5.question))
-        }
+        self._by_group = {self._family(of) for of in by_groups}
         sizes: dict[Place, int] = {}
         for place, n in self._tabulated(complete):
             sizes[place] = min(n, sizes.get(place, n))

@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 
 from scs_report.analysis.printed import Place, Printed
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import Tables
+from scs_report.analysis.specification import Specification
 from scs_report.results import (
     Answers,
     CrossTabulation,
@@ -28,7 +28,7 @@ from scs_report.results import (
 _Answers = TypeVar("_Answers", bound=Answers)
 
 
-def withhold(complete: Results, plan: Tables, sample: Sample) -> Results:
+def withhold(complete: Results, plan: Specification, sample: Sample) -> Results:
     """Return the results without what is not to be disclosed.
 
     Parameters
@@ -36,7 +36,7 @@ def withhold(complete: Results, plan: Tables, sample: Sample) -> Results:
     complete
         The results with all numbers, whose thresholds apply.
     plan
-        What tables show.
+        What tables show, and what is to be withheld.
     sample
         The respondents that the results were computed from.
     """
@@ -70,7 +70,7 @@ def withhold(complete: Results, plan: Tables, sample: Sample) -> Results:
 class _Withholding:
     """What is withheld of one study."""
 
-    def __init__(self, complete: Results, plan: Tables, sample: Sample) -> None:
+    def __init__(self, complete: Results, plan: Specification, sample: Sample) -> None:
         self._printed = Printed(complete, plan, sample)
         self._reasons = self._printed.reasons
         self._facts = {fact.name: fact for fact in complete.facts}

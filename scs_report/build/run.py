@@ -15,8 +15,9 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Sourced, sha256
 from scs_report.fonts import prepare_fonts
-from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
+from scs_report.names import FORMATS
 from scs_report.placing import alone, look_for_obstacles, put_in_place
+from scs_report.project import Project
 
 if TYPE_CHECKING:
     from scs_report.results import Replication, Results
@@ -53,7 +54,7 @@ def build(
     fonts = prepare_fonts(plan.fonts)
     out = Path(os.path.realpath(plan.out))
     look_for_obstacles(plan.names, out)
-    with Workers(fonts) as workers:
+    with Workers(fonts, plan.templates) as workers:
         maker = Maker(
             plan=plan,
             results=_sourced(results, "the results"),
@@ -74,7 +75,9 @@ def build(
 def of_other_results(results: Sourced, plan: Plan) -> list[str]:
     """Return the documents in the folder of the plan that it left and that disagree with these."""
     records = Records(plan.cache / "records")
-    others = replace(plan, documents=DOCUMENTS, languages=LANGUAGES, formats=FORMATS).names
+    study = Project.of_templates(plan.templates).study
+    every = replace(plan, documents=study.names, languages=study.languages, formats=FORMATS)
+    others = every.names
     digest = sha256(results.content)
     return [
         str(name)

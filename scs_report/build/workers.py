@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: Tells the process that workers are copies of which study it is to get ready for.
+TEMPLATES = "SCS_REPORT_TEMPLATES"
+
 _AT_ONCE = 2
 _ENOUGH = 10**9  # bytes; some eight documents of this size
 _LONGEST_FOLDER = 64  # bytes; names of sockets have some 100, of which ours take 32
@@ -48,13 +51,14 @@ _KILLED = (
 )
 
 
-def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
+def get_ready(fonts: FontSet, templates: Path, *, ahead: bool = False) -> None:
     """Begin to load what workers need, in a process beside this one.
 
     Worth calling early: the libraries load while this process computes. `ahead` also compiles
-    all templates of the project, for when there is time. Calling it again does no harm.
+    all templates of the study, for when there is time. Calling it again does no harm.
     """
     use_fonts(fonts, charts=False)
+    os.environ[TEMPLATES] = str(templates.absolute())
     context = multiprocessing.get_context("forkserver")
     room = "scs_report.build"
     context.set_forkserver_preload([f"{room}.ready", *([f"{room}.ahead"] if ahead else [])])
@@ -73,8 +77,8 @@ def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
 class Workers:
     """Renders and sets documents; processes start with the first job and end with the block."""
 
-    def __init__(self, fonts: FontSet) -> None:
-        self._fonts = fonts
+    def __init__(self, fonts: FontSet, templates: Path) -> None:
+        self._fonts, self._templates = fonts, templates
         self._threads: ThreadPoolExecutor | None = None
         self._here = threading.local()
         self._processes: list[BaseProcess] = []
@@ -110,7 +114,7 @@ class Workers:
 
     def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
         if self._threads is None:
-            get_ready(self._fonts)
+            get_ready(self._fonts, self._templates)
             self._threads = ThreadPoolExecutor(_AT_ONCE, initializer=_leave_signals_to_main_thread)
         return self._threads.submit(self._have_done, function, arguments)
 

@@ -21,6 +21,7 @@ from scs_report.results import LocalText
 
 _LOCALES = {"en": "en", "zh": "zh_Hans"}
 _TAGS = {"en": "en", "zh": "zh-Hans"}
+_NAMES = {"en": "English", "zh": "中文"}
 _CATALOGUES = Path(__file__).parent.parent / "locales"
 
 #: A true minus sign; a hyphen is too short beside figures.
@@ -41,6 +42,7 @@ class Language:
             raise ValueError(f"language {code!r}: expected one of {', '.join(LANGUAGES)}")
         self.code = code
         self.tag = _TAGS[code]
+        self.name = _NAMES[code]  # in the language itself
         self.locale = Locale.parse(_LOCALES[code])
         self.catalogue = _catalogue(code)
 

@@ -24,6 +24,12 @@ class LocalText(Part, frozen=True):
     en: Words
     zh: Words
 
+    def __getitem__(self, language: str) -> str:
+        """Return the text in a language; KeyError if there is none."""
+        if language not in self.__struct_fields__:
+            raise KeyError(language)
+        return str(getattr(self, language))
+
 
 class MaybeText(LocalText, frozen=True):
     """A text that may be empty."""

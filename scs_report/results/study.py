@@ -20,14 +20,18 @@ class DataSource(Part, frozen=True):
 
 
 class Study(Part, frozen=True):
-    """The survey as a reader needs to know it; dates are ISO."""
+    """The survey as a reader needs to know it; dates are ISO, "" if not known.
+
+    `reproduces` cites in few words the study whose published numbers are printed too.
+    """
 
     title: LocalText
     source: LocalText
-    population: LocalText
-    mode: LocalText
+    population: LocalText | None
+    mode: LocalText | None
     field_start: str
     field_end: str
+    reproduces: LocalText | None = None
 
 
 class Design(Part, frozen=True):

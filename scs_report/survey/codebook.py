@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from scs_report.study import Columns
+
 Language = Literal["en", "zh"]
 
 
@@ -143,28 +145,30 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made. ``id`` and ``weight`` name columns."""
+    """How the survey was made; what is not known is left out."""
 
     title: LocalText
-    field_start: datetime.date
-    field_end: datetime.date
-    field_period: LocalText
-    mode: LocalText
-    population: LocalText
-    sample: LocalText
-    weighting: LocalText
     source: LocalText
-    id: str = "id"
-    weight: str = "weight"
+    field_start: datetime.date | None = None
+    field_end: datetime.date | None = None
+    field_period: LocalText | None = None
+    mode: LocalText | None = None
+    population: LocalText | None = None
+    sample: LocalText | None = None
+    weighting: LocalText | None = None
 
 
 class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent."""
+    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent.
+
+    ``design`` says which columns are ids, weights, strata and so on.
+    """
 
     survey: Survey
     bases: tuple[Base, ...]
     questions: tuple[Question, ...]
     derived: tuple[Derived, ...] = ()
+    design: Columns = Columns()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -153,6 +153,11 @@ def model_notes(results: Results, language: Language) -> list[str]:
         for answer in outcome.answers
         if not answer.missing
     ]
+    references = [
+        _("Reference groups: {groups}.").format(groups=language.text(groups).rstrip(".。"))
+        for groups in (table.reference,)
+        if groups
+    ]
     return [
         _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
         _("Dependent variable: {label} ({codes}).").format(
@@ -164,9 +169,7 @@ def model_notes(results: Results, language: Language) -> list[str]:
             "brackets are linearised standard errors that account for the weights. Observations "
             "are unweighted."
         ),
-        _("Reference groups: {groups}.").format(
-            groups=language.text(table.reference).rstrip(".。")
-        ),
+        *references,
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
         *_inference_notes(table, language),

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from scs_report.build.run import Plan, build
-from scs_report.names import DOCUMENTS
 from scs_report.replication import load_published, replicate
 from scs_report.replication.audit import audit
 from scs_report.results import Results
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -19,7 +21,9 @@ def folder(results: Results, root: Path, once: Once) -> Path:
     """All documents in both languages and formats."""
 
     def fill(out: Path) -> None:
-        plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
+        plan = Plan(
+            DOCUMENTS, ("en", "zh"), templates=root / "templates", out=out, cache=root / ".cache"
+        )
         published = load_published(root / "data" / "published")
         replication = replicate(published, results, audit(published))
         made = build(results, plan, replication=replication)
