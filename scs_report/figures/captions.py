@@ -145,7 +145,7 @@ def make_figure(
         title=title,
         unit=caption.get("unit", Markup("")),
         note=note,
-        source=_framework_source(language) if key == "framework" else source,
+        source=_framework_source(results, language) if key == "framework" else source,
         svg=draw("full"),
         narrow=Markup("") if key in FULL_ONLY else draw("half"),
         csv=Csv(
@@ -161,9 +161,12 @@ def _csv_address(table: str) -> str:
     return f"data:text/csv;charset=utf-8;base64,{content}"
 
 
-def _framework_source(language: Language) -> str:
+def _framework_source(results: Results, language: Language) -> str:
     """Return the source of the one figure that shows no data."""
-    return language.gettext("Authors’ diagram, after Kostka (2018).")
+    if results.study.reproduces is None:
+        return language.gettext("Authors’ diagram.")
+    study = language.text(results.study.reproduces)
+    return language.gettext("Authors’ diagram, after {study}.").format(study=study)
 
 
 def _with_predictions(results: Results, keys: list[str]) -> Results:

@@ -52,7 +52,7 @@ def cite(document: Document, title: str, brand: Brand, results: Results, languag
             **work
         )
     basis = ""
-    if words := synthetic_words(results.data, language):
+    if words := synthetic_words(results.data, language, results.study.reproduces):
         basis = words.citation
     elif results.study.field_start and results.study.field_end:
         months = language.months(results.study.field_start, results.study.field_end)

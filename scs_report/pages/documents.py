@@ -201,7 +201,7 @@ def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
 
 def source_line(results: Results, language: Language) -> str:
     """Return where the numbers come from, as every figure prints it."""
-    if words := synthetic_words(results.data, language):
+    if words := synthetic_words(results.data, language, results.study.reproduces):
         return words.figure
     return language.gettext("{title}; authors’ calculations.").format(
         title=language.text(results.study.title)

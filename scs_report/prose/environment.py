@@ -96,7 +96,7 @@ def make_environment(
             "fact": book.fact,
             "results": results,
             "replication": replication,
-            "synthetic": synthetic_words(results.data, language),
+            "synthetic": synthetic_words(results.data, language, results.study.reproduces),
         }
     )
     return environment
