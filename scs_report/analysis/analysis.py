@@ -11,8 +11,10 @@ import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.facts import make_facts
-from scs_report.analysis.labels import bases_of, questions_of, source_of, study_of
+from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
+from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import hypotheses, model_table
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.quotas import quotas
 from scs_report.analysis.regressions import Fitted, fit_models
@@ -32,6 +34,7 @@ from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
+    Address,
     CollinearityTable,
     CrossTabulation,
     Design,
@@ -41,9 +44,11 @@ from scs_report.results import (
     Hypothesis,
     ModelTable,
     PredictionSeries,
+    Quantity,
     Quotas,
     Results,
 )
+from scs_report.results.grids import shown_in
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -92,7 +97,21 @@ def analyse(
         series = problems.gather(series, lambda: predictions(sample, plan, fitted))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
-    no_collinearity = CollinearityTable(base=tables.table_a4.base, n=0, rows=())
+    numbers = Numbers(sample)
+    questions = questions_of(sample)
+    catalogue = Labels(questions, bases)
+    put_model_numbers(numbers, table4, series)
+    table_a4 = CollinearityTable(base=tables.table_a4.base, n=0, rows=())
+    if tables.table_a4.variables:
+        table_a4 = problems.gather(table_a4, lambda: collinearity(sample, tables.table_a4))
+    for row in table_a4.rows:
+        tolerance = Address("tolerance", row.key, base=table_a4.base)
+        numbers.put(tolerance, Quantity(value=row.tolerance))
+        vif = Address("vif", row.key, base=table_a4.base)
+        numbers.put(vif, Quantity(value=row.vif))
+    for entry in (*tables.tables, *specification.figures.figures):
+        for address in shown_in(entry, catalogue):
+            numbers.get(address)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
@@ -104,7 +123,11 @@ def analyse(
             withhold=specification.study.disclosure.withhold,
         ),
         bases=bases,
-        questions=questions_of(sample),
+        questions=questions,
+        estimates=numbers.found,
+        withheld={},
+        tables=tables.tables,
+        figures=specification.figures.figures,
         framework=_framework(specification),
         distributions=distributions(sample),
         table1=table1,
@@ -119,14 +142,7 @@ def analyse(
         table_a1=quotas(sample, tables.quotas) if tables.quotas else _NO_QUOTAS,
         table_a2=tables.table_a2.variables,
         table_a3=moments(sample, tables.table_a3.variables),
-        table_a4=problems.gather(
-            no_collinearity,
-            lambda: (
-                collinearity(sample, tables.table_a4)
-                if tables.table_a4.variables
-                else no_collinearity
-            ),
-        ),
+        table_a4=table_a4,
         table_a7=tables.table_a7.variables,
         predictions=series,
         facts=problems.gather(

@@ -6,6 +6,7 @@ import numpy as np
 
 from scs_report.analysis.sample import Sample
 from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
+from scs_report.survey import Derived, Question
 from scs_report.survey import LocalText as SurveyText
 
 _TECHNICAL = "technical"
@@ -65,12 +66,23 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             text=_text(question.text),
             note=_optional(question.note),
             answers=tuple(
-                AnswerLabel(code=item.column, label=_text(item.label)) for item in question.items
+                AnswerLabel(
+                    code=item.column,
+                    label=_text(item.label),
+                    base=item.base if item.base != question.base else "",
+                )
+                for item in question.items
             )
             or tuple(
-                AnswerLabel(code=str(a.code), label=_text(a.label), missing=a.missing)
+                AnswerLabel(
+                    code=str(a.code),
+                    label=_text(a.label),
+                    missing=a.missing,
+                    counted=a.counted,
+                )
                 for a in question.answers
             ),
+            sets=_sets(question),
         )
         for question in codebook.questions
         if question.section != _TECHNICAL
@@ -85,13 +97,23 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             text=None,
             note=_optional(variable.note),
             answers=tuple(
-                AnswerLabel(code=str(a.code), label=_text(a.label), missing=a.missing)
+                AnswerLabel(
+                    code=str(a.code),
+                    label=_text(a.label),
+                    missing=a.missing,
+                    counted=a.counted,
+                )
                 for a in variable.answers
             ),
+            sets=_sets(variable),
         )
         for variable in codebook.derived
     ]
     return (*questions, *derived)
+
+
+def _sets(variable: Question | Derived) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(str, codes)) for name, codes in variable.sets.items()}
 
 
 def _text(text: SurveyText) -> LocalText:
@@ -100,3 +122,19 @@ def _text(text: SurveyText) -> LocalText:
 
 def _optional(text: SurveyText | None) -> LocalText | None:
     return None if text is None else _text(text)
+
+
+class Labels:
+    """Questions and bases by their keys, before there are results."""
+
+    def __init__(self, questions: tuple[QuestionLabel, ...], bases: tuple[Base, ...]) -> None:
+        self._questions = {question.key: question for question in questions}
+        self._bases = {base.key: base for base in bases}
+
+    def question(self, key: str) -> QuestionLabel:
+        """Return the labels of a question; KeyError if there is none such."""
+        return self._questions[key]
+
+    def base(self, key: str) -> Base:
+        """Return a base; KeyError if there is none such."""
+        return self._bases[key]

@@ -86,6 +86,13 @@ class Sample:
             self._bases[key] = self.respondents.base(key)
         return self._bases[key]
 
+    def wave(self, key: str) -> Mask:
+        """(n,) who was interviewed in a wave; KeyError if the survey has no waves."""
+        if not self.codebook.design.wave:
+            raise KeyError(key)
+        asked: Mask = self.codes(self.codebook.design.wave) == float(key)
+        return asked
+
     def counted(self, variable: str, *, disclosed: bool = False) -> Mask:
         """(n,) people in the base of the variable's shares.
 

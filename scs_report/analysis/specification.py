@@ -11,7 +11,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.results import LocalText
+from scs_report.results import FigureEntry, LocalText, TableEntry
 from scs_report.study import Study, load_study
 
 
@@ -181,6 +181,13 @@ class Tables(_Entry, frozen=True):
     table_a2: Variables = Variables(variables=())
     table_a4: Variables = Variables(variables=())
     table_a7: Variables = Variables(variables=())
+    tables: tuple[TableEntry, ...] = ()
+
+
+class Figures(_Entry, frozen=True):
+    """`figures.toml`."""
+
+    figures: tuple[FigureEntry, ...] = ()
 
 
 class ShareEntry(_Entry, frozen=True):
@@ -217,13 +224,16 @@ class Specification(_Entry, frozen=True):
     models: Models | None = None
     tables: Tables = Tables()
     facts: Facts = Facts()
+    figures: Figures = Figures()
 
 
-_File = TypeVar("_File", Models, Tables, Facts)
+_File = TypeVar("_File", Models, Tables, Facts, Figures)
 
 
 def load_specification(folder: Path) -> Specification:
-    """Read `study.toml`, and `models.toml`, `tables.toml` and `facts.toml` where there are any.
+    """Read `study.toml`, and what else there is of the specification.
+
+    That is `models.toml`, `tables.toml`, `figures.toml` and `facts.toml`.
 
     Raises
     ------
@@ -240,11 +250,16 @@ def load_specification(folder: Path) -> Specification:
     models = _read(folder / "models.toml", Models, problems)
     tables = _read(folder / "tables.toml", Tables, problems)
     facts = _read(folder / "facts.toml", Facts, problems)
+    figures = _read(folder / "figures.toml", Figures, problems)
     if study is None or problems:
         hint = "Mend them, or go back to an earlier version (git checkout)."
         raise UserError("Files of the study cannot be used", problems, hint)
     return Specification(
-        study=study, models=models, tables=tables or Tables(), facts=facts or Facts()
+        study=study,
+        models=models,
+        tables=tables or Tables(),
+        facts=facts or Facts(),
+        figures=figures or Figures(),
     )
 
 

@@ -34,7 +34,10 @@ _ROOMS = (
     *("survey", "estimation", "analysis", "results", "border"),
     *("errors.py", "names.py", "study.py", "__init__.py"),
 )
-_SPECIFICATION = ("study.toml", "codebook.toml", "models.toml", "tables.toml", "facts.toml")
+_SPECIFICATION = (
+    *("study.toml", "codebook.toml", "models.toml"),
+    *("tables.toml", "figures.toml", "facts.toml"),
+)
 
 
 def analyse_project(project: Project, data: Path | None, step: Progress) -> Results:

@@ -4,6 +4,7 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.results._base import LocalText, MaybeText
+from scs_report.results.addresses import Address, AddressError, Within, coefficient, cutpoint, share
 from scs_report.results.comparison import (
     BaseChange,
     ClaimChange,
@@ -16,20 +17,28 @@ from scs_report.results.comparison import (
 )
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.estimates import (
+    STAR_LEVELS,
     Answers,
     CrossTabulation,
     Distribution,
     Estimate,
     Group,
+    IndependenceEstimate,
     IndependenceTest,
+    Mean,
     Moment,
+    ParameterEstimate,
+    Quantity,
     Reason,
     Share,
+    ShareEstimate,
+    Value,
+    Withheld,
     WithheldShare,
 )
 from scs_report.results.facts import Fact, WithheldFact
+from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.models import (
-    STAR_LEVELS,
     AbsentAnswer,
     Collinearity,
     CollinearityTable,
@@ -82,6 +91,7 @@ from scs_report.results.study import (
     Quotas,
     Study,
 )
+from scs_report.results.table_entries import TableEntry
 
 __all__ = [
     "AGREEING",
@@ -90,6 +100,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "STAR_LEVELS",
     "AbsentAnswer",
+    "Address",
+    "AddressError",
     "AnswerLabel",
     "Answers",
     "AuditFinding",
@@ -112,21 +124,26 @@ __all__ = [
     "Estimate",
     "Fact",
     "FactChange",
+    "FigureEntry",
     "FindingKind",
     "FrameworkBox",
     "Group",
     "Hypothesis",
+    "IndependenceEstimate",
     "IndependenceTest",
     "LocalText",
     "MaybeText",
+    "Mean",
     "Model",
     "ModelTable",
     "Moment",
     "ParallelLines",
     "ParallelLinesTests",
     "Parameter",
+    "ParameterEstimate",
     "Prediction",
     "PredictionSeries",
+    "Quantity",
     "QuestionLabel",
     "QuotaCell",
     "Quotas",
@@ -137,21 +154,29 @@ __all__ = [
     "SeparatedTerm",
     "Severity",
     "Share",
+    "ShareEstimate",
     "Side",
     "SignificanceChange",
     "State",
     "Study",
     "StudyChange",
+    "TableEntry",
     "TableSummary",
     "TermBlock",
     "TermRow",
+    "Value",
     "Verdict",
+    "Withheld",
     "WithheldFact",
     "WithheldShare",
+    "Within",
+    "coefficient",
+    "cutpoint",
     "decode_replication",
     "decode_results",
     "encode_results",
     "json_schema",
     "read_results",
+    "share",
     "write_results",
 ]

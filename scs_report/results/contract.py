@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TypeVar
 
 from scs_report.results._base import Part
-from scs_report.results.estimates import CrossTabulation, Distribution, Moment
+from scs_report.results.addresses import Address
+from scs_report.results.estimates import (
+    CrossTabulation,
+    Distribution,
+    Moment,
+    ParameterEstimate,
+    ShareEstimate,
+    Value,
+    Withheld,
+)
 from scs_report.results.facts import Fact, WithheldFact
+from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.models import (
     CollinearityTable,
     Hypothesis,
@@ -23,11 +33,12 @@ from scs_report.results.study import (
     Quotas,
     Study,
 )
+from scs_report.results.table_entries import TableEntry
 
-_Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries)
+_Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries, TableEntry, FigureEntry)
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "3.0"
 
 
 class Results(Part, frozen=True):
@@ -35,6 +46,13 @@ class Results(Part, frozen=True):
 
     Attributes
     ----------
+    estimates
+        Every number that a document prints, by its address (see `Address`), in the order of
+        addresses.
+    withheld
+        Numbers that are not disclosed, by address; they stand nowhere in the results.
+    tables, figures
+        As the study declares them; what they show follows from their kind (see `grids`).
     table1 … table_a4
         The paper's tables. `table2`, `table3` and `figure4` are cross-tabulations; Table A2 is
         `distributions`.
@@ -66,6 +84,10 @@ class Results(Part, frozen=True):
     disclosure: Disclosure
     bases: tuple[Base, ...]
     questions: tuple[QuestionLabel, ...]
+    estimates: dict[str, Value]
+    withheld: dict[str, Withheld]
+    tables: tuple[TableEntry, ...]
+    figures: tuple[FigureEntry, ...]
     framework: tuple[FrameworkBox, ...]
     distributions: tuple[Distribution, ...]
     table1: tuple[Hypothesis, ...]
@@ -83,6 +105,28 @@ class Results(Part, frozen=True):
     predictions: tuple[PredictionSeries, ...]
     facts: tuple[Fact, ...]
     withheld_facts: tuple[WithheldFact, ...] = ()
+
+    def value(self, address: Address | str) -> Value | None:
+        """Return the number at an address; None if it is withheld or was not computed."""
+        return self.estimates.get(str(address))
+
+    def share(self, address: Address | str) -> ShareEstimate | None:
+        """Return the share at an address; None as `value`."""
+        found = self.estimates.get(str(address))
+        return found if isinstance(found, ShareEstimate) else None
+
+    def parameter(self, address: Address | str) -> ParameterEstimate | None:
+        """Return the coefficient or cutpoint at an address; None as `value`."""
+        found = self.estimates.get(str(address))
+        return found if isinstance(found, ParameterEstimate) else None
+
+    def table(self, key: str) -> TableEntry:
+        """Return the entry of a table; KeyError if there is none such."""
+        return _find(self.tables, key)
+
+    def figure(self, key: str) -> FigureEntry:
+        """Return the entry of a figure; KeyError if there is none such."""
+        return _find(self.figures, key)
 
     def question(self, key: str) -> QuestionLabel:
         """Return the labels of the question `key`; KeyError if there is none such."""

@@ -6,13 +6,16 @@ from typing import Literal
 
 from scs_report.results._base import Count, LocalText, MaybeText, Part, Proportion, Size, Words
 
+#: Levels of significance and their marks, strictest first; they are exclusive.
+STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+
 #: Why a number is withheld: it rests on few people; one that does is withheld too and would follow
 #: from it; or its people differ by few from those of other numbers.
 Reason = Literal["small_base", "complement", "difference"]
 
 
-class Estimate(Part, frozen=True):
-    """A design-based estimate.
+class Estimate(Part, frozen=True, tag_field="type", tag="estimate"):
+    """A design-based estimate; by itself a difference or a predicted probability.
 
     `se` is the linearised standard error; `low` and `high` bound the 95% interval. Shares are
     proportions between 0 and 1; intervals of shares are on the logit scale, so they stay there.
@@ -22,6 +25,72 @@ class Estimate(Part, frozen=True):
     se: Size
     low: float
     high: float
+
+
+class ShareEstimate(Estimate, frozen=True, tag="share"):
+    """A weighted share; `count` of the `n` people of the base (unweighted) gave the answers.
+
+    `weight` is the base's sum of weights, `unweighted` the share without weights.
+    """
+
+    n: Count
+    weight: Size
+    count: Count
+    unweighted: Proportion
+
+
+class Mean(Estimate, frozen=True, tag="mean"):
+    """A weighted mean of `n` people.
+
+    `sd` is the square root of the weighted variance with the factor n/(n−1).
+    """
+
+    n: Count
+    weight: Size
+    sd: Size
+
+
+class ParameterEstimate(Estimate, frozen=True, tag="parameter"):
+    """A coefficient or cutpoint; `p` is two-sided; it and the interval are by its model.
+
+    `finite` is False where the maximum of the likelihood lies at infinity (separation): the value
+    is then where the likelihood stopped rising, not an estimate.
+    """
+
+    z: float
+    p: Proportion
+    finite: bool = True
+
+    @property
+    def stars(self) -> str:
+        """The mark of significance."""
+        return next((mark for level, mark in STAR_LEVELS if self.p < level), "")
+
+
+class Quantity(Part, frozen=True, tag_field="type", tag="quantity"):
+    """A number without an error: a size, a tally, a cell that was computed from other cells."""
+
+    value: float
+
+
+class IndependenceEstimate(Part, frozen=True, tag_field="type", tag="test"):
+    """A test of independence with survey weights (Rao and Scott 1984, second-order)."""
+
+    f: Size
+    df1: Size
+    df2: Size
+    p: Proportion
+
+
+#: What an address can lead to.
+Value = ShareEstimate | Mean | ParameterEstimate | Estimate | Quantity | IndependenceEstimate
+
+
+class Withheld(Part, frozen=True):
+    """A number that is not disclosed: among how many people, and why."""
+
+    reason: Reason
+    n: Count
 
 
 class Share(Estimate, frozen=True):

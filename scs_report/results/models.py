@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
-
-#: Levels of significance and their marks, strictest first; they are exclusive.
-STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+from scs_report.results.estimates import STAR_LEVELS
 
 
 class Parameter(Part, frozen=True):

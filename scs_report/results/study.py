@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
+from scs_report.results.addresses import Address, Within, share
 
 
 class DataSource(Part, frozen=True):
@@ -74,15 +77,21 @@ class Base(Part, frozen=True):
 
 
 class AnswerLabel(Part, frozen=True):
-    """How an answer or item is printed. `missing` answers have no value in means and models."""
+    """How an answer or item is printed.
+
+    `missing` answers have no value in means and models; what is not `counted` is outside the base
+    of shares too. `base` is an item's own, where it differs from its question's.
+    """
 
     code: Words
     label: LocalText
     missing: bool = False
+    counted: bool = True
+    base: str = ""
 
 
 class QuestionLabel(Part, frozen=True):
-    """How a question or derived variable is printed."""
+    """How a question or derived variable is printed; `sets` are named sets of answers."""
 
     key: Words
     section: Words
@@ -92,6 +101,22 @@ class QuestionLabel(Part, frozen=True):
     text: LocalText | None
     note: LocalText | None
     answers: tuple[AnswerLabel, ...]
+    sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+    @property
+    def multiple(self) -> bool:
+        """Whether its answers are items, of which one person may name several."""
+        return self.kind == "multiple"
+
+    def address(self, codes: str | tuple[str, ...], base: str = "", within: Within = ()) -> Address:
+        """Return the address of the share of an answer, of several, or of an item.
+
+        Without a `base` it is the question's, or the item's own.
+        """
+        if self.multiple:
+            item = self.answer(codes if isinstance(codes, str) else codes[0])
+            return share(item.code, "1", base or item.base or self.base, within)
+        return share(self.key, codes, base or self.base, within)
 
     def answer(self, code: str | int) -> AnswerLabel:
         """Return the answer `code`; KeyError if the question has none such."""
@@ -99,6 +124,10 @@ class QuestionLabel(Part, frozen=True):
             if answer.code == str(code):
                 return answer
         raise KeyError(code)
+
+    def codes_of(self, codes: tuple[int, ...] | str) -> tuple[str, ...]:
+        """Return codes as texts; a text names an answer set. KeyError if there is none such."""
+        return self.sets[codes] if isinstance(codes, str) else tuple(map(str, codes))
 
     def cutpoint(self, number: int) -> str:
         """Return the key of a cutpoint of a model in which every answer is given, 1 the lowest.

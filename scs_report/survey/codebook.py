@@ -87,6 +87,8 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: LocalText | None = None
     unit: LocalText | None = None
     answers: tuple[Answer, ...] = ()
+    #: named sets of answers: `approving = [4, 5]`
+    sets: dict[str, tuple[int, ...]] = {}
 
     @property
     def codes(self) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from scs_report.brand.file import FILE, read_brand
 from scs_report.errors import UserError
@@ -112,7 +113,7 @@ def test_a_study_without_a_brand_names_nobody(change: Change, results: Results) 
     soup = BeautifulSoup(made.screen + made.paper, "html.parser")
     for page in soup(["html"]):
         (citation,) = page.select(".citation")
-        assert citation.get_text().startswith("Suggested citation: “Strong support")
+        assert citation.get_text().startswith("Suggested citation: “China’s")
         assert not page.select(".contact, .house-name, .cover-series, meta[name=author]")
 
 

@@ -1,0 +1,173 @@
+"""From an address to its estimate: the one place where numbers of respondents are computed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scs_report.analysis.sample import Sample
+from scs_report.estimation import (
+    Mask,
+    MeanEstimate,
+    difference,
+    margin_of_error,
+    rao_scott,
+    standard_deviation,
+    weighted_mean,
+)
+from scs_report.results import (
+    Address,
+    Estimate,
+    IndependenceEstimate,
+    Mean,
+    Quantity,
+    ShareEstimate,
+    Value,
+)
+
+
+class Numbers:
+    """Estimates by address, computed when they are first asked for.
+
+    What comes from models is put in by those who fit them (`put`).
+    """
+
+    def __init__(self, sample: Sample) -> None:
+        self._sample = sample
+        self._means: dict[Address, MeanEstimate | None] = {}
+        self._found: dict[Address, Value | None] = {}
+
+    @property
+    def found(self) -> dict[str, Value]:
+        """All that could be computed, in the order of addresses."""
+        known = {str(address): value for address, value in self._found.items() if value}
+        return {address: known[address] for address in sorted(known)}
+
+    def put(self, address: Address, value: Value) -> None:
+        """Keep a number that was computed elsewhere."""
+        self._found[address] = value
+
+    def get(self, address: Address) -> Value | None:
+        """Return the number at an address; None if there are too few people to compute it.
+
+        Numbers of models are those that were put in.
+
+        Raises
+        ------
+        KeyError
+            If the address names what the codebook does not know.
+        """
+        if address not in self._found:
+            self._found[address] = self._compute(address)
+        return self._found[address]
+
+    def people(self, address: Address) -> Mask:
+        """(n,) who belongs to the base of an address, and counts there."""
+        sample = self._sample
+        inside: Mask = np.ones(sample.design.n, dtype=bool)
+        if address.of and not address.of_model:
+            inside = sample.counted(address.of, disclosed=address.missing == "excluded")
+        if address.base:
+            inside = inside & sample.base(address.base)
+        for variable, codes in address.within:
+            inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
+        if address.wave:
+            inside = inside & sample.wave(address.wave)
+        return inside
+
+    def mean(self, address: Address) -> MeanEstimate | None:
+        """Return a share or mean with its influence values; None where there is nobody."""
+        if address not in self._means:
+            self._means[address] = self._estimate(address)
+        return self._means[address]
+
+    def _compute(self, address: Address) -> Value | None:
+        sample, design = self._sample, self._sample.design
+        if address.parts:
+            return self._difference(address)
+        match address.statistic:
+            case "share":
+                return self._share(address)
+            case "mean":
+                return self._mean(address)
+            case "independence":
+                return self._independence(address)
+            case "n":
+                return Quantity(value=float(self.people(address).sum()))
+            case "weight":
+                return Quantity(value=float(design.weights[self.people(address)].sum()))
+            case "design_effect" | "effective_n":
+                weights = design.weights[self.people(address)]
+                if not weights.any():
+                    return None
+                effective = float(weights.sum() ** 2 / (weights**2).sum())
+                effect = len(weights) / effective
+                return Quantity(value=effect if address.statistic == "design_effect" else effective)
+            case "margin_of_error" if address.base and sample.base(address.base).all():
+                return Quantity(value=margin_of_error(design))
+            case "largest_weight":
+                return Quantity(value=float(design.weights[self.people(address)].max()))
+        return None
+
+    def _estimate(self, address: Address) -> MeanEstimate | None:
+        inside = self.people(address)
+        if address.statistic == "share":
+            if not inside.any():
+                return None
+            return self._sample.estimate(address.of, map(int, address.codes), inside)
+        values = self._sample.values(address.of)
+        inside = inside & ~np.isnan(values)
+        if inside.sum() < 2:
+            return None
+        return weighted_mean(values, self._sample.design, inside)
+
+    def _share(self, address: Address) -> ShareEstimate | None:
+        estimate = self.mean(address)
+        if estimate is None:
+            return None
+        given = np.isin(self._sample.codes(address.of), [float(code) for code in address.codes])
+        count = int(np.sum(given & self.people(address)))
+        return ShareEstimate(
+            value=estimate.value,
+            se=estimate.se,
+            low=estimate.low,
+            high=estimate.high,
+            n=estimate.n,
+            weight=estimate.weight,
+            count=count,
+            unweighted=count / estimate.n,
+        )
+
+    def _mean(self, address: Address) -> Mean | None:
+        estimate = self.mean(address)
+        if estimate is None:
+            return None
+        values = np.where(self.people(address), self._sample.values(address.of), np.nan)
+        return Mean(
+            value=estimate.value,
+            se=estimate.se,
+            low=estimate.low,
+            high=estimate.high,
+            n=estimate.n,
+            weight=estimate.weight,
+            sd=standard_deviation(values, self._sample.design),
+        )
+
+    def _difference(self, address: Address) -> Estimate | None:
+        parts = address.parts
+        assert parts is not None
+        first, second = (self.mean(part) for part in parts)
+        if first is None or second is None:
+            return None
+        design = self._sample.design
+        found = difference(first, second, design, df=design.degrees_of_freedom)
+        return Estimate(value=found.value, se=found.se, low=found.low, high=found.high)
+
+    def _independence(self, address: Address) -> IndependenceEstimate | None:
+        """Test; None where one of the variables takes a single value."""
+        inside = self.people(address)
+        rows = np.where(inside, self._sample.values(address.of), np.nan)
+        try:
+            test = rao_scott(rows, self._sample.values(address.by), self._sample.design)
+        except ValueError:
+            return None
+        return IndependenceEstimate(f=test.f, df1=test.df1, df2=test.df2, p=test.p)

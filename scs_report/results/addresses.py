@@ -1,0 +1,221 @@
+"""What a number is, as one text: `share:approval=4,5@all/location=1`.
+
+An address says the statistic, of what, which codes, in which base, within which groups, and where
+it matters under which rule for missing answers, of which model and wave. It is the name of a number
+in `results.json`; tables, figures, facts, notes and links refer to numbers by it.
+
+    share:approval=4,5@all                            who answers 4 or 5, of all
+    share:benefit_loan=1@users/location=1             who names an item, of the urban among users
+    share:income=1@all:missing=excluded               refusals left out of the base
+    mean:age@all      n@users      n:approval@all     a mean, the size of a base, who answered
+    coefficient:education=4:model=m1                  of a term of a model
+    cutpoint:2|3:model=m1                             between answers 2 and 3
+    prediction:approval=4,5/income=3:model=m1         everybody given income 3
+    A - B                                             the difference of two addresses
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from scs_report.results.statistics import OF_MODELS, Statistic
+
+#: Variables and the codes that their people have.
+Within = tuple[tuple[str, tuple[str, ...]], ...]
+
+_NAME = r"[A-Za-z_][\w.]*"
+_CODE = r"-?\w[\w.]*"
+_PATTERN = re.compile(
+    rf"(?P<statistic>[a-z_0-9]+)"
+    rf"(?::(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
+    rf"(?:@(?P<base>{_NAME}))?"
+    rf"(?P<within>(?:/{_NAME}={_CODE}(?:,{_CODE})*)*)"
+    rf"(?P<rest>(?::(?:missing|model|wave|by)=[\w.-]+)*)"
+)
+_DIFFERENCE = " - "
+
+
+class AddressError(ValueError):
+    """A text that is no address; its message says what was found and expected."""
+
+
+@functools.total_ordering
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a number is.
+
+    Attributes
+    ----------
+    statistic
+        One of `Statistic`.
+    of
+        A question, derived variable, item, term of a model or cutpoint; "" where it speaks of a
+        base or a model as a whole.
+    codes
+        The answers that are counted, ascending; also the level of a term.
+    base
+        Key of the base; "" for numbers of a model, whose base is the model's.
+    within
+        Further variables and the codes that narrow the base; in a prediction the value everybody is
+        given.
+    missing
+        `excluded` leaves those without an answer of substance out of the base.
+    model, wave
+        Keys; "" where there is none.
+    by
+        The variable of the columns in a test of independence.
+    minus
+        For a difference: the address that is subtracted from this one.
+
+    Examples
+    --------
+    >>> address = Address.parse("share:approval=5,4@all/location=1")
+    >>> address.codes, address.within
+    (('4', '5'), (('location', ('1',)),))
+    >>> str(address)
+    'share:approval=4,5@all/location=1'
+    >>> str(address - address.narrowed(base="users"))
+    'share:approval=4,5@all/location=1 - share:approval=4,5@users/location=1'
+    """
+
+    statistic: Statistic
+    of: str = ""
+    codes: tuple[str, ...] = ()
+    base: str = ""
+    within: Within = ()
+    missing: str = ""
+    model: str = ""
+    wave: str = ""
+    by: str = ""
+    minus: Address | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "codes", _ascending(self.codes))
+        ordered = sorted((name, _ascending(codes)) for name, codes in self.within)
+        object.__setattr__(self, "within", tuple(ordered))
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Return the address that a text says.
+
+        Raises
+        ------
+        AddressError
+            If it is none.
+        """
+        first, separator, second = text.strip().partition(_DIFFERENCE)
+        if separator:
+            return cls.parse(first) - cls.parse(second)
+        match = _PATTERN.fullmatch(first)
+        if match is None:
+            raise AddressError(
+                f'found "{text}", expected an address such as share:question=4,5@base/variable=1'
+            )
+        if match["statistic"] not in get_args(Statistic):
+            raise AddressError(
+                f'found the statistic "{match["statistic"]}", expected one of '
+                f"{', '.join(get_args(Statistic))}"
+            )
+        of, _, codes = (match["of"] or "").partition("=")
+        rest = dict(part.split("=", 1) for part in match["rest"].split(":")[1:])
+        pairs = (part.split("=", 1) for part in match["within"].split("/")[1:])
+        return cls(
+            statistic=match["statistic"],  # type: ignore[arg-type]
+            of=of,
+            codes=tuple(codes.split(",")) if codes else (),
+            base=match["base"] or "",
+            within=tuple((name, tuple(given.split(","))) for name, given in pairs),
+            **rest,  # type: ignore[arg-type]
+        )
+
+    def __str__(self) -> str:
+        text: str = self.statistic
+        if self.of:
+            text += f":{self.of}" + (f"={','.join(self.codes)}" if self.codes else "")
+        if self.base:
+            text += f"@{self.base}"
+        text += "".join(f"/{name}={','.join(codes)}" for name, codes in self.within)
+        for name in ("by", "missing", "model", "wave"):
+            if value := getattr(self, name):
+                text += f":{name}={value}"
+        return text if self.minus is None else f"{text}{_DIFFERENCE}{self.minus}"
+
+    def __lt__(self, other: Address) -> bool:
+        return str(self) < str(other)
+
+    def __sub__(self, other: Address) -> Address:
+        """Return the address of a difference, this minus the other.
+
+        Raises
+        ------
+        AddressError
+            If one of them is a difference already.
+        """
+        if self.minus is not None or other.minus is not None:
+            raise AddressError(f'found "{self} - {other}", expected the difference of two numbers')
+        return replace(self, minus=other)
+
+    @property
+    def parts(self) -> tuple[Address, Address] | None:
+        """First and second of a difference; None for other numbers."""
+        return None if self.minus is None else (replace(self, minus=None), self.minus)
+
+    @property
+    def of_model(self) -> bool:
+        """Whether it is a number of a model."""
+        return self.statistic in OF_MODELS
+
+    @property
+    def term(self) -> str:
+        """The term of a coefficient, as models name it: `education=4`."""
+        return self.of + (f"={','.join(self.codes)}" if self.codes else "")
+
+    @property
+    def anchor(self) -> str:
+        """What stands for it in an id of HTML, behind the name of a table or figure."""
+        return re.sub(r"[^A-Za-z0-9_]+", "-", str(self))
+
+    def narrowed(
+        self, within: Within = (), *, base: str = "", missing: str = "", wave: str = ""
+    ) -> Address:
+        """Return the same number in another base, or within further groups."""
+        return replace(
+            self,
+            base=base or self.base,
+            within=(*self.within, *within),
+            missing=missing or self.missing,
+            wave=wave or self.wave,
+        )
+
+    def statistic_of(self, statistic: Statistic) -> Address:
+        """Return the address of another statistic of the same."""
+        return replace(self, statistic=statistic)
+
+
+def share(of: str, codes: tuple[str, ...] | str, base: str, within: Within = ()) -> Address:
+    """Return the address of a share."""
+    return Address("share", of, (codes,) if isinstance(codes, str) else codes, base, within)
+
+
+def coefficient(model: str, term: str) -> Address:
+    """Return the address of a coefficient; `term` as the model names it."""
+    of, _, level = term.partition("=")
+    return Address("coefficient", of, (level,) if level else (), model=model)
+
+
+def cutpoint(model: str, key: str) -> Address:
+    """Return the address of a cutpoint, `2|3`."""
+    return Address("cutpoint", key, model=model)
+
+
+def _ascending(codes: tuple[str, ...]) -> tuple[str, ...]:
+    def place(code: str) -> tuple[float, str]:
+        try:
+            return float(code), code
+        except ValueError:
+            return float("inf"), code
+
+    return tuple(sorted(dict.fromkeys(codes), key=place))
