@@ -41,8 +41,9 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # killed build left half done is finished by the next, whatever it builds.
 placed = $(call missing,$(1)) $(wildcard $(1)) $(if $(wildcard build/.placing-* build/.taking-back-*),FORCE)
 # A signal waits until Python can attend to it; what knows no such thing does without.
-RUN = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
-    echo env --block-signal=INT,TERM,HUP) $(BIN)/scs-report
+BLOCKING = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
+    echo env --block-signal=INT,TERM,HUP)
+RUN = $(BLOCKING) $(BIN)/scs-report
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
 
@@ -122,7 +123,7 @@ check: $(DEV) ## Check style, types and the text: twin languages, glossary, type
 	@$(BIN)/scs-report check
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
-	@$(RUN) synthesize $(ARGS)
+	@$(BLOCKING) $(BIN)/python -m synthesis $(ARGS)
 
 doctor: ## Say what is missing on this computer, and the line that mends it
 	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(ARGS); \

@@ -105,7 +105,6 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
         (("validate", "a[red]b.csv"), "a[red]b.csv"),
         (("build", "--results", "data"), "data"),
         (("analyze", "--out", "data/facts.toml"), "facts.toml"),
-        (("synthesize", "--out", "data"), "data"),
     ],
 )
 def test_what_a_user_can_mend_is_said_without_a_traceback(
@@ -196,7 +195,7 @@ def test_outside_a_project_the_one_that_holds_the_program_is_used(tmp_path: Path
 def test_help_names_every_command(root: Path) -> None:
     done = run(root, "--help")
     for command in (
-        *("build", "analyze", "validate", "synthesize", "doctor"),
+        *("build", "analyze", "validate", "replicate", "doctor"),
         *("facts", "trace", "diff"),
     ):
         assert command in done.stdout

@@ -10,8 +10,11 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.facts import make_facts
+from scs_report.analysis.entries import completed, waves_of
+from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
+from scs_report.analysis.legacy import strip
+from scs_report.analysis.letters import letters_of
 from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import hypotheses, model_table
 from scs_report.analysis.numbers import Numbers
@@ -19,6 +22,7 @@ from scs_report.analysis.predictions import predictions
 from scs_report.analysis.quotas import quotas
 from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample
+from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification
 from scs_report.analysis.tabulate import (
     by_base,
@@ -40,7 +44,6 @@ from scs_report.results import (
     Design,
     Disclosure,
     Distribution,
-    FrameworkBox,
     Hypothesis,
     ModelTable,
     PredictionSeries,
@@ -48,7 +51,9 @@ from scs_report.results import (
     Quotas,
     Results,
 )
-from scs_report.results.grids import shown_in
+from scs_report.results.grids import complete_answers
+from scs_report.results.shown import shown_in
+from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -82,6 +87,7 @@ def analyse(
         raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
     plan, tables = specification.models, specification.tables
+    disclosure = specification.study.disclosure
     problems = _Problems()
     progress("models")
     fitted: tuple[Fitted, ...] = ()
@@ -104,31 +110,55 @@ def analyse(
     table_a4 = CollinearityTable(base=tables.table_a4.base, n=0, rows=())
     if tables.table_a4.variables:
         table_a4 = problems.gather(table_a4, lambda: collinearity(sample, tables.table_a4))
+    for entry in tables.tables:
+        if isinstance(entry, CollinearityEntry):
+            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
     for row in table_a4.rows:
         tolerance = Address("tolerance", row.key, base=table_a4.base)
         numbers.put(tolerance, Quantity(value=row.tolerance))
-        vif = Address("vif", row.key, base=table_a4.base)
-        numbers.put(vif, Quantity(value=row.vif))
-    for entry in (*tables.tables, *specification.figures.figures):
-        for address in shown_in(entry, catalogue):
+        numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
+    listed = completed(tables.tables, waves_of(sample))
+    for entry in listed:
+        if isinstance(entry, Sheet):
+            for address, number in sheet_numbers(entry).items():
+                numbers.put(address, Quantity(value=number))
+    entries = (*listed, *specification.figures.figures)
+    for shown in entries:
+        for address in shown_in(shown, catalogue):
             numbers.get(address)
+    declared, wrong = declared_facts(specification.facts.facts, catalogue)
+    if wrong:
+        raise UserError(
+            "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
+        )
+    problems.gather(None, lambda: compute_facts(declared, numbers))
+    facts = declared | made_facts(numbers, bases, table1, series, table4.models)
+    for address in facts.values():
+        numbers.get(address)
+    estimates = numbers.found
+    withheld = withhold(estimates, entries, disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
         study=study_of(sample, specification.study.reproduces),
         data=source_of(sample),
         design=design,
-        disclosure=Disclosure(
-            flag=specification.study.disclosure.flag,
-            withhold=specification.study.disclosure.withhold,
-        ),
+        disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
         bases=bases,
         questions=questions,
-        estimates=numbers.found,
-        withheld={},
-        tables=tables.tables,
+        estimates={
+            str(address): value for address, value in estimates.items() if address not in withheld
+        },
+        withheld={str(address): why for address, why in withheld.items()},
+        named={name: str(address) for name, address in facts.items()},
+        tables=listed,
         figures=specification.figures.figures,
-        framework=_framework(specification),
+        letters={
+            entry.key: letters_of(entry, numbers, withheld, catalogue, minimum=disclosure.flag)
+            for entry in listed
+            if isinstance(entry, Cross) and entry.letters
+        },
+        framework=(),
         distributions=distributions(sample),
         table1=table1,
         table2=by_base(sample, tables.table2) if tables.table2 else _NOTHING,
@@ -145,12 +175,6 @@ def analyse(
         table_a4=table_a4,
         table_a7=tables.table_a7.variables,
         predictions=series,
-        facts=problems.gather(
-            (),
-            lambda: make_facts(
-                sample, specification.facts, design, bases, table1, series, table4.models
-            ),
-        ),
     )
     problems += (f"{place}: {reason}" for place, reason in sample.gaps.items())
     if problems:
@@ -160,7 +184,7 @@ def analyse(
         )
         raise UserError("The study cannot be computed", problems, hint)
     progress("done")
-    return withhold(results, specification, sample)
+    return strip(results)
 
 
 class _Problems(list[str]):
@@ -173,20 +197,6 @@ class _Problems(list[str]):
         except UserError as error:
             self.extend(error.problems or (error.title,))
             return instead
-
-
-def _framework(specification: Specification) -> tuple[FrameworkBox, ...]:
-    """Boxes of Figure 1; variables are called what the models call them."""
-    blocks = specification.models.blocks if specification.models else ()
-    labels = {term.variable: term.label for block in blocks for term in block.terms}
-    return tuple(
-        FrameworkBox(
-            category=box.category,
-            label=box.label,
-            variables=tuple(labels[variable] for variable in box.variables),
-        )
-        for box in specification.tables.framework
-    )
 
 
 def _design(sample: Sample) -> Design:

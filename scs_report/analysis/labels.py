@@ -6,6 +6,7 @@ import numpy as np
 
 from scs_report.analysis.sample import Sample
 from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
+from scs_report.results.study import asked_by
 from scs_report.survey import Derived, Question
 from scs_report.survey import LocalText as SurveyText
 
@@ -23,6 +24,8 @@ def study_of(sample: Sample, reproduces: LocalText | None) -> Study:
         field_start=survey.field_start.isoformat() if survey.field_start else "",
         field_end=survey.field_end.isoformat() if survey.field_end else "",
         reproduces=reproduces,
+        weighting=_optional(survey.weighting),
+        wave=sample.codebook.design.wave,
     )
 
 
@@ -85,7 +88,7 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             sets=_sets(question),
         )
         for question in codebook.questions
-        if question.section != _TECHNICAL
+        if question.section != _TECHNICAL or question.id == codebook.design.wave
     ]
     derived = [
         QuestionLabel(
@@ -128,8 +131,11 @@ class Labels:
     """Questions and bases by their keys, before there are results."""
 
     def __init__(self, questions: tuple[QuestionLabel, ...], bases: tuple[Base, ...]) -> None:
+        self.questions = questions
+        self.bases = bases
         self._questions = {question.key: question for question in questions}
         self._bases = {base.key: base for base in bases}
+        self._asked = asked_by(questions)
 
     def question(self, key: str) -> QuestionLabel:
         """Return the labels of a question; KeyError if there is none such."""
@@ -138,3 +144,7 @@ class Labels:
     def base(self, key: str) -> Base:
         """Return a base; KeyError if there is none such."""
         return self._bases[key]
+
+    def asked(self, of: str) -> QuestionLabel | None:
+        """Return the question that a variable or item belongs to; None if there is none such."""
+        return self._asked.get(of)

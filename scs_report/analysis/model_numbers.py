@@ -11,9 +11,11 @@ from scs_report.results import (
     ModelTable,
     ParameterEstimate,
     PredictionSeries,
+    Quantity,
     coefficient,
     cutpoint,
 )
+from scs_report.results.grids import prediction_addresses
 
 
 def put_model_numbers(
@@ -21,6 +23,7 @@ def put_model_numbers(
 ) -> None:
     """Put coefficients, cutpoints and predictions of all models among the numbers."""
     for model in table.models:
+        numbers.put(Address("n", base=model.base, model=model.key), Quantity(value=float(model.n)))
         for place, parameters in (
             (coefficient, model.coefficients),
             (cutpoint, model.cutpoints),
@@ -56,18 +59,3 @@ def put_model_numbers(
                     high=along.change_high,
                 ),
             )
-
-
-def prediction_addresses(series: PredictionSeries, outcome: str) -> tuple[Address, ...]:
-    """Return the addresses of the predictions of a series, lowest value first."""
-    variable = series.key.removeprefix(f"{series.model}.")
-    return tuple(
-        Address(
-            "prediction",
-            outcome,
-            series.codes,
-            within=((variable, (prediction.value,)),),
-            model=series.model,
-        )
-        for prediction in series.predictions
-    )

@@ -1,11 +1,12 @@
 """What the results tell of whom: every group of people, and the question they answered.
 
 A number belongs to a question, derived variable or item, asked in a domain: a base of the codebook
-and the answers to other questions that narrow it down. A variable made of one column tells what
-that column does: both are one family, whose groups can be added to and subtracted from each other.
+and the answers to other questions that narrow it down; both stand in its address. A variable made
+of one column tells what that column does: both are one family, whose groups can be added to and
+subtracted from each other.
 
-A profile (the share of the old among the doubters) tells, with the sizes of both groups, how many
-of the old are doubters, which is an answer of theirs: a line of it is a number on that group too.
+A profile (the share of the old among the members) tells, with the sizes of both groups, how many
+of the old are members, which is an answer of theirs: a line of it is a number on that group too.
 
 Where the plan exempts nonresponse, nobody is protected as one of those who gave no answer to the
 question that divides a group, since nobody can know who they are. Nor are answers protected that
@@ -15,128 +16,118 @@ follow from who a base is made of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from scs_report.analysis.disclosure import Exempt, withheld_groups
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import Specification
 from scs_report.estimation import Mask
-from scs_report.results import CrossTabulation, Distribution, Fact, Reason, Results
+from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Within
 from scs_report.survey import Derived
 from scs_report.survey.rules import parse_rule
 
 #: A base, and the answers that its people gave.
-Domain = tuple[str, tuple[tuple[str, str], ...]]
+Domain = tuple[str, Within]
 #: A question, derived variable or item, and the people it was put to.
 Place = tuple[str, Domain]
 
 
 class Printed:
-    """The places of all numbers of a study, and which of them are withheld."""
+    """The places of all numbers of a study, and which of them are withheld.
 
-    def __init__(self, complete: Results, plan: Specification, sample: Sample) -> None:
+    Parameters
+    ----------
+    estimates
+        All numbers, by address.
+    tabulated
+        Addresses that tables and figures show; the others are of facts only.
+    by_group
+        Variables and items that are tabulated by group, of which a profile tells.
+    public
+        Pairs of a variable and the group whose profile by it is known already.
+    threshold
+        How many people are enough.
+    nonresponse_exempt
+        Whether those who gave no answer need no protection.
+    sample
+        The respondents.
+    """
+
+    def __init__(
+        self,
+        estimates: Mapping[Address, Value],
+        tabulated: frozenset[Address],
+        by_group: Iterable[str],
+        public: frozenset[tuple[str, str]],
+        threshold: int,
+        sample: Sample,
+        *,
+        nonresponse_exempt: bool = False,
+    ) -> None:
         self._sample = sample
-        self._nonresponse_exempt = plan.study.disclosure.nonresponse == "exempt"
-        tables = plan.tables
-        profile = tables.table3
-        self._public = {(one, profile.group) for one in profile.public} if profile else set()
-        by_groups = [table.question for table in (tables.table2, tables.figure4) if table]
-        by_groups += [profile.group] if profile else []
-        if tables.table5:
-            by_groups += self._shares_of(tables.table5.question)
-        #: families that are tabulated by group, of which a profile tells
-        self._by_group = {self._family(of) for of in by_groups}
+        self._nonresponse_exempt = nonresponse_exempt
+        self._public = public
+        self._by_group = {self._family(of) for of in by_group}
         sizes: dict[Place, int] = {}
-        for place, n in self._tabulated(complete):
-            sizes[place] = min(n, sizes.get(place, n))
-        tabulated = set(sizes)
-        lines = list(self._table_lines(complete))
-        for fact in complete.facts:
-            if (at := self.of_fact(fact)) and fact.n is not None:
-                sizes[at] = min(fact.n, sizes.get(at, fact.n))
-                lines += (line for code in fact.codes for line in self.lines(at, code))
+        first: set[Place] = set()
+        lines: list[Place] = []
+        for address, value in estimates.items():
+            place = self.place(address)
+            if place is None or not isinstance(value, ShareEstimate | Mean):
+                continue
+            sizes[place] = min(value.n, sizes.get(place, value.n))
+            if address in tabulated:
+                first.add(place)
+            for code in address.codes:
+                lines += (line for line in self.lines(place, code) if self._people(line).any())
         #: from what is lost last to what is lost first
         places = sorted(
             {*sizes, *lines},
-            key=lambda one: (one not in tabulated, -int(self._people(one).sum()), repr(one)),
+            key=lambda one: (one not in first, -int(self._people(one).sum()), repr(one)),
         )
         families: dict[str, list[Place]] = defaultdict(list)
         for place in places:
             families[self._family(place[0])].append(place)
-        self.reasons: dict[Place, Reason] = {}
-        threshold = complete.disclosure.withhold
+        self._reasons: dict[Place, Reason] = {}
         for members in families.values():
-            self.reasons |= withheld_groups(
+            self._reasons |= withheld_groups(
                 {place: self._people(place) for place in members},
                 threshold,
                 sizes=sizes,
                 exempt=self._exempt(members),
             )
 
-    def _tabulated(self, complete: Results) -> Iterator[tuple[Place, int]]:
-        for distribution in complete.distributions:
-            for share in distribution.shares:
-                yield self.of_share(distribution, share.code), share.base_n
-        for share in complete.figure2.shares:
-            yield (share.code, (complete.figure2.base, ())), share.base_n
-        for group in complete.table2.groups:
-            yield (complete.table2.question, (group.key, ())), group.n
-        for table in complete.table3:
-            for key, place in self.of_columns(table).items():
-                # with and without refusals: the same numbers on two scales
-                yield place, table.group(key).n
-        for table in (complete.table5, *complete.figure4):
-            for group in table.groups:
-                for share in group.shares:
-                    yield self.of_cell(table, group.key, share.code), share.base_n
-        for moment in complete.table_a3:
-            yield self.of_variable(moment.variable), moment.n
-
-    def _table_lines(self, complete: Results) -> Iterator[Place]:
-        for table in complete.table3:
-            column = self.of_columns(table)["doubters"]
-            for share in table.group("total").shares:
-                if share.count:
-                    yield from self.lines(column, share.code)
-
-    def of_variable(self, of: str) -> Place:
-        """Return the place of a question, derived variable or item asked in its own base."""
-        return of, (self._base(of), ())
-
-    def of_share(self, distribution: Distribution, code: str) -> Place:
-        """Return the place of a share of a distribution."""
-        return self.of_variable(self._share_of(distribution.question, code))
-
-    def of_cell(self, table: CrossTabulation, group: str, code: str) -> Place:
-        """Return the place of a share of a table by the answers to a variable."""
-        of = self._share_of(table.question, code)
-        return of, (self._base(of), ((table.by, group),))
-
-    def of_columns(self, table: CrossTabulation) -> dict[str, Place]:
-        """Return the places of the columns of a profile."""
-        everybody = self.of_variable(table.question)
-        _, (base, _) = everybody
-        return {
-            "doubters": (table.question, (base, ((table.by, "1"),))),
-            "total": everybody,
-            "total_all": everybody,
-        }
-
-    def of_fact(self, fact: Fact) -> Place | None:
-        """Return the place of a fact; None if it is no share of people."""
-        if fact.unit != "share" or not fact.of or not fact.base:
+    def reason(self, address: Address) -> Reason | None:
+        """Return why the number at an address is withheld; None if it is not."""
+        if address.parts:
+            first, second = (self.reason(part) for part in address.parts)
+            return first or second
+        place = self.place(address)
+        if place is None:
             return None
-        return fact.of, (fact.base, fact.within)
+        if own := self._reasons.get(place):
+            return own
+        told = {
+            self._reasons.get(line) for code in address.codes for line in self.lines(place, code)
+        } - {None}
+        # what it rests on is the profile's base, not the few people that it tells of
+        return "difference" if told == {"difference"} else "complement" if told else None
+
+    def place(self, address: Address) -> Place | None:
+        """Return of what and of whom a number tells; None if it is none of people's answers."""
+        if address.statistic not in ("share", "mean") or address.minus or not address.base:
+            return None
+        wave = ((self._sample.codebook.design.wave, (address.wave,)),) if address.wave else ()
+        return address.of, (address.base, (*address.within, *wave))
 
     def lines(self, place: Place, code: str) -> Iterator[Place]:
         """Yield what a share tells of those who gave the answer: their answers to what narrows."""
         of, (base, within) = place
-        for variable, answer in within:
+        for variable, codes in within:
             if self._family(variable) in self._by_group and (of, variable) not in self._public:
-                others = tuple(pair for pair in within if pair != (variable, answer))
-                yield variable, (base, (*others, (of, code)))
+                others = tuple(pair for pair in within if pair != (variable, codes))
+                yield variable, (base, (*others, (of, (code,))))
 
     def _people(self, place: Place) -> Mask:
         """(n,) who gave an answer."""
@@ -146,8 +137,8 @@ class Printed:
     def _in(self, domain: Domain) -> Mask:
         base, within = domain
         inside = self._sample.base(base)
-        for variable, code in within:
-            inside = inside & np.equal(self._sample.codes(variable), int(code))
+        for variable, codes in within:
+            inside = inside & np.isin(self._sample.codes(variable), [float(code) for code in codes])
         return inside
 
     def _exempt(self, places: Iterable[Place]) -> Exempt:
@@ -162,7 +153,7 @@ class Printed:
                 nobody[group.tobytes()] = group
             for item in self._ruled_out(of, {base for base, _ in domains}):
                 for _, narrowed in domains:
-                    group = self._people((of, ("all", (*narrowed, (item, "1")))))
+                    group = self._people((of, ("all", (*narrowed, (item, ("1",))))))
                     public[group.tobytes()] = group
         return Exempt(tuple(public.values()), tuple(nobody.values()))
 
@@ -201,18 +192,3 @@ class Printed:
         if isinstance(variable, Derived) and len(variable.source) == 1:
             return variable.source[0]
         return of
-
-    def _shares_of(self, question: str) -> tuple[str, ...]:
-        """Return what a question's shares are of: its items, or itself."""
-        items = getattr(self._sample.codebook.variable(question), "items", ())
-        return tuple(item.column for item in items) or (question,)
-
-    def _share_of(self, question: str, code: str) -> str:
-        return code if code in self._shares_of(question) else question
-
-    def _base(self, of: str) -> str:
-        codebook = self._sample.codebook
-        if self._sample.is_item(of):
-            question = codebook.owner(of)
-            return question.item(of).base or question.base
-        return codebook.variable(of).base

@@ -92,14 +92,6 @@ class Models(_Entry, frozen=True):
         raise KeyError(key)
 
 
-class FrameworkEntry(_Entry, frozen=True):
-    """A box of Figure 1."""
-
-    category: LocalText
-    label: LocalText
-    variables: tuple[str, ...]
-
-
 class ByBase(_Entry, frozen=True):
     """A question among several bases, with the heads of the columns."""
 
@@ -170,7 +162,6 @@ class Variables(_Entry, frozen=True):
 class Tables(_Entry, frozen=True):
     """`tables.toml`."""
 
-    framework: tuple[FrameworkEntry, ...] = ()
     table2: ByBase | None = None
     table3: Composition | None = None
     figure2: OneQuestion | None = None
@@ -190,31 +181,10 @@ class Figures(_Entry, frozen=True):
     figures: tuple[FigureEntry, ...] = ()
 
 
-class ShareEntry(_Entry, frozen=True):
-    """A fact that is a weighted share; `disclosed` leaves refusals out of the base."""
-
-    name: str
-    of: str
-    codes: tuple[int, ...] = (1,)
-    base: str = ""
-    within: dict[str, int] = {}
-    disclosed: bool = False
-    anchor: str = ""
-
-
-class DifferenceEntry(_Entry, frozen=True):
-    """A fact that is the difference of two shares."""
-
-    name: str
-    first: str
-    second: str
-
-
 class Facts(_Entry, frozen=True):
-    """`facts.toml`."""
+    """`facts.toml`: addresses by the names that prose uses; a difference may name two facts."""
 
-    shares: tuple[ShareEntry, ...] = ()
-    differences: tuple[DifferenceEntry, ...] = ()
+    facts: dict[str, str] = {}
 
 
 class Specification(_Entry, frozen=True):
@@ -231,7 +201,7 @@ _File = TypeVar("_File", Models, Tables, Facts, Figures)
 
 
 def load_specification(folder: Path) -> Specification:
-    """Read `study.toml`, and what else there is of the specification.
+    """Read `study.toml`, and what there is of the rest.
 
     That is `models.toml`, `tables.toml`, `figures.toml` and `facts.toml`.
 

@@ -34,6 +34,11 @@ _SEEN: dict[Vision, tuple[Triple, Triple, Triple]] = {
     "grey": ((0.2126, 0.7152, 0.0722),) * 3,
 }
 _XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+_RGB = (  # its inverse
+    (3.240625, -1.537208, -0.498629),
+    (-0.968931, 1.875756, 0.041518),
+    (0.055710, -0.204021, 1.056996),
+)
 _WHITE = (0.9505, 1.0, 1.089)
 
 
@@ -61,6 +66,18 @@ def lab(color: str, vision: Vision = "full") -> Triple:
     clipped = (min(max(seen[0], 0), 1), min(max(seen[1], 0), 1), min(max(seen[2], 0), 1))
     x, y, z = (_root(v / w) for v, w in zip(_times(_XYZ, clipped), _WHITE, strict=True))
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def color_at(light: float, a: float, b: float) -> str:
+    """Return the colour nearest to a place in CIE L*a*b* (D65) that has its lightness and hue.
+
+    What a screen cannot show loses colour until it can.
+    """
+    for kept in range(100, -1, -2):
+        seen = _linear_at(light, a * kept / 100, b * kept / 100)
+        if all(-1e-4 <= channel <= 1.0001 for channel in seen):
+            break
+    return "#" + "".join(f"{round(255 * _gamma(min(max(c, 0.0), 1.0))):02x}" for c in seen)
 
 
 def ciede2000(one: Triple, other: Triple) -> float:
@@ -99,6 +116,19 @@ def _linear(color: str) -> Triple:
 
 def _light(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def _linear_at(light: float, a: float, b: float) -> Triple:
+    middle = (light + 16) / 116
+    x, y, z = (
+        white * (part**3 if part > 6 / 29 else (part - 4 / 29) * 3 * (6 / 29) ** 2)
+        for part, white in zip((middle + a / 500, middle, middle - b / 200), _WHITE, strict=True)
+    )
+    return _times(_RGB, (x, y, z))
+
+
+def _gamma(channel: float) -> float:
+    return 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
 
 
 def _luminance(color: str) -> float:

@@ -1,4 +1,4 @@
-"""What each document is made of, besides what is printed in it."""
+"""Inputs of each document besides the results: templates, code, packages, libraries, fonts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scs_report.names import may_be_read
 from scs_report.project import HOUSE, Project
 from scs_report.study import FILE
 
-#: Packages that decide about a document's bytes; a test holds them complete.
+#: Packages that affect a document's bytes; a test checks that none is missing.
 PACKAGES = (
     *("babel", "brotli", "cffi", "contourpy", "cssselect2", "cycler", "fonttools", "jinja2"),
     *("kiwisolver", "markdown_it_py", "markupsafe", "matplotlib", "mdurl", "msgspec", "numpy"),
@@ -45,7 +45,7 @@ _ROOMS = (
 
 
 def machinery(fonts: FontSet) -> Inputs:
-    """Return what all documents depend on: program, catalogue, packages, libraries and fonts."""
+    """Return inputs of all documents: code, catalogue, packages, libraries and fonts."""
     return {
         **program_inputs(*_ROOMS),
         **package_inputs(PACKAGES),
@@ -75,7 +75,7 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
                 path = Path(parent, name)
                 inside = path.relative_to(templates).as_posix()
                 own = may_be_read(inside, document, language, documents)
-                # a pipe would be waited for
+                # reading a pipe would block
                 (files if own and path.is_file() else twins).append(path)
     return {
         **file_inputs(project.root, [project.data / FILE, *files]),

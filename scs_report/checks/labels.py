@@ -20,6 +20,7 @@ FILES = (
     "data/codebook.toml",
     "data/models.toml",
     "data/tables.toml",
+    "data/figures.toml",
     "data/published/audit.toml",
     "templates/brand.toml",
 )

@@ -22,7 +22,7 @@ from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
 from scs_report.errors import UserError
 from scs_report.quiet import be_quiet
-from scs_report.shortages import look_at_limits, shortage
+from scs_report.shortages import as_user_error, check_limits
 
 _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 
@@ -35,7 +35,7 @@ app = typer.Typer(
 )
 for command in (
     documents.build,
-    *(survey.validate, survey.analyze, survey.synthesize, survey.replicate),
+    *(survey.validate, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.doctor, upkeep.check),
 ):
@@ -43,23 +43,29 @@ for command in (
 app.add_typer(upkeep.translations, name="translations")
 
 
-def main() -> None:
-    """Run a command; what a user can mend is said without a traceback, with exit status 2."""
+def main(commands: typer.Typer | None = None) -> None:
+    """Run a command; what a user can mend is said without a traceback, with exit status 2.
+
+    Parameters
+    ----------
+    commands
+        Commands of a program that stands beside this one; ours if not given.
+    """
     be_quiet()
     escape_what_is_lacking()
     # the default looks for rings again and again among the objects that libraries are made of
     gc.set_threshold(_BETWEEN_SWEEPS)
     atexit.register(gc.freeze)  # and once more at the end
     try:
-        look_at_limits()
-        app(standalone_mode=True)
+        check_limits()
+        (commands or app)(standalone_mode=True)
     except UserError as error:
         complain(error)
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(1)
     except Exception as error:
-        lacking = shortage(error)
+        lacking = as_user_error(error)
         if lacking is None:
             _fault(error)
         complain(lacking)

@@ -6,13 +6,21 @@ Only what is named here is meant for other rooms.
 
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
 from scs_report.estimation.collinearity import variance_inflation
+from scs_report.estimation.comparison import (
+    GroupComparison,
+    GroupDifference,
+    GroupEstimate,
+    column_letter,
+)
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
+from scs_report.estimation.effective import design_effect, effective_n
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
+from scs_report.estimation.groups import Banner, compare_groups
 from scs_report.estimation.independence import RaoScott, rao_scott
-from scs_report.estimation.inference import Inference, WaldTest, two_sided
+from scs_report.estimation.inference import Inference, WaldTest, adjust_p, two_sided
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.margins import (
     Averages,
@@ -40,9 +48,13 @@ __all__ = [
     "LINKS",
     "Array",
     "Averages",
+    "Banner",
     "DesignError",
     "EstimationError",
     "Factor",
+    "GroupComparison",
+    "GroupDifference",
+    "GroupEstimate",
     "Inference",
     "Link",
     "Mask",
@@ -55,10 +67,15 @@ __all__ = [
     "SeparatedTerm",
     "SurveyDesign",
     "WaldTest",
+    "adjust_p",
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
+    "column_letter",
+    "compare_groups",
+    "design_effect",
     "difference",
+    "effective_n",
     "fit_ordered_logit",
     "for_marginaleffects",
     "margin_of_error",

@@ -10,21 +10,25 @@ from scipy import special
 
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.views import Shown
 
 #: `t`: t and adjusted F with the design's degrees of freedom. `normal`: normal and χ².
 Inference = Literal["t", "normal"]
 INFERENCES: tuple[Inference, ...] = get_args(Inference)
+#: How p-values are adjusted for many comparisons.
+Adjustment = Literal["holm", "bonferroni", "none"]
+ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
 
 #: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
 _NO_VARIANCE = 1e-12
 #: Directions of unit vectors that differ by less are the same.
 _SAME = 1e-9
 #: An error that is a smaller part of what it were without clusters is rounding: there is none.
-_NO_ERROR = 1e-7
+NO_ERROR = 1e-7
 
 
-@dataclass(frozen=True)
-class WaldTest:
+@dataclass(frozen=True, repr=False)
+class WaldTest(Shown):
     """A joint test: χ² on `df`, and its p-value.
 
     With t inference p belongs to `f` on `df` and `df2` degrees of freedom; with normal inference
@@ -40,40 +44,79 @@ class WaldTest:
 
 def checked(inference: str) -> Inference:
     """Return the kind of inference, if it is one."""
-    for one in INFERENCES:
-        if inference == one:
-            return one
+    for known in INFERENCES:
+        if inference == known:
+            return known
     raise EstimationError(
         f"inference: found {inference!r}, expected {' or '.join(map(repr, INFERENCES))}"
     )
 
 
-def two_sided(statistic: Array, df: float) -> Array:
+def two_sided(statistic: Array, df: float | Array) -> Array:
     """Return two-sided p-values by t with `df` degrees of freedom; normal if infinite.
 
-    Without degrees of freedom there is no p-value: nan.
+    `df` is one number, or one for each statistic. Without degrees of freedom there is no p-value:
+    nan.
     """
-    if df < 1:
-        return np.full(np.shape(statistic), np.nan)
-    return np.asarray(2 * special.stdtr(df, -np.abs(statistic)))
+    known = np.asarray(df) >= 1
+    p = 2 * special.stdtr(np.where(known, df, 1), -np.abs(statistic))
+    return np.where(known, p, np.nan)
 
 
-def quantile(level: float, df: float) -> float:
+def adjust_p(p: Array, method: str = "holm") -> Array:
+    """Adjust the p-values of one family of tests for their number; nan is not in the family.
+
+    Parameters
+    ----------
+    p
+        (m,) p-values.
+    method
+        `holm` (Holm 1979, Scandinavian Journal of Statistics 6: 65–70), `bonferroni` or `none`;
+        equal to R's `p.adjust`. The first two bound the chance that any difference of the family
+        is called significant by accident; Holm's is never less powerful.
+
+    Raises
+    ------
+    EstimationError
+        If the method is none of these.
+
+    Examples
+    --------
+    >>> adjust_p(np.array([0.01, 0.04, np.nan, 0.03]))
+    array([0.03, 0.06,  nan, 0.06])
+    """
+    if method not in ADJUSTMENTS:
+        raise EstimationError(
+            f"adjust: found {method!r}, expected {' or '.join(map(repr, ADJUSTMENTS))}"
+        )
+    adjusted = np.array(p, dtype=float)
+    family = np.flatnonzero(~np.isnan(adjusted))
+    if method == "bonferroni":
+        adjusted[family] *= len(family)
+    elif method == "holm":
+        order = family[np.argsort(adjusted[family], kind="stable")]
+        adjusted[order] = np.maximum.accumulate(adjusted[order] * np.arange(len(order), 0, -1))
+    return np.asarray(np.minimum(adjusted, 1.0))
+
+
+def quantile(confidence: float, df: float) -> float:
     """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0.
 
     Raises
     ------
     EstimationError
-        If the level is not between 0 and 1.
+        If the confidence is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise EstimationError(f"level: got {level:g}, expected one between 0 and 1, such as 0.95")
-    return float(special.stdtrit(df, (1 + level) / 2)) if df >= 1 else np.inf
+    if not 0 < confidence < 1:
+        raise EstimationError(
+            f"confidence: got {confidence:g}, expected one between 0 and 1, such as 0.95"
+        )
+    return float(special.stdtrit(df, (1 + confidence) / 2)) if df >= 1 else np.inf
 
 
-def ends(value: Array, se: Array, level: float, df: float) -> tuple[Array, Array]:
+def ends(value: Array, se: Array, confidence: float, df: float) -> tuple[Array, Array]:
     """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
-    half = quantile(level, df)
+    half = quantile(confidence, df)
     margin = np.full(np.shape(se), np.inf) if df < 1 else half * np.asarray(se)
     return np.asarray(value - margin), np.asarray(value + margin)
 
@@ -103,7 +146,7 @@ def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
     unit = np.where(size > 0, size, 1)
     values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
     least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
-    known = values > (least if sizes is None else max(least, _NO_ERROR**2))
+    known = values > (least if sizes is None else max(least, NO_ERROR**2))
     rooted: Array = (np.sqrt(values[known]) * vectors[:, known]).T * size
     return rooted, vectors[:, ~known].T * size
 
@@ -114,7 +157,7 @@ def errors(rooted: Array, lacking: Array) -> Array:
     nan where all that a combination consists of is without variance.
     """
     length = np.linalg.norm(rooted, axis=0)
-    return np.where(length < _NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)
+    return np.where(length < NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)
 
 
 def wald(

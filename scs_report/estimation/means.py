@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inference import ends, quantile
+from scs_report.estimation.views import Shown
 
-#: Two-sided level of all intervals.
-LEVEL = 0.95
+#: Confidence level of all intervals.
+CONFIDENCE = 0.95
 
 
-@dataclass(frozen=True, eq=False)
-class MeanEstimate:
+@dataclass(frozen=True, eq=False, repr=False)
+class MeanEstimate(Shown):
     """A weighted mean with its influence values, from which differences and tests follow.
 
     `n` is the number of rows in the domain with a value and a weight, `weight` their sum of
@@ -79,11 +80,8 @@ def weighted_mean(
     """
     values, domain = _values(values, design, domain)
     inside = domain & ~np.isnan(values)
-    if share and np.any((values[inside] < 0) | (values[inside] > 1)):
-        row = int(np.flatnonzero(inside & ((values < 0) | (values > 1)))[0])
-        raise EstimationError(
-            f"values: row {row} is {values[row]:g}, expected 0 or 1 where `share=True`"
-        )
+    if share:
+        check_shares(values, inside)
     n = int(inside.sum())
     if n == 0:
         raise EstimationError("no values in the domain")
@@ -98,13 +96,8 @@ def weighted_mean(
     if not share:
         return _estimate(mean, influence, n, weight, domain, design, own if df is None else df)
     se = _error(influence, design)
-    if own < 1:
-        low, high = 0.0, 1.0  # a single cluster does not say how clusters differ
-    elif 0 < mean < 1:
-        low, high = _logit_interval(mean, se, own if df is None else df)
-    else:
-        kish = 1 / float(np.sum((weights / weight) ** 2))
-        low, high = _exact_interval(mean, kish, n, own)
+    kish = 1 / float(np.sum((weights / weight) ** 2))
+    low, high = share_interval(mean, se, n, kish, own, df)
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
@@ -165,7 +158,10 @@ def difference(
     domain = first.domain | second.domain
     if df is None:
         df = design.degrees_of_freedom_among(domain)
-        if min(design.degrees_of_freedom_among(one.domain) for one in (first, second)) < 1:
+        if (
+            min(design.degrees_of_freedom_among(estimate.domain) for estimate in (first, second))
+            < 1
+        ):
             df = 0  # the error of one is unknown, however well that of the other is known
     return _estimate(
         first.value - second.value,
@@ -188,7 +184,7 @@ def _estimate(
     df: float,
 ) -> MeanEstimate:
     se = _error(influence, design)
-    low, high = ends(np.array(value), np.array(se), LEVEL, df)
+    low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
     return MeanEstimate(value, se, float(low), float(high), n, weight, influence, domain, design)
 
 
@@ -217,24 +213,50 @@ def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) ->
 
 def margin_of_error(design: SurveyDesign) -> float:
     """Half the 95% interval of a share of one half, from Kish's effective sample size."""
-    return float(special.ndtri((1 + LEVEL) / 2) * np.sqrt(0.25 / design_of(design).effective_n))
+    return float(
+        special.ndtri((1 + CONFIDENCE) / 2) * np.sqrt(0.25 / design_of(design).effective_n)
+    )
 
 
 def _values(
     values: Any, design: SurveyDesign, domain: Any, name: str = "values"
 ) -> tuple[Array, Mask]:
     """Return values (n,), and the rows of the domain that have a weight."""
-    found = doors.vector(values, name, design_of(design).n)
+    found = inputs.vector(values, name, design_of(design).n)
     asked = design.inside(domain)
-    doors.finite(found, name, asked)
+    inputs.finite(found, name, asked)
     return found, asked
+
+
+def check_shares(values: Array, inside: Mask) -> None:
+    """Refuse values of a share that lie outside 0 to 1."""
+    wrong = inside & ((values < 0) | (values > 1))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise EstimationError(
+            f"values: row {row} is {values[row]:g}, expected 0 or 1 where `share=True`"
+        )
+
+
+def share_interval(
+    share: float, se: float, n: int, effective_n: float, own: int, df: float | None = None
+) -> tuple[float, float]:
+    """Return the interval of a share; see `weighted_mean`.
+
+    `effective_n` is Kish's, `own` the degrees of freedom of the domain, `df` those asked for.
+    """
+    if own < 1:
+        return 0.0, 1.0  # a single cluster does not say how clusters differ
+    if 0 < share < 1:
+        return _logit_interval(share, se, own if df is None else df)
+    return _exact_interval(share, effective_n, n, own)
 
 
 def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
     if df < 1:
         return 0.0, 1.0
     logit = np.log(share / (1 - share))
-    margin = quantile(LEVEL, df) * se / (share * (1 - share))
+    margin = quantile(CONFIDENCE, df) * se / (share * (1 - share))
     low, high = special.expit(logit - margin), special.expit(logit + margin)
     return float(low), float(high)
 
@@ -242,6 +264,6 @@ def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
 def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
     effective = kish
     if df < n - 1:
-        effective *= (quantile(LEVEL, n - 1) / quantile(LEVEL, df)) ** 2
-    other = float(((1 - LEVEL) / 2) ** (1 / effective))
+        effective *= (quantile(CONFIDENCE, n - 1) / quantile(CONFIDENCE, df)) ** 2
+    other = float(((1 - CONFIDENCE) / 2) ** (1 / effective))
     return (0.0, 1 - other) if share <= 0 else (other, 1.0)

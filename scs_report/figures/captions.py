@@ -1,10 +1,13 @@
-"""Charts with their captions, as prose asks for them.
+"""Figures with their captions, as prose asks for them.
 
-{% call figure("approval") %}
-title: Four in five approve
+{% call figure("use") %}
+title: Half of all users …
 unit: Share of respondents, in %
 alt: Bar chart. ...
 {% endcall %}
+
+What prose leaves out is taken from the figure's entry, and what that leaves out is made from the
+results; so {{ figure("use") }} is enough.
 """
 
 from __future__ import annotations
@@ -13,20 +16,30 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
-import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from scs_report.brand.brand import Palette
 from scs_report.errors import UserError
-from scs_report.figures import FULL_ONLY, chart_data, chart_note, draw_chart
+from scs_report.figures import (
+    Drawable,
+    draw_figure,
+    figure_data,
+    figure_note,
+    figure_words,
+    has_narrow_form,
+    key_of,
+)
+from scs_report.figures.writing import sentences
 from scs_report.language import Language
-from scs_report.results import Replication, Results
+from scs_report.results import Results
+from scs_report.results.figure_entries import Drawn, PredictionsFigure
 
 #: Fields of a caption that are Markdown; the others are names.
 MARKDOWN_FIELDS = ("title", "unit", "alt", "note")
 FIELDS = (*MARKDOWN_FIELDS, "number", "only")
-_NEEDED = ("title", "alt")
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,8 @@ class Csv:
 class Figure:
     """A chart with everything printed around it. `svg` and the texts are ready for HTML.
 
-    `narrow` is the same chart for a phone, empty where it has no narrow form.
+    `narrow` is the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or
+    is narrow already.
     """
 
     key: str
@@ -53,7 +67,31 @@ class Figure:
     source: str
     svg: Markup
     narrow: Markup
+    scrolls: bool
     csv: Csv
+
+
+class FigureNumbers:
+    """The numbers of the figures of a document, in order but for those that are given."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def of(self, entry: Drawable, caption: dict[str, Markup]) -> str:
+        """Return the number that prose gives, or else the next one.
+
+        Raises
+        ------
+        UserError
+            If prose gives another number than the entry, by which other documents refer to it.
+        """
+        given = str(caption.get("number", ""))
+        own = entry.number if isinstance(entry, Drawn) else ""
+        if given and own and given != own:
+            raise UserError(f"Figure {key_of(entry)}: found number {given}, its entry says {own}")
+        number = given or next(n for n in map(str, count(1)) if n not in self._used)
+        self._used.add(number)
+        return number
 
 
 def read_fields(text: str) -> Iterator[tuple[str, int, str]]:
@@ -90,7 +128,7 @@ def read_caption(text: str, key: str, write: Callable[[str], Markup]) -> dict[st
     Raises
     ------
     UserError
-        If a field is unknown or stands there twice, or title or alt text are missing.
+        If a field is unknown or stands there twice.
     """
     fields: dict[str, Markup] = {}
     for name, _, words in read_fields(text):
@@ -99,14 +137,11 @@ def read_caption(text: str, key: str, write: Callable[[str], Markup]) -> dict[st
         if name in fields:
             raise UserError(f"Figure {key}: {name} stands there twice")
         fields[name] = write(words) if name in MARKDOWN_FIELDS else Markup(words)
-    missing = [field for field in _NEEDED if not fields.get(field)]
-    if missing:
-        raise UserError(f"Figure {key} has no {' and no '.join(missing)}")
     return fields
 
 
 def make_figure(
-    key: str,
+    entry: Drawable,
     caption: dict[str, Markup],
     number: str,
     results: Results,
@@ -114,45 +149,78 @@ def make_figure(
     source: str,
     document: str,
     colors: Palette,
-    replication: Replication | None = None,
 ) -> Figure:
-    """Draw a chart and put its caption together; `document` names the file of its data."""
-    title, alt = caption["title"], caption["alt"]
+    """Draw a figure and put its caption together; `document` names the file of its data."""
     if "only" in caption:
-        results = _with_predictions(results, [name.strip() for name in caption["only"].split(",")])
-    note = caption.get("note", Markup(""))
-    if marks := chart_note(key, results, language):
-        note = note + (" " if language.code == "en" else "") + marks
+        entry = _with_predictions(entry, results, caption["only"])
+    said = _with_defaults(caption, entry, results, language)
+    marks = figure_note(entry, results, language)
+    note = Markup(sentences([text for text in (said["note"], escape(marks)) if text], language))
+    narrow = has_narrow_form(entry, results)
+    width = "full"
+    if isinstance(entry, Drawn):
+        source = language.text(entry.source) if entry.source else source
+        width = entry.width if narrow else "full"
 
     def draw(width: str) -> Markup:
-        svg = draw_chart(
-            key,
+        svg = draw_figure(
+            entry,
             results,
             language,
-            title=title.striptags(),
-            description=alt.striptags(),
+            title=said["title"].striptags(),
+            description=said["alt"].striptags(),
             colors=colors,
             width=width,
-            replication=replication,
         )
         return Markup(svg)
 
     anchor = f"figure-{number.lower()}"
     return Figure(
-        key=key,
+        key=key_of(entry),
         anchor=anchor,
         number=language.title_number("figure", number),
-        title=title,
-        unit=caption.get("unit", Markup("")),
+        title=said["title"],
+        unit=said["unit"],
         note=note,
-        source=_framework_source(results, language) if key == "framework" else source,
-        svg=draw("full"),
-        narrow=Markup("") if key in FULL_ONLY else draw("half"),
+        source=source,
+        svg=draw(width),
+        narrow=draw("half") if narrow and width == "full" else Markup(""),
+        scrolls=not narrow,
         csv=Csv(
             name=f"{document}-{anchor}.{language.code}.csv",
-            address=_csv_address(chart_data(key, results, language, replication)),
+            address=_csv_address(figure_data(entry, results, language)),
         ),
     )
+
+
+def _with_defaults(
+    caption: dict[str, Markup], entry: Drawable, results: Results, language: Language
+) -> dict[str, Markup]:
+    """Fill in what prose leaves out: what the entry says, or else what follows from the results.
+
+    Raises
+    ------
+    UserError
+        If there is neither; only the figure of the replication report has none.
+    """
+    words = figure_words(entry, results, language)
+    given: dict[str, str] = {}
+    if isinstance(entry, Drawn):
+        written = {"title": entry.caption, "unit": entry.unit}
+        given = {name: language.text(text) for name, text in written.items() if text}
+        given["note"] = sentences([language.text(note) for note in entry.notes], language)
+    made = {
+        "title": words.title,
+        "unit": words.unit,
+        "alt": words.alt,
+        "note": words.note,
+    }
+    said = {
+        name: caption.get(name) or escape(given.get(name) or made[name]) for name in MARKDOWN_FIELDS
+    }
+    if missing := [name for name in ("title", "alt") if not said[name]]:
+        raise UserError(f"Figure {key_of(entry)} has no {' and no '.join(missing)}")
+    return said
 
 
 def _csv_address(table: str) -> str:
@@ -161,20 +229,14 @@ def _csv_address(table: str) -> str:
     return f"data:text/csv;charset=utf-8;base64,{content}"
 
 
-def _framework_source(results: Results, language: Language) -> str:
-    """Return the source of the one figure that shows no data."""
-    if results.study.reproduces is None:
-        return language.gettext("Authors’ diagram.")
-    study = language.text(results.study.reproduces)
-    return language.gettext("Authors’ diagram, after {study}.").format(study=study)
-
-
-def _with_predictions(results: Results, keys: list[str]) -> Results:
+def _with_predictions(entry: Drawable, results: Results, keys: str) -> PredictionsFigure:
     """Keep the predictions of these keys (`<model>.<variable>`) only."""
+    if not isinstance(entry, PredictionsFigure):
+        raise UserError(f"Figure {key_of(entry)} shows no predictions, so it takes no only")
     known = [series.key for series in results.predictions]
-    if unknown := [key for key in keys if key not in known]:
+    wanted = [key.strip() for key in keys.split(",")]
+    if unknown := [key for key in wanted if key not in known]:
         raise UserError(
             f"There is no prediction {' or '.join(unknown)}", hint=f"There are {', '.join(known)}"
         )
-    kept = tuple(results.prediction(key) for key in keys)
-    return msgspec.structs.replace(results, predictions=kept)
+    return replace(entry, series=tuple(wanted))

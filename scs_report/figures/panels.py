@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from scs_report.figures.common import EDGE, GAP, Mark, draw_key, nice_step, plain
+from scs_report.figures.marks import EDGE, GAP, Mark, draw_legend, nice_step
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
+from scs_report.figures.writing import colon, plain
 from scs_report.language import Language
-from scs_report.results import Model, ModelTable, Results, TermRow
+from scs_report.results import Model, Results, TermRow
 
 #: A value with the ends of its interval.
 Spread = tuple[float, float, float]
@@ -45,18 +46,17 @@ class Panels(msgspec.Struct, frozen=True):
 
 
 class _Row(msgspec.Struct, frozen=True):
+    """A term: the lines of its label from `top` on, and the height at which its marks stand."""
+
     term: TermRow
     lines: list[str]
     top: float
-    height: float
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
+    middle: float
 
 
 def draw_panels(
     results: Results,
+    models: Sequence[Model],
     language: Language,
     theme: Theme,
     mark: PanelMark,
@@ -64,7 +64,7 @@ def draw_panels(
     key: Sequence[tuple[str, Callable[[Sheet], Mark]]] = (),
     least: float = 14.0,
 ) -> Any:
-    """Draw terms in rows, each cell by `mark`.
+    """Draw terms in rows, each cell by `mark`; in a narrow picture labels stand above marks.
 
     Terms of several models come first, in a panel for each model; below, terms of one model only
     have the whole width. Each part has a scale of its own.
@@ -79,34 +79,39 @@ def draw_panels(
         Least height of a row, in points.
     """
     sheet = Sheet(theme)
-    table = results.table4
-    having = {
-        row.key: [model for model in table.models if _has(model, row.key)] for row in table.rows
-    }
-    shared = [row for row in table.rows if len(having[row.key]) > 1]
-    own = [row for row in table.rows if len(having[row.key]) == 1]
-    labels = [row_label(row, results, language) for row in table.rows]
+    terms = results.table4.rows
+    having = {row.key: [model for model in models if _has(model, row.key)] for row in terms}
+    shared = [row for row in terms if len(having[row.key]) > 1]
+    own = [row for row in terms if len(having[row.key]) == 1]
+    labels = [row_label(row, results, language) for row in terms if having[row.key]]
     label_width = min(sheet.widest(labels, theme.label) + 1, 0.33 * theme.width)
     left = EDGE + label_width + GAP
+    if theme.narrow:
+        left, label_width = EDGE, theme.width - 2 * EDGE
     whole = theme.width - EDGE - left
 
     place = _Place(sheet, results, language, label_width, least)
 
-    y = draw_key(sheet, [(label, make(sheet)) for label, make in key], 0.0) + 6 if key else 0.0
-    alone = [m for m in table.models if not any(having[row.key] == [m] for row in own)]
-    heading = _range(table, language) + " " + language.list([_name(m, language) for m in alone])
-    width = (whole + _GAP) / len(table.models) - _GAP
+    y = draw_legend(sheet, [(label, make(sheet)) for label, make in key], 0.0) + 6 if key else 0.0
+    alone = [m for m in models if not any(having[row.key] == [m] for row in own)]
+    heading = _numbers(models, language) + " " + language.list([_name(m, language) for m in alone])
+    width = (whole + _GAP) / len(models) - _GAP
     for strip in _strips(shared, spreads):
         panels = Panels(left, width, *scale_limits([s for row in strip for s in spreads(row.key)]))
+        if heading and theme.narrow:
+            lines = sheet.wrap(heading, theme.label, whole, bold=True)
+            y = sheet.lines(EDGE, y, lines, bold=True, color=sheet.colors.accent)
         if heading:
-            for number, model in enumerate(table.models):
+            for number, model in enumerate(models):
                 centre = panels.start(number) + width / 2
                 sheet.text(centre, y + theme.label, f"({model.number})", bold=True, align="center")
+        if heading and theme.narrow:
+            heading, y = "", y + sheet.height(1) + 3
         rows, bottom = place.rows([(heading, strip)], y)
-        _ground(sheet, language, panels, len(table.models), rows[0].top - 2, bottom)
+        _ground(sheet, language, panels, len(models), rows[0].top - 2, bottom)
         for row in rows:
-            sheet.middle_lines(EDGE, row.middle, row.lines)
-            for number, model in enumerate(table.models):
+            place.label(row)
+            for number, model in enumerate(models):
                 mark(sheet, panels, number, row.middle, model, row.term.key)
         heading = ""
         y = bottom + theme.small + 9
@@ -116,14 +121,14 @@ def draw_panels(
         )
         blocks = [
             (f"({model.number}) {_name(model, language)}", mine)
-            for model in table.models
+            for model in models
             if (mine := [row for row in own if having[row.key] == [model]])
         ]
         y += 8 if shared else 0
         rows, bottom = place.rows(blocks, y)
-        _ground(sheet, language, panels, 1, y - 2, bottom)
+        _ground(sheet, language, panels, 1, rows[0].top if theme.narrow else y - 2, bottom)
         for row in rows:
-            sheet.middle_lines(EDGE, row.middle, row.lines)
+            place.label(row)
             mark(sheet, panels, 0, row.middle, having[row.term.key][0], row.term.key)
         y = bottom + theme.small
     return sheet.finish(y + 6)
@@ -156,8 +161,13 @@ def _has(model: Model, term: str) -> bool:
     return any(one.key == term for one in model.coefficients)
 
 
-def _range(table: ModelTable, language: Language) -> str:
-    return language.range(f"({table.models[0].number})", f"({table.models[-1].number})")
+def _numbers(models: Sequence[Model], language: Language) -> str:
+    """Return the numbers of models, as a range if none is left out."""
+    numbers = [model.number for model in models]
+    written = [f"({number})" for number in numbers]
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return language.range(written[0], written[-1])
+    return language.list(written)
 
 
 def _name(model: Model, language: Language) -> str:
@@ -188,10 +198,23 @@ class _Place(msgspec.Struct, frozen=True):
                 y = sheet.lines(EDGE, y, lines, bold=True, color=sheet.colors.accent) + 3
             for term in terms:
                 lines = sheet.wrap(row_label(term, self.results, self.language), size, self.width)
-                height = max(self.least, sheet.height(len(lines)) + 3)
-                rows.append(_Row(term, lines, y, height))
-                y += height
+                tall = sheet.height(len(lines))
+                above, height = 0.0, max(self.least, tall + 3)
+                if sheet.theme.narrow:
+                    above, height = tall + 2, self.least
+                rows.append(_Row(term, lines, y, y + above + height / 2))
+                y += above + height
         return rows, y + 2
+
+    def label(self, row: _Row) -> None:
+        """Write the label of a row."""
+        sheet = self.sheet
+        if sheet.theme.narrow:
+            tall = sheet.height(len(row.lines))
+            sheet.box(0, row.top - 1, sheet.width, tall + 2, sheet.colors.paper)
+            sheet.lines(EDGE, row.top, row.lines)
+        else:
+            sheet.middle_lines(EDGE, row.middle, row.lines)
 
 
 def _ground(
@@ -207,8 +230,10 @@ def _ground(
             color, pen = (sheet.colors.muted, 0.7) if value == 0 else (sheet.colors.rule, 0.5)
             sheet.line([(at, top), (at, bottom)], color, pen)
             if text:
+                half = sheet.measure(text, small) / 2
+                centre = min(max(at, half), sheet.width - half)
                 how: dict[str, Any] = {"color": sheet.colors.muted, "align": "center"}
-                sheet.text(at, bottom + small + 2, text, size=small, **how)
+                sheet.text(centre, bottom + small + 2, text, size=small, **how)
 
 
 def _ticks(sheet: Sheet, language: Language, panels: Panels) -> list[tuple[float, str]]:
@@ -285,5 +310,4 @@ def row_label(row: TermRow, results: Results, language: Language) -> str:
     variable = row.key.partition("=")[0]
     questions = {question.key: question.label for question in results.questions}
     label = language.text(questions.get(variable, row.label))
-    colon = "：" if language.code == "zh" else ": "
-    return f"{label}{colon}{language.text(row.level)}"
+    return label + colon(language) + language.text(row.level)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scs_report.figures.common import Table, dot_mark, plain
+from scs_report.figures.marks import Table, dot_mark
 from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
 from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
+from scs_report.figures.writing import plain
 from scs_report.language import Language
 from scs_report.results import CoefficientPair, Model, Replication, Results
 
@@ -40,7 +41,9 @@ def draw_replicated(
     def spreads(term: str) -> list[Spread]:
         return [spread for pair in shown if pair.term == term for spread in _spreads(pair)]
 
-    return draw_panels(results, language, theme, mark, spreads, key, least=15.5)
+    return draw_panels(
+        results, results.table4.models, language, theme, mark, spreads, key, least=15.5
+    )
 
 
 def _spreads(pair: CoefficientPair) -> tuple[Spread, Spread]:

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.errors import UserError
-from scs_report.figures import CHARTS
-from scs_report.figures.captions import make_figure, read_caption
+from scs_report.figures import Drawable, key_of
+from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.typography import (
     bind_breaks,
@@ -36,7 +36,7 @@ from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
 from scs_report.results import Replication, Results
-from scs_report.tables import TABLES, build_table
+from scs_report.tables import build_table
 from scs_report.tables.replication import REPLICATION_TABLES, build_replication_table
 
 #: What documents are laid out by.
@@ -85,20 +85,22 @@ def render_document(
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
     prose = Prose(environment, name, code, study.languages, {})
-    numbers = iter(range(1, 100))
+    numbers = FigureNumbers()
+    entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
+    if replication is not None:
+        entries = {key_of(replication): replication}
 
-    def figure(key: str, caller: Callable[[], str]) -> Markup:
-        _require("chart", key, CHARTS if replication is None else ("replicated",))
+    def figure(key: str, caller: Callable[[], str] = str) -> Markup:
+        _require("figure", key, tuple(entries))
         caption = read_caption(str(caller()), key, prose.line)
-        number = str(caption.get("number") or next(numbers))
+        number = numbers.of(entries[key], caption)
         made = make_figure(
-            key, caption, number, results, language, source, name, brand.light, replication
+            entries[key], caption, number, results, language, source, name, brand.light
         )
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
         if replication is None:
-            _require("table", key, TABLES)
             built = build_table(key, results, language)
         else:
             _require("table", key, REPLICATION_TABLES)

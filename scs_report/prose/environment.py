@@ -126,7 +126,7 @@ def compile_ahead(templates: Path) -> None:
     language = Language("en")
     environment = _environment(templates, language)
     # Jinja calls filters of constants while it compiles; it leaves those that fail for later
-    environment.filters.update(dict.fromkeys(make_filters(language, FactBook(())), _too_early))
+    environment.filters.update(dict.fromkeys(make_filters(language, FactBook()), _too_early))
     _compiled.open = True
     for name in environment.list_templates(extensions=["css", "j2", "js", "md"]):
         with suppress(Exception):
@@ -141,7 +141,7 @@ def _too_early(*_: Any) -> Any:
 def parsing_environment() -> Environment:
     """Return an environment that knows the names of filters and tags, to read prose unrendered."""
     environment = make_sandbox(extensions=_EXTENSIONS)
-    names = (*FILTERS, *make_filters(Language("en"), FactBook(())))
+    names = (*FILTERS, *make_filters(Language("en"), FactBook()))
     environment.filters = dict.fromkeys(names, _too_early)
     return environment
 

@@ -8,7 +8,8 @@ from typing import NoReturn
 
 from scs_report.errors import UserError
 from scs_report.prose.evidence import Comparable, Quantity, leave_open
-from scs_report.results import Disclosure, Fact, Results, WithheldFact
+from scs_report.results import Address, Fact, Results, unit_of
+from scs_report.results.facts import named
 
 
 class NotDisclosedError(UserError):
@@ -72,25 +73,26 @@ class FactNode(Comparable):
 
 
 class FactBook:
-    """All facts of the results by name."""
+    """All facts of the results by name.
+
+    Parameters
+    ----------
+    results
+        Whose facts they are; without any there are only those of `more`.
+    more
+        Facts that are not of the results.
+    draft
+        See `fact`.
+    """
 
     def __init__(
-        self,
-        facts: Iterable[Fact],
-        withheld: Iterable[WithheldFact] = (),
-        disclosure: Disclosure | None = None,
-        *,
-        draft: bool = False,
+        self, results: Results | None = None, more: Iterable[Fact] = (), *, draft: bool = False
     ) -> None:
-        self._facts = {fact.name: fact for fact in facts}
-        self._withheld = {fact.name: fact for fact in withheld}
-        self._disclosure = disclosure
+        self._results = results
+        facts = results.facts if results else ()
+        self._facts = {fact.name: fact for fact in (*facts, *more)}
+        self._withheld = dict(results.withheld_facts) if results else {}
         self._draft = draft
-        self._differences = {
-            frozenset((fact.first, fact.second)): fact
-            for fact in self._facts.values()
-            if fact.first and fact.second
-        }
         self._families = {
             ".".join(name.split(".")[:depth])
             for name in (*self._facts, *self._withheld)
@@ -100,8 +102,7 @@ class FactBook:
     @classmethod
     def of(cls, results: Results, more: Iterable[Fact] = (), *, draft: bool = False) -> FactBook:
         """Return all facts of the results, and more; see `fact` for drafts."""
-        facts = (*results.facts, *more)
-        return cls(facts, results.withheld_facts, results.disclosure, draft=draft)
+        return cls(results, more, draft=draft)
 
     @property
     def roots(self) -> dict[str, FactNode]:
@@ -123,45 +124,70 @@ class FactBook:
         claim goes on without the number of a withheld fact, and cannot be told to hold.
         """
         if name in self._withheld:
-            why = self._why(self._withheld[name])
+            why = self._why(name, self._named(name))
             if self._draft and leave_open(why.title):
                 nan = float("nan")
-                return Fact(name, self._withheld[name].unit, nan, nan, nan, nan)
+                unit = unit_of(self._named(name))
+                return Fact(name=name, unit=unit, value=nan, se=nan, low=nan, high=nan)
             raise why
         if name not in self._facts:
             self.unknown(name)
         return self._facts[name]
 
+    def number(self, name: str, address: Address) -> Fact:
+        """Return any number of the results as a fact.
+
+        UserError if it is withheld.
+        """
+        assert self._results is not None
+        value = self._results.value(address)
+        if value is None:
+            raise self._why(name, address)
+        return named(name, str(address), value)
+
     def stands_open(self, name: str) -> bool:
         """Whether a draft is to say of a fact that it is withheld."""
         return self._draft and name in self._withheld
 
-    def _why(self, fact: WithheldFact) -> NotDisclosedError:
-        """Return the error for a fact that is not disclosed."""
-        # a difference is withheld with its facts: the smaller one says why
-        pair = [
-            self._withheld[name] for name in (fact.first, fact.second) if name in self._withheld
-        ]
-        cause = min(pair, key=lambda one: one.n or 0, default=fact)
-        threshold = self._disclosure.withhold if self._disclosure else 0
+    def _named(self, name: str) -> Address:
+        assert self._results is not None
+        return Address.parse(self._results.named[name])
+
+    def _why(self, name: str, address: Address) -> NotDisclosedError:
+        """Return the error for a number that is not disclosed."""
+        results = self._results
+        assert results is not None
+        # a difference is withheld with its parts: the smaller one says why
+        parts = [part for part in address.parts or (address,) if str(part) in results.withheld]
+        cause = min(parts, key=lambda one: results.withheld[str(one)].n, default=address)
+        n = results.withheld[str(cause)].n if parts else 0
+        threshold = results.disclosure.withhold
         people = " and ".join(
-            [cause.base or "all", *(f"{name} = {code}" for name, code in cause.within)]
+            [cause.base, *(f"{of} = {','.join(codes)}" for of, codes in cause.within)]
         )
-        with_it = "" if cause is fact else f" with {cause.name}"
+        names = [one for one, text in results.named.items() if text == str(cause)]
+        with_it = "" if cause is address or not names else f" with {names[0]}"
         why = (
             f"fewer than {threshold}"
-            if (cause.n or 0) < threshold
+            if n < threshold
             else f"but with it a value on fewer than {threshold} people could be calculated"
         )
         return NotDisclosedError(
-            f"The fact {fact.name} is withheld{with_it}: its base ({people}) has n = {cause.n}, "
-            f"{why}",
+            f"The fact {name} is withheld{with_it}: its base ({people}) has n = {n}, {why}",
             hint="Take it out of the text, or see [disclosure] in data/tables.toml.",
         )
 
     def difference(self, first: str, second: str) -> Fact | None:
         """Return the declared difference of two facts, in either order."""
-        return self._differences.get(frozenset((first, second)))
+        if self._results is None or not {first, second} <= set(self._results.named):
+            return None
+        one, other = self._named(first), self._named(second)
+        if one.minus or other.minus:
+            return None
+        for address in (one - other, other - one):
+            if value := self._results.value(address):
+                return named(str(address), str(address), value)
+        return None
 
     def unknown(self, name: str) -> NoReturn:
         """Raise the error for a name that is no fact."""

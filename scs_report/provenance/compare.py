@@ -30,10 +30,19 @@ from scs_report.results import (
 )
 
 #: Parts of the results that are told apart, not as "other parts that differ".
-_TOLD = ("schema_version", "program_version", "study", "data", "design", "bases", "facts")
+_TOLD = (
+    "schema_version",
+    "program_version",
+    "study",
+    "data",
+    "design",
+    "bases",
+    "named",
+    "estimates",
+)
 #: The numbers of a fact, and what they count; the rest of a fact says where it is shown.
 _NUMBERS = ("value", "se", "low", "high")
-_MEANING = ("unit", "base", "of", "codes", "within", "disclosed", "first", "second")
+_MEANING = ("unit", "address")
 T = TypeVar("T")
 
 
@@ -155,12 +164,12 @@ def _sign(fact: Fact) -> State:
 
 def _said(fact: Fact, results: Results) -> LocalText:
     """Return what a difference is of, in words: its question or its variable, else its name."""
-    for series in results.predictions:
-        if fact.name == f"predicted.{series.key}.change":
-            return series.label
-    first = next((one for one in results.facts if one.name == fact.first), None)
-    if first is not None and first.question:
-        return results.question(first.question).label
+    parts = fact.at.parts if fact.at else None
+    if parts and parts[0].statistic == "prediction":
+        variable = parts[0].within[0][0]
+        return results.prediction(f"{parts[0].model}.{variable}").label
+    if parts and (question := results.asked(parts[0].of)):
+        return question.label
     return LocalText(en=fact.name, zh=fact.name)
 
 

@@ -11,20 +11,22 @@ import msgspec
 
 from scs_report.border.spreadsheet import write_cells
 from scs_report.prose.factbook import FactBook
+from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
 from scs_report.results import Fact, Results
 
 _COLUMNS = (
-    "name", "unit", "value", "se", "low", "high", "base", "n", "question", "of", "codes",
-    "within", "anchor", "used_en", "used_zh", "places",
+    "name", "unit", "value", "se", "low", "high", "n", "address", "shown_in", "used_en",
+    "used_zh", "places",
 )  # fmt: skip
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A fact and the places where prose uses it."""
+    """A fact, the places where prose uses it, and the id of what shows it in the appendix."""
 
     fact: Fact
     uses: tuple[Use, ...]
+    target: str = ""
 
     @property
     def sections(self) -> dict[tuple[str, str], Counter[str]]:
@@ -56,17 +58,25 @@ def list_facts(
     """
     facts = [fact for fact in results.facts if _matches(fact.name, name)]
     if not facts and not withheld_facts(results, name):
-        FactBook(results.facts).unknown(name)
-    entries = (Entry(fact, tuple(use for use in uses if use.fact == fact.name)) for fact in facts)
+        FactBook(results).unknown(name)
+    shown = Places(results)
+    entries = (
+        Entry(
+            fact,
+            tuple(use for use in uses if use.fact == fact.name),
+            place.target if (place := fact.at and shown.of(fact.at)) else "",
+        )
+        for fact in facts
+    )
     return tuple(entry for entry in entries if not (unused and entry.uses))
 
 
 def withheld_facts(results: Results, name: str = "") -> tuple[str, ...]:
     """Return a line for each fact that is withheld, by name and base."""
     return tuple(
-        f"{fact.name}: withheld" + ("" if fact.n is None else f", n = {fact.n}")
-        for fact in results.withheld_facts
-        if _matches(fact.name, name)
+        f"{one}: withheld, n = {why.n}"
+        for one, why in results.withheld_facts
+        if _matches(one, name)
     )
 
 
@@ -90,9 +100,8 @@ def to_csv(entries: tuple[Entry, ...]) -> str:
         rows.append(
             [
                 *(fact.name, fact.unit, fact.value, fact.se, fact.low, fact.high),
-                *(fact.base, fact.n, fact.question, fact.of, ";".join(fact.codes)),
-                ";".join(f"{variable}={code}" for variable, code in fact.within),
-                *(fact.anchor, used["en"], used["zh"], ";".join(places)),
+                *(fact.n, fact.address, entry.target),
+                *(used["en"], used["zh"], ";".join(places)),
             ]
         )
     write_cells(out, rows, line_end="\n")

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from scs_report.language import Language
 from scs_report.provenance.origin import Origin, trace
 from scs_report.provenance.values import interval, written
-from scs_report.results import Fact, LocalText, Results
-from scs_report.tables.layout import anchor
+from scs_report.results import LocalText, Results
 from scs_report.tables.texts import labelled
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
@@ -110,34 +109,8 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
         question=origin.asked or origin.question,
         details=tuple(details),
         place=origin.place,
-        target=cell_of(fact, results),
+        target=origin.anchor,
     )
-
-
-def cell_of(fact: Fact, results: Results) -> str:
-    """Return the id of the appendix cell that holds a fact, or of what comes nearest to it.
-
-    That is the block of a question where several answers are added up, the whole of a table where
-    the base is another than the table's, and the whole of a figure.
-    """
-    table, parts = (fact.anchor or "").replace("-", "_"), fact.name.split(".")
-    code = fact.codes[0] if len(fact.codes) == 1 else ""
-    if table in ("table_a2", "table_a7") and fact.question and not fact.within:
-        if fact.base not in ("membership_known", results.question(fact.question).base):
-            return fact.anchor or ""
-        answer = code if fact.of == fact.question else fact.of
-        return anchor(table, fact.question, *([answer] if answer and code else []))
-    asked = results.table2.question
-    if table == "table_2" and fact.of == asked and code and fact.base and not fact.within:
-        return anchor(table, fact.base, code)
-    if table == "table_3" and code and fact.of:
-        doubters = ("doubter", "1") in fact.within or fact.base == "doubters"
-        return anchor(table, fact.of, code, "doubters" if doubters else "total")
-    if table == "table_5" and fact.of and fact.of != fact.question and len(fact.within) == 1:
-        return anchor(table, fact.of, fact.within[0][1])
-    if table == "table_a5" and parts[0] == "predicted":
-        return anchor(table, *parts[1:])
-    return fact.anchor or ""
 
 
 def _short(origin: Origin, results: Results, language: Language) -> str:
@@ -153,7 +126,7 @@ def _short(origin: Origin, results: Results, language: Language) -> str:
                 base=_base(one, language),
                 other=_base(other, language),
             )
-        if value := _value_beside(one.fact, other.fact, results):
+        if value := _value_beside(other, results):
             return _("{first} ({a}) minus that at {value} ({b})").format(
                 first=one.says, a=a, value=language.text(value), b=b
             )
@@ -166,13 +139,14 @@ def _short(origin: Origin, results: Results, language: Language) -> str:
     )
 
 
-def _value_beside(one: Fact, other: Fact, results: Results) -> LocalText | None:
-    """Return at which value the other is predicted, if both are along one variable of one model."""
-    for series in results.predictions:
-        values = {f"predicted.{series.key}.{p.value}": p.label for p in series.predictions}
-        if one.name in values and other.name in values:
-            return values[other.name]
-    return None
+def _value_beside(other: Origin, results: Results) -> LocalText | None:
+    """Return at which value the other is predicted, if it is a prediction."""
+    address = other.fact.at
+    if address is None or address.statistic != "prediction":
+        return None
+    variable, (value,) = address.within[0]
+    series = results.prediction(f"{address.model}.{variable}")
+    return next(one.label for one in series.predictions if one.value == value)
 
 
 def _is_share(origin: Origin) -> bool:

@@ -8,9 +8,12 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook
+from scs_report.provenance.finding import find, name_of
+from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
-from scs_report.provenance.values import place, written
-from scs_report.results import Base, Fact, QuestionLabel, Results
+from scs_report.provenance.values import written
+from scs_report.results import Address, Fact, QuestionLabel, Results
+from scs_report.tables.terms import parameter_labels
 from scs_report.tables.texts import answer_label, labelled, numbered_answer
 
 
@@ -76,119 +79,208 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     uses: tuple[Use, ...]
 
 
-def trace(name: str, results: Results, uses: tuple[Use, ...], language: Language) -> Origin:
-    """Return the way of the fact `name`.
+def trace(wanted: str, results: Results, uses: tuple[Use, ...], language: Language) -> Origin:
+    """Return the way of a number.
+
+    Parameters
+    ----------
+    wanted
+        A fact, an address or a cell; see `find`.
+    results, uses
+        The numbers, and where prose uses them.
+    language
+        In which language.
 
     Raises
     ------
     UserError
-        If there is no such fact; it names the nearest. If the fact is withheld; it says why.
+        If there is no such number; it names the nearest. If it is withheld; it says why.
     """
-    fact = FactBook.of(results).fact(name)
-    question = _question(fact, results)
-    answers = _answers(fact, question, language)
-    basis = _basis(fact, results, language)
-    says, formula, error = _words(fact, results, language, answers, basis)
-    parts = [part for part in (fact.first, fact.second) if part]
-    return Origin(
-        fact=fact,
-        says=says,
-        written=written(fact.value, fact.unit, language),
-        question=language.text(question.label) if question else "",
-        asked=language.text(question.text) if question and question.text else "",
-        note=language.text(question.note) if question and question.note else "",
-        answers=answers,
-        basis=basis,
-        formula=formula,
-        error=error if fact.se is not None else "",
-        design_effect=results.design.design_effect if fact.se is not None else None,
-        place=place(fact.anchor, language),
-        anchor=fact.anchor or "",
-        parts=tuple(trace(part, results, uses, language) for part in parts),
-        uses=tuple(use for use in uses if use.fact == name),
-    )
+    return _Tracing(results, uses, language).trace(*find(wanted, results))
 
 
-def _question(fact: Fact, results: Results) -> QuestionLabel | None:
-    return results.question(fact.question) if fact.question else None
+class _Tracing:
+    """Traces numbers of some results in one language."""
+
+    def __init__(self, results: Results, uses: tuple[Use, ...], language: Language) -> None:
+        self._results = results
+        self._uses = uses
+        self._language = language
+        self._book = FactBook.of(results)
+        self._places = Places(results)
+
+    def trace(self, name: str, address: Address) -> Origin:
+        results, language = self._results, self._language
+        fact = self._book.number(name, address)
+        question = results.asked(address.of) if not address.parts else None
+        answers = _answers(address, question, language) if not address.parts else ()
+        basis = self._basis(fact, address)
+        parts = tuple(self.trace(name_of(part, results), part) for part in address.parts or ())
+        says, formula, error = self._words(fact, address, answers, basis, parts)
+        place = self._places.of(address)
+        return Origin(
+            fact=fact,
+            says=says,
+            written=written(fact.value, fact.unit, language),
+            question=language.text(question.label) if question else "",
+            asked=language.text(question.text) if question and question.text else "",
+            note=language.text(question.note) if question and question.note else "",
+            answers=answers,
+            basis=basis,
+            formula=formula,
+            error=error if fact.se is not None else "",
+            design_effect=results.design.design_effect if fact.se is not None else None,
+            place=place.title(language) if place else "",
+            anchor=place.target if place else "",
+            parts=parts,
+            uses=tuple(use for use in self._uses if use.fact == name),
+        )
+
+    def _basis(self, fact: Fact, address: Address) -> Basis | None:
+        model = self._results.table4.model(address.model) if address.model else None
+        key = model.base if model else address.base
+        if not key or address.parts or address.statistic in _OF_DESIGN:
+            return None
+        base = self._results.base(key)
+        n = model.n if model else fact.n
+        return Basis(
+            key=base.key,
+            label=self._language.text(base.label),
+            when=base.when,
+            within=() if model else conditions(address, self._results, self._language),
+            disclosed=address.missing == "excluded",
+            n=base.n if n is None else n,
+            weight=base.weight if n is None else fact.weight,
+            size=base.n,
+            whole=base.weight,
+        )
+
+    def _words(
+        self,
+        fact: Fact,
+        address: Address,
+        answers: tuple[str, ...],
+        basis: Basis | None,
+        parts: tuple[Origin, ...],
+    ) -> tuple[str, str, str]:
+        """Return what the number is, how it is computed, and how its standard error is."""
+        _, language = self._language.gettext, self._language
+        if parts:
+            first, second = parts
+            error = (
+                _("Delta method, from the covariance of the model’s coefficients.")
+                if address.of_model
+                else _(
+                    "Linearised, of the difference itself: people who count in both shares are not "
+                    "taken for two."
+                )
+            )
+            formula = f"{first.fact.name} − {second.fact.name} = {first.written} − {second.written}"
+            return _("Difference of two numbers, first minus second."), formula, error
+        match address.statistic:
+            case "share" if basis:
+                return _share_words(fact, language, _named(address, answers), basis)
+            case "prediction":
+                return self._prediction_words(address)
+            case "coefficient" | "cutpoint":
+                return self._parameter_words(address)
+            case "mean" if basis:
+                says = _("Weighted mean, among: {who}").format(who=_who(basis, language))
+                formula = _("Sum of answers times weights ÷ sum of the weights of the base")
+                return says, formula, _("Linearised, with the weights.")
+            case "n" if basis:
+                formula = _("People of the base, counted without weights.")
+                return _("Number of respondents: {base}").format(base=basis.label), formula, ""
+        said = _SAID.get(str(address)) or _SAID.get(address.statistic)
+        return (*(said(_) if said else ("", "")), "")
+
+    def _prediction_words(self, address: Address) -> tuple[str, str, str]:
+        _, language, results = self._language.gettext, self._language, self._results
+        variable, (value,) = address.within[0]
+        series = results.prediction(f"{address.model}.{variable}")
+        label = next(p.label for p in series.predictions if p.value == value)
+        model = results.table4.model(address.model)
+        at = labelled(language.text(series.label), language.text(label), language)
+        question = results.question(address.of)
+        either = language.pgettext("one of several answers", " or ").join(
+            f"“{answer_label(question, code, language)}”" for code in address.codes
+        )
+        says = _("Predicted probability of {answers} at {at}, by Model {number} ({model})")
+        formula = _(
+            "Everybody in the model is given {at}, all else as it is; the predicted probabilities "
+            "of the answers {codes} are averaged with the weights."
+        )
+        return (
+            says.format(
+                answers=either, at=at, number=model.number, model=language.text(model.label)
+            ),
+            formula.format(at=at, codes=language.list(list(address.codes))),
+            _("Delta method, from the covariance of the model’s coefficients."),
+        )
+
+    def _parameter_words(self, address: Address) -> tuple[str, str, str]:
+        _, language = self._language.gettext, self._language
+        model = self._results.table4.model(address.model)
+        names = parameter_labels(self._results.table4, language)
+        what = names.get(address.term, address.term)
+        says = (
+            _("Coefficient of {term} in Model {number} ({model}), in log-odds")
+            if address.statistic == "coefficient"
+            else _("Cutpoint between the answers {term} in Model {number} ({model}), in log-odds")
+        )
+        return (
+            says.format(term=what, number=model.number, model=language.text(model.label)),
+            _("Maximum of the weighted likelihood of the ordered model."),
+            _("Linearised (sandwich), with the weights."),
+        )
 
 
-def _answers(fact: Fact, question: QuestionLabel | None, language: Language) -> tuple[str, ...]:
+def _answers(
+    address: Address, question: QuestionLabel | None, language: Language
+) -> tuple[str, ...]:
     """Return the answers counted: `4 = Somewhat approve`; an item is named by its label."""
-    if question is None:
+    if question is None or address.statistic not in ("share", "prediction"):
         return ()
-    if fact.of != fact.question:
-        item = language.text(question.answer(fact.of or "").label)
+    if address.of != question.key:
+        item = language.text(question.answer(address.of).label)
         _ = language.gettext
-        words = [_("named") if code == "1" else _("not named") for code in fact.codes]
+        words = [_("named") if code == "1" else _("not named") for code in address.codes]
         return tuple(labelled(item, word, language) for word in words)
-    return tuple(numbered_answer(question, code, language) for code in fact.codes)
+    return tuple(numbered_answer(question, code, language) for code in address.codes)
 
 
-def _basis(fact: Fact, results: Results, language: Language) -> Basis | None:
-    if fact.base is None:
-        return None
-    base: Base = results.base(fact.base)
-    return Basis(
-        key=base.key,
-        label=language.text(base.label),
-        when=base.when,
-        within=conditions(fact, results, language),
-        disclosed=fact.disclosed,
-        n=base.n if fact.n is None else fact.n,
-        weight=base.weight if fact.n is None else fact.weight,
-        size=base.n,
-        whole=base.weight,
-    )
-
-
-def conditions(fact: Fact, results: Results, language: Language) -> tuple[str, ...]:
-    """Return what narrows the base of a share: `Location: Urban`."""
+def conditions(address: Address, results: Results, language: Language) -> tuple[str, ...]:
+    """Return what narrows the base of a number: `Location: Urban`."""
     return tuple(
         labelled(
-            language.text(results.question(variable).label),
-            answer_label(results.question(variable), code, language),
+            language.text(question.label),
+            language.list([_answer(question, variable, code, language) for code in codes]),
             language,
         )
-        for variable, code in fact.within
+        for variable, codes in address.within
+        if (question := results.asked(variable))
     )
 
 
-def _words(
-    fact: Fact,
-    results: Results,
-    language: Language,
-    answers: tuple[str, ...],
-    basis: Basis | None,
-) -> tuple[str, str, str]:
-    """Return what the number is, how it is computed, and how its standard error is."""
-    _ = language.gettext
-    if fact.unit == "difference" and fact.first and fact.second:
-        first, second = (FactBook(results.facts).fact(n) for n in (fact.first, fact.second))
-        if first.unit == "probability":
-            error = _("Delta method, from the covariance of the model’s coefficients.")
-        else:
-            error = _(
-                "Linearised, of the difference itself: people who count in both shares are not "
-                "taken for two."
-            )
-        a, b = (written(one.value, one.unit, language) for one in (first, second))
-        formula = f"{first.name} − {second.name} = {a} − {b}"
-        return _("Difference of two numbers, first minus second."), formula, error
-    if fact.unit == "probability":
-        return _prediction_words(fact, results, language)
-    if fact.of and basis:
-        return _share_words(fact, language, _named(fact, answers), basis)
-    if basis:
-        formula = _("People of the base, counted without weights.")
-        return _("Number of respondents: {base}").format(base=basis.label), formula, ""
-    said = _SAID.get(fact.name)
-    return (*(said(_) if said else ("", "")), "")
+def _answer(question: QuestionLabel, variable: str, code: str, language: Language) -> str:
+    """Return an answer, or whether an item is named."""
+    if variable == question.key:
+        return answer_label(question, code, language)
+    item = language.text(question.answer(variable).label)
+    return item if code == "1" else f"{item} ({language.gettext('not named')})"
 
 
-def _named(fact: Fact, answers: tuple[str, ...]) -> list[str]:
+def _who(basis: Basis, language: Language) -> str:
+    if not basis.within:
+        return basis.label
+    return language.gettext("{base} ({conditions})").format(
+        base=basis.label, conditions=language.list([*basis.within])
+    )
+
+
+def _named(address: Address, answers: tuple[str, ...]) -> list[str]:
     """Return the answers in quotation marks, without their codes."""
-    coded = fact.of == fact.question
+    coded = all(text.startswith(code) for text, code in zip(answers, address.codes, strict=True))
     return [f"“{text.partition('=')[2].strip() if coded else text}”" for text in answers]
 
 
@@ -196,9 +288,7 @@ def _share_words(
     fact: Fact, language: Language, answers: Sequence[str], basis: Basis
 ) -> tuple[str, str, str]:
     _ = language.gettext
-    who = basis.label
-    if basis.within:
-        who = _("{base} ({conditions})").format(base=who, conditions=language.list([*basis.within]))
+    who = _who(basis, language)
     says = _("Weighted share who answered {answers}, among: {who}")
     formula = _("Sum of the weights of those who answered so ÷ sum of the weights of the base")
     if fact.weight is not None:
@@ -212,60 +302,44 @@ def _share_words(
     )
 
 
-def _prediction_words(fact: Fact, results: Results, language: Language) -> tuple[str, str, str]:
-    _ = language.gettext
-    series = next(s for s in results.predictions if fact.name.startswith(f"predicted.{s.key}."))
-    value = fact.name.removeprefix(f"predicted.{series.key}.")
-    label = next(p.label for p in series.predictions if p.value == value)
-    model = results.table4.model(series.model)
-    at = labelled(language.text(series.label), language.text(label), language)
-    says = _("Predicted probability of approving at {at}, by Model {number} ({model})")
-    formula = _(
-        "Everybody in the model is given {at}, all else as it is; the predicted probabilities of "
-        "the answers {codes} are averaged with the weights."
-    )
-    return (
-        says.format(at=at, number=model.number, model=language.text(model.label)),
-        formula.format(at=at, codes=language.list(list(fact.codes))),
-        _("Delta method, from the covariance of the model’s coefficients."),
-    )
-
+#: Statistics of the whole design, which have no base of their own.
+_OF_DESIGN = ("margin_of_error", "design_effect", "effective_n", "largest_weight", "tally")
 
 #: What the numbers are that are neither shares nor counts of a base, and how they are computed.
 _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
-    "design.n": lambda _: (
-        _("Number of respondents"),
-        _("Rows of the respondents’ file, counted without weights."),
-    ),
-    "design.margin_of_error": lambda _: (
+    "margin_of_error": lambda _: (
         _("Margin of error for a share of one half of all respondents, 95%"),
         _("1.96 × √(0.25 ÷ effective sample size)"),
     ),
-    "design.effect": lambda _: (
+    "design_effect": lambda _: (
         _("Design effect of the weights (Kish)"),
         _("1 + squared coefficient of variation of the weights"),
     ),
-    "design.effective_n": lambda _: (
+    "effective_n": lambda _: (
         _("Effective sample size"),
         _("Number of respondents ÷ design effect of the weights"),
     ),
-    "design.weight_maximum": lambda _: (
+    "largest_weight": lambda _: (
         _("Largest weight"),
         _("The largest weight in the respondents’ file."),
     ),
-    "models.cutpoints.fewest": lambda _: (
+    "tally:models": lambda _: (
+        _("Number of models"),
+        _("Columns of the table of models."),
+    ),
+    "tally:cutpoints=fewest": lambda _: (
         _("Number of cutpoints of the model that has the fewest"),
         _("One less than the answers given in the model."),
     ),
-    "models.cutpoints.most": lambda _: (
+    "tally:cutpoints=most": lambda _: (
         _("Number of cutpoints of the model that has the most"),
         _("One less than the answers given in the model."),
     ),
-    "hypotheses.all": lambda _: (
+    "tally:hypotheses": lambda _: (
         _("Number of hypotheses"),
         _("Rows of Table 1 of the academic appendix."),
     ),
-    "hypotheses.supported": lambda _: (
+    "tally:hypotheses=supported": lambda _: (
         _("Number of hypotheses that are supported"),
         _(
             "Rows of Table 1 of the academic appendix whose coefficient has the expected sign and "

@@ -18,9 +18,9 @@ from scs_report.results import (
     SignificanceChange,
     StudyChange,
 )
+from scs_report.tables.kinds.hypotheses import verdict_text
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.numbers import coefficient_number
-from scs_report.tables.table_1 import verdict_text
 
 
 def comparison_tables(

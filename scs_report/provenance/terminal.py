@@ -12,11 +12,12 @@ from rich.text import Text
 
 from scs_report.border.terminal import Terminal
 from scs_report.language import Language
+from scs_report.provenance.finding import name_of
 from scs_report.provenance.listing import Entry
 from scs_report.provenance.origin import Basis, Origin, conditions
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.provenance.uses import Use
-from scs_report.provenance.values import interval, place, points, written
+from scs_report.provenance.values import interval, points, written
 from scs_report.results import Comparison, Fact, Results
 from scs_report.tables.layout import Label, Table
 
@@ -52,7 +53,7 @@ def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:
             Text.assemble((fact.name, "bold"), "\n", (_counted(fact, results, language), "dim")),
             f"{written(fact.value, fact.unit, language)}\n{interval(fact, language)}",
             language.number(fact.n) if fact.n is not None else "",
-            place(fact.anchor, language),
+            entry.target.split("--")[0],
             "\n".join(used) or Text("nowhere", style="dim"),
         )
     unused = sum(not entry.uses for entry in entries)
@@ -62,14 +63,17 @@ def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:
 
 def _counted(fact: Fact, results: Results, language: Language) -> str:
     """Return question and base, or what is subtracted from what."""
-    if fact.first and fact.second:
-        return f"{fact.first} − {fact.second}"
+    address = fact.at
+    if address is None:
+        return ""
+    if address.parts:
+        return " − ".join(name_of(part, results) for part in address.parts)
     parts = []
-    if fact.question:
-        parts.append(language.text(results.question(fact.question).label))
-    if fact.base:
-        parts.append(language.text(results.base(fact.base).label))
-    parts += conditions(fact, results, language)
+    if question := results.asked(address.of):
+        parts.append(language.text(question.label))
+    if address.base:
+        parts.append(language.text(results.base(address.base).label))
+    parts += conditions(address, results, language)
     return "; ".join(parts)
 
 

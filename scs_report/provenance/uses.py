@@ -22,7 +22,8 @@ from scs_report.names import LANGUAGES
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.template_errors import mishaps
-from scs_report.results import Fact, Results
+from scs_report.provenance.finding import name_of
+from scs_report.results import Results
 
 #: Documents that print facts of the results; the replication report has facts of its own.
 _DOCUMENTS = ("brief", "appendix")
@@ -107,7 +108,7 @@ def _read_section(
         source, file, _ = environment.loader.get_source(environment, name)
         tree = environment.parse(source, name, file)
         found = find_uses(tree, (fact.name for fact in results.facts))
-        found += _differences(found, results.facts)
+        found += _differences(found, results)
         _mark(found)
         compiled = environment.compile(tree, name, file)
         template = Template.from_code(environment, compiled, environment.make_globals(None))
@@ -151,13 +152,17 @@ def find_uses(tree: nodes.Template, facts: Iterable[str]) -> list[Found]:
     return list(once.values())
 
 
-def _differences(found: list[Found], facts: Iterable[Fact]) -> list[Found]:
+def _differences(found: list[Found], results: Results) -> list[Found]:
     """Return the differences whose error decides a claim that compares their two sides."""
     claims: dict[int, list[Found]] = {}
     for use in found:
         if use.guard is not None:
             claims.setdefault(id(use.guard), []).append(use)
-    pairs = [(fact.name, fact.first, fact.second) for fact in facts if fact.first and fact.second]
+    pairs = [
+        (fact.name, *(name_of(part, results) for part in fact.at.parts))
+        for fact in results.facts
+        if fact.at and fact.at.parts
+    ]
     return [
         msgspec.structs.replace(uses[0], fact=name)
         for uses in claims.values()

@@ -50,7 +50,9 @@ def interval(fact: Fact, language: Language) -> str:
         if language.code == "zh":
             return f"{language.range(low, high)}个百分点"
         return f"{low} to {high}\N{NO-BREAK SPACE}pp"
-    return language.range(language.percent(fact.low, 1), language.percent(fact.high, 1))
+    if fact.unit in ("share", "probability"):
+        return language.range(language.percent(fact.low, 1), language.percent(fact.high, 1))
+    return f"[{language.number(fact.low, 3)}, {language.number(fact.high, 3)}]"
 
 
 def close(one: float | None, other: float | None) -> bool:
@@ -58,9 +60,3 @@ def close(one: float | None, other: float | None) -> bool:
     if one is None or other is None:
         return one is other
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def place(anchor: str | None, language: Language) -> str:
-    """Return the name of the table or figure with this id: `table-a2` as `Table A2`."""
-    kind, _, number = (anchor or "").partition("-")
-    return language.title_number(kind, number.upper()) if number else ""

@@ -125,9 +125,12 @@ def _text(cell: PublishedCell, results: Results) -> Found:
     # "approves" is the two upper answers to the question itself
     if (question, codes) == ("approves", ("1",)):
         question, codes = "approval", ("4", "5")
+    narrowed = tuple((name, (code,)) for name, code in within)
     for fact in results.facts:
-        same_base = fact.base == base or (base == "all" and bool(within))
-        if (fact.of, fact.codes, fact.within) == (question, codes, within) and same_base:
+        if (at := fact.at) is None:
+            continue
+        same_base = at.base == base or (base == "all" and bool(within))
+        if (at.of, at.codes, at.within) == (question, codes, narrowed) and same_base:
             return 100 * fact.value
     return None
 

@@ -36,7 +36,7 @@ from scs_report.results.estimates import (
     Withheld,
     WithheldShare,
 )
-from scs_report.results.facts import Fact, WithheldFact
+from scs_report.results.facts import Fact, Unit, unit_of
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.models import (
     AbsentAnswer,
@@ -164,10 +164,10 @@ __all__ = [
     "TableSummary",
     "TermBlock",
     "TermRow",
+    "Unit",
     "Value",
     "Verdict",
     "Withheld",
-    "WithheldFact",
     "WithheldShare",
     "Within",
     "coefficient",
@@ -178,5 +178,6 @@ __all__ = [
     "json_schema",
     "read_results",
     "share",
+    "unit_of",
     "write_results",
 ]

@@ -30,6 +30,10 @@ class LocalText(Part, frozen=True):
             raise KeyError(language)
         return str(getattr(self, language))
 
+    def values(self) -> tuple[str, ...]:
+        """Return the text in all languages."""
+        return self.en, self.zh
+
 
 class MaybeText(LocalText, frozen=True):
     """A text that may be empty."""

@@ -176,7 +176,7 @@ class Address:
     @property
     def anchor(self) -> str:
         """What stands for it in an id of HTML, behind the name of a table or figure."""
-        return re.sub(r"[^A-Za-z0-9_]+", "-", str(self))
+        return re.sub(r"\W+", "-", re.sub(r"(?<=[=,])-", "minus", str(self)))
 
     def narrowed(
         self, within: Within = (), *, base: str = "", missing: str = "", wave: str = ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TypeVar
 
-from scs_report.results._base import Part
+import msgspec
+
+from scs_report.results._base import Part, Words
 from scs_report.results.addresses import Address
 from scs_report.results.estimates import (
     CrossTabulation,
@@ -15,8 +18,9 @@ from scs_report.results.estimates import (
     Value,
     Withheld,
 )
-from scs_report.results.facts import Fact, WithheldFact
+from scs_report.results.facts import Fact, named
 from scs_report.results.figure_entries import FigureEntry
+from scs_report.results.letters import Letters
 from scs_report.results.models import (
     CollinearityTable,
     Hypothesis,
@@ -32,6 +36,7 @@ from scs_report.results.study import (
     QuestionLabel,
     Quotas,
     Study,
+    asked_by,
 )
 from scs_report.results.table_entries import TableEntry
 
@@ -41,7 +46,7 @@ _Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries, TableEntry, Fi
 SCHEMA_VERSION = "3.0"
 
 
-class Results(Part, frozen=True):
+class Results(Part, frozen=True, dict=True):
     """Everything that any document prints.
 
     Attributes
@@ -53,6 +58,8 @@ class Results(Part, frozen=True):
         Numbers that are not disclosed, by address; they stand nowhere in the results.
     tables, figures
         As the study declares them; what they show follows from their kind (see `grids`).
+    letters
+        By the key of a table: which of its columns differ.
     table1 … table_a4
         The paper's tables. `table2`, `table3` and `figure4` are cross-tabulations; Table A2 is
         `distributions`.
@@ -70,8 +77,8 @@ class Results(Part, frozen=True):
         Benefits (a multiple response) by location.
     distributions
         Each question's answers among those it was put to; the key is the question's.
-    facts, withheld_facts
-        Named numbers for the prose, and those that are not disclosed.
+    named
+        Addresses by the names that prose uses (`facts` in the file), withheld ones among them.
     disclosure
         What is few people. Withheld numbers stand nowhere in the results.
     """
@@ -88,6 +95,7 @@ class Results(Part, frozen=True):
     withheld: dict[str, Withheld]
     tables: tuple[TableEntry, ...]
     figures: tuple[FigureEntry, ...]
+    letters: dict[str, Letters]
     framework: tuple[FrameworkBox, ...]
     distributions: tuple[Distribution, ...]
     table1: tuple[Hypothesis, ...]
@@ -103,8 +111,39 @@ class Results(Part, frozen=True):
     table_a4: CollinearityTable
     table_a7: tuple[str, ...]
     predictions: tuple[PredictionSeries, ...]
-    facts: tuple[Fact, ...]
-    withheld_facts: tuple[WithheldFact, ...] = ()
+    named: dict[str, Words] = msgspec.field(name="facts")
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The named numbers that are disclosed, in the order of the study."""
+        return tuple(
+            named(name, address, self.estimates[address], self._people_of(address))
+            for name, address in self.named.items()
+            if address in self.estimates
+        )
+
+    def _people_of(self, address: str) -> int | None:
+        """Return how many people a model has, for one of its predictions."""
+        at = Address.parse(address)
+        of_model = at.model and not at.minus
+        return self.table4.model(at.model).n if of_model else None
+
+    @cached_property
+    def withheld_facts(self) -> tuple[tuple[str, Withheld], ...]:
+        """Names of the numbers that are not disclosed, and why."""
+        return tuple(
+            (name, self.withheld[address])
+            for name, address in self.named.items()
+            if address in self.withheld
+        )
+
+    def asked(self, of: str) -> QuestionLabel | None:
+        """Return the question that a variable or item belongs to; None if there is none such."""
+        return self._asked.get(of)
+
+    @cached_property
+    def _asked(self) -> dict[str, QuestionLabel]:
+        return asked_by(self.questions)
 
     def value(self, address: Address | str) -> Value | None:
         """Return the number at an address; None if it is withheld or was not computed."""

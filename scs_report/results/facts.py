@@ -1,24 +1,40 @@
-"""Named numbers for the prose."""
+"""Named numbers for the prose: a fact is a short name for an address."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from scs_report.results._base import Count, Part, Size, Words
-from scs_report.results.estimates import Reason
+from scs_report.results.addresses import Address
+from scs_report.results.estimates import (
+    Estimate,
+    IndependenceEstimate,
+    Mean,
+    ShareEstimate,
+    Value,
+)
+from scs_report.results.statistics import Statistic
 
 Unit = Literal["share", "difference", "count", "number", "probability"]
 
+_UNITS: dict[Statistic, Unit] = {
+    "share": "share",
+    "unweighted_share": "share",
+    "margin_of_error": "share",
+    "prediction": "probability",
+    "n": "count",
+    "count": "count",
+    "effective_n": "count",
+    "tally": "count",
+}
 
-class Fact(Part, frozen=True):
-    """A number the prose may use, with where it comes from.
 
-    Shares, probabilities and differences between them are proportions. `anchor` is the id of the
-    appendix table or figure that holds the number. A share says what it counts: the answers
-    `codes` to `of` (a question, a derived variable or an item), in `base`, among those who have
-    the codes of `within`; `disclosed` leaves out of the base who gave no answer of substance. `n`
-    is the size of the base, `weight` its sum of weights. A predicted probability names the answers
-    and the base of its model. A difference is the fact `first` minus the fact `second`.
+class Fact(Part, frozen=True, dict=True):
+    """A number with its name, as prose and accounts see it.
+
+    Shares, probabilities and differences between them are proportions. `n` is the size of a share's
+    base, `weight` its sum of weights; `address` is "" for numbers that are not of the results.
     """
 
     name: Words
@@ -29,32 +45,35 @@ class Fact(Part, frozen=True):
     high: float | None = None
     n: Count | None = None
     weight: Size | None = None
-    base: str | None = None
-    question: str | None = None
-    of: str | None = None
-    codes: tuple[str, ...] = ()
-    within: tuple[tuple[str, str], ...] = ()
-    disclosed: bool = False
-    first: str | None = None
-    second: str | None = None
-    anchor: str | None = None
+    address: str = ""
+
+    @cached_property
+    def at(self) -> Address | None:
+        """What the number is."""
+        return Address.parse(self.address) if self.address else None
 
 
-class WithheldFact(Part, frozen=True):
-    """A fact that is not disclosed: everything about it but its number.
+def unit_of(address: Address) -> Unit:
+    """Return the unit of the number at an address."""
+    return "difference" if address.minus else _UNITS.get(address.statistic, "number")
 
-    A difference is withheld with either of its facts.
-    """
 
-    name: Words
-    unit: Unit
-    reason: Reason
-    n: Count | None = None
-    base: str | None = None
-    question: str | None = None
-    of: str | None = None
-    codes: tuple[str, ...] = ()
-    within: tuple[tuple[str, str], ...] = ()
-    first: str | None = None
-    second: str | None = None
-    anchor: str | None = None
+def named(name: str, address: str, value: Value, people: int | None = None) -> Fact:
+    """Return the fact of this name; `people` are those in the model of a prediction."""
+    unit = unit_of(Address.parse(address))
+    if isinstance(value, IndependenceEstimate):
+        return Fact(name=name, unit=unit, value=value.p, address=address)
+    if not isinstance(value, Estimate):
+        return Fact(name=name, unit=unit, value=value.value, address=address)
+    sized = value if isinstance(value, ShareEstimate | Mean) else None
+    return Fact(
+        name=name,
+        unit=unit,
+        value=value.value,
+        se=value.se,
+        low=value.low,
+        high=value.high,
+        n=sized.n if sized else people,
+        weight=sized.weight if sized else None,
+        address=address,
+    )

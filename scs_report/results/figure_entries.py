@@ -4,31 +4,64 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import LocalText, Part, Words
+import msgspec
+
+from scs_report.results._base import LocalText, Part, Proportion, Words
 from scs_report.results.table_entries import Banner, Entry, Net
 
 #: The order of bars and rows: as the codebook has the answers, or by size, largest first.
 Order = Literal["asked", "size"]
+#: How answers that have an order are coloured: two poles, from little to much, or without order.
+Colors = Literal["diverging", "sequential", "qualitative"]
 
 
-class Stacked(Entry, frozen=True, kw_only=True, tag_field="kind", tag="stacked"):
-    """One bar of all answers to a question; `total` is held together by a bracket."""
+class Drawn(Entry, frozen=True):
+    """What all figures say; one of `half` width takes half of the text's.
+
+    `number` is what the figure is called where other documents refer to it; prose there gives it
+    the same. Figures to which prose gives none are numbered in the order of their document.
+    """
+
+    width: Literal["full", "half"] = "full"
+
+
+class Reference(Part, frozen=True):
+    """A line to compare with: at a share that is given, or at that of an address."""
+
+    label: LocalText
+    value: Proportion | None = None
+    address: str = ""
+
+
+class Stacked(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked"):
+    """One bar of all answers to a question; `total` is held together by a bracket.
+
+    Answers that are missing in means, and those of `grey`, are set back.
+    """
 
     question: Words
     base: str = ""
     total: Net | None = None
+    colors: Colors = "diverging"
+    grey: tuple[str, ...] = ()
 
 
-class StackedGroups(Entry, frozen=True, kw_only=True, tag_field="kind", tag="stacked_groups"):
-    """A bar of all answers for each group of several variables, with `total` at the right."""
+class StackedGroups(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked_groups"):
+    """A bar of all answers for each group of several variables, with `total` at the right.
+
+    With `order` `size` groups of a variable stand by their total.
+    """
 
     question: Words
     by: tuple[Banner, ...]
     base: str = ""
     total: Net | None = None
+    order: Order = "asked"
+    colors: Colors = "diverging"
+    grey: tuple[str, ...] = ()
 
 
-class Bars(Entry, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
+class Bars(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
     """A bar for each answer or item of a question, or for one share in several bases.
 
     Attributes
@@ -37,29 +70,35 @@ class Bars(Entry, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
         The question; its answers are the bars, unless `bases` are named.
     codes
         Only these answers; with `bases` the answers that are counted.
+    nets
+        Bars of several answers added up; then only answers of `codes` are bars too.
     base
         Instead of the question's own.
     bases
         A bar for each.
     order, grey, highlight
-        The order of bars; codes of those that are set back, or alone in the accent colour.
+        The order of bars; codes (of nets their answer set, of groups their code or base) of those
+        that are set back, or alone in the accent colour.
     reference
-        A share at which a line is drawn.
+        A line to compare with.
+    sizes
+        Whether the number of people stands beside each label.
     """
 
     question: Words
     codes: tuple[str, ...] = ()
+    nets: tuple[Net, ...] = ()
     base: str = ""
     bases: tuple[Banner, ...] = ()
     leave_out: tuple[str, ...] = ()
     order: Order = "asked"
     grey: tuple[str, ...] = ()
     highlight: tuple[str, ...] = ()
-    reference: float | None = None
+    reference: Reference | None = None
     sizes: bool = False
 
 
-class Dots(Entry, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
+class Dots(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     """Two or more groups compared by dots: answers to a question, or a profile beside everybody.
 
     With `question`, each answer or item is a row, and the answers to `by` are the dots. With
@@ -75,39 +114,51 @@ class Dots(Entry, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     order: Order = "asked"
 
 
-class CoefficientsFigure(Entry, frozen=True, kw_only=True, tag_field="kind", tag="coefficients"):
+class CoefficientsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="coefficients"):
     """The coefficients of models with their intervals."""
 
     models: tuple[str, ...] = ()
 
 
-class PredictionsFigure(Entry, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
-    """Predicted probabilities along variables."""
+class PredictionsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
+    """Predicted probabilities along variables; all of the study if no `series` are named.
+
+    `outcome` says of what (`of approving`).
+    """
 
     series: tuple[str, ...] = ()
+    outcome: LocalText | None = None
 
 
 class Box(Part, frozen=True):
-    """One box: a factor and the variables that measure it, called what the models call them."""
+    """One box: a factor and the variables that measure it; boxes of a category stand together.
+
+    Variables are called what the models or the codebook call them, or as `labels` say.
+    """
 
     category: LocalText
     label: LocalText
     variables: tuple[str, ...]
+    labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
 
 
-class Boxes(Entry, frozen=True, kw_only=True, tag_field="kind", tag="boxes"):
+class Boxes(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="boxes"):
     """What may shape the outcome: boxes of factors, with arrows to it."""
 
     outcome: LocalText
     boxes: tuple[Box, ...]
 
 
-class TrendFigure(Entry, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
-    """Shares of a question over the waves of the study, a line for each net or answer."""
+class TrendFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
+    """Shares of a question over the waves of the study, a line for each net or answer.
+
+    `labels` name the waves; without, their codes do.
+    """
 
     question: Words
     lines: tuple[Net, ...]
     waves: tuple[str, ...] = ()
+    labels: tuple[LocalText, ...] = ()
     base: str = ""
 
 

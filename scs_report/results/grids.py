@@ -1,4 +1,4 @@
-"""Which numbers a table or figure shows: the addresses that follow from its entry.
+"""Which numbers a table shows: the addresses that follow from its entry.
 
 Analysis computes what is named here, documents print it; neither knows the layout twice.
 """
@@ -11,14 +11,7 @@ from typing import Literal, Protocol
 
 from scs_report.results._base import LocalText
 from scs_report.results.addresses import Address, Within
-from scs_report.results.figure_entries import (
-    Bars,
-    Dots,
-    FigureEntry,
-    Stacked,
-    StackedGroups,
-    TrendFigure,
-)
+from scs_report.results.models import PredictionSeries
 from scs_report.results.study import Base, QuestionLabel
 from scs_report.results.table_entries import (
     AnswersTable,
@@ -28,6 +21,7 @@ from scs_report.results.table_entries import (
     Moments,
     Profile,
     Rows,
+    Sheet,
     TableEntry,
     Trend,
 )
@@ -47,7 +41,8 @@ class Catalogue(Protocol):
 class GridColumn:
     """A column: a base ("" for each question's own) narrowed by an answer to a variable.
 
-    `label` is None for all people; `variable` is what its spanner names.
+    `label` is None for all people. Columns of one `spanner`, the label of a variable, stand
+    beside each other; those of bases have none.
     """
 
     base: str = ""
@@ -55,13 +50,17 @@ class GridColumn:
     label: LocalText | None = None
     variable: str = ""
     wave: str = ""
+    spanner: LocalText | None = None
+
+
+RowKind = Literal["answer", "net", "mean", "n", "effective_n"]
 
 
 @dataclass(frozen=True)
 class GridRow:
-    """A row: an answer or item (`code`), a net (`label`), or the mean; an address a column."""
+    """A row: an answer or item (`code`), a net (`label`), the mean or sizes, and its addresses."""
 
-    kind: Literal["answer", "net", "mean"]
+    kind: RowKind
     cells: tuple[Address, ...]
     code: str = ""
     label: LocalText | None = None
@@ -109,57 +108,121 @@ def banner_columns(
                 ((one.variable, (code,)),),
                 question.answer(code).label,
                 one.variable,
+                spanner=one.label or question.label,
             )
             for code in codes
         ]
     return tuple(columns)
 
 
-def grid(rows: Iterable[Rows], columns: tuple[GridColumn, ...], catalogue: Catalogue) -> Grid:
-    """Return the addresses of rows of questions under columns."""
-    return Grid(columns, tuple(_block(one, columns, catalogue) for one in rows))
-
-
 def cross_grid(entry: Cross, catalogue: Catalogue) -> Grid:
-    """Return the cells of a table of questions under a banner."""
-    return grid(entry.rows, banner_columns(entry.banner, catalogue, entry.base), catalogue)
+    """Return the cells of a table of questions under a banner.
+
+    Sizes are rows where there are several questions; effective sizes if the entry asks for them.
+    In percent of rows, the last column is the size of each row.
+    """
+    columns = banner_columns(entry.banner, catalogue, entry.base)
+    by_row = entry.percent == "row"
+    sizes: list[Literal["n", "effective_n"]] = []
+    if len(entry.rows) > 1 and not by_row:
+        sizes.append("n")
+    if entry.effective_n:
+        sizes.append("effective_n")
+    cell = _Cells(columns, catalogue, by_row=by_row)
+    return Grid(columns, tuple(_block(one, cell, sizes, catalogue) for one in entry.rows))
 
 
 def trend_grid(entry: Trend, catalogue: Catalogue) -> Grid:
-    """Return the cells of a table of questions over waves."""
+    """Return the cells of a table of questions over waves, with the sizes of the waves.
+
+    The last column is the change from the first wave to the last.
+    """
     columns = tuple(GridColumn(entry.base, wave=wave) for wave in entry.waves)
-    return grid(entry.rows, columns, catalogue)
+    cell = _Cells(columns, catalogue, change=len(columns) > 1)
+    return Grid(columns, tuple(_block(one, cell, ["n"], catalogue) for one in entry.rows))
 
 
-def _block(entry: Rows, columns: tuple[GridColumn, ...], catalogue: Catalogue) -> GridBlock:
-    question = catalogue.question(entry.question)
+class _Cells:
+    """Makes the addresses of a row: one a column, and what stands in the last."""
 
-    def cells(codes: str | tuple[str, ...]) -> tuple[Address, ...]:
-        return tuple(
+    def __init__(
+        self,
+        columns: tuple[GridColumn, ...],
+        catalogue: Catalogue,
+        *,
+        by_row: bool = False,
+        change: bool = False,
+    ) -> None:
+        self._columns = columns
+        self._catalogue = catalogue
+        self._by_row = by_row
+        self._change = change
+
+    def shares(self, question: QuestionLabel, codes: str | tuple[str, ...]) -> tuple[Address, ...]:
+        if self._by_row:
+            return self._of_row(question, codes)
+        found = [
             question.address(codes, column.base, column.within).narrowed(wave=column.wave)
-            for column in columns
+            for column in self._columns
+        ]
+        return self._with_change(found)
+
+    def means(self, question: QuestionLabel) -> tuple[Address, ...]:
+        return self._with_change(
+            [
+                Address(
+                    "mean", question.key, (), one.base or question.base, one.within, wave=one.wave
+                )
+                for one in self._columns
+            ]
         )
 
+    def sizes(
+        self, statistic: Literal["n", "effective_n"], question: QuestionLabel
+    ) -> tuple[Address, ...]:
+        # everybody who was asked one item was asked all
+        of = question.answers[0].code if question.multiple else question.key
+        return tuple(
+            Address(statistic, of, (), one.base or question.base, one.within, wave=one.wave)
+            for one in self._columns
+        )
+
+    def _with_change(self, found: list[Address]) -> tuple[Address, ...]:
+        return (*found, found[-1] - found[0]) if self._change else tuple(found)
+
+    def _of_row(self, question: QuestionLabel, codes: str | tuple[str, ...]) -> tuple[Address, ...]:
+        """Return how those who gave an answer divide among the answers to other variables."""
+        given = question.address(codes)
+        of_row: Within = ((given.of, given.codes),)
+        cells = []
+        for column in self._columns:
+            variable = self._catalogue.question(column.variable)
+            (_, answers), *_others = column.within
+            base = column.base or given.base
+            cells.append(variable.address(answers, base, of_row))
+        return (*cells, Address("n", base=self._columns[0].base or given.base, within=of_row))
+
+
+def _block(
+    entry: Rows, cell: _Cells, sizes: Iterable[Literal["n", "effective_n"]], catalogue: Catalogue
+) -> GridBlock:
+    question = catalogue.question(entry.question)
     codes = [str(code) for code in entry.codes] or [
         answer.code for answer in question.answers if answer.counted
     ]
     answers = [
-        GridRow("answer", cells(code), code)
+        GridRow("answer", cell.shares(question, code), code)
         for code in codes
         if entry.answers and code not in entry.leave_out
     ]
     nets = [
-        GridRow("net", cells(question.codes_of(net.codes)), label=net.label) for net in entry.nets
+        GridRow("net", cell.shares(question, question.codes_of(net.codes)), label=net.label)
+        for net in entry.nets
     ]
     rows = [*nets, *answers] if entry.nets_first else [*answers, *nets]
     if entry.mean:
-        means = tuple(
-            Address("mean", question.key, (), column.base or question.base, column.within).narrowed(
-                wave=column.wave
-            )
-            for column in columns
-        )
-        rows.append(GridRow("mean", means))
+        rows.append(GridRow("mean", cell.means(question)))
+    rows += [GridRow(statistic, cell.sizes(statistic, question)) for statistic in sizes]
     return GridBlock(question, entry, tuple(rows))
 
 
@@ -188,11 +251,12 @@ def profile_lines(variable: str, group: Within, catalogue: Catalogue) -> tuple[P
     People who would not say are left out of `group` and `total`; `total_all` keeps them.
     """
     question = catalogue.question(variable)
+    missing = "excluded" if any(answer.missing for answer in question.answers) else ""
     return tuple(
         ProfileLine(
             answer.code,
-            question.address(answer.code, within=group).narrowed(missing="excluded"),
-            question.address(answer.code).narrowed(missing="excluded"),
+            question.address(answer.code, within=group).narrowed(missing=missing),
+            question.address(answer.code).narrowed(missing=missing),
             question.address(answer.code),
         )
         for answer in question.answers
@@ -210,19 +274,51 @@ def independence(question: str, by: str, catalogue: Catalogue) -> Address:
     return Address("independence", question, base=catalogue.question(question).base, by=by)
 
 
+def tests_of(entry: Cross, catalogue: Catalogue) -> Iterator[tuple[GridBlock, str, Address]]:
+    """Yield the tests of questions and variables of a banner, unless letters say more."""
+    grid = cross_grid(entry, catalogue)
+    variables = dict.fromkeys(column.variable for column in grid.columns if column.variable)
+    for block in grid.blocks if entry.tests and not entry.letters else ():
+        if not block.question.multiple:
+            for variable in variables:
+                yield block, variable, independence(block.question.key, variable, catalogue)
+
+
 def mean_of(variable: str, catalogue: Catalogue) -> Address:
     """Return the address of a mean in the base of its question."""
     return Address("mean", variable, base=catalogue.question(variable).base)
 
 
-def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
-    """Return the addresses of all numbers from respondents that a table or figure shows."""
+def complete_answers(entry: CollinearityEntry) -> Address:
+    """Return the address of how many people have every answer that a table of this kind needs."""
+    return Address("tally", entry.key, base=entry.base)
+
+
+def prediction_addresses(series: PredictionSeries, outcome: str) -> tuple[Address, ...]:
+    """Return the addresses of the predictions of a series, lowest value first."""
+    variable = series.key.removeprefix(f"{series.model}.")
+    return tuple(
+        Address(
+            "prediction",
+            outcome,
+            series.codes,
+            within=((variable, (prediction.value,)),),
+            model=series.model,
+        )
+        for prediction in series.predictions
+    )
+
+
+def sheet_cell(entry: Sheet, row: str, column: str) -> Address:
+    """Return the address of a cell of a sheet; the row of sums is `total`."""
+    return Address("cell", f"{entry.key}.{row}.{column}")
+
+
+def cells_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of all numbers from respondents that have a cell of a table."""
     match entry:
         case Cross():
-            cells = cross_grid(entry, catalogue)
-            yield from cells.addresses
-            if entry.tests:
-                yield from _tests(cells, catalogue)
+            yield from cross_grid(entry, catalogue).addresses
         case Trend():
             yield from trend_grid(entry, catalogue).addresses
         case AnswersTable():
@@ -231,72 +327,36 @@ def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[
         case Profile():
             for variable in entry.variables:
                 for line in profile_lines(variable, group_of(entry), catalogue):
-                    yield from (line.group, line.total, line.total_all)
-                yield independence(variable, entry.variable, catalogue)
+                    yield from (line.group, line.total)
         case Moments():
             yield from (mean_of(variable, catalogue) for variable in entry.variables)
         case CollinearityEntry():
             for variable in entry.variables:
                 yield Address("tolerance", variable, base=entry.base)
                 yield Address("vif", variable, base=entry.base)
-        case Stacked():
-            question = catalogue.question(entry.question)
-            yield from shares_of(question, entry.base).values()
-            if entry.total:
-                yield question.address(question.codes_of(entry.total.codes), entry.base)
-        case StackedGroups():
-            question = catalogue.question(entry.question)
-            for column in banner_columns(entry.by, catalogue, entry.base):
-                yield from shares_of(question, column.base, column.within).values()
-                if entry.total:
-                    codes = question.codes_of(entry.total.codes)
-                    yield question.address(codes, column.base, column.within)
-        case Bars():
-            yield from (address for _, address in bars(entry, catalogue))
-        case Dots():
-            yield from dots(entry, catalogue)
-        case TrendFigure():
-            question = catalogue.question(entry.question)
-            for net in entry.lines:
-                for wave in entry.waves:
-                    share = question.address(question.codes_of(net.codes), entry.base)
-                    yield share.narrowed(wave=wave)
+        case Sheet():
+            rows = [row.key for row in entry.rows] + (["total"] if entry.total else [])
+            for column in (one for one in entry.columns if not one.text):
+                yield from (sheet_cell(entry, row, column.key) for row in rows)
         case _:  # numbers of models have the addresses of their model
             return
 
 
-def bars(entry: Bars, catalogue: Catalogue) -> Iterator[tuple[str, Address]]:
-    """Yield the bars: the code of an answer or key of a base, and the address of its share."""
-    question = catalogue.question(entry.question)
-    if entry.bases:
-        for column in banner_columns(entry.bases, catalogue, entry.base):
-            key = column.within[0][1][0] if column.within else column.base
-            yield key, question.address(entry.codes, column.base, column.within)
-        return
-    for code in entry.codes or [answer.code for answer in question.answers if answer.counted]:
-        if code not in entry.leave_out:
-            yield code, question.address(code, entry.base)
-
-
-def dots(entry: Dots, catalogue: Catalogue) -> Iterator[Address]:
-    """Yield the addresses of all dots."""
-    if entry.by is not None:
-        question = catalogue.question(entry.question)
-        for column in banner_columns((entry.by,), catalogue, entry.base):
-            for code, address in shares_of(question, column.base, column.within).items():
-                if code not in entry.leave_out:
-                    yield address
-    if entry.group is not None:
-        for column in banner_columns((entry.group,), catalogue, entry.base):
+def _noted_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of numbers that the notes of a table say."""
+    match entry:
+        case Cross():
+            yield from (address for *_, address in tests_of(entry, catalogue))
+        case Profile():
             for variable in entry.variables:
-                for line in profile_lines(variable, column.within, catalogue):
-                    yield from (line.group, line.total)
+                for line in profile_lines(variable, group_of(entry), catalogue):
+                    yield line.total_all
+                yield independence(variable, entry.variable, catalogue)
+        case _:
+            return
 
 
-def _tests(cells: Grid, catalogue: Catalogue) -> Iterator[Address]:
-    variables = dict.fromkeys(column.variable for column in cells.columns if column.variable)
-    for block in cells.blocks:
-        if not block.question.multiple:
-            yield from (
-                independence(block.question.key, variable, catalogue) for variable in variables
-            )
+def table_addresses(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the addresses of all numbers from respondents that a table shows."""
+    yield from cells_in(entry, catalogue)
+    yield from _noted_in(entry, catalogue)

@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from scs_report.border.shape import Fault, Path, shown
 from scs_report.results._base import Part
+from scs_report.results.addresses import Address, AddressError
 from scs_report.results.contract import Results
-from scs_report.results.estimates import Answers, Estimate, Moment, Share
-from scs_report.results.facts import Fact
+from scs_report.results.estimates import (
+    Answers,
+    Estimate,
+    IndependenceEstimate,
+    Mean,
+    Moment,
+    ParameterEstimate,
+    Quantity,
+    Share,
+    ShareEstimate,
+    Value,
+)
+from scs_report.results.facts import unit_of
 from scs_report.results.models import Hypothesis, Model, Parameter, Prediction, PredictionSeries
 from scs_report.results.study import Design
 
@@ -25,13 +37,18 @@ def impossible(results: Results) -> Iterator[Fault]:
     """Report numbers that contradict themselves or one another."""
     yield from _walk(results, ())
     yield from _study(results)
-    yield from _differences(results.facts)
+    yield from _differences(results.estimates)
 
 
 def _walk(part: object, path: Path) -> Iterator[Fault]:
     if isinstance(part, tuple):
         for place, one in enumerate(part):
             yield from _walk(one, (*path, place))
+    elif isinstance(part, dict):
+        for key, one in part.items():
+            if path == ("estimates",):
+                yield from _number(key, one, (*path, key))
+            yield from _walk(one, (*path, key))
     elif isinstance(part, Part):
         yield from _part(part, path)
         for name in part.__struct_fields__:
@@ -42,6 +59,11 @@ def _part(part: Part, path: Path) -> Iterator[Fault]:
     match part:
         case Share():
             yield from _share(part, path)
+        case ShareEstimate():
+            yield from _interval(part, path)
+            for name in ("value", "low", "high"):
+                yield from _proportion(getattr(part, name), (*path, name))
+            yield from _counts(part.count, part.n, part.unweighted, (*path, "unweighted"))
         case Estimate() | Parameter():
             yield from _interval(part, path)
         case Prediction():
@@ -49,8 +71,6 @@ def _part(part: Part, path: Path) -> Iterator[Fault]:
                 yield _outside((*path, "probability"), part.probability, part.low, part.high)
         case PredictionSeries():
             yield from _series(part, path)
-        case Fact():
-            yield from _fact(part, path)
         case Answers():
             yield from _twice(list(part.codes), (*path, "shares"), "code")
         case Moment():
@@ -83,11 +103,14 @@ def _share(part: Share, path: Path) -> Iterator[Fault]:
     yield from _interval(part, path)
     for name in ("value", "low", "high"):
         yield from _proportion(getattr(part, name), (*path, name))
-    if part.count > part.base_n:
-        yield Fault((*path, "count"), shown(part.count), f"{part.base_n} (base_n) or less")
-    elif part.base_n and abs(part.unweighted - part.count / part.base_n) > _CLOSE:
-        expected = f"{part.count / part.base_n:.12g} (count / base_n)"
-        yield Fault((*path, "unweighted"), shown(part.unweighted), expected)
+    yield from _counts(part.count, part.base_n, part.unweighted, (*path, "unweighted"))
+
+
+def _counts(count: int, n: int, unweighted: float, path: Path) -> Iterator[Fault]:
+    if count > n:
+        yield Fault((*path[:-1], "count"), shown(count), f"{n} (n) or less")
+    elif n and abs(unweighted - count / n) > _CLOSE:
+        yield Fault(path, shown(unweighted), f"{count / n:.12g} (count / n)")
 
 
 def _proportion(value: float, path: Path, least: int = 0) -> Iterator[Fault]:
@@ -110,20 +133,44 @@ def _series(part: PredictionSeries, path: Path) -> Iterator[Fault]:
         )
 
 
-def _fact(part: Fact, path: Path) -> Iterator[Fault]:
-    if part.unit in ("share", "probability"):
-        yield from _proportion(part.value, (*path, "value"))
-    elif part.unit == "difference":
-        yield from _proportion(part.value, (*path, "value"), -1)
-    elif part.unit == "count" and part.value < 0:
-        yield Fault((*path, "value"), shown(part.value), "a number of 0 or more")
-    if (part.low is None) != (part.high is None):
-        yield Fault((*path, "high"), shown(part.high), "low and high both, or neither")
-    elif part.low is not None and part.high is not None:
-        if not part.low - _CLOSE <= part.value <= part.high + _CLOSE:
-            yield _outside((*path, "value"), part.value, part.low, part.high)
-        if part.se is None:
-            yield Fault((*path, "se"), "null", "a standard error beside an interval")
+def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
+    """Report a number that its address rules out."""
+    try:
+        address = Address.parse(text)
+    except AddressError as error:
+        yield Fault(path, f"no address: {error}", "an address of this program")
+        return
+    if str(address) != text:
+        yield Fault(path, shown(text), str(address))
+    unit = unit_of(address)
+    values = [part.value] if isinstance(part, Estimate | Quantity) else []
+    for value in values:
+        if unit in ("share", "probability"):
+            yield from _proportion(value, (*path, "value"))
+        elif unit == "difference":
+            yield from _proportion(value, (*path, "value"), -1)
+        elif unit == "count" and value < 0:
+            yield Fault((*path, "value"), shown(value), "a number of 0 or more")
+    expected = _TYPES.get("difference" if address.minus else address.statistic, Estimate)
+    if type(part) is not expected:
+        yield Fault(path, f"a {type(part).__name__}", f"a {expected.__name__}")
+
+
+#: What leads to which kind of number; all others are estimates.
+_TYPES: dict[str, type] = {
+    "share": ShareEstimate,
+    "mean": Mean,
+    "coefficient": ParameterEstimate,
+    "cutpoint": ParameterEstimate,
+    "independence": IndependenceEstimate,
+    **dict.fromkeys(
+        (
+            *("n", "weight", "effective_n", "design_effect", "margin_of_error"),
+            *("largest_weight", "tolerance", "vif", "cell", "tally"),
+        ),
+        Quantity,
+    ),
+}
 
 
 def _model(part: Model, path: Path) -> Iterator[Fault]:
@@ -208,14 +255,15 @@ def _study(results: Results) -> Iterator[Fault]:
             yield Fault(("table4", "models", place, "n"), shown(model.n), expected)
 
 
-def _differences(facts: Sequence[Fact]) -> Iterator[Fault]:
-    values = {fact.name: fact.value for fact in facts}
-    for place, fact in enumerate(facts):
-        if fact.first in values and fact.second in values:
-            value = values[fact.first] - values[fact.second]
-            if abs(fact.value - value) > _CLOSE:
-                expected = f"{value:.12g} ({fact.first} less {fact.second})"
-                yield Fault(("facts", place, "value"), shown(fact.value), expected)
+def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
+    for text, estimate in estimates.items():
+        first, minus, second = text.partition(" - ")
+        if minus and isinstance(estimate, Estimate):
+            sides = [estimates.get(one) for one in (first, second)]
+            known = [one.value for one in sides if isinstance(one, Estimate)]
+            if len(known) == 2 and abs(estimate.value - (known[0] - known[1])) > _CLOSE:
+                expected = f"{known[0] - known[1]:.12g} (the first less the second)"
+                yield Fault(("estimates", text, "value"), shown(estimate.value), expected)
 
 
 def _twice(names: Sequence[str], path: Path, what: str) -> Iterator[Fault]:

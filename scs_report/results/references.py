@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from scs_report.border.shape import Fault, Path, nearest, shown
+from scs_report.results.addresses import Address, AddressError
+from scs_report.results.completing import unknown
 from scs_report.results.contract import Results
 from scs_report.results.estimates import Answers, CrossTabulation, Share, WithheldShare
-from scs_report.results.facts import Fact, WithheldFact
 
 
 def dangling(results: Results) -> Iterator[Fault]:
@@ -32,8 +33,8 @@ def _keys(results: Results) -> Iterator[Fault]:
         (("table_a4", "rows"), [one.key for one in results.table_a4.rows]),
         (("predictions",), [one.key for one in results.predictions]),
         (("table1",), [one.key for one in results.table1]),
-        (("facts",), [one.name for one in results.facts]),
-        (("withheld_facts",), [one.name for one in results.withheld_facts]),
+        (("tables",), [one.key for one in results.tables]),
+        (("figures",), [one.key for one in results.figures]),
     ]
     lists += [
         (("questions", place, "answers"), [one.code for one in question.answers])
@@ -49,11 +50,6 @@ def _keys(results: Results) -> Iterator[Fault]:
             if name in seen:
                 yield Fault((*path, place), f"{shown(name)} again", "each name once")
             seen.add(name)
-    facts = {one.name for one in results.facts}
-    for place, withheld in enumerate(results.withheld_facts):
-        if withheld.name in facts:
-            found = f"{shown(withheld.name)} among the facts too"
-            yield Fault(("withheld_facts", place, "name"), found, "a fact or a withheld one")
 
 
 def _tables(results: Results) -> Iterator[tuple[Path, CrossTabulation]]:
@@ -141,27 +137,21 @@ def _models(results: Results) -> Iterator[Fault]:
 
 
 def _facts(results: Results) -> Iterator[Fault]:
-    bases = {base.key for base in results.bases}
-    questions = {one.key for one in results.questions}
-    names = {one.name for one in results.facts} | {one.name for one in results.withheld_facts}
-    parts: dict[str, Sequence[Fact | WithheldFact]] = {
-        "facts": results.facts,
-        "withheld_facts": results.withheld_facts,
-    }
-    for kind, facts in parts.items():
-        for place, fact in enumerate(facts):
-            if fact.base is not None:
-                yield from _known((kind, place, "base"), fact.base, bases, "base")
-            if fact.question is not None:
-                path = (kind, place, "question")
-                yield from _known(path, fact.question, questions, "question")
-            for name in ("first", "second"):
-                other = getattr(fact, name)
-                if other is not None:
-                    yield from _known((kind, place, name), other, names, "fact")
-            if (fact.first is None) != (fact.second is None):
-                lone = "second" if fact.second is None else "first"
-                yield Fault((kind, place, lone), "null", "first and second both, or neither")
+    numbers = {*results.estimates, *results.withheld}
+    for name, text in results.named.items():
+        yield from _known(("facts", name), text, numbers, "number")
+    for text in results.withheld:
+        if text in results.estimates:
+            found = f"{shown(text)} among the estimates too"
+            yield Fault(("withheld", text), found, "an estimate or a withheld one")
+    for kind in ("estimates", "withheld"):
+        for text in getattr(results, kind):
+            try:
+                address = Address.parse(text)
+            except AddressError:
+                continue  # told by `meaning`
+            for said in unknown(address, results):
+                yield Fault((kind, text), said, "names of this file")
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:

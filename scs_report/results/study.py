@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
@@ -25,7 +27,9 @@ class DataSource(Part, frozen=True):
 class Study(Part, frozen=True):
     """The survey as a reader needs to know it; dates are ISO, "" if not known.
 
-    `reproduces` cites in few words the study whose published numbers are printed too.
+    `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
+    completes “weighted …”: `by age and gender`. `wave` is the question whose answers are the waves,
+    "" if there is one wave alone.
     """
 
     title: LocalText
@@ -35,6 +39,8 @@ class Study(Part, frozen=True):
     field_start: str
     field_end: str
     reproduces: LocalText | None = None
+    weighting: LocalText | None = None
+    wave: str = ""
 
 
 class Design(Part, frozen=True):
@@ -47,6 +53,11 @@ class Design(Part, frozen=True):
     design_effect: Size
     effective_n: Size
     margin_of_error: Size
+
+    @property
+    def weighted(self) -> bool:
+        """Whether people count differently."""
+        return self.weight_minimum < self.weight_maximum
 
 
 class Disclosure(Part, frozen=True):
@@ -144,6 +155,18 @@ class QuestionLabel(Part, frozen=True):
         """
         codes = sorted((one.code for one in self.answers if not one.missing), key=int)
         return f"{codes[number - 1]}|{codes[number]}"
+
+
+def asked_by(questions: Iterable[QuestionLabel]) -> dict[str, QuestionLabel]:
+    """Return the question that each variable and item belongs to."""
+    questions = tuple(questions)
+    items = {
+        answer.code: question
+        for question in questions
+        if question.multiple
+        for answer in question.answers
+    }
+    return items | {question.key: question for question in questions}
 
 
 class QuotaCell(Part, frozen=True):

@@ -6,7 +6,7 @@ documents read the same entry.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -39,7 +39,21 @@ class Entry(Part, frozen=True):
     stub_head: LocalText | None = None
     notes: tuple[LocalText, ...] = ()
     source: LocalText | None = None
-    widths: tuple[float, ...] = ()
+
+
+class TableForm(Entry, frozen=True):
+    """How a table is set.
+
+    Attributes
+    ----------
+    widths
+        Of the stub and of columns on paper, in mm; 0, or none given, is by what stands in them.
+    new_page
+        Whether it begins a page of paper.
+    """
+
+    widths: tuple[Annotated[int, msgspec.Meta(ge=0, le=120)], ...] = ()
+    new_page: bool = False
 
 
 class Net(Part, frozen=True):
@@ -88,7 +102,7 @@ class Banner(Part, frozen=True):
     codes: tuple[int, ...] = ()
 
 
-class Cross(Entry, frozen=True, kw_only=True, tag_field="kind", tag="cross"):
+class Cross(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="cross"):
     """Rows of questions under a banner of bases and variables.
 
     Attributes
@@ -98,9 +112,11 @@ class Cross(Entry, frozen=True, kw_only=True, tag_field="kind", tag="cross"):
     base
         The base of all columns that name none.
     letters
-        Whether letters mark what differs clearly between columns.
+        Whether letters mark what differs clearly between columns; they stand instead of tests.
     level
         Of the letters, after adjustment for all comparisons in a row.
+    tests
+        Whether a note has the tests of independence of each question and variable.
     effective_n
         Whether effective sizes stand below the unweighted.
     """
@@ -116,13 +132,13 @@ class Cross(Entry, frozen=True, kw_only=True, tag_field="kind", tag="cross"):
     tests: bool = True
 
 
-class AnswersTable(Entry, frozen=True, kw_only=True, tag_field="kind", tag="answers"):
+class AnswersTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="answers"):
     """All answers to questions: unweighted, weighted, and how many gave them."""
 
     questions: tuple[str, ...]
 
 
-class Profile(Entry, frozen=True, kw_only=True, tag_field="kind", tag="profile"):
+class Profile(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="profile"):
     """What a group of people is made of, beside everybody.
 
     The profile by `public` variables is known already: nothing of it is withheld for the sake of
@@ -136,70 +152,86 @@ class Profile(Entry, frozen=True, kw_only=True, tag_field="kind", tag="profile")
     public: tuple[str, ...] = ()
 
 
-class Moments(Entry, frozen=True, kw_only=True, tag_field="kind", tag="moments"):
+class Moments(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="moments"):
     """Means and standard deviations."""
 
     variables: tuple[str, ...]
 
 
-class ModelsTable(Entry, frozen=True, kw_only=True, tag_field="kind", tag="models"):
+class ModelsTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="models"):
     """Models side by side; all of the study if none are named."""
 
     models: tuple[str, ...] = ()
 
 
-class ModelBases(Entry, frozen=True, kw_only=True, tag_field="kind", tag="model_bases"):
+class ModelBases(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="model_bases"):
     """Who is in each model, and whom missing answers cost it."""
 
     models: tuple[str, ...] = ()
 
 
-class ParallelLinesTable(Entry, frozen=True, kw_only=True, tag_field="kind", tag="parallel_lines"):
+class ParallelLinesTable(
+    TableForm, frozen=True, kw_only=True, tag_field="kind", tag="parallel_lines"
+):
     """Tests of parallel lines, by model and term."""
 
     models: tuple[str, ...] = ()
 
 
-class PredictionsTable(Entry, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
+class PredictionsTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
     """Predicted probabilities along variables."""
 
 
-class CollinearityEntry(Entry, frozen=True, kw_only=True, tag_field="kind", tag="collinearity"):
+class CollinearityEntry(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="collinearity"):
     """How far predictors follow from one another, among people with every answer."""
 
     base: Words
     variables: tuple[str, ...]
 
 
-class HypothesesTable(Entry, frozen=True, kw_only=True, tag_field="kind", tag="hypotheses"):
+class HypothesesTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="hypotheses"):
     """The hypotheses of the study, and what the models say of them."""
 
 
 class SheetColumn(Part, frozen=True):
     """A column of a sheet: given in the rows, or computed by a formula over names of columns.
 
-    A formula may use `+ - * /`, brackets, numbers, names of columns and constants, and `sum(name)`
-    over all rows.
+    A formula may use `+ - * /`, brackets, numbers, names of columns to its left and of constants,
+    and `sum(name)` over all rows. In `label` and `unit` (a second line), `{name}` stands for a
+    constant and `{name%}` for one in percent.
+
+    Attributes
+    ----------
+    text
+        Whether it holds the rows' `texts`; such a column names the row as its label does.
+    spanner
+        Stands over all columns beside each other that have the same.
     """
 
     key: Words
     label: LocalText
+    unit: LocalText | None = None
     formula: str = ""
     decimals: Count = 0
     percent: bool = False
+    text: bool = False
     spanner: LocalText | None = None
 
 
 class SheetRow(Part, frozen=True):
-    """A row of a sheet: its label and the numbers that are given."""
+    """A row of a sheet: its label, and the numbers and texts that are given, by column."""
 
     key: Words
     label: LocalText
     values: dict[str, float]
+    texts: dict[str, LocalText] = msgspec.field(default_factory=dict)
 
 
-class Sheet(Entry, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
-    """Numbers that are no survey: given cells, and columns computed from them."""
+class Sheet(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
+    """Numbers that are no survey: given cells, and columns computed from them.
+
+    `total` names a row of sums.
+    """
 
     columns: tuple[SheetColumn, ...]
     rows: tuple[SheetRow, ...]
@@ -207,7 +239,7 @@ class Sheet(Entry, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
     total: LocalText | None = None
 
 
-class Trend(Entry, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
+class Trend(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
     """Answers or nets of questions over the waves of the study."""
 
     rows: tuple[Rows, ...]

@@ -147,7 +147,10 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made; what is not known is left out."""
+    """How the survey was made; what is not known is left out.
+
+    ``weighting`` completes “weighted …”: `by age and gender`.
+    """
 
     title: LocalText
     source: LocalText

@@ -13,6 +13,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from scs_report.results import Address
+
 Align = Literal["number", "text"]
 Kind = Literal["number", "text", "empty"]
 
@@ -21,11 +23,13 @@ class Label(msgspec.Struct, frozen=True):
     """A text that heads something: a caption, a column, a block or a row.
 
     `notes` are the footnotes attached here; `mark` their letters once they are numbered.
-    `second` is a second line, such as `N = 1,309` under a column's name.
+    `second` is a second line, such as `N = 1,309` under a column's name; `letter` names a column
+    in the `letters` of cells.
     """
 
     text: str
     second: str = ""
+    letter: str = ""
     notes: tuple[str, ...] = ()
     mark: str = ""
 
@@ -39,8 +43,12 @@ class Cell(msgspec.Struct, frozen=True):
         The formatted number or text.
     stars
         Marks of significance behind the number, apart so that digits can be aligned.
+    letters
+        The letters of columns from which this number differs, likewise.
     second
         A second line: the standard error in brackets.
+    address
+        What the number is (see `results.Address`), as text; "" for texts and counts of rows.
     anchor
         The id by which the number can be linked to; unique within a document.
     small_base
@@ -49,13 +57,21 @@ class Cell(msgspec.Struct, frozen=True):
 
     text: str
     stars: str = ""
+    letters: str = ""
     second: str = ""
     kind: Kind = "number"
+    address: str = ""
     anchor: str = ""
     notes: tuple[str, ...] = ()
     mark: str = ""
     small_base: bool = False
 
+
+#: So many columns stand beside each other on a page at the usual size of type.
+MANY_COLUMNS = 8
+
+#: And so many at a smaller one; more need a page on its side.
+MOST_COLUMNS = 14
 
 #: A cell that has nothing to say: the row does not apply to the column.
 EMPTY = Cell("", kind="empty")
@@ -78,11 +94,12 @@ class Spanner(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row: what it is about, and a cell for every column."""
+    """One row: what it is about, and a cell for every column; `strong` if it sums up others."""
 
     stub: Label
     cells: tuple[Cell, ...]
     indent: int = 0
+    strong: bool = False
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -105,8 +122,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    key, number, anchor
-        `table_a2`, `A2`, `table-a2`.
+    key, kind, number, anchor
+        `table_a2`, `answers`, `A2`, `table-a2`.
     label, separator, caption
         `Table A2`, `: ` and what the table shows; `title` joins them.
     continued
@@ -119,6 +136,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Filled by `number_footnotes`.
     source
         The source line, with its label.
+    widths
+        Of the stub and of columns on paper, in mm; 0, or none given, is by what stands in them.
+    new_page
+        Whether it begins a page of paper.
 
     Raises
     ------
@@ -142,6 +163,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     source: str = ""
+    kind: str = ""
+    widths: tuple[int, ...] = ()
+    new_page: bool = False
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -161,6 +185,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """The caption with its number, as plain text."""
         return f"{self.label}{self.separator}{self.caption.text}"
 
+    def width(self, place: int) -> int:
+        """Return the width of the stub (0) or of a column (from 1) in mm; 0 if none is given."""
+        return self.widths[place] if place < len(self.widths) else 0
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows of all blocks, in order."""
@@ -170,6 +198,19 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def starred(self) -> bool:
         """Whether a number has stars."""
         return any(cell.stars for row in self.rows for cell in row.cells)
+
+    @property
+    def most_letters(self) -> int:
+        """How many letters stand behind a number at most; 0 if columns have no letters."""
+        if not any(column.label.letter for column in self.columns):
+            return 0
+        return max(1, *(len(cell.letters) for row in self.rows for cell in row.cells))
+
+    @property
+    def breadth(self) -> Literal["", "wide", "landscape"]:
+        """How it is set on paper if it has many columns: smaller, or on a page on its side."""
+        columns = len(self.columns)
+        return "landscape" if columns > MOST_COLUMNS else "wide" if columns > MANY_COLUMNS else ""
 
     @property
     def spanner_row(self) -> tuple[tuple[Label | None, int], ...]:
@@ -192,12 +233,27 @@ def anchor(table: str, *parts: str | int) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", joined)
 
 
+def number_anchor(table: str, address: Address) -> str:
+    """Return the id of the cell that holds a number: `table-2--share-approval-5-all`."""
+    return f"{anchor(table)}--{address.anchor}"
+
+
 _Noted = TypeVar("_Noted", Label, Cell)
 
 
 def number_footnotes(table: Table) -> Table:
-    """Give every footnote its letter, in the order of reading, equal texts the same letter."""
+    """Give every footnote its letter, in the order of reading, equal texts the same letter.
+
+    A number that stands twice in a table is linked to where it stands first.
+    """
     letters: dict[str, str] = {}
+    anchors: set[str] = set()
+
+    def once(cell: Cell) -> Cell:
+        if cell.anchor and cell.anchor in anchors:
+            return msgspec.structs.replace(cell, anchor="")
+        anchors.add(cell.anchor)
+        return cell
 
     def mark(part: _Noted) -> _Noted:
         if not part.notes:
@@ -219,7 +275,11 @@ def number_footnotes(table: Table) -> Table:
             Block(
                 heading=mark(block.heading) if block.heading else None,
                 rows=tuple(
-                    Row(mark(row.stub), tuple(mark(cell) for cell in row.cells), row.indent)
+                    msgspec.structs.replace(
+                        row,
+                        stub=mark(row.stub),
+                        cells=tuple(mark(once(cell)) for cell in row.cells),
+                    )
                     for row in block.rows
                 ),
                 anchor=block.anchor,

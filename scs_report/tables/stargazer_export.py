@@ -17,6 +17,7 @@ import msgspec
 
 from scs_report.language import MINUS, Language
 from scs_report.results import STAR_LEVELS, Model, Results
+from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.numbers import coefficient_number
 from scs_report.tables.terms import (
     check_terms,
@@ -161,15 +162,16 @@ def _table(results: Results, language: Language, escape: Escape, titles: list[st
 
 
 def _notes(results: Results, language: Language) -> list[str]:
-    notes = model_notes(results, language)
+    notes = model_notes(results.table4, results, language)
     for model in results.table4.models:
         notes += [f"† {note}" for note in separation_note(model, language)]
     notes[0] = note_label(language) + notes[0]
     return [*notes, source_line(results, language)]
 
 
-def _caption(language: Language) -> str:
-    return language.gettext("Approval of social credit systems: ordered logit models")
+def _caption(results: Results, language: Language) -> str:
+    entry = next(one for one in results.tables if isinstance(one, ModelsTable))
+    return language.text(entry.caption) if entry.caption else language.gettext("Models")
 
 
 def _latex(results: Results, language: Language) -> str:
@@ -183,7 +185,7 @@ def _latex(results: Results, language: Language) -> str:
             f"% Needs {needs}.",
             r"\begin{table}[!htbp]",
             r"\centering",
-            rf"\caption{{{escape_latex(_caption(language))}}}",
+            rf"\caption{{{escape_latex(_caption(results, language))}}}",
             r"\label{tab:table-4}",
             r"\begin{adjustbox}{max width=\linewidth, max totalheight=0.75\textheight}",
             stargazer.render_latex(only_tabular=True),
@@ -210,7 +212,7 @@ def _html(results: Results, language: Language) -> str:
     # mend two rows of the library: one is opened and never closed, one closed and never opened
     table = table.replace('<tr><td style="text-align:left"></td><tr>', "<tr>")
     table = table.replace("\n<td colspan=", "\n<tr><td colspan=")
-    title = html.escape(_caption(language))
+    title = html.escape(_caption(results, language))
     notes = [html.escape(note) for note in _notes(results, language)]
     return "\n".join(
         [

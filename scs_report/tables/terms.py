@@ -1,12 +1,15 @@
-"""How terms, cutpoints and models of Table 4 are named, wherever they are printed."""
+"""How terms, cutpoints and models are named, wherever they are printed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from scs_report.language import Language
 from scs_report.results import (
     AbsentAnswer,
+    Address,
     Cutpoint,
     EmptyLevel,
     Model,
@@ -14,18 +17,36 @@ from scs_report.results import (
     Results,
     TermRow,
 )
-from scs_report.tables.layout import Column, Label
+from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
+from scs_report.tables.cells import number_cell
+from scs_report.tables.layout import Cell, Column, Label
 from scs_report.tables.numbers import stars_legend
-from scs_report.tables.texts import labelled, numbered_answer
+from scs_report.tables.texts import bracketed, coding, labelled, numbered_answer
 
 
 def term_label(row: TermRow, language: Language) -> str:
     """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
     label = language.text(row.label)
-    if row.level is None:
-        return label
-    level = language.text(row.level)
-    return f"{label}（{level}）" if language.code == "zh" else f"{label} ({level})"
+    return label if row.level is None else bracketed(label, language.text(row.level), language)
+
+
+def models_of(entry: ModelsTable | ModelBases | ParallelLinesTable, results: Results) -> ModelTable:
+    """Return the models of an entry, and the terms that any of them has; all if it names none."""
+    table = results.table4
+    if not entry.models:
+        return table
+    models = tuple(table.model(key) for key in entry.models)
+    terms = {one.key for model in models for one in model.coefficients}
+    rows = tuple(row for row in table.rows if row.key in terms)
+    return msgspec.structs.replace(table, models=models, rows=rows)
+
+
+def models_place(results: Results, language: Language) -> str:
+    """Return the name of the table of models: `Table 4`; `the models` if there is none."""
+    for entry in results.tables:
+        if isinstance(entry, ModelsTable):
+            return language.title_number("table", entry.number)
+    return language.gettext("the models")
 
 
 def parameter_labels(table: ModelTable, language: Language) -> dict[str, str]:
@@ -43,7 +64,13 @@ def cutpoints(table: ModelTable) -> list[Cutpoint]:
 
 def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
     """Return a model's column: its number over its title."""
-    return Column(Label(f"({model.number})", language.text(model.label), notes))
+    return Column(Label(f"({model.number})", language.text(model.label), notes=notes))
+
+
+def observations(table: str, model: Model, language: Language) -> Cell:
+    """Return the cell of how many people are in a model."""
+    address = Address("n", base=model.base, model=model.key)
+    return number_cell(table, address, language.number(model.n))
 
 
 def check_terms(table: ModelTable) -> None:
@@ -143,16 +170,10 @@ def _numbered(models: Sequence[Model], language: Language) -> str:
     return (one if len(models) == 1 else several).format(numbers=numbers)
 
 
-def model_notes(results: Results, language: Language) -> list[str]:
-    """Return the general notes of Table 4."""
+def model_notes(table: ModelTable, results: Results, language: Language) -> list[str]:
+    """Return the general notes of a table of models."""
     _ = language.gettext
-    table = results.table4
     outcome = results.question(table.models[0].outcome)
-    codes = [
-        numbered_answer(outcome, answer.code, language)
-        for answer in outcome.answers
-        if not answer.missing
-    ]
     references = [
         _("Reference groups: {groups}.").format(groups=language.text(groups).rstrip(".。"))
         for groups in (table.reference,)
@@ -162,18 +183,35 @@ def model_notes(results: Results, language: Language) -> list[str]:
         _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
         _("Dependent variable: {label} ({codes}).").format(
             label=language.text(outcome.label),
-            codes=("；" if language.code == "zh" else ", ").join(codes),
+            codes=("；" if language.code == "zh" else ", ").join(coding(outcome, language)),
         ),
-        _(
-            "Numbers without brackets are log-odds of weighted ordered logit regressions; in "
-            "brackets are linearised standard errors that account for the weights. Observations "
-            "are unweighted."
-        ),
+        _regression_note(table.models[0], results, language),
         *references,
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
         *_inference_notes(table, language),
     ]
+
+
+def _regression_note(model: Model, results: Results, language: Language) -> str:
+    _ = language.gettext
+    if model.link == "logit" and results.design.weighted:
+        return _(
+            "Numbers without brackets are log-odds of weighted ordered logit regressions; in "
+            "brackets are linearised standard errors that account for the weights. Observations "
+            "are unweighted."
+        )
+    if model.link == "logit":
+        note = _(
+            "Numbers without brackets are log-odds of ordered logit regressions; in brackets are "
+            "linearised standard errors."
+        )
+    else:
+        note = _(
+            "Numbers without brackets are coefficients of ordered regressions with the link "
+            "{link}; in brackets are linearised standard errors."
+        ).format(link=model.link)
+    return note
 
 
 def _inference_notes(table: ModelTable, language: Language) -> list[str]:

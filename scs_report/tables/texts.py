@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.withheld import WITHHELD, withheld_notes
-from scs_report.results import Answers, CrossTabulation, QuestionLabel, Reason, Results, Share
+from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
+from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
 from scs_report.tables.numbers import p_value
 
 
 def assemble(
-    key: str,
+    entry: TableForm,
     results: Results,
     language: Language,
     *,
@@ -24,26 +25,35 @@ def assemble(
     unit: str = "",
     spanners: Iterable[Spanner] = (),
     notes: Iterable[str] = (),
-    source: str = "",
 ) -> Table:
-    """Return the table with what all tables share: number, label of the notes, source line."""
-    number = key.removeprefix("table_").upper()
+    """Return the table with what all tables share: number, label of the notes, source line.
+
+    Caption, head of the stub and unit are those of the kind, where the entry has none of its own.
+    """
+
+    def own(name: str, otherwise: str) -> str:
+        given = getattr(entry, name)
+        return otherwise if given is None else language.text(given)
+
     return Table(
-        key=key,
-        number=number,
-        anchor=anchor(key),
-        label=language.title_number("table", number),
+        key=entry.key,
+        kind=entry.__struct_config__.tag,  # type: ignore[arg-type]
+        number=entry.number,
+        anchor=anchor(entry.key),
+        label=language.title_number("table", entry.number),
         separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
         continued=language.gettext("{} (continued)"),
-        caption=Label(caption),
-        stub_head=Label(stub_head),
+        caption=Label(own("caption", caption)),
+        stub_head=Label(own("stub_head", stub_head)),
         columns=tuple(columns),
         blocks=tuple(blocks),
-        unit=unit,
+        unit=own("unit", unit),
         spanners=tuple(spanners),
         note_label=note_label(language),
-        notes=tuple(notes),
-        source=source or source_line(results, language),
+        notes=(*map(language.text, entry.notes), *notes),
+        source=own("source", source_line(results, language)),
+        widths=entry.widths,
+        new_page=entry.new_page,
     )
 
 
@@ -59,10 +69,50 @@ def source_line(results: Results, language: Language) -> str:
     return language.gettext("Source: {source}").format(source=language.text(results.study.source))
 
 
-def weighted_note(language: Language) -> str:
-    """Say that percentages are weighted and N is not."""
+def comma(language: Language) -> str:
+    """Return the comma of the language with its space."""
+    return "，" if language.code == "zh" else ", "
+
+
+def semicolon(language: Language) -> str:
+    """Return the semicolon of the language with its space."""
+    return "；" if language.code == "zh" else "; "
+
+
+def bracketed(text: str, aside: str, language: Language) -> str:
+    """Put an aside in brackets behind a text: `Age (years)`."""
+    return f"{text}（{aside}）" if language.code == "zh" else f"{text} ({aside})"
+
+
+def weighted(results: Results, language: Language) -> str:
+    """Return `weighted by age and gender`, `weighted`, or nothing where no weights are."""
+    if not results.design.weighted:
+        return ""
+    if results.study.weighting is None:
+        return language.gettext("weighted")
+    by = language.text(results.study.weighting)
+    return language.gettext("weighted {by}").format(by=by)
+
+
+def beginning(text: str) -> str:
+    """Return a text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def weighted_note(results: Results, language: Language) -> str:
+    """Say whether percentages are weighted; N is not."""
+    _ = language.gettext
+    how = weighted(results, language)
+    if not how:
+        return _("Percentages are not weighted; N counts respondents.")
+    note = _("Percentages are {weighted}; N counts respondents, unweighted.")
+    return note.format(weighted=how)
+
+
+def several_note(language: Language) -> str:
+    """Say that one person may give more than one answer."""
     return language.gettext(
-        "Percentages are weighted by age, gender and region; N counts respondents, unweighted."
+        "More than one answer was possible; percentages may add up to more than 100."
     )
 
 
@@ -80,22 +130,14 @@ def small_base_notes(n: int, results: Results, language: Language) -> tuple[str,
     return (note.format(n=disclosure.flag),)
 
 
-def mark_notes(
-    printed: Iterable[Answers],
-    results: Results,
-    language: Language,
-    *,
-    more: Iterable[Reason | None] = (),
+def withholding_notes(
+    printed: Iterable[Address], results: Results, language: Language
 ) -> list[str]:
     """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
-    notes = withheld_notes(printed, results, language, more=more)
+    found = (results.withheld.get(str(address)) for address in printed)
+    reasons = {one.reason for one in found if one}
+    notes = withheld_notes([], results, language, more=reasons)
     return [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
-
-
-def answer_codes(printed: Iterable[Answers], question: QuestionLabel) -> list[str]:
-    """Return the answers that are printed, withheld or not, in the question's order."""
-    codes = {code for answers in printed for code in answers.codes}
-    return [answer.code for answer in question.answers if answer.code in codes]
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
@@ -109,6 +151,25 @@ def numbered_answer(question: QuestionLabel, code: str | int, language: Language
     return f"{code}{sign}{answer_label(question, code, language)}"
 
 
+def coding(question: QuestionLabel, language: Language) -> list[str]:
+    """Return what the values of a variable mean: `1 = never`, `2 = less often`."""
+    return [
+        numbered_answer(question, answer.code, language)
+        for answer in question.answers
+        if not answer.missing and not question.multiple
+    ]
+
+
+def variable_label(name: str, results: Results, language: Language) -> str:
+    """Return how a question, derived variable or item is printed; its name if it is none."""
+    for question in results.questions:
+        if question.key == name:
+            return language.text(question.label)
+        if question.multiple and name in {answer.code for answer in question.answers}:
+            return answer_label(question, name, language)
+    return name
+
+
 def labelled(label: str, detail: str, language: Language) -> str:
     """Join a label and its detail: `Income group: 1,000–4,000`; once if they are the same."""
     if label == detail:
@@ -116,48 +177,31 @@ def labelled(label: str, detail: str, language: Language) -> str:
     return f"{label}{'：' if language.code == 'zh' else ': '}{detail}"
 
 
+def base_note(key: str, n: int, results: Results, language: Language) -> str:
+    """Return a note that names a base and its size."""
+    note = language.gettext("Base: {base} (N = {n}).")
+    return note.format(base=language.text(results.base(key).label), n=language.number(n))
+
+
 def asked_note(question: QuestionLabel, results: Results, language: Language) -> tuple[str, ...]:
     """Return a footnote on who was asked, or nothing if everybody was."""
-    if question.base == "all":
-        return ()
     base = results.base(question.base)
-    note = language.gettext("Base: {base} (N = {n}).")
-    return (note.format(base=language.text(base.label), n=language.number(base.n)),)
-
-
-def share_base_note(
-    share: Share | None, n: int, results: Results, language: Language
-) -> tuple[str, ...]:
-    """Return a footnote that names the base of a share which is not its question's base.
-
-    `n` is the size of the base; the share is None if it is withheld.
-    """
-    for base in results.bases:
-        if share is None:
-            break
-        if base.n == share.base_n and abs(base.weight - share.base_weight) < 1e-6 * base.weight:
-            note = language.gettext("Base: {base} (N = {n}).")
-            return (note.format(base=language.text(base.label), n=language.number(base.n)),)
-    note = language.gettext("Base: {n} respondents.")
-    return (note.format(n=language.number(n)),)
+    return (base_note(base.key, base.n, results, language),) if base.when else ()
 
 
 def tests_note(
-    tables: Iterable[CrossTabulation], results: Results, language: Language
+    tests: Iterable[tuple[str, Address]], results: Results, language: Language
 ) -> tuple[str, ...]:
     """Return one note on the tests of independence, or nothing if there was none to make."""
-    comma = "，" if language.code == "zh" else ", "
-    tests = [
-        labelled(
-            language.text(results.question(table.question).label),
-            f"F({language.number(table.test.df1, 2)}, {language.number(table.test.df2, 0)}) = "
-            f"{language.number(table.test.f, 2)}{comma}{p_value(table.test.p, language)}",
-            language,
-        )
-        for table in tables
-        if table.test
-    ]
-    if not tests:
+    said = []
+    for label, address in tests:
+        test = results.value(address)
+        if isinstance(test, IndependenceEstimate):
+            degrees = f"{language.number(test.df1, 2)}, {language.number(test.df2, 0)}"
+            f = f"F({degrees}) = {language.number(test.f, 2)}"
+            p = p_value(test.p, language)
+            said.append(labelled(label, f"{f}{comma(language)}{p}", language))
+    if not said:
         return ()
     note = language.gettext("Tests of independence (Rao–Scott, second order): {tests}.")
-    return (note.format(tests=("；" if language.code == "zh" else "; ").join(tests)),)
+    return (note.format(tests=semicolon(language).join(said)),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from scs_report.errors import UserError
-from scs_report.pages import documents
+from scs_report.figures.kinds import KINDS
 from scs_report.pages.documents import render_document
 from scs_report.results import Results
+from scs_report.results.figure_entries import Bars
 
 FRONT, COVERAGE = "brief/00-front.en.md", "brief/10-coverage.en.md"
 
@@ -55,9 +57,9 @@ def figure(key: str, *lines: str) -> str:
         ('{% include "nope.md" %}', "no file templates/nope.md"),
         ('{% claim "x": significant(3) %}a{% endclaim %}', "no attribute"),
         ('{{ table("nope") }}', "no table nope. There are table_1"),
-        (figure("nope", "title: a", "alt: b"), "no chart nope. There are framework"),
+        (figure("nope", "title: a", "alt: b"), "no figure nope. There are framework"),
         (figure("manager", "title: a"), "has no alt"),
-        (figure("manager", "title: a", "alt: b", "only: no.x"), "no prediction no.x"),
+        (figure("manager", "title: a", "alt: b", "only: no.x"), "manager shows no predictions"),
     ],
 )
 def test_a_mishap_is_located(
@@ -117,9 +119,9 @@ def test_byte_order_marks_and_hidden_files_do_no_harm(templates: Path, results: 
 def test_what_the_study_left_out_is_named_where_it_is_printed(
     templates: Path, results: Results
 ) -> None:
-    kept = tuple(d for d in results.distributions if d.question != "approval")
+    kept = tuple(question for question in results.questions if question.key != "approval")
     with pytest.raises(UserError) as caught:
-        render_document("brief", "en", replace(results, distributions=kept), templates)
+        render_document("brief", "en", replace(results, questions=kept), templates)
     assert caught.value.problems[0].startswith("templates/brief/")
     assert '"approval" is to be printed' in caught.value.problems[0]
 
@@ -127,13 +129,10 @@ def test_what_the_study_left_out_is_named_where_it_is_printed(
 def test_faults_of_drawing_are_no_mistakes_of_the_text(
     templates: Path, results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from scs_report import figures as charts
-
     def draw(*_: object) -> None:
         raise KeyError("a fault")
 
-    monkeypatch.setitem(charts._CHARTS, "use", (draw, draw))  # type: ignore[arg-type]
-    assert "use" in documents.CHARTS
+    monkeypatch.setitem(KINDS, Bars, dataclasses.replace(KINDS[Bars], draw=draw))
     add(templates, COVERAGE, figure("use", "title: a", "alt: b"))
     with pytest.raises(KeyError, match="a fault"):
         render_document("brief", "en", results, templates)

@@ -24,7 +24,7 @@ Save = Callable[[pd.DataFrame, str], Path]
 
 def _card(path: Path, digest: str, extra: str = "") -> None:
     path.with_suffix(".toml").write_text(
-        f'synthetic = true\nsha256 = "{digest}"\ngenerator = "scs_report.synthesis"\nseed = 7\n'
+        f'synthetic = true\nsha256 = "{digest}"\ngenerator = "generator"\nseed = 7\n'
         f'note.en = "Not real."\nnote.zh = "非真实数据。"\n{extra}',
         encoding="utf-8",
     )

@@ -10,14 +10,16 @@ import msgspec
 import pytest
 from chart_extents import misplaced_texts
 from matplotlib.text import Text
+from study_figures import KEYS
 
-from scs_report.figures import CHARTS, chart_data, chart_note, draw
-from scs_report.figures.coefficients import NOT_FINITE
-from scs_report.figures.common import approving, nice_step, share_text
-from scs_report.figures.predictions import ordered_predictions, series_label
+from scs_report.figures import draw, figure_data, figure_note
+from scs_report.figures.kinds.coefficients import NOT_FINITE
+from scs_report.figures.kinds.predictions import ordered_predictions, series_label
+from scs_report.figures.marks import nice_step
 from scs_report.figures.style import Theme
+from scs_report.figures.writing import share_text
 from scs_report.language import MINUS, Language
-from scs_report.results import Results, Share
+from scs_report.results import ParameterEstimate, Results
 
 
 def words(figure: Any) -> str:
@@ -26,33 +28,36 @@ def words(figure: Any) -> str:
 
 
 def rows(key: str, results: Results, language: Language) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(chart_data(key, results, language))))
+    return list(csv.reader(io.StringIO(figure_data(results.figure(key), results, language))))
 
 
 def with_approval(results: Results, values: list[float]) -> Results:
-    """Return the results with other shares of the five answers."""
-
-    def changed(share: Share, value: float) -> Share:
-        return msgspec.structs.replace(share, value=value, low=value, high=value)
-
-    distributions = tuple(
-        msgspec.structs.replace(d, shares=tuple(map(changed, d.shares, values)))
-        if d.question == "approval"
-        else d
-        for d in results.distributions
+    """Return the results with other shares of the five answers, and of the upper two."""
+    question = results.question("approval")
+    shares = dict(
+        zip((str(question.address(a.code)) for a in question.answers), values, strict=True)
     )
-    return msgspec.structs.replace(results, distributions=distributions)
+    shares[str(question.address(question.sets["approving"]))] = sum(values[3:])
+    changed = {
+        address: msgspec.structs.replace(results.share(address), value=value, low=value, high=value)
+        for address, value in shares.items()
+    }
+    return msgspec.structs.replace(results, estimates=results.estimates | changed)
 
 
 def test_approval_names_every_answer_with_its_share(
     results: Results, language: Language, wide: Theme
 ) -> None:
-    shown = words(draw("approval", results, language, wide)).replace(" ", "")
-    distribution = results.distribution("approval")
-    for answer in results.question("approval").answers:
+    shown = words(draw(results.figure("approval"), results, language, wide)).replace(" ", "")
+    question = results.question("approval")
+    for answer in question.answers:
         assert language.text(answer.label).replace(" ", "") in shown
-        assert share_text(language, distribution.share(answer.code).value) in shown
-    assert share_text(language, approving(distribution)) in shown
+        share = results.share(question.address(answer.code))
+        assert share
+        assert share_text(language, share.value) in shown
+    approving = results.share("share:approval=4,5@all")
+    assert approving
+    assert share_text(language, approving.value) in shown
 
 
 @pytest.mark.parametrize(
@@ -68,16 +73,17 @@ def test_approval_names_every_answer_with_its_share(
 def test_approval_can_be_read_whatever_the_answers(
     values: list[float], results: Results, language: Language, wide: Theme
 ) -> None:
-    figure = draw("approval", with_approval(results, values), language, wide)
+    figure = draw(results.figure("approval"), with_approval(results, values), language, wide)
     assert misplaced_texts(figure) == []
     for value in values:
         if value:
             assert share_text(language, value) in words(figure)
 
 
-def test_figure_2_rests_on_everybody_and_begins_with_the_largest(results: Results) -> None:
-    assert {share.base_n for share in results.figure2.shares} == {results.design.n}
-    shown = [float(row[1]) for row in rows("use", results, Language("en"))[1:]]
+def test_use_rests_on_everybody_and_begins_with_the_largest(results: Results) -> None:
+    body = rows("use", results, Language("en"))[1:]
+    assert {row[-1] for row in body} == {str(results.design.n)}
+    shown = [float(row[1]) for row in body]
     systems, others = shown[:4], shown[4:]
     assert systems == sorted(systems, reverse=True)
     assert others == sorted(others, reverse=True)
@@ -94,33 +100,33 @@ def test_shares_begin_with_the_largest_and_end_with_who_does_not_know(
 
 
 def test_changes_that_may_be_none_are_set_in_light_type(results: Results, wide: Theme) -> None:
-    figure = draw("predictions", results, Language("en"), wide)
+    figure = draw(results.figure("predictions"), results, Language("en"), wide)
     signed = [t for t in figure.findobj(Text) if t.get_text()[:1] in ("+", MINUS)]
-    series = ordered_predictions(results)
+    series = ordered_predictions(results.figure("predictions"), results)
     clear = [one.change_low > 0 or one.change_high < 0 for one in series]
     assert [text.get_fontweight() == "bold" for text in signed] == clear
     assert {True, False} == set(clear)
 
 
 def test_groups_print_who_approves(results: Results, language: Language, wide: Theme) -> None:
-    shown = words(draw("groups", results, language, wide))
-    for table in results.figure4:
-        assert language.text(results.question(table.by).label) in shown
-        for group in table.groups:
-            assert language.number(group.n) in shown
-            share = approving(group)
-            if share is None:
-                assert language.gettext("withheld") in shown
-            else:
-                assert share_text(language, share) in shown
+    shown = words(draw(results.figure("groups"), results, language, wide))
+    body = rows("groups", results, language)[1:]
+    assert len(body) == 17
+    for variable, group, n, *answers, approving in body:
+        assert variable in shown
+        assert group.split()[0] in shown
+        assert language.number(int(n)) in shown
+        assert all(answers) == bool(approving)
+        told = share_text(language, float(approving) / 100) if approving else "withheld"
+        assert language.gettext(told) in shown
 
 
 def test_predictions_begin_with_the_largest_change(results: Results, wide: Theme) -> None:
     language = Language("en")
-    series = ordered_predictions(results)
+    series = ordered_predictions(results.figure("predictions"), results)
     sizes = [abs(one.change) for one in series]
     assert sizes == sorted(sizes, reverse=True)
-    shown = words(draw("predictions", results, language, wide))
+    shown = words(draw(results.figure("predictions"), results, language, wide))
     places = [shown.find(series_label(one, language).split()[0]) for one in series]
     assert -1 not in places
 
@@ -130,34 +136,30 @@ def test_terms_without_finite_estimate_are_marked_and_explained(
 ) -> None:
     models = results.table4.models
     separated = sum(not p.finite for model in models for p in model.coefficients)
-    assert words(draw("coefficients", results, language, wide)).count(NOT_FINITE) == separated
-    assert (NOT_FINITE in chart_note("coefficients", results, language)) == (separated > 0)
-    finite = msgspec.structs.replace(
-        results,
-        table4=msgspec.structs.replace(
-            results.table4,
-            models=tuple(
-                msgspec.structs.replace(
-                    model,
-                    coefficients=tuple(
-                        msgspec.structs.replace(p, finite=True, value=0.1, low=-0.1, high=0.3)
-                        for p in model.coefficients
-                    ),
-                )
-                for model in models
-            ),
-        ),
+    assert (
+        words(draw(results.figure("coefficients"), results, language, wide)).count(NOT_FINITE)
+        == separated
     )
-    assert NOT_FINITE not in words(draw("coefficients", finite, language, wide))
-    assert NOT_FINITE not in chart_note("coefficients", finite, language)
+    assert (NOT_FINITE in figure_note(results.figure("coefficients"), results, language)) == (
+        separated > 0
+    )
+    estimates = {
+        address: msgspec.structs.replace(value, finite=True, value=0.1, low=-0.1, high=0.3)
+        if isinstance(value, ParameterEstimate)
+        else value
+        for address, value in results.estimates.items()
+    }
+    finite = msgspec.structs.replace(results, estimates=estimates)
+    assert NOT_FINITE not in words(draw(finite.figure("coefficients"), finite, language, wide))
+    assert NOT_FINITE not in figure_note(finite.figure("coefficients"), finite, language)
 
 
 def test_only_marks_of_the_coefficients_and_withheld_groups_need_a_note(results: Results) -> None:
-    noted = [key for key in CHARTS if chart_note(key, results, Language("en"))]
+    noted = [key for key in KEYS if figure_note(results.figure(key), results, Language("en"))]
     assert noted == ["groups", "coefficients"]
 
 
-@pytest.mark.parametrize("key", CHARTS)
+@pytest.mark.parametrize("key", KEYS)
 def test_the_table_behind_a_chart_is_rectangular(
     key: str, results: Results, language: Language
 ) -> None:

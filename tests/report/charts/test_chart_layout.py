@@ -9,19 +9,19 @@ import msgspec
 import pytest
 from chart_extents import misplaced_texts, text_boxes
 from matplotlib.text import Text
+from study_figures import FULL_ONLY, KEYS
 
-from scs_report.figures import CHARTS, FULL_ONLY, draw
+from scs_report.figures import draw, draw_figure
 from scs_report.figures.sheet import Sheet, pieces
 from scs_report.figures.style import FULL_WIDTH, Theme
 from scs_report.language import Language
-from scs_report.replication import load_published, replicate
-from scs_report.replication.audit import audit
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import LocalText, Results
 
 DRAWN = [
     (key, width)
     for width in ("full", "half")
-    for key in CHARTS
+    for key in KEYS
     if width == "full" or key not in FULL_ONLY
 ]
 
@@ -35,7 +35,7 @@ def theme(width: str, wide: Theme, narrow: Theme) -> Theme:
 def test_every_text_has_its_place(
     key: str, theme: Theme, results: Results, language: Language
 ) -> None:
-    figure = draw(key, results, language, theme)
+    figure = draw(results.figure(key), results, language, theme)
     assert text_boxes(figure), "a chart without a text says nothing"
     assert misplaced_texts(figure) == []
 
@@ -44,32 +44,39 @@ def test_every_text_has_its_place(
 def test_longer_labels_still_have_their_place(
     key: str, theme: Theme, results: Results, language: Language
 ) -> None:
-    figure = draw(key, lengthened(results), language, theme)
+    figure = draw(results.figure(key), lengthened(results), language, theme)
     assert misplaced_texts(figure) == []
 
 
 def test_the_chart_of_the_replication_report_has_room(
     results: Results, language: Language, wide: Theme, root: Path
 ) -> None:
-    published = load_published(root / "data" / "published")
-    replication = replicate(published, results, audit(published))
-    figure = draw("replicated", results, language, wide, replication)
+    replication = replicate_folder(root / "data" / "published", results)
+    figure = draw(replication, results, language, wide)
     assert len(text_boxes(figure)) > len(results.table4.rows)
     assert misplaced_texts(figure) == []
 
 
-@pytest.mark.parametrize("key", CHARTS)
+@pytest.mark.parametrize("key", KEYS)
 def test_no_type_is_smaller_than_eight_points(
     key: str, results: Results, language: Language, wide: Theme
 ) -> None:
-    figure = draw(key, results, language, wide)
+    figure = draw(results.figure(key), results, language, wide)
     assert figure.get_size_inches()[0] * 72 == pytest.approx(FULL_WIDTH)
     assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 8
 
 
 def test_the_chart_of_coefficients_has_no_half_width(results: Results, narrow: Theme) -> None:
     with pytest.raises(ValueError, match="full width"):
-        draw("coefficients", results, Language("en"), narrow)
+        draw_figure(
+            results.figure("coefficients"),
+            results,
+            Language("en"),
+            title="T",
+            description="",
+            colors=narrow.colors,
+            width="half",
+        )
 
 
 @pytest.mark.parametrize("width", [40.0, 75.0, 130.0])
@@ -114,19 +121,10 @@ def lengthened(results: Results) -> Results:
         msgspec.structs.replace(question, answers=tuple(map(relabelled, question.answers)))
         for question in results.questions
     )
-    tables = {
-        name: msgspec.structs.replace(
-            getattr(results, name), groups=tuple(map(relabelled, getattr(results, name).groups))
-        )
-        for name in ("table2", "table5")
-    }
-    figure4 = tuple(
-        msgspec.structs.replace(table, groups=tuple(map(relabelled, table.groups)))
-        for table in results.figure4
-    )
+    bases = tuple(map(relabelled, results.bases))
     predictions = tuple(map(relabelled, results.predictions))
     return msgspec.structs.replace(
-        results, questions=questions, figure4=figure4, predictions=predictions, **tables
+        results, questions=questions, bases=bases, predictions=predictions
     )
 
 

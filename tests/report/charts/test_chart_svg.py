@@ -14,9 +14,10 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from study_figures import FULL_ONLY, KEYS
 
 from scs_report.brand.brand import Palette
-from scs_report.figures import CHARTS, FULL_ONLY, draw_chart
+from scs_report.figures import draw_figure
 from scs_report.language import Language
 from scs_report.results import Results, write_results
 
@@ -28,8 +29,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 def chart(colors: Palette) -> Chart:
     def chart(key: str, results: Results, language: Language, width: str = "full") -> str:
         title, description = "A title", "What it shows"
-        return draw_chart(
-            key,
+        return draw_figure(
+            results.figure(key),
             results,
             language,
             title=title,
@@ -41,7 +42,7 @@ def chart(colors: Palette) -> Chart:
     return chart
 
 
-@pytest.mark.parametrize("key", CHARTS)
+@pytest.mark.parametrize("key", KEYS)
 def test_a_chart_is_one_svg_element_with_a_name(
     key: str, results: Results, language: Language, chart: Chart
 ) -> None:
@@ -58,7 +59,7 @@ def test_a_chart_is_one_svg_element_with_a_name(
     assert root.get("lang") == language.tag
 
 
-@pytest.mark.parametrize("key", CHARTS)
+@pytest.mark.parametrize("key", KEYS)
 def test_a_chart_takes_its_size_from_the_page(key: str, results: Results, chart: Chart) -> None:
     root = ET.fromstring(chart(key, results, Language("en")))
     assert re.fullmatch(r"0 0 467\.72 \d+(\.\d+)?", root.get("viewBox", ""))
@@ -75,7 +76,7 @@ def test_a_half_chart_does_not_grow_beyond_its_type_size(results: Results, chart
 def test_charts_do_not_clash_in_one_page(results: Results, chart: Chart) -> None:
     page = [
         ET.fromstring(chart(key, results, Language(code), width))
-        for key in CHARTS
+        for key in KEYS
         for code in ("en", "zh")
         for width in ("full", "half")
         if width == "full" or key not in FULL_ONLY
@@ -90,7 +91,7 @@ def test_charts_do_not_clash_in_one_page(results: Results, chart: Chart) -> None
         assert wanted <= own
 
 
-@pytest.mark.parametrize("key", CHARTS)
+@pytest.mark.parametrize("key", KEYS)
 def test_nothing_reaches_out_into_the_page(key: str, results: Results, chart: Chart) -> None:
     root = ET.fromstring(chart(key, results, Language("en")))
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
@@ -107,8 +108,8 @@ def test_text_stays_text(results: Results, language: Language, chart: Chart) -> 
 
 
 def test_titles_are_text_not_markup(results: Results, colors: Palette) -> None:
-    text = draw_chart(
-        "use",
+    text = draw_figure(
+        results.figure("use"),
         results,
         Language("en"),
         title="<b>A & B</b>",
@@ -120,7 +121,9 @@ def test_titles_are_text_not_markup(results: Results, colors: Palette) -> None:
 
 
 def test_without_a_description_there_is_none(results: Results, colors: Palette) -> None:
-    text = draw_chart("use", results, Language("en"), title="A", description="", colors=colors)
+    text = draw_figure(
+        results.figure("use"), results, Language("en"), title="A", description="", colors=colors
+    )
     assert "desc" not in text
 
 
@@ -143,16 +146,16 @@ _DIGEST = """
 import hashlib, sys
 from pathlib import Path
 from scs_report.brand.brand import Palette
-from scs_report.figures import CHARTS, draw_chart
+from scs_report.figures import draw_figure
 from scs_report.brand.file import read_brand
 from scs_report.language import Language
 from scs_report.results import read_results
 results = read_results(Path(sys.argv[1]))
 colors = read_brand(Path("templates")).light
 for code in ("en", "zh"):
-    for key in CHARTS:
-        svg = draw_chart(key, results, Language(code), title="T", description="D", colors=colors)
-        print(key, code, hashlib.sha256(svg.encode()).hexdigest())
+    for entry in results.figures:
+        svg = draw_figure(entry, results, Language(code), title="T", description="D", colors=colors)
+        print(entry.key, code, hashlib.sha256(svg.encode()).hexdigest())
 """
 
 
@@ -172,7 +175,7 @@ def test_the_same_bytes_whatever_the_hash_seed(
         for seed, zone in (("0", "UTC"), ("4711", "Asia/Shanghai"))
     ]
     assert runs[0] == runs[1]
-    assert len(runs[0].splitlines()) == 2 * len(CHARTS)
+    assert len(runs[0].splitlines()) == 2 * len(KEYS)
 
 
 def test_the_same_bytes_when_drawn_again(results: Results, chart: Chart) -> None:

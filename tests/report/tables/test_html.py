@@ -9,9 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from scs_report.analysis import load_specification
 from scs_report.language import Language
 from scs_report.results import Results
-from scs_report.tables import TABLES, Label, Table, build_table
+from scs_report.tables import Label, Table, build_table
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
@@ -24,7 +25,10 @@ def render(table: Table) -> str:
     return str(macros.table(table))  # type: ignore[attr-defined]
 
 
-@pytest.fixture(params=TABLES)
+KEYS = [entry.key for entry in load_specification(TEMPLATES.parent / "data").tables.tables]
+
+
+@pytest.fixture(params=KEYS)
 def table(request: pytest.FixtureRequest, results: Results) -> Table:
     return build_table(request.param, results, Language("en"))
 

@@ -1,0 +1,119 @@
+"""Sheets: columns computed from given cells by formulas.
+
+Formulas are parsed by Python and walked here: nothing in them is run but sums, differences,
+products and quotients of what the sheet itself names.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
+
+from scs_report.results import Address
+from scs_report.results.grids import sheet_cell
+from scs_report.results.table_entries import Sheet
+
+_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be computed; its message says why."""
+
+
+def sheet_numbers(entry: Sheet) -> dict[Address, float]:
+    """Return all numbers of a sheet by their addresses.
+
+    Raises
+    ------
+    FormulaError
+        If a cell is missing, a formula cannot be read, or divides by nothing.
+    """
+    columns: dict[str, list[float]] = {}
+    for column in entry.columns:
+        if column.text:
+            continue
+        if column.formula:
+            values = [
+                _computed(
+                    column.formula,
+                    {name: have[at] for name, have in columns.items()},
+                    columns,
+                    entry.constants,
+                )
+                for at in range(len(entry.rows))
+            ]
+        else:
+            lacking = [row.key for row in entry.rows if column.key not in row.values]
+            if lacking:
+                raise FormulaError(f"column {column.key}: rows {', '.join(lacking)} have no value")
+            values = [row.values[column.key] for row in entry.rows]
+        columns[column.key] = values
+    found = {
+        sheet_cell(entry, row.key, key): values[at]
+        for key, values in columns.items()
+        for at, row in enumerate(entry.rows)
+    }
+    if entry.total:
+        summed = [one.key for one in entry.columns if one.key in columns and not one.percent]
+        found |= {sheet_cell(entry, "total", key): sum(columns[key]) for key in summed}
+    return found
+
+
+def sheet_problems(entry: Sheet) -> Iterator[str]:
+    """Yield what is wrong with a sheet."""
+    keys = [column.key for column in entry.columns]
+    for name in keys:
+        if name in entry.constants:
+            yield f'"{name}" is both a column and a constant'
+    for row in entry.rows:
+        for name in {*row.values, *row.texts} - set(keys):
+            yield f'row {row.key}: "{name}" is no column'
+    try:
+        sheet_numbers(entry)
+    except FormulaError as error:
+        yield str(error)
+
+
+def _computed(
+    formula: str,
+    row: Mapping[str, float],
+    columns: Mapping[str, list[float]],
+    constants: Mapping[str, float],
+) -> float:
+    """Return what a formula gives in one row."""
+
+    def value(node: ast.expr) -> float:
+        match node:
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                return float(number)
+            case ast.Name(id=name):
+                if name in row:
+                    return row[name]
+                if name in constants:
+                    return constants[name]
+                raise FormulaError(
+                    f'formula "{formula}": "{name}" is no constant and no column to the left'
+                )
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -value(operand)
+            case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
+                return _OPERATORS[type(sign)](value(left), value(right))
+            case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)], keywords=[]):
+                if name not in columns:
+                    raise FormulaError(f'formula "{formula}": "{name}" is no column to the left')
+                return math.fsum(columns[name])
+        raise FormulaError(f'formula "{formula}": expected numbers, names, + - * / and sum(column)')
+
+    try:
+        return value(ast.parse(formula.strip(), mode="eval").body)
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        raise FormulaError(f'formula "{formula}": cannot be read') from error
+    except ZeroDivisionError as error:
+        raise FormulaError(f'formula "{formula}": divides by nothing') from error

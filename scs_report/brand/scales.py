@@ -1,0 +1,164 @@
+"""Colours of answers for any number of them, made of those of the brand.
+
+Five answers between two poles have the brand's own colours. Others are found on the way through
+these in CIE L*a*b* (a dark pole, the light middle, the other pole), at steps of lightness as large
+as there is room for; none falls where neither ink nor paper could be read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from scs_report.brand.brand import LEAST_CONTRAST, LEAST_LIGHTNESS, Palette
+from scs_report.brand.colors import (
+    VISIONS,
+    Triple,
+    ciede2000,
+    color_at,
+    contrast,
+    lab,
+    lightness,
+)
+from scs_report.results.figure_entries import Colors
+
+#: How dark and how light derived colours may be, in L*.
+_DARKEST, _LIGHTEST = 20, 88
+#: A little more than is asked for: colours are rounded to 8 bits a channel.
+_STEP = LEAST_LIGHTNESS + 0.5
+
+#: The way that a colour takes as it gets lighter: from L* to the colour.
+_Way = Callable[[float], str]
+
+
+def text_color(palette: Palette, ground: str) -> str:
+    """Return the colour of text on a ground: ink or paper, whichever is easier to read."""
+    return max((palette.ink, palette.paper), key=lambda text: contrast(text, ground))
+
+
+@lru_cache(maxsize=64)
+def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tuple[str, ...]:
+    """Return the colours of `n` answers.
+
+    Text can be read on each (see `text_color`), and neighbours differ in lightness, so that they
+    can be told apart in grey and for every kind of colour vision: by 10 in L* or more for up to
+    eleven answers between two poles, for up to six from little to much; more of these are as far
+    apart as there is room.
+
+    Parameters
+    ----------
+    colors
+        `diverging` between two poles, `sequential` from little to much, `qualitative` without
+        order.
+    """
+    if n <= 1:
+        return (palette.accent,) * n
+    if colors == "qualitative":
+        return _without_order(palette, n)
+    answers = palette.answers
+    left, right = _way(answers[:3]), _way(answers[:1:-1])
+    if colors == "sequential":
+        found = _levels(n, lightness(answers[-1]), _LIGHTEST, [right], palette)
+        return tuple(right(level) for level in reversed(found))
+    if n == len(answers):
+        return answers
+    if n == 2:
+        return answers[1], answers[-1]
+    arm, odd = divmod(n, 2)
+    top = lightness(answers[2]) - _STEP
+    dark = min(lightness(answers[0]), lightness(answers[-1]))
+    rising = _levels(arm + 1 - odd, dark, top, [left, right], palette)
+    falling = rising[::-1]
+    if not odd:  # the inner two differ in lightness: each side leaves out another step
+        rising, falling = [rising[0], *rising[2:]], falling[1:]
+    middle = (answers[2],) if odd else ()
+    return (*map(left, rising), *middle, *map(right, falling))
+
+
+def _way(anchors: Sequence[str]) -> _Way:
+    """Return the way through colours, the darkest first; beyond them colour fades."""
+    ordered = sorted(anchors, key=lightness)
+    places = [lab(anchor) for anchor in ordered]
+
+    def at(light: float) -> str:
+        for place, anchor in zip(places, ordered, strict=True):
+            if abs(light - place[0]) < 1:
+                return anchor
+        if light <= places[0][0]:
+            rest = light / places[0][0]
+            return color_at(light, places[0][1] * rest, places[0][2] * rest)
+        below = max((place for place in places if place[0] <= light), key=lambda place: place[0])
+        above = min((place for place in places if place[0] > light), default=below)
+        part = (light - below[0]) / (above[0] - below[0]) if above != below else 0.0
+        a, b = (below[at] + (above[at] - below[at]) * part for at in (1, 2))
+        return color_at(light, a, b)
+
+    return at
+
+
+def _levels(
+    n: int, dark: float, light: float, ways: Sequence[_Way], palette: Palette
+) -> list[float]:
+    """Return `n` steps of lightness from `dark` to `light`, as far apart as can be.
+
+    If they are too near, the first is darker than `dark`.
+    """
+    best: list[float] = []
+    widest = 0.0
+    for start in range(math.floor(dark), min(_DARKEST, math.floor(dark)) - 1, -2):
+        readable = [
+            level
+            for level in range(start, math.floor(light) + 1)
+            if all(_readable(way(level), palette) for way in ways)
+        ]
+        for gap in range(math.floor(light) - start, math.floor(widest), -1):
+            found = list(_apart(readable, n, gap))
+            if len(found) == n:
+                best, widest = found, gap
+                break
+        if widest >= _STEP:
+            break
+    return best
+
+
+def _apart(levels: Sequence[float], n: int, gap: float) -> Iterator[float]:
+    last = -math.inf
+    for level in levels:
+        if n and level >= last + gap:
+            yield level
+            last, n = level, n - 1
+
+
+def _readable(color: str, palette: Palette) -> bool:
+    return contrast(text_color(palette, color), color) >= LEAST_CONTRAST
+
+
+def _without_order(palette: Palette, n: int) -> tuple[str, ...]:
+    """Return the accent and colours as unlike all before it as can be, for every kind of vision."""
+    pool = [
+        color
+        for level in (32, 44, 62, 74, 86)
+        for hue in range(0, 360, 15)
+        if _readable(color := _at_hue(level, hue), palette)
+    ]
+    found = [palette.accent]
+    seen = {color: [lab(color, vision) for vision in VISIONS] for color in (*pool, *found)}
+    while len(found) < n:
+        last = lightness(found[-1])
+        neighbours = [color for color in pool if abs(lightness(color) - last) >= _STEP]
+        found.append(
+            max(neighbours, key=lambda color: min(_unlike(seen[color], seen[o]) for o in found))
+        )
+    return tuple(found)
+
+
+def _at_hue(light: float, degrees: float) -> str:
+    chroma = 40.0
+    angle = math.radians(degrees)
+    return color_at(light, chroma * math.cos(angle), chroma * math.sin(angle))
+
+
+def _unlike(one: Sequence[Triple], other: Sequence[Triple]) -> float:
+    """Return how far apart two colours are for whoever sees them worst, in grey left aside."""
+    return min(ciede2000(a, b) for a, b in zip(one[:-1], other[:-1], strict=True))

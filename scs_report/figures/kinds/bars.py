@@ -1,0 +1,200 @@
+"""Bars with 95% intervals: answers, items or nets of a question, or one share in several groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.lookup import Shown, by_size, look_up
+from scs_report.figures.marks import (
+    EDGE,
+    GAP,
+    Table,
+    draw_interval,
+    draw_nobody,
+    draw_withheld,
+)
+from scs_report.figures.sheet import ASCENT, LEADING, Sheet
+from scs_report.figures.style import Theme
+from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares, whiskers
+from scs_report.figures.writing import (
+    interval_header,
+    n_text,
+    plain_estimate,
+    sentences,
+    share_text,
+)
+from scs_report.language import Language
+from scs_report.results import Address, Results
+from scs_report.results.figure_entries import Bars
+from scs_report.results.figure_grids import bars
+
+_THICK, _SPACE = 12.0, 9.0
+
+
+def _shown(entry: Bars, results: Results) -> list[Shown]:
+    shown = look_up(bars(entry, results), results)
+    return by_size(shown, entry.grey) if entry.order == "size" else shown
+
+
+def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the value at the end of each bar; in a narrow picture labels stand above bars."""
+    sheet = Sheet(theme)
+    shown = _shown(entry, results)
+    if not shown:
+        draw_nobody(sheet, EDGE, theme.label, language)
+        return sheet.finish(theme.label * 2)
+    labels = [language.text(one.label) for one in shown]
+    shares = [one.share for one in shown if one.share]
+    values = [share_text(language, one.share.value) if one.share else "" for one in shown]
+    value_width = sheet.widest(values, theme.value, bold=True)
+    notes = [n_text(language, one.n) if entry.sizes else "" for one in shown]
+    if theme.narrow:
+        left, label_width = EDGE, theme.width - 2 * EDGE
+    else:
+        widths = [
+            sheet.measure(label, theme.label)
+            + (sheet.measure(note, theme.small) + 5 if note else 0)
+            for label, note in zip(labels, notes, strict=True)
+        ]
+        label_width = min(max(widths) + 1, 0.42 * theme.width)
+        left = label_width + GAP
+    right = theme.width - EDGE - value_width - 6
+    reference = _reference(entry, results)
+    top = max([share.high for share in shares] + ([reference] if reference else []), default=0.0)
+
+    def x(share: float) -> float:
+        return left + (right - left) * share / (top or 1.0)
+
+    y = 2.0
+    rows = []
+    for label, note in zip(labels, notes, strict=True):
+        lines = sheet.wrap(label, theme.label, label_width)
+        if (
+            note
+            and sheet.measure(lines[-1], theme.label) + sheet.measure(note, theme.small) + 5
+            > label_width
+        ):
+            lines.append("")
+        tall = sheet.height(len(lines))
+        height = _THICK if theme.narrow else max(tall, _THICK)
+        above = tall + 1.5 if theme.narrow else 0.0
+        rows.append((lines, y, y + above + height / 2))
+        y += above + height + _SPACE
+    bottom = y - _SPACE + 2
+    lower = bottom
+    if entry.reference and reference is not None:
+        lower = _draw_reference(sheet, x(reference), bottom, language.text(entry.reference.label))
+    for one, value, note, (lines, start, middle) in zip(shown, values, notes, rows, strict=True):
+        if theme.narrow:
+            if reference is not None:
+                sheet.box(0, start - 1, theme.width, sheet.height(len(lines)), sheet.colors.paper)
+            _label(sheet, left, start, lines, note, "left")
+        else:
+            _label(sheet, left - GAP, middle - sheet.height(len(lines)) / 2, lines, note, "right")
+        if one.share is None:
+            draw_withheld(sheet, left + 5, middle, language)
+            continue
+        color = _color(entry, one.key, theme)
+        sheet.box(left, middle - _THICK / 2, x(one.share.value) - left, _THICK, color)
+        draw_interval(sheet, x(one.share.low), x(one.share.high), middle, on_bar=True)
+        sheet.middle(
+            x(max(one.share.high, one.share.value)) + 5,
+            middle,
+            value,
+            size=theme.value,
+            bold=True,
+            backed=reference is not None,
+        )
+    if not theme.narrow:
+        sheet.line([(left, 0), (left, bottom)], sheet.colors.ink, 0.7)
+    return sheet.finish(lower)
+
+
+def _color(entry: Bars, key: str, theme: Theme) -> str:
+    if entry.highlight:
+        return theme.colors.accent if key in entry.highlight else theme.colors.quiet
+    return theme.colors.quiet if key in entry.grey else theme.colors.accent
+
+
+def _reference(entry: Bars, results: Results) -> float | None:
+    if entry.reference is None or not entry.reference.address:
+        return entry.reference.value if entry.reference else None
+    share = results.share(Address.parse(entry.reference.address))
+    return share.value if share else None
+
+
+def _draw_reference(sheet: Sheet, x: float, bottom: float, text: str) -> float:
+    """Draw the line of comparison with its label below; return the lower edge."""
+    small = sheet.theme.small
+    half = sheet.measure(text, small) / 2
+    centre = min(max(x, EDGE + half), sheet.width - EDGE - half)
+    sheet.line([(x, 0), (x, bottom)], sheet.colors.contrast, 0.9)
+    sheet.text(
+        centre, bottom + small + 2, text, size=small, color=sheet.colors.contrast, align="center"
+    )
+    return bottom + small + 5
+
+
+def _label(sheet: Sheet, x: float, y: float, lines: list[str], note: str, align: str) -> None:
+    """Write a label's lines from the edge `y`, the note behind the last line in small grey."""
+    size, small = sheet.theme.label, sheet.theme.small
+    for number, line in enumerate(lines):
+        last = number == len(lines) - 1
+        aside = note if last else ""
+        shift = sheet.measure(aside, small) + (5 if line else 0) if aside else 0.0
+        baseline = y + size * (ASCENT + LEADING * number)
+        if align == "right":
+            if line:
+                sheet.text(x - shift, baseline, line, align="right")
+            if aside:
+                sheet.text(x, baseline, aside, size=small, color=sheet.colors.muted, align="right")
+        else:
+            if line:
+                sheet.text(x, baseline, line)
+            if aside:
+                start = x + (sheet.measure(line, size) + 5 if line else 0)
+                sheet.text(start, baseline, aside, size=small, color=sheet.colors.muted)
+
+
+def _table(entry: Bars, results: Results, language: Language) -> Table:
+    first, share = language.gettext("Answer"), language.gettext("Share (%)")
+    if entry.bases:
+        first, share = language.gettext("Group"), f"{_counted(entry, results, language)} (%)"
+    rows = [
+        [language.text(one.label), *plain_estimate(one.share), str(one.n)]
+        for one in _shown(entry, results)
+    ]
+    return [first, share, *interval_header(language), "n"], rows
+
+
+def _counted(entry: Bars, results: Results, language: Language) -> str:
+    """Return what is counted in each group."""
+    if entry.nets:
+        return language.text(entry.nets[0].label)
+    question = results.question(entry.question)
+    return language.list([language.text(question.answer(code).label) for code in entry.codes])
+
+
+def _words(entry: Bars, results: Results, language: Language) -> Words:
+    question = results.question(entry.question)
+    shown = _shown(entry, results)
+    title = language.text(question.label)
+    alt = [language.gettext("Bar chart: {title}.").format(title=title)]
+    unit = note = ""
+    if entry.bases:
+        counted = _counted(entry, results, language)
+        alt.append(language.gettext("Share of each group: {answers}.").format(answers=counted))
+        unit = language.gettext("{answers}, share of each group in %").format(answers=counted)
+        note = rests_on(None, results, language, whiskers(language))
+    elif shown:
+        base = language.text(results.base(shown[0].address.base).label)
+        n = max(one.n for one in shown)
+        alt.append(base_sentence(base, n, language))
+        unit = in_percent(base, language, multiple=question.multiple)
+        note = rests_on(n, results, language, whiskers(language))
+    alt += shares(((language.text(one.label), one) for one in shown), language)
+    return Words(title=title, unit=unit, alt=sentences(alt, language), note=note)
+
+
+BARS = Kind(_draw, _table, _words)

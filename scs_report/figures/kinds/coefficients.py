@@ -1,0 +1,141 @@
+"""The coefficients of models with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.marks import EDGE, Table
+from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
+from scs_report.figures.sheet import Sheet
+from scs_report.figures.style import Theme
+from scs_report.figures.words import Words
+from scs_report.figures.writing import (
+    plain,
+    sentences,
+)
+from scs_report.language import Language
+from scs_report.results import Model, ParameterEstimate, Results, TermRow, coefficient
+from scs_report.results.figure_entries import CoefficientsFigure
+
+#: Stands where a model has the term but no finite estimate of it.
+NOT_FINITE = "†"
+
+
+def _models(entry: CoefficientsFigure, results: Results) -> list[Model]:
+    every = results.table4.models
+    return [model for model in every if not entry.models or model.key in entry.models]
+
+
+def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw a panel for each model.
+
+    A filled dot's interval leaves out zero. An interval much wider than most is cut, with an
+    arrowhead. A parameter without a finite estimate is marked, not drawn.
+
+    Raises
+    ------
+    ValueError
+        If the theme is narrow and there are more panels than have room there.
+    """
+    models = _models(entry, results)
+    if not models:
+        sheet = Sheet(theme)
+        sheet.middle(EDGE, theme.label, language.gettext("There is no model."))
+        return sheet.finish(theme.label * 2)
+
+    def mark(sheet: Sheet, panels: Panels, number: int, y: float, model: Model, term: str) -> None:
+        if parameter := _parameter(results, model, term):
+            _mark(sheet, panels, number, y, parameter)
+
+    def spreads(term: str) -> list[Spread]:
+        found = [_parameter(results, model, term) for model in models]
+        return [(p.value, p.low, p.high) for p in found if p is not None and p.finite]
+
+    return draw_panels(results, models, language, theme, mark, spreads)
+
+
+def _mark(
+    sheet: Sheet, panels: Panels, number: int, y: float, parameter: ParameterEstimate
+) -> None:
+    if not parameter.finite:
+        at = panels.x(number, 0) + 3
+        sheet.middle(at, y, NOT_FINITE, color=sheet.colors.muted)
+        return
+    clear = parameter.low > 0 or parameter.high < 0
+    color = sheet.colors.accent if clear else sheet.colors.muted
+    draw_interval(sheet, panels, number, y, (parameter.low, parameter.high), color)
+    sheet.dot(panels.x(number, parameter.value), y, color, hollow=not clear, radius=2.5)
+
+
+def _parameter(results: Results, model: Model, term: str) -> ParameterEstimate | None:
+    return results.parameter(coefficient(model.key, term))
+
+
+def _parameters(
+    entry: CoefficientsFigure, results: Results
+) -> Iterator[tuple[Model, TermRow, ParameterEstimate]]:
+    """Yield every coefficient, model by model."""
+    for model in _models(entry, results):
+        for row in results.table4.rows:
+            if parameter := _parameter(results, model, row.key):
+                yield model, row, parameter
+
+
+def _marks(entry: CoefficientsFigure, results: Results, language: Language) -> list[str]:
+    """Return how to read the marks; the last sentence only where it is needed."""
+    note = [
+        language.gettext("Filled dots: the 95% interval leaves out zero."),
+        language.gettext("Each part has a scale of its own."),
+        language.gettext("An arrowhead marks an interval that goes on beyond the scale."),
+    ]
+    if any(not parameter.finite for *_, parameter in _parameters(entry, results)):
+        note.append(language.gettext("† No finite estimate exists (separation); not drawn."))
+    return note
+
+
+def _table(entry: CoefficientsFigure, results: Results, language: Language) -> Table:
+    """Return the coefficients of all models, one a row."""
+    header = [
+        language.gettext("Model"),
+        language.gettext("Variable"),
+        language.gettext("Coefficient"),
+        language.gettext("95% interval, low"),
+        language.gettext("95% interval, high"),
+    ]
+    rows = []
+    for model, row, parameter in _parameters(entry, results):
+        name = f"({model.number}) {language.text(model.label)}"
+        numbers = (parameter.value, parameter.low, parameter.high)
+        cells = [plain(number) if parameter.finite else "" for number in numbers]
+        rows.append([name, row_label(row, results, language), *cells])
+    return header, rows
+
+
+def _words(entry: CoefficientsFigure, results: Results, language: Language) -> Words:
+    models = _models(entry, results)
+    found = [parameter for *_, parameter in _parameters(entry, results)]
+    clear = [p for p in found if p.finite and (p.low > 0 or p.high < 0)]
+    title = language.gettext("Coefficients of the models")
+    alt = [
+        language.gettext("Coefficient plot: dots with 95% intervals."),
+        language.gettext("Models: {models}.").format(
+            models=language.list([f"({m.number}) {language.text(m.label)}" for m in models])
+        ),
+        language.gettext("The interval of {n} of {all} coefficients leaves out zero.").format(
+            n=language.number(len(clear)), all=language.number(len(found))
+        ),
+    ]
+    return Words(
+        title=title,
+        unit=language.gettext("Coefficients with 95% intervals"),
+        alt=sentences(alt, language),
+    )
+
+
+def _narrow(entry: CoefficientsFigure, results: Results) -> bool:
+    return len(_models(entry, results)) < 3
+
+
+COEFFICIENTS = Kind(_draw, _table, _words, _marks, _narrow)

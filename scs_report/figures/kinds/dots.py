@@ -1,0 +1,316 @@
+"""Dots that compare groups: answers to a question, or the profile of a group beside everybody."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.lookup import Shown, look_up
+from scs_report.figures.marks import (
+    EDGE,
+    GAP,
+    Look,
+    Table,
+    dot_mark,
+    draw_axis,
+    draw_interval,
+    draw_legend,
+    draw_nobody,
+    draw_withheld,
+    looks,
+    nice_step,
+)
+from scs_report.figures.sheet import Sheet
+from scs_report.figures.style import Theme
+from scs_report.figures.words import Words, labelled, rests_on, whiskers
+from scs_report.figures.writing import (
+    bracketed,
+    interval_header,
+    n_text,
+    plain_estimate,
+    plain_value,
+    sentences,
+    share_text,
+)
+from scs_report.language import Language
+from scs_report.results import Results
+from scs_report.results.figure_entries import Dots
+from scs_report.results.figure_grids import Labelled, dot_groups, dots
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A row with a place for each group; None where nobody is in it."""
+
+    label: str
+    dots: list[Shown | None]
+
+
+def _rows(entry: Dots, results: Results, language: Language) -> list[tuple[str, list[_Row]]]:
+    """Return the rows in which there is somebody, by heading."""
+    found = []
+    for block in dots(entry, results):
+        rows = []
+        for row in block.rows:
+            places = [
+                next(iter(look_up([Labelled(row.code, row.label, address)], results)), None)
+                for address in row.dots
+            ]
+            if any(places):
+                rows.append(_Row(language.text(row.label), places))
+        if entry.order == "size":
+            rows = _by_size(rows)
+        if rows:
+            found.append((language.text(block.heading) if block.heading else "", rows))
+    return found
+
+
+def _by_size(rows: list[_Row]) -> list[_Row]:
+    """Return rows as the first group ranks them that anything is disclosed of."""
+    groups = range(len(rows[0].dots)) if rows else range(0)
+    ranks = [[row.dots[group] for row in rows] for group in groups]
+    first = next((place for place, rank in enumerate(ranks) if any(d and d.share for d in rank)), 0)
+
+    def size(row: _Row) -> float:
+        dot = row.dots[first]
+        return -dot.share.value if dot and dot.share else 0.0
+
+    return sorted(rows, key=size)
+
+
+def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> Any:
+    sheet = Sheet(theme)
+    blocks = _rows(entry, results, language)
+    if not blocks:
+        draw_nobody(sheet, EDGE, theme.label, language)
+        return sheet.finish(theme.label * 2)
+    draw = _draw_answers if entry.by is not None else _draw_profile
+    return draw(sheet, entry, blocks, results, language)
+
+
+def _present(rows: Sequence[_Row]) -> list[int]:
+    """Return the places of the groups that somebody is in."""
+    return [n for n in range(len(rows[0].dots)) if any(row.dots[n] for row in rows)]
+
+
+def _draw_answers(
+    sheet: Sheet,
+    entry: Dots,
+    blocks: Sequence[tuple[str, list[_Row]]],
+    results: Results,
+    language: Language,
+) -> Any:
+    """Draw a dot with its interval below another for each group."""
+    theme = sheet.theme
+    [(_, rows)] = blocks
+    groups = _present(rows)
+    if theme.narrow:
+        label_width, left = theme.width - 2 * EDGE, EDGE + 8
+    else:
+        labels = [row.label for row in rows]
+        label_width = min(sheet.widest(labels, theme.label) + 1, 0.42 * theme.width)
+        left = EDGE + label_width + GAP
+    right = theme.width - EDGE - sheet.measure("100%", theme.value, bold=True) - 7
+    shares = [dot.share for row in rows for dot in row.dots if dot and dot.share]
+    top_share = max((share.high for share in shares), default=0.0)
+    step = max(nice_step(top_share or 1.0, 5), 0.01)
+    steps = max(math.ceil(top_share / step - 1e-9), 1)
+
+    def x(share: float) -> float:
+        return left + (right - left) * share / (step * steps)
+
+    names = _names(entry, results, language)
+    sizes = {n: max(row.dots[n].n for row in rows if row.dots[n]) for n in groups}  # type: ignore[union-attr]
+    looked = looks(sheet, len(names))
+    legend = [
+        (
+            bracketed(names[n], n_text(language, sizes[n]), language),
+            dot_mark(sheet, *looked[n]),
+        )
+        for n in groups
+    ]
+    y = start = draw_legend(sheet, legend, 0.0, left=EDGE if theme.narrow else left) + 6
+    pitch, space = 11.5, 8.0
+    block = pitch * len(groups)
+    places = []
+    for row in rows:
+        lines = sheet.wrap(row.label, theme.label, label_width)
+        tall = sheet.height(len(lines))
+        above, height = (tall + 2, block) if theme.narrow else (0.0, max(block, tall))
+        places.append((row, lines, above, height))
+    bottom = start + sum(above + height + space for *_, above, height in places) - space + 4
+    ticks = [(x(step * number), language.percent(step * number)) for number in range(steps + 1)]
+    lower = draw_axis(sheet, ticks, start - 2, bottom)
+    for row, lines, above, height in places:
+        if theme.narrow:
+            sheet.box(0, y - 1, theme.width, above, sheet.colors.paper)
+            sheet.lines(EDGE, y, lines)
+            y += above
+        else:
+            sheet.middle_lines(left - GAP, y + height / 2, lines, align="right")
+        for number, group in enumerate(groups):
+            middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
+            if dot := row.dots[group]:
+                _dot(sheet, language, x, middle, dot, looked[group], left + 5)
+        y += height + space
+    return sheet.finish(lower)
+
+
+def _dot(
+    sheet: Sheet,
+    language: Language,
+    x: Callable[[float], float],
+    middle: float,
+    dot: Shown,
+    look: Look,
+    start: float,
+) -> None:
+    if dot.share is None:
+        draw_withheld(sheet, start, middle, language)
+        return
+    color, hollow = look
+    draw_interval(sheet, x(dot.share.low), x(dot.share.high), middle)
+    sheet.dot(x(dot.share.value), middle, color, hollow)
+    how: dict[str, Any] = {"color": color, "bold": not hollow, "backed": True}
+    value = share_text(language, dot.share.value)
+    sheet.middle(x(dot.share.high) + 5, middle, value, size=sheet.theme.value, **how)
+
+
+def _draw_profile(
+    sheet: Sheet,
+    entry: Dots,
+    blocks: Sequence[tuple[str, list[_Row]]],
+    results: Results,
+    language: Language,
+) -> Any:
+    """Draw all groups on one line for each answer, with the values of the outer two."""
+    theme = sheet.theme
+    labels = [row.label for _, rows in blocks for row in rows]
+    label_width = min(sheet.widest(labels, theme.label) + 1, 0.34 * theme.width)
+    value_width = sheet.measure("100%", theme.value, bold=True) + 8
+    start = EDGE + label_width + GAP + value_width
+    end = theme.width - EDGE - value_width
+
+    def x(share: float) -> float:
+        return start + (end - start) * share
+
+    names = _names(entry, results, language)
+    looked = looks(sheet, len(names), first=sheet.colors.contrast)
+    legend = [(name, dot_mark(sheet, *look)) for name, look in zip(names, looked, strict=True)]
+    y = draw_legend(sheet, legend, 0.0) + 3
+    for heading, rows in blocks:
+        lines = sheet.wrap(heading, theme.label, end, bold=True)
+        y = sheet.lines(EDGE, y + 5, lines, bold=True)
+        for row in rows:
+            lines = sheet.wrap(row.label, theme.label, label_width)
+            height = max(14.0, sheet.height(len(lines)) + 2)
+            middle = y + height / 2
+            sheet.middle_lines(EDGE, middle, lines)
+            sheet.line([(start, middle), (end, middle)], sheet.colors.hairline, 0.6)
+            if any(dot and dot.share is None for dot in row.dots):
+                draw_withheld(sheet, start, middle, language)
+            else:
+                values = [dot.share.value if dot and dot.share else None for dot in row.dots]
+                _line(sheet, language, x, middle, values, looked)
+            y += height
+    return sheet.finish(y + 2)
+
+
+def _line(
+    sheet: Sheet,
+    language: Language,
+    x: Callable[[float], float],
+    middle: float,
+    values: Sequence[float | None],
+    looked: Sequence[Look],
+) -> None:
+    """Draw dots on a line, what lies between them, and the values of the outer two beside them."""
+    known = [
+        (value, color, not hollow)
+        for value, (color, hollow) in zip(values, looked, strict=True)
+        if value is not None
+    ]
+    sheet.line([(x(value), middle) for value, *_ in known], sheet.colors.quiet, 2.0)
+    known.sort()
+    for value, color, filled in sorted(known, key=lambda dot: dot[2]):
+        sheet.dot(x(value), middle, color, hollow=not filled, radius=2.7 if filled else 3.9)
+    sides = ((known[0], -1), (known[-1], 1)) if len(known) > 1 else ((known[0], 1),)
+    for (value, color, bold), side in sides:
+        how: dict[str, Any] = {"color": color, "bold": bold, "backed": True}
+        how["align"] = "right" if side < 0 else "left"
+        text = share_text(language, value)
+        sheet.middle(x(value) + side * 7, middle, text, size=sheet.theme.value, **how)
+
+
+def _names(entry: Dots, results: Results, language: Language) -> list[str]:
+    everybody = language.gettext("All respondents")
+    return [language.text(one) if one else everybody for one in dot_groups(entry, results)]
+
+
+def _table(entry: Dots, results: Results, language: Language) -> Table:
+    names = _names(entry, results, language)
+    blocks = _rows(entry, results, language)
+    if entry.by is None:
+        header = [
+            language.gettext("Variable"),
+            language.gettext("Group"),
+            *(f"{name} (%)" for name in names),
+        ]
+        return header, [
+            [heading, row.label, *(plain_value(dot.share if dot else None) for dot in row.dots)]
+            for heading, rows in blocks
+            for row in rows
+        ]
+    header = [language.gettext("Answer")]
+    for name in names:
+        header += [f"{name} (%)", *interval_header(language, name)]
+    return header, [
+        [
+            row.label,
+            *(cell for dot in row.dots for cell in plain_estimate(dot.share if dot else None)),
+        ]
+        for _, rows in blocks
+        for row in rows
+    ]
+
+
+def _words(entry: Dots, results: Results, language: Language) -> Words:
+    names = _names(entry, results, language)
+    title = names[0]
+    if entry.by is not None:
+        title = language.text(results.question(entry.question).label)
+    alt = [
+        language.gettext("Dot plot: {title}.").format(title=title),
+        language.gettext("Groups: {groups}.").format(groups=language.list(names)),
+    ]
+    rows = [row for _, rows in _rows(entry, results, language) for row in rows]
+    if rows and (widest := max(rows, key=_spread)) and _spread(widest):
+        told = [
+            labelled(name, dot.share.value, language)
+            for name, dot in zip(names, widest.dots, strict=True)
+            if dot and dot.share
+        ]
+        alt.append(
+            language.gettext("Widest difference: {row}: {values}.").format(
+                row=widest.label, values=language.gettext(", ").join(told)
+            )
+        )
+    note = rests_on(None, results, language, *([whiskers(language)] if entry.by else []))
+    return Words(
+        title=title,
+        unit=language.gettext("Share of each group, in %"),
+        alt=sentences(alt, language),
+        note=note,
+    )
+
+
+def _spread(row: _Row) -> float:
+    """Return how far apart the groups are in a row."""
+    values = [dot.share.value for dot in row.dots if dot and dot.share]
+    return max(values) - min(values) if values else 0.0
+
+
+DOTS = Kind(_draw, _table, _words)

@@ -1,0 +1,227 @@
+"""Predicted probabilities along variables of models."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.marks import (
+    EDGE,
+    GAP,
+    Mark,
+    Table,
+    dot_mark,
+    draw_axis,
+    draw_legend,
+    nice_step,
+)
+from scs_report.figures.sheet import Sheet
+from scs_report.figures.style import Theme
+from scs_report.figures.words import Words, labelled
+from scs_report.figures.writing import (
+    interval_header,
+    plain_percent,
+    sentences,
+    share_text,
+    signed_points,
+)
+from scs_report.language import Language
+from scs_report.results import Prediction, PredictionSeries, Results
+from scs_report.results.figure_entries import PredictionsFigure
+
+#: `(urban = 1)` behind a label: the coding is said by the values below it.
+_CODING = re.compile(r"\s*[(（][^()（）]*=\s*\d[)）]$")
+#: The interval of the lowest value lies so far above the dots, that of the highest below.
+_APART = 4.2
+_PLOT = 19.0
+
+
+def _draw(entry: PredictionsFigure, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the predicted probability at the ends of each variable.
+
+    The largest change comes first; its size in percentage points stands at the right.
+    """
+    sheet = Sheet(theme)
+    series = ordered_predictions(entry, results)
+    if not series:
+        sheet.middle(EDGE, theme.label, language.gettext("There is no prediction."))
+        return sheet.finish(theme.label * 2)
+    names = [series_label(one, language) for one in series]
+    changes = [signed_points(language, one.change) for one in series]
+    head = language.gettext("Change in percentage points")
+    change_width = sheet.widest(changes, theme.label, bold=True)
+    label_width = theme.width - 2 * EDGE - change_width - GAP
+    left, right = EDGE, theme.width - EDGE
+    if not theme.narrow:
+        label_width = min(sheet.widest(names, theme.label, bold=True) + 24, 0.36 * theme.width)
+        left, right = EDGE + label_width + GAP, right - change_width - GAP
+    spans = [_span(sheet, language, one, label_width) for one in series]
+    x, ticks = _scale(sheet, language, series, left, right)
+
+    y = draw_legend(sheet, _legend(sheet, language), 0.0) + 3
+    if theme.narrow:
+        y += theme.small * 1.6
+    how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted, "align": "right"}
+    sheet.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
+    y = start = y + 6
+    blocks = []
+    for name, under in zip(names, spans, strict=True):
+        top = sheet.wrap(name, theme.label, label_width, bold=True)
+        height = sheet.height(len(top)) + sheet.height(len(under), theme.small)
+        blocks.append((top, under, height))
+    plot, space = (_PLOT, 9.0) if theme.narrow else (0.0, 6.5)
+    bottom = start + sum(height + plot + space for *_, height in blocks) - space + 4
+    lower = draw_axis(sheet, ticks, start - 2, bottom)
+    for one, change, (top, under, height) in zip(series, changes, blocks, strict=True):
+        if theme.narrow:
+            sheet.box(0, y - 1, theme.width, height + 1, sheet.colors.paper)
+        edge = sheet.lines(EDGE, y, top, bold=True)
+        sheet.lines(EDGE, edge, under, size=theme.small, color=sheet.colors.muted)
+        _series(sheet, language, x, y + height + plot / 2 if plot else y + height / 2, one)
+        # a change whose interval holds zero may be none
+        clear = one.change_low > 0 or one.change_high < 0
+        how = {"bold": clear, "color": None if clear else sheet.colors.muted, "align": "right"}
+        sheet.middle(theme.width - EDGE, y + height / 2, change, **how)
+        y += height + plot + space
+    return sheet.finish(lower)
+
+
+def _legend(sheet: Sheet, language: Language) -> list[tuple[str, Mark]]:
+    def interval(x: float, y: float) -> None:
+        sheet.line([(x, y - 1.5), (x + 9, y - 1.5)], sheet.colors.quiet, 1.8)
+        sheet.line([(x, y + 1.5), (x + 9, y + 1.5)], sheet.colors.accent_light, 1.8)
+
+    return [
+        (language.gettext("at the lowest value"), dot_mark(sheet, sheet.colors.muted, hollow=True)),
+        (language.gettext("at the highest value"), dot_mark(sheet, sheet.colors.accent)),
+        (language.gettext("95% intervals"), interval),
+    ]
+
+
+def _scale(
+    sheet: Sheet, language: Language, series: list[PredictionSeries], left: float, right: float
+) -> tuple[Callable[[float], float], list[tuple[float, str]]]:
+    """Return where a share stands between left and right, and the ticks of the axis.
+
+    The scale is as long as the values printed beyond the intervals allow.
+    """
+    theme = sheet.theme
+    beyond = sheet.measure("100%", theme.value, bold=True) + 6
+    points = [point for one in series for point in one.predictions]
+    lowest, highest = min(p.low for p in points), max(p.high for p in points)
+    step = max(nice_step(max(highest - lowest, 0.01), 6), 0.01)
+    low = step * math.floor(lowest / step + 1e-9)
+    high = max(step * math.ceil(highest / step - 1e-9), low + step)
+    # At least half a tick's label, at most a value, stands out at each end.
+    start, end = left + beyond, right - beyond
+    least = sheet.measure("100%", theme.small) / 2
+
+    def x(share: float) -> float:
+        return start + (end - start) * (share - low) / (high - low)
+
+    while start - 1 >= left + least and x(lowest) - beyond - 1 > left:
+        start -= 1
+    while end + 1 <= right - least and x(highest) + beyond + 1 < right:
+        end += 1
+    numbers = [low + step * number for number in range(round((high - low) / step) + 1)]
+    return x, [(x(number), language.percent(number)) for number in numbers]
+
+
+def _series(
+    sheet: Sheet,
+    language: Language,
+    x: Callable[[float], float],
+    middle: float,
+    series: PredictionSeries,
+) -> None:
+    first, last = series.predictions[0], series.predictions[-1]
+    bands = ((first, -_APART, sheet.colors.quiet), (last, _APART, sheet.colors.accent_light))
+    for end, away, color in bands:
+        sheet.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
+    sheet.line(
+        [(x(first.probability), middle), (x(last.probability), middle)], sheet.colors.quiet, 1.2
+    )
+    for between in series.predictions[1:-1]:
+        sheet.dot(x(between.probability), middle, sheet.colors.muted, radius=1.3)
+    sheet.pair(
+        x(first.probability), x(last.probability), middle, sheet.colors.muted, sheet.colors.accent
+    )
+    outer = (min(x(first.low), x(last.low)) - 5, max(x(first.high), x(last.high)) + 5)
+    ends: list[tuple[Prediction, str]] = [(first, sheet.colors.muted), (last, sheet.colors.accent)]
+    ends.sort(key=lambda end: end[0].probability)
+    for (prediction, color), at, align in zip(ends, outer, ("right", "left"), strict=True):
+        value = share_text(language, prediction.probability)
+        how: dict[str, Any] = {"bold": prediction is last, "align": align, "backed": True}
+        sheet.middle(at, middle, value, size=sheet.theme.value, color=color, **how)
+
+
+def _table(entry: PredictionsFigure, results: Results, language: Language) -> Table:
+    """Return the predicted probabilities, all values of each variable."""
+    said = language.gettext("Predicted probability (%)")
+    if entry.outcome:
+        said = language.gettext("Predicted probability {outcome} (%)").format(
+            outcome=language.text(entry.outcome)
+        )
+    header = [
+        language.gettext("Variable"),
+        language.gettext("Value"),
+        said,
+        *interval_header(language),
+    ]
+    rows = []
+    for one in ordered_predictions(entry, results):
+        for point in one.predictions:
+            numbers = [plain_percent(p) for p in (point.probability, point.low, point.high)]
+            rows.append([series_label(one, language), language.text(point.label), *numbers])
+    return header, rows
+
+
+def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[PredictionSeries]:
+    """Return the series of a figure, the largest change first."""
+    wanted = [results.prediction(key) for key in entry.series] or results.predictions
+    return sorted(wanted, key=lambda one: -abs(one.change))
+
+
+def _words(entry: PredictionsFigure, results: Results, language: Language) -> Words:
+    title = language.gettext("Predicted probabilities")
+    if entry.outcome:
+        title = language.gettext("Predicted probability {outcome}").format(
+            outcome=language.text(entry.outcome)
+        )
+    alt = [
+        language.gettext("Dumbbell chart: {title}.").format(title=title),
+        language.gettext("A line for each variable, from its lowest to its highest value."),
+    ]
+    series = ordered_predictions(entry, results)
+    if series:
+        first, last = series[0].predictions[0], series[0].predictions[-1]
+        alt.append(
+            language.gettext("Largest change: {variable}, {first}; {last}.").format(
+                variable=series_label(series[0], language),
+                first=labelled(language.text(first.label), first.probability, language),
+                last=labelled(language.text(last.label), last.probability, language),
+            )
+        )
+    return Words(title=title, unit=language.gettext("In %"), alt=sentences(alt, language))
+
+
+def series_label(series: PredictionSeries, language: Language) -> str:
+    """Return the variable's label without its coding."""
+    return _CODING.sub("", language.text(series.label))
+
+
+def _span(sheet: Sheet, language: Language, series: PredictionSeries, width: float) -> list[str]:
+    """Return the values at the ends, in short where they are no and yes in many words."""
+    small = sheet.theme.small
+    ends = (series.predictions[0], series.predictions[-1])
+    lines = sheet.wrap(" → ".join(language.text(end.label) for end in ends), small, width)
+    if len(lines) > 1 and [end.value for end in ends] == ["0", "1"]:
+        no, yes = language.gettext("No"), language.gettext("Yes")
+        return [f"{no} → {yes}"]
+    return lines
+
+
+PREDICTIONS = Kind(_draw, _table, _words)

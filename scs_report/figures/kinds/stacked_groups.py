@@ -1,0 +1,230 @@
+"""A bar of all answers for each group, their total at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.lookup import Shown, look_up
+from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
+from scs_report.figures.sheet import ASCENT, Sheet
+from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
+from scs_report.figures.style import Theme
+from scs_report.figures.words import Words, rests_on, shares
+from scs_report.figures.writing import (
+    colon,
+    n_text,
+    plain_value,
+    sentences,
+    share_text,
+)
+from scs_report.language import Language
+from scs_report.results import Results
+from scs_report.results.figure_entries import StackedGroups
+from scs_report.results.figure_grids import Labelled, stacks
+
+_HEIGHT = 13.0
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A group: the shares of its answers, and their total."""
+
+    label: str
+    answers: list[Shown]
+    total: Shown | None
+
+    @property
+    def n(self) -> int:
+        return self.answers[0].n
+
+    def total_text(self, language: Language) -> str:
+        share = self.total.share if self.total else None
+        return share_text(language, share.value) if share else ""
+
+
+def _draw(entry: StackedGroups, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the bars; in a narrow picture names stand above them, and they have all the width."""
+    blocks = _blocks(entry, results, language)
+    return _Picture(entry, results, language, theme).draw(blocks)
+
+
+def _blocks(
+    entry: StackedGroups, results: Results, language: Language
+) -> list[tuple[str, list[_Row]]]:
+    """Return the rows with people in them, by heading."""
+    found = []
+    for block in stacks(entry, results):
+        rows = []
+        for one in block.rows:
+            answers = look_up(one.answers, results)
+            totals = look_up([Labelled("", one.label, one.total)] if one.total else [], results)
+            if answers:
+                rows.append(_Row(language.text(one.label), answers, next(iter(totals), None)))
+        if entry.order == "size":
+            rows.sort(key=_by_total)
+        if rows:
+            heading = language.text(block.heading) if block.heading else ""
+            found.append((heading, rows))
+    return found
+
+
+def _by_total(row: _Row) -> float:
+    shown = row.total or row.answers[0]
+    return -shown.share.value if shown.share else 1.0
+
+
+class _Picture:
+    """The sheet with what all rows have in common."""
+
+    def __init__(
+        self, entry: StackedGroups, results: Results, language: Language, theme: Theme
+    ) -> None:
+        self.sheet, self.theme, self.language = Sheet(theme), theme, language
+        question = results.question(entry.question)
+        self.colors = colors_of(entry, question, theme.colors)
+        self.answers = [language.text(question.answer(code).label) for code in self.colors]
+        self.head = language.text(entry.total.label) if entry.total else ""
+
+    def draw(self, blocks: Sequence[tuple[str, list[_Row]]]) -> Any:
+        sheet, theme = self.sheet, self.theme
+        if not blocks:
+            draw_nobody(sheet, EDGE, theme.label, self.language)
+            return sheet.finish(theme.label * 2)
+        columns = (
+            None if theme.narrow else self._columns([row for _, rows in blocks for row in rows])
+        )
+        swatches = [swatch(sheet, color) for color in self.colors.values()]
+        y = draw_legend(sheet, list(zip(self.answers, swatches, strict=True)), 0.0) + 7
+        heads = [(theme.width - EDGE, self.head, True)]
+        if columns is not None:
+            heads.append((columns[1] - GAP, "n", False))
+        for number, (heading, rows) in enumerate(blocks):
+            if number:
+                y += 6
+            middle = y + theme.label * 0.7
+            sheet.middle(EDGE, middle, heading, bold=True)
+            if not number:
+                for x, text, bold in heads:
+                    how: dict[str, Any] = {"color": sheet.colors.muted, "bold": bold}
+                    sheet.middle(x, middle, text, size=theme.small, align="right", **how)
+            y += theme.label * 1.4 + 2
+            for row in rows:
+                y = self._below(row, y) if columns is None else self._beside(row, y, columns)
+        return sheet.finish(y)
+
+    def _columns(self, rows: Sequence[_Row]) -> tuple[float, float, float]:
+        """Return the width of the names and the ends of the bars."""
+        sheet, theme = self.sheet, self.theme
+        counts = [self.language.number(row.n) for row in rows]
+        totals = [row.total_text(self.language) for row in rows]
+        label_width = min(
+            sheet.widest([row.label for row in rows], theme.label) + 1, 0.3 * theme.width
+        )
+        count_width = sheet.widest([*counts, "n"], theme.small)
+        total_width = max(
+            sheet.widest(totals, theme.value, bold=True),
+            sheet.measure(self.head, theme.small, bold=True),
+        )
+        left = EDGE + label_width + GAP + count_width + GAP
+        return label_width, left, theme.width - EDGE - total_width - GAP
+
+    def _beside(self, row: _Row, y: float, columns: tuple[float, float, float]) -> float:
+        """Draw a group's bar beside its name; return the lower edge."""
+        sheet, theme = self.sheet, self.theme
+        label_width, left, right = columns
+        lines = sheet.wrap(row.label, theme.label, label_width)
+        height = max(_HEIGHT, sheet.height(len(lines)))
+        middle = y + height / 2
+        sheet.middle_lines(EDGE, middle, lines)
+        how: dict[str, Any] = {"color": sheet.colors.muted, "align": "right"}
+        sheet.middle(left - GAP, middle, self.language.number(row.n), size=theme.small, **how)
+        self._bar(row, (left, right), middle)
+        total = row.total_text(self.language)
+        sheet.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
+        return y + height + 2.5
+
+    def _below(self, row: _Row, y: float) -> float:
+        """Draw a group's bar below its name; return the lower edge."""
+        sheet, theme = self.sheet, self.theme
+        count = n_text(self.language, row.n)
+        beside = sheet.measure(count, theme.small) + sheet.measure("100%", theme.value, bold=True)
+        lines = sheet.wrap(row.label, theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
+        bottom = sheet.lines(EDGE, y, lines)
+        last = bottom - sheet.height(1) + theme.label * ASCENT
+        x = EDGE + sheet.measure(lines[-1], theme.label) + 5
+        sheet.text(x, last, count, size=theme.small, color=sheet.colors.muted)
+        total = row.total_text(self.language)
+        sheet.text(theme.width - EDGE, last, total, size=theme.value, bold=True, align="right")
+        self._bar(row, (EDGE, theme.width - EDGE), bottom + 1 + _HEIGHT / 2)
+        return bottom + _HEIGHT + 5
+
+    def _bar(self, row: _Row, ends: tuple[float, float], middle: float) -> None:
+        """Draw the answers between two ends, with their shares where there is room."""
+        sheet, small = self.sheet, self.theme.small
+        parts = parts_of(row.answers, *ends, self.colors, sheet.colors)
+        if not parts:
+            draw_withheld(sheet, ends[0] + 5, middle, self.language)
+        for part in parts:
+            draw_part(sheet, part, middle - _HEIGHT / 2, _HEIGHT)
+            value = share_text(self.language, part.share)
+            if part.room >= sheet.measure(value, small) + 5:
+                how: dict[str, Any] = {"color": part.text_color, "align": "center"}
+                sheet.middle(part.start + part.room / 2, middle, value, size=small, **how)
+
+
+def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
+    answers = [a for a in results.question(entry.question).answers if a.counted]
+    header = [
+        language.gettext("Variable"),
+        language.gettext("Group"),
+        "n",
+        *(f"{language.text(answer.label)} (%)" for answer in answers),
+        *([f"{language.text(entry.total.label)} (%)"] if entry.total else []),
+    ]
+    rows = [
+        [
+            heading,
+            row.label,
+            str(row.n),
+            *(plain_value(one.share) for one in row.answers),
+            *([plain_value(row.total.share)] if row.total else []),
+        ]
+        for heading, rows in _blocks(entry, results, language)
+        for row in rows
+    ]
+    return header, rows
+
+
+def _words(entry: StackedGroups, results: Results, language: Language) -> Words:
+    title = language.text(results.question(entry.question).label)
+    blocks = _blocks(entry, results, language)
+    totals = [
+        (f"{heading}{colon(language)}{row.label}" if heading else row.label, row.total)
+        for heading, rows in blocks
+        for row in rows
+        if row.total
+    ]
+    alt = [
+        language.gettext("Stacked bars by group: {title}.").format(title=title),
+        language.gettext("Groups: {groups}.").format(
+            groups=language.list([heading for heading, _ in blocks if heading])
+        ),
+    ]
+    if entry.total:
+        alt.append(
+            language.gettext("Total: {total}.").format(total=language.text(entry.total.label))
+        )
+    return Words(
+        title=title,
+        unit=language.gettext("Share of each group, in %"),
+        alt=sentences([*alt, *shares(totals, language)], language),
+        note=rests_on(
+            None, results, language, language.gettext("n counts respondents, unweighted.")
+        ),
+    )
+
+
+STACKED_GROUPS = Kind(_draw, _table, _words)

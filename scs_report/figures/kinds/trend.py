@@ -1,0 +1,224 @@
+"""Shares over the waves of a study, a line for each net."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from scs_report.figures.kind import Kind
+from scs_report.figures.lookup import Shown, look_up
+from scs_report.figures.marks import (
+    EDGE,
+    GAP,
+    Look,
+    Table,
+    dot_mark,
+    draw_legend,
+    draw_nobody,
+    draw_withheld,
+    looks,
+    nice_step,
+)
+from scs_report.figures.sheet import Sheet
+from scs_report.figures.style import Theme
+from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
+from scs_report.figures.writing import colon, interval_header, plain_estimate, sentences, share_text
+from scs_report.language import Language
+from scs_report.results import Results
+from scs_report.results.figure_entries import TrendFigure
+from scs_report.results.figure_grids import trend
+
+_HEIGHT = 130.0
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """A line with a point for each wave; None where nobody was asked."""
+
+    label: str
+    points: list[Shown | None]
+
+
+def _lines(entry: TrendFigure, results: Results, language: Language) -> list[_Line]:
+    """Return the lines on which there is anybody."""
+    lines = []
+    for net, wanted in zip(entry.lines, trend(entry, results), strict=True):
+        points = [next(iter(look_up([one], results)), None) for one in wanted]
+        if any(points):
+            lines.append(_Line(language.text(net.label), points))
+    return lines
+
+
+def _waves(entry: TrendFigure, language: Language) -> list[str]:
+    named = [language.text(label) for label in entry.labels]
+    return [*named, *entry.waves[len(named) :]]
+
+
+def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Any:
+    """Draw the waves side by side; values stand beside the first and the last point of a line."""
+    sheet = Sheet(theme)
+    lines = _lines(entry, results, language)
+    if not lines:
+        draw_nobody(sheet, EDGE, theme.label, language)
+        return sheet.finish(theme.label * 2)
+    known = [p.share for line in lines for p in line.points if p and p.share]
+    high = max((share.high for share in known), default=0.0) or 1.0
+    step = max(nice_step(high, 5), 0.01)
+    steps = max(math.ceil(high / step - 1e-9), 1)
+    looked = looks(sheet, len(lines))
+    legend = [
+        (line.label, dot_mark(sheet, *look)) for line, look in zip(lines, looked, strict=True)
+    ]
+    top = draw_legend(sheet, legend, 0.0) + 8
+    bottom = top + _HEIGHT
+    ticks = [language.percent(step * number) for number in range(steps + 1)]
+    left = EDGE + sheet.widest(ticks, theme.small) + GAP / 2
+    value_width = sheet.measure("100%", theme.value, bold=True) + 8
+    start, end = left + value_width, theme.width - EDGE - value_width
+    pitch = (end - start) / max(len(entry.waves) - 1, 1)
+
+    def y(share: float) -> float:
+        return bottom - (bottom - top) * share / (step * steps)
+
+    for number, tick in enumerate(ticks):
+        level = y(step * number)
+        sheet.line([(left, level), (theme.width - EDGE, level)], sheet.colors.hairline, 0.6)
+        how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted}
+        sheet.middle(left - GAP / 2, level, tick, align="right", **how)
+    places = [start + pitch * place for place in range(len(entry.waves))]
+    lower = _draw_waves(sheet, _waves(entry, language), places, pitch, bottom)
+    hidden = [any(p and not p.share for p in column) for column in _columns(lines)]
+    for x, some in zip(places, hidden, strict=True):
+        if some:
+            width = sheet.measure(language.gettext("withheld"), theme.small)
+            at = min(max(x - width / 2, left), theme.width - EDGE - width)
+            draw_withheld(sheet, at, bottom - theme.small, language)
+    for line, look in zip(lines, looked, strict=True):
+        _draw_line(sheet, line, places, y, look)
+    for at, align in ((0, "right"), (-1, "left")):
+        _draw_values(sheet, language, lines, looked, places, y, at, align, (top, bottom))
+        if len(places) == 1:
+            break
+    return sheet.finish(lower)
+
+
+def _columns(lines: Sequence[_Line]) -> list[tuple[Shown | None, ...]]:
+    return list(zip(*(line.points for line in lines), strict=True))
+
+
+def _draw_waves(
+    sheet: Sheet, waves: Sequence[str], places: Sequence[float], pitch: float, top: float
+) -> float:
+    """Write the waves below the axis, as many as have room; return the lower edge."""
+    small = sheet.theme.small
+    room = max(pitch - 4, 12.0)
+    wide = max((sheet.measure(word, small) for wave in waves for word in wave.split()), default=0.0)
+    every = max(math.ceil(wide / room), 1) if len(waves) > 1 else 1
+    tall = 0.0
+    for number, (wave, x) in enumerate(zip(waves, places, strict=True)):
+        if number % every:
+            continue
+        for place, line in enumerate(sheet.wrap(wave, small, max(room * every, 12.0))):
+            half = sheet.measure(line, small) / 2
+            centre = min(max(x, EDGE + half), sheet.width - EDGE - half)
+            baseline = top + small * (1.5 + 1.25 * place)
+            sheet.text(centre, baseline, line, size=small, color=sheet.colors.muted, align="center")
+            tall = max(tall, baseline - top)
+    return top + tall + 4
+
+
+def _draw_line(
+    sheet: Sheet,
+    line: _Line,
+    places: Sequence[float],
+    y: Callable[[float], float],
+    look: Look,
+) -> None:
+    """Draw the points with their intervals, and the line between neighbours that are known."""
+    color, hollow = look
+    run: list[tuple[float, float]] = []
+    for x, point in zip(places, line.points, strict=True):
+        if point is None or point.share is None:
+            run = []
+            continue
+        here = (x, y(point.share.value))
+        sheet.line([(x, y(point.share.low)), (x, y(point.share.high))], color, 0.9)
+        if run:
+            sheet.line([run[-1], here], color, 1.4)
+        run.append(here)
+    for x, point in zip(places, line.points, strict=True):
+        if point and point.share:
+            sheet.dot(x, y(point.share.value), color, hollow)
+
+
+def _draw_values(
+    sheet: Sheet,
+    language: Language,
+    lines: Sequence[_Line],
+    looked: Sequence[Look],
+    places: Sequence[float],
+    y: Callable[[float], float],
+    at: int,
+    align: str,
+    ends: tuple[float, float],
+) -> None:
+    """Write the values of the first or last wave beside their points, none over another."""
+    known = [
+        (y(point.share.value), share_text(language, point.share.value), color)
+        for line, (color, _) in zip(lines, looked, strict=True)
+        if (point := line.points[at]) and point.share
+    ]
+    known.sort()
+    step = sheet.theme.value * 1.2
+    levels: list[float] = []
+    for level, *_ in known:
+        levels.append(max(level, levels[-1] + step) if levels else level)
+    limit = ends[1] + step / 2
+    for place in reversed(range(len(levels))):
+        levels[place] = min(levels[place], limit)
+        limit = levels[place] - step
+    shift = -6 if align == "right" else 6
+    for level, (_, text, color) in zip(levels, known, strict=True):
+        how: dict[str, Any] = {"color": color, "bold": True, "align": align, "backed": True}
+        sheet.middle(places[at] + shift, level, text, size=sheet.theme.value, **how)
+
+
+def _table(entry: TrendFigure, results: Results, language: Language) -> Table:
+    header = [
+        language.gettext("Answer"),
+        language.gettext("Wave"),
+        language.gettext("Share (%)"),
+        *interval_header(language),
+        "n",
+    ]
+    waves = _waves(entry, language)
+    rows = [
+        [line.label, wave, *plain_estimate(point.share), str(point.n)]
+        for line in _lines(entry, results, language)
+        for wave, point in zip(waves, line.points, strict=True)
+        if point
+    ]
+    return header, rows
+
+
+def _words(entry: TrendFigure, results: Results, language: Language) -> Words:
+    question = results.question(entry.question)
+    title = language.text(question.label)
+    base = language.text(results.base(entry.base or question.base).label)
+    waves = _waves(entry, language)
+    alt = [language.gettext("Line chart: {title}.").format(title=title)]
+    for line in _lines(entry, results, language):
+        points = [(w, point) for w, point in zip(waves, line.points, strict=True) if point]
+        told = sentences(shares(points, language), language)
+        alt.append(line.label + colon(language) + told)
+    return Words(
+        title=title,
+        unit=in_percent(base, language),
+        alt=sentences(alt, language),
+        note=rests_on(None, results, language, whiskers(language)),
+    )
+
+
+TREND = Kind(_draw, _table, _words)

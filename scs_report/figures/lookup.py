@@ -1,0 +1,43 @@
+"""From the addresses of a figure to what there is to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from scs_report.results import Address, LocalText, Results, ShareEstimate
+from scs_report.results.figure_grids import Labelled
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A share to draw; None if it is withheld. `n` people are its base."""
+
+    key: str
+    label: LocalText
+    address: Address
+    share: ShareEstimate | None
+    n: int
+
+
+def look_up(wanted: Iterable[Labelled], results: Results) -> list[Shown]:
+    """Return the shares there are, withheld ones among them; nobody's are left out."""
+    found = []
+    for one in wanted:
+        share = results.share(one.address)
+        withheld = results.withheld.get(str(one.address))
+        if share:
+            found.append(Shown(one.key, one.label, one.address, share, share.n))
+        elif withheld:
+            found.append(Shown(one.key, one.label, one.address, None, withheld.n))
+    return found
+
+
+def by_size(shown: Iterable[Shown], last: Iterable[str] = ()) -> list[Shown]:
+    """Put the largest first; those named `last` stay behind the others, then what is withheld."""
+    behind = frozenset(last)
+
+    def rank(one: Shown) -> tuple[bool, bool, float]:
+        return one.share is None, one.key in behind, -one.share.value if one.share else 0.0
+
+    return sorted(shown, key=rank)

@@ -1,0 +1,137 @@
+"""Marks that several charts have in common: legends, axes, intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from scs_report.figures.sheet import Sheet
+from scs_report.language import Language
+from scs_report.prose.withheld import withheld_word
+
+#: A table behind a chart: its header and its rows.
+Table = tuple[list[str], list[list[str]]]
+#: Draws a mark of a legend at x (left edge) and y (middle).
+Mark = Callable[[float, float], None]
+
+#: The colour of a dot, and whether it is hollow.
+Look = tuple[str, bool]
+
+#: Least space between the picture's edge and what is drawn, and between columns.
+EDGE = 1.0
+GAP = 8.0
+
+
+def draw_withheld(sheet: Sheet, x: float, middle: float, language: Language) -> None:
+    """Write at x, in place of a bar or dot, that it is withheld."""
+    text = withheld_word(language)
+    sheet.middle(x, middle, text, size=sheet.theme.small, color=sheet.colors.muted, backed=True)
+
+
+def draw_nobody(sheet: Sheet, x: float, middle: float, language: Language) -> None:
+    """Write at x, in place of a chart, that nobody answered."""
+    text = language.gettext("Nobody answered.")
+    sheet.middle(x, middle, text, color=sheet.colors.muted)
+
+
+def nice_step(span: float, most: int) -> float:
+    """Return the round step (1, 2 or 5 times a power of ten) giving at most `most` steps."""
+    rough = span / most
+    power = math.pow(10, math.floor(math.log10(rough)))
+    steps = [power * factor for factor in (1.0, 2.0, 5.0, 10.0)]
+    return next(step for step in steps if step >= rough * (1 - 1e-9))
+
+
+def dot_mark(sheet: Sheet, color: str, hollow: bool = False) -> Mark:
+    """Return the mark of a legend: a dot."""
+    return lambda x, middle: sheet.dot(x + 4.5, middle, color, hollow)
+
+
+def looks(sheet: Sheet, groups: int, *, first: str = "") -> list[Look]:
+    """Return how the dots of each group look; further groups take the colours in turn.
+
+    The first has the accent colour, or the one named `first`.
+    """
+    colors = sheet.colors
+    one, other = colors.accent, colors.contrast
+    if first == other:
+        one, other = other, one
+    distinct = [
+        (one, False),
+        (colors.muted, True),
+        (other, False),
+        (one, True),
+        (colors.muted, False),
+        (other, True),
+    ]
+    return [distinct[number % len(distinct)] for number in range(groups)]
+
+
+def draw_interval(sheet: Sheet, low: float, high: float, y: float, *, on_bar: bool = False) -> None:
+    """Draw a 95% interval from x to x; on a bar without caps, on a white ground to be seen."""
+    span = [(low, y), (high, y)]
+    if on_bar:
+        sheet.line(span, sheet.colors.paper, 2.8)
+        sheet.line(span, sheet.colors.ink, 1.0)
+        return
+    for points in (span, *([(x, y - 2.2), (x, y + 2.2)] for x in (low, high))):
+        sheet.line(points, sheet.colors.ink, 0.9)
+
+
+def draw_legend(
+    sheet: Sheet,
+    entries: Sequence[tuple[str, Mark]],
+    y: float,
+    *,
+    left: float = EDGE,
+    mark: float = 9.0,
+) -> float:
+    """Write marks with their meaning in a row, in even rows where needed; return the lower edge.
+
+    Each entry draws its mark at (x of its left edge, y of its middle), `mark` points wide.
+    """
+    size, apart = sheet.theme.small, 13.0
+    widths = [mark + 4 + sheet.measure(text, size) for text, _ in entries]
+    full = sheet.width - EDGE - left
+    rows = _rows(widths, full, apart)
+    room = full
+    while room > max(widths) and len(_rows(widths, room - 2, apart)) == len(rows):
+        room -= 2
+    middle = y + size * 0.7
+    for row in _rows(widths, room, apart):
+        x = left
+        for number in row:
+            text, draw = entries[number]
+            draw(x, middle)
+            sheet.middle(x + mark + 4, middle, text, size=size)
+            x += widths[number] + apart
+        middle += size * 1.6
+    return middle - size * 0.9
+
+
+def _rows(widths: Sequence[float], room: float, apart: float) -> list[list[int]]:
+    rows: list[list[int]] = [[]]
+    used = 0.0
+    for number, width in enumerate(widths):
+        if rows[-1] and used + width > room:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(number)
+        used += width + apart
+    return rows
+
+
+def draw_axis(
+    sheet: Sheet,
+    ticks: Sequence[tuple[float, str]],
+    top: float,
+    bottom: float,
+) -> float:
+    """Draw hairlines from top to bottom with their labels below; return the lower edge."""
+    small = sheet.theme.small
+    for x, label in ticks:
+        sheet.line([(x, top), (x, bottom)], sheet.colors.hairline, 0.6)
+        sheet.text(
+            x, bottom + small + 2, label, size=small, color=sheet.colors.muted, align="center"
+        )
+    return bottom + small + 5

@@ -1,0 +1,116 @@
+"""Which number a person means: a fact, an address, or a cell of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scs_report.border.shape import nearest
+from scs_report.errors import UserError
+from scs_report.provenance.places import addresses_of
+from scs_report.results import Address, AddressError, Results
+from scs_report.results.completing import complete, unknown
+
+_MOST = 8
+
+
+def find(wanted: str, results: Results) -> tuple[str, Address]:
+    """Return the name and address of a number; the address is the name of what is no fact.
+
+    Parameters
+    ----------
+    wanted
+        The name of a fact (`approval.support`), an address, whose base and answers may be left to
+        the codebook (`share:approval=approving`), or a cell: a table or figure and what its row and
+        column are called, between commas (`table-4, model 5, education=4`).
+
+    Raises
+    ------
+    UserError
+        If there is no such number, or several; it names the nearest.
+    """
+    wanted = wanted.strip()
+    if wanted in results.named:
+        return wanted, Address.parse(results.named[wanted])
+    if ":" in wanted or "@" in wanted:
+        return _of_address(wanted, results)
+    table, comma, rest = wanted.partition(",")
+    if comma:
+        return _of_cell(table, rest, results)
+    near = nearest(wanted, results.named)
+    raise UserError(
+        f"There is no fact named {wanted}{near}",
+        hint="See scs-report facts; or name an address such as share:QUESTION=CODE@BASE, or a cell "
+        "such as table-4, model 5, TERM.",
+    )
+
+
+def name_of(address: Address, results: Results) -> str:
+    """Return the name of the fact at an address, or the address."""
+    text = str(address)
+    return next((name for name, at in results.named.items() if at == text), text)
+
+
+def _of_address(text: str, results: Results) -> tuple[str, Address]:
+    try:
+        address = complete(Address.parse(text), results)
+    except AddressError as error:
+        raise UserError(f"{text} is no address", [str(error)]) from error
+    if problems := list(unknown(address, results)):
+        raise UserError(f"{text} cannot be traced", problems)
+    if str(address) not in results.estimates and str(address) not in results.withheld:
+        raise UserError(
+            f"{address} is in no table, figure or fact{nearest(str(address), results.estimates)}",
+            hint="Name it in data/facts.toml to have it computed.",
+        )
+    return name_of(address, results), address
+
+
+def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
+    entries = {entry.key.replace("_", "-"): entry for entry in (*results.figures, *results.tables)}
+    key = _plain(table).replace(" ", "-").replace("_", "-")
+    entries |= {f"figure-{one.number.lower()}": one for one in results.figures if one.number}
+    if key not in entries:
+        raise UserError(f"There is no table or figure {table.strip()}{nearest(key, entries)}")
+    parts = [_plain(part) for part in rest.split(",") if part.strip()]
+    found = [
+        address
+        for address in dict.fromkeys(addresses_of(entries[key], results))
+        if set(parts) <= set(_called(address, results))
+    ]
+    if len(found) == 1:
+        return name_of(found[0], results), found[0]
+    if found:
+        some = [str(address) for address in found[:_MOST]]
+        more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
+        raise UserError(f"Several cells of {key} are called so", [*some, *more], "Say which.")
+    called = sorted(
+        {name for one in addresses_of(entries[key], results) for name in _called(one, results)}
+    )
+    strange = [part for part in parts if part not in called] or parts
+    raise UserError(
+        f"{key} has no such cell", [f'"{part}"{nearest(part, called)}' for part in strange]
+    )
+
+
+def _called(address: Address, results: Results) -> Iterator[str]:
+    """Yield what row and column of a cell can be called, in any language."""
+    if address.model:
+        model = results.table4.model(address.model)
+        yield from (f"model {model.number}", model.key, *map(_plain, model.label.values()))
+    named = [(address.of, address.codes), *address.within]
+    for of, codes in named:
+        yield from (of, f"{of}={','.join(codes)}")
+        if question := results.asked(of):
+            yield from map(_plain, question.label.values())
+            for code in codes if of == question.key else (of,):
+                if any(answer.code == code for answer in question.answers):
+                    yield code
+                    yield from map(_plain, question.answer(code).label.values())
+    if address.base:
+        yield address.base
+        yield from map(_plain, results.base(address.base).label.values())
+    yield address.statistic
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())

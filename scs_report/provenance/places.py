@@ -1,0 +1,108 @@
+"""In which table or figure a number is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from scs_report.language import Language
+from scs_report.results import Address, FigureEntry, Results, TableEntry, coefficient, cutpoint
+from scs_report.results.grids import cells_in
+from scs_report.results.shown import shown_in
+from scs_report.results.table_entries import HypothesesTable, ModelsTable, PredictionsTable
+from scs_report.tables.layout import anchor, number_anchor
+from scs_report.tables.terms import models_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A table or figure of the appendix, and the id of what shows the number there."""
+
+    kind: Literal["table", "figure"]
+    number: str
+    target: str
+
+    def title(self, language: Language) -> str:
+        """Return what it is called: `Table A2`."""
+        return language.title_number(self.kind, self.number)
+
+
+class Places:
+    """Where the numbers of some results are shown."""
+
+    def __init__(self, results: Results) -> None:
+        self._places: dict[Address, Place] = {}
+        for figure in results.figures:
+            if figure.number:
+                here = Place("figure", figure.number, f"figure-{figure.number.lower()}")
+                self._places |= dict.fromkeys(addresses_of(figure, results), here)
+        # a cell of a table is nearer than a figure
+        for table in reversed(results.tables):
+            here = Place("table", table.number, anchor(table.key))
+            cells = set(cells_of(table, results))
+            for address in addresses_of(table, results):
+                if address in cells:
+                    at = number_anchor(table.key, address)
+                    self._places[address] = replace(here, target=at)
+                else:
+                    self._places.setdefault(address, here)
+        self._by_of: dict[str, list[Address]] = {}
+        for address in self._places:
+            if address.statistic == "share":
+                self._by_of.setdefault(address.of, []).append(address)
+
+    def of(self, address: Address) -> Place | None:
+        """Return where a number is shown; None if it is nowhere.
+
+        That is its cell, or else the table or figure of the answers of which it is the sum, or
+        what shows the same answers in another base.
+        """
+        if address in self._places:
+            return self._places[address]
+        singly = [self._places.get(replace(address, codes=(code,))) for code in address.codes]
+        if len(singly) > 1 and all(singly):
+            return _whole(singly[0])
+        if address.parts or address.of_model or not address.of:
+            return None
+        variables = {name for name, _ in address.within}
+        alike = [
+            (one.base == address.base) + 2 * (variables == {name for name, _ in one.within})
+            for one in self._by_of.get(address.of, ())
+        ]
+        if not alike:
+            return None
+        nearest = self._by_of[address.of][alike.index(max(alike))]
+        return _whole(self._places[nearest])
+
+
+def _whole(place: Place | None) -> Place | None:
+    """Return the table or figure as a whole."""
+    return place and replace(place, target=place.target.split("--")[0])
+
+
+def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
+    """Yield the addresses of all numbers that have a cell of a table."""
+    yield from cells_in(entry, results)
+    if isinstance(entry, ModelsTable):
+        for model in models_of(entry, results).models:
+            yield from (coefficient(model.key, one.key) for one in model.coefficients)
+            yield from (cutpoint(model.key, one.key) for one in model.cutpoints)
+            yield Address("n", base=model.base, model=model.key)
+    if isinstance(entry, PredictionsTable):
+        for text in results.estimates:
+            if text.startswith("prediction:"):
+                yield Address.parse(text)
+
+
+def addresses_of(entry: TableEntry | FigureEntry, results: Results) -> Iterator[Address]:
+    """Yield the addresses of all numbers that a table or figure shows."""
+    yield from shown_in(entry, results)
+    if isinstance(entry, TableEntry):
+        yield from cells_of(entry, results)
+    if isinstance(entry, ModelsTable):
+        yield Address("tally", "models")
+        yield from (Address("tally", "cutpoints", (which,)) for which in ("fewest", "most"))
+    if isinstance(entry, HypothesesTable):
+        yield Address("tally", "hypotheses")
+        yield Address("tally", "hypotheses", ("supported",))

@@ -1,0 +1,105 @@
+"""The hypotheses, and what the models say of them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from scs_report.language import Language
+from scs_report.results import Address, Hypothesis, Results, Verdict, coefficient
+from scs_report.results.table_entries import HypothesesTable
+from scs_report.tables.cells import NOBODY
+from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
+from scs_report.tables.numbers import coefficient_number, stars_legend
+from scs_report.tables.terms import empty_level_notes, models_place
+from scs_report.tables.texts import assemble, labelled
+
+
+def build(entry: HypothesesTable, results: Results, language: Language) -> Table:
+    """Return hypotheses with the coefficients that decide them; the verdicts are computed."""
+    _ = language.gettext
+    columns = [
+        Column(Label(_("Hypothesis")), align="text"),
+        Column(Label(_("Model")), align="text"),
+        Column(Label(_("Coefficient"))),
+        Column(Label(_("Result")), align="text"),
+    ]
+    categories = groupby(results.table1, key=lambda hypothesis: hypothesis.category)
+    return assemble(
+        entry,
+        results,
+        language,
+        caption=_("Hypotheses and results"),
+        stub_head=_("Variable"),
+        columns=columns,
+        blocks=[
+            Block(
+                heading=Label(language.text(category)),
+                rows=tuple(_row(entry.key, one, results, language) for one in hypotheses),
+            )
+            for category, hypotheses in categories
+        ],
+        notes=_notes(results, language),
+    )
+
+
+def verdict_text(verdict: Verdict, language: Language) -> str:
+    """Return the verdict in words."""
+    _ = language.gettext
+    return {
+        "supported": _("supported"),
+        "contradicted": _("contradicted"),
+        "not_significant": _("not significant"),
+        "no_finite_estimate": _("no finite estimate"),
+    }[verdict]
+
+
+def _row(table: str, hypothesis: Hypothesis, results: Results, language: Language) -> Row:
+    number = hypothesis.key.upper()
+    statement = language.text(hypothesis.statement)
+    if not statement.startswith(number):
+        statement = labelled(number, statement, language)
+    return Row(
+        Label(language.text(hypothesis.variable)),
+        (
+            Cell(statement, kind="text"),
+            Cell(f"({results.table4.model(hypothesis.model).number})", kind="text"),
+            _cell(table, coefficient(hypothesis.model, hypothesis.term), results, language),
+            Cell(verdict_text(hypothesis.verdict, language), kind="text"),
+        ),
+    )
+
+
+def _cell(table: str, address: Address, results: Results, language: Language) -> Cell:
+    found = results.parameter(address)
+    if found is None:
+        return Cell(NOBODY)
+    note = language.gettext("No finite estimate exists; see the notes of {table}.")
+    return Cell(
+        coefficient_number(found.value, language),
+        stars=found.stars if found.finite else "",
+        address=str(address),
+        anchor=number_anchor(table, address),
+        notes=() if found.finite else (note.format(table=models_place(results, language)),),
+    )
+
+
+def _notes(results: Results, language: Language) -> list[str]:
+    _ = language.gettext
+    used = {hypothesis.model for hypothesis in results.table1}
+    models = [model for model in results.table4.models if model.key in used]
+    note = _("Coefficients are those of {table}; {stars} (two-sided).")
+    if results.design.weighted and all(model.link == "logit" for model in models):
+        note = _(
+            "Coefficients are log-odds of the weighted ordered logit models of {table}; "
+            "{stars} (two-sided)."
+        )
+    place = models_place(results, language)
+    notes = [note.format(table=place, stars=stars_legend(language))]
+    for level in sorted({hypothesis.level for hypothesis in results.table1}):
+        notes.append(
+            _(
+                "Supported: the coefficient has the expected sign and p < {level}. "
+                "Contradicted: it has the opposite sign and p < {level}."
+            ).format(level=f"{level:g}")
+        )
+    return [*notes, *empty_level_notes(models, language)]

@@ -1,0 +1,135 @@
+"""Models side by side."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from scs_report.language import Language
+from scs_report.results import (
+    Address,
+    Model,
+    ModelTable,
+    Results,
+    coefficient,
+    cutpoint,
+)
+from scs_report.results.table_entries import ModelsTable
+from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
+from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.terms import (
+    check_terms,
+    cutpoints,
+    model_column,
+    model_notes,
+    models_of,
+    observations,
+    separation_note,
+    term_label,
+)
+from scs_report.tables.texts import assemble
+
+
+def build(entry: ModelsTable, results: Results, language: Language) -> Table:
+    """Return coefficients over standard errors, cutpoints, and the fit of each model."""
+    _ = language.gettext
+    table = models_of(entry, results)
+    check_terms(table)
+    cells = _Cells(entry.key, results, language)
+    return assemble(
+        entry,
+        results,
+        language,
+        caption=_("Models"),
+        stub_head=_("Variable"),
+        columns=[
+            model_column(model, language, separation_note(model, language))
+            for model in table.models
+        ],
+        blocks=[
+            *_term_blocks(table, cells, language),
+            _cutpoint_block(table, cells, language),
+            _fit_block(entry.key, table, language),
+        ],
+        notes=model_notes(table, results, language),
+    )
+
+
+class _Cells:
+    """Makes the cells of parameters, looked up by their addresses."""
+
+    def __init__(self, table: str, results: Results, language: Language) -> None:
+        self._table = table
+        self._results = results
+        self._language = language
+
+    def parameter(self, model: Model, address: Address) -> Cell:
+        found = self._results.parameter(address)
+        if found is None:
+            return EMPTY
+        return Cell(
+            coefficient_number(found.value, self._language),
+            stars=found.stars if found.finite else "",
+            second=f"({coefficient_number(found.se, self._language)})",
+            address=str(address),
+            anchor=number_anchor(self._table, address),
+            notes=() if found.finite else separation_note(model, self._language),
+        )
+
+
+def _term_blocks(table: ModelTable, cells: _Cells, language: Language) -> list[Block]:
+    headings = {block.key: language.text(block.label) for block in table.blocks}
+    blocks = []
+    for key, terms in groupby(table.rows, key=lambda row: row.block):
+        rows = tuple(
+            Row(
+                Label(term_label(term, language)),
+                tuple(
+                    cells.parameter(model, coefficient(model.key, term.key))
+                    for model in table.models
+                ),
+                indent=1,
+            )
+            for term in terms
+        )
+        blocks.append(Block(rows, heading=Label(headings[key])))
+    return blocks
+
+
+def _cutpoint_block(table: ModelTable, cells: _Cells, language: Language) -> Block:
+    """Return the cutpoints, each in the row of the answers that it parts."""
+    return Block(
+        tuple(
+            Row(
+                Label(one.key),
+                tuple(
+                    cells.parameter(model, cutpoint(model.key, one.key)) for model in table.models
+                ),
+                indent=1,
+            )
+            for one in cutpoints(table)
+        ),
+        heading=Label(language.gettext("Cutpoints between answers")),
+    )
+
+
+def _fit_block(key: str, table: ModelTable, language: Language) -> Block:
+    _ = language.gettext
+    models = table.models
+    counts = tuple(observations(key, model, language) for model in models)
+    pseudo_r2 = tuple(Cell(language.number(model.mcfadden_r2, 3)) for model in models)
+    likelihood = tuple(Cell(language.number(model.log_pseudo_likelihood, 1)) for model in models)
+    wald = tuple(
+        Cell(
+            "–" if model.wald is None else language.number(model.wald, 1),
+            second=f"({model.wald_df})",
+        )
+        for model in models
+    )
+    return Block(
+        (
+            Row(Label(_("Observations")), counts),
+            Row(Label(_("McFadden pseudo R²")), pseudo_r2),
+            Row(Label(_("Log pseudo-likelihood")), likelihood),
+            Row(Label(_("Wald χ² (degrees of freedom)")), wald),
+        )
+    )

@@ -1,0 +1,116 @@
+"""What coefficients mean, as predicted probabilities along variables."""
+
+from __future__ import annotations
+
+from scs_report.language import Language
+from scs_report.language.bounds import interval_decimals
+from scs_report.results import Address, Estimate, Model, PredictionSeries, Results
+from scs_report.results.grids import prediction_addresses
+from scs_report.results.table_entries import PredictionsTable
+from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.tables.terms import absent_notes, empty_level_notes, models_place
+from scs_report.tables.texts import answer_label, assemble
+
+
+def build(entry: PredictionsTable, results: Results, language: Language) -> Table:
+    """Return a block for each variable, its values, and the change along them."""
+    _ = language.gettext
+    return assemble(
+        entry,
+        results,
+        language,
+        caption=_("Predicted probabilities"),
+        unit="%",
+        stub_head=_("Variable and value"),
+        columns=[
+            Column(Label(_("Probability"))),
+            Column(Label(_("Standard error"))),
+            Column(Label(_("95% interval"))),
+        ],
+        blocks=[_block(entry.key, series, results, language) for series in results.predictions],
+        notes=[
+            *_probability_notes(results, language),
+            _(
+                "Standard errors are by the delta method. Changes are in percentage points, from "
+                "the first value of a variable to its last."
+            ),
+            *absent_notes(_models(results), results, language),
+            *empty_level_notes(_models(results), language),
+        ],
+    )
+
+
+def _models(results: Results) -> list[Model]:
+    """Return the models that something is predicted from."""
+    used = {series.model for series in results.predictions}
+    return [model for model in results.table4.models if model.key in used]
+
+
+def _probability_notes(results: Results, language: Language) -> list[str]:
+    """Say which answers are predicted, and how."""
+    _ = language.gettext
+    note = _(
+        "Probability of answering {answers} ({codes}), from the models of {table}. Everybody is "
+        "given the value, all other variables stay as they are; probabilities are averaged with "
+        "the weights."
+    )
+    predicted = dict.fromkeys(
+        (results.table4.model(series.model).outcome, series.codes) for series in results.predictions
+    )
+    either = language.pgettext("one of several answers", " or ")
+    return [
+        note.format(
+            answers=either.join(
+                f"“{answer_label(results.question(outcome), code, language)}”" for code in codes
+            ),
+            codes=language.list(list(codes)),
+            table=models_place(results, language),
+        )
+        for outcome, codes in predicted
+    ]
+
+
+def _block(table: str, series: PredictionSeries, results: Results, language: Language) -> Block:
+    model = results.table4.model(series.model)
+    addresses = prediction_addresses(series, model.outcome)
+    change = addresses[-1] - addresses[0]
+    labels = [language.text(prediction.label) for prediction in series.predictions]
+    rows = [
+        Row(Label(label), _cells(table, address, results, language), indent=1)
+        for label, address in [
+            *zip(labels, addresses, strict=True),
+            (language.gettext("Change, first to last value"), change),
+        ]
+    ]
+    heading = language.gettext("{variable}, model ({number})").format(
+        variable=language.text(series.label), number=model.number
+    )
+    return Block(tuple(rows), heading=Label(heading), anchor=anchor(table, series.key))
+
+
+def _cells(
+    table: str, address: Address, results: Results, language: Language
+) -> tuple[Cell, Cell, Cell]:
+    found = results.value(address)
+    if not isinstance(found, Estimate):
+        return (Cell(NOBODY),) * 3
+    text = _percent(found.value, language)
+    sign = "+" if address.minus and found.value > 0 and float(text) != 0 else ""
+    return (
+        number_cell(table, address, sign + text),
+        Cell(_percent(found.se, language)),
+        Cell(_interval(found.low, found.high, language)),
+    )
+
+
+def _percent(value: float, language: Language) -> str:
+    return language.number(value * 100, 1)
+
+
+def _interval(low: float, high: float, language: Language) -> str:
+    # a dash between signed numbers reads as a minus
+    ends = (low * 100, high * 100)
+    decimals = interval_decimals(*ends, 1)
+    low_text, high_text = (language.number(end, decimals) for end in ends)
+    return language.gettext("{low} to {high}").format(low=low_text, high=high_text)
