@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import string
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import PoFileError, read_po
+from babel.util import pathmatch
 
 from scs_report.checks.labels import Label, untranslated
 from scs_report.checks.problem import Problem, decode
@@ -93,17 +96,28 @@ def _extract(program: Path) -> dict[_Key, tuple[str, int]]:
     wanted: dict[_Key, tuple[str, int]] = {}
     for mapping in mappings:
         folder = mapping["pattern"].split("*")[0].rstrip("/")
-        pattern = mapping["pattern"][len(folder) + 1 :]
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
-        found = extract_from_dir(
-            program / folder,
-            method_map=[(pattern, mapping["method"])],
-            options_map={pattern: options},
-            keywords=DEFAULT_KEYWORDS,
-        )
-        for file, line, message, _, context in found:
-            wanted.setdefault((context or "", str(message)), (f"{folder}/{file}", line))
+        for path in sorted((program / folder).rglob("*")):
+            file = path.relative_to(program).as_posix()
+            if pathmatch(mapping["pattern"], file) and "/." not in file and path.is_file():
+                found = _strings(mapping["method"], tuple(options.items()), path.read_bytes())
+                for key, line in found:
+                    wanted.setdefault(key, (file, line))
     return wanted
+
+
+@cache
+def _strings(
+    method: str, options: tuple[tuple[str, str], ...], source: bytes
+) -> list[tuple[_Key, int]]:
+    """Return the strings of one file with their lines.
+
+    Files are taken apart once in a process: reading all of the program takes most of a check.
+    """
+    if method == "python" and b"gettext(" not in source and b"_(" not in source:
+        return []
+    found = extract(method, io.BytesIO(source), keywords=DEFAULT_KEYWORDS, options=dict(options))
+    return [((context or "", str(message)), line) for line, message, _, context in found]
 
 
 def _key(message: Message) -> _Key:

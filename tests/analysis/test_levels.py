@@ -88,6 +88,7 @@ def test_where_every_level_is_given_nothing_is_noted(results: Results) -> None:
     assert empty_level_notes(results.table4.models, Language("en")) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_predicted_for_a_level_that_nobody_has(
     some: Some, specification: Specification
 ) -> None:

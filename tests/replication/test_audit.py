@@ -271,6 +271,7 @@ def test_keys_and_rules_are_names(findings: dict[str, AuditFinding]) -> None:
         assert re.fullmatch(r"[a-z_]+", finding.rule)
 
 
+@pytest.mark.slow
 def test_the_audit_is_the_same_every_time(published: Published, declarations: Declarations) -> None:
     assert audit(published, declarations) == audit(published, declarations)
 

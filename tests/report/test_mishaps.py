@@ -45,6 +45,7 @@ def figure(key: str, *lines: str) -> str:
     return "\n".join([f'{{% call figure("{key}") %}}', *lines, "{% endcall %}"])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -108,6 +109,7 @@ def test_a_folder_without_prose_is_named(
     assert "templates/brief: found no text" in refused()[0]
 
 
+@pytest.mark.slow
 def test_byte_order_marks_and_hidden_files_do_no_harm(templates: Path, results: Results) -> None:
     good = render_document("brief", "en", results, templates)
     path = templates / COVERAGE

@@ -32,6 +32,7 @@ def run(project: Copy, root: Path) -> Run:
     return run
 
 
+@pytest.mark.slow
 def test_nothing_to_report_is_one_line(run: Run) -> None:
     done = run("check")
     assert (done.returncode, done.stderr) == (0, "")
@@ -56,6 +57,7 @@ def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
     project.edit("templates/brief/60-outlook.en.md", "blank cheque", "carte blanche")
     listed = run("translations", "status").stdout.splitlines()
@@ -67,6 +69,7 @@ def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
     assert run("check").returncode == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", [(), ("brief/60-outlook", "--all"), ("brief/nothing",)])
 def test_accepting_needs_to_know_what(run: Run, arguments: tuple[str, ...]) -> None:
     done = run("translations", "accept", *arguments)

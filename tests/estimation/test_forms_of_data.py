@@ -165,6 +165,7 @@ FRAMES: dict[str, Callable[[pd.DataFrame], Any]] = {
 FORMULA = "y ~ x + g + scale(few) + x:g"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", FRAMES)
 def test_a_frame_in_any_form(form: str) -> None:
     right = ordered_logit(FORMULA, DATA, DESIGN)
@@ -177,6 +178,7 @@ def test_a_frame_in_any_form(form: str) -> None:
     pd.testing.assert_frame_equal(effects, average_marginal_effects(right, DATA, DATA.w))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     order=st.permutations(range(N)),
@@ -427,6 +429,7 @@ def test_what_depends_on_the_people_at_hand_cannot_be_predicted(terms: str) -> N
         model.predict(DATA.head(3))
 
 
+@pytest.mark.slow
 def test_a_column_may_have_any_name() -> None:
     right = ordered_logit("y ~ x + g", DATA, DESIGN)
     for name in ("Intercept", "a.b", "a b", "收入", "a:b", "a[1]", "x[T.b]", "I", "log", "np",
