@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import struct
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from scs_report.brand.brand import (
 from scs_report.errors import UserError
 from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
+from scs_report.project import HOUSE
 from scs_report.results import LocalText
 
 #: The file, in the folder of the templates.
@@ -44,7 +46,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 
 
 def read_brand(templates: Path) -> Brand:
-    """Read the brand of a folder of templates.
+    """Read the brand of a folder of templates; the house's plain one where it has none.
 
     Raises
     ------
@@ -52,15 +54,16 @@ def read_brand(templates: Path) -> Brand:
         With all that is wrong: unknown or missing keys, bad colours, text without contrast,
         answers that look alike, logos that cannot be read.
     """
-    path = templates / FILE
-    place = f"{templates.name}/{FILE}"
+    folder = templates if os.path.lexists(templates / FILE) else HOUSE
+    path = folder / FILE
+    place = f"{folder.name}/{FILE}"
     try:
         text = read_text(path)
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
         raise UserError(MISHAP, problems, "Texts stand in quotation marks.") from None
-    return _Reader(content, text, place, templates).brand()
+    return _Reader(content, text, place, folder).brand()
 
 
 class _Reader:
@@ -134,7 +137,10 @@ class _Reader:
         self.note(table, key, f"{key} is {_written(found)}; expected {expected}")
         return None
 
-    def words(self, table: str, key: str) -> LocalText:
+    def words(self, table: str, key: str) -> LocalText | None:
+        if key not in self.table(table):
+            return None
+
         def fits(found: Any) -> bool:
             return (
                 isinstance(found, dict)
@@ -142,10 +148,9 @@ class _Reader:
                 and all(isinstance(text, str) and text.strip() for text in found.values())
             )
 
-        found = self.value(
-            table, key, fits, "{ " + ", ".join(f'{code} = "…"' for code in LANGUAGES) + " }"
-        )
-        return found or dict.fromkeys(LANGUAGES, "")
+        expected = ", ".join(f'{code} = "…"' for code in LANGUAGES)
+        found: LocalText | None = self.value(table, key, fits, f"{{ {expected} }}")
+        return found
 
     def number(self, table: str, key: str, ends: tuple[float, float]) -> float:
         def fits(found: Any) -> bool:

@@ -64,7 +64,7 @@ def note_label(language: Language) -> str:
 
 def source_line(results: Results, language: Language) -> str:
     """Return the source of numbers computed from the respondents; it says if they are synthetic."""
-    if words := synthetic_words(results.data, language):
+    if words := synthetic_words(results.data, language, results.study.reproduces):
         return words.table
     return language.gettext("Source: {source}").format(source=language.text(results.study.source))
 

@@ -17,7 +17,7 @@ def test_a_string_that_is_not_in_the_catalogue(project: Copy) -> None:
 
 
 def test_a_string_of_a_template(project: Copy) -> None:
-    file = "templates/brief/brief.html.j2"
+    file = "scs_report/house/layout/colophon.html.j2"
     project.write(file, project.read(file) + '{# end #}\n{{ _("Colophon") }}\n')
     (problem,) = project.problems()
     line = project.line(file, "Colophon")
