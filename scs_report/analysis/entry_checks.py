@@ -64,8 +64,9 @@ def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
 class _Walk:
     """Looks at every field of an entry."""
 
-    def __init__(self, models: Models, names: Names) -> None:
-        self._models = models
+    def __init__(self, models: Models | None, names: Names) -> None:
+        self._models = models.models if models else ()
+        self._predictions = models.predictions if models else ()
         self._names = names
         self._checks: dict[str, Callable[[Any, msgspec.Struct, str], Iterator[str]]] = {
             "question": self._question,
@@ -127,11 +128,11 @@ class _Walk:
         return self._names.base(name)
 
     def _models_named(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        there = [model.key for model in self._models.models]
+        there = [model.key for model in self._models]
         return chain.from_iterable(known("model", key, there) for key in keys)
 
     def _series(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        there = [f"{one.model}.{one.variable}" for one in self._models.predictions]
+        there = [f"{one.model}.{one.variable}" for one in self._predictions]
         return chain.from_iterable(known("prediction", key, there) for key in keys)
 
     def _codes(
@@ -163,14 +164,14 @@ class _Walk:
         return chain.from_iterable(known("variable of this table", key, there) for key in keys)
 
     def _waves(self, waves: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        wave = self._names.codebook.survey.wave
+        wave = self._names.codebook.design.wave
         return self._answers(waves, wave) if wave else iter(())
 
     def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
         """Yield what is wrong with an entry as a whole."""
-        if isinstance(entry, _OF_MODELS) and not self._models.models:
+        if isinstance(entry, _OF_MODELS) and not self._models:
             yield "there are no models in models.toml"
-        if hasattr(entry, "waves") and not self._names.codebook.survey.wave:
+        if hasattr(entry, "waves") and not self._names.codebook.design.wave:
             yield 'the codebook names no column of waves; write wave = "COLUMN" under [survey]'
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)

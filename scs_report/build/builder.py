@@ -14,6 +14,7 @@ from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import UserError
 from scs_report.pages.rendered import MISHAP, Rendered
+from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 
 #: Name and language of a document.
@@ -64,7 +65,9 @@ class DocumentBuilder:
         """
         pages = self._pages()
         # while the workers set PDFs
-        tables = self._manuscript_tables() if "appendix" in self.plan.documents else {}
+        study = Project.of_templates(self.plan.templates).study
+        wanted = study.appendix in self.plan.documents
+        tables = self._manuscript_tables() if wanted else {}
         pdfs = self._pdfs(pages)
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
@@ -161,7 +164,8 @@ class DocumentBuilder:
         return {**(sources.inputs if sources else {}), **self.machinery, **templates}
 
     def _compared(self, document: str) -> bytes | None:
-        if document == "replication" and self.replication is not None:
+        study = Project.of_templates(self.plan.templates).study
+        if document in study.published and self.replication is not None:
             return self.replication.content
         return None
 

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+import io
 import string
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import PoFileError, read_po
+from babel.util import pathmatch
 
 from scs_report.checks.labels import Label, untranslated
 from scs_report.checks.problem import Problem, decode
 from scs_report.errors import UserError
 
 #: The catalogue, from the program's folder.
-CATALOGUE = "scs_report/locales/zh_Hans/scs_report.po"
+CATALOGUE = "scs_report/languages/zh/messages.po"
 
 # messages are known by their context and their English
 _Key = tuple[str, str]
 
 
-def check_catalogue(program: Path, templates: Path, names: Sequence[str] = ()) -> Iterator[Problem]:
+def check_catalogue(program: Path, names: Sequence[str] = ()) -> Iterator[Problem]:
     """Report strings without Chinese, fuzzy ones, and those that nothing asks for any more.
 
     Parameters
     ----------
     program
         Folder with `babel.toml`, which says where strings stand, and `scs_report/`.
-    templates
-        The folder of the templates.
     names
         Words that need no translation.
 
@@ -39,7 +40,7 @@ def check_catalogue(program: Path, templates: Path, names: Sequence[str] = ()) -
     UserError
         If the catalogue or `babel.toml` cannot be read.
     """
-    wanted = _extract(program, templates)
+    wanted = _extract(program)
     catalogue = read_catalogue(program)
     known = {_key(message): message for message in catalogue if message.id}
     for key, (file, line) in wanted.items():
@@ -89,24 +90,34 @@ def read_catalogue(program: Path) -> Catalog:
             raise UserError("The catalogue cannot be read", [str(place)]) from None
 
 
-def _extract(program: Path, templates: Path) -> dict[_Key, tuple[str, int]]:
-    """Return where each string of code and templates stands first."""
+def _extract(program: Path) -> dict[_Key, tuple[str, int]]:
+    """Return where each string of code and layouts stands first."""
     mappings = tomllib.loads(decode(program / "babel.toml", "babel.toml"))["mappings"]
-    roots = {"templates": templates.parent}
     wanted: dict[_Key, tuple[str, int]] = {}
     for mapping in mappings:
         folder = mapping["pattern"].split("*")[0].rstrip("/")
-        pattern = mapping["pattern"][len(folder) + 1 :]
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
-        found = extract_from_dir(
-            roots.get(folder, program) / folder,
-            method_map=[(pattern, mapping["method"])],
-            options_map={pattern: options},
-            keywords=DEFAULT_KEYWORDS,
-        )
-        for file, line, message, _, context in found:
-            wanted.setdefault((context or "", str(message)), (f"{folder}/{file}", line))
+        for path in sorted((program / folder).rglob("*")):
+            file = path.relative_to(program).as_posix()
+            if pathmatch(mapping["pattern"], file) and "/." not in file and path.is_file():
+                found = _strings(mapping["method"], tuple(options.items()), path.read_bytes())
+                for key, line in found:
+                    wanted.setdefault(key, (file, line))
     return wanted
+
+
+@cache
+def _strings(
+    method: str, options: tuple[tuple[str, str], ...], source: bytes
+) -> list[tuple[_Key, int]]:
+    """Return the strings of one file with their lines.
+
+    Files are taken apart once in a process: reading all of the program takes most of a check.
+    """
+    if method == "python" and b"gettext(" not in source and b"_(" not in source:
+        return []
+    found = extract(method, io.BytesIO(source), keywords=DEFAULT_KEYWORDS, options=dict(options))
+    return [((context or "", str(message)), line) for line, message, _, context in found]
 
 
 def _key(message: Message) -> _Key:

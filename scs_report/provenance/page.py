@@ -16,7 +16,7 @@ from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.template_errors import mishaps
+from scs_report.prose.template_errors import mishaps, place_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.results import Comparison, Results
 
@@ -53,7 +53,8 @@ def comparison_page(
     first = environments[languages[0]]
     with mishaps(first, _PAGE):
         page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
-    if wrong := look_at("comparison", [page], first.loader.read):  # type: ignore[union-attr]
+    read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
+    if wrong := look_at("comparison", [page], {place_of(first, one): read[one] for one in read}):
         raise UserError(MISHAP, wrong)
     return page
 

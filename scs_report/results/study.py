@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
+from scs_report.border.texts import LocalText
+from scs_report.results._base import Count, Part, Proportion, Size, Words
 from scs_report.results.addresses import Address, Within, share
 
 
@@ -25,18 +26,20 @@ class DataSource(Part, frozen=True):
 
 
 class Study(Part, frozen=True):
-    """The survey as a reader needs to know it; dates are ISO.
+    """The survey as a reader needs to know it; dates are ISO, "" if not known.
 
-    `weighting` completes “weighted …”: `by age and gender`. `wave` is the question whose answers
-    are the waves, "" if there is one wave alone.
+    `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
+    completes “weighted …”: `by age and gender`. `wave` is the question whose answers are the waves,
+    "" if there is one wave alone.
     """
 
     title: LocalText
     source: LocalText
-    population: LocalText
-    mode: LocalText
+    population: LocalText | None
+    mode: LocalText | None
     field_start: str
     field_end: str
+    reproduces: LocalText | None = None
     weighting: LocalText | None = None
     wave: str = ""
 

@@ -1,4 +1,4 @@
-"""What was asked, of whom, and what the codes mean, in both languages."""
+"""What was asked, of whom, and what the codes mean, in every language of the study."""
 
 from __future__ import annotations
 
@@ -9,22 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Language = Literal["en", "zh"]
-
-
-class LocalText(Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in English and in simplified Chinese."""
-
-    en: str
-    zh: str
-
-    def __getitem__(self, language: str) -> str:
-        """Return the text in ``"en"`` or ``"zh"``."""
-        if language == "en":
-            return self.en
-        if language == "zh":
-            return self.zh
-        raise KeyError(language)
+from scs_report.border.texts import LocalText
+from scs_report.study import Columns
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,16 +21,10 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     code: int
-    en: str
-    zh: str
+    label: LocalText
     missing: bool = False
     counted: bool = True
     when: str = ""
-
-    @property
-    def label(self) -> LocalText:
-        """The label in both languages."""
-        return LocalText(self.en, self.zh)
 
 
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,15 +35,9 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     column: str
-    en: str
-    zh: str
+    label: LocalText
     base: str = ""
     exclusive: bool = False
-
-    @property
-    def label(self) -> LocalText:
-        """The label in both languages."""
-        return LocalText(self.en, self.zh)
 
 
 class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,32 +119,33 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made. ``id``, ``weight`` and ``wave`` name columns; "" for none.
+    """How the survey was made; what is not known is left out.
 
     ``weighting`` completes “weighted …”: `by age and gender`.
     """
 
     title: LocalText
-    field_start: datetime.date
-    field_end: datetime.date
-    field_period: LocalText
-    mode: LocalText
-    population: LocalText
-    sample: LocalText
     source: LocalText
+    field_start: datetime.date | None = None
+    field_end: datetime.date | None = None
+    field_period: LocalText | None = None
+    mode: LocalText | None = None
+    population: LocalText | None = None
+    sample: LocalText | None = None
     weighting: LocalText | None = None
-    id: str = "id"
-    weight: str = "weight"
-    wave: str = ""
 
 
 class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent."""
+    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent.
+
+    ``design`` says which columns are ids, weights, strata and so on.
+    """
 
     survey: Survey
     bases: tuple[Base, ...]
     questions: tuple[Question, ...]
     derived: tuple[Derived, ...] = ()
+    design: Columns = Columns()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from msgspec import Struct
 
+from scs_report.border.texts import first
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
 from scs_report.survey.readers import numbers_or_text
@@ -147,7 +148,7 @@ def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
             yield Finding(
                 kind="missing-column",
                 column=name,
-                expected=f"a column of this name ({codebook.label(name).en})",
+                expected=f"a column of this name ({first(codebook.label(name))})",
                 rows=none,
                 found=(),
                 fact="found no such column",
@@ -158,7 +159,7 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
     """Yield what can be wrong with a value by itself: kind, rows, expectation."""
     question = codebook.owner(column.name)
     numbers, expected = column.numbers, _expected(question)
-    if column.name == codebook.survey.weight:
+    if column.name == codebook.design.weight:
         positive = np.isfinite(numbers) & (numbers > 0)
         yield "weight", ~positive, "a number above 0"
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
@@ -180,7 +181,7 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         codes = question.codes if question.kind == "single" else (0, 1)
         yield "not-whole", known & ~whole, expected
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
-    if column.name == codebook.survey.id:
+    if column.name == codebook.design.id:
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
         yield "duplicate-id", twice, "a number that no other row has"
 
@@ -224,11 +225,11 @@ class _Asked:
 def _routing(
     column: _Cells, question: Question, asked: _Asked, codebook: Codebook
 ) -> Iterator[Finding]:
-    if column.name == codebook.survey.weight:
+    if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
     truth = asked(question.base)
-    who = f"{base.label.en}: {base.when}" if base.when else "everybody"
+    who = f"{first(base.label)}: {base.when}" if base.when else "everybody"
     expected = f"{_expected(question)} (put to {who})"
     yield from column.finding("not-answered", column.blank & (truth == 1), expected)
     expected = f"a blank cell (put only to {who})"

@@ -181,8 +181,8 @@ def _latex(entry: ModelsTable, results: Results, language: Language) -> str:
     titles = [_stacked(language.text(model.label)) for model in models.models]
     stargazer = _table(models, results, language, escape_latex, titles)
     needs = r"\usepackage{adjustbox}"
-    if language.code == "zh":
-        needs += r" and \usepackage{ctex}; compile with xelatex"
+    if package := language.rules.typesetting.latex:
+        needs += rf" and \usepackage{{{package}}}; compile with xelatex"
     return "\n".join(
         [
             f"% Needs {needs}.",

@@ -132,6 +132,7 @@ def unchanged(published: Published, declarations: Declarations) -> set[str]:
     return _misfits(published, declarations)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("finding", "change"), CHANGES.items())
 def test_a_changed_number_is_noticed(
     finding: str,
@@ -144,6 +145,7 @@ def test_a_changed_number_is_noticed(
     assert finding in _misfits(_changed(published, *change), declarations)
 
 
+@pytest.mark.slow
 def test_a_mended_number_is_no_longer_noticed(
     published: Published, declarations: Declarations
 ) -> None:

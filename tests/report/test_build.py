@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,15 +17,16 @@ from scs_report.build.builder import DocumentBuilder
 from scs_report.build.run import Outcome, Plan, build
 from scs_report.caching import Artifact, sha256
 from scs_report.errors import UserError
+from scs_report.project import HOUSE
 from scs_report.results import Results, encode_results
 
 SECTION = "brief/20-approval.en.md"
 
 
 @pytest.fixture
-def plan(root: Path, tmp_path: Path) -> Plan:
+def plan(root: Path, copied: Callable[[Path], Path], tmp_path: Path) -> Plan:
     """A build of one page, with text that a test may spoil and an empty cache but for fonts."""
-    shutil.copytree(root / "templates", tmp_path / "templates")
+    copied(tmp_path)
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / "fonts").symlink_to(root / ".cache" / "fonts")
@@ -51,6 +53,7 @@ def add(plan: Plan, name: str, text: str) -> None:
         file.write(f"\n{text}\n")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("error", "raised"),
     [
@@ -79,6 +82,7 @@ def test_a_build_that_breaks_off_changes_nothing(
     assert list(plan.out.iterdir()) == [plan.out / "brief.en.html"]
 
 
+@pytest.mark.slow
 def test_what_another_build_put_there_meanwhile_is_seen(
     results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +118,7 @@ def test_a_folder_elsewhere_may_be_linked_to(results: Results, plan: Plan, tmp_p
     assert (tmp_path / "elsewhere" / "brief.en.html").is_file()
 
 
+@pytest.mark.slow
 def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> None:
     """A build leaves other documents as they are; nobody should publish them together unawares."""
     both = replace(plan, documents=("brief", "appendix"))
@@ -129,6 +134,7 @@ def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> N
     assert room.of_other_results(digests[1], plan) == []
 
 
+@pytest.mark.slow
 def test_a_build_killed_before_anything_was_moved_leaves_true_records(
     results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +185,7 @@ def test_mistakes_in_the_text_of_all_documents_are_told_at_once(
     assert not contents(plan.out)
 
 
+@pytest.mark.slow
 def test_a_broken_claim_stops_documents_that_are_in_the_cache_too(
     results: Results, plan: Plan
 ) -> None:
@@ -203,6 +210,7 @@ def test_what_did_not_change_is_not_made_again(results: Results, plan: Plan) -> 
     assert contents(plan.out) == before
 
 
+@pytest.mark.slow
 def test_one_sentence_concerns_one_document_in_one_language(results: Results, plan: Plan) -> None:
     plan = replace(plan, documents=("brief", "appendix"), languages=("en", "zh"))
     build(results, plan)
@@ -213,8 +221,12 @@ def test_one_sentence_concerns_one_document_in_one_language(results: Results, pl
     assert "One more sentence." in (plan.out / "brief.en.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: Plan) -> None:
     plan = replace(plan, formats=("html", "pdf"))
+    own = plan.templates / "styles" / "screen.css"  # instead of the house's
+    own.parent.mkdir()
+    shutil.copy(HOUSE / "styles" / "screen.css", own)
     build(results, plan)
     add(plan, "styles/screen.css", "p { color: inherit }")
     told = said(build(results, plan))
@@ -223,6 +235,7 @@ def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: P
     assert said(build(results, plan))["brief.en.pdf"] == "unchanged"
 
 
+@pytest.mark.slow
 def test_other_results_are_printed(results: Results, plan: Plan) -> None:
     build(results, plan)
     other = msgspec.structs.replace(results, program_version="0.0.99")
@@ -231,6 +244,7 @@ def test_other_results_are_printed(results: Results, plan: Plan) -> None:
     assert "0.0.99" in (plan.out / "brief.en.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_spoilt_cache_is_not_used(results: Results, plan: Plan) -> None:
     build(results, plan)
     before = contents(plan.out)
@@ -251,6 +265,7 @@ def test_text_of_another_document_is_refused_where_a_change_would_go_unnoticed(
     assert "components" in caught.value.problems[0]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "record",
     [

@@ -102,6 +102,7 @@ def test_every_row_of_a_copy_is_known(
     assert synthetic_rows(copy, [known]) == len(copy)
 
 
+@pytest.mark.slow
 def test_rows_stay_known_while_most_of_them_is_left(
     shipped: pd.DataFrame, known: Fingerprints
 ) -> None:
@@ -131,6 +132,7 @@ def test_people_who_answer_little_alike_prove_nothing(
     assert synthetic_rows(shipped[["id", "approval", "gender", "location"]], [known]) == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".sav", ".dta"])
 def test_a_copy_in_any_form_is_known_without_a_card(
     suffix: str, shipped: pd.DataFrame, codebook: Codebook, root: Path, tmp_path: Path

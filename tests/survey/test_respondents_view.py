@@ -92,7 +92,7 @@ def test_a_card_says_that_data_are_synthetic(
     assert people.card is not None
     assert people.card.seed == 7
     assert people.card.note is not None
-    assert people.card.note.zh == "非真实数据。"
+    assert people.card.note["zh"] == "非真实数据。"
 
 
 def test_a_card_of_another_file_is_an_error(
@@ -134,6 +134,7 @@ def test_respondents_can_be_made_in_memory(frame: pd.DataFrame, codebook: Codebo
         respondents_from_frame(frame, codebook)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".dta", ".sav"])
 def test_every_format_loads_the_same_respondents(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save

@@ -31,6 +31,7 @@ def theme(width: str, wide: Theme, narrow: Theme) -> Theme:
     return narrow if width == "half" else wide
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_every_text_has_its_place(
     key: str, theme: Theme, results: Results, language: Language
@@ -40,6 +41,7 @@ def test_every_text_has_its_place(
     assert misplaced_texts(figure) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_longer_labels_still_have_their_place(
     key: str, theme: Theme, results: Results, language: Language
@@ -48,6 +50,7 @@ def test_longer_labels_still_have_their_place(
     assert misplaced_texts(figure) == []
 
 
+@pytest.mark.slow
 def test_the_chart_of_the_replication_report_has_room(
     results: Results, language: Language, wide: Theme, root: Path
 ) -> None:
@@ -112,7 +115,7 @@ def lengthened(results: Results) -> Results:
     """Return the results with every label of answers and groups about half as long again."""
 
     def longer(text: LocalText) -> LocalText:
-        return LocalText(en=text.en + " and some more", zh=text.zh + "以及其他情况")
+        return LocalText(en=text["en"] + " and some more", zh=text["zh"] + "以及其他情况")
 
     def relabelled(part: Any) -> Any:
         return msgspec.structs.replace(part, label=longer(part.label))

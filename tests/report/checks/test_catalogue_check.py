@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from project_copy import Copy
 
-FILE = "scs_report/locales/zh_Hans/scs_report.po"
+FILE = "scs_report/languages/zh/messages.po"
 ENTRY = 'msgid "Characteristic"\nmsgstr "特征"\n'
 
 
@@ -18,13 +18,14 @@ def test_a_string_that_is_not_in_the_catalogue(project: Copy) -> None:
 
 
 def test_a_string_of_a_template(project: Copy) -> None:
-    file = "templates/brief/brief.html.j2"
+    file = "scs_report/house/layout/colophon.html.j2"
     project.write(file, project.read(file) + '{# end #}\n{{ _("Colophon") }}\n')
     (problem,) = project.problems()
     line = project.line(file, "Colophon")
     assert problem.startswith(f"{file}, line {line}: “Colophon” is not in")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
