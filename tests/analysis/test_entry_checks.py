@@ -135,7 +135,7 @@ def sheet(formula: str, *more: str) -> str:
             table("collinearity", 'base = "all"', 'variables = ["ages"]'),
             'variables: "ages" is no variable',
         ),
-        (table("trend", ROWS), "the codebook names no column of waves"),
+        (table("trend", ROWS), "the study has no waves; name their column"),
         (sheet("a * d"), '"d" is no constant and no column to the left'),
         (sheet("a + c"), '"c" is no constant and no column to the left'),
         (sheet("sum(d)"), '"d" is no column to the left'),

@@ -40,11 +40,13 @@ ENTRY = Cross(
 @pytest.fixture(scope="module")
 def analysed(respondents: Respondents, specification: Specification) -> Callable[..., Results]:
     def analysed(entry: Cross, **disclosure: int) -> Results:
-        tables = specification.tables
+        study = specification.study
         changed = replace(
-            tables, tables=(entry,), disclosure=replace(tables.disclosure, **disclosure)
+            specification,
+            tables=replace(specification.tables, tables=(entry,)),
+            study=replace(study, disclosure=replace(study.disclosure, **disclosure)),
         )
-        return analyse(respondents, replace(specification, tables=changed))
+        return analyse(respondents, changed)
 
     return analysed
 

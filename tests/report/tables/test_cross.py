@@ -113,7 +113,7 @@ def test_spanners_stand_over_the_answers_to_a_variable(results: Results) -> None
     assert len(table.columns) == 12
     assert table.breadth == "wide"
     assert [block.heading.text for block in table.blocks if block.heading] == [
-        results.question(key).label.en
+        results.question(key).label["en"]
         for key in ("approval", "manager", "responsible_data_use", "fairness", "benefits")
     ]
 
@@ -168,7 +168,7 @@ def test_letters_name_columns_and_are_read_out(results: Results, root: Path) -> 
     assert any("fewer than 100" in note for note in table.notes)
     assert not any("Rao–Scott" in note for note in table.notes)
     environment = Environment(
-        loader=FileSystemLoader(root / "templates"),
+        loader=FileSystemLoader(root / "scs_report" / "house"),
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
     )
