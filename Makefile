@@ -152,11 +152,12 @@ doctor: ## Say what is missing on this computer, and the line that mends it
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
 	@scripts/pins.sh $(BIN)/python $(ARGS)
 
-messages: $(DEV) ## Bring new interface strings into the Chinese catalogue (for maintainers)
+messages: $(DEV) ## Bring new interface strings into the catalogues (for maintainers)
 	@$(BIN)/pybabel -q extract -F babel.toml -k _ -k gettext -k pgettext:1c,2 --no-location \
 	    --sort-output -o .cache/messages.pot .
-	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 -i .cache/messages.pot \
-	    -l zh_Hans -o scs_report/locales/zh_Hans/scs_report.po
+	@for file in scs_report/languages/*/messages.po; do \
+	    $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 \
+	        -i .cache/messages.pot -l $$(sed -n 's/^"Language: \(.*\)\\n"$$/\1/p' $$file) -o $$file; done
 
 clean: ## Remove what was built, and all caches but the Python environment
 	@rm -rf $(call quote,$(IN)build) .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

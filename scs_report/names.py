@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
-#: Codes of the languages that the house knows.
+FOLDER = Path(__file__).parent / "languages"
+
+#: Codes of the languages that the house knows: the folders of `languages/`.
+KNOWN = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
 LANGUAGES = ("en", "zh")
 FORMATS = ("html", "pdf")
 

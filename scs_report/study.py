@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from scs_report.border.files import UnreadableError
+from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
-from scs_report.results import LocalText
+from scs_report.names import KNOWN
 
 #: The file, in the folder of the data.
 FILE = "study.toml"
@@ -151,8 +151,8 @@ def _problems(study: Study) -> Iterator[str]:
     if not study.languages:
         yield 'languages: found none, expected at least one, such as languages = ["en"]'
     for code in study.languages:
-        if code not in LANGUAGES:
-            yield f'languages: found "{code}", expected one of {", ".join(LANGUAGES)}'
+        if code not in KNOWN:
+            yield f'languages: found "{code}", expected one of {", ".join(KNOWN)}'
     if not study.documents:
         yield "documents: found none, expected at least one [[documents]]"
     for what, names in (("languages", study.languages), ("documents", study.names)):
@@ -164,7 +164,7 @@ def _problems(study: Study) -> Iterator[str]:
             yield f'documents: the name is "{one.name}", expected small letters, digits and hyphens'
     for place, text in _texts(study):
         for code in study.languages:
-            if code in LANGUAGES and not text[code].strip():
+            if code in KNOWN and not text.get(code, "").strip():
                 yield f"{place}: found no text in {code}"
     plan = study.disclosure
     for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
@@ -182,5 +182,5 @@ def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
     entries += [(f"document {one.name}, ", one) for one in study.documents]
     for place, entry in entries:
         for name, value in msgspec.structs.asdict(entry).items():
-            if isinstance(value, LocalText):
+            if isinstance(value, dict):
                 yield f"{place}{name}", value

@@ -11,6 +11,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.names import LANGUAGES
 from scs_report.results import FigureEntry, LocalText, TableEntry
 from scs_report.study import Study, load_study
 
@@ -238,7 +239,7 @@ def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:
     if not os.path.lexists(path):
         return None
     try:
-        return read_toml(path, kind)
+        return read_toml(path, kind, LANGUAGES)
     except UnreadableError as error:
         problems.extend(f"{path}: {problem}" for problem in error.problems)
     return None

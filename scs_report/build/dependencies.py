@@ -39,7 +39,7 @@ _ROOMS = (
         "checks",
         "provenance",
     ),
-    *("pages", "paper", "build", "locales", "border", "names.py", "project.py", "study.py"),
+    *("pages", "paper", "build", "languages", "border", "names.py", "project.py", "study.py"),
     *("errors.py", "__init__.py"),
 )
 

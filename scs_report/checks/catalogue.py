@@ -19,7 +19,7 @@ from scs_report.checks.problem import Problem, decode
 from scs_report.errors import UserError
 
 #: The catalogue, from the program's folder.
-CATALOGUE = "scs_report/locales/zh_Hans/scs_report.po"
+CATALOGUE = "scs_report/languages/zh/messages.po"
 
 # messages are known by their context and their English
 _Key = tuple[str, str]

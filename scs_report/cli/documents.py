@@ -62,6 +62,7 @@ def build(
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
     from scs_report.fonts import prepare_fonts
+    from scs_report.language.rules import han_regions
     from scs_report.names import FORMATS
 
     project = Project.find(study)
@@ -88,7 +89,8 @@ def build(
 
             def load() -> None:
                 step("fonts")
-                preload_workers(prepare_fonts(plan.fonts), plan.templates, compile_all=True)
+                fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
+                preload_workers(fonts, plan.templates, compile_all=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(project, data, plan.store, step, load)

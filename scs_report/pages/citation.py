@@ -57,4 +57,4 @@ def cite(document: Document, title: str, brand: Brand, results: Results, languag
     elif results.study.field_start and results.study.field_end:
         months = language.months(results.study.field_start, results.study.field_end)
         basis = language.gettext("Survey of {months}.").format(months=months)
-    return (said + ("" if language.code == "zh" else " ") + basis).strip()
+    return (said + language.marks.space + basis).strip()

@@ -17,6 +17,7 @@ from scs_report.errors import UserError
 from scs_report.figures import Drawable, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
+from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
     bind_counts,
@@ -123,7 +124,7 @@ def render_document(
     problems += prose.twice(stems)
     first, *rest = stems
     front = section(first)
-    if code == "zh":
+    if language.rules.typesetting.han:
         front = replace(front, title=Markup(keep_clauses(front.title)))
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
@@ -138,7 +139,9 @@ def render_document(
         "study": study,
         "document": document,
         "kind": kind_of(document, language),
-        "twins": [Language(one) for one in study.languages if one != code],
+        "others": tuple(
+            (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
+        ),
         "front": front,
         "sections": sections,
         "source": source,
@@ -154,10 +157,9 @@ def render_document(
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
     screen, paper = link_addresses(screen), link_addresses(paper)
-    if code == "zh":
-        paper = bind_breaks(space_han(paper))
-    else:
-        screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
+    if language.rules.typesetting.curl_apostrophes:
+        screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
+    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else bind_counts(paper)
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [

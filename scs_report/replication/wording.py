@@ -88,8 +88,8 @@ class Wording(string.Formatter):
             return self.vformat(self.messages[value.key], (), value.values)
         if isinstance(value, Series):
             return self.writing.joints[value.joint].join(map(self.words, value.parts))
-        if isinstance(value, LocalText):
-            return str(getattr(value, self.language))
+        if isinstance(value, dict):
+            return value[self.language]
         if isinstance(value, Figure):
             return self.number(value.value, value.spec)
         if isinstance(value, datetime.date):

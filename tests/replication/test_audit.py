@@ -188,8 +188,9 @@ def findings(published: Published, declarations: Declarations) -> dict[str, Audi
 
 
 def _said(finding: AuditFinding) -> str:
-    reading = finding.reading.en if finding.reading else ""
-    return f"{finding.where.en}\n{finding.what.en}\n{finding.evidence.en}\n{reading}"
+    reading = finding.reading["en"] if finding.reading else ""
+    parts = (finding.where, finding.what, finding.evidence)
+    return "\n".join((*(part["en"] for part in parts), reading))
 
 
 @pytest.mark.parametrize(("by_hand", "key"), FOUND_BY_HAND.items())
@@ -240,16 +241,16 @@ def test_every_finding_is_told_in_both_languages(findings: dict[str, AuditFindin
         for text in (finding.where, finding.what, finding.evidence, finding.reading):
             if text is None:
                 continue
-            assert text.en.strip(), finding.key
-            assert text.zh.strip(), finding.key
-            assert not re.search(r"[{}]|\b(nan|inf|None)\b", text.en + text.zh), finding.key
-            assert not re.search(r"[一-鿿]", text.en), finding.key
+            assert text["en"].strip(), finding.key
+            assert text["zh"].strip(), finding.key
+            assert not re.search(r"[{}]|\b(nan|inf|None)\b", text["en"] + text["zh"]), finding.key
+            assert not re.search(r"[一-鿿]", text["en"]), finding.key
         for part in (finding.where, finding.what):
-            assert re.search(r"[一-鿿]", part.zh), finding.key
+            assert re.search(r"[一-鿿]", part["zh"]), finding.key
         # words of rules are in Chinese; figures, the paper's code words and formulas may stay
         assert not re.search(
             r"(?<![A-Za-z])(the|and|with|of|per cent|people)(?![A-Za-z])",
-            (finding.what.zh + finding.evidence.zh),
+            (finding.what["zh"] + finding.evidence["zh"]),
         ), finding.key
 
 
@@ -260,7 +261,7 @@ def test_the_same_numbers_stand_in_both_languages(findings: dict[str, AuditFindi
     for finding in findings.values():
         en, zh = (
             set(digits.findall(text.replace(",", "")))
-            for text in (finding.evidence.en, finding.evidence.zh)
+            for text in (finding.evidence["en"], finding.evidence["zh"])
         )
         assert finding.rule in worded or en <= zh, (finding.key, en - zh)
 
@@ -333,7 +334,7 @@ def test_findings_keep_to_the_glossary(findings: dict[str, AuditFinding], root: 
         for finding in findings.values()
         for text in (finding.where, finding.what, finding.evidence)
         # what the paper says is quoted in its own words
-        for code, words in (("en", re.sub("“[^”]*”", "", text.en)), ("zh", text.zh))
+        for code, words in (("en", re.sub("“[^”]*”", "", text["en"])), ("zh", text["zh"]))
         for _, said in glossary.departures(words, code)
     ]
     assert departures == []

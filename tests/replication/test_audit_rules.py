@@ -159,14 +159,14 @@ def test_a_changed_digit_is_found_and_mended() -> None:
     assert found.kind == "slip"
     assert found.cells == ("table-a2: q=1 / unweighted / unweighted_share",)
     assert found.reading is not None
-    assert "52.43 → 62.43" in found.reading.en
+    assert "52.43 → 62.43" in found.reading["en"]
 
 
 def test_a_base_that_cannot_be_is_found() -> None:
     cells, declared = _table([27, 276, 309, 1516], [1.0] * 4)
     found = {f.key: f for f in _audit(cells, 2209, **declared)}["grim.q"]
     assert (found.kind, found.severity) == ("base", "medium")
-    assert "2,128" in found.evidence.en
+    assert "2,128" in found.evidence["en"]
 
 
 def test_means_of_the_unweighted_column_are_recognised() -> None:
@@ -176,7 +176,7 @@ def test_means_of_the_unweighted_column_are_recognised() -> None:
     mixed += [c for c in unweighted if c.table == "table-a3"]
     found = {f.key: f for f in _audit(mixed, 1000, **declared)}["moments.q"]
     assert found.kind == "contradiction"
-    assert "unweighted" in found.what.en
+    assert "unweighted" in found.what["en"]
     assert len(found.cells) == 2
 
 
@@ -398,7 +398,7 @@ def test_codings_are_compared_code_by_code() -> None:
         )
 
     shifted = _audit([], codings=(coding({"1": "none", "2": "low", "3": "high"}),))
-    assert ["middle" in f.what.en for f in shifted] == [True]
+    assert ["middle" in f.what["en"] for f in shifted] == [True]
     assert _audit([], codings=(coding({"1": "low", "3": "high"}),)) == []
 
 

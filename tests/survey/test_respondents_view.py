@@ -92,7 +92,7 @@ def test_a_card_says_that_data_are_synthetic(
     assert people.card is not None
     assert people.card.seed == 7
     assert people.card.note is not None
-    assert people.card.note.zh == "非真实数据。"
+    assert people.card.note["zh"] == "非真实数据。"
 
 
 def test_a_card_of_another_file_is_an_error(

@@ -115,7 +115,7 @@ def lengthened(results: Results) -> Results:
     """Return the results with every label of answers and groups about half as long again."""
 
     def longer(text: LocalText) -> LocalText:
-        return LocalText(en=text.en + " and some more", zh=text.zh + "以及其他情况")
+        return LocalText(en=text["en"] + " and some more", zh=text["zh"] + "以及其他情况")
 
     def relabelled(part: Any) -> Any:
         return msgspec.structs.replace(part, label=longer(part.label))

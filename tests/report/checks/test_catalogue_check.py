@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from project_copy import Copy
 
-FILE = "scs_report/locales/zh_Hans/scs_report.po"
+FILE = "scs_report/languages/zh/messages.po"
 ENTRY = 'msgid "Age"\nmsgstr "年龄"\n'
 
 
