@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -38,7 +39,6 @@ from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
-    Address,
     CollinearityTable,
     CrossTabulation,
     Design,
@@ -51,7 +51,6 @@ from scs_report.results import (
     Quotas,
     Results,
 )
-from scs_report.results.grids import complete_answers
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
@@ -107,18 +106,13 @@ def analyse(
     questions = questions_of(sample)
     catalogue = Labels(questions, bases)
     put_model_numbers(numbers, table4, series)
-    table_a4 = CollinearityTable(base=tables.table_a4.base, n=0, rows=())
-    if tables.table_a4.variables:
-        table_a4 = problems.gather(table_a4, lambda: collinearity(sample, tables.table_a4))
-    for entry in tables.tables:
-        if isinstance(entry, CollinearityEntry):
-            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
-    for row in table_a4.rows:
-        tolerance = Address("tolerance", row.key, base=table_a4.base)
-        numbers.put(tolerance, Quantity(value=row.tolerance))
-        numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
     listed = completed(tables.tables, waves_of(sample))
+    # what no address says by itself, its table computes
+    table_a4 = CollinearityTable(base="all", n=0, rows=())
     for entry in listed:
+        if isinstance(entry, CollinearityEntry):
+            compute = partial(collinearity, sample, entry, numbers)
+            table_a4 = problems.gather(table_a4, compute)
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))

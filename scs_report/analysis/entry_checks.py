@@ -175,6 +175,8 @@ class _Walk:
             yield 'the codebook names no column of waves; write wave = "COLUMN" under [survey]'
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)
+            if entry.caption is None:
+                yield "caption: missing; nothing else says what a sheet shows"
         if isinstance(entry, Cross):
             yield from _cross(entry)
 
@@ -184,6 +186,8 @@ def _cross(entry: Cross) -> Iterator[str]:
         yield "rows: found none, expected a question"
     if not entry.banner:
         yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
+    if not 0 < entry.level < 1:
+        yield f"level: found {entry.level:g}, expected a number between 0 and 1, such as 0.05"
     if entry.percent == "row":
         if any(not column.variable for column in entry.banner):
             yield "banner: percentages of rows need a variable in every column"
