@@ -10,7 +10,7 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.entries import completed, waves_of
+from scs_report.analysis.entries import completed, over_all_waves, waves_of
 from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.legacy import strip
@@ -112,7 +112,8 @@ def analyse(
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    entries = (*listed, *specification.figures.figures)
+    figures = over_all_waves(specification.figures.figures, waves_of(sample))
+    entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
             numbers.get(address)
@@ -142,7 +143,7 @@ def analyse(
         withheld={str(address): why for address, why in withheld.items()},
         named={name: str(address) for name, address in facts.items()},
         tables=listed,
-        figures=specification.figures.figures,
+        figures=figures,
         framework=(),
         distributions=distributions(sample),
         table1=table1,

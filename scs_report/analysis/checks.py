@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from scs_report.analysis.figure_checks import figure_problems
+from scs_report.analysis.names import Names, known, one_of, twice
 from scs_report.analysis.specification import (
     DisclosurePlan,
     Models,
@@ -15,87 +15,33 @@ from scs_report.analysis.specification import (
 )
 from scs_report.estimation.inference import INFERENCES
 from scs_report.estimation.links import LINKS
-from scs_report.survey import Codebook, Derived, Question
+from scs_report.survey import Codebook
 
 
 def problems_of(specification: Specification, codebook: Codebook) -> list[str]:
     """Return all that is wrong with the specification, one sentence each, with file and entry."""
-    names = _Names(codebook)
+    names = Names(codebook)
     return [
         *(f"models.toml, {text}" for text in _models(specification.models, names)),
         *(f"tables.toml, {text}" for text in _tables(specification, names)),
+        *(f"figures.toml, {text}" for text in figure_problems(specification, names)),
     ]
 
 
-class _Names:
-    """What the codebook declares, asked for by the names that a specification uses."""
-
-    def __init__(self, codebook: Codebook) -> None:
-        self.codebook = codebook
-        variables: list[Question | Derived] = [*codebook.questions, *codebook.derived]
-        self.bases = {base.id for base in codebook.bases}
-        #: one value a person: columns and derived variables
-        self.columns = {*codebook.columns, *(derived.id for derived in codebook.derived)}
-        #: answers that can be tabulated
-        self.tables = {v.id for v in variables if v.answers or getattr(v, "items", ())}
-        self.variables = {v.id for v in variables}
-
-    def base(self, name: str) -> Iterator[str]:
-        return _known("base", name, self.bases)
-
-    def column(self, name: str) -> Iterator[str]:
-        return _known("variable", name, self.columns)
-
-    def table(self, name: str) -> Iterator[str]:
-        return _known("question with answers", name, self.tables)
-
-    def codes(self, name: str) -> tuple[int, ...]:
-        """Return the declared codes of a column or derived variable; none if it is a number."""
-        if name in self.variables:
-            return self.codebook.variable(name).codes
-        return (0, 1)
-
-    def values(self, name: str) -> tuple[int, ...]:
-        """Return the codes that have a value in models."""
-        missing = self.codebook.variable(name).missing_codes if name in self.variables else ()
-        return tuple(code for code in self.codes(name) if code not in missing)
-
-
-def _known(what: str, name: str, names: Iterable[str]) -> Iterator[str]:
-    known = sorted(names)
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-        meant = f' (did you mean "{near[0]}"?)' if near else ""
-        yield f'"{name}" is no {what}{meant}'
-
-
-def _one_of(what: str, code: float, codes: Iterable[int]) -> Iterator[str]:
-    codes = tuple(codes)
-    if code not in codes:
-        expected = f"one of {', '.join(map(str, codes))}" if codes else "none: it has no codes"
-        yield f"{what}: found {code:g}, expected {expected}"
-
-
-def _twice(what: str, keys: Iterable[str]) -> Iterator[str]:
-    for key, count in Counter(keys).items():
-        if count > 1:
-            yield f"{what} {key}: the name is used twice"
-
-
-def _models(plan: Models, names: _Names) -> Iterator[str]:
+def _models(plan: Models, names: Names) -> Iterator[str]:
     if plan.outcome not in names.columns:
         yield from (f"outcome: {text}" for text in names.column(plan.outcome))
     else:
         above = sorted(names.values(plan.outcome))[1:]
-        yield from _one_of("at_least", plan.at_least, above)
+        yield from one_of("at_least", plan.at_least, above)
     if plan.link not in LINKS:
         yield f'link: found "{plan.link}", expected one of {", ".join(LINKS)}'
     if plan.inference not in INFERENCES:
         yield f'inference: found "{plan.inference}", expected {" or ".join(INFERENCES)}'
     if not 0 < plan.level < 1:
         yield f"level: found {plan.level:g}, expected a number between 0 and 1"
-    yield from _twice("block", (block.key for block in plan.blocks))
-    yield from _twice("model", (model.key for model in plan.models))
+    yield from twice("block", (block.key for block in plan.blocks))
+    yield from twice("model", (model.key for model in plan.models))
     blocks = {block.key: block for block in plan.blocks}
     for block in plan.blocks:
         for term in block.terms:
@@ -104,7 +50,7 @@ def _models(plan: Models, names: _Names) -> Iterator[str]:
     for model in plan.models:
         for text in (
             *names.base(model.base),
-            *(text for key in model.blocks for text in _known("block", key, blocks)),
+            *(text for key in model.blocks for text in known("block", key, blocks)),
         ):
             yield f"model {model.key}: {text}"
         terms[model.key] = tuple(
@@ -112,39 +58,39 @@ def _models(plan: Models, names: _Names) -> Iterator[str]:
         )
         if not model.blocks:
             yield f"model {model.key}: has no blocks"
-        yield from _twice(f"model {model.key}: variable", (t.variable for t in terms[model.key]))
+        yield from twice(f"model {model.key}: variable", (t.variable for t in terms[model.key]))
     for category in plan.categories:
         for entry in category.hypotheses:
-            problems = list(_known("model", entry.model, terms))
+            problems = list(known("model", entry.model, terms))
             if not problems:
                 keys = [key for term in terms[entry.model] for key in _keys(term, names)]
-                problems += _known(f"coefficient of model {entry.model}", entry.term, keys)
+                problems += known(f"coefficient of model {entry.model}", entry.term, keys)
             yield from (f"hypothesis {entry.key}: {text}" for text in problems)
     for wanted in plan.predictions:
         place = f"prediction along {wanted.variable} in model {wanted.model}"
-        problems = list(_known("model", wanted.model, terms))
+        problems = list(known("model", wanted.model, terms))
         if not problems:
             variables = [term.variable for term in terms[wanted.model]]
-            problems += _known(f"variable of model {wanted.model}", wanted.variable, variables)
+            problems += known(f"variable of model {wanted.model}", wanted.variable, variables)
         if not problems and wanted.variable in names.columns:
             codes = names.values(wanted.variable)
             for value in wanted.values if codes else ():
-                problems += _one_of("values", value, codes)
+                problems += one_of("values", value, codes)
             if len(wanted.values or codes) < 2:
                 problems.append("it needs at least two values")
         yield from (f"{place}: {text}" for text in problems)
 
 
-def _term(term: Term, names: _Names) -> Iterator[str]:
+def _term(term: Term, names: Names) -> Iterator[str]:
     if term.variable not in names.columns:
         yield from names.column(term.variable)
     elif term.reference is not None:
-        yield from _one_of(
+        yield from one_of(
             f"reference of {term.variable}", term.reference, names.values(term.variable)
         )
 
 
-def _keys(term: Term, names: _Names) -> list[str]:
+def _keys(term: Term, names: Names) -> list[str]:
     """Return the names of a term's coefficients."""
     if term.reference is None or term.variable not in names.columns:
         return [term.variable]
@@ -152,7 +98,7 @@ def _keys(term: Term, names: _Names) -> list[str]:
     return [f"{term.variable}={code}" for code in codes if code != term.reference]
 
 
-def _tables(specification: Specification, names: _Names) -> Iterator[str]:
+def _tables(specification: Specification, names: Names) -> Iterator[str]:
     plan: Tables = specification.tables
     for place, variables in (
         ("table2", (plan.table2.question,)),
@@ -169,14 +115,14 @@ def _tables(specification: Specification, names: _Names) -> Iterator[str]:
             yield f'table2: the base "{key}" has no label'
     yield from (f"table3: {text}" for text in names.column(plan.table3.group))
     for variable in plan.table3.public:
-        said = _known("variable of table3", variable, plan.table3.variables)
+        said = known("variable of table3", variable, plan.table3.variables)
         yield from (f"table3, public: {text}" for text in said)
     yield from (f"disclosure: {text}" for text in _disclosure(plan.disclosure))
     many = [q.id for q in names.codebook.questions if q.kind == "multiple"]
-    said = _known("multiple response", plan.figure2.question, many)
+    said = known("multiple response", plan.figure2.question, many)
     yield from (f"figure2: {text}" for text in said)
     for variable in plan.table_a3.variables:
-        said = _known("question", variable, names.variables & names.columns)
+        said = known("question", variable, names.variables & names.columns)
         yield from (f"table_a3: {text}" for text in said)
     for variable in plan.table_a4.variables:
         yield from (f"table_a4: {text}" for text in names.column(variable))
@@ -184,7 +130,7 @@ def _tables(specification: Specification, names: _Names) -> Iterator[str]:
     for cell in plan.quotas.cells:
         yield from (
             f"quotas, {cell.age}: {text}"
-            for text in _one_of("gender", cell.gender, names.codes("gender"))
+            for text in one_of("gender", cell.gender, names.codes("gender"))
         )
         for name, value in (("population", cell.population), ("internet", cell.internet)):
             if value <= 0:

@@ -51,9 +51,9 @@ def _lines(entry: TrendFigure, results: Results, language: Language) -> list[_Li
     return lines
 
 
-def _waves(entry: TrendFigure, language: Language) -> list[str]:
-    named = [language.text(label) for label in entry.labels]
-    return [*named, *entry.waves[len(named) :]]
+def _waves(entry: TrendFigure, results: Results, language: Language) -> list[str]:
+    waves = results.question(results.study.wave)
+    return [language.text(waves.answer(code).label) for code in entry.waves]
 
 
 def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Any:
@@ -88,7 +88,7 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
         how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted}
         sheet.middle(left - GAP / 2, level, tick, align="right", **how)
     places = [start + pitch * place for place in range(len(entry.waves))]
-    lower = _draw_waves(sheet, _waves(entry, language), places, pitch, bottom)
+    lower = _draw_waves(sheet, _waves(entry, results, language), places, pitch, bottom)
     hidden = [any(p and not p.share for p in column) for column in _columns(lines)]
     for x, some in zip(places, hidden, strict=True):
         if some:
@@ -193,7 +193,7 @@ def _table(entry: TrendFigure, results: Results, language: Language) -> Table:
         *interval_header(language),
         "n",
     ]
-    waves = _waves(entry, language)
+    waves = _waves(entry, results, language)
     rows = [
         [line.label, wave, *plain_estimate(point.share), str(point.n)]
         for line in _lines(entry, results, language)
@@ -207,7 +207,7 @@ def _words(entry: TrendFigure, results: Results, language: Language) -> Words:
     question = results.question(entry.question)
     title = language.text(question.label)
     base = language.text(results.base(entry.base or question.base).label)
-    waves = _waves(entry, language)
+    waves = _waves(entry, results, language)
     alt = [language.gettext("Line chart: {title}.").format(title=title)]
     for line in _lines(entry, results, language):
         points = [(w, point) for w, point in zip(waves, line.points, strict=True) if point]

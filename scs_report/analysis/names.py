@@ -1,0 +1,70 @@
+"""The names that a specification may use, and what is said of those that mean nothing."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from scs_report.survey import Codebook, Derived, Question
+
+
+class Names:
+    """What the codebook declares, asked for by the names that a specification uses."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        variables: list[Question | Derived] = [*codebook.questions, *codebook.derived]
+        self.bases = {base.id for base in codebook.bases}
+        #: one value a person: columns and derived variables
+        self.columns = {*codebook.columns, *(derived.id for derived in codebook.derived)}
+        #: answers that can be tabulated
+        self.tables = {v.id for v in variables if v.answers or getattr(v, "items", ())}
+        self.variables = {v.id for v in variables}
+
+    def base(self, name: str) -> Iterator[str]:
+        """Say that there is no such base."""
+        return known("base", name, self.bases)
+
+    def column(self, name: str) -> Iterator[str]:
+        """Say that there is no such variable."""
+        return known("variable", name, self.columns)
+
+    def table(self, name: str) -> Iterator[str]:
+        """Say that there is no such question with answers."""
+        return known("question with answers", name, self.tables)
+
+    def codes(self, name: str) -> tuple[int, ...]:
+        """Return the declared codes of a column or derived variable; none if it is a number."""
+        if name in self.variables:
+            return self.codebook.variable(name).codes
+        return (0, 1)
+
+    def values(self, name: str) -> tuple[int, ...]:
+        """Return the codes that have a value in models."""
+        missing = self.codebook.variable(name).missing_codes if name in self.variables else ()
+        return tuple(code for code in self.codes(name) if code not in missing)
+
+
+def known(what: str, name: str, names: Iterable[str]) -> Iterator[str]:
+    """Say that a name is none of those there are, and which is near."""
+    every = sorted(names)
+    if name not in every:
+        near = difflib.get_close_matches(name, every, n=1, cutoff=0.7)
+        meant = f' (did you mean "{near[0]}"?)' if near else ""
+        yield f'"{name}" is no {what}{meant}'
+
+
+def one_of(what: str, code: float, codes: Iterable[int]) -> Iterator[str]:
+    """Say that a code is none of those there are."""
+    codes = tuple(codes)
+    if code not in codes:
+        expected = f"one of {', '.join(map(str, codes))}" if codes else "none: it has no codes"
+        yield f"{what}: found {code:g}, expected {expected}"
+
+
+def twice(what: str, keys: Iterable[str]) -> Iterator[str]:
+    """Say which names are used twice."""
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield f"{what} {key}: the name is used twice"
