@@ -1,3 +1,119 @@
-"""SCS Report: a bilingual policy brief and academic appendix from a weighted survey."""
+"""SCS Report: a bilingual policy brief and academic appendix from a weighted survey.
+
+In a notebook `import scs_report as sr` gives what is named in `__all__`; nothing is loaded before
+it is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from scs_report.estimation import (
+        LINKS,
+        Array,
+        Averages,
+        Banner,
+        DesignError,
+        EstimationError,
+        Factor,
+        GroupComparison,
+        GroupDifference,
+        GroupEstimate,
+        Inference,
+        Link,
+        Mask,
+        MeanEstimate,
+        OrderedLogitResult,
+        ParallelLines,
+        ParallelLinesTest,
+        Probability,
+        RaoScott,
+        SeparatedTerm,
+        SurveyDesign,
+        WaldTest,
+        adjust_p,
+        average_marginal_effects,
+        average_predictions,
+        average_slopes,
+        column_letter,
+        compare_groups,
+        design_effect,
+        difference,
+        effective_n,
+        fit_ordered_logit,
+        for_marginaleffects,
+        margin_of_error,
+        ordered_logit,
+        parallel_lines,
+        rao_scott,
+        register_with_stargazer,
+        standard_deviation,
+        two_sided,
+        variance_inflation,
+        weighted_mean,
+        weighted_ratio,
+    )
+
+__all__ = [
+    "LINKS",
+    "Array",
+    "Averages",
+    "Banner",
+    "DesignError",
+    "EstimationError",
+    "Factor",
+    "GroupComparison",
+    "GroupDifference",
+    "GroupEstimate",
+    "Inference",
+    "Link",
+    "Mask",
+    "MeanEstimate",
+    "OrderedLogitResult",
+    "ParallelLines",
+    "ParallelLinesTest",
+    "Probability",
+    "RaoScott",
+    "SeparatedTerm",
+    "SurveyDesign",
+    "WaldTest",
+    "adjust_p",
+    "average_marginal_effects",
+    "average_predictions",
+    "average_slopes",
+    "column_letter",
+    "compare_groups",
+    "design_effect",
+    "difference",
+    "effective_n",
+    "fit_ordered_logit",
+    "for_marginaleffects",
+    "margin_of_error",
+    "ordered_logit",
+    "parallel_lines",
+    "rao_scott",
+    "register_with_stargazer",
+    "standard_deviation",
+    "two_sided",
+    "variance_inflation",
+    "weighted_mean",
+    "weighted_ratio",
+]
+
+#: The rooms of names that are not in `estimation`.
+_ELSEWHERE: dict[str, str] = {}
+
+if not TYPE_CHECKING:  # a type checker would take every name for one that exists
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_ELSEWHERE.get(name, "scs_report.estimation")), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scs_report.stopping import listen
+from scs_report.stopping import handle_signals
 
 
 def main() -> None:
     """Run the command line."""
-    listen()
+    handle_signals()
     from scs_report.cli import main as run
 
     run()

@@ -1,8 +1,8 @@
-"""Files into their folder: all of them, each whole, or none, whatever happens meanwhile.
+"""Atomic replacement of several files: all or none, even if the process is killed.
 
-New files are written into a folder of their own beside those that they replace. That folder is
-then renamed, and from this moment on it says what is to be done: whoever comes next finishes what
-was begun (`settle`), or takes it back if moving had failed. All of this happens under a lock.
+New files are written into a staging folder beside their targets. Renaming that folder commits the
+transaction: the next process completes it (`recover`), or rolls it back if moving had failed. All
+of this happens under a lock on the target folder.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from scs_report.errors import UserError
-from scs_report.shortages import what_to_do
-from scs_report.stopping import clear_away_if_stopped, held, say_when_stopped
+from scs_report.shortages import remedy
+from scs_report.stopping import call_when_stopped, set_stop_message, signals_deferred
 
-_UNFINISHED = ".unfinished-"  # being written: worth nothing
-_PLACING = ".placing-"  # complete: what is still in it is to be moved into place
-_TAKING_BACK = ".taking-back-"  # moving failed: what was there before is to be put back
+_UNFINISHED = ".unfinished-"  # staging, not committed
+_PLACING = ".placing-"  # committed: files still in it are to be moved
+_TAKING_BACK = ".taking-back-"  # moving failed: old files are to be restored
 _NEW, _OLD = "new", "old"
-_FIRST_TIME = "first-time.json"  # files that replace none
+_FIRST_TIME = "first-time.json"  # names of files that replace none
 _LEFTOVERS_KEPT = 3600.0  # seconds, where there are no locks
 
 
 @contextmanager
-def alone(out: Path) -> Iterator[None]:
-    """Have a folder to oneself, made if it is not there, with nothing half done in it.
+def exclusive(out: Path) -> Iterator[None]:
+    """Lock a folder, created if necessary, and recover what a killed process left in it.
 
     Raises
     ------
     UserError
-        If nothing can be put into it.
+        If the folder cannot be written.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -49,14 +49,14 @@ def alone(out: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX)
         except OSError:  # some network folders have no locks
             locked = False
-        _settle(out, locked)
+        _recover(out, locked)
         yield
     finally:
         os.close(handle)
 
 
-def settle(folder: Path) -> None:
-    """Finish or take back what a killed program had begun to put into a folder.
+def recover(folder: Path) -> None:
+    """Complete or roll back what a killed process had begun in a folder.
 
     Raises
     ------
@@ -64,46 +64,46 @@ def settle(folder: Path) -> None:
         If that is not possible.
     """
     if any(folder.glob(f"{_PLACING}*")) or any(folder.glob(f"{_TAKING_BACK}*")):
-        with alone(folder):
+        with exclusive(folder):
             pass
 
 
 def place(files: Mapping[Path, bytes], out: Path) -> None:
-    """Put files (named from `out`) into a folder.
+    """Write files, with paths relative to `out`, all or none.
 
     Raises
     ------
     UserError
-        If something is in the way, or there is no room; nothing has changed then.
+        If that is impossible; nothing has changed then.
     """
-    with alone(out):
+    with exclusive(out):
         put_in_place(files, out)
 
 
 def put_in_place(files: Mapping[Path, bytes], out: Path) -> None:
-    """Do what `place` does, for whoever is `alone` in the folder."""
-    look_for_obstacles(files, out)
+    """As `place`, within `exclusive`."""
+    check_writable(files, out)
     try:
         with ExitStack() as stack:
-            with held():
+            with signals_deferred():
                 folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=out))
                 stack.callback(shutil.rmtree, folder, ignore_errors=True)
-                clear_away_if_stopped(stack.close)
+                call_when_stopped(stack.close)
             _write(files, folder, out)
-            with held():
-                _move_or_take_back(_renamed(folder, _PLACING), out)
-                say_when_stopped("Stopped. All files had been put in place.")
+            with signals_deferred():
+                _move_or_roll_back(_renamed(folder, _PLACING), out)
+                set_stop_message("Stopped. All files had been put in place.")
     except OSError as error:
         raise _refused(out, error) from error
 
 
-def look_for_obstacles(files: Iterable[Path], out: Path) -> None:
-    """Complain about what would keep files (named from `out`) from their places.
+def check_writable(files: Iterable[Path], out: Path) -> None:
+    """Check that files, with paths relative to `out`, can be written.
 
     Raises
     ------
     UserError
-        If there is any; all of them are named.
+        If one cannot; all obstacles are named.
     """
     problems: dict[str, None] = {}
     for name in files:
@@ -123,18 +123,18 @@ def look_for_obstacles(files: Iterable[Path], out: Path) -> None:
 
 
 def _write(files: Mapping[Path, bytes], folder: Path, out: Path) -> None:
-    """Write all that moving and taking back need, and wait until the disk has it."""
+    """Write all that moving and rolling back need, and flush it to disk."""
     for name, content in files.items():
-        _write_through(folder / _NEW / name, content)
+        _write_durably(folder / _NEW / name, content)
         if os.path.lexists(out / name):
-            _keep_old(out / name, folder / _OLD / name)
+            _back_up(out / name, folder / _OLD / name)
     first_time = [str(name) for name in files if not os.path.lexists(out / name)]
-    _write_through(folder / _FIRST_TIME, json.dumps(first_time).encode())
+    _write_durably(folder / _FIRST_TIME, json.dumps(first_time).encode())
     for parent, _, _ in os.walk(folder):
         _flush(Path(parent))
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
@@ -142,7 +142,7 @@ def _write_through(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _keep_old(path: Path, kept: Path) -> None:
+def _back_up(path: Path, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(path, kept, follow_symlinks=False)
@@ -151,7 +151,7 @@ def _keep_old(path: Path, kept: Path) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """Wait until the disk has the names in a folder."""
+    """Flush the entries of a folder to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # not every file system can
@@ -160,21 +160,21 @@ def _flush(folder: Path) -> None:
         os.close(handle)
 
 
-def _settle(out: Path, locked: bool) -> None:
-    """Bring to an end what is half done; under the lock, all of that was left behind."""
+def _recover(out: Path, locked: bool) -> None:
+    """Complete or roll back leftovers; under the lock no other process owns them."""
     for folder in out.glob(f"{_TAKING_BACK}*"):
-        _take_back(folder, out)
+        _roll_back(folder, out)
     for folder in out.glob(f"{_PLACING}*"):
-        with held():
-            _move_or_take_back(folder, out)
+        with signals_deferred():
+            _move_or_roll_back(folder, out)
     for folder in out.glob(f"{_UNFINISHED}*"):
         with suppress(OSError):
             if locked or time.time() - folder.stat().st_mtime > _LEFTOVERS_KEPT:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _move_or_take_back(folder: Path, out: Path) -> None:
-    """Move what is still there into place; what is no longer there has been moved."""
+def _move_or_roll_back(folder: Path, out: Path) -> None:
+    """Move the files that have not been moved yet; roll back on an error."""
     _flush(out)
     try:
         for path in _files(folder / _NEW):
@@ -182,12 +182,12 @@ def _move_or_take_back(folder: Path, out: Path) -> None:
             goal.parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, goal)
     except OSError:
-        _take_back(_renamed(folder, _TAKING_BACK), out)
+        _roll_back(_renamed(folder, _TAKING_BACK), out)
         raise
     _finish(folder, out)
 
 
-def _take_back(folder: Path, out: Path) -> None:
+def _roll_back(folder: Path, out: Path) -> None:
     try:
         _flush(out)
         for name in json.loads((folder / _FIRST_TIME).read_bytes()):
@@ -204,7 +204,7 @@ def _take_back(folder: Path, out: Path) -> None:
 
 
 def _finish(folder: Path, out: Path) -> None:
-    """Wait until the disk has all moves; then the folder is worth nothing any more."""
+    """Flush all moves to disk, then remove the staging folder."""
     for parent, _, _ in os.walk(folder / _NEW):
         goal = out / Path(parent).relative_to(folder / _NEW)
         if goal.is_dir():
@@ -222,5 +222,5 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _refused(out: Path, error: OSError) -> UserError:
-    hint = what_to_do(error) or "Name another folder with --out."
+    hint = remedy(error) or "Name another folder with --out."
     return UserError(f"Nothing can be put into {out}", [error.strerror or str(error)], hint)

@@ -1,4 +1,4 @@
-"""What a computer may lack while a command runs, and what to do about it."""
+"""Missing resources (disk space, memory, file handles) as errors that users can act on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _NO_HANDLES = (errno.EMFILE, errno.ENFILE)
 _NO_MEMORY = (errno.ENOMEM, errno.EAGAIN)
 #: What libraries say instead of raising MemoryError.
-_WORDS_FOR_NO_MEMORY = (
+_MEMORY_MESSAGES = (
     *("cannot allocate memory", "failed to map segment", "unable to allocate", "out of memory"),
     *("can't start new thread", "resource temporarily unavailable", "memory allocation"),
 )
@@ -21,13 +21,13 @@ _LEAST_FILES = 64
 _FREE_MEMORY = "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
 
 
-def look_at_limits() -> None:
-    """Complain about limits under which libraries would crash, or wait for memory for ever.
+def check_limits() -> None:
+    """Check resource limits below which libraries crash or hang.
 
     Raises
     ------
     UserError
-        If so little may be used.
+        If a limit is too low.
     """
     memory = resource.getrlimit(resource.RLIMIT_AS)[0]
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
@@ -44,8 +44,8 @@ def look_at_limits() -> None:
         )
 
 
-def what_to_do(error: OSError) -> str:
-    """Say what a user can do about an error of the system; empty if it is no shortage."""
+def remedy(error: OSError) -> str:
+    """Return what a user can do about an OSError; empty if no resource is missing."""
     if error.errno in _NO_ROOM:
         return "Make room on the disk, then run the command again."
     if error.errno == errno.EFBIG:
@@ -56,7 +56,7 @@ def what_to_do(error: OSError) -> str:
     return _FREE_MEMORY if error.errno in _NO_MEMORY else ""
 
 
-def _stands_somewhere() -> bool:
+def _working_folder_exists() -> bool:
     try:
         os.getcwd()
     except OSError:
@@ -64,27 +64,27 @@ def _stands_somewhere() -> bool:
     return True
 
 
-def shortage(error: BaseException) -> UserError | None:
-    """Return what to tell a user about an error that is no fault of the program, or None."""
+def as_user_error(error: BaseException) -> UserError | None:
+    """Return the UserError for a missing resource; None for any other error."""
     if isinstance(error, MemoryError):
         return UserError("There is not enough memory", hint=_FREE_MEMORY)
     if isinstance(error, OSError) and error.errno is not None:
-        hint = what_to_do(error)
+        hint = remedy(error)
         if error.filename is not None or hint:
             place = f": {error.filename2 or error.filename}" if error.filename else ""
             problem = f"{error.strerror}{place}"
             return UserError("A file cannot be read or written", [problem], hint)
         if error.errno == errno.ENOENT:
-            if not _stands_somewhere():
+            if not _working_folder_exists():
                 hint = "Change to another folder, such as that of the project, then run it again."
                 return UserError("The folder that you are in was deleted or moved away", hint=hint)
             # tempfile names the folders it tried
             hint = "Make one of them, or name another folder in TMPDIR."
             return UserError("There is no folder for temporary files", [str(error.strerror)], hint)
     seen: BaseException | None = error
-    while seen is not None:  # an import that failed for want of memory raises something else
+    while seen is not None:  # an import without memory may raise another error
         if isinstance(seen, MemoryError) or any(
-            words in str(seen).lower() for words in _WORDS_FOR_NO_MEMORY
+            words in str(seen).lower() for words in _MEMORY_MESSAGES
         ):
             return UserError("There is not enough memory", hint=_FREE_MEMORY)
         seen = seen.__cause__ or seen.__context__

@@ -1,7 +1,7 @@
-"""What Ctrl-C, SIGTERM and SIGHUP do: one line, nothing left behind, at whatever moment they come.
+"""Handling of Ctrl-C, SIGTERM and SIGHUP: clean up, print one line, exit.
 
-No exception is raised: it could be lost in a library or in the midst of an import. What is to go
-is noted here (`clear_away_if_stopped`), and the process ends where it stands.
+Handlers raise no exception, since a library or an import could swallow it. They run the registered
+clean-ups (`call_when_stopped`) and exit at once.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _SHOW_CURSOR = "\r\x1b[2K\x1b[?25h"  # a line of progress may have hidden it
 _clean_ups: list[Callable[[], object]] = []
-_said = "Stopped. What was there before is unchanged."
-_held = 0
-_waiting: int | None = None
+_message = "Stopped. What was there before is unchanged."
+_deferring = 0
+_pending: int | None = None
 
 
-def listen() -> None:
-    """Take charge of the signals; those that are ignored (`nohup`) stay so."""
+def handle_signals() -> None:
+    """Install the handlers; ignored signals (`nohup`) stay ignored."""
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _receive)
@@ -30,34 +30,34 @@ def listen() -> None:
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Let nothing be stopped in this block; a signal is attended to after it."""
-    global _held
-    _held += 1
+def signals_deferred() -> Iterator[None]:
+    """Defer signals to the end of this block."""
+    global _deferring
+    _deferring += 1
     try:
         yield
     finally:
-        _held -= 1
-        if not _held and _waiting is not None:
-            _stop(_waiting)
+        _deferring -= 1
+        if not _deferring and _pending is not None:
+            _stop(_pending)
 
 
-def clear_away_if_stopped(clean_up: Callable[[], object]) -> None:
-    """Have this called if the program is stopped, after what is noted later."""
+def call_when_stopped(clean_up: Callable[[], object]) -> None:
+    """Register a clean-up; the last registered runs first."""
     if clean_up not in _clean_ups:
         _clean_ups.append(clean_up)
 
 
-def say_when_stopped(line: str) -> None:
-    """Say this from now on; at first it is that nothing has changed."""
-    global _said
-    _said = line
+def set_stop_message(line: str) -> None:
+    """Set the line that is printed; the default says that nothing has changed."""
+    global _message
+    _message = line
 
 
 def _receive(number: int, _: FrameType | None) -> None:
-    global _waiting
-    if _held:
-        _waiting = number
+    global _pending
+    if _deferring:
+        _pending = number
     else:
         _stop(number)
 
@@ -70,5 +70,5 @@ def _stop(number: int) -> None:
             clean_up()
     with suppress(OSError):
         start = _SHOW_CURSOR if os.isatty(2) else ""
-        os.write(2, f"{start}{_said}\n".encode())
+        os.write(2, f"{start}{_message}\n".encode())
     os._exit(128 + number)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scs_report.errors import UserError
-from scs_report.placing import alone, look_for_obstacles, place, put_in_place, settle
+from scs_report.placing import check_writable, exclusive, place, put_in_place, recover
 
 OLD = {"brief.en.html": b"old en", "brief.zh.html": b"old zh", "tables/1.tex": b"old table"}
 NEW = {name: content.replace(b"old", b"new") for name, content in OLD.items()} | {
@@ -95,14 +95,14 @@ while True:
         j = 0
         while True:
             j += 1
-            again, _ = dies_at(j, lambda: placing.settle(out))
+            again, _ = dies_at(j, lambda: placing.recover(out))
             if not again:
                 break
             kills += 1
             if j > 200:
                 raise SystemExit("it never ends")
-    placing.settle(out)
-    with placing.alone(out):
+    placing.recover(out)
+    with placing.exclusive(out):
         pass
     states.append(state())
 print(json.dumps({"states": states, "kills": kills, "code": code, "end": state()}))
@@ -198,7 +198,7 @@ def test_a_folder_that_may_not_be_written_is_named(
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(UserError) as caught:
-        look_for_obstacles([Path("a")], tmp_path / "not there yet")
+        check_writable([Path("a")], tmp_path / "not there yet")
     assert f"{tmp_path} may not be written to" in caught.value.problems
 
 
@@ -238,7 +238,7 @@ def test_what_cannot_even_be_taken_back_is_so_by_the_next_start(
             place(paths(NEW), tmp_path)
     assert "run the command again" in caught.value.hint
     assert read(tmp_path) != OLD
-    settle(tmp_path)
+    recover(tmp_path)
     assert read(tmp_path) == OLD
 
 
@@ -285,7 +285,7 @@ def test_links_are_replaced_and_put_back_as_links(
 def test_leftovers_of_a_killed_one_go_with_the_next(tmp_path: Path) -> None:
     (tmp_path / ".unfinished-x" / "new").mkdir(parents=True)
     (tmp_path / ".unfinished-x" / "new" / "brief.en.html").touch()
-    with alone(tmp_path):
+    with exclusive(tmp_path):
         assert not list(tmp_path.iterdir())
 
 
@@ -296,11 +296,11 @@ def test_two_that_place_take_turns(tmp_path: Path) -> None:
 
     def second() -> None:
         begun.set()
-        with alone(tmp_path):
+        with exclusive(tmp_path):
             seen.append(read(tmp_path))
 
     other = threading.Thread(target=second)
-    with alone(tmp_path):
+    with exclusive(tmp_path):
         other.start()
         begun.wait()
         put_in_place(paths(NEW), tmp_path)

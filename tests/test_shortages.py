@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.shortages import shortage
+from scs_report.shortages import as_user_error
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from scs_report.shortages import shortage
 def test_what_is_lacking_is_named_with_what_to_do(
     error: Exception, title: str, advice: str
 ) -> None:
-    found = shortage(error)
+    found = as_user_error(error)
     assert found is not None
     assert title in found.title
     assert advice in found.hint
@@ -44,7 +44,7 @@ def test_a_folder_that_was_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "gone").rmdir()
     with pytest.raises(FileNotFoundError) as caught:
         Path.cwd()
-    found = shortage(caught.value)
+    found = as_user_error(caught.value)
     assert found is not None
     assert "deleted" in found.title
 
@@ -52,12 +52,12 @@ def test_a_folder_that_was_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_the_cause_of_a_failed_import_counts() -> None:
     error = ImportError("numpy could not be imported")
     error.__cause__ = MemoryError()
-    assert shortage(error) is not None
+    assert as_user_error(error) is not None
 
 
 @pytest.mark.parametrize("error", [ValueError("odd"), OSError("of a library"), KeyError("x")])
 def test_faults_are_no_shortages(error: Exception) -> None:
-    assert shortage(error) is None
+    assert as_user_error(error) is None
 
 
 def run(

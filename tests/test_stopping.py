@@ -21,7 +21,7 @@ LINE = "Stopped. What was there before is unchanged.\n"
 PROGRAM = """
 import os, signal, sys
 from scs_report import stopping
-stopping.listen()
+stopping.handle_signals()
 number = int(sys.argv[1])
 """
 
@@ -51,8 +51,8 @@ def test_one_line_and_a_status_of_its_own(number: int) -> None:
 def test_what_was_noted_is_cleared_away_the_last_first() -> None:
     program = """
 for name in ("first", "second"):
-    stopping.clear_away_if_stopped(lambda name=name: os.write(1, name.encode() + b" "))
-stopping.clear_away_if_stopped(lambda: 1 / 0)
+    stopping.call_when_stopped(lambda name=name: os.write(1, name.encode() + b" "))
+stopping.call_when_stopped(lambda: 1 / 0)
 os.kill(os.getpid(), number)
 """
     done = run(program, signal.SIGTERM)
@@ -61,11 +61,11 @@ os.kill(os.getpid(), number)
 
 def test_nothing_is_stopped_in_the_midst_of_moving() -> None:
     program = """
-with stopping.held():
-    with stopping.held():
+with stopping.signals_deferred():
+    with stopping.signals_deferred():
         os.kill(os.getpid(), number)
     os.write(1, b"moved")
-    stopping.say_when_stopped("All is there.")
+    stopping.set_stop_message("All is there.")
 os.write(1, b"and more")
 """
     done = run(program, signal.SIGINT)
@@ -99,7 +99,7 @@ def test_what_is_ignored_stays_so() -> None:
 def test_one_that_waited_is_heard() -> None:
     """`make` has signals wait until Python can attend to them."""
     program = "signal.pthread_sigmask(signal.SIG_BLOCK, stopping.SIGNALS)\n"
-    program += "os.kill(os.getpid(), number); stopping.listen(); print('went on')"
+    program += "os.kill(os.getpid(), number); stopping.handle_signals(); print('went on')"
     done = run(program, signal.SIGTERM)
     assert (done.returncode, done.stdout, done.stderr) == (143, "", LINE)
 

@@ -14,6 +14,7 @@ from scs_report.analysis.entries import completed, over_all_waves, waves_of
 from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.legacy import strip
+from scs_report.analysis.letters import letters_of
 from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import hypotheses, model_table
 from scs_report.analysis.numbers import Numbers
@@ -48,7 +49,7 @@ from scs_report.results import (
 )
 from scs_report.results.grids import complete_answers
 from scs_report.results.shown import shown_in
-from scs_report.results.table_entries import CollinearityEntry, Sheet
+from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
@@ -144,6 +145,13 @@ def analyse(
         named={name: str(address) for name, address in facts.items()},
         tables=listed,
         figures=figures,
+        letters={
+            entry.key: letters_of(
+                entry, numbers, withheld, catalogue, minimum=tables.disclosure.flag
+            )
+            for entry in listed
+            if isinstance(entry, Cross) and entry.letters
+        },
         framework=(),
         distributions=distributions(sample),
         table1=table1,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scs_report.analysis.figure_checks import figure_problems
-from scs_report.analysis.names import Names, known, one_of, twice
+from scs_report.analysis.entry_checks import entry_problems
+from scs_report.analysis.known import Names, known, one_of, twice
 from scs_report.analysis.specification import (
     DisclosurePlan,
     Models,
@@ -24,7 +24,7 @@ def problems_of(specification: Specification, codebook: Codebook) -> list[str]:
     return [
         *(f"models.toml, {text}" for text in _models(specification.models, names)),
         *(f"tables.toml, {text}" for text in _tables(specification, names)),
-        *(f"figures.toml, {text}" for text in figure_problems(specification, names)),
+        *entry_problems(specification, names),
     ]
 
 

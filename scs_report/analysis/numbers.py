@@ -6,8 +6,10 @@ import numpy as np
 
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import (
+    Array,
     Mask,
     MeanEstimate,
+    SurveyDesign,
     difference,
     margin_of_error,
     rao_scott,
@@ -74,6 +76,18 @@ class Numbers:
         if address.wave:
             inside = inside & sample.wave(address.wave)
         return inside
+
+    @property
+    def design(self) -> SurveyDesign:
+        """The design of the sample."""
+        return self._sample.design
+
+    def values(self, address: Address) -> Array:
+        """(n,) what a share or mean averages: who gave the answers, or values; nan for none."""
+        if address.statistic == "share":
+            given = np.isin(self._sample.codes(address.of), [float(code) for code in address.codes])
+            return given.astype(float)
+        return self._sample.values(address.of)
 
     def mean(self, address: Address) -> MeanEstimate | None:
         """Return a share or mean with its influence values; None where there is nobody."""

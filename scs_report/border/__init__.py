@@ -1,4 +1,4 @@
-"""What crosses the border of the program: texts, files that people write, terminal, spreadsheets.
+"""Input and output: untrusted text, hand-written files, the terminal, spreadsheet cells.
 
 Stands on the ground: any room may import from here.
 """

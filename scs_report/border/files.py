@@ -1,8 +1,14 @@
-"""Text files that people write or hand on."""
+"""Files: text that people write, and writing that is complete or does not happen."""
 
 from __future__ import annotations
 
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+#: Begins the names of files and folders that are being written.
+UNFINISHED = ".new-"
 
 
 class UnreadableError(Exception):
@@ -38,5 +44,27 @@ def decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        said = f"line {line}: the file is not UTF-8; save it as UTF-8"
-        raise UnreadableError([said]) from error
+        message = f"line {line}: the file is not UTF-8; save it as UTF-8"
+        raise UnreadableError([message]) from error
+
+
+def write_atomically(path: Path, content: bytes, folder: Path | None = None) -> None:
+    """Write a file that appears complete or not at all.
+
+    It is written in `folder`, on the same disk, or else beside its final place.
+
+    Raises
+    ------
+    OSError
+        If that is impossible; what was there before is unchanged.
+    """
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=folder or path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise

@@ -25,8 +25,10 @@ def read_object(path: Path) -> dict[str, Any]:
     try:
         tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        said = f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise UnreadableError([f"not JSON: {said}"]) from error
+        message = (
+            f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
+        )
+        raise UnreadableError([f"not JSON: {message}"]) from error
     except RecursionError as error:
         raise UnreadableError(["not JSON: brackets stand in one another too deep"]) from error
     except ValueError as error:

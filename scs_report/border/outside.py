@@ -90,7 +90,7 @@ def page_faults(page: str) -> Iterator[tuple[str, str]]:
     """
     for style in _APART.finditer(page):
         if style[1].lower() == "style":
-            yield from ((said, said) for _, said in style_faults(style[3]))
+            yield from ((fault, fault) for _, fault in style_faults(style[3]))
         elif style[2].strip():
             yield style[2].strip(), f"found <script {style[2].strip()}>, expected <script> alone"
     for tag in _TAG.finditer(_APART.sub("", page)):
@@ -112,10 +112,10 @@ def _in_attributes(element: str, attributes: str) -> Iterator[tuple[str, str]]:
             if not fits and (element != "a" or link_fault(value)):
                 yield value, link_fault(value) or f"<{element}> fetches {_short(value)}"
         elif name in _FETCHING and not (element == "meta" or _OWN_PICTURE.fullmatch(value)):
-            if said := picture_fault(value):
-                yield value, said
+            if fault := picture_fault(value):
+                yield value, fault
         elif name == "style":
-            yield from ((value, said) for _, said in style_faults(value))
+            yield from ((value, fault) for _, fault in style_faults(value))
 
 
 def _in_values(values: list[tinycss2.ast.Node]) -> Iterator[tuple[int, str]]:

@@ -55,7 +55,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError(f"{attribute} is nothing that a text may use")
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Let texts be filled in, as translations are; how wide, filters say."""
+        """Allow `str.format` by plain names, as translations need it; filters do widths."""
         if not callable(value):
             return None
         wrapped = super().wrap_str_format(value)
@@ -64,8 +64,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return wrapped
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Reckon with numbers only: a text times a number fills the memory."""
-        numbers = all(isinstance(one, int | float) for one in (left, right))
+        """Calculate with numbers only: a text times a number fills the memory."""
+        numbers = all(isinstance(operand, int | float) for operand in (left, right))
         if isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
             raise SecurityError(f"{operator} takes numbers, not texts or lists")
         if numbers and operator == "**" and (abs(left) > 1000 or abs(right) > 10):
@@ -74,7 +74,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Templates(FileSystemLoader):
-    """Reads templates of a folder and takes down what; links that lead out of it are refused."""
+    """Loads templates of a folder and records them; links that lead out of it are refused."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, encoding="utf-8-sig")

@@ -70,7 +70,7 @@ def json_path(path: Path) -> str:
 
 def address(path: Path, tree: object) -> str:
     """Return a path as people read it (`models "users".label.en`): entries by their names."""
-    said = ""
+    text = ""
     here: Any = tree
     for step in path:
         name = ""
@@ -79,8 +79,8 @@ def address(path: Path, tree: object) -> str:
             name = _name(here)
         else:
             here = here.get(step) if isinstance(here, dict) else None
-        said += f' "{name}"' if name else _step(step)
-    return said.removeprefix(".")
+        text += f' "{name}"' if name else _step(step)
+    return text.removeprefix(".")
 
 
 def entry_name(path: Path, tree: object) -> str:
@@ -100,7 +100,7 @@ def entry_name(path: Path, tree: object) -> str:
 
 def _name(entry: object) -> str:
     names = entry if isinstance(entry, dict) else {}
-    name = next((names[one] for one in _NAMES if one in names), "")
+    name = next((names[key] for key in _NAMES if key in names), "")
     return visible(shortened(str(name), _MOST)) if isinstance(name, str | int) else ""
 
 
@@ -141,21 +141,21 @@ def _faults(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
                 fewest = kind.min_length or 0
                 if len(value) < fewest:
                     yield Fault(path, shown(value), f"a list of {fewest} or more")
-                for place, one in enumerate(value):
-                    yield from _faults(one, item, (*path, place))
+                for place, element in enumerate(value):
+                    yield from _faults(element, item, (*path, place))
         case inspect.TupleType(item_types=items):
             if not isinstance(value, list) or len(value) != len(items):
                 yield Fault(path, shown(value), f"a list of {len(items)}")
             else:
-                for place, (one, item) in enumerate(zip(value, items, strict=True)):
-                    yield from _faults(one, item, (*path, place))
+                for place, (element, item) in enumerate(zip(value, items, strict=True)):
+                    yield from _faults(element, item, (*path, place))
         case inspect.DictType(value_type=item):
             if not isinstance(value, dict):
                 yield Fault(path, shown(value), "a table")
             else:
-                for name, one in value.items():
+                for name, element in value.items():
                     yield from _of_text(name, (*path, name))
-                    yield from _faults(one, item, (*path, name))
+                    yield from _faults(element, item, (*path, name))
         case _:
             yield from _of_leaf(value, kind, path)
 
@@ -178,12 +178,12 @@ def _of_struct(value: object, kind: inspect.StructType, path: Path) -> Iterator[
 
 
 def _of_union(value: object, types: tuple[inspect.Type, ...], path: Path) -> Iterator[Fault]:
-    tried = [list(_faults(value, one, path)) for one in types]
+    tried = [list(_faults(value, kind, path)) for kind in types]
     if not all(tried):
         return
-    structs = [one for one in types if isinstance(one, inspect.StructType) and one.tag_field]
+    structs = [kind for kind in types if isinstance(kind, inspect.StructType) and kind.tag_field]
     if structs and isinstance(value, dict):
-        tags = {one.tag: one for one in structs}
+        tags = {struct.tag: struct for struct in structs}
         tag = value.get(structs[0].tag_field or "")
         if tag in tags:
             yield from _faults(value, tags[tag], path)
@@ -217,7 +217,7 @@ def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
         case inspect.NoneType():
             fits = value is None
         case inspect.LiteralType(values=values):
-            fits = any(type(value) is type(one) and value == one for one in values)
+            fits = any(type(value) is type(literal) and value == literal for literal in values)
         case inspect.DateType():
             date = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
             fits = date or (isinstance(value, str) and _is_date(value))
@@ -230,8 +230,8 @@ def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
 
 
 def _of_text(text: str, path: Path) -> Iterator[Fault]:
-    if said := hidden(text):
-        yield Fault(path, f"{said} in {shown(text)}", "only characters that a reader can see")
+    if unseen := hidden(text):
+        yield Fault(path, f"{unseen} in {shown(text)}", "only characters that a reader can see")
 
 
 def _within(value: Any, kind: inspect.IntType | inspect.FloatType) -> bool:

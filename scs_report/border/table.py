@@ -32,7 +32,7 @@ def read_records(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str
             found = ", ".join(map(shown, head)) or "nothing"
             raise UnreadableError([f"row 1: found {found}, expected {', '.join(columns)}"])
         for row, cells in enumerate(reader, start=2):
-            problems += (f"row {row}, {said}" for said in _wrong(cells, columns))
+            problems += (f"row {row}, {problem}" for problem in _wrong(cells, columns))
             records.append((row, dict(zip(columns, cells, strict=False))))
     except csv.Error as error:
         problems.append(f"line {reader.line_num}: {error}")
@@ -44,13 +44,13 @@ def read_records(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str
 def _wrong(cells: Sequence[str], columns: Sequence[str]) -> list[str]:
     if len(cells) != len(columns):
         return [f"found {len(cells)} cells, expected {len(columns)}"]
-    said = []
+    problems = []
     for name, cell in zip(columns, cells, strict=True):
         if unseen := hidden(cell.replace("\n", " ")):
-            said.append(
+            problems.append(
                 f"column {name}: found {unseen} in {shown(cell)}, "
                 "expected only characters that a reader can see"
             )
         elif len(cell) > _LONGEST:
-            said.append(f"column {name}: found {len(cell):,} characters, expected a short text")
-    return said
+            problems.append(f"column {name}: found {len(cell):,} characters, expected a short text")
+    return problems

@@ -1,4 +1,4 @@
-"""Characters that are not seen: which they are, and how they are shown.
+"""Invisible characters: which they are, and how they are shown.
 
 Texts come from files, names of files and the command line. On the terminal whatever is not
 printable is shown escaped (`visible`), so that nothing read can move the cursor, change colours or
@@ -122,7 +122,7 @@ def _seen(char: str) -> bool:
 def _is_hidden(text: str, place: int, char: str) -> bool:
     if char in _JOINERS:
         around = text[max(place - 1, 0) : place + 2].replace(char, "")
-        return len(around) < 2 or not all(ord(one) > 0x2FF for one in around)
+        return len(around) < 2 or not all(ord(neighbour) > 0x2FF for neighbour in around)
     nothing = 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
     return nothing or char in _BLANKS or unicodedata.category(char) in _REFUSED
 

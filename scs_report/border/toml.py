@@ -98,8 +98,8 @@ def _resolved(keys: list[str], counts: dict[Steps, int], *, repeated: bool) -> S
 
 def _shared(key: Steps, path: Steps) -> int:
     number = 0
-    for one, other in zip(key, path, strict=False):
-        if one != other:
+    for wanted, actual in zip(key, path, strict=False):
+        if wanted != actual:
             break
         number += 1
     return number

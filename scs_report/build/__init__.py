@@ -1,4 +1,4 @@
-"""What the build is made of: dependencies, workers, records of what was made, and placing it.
+"""The build: dependencies, cache keys, worker processes, records, and moving files into place.
 
-Everything here but `ready` imports quickly: a build that finds nothing changed loads no library.
+Everything here but the `preload` modules imports quickly: a build without changes loads no library.
 """

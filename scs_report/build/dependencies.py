@@ -1,4 +1,4 @@
-"""What each document is made of, besides what is printed in it."""
+"""Inputs of each document besides the results: templates, code, packages, libraries, fonts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scs_report.caching import (
 from scs_report.fonts import FontSet
 from scs_report.names import DOCUMENTS, may_be_read
 
-#: Packages that decide about a document's bytes; a test holds them complete.
+#: Packages that affect a document's bytes; a test checks that none is missing.
 PACKAGES = (
     *("babel", "brotli", "cffi", "contourpy", "cssselect2", "cycler", "fonttools", "jinja2"),
     *("kiwisolver", "markdown_it_py", "markupsafe", "matplotlib", "mdurl", "msgspec", "numpy"),
@@ -42,7 +42,7 @@ _ROOMS = (
 
 
 def machinery(fonts: FontSet) -> Inputs:
-    """Return what all documents depend on: program, catalogue, packages, libraries and fonts."""
+    """Return inputs of all documents: code, catalogue, packages, libraries and fonts."""
     return {
         **program_inputs(*_ROOMS),
         **package_inputs(PACKAGES),
@@ -69,7 +69,7 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
             if not name.startswith("."):
                 path = Path(parent, name)
                 own = may_be_read(path.relative_to(templates).as_posix(), document, language)
-                # a pipe would be waited for
+                # reading a pipe would block
                 (files if own and path.is_file() else twins).append(path)
     root = templates.parent
     return {**file_inputs(root, files), **dict.fromkeys(file_names(root, twins), "there")}

@@ -1,24 +1,24 @@
-"""What became of each file of a build and why: the record of its last making, read again."""
+"""The outcome of each file of a build, and the records that explain it."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scs_report.caching import Inputs, Sourced, sha256
-from scs_report.stopping import held
+from scs_report.border.files import write_atomically
+from scs_report.caching import Artifact, Inputs, sha256
+from scs_report.stopping import signals_deferred
 
 _NAMED = 3  # changes named in one line
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. `done` is `built`, `taken from the cache` or `unchanged`."""
+    """What was done to a file and why. `done` is `built`, `taken from the cache` or `unchanged`."""
 
     path: Path
     done: str
@@ -34,63 +34,60 @@ class Outcome:
 
 
 class Records:
-    """Of what each file was made: one small JSON file for each, in a folder of the cache.
+    """The inputs of each file: one small JSON file for each, in a folder of the cache.
 
-    It tells of the last making and of the one before, for that is what lies there until the
-    files of a build have been moved into place.
+    A record holds the last two builds of the file, since the older one is in place until the files
+    of a build have been moved.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def outcome(self, path: Path, made: Sourced) -> Outcome:
-        """Compare what was made with what lies there and with the record of its last making."""
+    def outcome(self, path: Path, artifact: Artifact) -> Outcome:
+        """Compare a built file with the one in place and with the record of its last build."""
         present = _digest(path)
-        makings = self._read(path)
-        last = next((one for one in makings if one.get("sha256") == present), None)
-        changes = "" if last is None else _changes(last["inputs"], made.inputs)
-        if present == sha256(made.content) and not made.new:
+        builds = self._read(path)
+        last = next((one for one in builds if one.get("sha256") == present), None)
+        changes = "" if last is None else _changes(last["inputs"], artifact.inputs)
+        if present == sha256(artifact.content) and not artifact.new:
             return Outcome(path, "unchanged", f"though {changes}" if changes else "")
         if present is None:
             reason = "the file was not there"
-        elif not makings:
+        elif not builds:
             reason = "nothing is known of an earlier build"
         elif last is None:
             reason = "the file had been altered"
         else:
             reason = changes or "the cache had lost it"
-        return Outcome(path, "built" if made.new else "taken from the cache", reason)
+        return Outcome(path, "built" if artifact.new else "taken from the cache", reason)
 
     def of_other_results(self, path: Path, results: str) -> bool:
-        """Say whether a file is known to be made of other results; these are named by a digest."""
+        """Whether a file is recorded as built from other results than those with this digest."""
         present = _digest(path)
         known = [one for one in self._read(path) if one.get("sha256") == present]
         return bool(known) and known[0].get("results") != results
 
-    def write(self, path: Path, made: Sourced, results: str) -> None:
-        """Record of what a file that is about to be put into its place was made."""
-        present, digest = _digest(path), sha256(made.content)
-        makings: list[dict[str, Any]] = [
-            {"sha256": digest, "results": results, "inputs": made.inputs}
+    def write(self, path: Path, artifact: Artifact, results: str) -> None:
+        """Record the inputs of a file that is about to be put in place."""
+        present, digest = _digest(path), sha256(artifact.content)
+        builds: list[dict[str, Any]] = [
+            {"sha256": digest, "results": results, "inputs": artifact.inputs}
         ]
-        makings += [one for one in self._read(path) if one.get("sha256") == present != digest][:1]
-        record = {"file": str(path), "makings": makings}
-        with suppress(OSError), held():  # it is wanted for explanations only
+        builds += [one for one in self._read(path) if one.get("sha256") == present != digest][:1]
+        record = {"file": str(path), "builds": builds}
+        with suppress(OSError), signals_deferred():  # only `--explain` reads it
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(record, file, indent=1)
-            os.replace(name, self._path(path))
+            write_atomically(self._path(path), json.dumps(record, indent=1).encode())
 
     def _read(self, path: Path) -> list[dict[str, Any]]:
         try:
             record = json.loads(self._path(path).read_text("utf-8"))
-            return [one for one in record["makings"] if isinstance(one["inputs"], dict)]
+            return [one for one in record["builds"] if isinstance(one["inputs"], dict)]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return []
 
     def _path(self, path: Path) -> Path:
-        """Return the file of the record; files of different folders are told apart."""
+        """Return the path of a record; it depends on the folder of the file."""
         return self.folder / f"{path.name}.{sha256(os.path.abspath(path))[:16]}.json"
 
 
@@ -102,7 +99,7 @@ def _digest(path: Path) -> str | None:
 
 
 def _changes(before: Inputs, now: Inputs) -> str:
-    """Say what changed, files before all else; empty if nothing did."""
+    """Say what changed, files of the study first; empty if nothing did."""
     said = [
         f"{name} {'is new' if name not in before else 'changed'}"
         for name in sorted(now)

@@ -1,4 +1,4 @@
-"""From the files in data/ to encoded results, by way of the cache."""
+"""Encoded results of the files in data/, computed or from the cache."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from scs_report.border.companions import find_fingerprints
 from scs_report.caching import (
+    Artifact,
     Inputs,
-    Sourced,
     Store,
     digest_of,
     file_inputs,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-#: Packages that decide about the results; a test holds them complete.
+#: Packages that affect the results; a test checks that none is missing.
 PACKAGES = (
     *("et_xmlfile", "formulaic", "interface_meta", "msgspec", "narwhals", "numpy", "openpyxl"),
     *("packaging", "pandas", "patsy", "pyarrow", "pyreadstat", "python_dateutil", "scipy", "six"),
@@ -75,7 +75,7 @@ def encoded_results(
     store: Store,
     step: Progress,
     before: Callable[[], None] = lambda: None,
-) -> Sourced:
+) -> Artifact:
     """Return the results as JSON, from the store if these respondents were analysed before.
 
     `before` is called if they were not, as the analysis begins. Errors as `analyse_project`.
@@ -89,18 +89,18 @@ def encoded_results(
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
         return machinery | file_inputs(project.root, files)
 
-    def make() -> bytes:
+    def compute() -> bytes:
         from scs_report.results import encode_results
 
         before()
         return encode_results(analyse_project(project, data, step))
 
-    return _kept_or_made(f"results of {path.name}", inputs, {}, store, make)
+    return _cached_or_computed(f"results of {path.name}", inputs, {}, store, compute)
 
 
 def encoded_replication(
-    project: Project, results: Sourced, store: Store, step: Progress
-) -> Sourced:
+    project: Project, results: Artifact, store: Store, step: Progress
+) -> Artifact:
     """Return the comparison with the published numbers as JSON; errors as `replicate_project`."""
 
     def inputs() -> Inputs:
@@ -109,29 +109,29 @@ def encoded_replication(
         machinery = program_inputs("replication", "results", "border", "errors.py")
         return machinery | package_inputs(PACKAGES) | file_inputs(project.root, files)
 
-    def make() -> bytes:
+    def compute() -> bytes:
         from scs_report.results import decode_results, encode_results
 
         return encode_results(replicate_project(project, decode_results(results.content), step))
 
     printed = {"results": sha256(results.content)}
-    made = _kept_or_made("replication", inputs, printed, store, make)
-    return Sourced(made.content, results.inputs | made.inputs, made.new)
+    made = _cached_or_computed("replication", inputs, printed, store, compute)
+    return Artifact(made.content, results.inputs | made.inputs, made.new)
 
 
-def _kept_or_made(
+def _cached_or_computed(
     what: str,
     inputs: Callable[[], Inputs],
     printed: Inputs,
     store: Store,
-    make: Callable[[], bytes],
-) -> Sourced:
+    compute: Callable[[], bytes],
+) -> Artifact:
     now = inputs()
     key = digest_of(what, now | printed)
     kept = store.get(key)
     if kept is not None:
-        return Sourced(kept, now)
-    content = make()
-    if inputs() == now:  # what was edited meanwhile is in no key
+        return Artifact(kept, now)
+    content = compute()
+    if inputs() == now:  # inputs edited meanwhile belong to no key
         store.put(key, content)
-    return Sourced(content, now, new=True)
+    return Artifact(content, now, new=True)

@@ -1,4 +1,4 @@
-"""What is to be made."""
+"""What a build is asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scs_report.names import FORMATS, LANGUAGES
 
 @dataclass(frozen=True)
 class Plan:
-    """What to make, from where, to where; a draft highlights claims that do not hold."""
+    """Documents, languages and formats to build, and folders; a draft highlights false claims."""
 
     documents: tuple[str, ...]
     languages: tuple[str, ...] = LANGUAGES
@@ -23,7 +23,7 @@ class Plan:
 
     @property
     def names(self) -> tuple[Path, ...]:
-        """The documents that the plan makes, named from `out`."""
+        """Paths of the documents, relative to `out`."""
         return tuple(
             Path(f"{document}.{code}.{ending}")
             for document in self.documents
@@ -33,10 +33,10 @@ class Plan:
 
     @property
     def store(self) -> Store:
-        """Where finished things are kept."""
+        """The store of finished artifacts."""
         return Store(self.cache / "store")
 
     @property
     def fonts(self) -> Path:
-        """Where prepared fonts are kept."""
+        """The folder of prepared fonts."""
         return self.cache / "fonts"

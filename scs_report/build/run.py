@@ -1,4 +1,4 @@
-"""The build: results into finished files, complete or not at all, nothing made twice."""
+"""The build: from results to files that are all replaced or none, unchanged ones from the cache."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scs_report.build.builder import DocumentBuilder
 from scs_report.build.dependencies import machinery
-from scs_report.build.maker import Maker
 from scs_report.build.outcome import Outcome, Records
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
-from scs_report.caching import Sourced, sha256
+from scs_report.caching import Artifact, sha256
 from scs_report.fonts import prepare_fonts
 from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
-from scs_report.placing import alone, look_for_obstacles, put_in_place
+from scs_report.placing import check_writable, exclusive, put_in_place
 
 if TYPE_CHECKING:
     from scs_report.results import Replication, Results
@@ -27,52 +27,51 @@ Progress = Callable[[str], None]
 
 
 def build(
-    results: Results | Sourced,
+    results: Results | Artifact,
     plan: Plan,
     progress: Progress = lambda _: None,
-    replication: Replication | Sourced | None = None,
+    replication: Replication | Artifact | None = None,
 ) -> list[Outcome]:
-    """Make the documents of the plan and say what became of each file.
+    """Build the documents of a plan and return the outcome of each file.
 
-    What has been made before of the same inputs comes from the cache. All pages are rendered
-    first and their claims checked; then paper is set; then everything is moved into place. If
-    anything fails, nothing that was there changes.
+    Artifacts with the same inputs come from the cache. All pages are rendered and their claims
+    checked, PDFs are set, then all files are moved into place. After an error no file has changed.
 
     Parameters
     ----------
     results, replication
-        What is printed; or its JSON with all that went into it, as the cache keeps it.
+        What is printed; or its JSON as an artifact.
 
     Raises
     ------
     UserError
-        If fonts are missing, prose asks for what does not exist, a claim does not hold or a PDF
-        would be faulty.
+        If fonts are missing, prose uses unknown names, a claim does not hold, a PDF would be
+        faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
     fonts = prepare_fonts(plan.fonts)
     out = Path(os.path.realpath(plan.out))
-    look_for_obstacles(plan.names, out)
-    with Workers(fonts) as workers:
-        maker = Maker(
+    check_writable(plan.names, out)
+    with Workers(fonts, pdf="pdf" in plan.formats) as workers:
+        builder = DocumentBuilder(
             plan=plan,
-            results=_sourced(results, "the results"),
-            replication=None if replication is None else _sourced(replication, "the replication"),
+            results=_artifact(results, "the results"),
+            replication=None if replication is None else _artifact(replication, "the replication"),
             machinery=machinery(fonts),
             store=plan.store,
             workers=workers,
             progress=progress,
         )
-        made = maker.make()
-    with alone(out):  # another build may have put its files there meanwhile
-        outcomes = _put(made, plan, out, sha256(maker.results.content))
-    if any(one.new for one in made.values()):
+        artifacts = builder.build()
+    with exclusive(out):  # another build may have written there meanwhile
+        outcomes = _put(artifacts, plan, out, sha256(builder.results.content))
+    if any(one.new for one in artifacts.values()):
         plan.store.prune()
     return outcomes
 
 
-def of_other_results(results: Sourced, plan: Plan) -> list[str]:
-    """Return the documents in the folder of the plan that it left and that disagree with these."""
+def of_other_results(results: Artifact, plan: Plan) -> list[str]:
+    """Return documents in the output folder that were built from other results."""
     records = Records(plan.cache / "records")
     others = replace(plan, documents=DOCUMENTS, languages=LANGUAGES, formats=FORMATS).names
     digest = sha256(results.content)
@@ -83,22 +82,22 @@ def of_other_results(results: Sourced, plan: Plan) -> list[str]:
     ]
 
 
-def _put(made: Mapping[Path, Sourced], plan: Plan, out: Path, results: str) -> list[Outcome]:
+def _put(artifacts: Mapping[Path, Artifact], plan: Plan, out: Path, results: str) -> list[Outcome]:
     records = Records(plan.cache / "records")
-    outcomes = {name: records.outcome(plan.out / name, one) for name, one in made.items()}
+    outcomes = {name: records.outcome(plan.out / name, one) for name, one in artifacts.items()}
     for name, one in outcomes.items():
         if one.changed or one.reason:
-            records.write(plan.out / name, made[name], results)
-    changed = {name: made[name].content for name, one in outcomes.items() if one.changed}
+            records.write(plan.out / name, artifacts[name], results)
+    changed = {name: artifacts[name].content for name, one in outcomes.items() if one.changed}
     if changed:
         put_in_place(changed, out)
     return list(outcomes.values())
 
 
-def _sourced(content: Results | Replication | Sourced, name: str) -> Sourced:
-    if isinstance(content, Sourced):
+def _artifact(content: Results | Replication | Artifact, name: str) -> Artifact:
+    if isinstance(content, Artifact):
         return content
     from scs_report.results import encode_results
 
     encoded = encode_results(content)
-    return Sourced(encoded, {name: sha256(encoded)})
+    return Artifact(encoded, {name: sha256(encoded)})

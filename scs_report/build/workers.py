@@ -1,9 +1,8 @@
-"""The processes that render pages and set paper, two at a time.
+"""Two worker processes that render pages and set PDFs.
 
-Each belongs to a thread of the build, which gives it one job after the other through a pair of
-sockets that nobody else has. So the end of a process, at whatever moment and for whatever reason,
-is seen at once and holds up nobody; `ProcessPoolExecutor` shares pipes and locks between
-processes and can wait for ever for one that was killed (python/cpython#94777).
+Each belongs to one thread of the build, which sends it jobs through a socket pair of its own, so
+the death of a worker is noticed at once and blocks nothing else. `ProcessPoolExecutor` shares
+pipes and locks between processes and can deadlock when one is killed (python/cpython#94777).
 """
 
 from __future__ import annotations
@@ -32,37 +31,36 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
-from scs_report.stopping import SIGNALS, clear_away_if_stopped, held
+from scs_report.stopping import SIGNALS, call_when_stopped, signals_deferred
 
 if TYPE_CHECKING:
     from scs_report.pages.rendered import Rendered
 
 T = TypeVar("T")
 
-_AT_ONCE = 2
-_ENOUGH = 10**9  # bytes; some eight documents of this size
-_LONGEST_FOLDER = 64  # bytes; names of sockets have some 100, of which ours take 32
+_PROCESSES = 2
+_COLLECT_ABOVE = 10**9  # bytes of memory; about eight documents of this size
+_LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
 _KILLED = (
     "A process of the build was killed, most often for want of memory. "
     "Close other programs and run the command again; what was there before is unchanged."
 )
 
 
-def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
-    """Begin to load what workers need, in a process beside this one.
+def preload_workers(fonts: FontSet, *, templates: bool = False) -> None:
+    """Start the fork server, which loads what workers need while this process continues.
 
-    Worth calling early: the libraries load while this process computes. `ahead` also compiles
-    all templates of the project, for when there is time. Calling it again does no harm.
+    With `templates` it also compiles all templates of the project. A second call does nothing.
     """
     use_fonts(fonts, charts=False)
     context = multiprocessing.get_context("forkserver")
-    room = "scs_report.build"
-    context.set_forkserver_preload([f"{room}.ready", *([f"{room}.ahead"] if ahead else [])])
-    with held():
-        clear_away_if_stopped(_end_server)
-        _find_room_for_socket()
+    modules = ["preload", "preload_templates"] if templates else ["preload"]
+    context.set_forkserver_preload([f"scs_report.build.{name}" for name in modules])
+    with signals_deferred():
+        call_when_stopped(_end_server)
+        _shorten_socket_path()
         resource_tracker.ensure_running()  # before signals are blocked: it unblocks them
-        # it and all workers get no signals: the build ends them when it is stopped
+        # the server and workers block signals: the build kills them when it is stopped
         before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             multiprocessing.forkserver.ensure_running()
@@ -71,23 +69,26 @@ def get_ready(fonts: FontSet, *, ahead: bool = False) -> None:
 
 
 class Workers:
-    """Renders and sets documents; processes start with the first job and end with the block."""
+    """Renders and sets documents; workers start with the first job and end with the block.
 
-    def __init__(self, fonts: FontSet) -> None:
-        self._fonts = fonts
+    Unless `pdf` is false, the first job raises UserError if WeasyPrint is not as expected.
+    """
+
+    def __init__(self, fonts: FontSet, *, pdf: bool = True) -> None:
+        self._fonts, self._pdf = fonts, pdf
         self._threads: ThreadPoolExecutor | None = None
-        self._here = threading.local()
+        self._local = threading.local()
         self._processes: list[BaseProcess] = []
-        self._over = False
+        self._closed = False
 
     def __enter__(self) -> Workers:
-        clear_away_if_stopped(self._end_processes)
+        call_when_stopped(self._end_processes)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        self._over = True
+        self._closed = True
         self._end_processes()
         if self._threads is not None:
             self._threads.shutdown(cancel_futures=True)
@@ -104,22 +105,26 @@ class Workers:
         """Render a document from encoded results; see `render_document`."""
         return self._submit(_render, name, code, results, replication, templates, draft)
 
-    def set_paper(self, html: str) -> Future[bytes]:
-        """Set a document; see `write_pdf`."""
-        return self._submit(_set_paper, html, self._fonts)
+    def set_pdf(self, html: str) -> Future[bytes]:
+        """Set a PDF; see `write_pdf`."""
+        return self._submit(_set_pdf, html, self._fonts)
 
     def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
         if self._threads is None:
-            get_ready(self._fonts)
-            self._threads = ThreadPoolExecutor(_AT_ONCE, initializer=_leave_signals_to_main_thread)
-        return self._threads.submit(self._have_done, function, arguments)
+            preload_workers(self._fonts)
+            if self._pdf:
+                from scs_report.paper.replacing import check_sources
 
-    def _have_done(self, function: Callable[..., T], arguments: tuple[object, ...]) -> T:
-        """Have the process of this thread do a job; it is started with the first one."""
+                check_sources()
+            self._threads = ThreadPoolExecutor(_PROCESSES, initializer=_block_signals)
+        return self._threads.submit(self._run, function, arguments)
+
+    def _run(self, function: Callable[..., T], arguments: tuple[object, ...]) -> T:
+        """Run a job in the worker of this thread, which starts with its first job."""
         try:
-            if not hasattr(self._here, "process"):
-                self._here.process = self._start()
-            process: Connection[Any, Any] = self._here.process
+            if not hasattr(self._local, "process"):
+                self._local.process = self._start()
+            process: Connection[Any, Any] = self._local.process
             process.send((function, arguments))
             made, error = process.recv()
         except (EOFError, OSError) as lost:
@@ -134,11 +139,11 @@ class Workers:
     def _start(self) -> Connection[Any, Any]:
         context = multiprocessing.get_context("forkserver")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
         self._processes.append(process)
-        if self._over:
+        if self._closed:
             process.kill()
         return ours
 
@@ -149,33 +154,33 @@ class Workers:
             process.join()
 
 
-def _find_room_for_socket() -> None:
-    """Have multiprocessing take another folder where names of sockets would get too long."""
+def _shorten_socket_path() -> None:
+    """Let multiprocessing use /tmp if its socket path would be too long."""
     usual = tempfile.gettempdir()
     if len(os.fsencode(usual)) > _LONGEST_FOLDER:
         tempfile.tempdir = "/tmp"
         try:
-            util.get_temp_dir()  # it is remembered
+            util.get_temp_dir()  # multiprocessing remembers it
         finally:
             tempfile.tempdir = usual
 
 
 def _end_server() -> None:
-    """End the process that workers are copies of at once; it may still be loading."""
+    """Kill the fork server; it may still be loading."""
     pid = getattr(multiprocessing.forkserver._forkserver, "_forkserver_pid", None)
     if pid is not None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-    shutil.rmtree(util.get_temp_dir(), ignore_errors=True)  # where its socket lies
+    shutil.rmtree(util.get_temp_dir(), ignore_errors=True)  # its socket is there
 
 
-def _leave_signals_to_main_thread() -> None:
+def _block_signals() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
-def _work(jobs: Connection[Any, Any]) -> None:
-    """Do one job after the other, until the build has no more or is no more."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _serve(jobs: Connection[Any, Any]) -> None:
+    """Run jobs until the build closes the connection or dies."""
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     with suppress(EOFError, ConnectionError):
         while True:
             function, arguments = jobs.recv()
@@ -188,7 +193,7 @@ def _work(jobs: Connection[Any, Any]) -> None:
 
 
 def _portable(error: Exception) -> Exception:
-    """Return an error that survives the way to the build, with its traceback."""
+    """Return an error that can be pickled, with its traceback as a note."""
     details = f"In a process of the build:\n{''.join(traceback.format_exception(error))}"
     error.add_note(details)
     try:
@@ -213,22 +218,22 @@ def _render(
     return render_document(name, code, decode_results(results), templates, compared, draft=draft)
 
 
-def _set_paper(html: str, fonts: FontSet) -> bytes:
+def _set_pdf(html: str, fonts: FontSet) -> bytes:
     from scs_report.paper.pdf import write_pdf
 
-    if _most_memory() > _ENOUGH:
-        gc.collect()  # what documents before left; none runs by itself here
+    if _peak_memory() > _COLLECT_ABOVE:
+        gc.collect()  # automatic collection is disabled here
     return write_pdf(html, fonts)
 
 
-def _most_memory() -> int:
-    """Return how many bytes this process has held at most."""
+def _peak_memory() -> int:
+    """Return the peak memory of this process in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def _end_with_parent() -> None:
-    """End without a word when the build is killed."""
+def _exit_with_parent() -> None:
+    """Exit silently when the build is killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

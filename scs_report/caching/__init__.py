@@ -1,8 +1,8 @@
-"""A cache by content: what was made is kept under the digest of all that it was made of."""
+"""A content-addressed cache: artifacts are stored under the digest of all their inputs."""
 
 from scs_report.caching.inputs import (
+    Artifact,
     Inputs,
-    Sourced,
     digest_of,
     file_inputs,
     library_inputs,
@@ -13,8 +13,8 @@ from scs_report.caching.inputs import (
 from scs_report.caching.store import Store
 
 __all__ = [
+    "Artifact",
     "Inputs",
-    "Sourced",
     "Store",
     "digest_of",
     "file_inputs",

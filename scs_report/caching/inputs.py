@@ -1,4 +1,4 @@
-"""What something is made of: names of files, packages and libraries with their digests."""
+"""Inputs of artifacts: files, packages and libraries with their digests or versions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _LIBRARY_FOLDERS = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/homebrew/l
 
 
 @dataclass(frozen=True)
-class Sourced:
-    """Something made, and all it was made of; `new` if that was just now."""
+class Artifact:
+    """A built file and its inputs; `new` if it was built now, not taken from the cache."""
 
     content: bytes
     inputs: Inputs
@@ -27,13 +27,13 @@ class Sourced:
 
 def sha256(content: bytes | str) -> str:
     """Return a digest as hexadecimal digits."""
-    # names of files that are not UTF-8 hold halves of characters
+    # names of files that are not UTF-8 contain surrogates
     raw = content.encode(errors="surrogatepass") if isinstance(content, str) else content
     return hashlib.sha256(raw).hexdigest()
 
 
 def digest_of(what: str, inputs: Mapping[str, str]) -> str:
-    """Return the key of a thing (`what` tells apart things made of the same)."""
+    """Return the cache key of an artifact; `what` distinguishes artifacts with equal inputs."""
     lines = (f"{name}\0{inputs[name]}" for name in sorted(inputs))
     return sha256("\n".join((what, *lines)))
 

@@ -22,7 +22,7 @@ from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
 from scs_report.errors import UserError
 from scs_report.quiet import be_quiet
-from scs_report.shortages import look_at_limits, shortage
+from scs_report.shortages import as_user_error, check_limits
 
 _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 
@@ -51,7 +51,7 @@ def main() -> None:
     gc.set_threshold(_BETWEEN_SWEEPS)
     atexit.register(gc.freeze)  # and once more at the end
     try:
-        look_at_limits()
+        check_limits()
         app(standalone_mode=True)
     except UserError as error:
         complain(error)
@@ -59,7 +59,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(1)
     except Exception as error:
-        lacking = shortage(error)
+        lacking = as_user_error(error)
         if lacking is None:
             _fault(error)
         complain(lacking)

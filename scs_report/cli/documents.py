@@ -51,8 +51,8 @@ def build(
     from scs_report.build.pipeline import encoded_replication, encoded_results
     from scs_report.build.run import Plan, of_other_results
     from scs_report.build.run import build as build_documents
-    from scs_report.build.workers import get_ready
-    from scs_report.caching import Sourced, file_inputs
+    from scs_report.build.workers import preload_workers
+    from scs_report.caching import Artifact, file_inputs
     from scs_report.fonts import prepare_fonts
     from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
 
@@ -75,12 +75,12 @@ def build(
             from scs_report.results import encode_results
 
             encoded = encode_results(read_settled(results_file))
-            results = Sourced(encoded, file_inputs(project.root, [results_file]))
+            results = Artifact(encoded, file_inputs(project.root, [results_file]))
         else:
 
             def load() -> None:
                 step("fonts")
-                get_ready(prepare_fonts(plan.fonts), ahead=True)
+                preload_workers(prepare_fonts(plan.fonts), templates=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(project, data, plan.store, step, load)
@@ -98,6 +98,11 @@ def build(
         console.print(f"  {relative(one.path)}" + (f": {plain(str(one))}" if explain else ""))
     if changed and not explain and len(outcomes) > len(changed):
         console.print(f"{files(len(outcomes) - len(changed))} unchanged")
+    if any(one.path.suffix == ".pdf" for one in changed):
+        from scs_report.paper.replacing import check_sources, note
+
+        for entry in check_sources():
+            console.print(plain(note(entry)))
     if others := of_other_results(results, plan):
         named = plain(", ".join(others))
         console.print(f"Still of other results, not to be published with these: {named}")

@@ -11,9 +11,8 @@ from rich.markup import escape
 
 from scs_report.border.terminal import Terminal, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
+from scs_report.cli.usage import LONGEST
 from scs_report.errors import UserError
-
-_LONGEST = 2_000  # characters of a problem: a cell may hold millions
 
 console = Terminal(highlight=False, soft_wrap=True)
 complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
@@ -36,7 +35,7 @@ def files(number: int) -> str:
 
 def plain(text: str) -> str:
     """Return a text that prints as one line, as it is: brackets are no markup, all can be seen."""
-    return escape(visible(shortened(text, _LONGEST)))
+    return escape(visible(shortened(text, LONGEST)))
 
 
 def relative(path: Path) -> str:

@@ -12,8 +12,16 @@ from scs_report.errors import UserError
 from scs_report.project import Project
 
 
-def doctor() -> None:
+def doctor(
+    paper: Annotated[
+        bool,
+        typer.Option("--paper", help="List what is replaced in WeasyPrint"),
+    ] = False,
+) -> None:
     """Say whether this computer has what the documents need, and what to run if not."""
+    if paper:
+        _list_replacements()
+        return
     from scs_report.doctor import examine
 
     findings = examine()
@@ -32,6 +40,23 @@ def doctor() -> None:
     for remedy in remedies:
         console.print(f"  {remedy}")
     raise typer.Exit(2)
+
+
+def _list_replacements() -> None:
+    """Print the registry with the state of each entry; exit status 2 if PDFs cannot be set."""
+    from scs_report.paper.replacements import REPLACEMENTS
+    from scs_report.paper.replacing import check_sources, found
+
+    table = Table(box=None, pad_edge=False)
+    for head in ("", "replaced (docs/weasyprint.md says why)", "found", "needed"):
+        table.add_column(head)
+    for entry in REPLACEMENTS:
+        digest = found(entry)
+        wrong = "[red]changed[/]" if entry.needed else "[yellow]left out[/]"
+        sign = "[green]ok[/]" if digest == entry.digest else wrong
+        table.add_row(sign, entry.target, digest or "missing", entry.digest)
+    console.print(table)
+    check_sources()
 
 
 def check() -> None:

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from scs_report.border.text import shortened, visible
 
-_LONGEST = 2_000
+LONGEST = 2_000  # characters of a printed problem: a cell may hold millions
 
 
 class Commands(TyperGroup):
@@ -36,6 +36,6 @@ def _visible_complaints() -> Iterator[None]:
         message = getattr(error, "message", None)
         if hasattr(error, "format_message") and isinstance(message, str):
             error.message = visible(  # type: ignore[attr-defined]
-                shortened(message, _LONGEST), lines=True
+                shortened(message, LONGEST), lines=True
             )
         raise

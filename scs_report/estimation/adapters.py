@@ -1,4 +1,4 @@
-"""Our models in other people's tools.
+"""Adapters to stargazer and marginaleffects.
 
 maketables and everything that reads statsmodels' names need nothing of this. Stargazer goes by
 class, marginaleffects wants one of its own; both are imported only when asked for.
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.result import OrderedLogitResult
 
@@ -102,8 +102,8 @@ def for_marginaleffects(result: OrderedLogitResult, data: Any) -> Any:
         def get_autodiff_config(self) -> Any:
             return None
 
-    data = doors.frame(data)
-    result.terms.covariates(data)  # refuses what cannot be predicted, in words
+    data = inputs.frame(data)
+    result.terms.covariates(data)  # raises where a row cannot be predicted
     # texts must be categories there
     texts = data.select_dtypes(exclude=["number", "bool", "category"]).columns
     people = data.astype(dict.fromkeys(texts, "category"))

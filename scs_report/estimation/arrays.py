@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
@@ -49,18 +49,18 @@ def model_arrays(
     """
     n = design_of(design).n
     known_link(link)
-    codes = doors.answers(answer, "answer", n)
-    matrix, heads = doors.matrix(X, "X", n)
+    codes = inputs.answers(answer, "answer", n)
+    matrix, heads = inputs.matrix(X, "X", n)
     labels = _names(names, heads, matrix.shape[1])
     asked = design.inside(domain)
-    doors.finite(codes, "answer", asked)
+    inputs.finite(codes, "answer", asked)
     if np.isinf(matrix).any():
         for column, name in zip(matrix.T, labels, strict=True):
-            doors.finite(column, name, asked)
+            inputs.finite(column, name, asked)
     inside = asked & ~np.isnan(codes) & ~np.isnan(matrix).any(axis=1)
     if not inside.any():
         raise EstimationError("nobody has a value for every variable of the model")
-    doors.names_apart(labels, codes[inside])
+    inputs.names_apart(labels, codes[inside])
     _levels_present(matrix[inside] if factors else matrix, factors)
     return ModelArrays(codes, matrix, labels, inside, int(asked.sum() - inside.sum()))
 

@@ -21,7 +21,7 @@ from scs_report.estimation.errors import EstimationError
 _COLLINEAR = 1e-7
 #: Covariates that vary by less than this share of their mean vary by rounding only.
 _CONSTANT = 1e-13
-#: Standard deviations whose squares are numbers still.
+#: Standard deviations whose squares neither overflow nor underflow.
 _LARGE = 1e100
 #: Down to this unexplained part the cross-products alone have the digits for a good basis.
 _WELL_APART = 1e-3

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
-from scs_report.estimation import doors
-from scs_report.estimation.doors import Array
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.inputs import Array
 
 
 def variance_inflation(X: Any) -> Array:
@@ -30,10 +30,10 @@ def variance_inflation(X: Any) -> Array:
     EstimationError
         If a value is missing or no finite number, a column is constant, or there are too few rows.
     """
-    X, names = doors.matrix(X, "X")
+    X, names = inputs.matrix(X, "X")
     for j, column in enumerate(X.T):
         name = names[j] if names else f"X, column {j}"
-        doors.finite(column, name)
+        inputs.finite(column, name)
         if np.isnan(column).any():
             row = int(np.argmax(np.isnan(column)))
             raise EstimationError(f"{name}: row {row} is missing; leave out the rows that miss one")

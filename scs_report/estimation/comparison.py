@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scs_report.estimation.doors import Array
+import pandas as pd
+
+from scs_report.estimation.inputs import Array
+from scs_report.estimation.views import Shown
 
 #: Why a group, or a pair of groups, is not compared: nobody has a value; fewer people than asked
 #: for; no more clusters than strata, so that nothing says how clusters differ; everybody has one
@@ -13,8 +16,8 @@ from scs_report.estimation.doors import Array
 Reason = Literal["", "empty", "small base", "single cluster", "no variance"]
 
 
-@dataclass(frozen=True)
-class GroupEstimate:
+@dataclass(frozen=True, repr=False)
+class GroupEstimate(Shown):
     """The mean or share of one group.
 
     `n` counts the people with a value and a weight, `weight` adds up their weights, `effective_n`
@@ -34,8 +37,8 @@ class GroupEstimate:
     reason: Reason = ""
 
 
-@dataclass(frozen=True)
-class GroupDifference:
+@dataclass(frozen=True, repr=False)
+class GroupDifference(Shown):
     """The difference of two groups, first − second, by their positions.
 
     `p` is for this pair alone, `p_adjusted` for the family of all comparisons made. Where `reason`
@@ -53,8 +56,8 @@ class GroupDifference:
     reason: Reason = ""
 
 
-@dataclass(frozen=True, eq=False)
-class GroupComparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class GroupComparison(Shown):
     """Estimates of groups and all differences between them.
 
     Attributes
@@ -99,6 +102,41 @@ class GroupComparison:
         """
         part = "" if len(self.groups) <= 26 else ","
         return tuple(part.join(map(column_letter, found)) for found in self.significantly_lower)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(
+            f"{group.name} {group.value:.4g}{f' {letters}' if letters else ''}"
+            for group, letters in zip(self.groups, self.letters, strict=True)
+        )
+        return f"GroupComparison({shown}; {self._method()})"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the groups as a table: a row each, `higher_than` the letters of those below it."""
+        frame = pd.DataFrame([vars(group) for group in self.groups]).set_index("name")
+        frame.insert(0, "column", [column_letter(j) for j in range(len(frame))])
+        frame.insert(2, "higher_than", self.letters)
+        return frame
+
+    def differences_frame(self) -> pd.DataFrame:
+        """Return the differences as a table, a row a pair, the groups by name."""
+        frame = pd.DataFrame([vars(gap) for gap in self.differences])
+        for side in ("first", "second"):
+            frame[side] = [self.groups[getattr(gap, side)].name for gap in self.differences]
+        return frame
+
+    def _caption(self) -> str:
+        return "Groups compared"
+
+    def _notes(self) -> tuple[str, ...]:
+        return (
+            "A letter beside a figure: significantly higher than the column of that letter "
+            f"({self._method()}).",
+        )
+
+    def _method(self) -> str:
+        how = {"holm": "Holm's", "bonferroni": "Bonferroni's"}.get(self.adjust)
+        adjusted = f"adjusted by {how} method" if how else "not adjusted"
+        return f"p < {self.alpha:g}, {adjusted}, {self.n_comparisons} comparisons"
 
     def difference(self, first: int, second: int) -> GroupDifference:
         """Return the difference of two groups by their positions, first − second.

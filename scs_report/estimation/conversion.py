@@ -1,4 +1,4 @@
-"""Columns of any kind made into numbers, or refused by argument, row and value."""
+"""Conversion of columns to floats; what is no number is reported by argument, row and value."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def column(values: Any, name: str) -> pd.Series[Any]:
 
 
 def as_pandas(values: Any) -> Any:
-    """Let Polars, Arrow and their kin become pandas."""
+    """Convert Polars, Arrow and others to pandas by their own `to_pandas`."""
     if not hasattr(values, "to_pandas"):
         return values
     made = values.to_pandas()
@@ -72,7 +72,7 @@ def as_array(values: Any, name: str) -> npt.NDArray[Any]:
             array = np.asarray(values)
         except ValueError:
             raise EstimationError(f"{name}: rows of unequal length") from None
-        # numpy makes one text of texts and missing values
+        # numpy would turn missing values among texts into text
         return array if array.dtype.kind in "biuf" else np.array(values, dtype=object)
     if isinstance(values, (np.ndarray, range)) or hasattr(values, "__array__"):
         return np.asarray(values)

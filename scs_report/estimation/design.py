@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from scs_report.estimation import doors
-from scs_report.estimation.doors import Array as Array
-from scs_report.estimation.doors import Mask as Mask
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import DesignError as DesignError
+from scs_report.estimation.inputs import Array as Array
+from scs_report.estimation.inputs import Mask as Mask
 from scs_report.estimation.weights import populations_of, weights_of
 
 Codes = npt.NDArray[np.integer[Any]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SurveyDesign:
     """Weights and, where there are any, strata, clusters and finite populations.
 
@@ -46,7 +46,7 @@ class SurveyDesign:
 
     Notes
     -----
-    Arguments are taken by position; see `scs_report.estimation.doors` for what may be handed over.
+    Arguments are taken by position; see `scs_report.estimation.inputs` for what may be handed over.
 
     Examples
     --------
@@ -74,15 +74,15 @@ class SurveyDesign:
             )
         stratum = np.zeros(n, dtype=np.intp)
         if self.strata is not None:
-            stratum = doors.labels(self.strata, "strata", n)
+            stratum = inputs.labels(self.strata, "strata", n)
         cluster = np.arange(n, dtype=np.intp)
         if self.clusters is not None:
-            cluster = doors.labels(self.clusters, "clusters", n)
+            cluster = inputs.labels(self.clusters, "clusters", n)
         _, first = np.unique(cluster, return_index=True)
         of_cluster = stratum[first]
         if np.any(of_cluster[cluster] != stratum):
             row = int(np.argmax(of_cluster[cluster] != stratum))
-            label = doors.column(self.clusters, "clusters").iloc[row]
+            label = inputs.column(self.clusters, "clusters").iloc[row]
             raise DesignError(
                 f"clusters: a cluster lies in more than one stratum ({label}, rows "
                 f"{first[cluster[row]]} and {row}); where numbers begin anew in every stratum, "
@@ -106,6 +106,16 @@ class SurveyDesign:
             ("_fraction", fraction),
         ):
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        parts = [f"n={self.n}"]
+        if self.clusters is not None:
+            parts.append(f"clusters={self.n_clusters}")
+        if self.strata is not None:
+            parts.append(f"strata={len(self._fraction)}")
+        if self.fpc is not None:
+            parts.append("finite populations")
+        return f"SurveyDesign({', '.join(parts)}, effective_n={self.effective_n:.5g})"
 
     @property
     def n(self) -> int:
@@ -137,7 +147,7 @@ class SurveyDesign:
         weighted = self.weights > 0
         if domain is None:
             return weighted
-        return weighted & doors.mask(domain, "domain", self.n)
+        return weighted & inputs.mask(domain, "domain", self.n)
 
     def degrees_of_freedom_among(self, rows: Codes | Mask) -> int:
         """Clusters less strata, counting only those in which one of the rows has a weight.
@@ -167,7 +177,7 @@ class SurveyDesign:
     @property
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""
-        weights = self.weights / self.weights.max()  # squares of any scale are numbers
+        weights = self.weights / self.weights.max()  # squares must not overflow or underflow
         people = int(np.count_nonzero(weights))
         return float(people * np.sum(weights**2) / np.sum(weights) ** 2)
 
@@ -228,7 +238,7 @@ class SurveyDesign:
             (p, p).
         """
         strata, weights = len(self._clusters_in_stratum), self.weights[rows]
-        scale = float(weights.max(initial=0)) or 1.0  # squares of any scale are numbers
+        scale = float(weights.max(initial=0)) or 1.0  # squares must not overflow or underflow
         weights, influence = weights / scale, influence * scale
         if self.clusters is not None:
             by_cluster = _table(self._cluster[rows], pattern, weights, self.n_clusters, influence)

@@ -24,7 +24,7 @@ def effective_n(design: SurveyDesign, domain: Any = None) -> float:
     weights = design_of(design).weights[design.inside(domain)]
     if len(weights) == 0:
         return 0.0
-    weights = weights / weights.max()  # squares of any scale are numbers
+    weights = weights / weights.max()  # squares must not overflow or underflow
     return float(weights.sum() ** 2 / np.sum(weights**2))
 
 

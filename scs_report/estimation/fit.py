@@ -14,9 +14,9 @@ import numpy as np
 
 from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
-from scs_report.estimation.doors import cutpoint_names
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import errors, root
+from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.patterns import Index, find_patterns, sums
 from scs_report.estimation.result import OrderedLogitResult

@@ -203,5 +203,5 @@ def one_line(error: Exception) -> str:
     """Return a message of formulaic in one line, without the colours of a terminal."""
     if unknown := re.search(r"name '(\w+)' is not defined", str(error)):
         return f"there is neither a function nor a column {unknown[1]}"
-    said = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]|\[1;31m|\[0m", "", str(error))
-    return " ".join(said.split())
+    message = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]|\[1;31m|\[0m", "", str(error))
+    return " ".join(message.split())

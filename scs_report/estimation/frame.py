@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import doors, formulas
+from scs_report.estimation import formulas, inputs
 from scs_report.estimation.arrays import known_link
 from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
@@ -76,7 +76,7 @@ def ordered_logit(
     >>> ordered_logit("y ~ x", people).n
     60
     """
-    data = doors.frame(data)
+    data = inputs.frame(data)
     model = formulas.read(formula, data)
     known_link(link)
     design = SurveyDesign(np.ones(len(data))) if design is None else design_of(design)
@@ -93,8 +93,8 @@ def ordered_logit(
         raise EstimationError(
             f"references: {', '.join(strangers)} does not stand in the formula {formula!r}"
         )
-    answer = doors.answers(data[model.outcome], model.outcome)
-    doors.finite(answer, model.outcome, asked)
+    answer = inputs.answers(data[model.outcome], model.outcome)
+    inputs.finite(answer, model.outcome, asked)
     people = pd.DataFrame(
         {name: _covariate(data[name], name, model, references) for name in model.variables},
         index=data.index,
@@ -107,7 +107,7 @@ def ordered_logit(
         raise EstimationError("nobody has a value for every variable of the model")
     for name in model.variables:
         if not isinstance(people[name].dtype, pd.CategoricalDtype):
-            doors.finite(people[name].to_numpy(), name, complete)
+            inputs.finite(people[name].to_numpy(), name, complete)
     people = people if len(rows) == len(people) else people.iloc[rows].copy()
     for name in model.variables:
         if isinstance(people[name].dtype, pd.CategoricalDtype):
@@ -123,7 +123,7 @@ def ordered_logit(
         terms, X = _terms(model, people, rows)
         pattern, first = find_patterns([pattern, *X.T])
         X, terms = X[first], replace(terms, known=people.iloc[first])
-    doors.names_apart(terms.names, answer)
+    inputs.names_apart(terms.names, answer)
     weight = sums(pattern, len(first), design.weights[rows])
     collapsed = Patterns(rows, pattern, answer[first], X, weight)
     result = fit_patterns(collapsed, design, terms.names, link, terms.factors())
@@ -145,7 +145,7 @@ def _covariate(
     Texts are levels; but where all are numbers and these are no codes of answers, the column was
     read as text by mistake.
     """
-    made = doors.covariate(column, name)
+    made = inputs.covariate(column, name)
     if isinstance(made.dtype, pd.CategoricalDtype) and made.dtype is not column.dtype:
         texts = pd.Series(made.cat.categories)
         as_numbers = pd.to_numeric(texts, errors="coerce")
@@ -220,5 +220,5 @@ def _factor(column: pd.Series[Any], reference: Any) -> pd.Series[Any]:
         )
     first = next(level for level in levels if level == reference)
     ordered = [first, *(level for level in levels if level != first)]
-    # by way of objects: to pandas, categories in another order are the same type
+    # through objects: pandas takes categories in another order for the same dtype
     return column.astype(object).astype(pd.CategoricalDtype(ordered))

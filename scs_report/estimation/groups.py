@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.comparison import (
     GroupComparison,
     GroupDifference,
@@ -20,7 +20,7 @@ from scs_report.estimation.conversion import as_pandas
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import NO_ERROR, adjust_p, ends, two_sided
-from scs_report.estimation.means import LEVEL, check_shares, share_interval
+from scs_report.estimation.means import CONFIDENCE, check_shares, share_interval
 
 #: A difference with a smaller part of its groups' variances is computed from its own influence.
 _CANCELLED = 1e-6
@@ -87,12 +87,15 @@ class Banner:
             raise EstimationError(f"blocks: {len(self.blocks)} labels, expected {len(masks)}")
         self.members: Mask = np.column_stack(
             [
-                inside & doors.mask(mask, f"groups, {name}", design.n)
+                inside & inputs.mask(mask, f"groups, {name}", design.n)
                 for name, mask in zip(self.names, masks, strict=True)
             ]
         )
         self._weights = np.where(self.members, design.weights[:, None], 0.0)
         self._df = design.degrees_of_freedom_by_pair(self.members)
+
+    def __repr__(self) -> str:
+        return f"Banner({', '.join(self.names)})"
 
     def compare(
         self,
@@ -107,9 +110,9 @@ class Banner:
         """Compare the groups on one question; see `compare_groups`."""
         if not 0 < alpha < 1:
             raise EstimationError(f"alpha: got {alpha:g}, expected one between 0 and 1, as 0.05")
-        values = doors.vector(values, "values", self.design.n)
+        values = inputs.vector(values, "values", self.design.n)
         anyone: Mask = np.any(self.members, axis=1)
-        doors.finite(values, "values", anyone)
+        inputs.finite(values, "values", anyone)
         given = ~np.isnan(values)
         if share:
             check_shares(values, anyone & given)
@@ -142,7 +145,7 @@ class Banner:
             if share:
                 low, high = share_interval(value, error, base, people, own, df)
             else:
-                low, high = map(float, ends(means[j], se[j], LEVEL, own if df is None else df))
+                low, high = map(float, ends(means[j], se[j], CONFIDENCE, own if df is None else df))
             effect = error**2 / float(simple[j]) if simple[j] > 0 else np.nan
             reason: Reason = ""
             if base < minimum:

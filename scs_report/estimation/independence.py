@@ -8,19 +8,23 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.design import SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.views import Shown
 
 
-@dataclass(frozen=True)
-class RaoScott:
+@dataclass(frozen=True, repr=False)
+class RaoScott(Shown):
     """Rao–Scott F test: statistic, degrees of freedom, p-value."""
 
     f: float
     df1: float
     df2: float
     p: float
+
+    def _caption(self) -> str:
+        return "Rao–Scott test of independence"
 
 
 def rao_scott(
@@ -55,8 +59,8 @@ def rao_scott(
         or columns, so many empty cells that some interaction cannot be seen, no variation under the
         design, or no degrees of freedom.
     """
-    rows = doors.codes_of(rows, "rows", design_of(design).n)[0]
-    columns = doors.codes_of(columns, "columns", design.n)[0]
+    rows = inputs.codes_of(rows, "rows", design_of(design).n)[0]
+    columns = inputs.codes_of(columns, "columns", design.n)[0]
     domain = design.inside(domain)
     inside = domain & (rows >= 0) & (columns >= 0)
     row_codes, column_codes = np.unique(rows[inside]), np.unique(columns[inside])

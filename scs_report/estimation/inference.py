@@ -10,6 +10,7 @@ from scipy import special
 
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.views import Shown
 
 #: `t`: t and adjusted F with the design's degrees of freedom. `normal`: normal and χ².
 Inference = Literal["t", "normal"]
@@ -26,8 +27,8 @@ _SAME = 1e-9
 NO_ERROR = 1e-7
 
 
-@dataclass(frozen=True)
-class WaldTest:
+@dataclass(frozen=True, repr=False)
+class WaldTest(Shown):
     """A joint test: χ² on `df`, and its p-value.
 
     With t inference p belongs to `f` on `df` and `df2` degrees of freedom; with normal inference
@@ -43,9 +44,9 @@ class WaldTest:
 
 def checked(inference: str) -> Inference:
     """Return the kind of inference, if it is one."""
-    for one in INFERENCES:
-        if inference == one:
-            return one
+    for known in INFERENCES:
+        if inference == known:
+            return known
     raise EstimationError(
         f"inference: found {inference!r}, expected {' or '.join(map(repr, INFERENCES))}"
     )
@@ -98,22 +99,24 @@ def adjust_p(p: Array, method: str = "holm") -> Array:
     return np.asarray(np.minimum(adjusted, 1.0))
 
 
-def quantile(level: float, df: float) -> float:
+def quantile(confidence: float, df: float) -> float:
     """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0.
 
     Raises
     ------
     EstimationError
-        If the level is not between 0 and 1.
+        If the confidence is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise EstimationError(f"level: got {level:g}, expected one between 0 and 1, such as 0.95")
-    return float(special.stdtrit(df, (1 + level) / 2)) if df >= 1 else np.inf
+    if not 0 < confidence < 1:
+        raise EstimationError(
+            f"confidence: got {confidence:g}, expected one between 0 and 1, such as 0.95"
+        )
+    return float(special.stdtrit(df, (1 + confidence) / 2)) if df >= 1 else np.inf
 
 
-def ends(value: Array, se: Array, level: float, df: float) -> tuple[Array, Array]:
+def ends(value: Array, se: Array, confidence: float, df: float) -> tuple[Array, Array]:
     """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
-    half = quantile(level, df)
+    half = quantile(confidence, df)
     margin = np.full(np.shape(se), np.inf) if df < 1 else half * np.asarray(se)
     return np.asarray(value - margin), np.asarray(value + margin)
 

@@ -99,7 +99,7 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     is_upper, is_lower = bounds.is_upper, bounds.is_lower
     with np.errstate(all="ignore"):
         here = link.between(*bounds.at(parameters))
-        # beyond, its inverse has no number
+        # beyond this the inverse overflows
         if not here.probability.min() > 1e-300:
             return _NOWHERE
         value = float(weights @ np.log(here.probability))

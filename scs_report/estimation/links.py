@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -37,12 +37,12 @@ class Link:
     """
 
     name: str
-    cdf: Function
-    density: Function
-    slope: Function
-    quantile: Function
-    interval: Callable[[Array, Array], Array]
-    between: Callable[[Array, Array], Interval]
+    cdf: Function = field(repr=False)
+    density: Function = field(repr=False)
+    slope: Function = field(repr=False)
+    quantile: Function = field(repr=False)
+    interval: Callable[[Array, Array], Array] = field(repr=False)
+    between: Callable[[Array, Array], Interval] = field(repr=False)
 
 
 # ---- logit

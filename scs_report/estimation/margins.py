@@ -12,17 +12,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scs_report.estimation import doors
-from scs_report.estimation.doors import Array
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import ends, errors, two_sided
-from scs_report.estimation.means import LEVEL
+from scs_report.estimation.inputs import Array
+from scs_report.estimation.means import CONFIDENCE
 from scs_report.estimation.result import OrderedLogitResult
 from scs_report.estimation.terms import Terms
+from scs_report.estimation.views import Shown
 
 
-@dataclass(frozen=True)
-class Probability:
+@dataclass(frozen=True, repr=False)
+class Probability(Shown):
     """A probability, or a difference of two, with a delta-method error and an interval.
 
     The interval is by the model's inference: t with its degrees of freedom, or normal. Error and
@@ -35,7 +36,7 @@ class Probability:
     high: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Averages:
     """Quantities by level of the outcome, with their derivatives.
 
@@ -55,6 +56,9 @@ class Averages:
         gradient[:, :p] -= np.outer(gradient[:, p:].sum(axis=1), self.centre)
         return gradient
 
+    def __repr__(self) -> str:
+        return f"Averages(values={np.array2string(self.values, precision=4)})"
+
     def __sub__(self, other: Averages) -> Averages:
         return Averages(self.values - other.values, self.by_centred - other.by_centred, self.centre)
 
@@ -69,9 +73,10 @@ class Averages:
     def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
         se = errors(result.root @ self.by_centred.T, result.lacking @ self.by_centred.T)
-        low, high = ends(self.values, se, LEVEL, result.reference_df)
+        low, high = ends(self.values, se, CONFIDENCE, result.reference_df)
         return tuple(
-            Probability(*map(float, one)) for one in zip(self.values, se, low, high, strict=True)
+            Probability(*map(float, numbers))
+            for numbers in zip(self.values, se, low, high, strict=True)
         )
 
 
@@ -180,26 +185,26 @@ def average_marginal_effects(
     """
     if result.terms is None:
         raise EstimationError("marginal effects by variable need a model fitted from a formula")
-    people = doors.frame(data)
+    people = inputs.frame(data)
     kept = np.flatnonzero(~np.isnan(result.terms.covariates(people)).any(axis=1))
-    share = None if weights is None else doors.vector(weights, "weights", len(people))[kept]
+    share = None if weights is None else inputs.vector(weights, "weights", len(people))[kept]
     people = people[list(result.terms.model.variables)].iloc[kept].reset_index(drop=True)
     rows: list[dict[str, Any]] = []
     for name in result.terms.model.variables:
         for contrast, effect in _effects(result, result.terms, people, name, share):
-            for level, one in zip(result.levels, effect.with_errors(result), strict=True):
-                z = one.value / one.se if one.se > 0 else np.nan
+            for level, average in zip(result.levels, effect.with_errors(result), strict=True):
+                z = average.value / average.se if average.se > 0 else np.nan
                 rows.append(
                     {
                         "variable": name,
                         "contrast": contrast,
                         "level": level,
-                        "effect": one.value,
-                        "se": one.se,
+                        "effect": average.value,
+                        "se": average.se,
                         "z": z,
                         "p": float(two_sided(np.array(z), result.reference_df)),
-                        "low": one.low,
-                        "high": one.high,
+                        "low": average.low,
+                        "high": average.high,
                     }
                 )
     columns = ["variable", "contrast", "level", "effect", "se", "z", "p", "low", "high"]
@@ -244,14 +249,14 @@ def _numeric(
     Nobody is moved out of the range of the people in the model or at hand, for splines end there.
     """
     known = terms.known[name].to_numpy(dtype=float)
-    here = doors.covariate(people[name], name).to_numpy(dtype=float)
+    here = inputs.covariate(people[name], name).to_numpy(dtype=float)
     # a step that the numbers can take exactly however far from zero they lie
     spacing = float(np.spacing(np.abs(here).max()))
     step = np.ceil(1e-5 * (float(np.std(known)) or 1.0) / spacing) * spacing
     low, high = min(known.min(), here.min()), max(known.max(), here.max())
     above, below = np.minimum(here + step, high), np.maximum(here - step, low)
     share = np.ones(len(here)) if weights is None else weights
-    # everybody's own width of step goes into the weights
+    # each person's step width is divided out through the weights
     steepness = share / (above - below)
     at = [
         average_predictions(result, people.assign(**{name: moved}), steepness)
@@ -278,7 +283,7 @@ def _complete(result: OrderedLogitResult, data: Any) -> Array:
 def _shares(weights: Any, n: int) -> Array:
     if weights is None:
         return np.full(n, 1 / n)
-    given = doors.vector(weights, "weights", n)
+    given = inputs.vector(weights, "weights", n)
     wrong = ~(np.isfinite(given) & (given >= 0))
     if wrong.any() or not given.any():
         row = int(np.argmax(wrong))

@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from scs_report.estimation import doors
+from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inference import ends, quantile
+from scs_report.estimation.views import Shown
 
-#: Two-sided level of all intervals.
-LEVEL = 0.95
+#: Confidence level of all intervals.
+CONFIDENCE = 0.95
 
 
-@dataclass(frozen=True, eq=False)
-class MeanEstimate:
+@dataclass(frozen=True, eq=False, repr=False)
+class MeanEstimate(Shown):
     """A weighted mean with its influence values, from which differences and tests follow.
 
     `n` is the number of rows in the domain with a value and a weight, `weight` their sum of
@@ -157,7 +158,10 @@ def difference(
     domain = first.domain | second.domain
     if df is None:
         df = design.degrees_of_freedom_among(domain)
-        if min(design.degrees_of_freedom_among(one.domain) for one in (first, second)) < 1:
+        if (
+            min(design.degrees_of_freedom_among(estimate.domain) for estimate in (first, second))
+            < 1
+        ):
             df = 0  # the error of one is unknown, however well that of the other is known
     return _estimate(
         first.value - second.value,
@@ -180,7 +184,7 @@ def _estimate(
     df: float,
 ) -> MeanEstimate:
     se = _error(influence, design)
-    low, high = ends(np.array(value), np.array(se), LEVEL, df)
+    low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
     return MeanEstimate(value, se, float(low), float(high), n, weight, influence, domain, design)
 
 
@@ -209,16 +213,18 @@ def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) ->
 
 def margin_of_error(design: SurveyDesign) -> float:
     """Half the 95% interval of a share of one half, from Kish's effective sample size."""
-    return float(special.ndtri((1 + LEVEL) / 2) * np.sqrt(0.25 / design_of(design).effective_n))
+    return float(
+        special.ndtri((1 + CONFIDENCE) / 2) * np.sqrt(0.25 / design_of(design).effective_n)
+    )
 
 
 def _values(
     values: Any, design: SurveyDesign, domain: Any, name: str = "values"
 ) -> tuple[Array, Mask]:
     """Return values (n,), and the rows of the domain that have a weight."""
-    found = doors.vector(values, name, design_of(design).n)
+    found = inputs.vector(values, name, design_of(design).n)
     asked = design.inside(domain)
-    doors.finite(found, name, asked)
+    inputs.finite(found, name, asked)
     return found, asked
 
 
@@ -250,7 +256,7 @@ def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
     if df < 1:
         return 0.0, 1.0
     logit = np.log(share / (1 - share))
-    margin = quantile(LEVEL, df) * se / (share * (1 - share))
+    margin = quantile(CONFIDENCE, df) * se / (share * (1 - share))
     low, high = special.expit(logit - margin), special.expit(logit + margin)
     return float(low), float(high)
 
@@ -258,6 +264,6 @@ def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
 def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
     effective = kish
     if df < n - 1:
-        effective *= (quantile(LEVEL, n - 1) / quantile(LEVEL, df)) ** 2
-    other = float(((1 - LEVEL) / 2) ** (1 / effective))
+        effective *= (quantile(CONFIDENCE, n - 1) / quantile(CONFIDENCE, df)) ** 2
+    other = float(((1 - CONFIDENCE) / 2) ** (1 / effective))
     return (0.0, 1 - other) if share <= 0 else (other, 1.0)

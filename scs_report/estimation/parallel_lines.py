@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scs_report.estimation.arrays import model_arrays
 from scs_report.estimation.basis import orthogonal
@@ -15,10 +16,11 @@ from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import WaldTest, checked, root, wald
 from scs_report.estimation.solve import solve
+from scs_report.estimation.views import Shown
 
 
-@dataclass(frozen=True)
-class ParallelLines:
+@dataclass(frozen=True, repr=False)
+class ParallelLines(Shown):
     """One test: that a term's coefficients are equal at all thresholds.
 
     Wald's χ² on `df`; `p` belongs to the adjusted `f` on `df` and `df2` degrees of freedom or, with
@@ -34,8 +36,8 @@ class ParallelLines:
     df2: float
 
 
-@dataclass(frozen=True, eq=False)
-class ParallelLinesTest:
+@dataclass(frozen=True, eq=False, repr=False)
+class ParallelLinesTest(Shown):
     """All tests, and what they compare.
 
     Attributes
@@ -55,6 +57,24 @@ class ParallelLinesTest:
     thresholds: tuple[float, ...]
     left_out: tuple[float, ...]
     coefficients: Array
+
+    def __repr__(self) -> str:
+        compared = ", ".join(f"{level:g}" for level in self.thresholds)
+        return f"ParallelLinesTest(thresholds=({compared}), overall={self.overall!r})"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the tests, one a row: that of all coefficients, then those of each term."""
+        frame = pd.DataFrame([vars(test) for test in (self.overall, *self.terms)])
+        return frame.set_index("term").rename(index={"": "all coefficients"})
+
+    def _caption(self) -> str:
+        return "Tests of parallel lines"
+
+    def _notes(self) -> tuple[str, ...]:
+        splits = ", ".join(f"y ≥ {level:g}" for level in self.thresholds)
+        without = ", ".join(f"y ≥ {level:g}" for level in self.left_out)
+        compared = f"Splits compared: {splits}."
+        return (compared, f"Without a finite estimate: {without}.") if without else (compared,)
 
 
 def parallel_lines(

@@ -57,7 +57,7 @@ def _code(column: npt.NDArray[np.generic]) -> tuple[Index, int]:
 
 
 def _dense(key: Index, size: int) -> tuple[Index, int]:
-    """Renumber keys 0 … size−1 without holes, in their order."""
+    """Renumber keys 0 … size−1 without gaps, in their order."""
     if size <= max(_DENSE, len(key)):
         present = np.bincount(key, minlength=size) > 0
         number = np.cumsum(present) - 1

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scs_report.estimation import doors
-from scs_report.estimation.doors import Array, Mask
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
+from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.links import Link
-
-if TYPE_CHECKING:
-    from scs_report.estimation.terms import Terms
-
-
-@dataclass(frozen=True)
-class Names:
-    """What a model is called, as statsmodels' models say it."""
-
-    endog_names: str
-    exog_names: list[str]
-    formula: str
+from scs_report.estimation.statsmodels_names import StatsmodelsNames
+from scs_report.estimation.terms import Terms
 
 
-@dataclass(frozen=True, eq=False)
-class OrderedLogitResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class OrderedLogitResult(StatsmodelsNames):
     """A fitted cumulative model P(y ≤ k | x) = F(cutpoint_k − x′b).
 
     Attributes
@@ -103,8 +93,6 @@ class OrderedLogitResult:
     formula: str = ""
     terms: Terms | None = field(default=None, repr=False)  # it holds data of people
 
-    # ---- our names
-
     def with_inference(self, inference: str) -> OrderedLogitResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""
         return replace(self, inference=checked(inference))
@@ -164,20 +152,20 @@ class OrderedLogitResult:
         most = 2 * scale * self.log_likelihood_null / self.n
         return float(np.expm1(gain) / np.expm1(most))
 
-    def interval(self, level: float = 0.95) -> tuple[Array, Array]:
+    def interval(self, confidence: float = 0.95) -> tuple[Array, Array]:
         """Return lower and upper ends of intervals (see `inference`), (p + K − 1,) each."""
-        return ends(self.values, self.standard_errors, level, self.reference_df)
+        return ends(self.values, self.standard_errors, confidence, self.reference_df)
 
-    def odds_ratios(self, level: float = 0.95) -> pd.DataFrame:
+    def odds_ratios(self, confidence: float = 0.95) -> pd.DataFrame:
         """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit.
 
         nan where there is no finite estimate.
         """
-        low, high = self.interval(level)
+        low, high = self.interval(confidence)
         logs = {"odds_ratio": self.values, "low": low, "high": high}
         made = pd.DataFrame(logs, index=list(self.names))
         made[~self.finite] = np.nan
-        with np.errstate(over="ignore"):  # beyond the largest number there is infinity
+        with np.errstate(over="ignore"):  # too large for a float: infinite
             return made.iloc[: self.n_coefficients].apply(np.exp)
 
     def wald(self) -> tuple[float, int, float]:
@@ -212,79 +200,6 @@ class OrderedLogitResult:
         z = self.bounds(self.covariates(X))
         return self.link.interval(z[:, :-1], z[:, 1:])
 
-    # ---- the names of statsmodels, so that its ecosystem can read the result
-
-    @property
-    def params(self) -> pd.Series[float]:
-        """Coefficients and cutpoints by name."""
-        return pd.Series(self.values, index=list(self.names))
-
-    @property
-    def bse(self) -> pd.Series[float]:
-        """Linearised standard errors by name."""
-        return pd.Series(self.standard_errors, index=list(self.names))
-
-    @property
-    def tvalues(self) -> pd.Series[float]:
-        """Estimates over their standard errors, by name."""
-        return pd.Series(self.z, index=list(self.names))
-
-    @property
-    def pvalues(self) -> pd.Series[float]:
-        """Two-sided p-values by name (see `inference`)."""
-        return pd.Series(self.p, index=list(self.names))
-
-    def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
-        """Return intervals (see `inference`), columns 0 and 1; nan as `pvalues`."""
-        low, high = self.interval(1 - alpha)
-        made = pd.DataFrame({0: low, 1: high}, index=list(self.names))
-        made[~self.finite] = np.nan
-        return made
-
-    def cov_params(self) -> pd.DataFrame:
-        """Return the linearised covariance by name."""
-        return pd.DataFrame(self.covariance, index=list(self.names), columns=list(self.names))
-
-    @property
-    def nobs(self) -> float:
-        """Rows in the model, unweighted."""
-        return float(self.n)
-
-    @property
-    def llf(self) -> float:
-        """Weighted log pseudo-likelihood."""
-        return self.log_likelihood
-
-    @property
-    def llnull(self) -> float:
-        """Weighted log pseudo-likelihood without covariates."""
-        return self.log_likelihood_null
-
-    @property
-    def prsquared(self) -> float:
-        """McFadden's pseudo R²."""
-        return self.mcfadden
-
-    @property
-    def df_model(self) -> float:
-        """Number of coefficients."""
-        return float(self.n_coefficients)
-
-    @property
-    def df_resid(self) -> float:
-        """Degrees of freedom of the design."""
-        return float(self.degrees_of_freedom)
-
-    @property
-    def cov_type(self) -> str:
-        """Kind of covariance."""
-        return "linearised"
-
-    @property
-    def model(self) -> Names:
-        """Names of the outcome and the parameters."""
-        return Names(self.outcome, list(self.names), self.formula)
-
     def predict(self, exog: Any) -> pd.DataFrame:
         """Return P(answer) by row and level; nan in rows that miss a covariate.
 
@@ -315,23 +230,17 @@ class OrderedLogitResult:
         """
         names = self.names[: self.n_coefficients]
         if isinstance(data, (dict, pd.DataFrame)) or hasattr(data, "to_pandas"):
-            frame = doors.frame(data)
+            frame = inputs.frame(data)
             if self.terms is not None:
                 return self.terms.covariates(frame)
             if absent := [name for name in names if name not in frame]:
                 raise EstimationError(f"the data have no column {', '.join(absent)}")
             data = frame[list(names)]
-        X = doors.matrix(data, "X")[0]
+        X = inputs.matrix(data, "X")[0]
         if X.shape[1] != len(names):
             raise EstimationError(
                 f"X: {X.shape[1]} columns, expected {len(names)}: {', '.join(names)}"
             )
         for column, name in zip(X.T, names, strict=True):
-            doors.finite(column, name)
+            inputs.finite(column, name)
         return X
-
-    def summary(self) -> str:
-        """Return the model as a table of text."""
-        from scs_report.estimation.summary import summary
-
-        return summary(self)

@@ -17,7 +17,7 @@ from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
 from scs_report.estimation.links import Link
 from scs_report.estimation.newton import climb
 
-#: Stands for a logarithm that has no end.
+#: Stands in for an infinite logarithm.
 _ENDLESS = 1e3
 
 

@@ -145,7 +145,7 @@ def _levels(answer: Array) -> tuple[Array, Codes]:
 def _maximise(
     bounds: Bounds, weights: Array, link: Link
 ) -> tuple[Array, Evaluation, int, Recession | None]:
-    """Climb to the maximum, or to where the likelihood hardly rises any more for ever.
+    """Maximise the likelihood, or stop where one without a maximum has practically levelled off.
 
     Newton's method converges quadratically to a finite maximum. Where the decrement falls more
     slowly than that although it is small, the maximum cannot be proved finite at the end, or there

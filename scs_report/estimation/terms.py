@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import doors, formulas
-from scs_report.estimation.doors import Array
+from scs_report.estimation import formulas, inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.formulas import Model
+from scs_report.estimation.inputs import Array
 
 if TYPE_CHECKING:
     from formulaic import Formula, ModelSpec
@@ -121,7 +121,7 @@ class Terms:
                 "at hand, so that others cannot be predicted; scale() and center() keep the means "
                 "of the people in the model"
             )
-        people = doors.frame(data)
+        people = inputs.frame(data)
         formulas.columns_present(people, self.model.variables)
         made = {name: self._known(people[name], name) for name in self.model.variables}
         shown = pd.DataFrame(made, index=people.index)
@@ -143,17 +143,17 @@ class Terms:
         """Return a column as the model knows it."""
         known = self.known[name]
         if not isinstance(known.dtype, pd.CategoricalDtype):
-            made = doors.covariate(column, name)
+            made = inputs.covariate(column, name)
             if isinstance(made.dtype, pd.CategoricalDtype):
                 raise EstimationError(
                     f"{name}: texts or categories, expected numbers as in the model"
                 )
-            doors.finite(made.to_numpy(), name)
+            inputs.finite(made.to_numpy(), name)
             if name in self.model.factors:
                 _levels_known(made.dropna(), list(known.unique()), name)
             return made
         if not isinstance(column.dtype, pd.CategoricalDtype) and not _holds_texts(known):
-            column = doors.covariate(column, name)
+            column = inputs.covariate(column, name)
         levels = list(known.cat.categories)
         _levels_known(column.dropna(), levels, name)
         return column.astype(object).astype(known.dtype)

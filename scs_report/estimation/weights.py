@@ -1,4 +1,4 @@
-"""Weights and population sizes as people bring them."""
+"""Validation of weights and population sizes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scs_report.estimation import doors
-from scs_report.estimation.doors import Array
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import DesignError, EstimationError
+from scs_report.estimation.inputs import Array
 
 Codes = npt.NDArray[np.integer[Any]]
 
@@ -17,7 +17,7 @@ Codes = npt.NDArray[np.integer[Any]]
 def weights_of(values: Any) -> Array:
     """Return weights, (n,), none missing or negative and some above zero."""
     try:
-        weights = doors.vector(values, "weights")
+        weights = inputs.vector(values, "weights")
     except EstimationError as problem:
         raise DesignError(str(problem)) from None
     if len(weights) < 2:
@@ -37,7 +37,7 @@ def weights_of(values: Any) -> Array:
 def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
     """Return the population size of every stratum, in clusters."""
     try:
-        sizes = doors.vector(values, "fpc", len(stratum))
+        sizes = inputs.vector(values, "fpc", len(stratum))
     except EstimationError as problem:
         raise DesignError(str(problem)) from None
     if not np.isfinite(sizes).all():

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-#: Begins the names of what is being made, and of what could not be removed.
-UNFINISHED = ".new-"
+from scs_report.border.files import UNFINISHED, write_atomically
+
 _LEFTOVERS_KEPT = 3600.0  # seconds; a folder younger than this may belong to a running build
 
 
@@ -84,20 +82,6 @@ def put_in_place(workshop: Path, folder: Path, entries: tuple[Entry, ...]) -> No
         if not is_whole(folder, entries):
             raise
     _remove(aside)
-
-
-def write_atomically(path: Path, data: bytes, workbench: Path | None = None) -> None:
-    """Write a file that appears complete or not at all, made in its folder or in another."""
-    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=workbench or path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def remove_leftovers(cache: Path, current: str) -> None:

@@ -12,18 +12,17 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
+from scs_report.border.files import UNFINISHED, write_atomically
 from scs_report.errors import UserError
 from scs_report.fonts.kept import (
-    UNFINISHED,
     Entry,
     is_whole,
     put_in_place,
     remove_leftovers,
     seal,
-    write_atomically,
 )
 from scs_report.fonts.sources import HAN_SANS, HAN_SERIF, SANS, SERIF, Source, find_fonts
-from scs_report.stopping import clear_away_if_stopped
+from scs_report.stopping import call_when_stopped
 
 _MANIFEST = "manifest.json"
 _CONFIGURATION = "fonts.conf"
@@ -191,7 +190,7 @@ def _make(
     cache.mkdir(parents=True, exist_ok=True)
     stamps = tuple(_stamp(path) for path in dict.fromkeys(source.path for source in sources))
     workshop = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=cache))
-    clear_away_if_stopped(lambda: shutil.rmtree(workshop, ignore_errors=True))
+    call_when_stopped(lambda: shutil.rmtree(workshop, ignore_errors=True))
     try:
         made = []
         for done, source in enumerate(sources):

@@ -1,20 +1,17 @@
-"""PDFs compressed three times as fast as pydyf does, and by two in a hundred less."""
+"""Compress PDFs at level 6 instead of 9: three times as fast, and 2% larger."""
 
 from __future__ import annotations
 
-import zlib
+import zlib as _zlib
 from types import SimpleNamespace
 from typing import Any
-
-import pydyf
 
 _LEVEL = 6
 
 
-def _compressor(level: int) -> Any:
-    return zlib.compressobj(min(level, _LEVEL))
+def _compressobj(level: int) -> Any:
+    return _zlib.compressobj(min(level, _LEVEL))
 
 
-def install() -> None:
-    """Let pydyf compress by us."""
-    pydyf.zlib = SimpleNamespace(compress=zlib.compress, compressobj=_compressor)
+#: What pydyf uses of the module.
+zlib = SimpleNamespace(compress=_zlib.compress, compressobj=_compressobj)

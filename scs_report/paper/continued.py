@@ -1,9 +1,9 @@
-"""Tables that break over pages: from the second page on the repeated head says so.
+"""Table heads on continuation pages say `Table 1 (continued)`.
 
-The head of a table names its label in `data-continued`, with the number left out: `续{}` or
-`{} (continued)`. A row with that label is put on top of the head before layout, taken off before
-widths are computed, and put back on every page on which a table goes on. Where a block goes on too,
-its heading stands below the repeated head.
+The head of a table names its label in `data-continued`, with `{}` for the number: `续{}` or
+`{} (continued)`. A row with that label is added to the head before layout, removed before widths
+are computed, and restored on every page but the first. Where a page begins within a block, the
+heading of the block is repeated below the head.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from copy import deepcopy
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.layout import block
-from weasyprint.layout.table import table_layout as _table_layout
-from weasyprint.layout.table import table_wrapper_width as _table_width
+from weasyprint.layout.table import table_layout as _original_layout
+from weasyprint.layout.table import table_wrapper_width as _original_width
 
 _ROW = "continued"
 _HEADING = "block-heading"
 
 
 def add_continuation_rows(root: Element) -> None:
-    """Put the row of continued tables on top of every head that has `data-continued`.
+    """Add the row `Table 1 (continued)` to every head that has `data-continued`.
 
     Its class is `continued`, that of the row below it `below-continued`.
     """
@@ -43,32 +42,29 @@ def add_continuation_rows(root: Element) -> None:
         head.insert(0, row)
 
 
-def _width(context: Any, wrapper: Any, *args: Any) -> None:
+def table_wrapper_width(context: Any, wrapper: Any, *args: Any) -> None:
+    """Compute widths without the row of continuation pages."""
     table = wrapper.get_wrapped_table()
     head = table.children[0] if table.children else None
     if head is not None and head.is_header and head.children[0].element.get("class") == _ROW:
         table.continued_head = head
         table.children = [head.copy_with_children(head.children[1:]), *table.children[1:]]
-    _table_width(context, wrapper, *args)
+    _original_width(context, wrapper, *args)
 
 
-def _layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *args: Any) -> Any:
+def table_layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *args: Any) -> Any:
+    """Lay out a table; on continuation pages with that row in the head."""
     head = getattr(table, "continued_head", None)
     if skip_stack is not None and head is not None:
         head = head.copy_with_children([*head.children, *_heading(table, skip_stack)])
         table = table.copy_with_children([head, *table.children[1:]])
-    return _table_layout(context, table, bottom_space, skip_stack, *args)
+    return _original_layout(context, table, bottom_space, skip_stack, *args)
 
 
 def _heading(table: Any, skip_stack: Any) -> list[Any]:
-    """Return the heading of the block in which a page begins, if it does not begin a block."""
+    """Return the heading of a block that began on an earlier page."""
     ((group, rows),) = skip_stack.items()
     first = table.children[group].children[0]
     if not rows or min(rows) == 0 or first.element.get("class") != _HEADING:
         return []
     return [first.copy_with_children(first.children)]
-
-
-def install() -> None:
-    """Let WeasyPrint lay tables out by us."""
-    block.table_wrapper_width, block.table_layout = _width, _layout

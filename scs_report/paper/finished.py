@@ -1,4 +1,4 @@
-"""The last look at a PDF that is drawn but not written: names for readers, and its fonts."""
+"""Final checks on a PDF before it is written: its strings and its fonts (WeasyPrint's finisher)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import pydyf
 
 from scs_report.fonts.charset import misnumbered
 
-#: What only says where lines may break: lists show it as boxes, and no search types it.
+#: Characters that only control line breaks: bookmark lists show boxes, searches miss the text.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 #: Bookmarks and the title of the document, descriptions of figures, names of links, spoken text.
 _NAMES = ("Title", "Alt", "ActualText", "Contents", "E")
 
 
 def finish(_: Any, pdf: Any) -> None:
-    """Mend names and look at the fonts; WeasyPrint calls it as the finisher of a document.
+    """Clean strings and check fonts; the `finisher` of `weasyprint.HTML.write_pdf`.
 
     Raises
     ------
     FaultyFontError
-        If a glyph would be wrong or missing in viewers that go by the letter of the standard.
+        If a viewer that follows the standard would show a wrong glyph or none.
     """
     dictionaries = [one for one in pdf.objects if isinstance(one, pydyf.Dictionary)]
     for dictionary in dictionaries:
@@ -35,11 +35,11 @@ def finish(_: Any, pdf: Any) -> None:
 
 
 class FaultyFontError(ValueError):
-    """Says of each fault of a font what is wrong; `args[0]` lists them."""
+    """`args[0]` lists the faults of the fonts."""
 
 
 def _faults(font: pydyf.Dictionary, objects: list[Any]) -> Iterator[str]:
-    """Say what keeps the glyphs of a font from being found by their place in its file."""
+    """Yield why glyph ids of a font are not its CIDs."""
     if font.get("Subtype") not in ("/CIDFontType0", "/CIDFontType2"):
         return
     name = font["BaseFont"].decode()[1:]

@@ -1,7 +1,7 @@
-"""Which header cells head a cell: those of its columns, that of its block, those of its row.
+"""The header cells of each table cell: those of its columns, of its block and of its row.
 
-A scope alone says too much in a table of blocks: the heading of the first would head the rows of
-all that follow. So every cell of a PDF's table names its header cells.
+Scopes alone are wrong for tables of blocks: the heading of the first block would apply to all rows
+below. So every cell in a PDF names its header cells.
 """
 
 from __future__ import annotations

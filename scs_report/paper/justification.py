@@ -1,4 +1,4 @@
-"""Justified Chinese lines: WeasyPrint stretches spaces only, of which Chinese has none.
+"""Justification of Chinese lines: WeasyPrint stretches spaces only, of which Chinese has none.
 
 Every Chinese character takes half of the additional space on each side, as Pango does it inside
 a run of text; nothing is added at the two edges of a line. Spaces between Latin words give way
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
+from weasyprint.layout.inline import justify_line as _original_justify
 from weasyprint.text.line_break import Layout, ffi, pango
 
 _FULL = (
@@ -30,8 +30,7 @@ _MOST = 0.3  # em: a line that would need more stays ragged
 _SPACES_FIRST = 0.2  # em: what spaces take before characters do
 _UNITS = 1024  # of Pango, in a CSS pixel
 
-_justify = inline.justify_line
-_set_text = Layout.set_text
+_original_set_text = Layout.set_text
 
 
 def _chinese(style: Any) -> bool:
@@ -46,10 +45,11 @@ def _texts(box: Any) -> Iterator[Any]:
             yield from _texts(child)
 
 
-def _justify_line(context: Any, line: Any, extra: float) -> None:
+def justify_line(context: Any, line: Any, extra: float) -> None:
+    """Distribute `extra` pixels over a line."""
     texts = [text for text in _texts(line) if text.text.strip(_INVISIBLE)]
     if not texts or not _chinese(line.style):
-        _justify(context, line, extra)
+        _original_justify(context, line, extra)
         return
     first, last = texts[0].text.strip(_INVISIBLE)[0], texts[-1].text.strip(_INVISIBLE)[-1]
     size = texts[-1].style["font_size"]
@@ -77,7 +77,7 @@ def _end_margin(box: Any) -> float:
 
 
 def _spread(box: Any, spacing: float, words: float, advance: float) -> float:
-    """Stretch a box and return how far what follows it moves.
+    """Stretch a box and return the shift of the next one.
 
     Every character takes `spacing`, every space takes `words`.
     """
@@ -103,14 +103,15 @@ def _spread(box: Any, spacing: float, words: float, advance: float) -> float:
     return advance
 
 
-def _set(layout: Any, text: str, justify: bool = False) -> None:
+def set_text(layout: Any, text: str, justify: bool = False) -> None:
+    """Give a layout its text, with letter spacing on Chinese runs when it is drawn."""
     spacing = getattr(layout, "character_spacing", 0.0)
     if not (justify and spacing):
-        _set_text(layout, text, justify)
+        _original_set_text(layout, text, justify)
         return
-    # What only says where lines may break would cut runs in two, and marks that meet across it
-    # would no longer close up as they did when the line was measured.
-    _set_text(layout, _HIDDEN.sub("", text) or text, justify)
+    # Break opportunities would split runs, and punctuation on both sides would not be kerned as it
+    # was when the line was measured.
+    _original_set_text(layout, _HIDDEN.sub("", text) or text, justify)
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
@@ -122,9 +123,3 @@ def _set(layout: Any, text: str, justify: bool = False) -> None:
         pango.pango_attr_list_change(attributes, attribute)
         start, end = attribute.end_index, run.end()
     pango.pango_layout_set_attributes(layout.layout, attributes)
-
-
-def install() -> None:
-    """Let WeasyPrint justify lines by us."""
-    inline.justify_line = _justify_line
-    Layout.set_text = _set

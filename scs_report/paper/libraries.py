@@ -1,30 +1,20 @@
-"""WeasyPrint's libraries found at once.
+"""Imports WeasyPrint without starting a compiler.
 
-It first tries names that no system uses but Windows; for each of them Python asks the compiler,
-if there is one, which takes a fifth of a second in all. Linux finds libraries by their sonames.
+For each library WeasyPrint first tries names that only Windows has; for each of these
+`ctypes.util.find_library` runs the compiler, 0.2 s in all. Linux loads libraries by soname.
 """
 
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
+
+from scs_report.paper.replacing import during_import
 
 
-@contextmanager
-def found_by_soname() -> Iterator[None]:
-    """Let nothing but sonames find a library while the block runs, where they find Pango."""
-    if sys.platform != "linux" or not _loads("libpango-1.0.so.0"):
-        yield
-        return
-    find = ctypes.util.find_library
-    ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = find
+def find_nothing(_: str) -> None:
+    """Replace `ctypes.util.find_library`: there is no library of this name."""
 
 
 def _loads(soname: str) -> bool:
@@ -35,5 +25,6 @@ def _loads(soname: str) -> bool:
     return True
 
 
-with found_by_soname():
+_sonames = sys.platform == "linux" and _loads("libpango-1.0.so.0")
+with during_import("weasyprint.text.ffi._dlopen") if _sonames else nullcontext():
     import weasyprint  # noqa: F401

@@ -1,8 +1,8 @@
-"""Lines measured once, though WeasyPrint asks for them many times.
+"""Caches for measured lines, which WeasyPrint measures again and again.
 
-A cell is measured for its least width, for its greatest and when it is set, and all of them again
-where a table or a column is tried on one page and set on the next. What is known hangs on the
-style, which lives as long as the document. Pages come out the same, byte for byte.
+A cell is measured for its minimum width, its maximum width and its layout, and again where a table
+or a column is moved to the next page. The caches are attributes of the style, so they live as long
+as the document. Bytes do not change.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
 from weasyprint.text.constants import PANGO_DIRECTION
 from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout
 
-_set_up = Layout.setup
-_split = line_break.split_first_line
-_strut = line_break.strut
-_can_break = cache(line_break.can_break_text)  # asked of two characters at a time
+_original_setup = Layout.setup
+_original_split = line_break.split_first_line
+_original_strut = line_break.strut
+#: Asked of two characters at a time.
+can_break_text = cache(line_break.can_break_text)
 _FEATURES = (
     *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps"),
     *("font_variant_numeric", "font_variant_alternates", "font_variant_east_asian"),
@@ -28,7 +28,7 @@ _FEATURES = (
 )
 
 
-def _split_first_line(
+def split_first_line(
     text: str,
     style: Any,
     context: Any,
@@ -37,15 +37,16 @@ def _split_first_line(
     is_line_start: bool = True,
     minimum: bool = False,
 ) -> Any:
+    """Return the first line of a text, measured once for each width."""
     lines = vars(style).setdefault("measured_lines", {})
-    # a text that fits, or cannot be broken, is the same line at every greater width
+    # a text that fits, or cannot break, is the same line at every greater width
     whole = lines.get((text, justification_spacing))
     if whole is not None and (max_width is None or whole[0] <= max_width):
         return _copy(whole[1], max_width)
     key = text, max_width, justification_spacing, is_line_start, minimum
     line = lines.get(key)
     if line is None:
-        line = lines[key] = _split(
+        line = lines[key] = _original_split(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
         layout, _, resume_at, width, *_ = line
@@ -58,17 +59,17 @@ def _split_first_line(
 
 
 def _copy(line: Any, max_width: float | None) -> Any:
-    """Return a line with a layout of its own, for those are changed when they are drawn."""
+    """Return a line with its own layout, since drawing changes layouts."""
     layout = Layout.__new__(Layout)
     vars(layout).update(vars(line[0]))
     layout.max_width = max_width
     return layout, *line[1:]
 
 
-def _prepare(layout: Any, style: Any) -> None:
-    """Give a layout what Pango needs to know of a style; called `setup` by WeasyPrint."""
+def setup(layout: Any, style: Any) -> None:
+    """Create the Pango layout, with context, font and features shared by all of a style."""
     if style["font_language_override"] != "normal" or style["text_decoration_line"] != "none":
-        _set_up(layout, style)
+        _original_setup(layout, style)
         return
     known = vars(style)
     if "pango" not in known:
@@ -81,14 +82,14 @@ def _prepare(layout: Any, style: Any) -> None:
     pango.pango_layout_set_font_description(layout.layout, font)
     layout.ascent = layout.underline_position = layout.strikethrough_position = None
     if features:
-        # a list of its own, for it is added to, and owns its attribute
+        # a new list each time: it is added to, and it owns its attribute
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
         pango.pango_attr_list_insert(attributes, pango.pango_attr_font_features_new(features))
         pango.pango_layout_set_attributes(layout.layout, attributes)
 
 
 def _describe(style: Any) -> tuple[Any, Any, Any, bytes]:
-    """Return context, language, font and features of a style, which no layout changes."""
+    """Return context, language, font and features of a style; no layout changes them."""
     context = pango.pango_font_map_create_context(style.font_config.font_map)
     context = ffi.gc(context, gobject.g_object_unref)
     pango.pango_context_set_round_glyph_positions(context, False)
@@ -103,18 +104,9 @@ def _describe(style: Any) -> tuple[Any, Any, Any, bytes]:
     return context, language, get_font_description(style), listed
 
 
-def _get_strut(style: Any) -> Any:
+def strut(style: Any) -> Any:
+    """Return line height and baseline of a style."""
     known = vars(style)
     if "strut" not in known:
-        known["strut"] = _strut(style)
+        known["strut"] = _original_strut(style)
     return known["strut"]
-
-
-def install() -> None:
-    """Let WeasyPrint measure lines by us."""
-    for module in (inline, line_break, preferred):
-        module.split_first_line = _split_first_line
-    Layout.setup = _prepare
-    for module in (inline, line_break):
-        module.strut = _get_strut
-    preferred.can_break_text = _can_break

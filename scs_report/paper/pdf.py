@@ -1,4 +1,4 @@
-"""Paper: HTML to PDF by WeasyPrint, tagged for accessibility; any complaint is a failure."""
+"""HTML to tagged PDF; any warning of WeasyPrint is an error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
 
 
-class _Complaints(logging.Handler):
+class _Warnings(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
@@ -19,41 +19,35 @@ class _Complaints(logging.Handler):
 
 
 def write_pdf(html: str, fonts: FontSet) -> bytes:
-    """Set a document.
+    """Return the PDF of a document.
 
-    The same HTML and fonts give the same bytes. Nothing is fetched: all that a document needs
-    is in it.
+    The same HTML and fonts give the same bytes. Nothing is fetched: a document contains all that it
+    needs.
 
     Raises
     ------
     UserError
-        If WeasyPrint logs anything from a warning up: a missing alt text, a glyph that no font
-        has, a property it does not know; or if a font in the file would not be right in every
-        viewer.
+        If WeasyPrint logs a warning (missing alternative text, a glyph that no font has, an unknown
+        property), if a viewer would show a font wrong, or if the installed WeasyPrint is not the
+        one that the replacements were written for.
     """
     use_fonts(fonts, charts=False)
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     # after use_fonts: fontconfig reads its settings once
-    from scs_report.paper import (
-        FaultyFontError,
-        Tree,
-        adapt_weasyprint,
-        add_continuation_rows,
-        finish,
-    )
+    from scs_report.paper import engine
 
-    adapt_weasyprint()
-    complaints = _Complaints()
+    engine.install()
+    warnings = _Warnings()
     logger = logging.getLogger("weasyprint")
-    logger.addHandler(complaints)
+    logger.addHandler(warnings)
     try:
-        document = Tree(html)
-        add_continuation_rows(document.etree_element)
-        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
-    except FaultyFontError as error:
-        complaints.messages.extend(error.args[0])
+        document = engine.parse(html)
+        engine.add_continuation_rows(document.etree_element)
+        pdf: bytes = document.write_pdf(finisher=engine.finish, pdf_variant="pdf/ua-1")
+    except engine.FaultyFontError as error:
+        warnings.messages.extend(error.args[0])
     finally:
-        logger.removeHandler(complaints)
-    if complaints.messages:
-        raise UserError("The PDF would be faulty", sorted(set(complaints.messages)))
+        logger.removeHandler(warnings)
+    if warnings.messages:
+        raise UserError("The PDF would be faulty", sorted(set(warnings.messages)))
     return pdf

@@ -1,9 +1,9 @@
-"""The tag tree of a PDF, as PDF/UA-1 wants it, in place of WeasyPrint's own.
+"""The structure tree of a PDF as PDF/UA-1 requires, in place of WeasyPrint's own.
 
-One HTML element becomes one structure element, over however many lines and pages it runs: a
-table that breaks is one table. What repeats (running headers and footers, the heads of
-continued tables) is an artifact. Header cells have a scope, other cells name theirs, figures have
-a description and a place, links a name, elements in another language say so.
+One HTML element is one structure element, whatever number of pages it covers: a table that breaks
+is one table. Running headers, footers and repeated table heads are artifacts. Header cells have a
+scope, other cells name their header cells, figures have alternative text and a bounding box, links
+have a name, elements in another language a language.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
-import weasyprint.pdf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
@@ -49,7 +48,7 @@ class _Node:
 
 @dataclass
 class _Page:
-    """A page while it is read: who owns its pieces of content, which of them are artifacts."""
+    """A page being read: the owner of each piece of content, and which pieces are artifacts."""
 
     number: int
     reference: Any
@@ -59,7 +58,7 @@ class _Page:
     artifacts: dict[int, str] = field(default_factory=dict)
 
     def take(self, box: Any) -> int:
-        """Return the number of the content of a box; nobody may take it again."""
+        """Return the marked-content id of a box; it can be taken once."""
         number: int = self.pieces.pop(box)["mcid"]
         return number
 
@@ -83,7 +82,7 @@ class _Tree:
                 self._walk(child, self._document)
 
     def name_headers(self) -> Any:
-        """Let the cells of all tables name their header cells; returns the names, sorted."""
+        """Add `Headers` to the cells of all tables; return the ids and their elements, sorted."""
         cells = {key[0]: node for key, node in self._nodes.items() if node.tag in ("TH", "TD")}
         tables = [key[0] for key, node in self._nodes.items() if node.tag == "Table"]
         names: dict[Any, str] = {}
@@ -118,7 +117,7 @@ class _Tree:
             self._walk(child, node)
 
     def _node(self, box: Any, parent: _Node) -> _Node:
-        """Return the node that a box belongs to, a new one when its element is new."""
+        """Return the node of the element of a box; create it when the element is new."""
         key = (box.element, box.element_tag)
         if key in self._nodes:
             return self._nodes[key]
@@ -183,7 +182,7 @@ class _Tree:
         return _Node(tag, dictionary, key, self._page.number, item)
 
     def _own(self, box: Any, node: _Node) -> None:
-        """Hang the content of a box into the tree."""
+        """Add the content of a box to the tree."""
         number = self._page.take(box)
         self._page.owners[number] = node.dictionary.reference
         if node.page == self._page.number:
@@ -213,25 +212,25 @@ def _element(tag: str, parent: Any, page: Any = None) -> Any:
 
 
 def _describe(drawing: Any) -> str:
-    """Return what a drawing shows: its title and its description."""
+    """Return the alternative text of a drawing: its title and description."""
     parts = (drawing.findtext(f"{_SVG}{name}", "").strip() for name in ("title", "desc"))
     return "\n".join(part for part in parts if part)
 
 
 def _turn_into_artifacts(stream: Any, artifacts: dict[int, str]) -> None:
-    """Mark content as artifacts that was drawn as content with a number."""
+    """Turn marked content with these ids into artifacts."""
     for index, operator in enumerate(stream.stream):
         if operator == b"BDC" and stream.stream[index - 1].get("MCID") in artifacts:
             number = stream.stream[index - 1]["MCID"]
             stream.stream[index - 2 : index] = [artifacts[number], b""]
 
 
-def _add_tags(pdf: Any, document: Any, pdf_version: Any, streams: list[Any]) -> None:
-    """Add the tree to a PDF that is drawn but not written; called by WeasyPrint."""
+def add_tags(pdf: Any, document: Any, pdf_version: Any, streams: list[Any]) -> None:
+    """Add the structure tree to a PDF that is drawn but not written."""
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
     tree = _Tree(pdf, root, document.metadata.lang)
-    numbers = pydyf.Array()  # what owns the content of page 0, page 1 …, then what owns links
+    numbers = pydyf.Array()  # owners of the content of page 0, page 1 …, then owners of links
     for number, (reference, page, stream) in enumerate(
         zip(pdf.page_references, document.pages, streams, strict=True)
     ):
@@ -256,8 +255,3 @@ def _add_tags(pdf: Any, document: Any, pdf_version: Any, streams: list[Any]) -> 
     pdf.catalog["StructTreeRoot"] = root.reference
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
-
-
-def install() -> None:
-    """Let WeasyPrint tag PDFs by us."""
-    weasyprint.pdf.add_tags = _add_tags

@@ -1,7 +1,7 @@
-"""Computed styles and used lengths on the shortest way, where nothing special is said.
+"""Fast paths for computed styles, used lengths and backgrounds.
 
 Most properties of an element are not declared: they are inherited, or have their initial value.
-WeasyPrint goes through all that could be said about each. Pages come out the same, byte for byte.
+WeasyPrint takes the general path for each. Bytes do not change.
 """
 
 from __future__ import annotations
@@ -11,21 +11,11 @@ from typing import Any
 from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
-from weasyprint.layout import (
-    absolute,
-    background,
-    block,
-    column,
-    inline,
-    page,
-    percent,
-    table,
-)
-from weasyprint.layout import float as floats
+from weasyprint.layout import background, percent
 
-_missing = ComputedStyle.__missing__
-_resolve = percent.resolve_percentages
-_lay_out_background = background.layout_box_backgrounds
+_original_missing = ComputedStyle.__missing__
+_original_resolve = percent.resolve_percentages
+_original_backgrounds = background.layout_box_backgrounds
 
 _DEPEND_ON_OTHERS = {"float", "display", "position", "page"} | {
     key for key in INITIAL_VALUES if key.startswith("text_decoration_")
@@ -53,7 +43,8 @@ _UNPAINTED = (
 _NO_RADII = dict.fromkeys(_RADII, (0, 0))
 
 
-def _compute(style: Any, key: str) -> Any:
+def compute(style: Any, key: str) -> Any:
+    """Return a computed value that is not known yet."""
     declared = style.cascaded
     if (
         key in declared
@@ -61,7 +52,7 @@ def _compute(style: Any, key: str) -> Any:
         or style.parent_style is None
         or not _LOGICAL.isdisjoint(declared)
     ):
-        return _missing(style, key)
+        return _original_missing(style, key)
     if key in INHERITED or key[:2] == "__":
         value = style.parent_style[key]
     else:
@@ -72,41 +63,33 @@ def _compute(style: Any, key: str) -> Any:
     return value
 
 
-def _resolve_lengths(box: Any, containing_block: Any) -> None:
-    """Set the used lengths of a box, which are those of its style where that says no percentage."""
+def resolve_percentages(box: Any, containing_block: Any) -> None:
+    """Set the used lengths of a box; cached on the style if it has no percentages."""
     known = vars(box.style)
     if "used_lengths" not in known:
         values = [box.style[name] for name in _LENGTHS]
         absolute = all(value == "auto" or getattr(value, "unit", "") == "px" for value in values)
-        _resolve(box, containing_block)
+        _original_resolve(box, containing_block)
         fixed = absolute and box.style["border_collapse"] != "collapse"
         known["used_lengths"] = {name: getattr(box, name) for name in _USED} if fixed else None
     elif known["used_lengths"] is None:
-        _resolve(box, containing_block)
+        _original_resolve(box, containing_block)
     else:
         vars(box).update(known["used_lengths"])
 
 
-def _lay_out_box_background(
+def layout_box_backgrounds(
     page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None
 ) -> None:
-    """Set the background of a box and of those in it; most have none."""
+    """Set the backgrounds of a box and of those in it; most have none."""
     known = vars(box.style)
     if "unpainted" not in known:
         known["unpainted"] = all(box.style[name] == INITIAL_VALUES[name] for name in _UNPAINTED)
     if not known["unpainted"] or box is page or style is not None:
-        _lay_out_background(page, box, get_image, layout_children, style)
+        _original_backgrounds(page, box, get_image, layout_children, style)
         return
     vars(box).update(_NO_RADII)
     box.background = None
     if layout_children:
         for child in box.all_children():
-            _lay_out_box_background(page, child, get_image)
-
-
-def install() -> None:
-    """Let WeasyPrint compute styles, lengths and backgrounds by us."""
-    ComputedStyle.__missing__ = _compute
-    for module in (absolute, block, column, floats, inline, page, table):
-        module.resolve_percentages = _resolve_lengths
-    background.layout_box_backgrounds = _lay_out_box_background
+            layout_box_backgrounds(page, child, get_image)

@@ -1,4 +1,4 @@
-"""The document tree that WeasyPrint sets: read as XML where it is, and nothing fetched."""
+"""Parses documents for WeasyPrint: as XML where they are well-formed, and without fetching."""
 
 from __future__ import annotations
 
@@ -10,47 +10,53 @@ from xml.etree import ElementTree
 import weasyprint
 import weasyprint.html
 
-# WeasyPrint's own rules for these hold for every element, each of which then has six styles more.
+# These rules of WeasyPrint match every element and give each six more styles.
 _NOTE_RULES = re.compile(r"^::(?:foot)?note-\w+ \{[^}]*\}", re.M)
 _MARKER_RULE = re.compile(r"^::marker \{", re.M)
 _NOTES = re.compile(r"\bfloat:\s*(?:foot)?note\b")
 
 
 class Tree(weasyprint.HTML):  # type: ignore[misc]
-    """A document to set.
-
-    Pages of ours are well-formed XML, which is read twenty times as fast. Prose with raw HTML
-    need not be; it is read as WeasyPrint reads it.
-    """
-
-    def __init__(self, html: str) -> None:
-        try:
-            root = ElementTree.fromstring(html)
-        except ElementTree.ParseError:
-            super().__init__(string=html, url_fetcher=_Nothing())
-        else:
-            self.base_url, self.url_fetcher, self.media_type = None, _Nothing(), "print"
-            wrapper = weasyprint.cssselect2.ElementWrapper
-            self.wrapper_element = wrapper.from_html_root(root, content_language=None)
-            self.etree_element = self.wrapper_element.etree_element
-        self._has_notes = bool(_NOTES.search(html))
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        if forms or self._has_notes:
-            sheets: list[Any] = super()._ua_stylesheets(forms)
-            return sheets
-        return [own_rules()]
+    """A parsed document, with the methods that the registry of replacements puts here."""
 
 
-class _Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+class _FetchNothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, *args: Any, **kwargs: Any) -> Any:
         if url.startswith("data:"):
             return super().fetch(url, *args, **kwargs)
         raise ValueError(f"documents fetch nothing: {url[:80]}")
 
 
+def parse(html: str) -> Any:
+    """Return a document that WeasyPrint can set."""
+    return Tree(string=html, url_fetcher=_FetchNothing())
+
+
+def read_xml(document: Any, *, string: str, url_fetcher: Any) -> None:
+    """Initialise a document from XML; from HTML if it is not well-formed, as prose may be."""
+    try:
+        root = ElementTree.fromstring(string)
+    except ElementTree.ParseError:
+        weasyprint.HTML.__init__(document, string=string, url_fetcher=url_fetcher)
+    else:
+        document.base_url, document.url_fetcher = None, url_fetcher
+        document.media_type = "print"
+        wrapper = weasyprint.cssselect2.ElementWrapper
+        document.wrapper_element = wrapper.from_html_root(root, content_language=None)
+        document.etree_element = document.wrapper_element.etree_element
+    document.has_notes = bool(_NOTES.search(string))
+
+
+def ua_stylesheets(document: Any, forms: bool = False) -> list[Any]:
+    """Return WeasyPrint's own stylesheet, without rules for notes if the document has none."""
+    if forms or getattr(document, "has_notes", True):
+        sheets: list[Any] = weasyprint.HTML._ua_stylesheets(document, forms)
+        return sheets
+    return [own_rules()]
+
+
 @cache
 def own_rules() -> Any:
-    """Return WeasyPrint's own stylesheet without footnotes, and with markers of list items only."""
+    """Return WeasyPrint's own stylesheet without footnotes, with markers of list items only."""
     rules = _NOTE_RULES.sub("", weasyprint.html.UA)
     return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules))

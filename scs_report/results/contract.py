@@ -20,6 +20,7 @@ from scs_report.results.estimates import (
 )
 from scs_report.results.facts import Fact, named
 from scs_report.results.figure_entries import FigureEntry
+from scs_report.results.letters import Letters
 from scs_report.results.models import (
     CollinearityTable,
     Hypothesis,
@@ -57,6 +58,8 @@ class Results(Part, frozen=True, dict=True):
         Numbers that are not disclosed, by address; they stand nowhere in the results.
     tables, figures
         As the study declares them; what they show follows from their kind (see `grids`).
+    letters
+        By the key of a table: which of its columns differ.
     table1 … table_a4
         The paper's tables. `table2`, `table3` and `figure4` are cross-tabulations; Table A2 is
         `distributions`.
@@ -92,6 +95,7 @@ class Results(Part, frozen=True, dict=True):
     withheld: dict[str, Withheld]
     tables: tuple[TableEntry, ...]
     figures: tuple[FigureEntry, ...]
+    letters: dict[str, Letters]
     framework: tuple[FrameworkBox, ...]
     distributions: tuple[Distribution, ...]
     table1: tuple[Hypothesis, ...]

@@ -180,7 +180,8 @@ class _Cells:
     def sizes(
         self, statistic: Literal["n", "effective_n"], question: QuestionLabel
     ) -> tuple[Address, ...]:
-        of = "" if question.multiple else question.key
+        # everybody who was asked one item was asked all
+        of = question.answers[0].code if question.multiple else question.key
         return tuple(
             Address(statistic, of, (), one.base or question.base, one.within, wave=one.wave)
             for one in self._columns
@@ -273,6 +274,16 @@ def independence(question: str, by: str, catalogue: Catalogue) -> Address:
     return Address("independence", question, base=catalogue.question(question).base, by=by)
 
 
+def tests_of(entry: Cross, catalogue: Catalogue) -> Iterator[tuple[GridBlock, str, Address]]:
+    """Yield the tests of questions and variables of a banner, unless letters say more."""
+    grid = cross_grid(entry, catalogue)
+    variables = dict.fromkeys(column.variable for column in grid.columns if column.variable)
+    for block in grid.blocks if entry.tests and not entry.letters else ():
+        if not block.question.multiple:
+            for variable in variables:
+                yield block, variable, independence(block.question.key, variable, catalogue)
+
+
 def mean_of(variable: str, catalogue: Catalogue) -> Address:
     """Return the address of a mean in the base of its question."""
     return Address("mean", variable, base=catalogue.question(variable).base)
@@ -334,8 +345,8 @@ def cells_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
 def _noted_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
     """Return the addresses of numbers that the notes of a table say."""
     match entry:
-        case Cross() if entry.tests:
-            yield from _tests(cross_grid(entry, catalogue), catalogue)
+        case Cross():
+            yield from (address for *_, address in tests_of(entry, catalogue))
         case Profile():
             for variable in entry.variables:
                 for line in profile_lines(variable, group_of(entry), catalogue):
@@ -349,12 +360,3 @@ def table_addresses(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address
     """Return the addresses of all numbers from respondents that a table shows."""
     yield from cells_in(entry, catalogue)
     yield from _noted_in(entry, catalogue)
-
-
-def _tests(cells: Grid, catalogue: Catalogue) -> Iterator[Address]:
-    variables = dict.fromkeys(column.variable for column in cells.columns if column.variable)
-    for block in cells.blocks:
-        if not block.question.multiple:
-            yield from (
-                independence(block.question.key, variable, catalogue) for variable in variables
-            )

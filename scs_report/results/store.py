@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from scs_report.border.files import UnreadableError
+from scs_report.border.files import UnreadableError, write_atomically
 from scs_report.border.json import read_object
 from scs_report.border.shape import Fault, entry_name, faults_of, json_path, shown
 from scs_report.errors import UserError
@@ -31,15 +29,7 @@ def encode_results(results: Results | Replication) -> bytes:
 def write_results(results: Results, path: Path) -> None:
     """Write the results; the file is replaced only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(encode_results(results))
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_atomically(path, encode_results(results))
 
 
 def read_results(path: Path) -> Results:

@@ -112,9 +112,11 @@ class Cross(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="cross")
     base
         The base of all columns that name none.
     letters
-        Whether letters mark what differs clearly between columns.
+        Whether letters mark what differs clearly between columns; they stand instead of tests.
     level
         Of the letters, after adjustment for all comparisons in a row.
+    tests
+        Whether a note has the tests of independence of each question and variable.
     effective_n
         Whether effective sizes stand below the unweighted.
     """

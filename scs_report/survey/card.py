@@ -62,12 +62,12 @@ def read_card(path: Path | str) -> Card | None:
         raise UserError(title, error.problems, mend) from error
     found = sha256_of(path)
     if card.sha256.lower() != found:
-        said = f"it describes a file with SHA-256 {card.sha256}, but {path.name} has {found}"
+        problem = f"it describes a file with SHA-256 {card.sha256}, but {path.name} has {found}"
         hint = (
             f"{path.name} has changed since the card was written: make both again, "
             "or remove the card if the data are real."
         )
-        raise UserError(title, [said], hint)
+        raise UserError(title, [problem], hint)
     return card
 
 

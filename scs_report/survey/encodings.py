@@ -42,16 +42,16 @@ def require_utf8(data: bytes, file: str) -> None:
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
         if data.count(b"\0") > len(data) // 4:
-            said = f"line {line}: the file looks like UTF-16, expected UTF-8"
-            raise UserError(title, [said], _HINT)
-        said = f"line {line}: the file holds zero bytes; it is damaged or no text file"
-        raise UserError(title, [said])
+            problem = f"line {line}: the file looks like UTF-16, expected UTF-8"
+            raise UserError(title, [problem], _HINT)
+        problem = f"line {line}: the file holds zero bytes; it is damaged or no text file"
+        raise UserError(title, [problem])
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        said = f"line {line}: the file looks like {_guess(data)}, expected UTF-8"
-        raise UserError(title, [said], _HINT) from error
+        problem = f"line {line}: the file looks like {_guess(data)}, expected UTF-8"
+        raise UserError(title, [problem], _HINT) from error
 
 
 def _guess(data: bytes) -> str:

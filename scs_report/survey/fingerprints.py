@@ -30,7 +30,7 @@ from scs_report.errors import UserError
 
 Digests = npt.NDArray[np.uint16]
 
-#: What of a file may be synthetic rows before that is said: a coincidence is never so common.
+#: Share of rows that may match synthetic ones by coincidence; with more a file counts as synthetic.
 MOST_UNSAID = 0.1
 
 _GROUPS = 8
@@ -70,7 +70,7 @@ def fingerprints_of(frame: pd.DataFrame, name: str, leave_out: Iterable[str]) ->
         Columns that are no answers: id and weight.
     """
     columns = [str(column) for column in frame if column not in set(leave_out)]
-    # dealt round, so that every group has some of the questions that everybody answers
+    # dealt to groups in turn, so that each has some of the questions that everybody answers
     groups = tuple(tuple(columns[first::_GROUPS]) for first in range(_GROUPS))
     raw = _digests(frame, groups).astype("<u2").tobytes()
     return Fingerprints(
@@ -131,7 +131,7 @@ def _known(rows: Digests, synthetic: Digests) -> npt.NDArray[np.bool_]:
         digest, count = np.unique(column, return_counts=True)
         bits[group, digest] = np.log2(len(synthetic) / count)
     different, back = np.unique(rows, axis=0, return_inverse=True)
-    # what a row would have if all that it shares with anybody were shared with one
+    # an upper bound: the evidence if all that a row shares were shared with one synthetic row
     most = sum(bits[group, column] for group, column in enumerate(different.T))
     enough = np.zeros(len(different), dtype=bool)
     candidates = np.flatnonzero(np.asarray(most) >= _BITS)

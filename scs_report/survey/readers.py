@@ -75,8 +75,8 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
     if reader is None:
         known = ", ".join(SUFFIXES)
         hint = "Save it as .xlsx." if path.suffix.lower() == ".xls" else ""
-        said = f'the ending "{path.suffix}" is not one of {known}'
-        raise UserError(f"{path} cannot be read", [said], hint)
+        problem = f'the ending "{path.suffix}" is not one of {known}'
+        raise UserError(f"{path} cannot be read", [problem], hint)
     _require_file(path)
     try:
         raw = reader(path)
@@ -84,8 +84,8 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
         raise
     except Exception as error:
         # The libraries raise whatever they like at damaged files; all of it means the same here.
-        said = f"the file is damaged or no {_NAMES[path.suffix.lower()]} file ({error})"
-        raise UserError(f"{path} cannot be read", [said], _SAVE_AGAIN) from error
+        problem = f"the file is damaged or no {_NAMES[path.suffix.lower()]} file ({error})"
+        raise UserError(f"{path} cannot be read", [problem], _SAVE_AGAIN) from error
     if not set(codebook.columns) & {plain_name(str(name)) for name in raw.frame.columns}:
         raise _headless(path, raw, codebook)
     return arrange(raw, codebook)
@@ -109,8 +109,8 @@ def _require_file(path: Path) -> None:
     if start.startswith(b"PK\x03\x04") and suffix != ".xlsx":
         raise UserError(title, ["the file looks like Excel"], "Name it .xlsx, or save it again.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        said = "the file is an old .xls, or protected by a password"
-        raise UserError(title, [said], "Save it as .xlsx without a password.")
+        problem = "the file is an old .xls, or protected by a password"
+        raise UserError(title, [problem], "Save it as .xlsx without a password.")
 
 
 def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
@@ -118,10 +118,10 @@ def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
     names = [plain_name(str(name)) for name in raw.frame.columns]
     found = ", ".join(f'"{shortened(name, 30)}"' for name in names[:5])
     expected = ", ".join(codebook.columns[:5])
-    said = f"row 1: found {found}{', …' * (len(names) > 5)}, expected {expected}, …"
+    problem = f"row 1: found {found}{', …' * (len(names) > 5)}, expected {expected}, …"
     return UserError(
         f"{path} cannot be used: no column has a name of the codebook",
-        [said, *raw.notes],
+        [problem, *raw.notes],
         "Row 1 must hold the names of the columns as data/codebook.toml spells them, in small "
         "letters; nothing may stand above it.",
     )
@@ -141,8 +141,8 @@ def arrange(raw: Table, codebook: Codebook) -> Table:
     for name in extra:
         near = difflib.get_close_matches(name.lower(), codebook.columns, n=1, cutoff=0.8)
         meant = f' (did you mean "{near[0]}"?)' if near and near[0] not in wanted else ""
-        said = f'the column "{name}"' if name else "a column without a name"
-        notes.append(f"{said} is not in the codebook and was left out{meant}")
+        problem = f'the column "{name}"' if name else "a column without a name"
+        notes.append(f"{problem} is not in the codebook and was left out{meant}")
     columns = {name: numbers_or_text(frame[name], _is_whole(codebook, name)) for name in wanted}
     tidy = pd.DataFrame(columns, index=frame.index)
     # A line without any value is no respondent (spreadsheets like to leave some at the end).
@@ -215,14 +215,14 @@ def _read_csv(path: Path) -> Table:
     if not header.strip():
         raise UserError(f"{path} cannot be read", ["line 1: empty, expected the column names"])
     if header.count('"') % 2:
-        said = "line 1: a quotation mark is opened here and never closed"
-        raise UserError(f"{path} cannot be read", [said])
+        problem = "line 1: a quotation mark is opened here and never closed"
+        raise UserError(f"{path} cannot be read", [problem])
     if not data.endswith((b"\n", b"\r")) and len(data.splitlines()) == 1:
-        data += b"\n"  # Arrow takes a header for one only if its line has an end
+        data += b"\n"  # Arrow recognises a header only if its line is terminated
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if mark in header and "," not in header:
-            said = f"line 1: the columns are separated by {name}, expected commas"
-            raise UserError(f"{path} cannot be read", [said], "Save it with commas.")
+            problem = f"line 1: the columns are separated by {name}, expected commas"
+            raise UserError(f"{path} cannot be read", [problem], "Save it with commas.")
     bad: list[tuple[int, int, int, str]] = []
 
     def remember(row: Any) -> str:
@@ -288,7 +288,7 @@ def _numbered(frame: pd.DataFrame, notes: Sequence[str] = ()) -> Table:
 
 def _read_parquet(path: Path) -> Table:
     frame = pd.read_parquet(path)
-    # What pandas wrote as a named index is a column to everybody else.
+    # A named index that pandas wrote is a column for every other program.
     return _numbered(frame.reset_index(drop=frame.index.names == [None]))
 
 
@@ -301,7 +301,7 @@ def _read_excel(path: Path) -> Table:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
             every = book.worksheets
-            shown = [one for one in every if one.sheet_state == "visible"] or every
+            shown = [sheet for sheet in every if sheet.sheet_state == "visible"] or every
             sheet, others = shown[0], len(every) - 1
             # how far a sheet goes is what its cells say, not what the file claims
             sheet.reset_dimensions()
@@ -309,8 +309,8 @@ def _read_excel(path: Path) -> Table:
         finally:
             book.close()
     if not rows or all(name is None for name in rows[0]):
-        said = f'the first row of the sheet "{sheet.title}" is empty, expected the column names'
-        raise UserError(f"{path} cannot be read", [said])
+        problem = f'the first row of the sheet "{sheet.title}" is empty, expected the column names'
+        raise UserError(f"{path} cannot be read", [problem])
     width = max(map(len, rows))
     rows = [(*row, *[None] * (width - len(row))) for row in rows]
     which = "first sheet" if sheet is every[0] else "first sheet that is not hidden"

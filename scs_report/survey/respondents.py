@@ -149,7 +149,7 @@ def load_respondents(
     path = Path(path)
     table = read_table(path, codebook)
     card = read_card(path)
-    known = [read_fingerprints(one) for one in find_fingerprints([path.parent, *folders])]
+    known = [read_fingerprints(found) for found in find_fingerprints([path.parent, *folders])]
     return _checked(table, codebook, str(path), visible(path.name), sha256_of(path), card, known)
 
 

@@ -23,11 +23,13 @@ class Label(msgspec.Struct, frozen=True):
     """A text that heads something: a caption, a column, a block or a row.
 
     `notes` are the footnotes attached here; `mark` their letters once they are numbered.
-    `second` is a second line, such as `N = 1,309` under a column's name.
+    `second` is a second line, such as `N = 1,309` under a column's name; `letter` names a column
+    in the `letters` of cells.
     """
 
     text: str
     second: str = ""
+    letter: str = ""
     notes: tuple[str, ...] = ()
     mark: str = ""
 
@@ -41,6 +43,8 @@ class Cell(msgspec.Struct, frozen=True):
         The formatted number or text.
     stars
         Marks of significance behind the number, apart so that digits can be aligned.
+    letters
+        The letters of columns from which this number differs, likewise.
     second
         A second line: the standard error in brackets.
     address
@@ -53,6 +57,7 @@ class Cell(msgspec.Struct, frozen=True):
 
     text: str
     stars: str = ""
+    letters: str = ""
     second: str = ""
     kind: Kind = "number"
     address: str = ""
@@ -61,6 +66,12 @@ class Cell(msgspec.Struct, frozen=True):
     mark: str = ""
     small_base: bool = False
 
+
+#: So many columns stand beside each other on a page at the usual size of type.
+MANY_COLUMNS = 8
+
+#: And so many at a smaller one; more need a page on its side.
+MOST_COLUMNS = 14
 
 #: A cell that has nothing to say: the row does not apply to the column.
 EMPTY = Cell("", kind="empty")
@@ -187,6 +198,19 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def starred(self) -> bool:
         """Whether a number has stars."""
         return any(cell.stars for row in self.rows for cell in row.cells)
+
+    @property
+    def most_letters(self) -> int:
+        """How many letters stand behind a number at most; 0 if columns have no letters."""
+        if not any(column.label.letter for column in self.columns):
+            return 0
+        return max(1, *(len(cell.letters) for row in self.rows for cell in row.cells))
+
+    @property
+    def breadth(self) -> Literal["", "wide", "landscape"]:
+        """How it is set on paper if it has many columns: smaller, or on a page on its side."""
+        columns = len(self.columns)
+        return "landscape" if columns > MOST_COLUMNS else "wide" if columns > MANY_COLUMNS else ""
 
     @property
     def spanner_row(self) -> tuple[tuple[Label | None, int], ...]:

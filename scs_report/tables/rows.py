@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from scs_report.language import Language
 from scs_report.results import Address, Estimate, Mean, Quantity, Results, ShareEstimate
 from scs_report.results.grids import Grid, GridBlock, GridRow
@@ -16,6 +18,7 @@ from scs_report.tables.texts import (
     comma,
     numbered_answer,
     several_note,
+    small_base_notes,
     withholding_notes,
 )
 
@@ -30,15 +33,24 @@ def make_cell(table: str, decimals: int, results: Results, language: Language) -
         if address.minus:
             return _change(table, address, row, decimals, results, language)
         if address.statistic in ("n", "effective_n"):
-            found = results.value(address)
-            known = isinstance(found, Quantity)
-            text = language.number(found.value) if known else NOBODY  # type: ignore[union-attr]
-            return number_cell(table, address, text)
+            return _size(table, address, results, language)
         # a unit of a mean of codes is worth more than one of a percentage
         more = decimals + 1 if row.kind == "mean" else decimals
         return estimate_cell(table, address, results, language, decimals=more)
 
     return cell
+
+
+def _size(table: str, address: Address, results: Results, language: Language) -> Cell:
+    found = results.value(address)
+    if not isinstance(found, Quantity):
+        return Cell(NOBODY)
+    cell = number_cell(table, address, language.number(found.value))
+    if address.statistic != "n":
+        return cell
+    return msgspec.structs.replace(
+        cell, notes=small_base_notes(int(found.value), results, language)
+    )
 
 
 def _change(

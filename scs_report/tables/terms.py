@@ -64,7 +64,7 @@ def cutpoints(table: ModelTable) -> list[Cutpoint]:
 
 def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
     """Return a model's column: its number over its title."""
-    return Column(Label(f"({model.number})", language.text(model.label), notes))
+    return Column(Label(f"({model.number})", language.text(model.label), notes=notes))
 
 
 def observations(table: str, model: Model, language: Language) -> Cell:

@@ -193,7 +193,7 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
         (
             'question = "social_credit_use"',
             'question = "social_credit"',
-            'figure use: "social_credit" is no question with answers',
+            'figure use: question: "social_credit" is no question with answers',
         ),
         (
             'base = "all"\norder',
@@ -201,13 +201,13 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
             'figure use: base: "every" is no base',
         ),
         ('"use_unknown"', '"use_unknow"', '(did you mean "use_unknown"?)'),
-        ('codes = "approving" }\n\n', 'codes = "aproving" }\n\n', "is no set of approval"),
-        ('codes = "approving" }\n\n', "codes = [4, 9] }\n\n", '"9" is no answer of approval'),
+        ('codes = "approving" }\n\n', 'codes = "aproving" }\n\n', "is no answer set of approval"),
+        ('codes = "approving" }\n\n', "codes = [4, 9] }\n\n", '"9" is no code of approval'),
         ('{ variable = "age_band" }', "{}", "by: a group needs a base or a variable"),
         (
             'by = { variable = "location", codes = [1, 0] }',
             'by = { variable = "location", codes = [1, 7] }',
-            "by: codes of location: found 7",
+            '"7" is no code of location',
         ),
         (
             'by = { variable = "location", codes = [1, 0] }\n',
@@ -245,7 +245,7 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
             'kind = "bars"\nquestion = "responsible_data_use"\n',
             'kind = "trend"\nquestion = "mistrust"\n'
             'lines = [{ label = { en = "A", zh = "甲" }, codes = [1] }]\n',
-            "figure data_use: the survey has one wave alone",
+            "figure data_use: the codebook names no column of waves",
         ),
     ],
 )

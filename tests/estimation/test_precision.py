@@ -161,15 +161,15 @@ def test_what_is_collinear_depends_on_neither_origin_nor_scale(
             return str(error)
         return ""
 
-    said = refused(columns)
+    message = refused(columns)
     if abs(size + 7) > 0.1:
-        assert bool(said) == (size < -7)
+        assert bool(message) == (size < -7)
         powers = 2.0 ** round(scale * 3)
-        assert refused((columns + np.round(origin)) * powers) == said
+        assert refused((columns + np.round(origin)) * powers) == message
         reordered = refused(columns[:, order])
-        assert reordered.startswith(said[: len("collinear")])
-    if said:
-        assert "collinear with the covariates before it: c;" in said
+        assert reordered.startswith(message[: len("collinear")])
+    if message:
+        assert "collinear with the covariates before it: c;" in message
 
 
 def test_every_collinear_covariate_is_named_and_no_other() -> None:

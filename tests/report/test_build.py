@@ -12,9 +12,9 @@ import pytest
 
 from scs_report import placing
 from scs_report.build import run as room
-from scs_report.build.maker import Maker
+from scs_report.build.builder import DocumentBuilder
 from scs_report.build.run import Outcome, Plan, build
-from scs_report.caching import Sourced, sha256
+from scs_report.caching import Artifact, sha256
 from scs_report.errors import UserError
 from scs_report.results import Results, encode_results
 
@@ -72,7 +72,7 @@ def test_a_build_that_breaks_off_changes_nothing(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(placing, "_write_through", fail)
+    monkeypatch.setattr(placing, "_write_durably", fail)
     with pytest.raises(raised):
         build(results, plan)
     assert contents(plan.out) == before
@@ -85,15 +85,15 @@ def test_what_another_build_put_there_meanwhile_is_seen(
     """All that differs from this build is replaced, so that no halves of two remain."""
     build(results, plan)
     before = contents(plan.out)
-    make = Maker.make
+    make = DocumentBuilder.build
 
-    def make_slowly(self: Maker) -> dict[Path, Sourced]:
+    def make_slowly(self: DocumentBuilder) -> dict[Path, Artifact]:
         made = make(self)
         for name in made:
             (plan.out / name).write_text("of other data")
         return made
 
-    monkeypatch.setattr(Maker, "make", make_slowly)
+    monkeypatch.setattr(DocumentBuilder, "build", make_slowly)
     told = said(build(results, plan))
     assert told["brief.en.html"] == "taken from the cache, the file had been altered"
     assert contents(plan.out) == before
@@ -120,7 +120,7 @@ def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> N
     build(results, both)
     other = msgspec.structs.replace(results, program_version="0.0.99")
     build(other, plan)
-    digests = [Sourced(encode_results(one), {}) for one in (results, other)]
+    digests = [Artifact(encode_results(one), {}) for one in (results, other)]
     assert room.of_other_results(digests[1], plan) == ["appendix.en.html"]
     assert room.of_other_results(digests[0], plan) == []
     build(other, both)

@@ -26,7 +26,7 @@ class Asked:
         self.pages = self.papers = 0
         self.rendered = rendered
         monkeypatch.setattr(Workers, "render", lambda _, *args: self._page())
-        monkeypatch.setattr(Workers, "set_paper", lambda _, html: self._paper())
+        monkeypatch.setattr(Workers, "set_pdf", lambda _, html: self._paper())
 
     def _page(self) -> Future[Rendered]:
         self.pages += 1

@@ -57,7 +57,7 @@ def test_a_folder_is_no_results_and_a_failed_write_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="No space"):
         write_results(results, tmp_path / "results.json")
     assert not list(tmp_path.iterdir())

@@ -27,7 +27,9 @@ def build(entry: AnswersTable, results: Results, language: Language) -> Table:
     how = weighted(results, language)
     shares = [Column(Label(_("Unweighted"), "%"))]
     if how:
-        shares.append(Column(Label(_("Weighted"), "%", (_("{how}.").format(how=beginning(how)),))))
+        shares.append(
+            Column(Label(_("Weighted"), "%", notes=(_("{how}.").format(how=beginning(how)),)))
+        )
     questions = [results.question(key) for key in entry.questions]
     return assemble(
         entry,

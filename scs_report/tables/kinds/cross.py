@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
+
+import msgspec
 
 from scs_report.language import Language
 from scs_report.results import Address, Results
-from scs_report.results.grids import Grid, cross_grid, independence
+from scs_report.results.grids import Grid, GridRow, cross_grid, tests_of
+from scs_report.results.letters import Letters
 from scs_report.results.table_entries import Cross
 from scs_report.tables.cells import largest
-from scs_report.tables.layout import Column, Label, Spanner, Table
-from scs_report.tables.rows import block_label, make_cell, question_blocks, row_notes
+from scs_report.tables.layout import Cell, Column, Label, Spanner, Table
+from scs_report.tables.rows import MakeCell, block_label, make_cell, question_blocks, row_notes
 from scs_report.tables.texts import (
     assemble,
     base_note,
@@ -21,11 +25,15 @@ from scs_report.tables.texts import (
     weighted_note,
 )
 
+#: Of a table that has no letters.
+_NONE = Letters(columns=())
+
 
 def build(entry: Cross, results: Results, language: Language) -> Table:
     """Return a column for each base or answer of the banner, a block of rows for each question."""
     _ = language.gettext
     grid = cross_grid(entry, results)
+    letters = results.letters.get(entry.key, _NONE)
     labels = [block_label(block, language) for block in grid.blocks]
     return assemble(
         entry,
@@ -34,36 +42,64 @@ def build(entry: Cross, results: Results, language: Language) -> Table:
         caption=language.list(labels),
         unit="%",
         stub_head=labels[0] if len(labels) == 1 else _("Question and answer"),
-        columns=_columns(entry, grid, results, language),
+        columns=_columns(entry, grid, letters, results, language),
         spanners=_spanners(grid, language),
         blocks=question_blocks(
             grid,
             entry.key,
-            make_cell(entry.key, entry.decimals, results, language),
+            _with_letters(make_cell(entry.key, entry.decimals, results, language), letters.cells),
             results,
             language,
         ),
         notes=[
             *_base_notes(entry, grid, results, language),
             weighted_note(results, language),
-            *tests_note(_tests(entry, grid, results, language), results, language),
+            *tests_note(_tests(entry, results, language), results, language),
+            *_letter_notes(entry, results, language),
             *row_notes(grid, results, language),
         ],
     )
 
 
-def _columns(entry: Cross, grid: Grid, results: Results, language: Language) -> list[Column]:
+def _with_letters(make: MakeCell, letters: Mapping[str, str]) -> MakeCell:
+    def cell(row: GridRow, address: Address) -> Cell:
+        return msgspec.structs.replace(make(row, address), letters=letters.get(str(address), ""))
+
+    return cell
+
+
+def _letter_notes(entry: Cross, results: Results, language: Language) -> list[str]:
+    if not any(results.letters.get(entry.key, _NONE).columns):
+        return []
+    _ = language.gettext
+    note = _(
+        "Letters behind a number name the columns under the same heading that are significantly "
+        "lower: two-sided t tests with linearised standard errors, in which people who are in both "
+        "columns count once; p < {level} after Holm’s adjustment for all comparisons of a row."
+    )
+    notes = [note.format(level=f"{entry.level:g}")]
+    if flag := results.disclosure.flag:
+        note = _("Columns of fewer than {n} respondents are not compared.")
+        notes.append(note.format(n=language.number(flag)))
+    return notes
+
+
+def _columns(
+    entry: Cross, grid: Grid, letters: Letters, results: Results, language: Language
+) -> list[Column]:
     _ = language.gettext
     columns = []
     for at, column in enumerate(grid.columns):
         label = language.text(column.label) if column.label else _("Total")
+        letter = letters.columns[at] if letters.columns else ""
         if len(grid.blocks) > 1 or entry.percent == "row":
-            columns.append(Column(Label(label)))  # sizes have a row or column of their own
+            # sizes have a row or column of their own
+            columns.append(Column(Label(label, letter=letter)))
             continue
         cells = (row.cells[at] for row in grid.blocks[0].rows if row.kind != "effective_n")
         n = largest(cells, results)
         notes = small_base_notes(n, results, language)
-        columns.append(Column(Label(label, count(n, language), notes)))
+        columns.append(Column(Label(label, count(n, language), letter, notes)))
     if entry.percent == "row":
         columns.append(Column(Label("N")))
     return columns
@@ -98,22 +134,15 @@ def _base_notes(entry: Cross, grid: Grid, results: Results, language: Language) 
     return notes
 
 
-def _tests(
-    entry: Cross, grid: Grid, results: Results, language: Language
-) -> list[tuple[str, Address]]:
-    if not entry.tests:
-        return []
+def _tests(entry: Cross, results: Results, language: Language) -> list[tuple[str, Address]]:
     by = language.gettext("{question} by {variable}")
-    variables = dict.fromkeys(one.variable for one in grid.columns if one.variable)
     return [
         (
             by.format(
                 question=block_label(block, language),
                 variable=language.text(results.question(variable).label),
             ),
-            independence(block.question.key, variable, results),
+            address,
         )
-        for block in grid.blocks
-        if not block.question.multiple
-        for variable in variables
+        for block, variable, address in tests_of(entry, results)
     ]

@@ -42,7 +42,7 @@ def build(entry: Profile, results: Results, language: Language) -> Table:
     own = entry.label or question.answer(entry.code).label
     columns = [
         Column(
-            Label(label, count(n, language), small_base_notes(n, results, language)),
+            Label(label, count(n, language), notes=small_base_notes(n, results, language)),
         )
         for label, n in zip((language.text(own), _("Total")), sizes, strict=True)
     ]

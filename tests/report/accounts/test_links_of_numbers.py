@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-import msgspec
 import pytest
 
 from scs_report.language import Language
-from scs_report.provenance.notes import cell_of
-from scs_report.results import Results
-from scs_report.tables import TABLES, Cell, build_table
+from scs_report.provenance.places import Places
+from scs_report.results import Address, Results
+from scs_report.tables import Cell, build_table
 
 ENGLISH = Language("en")
 
@@ -19,8 +18,8 @@ ENGLISH = Language("en")
 def cells(results: Results) -> dict[str, Cell]:
     return {
         cell.anchor: cell
-        for key in TABLES
-        for row in build_table(key, results, ENGLISH).rows
+        for entry in results.tables
+        for row in build_table(entry.key, results, ENGLISH).rows
         for cell in row.cells
         if cell.anchor
     }
@@ -36,8 +35,10 @@ def test_a_cell_that_a_fact_leads_to_prints_the_fact(
     results: Results, cells: dict[str, Cell]
 ) -> None:
     seen: Counter[str] = Counter()
+    places = Places(results)
     for fact in results.facts:
-        cell = cells.get(cell_of(fact, results))
+        place = places.of(Address.parse(results.named[fact.name]))
+        cell = cells.get(place.target) if place else None
         if cell is None:
             continue
         number, half = printed(cell)
@@ -49,21 +50,35 @@ def test_a_cell_that_a_fact_leads_to_prints_the_fact(
     assert seen["difference"] > 10
 
 
-def test_doubters_lead_to_their_own_column(results: Results, cells: dict[str, Cell]) -> None:
-    places = {
-        fact.name: cell_of(fact, results)
-        for fact in results.facts
-        if fact.anchor == "table-3" and ("doubter", "1") in fact.within
+def test_what_leads_to_a_cell_finds_it(results: Results, cells: dict[str, Cell]) -> None:
+    places = Places(results)
+    targets = [places.of(Address.parse(address)) for address in results.estimates]
+    of_cells = [place.target for place in targets if place and "--" in place.target]
+    assert len(of_cells) > 500
+    assert set(of_cells) <= set(cells)
+
+
+def test_a_group_leads_to_its_own_column(results: Results, cells: dict[str, Cell]) -> None:
+    group, total = "share:gender=1@all/doubter=1", "share:gender=1@all"
+    places = Places(results)
+    column = {
+        cell.address: at
+        for row in build_table("table_3", results, ENGLISH).rows
+        for at, cell in enumerate(row.cells)
     }
-    exact = [place for place in places.values() if place in cells]
-    assert len(exact) >= 2
-    assert all(place.endswith("-doubters") for place in exact), places
+    assert column[group] == 0
+    place = places.of(Address.parse(group))
+    assert place is not None
+    assert cells[place.target].address == group
+    assert column[total] == 1
 
 
-def test_a_fact_of_another_question_does_not_lead_to_an_answer_of_this_one(
+def test_another_question_does_not_lead_to_an_answer_of_this_one(
     results: Results, cells: dict[str, Cell]
 ) -> None:
-    (strong,) = (fact for fact in results.facts if fact.name == "approval.strong.pilot")
-    assert cell_of(strong, results) in cells
-    other = msgspec.structs.replace(strong, of="commercial", codes=("1",))
-    assert cell_of(other, results) == "table-2"
+    places = Places(results)
+    strong = places.of(Address.parse("share:approval=5@pilot_users"))
+    assert strong is not None
+    assert strong.target in cells
+    other = places.of(Address.parse("share:commercial=1@pilot_users"))
+    assert other is None or other.target not in cells

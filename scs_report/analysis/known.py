@@ -1,4 +1,4 @@
-"""The names that a specification may use, and what is said of those that mean nothing."""
+"""What the codebook declares, and what to say of a name that it does not."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Names:
         self.variables = {v.id for v in variables}
 
     def base(self, name: str) -> Iterator[str]:
-        """Say that there is no such base."""
+        """Say that a name is not that of a base."""
         return known("base", name, self.bases)
 
     def column(self, name: str) -> Iterator[str]:
-        """Say that there is no such variable."""
+        """Say that a name is not that of a column or derived variable."""
         return known("variable", name, self.columns)
 
     def table(self, name: str) -> Iterator[str]:
-        """Say that there is no such question with answers."""
+        """Say that a name is not that of a question with answers."""
         return known("question with answers", name, self.tables)
 
     def codes(self, name: str) -> tuple[int, ...]:
@@ -47,10 +47,10 @@ class Names:
 
 
 def known(what: str, name: str, names: Iterable[str]) -> Iterator[str]:
-    """Say that a name is none of those there are, and which is near."""
-    every = sorted(names)
-    if name not in every:
-        near = difflib.get_close_matches(name, every, n=1, cutoff=0.7)
+    """Say that a name is none of those there are, and which is nearest."""
+    there = sorted(names)
+    if name not in there:
+        near = difflib.get_close_matches(name, there, n=1, cutoff=0.7)
         meant = f' (did you mean "{near[0]}"?)' if near else ""
         yield f'"{name}" is no {what}{meant}'
 

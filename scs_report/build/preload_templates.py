@@ -1,6 +1,6 @@
-"""Compiles the project's templates and checks its prose in the process that workers are copies of.
+"""Compiles templates and checks prose in the fork server, while respondents are being analysed.
 
-Only where there is time for it: while respondents are being analysed.
+Imported by the fork server only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,6 @@ from scs_report.prose.environment import compile_ahead
 templates = Project.find().templates
 compile_ahead(templates)
 for path in filter(Path.is_file, templates.rglob("*.md")):
-    with suppress(OSError, UnicodeDecodeError):  # told when its document is rendered
+    with suppress(OSError, UnicodeDecodeError):  # reported when its document is rendered
         check_prose(path.read_text("utf-8-sig"), path.stem.rpartition(".")[2])
 gc.freeze()

@@ -1,9 +1,9 @@
-"""The doors of the estimator: what people bring is made into plain arrays, or refused in words.
+"""Validation of arguments: data frames, arrays and lists become plain arrays, or an error.
 
-Everything is taken by position: row i of every argument is the same person, whatever labels the
-rows of pandas carry. Arrays of any type, lists, pandas, Polars and Arrow are let in; what has no
-plain meaning as numbers (texts, dates, categories, infinite values) is named by argument, row and
-value. Rows are counted from 0.
+Rows are matched by position: row i of every argument is the same person, whatever the index of a
+pandas object. Arrays of any dtype, lists, pandas, Polars and Arrow are accepted; what cannot be
+read as numbers (texts, dates, categories, infinite values) is reported by argument, row and value.
+Rows are counted from 0.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Codes = npt.NDArray[np.intp]
 
 def vector(values: Any, name: str, n: int | None = None) -> Array:
     """Return numbers, (n,); missing values are nan."""
-    # a subclass, such as a masked array, takes the long way
+    # subclasses, such as masked arrays, need conversion
     if type(values) is np.ndarray and values.dtype == np.float64 and values.ndim == 1:
         return _of_length(values, name, n)
     return _of_length(as_numbers(column(values, name), name), name, n)

@@ -10,7 +10,7 @@ import pydyf
 import pytest
 
 from scs_report.fonts import HAN_SANS, SERIF, FontSet, prepare_fonts
-from scs_report.paper import FaultyFontError, finish
+from scs_report.paper.finished import FaultyFontError, finish
 
 
 @pytest.fixture(scope="module")

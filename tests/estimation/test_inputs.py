@@ -200,7 +200,7 @@ Refused = Callable[[], object]
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "message"),
     [
         (lambda: fitted(DATA.y[:-1]), "answer: 239 rows, expected 240"),
         (lambda: fitted(X=DATA[["x"]].iloc[1:]), "X: 239 rows, expected 240"),
@@ -252,13 +252,13 @@ Refused = Callable[[], object]
         (lambda: variance_inflation(np.ones((N, 1))), "X, column 0: constant"),
     ],
 )
-def test_what_has_no_meaning_is_refused_in_words(call: Refused, said: str) -> None:
-    with pytest.raises(EstimationError, match=said):
+def test_what_has_no_meaning_is_refused_in_words(call: Refused, message: str) -> None:
+    with pytest.raises(EstimationError, match=message):
         call()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         ({"weights": np.where(ONE, np.nan, 1)}, "weights: row 3 is nan"),
         ({"weights": np.where(ONE, -1, 1)}, "weights: row 3 is -1.0, expected zero or more"),
@@ -285,11 +285,13 @@ def test_what_has_no_meaning_is_refused_in_words(call: Refused, said: str) -> No
         ({"single_cluster": "adjust"}, "single_cluster: got 'adjust'"),
     ],
 )
-def test_what_is_no_design_is_refused_in_words(arguments: dict[str, Any], said: str | None) -> None:
-    if said is None:
+def test_what_is_no_design_is_refused_in_words(
+    arguments: dict[str, Any], message: str | None
+) -> None:
+    if message is None:
         assert SurveyDesign(**{"weights": DATA.w, **arguments}).n_clusters == 20
         return
-    with pytest.raises(DesignError, match=said):
+    with pytest.raises(DesignError, match=message):
         SurveyDesign(**{"weights": DATA.w, **arguments})
 
 
@@ -444,7 +446,7 @@ def test_a_column_may_have_any_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("formula", "said"),
+    ("formula", "message"),
     [
         ("y ~ x - 1", "no constant to take out"),
         ("y ~ 0 + g", "no constant to take out"),
@@ -477,7 +479,9 @@ def test_a_column_may_have_any_name() -> None:
         (3, "formula: expected text, got int"),
     ],
 )
-def test_formulas_and_columns_that_cannot_be_are_refused_in_words(formula: Any, said: str) -> None:
+def test_formulas_and_columns_that_cannot_be_are_refused_in_words(
+    formula: Any, message: str
+) -> None:
     data = DATA.assign(
         same=2,
         alike="a",
@@ -488,7 +492,7 @@ def test_formulas_and_columns_that_cannot_be_are_refused_in_words(formula: Any, 
         twice=1,
     )
     data = pd.concat([data, data[["twice"]]], axis=1)
-    with pytest.raises(EstimationError, match=said):
+    with pytest.raises(EstimationError, match=message):
         ordered_logit(formula, data, DESIGN)
 
 
@@ -503,7 +507,7 @@ def test_a_part_of_the_frame_does_not_fit_the_design() -> None:
 
 
 @pytest.mark.parametrize(
-    ("references", "said"),
+    ("references", "message"),
     [
         ({"few": "1"}, "say 1 rather than '1'"),
         ({"g": "z"}, "'z' does not occur; levels are a, b, c"),
@@ -512,8 +516,8 @@ def test_a_part_of_the_frame_does_not_fit_the_design() -> None:
         ("g", "references: expected {column: level}"),
     ],
 )
-def test_references_that_do_not_occur_are_refused(references: Any, said: str) -> None:
-    with pytest.raises(EstimationError, match=said):
+def test_references_that_do_not_occur_are_refused(references: Any, message: str) -> None:
+    with pytest.raises(EstimationError, match=message):
         ordered_logit("y ~ x + g + few", DATA, DESIGN, references=references)
 
 
@@ -547,7 +551,7 @@ def test_combinations_of_levels_that_nobody_has_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"g": "zz"}, "g: nobody in the model had the level zz; levels are a, b, c"),
         ({"g": 1}, "g: nobody in the model had the level 1"),
@@ -557,7 +561,9 @@ def test_combinations_of_levels_that_nobody_has_are_left_out() -> None:
         ({"x": pd.Timestamp("2018-01-01")}, "x: row 0 is Timestamp"),
     ],
 )
-def test_nothing_is_predicted_for_what_was_never_fitted(changed: dict[str, Any], said: str) -> None:
+def test_nothing_is_predicted_for_what_was_never_fitted(
+    changed: dict[str, Any], message: str
+) -> None:
     model = ordered_logit("y ~ x + g + C(few)", DATA, DESIGN)
     others = DATA.head(3).assign(**changed)
     for call in (
@@ -567,7 +573,7 @@ def test_nothing_is_predicted_for_what_was_never_fitted(changed: dict[str, Any],
         lambda: average_marginal_effects(model, others),
         lambda: for_marginaleffects(model, others),
     ):
-        with pytest.raises(EstimationError, match=said):
+        with pytest.raises(EstimationError, match=message):
             call()
 
 

@@ -1,6 +1,6 @@
-"""Loads once what every worker of a build needs: workers are copies of the process that did.
+"""Loads what every worker needs into the fork server, of which workers are forks.
 
-Imported by nobody but that process, whose fonts `workers.get_ready` has named.
+Imported by the fork server only; `workers.preload_workers` has set its fonts.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ def _load() -> None:
     import scs_report.paper.pdf  # noqa: F401
     from scs_report.language import Language
     from scs_report.names import LANGUAGES
-    from scs_report.paper import warm_up
+    from scs_report.paper.engine import preload
 
     languages = [Language(code) for code in LANGUAGES]
     for language in languages:
         language.number(0.5, 1)
-    warm_up(language.tag for language in languages)
+    preload(language.tag for language in languages)
 
 
-# What goes wrong here and in workers is said by the build, which is told or sees them end.
+# The build reports errors of workers: it receives them, or notices that a worker has ended.
 sys.excepthook = lambda *_: None
 threading.excepthook = lambda _: None
 
-# Setting a document makes millions of objects that live until its end; looking for rings among
-# them takes a third of the time. A worker sweeps between documents instead.
+# Disable cyclic garbage collection: layout allocates millions of objects that live as long as the
+# document, and scanning them costs a third of layout time. Workers collect between documents.
 gc.disable()
 be_quiet()
-with suppress(Exception):  # a worker meets the same, and can tell
+with suppress(Exception):  # a worker will raise it again and report it
     _load()
 gc.freeze()

@@ -1,0 +1,198 @@
+"""Finds every name in the entries of tables and figures that means nothing.
+
+Fields of one name mean the same in every kind, so one walk over the fields knows them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from scs_report.analysis.figure_checks import figure_problems
+from scs_report.analysis.known import Names, known, twice
+from scs_report.analysis.sheets import sheet_problems
+from scs_report.analysis.specification import Models, Specification
+from scs_report.results import FigureEntry, TableEntry
+from scs_report.results.figure_entries import CoefficientsFigure, Dots, PredictionsFigure
+from scs_report.results.table_entries import (
+    CollinearityEntry,
+    Cross,
+    HypothesesTable,
+    ModelBases,
+    ModelsTable,
+    Moments,
+    ParallelLinesTable,
+    PredictionsTable,
+    Profile,
+    Rows,
+    Sheet,
+)
+
+#: Kinds that print models, which need some in `models.toml`.
+_OF_MODELS = (
+    ModelsTable
+    | ModelBases
+    | ParallelLinesTable
+    | PredictionsTable
+    | HypothesesTable
+    | CoefficientsFigure
+    | PredictionsFigure
+)
+
+
+def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
+    """Yield what is wrong with tables and figures, one sentence each, with file and entry."""
+    tables, figures = specification.tables.tables, specification.figures.figures
+    for file, what, entries in (
+        ("tables.toml", "table", tables),
+        ("figures.toml", "figure", figures),
+    ):
+        for text in chain(
+            twice(what, (entry.key for entry in entries)),
+            twice(f"{what} number", (entry.number for entry in entries if entry.number)),
+        ):
+            yield f"{file}, {text}"
+        for entry in entries:
+            said = _Walk(specification.models, names).entry(entry)
+            yield from (f"{file}, {what} {entry.key}: {text}" for text in said)
+    bases = [entry.base for entry in tables if isinstance(entry, CollinearityEntry)]
+    yield from (f"tables.toml, {text}" for text in twice("kind collinearity, base", bases))
+
+
+class _Walk:
+    """Looks at every field of an entry."""
+
+    def __init__(self, models: Models, names: Names) -> None:
+        self._models = models
+        self._names = names
+        self._checks: dict[str, Callable[[Any, msgspec.Struct, str], Iterator[str]]] = {
+            "question": self._question,
+            "questions": self._questions,
+            "variable": self._variable,
+            "variables": self._variables,
+            "base": self._base,
+            "codes": self._codes,
+            "code": self._code,
+            "leave_out": self._codes,
+            "models": self._models_named,
+            "public": self._public,
+            "series": self._series,
+            "waves": self._waves,
+        }
+
+    def entry(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
+        yield from self._part(entry, "")
+        yield from self._kind(entry)
+
+    def _part(self, part: msgspec.Struct, question: str) -> Iterator[str]:
+        """Yield what is wrong in a part; `question` is that of the part around it."""
+        of = getattr(part, "question", "") or getattr(part, "variable", "") or question
+        for name in part.__struct_fields__:
+            value = getattr(part, name)
+            if isinstance(value, msgspec.Struct):
+                yield from self._part(value, of)
+            elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
+                for one in value:
+                    yield from self._part(one, of)
+            elif value and (check := self._checks.get(name)):
+                yield from (f"{name}: {text}" for text in check(value, part, of))
+
+    def _question(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
+        if isinstance(part, Rows) and part.mean and not part.answers:
+            return known("question", name, self._names.variables)
+        return self._names.table(name)
+
+    def _questions(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        return chain.from_iterable(map(self._names.table, keys))
+
+    def _variable(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
+        single = self._names.tables & self._names.columns
+        return known("variable with answers, one a person", name, single)
+
+    def _variables(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        if isinstance(part, Profile | Dots):
+            what, there = "question with answers", self._names.tables
+        elif isinstance(part, Moments):
+            what, there = "question", self._names.variables & self._names.columns
+        elif isinstance(part, CollinearityEntry):
+            what, there = "variable", self._names.columns
+        else:  # boxes may name variables of models
+            there = self._names.columns | self._names.variables
+            what = "variable"
+        return chain.from_iterable(known(what, key, there) for key in keys)
+
+    def _base(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
+        return self._names.base(name)
+
+    def _models_named(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        there = [model.key for model in self._models.models]
+        return chain.from_iterable(known("model", key, there) for key in keys)
+
+    def _series(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        there = [f"{one.model}.{one.variable}" for one in self._models.predictions]
+        return chain.from_iterable(known("prediction", key, there) for key in keys)
+
+    def _codes(
+        self, codes: str | Iterable[int | str], part: msgspec.Struct, of: str
+    ) -> Iterator[str]:
+        if of not in self._names.variables:
+            return
+        if isinstance(codes, str):
+            sets = self._names.codebook.variable(of).sets
+            yield from known(f"answer set of {of}", codes, sets)
+            return
+        yield from self._answers(codes, of)
+
+    def _code(self, code: int, part: msgspec.Struct, of: str) -> Iterator[str]:
+        return self._answers([code], of)
+
+    def _answers(self, codes: Iterable[int | str], of: str) -> Iterator[str]:
+        """Say which codes or items a question has not."""
+        if of not in self._names.variables:
+            return
+        variable = self._names.codebook.variable(of)
+        items = [item.column for item in getattr(variable, "items", ())]
+        there = items or [str(code) for code in variable.codes]
+        for code in map(str, codes):
+            yield from known(f"item of {of}" if items else f"code of {of}", code, there)
+
+    def _public(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        there = getattr(part, "variables", ())
+        return chain.from_iterable(known("variable of this table", key, there) for key in keys)
+
+    def _waves(self, waves: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        wave = self._names.codebook.survey.wave
+        return self._answers(waves, wave) if wave else iter(())
+
+    def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
+        """Yield what is wrong with an entry as a whole."""
+        if isinstance(entry, _OF_MODELS) and not self._models.models:
+            yield "there are no models in models.toml"
+        if hasattr(entry, "waves") and not self._names.codebook.survey.wave:
+            yield 'the codebook names no column of waves; write wave = "COLUMN" under [survey]'
+        if isinstance(entry, Sheet):
+            yield from sheet_problems(entry)
+        if isinstance(entry, Cross):
+            yield from _cross(entry)
+        if isinstance(entry, FigureEntry):
+            blocks = self._models.blocks
+            terms = {term.variable for block in blocks for term in block.terms}
+            yield from figure_problems(entry, terms, self._names)
+
+
+def _cross(entry: Cross) -> Iterator[str]:
+    if not entry.rows:
+        yield "rows: found none, expected a question"
+    if not entry.banner:
+        yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
+    if entry.percent == "row":
+        if any(not column.variable for column in entry.banner):
+            yield "banner: percentages of rows need a variable in every column"
+        for name in ("letters", "effective_n"):
+            if getattr(entry, name):
+                yield f"{name}: columns of percentages of rows are no groups of people"
+        if any(rows.mean for rows in entry.rows):
+            yield "mean: found in a table of percentages of rows"

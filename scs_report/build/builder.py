@@ -1,0 +1,226 @@
+"""Builds the files of a plan from results, or takes them from the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from scs_report.build.dependencies import template_inputs
+from scs_report.build.plan import Plan
+from scs_report.build.workers import Workers
+from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
+from scs_report.errors import UserError
+from scs_report.pages.rendered import MISHAP, Rendered
+from scs_report.prose.claims import ClaimLog
+
+#: Name and language of a document.
+Edition = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Pdf:
+    """A PDF from the store, or one that is being set and will be stored under its key."""
+
+    key: str
+    pdf: bytes | Future[bytes]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A document in one language: its HTML, and its PDF if one is asked for."""
+
+    html: bytes
+    pdf: _Pdf | None
+    inputs: Inputs
+    new: bool
+
+
+@dataclass(frozen=True)
+class DocumentBuilder:
+    """Builds the files of a plan, or takes them from the store.
+
+    Failures are not cached, so every build reports them again.
+    """
+
+    plan: Plan
+    results: Artifact
+    replication: Artifact | None
+    machinery: Inputs
+    store: Store
+    workers: Workers
+    progress: Callable[[str], None]
+
+    def build(self) -> dict[Path, Artifact]:
+        """Return all files by their paths in the output folder.
+
+        Raises
+        ------
+        UserError
+            If a page cannot be rendered, a claim does not hold or a PDF would be faulty; all
+            problems of all documents at once.
+        """
+        pages = self._pages()
+        # while the workers set PDFs
+        tables = self._manuscript_tables() if "appendix" in self.plan.documents else {}
+        pdfs = self._pdfs(pages)
+        artifacts: dict[Path, Artifact] = {}
+        for edition, page in pages.items():
+            screen = Artifact(page.html, page.inputs, page.new)
+            for end in self.plan.formats:
+                artifacts[_file(edition, end)] = pdfs[edition] if end == "pdf" else screen
+        artifacts[Path("results.json")] = self.results
+        if self.replication is not None:
+            artifacts[Path("replication.json")] = self.replication
+        artifacts |= tables
+        return artifacts
+
+    def _pages(self) -> dict[Edition, _Page]:
+        pages: dict[Edition, _Page] = {}
+        jobs: dict[Edition, Future[Rendered]] = {}
+        templates: dict[Edition, Inputs] = {}
+        editions = [(name, code) for name in self.plan.documents for code in self.plan.languages]
+        # longest first, so that both workers finish together; the brief is short
+        for edition in reversed(editions):
+            templates[edition] = template_inputs(self.plan.templates, *edition)
+            if page := self._cached(edition, templates[edition]):
+                pages[edition] = page
+            else:
+                jobs[edition] = self.workers.render(
+                    *edition,
+                    self.results.content,
+                    self._compared(edition[0]),
+                    self.plan.templates,
+                    self.plan.draft,
+                )
+        for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
+            pages[edition] = self._store(edition, rendered, pdf, templates[edition])
+        return {edition: pages[edition] for edition in editions}
+
+    def _rendered(
+        self, jobs: Mapping[Edition, Future[Rendered]], templates: Mapping[Edition, Inputs]
+    ) -> dict[Edition, tuple[Rendered, _Pdf | None]]:
+        """Wait for the pages, submit their PDFs, and check the claims of all pages."""
+        done: dict[Edition, tuple[Rendered, _Pdf | None]] = {}
+        problems: dict[Edition, list[str]] = {}
+        logs: dict[Edition, ClaimLog] = {}
+        for edition, job in jobs.items():
+            self.progress(str(_file(edition, "html")))
+            try:
+                rendered = job.result()
+            except UserError as error:
+                if not error.problems:  # not an error in the text
+                    raise
+                head = "" if error.title == MISHAP else f"{error.title}: "
+                problems[edition] = [f"{head}{said}" for said in error.problems]
+                continue
+            logs[edition] = ClaimLog(list(rendered.claims), self.plan.draft)
+            if problems or (logs[edition].broken and not self.plan.draft):
+                continue  # the build will fail, so no more PDFs are set
+            done[edition] = rendered, self._submit_pdf(rendered.paper.encode())
+        if problems:  # each once, in the order of documents
+            said = dict.fromkeys(
+                said for edition in reversed(problems) for said in problems[edition]
+            )
+            raise UserError(MISHAP, tuple(said), "Mend it in templates/.")
+        claims = [claim for edition in reversed(logs) for claim in logs[edition].claims]
+        ClaimLog(claims, self.plan.draft).check()
+        return done
+
+    def _cached(self, edition: Edition, templates: Inputs) -> _Page | None:
+        key = self._key(edition, templates)
+        html, paper = self.store.get(f"{key}.screen"), self.store.get(f"{key}.paper")
+        if html is None or paper is None:
+            return None
+        return _Page(html, self._submit_pdf(paper), self._inputs(edition, templates), new=False)
+
+    def _store(
+        self, edition: Edition, rendered: Rendered, pdf: _Pdf | None, templates: Inputs
+    ) -> _Page:
+        html = rendered.screen.encode()
+        # text edited meanwhile belongs to no key
+        if template_inputs(self.plan.templates, *edition) == templates:
+            key = self._key(edition, templates)
+            self.store.put(f"{key}.screen", html)
+            self.store.put(f"{key}.paper", rendered.paper.encode())
+        return _Page(html, pdf, self._inputs(edition, templates), new=True)
+
+    def _key(self, edition: Edition, templates: Inputs) -> str:
+        printed = {"results": sha256(self.results.content)}
+        if self.plan.draft:
+            printed["draft"] = "draft"
+        if compared := self._compared(edition[0]):
+            printed["replication"] = sha256(compared)
+        return digest_of(".".join(edition), {**self.machinery, **templates, **printed})
+
+    def _inputs(self, edition: Edition, templates: Inputs) -> Inputs:
+        """Return inputs as a person would name them; results by their own inputs."""
+        sources = self.results if self._compared(edition[0]) is None else self.replication
+        return {**(sources.inputs if sources else {}), **self.machinery, **templates}
+
+    def _compared(self, document: str) -> bytes | None:
+        if document == "replication" and self.replication is not None:
+            return self.replication.content
+        return None
+
+    def _submit_pdf(self, html: bytes) -> _Pdf | None:
+        """Return the PDF of a page, if one is asked for: from the store or from a worker."""
+        if "pdf" not in self.plan.formats:
+            return None
+        key = digest_of("pdf", {**self.machinery, "html": sha256(html)})
+        kept = self.store.get(key)
+        return _Pdf(key, self.workers.set_pdf(html.decode()) if kept is None else kept)
+
+    def _pdfs(self, pages: Mapping[Edition, _Page]) -> dict[Edition, Artifact]:
+        artifacts: dict[Edition, Artifact] = {}
+        problems: dict[str, None] = {}
+        for edition, page in pages.items():
+            if page.pdf is None:
+                continue
+            name, pdf = _file(edition, "pdf"), page.pdf.pdf
+            if isinstance(pdf, bytes):
+                artifacts[edition] = Artifact(pdf, page.inputs)
+                continue
+            self.progress(name.name)
+            try:
+                artifacts[edition] = Artifact(pdf.result(), page.inputs, new=True)
+            except UserError as error:
+                if not error.problems:
+                    raise
+                problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
+                continue
+            self.store.put(page.pdf.key, artifacts[edition].content)
+        if problems:
+            raise UserError("The PDF would be faulty", tuple(problems))
+        return artifacts
+
+    def _manuscript_tables(self) -> dict[Path, Artifact]:
+        inputs = {**self.results.inputs, **self.machinery}
+        printed = {**self.machinery, "results": sha256(self.results.content)}
+        key = digest_of(f"table-4 {' '.join(self.plan.languages)}", printed)
+        kept = self.store.get(key)
+        encoded = kept or json.dumps(self._export(), ensure_ascii=False).encode()
+        if kept is None:
+            self.store.put(key, encoded)
+        return {
+            Path("tables", name): Artifact(text.encode(), inputs, new=kept is None)
+            for name, text in json.loads(encoded).items()
+        }
+
+    def _export(self) -> dict[str, str]:
+        from scs_report.language import Language
+        from scs_report.results import decode_results
+        from scs_report.tables.stargazer_export import export_table_4
+
+        results = decode_results(self.results.content)
+        return {
+            f"table-4.{code}.{ending}": text
+            for code in self.plan.languages
+            for ending, text in export_table_4(results, Language(code)).items()
+        }
+
+
+def _file(edition: Edition, ending: str) -> Path:
+    return Path(".".join((*edition, ending)))

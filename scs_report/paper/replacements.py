@@ -1,0 +1,251 @@
+"""The private functions of WeasyPrint and its libraries that we replace, and why.
+
+`docs/weasyprint.md` is this table for readers; `scs-report doctor --paper` prints it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: The versions that the replacements were written for.
+WRITTEN_FOR = {"weasyprint": "70.0", "pydyf": "0.13.0"}
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A function of another package that is replaced by one of ours.
+
+    Parameters
+    ----------
+    target
+        Where the function is defined.
+    ours
+        What replaces it.
+    places
+        The attributes to which ours is assigned: each module that imports the target by name has
+        its own. `TAGS[text]` is an entry of a dictionary.
+    needed
+        Whether pages need it; otherwise it only saves time.
+    why
+        What it is for.
+    proof
+        Name of the test that fails, on a finished PDF, if it is not in place.
+    upstream
+        How others could have it.
+    digest
+        Of the source of the target and of all that ours `relies_on`.
+    relies_on
+        Other private functions that ours calls or repeats.
+    on_import
+        Whether it is in place only while WeasyPrint is imported.
+    """
+
+    target: str
+    ours: str
+    places: tuple[str, ...]
+    needed: bool
+    why: str
+    proof: str
+    upstream: str
+    digest: str
+    relies_on: tuple[str, ...] = ()
+    on_import: bool = False
+
+
+_OURS = "scs_report.paper"
+_LAYOUT = "weasyprint.layout"
+_LINE_BREAK = "weasyprint.text.line_break"
+_SAME_BYTES = "test_bytes_are_the_same_without_it"
+
+REPLACEMENTS = (
+    Replacement(
+        target=f"{_LAYOUT}.inline.justify_line",
+        ours=f"{_OURS}.justification.justify_line",
+        places=(f"{_LAYOUT}.inline.justify_line",),
+        needed=True,
+        why="Justify Chinese lines: WeasyPrint stretches spaces, of which Chinese has none.",
+        proof="chinese_lines_end_at_the_margin",
+        upstream="`text-justify: inter-character` (CSS Text 3)",
+        digest="574ffbbab239",
+        relies_on=(f"{_LAYOUT}.inline.add_word_spacing",),
+    ),
+    Replacement(
+        target=f"{_LINE_BREAK}.Layout.set_text",
+        ours=f"{_OURS}.justification.set_text",
+        places=(f"{_LINE_BREAK}.Layout.set_text",),
+        needed=True,
+        why="Draw the space that justification puts between Chinese characters.",
+        proof="chinese_lines_end_at_the_margin",
+        upstream="`text-justify: inter-character` (CSS Text 3)",
+        digest="2adacfcd5bf4",
+        relies_on=(f"{_LINE_BREAK}.Layout.reactivate", "weasyprint.draw.text.draw_text"),
+    ),
+    Replacement(
+        target=f"{_LAYOUT}.table.table_wrapper_width",
+        ours=f"{_OURS}.continued.table_wrapper_width",
+        places=(f"{_LAYOUT}.block.table_wrapper_width",),
+        needed=True,
+        why="Keep the row `Table 1 (continued)` off the page on which the table begins.",
+        proof="the_first_page_of_a_table_does_not_say_continued",
+        upstream="a header group for continuation pages only",
+        digest="d5f18cf559cd",
+    ),
+    Replacement(
+        target=f"{_LAYOUT}.table.table_layout",
+        ours=f"{_OURS}.continued.table_layout",
+        places=(f"{_LAYOUT}.block.table_layout",),
+        needed=True,
+        why="Say on later pages of a table that it continues, and repeat the block's heading.",
+        proof="later_pages_of_a_table_say_continued",
+        upstream="a header group for continuation pages only",
+        digest="fd4683bd5509",
+    ),
+    Replacement(
+        target="weasyprint.svg.text.text",
+        ours=f"{_OURS}.drawings.text",
+        places=(
+            "weasyprint.svg.text",
+            *(f"weasyprint.svg.TAGS[{tag}]" for tag in ("a", "text", "textPath", "tspan")),
+        ),
+        needed=True,
+        why="Draw a label of a chart as one kerned text: WeasyPrint draws letter by letter.",
+        proof="a_label_is_one_kerned_text",
+        upstream="drop the loop over letters if no letter has a position of its own",
+        digest="dfb1cebdad91",
+        relies_on=("weasyprint.svg.TAGS",),
+    ),
+    Replacement(
+        target="weasyprint.pdf.tags.add_tags",
+        ours=f"{_OURS}.structure.add_tags",
+        places=("weasyprint.pdf.add_tags",),
+        needed=True,
+        why=(
+            "Tag one element once, however many pages it covers, with scopes, header cells, "
+            "artifacts and names of links, as PDF/UA-1 asks."
+        ),
+        proof="a_table_on_two_pages_is_one_element",
+        upstream="a rewrite of `pdf/tags.py` that goes by element instead of by page",
+        digest="80af96371402",
+        relies_on=("weasyprint.pdf.stream.Stream.marked", "weasyprint.pdf.stream.Stream.artifact"),
+    ),
+    Replacement(
+        target=f"{_LINE_BREAK}.split_first_line",
+        ours=f"{_OURS}.lines.split_first_line",
+        places=tuple(
+            f"{module}.split_first_line"
+            for module in (_LINE_BREAK, f"{_LAYOUT}.inline", f"{_LAYOUT}.preferred")
+        ),
+        needed=False,
+        why="Cache measured lines: a table cell is measured at least three times.",
+        proof=_SAME_BYTES,
+        upstream="a cache per style",
+        digest="a88bd90ada33",
+        relies_on=(
+            *(f"{_LINE_BREAK}.Layout.{name}" for name in ("__init__", "deactivate", "reactivate")),
+        ),
+    ),
+    Replacement(
+        target=f"{_LINE_BREAK}.Layout.setup",
+        ours=f"{_OURS}.lines.setup",
+        places=(f"{_LINE_BREAK}.Layout.setup",),
+        needed=False,
+        why="Cache the Pango context, font and features of a style.",
+        proof=_SAME_BYTES,
+        upstream="a cache per style",
+        digest="66d99815c5e3",
+    ),
+    Replacement(
+        target=f"{_LINE_BREAK}.strut",
+        ours=f"{_OURS}.lines.strut",
+        places=(f"{_LINE_BREAK}.strut", f"{_LAYOUT}.inline.strut"),
+        needed=False,
+        why="Cache the line height and baseline of a style.",
+        proof=_SAME_BYTES,
+        upstream="a cache per style",
+        digest="4577958d76f2",
+    ),
+    Replacement(
+        target=f"{_LINE_BREAK}.can_break_text",
+        ours=f"{_OURS}.lines.can_break_text",
+        places=(f"{_LAYOUT}.preferred.can_break_text",),
+        needed=False,
+        why="Cache whether a line may break between two characters.",
+        proof=_SAME_BYTES,
+        upstream="`functools.cache`",
+        digest="50b1f2c840c9",
+    ),
+    Replacement(
+        target="weasyprint.css.ComputedStyle.__missing__",
+        ours=f"{_OURS}.styles.compute",
+        places=("weasyprint.css.ComputedStyle.__missing__",),
+        needed=False,
+        why="Take inherited and initial values directly where a property is not declared.",
+        proof=_SAME_BYTES,
+        upstream="an early return in `__missing__`",
+        digest="23a466c36496",
+    ),
+    Replacement(
+        target=f"{_LAYOUT}.percent.resolve_percentages",
+        ours=f"{_OURS}.styles.resolve_percentages",
+        places=tuple(
+            f"{_LAYOUT}.{module}.resolve_percentages"
+            for module in ("absolute", "block", "column", "float", "inline", "page", "table")
+        ),
+        needed=False,
+        why="Cache the used lengths of a style without percentages.",
+        proof=_SAME_BYTES,
+        upstream="a cache per style",
+        digest="a60d44c1e1c2",
+    ),
+    Replacement(
+        target=f"{_LAYOUT}.background.layout_box_backgrounds",
+        ours=f"{_OURS}.styles.layout_box_backgrounds",
+        places=(f"{_LAYOUT}.background.layout_box_backgrounds",),
+        needed=False,
+        why="Skip boxes without a background, which most are.",
+        proof=_SAME_BYTES,
+        upstream="an early return",
+        digest="90a61b3d243d",
+    ),
+    Replacement(
+        target="weasyprint.HTML.__init__",
+        ours=f"{_OURS}.tree.read_xml",
+        places=(f"{_OURS}.tree.Tree.__init__",),
+        needed=False,
+        why="Parse well-formed pages as XML, which is twenty times as fast as the HTML parser.",
+        proof=_SAME_BYTES,
+        upstream="an argument `tree=` of `HTML` that accepts an ElementTree",
+        digest="35052a00d003",
+    ),
+    Replacement(
+        target="weasyprint.HTML._ua_stylesheets",
+        ours=f"{_OURS}.tree.ua_stylesheets",
+        places=(f"{_OURS}.tree.Tree._ua_stylesheets",),
+        needed=False,
+        why="Leave out rules for footnotes and markers, which give every element six more styles.",
+        proof=_SAME_BYTES,
+        upstream="rules for `::footnote-call` and `::marker` that match only where they apply",
+        digest="c1580856643f",
+    ),
+    Replacement(
+        target="weasyprint.text.ffi._dlopen",
+        ours=f"{_OURS}.libraries.find_nothing",
+        places=("ctypes.util.find_library",),
+        needed=False,
+        why="Load libraries by soname: `find_library` starts a compiler for each other name.",
+        proof="test_libraries_are_loaded_without_starting_a_compiler",
+        upstream="sonames first on Linux in `text/ffi.py`",
+        digest="f8457861d703",
+        on_import=True,
+    ),
+    Replacement(
+        target="pydyf.Stream.data",
+        ours=f"{_OURS}.compression.zlib",
+        places=("pydyf.zlib",),
+        needed=False,
+        why="Compress at level 6, three times as fast as level 9, for files 2% larger.",
+        proof="test_streams_are_compressed_at_level_6",
+        upstream="a compression level as an option of `pydyf.Stream`",
+        digest="924c48bf0e64",
+    ),
+)
