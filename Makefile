@@ -26,7 +26,7 @@ APPENDIX := $(foreach end,en.html zh.html en.pdf zh.pdf,build/appendix.$(end))
 REPLICATION := $(foreach end,en.html zh.html en.pdf zh.pdf,build/replication.$(end))
 
 # What the documents are made of; compiled files are not part of it.
-FIND_INPUTS := find data templates scs_report locales \( -name __pycache__ -o -name '.*' \) \
+FIND_INPUTS := find data templates scs_report \( -name __pycache__ -o -name '.*' \) \
     -prune -o -type f -print 2>/dev/null | LC_ALL=C sort
 INPUTS := $(shell $(FIND_INPUTS) | tr ' ' '?')
 
@@ -41,12 +41,13 @@ missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
 # killed build left half done is finished by the next, whatever it builds.
 placed = $(call missing,$(1)) $(wildcard $(1)) $(if $(wildcard build/.placing-* build/.taking-back-*),FORCE)
 # A signal waits until Python can attend to it; what knows no such thing does without.
-RUN = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
-    echo env --block-signal=INT,TERM,HUP) $(BIN)/scs-report
+BLOCKING = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
+    echo env --block-signal=INT,TERM,HUP)
+RUN = $(BLOCKING) $(BIN)/scs-report
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
 
-.PHONY: help brief appendix replication all test quick bench check synthesize doctor pins messages clean FORCE
+.PHONY: help brief appendix replication all test quick coverage golden hooks bench check synthesize doctor pins messages clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -108,8 +109,23 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$
 test: $(DEV) ## Run all tests, the slow and the browser ones too
 	@$(PYTEST) $(ARGS)
 
-quick: $(DEV) ## Run the quick tests: none that are slow or need a browser
-	@$(PYTEST) -m "not slow and not browser" $(ARGS)
+quick: $(DEV) ## Run the quick tests, in a minute: none that are slow or need a browser
+	@$(PYTEST) -m "not slow and not browser" --durations=10 $(ARGS)
+
+# ARGS='-m "not slow and not browser"' measures what the quick tests reach.
+coverage: $(DEV) ## Run all tests and show what they reach, by room, and in build/coverage/
+	@$(PYTEST) --cov --cov-report= $(ARGS)
+	@$(BIN)/coverage combine --append --quiet 2>/dev/null || :
+	@$(BIN)/python scripts/coverage_by_room.py
+	@$(BIN)/coverage html --quiet
+	@echo "Line by line: build/coverage/index.html"
+
+golden: $(DEV) ## Renew the golden files of this study (tests/golden), saying what changed
+	@$(RUN) build all --out .cache/golden >/dev/null
+	@$(BIN)/python tests/report/golden_files.py .cache/golden
+
+hooks: $(DEV) ## Have git run the checks before every commit
+	@$(BIN)/pre-commit install
 
 bench: $(DEV) ## Time the build against WeasyPrint and Chromium, the ordered logit against others
 	@$(BIN)/python scripts/bench_build.py
@@ -120,9 +136,10 @@ check: $(DEV) ## Check style, types and the text: twin languages, glossary, type
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/scs-report check
+	@$(BIN)/python scripts/check_files.py
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
-	@$(RUN) synthesize $(ARGS)
+	@$(BLOCKING) $(BIN)/python -m synthesis $(ARGS)
 
 doctor: ## Say what is missing on this computer, and the line that mends it
 	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(ARGS); \
@@ -131,11 +148,12 @@ doctor: ## Say what is missing on this computer, and the line that mends it
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
 	@scripts/pins.sh $(BIN)/python $(ARGS)
 
-messages: $(DEV) ## Bring new interface strings into the Chinese catalogue (for maintainers)
+messages: $(DEV) ## Bring new interface strings into the catalogues (for maintainers)
 	@$(BIN)/pybabel -q extract -F babel.toml -k _ -k gettext -k pgettext:1c,2 --no-location \
 	    --sort-output -o .cache/messages.pot .
-	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 -i .cache/messages.pot \
-	    -l zh_Hans -o scs_report/locales/zh_Hans/scs_report.po
+	@for file in scs_report/languages/*/messages.po; do \
+	    $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -w 100 \
+	        -i .cache/messages.pot -l $$(sed -n 's/^"Language: \(.*\)\\n"$$/\1/p' $$file) -o $$file; done
 
 clean: ## Remove what was built, and all caches but the Python environment
-	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf build .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -18,7 +18,7 @@ import msgspec
 from packaging.requirements import Requirement
 
 from scs_report.fonts import missing_fonts
-from scs_report.fonts.sources import WANTED
+from scs_report.fonts.sources import wanted_faces
 from scs_report.fonts.system import install_line
 
 _OLDEST_PYTHON = (3, 11)
@@ -116,7 +116,7 @@ def _harfbuzz_subset() -> Finding:
 
 def _fonts() -> Iterator[Finding]:
     missing, remedy = missing_fonts()
-    for wanted in WANTED:
+    for wanted in wanted_faces():
         name = f"{wanted.title} {wanted.style}"
         ok = name not in missing
         yield _finding(f"Font {name}", ok, "installed" if ok else "missing", "installed", remedy)

@@ -5,12 +5,13 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import measured
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
 
 from scs_report.analysis import Specification, analyse, load_specification
-from scs_report.results import Results
+from scs_report.results import Results, decode_results, encode_results
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
 
 ROOT = Path(__file__).parent.parent
@@ -22,10 +23,25 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
+measured.workers_too()
 
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    """Sort tests into quick and slow, and begin with those that take longest."""
+    for item in items:
+        # all documents in all formats take some twenty seconds
+        if "folder" in getattr(item, "fixturenames", ()) or not_the_first(item):
+            item.add_marker(pytest.mark.slow)
+    # so that no process is left alone with one of them at the end
     items.sort(key=lambda item: "longest" not in item.keywords)
+
+
+def not_the_first(item: pytest.Item) -> bool:
+    """Whether a quick run leaves the case out, having tried another one."""
+    if "exhaustive" not in item.keywords or not isinstance(item, pytest.Function):
+        return False
+    return any(item.callspec.indices.values())
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +85,16 @@ def specification() -> Specification:
 
 
 @pytest.fixture(scope="session")
-def results(respondents: Respondents, specification: Specification) -> Results:
-    return analyse(respondents, specification)
+def results(root: Path, once: Once) -> Results:
+    """The results of this study, analysed once for all processes."""
+
+    def fill(folder: Path) -> None:
+        codebook = load_codebook(root / "data" / "codebook.toml")
+        respondents = load_respondents(root / "data" / "respondents.csv", codebook)
+        made = analyse(respondents, load_specification(root / "data"))
+        (folder / "results.json").write_bytes(encode_results(made))
+
+    return decode_results((once("results", fill) / "results.json").read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,7 @@ def test_building_one_document_makes_its_files_and_says_so(project: Path) -> Non
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_results_alone_suffice_to_print(project: Path) -> None:
     assert run(project, "analyze").returncode == 0
     assert (project / "build" / "results.schema.json").exists()
@@ -94,6 +95,7 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
     assert {file: file.read_bytes() for file in out.iterdir()} == before
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -105,7 +107,6 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
         (("validate", "a[red]b.csv"), "a[red]b.csv"),
         (("build", "--results", "data"), "data"),
         (("analyze", "--out", "data/facts.toml"), "facts.toml"),
-        (("synthesize", "--out", "data"), "data"),
     ],
 )
 def test_what_a_user_can_mend_is_said_without_a_traceback(
@@ -117,11 +118,13 @@ def test_what_a_user_can_mend_is_said_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_name_is_printed_as_it_was_given(project: Path) -> None:
     (project / "a[red]b.csv").symlink_to(project / "data" / "respondents.csv")
     assert run(project, "validate", "a[red]b.csv").stdout.startswith("a[red]b.csv: ")
 
 
+@pytest.mark.slow
 def test_a_project_without_its_codebook_is_not_exchanged_for_another(project: Path) -> None:
     (project / "data" / "codebook.toml").unlink()
     done = run(project, "build", "brief")
@@ -183,12 +186,14 @@ def test_validate_accepts_the_shipped_respondents(project: Path) -> None:
     assert "2,209 respondents, no problems" in done.stdout
 
 
+@pytest.mark.slow
 def test_doctor_finds_all_that_is_needed(root: Path) -> None:
     done = run(root, "doctor")
     assert "Pango" in done.stdout
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_outside_a_project_the_one_that_holds_the_program_is_used(tmp_path: Path) -> None:
     assert run(tmp_path, "validate").returncode == 0
 
@@ -196,7 +201,7 @@ def test_outside_a_project_the_one_that_holds_the_program_is_used(tmp_path: Path
 def test_help_names_every_command(root: Path) -> None:
     done = run(root, "--help")
     for command in (
-        *("build", "analyze", "validate", "synthesize", "doctor"),
+        *("build", "analyze", "validate", "replicate", "doctor"),
         *("facts", "trace", "diff"),
     ):
         assert command in done.stdout
@@ -220,6 +225,7 @@ def analysed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_facts_are_listed_for_people_and_for_programs(analysed: Path) -> None:
     said = ("--results", "build/results.json")
     listed = run(analysed, "facts", "approval.support", *said)
@@ -236,6 +242,7 @@ def test_facts_are_listed_for_people_and_for_programs(analysed: Path) -> None:
     assert run(analysed, "facts", "--csv", "--json", *said).returncode == 2
 
 
+@pytest.mark.slow
 def test_a_number_is_traced_in_either_language(analysed: Path) -> None:
     said = ("--results", "build/results.json")
     english = run(analysed, "trace", "gap.location", *said)
@@ -255,6 +262,7 @@ def test_a_number_is_traced_in_either_language(analysed: Path) -> None:
     assert "approval.support" in unknown.stderr
 
 
+@pytest.mark.slow
 def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     same = run(analysed, "diff", "build/results.json", "build/results.json")
     assert (same.returncode, same.stderr) == (0, "")
@@ -272,6 +280,7 @@ def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     assert json.loads(as_json.stdout)["significance"][0]["key"] == "gap.location"
 
 
+@pytest.mark.slow
 def test_diff_names_the_schema_that_it_cannot_read(analysed: Path) -> None:
     made = json.loads((analysed / "build" / "results.json").read_text("utf-8"))
     (analysed / "old.json").write_text(json.dumps(made | {"schema_version": "0.9"}), "utf-8")
@@ -285,6 +294,7 @@ def test_diff_names_the_schema_that_it_cannot_read(analysed: Path) -> None:
     assert made["schema_version"] in said
 
 
+@pytest.mark.slow
 def test_replicate_guards_what_once_agreed(project: Path) -> None:
     kept = run(project, "replicate")
     assert kept.returncode == 0, kept.stdout

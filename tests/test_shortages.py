@@ -85,6 +85,7 @@ def run(
     return done
 
 
+@pytest.mark.slow
 def test_files_that_may_not_grow(root: Path, tmp_path: Path) -> None:
     done = run(root, tmp_path, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9999, 9999)))
     assert str(tmp_path / "out") in done.stderr
@@ -106,6 +107,7 @@ def test_little_memory(root: Path, tmp_path: Path) -> None:
     assert done.stderr.startswith("At most 0.5 GB of memory may be used (ulimit -v)")
 
 
+@pytest.mark.slow
 def test_a_folder_for_temporary_files_with_a_long_name(root: Path, tmp_path: Path) -> None:
     long = tmp_path / ("long" * 30)
     long.mkdir()
@@ -113,6 +115,7 @@ def test_a_folder_for_temporary_files_with_a_long_name(root: Path, tmp_path: Pat
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_without_a_home_or_a_folder_for_temporary_files(root: Path, tmp_path: Path) -> None:
     done = run(root, tmp_path, lambda: None, HOME="/nowhere", TMPDIR="/nowhere")
     assert (done.returncode, done.stderr) == (0, "")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scs_report.analysis.sample import Sample
-from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
+from scs_report.results import AnswerLabel, Base, DataSource, QuestionLabel, Study
 from scs_report.results.study import asked_by
 from scs_report.survey import Derived, Question
-from scs_report.survey import LocalText as SurveyText
 
 _TECHNICAL = "technical"
 
@@ -17,13 +16,13 @@ def study_of(sample: Sample) -> Study:
     """Return what the codebook says of the survey."""
     survey = sample.codebook.survey
     return Study(
-        title=_text(survey.title),
-        source=_text(survey.source),
-        population=_text(survey.population),
-        mode=_text(survey.mode),
+        title=survey.title,
+        source=survey.source,
+        population=survey.population,
+        mode=survey.mode,
         field_start=survey.field_start.isoformat(),
         field_end=survey.field_end.isoformat(),
-        weighting=_optional(survey.weighting),
+        weighting=survey.weighting,
         wave=survey.wave,
     )
 
@@ -37,7 +36,7 @@ def source_of(sample: Sample) -> DataSource:
         rows=sample.design.n,
         synthetic=respondents.synthetic,
         synthetic_rows=respondents.synthetic_rows,
-        note=_optional(respondents.card.note) if respondents.card else None,
+        note=respondents.card.note if respondents.card else None,
     )
 
 
@@ -46,7 +45,7 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
     return tuple(
         Base(
             key=base.id,
-            label=_text(base.label),
+            label=base.label,
             n=int(sample.base(base.id).sum()),
             weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
             when=base.when,
@@ -64,13 +63,13 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             section=question.section,
             kind=question.kind,
             base=question.base,
-            label=_text(question.label),
-            text=_text(question.text),
-            note=_optional(question.note),
+            label=question.label,
+            text=question.text,
+            note=question.note,
             answers=tuple(
                 AnswerLabel(
                     code=item.column,
-                    label=_text(item.label),
+                    label=item.label,
                     base=item.base if item.base != question.base else "",
                 )
                 for item in question.items
@@ -78,7 +77,7 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             or tuple(
                 AnswerLabel(
                     code=str(a.code),
-                    label=_text(a.label),
+                    label=a.label,
                     missing=a.missing,
                     counted=a.counted,
                 )
@@ -95,13 +94,13 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
             section=variable.section,
             kind="derived",
             base=variable.base,
-            label=_text(variable.label),
+            label=variable.label,
             text=None,
-            note=_optional(variable.note),
+            note=variable.note,
             answers=tuple(
                 AnswerLabel(
                     code=str(a.code),
-                    label=_text(a.label),
+                    label=a.label,
                     missing=a.missing,
                     counted=a.counted,
                 )
@@ -116,14 +115,6 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
 
 def _sets(variable: Question | Derived) -> dict[str, tuple[str, ...]]:
     return {name: tuple(map(str, codes)) for name, codes in variable.sets.items()}
-
-
-def _text(text: SurveyText) -> LocalText:
-    return LocalText(en=text.en, zh=text.zh)
-
-
-def _optional(text: SurveyText | None) -> LocalText | None:
-    return None if text is None else _text(text)
 
 
 class Labels:

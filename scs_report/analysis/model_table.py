@@ -13,6 +13,7 @@ from scs_report.analysis.levels import codes
 from scs_report.analysis.regressions import Fitted
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models
+from scs_report.border.texts import first
 from scs_report.errors import UserError
 from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines, two_sided
 from scs_report.results import (
@@ -20,7 +21,6 @@ from scs_report.results import (
     Cutpoint,
     Dropped,
     Hypothesis,
-    LocalText,
     Model,
     ModelTable,
     ParallelLines,
@@ -48,9 +48,10 @@ def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> Mod
                     TermRow(
                         key=f"{term.variable}={code}",
                         block=block.key,
-                        label=LocalText(
-                            en=f"{term.label.en} = {code}", zh=f"{term.label.zh}={code}"
-                        ),
+                        label={
+                            **{lang: f"{said} = {code}" for lang, said in term.label.items()},
+                            "zh": f"{term.label['zh']}={code}",
+                        },
                         level=sample.answer_label(term.variable, code),
                     )
                 )
@@ -74,7 +75,7 @@ def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
             model = table.model(entry.model)
             if entry.term not in {one.key for one in model.coefficients}:
                 problems.append(
-                    f"hypothesis {entry.key}: model {model.number}, {model.label.en}, has no "
+                    f"hypothesis {entry.key}: model {model.number}, {first(model.label)}, has no "
                     f"coefficient of {entry.term}, for nobody in it has this level, or the level "
                     "is the lowest there"
                 )

@@ -8,9 +8,10 @@ from scs_report.analysis.levels import codes
 from scs_report.analysis.regressions import Fitted
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models, Term
+from scs_report.border.texts import first
 from scs_report.errors import UserError
 from scs_report.estimation import Averages, Probability, average_predictions
-from scs_report.results import LocalText, Prediction, PredictionSeries
+from scs_report.results import Prediction, PredictionSeries
 
 
 def predictions(
@@ -25,8 +26,8 @@ def predictions(
     """
     models = {f.entry.key: f for f in fitted}
     problems = dict.fromkeys(
-        f"model {model.entry.label.en}: nobody answered {plan.at_least} or more, or everybody did; "
-        "there is no probability to predict"
+        f"model {first(model.entry.label)}: nobody answered {plan.at_least} or more, "
+        "or everybody did; there is no probability to predict"
         for model in (models[entry.model] for entry in plan.predictions)
         if _at_least(plan, model) is None
     )
@@ -46,7 +47,10 @@ def predictions(
         if not values:
             raise UserError(
                 "Some predictions cannot be made",
-                [f"model {model.entry.label.en}: nobody has a value of {entry.variable} asked for"],
+                [
+                    f"model {first(model.entry.label)}: nobody has a value of {entry.variable} "
+                    "asked for"
+                ],
             )
         at = [_at(sample, plan, model, term, own, value) for value in values]
         points = [one.with_errors(model.result)[0] for one in at]
@@ -100,7 +104,7 @@ def _prediction(sample: Sample, variable: str, value: float, point: Probability)
     if sample.codebook.variable(variable).answers:
         label = sample.answer_label(variable, int(value))
     else:
-        label = LocalText(en=plain, zh=plain)
+        label = dict.fromkeys(sample.codebook.survey.title, plain)
     return Prediction(
         value=plain,
         label=label,

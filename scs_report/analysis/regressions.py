@@ -9,6 +9,7 @@ import numpy as np
 from scs_report.analysis.levels import levels_in
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import ModelEntry, Models, Term
+from scs_report.border.texts import first
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
@@ -57,7 +58,7 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
         for term in terms:
             inside &= ~np.isnan(sample.values(term.variable))
         if alone := _same_for_all(sample, terms, inside):
-            problems += [f"model {number}, {entry.label.en}: {said}" for said in alone]
+            problems += [f"model {number}, {first(entry.label)}: {said}" for said in alone]
             continue
         keys: list[str] = []
         columns: list[Array] = []
@@ -84,7 +85,7 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
                 factors=factors,
             ).with_inference(plan.inference)
         except EstimationError as error:
-            problems.append(f"model {number}, {entry.label.en}: {error}")
+            problems.append(f"model {number}, {first(entry.label)}: {error}")
             continue
         fitted.append(
             Fitted(

@@ -164,9 +164,9 @@ class Sample:
     def label(self, variable: str) -> LocalText:
         """Return the short label of a question, derived variable or item."""
         label = self.codebook.label(variable)
-        return LocalText(en=label.en, zh=label.zh)
+        return label
 
     def answer_label(self, variable: str, code: int) -> LocalText:
         """Return the label of one answer."""
         answer = self.codebook.variable(variable).answer(code)
-        return LocalText(en=answer.en, zh=answer.zh)
+        return answer.label

@@ -10,6 +10,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.names import LANGUAGES
 from scs_report.results import FigureEntry, LocalText, TableEntry
 
 
@@ -234,7 +235,7 @@ def load_specification(folder: Path) -> Specification:
 def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:
     """Read a file, or add what is wrong with it to the problems."""
     try:
-        return read_toml(path, kind)
+        return read_toml(path, kind, LANGUAGES)
     except UnreadableError as error:
         problems.extend(f"{path}: {problem}" for problem in error.problems)
     return None

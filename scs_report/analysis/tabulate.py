@@ -8,6 +8,7 @@ import numpy as np
 
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import ByBase, ByGroups, ByVariable, Composition
+from scs_report.border.texts import first
 from scs_report.estimation import Mask, rao_scott, standard_deviation, weighted_mean
 from scs_report.results import (
     CrossTabulation,
@@ -34,7 +35,7 @@ def distributions(sample: Sample) -> tuple[Distribution, ...]:
         is_number = isinstance(variable, Question) and variable.kind == "number"
         if is_number or variable.section == "technical":
             continue
-        place = f"question {variable.id} ({variable.label.en})"
+        place = f"question {variable.id} ({first(variable.label)})"
         shares = sample.shares(variable.id, sample.base(variable.base), place)
         tables.append(Distribution(question=variable.id, base=variable.base, shares=shares))
     return tuple(tables)
@@ -130,7 +131,7 @@ def _shares_of(sample: Sample, variable: str, *, disclosed: bool = False) -> _Ta
 
 
 def _group(table: str, key: str, label: LocalText, domain: Mask, tabulate: _Tabulate) -> Group:
-    shares = tabulate(domain, f'{table}, group "{label.en}"')
+    shares = tabulate(domain, f'{table}, group "{first(label)}"')
     weight, n = max((share.base_weight, share.base_n) for share in shares)
     return Group(key=key, label=label, n=n, weight=weight, shares=shares)
 
@@ -147,7 +148,7 @@ def _by(
         group = _group(
             key,
             str(answer.code),
-            LocalText(en=answer.en, zh=answer.zh),
+            answer.label,
             members,
             lambda domain, place: tuple(
                 share for share in tabulate(domain, place) if share.code not in leave_out
@@ -172,6 +173,6 @@ def _coding(sample: Sample, variable: str) -> MaybeText:
     """Spell out what the numbers of a variable mean: `1 = never, 2 = less often`."""
     answers = [a for a in sample.codebook.variable(variable).answers if not a.missing]
     return MaybeText(
-        en=", ".join(f"{a.code} = {a.en}" for a in answers),
-        zh="，".join(f"{a.code}={a.zh}" for a in answers),
+        en=", ".join(f"{a.code} = {a.label['en']}" for a in answers),
+        zh="，".join(f"{a.code}={a.label['zh']}" for a in answers),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import inspect
 
 from scs_report.border.text import hidden, shortened, visible
+from scs_report.border.texts import is_code, is_local
 
 Path = tuple[str | int, ...]
 
@@ -37,7 +38,7 @@ class Fault:
         return f"found {self.found}, expected {self.expected}"
 
 
-def faults_of(tree: object, kind: Any) -> list[Fault]:
+def faults_of(tree: object, kind: Any, languages: Collection[str] = ()) -> list[Fault]:
     """Return everything in which a tree of plain values is not of a type.
 
     Parameters
@@ -46,8 +47,10 @@ def faults_of(tree: object, kind: Any) -> list[Fault]:
         What `tomllib` or `json` read.
     kind
         A type that `msgspec` can convert to; its bounds (`msgspec.Meta`) hold.
+    languages
+        In what languages each `LocalText` has to stand; any, if none are given.
     """
-    return list(_faults(tree, _information(kind), ()))
+    return list(_faults(tree, _information(kind), (), languages))
 
 
 def shown(value: object) -> str:
@@ -128,12 +131,14 @@ def _number(value: object) -> str:
         return "a number of thousands of digits"
 
 
-def _faults(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
+def _faults(
+    value: object, kind: inspect.Type, path: Path, languages: Collection[str]
+) -> Iterator[Fault]:
     match kind:
         case inspect.StructType():
-            yield from _of_struct(value, kind, path)
+            yield from _of_struct(value, kind, path, languages)
         case inspect.UnionType(types=types):
-            yield from _of_union(value, types, path)
+            yield from _of_union(value, types, path, languages)
         case inspect.VarTupleType(item_type=item) | inspect.ListType(item_type=item):
             if not isinstance(value, list):
                 yield Fault(path, shown(value), "a list")
@@ -142,25 +147,44 @@ def _faults(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
                 if len(value) < fewest:
                     yield Fault(path, shown(value), f"a list of {fewest} or more")
                 for place, element in enumerate(value):
-                    yield from _faults(element, item, (*path, place))
+                    yield from _faults(element, item, (*path, place), languages)
         case inspect.TupleType(item_types=items):
             if not isinstance(value, list) or len(value) != len(items):
                 yield Fault(path, shown(value), f"a list of {len(items)}")
             else:
                 for place, (element, item) in enumerate(zip(value, items, strict=True)):
-                    yield from _faults(element, item, (*path, place))
+                    yield from _faults(element, item, (*path, place), languages)
         case inspect.DictType(value_type=item):
             if not isinstance(value, dict):
                 yield Fault(path, shown(value), "a table")
             else:
                 for name, element in value.items():
                     yield from _of_text(name, (*path, name))
-                    yield from _faults(element, item, (*path, name))
+                    yield from _faults(element, item, (*path, name), languages)
+                if is_local(kind):
+                    yield from _of_languages(value, path, languages)
         case _:
             yield from _of_leaf(value, kind, path)
 
 
-def _of_struct(value: object, kind: inspect.StructType, path: Path) -> Iterator[Fault]:
+def _of_languages(text: dict[str, Any], path: Path, languages: Collection[str]) -> Iterator[Fault]:
+    """Tell the languages in which a text is missing, and those that nobody asked for."""
+    for code in languages:
+        if code not in text:
+            yield Fault((*path, code), "nothing", f"this text in {code}")
+    for code in text:
+        known = ", ".join(languages)
+        if not is_code(code):
+            yield Fault((*path, code), "a name that is not known", f"one of {known or 'en, zh …'}")
+        elif languages and code not in languages:
+            yield Fault((*path, code), "a language that the study does not have", f"one of {known}")
+    if not text:
+        yield Fault(path, "an empty table", "a text in at least one language")
+
+
+def _of_struct(
+    value: object, kind: inspect.StructType, path: Path, languages: Collection[str]
+) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield Fault(path, shown(value), "a table")
         return
@@ -172,13 +196,15 @@ def _of_struct(value: object, kind: inspect.StructType, path: Path) -> Iterator[
             yield Fault((*path, name), "a name that is not known", f"one of {known}{near}")
     for name, field in fields.items():
         if name in value:
-            yield from _faults(value[name], field.type, (*path, name))
+            yield from _faults(value[name], field.type, (*path, name), languages)
         elif field.required:
             yield Fault((*path, name), "nothing", _expected(field.type))
 
 
-def _of_union(value: object, types: tuple[inspect.Type, ...], path: Path) -> Iterator[Fault]:
-    tried = [list(_faults(value, kind, path)) for kind in types]
+def _of_union(
+    value: object, types: tuple[inspect.Type, ...], path: Path, languages: Collection[str]
+) -> Iterator[Fault]:
+    tried = [list(_faults(value, kind, path, languages)) for kind in types]
     if not all(tried):
         return
     structs = [kind for kind in types if isinstance(kind, inspect.StructType) and kind.tag_field]
@@ -186,7 +212,7 @@ def _of_union(value: object, types: tuple[inspect.Type, ...], path: Path) -> Ite
         tags = {struct.tag: struct for struct in structs}
         tag = value.get(structs[0].tag_field or "")
         if tag in tags:
-            yield from _faults(value, tags[tag], path)
+            yield from _faults(value, tags[tag], path, languages)
             return
         expected = f"one of {', '.join(map(str, tags))}"
         yield Fault((*path, structs[0].tag_field or ""), shown(tag), expected)
@@ -277,7 +303,7 @@ def _expected(kind: inspect.Type) -> str:
             needed = ", ".join(field.encode_name for field in fields if field.required)
             return f"a table with {needed}" if needed else "a table"
         case inspect.DictType():
-            return "a table"
+            return "a text in each language" if is_local(kind) else "a table"
     return "a list"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +17,8 @@ from scs_report.border.shape import Path as Steps
 _Kind = TypeVar("_Kind")
 
 
-def read_toml(path: Path, kind: type[_Kind]) -> _Kind:
-    """Read a file into a type.
+def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] = ()) -> _Kind:
+    """Read a file into a type; texts stand in these languages (any, if none are given).
 
     Raises
     ------
@@ -26,12 +27,14 @@ def read_toml(path: Path, kind: type[_Kind]) -> _Kind:
         kind, out of bounds, or holds characters that nobody sees.
     """
     text = read_text(path)
-    return convert_toml(text, parse_toml(text), kind)
+    return convert_toml(text, parse_toml(text), kind, languages)
 
 
-def convert_toml(text: str, tree: dict[str, Any], kind: type[_Kind]) -> _Kind:
+def convert_toml(
+    text: str, tree: dict[str, Any], kind: type[_Kind], languages: Collection[str] = ()
+) -> _Kind:
     """Return what a file says as a type; errors as `read_toml`."""
-    faults = faults_of(tree, kind)
+    faults = faults_of(tree, kind, languages)
     if faults:
         raise UnreadableError([placed(fault, text, tree) for fault in faults])
     try:

@@ -24,6 +24,7 @@ from scs_report.brand.brand import (
     faint_texts,
 )
 from scs_report.errors import UserError
+from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
 from scs_report.results import LocalText
 
@@ -137,12 +138,14 @@ class _Reader:
         def fits(found: Any) -> bool:
             return (
                 isinstance(found, dict)
-                and set(found) == {"en", "zh"}
+                and set(found) == set(LANGUAGES)
                 and all(isinstance(text, str) and text.strip() for text in found.values())
             )
 
-        found = self.value(table, key, fits, '{ en = "English text", zh = "中文" }')
-        return LocalText(**found) if found else LocalText(en="", zh="")
+        found = self.value(
+            table, key, fits, "{ " + ", ".join(f'{code} = "…"' for code in LANGUAGES) + " }"
+        )
+        return found or dict.fromkeys(LANGUAGES, "")
 
     def number(self, table: str, key: str, ends: tuple[float, float]) -> float:
         def fits(found: Any) -> bool:

@@ -37,7 +37,7 @@ _ROOMS = (
         "checks",
         "provenance",
     ),
-    *("pages", "paper", "build", "locales", "border", "names.py", "errors.py", "__init__.py"),
+    *("pages", "paper", "build", "languages", "border", "names.py", "errors.py", "__init__.py"),
 )
 
 

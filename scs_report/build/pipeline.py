@@ -59,14 +59,10 @@ def replicate_project(project: Project, results: Results, step: Progress) -> Rep
     UserError
         If the published numbers cannot be read.
     """
-    from scs_report.replication import load_published, replicate
-    from scs_report.replication.audit import audit, load_declarations
+    from scs_report.replication.folder import replicate_folder
 
     step("published numbers")
-    folder = project.data / "published"
-    published = load_published(folder)
-    findings = audit(published, load_declarations(folder / "audit.toml"))
-    return replicate(published, results, findings)
+    return replicate_folder(project.data / "published", results)
 
 
 def encoded_results(

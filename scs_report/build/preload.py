@@ -13,17 +13,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from scs_report.fonts import prepare_fonts, use_fonts
+from scs_report.language.rules import han_regions
+from scs_report.names import LANGUAGES
 from scs_report.quiet import be_quiet
 
 
 def _load() -> None:
-    use_fonts(prepare_fonts(Path(os.environ["FONTCONFIG_FILE"]).parent))
+    use_fonts(
+        prepare_fonts(Path(os.environ["FONTCONFIG_FILE"]).parent, regions=han_regions(LANGUAGES))
+    )
 
     import scs_report.build.workers
     import scs_report.pages.documents
     import scs_report.paper.pdf  # noqa: F401
     from scs_report.language import Language
-    from scs_report.names import LANGUAGES
     from scs_report.paper.engine import preload
 
     languages = [Language(code) for code in LANGUAGES]

@@ -15,6 +15,7 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, sha256
 from scs_report.fonts import prepare_fonts
+from scs_report.language.rules import han_regions
 from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
 from scs_report.placing import check_writable, exclusive, put_in_place
 
@@ -49,7 +50,7 @@ def build(
         faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
-    fonts = prepare_fonts(plan.fonts)
+    fonts = prepare_fonts(plan.fonts, regions=han_regions(LANGUAGES))
     out = Path(os.path.realpath(plan.out))
     check_writable(plan.names, out)
     with Workers(fonts, pdf="pdf" in plan.formats) as workers:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import string
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import PoFileError, read_po
+from babel.util import pathmatch
 
 from scs_report.checks.labels import Label, untranslated
 from scs_report.checks.problem import Problem, decode
 from scs_report.errors import UserError
 
 #: The catalogue, from the program's folder.
-CATALOGUE = "scs_report/locales/zh_Hans/scs_report.po"
+CATALOGUE = "scs_report/languages/zh/messages.po"
 
 # messages are known by their context and their English
 _Key = tuple[str, str]
@@ -96,17 +99,29 @@ def _extract(program: Path, templates: Path) -> dict[_Key, tuple[str, int]]:
     wanted: dict[_Key, tuple[str, int]] = {}
     for mapping in mappings:
         folder = mapping["pattern"].split("*")[0].rstrip("/")
-        pattern = mapping["pattern"][len(folder) + 1 :]
+        root = roots.get(folder, program)
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
-        found = extract_from_dir(
-            roots.get(folder, program) / folder,
-            method_map=[(pattern, mapping["method"])],
-            options_map={pattern: options},
-            keywords=DEFAULT_KEYWORDS,
-        )
-        for file, line, message, _, context in found:
-            wanted.setdefault((context or "", str(message)), (f"{folder}/{file}", line))
+        for path in sorted((root / folder).rglob("*")):
+            file = path.relative_to(root).as_posix()
+            if pathmatch(mapping["pattern"], file) and "/." not in file and path.is_file():
+                found = _strings(mapping["method"], tuple(options.items()), path.read_bytes())
+                for key, line in found:
+                    wanted.setdefault(key, (file, line))
     return wanted
+
+
+@cache
+def _strings(
+    method: str, options: tuple[tuple[str, str], ...], source: bytes
+) -> list[tuple[_Key, int]]:
+    """Return the strings of one file with their lines.
+
+    Files are taken apart once in a process: reading all of the program takes most of a check.
+    """
+    if method == "python" and b"gettext(" not in source and b"_(" not in source:
+        return []
+    found = extract(method, io.BytesIO(source), keywords=DEFAULT_KEYWORDS, options=dict(options))
+    return [((context or "", str(message)), line) for line, message, _, context in found]
 
 
 def _key(message: Message) -> _Key:

@@ -35,7 +35,7 @@ app = typer.Typer(
 )
 for command in (
     documents.build,
-    *(survey.validate, survey.analyze, survey.synthesize, survey.replicate),
+    *(survey.validate, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.doctor, upkeep.check),
 ):
@@ -43,8 +43,14 @@ for command in (
 app.add_typer(upkeep.translations, name="translations")
 
 
-def main() -> None:
-    """Run a command; what a user can mend is said without a traceback, with exit status 2."""
+def main(commands: typer.Typer | None = None) -> None:
+    """Run a command; what a user can mend is said without a traceback, with exit status 2.
+
+    Parameters
+    ----------
+    commands
+        Commands of a program that stands beside this one; ours if not given.
+    """
     be_quiet()
     escape_what_is_lacking()
     # the default looks for rings again and again among the objects that libraries are made of
@@ -52,7 +58,7 @@ def main() -> None:
     atexit.register(gc.freeze)  # and once more at the end
     try:
         check_limits()
-        app(standalone_mode=True)
+        (commands or app)(standalone_mode=True)
     except UserError as error:
         complain(error)
         sys.exit(2)

@@ -54,6 +54,7 @@ def build(
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
     from scs_report.fonts import prepare_fonts
+    from scs_report.language.rules import han_regions
     from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
 
     project = Project.find()
@@ -80,7 +81,8 @@ def build(
 
             def load() -> None:
                 step("fonts")
-                preload_workers(prepare_fonts(plan.fonts), templates=True)
+                fonts = prepare_fonts(plan.fonts, regions=han_regions(LANGUAGES))
+                preload_workers(fonts, templates=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(project, data, plan.store, step, load)

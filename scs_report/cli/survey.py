@@ -10,7 +10,6 @@ from rich.table import Table
 
 from scs_report.cli.options import DataOption, OutOption
 from scs_report.cli.output import console, plain, progress, relative
-from scs_report.errors import UserError
 from scs_report.project import Project
 
 
@@ -48,34 +47,6 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)
     console.print(f"{relative(folder / 'results.json')}: {len(results.facts)} facts")
-
-
-def synthesize(
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File [default: data/respondents.csv]")
-    ] = None,
-) -> None:
-    """Make synthetic respondents from the published numbers.
-
-    Takes a few minutes. An interrupted run goes on after the last stage it finished.
-    """
-    from scs_report import synthesis
-    from scs_report.replication import load_published
-
-    project = Project.find()
-    path = out or project.respondents
-    seed = synthesis.DEFAULT_SEED if seed is None else seed
-    if path.is_dir() or not path.parent.is_dir():
-        found = "is a folder" if path.is_dir() else f"lies in no folder: {path.parent}"
-        raise UserError(f"{path} {found}", hint="Give a file to write, for instance made.csv.")
-    with progress() as step:
-        published = load_published(project.data / "published")
-        frame = synthesis.synthesize(
-            published, seed, progress=step, folder=project.cache / "synthesis"
-        )
-        synthesis.write_respondents(frame, path, seed)
-    console.print(f"{relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
 
 
 def replicate(

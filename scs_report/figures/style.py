@@ -18,7 +18,7 @@ FONT_STACK = (
 )
 
 _LATIN = ("SCS Sans", "Inter", "Noto Sans", "DejaVu Sans")
-_HAN = ("SCS Han Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
+_HAN = ("SCS Han Sans", "SCS Han Sans TC", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,23 +30,23 @@ def signed_points(language: Language, difference: float) -> str:
 
 def n_text(language: Language, n: int) -> str:
     """Write the size of a group."""
-    equals = "=" if language.code == "zh" else "\u2009=\u2009"
+    equals = language.marks.thin_equals
     return "n" + equals + language.number(n)
 
 
 def bracketed(text: str, aside: str, language: Language) -> str:
     """Put an aside in the brackets of the language behind a text."""
-    return f"{text}（{aside}）" if language.code == "zh" else f"{text} ({aside})"
+    return language.aside(text, aside)
 
 
 def colon(language: Language) -> str:
     """Return the colon of the language with its space."""
-    return "：" if language.code == "zh" else ": "
+    return language.marks.colon
 
 
 def sentences(texts: list[str], language: Language) -> str:
     """Put sentences behind one another."""
-    return ("" if language.code == "zh" else " ").join(texts)
+    return language.marks.space.join(texts)
 
 
 def plain(value: float, decimals: int = 6) -> str:

@@ -54,12 +54,29 @@ def gb2312_characters() -> frozenset[str]:
     return frozenset(code.decode("gb2312", errors="ignore") for code in codes) - {""}
 
 
-def han_characters() -> frozenset[str]:
-    """Return the characters of the Chinese faces.
+def big5_characters() -> frozenset[str]:
+    """Return the characters of Big5, as used in Taiwan.
 
     Returns
     -------
     frozenset of str
-        GB/T 2312, all characters of the Latin faces, CJK punctuation and full-width forms.
+        Every character that a two-byte code of the standard assigns.
     """
-    return gb2312_characters() | latin_characters() | {*_CJK_PUNCTUATION, *_FULL_WIDTH}
+    codes = (
+        bytes((row, cell))
+        for row in range(0xA1, 0xFA)
+        for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    )
+    return frozenset(code.decode("big5", errors="ignore") for code in codes) - {""}
+
+
+def han_characters(charset: str = "gb2312") -> frozenset[str]:
+    """Return the characters of the Chinese faces of a region, by its character set.
+
+    Returns
+    -------
+    frozenset of str
+        GB/T 2312 or Big5, all characters of the Latin faces, CJK punctuation and full-width forms.
+    """
+    own = big5_characters() if charset == "big5" else gb2312_characters()
+    return own | latin_characters() | {*_CJK_PUNCTUATION, *_FULL_WIDTH}

@@ -98,6 +98,7 @@ def prepare_fonts(
     *,
     progress: Progress | None = None,
     folders: tuple[Path, ...] | None = None,
+    regions: tuple[str, ...] = ("SC",),
 ) -> FontSet:
     """Return the prepared fonts, making them if they are not there or out of date.
 
@@ -115,6 +116,8 @@ def prepare_fonts(
         that is about to be made; not called when nothing is to be done.
     folders
         Folders in which to look for installed fonts; those of the system if not given.
+    regions
+        Regions of the Han characters that are wanted: those of the study's languages.
 
     Returns
     -------
@@ -127,12 +130,12 @@ def prepare_fonts(
         If fonts are not installed (the hint is the line to run), or cannot be kept in the folder.
     """
     cache = cache.resolve()
-    recipe = _recipe(folders)
+    recipe = _recipe(folders, regions)
     manifest = _read(cache / _MANIFEST)
     configuration = cache / _CONFIGURATION
     try:
         if manifest is None or not _is_current(manifest, recipe, cache):
-            manifest = _make(cache, recipe, find_fonts(folders), progress)
+            manifest = _make(cache, recipe, find_fonts(folders, regions), progress)
         folder = cache / manifest.folder
         text = _configuration_text(folder, cache).encode()
         if not configuration.is_file() or configuration.read_bytes() != text:
@@ -150,9 +153,9 @@ def prepare_fonts(
     return FontSet(folder, configuration, faces)
 
 
-def _recipe(folders: tuple[Path, ...] | None) -> str:
+def _recipe(folders: tuple[Path, ...] | None, regions: tuple[str, ...]) -> str:
     """Fingerprint of everything but the installed fonts that decides about the bytes."""
-    digest = hashlib.sha256(repr(folders).encode())
+    digest = hashlib.sha256(repr((folders, regions)).encode())
     for library in _LIBRARIES:
         digest.update(f"{library}=={version(library)}\n".encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):

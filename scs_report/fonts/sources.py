@@ -17,6 +17,9 @@ SANS = "SCS Sans"
 HAN_SERIF = "SCS Han Serif"
 HAN_SANS = "SCS Han Sans"
 
+#: Regions whose Han characters are drawn in their own way, with the character set of each.
+REGIONS = {"SC": "gb2312", "TC": "big5"}
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """A file name that can supply a face.
@@ -68,24 +71,27 @@ class Wanted(msgspec.Struct, frozen=True):
     debian: str
     homebrew: str
     candidates: tuple[Candidate, ...]
+    region: str = ""
 
 
-def _noto(genre: str, family: str, style: str, weight: int) -> Wanted:
+def _noto(genre: str, family: str, style: str, weight: int, region: str = "SC") -> Wanted:
+    small = region.lower()
     return Wanted(
-        family=family,
+        family=family if region == "SC" else f"{family} {region}",
+        region=region,
         style=style,
         weight=weight,
         italic=False,
         han=True,
-        title=f"Noto {genre} CJK SC",
+        title=f"Noto {genre} CJK {region}",
         debian="fonts-noto-cjk",
-        homebrew=f"font-noto-{genre.lower()}-sc",
+        homebrew=f"font-noto-{genre.lower()}-{small}",
         candidates=(
-            Candidate(f"Noto{genre}CJK-{style}.ttc", member=f"Noto {genre} CJK SC"),
-            Candidate(f"Noto{genre}CJKsc-{style}.otf"),
-            Candidate(f"Noto{genre}SC-{style}.otf"),
-            Candidate(f"Noto{genre}SC-{style}.ttf"),
-            Candidate(f"Noto{genre}SC[wght].ttf", axes=(("wght", weight),)),
+            Candidate(f"Noto{genre}CJK-{style}.ttc", member=f"Noto {genre} CJK {region}"),
+            Candidate(f"Noto{genre}CJK{small}-{style}.otf"),
+            Candidate(f"Noto{genre}{region}-{style}.otf"),
+            Candidate(f"Noto{genre}{region}-{style}.ttf"),
+            Candidate(f"Noto{genre}{region}[wght].ttf", axes=(("wght", weight),)),
         ),
     )
 
@@ -128,7 +134,7 @@ def _inter(style: str, weight: int, italic: bool) -> Wanted:
     )
 
 
-WANTED: tuple[Wanted, ...] = (
+_LATIN: tuple[Wanted, ...] = (
     _charis("Regular", 400, False),
     _charis("Italic", 400, True),
     _charis("Bold", 700, False),
@@ -137,11 +143,17 @@ WANTED: tuple[Wanted, ...] = (
     _inter("Italic", 400, True),
     _inter("SemiBold", 600, False),
     _inter("Bold", 700, False),
-    _noto("Serif", HAN_SERIF, "Regular", 400),
-    _noto("Serif", HAN_SERIF, "Bold", 700),
-    _noto("Sans", HAN_SANS, "Regular", 400),
-    _noto("Sans", HAN_SANS, "Bold", 700),
 )
+
+
+def wanted_faces(regions: tuple[str, ...] = ("SC",)) -> tuple[Wanted, ...]:
+    """Return the faces that documents need whose Han characters are of these regions."""
+    return _LATIN + tuple(
+        _noto(genre, family, style, weight, region)
+        for region in regions
+        for genre, family in (("Serif", HAN_SERIF), ("Sans", HAN_SANS))
+        for style, weight in (("Regular", 400), ("Bold", 700))
+    )
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -166,13 +178,17 @@ def font_folders() -> tuple[Path, ...]:
     )
 
 
-def find_fonts(folders: tuple[Path, ...] | None = None) -> tuple[Source, ...]:
+def find_fonts(
+    folders: tuple[Path, ...] | None = None, regions: tuple[str, ...] = ("SC",)
+) -> tuple[Source, ...]:
     """Find the installed file of every wanted face.
 
     Parameters
     ----------
     folders
         Folders to search with everything below them; those of the system if not given.
+    regions
+        Regions of the Han characters that are wanted, of `REGIONS`.
 
     Returns
     -------
@@ -184,7 +200,7 @@ def find_fonts(folders: tuple[Path, ...] | None = None) -> tuple[Source, ...]:
     UserError
         If a face has no installed file. Names the fonts and the line that installs them.
     """
-    found = dict(_search(font_folders() if folders is None else folders))
+    found = dict(_search(font_folders() if folders is None else folders, regions))
     missing = [wanted for wanted, source in found.items() if source is None]
     if missing:
         raise UserError(
@@ -195,12 +211,14 @@ def find_fonts(folders: tuple[Path, ...] | None = None) -> tuple[Source, ...]:
     return tuple(source for source in found.values() if source is not None)
 
 
-def missing_fonts(folders: tuple[Path, ...] | None = None) -> tuple[tuple[str, ...], str]:
+def missing_fonts(
+    folders: tuple[Path, ...] | None = None, regions: tuple[str, ...] = ("SC",)
+) -> tuple[tuple[str, ...], str]:
     """Tell which fonts are not installed, without raising.
 
     Parameters
     ----------
-    folders
+    folders, regions
         As for `find_fonts`.
 
     Returns
@@ -208,7 +226,7 @@ def missing_fonts(folders: tuple[Path, ...] | None = None) -> tuple[tuple[str, .
     tuple of (tuple of str, str)
         Names of the missing faces and the line that installs them; two empties if none is.
     """
-    found = _search(font_folders() if folders is None else folders)
+    found = _search(font_folders() if folders is None else folders, regions)
     missing = [wanted for wanted, source in found if source is None]
     names = tuple(f"{wanted.title} {wanted.style}" for wanted in missing)
     return names, _remedy(missing) if missing else ""
@@ -220,15 +238,18 @@ def _remedy(missing: list[Wanted]) -> str:
     )
 
 
-def _search(folders: tuple[Path, ...]) -> Iterator[tuple[Wanted, Source | None]]:
-    names = {candidate.file for wanted in WANTED for candidate in wanted.candidates}
+def _search(
+    folders: tuple[Path, ...], regions: tuple[str, ...]
+) -> Iterator[tuple[Wanted, Source | None]]:
+    faces = wanted_faces(regions)
+    names = {candidate.file for wanted in faces for candidate in wanted.candidates}
     installed: dict[str, Path] = {}
     for folder in folders:
         for parent, children, files in os.walk(folder, followlinks=True):
             children.sort()  # the same file wins on every machine
             for name in names.intersection(files):
                 installed.setdefault(name, Path(parent, name))
-    for wanted in WANTED:
+    for wanted in faces:
         choice = next((c for c in wanted.candidates if c.file in installed), None)
         source = None if choice is None else Source(wanted, choice, installed[choice.file])
         yield wanted, source

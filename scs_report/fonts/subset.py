@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from scs_report.fonts.characters import han_characters, latin_characters
 from scs_report.fonts.charset import misnumbered, number_by_place
-from scs_report.fonts.sources import Source, Wanted
+from scs_report.fonts.sources import REGIONS, Source, Wanted
 
 _LATIN_FEATURES = (
     *("calt", "case", "ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum"),
@@ -80,7 +80,7 @@ def _subset(source: Source) -> bytes:
     face = uharfbuzz.Face(blob, _member_index(source))
     cut = uharfbuzz.SubsetInput()
     cut.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    characters = han_characters() if wanted.han else latin_characters()
+    characters = han_characters(REGIONS[wanted.region]) if wanted.han else latin_characters()
     cut.unicode_set.update(map(ord, characters))
     features = cut.layout_feature_tag_set
     features.clear()

@@ -53,7 +53,8 @@ def in_unit(figure: float, unit: Unit, language: Language, decimals: int) -> str
     """Write a number: shares in percent, differences in points, both given in hundredths."""
     if unit == "difference":
         return language.points(figure / 100, decimals)
-    return language.number(figure, decimals) + ("" if unit in ("count", "number") else "%")
+    number = language.number(figure, decimals)
+    return number if unit in ("count", "number") else language.rules.numbers.percent.format(number)
 
 
 def digits_of(figure: float) -> int:

@@ -7,21 +7,15 @@ import io
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from scs_report.names import LANGUAGES
+from scs_report.language.rules import FOLDER, rules_of
 from scs_report.results import LocalText
-
-_LOCALES = {"en": "en", "zh": "zh_Hans"}
-_TAGS = {"en": "en", "zh": "zh-Hans"}
-_CATALOGUES = Path(__file__).parent.parent / "locales"
 
 #: A true minus sign; a hyphen is too short beside figures.
 MINUS = "\N{MINUS SIGN}"
@@ -33,25 +27,21 @@ class Language:
     Parameters
     ----------
     code
-        `en` or `zh` (simplified Chinese, mainland usage).
+        Name of a folder in `languages/`: `en`, `zh` (simplified Chinese, mainland usage).
     """
 
     def __init__(self, code: str) -> None:
-        if code not in LANGUAGES:
-            raise ValueError(f"language {code!r}: expected one of {', '.join(LANGUAGES)}")
+        self.rules = rules_of(code)
         self.code = code
-        self.tag = _TAGS[code]
-        self.locale = Locale.parse(_LOCALES[code])
+        self.tag = self.rules.tag
+        self.name = self.rules.name
+        self.marks = self.rules.marks
+        self.locale = Locale.parse(self.rules.locale)
         self.catalogue = _catalogue(code)
-
-    @property
-    def other(self) -> str:
-        """The code of the twin language."""
-        return "zh" if self.code == "en" else "en"
 
     def text(self, text: LocalText) -> str:
         """Return the text in this language."""
-        return text.en if self.code == "en" else text.zh
+        return text[self.code]
 
     def gettext(self, message: str) -> str:
         """Translate a message of the interface (English is the key)."""
@@ -67,7 +57,7 @@ class Language:
         Chinese leaves numbers of four digits whole: 2209.
         """
         rounded = round_half_up(value, decimals)
-        whole = "0" if self.code == "zh" and abs(rounded) < 10_000 else "#,##0"
+        whole = "0" if abs(rounded) < self.rules.numbers.whole_below else "#,##0"
         pattern = whole + ("." + "0" * decimals if decimals else "")
         formatted: str = format_decimal(rounded, format=pattern, locale=self.locale)
         return formatted.replace("-", MINUS)
@@ -84,55 +74,54 @@ class Language:
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """Format a proportion as a percentage: 0.8 as 80%."""
-        return self.number(share * 100, decimals) + "%"
+        return self.rules.numbers.percent.format(self.number(share * 100, decimals))
 
     def points(self, difference: float, decimals: int = 0) -> str:
         """Format a difference of proportions in percentage points, without a sign."""
         figure = self.number(abs(difference) * 100, decimals)
-        if self.code == "zh":
-            return f"{figure}个百分点"
-        return f"{figure}\N{NO-BREAK SPACE}percentage point{'' if figure == '1' else 's'}"
+        numbers = self.rules.numbers
+        return (numbers.point if figure == "1" else numbers.points).format(figure)
 
     def date(self, iso: str, pattern: str = "long") -> str:
         """Format an ISO date; `pattern` is Babel's, or `month` for month and year alone."""
         day = datetime.date.fromisoformat(iso)
         if pattern == "month":
-            pattern = "y年M月" if self.code == "zh" else "MMMM y"
+            pattern = self.rules.dates.month
         formatted: str = format_date(day, format=pattern, locale=self.locale)
         return formatted
 
     def months(self, start: str, end: str) -> str:
         """Write the months from one ISO date to another, the year once if it is the same."""
+        dates = self.rules.dates
         first, last = self.date(start, "month"), self.date(end, "month")
-        if start[:4] == end[:4] and first != last:
-            if self.code == "zh":
-                last = last.split("年")[1]
-            else:
-                first = first.rsplit(" ", 1)[0]
         if first == last:
             return first
-        return f"{first}至{last}" if self.code == "zh" else f"{first} to {last}"
+        if start[:4] == end[:4]:
+            first, last = self.date(start, dates.first_month), self.date(end, dates.last_month)
+        return dates.months.format(first=first, last=last)
 
     def list(self, items: list[str]) -> str:
         """Join items as a sentence does: `a, b and c`, `a、b和c`."""
-        if self.code == "en" and len(items) > 1:
-            return ", ".join(items[:-1]) + " and " + items[-1]
-        joined: str = format_list(items, locale=self.locale)
-        return joined
+        if len(items) < 2:
+            return "".join(items)
+        return self.marks.enumeration.join(items[:-1]) + self.marks.last + items[-1]
 
     def range(self, low: str, high: str) -> str:
         """Write a range: `63–68%` with the sign once in English, `63%～68%` in Chinese."""
-        if self.code == "zh":
-            return f"{low}～{high}"
-        if low.endswith("%") and high.endswith("%"):
-            low = low[:-1]
-        return f"{low}–{high}"
+        numbers = self.rules.numbers
+        sign = numbers.percent.removeprefix("{}")
+        if numbers.range_sign == "once" and low.endswith(sign) and high.endswith(sign):
+            low = low.removesuffix(sign)
+        return numbers.range.format(low=low, high=high)
+
+    def aside(self, text: str, said: str) -> str:
+        """Put what is said of a text behind it, in brackets."""
+        return self.marks.aside.format(text, said)
 
     def title_number(self, kind: str, number: str) -> str:
         """Return `Table 4`, `Figure A1`; `表4`, `图A1`."""
-        if self.code == "zh":
-            return f"{'表' if kind == 'table' else '图'}{number}"
-        return f"{'Table' if kind == 'table' else 'Figure'}\N{NO-BREAK SPACE}{number}"
+        titles = self.rules.titles
+        return (titles.table if kind == "table" else titles.figure).format(number)
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:
@@ -148,11 +137,11 @@ def round_half_up(value: float, decimals: int) -> Decimal:
 
 @cache
 def _catalogue(code: str) -> NullTranslations:
-    path = _CATALOGUES / _LOCALES[code] / "scs_report.po"
-    if code == "en" or not path.exists():
+    path = FOLDER / code / "messages.po"
+    if not path.exists():  # the messages are in English
         return NullTranslations()
     with path.open("rb") as file:
-        catalogue = read_po(file, locale=_LOCALES[code])
+        catalogue = read_po(file, locale=rules_of(code).locale)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -41,4 +41,4 @@ def cite(name: str, title: str, brand: Brand, results: Results, language: Langua
     else:
         months = language.months(results.study.field_start, results.study.field_end)
         basis = language.gettext("Survey of {months}.").format(months=months)
-    return work + ("" if language.code == "zh" else " ") + basis
+    return work + language.marks.space + basis

@@ -17,6 +17,7 @@ from scs_report.errors import UserError
 from scs_report.figures import Drawable, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
+from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
     bind_counts,
@@ -24,7 +25,7 @@ from scs_report.language.typography import (
     keep_clauses,
     space_han,
 )
-from scs_report.names import may_be_read
+from scs_report.names import LANGUAGES, may_be_read
 from scs_report.pages.citation import cite
 from scs_report.pages.rendered import MISHAP, Rendered
 from scs_report.pages.sections import Prose, Section
@@ -118,7 +119,7 @@ def render_document(
     problems += prose.twice(stems)
     first, *rest = stems
     front = section(first)
-    if code == "zh":
+    if language.rules.typesetting.han:
         front = replace(front, title=Markup(keep_clauses(front.title)))
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
@@ -130,7 +131,9 @@ def render_document(
         notes = number_notes(facts_in(pieces), results, language)
     context: dict[str, Any] = {
         "name": name,
-        "twin": f"{name}.{language.other}.html",
+        "others": tuple(
+            (f"{name}.{other}.html", rules_of(other)) for other in LANGUAGES if other != code
+        ),
         "front": front,
         "sections": sections,
         "source": source,
@@ -146,10 +149,9 @@ def render_document(
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
     screen, paper = link_addresses(screen), link_addresses(paper)
-    if code == "zh":
-        paper = bind_breaks(space_han(paper))
-    else:
-        screen, paper = curl_apostrophes(screen), bind_counts(curl_apostrophes(paper))
+    if language.rules.typesetting.curl_apostrophes:
+        screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
+    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else bind_counts(paper)
     claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [

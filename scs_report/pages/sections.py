@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
 from scs_report.errors import UserError
+from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
 from scs_report.prose.claim_tag import Mark
 from scs_report.prose.draft_marks import spread_marks
@@ -65,7 +66,7 @@ class Prose:
         lacking = [
             f"templates/{self.folder}/{stem}.{code}.md"
             for stem, codes in sorted(found.items())
-            for code in ("en", "zh")
+            for code in LANGUAGES
             if code not in codes
         ]
         if lacking:
@@ -167,7 +168,10 @@ class Prose:
         return make_parser(self.language, self._aside)
 
     def _is_prose(self, name: str) -> bool:
-        return re.fullmatch(rf"{self.folder}/[^/.][^/]*\.(en|zh)\.md", name) is not None
+        return (
+            re.fullmatch(rf"{self.folder}/[^/.][^/]*\.({'|'.join(LANGUAGES)})\.md", name)
+            is not None
+        )
 
 
 def key_of(stem: str) -> str:

@@ -16,6 +16,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.inline import justify_line as _original_justify
 from weasyprint.text.line_break import Layout, ffi, pango
 
+from scs_report.language.rules import rules_of_tag
+
 _FULL = (
     "\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u2fff\u3000-\u303f\u3400-\u9fff"
     "\uf900-\ufaff\uff00-\uffef"
@@ -23,7 +25,6 @@ _FULL = (
 _RUNS = re.compile(f"[{_FULL}]+")
 _SPACES = re.compile("[ \u00a0]")
 _IS_FULL = re.compile(f"[{_FULL}]")
-_HALF_BLANK = "，。、；：！？）》」』】’”"
 _INVISIBLE = "\u200b\u2060"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _MOST = 0.3  # em: a line that would need more stays ragged
@@ -34,7 +35,8 @@ _original_set_text = Layout.set_text
 
 
 def _chinese(style: Any) -> bool:
-    return (style["lang"] or "").startswith("zh")
+    rules = rules_of_tag(style["lang"] or "")
+    return rules is not None and rules.typesetting.han
 
 
 def _texts(box: Any) -> Iterator[Any]:
@@ -54,7 +56,8 @@ def justify_line(context: Any, line: Any, extra: float) -> None:
     first, last = texts[0].text.strip(_INVISIBLE)[0], texts[-1].text.strip(_INVISIBLE)[-1]
     size = texts[-1].style["font_size"]
     extra += _end_margin(line)
-    if last in _HALF_BLANK and _IS_FULL.match(last):
+    rules = rules_of_tag(line.style["lang"])
+    if rules and last in rules.typesetting.hanging_stops and _IS_FULL.match(last):
         extra += size / 2
     spaces = sum(len(_SPACES.findall(text.text)) for text in texts)
     characters = sum(len(_IS_FULL.findall(text.text)) for text in texts)

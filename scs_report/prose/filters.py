@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -23,59 +24,12 @@ from scs_report.language.bounds import (
 from scs_report.prose.factbook import FactBook, FactNode, value_of
 from scs_report.results.facts import Unit
 
-#: Fractions that prose may use, with their words; the value must lie within `_NEAR` of them.
-_FRACTIONS: tuple[tuple[float, str, str], ...] = (
-    (1 / 10, "one in ten", "十分之一"),
-    (1 / 5, "one in five", "五分之一"),
-    (1 / 4, "one in four", "四分之一"),
-    (1 / 3, "one in three", "三分之一"),
-    (2 / 5, "two in five", "五分之二"),
-    (1 / 2, "half", "半数"),
-    (3 / 5, "three in five", "五分之三"),
-    (2 / 3, "two in three", "三分之二"),
-    (3 / 4, "three in four", "四分之三"),
-    (4 / 5, "four in five", "五分之四"),
-    (9 / 10, "nine in ten", "十分之九"),
-)
+#: How near the value of a fraction in words must lie.
 _NEAR = 0.0175
-#: Multiples that prose may use; the ratio must lie within `_NEAR_TIMES` of them, relatively.
-_TIMES: tuple[tuple[float, str, str], ...] = (
-    (1.5, "one and a half times", "1.5倍"),
-    (2, "twice", "两倍"),
-    (3, "three times", "三倍"),
-    (4, "four times", "四倍"),
-    (5, "five times", "五倍"),
-)
+#: How near a multiple in words must lie, relatively.
 _NEAR_TIMES = 0.04
 #: `approx` says "about" where whole percent are a round percentage, "just under" so near below it.
 _ALMOST = 0.015
-
-_NUMERALS_EN = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-)
-_ORDINALS_EN = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-)
-_NUMERALS_ZH = "零一二三四五六七八九十"
 
 Number = FactNode | float | str
 
@@ -161,14 +115,14 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
 
     def fraction(number: Number) -> Markup:
         value, name = value_of(number, book)
-        near = min(_FRACTIONS, key=lambda known: abs(known[0] - value))
-        if abs(near[0] - value) > _NEAR:
+        near = min(language.rules.words.fractions, key=lambda known: abs(Fraction(known) - value))
+        if abs(Fraction(near) - value) > _NEAR:
             raise UserError(
                 f"{name or 'A number'} is {language.percent(value, 1)}: no simple fraction is that "
                 "near",
                 hint="Write the percentage instead.",
             )
-        return mark(number, near[1] if language.code == "en" else near[2])
+        return mark(number, language.rules.words.fractions[near])
 
     def approx(number: Number) -> Markup:
         value = value_of(number, book)[0]
@@ -216,30 +170,26 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     def times(number: Number, other: Number) -> Markup:
         first, second = value_of(number, book)[0], value_of(other, book)[0]
         ratio = first / second if second else float("inf")
-        near = min(_TIMES, key=lambda known: abs(known[0] - ratio))
-        if abs(near[0] / ratio - 1) > _NEAR_TIMES:
+        near = min(language.rules.words.times, key=lambda known: abs(Fraction(known) - ratio))
+        if abs(float(Fraction(near)) / ratio - 1) > _NEAR_TIMES:
             raise UserError(
                 f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
                 hint="Write both numbers instead.",
             )
-        return mark(number, near[1] if language.code == "en" else near[2])
+        return mark(number, language.rules.words.times[near])
 
     def ordinal(number: Number) -> Markup:
-        whole = int(value_of(number, book)[0])
-        if not 1 <= whole <= len(_ORDINALS_EN):
+        whole, ordinals = int(value_of(number, book)[0]), language.rules.words.ordinals
+        if not 1 <= whole <= len(ordinals):
             raise UserError(f"There is no word for the place {whole}")
-        zh = f"第{_NUMERALS_ZH[whole]}"
-        return mark(number, _ORDINALS_EN[whole - 1] if language.code == "en" else zh)
+        return mark(number, ordinals[whole - 1])
 
     def words(number: Number) -> Markup:
         value = value_of(number, book)[0]
         whole = int(round_half_up(value, 0))
-        if not 0 <= whole <= 10:
+        if not 0 <= whole < len(language.rules.words.numbers):
             return count(number)
-        if language.code == "zh":
-            # before a measure word two is 两
-            return mark(number, "两" if whole == 2 else _NUMERALS_ZH[whole])
-        return mark(number, _NUMERALS_EN[whole])
+        return mark(number, language.rules.words.numbers[whole])
 
     return {
         "pct": pct,

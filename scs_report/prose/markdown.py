@@ -25,6 +25,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from scs_report.language.han import SHARED, closes_up, is_cjk
+from scs_report.language.rules import rules_of
 
 # Characters of the private use area, which prose may not hold, begin a placeholder: for a value,
 # for a block that needs a line of its own, for a mark that has no width.
@@ -67,13 +68,14 @@ def make_parser(language: str, aside: Aside | None = None) -> MarkdownIt:
     """
     parser = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}).enable("table")
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    parser.inline.ruler.at("emphasis", _emphasis(language == "zh"))
+    han = rules_of(language).typesetting.han
+    parser.inline.ruler.at("emphasis", _emphasis(han))
     parser.inline.ruler2.before("fragments_join", "left_over", _leave_over)
     parser.block.ruler.before(
         "table", "aside", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
     if aside is not None:
-        parser.core.ruler.push("line_ends", _line_ends(language == "zh", aside))
+        parser.core.ruler.push("line_ends", _line_ends(han, aside))
     return parser
 
 

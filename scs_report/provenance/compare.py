@@ -170,7 +170,7 @@ def _said(fact: Fact, results: Results) -> LocalText:
         return results.prediction(f"{parts[0].model}.{variable}").label
     if parts and (question := results.asked(parts[0].of)):
         return question.label
-    return LocalText(en=fact.name, zh=fact.name)
+    return dict.fromkeys(results.study.title, fact.name)
 
 
 def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
@@ -179,8 +179,8 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
 
     labels = {
         row.key: LocalText(
-            en=row.label.en + (f": {row.level.en}" if row.level else ""),
-            zh=row.label.zh + (f"：{row.level.zh}" if row.level else ""),
+            en=row.label["en"] + (f": {row.level['en']}" if row.level else ""),
+            zh=row.label["zh"] + (f"：{row.level['zh']}" if row.level else ""),
         )
         for row in new.table4.rows
     }
@@ -189,14 +189,14 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
         for a, b in _pairs(before.coefficients, after.coefficients, lambda term: term.key):
             turned = bool(_stars(a)) and a.value * b.value < 0
             if _stars(a) != _stars(b) or turned:
-                said = labels.get(b.key, LocalText(en=b.key, zh=b.key))
+                said = labels.get(b.key, dict.fromkeys(new.study.title, b.key))
                 changes.append(
                     SignificanceChange(
                         kind="coefficient",
                         key=f"{after.key}.{b.key}",
                         label=LocalText(
-                            en=f"Model {after.number}, {said.en}",
-                            zh=f"模型{after.number}，{said.zh}",
+                            en=f"Model {after.number}, {said['en']}",
+                            zh=f"模型{after.number}，{said['zh']}",
                         ),
                         before=_stars(a),
                         after=_stars(b),

@@ -162,9 +162,7 @@ def _asked(origin: Origin, language: Language) -> str:
 def _base(origin: Origin, language: Language) -> str:
     if origin.basis is None:
         return ""
-    return ("，" if language.code == "zh" else ", ").join(
-        (origin.basis.label, *origin.basis.within)
-    )
+    return language.marks.comma.join((origin.basis.label, *origin.basis.within))
 
 
 def _says(origin: Origin, language: Language) -> str:

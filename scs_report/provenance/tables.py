@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scs_report.language import Language
+from scs_report.names import LANGUAGES
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.provenance.values import interval, points, written, written_change
 from scs_report.results import (
@@ -81,7 +82,7 @@ def comparison_tables(
             [
                 change
                 for change in comparison.study
-                if not change.field.endswith(f".{language.other}")
+                if change.field.rpartition(".")[2] not in {*LANGUAGES} - {language.code}
             ],
             _study_row,
         ),
@@ -162,7 +163,7 @@ class _Tables:
             number="",
             anchor=f"{anchor(f'changes_{key}')}-{self.language.code}",
             label=self.language.number(len(changes)),
-            separator="\N{IDEOGRAPHIC SPACE}" if self.language.code == "zh" else "\N{EN SPACE}",
+            separator=self.language.marks.label,
             caption=Label(caption),
             stub_head=Label(stub),
             columns=tuple(

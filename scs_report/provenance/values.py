@@ -24,7 +24,7 @@ def written(value: float, unit: Unit, language: Language) -> str:
 def points(value: float, language: Language, decimals: int = 1) -> str:
     """Write a difference of proportions with its sign, short enough for a table."""
     figure = _signed(value, language.number(abs(value) * 100, decimals))
-    return figure + ("个百分点" if language.code == "zh" else "\N{NO-BREAK SPACE}pp")
+    return language.rules.numbers.short_points.format(figure)
 
 
 def _signed(value: float, figure: str) -> str:
@@ -47,9 +47,8 @@ def interval(fact: Fact, language: Language) -> str:
         ends = (fact.low * 100, fact.high * 100)
         decimals = interval_decimals(*ends, 1)
         low, high = (language.number(end, decimals) for end in ends)
-        if language.code == "zh":
-            return f"{language.range(low, high)}个百分点"
-        return f"{low} to {high}\N{NO-BREAK SPACE}pp"
+        numbers = language.rules.numbers
+        return numbers.short_points.format(numbers.points_range.format(low=low, high=high))
     if fact.unit in ("share", "probability"):
         return language.range(language.percent(fact.low, 1), language.percent(fact.high, 1))
     return f"[{language.number(fact.low, 3)}, {language.number(fact.high, 3)}]"

@@ -1,15 +1,14 @@
-"""The paper's printed numbers as data, the audit of them, and the comparison with results."""
+"""A publication's printed numbers as data, the audit of them, and the comparison with results."""
 
 from __future__ import annotations
 
 from scs_report.replication.cells import Published, PublishedCell, Reading
 from scs_report.replication.compare import Comparison, compare
-from scs_report.replication.load import TABLES, PublishedError, load_published
+from scs_report.replication.load import PublishedError, load_published
 from scs_report.replication.replicate import lost, read_ledger, replicate, write_ledger
 from scs_report.replication.rounding import decimals_of, rounds_to
 
 __all__ = [
-    "TABLES",
     "Comparison",
     "Published",
     "PublishedCell",

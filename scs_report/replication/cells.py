@@ -18,14 +18,14 @@ MISFITS = (
 
 
 class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell as the paper prints it.
+    """One cell as the publication prints it.
 
     Attributes
     ----------
     table
         File of the cell, e.g. ``"table-4"`` or ``"text"``.
     row, column
-        Keys within the table, e.g. ``"approval=5"`` and ``"weighted"``.
+        Keys within the table, e.g. ``"trust=5"`` and ``"weighted"``.
     statistic
         What is printed: ``"weighted_share"``, ``"coefficient"``, ...
     printed
@@ -41,7 +41,7 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
     question, code, base
         The cell in our variable names, codes and bases.
     label
-        The paper's own label.
+        The publication's own label.
     raw
         The characters as recognised.
     """
@@ -79,7 +79,7 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Published(msgspec.Struct, frozen=True):
-    """All printed cells, in the order of the paper.
+    """All printed cells, in the order of the publication.
 
     Attributes
     ----------
@@ -101,15 +101,15 @@ class Published(msgspec.Struct, frozen=True):
         Parameters
         ----------
         table
-            Table, e.g. ``"table-a2"``.
+            Table, e.g. ``"table-2"``.
         **keys
             Attributes of :class:`PublishedCell` and the text they must have, e.g.
-            ``question="approval", column="weighted"``.
+            ``question="trust", column="weighted"``.
 
         Returns
         -------
         tuple of PublishedCell
-            Possibly empty, in the order of the paper.
+            Possibly empty, in the order of the publication.
         """
         return tuple(
             cell
@@ -125,7 +125,7 @@ class Published(msgspec.Struct, frozen=True):
         table, row, column
             Where the cell stands.
         statistic
-            Needed where a cell holds several, as in Table 4.
+            Needed where a cell holds several, as in tables of models.
 
         Returns
         -------

@@ -13,18 +13,6 @@ from scs_report.errors import UserError
 from scs_report.replication.cells import Published, PublishedCell, Reading
 from scs_report.replication.rounding import decimals_of
 
-TABLES = (
-    "table-1",
-    "table-2",
-    "table-3",
-    "table-4",
-    "table-5",
-    "table-a1",
-    "table-a2",
-    "table-a3",
-    "table-a4",
-    "text",
-)
 _COLUMNS = (
     "row",
     "column",
@@ -98,8 +86,13 @@ def _read_table(path: Path, problems: list[str]) -> list[PublishedCell]:
     return cells
 
 
+def _numbered(path: Path) -> list[tuple[str, int]]:
+    """Return what puts `table-2` before `table-10`."""
+    return [(word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", path.stem)]
+
+
 def load_published(directory: Path) -> Published:
-    """Read all published tables.
+    """Read all published tables: every CSV file of a folder.
 
     Parameters
     ----------
@@ -109,21 +102,20 @@ def load_published(directory: Path) -> Published:
     Returns
     -------
     Published
-        The cells of all tables, in the order of the paper.
+        The cells of all tables, in the order of their names: 2 before 10, the text last.
 
     Raises
     ------
     PublishedError
-        If a file is missing or a row cannot be read; all problems are listed.
+        If there is no file or a row cannot be read; all problems are listed.
     """
     problems: list[str] = []
     cells: list[PublishedCell] = []
-    for table in TABLES:
-        path = directory / f"{table}.csv"
-        if path.is_file():
-            cells.extend(_read_table(path, problems))
-        else:
-            problems.append(f"{path.name} is missing")
+    paths = sorted(directory.glob("*.csv"), key=_numbered)
+    if not paths:
+        problems.append("there are no tables, such as table-1.csv")
+    for path in paths:
+        cells.extend(_read_table(path, problems))
     if problems:
         raise PublishedError(
             "The published tables cannot be read",

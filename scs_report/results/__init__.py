@@ -3,7 +3,7 @@
 Only what is named here is meant for other rooms.
 """
 
-from scs_report.results._base import LocalText, MaybeText
+from scs_report.border.texts import LocalText, MaybeText
 from scs_report.results.addresses import Address, AddressError, Within, coefficient, cutpoint, share
 from scs_report.results.comparison import (
     BaseChange,

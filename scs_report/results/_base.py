@@ -16,21 +16,3 @@ Words = Annotated[str, Meta(min_length=1)]
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A frozen piece of the results; equality is by value."""
-
-
-class LocalText(Part, frozen=True):
-    """One text in the two languages of the report."""
-
-    en: Words
-    zh: Words
-
-    def values(self) -> tuple[str, ...]:
-        """Return the text in all languages."""
-        return self.en, self.zh
-
-
-class MaybeText(LocalText, frozen=True):
-    """A text that may be empty."""
-
-    en: str
-    zh: str

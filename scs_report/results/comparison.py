@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import LocalText, Part
+from scs_report.border.texts import LocalText
+from scs_report.results._base import Part
 from scs_report.results.estimates import Estimate
 from scs_report.results.facts import Fact
 from scs_report.results.models import Verdict

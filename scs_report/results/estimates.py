@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import Count, LocalText, MaybeText, Part, Proportion, Size, Words
+from scs_report.border.texts import LocalText, MaybeText
+from scs_report.results._base import Count, Part, Proportion, Size, Words
 
 #: Levels of significance and their marks, strictest first; they are exclusive.
 STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from scs_report.results._base import LocalText, Part, Proportion, Words
+from scs_report.border.texts import LocalText
+from scs_report.results._base import Part, Proportion, Words
 from scs_report.results.table_entries import Banner, Entry, Net
 
 #: The order of bars and rows: as the codebook has the answers, or by size, largest first.

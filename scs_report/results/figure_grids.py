@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scs_report.results._base import LocalText
+from scs_report.border.texts import LocalText
 from scs_report.results.addresses import Address, Within
 from scs_report.results.figure_entries import (
     Bars,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from scs_report.results._base import LocalText
+from scs_report.border.texts import LocalText
 from scs_report.results.addresses import Address, Within
 from scs_report.results.models import PredictionSeries
 from scs_report.results.study import Base, QuestionLabel

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
+from scs_report.border.texts import LocalText
+from scs_report.results._base import Count, Part, Proportion, Size, Words
 from scs_report.results.estimates import STAR_LEVELS
 
 

@@ -46,7 +46,7 @@ def read_results(path: Path) -> Results:
     except UnreadableError as error:
         raise UserError(f"{path} cannot be read", error.problems, _AGAIN) from error
     _require_version(path, tree)
-    faults = faults_of(tree, Results)
+    faults = faults_of(tree, Results, _languages(tree))
     if not faults:
         results = msgspec.convert(tree, Results)
         faults = [*impossible(results), *dangling(results)]
@@ -61,6 +61,13 @@ def read_results(path: Path) -> Results:
 def _told(fault: Fault, tree: dict[str, Any]) -> str:
     name = entry_name(fault.path, tree)
     return f"{json_path(fault.path)}{f' ({name})' if name else ''}: {fault}"
+
+
+def _languages(tree: dict[str, Any]) -> tuple[str, ...]:
+    """Return the languages of the results: those of the study's title."""
+    study = tree.get("study")
+    title = study.get("title") if isinstance(study, dict) else None
+    return tuple(title) if isinstance(title, dict) else ()
 
 
 def _require_version(path: Path, tree: dict[str, Any]) -> None:

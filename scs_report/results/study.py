@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from scs_report.results._base import Count, LocalText, Part, Proportion, Size, Words
+from scs_report.border.texts import LocalText
+from scs_report.results._base import Count, Part, Proportion, Size, Words
 from scs_report.results.addresses import Address, Within, share
 
 

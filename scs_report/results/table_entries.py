@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from scs_report.results._base import Count, LocalText, MaybeText, Part, Proportion, Words
+from scs_report.border.texts import LocalText, MaybeText
+from scs_report.results._base import Count, Part, Proportion, Words
 
 Codes = tuple[int, ...] | Words
 

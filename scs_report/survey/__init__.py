@@ -9,7 +9,6 @@ from scs_report.survey.codebook import (
     Codebook,
     Derived,
     Item,
-    LocalText,
     Question,
     Survey,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "Finding",
     "Fingerprints",
     "Item",
-    "LocalText",
     "Problem",
     "Question",
     "Report",

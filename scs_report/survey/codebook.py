@@ -1,4 +1,4 @@
-"""What was asked, of whom, and what the codes mean, in both languages."""
+"""What was asked, of whom, and what the codes mean, in every language of the study."""
 
 from __future__ import annotations
 
@@ -9,22 +9,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Language = Literal["en", "zh"]
-
-
-class LocalText(Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in English and in simplified Chinese."""
-
-    en: str
-    zh: str
-
-    def __getitem__(self, language: str) -> str:
-        """Return the text in ``"en"`` or ``"zh"``."""
-        if language == "en":
-            return self.en
-        if language == "zh":
-            return self.zh
-        raise KeyError(language)
+from scs_report.border.texts import LocalText
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,16 +20,10 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     code: int
-    en: str
-    zh: str
+    label: LocalText
     missing: bool = False
     counted: bool = True
     when: str = ""
-
-    @property
-    def label(self) -> LocalText:
-        """The label in both languages."""
-        return LocalText(self.en, self.zh)
 
 
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,15 +34,9 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     column: str
-    en: str
-    zh: str
+    label: LocalText
     base: str = ""
     exclusive: bool = False
-
-    @property
-    def label(self) -> LocalText:
-        """The label in both languages."""
-        return LocalText(self.en, self.zh)
 
 
 class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

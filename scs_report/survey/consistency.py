@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from scs_report.survey.codebook import Base, Codebook, Derived, LocalText, Question
+from scs_report.survey.codebook import Base, Codebook, Derived, Question
 from scs_report.survey.rules import parse_rule
 
 Name = TypeVar("Name", str, int)
@@ -50,12 +50,6 @@ def _identities(codebook: Codebook) -> Iterator[str]:
 
 def _survey(codebook: Codebook) -> Iterator[str]:
     survey = codebook.survey
-    for name, text in (
-        (name, getattr(survey, name))
-        for name in survey.__struct_fields__
-        if isinstance(getattr(survey, name), LocalText)
-    ):
-        yield from (f"survey: {problem}" for problem in _text(name, text))
     for column in (survey.id, survey.weight):
         if column not in codebook.columns:
             yield f'survey: there is no column "{column}"'
@@ -66,8 +60,6 @@ def _survey(codebook: Codebook) -> Iterator[str]:
 
 
 def _base(base: Base, codebook: Codebook) -> Iterator[str]:
-    yield from _text("label", base.label)
-    yield from _text("note", base.note)
     if not base.when:
         return
     for name in _rule_names(base.when):
@@ -81,14 +73,11 @@ def _base(base: Base, codebook: Codebook) -> Iterator[str]:
 
 
 def _question(question: Question, bases: set[str]) -> Iterator[str]:
-    yield from _text("label", question.label)
-    yield from _text("text", question.text)
     yield from _common(question, bases)
     for answer in question.answers:
         if answer.when:
             yield f'answer {answer.code}: "when" belongs to derived variables only'
     for item in question.items:
-        yield from _text(f"item {item.column}", item.label)
         if item.base and item.base not in bases:
             yield f'item {item.column}: there is no base "{item.base}"'
     if question.kind == "single" and (not question.answers or question.items):
@@ -109,7 +98,6 @@ def _question(question: Question, bases: set[str]) -> Iterator[str]:
 
 
 def _derived(derived: Derived, columns: set[str], bases: set[str]) -> Iterator[str]:
-    yield from _text("label", derived.label)
     yield from _common(derived, bases)
     if not derived.answers:
         yield "has no answers"
@@ -134,12 +122,9 @@ def _derived(derived: Derived, columns: set[str], bases: set[str]) -> Iterator[s
 
 
 def _common(variable: Question | Derived, bases: set[str]) -> Iterator[str]:
-    yield from _text("note", variable.note)
-    yield from _text("unit", variable.unit)
     if variable.base not in bases:
         yield f'there is no base "{variable.base}"'
     for answer in variable.answers:
-        yield from _text(f"answer {answer.code}", answer.label)
         if not answer.counted and not answer.missing:
             yield f"answer {answer.code}: what is not counted must be missing too"
     for code in _repeated(variable.codes):
@@ -151,13 +136,6 @@ def _rule_names(text: str) -> list[str | ValueError]:
         return [*sorted(parse_rule(text).names)]
     except ValueError as error:
         return [error]
-
-
-def _text(what: str, text: LocalText | None) -> Iterator[str]:
-    if text is not None:
-        for language in ("en", "zh"):
-            if not text[language].strip():
-                yield f"{what}.{language} is empty"
 
 
 def _repeated(names: Iterable[Name]) -> list[Name]:

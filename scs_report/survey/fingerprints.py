@@ -78,12 +78,12 @@ def fingerprints_of(frame: pd.DataFrame, name: str, leave_out: Iterable[str]) ->
     )
 
 
-def fingerprints_text(prints: Fingerprints) -> str:
-    """Return fingerprints as the text of their file."""
+def fingerprints_text(prints: Fingerprints, command: str) -> str:
+    """Return fingerprints as the text of their file, which names the command that wrote it."""
     groups = ",\n".join(f"  [{', '.join(map(_quoted, group))}]" for group in prints.groups)
     return (
         "# By these its rows are known wherever they turn up; see data/README.md.\n"
-        f"# Written by `scs-report synthesize`.\nof = {_quoted(prints.of)}\nrows = {prints.rows}\n"
+        f"# Written by `{command}`.\nof = {_quoted(prints.of)}\nrows = {prints.rows}\n"
         f"groups = [\n{groups},\n]\ndigests = {_quoted(prints.digests)}\n"
     )
 
@@ -103,7 +103,7 @@ def read_fingerprints(path: Path) -> Fingerprints:
         raise UserError(
             f"{path} cannot be used",
             [str(error)],
-            "Restore it; or make it anew, with the respondents, by `scs-report synthesize`.",
+            "Restore it; or make it anew, with the respondents that lie beside it.",
         ) from error
     return prints
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from scs_report.border.files import UnreadableError
-from scs_report.border.toml import read_toml
+from scs_report.border.files import UnreadableError, read_text
+from scs_report.border.texts import gathered
+from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
-from scs_report.survey.codebook import Codebook
+from scs_report.names import LANGUAGES
+from scs_report.survey.codebook import Answer, Codebook, Item
 from scs_report.survey.consistency import problems_of
 
 
-def load_codebook(path: Path | str) -> Codebook:
-    """Read a codebook and check that it is consistent.
+def load_codebook(path: Path | str, languages: Collection[str] = LANGUAGES) -> Codebook:
+    """Read a codebook, with its texts in these languages, and check that it is consistent.
 
     Raises
     ------
@@ -23,10 +27,29 @@ def load_codebook(path: Path | str) -> Codebook:
     path = Path(path)
     title = f"The codebook {path} cannot be used"
     try:
-        codebook = read_toml(path, Codebook)
+        text = read_text(path)
+        tree = parse_toml(text)
+        _gather_labels(tree)
+        codebook = convert_toml(text, tree, Codebook, languages)
     except UnreadableError as error:
         raise UserError(title, error.problems, "Mend what is named, in that file.") from error
     problems = problems_of(codebook)
     if problems:
         raise UserError(title, problems)
     return codebook
+
+
+def _gather_labels(tree: dict[str, Any]) -> None:
+    """Put what answers and items say by codes of languages into their labels, in place."""
+    for variable in (*_tables(tree, "questions"), *_tables(tree, "derived")):
+        for name, kind in (("answers", Answer), ("items", Item)):
+            if tables := _tables(variable, name):
+                variable[name] = [
+                    gathered(one, frozenset(kind.__struct_fields__)) for one in tables
+                ]
+
+
+def _tables(tree: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = tree.get(name)
+    fits = isinstance(found, list) and all(isinstance(one, dict) for one in found)
+    return found if isinstance(found, list) and fits else []

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from msgspec import Struct
 
+from scs_report.border.texts import first
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
 from scs_report.survey.readers import numbers_or_text
@@ -147,7 +148,7 @@ def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
             yield Finding(
                 kind="missing-column",
                 column=name,
-                expected=f"a column of this name ({codebook.label(name).en})",
+                expected=f"a column of this name ({first(codebook.label(name))})",
                 rows=none,
                 found=(),
                 fact="found no such column",
@@ -228,7 +229,7 @@ def _routing(
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
     truth = asked(question.base)
-    who = f"{base.label.en}: {base.when}" if base.when else "everybody"
+    who = f"{first(base.label)}: {base.when}" if base.when else "everybody"
     expected = f"{_expected(question)} (put to {who})"
     yield from column.finding("not-answered", column.blank & (truth == 1), expected)
     expected = f"a blank cell (put only to {who})"

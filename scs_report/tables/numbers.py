@@ -8,7 +8,7 @@ from scs_report.results import STAR_LEVELS
 
 def stars_legend(language: Language) -> str:
     """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""
-    separator = "，" if language.code == "zh" else ", "
+    separator = language.marks.comma
     return separator.join(f"{mark} p < {level:g}" for level, mark in STAR_LEVELS)
 
 

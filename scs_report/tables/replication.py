@@ -136,7 +136,7 @@ def _assemble(
         number=number,
         anchor=name,
         label=language.title_number("table", number),
-        separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
+        separator=language.marks.title,
         continued=_("{} (continued)"),
         caption=Label(caption),
         stub_head=Label(stub_head),
@@ -215,7 +215,7 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
     found.sort(key=lambda pair: -pair[0])
     rows = []
     for _size, cell in found[:_FURTHEST]:
-        colon = "：" if language.code == "zh" else ": "
+        colon = language.marks.colon
         parts = [labels.cell(cell)]
         if cell.table != "table-a1":
             parts.append(labels.column(cell.column))
@@ -291,7 +291,7 @@ def _before_rounding(language: Language) -> str:
 
 
 def _comma(language: Language) -> str:
-    return "，" if language.code == "zh" else ", "
+    return language.marks.comma
 
 
 def _columns(language: Language) -> list[Column]:
@@ -495,7 +495,7 @@ def _finding(finding: AuditFinding, graded: bool, language: Language) -> Row:
     }[finding.severity]
     what = language.text(finding.what)
     if finding.reading:
-        joint = "" if language.code == "zh" else " "
+        joint = language.marks.space
         what += joint + _("Reading used: {reading}").format(reading=language.text(finding.reading))
     return Row(
         Label(language.text(finding.where)),

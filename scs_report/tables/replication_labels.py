@@ -25,16 +25,16 @@ class CellLabels:
 
     def row(self, row: str) -> str:
         """Return the name of a row: `approval=5`, `use_sesame=1`, `cut2`, `age`, `n`."""
-        text, colon = self._language.text, "：" if self._language.code == "zh" else ": "
+        text, colon = self._language.text, self._language.marks.colon
         if row == "n":
             return "N"
         if cut := re.fullmatch(r"cut(\d)", row):
             return self._language.gettext("Cutpoint {number}").format(number=cut[1])
         if quota := re.fullmatch(r"age=([\d-]+),gender=(\d)", row):
             gender = text(self._questions["gender"].answer(quota[2]).label)
-            if self._language.code == "zh":
-                return f"{quota[1].replace('-', '～')}岁，{gender}"
-            return f"{quota[1].replace('-', '–')}, {gender}"
+            ages = self._language.pgettext("a range of ages", "{years}")
+            years = ages.format(years=self._language.range(*quota[1].split("-")))
+            return f"{years}{self._language.marks.comma}{gender}"
         if row == "header":
             return self._language.gettext("Share of the region")
         name, _, codes = row.partition("=")
@@ -62,14 +62,12 @@ class CellLabels:
         """
         row = self.row(cell.row)
         if cell.table == "table-a1":
-            comma = "，" if self._language.code == "zh" else ", "
+            comma = self._language.marks.comma
             return f"{row}{comma}{self.column(cell.column)}"
         if cell.table != "text" or cell.base in ("", "all") or cell.base.startswith("model_"):
             return row
         parts = [self._condition(part.strip()) for part in cell.base.split(" and ")]
-        if self._language.code == "zh":
-            return f"{row}（{'，'.join(parts)}）"
-        return f"{row} ({', '.join(parts)})"
+        return self._language.aside(row, self._language.marks.comma.join(parts))
 
     def _condition(self, part: str) -> str:
         """Name a base, or the answer of a condition such as `region == 1`."""

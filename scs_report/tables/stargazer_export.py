@@ -178,8 +178,8 @@ def _latex(results: Results, language: Language) -> str:
     titles = [_stacked(language.text(model.label)) for model in results.table4.models]
     stargazer = _table(results, language, escape_latex, titles)
     needs = r"\usepackage{adjustbox}"
-    if language.code == "zh":
-        needs += r" and \usepackage{ctex}; compile with xelatex"
+    if package := language.rules.typesetting.latex:
+        needs += rf" and \usepackage{{{package}}}; compile with xelatex"
     return "\n".join(
         [
             f"% Needs {needs}.",

@@ -101,7 +101,7 @@ def separating_terms(model: Model, language: Language) -> list[str]:
 
 def _people(n: int, language: Language) -> str:
     count = language.number(n)
-    return f"（n={count}）" if language.code == "zh" else f" (n = {count})"
+    return language.aside("", f"n{language.marks.equals}{count}")
 
 
 def separation_note(model: Model, language: Language) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
 
 def _numbered(models: Sequence[Model], language: Language) -> str:
     """Name models: `models (4) and (5)`."""
-    brackets = "（{}）" if language.code == "zh" else "({})"
+    brackets = language.marks.brackets
     numbers = language.list([brackets.format(model.number) for model in models])
     one, several = language.gettext("model {numbers}"), language.gettext("models {numbers}")
     return (one if len(models) == 1 else several).format(numbers=numbers)
@@ -178,7 +178,7 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
         _("Dependent variable: {label} ({codes}).").format(
             label=language.text(outcome.label),
-            codes=("；" if language.code == "zh" else ", ").join(coding(outcome, language)),
+            codes=language.marks.codes.join(coding(outcome, language)),
         ),
         _regression_note(table.models[0], results, language),
         _("Reference groups: {groups}.").format(

@@ -41,7 +41,7 @@ def assemble(
         number=entry.number,
         anchor=anchor(entry.key),
         label=language.title_number("table", entry.number),
-        separator="\N{IDEOGRAPHIC SPACE}" if language.code == "zh" else ": ",
+        separator=language.marks.title,
         continued=language.gettext("{} (continued)"),
         caption=Label(own("caption", caption)),
         stub_head=Label(own("stub_head", stub_head)),
@@ -59,7 +59,7 @@ def assemble(
 
 def note_label(language: Language) -> str:
     """Return what stands before the first note; Chinese sets no space after its colon."""
-    return language.gettext("Notes:") + ("" if language.code == "zh" else " ")
+    return language.gettext("Notes:") + language.marks.space
 
 
 def source_line(results: Results, language: Language) -> str:
@@ -71,17 +71,17 @@ def source_line(results: Results, language: Language) -> str:
 
 def comma(language: Language) -> str:
     """Return the comma of the language with its space."""
-    return "，" if language.code == "zh" else ", "
+    return language.marks.comma
 
 
 def semicolon(language: Language) -> str:
     """Return the semicolon of the language with its space."""
-    return "；" if language.code == "zh" else "; "
+    return language.marks.semicolon
 
 
 def bracketed(text: str, aside: str, language: Language) -> str:
     """Put an aside in brackets behind a text: `Age (years)`."""
-    return f"{text}（{aside}）" if language.code == "zh" else f"{text} ({aside})"
+    return language.aside(text, aside)
 
 
 def weighted(results: Results, language: Language) -> str:
@@ -147,7 +147,7 @@ def answer_label(question: QuestionLabel, code: str | int, language: Language) -
 
 def numbered_answer(question: QuestionLabel, code: str | int, language: Language) -> str:
     """Return an answer with its code: `1 = Strongly disapprove`, `1=非常反对`."""
-    sign = "=" if language.code == "zh" else " = "
+    sign = language.marks.equals
     return f"{code}{sign}{answer_label(question, code, language)}"
 
 
@@ -174,7 +174,7 @@ def labelled(label: str, detail: str, language: Language) -> str:
     """Join a label and its detail: `Income group: 1,000–4,000`; once if they are the same."""
     if label == detail:
         return label
-    return f"{label}{'：' if language.code == 'zh' else ': '}{detail}"
+    return f"{label}{language.marks.colon}{detail}"
 
 
 def base_note(key: str, n: int, results: Results, language: Language) -> str:

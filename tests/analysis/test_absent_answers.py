@@ -56,6 +56,7 @@ def keys(model: Model) -> list[str]:
 WHOLE = ["1|2", "2|3", "3|4", "4|5"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("answers", "expected", "absent"),
     [
@@ -81,6 +82,7 @@ def test_the_models_of_a_subgroup_name_their_cutpoints_by_the_answers_given(
             assert not model.absent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_table_4_sets_each_cutpoint_in_the_row_of_its_answers(recoded: Recoded, code: str) -> None:
     results = recoded({2: 3})
@@ -101,6 +103,7 @@ def test_table_4_sets_each_cutpoint_in_the_row_of_its_answers(recoded: Recoded, 
     assert note in build_table("table_a8", results, language).notes
 
 
+@pytest.mark.slow
 def test_models_that_lack_the_same_answer_share_a_note(recoded: Recoded) -> None:
     results = recoded({1: 2}, everybody=True)
     notes = build_table("table_4", results, Language("en")).notes
@@ -109,12 +112,14 @@ def test_models_that_lack_the_same_answer_share_a_note(recoded: Recoded) -> None
     assert "in models (1), (2), (3), (4), (5), (6) and (7): nobody in the base" in note
 
 
+@pytest.mark.slow
 def test_who_gave_the_answer_but_is_left_out_is_told_apart(recoded: Recoded) -> None:
     # nobody left in the model answers 1; somebody in its base still does
     table = recoded({1: 2}).table4
     assert table.model("characteristics").absent == (AbsentAnswer(code="1", left_out=True),)
 
 
+@pytest.mark.slow
 def test_stargazer_and_the_published_table_find_the_same_answers(
     recoded: Recoded, root: Path
 ) -> None:
@@ -145,6 +150,7 @@ def test_a_model_of_two_answers_has_one_cutpoint(recoded: Recoded) -> None:
     assert all(0 < one.probability < 1 for one in series.predictions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_text_counts_cutpoints_only_where_all_models_have_as_many(
     recoded: Recoded, results: Results, root: Path, code: str

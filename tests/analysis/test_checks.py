@@ -139,6 +139,7 @@ def refused(respondents: Respondents, specification: Specification) -> tuple[str
     return caught.value.problems
 
 
+@pytest.mark.slow
 def test_all_that_nobody_is_left_for_is_told_at_once(
     respondents: Respondents, codebook: Codebook, specification: Specification
 ) -> None:
@@ -156,6 +157,7 @@ def test_all_that_nobody_is_left_for_is_told_at_once(
     assert len(set(problems)) == len(problems)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("rows", [1, 2, 5, 20, 60])
 def test_few_respondents_are_refused_with_reasons(
     rows: int, respondents: Respondents, codebook: Codebook, specification: Specification
@@ -165,6 +167,7 @@ def test_few_respondents_are_refused_with_reasons(
     assert all(": " in problem or "respondent" in problem for problem in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answers", "possible"),
     [({1: 1, 2: 1, 3: 5, 4: 5, 5: 5}, True), ({1: 1, 2: 2, 3: 3, 4: 3, 5: 3}, False)],

@@ -63,7 +63,7 @@ def test_the_lowest_level_given_stands_in_for_an_empty_reference(
     sample, _, table = some(NO_NONE)
     for model in table.models:
         [empty] = model.empty
-        assert (empty.variable, empty.code, empty.level.en) == ("education", "1", "None")
+        assert (empty.variable, empty.code, empty.level["en"]) == ("education", "1", "None")
         assert empty.reference is not None
         assert empty.reference.zh == "低"
     first = specification.models.block("socio_demographic").terms
@@ -88,6 +88,7 @@ def test_where_every_level_is_given_nothing_is_noted(results: Results) -> None:
     assert empty_level_notes(results.table4.models, Language("en")) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_predicted_for_a_level_that_nobody_has(
     some: Some, specification: Specification
 ) -> None:

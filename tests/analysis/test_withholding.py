@@ -125,6 +125,7 @@ def test_of_the_shipped_respondents_only_a_group_of_27_is_withheld(results: Resu
     assert not results.withheld_facts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -154,6 +155,7 @@ def test_a_group_of_20_is_withheld_with_a_second_one(
             assert repr(fact.value) not in text
 
 
+@pytest.mark.slow
 def test_differences_are_withheld_with_their_facts(analysed: Analysed) -> None:
     names = {fact.name for fact in analysed(TWO)[0].withheld_facts}
     assert {"approval.support.rural", "approval.support.urban", "gap.location"} <= names
@@ -210,6 +212,7 @@ def rank(rows: list[Numbers]) -> int:
     return int(np.linalg.matrix_rank(np.unique(np.array(rows), axis=1)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "group"), [(ONE, OLD), (TWO, RURAL), (TWO, PILOT_ONLY)])
 def test_the_shares_of_a_group_of_20_are_not_determined_by_what_is_disclosed(
     name: str, group: str, analysed: Analysed, small: Callable[[str], Respondents]
@@ -226,6 +229,7 @@ def test_the_shares_of_a_group_of_20_are_not_determined_by_what_is_disclosed(
     assert told(members, answers, others) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_documents_print_the_size_of_a_withheld_group_and_nothing_else(
     code: str, root: Path, analysed: Analysed
@@ -305,6 +309,7 @@ def test_charts_say_withheld_in_place_of_a_bar(
     assert "30" in chart_note(key, results, Language("en"))
 
 
+@pytest.mark.slow
 def test_questions_put_to_few_people_are_withheld_whole(
     analysed: Analysed, specification: Specification, small: Callable[[str], Respondents]
 ) -> None:
@@ -326,6 +331,7 @@ def test_questions_put_to_few_people_are_withheld_whole(
     assert {cell.text for row in block.rows for cell in row.cells} == {"…"}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_every_table_and_chart_stands_when_all_is_withheld(
     code: str,

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 
 from scs_report.build.run import Plan, build
 from scs_report.names import DOCUMENTS
-from scs_report.replication import load_published, replicate
-from scs_report.replication.audit import audit
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import Replication, Results
 
 Once = Callable[[str, Callable[[Path], object]], Path]
@@ -25,8 +24,7 @@ ON_A_MAC = tuple(
 
 @pytest.fixture(scope="session")
 def replication(results: Results, root: Path) -> Replication:
-    published = load_published(root / "data" / "published")
-    return replicate(published, results, audit(published))
+    return replicate_folder(root / "data" / "published", results)
 
 
 @pytest.fixture(scope="session")

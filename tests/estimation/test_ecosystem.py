@@ -95,6 +95,7 @@ def test_maketables(result: OrderedLogitResult) -> None:
         assert f"{name} & \\makecell{{{value:.3f}" in text
 
 
+@pytest.mark.slow
 def test_marginaleffects(result: OrderedLogitResult, people: pd.DataFrame) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

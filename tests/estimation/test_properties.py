@@ -94,6 +94,7 @@ def test_covariates_may_have_any_scale_and_origin(seed: int, size: float, origin
     )
 
 
+@pytest.mark.slow
 @quickly
 @given(seeds)
 def test_weights_may_span_six_orders_of_magnitude(seed: int) -> None:
@@ -104,6 +105,7 @@ def test_weights_may_span_six_orders_of_magnitude(seed: int) -> None:
     assert np.abs(score).max() < 1e-8 * w.sum()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("levels", range(2, 12))
 def test_two_to_eleven_levels(levels: int) -> None:
     y, X, w = draw(5, n=1500, levels=levels)
@@ -170,6 +172,7 @@ def score_rows(result: OrderedLogitResult, y: np.ndarray, X: np.ndarray) -> np.n
     return np.column_stack(columns)
 
 
+@pytest.mark.slow
 @quickly
 @given(seeds, st.integers(1, 8))
 def test_separation_leaves_estimable_parameters_exact(seed: int, rare: int) -> None:
@@ -188,6 +191,7 @@ def test_separation_leaves_estimable_parameters_exact(seed: int, rare: int) -> N
     assert [(s.term, s.level) for s in separated.separated] == [("rare", "")]
 
 
+@pytest.mark.slow
 @quickly
 @given(seeds, st.integers(1, 8))
 def test_parallel_lines_leave_out_the_splits_that_are_separated(seed: int, rare: int) -> None:

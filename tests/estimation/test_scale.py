@@ -50,6 +50,7 @@ def numbers(scale: float, kind: str) -> np.ndarray:
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("kind", ["", "strata", "clusters", "strata, clusters"])
 @pytest.mark.parametrize("scale", [1e-300, 1e-170, 1e170, 1e300])

@@ -47,6 +47,7 @@ def designed(kind: str) -> tuple[SurveyDesign, np.ndarray]:
     return SurveyDesign(weights, clusters=clusters), domain
 
 
+@pytest.mark.exhaustive
 @every_link
 @pytest.mark.parametrize("kind", ["plain", "weights", "clusters", "domain"])
 @pytest.mark.parametrize("ends", [{3: 1}, {3: 4}, {2: 4, 3: 1}, {2: 1, 3: 1}])
@@ -110,6 +111,7 @@ def test_a_factor_that_tells_all_answers_apart(link: str) -> None:
     assert {s.level for s in result.separated if s.term == "level"} == {"0", "1", "2", "3"}
 
 
+@pytest.mark.exhaustive
 @every_link
 @pytest.mark.parametrize(("scale", "origin"), [(1e12, 0), (1e-6, 2018), (1, 1e9)])
 def test_separation_has_no_scale(link: str, scale: float, origin: float) -> None:

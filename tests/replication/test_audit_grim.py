@@ -24,6 +24,7 @@ def test_percentages_of_people_always_pass(counts: list[int], decimals: int) -> 
         assert count in grim.counts(percentage, sum(counts))
 
 
+@pytest.mark.slow
 @given(counts_of_answers)
 def test_the_true_base_is_among_the_bases_found(counts: list[int]) -> None:
     assert sum(counts) in grim.bases(_percentages(counts), sum(counts))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from scs_report.replication import Published, PublishedCell
 from scs_report.replication.audit import Declarations, audit
-from scs_report.replication.audit.collinearity import inverse
 from scs_report.replication.audit.declared import (
     Base,
     Columns,
     Exclusive,
+    Layout,
     Moment,
     Part,
     Product,
@@ -33,16 +33,18 @@ from scs_report.replication.audit.declared_models import (
     Sign,
     Statement,
 )
-from scs_report.replication.audit.groups import rate
 from scs_report.replication.audit.intervals import Interval, rounded
-from scs_report.replication.audit.margins import top_share
-from scs_report.replication.audit.missing import bounds
-from scs_report.replication.audit.mixtures import Decomposition, first_shares
-from scs_report.replication.audit.moments import mean_and_sd
-from scs_report.replication.audit.precision import constant
-from scs_report.replication.audit.quotas import chain
-from scs_report.replication.audit.sampling import design_effect
-from scs_report.replication.audit.stars import error_bounds, stars
+from scs_report.replication.audit.rules.group_rates import rate
+from scs_report.replication.audit.rules.margin_of_error import design_effect
+from scs_report.replication.audit.rules.mixtures import Decomposition, first_shares
+from scs_report.replication.audit.rules.moments import mean_and_sd
+from scs_report.replication.audit.rules.observations import bounds
+from scs_report.replication.audit.rules.quota_steps import chain
+from scs_report.replication.audit.rules.standard_errors import constant
+from scs_report.replication.audit.rules.stars import error_bounds, stars
+from scs_report.replication.audit.rules.tolerances import inverse
+from scs_report.replication.audit.rules.top_answers import top_share
+from scs_report.replication.wording import in_words
 from scs_report.results import AuditFinding, LocalText
 
 counts_of_answers = st.lists(st.integers(2, 300), min_size=3, max_size=6)
@@ -95,8 +97,10 @@ def _audit(cells: list[PublishedCell], n: int = 1000, **declared: object) -> lis
         "bases": (everybody,),
         "questions": (),
         "percentages": (),
+        "layout": Layout(shares="table-a2", means="table-a3", models="table-4"),
     }
-    return list(audit(Published((size, *cells)), Declarations(**{**filled, **declared})))  # type: ignore[arg-type]
+    declarations = Declarations(**{**filled, **declared})  # type: ignore[arg-type]
+    return list(in_words(audit(Published((size, *cells)), declarations)))
 
 
 def _table(
@@ -155,14 +159,14 @@ def test_a_changed_digit_is_found_and_mended() -> None:
     assert found.kind == "slip"
     assert found.cells == ("table-a2: q=1 / unweighted / unweighted_share",)
     assert found.reading is not None
-    assert "52.43 → 62.43" in found.reading.en
+    assert "52.43 → 62.43" in found.reading["en"]
 
 
 def test_a_base_that_cannot_be_is_found() -> None:
     cells, declared = _table([27, 276, 309, 1516], [1.0] * 4)
     found = {f.key: f for f in _audit(cells, 2209, **declared)}["grim.q"]
     assert (found.kind, found.severity) == ("base", "medium")
-    assert "2,128" in found.evidence.en
+    assert "2,128" in found.evidence["en"]
 
 
 def test_means_of_the_unweighted_column_are_recognised() -> None:
@@ -172,7 +176,7 @@ def test_means_of_the_unweighted_column_are_recognised() -> None:
     mixed += [c for c in unweighted if c.table == "table-a3"]
     found = {f.key: f for f in _audit(mixed, 1000, **declared)}["moments.q"]
     assert found.kind == "contradiction"
-    assert "unweighted" in found.what.en
+    assert "unweighted" in found.what["en"]
     assert len(found.cells) == 2
 
 
@@ -394,7 +398,7 @@ def test_codings_are_compared_code_by_code() -> None:
         )
 
     shifted = _audit([], codings=(coding({"1": "none", "2": "low", "3": "high"}),))
-    assert ["middle" in f.what.en for f in shifted] == [True]
+    assert ["middle" in f.what["en"] for f in shifted] == [True]
     assert _audit([], codings=(coding({"1": "low", "3": "high"}),)) == []
 
 

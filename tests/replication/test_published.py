@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scs_report.replication import (
-    TABLES,
     Published,
     PublishedError,
     decimals_of,
@@ -40,7 +39,7 @@ def published() -> Published:
 
 def test_every_cell_is_there(published: Published) -> None:
     assert Counter(cell.table for cell in published) == CELLS
-    assert tuple(CELLS) == TABLES
+    assert [*CELLS] == [*dict.fromkeys(cell.table for cell in published)]
 
 
 def test_no_two_cells_share_a_key(published: Published) -> None:
@@ -108,20 +107,37 @@ def test_shares_of_table_2_sum_to_a_hundred(published: Published) -> None:
 
 
 def test_a_damaged_file_is_reported_with_all_its_problems(tmp_path: Path) -> None:
-    for table in TABLES[1:]:
+    for table in CELLS:
         (tmp_path / f"{table}.csv").write_bytes((DIRECTORY / f"{table}.csv").read_bytes())
-    path = tmp_path / "table-2.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        records = list(csv.reader(stream))
-    records[3][records[0].index("reading")] = "perhaps"
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(records)
+    for table, row, column, wrong in (
+        ("table-2", 3, "reading", "perhaps"),
+        ("table-a1", 2, "value", "x"),
+    ):
+        path = tmp_path / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            records = list(csv.reader(stream))
+        records[row][records[0].index(column)] = wrong
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(records)
     with pytest.raises(PublishedError) as caught:
         load_published(tmp_path)
     assert caught.value.problems == (
-        "table-1.csv is missing",
         "table-2.csv, row 4: reading 'perhaps' is none of sure, likely, illegible",
+        'table-a1.csv, row 3: found "x" in column value, expected a number or nothing',
     )
+
+
+def test_tables_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    names = ["table-1", "table-2", "table-10", "table-a1", "text"]
+    for name in names:
+        (tmp_path / f"{name}.csv").write_bytes((DIRECTORY / "table-1.csv").read_bytes())
+    found = [cell.table for cell in load_published(tmp_path)]
+    assert [*dict.fromkeys(found)] == names
+
+
+def test_a_folder_without_tables_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PublishedError, match="there are no tables"):
+        load_published(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pytest
 
 from scs_report.build.run import Plan, build
 from scs_report.names import DOCUMENTS
-from scs_report.replication import load_published, replicate
-from scs_report.replication.audit import audit
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import Results
 
 Once = Callable[[str, Callable[[Path], object]], Path]
@@ -20,8 +19,7 @@ def folder(results: Results, root: Path, once: Once) -> Path:
 
     def fill(out: Path) -> None:
         plan = Plan(DOCUMENTS, templates=root / "templates", out=out, cache=root / ".cache")
-        published = load_published(root / "data" / "published")
-        replication = replicate(published, results, audit(published))
+        replication = replicate_folder(root / "data" / "published", results)
         made = build(results, plan, replication=replication)
         assert {one.path.name for one in made} >= {name.name for name in plan.names}
 

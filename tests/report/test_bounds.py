@@ -36,7 +36,7 @@ TOLERANCE = 1e-7
 
 @cache
 def filters(code: str) -> dict[str, Any]:
-    return make_filters(Language(code), FactBook(()))
+    return make_filters(Language(code), FactBook())
 
 
 def number_in(text: str) -> float:
@@ -148,8 +148,8 @@ def test_bounds_are_in_the_unit_of_the_fact() -> None:
         Fact(name="n", unit="count", value=1012.0),
         Fact(name="gap", unit="difference", value=0.126),
     )
-    english = make_filters(Language("en"), FactBook(facts))
-    chinese = make_filters(Language("zh"), FactBook(facts))
+    english = make_filters(Language("en"), FactBook(more=facts))
+    chinese = make_filters(Language("zh"), FactBook(more=facts))
     assert "more than 1,000<" in english["more_than"]("n", 1000)
     assert "more than 12.5\N{NO-BREAK SPACE}percentage points" in english["more_than"]("gap", 0.125)
     assert "超过12.5个百分点" in chinese["more_than"]("gap", 0.125)
@@ -216,7 +216,7 @@ def test_an_interval_leaves_out_zero_in_print_if_and_only_if_it_does(
     text = (
         written_interval(fact, language)
         if account
-        else str(make_filters(language, FactBook((fact,)))["interval"]("gap"))
+        else str(make_filters(language, FactBook(more=(fact,)))["interval"]("gap"))
     )
     first, last = read_interval(text)
     assert first <= last

@@ -168,6 +168,7 @@ def test_colours_are_written_in_the_brand_only(root: Path) -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_the_citation_is_honest_about_synthetic_respondents(root: Path, results: Results) -> None:
     assert results.data.synthetic
     english = render_document("brief", "en", results, root / "templates").paper

@@ -51,6 +51,7 @@ def add(plan: Plan, name: str, text: str) -> None:
         file.write(f"\n{text}\n")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("error", "raised"),
     [
@@ -79,6 +80,7 @@ def test_a_build_that_breaks_off_changes_nothing(
     assert list(plan.out.iterdir()) == [plan.out / "brief.en.html"]
 
 
+@pytest.mark.slow
 def test_what_another_build_put_there_meanwhile_is_seen(
     results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +116,7 @@ def test_a_folder_elsewhere_may_be_linked_to(results: Results, plan: Plan, tmp_p
     assert (tmp_path / "elsewhere" / "brief.en.html").is_file()
 
 
+@pytest.mark.slow
 def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> None:
     """A build leaves other documents as they are; nobody should publish them together unawares."""
     both = replace(plan, documents=("brief", "appendix"))
@@ -129,6 +132,7 @@ def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> N
     assert room.of_other_results(digests[1], plan) == []
 
 
+@pytest.mark.slow
 def test_a_build_killed_before_anything_was_moved_leaves_true_records(
     results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +183,7 @@ def test_mistakes_in_the_text_of_all_documents_are_told_at_once(
     assert not contents(plan.out)
 
 
+@pytest.mark.slow
 def test_a_broken_claim_stops_documents_that_are_in_the_cache_too(
     results: Results, plan: Plan
 ) -> None:
@@ -203,6 +208,7 @@ def test_what_did_not_change_is_not_made_again(results: Results, plan: Plan) -> 
     assert contents(plan.out) == before
 
 
+@pytest.mark.slow
 def test_one_sentence_concerns_one_document_in_one_language(results: Results, plan: Plan) -> None:
     plan = replace(plan, documents=("brief", "appendix"), languages=("en", "zh"))
     build(results, plan)
@@ -213,6 +219,7 @@ def test_one_sentence_concerns_one_document_in_one_language(results: Results, pl
     assert "One more sentence." in (plan.out / "brief.en.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: Plan) -> None:
     plan = replace(plan, formats=("html", "pdf"))
     build(results, plan)
@@ -223,6 +230,7 @@ def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: P
     assert said(build(results, plan))["brief.en.pdf"] == "unchanged"
 
 
+@pytest.mark.slow
 def test_other_results_are_printed(results: Results, plan: Plan) -> None:
     build(results, plan)
     other = msgspec.structs.replace(results, program_version="0.0.99")
@@ -231,6 +239,7 @@ def test_other_results_are_printed(results: Results, plan: Plan) -> None:
     assert "0.0.99" in (plan.out / "brief.en.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_spoilt_cache_is_not_used(results: Results, plan: Plan) -> None:
     build(results, plan)
     before = contents(plan.out)
@@ -251,6 +260,7 @@ def test_text_of_another_document_is_refused_where_a_change_would_go_unnoticed(
     assert "components" in caught.value.problems[0]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "record",
     [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 from jinja2 import DictLoader, Environment
+from made_facts import with_facts
 
 from scs_report.errors import UserError
 from scs_report.language import Language
@@ -34,7 +34,7 @@ CLAIM = '{% claim "c" MODIFIER: EXPRESSION %}so{% otherwise %}not so{% endclaim 
 
 @pytest.fixture(scope="module")
 def few(results: Results) -> Results:
-    return msgspec.structs.replace(results, facts=FACTS, withheld_facts=())
+    return with_facts(results, FACTS)
 
 
 def environment(results: Results, text: str) -> Environment:

@@ -18,6 +18,7 @@ def templates(root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(root / "templates", tmp_path / "templates"))
 
 
+@pytest.mark.slow
 def test_they_say_the_same_in_both_languages(results: Results, templates: Path) -> None:
     def pages() -> list[str]:
         return [render_document("brief", code, results, templates).screen for code in ("zh", "en")]
@@ -27,6 +28,7 @@ def test_they_say_the_same_in_both_languages(results: Results, templates: Path) 
     assert pages() == before
 
 
+@pytest.mark.slow
 def test_constants_in_them_are_written_in_each_language(results: Results, templates: Path) -> None:
     for code in ("en", "zh"):
         with (templates / "brief" / f"20-approval.{code}.md").open("a", encoding="utf-8") as file:

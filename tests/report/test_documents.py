@@ -178,6 +178,7 @@ def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, 
     assert sum("table" in place and place.count("-") > 1 for place in places) > 20
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_brief_names_the_document_of_every_table(
     code: str, results: Results, root: Path

@@ -36,6 +36,7 @@ def hostile(results: Results) -> Results:
     return decode_results(json.dumps(made).encode())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["brief", "appendix"])
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_they_stay_words_in_every_page(

@@ -47,6 +47,7 @@ def figure(key: str, *lines: str) -> str:
     return "\n".join([f'{{% call figure("{key}") %}}', *lines, "{% endcall %}"])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -84,6 +85,7 @@ def test_mishaps_of_all_sections_are_told_at_once(
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "name",
     ["brief/brief.html.j2", "layout/document.html.j2", "components/figure.html.j2"],
@@ -110,6 +112,7 @@ def test_a_folder_without_prose_is_named(
     assert "templates/brief: found no text" in refused()[0]
 
 
+@pytest.mark.slow
 def test_byte_order_marks_and_hidden_files_do_no_harm(templates: Path, results: Results) -> None:
     good = render_document("brief", "en", results, templates)
     path = templates / COVERAGE

@@ -9,15 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scs_report.pages.documents import render_document
-from scs_report.replication import load_published, replicate
-from scs_report.replication.audit import audit
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import Replication, Results
 
 
 @pytest.fixture(scope="module")
 def replication(root: Path, results: Results) -> Replication:
-    published = load_published(root / "data" / "published")
-    return replicate(published, results, audit(published))
+    return replicate_folder(root / "data" / "published", results)
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from jinja2 import DictLoader, Environment
-from msgspec.structs import asdict, replace
+from made_facts import without
 
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
 from scs_report.prose.environment import make_environment
-from scs_report.results import Results, WithheldFact
+from scs_report.results import Results
 
 SMALL = "approval.support.rural"
 
@@ -21,23 +21,7 @@ SMALL = "approval.support.rural"
 @pytest.fixture(scope="module")
 def withheld(results: Results) -> Results:
     """Return results in which rural approval, and the gap it is part of, are withheld."""
-    gone = [fact for fact in results.facts if SMALL in (fact.name, fact.first, fact.second)]
-    assert len(gone) > 1
-    return replace(
-        results,
-        facts=tuple(fact for fact in results.facts if fact not in gone),
-        withheld_facts=tuple(
-            WithheldFact(
-                reason="small_base",
-                **{
-                    name: 12 if name == "n" else value
-                    for name, value in asdict(fact).items()
-                    if name in WithheldFact.__struct_fields__
-                },
-            )
-            for fact in gone
-        ),
-    )
+    return without(results, SMALL)
 
 
 def drafted(results: Results, text: str, *, draft: bool = True) -> tuple[str, Environment]:
@@ -94,6 +78,7 @@ def test_a_draft_cannot_tell_whether_a_claim_of_withheld_facts_holds(
     assert ("is withheld" in str(claim)) is undecided
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_draft_of_withheld_facts_is_a_document(withheld: Results, code: str) -> None:
     with pytest.raises(UserError) as caught:

@@ -56,6 +56,7 @@ SHARE = ("distributions", 0, "shares", 0)
 MODEL = ("table4", "models", 0)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -165,6 +166,7 @@ def altered(tree: Tree, rng: random.Random) -> Tree:
     return tree
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(12))
 def test_any_change_ends_in_a_document_or_in_words(
     seed: int, results: Results, root: Path, tmp_path: Path

@@ -244,6 +244,7 @@ def made(font_set: FontSet, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_what_is_damaged_is_never_used(
     font_set: FontSet, made: list[str], tmp_path: Path, damage: Callable[[Path], object]
@@ -313,6 +314,7 @@ def test_two_builds_that_mend_at_once_get_the_same_whole_set(tmp_path: Path) -> 
     assert digests(whole) == before
 
 
+@pytest.mark.slow
 def test_progress_names_every_face(tmp_path: Path) -> None:
     calls: list[tuple[int, int, str]] = []
     prepare_fonts(tmp_path, progress=lambda *call: calls.append(call))
@@ -345,6 +347,7 @@ def test_missing_fonts_are_named_with_the_line_that_installs_them(
     assert error.value.hint == f"Run: brew install {casks}"
 
 
+@pytest.mark.slow
 def test_single_files_serve_in_place_of_collections(font_set: FontSet, tmp_path: Path) -> None:
     """On macOS the Chinese faces are single files, not collections."""
     installed = tmp_path / "Library" / "Fonts"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scs_report.replication.audit import grim
+from scs_report.replication.audit.apply import audit
 from scs_report.replication.audit.declarations import Declarations, load_declarations
-from scs_report.replication.audit.run import audit
+from scs_report.replication.audit.finding import Finding
 
-__all__ = ["Declarations", "audit", "grim", "load_declarations"]
+__all__ = ["Declarations", "Finding", "audit", "grim", "load_declarations"]

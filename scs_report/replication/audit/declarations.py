@@ -1,4 +1,4 @@
-"""What is particular to one paper: which cells belong together, and what its sentences say."""
+"""What is particular to a publication: which cells belong together, what its sentences say."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from scs_report.replication.audit.declared import (
     Columns,
     Declared,
     Exclusive,
-    GroupApproval,
+    GroupRate,
     Identity,
+    Layout,
     Memberships,
     Mixture,
     Moment,
@@ -24,6 +25,7 @@ from scs_report.replication.audit.declared import (
     Product,
     Question,
     Quotas,
+    Rates,
     Ratio,
     Restatement,
     TextSum,
@@ -48,7 +50,7 @@ from scs_report.results import LocalText
 
 
 class Declarations(Declared, frozen=True):
-    """Everything the rules need to know about the paper besides its cells."""
+    """Everything the rules need to know about the publication besides its cells."""
 
     sample: str
     tables: dict[str, LocalText]
@@ -58,6 +60,10 @@ class Declarations(Declared, frozen=True):
     bases: tuple[Base, ...]
     questions: tuple[Question, ...]
     percentages: tuple[Columns, ...]
+    layout: Layout = Layout()
+    missing_codes: tuple[str, ...] = ()
+    other_texts: tuple[str, ...] = ()
+    terms: dict[str, LocalText] = msgspec.field(default_factory=dict)
     text_sums: tuple[TextSum, ...] = ()
     memberships: tuple[Memberships, ...] = ()
     moments: tuple[Moment, ...] = ()
@@ -72,7 +78,8 @@ class Declarations(Declared, frozen=True):
     products: tuple[Product, ...] = ()
     mixtures: tuple[Mixture, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
-    groups: tuple[GroupApproval, ...] = ()
+    rates: Rates | None = None
+    groups: tuple[GroupRate, ...] = ()
     models: tuple[Model, ...] = ()
     regressors: tuple[Regressor, ...] = ()
     weights: Weights | None = None

@@ -123,6 +123,16 @@ class Ratio(Declared, frozen=True):
     counts: tuple[str, str]
 
 
+class Layout(Declared, frozen=True):
+    """Which printed table holds what; rules on a table that there is not find nothing."""
+
+    shares: str = ""
+    means: str = ""
+    models: str = ""
+    collinearity: str = ""
+    hypotheses: str = ""
+
+
 class QuotaRegion(Declared, frozen=True):
     """A column of the last step of the quotas and its code in the sample."""
 
@@ -132,9 +142,19 @@ class QuotaRegion(Declared, frozen=True):
 
 
 class Quotas(Declared, frozen=True):
-    """The table of quotas: its size, its regions, the group whose share it sets."""
+    """The table of quotas: its size and columns, its regions, the group whose share it sets.
 
+    Rows are groups, `age=14-25,sex=1`. `steps` are three columns: the population scaled to the
+    size, reduced to the share `reduced_by`, and scaled again; then comes a column for each region.
+    """
+
+    table: str
     size: int
+    population: str
+    reduced_by: str
+    steps: tuple[str, str, str]
+    region: str
+    bands: str
     regions: tuple[QuotaRegion, ...]
     group: str
     group_label: LocalText
@@ -201,8 +221,21 @@ class Overlap(Declared, frozen=True):
     unknown_share: str
 
 
-class GroupApproval(Declared, frozen=True):
-    """Shares of a characteristic among some and among all, and what the text says by group."""
+class Rates(Declared, frozen=True):
+    """The make-up of those who are of one kind, beside that of all.
+
+    `some` and `rest` are derived answers: those of the kind, and all others.
+    """
+
+    table: str
+    some_column: str
+    whole_column: str
+    some: str
+    rest: str
+
+
+class GroupRate(Declared, frozen=True):
+    """A characteristic in the table of rates, and what the text says of the rest by group."""
 
     question: str
     label: LocalText

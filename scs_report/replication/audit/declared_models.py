@@ -41,7 +41,7 @@ class Regressor(Declared, frozen=True):
 
 
 class Statement(Declared, frozen=True):
-    """A sentence of the paper, with what it says reduced to one word or number."""
+    """A sentence of the publication, with what it says reduced to one word or number."""
 
     where: LocalText
     quote: LocalText
@@ -115,10 +115,15 @@ class Order(Declared, frozen=True):
 
 
 class Interviews(Declared, frozen=True):
-    """When the text says that the interviews took place."""
+    """When the text says that the interviews took place, and how it cites one.
+
+    `pattern` finds number, month and year of a cited interview; months are English words.
+    """
 
     where: LocalText
     quote: LocalText
+    pattern: str
+    label: LocalText
     months: tuple[str, ...]
 
 

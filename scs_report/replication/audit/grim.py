@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from scs_report.replication.audit.intervals import NOISE, Interval, number_of, rounded
+from scs_report.replication.audit.intervals import NOISE, Interval, number_of, rounded, total
 
 
 def counts(printed: str, base: int) -> range:
@@ -82,10 +82,8 @@ def one_digit_changes(printed: str) -> Iterator[str]:
 
 def column_sum(percentages: Sequence[str]) -> tuple[float, Interval]:
     """Return the sum of printed percentages and the sums that their rounding allows."""
-    total = Interval(0.0, 0.0)
-    for printed in percentages:
-        total += rounded(printed)
-    return sum(number_of(p) or 0.0 for p in percentages), total
+    possible = total(rounded(printed) for printed in percentages)
+    return sum(number_of(p) or 0.0 for p in percentages), possible
 
 
 def repairs(percentages: Sequence[str], base: int | None = None) -> tuple[tuple[int, str], ...]:

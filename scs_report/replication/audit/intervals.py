@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scs_report.replication.rounding import decimals_of
@@ -90,3 +91,8 @@ def rounded(printed: str) -> Interval:
         raise ValueError(f"not a printed number: {printed!r}")
     half = half_unit(printed)
     return Interval(value - half, value + half)
+
+
+def total(intervals: Iterable[Interval]) -> Interval:
+    """Return the sum of intervals."""
+    return sum(intervals, Interval(0.0, 0.0))

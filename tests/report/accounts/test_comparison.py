@@ -58,6 +58,7 @@ def test_equal_results_have_nothing_to_tell(
     assert "Nothing changed." in shown(comparison_text(found, Language("en")))
 
 
+@pytest.mark.slow
 def test_the_last_digits_of_floating_point_are_no_change(results: Results, templates: Path) -> None:
     value = fact(results, "approval.support").value
     near = with_fact(results, "approval.support", value=value * (1 + 1e-13))
@@ -110,6 +111,7 @@ def test_facts_stand_by_their_change_in_standard_errors(
         assert change.change == pytest.approx(change.new.value - old.value)
 
 
+@pytest.mark.slow
 def test_a_fact_that_counts_other_answers_is_told(results: Results, templates: Path) -> None:
     other = with_fact(results, "approval.support", codes=("5",))
     (change,) = compare(results, other, templates).facts
@@ -119,6 +121,7 @@ def test_a_fact_that_counts_other_answers_is_told(results: Results, templates: P
     assert compare(earlier, results, templates).facts == ()
 
 
+@pytest.mark.slow
 def test_a_star_that_went_and_a_verdict_that_turned_are_told(
     results: Results, templates: Path
 ) -> None:
@@ -164,6 +167,7 @@ def test_bases_data_and_design_are_told(results: Results, templates: Path, shown
     assert "−7" in text
 
 
+@pytest.mark.slow
 def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
     results: Results, templates: Path
 ) -> None:
@@ -175,6 +179,7 @@ def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
     assert found.claims == ()
 
 
+@pytest.mark.slow
 def test_what_has_no_name_of_its_own_is_not_passed_over(results: Results, templates: Path) -> None:
     changed = replace(results, figure4=results.figure4[:-1])
     found = compare(results, changed, templates)

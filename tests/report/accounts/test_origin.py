@@ -62,13 +62,13 @@ def test_every_fact_has_its_way_in_both_languages(results: Results, uses: tuple[
 def test_a_share_says_who_was_asked_what(origin: Origin, results: Results, shown: Shown) -> None:
     question = results.question("approval")
     assert question.text is not None
-    assert origin.asked == question.text.en
+    assert origin.asked == question.text["en"]
     assert [answer[0] for answer in origin.answers] == ["4", "5"]
     assert origin.place == "Figure\N{NO-BREAK SPACE}3"
     assert origin.design_effect == results.design.design_effect
     assert {use.language for use in origin.uses} == {"en", "zh"}
     text = shown(origin_text(origin, Language("en")))
-    assert question.text.en in text
+    assert question.text["en"] in text
     assert "templates/brief/00-front.en.md, line 3" in text
 
 

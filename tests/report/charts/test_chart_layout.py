@@ -15,8 +15,7 @@ from scs_report.figures import draw, draw_figure
 from scs_report.figures.sheet import Sheet, pieces
 from scs_report.figures.style import FULL_WIDTH, Theme
 from scs_report.language import Language
-from scs_report.replication import load_published, replicate
-from scs_report.replication.audit import audit
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import LocalText, Results
 
 DRAWN = [
@@ -32,6 +31,7 @@ def theme(width: str, wide: Theme, narrow: Theme) -> Theme:
     return narrow if width == "half" else wide
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_every_text_has_its_place(
     key: str, theme: Theme, results: Results, language: Language
@@ -41,6 +41,7 @@ def test_every_text_has_its_place(
     assert misplaced_texts(figure) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_longer_labels_still_have_their_place(
     key: str, theme: Theme, results: Results, language: Language
@@ -49,11 +50,11 @@ def test_longer_labels_still_have_their_place(
     assert misplaced_texts(figure) == []
 
 
+@pytest.mark.slow
 def test_the_chart_of_the_replication_report_has_room(
     results: Results, language: Language, wide: Theme, root: Path
 ) -> None:
-    published = load_published(root / "data" / "published")
-    replication = replicate(published, results, audit(published))
+    replication = replicate_folder(root / "data" / "published", results)
     figure = draw(replication, results, language, wide)
     assert len(text_boxes(figure)) > len(results.table4.rows)
     assert misplaced_texts(figure) == []
@@ -114,7 +115,7 @@ def lengthened(results: Results) -> Results:
     """Return the results with every label of answers and groups about half as long again."""
 
     def longer(text: LocalText) -> LocalText:
-        return LocalText(en=text.en + " and some more", zh=text.zh + "以及其他情况")
+        return LocalText(en=text["en"] + " and some more", zh=text["zh"] + "以及其他情况")
 
     def relabelled(part: Any) -> Any:
         return msgspec.structs.replace(part, label=longer(part.label))

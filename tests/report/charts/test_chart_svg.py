@@ -73,6 +73,7 @@ def test_a_half_chart_does_not_grow_beyond_its_type_size(results: Results, chart
     assert root.get("class") == "chart chart-half"
 
 
+@pytest.mark.slow
 def test_charts_do_not_clash_in_one_page(results: Results, chart: Chart) -> None:
     page = [
         ET.fromstring(chart(key, results, Language(code), width))
@@ -159,6 +160,7 @@ for code in ("en", "zh"):
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_hash_seed(
     results: Results, root: Path, tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ def run(project: Copy, root: Path) -> Run:
     return run
 
 
+@pytest.mark.slow
 def test_nothing_to_report_is_one_line(run: Run) -> None:
     done = run("check")
     assert (done.returncode, done.stderr) == (0, "")
@@ -42,7 +43,7 @@ def test_nothing_to_report_is_one_line(run: Run) -> None:
 def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     project.edit("templates/brief/60-outlook.en.md", "blank cheque", "blank [cheque] of 80%")
     project.edit("data/tables.toml", "个人特征与观念", "not translated")
-    project.edit("scs_report/locales/zh_Hans/scs_report.po", '"年龄"', '""')
+    project.edit("scs_report/languages/zh/messages.po", '"年龄"', '""')
     done = run("check")
     assert done.returncode == 2
     assert done.stdout == ""
@@ -50,12 +51,13 @@ def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     files = [line.split(",")[0].strip() for line in done.stderr.splitlines()[1:-1]]
     assert files == [
         "data/tables.toml",
-        "scs_report/locales/zh_Hans/scs_report.po",
+        "scs_report/languages/zh/messages.po",
         "templates/brief/60-outlook.en.md",
         "templates/brief/60-outlook.en.md",
     ]
 
 
+@pytest.mark.slow
 def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
     project.edit("templates/brief/60-outlook.en.md", "blank cheque", "carte blanche")
     listed = run("translations", "status").stdout.splitlines()
@@ -67,6 +69,7 @@ def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
     assert run("check").returncode == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", [(), ("brief/60-outlook", "--all"), ("brief/nothing",)])
 def test_accepting_needs_to_know_what(run: Run, arguments: tuple[str, ...]) -> None:
     done = run("translations", "accept", *arguments)

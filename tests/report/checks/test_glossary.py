@@ -50,7 +50,7 @@ def test_the_same_label_twice_is_found_where_it_is_wrong(project: Copy) -> None:
 
 
 def test_a_rejected_word_in_the_catalogue(project: Copy) -> None:
-    file = "scs_report/locales/zh_Hans/scs_report.po"
+    file = "scs_report/languages/zh/messages.po"
     project.edit(file, 'msgstr "标准误"', 'msgstr "标准误差"')
     (said,) = project.problems()
     assert said.startswith(f"{file}, line ")

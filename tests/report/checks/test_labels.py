@@ -8,6 +8,7 @@ from project_copy import Copy
 AGE = 'label = { en = "Age", zh = "年龄" }'
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("label", "said"),
     [

@@ -125,6 +125,7 @@ def add(text: str) -> Callable[[Copy], None]:
     return change
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -164,6 +165,7 @@ def test_two_branches_may_print_one_figure(project: Copy) -> None:
     assert len(project.problems()) == 2
 
 
+@pytest.mark.slow
 def test_ids_of_all_pages_are_unique(root: Path, results: Results) -> None:
     # `render_document` refuses a page in which an id stands twice
     for name in ("brief", "appendix"):

@@ -30,6 +30,7 @@ def test_a_fact_that_only_a_claim_asks_for_is_not_printed(project: Copy) -> None
     assert project.problems() == [f"{OUTLOOK}.en.md, line 3: {said}"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "fact", ['"gap.region"', "fact('gap.region')", "gap['region']", "gap.region.low"]
 )

@@ -95,6 +95,7 @@ def test_a_declared_phrase_is_allowed_in_its_documents_only(project: Copy) -> No
     assert problem.startswith("templates/appendix/00-front.en.md, line 3: found “31”")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("declared", "said"),
     [

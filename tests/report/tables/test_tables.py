@@ -474,7 +474,7 @@ def test_predictions_end_in_a_signed_change(results: Results) -> None:
 
 def test_bases_of_models_say_what_missing_answers_cost(results: Results) -> None:
     table = build("table_a6", results)
-    labels = {question.key: question.label.en for question in results.questions}
+    labels = {question.key: question.label["en"] for question in results.questions}
     rows = {row.stub.text: row.cells for row in table.rows}
     for index, model in enumerate(results.table4.models):
         assert number(rows["Observations"][index].text) == model.n

@@ -1,0 +1,55 @@
+"""A text in several languages: a table from codes of languages to texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from msgspec import Meta, inspect
+
+#: How codes of languages are written (BCP 47): `en`, `zh-Hant`, `pt-BR`.
+CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
+Code = Annotated[str, Meta(pattern=CODE)]
+
+#: One text in each language of a study, the study's first language first.
+LocalText = dict[Code, Annotated[str, Meta(min_length=1)]]
+#: A text that may be empty.
+MaybeText = dict[Code, str]
+
+
+def first(text: LocalText | MaybeText) -> str:
+    """Return a text in the first language it has, for messages to those who run the program.
+
+    >>> first({"de": "Alter", "en": "Age"})
+    'Alter'
+    """
+    return next(iter(text.values()))
+
+
+def is_local(kind: inspect.Type) -> bool:
+    """Whether a type is a text in several languages."""
+    return (
+        isinstance(kind, inspect.DictType)
+        and isinstance(kind.key_type, inspect.StrType)
+        and kind.key_type.pattern == CODE
+    )
+
+
+def gathered(table: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """Return a table whose entries by codes of languages stand in its `label`.
+
+    Answers are short, so they say `{ code = 1, en = "Yes", zh = "是" }`.
+
+    >>> gathered({"code": 1, "en": "Yes", "de": "Ja"}, frozenset({"code", "label"}))
+    {'code': 1, 'label': {'en': 'Yes', 'de': 'Ja'}}
+    """
+    texts = {key: value for key, value in table.items() if key not in known and is_code(key)}
+    if not texts or "label" in table:
+        return table
+    rest = {key: value for key, value in table.items() if key not in texts}
+    return {**rest, "label": texts}
+
+
+def is_code(name: str) -> bool:
+    """Whether a name is written as codes of languages are."""
+    return re.fullmatch(CODE, name) is not None

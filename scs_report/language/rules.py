@@ -1,0 +1,139 @@
+"""What the folder of a language says: `languages/<code>/language.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from scs_report.border.toml import read_toml
+
+FOLDER = Path(__file__).parent.parent / "languages"
+
+
+class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """Every key of the file; an entry is explained in that of English."""
+
+
+class Marks(_Rules, frozen=True):
+    """Punctuation, with the spaces that belong to it."""
+
+    colon: str
+    comma: str
+    semicolon: str
+    stop: str
+    space: str
+    brackets: str
+    aside: str
+    equals: str
+    thin_equals: str
+    codes: str
+    enumeration: str
+    last: str
+    title: str
+    label: str
+    value: str
+
+
+class Numbers(_Rules, frozen=True):
+    """Patterns of numbers beyond Babel's."""
+
+    whole_below: int
+    percent: str
+    point: str
+    points: str
+    short_points: str
+    range: str
+    range_sign: Literal["once", "twice"]
+    points_range: str
+
+
+class Dates(_Rules, frozen=True):
+    """Patterns of months, as Babel writes them."""
+
+    month: str
+    months: str
+    first_month: str
+    last_month: str
+
+
+class Titles(_Rules, frozen=True):
+    """What tables, figures and sections are called."""
+
+    table: str
+    figure: str
+    sections: tuple[str, ...]
+
+
+class Words(_Rules, frozen=True):
+    """Numbers in words; fractions and multiples by what they are ("2/3")."""
+
+    numbers: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    fractions: dict[str, str]
+    times: dict[str, str]
+
+
+class Typesetting(_Rules, frozen=True):
+    """How lines and figures are set."""
+
+    han: bool
+    curl_apostrophes: bool
+    figure_title: Literal["above", "below"]
+    source_first: bool
+    word_segments: bool
+    hanging_stops: str
+    latex: str
+
+
+class Fonts(_Rules, frozen=True):
+    """Which of the prepared fonts, and what a stylesheet asks for."""
+
+    region: Literal["", "SC", "TC"]
+    serif: str
+    sans: str
+
+
+class Rules(_Rules, frozen=True):
+    """All that a language's folder says but for its catalogue."""
+
+    locale: str
+    tag: str
+    name: str
+    english_name: str
+    classes: str
+    marks: Marks
+    numbers: Numbers
+    dates: Dates
+    titles: Titles
+    words: Words
+    typesetting: Typesetting
+    fonts: Fonts
+
+
+def available_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have a folder, in alphabetical order."""
+    return tuple(sorted(file.parent.name for file in FOLDER.glob("*/language.toml")))
+
+
+@cache
+def rules_of(code: str) -> Rules:
+    """Return the rules of a language; ValueError if it has no folder."""
+    if code not in available_languages():
+        expected = ", ".join(available_languages())
+        raise ValueError(f"language {code!r}: expected one of {expected}")
+    return read_toml(FOLDER / code / "language.toml", Rules)
+
+
+def han_regions(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the regions of Han characters that documents in these languages need fonts for."""
+    return tuple(sorted({rules_of(code).fonts.region for code in codes} - {""}))
+
+
+@cache
+def rules_of_tag(tag: str) -> Rules | None:
+    """Return the rules of the language that pages mark with this tag; None if there is none."""
+    return next((r for r in map(rules_of, available_languages()) if r.tag == tag), None)
