@@ -46,10 +46,11 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                 yield from _not_added(entry.question)
         case Boxes():
             for box in entry.boxes:
+                name = next(iter(box.label.values()))
                 labelled = {*terms, *names.variables, *box.labels}
                 for variable in box.variables:
                     said = known("variable with a label", variable, labelled)
-                    yield from (f"{box.label.en}: {text}" for text in said)
+                    yield from (f"{name}: {text}" for text in said)
         case _:
             return
 
