@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from scs_report.analysis.figure_checks import figure_problems
 from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
 from scs_report.analysis.specification import Models, Specification
@@ -179,6 +180,10 @@ class _Walk:
                 yield "caption: missing; nothing else says what a sheet shows"
         if isinstance(entry, Cross):
             yield from _cross(entry)
+        if isinstance(entry, FigureEntry):
+            blocks = self._models.blocks
+            terms = {term.variable for block in blocks for term in block.terms}
+            yield from figure_problems(entry, terms, self._names)
 
 
 def _cross(entry: Cross) -> Iterator[str]:
