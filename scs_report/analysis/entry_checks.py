@@ -67,6 +67,7 @@ class _Walk:
 
     def __init__(self, models: Models | None, names: Names) -> None:
         self._models = models.models if models else ()
+        self._blocks = models.blocks if models else ()
         self._predictions = models.predictions if models else ()
         self._names = names
         self._checks: dict[str, Callable[[Any, msgspec.Struct, str], Iterator[str]]] = {
@@ -181,8 +182,7 @@ class _Walk:
         if isinstance(entry, Cross):
             yield from _cross(entry)
         if isinstance(entry, FigureEntry):
-            blocks = self._models.blocks
-            terms = {term.variable for block in blocks for term in block.terms}
+            terms = {term.variable for block in self._blocks for term in block.terms}
             yield from figure_problems(entry, terms, self._names)
 
 
