@@ -9,7 +9,6 @@ FOLDER = Path(__file__).parent / "languages"
 
 #: Codes of the languages that the house knows: the folders of `languages/`.
 KNOWN = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
-LANGUAGES = ("en", "zh")
 FORMATS = ("html", "pdf")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.entries import completed, waves_of
+from scs_report.analysis.entries import completed, over_all_waves, waves_of
 from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.legacy import strip
@@ -116,7 +116,8 @@ def analyse(
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    entries = (*listed, *specification.figures.figures)
+    figures = over_all_waves(specification.figures.figures, waves_of(sample))
+    entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
             numbers.get(address)
@@ -146,7 +147,7 @@ def analyse(
         withheld={str(address): why for address, why in withheld.items()},
         named={name: str(address) for name, address in facts.items()},
         tables=listed,
-        figures=specification.figures.figures,
+        figures=figures,
         letters={
             entry.key: letters_of(entry, numbers, withheld, catalogue, minimum=disclosure.flag)
             for entry in listed

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from scs_report.analysis.figure_checks import figure_problems
 from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
 from scs_report.analysis.specification import Models, Specification
@@ -66,6 +67,7 @@ class _Walk:
 
     def __init__(self, models: Models | None, names: Names) -> None:
         self._models = models.models if models else ()
+        self._blocks = models.blocks if models else ()
         self._predictions = models.predictions if models else ()
         self._names = names
         self._checks: dict[str, Callable[[Any, msgspec.Struct, str], Iterator[str]]] = {
@@ -179,6 +181,9 @@ class _Walk:
                 yield "caption: missing; nothing else says what a sheet shows"
         if isinstance(entry, Cross):
             yield from _cross(entry)
+        if isinstance(entry, FigureEntry):
+            terms = {term.variable for block in self._blocks for term in block.terms}
+            yield from figure_problems(entry, terms, self._names)
 
 
 def _cross(entry: Cross) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -11,7 +12,6 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 from scs_report.results import FigureEntry, LocalText, TableEntry
 from scs_report.study import Study, load_study
 
@@ -218,10 +218,11 @@ def load_specification(folder: Path) -> Specification:
         study = load_study(folder)
     except UserError as error:
         problems.extend(error.problems)
-    models = _read(folder / "models.toml", Models, problems)
-    tables = _read(folder / "tables.toml", Tables, problems)
-    facts = _read(folder / "facts.toml", Facts, problems)
-    figures = _read(folder / "figures.toml", Figures, problems)
+    languages = study.languages if study else ()
+    models = _read(folder / "models.toml", Models, languages, problems)
+    tables = _read(folder / "tables.toml", Tables, languages, problems)
+    facts = _read(folder / "facts.toml", Facts, languages, problems)
+    figures = _read(folder / "figures.toml", Figures, languages, problems)
     if study is None or problems:
         hint = "Mend them, or go back to an earlier version (git checkout)."
         raise UserError("Files of the study cannot be used", problems, hint)
@@ -234,12 +235,14 @@ def load_specification(folder: Path) -> Specification:
     )
 
 
-def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:
+def _read(
+    path: Path, kind: type[_File], languages: Collection[str], problems: list[str]
+) -> _File | None:
     """Read a file if it is there, or add what is wrong with it to the problems."""
     if not os.path.lexists(path):
         return None
     try:
-        return read_toml(path, kind, LANGUAGES)
+        return read_toml(path, kind, languages)
     except UnreadableError as error:
         problems.extend(f"{path}: {problem}" for problem in error.problems)
     return None

@@ -25,9 +25,8 @@ from scs_report.brand.brand import (
     faint_texts,
 )
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
-from scs_report.project import HOUSE
+from scs_report.project import HOUSE, Project
 from scs_report.results import LocalText
 
 #: The file, in the folder of the templates.
@@ -63,17 +62,26 @@ def read_brand(templates: Path) -> Brand:
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
         raise UserError(MISHAP, problems, "Texts stand in quotation marks.") from None
-    return _Reader(content, text, place, folder).brand()
+    languages = () if folder == HOUSE else Project.of_templates(templates).study.languages
+    return _Reader(content, text, place, folder, languages).brand()
 
 
 class _Reader:
     """Takes values out of the file, notes what is wrong with its line, and goes on."""
 
-    def __init__(self, content: dict[str, Any], text: str, place: str, folder: Path) -> None:
+    def __init__(
+        self,
+        content: dict[str, Any],
+        text: str,
+        place: str,
+        folder: Path,
+        languages: tuple[str, ...],
+    ) -> None:
         self.content = content
         self.text = text
         self.place = place
         self.folder = folder
+        self.languages = languages
         self.problems: list[str] = []
 
     def brand(self) -> Brand:
@@ -144,11 +152,11 @@ class _Reader:
         def fits(found: Any) -> bool:
             return (
                 isinstance(found, dict)
-                and set(found) == set(LANGUAGES)
+                and set(found) == set(self.languages)
                 and all(isinstance(text, str) and text.strip() for text in found.values())
             )
 
-        expected = ", ".join(f'{code} = "…"' for code in LANGUAGES)
+        expected = ", ".join(f'{code} = "…"' for code in self.languages)
         found: LocalText | None = self.value(table, key, fits, f"{{ {expected} }}")
         return found
 

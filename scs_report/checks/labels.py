@@ -12,7 +12,9 @@ from typing import Any
 
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
+
+#: The languages in which labels are checked.
+LANGUAGES = ("en", "zh")
 
 #: Files whose labels readers see, from the project's folder.
 FILES = (

@@ -13,9 +13,8 @@ from scs_report.checks.expressions import check_expressions
 from scs_report.checks.finished_page import template_faults
 from scs_report.checks.markup import check_markup
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import ENVIRONMENT, Section, take_apart
+from scs_report.checks.sections import ENVIRONMENT, LANGUAGES, Section, take_apart
 from scs_report.checks.twice import check_twice
-from scs_report.names import LANGUAGES
 from scs_report.prose.syntax import explain
 
 

@@ -12,8 +12,8 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
+from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import mishaps, place_of
@@ -28,7 +28,7 @@ def comparison_page(
     comparison: Comparison,
     results: Results,
     templates: Path,
-    languages: Sequence[str] = LANGUAGES,
+    languages: Sequence[str] = (),
 ) -> str:
     """Return the page; of two languages the first is shown, and a switch leads to the other.
 
@@ -39,10 +39,11 @@ def comparison_page(
     results
         The new results, whose identity the page carries.
     templates
-        The folder of the templates.
+        The folder of the study's templates.
     languages
-        `en`, `zh` or both.
+        Of the study; all of them if none are given.
     """
+    languages = languages or Project.of_templates(templates).study.languages
     environments = {
         code: make_environment(templates, Language(code), results) for code in languages
     }

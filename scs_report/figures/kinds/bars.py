@@ -127,13 +127,12 @@ def _reference(entry: Bars, results: Results) -> float | None:
 def _draw_reference(sheet: Sheet, x: float, bottom: float, text: str) -> float:
     """Draw the line of comparison with its label below; return the lower edge."""
     small = sheet.theme.small
-    half = sheet.measure(text, small) / 2
+    lines = sheet.wrap(text, small, sheet.width - 2 * EDGE)
+    half = sheet.widest(lines, small) / 2
     centre = min(max(x, EDGE + half), sheet.width - EDGE - half)
     sheet.line([(x, 0), (x, bottom)], sheet.colors.contrast, 0.9)
-    sheet.text(
-        centre, bottom + small + 2, text, size=small, color=sheet.colors.contrast, align="center"
-    )
-    return bottom + small + 5
+    how: dict[str, Any] = {"size": small, "color": sheet.colors.contrast, "align": "center"}
+    return sheet.lines(centre, bottom + 2, lines, **how) + 2
 
 
 def _label(sheet: Sheet, x: float, y: float, lines: list[str], note: str, align: str) -> None:

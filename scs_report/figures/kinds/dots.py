@@ -96,6 +96,13 @@ def _present(rows: Sequence[_Row]) -> list[int]:
     return [n for n in range(len(rows[0].dots)) if any(row.dots[n] for row in rows)]
 
 
+def _value_width(sheet: Sheet, rows: Sequence[_Row], language: Language) -> float:
+    """Return the room for the widest value."""
+    dots = [dot.share for row in rows for dot in row.dots if dot and dot.share]
+    texts = [share_text(language, share.value) for share in dots]
+    return sheet.widest(["100%", *texts], sheet.theme.value, bold=True)
+
+
 def _draw_answers(
     sheet: Sheet,
     entry: Dots,
@@ -113,7 +120,7 @@ def _draw_answers(
         labels = [row.label for row in rows]
         label_width = min(sheet.widest(labels, theme.label) + 1, 0.42 * theme.width)
         left = EDGE + label_width + GAP
-    right = theme.width - EDGE - sheet.measure("100%", theme.value, bold=True) - 7
+    right = theme.width - EDGE - _value_width(sheet, rows, language) - 7
     shares = [dot.share for row in rows for dot in row.dots if dot and dot.share]
     top_share = max((share.high for share in shares), default=0.0)
     step = max(nice_step(top_share or 1.0, 5), 0.01)
@@ -188,9 +195,10 @@ def _draw_profile(
 ) -> Any:
     """Draw all groups on one line for each answer, with the values of the outer two."""
     theme = sheet.theme
-    labels = [row.label for _, rows in blocks for row in rows]
-    label_width = min(sheet.widest(labels, theme.label) + 1, 0.34 * theme.width)
-    value_width = sheet.measure("100%", theme.value, bold=True) + 8
+    every = [row for _, rows in blocks for row in rows]
+    label_width = sheet.widest([row.label for row in every], theme.label)
+    label_width = min(label_width + 1, 0.34 * theme.width)
+    value_width = _value_width(sheet, every, language) + 8
     start = EDGE + label_width + GAP + value_width
     end = theme.width - EDGE - value_width
 
