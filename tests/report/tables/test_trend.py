@@ -126,7 +126,7 @@ def table(frame: pd.DataFrame, results: Results, tmp_path_factory: pytest.TempPa
         numbers.get(address)
     of_waves = msgspec.structs.replace(
         results,
-        study=study_of(sample),
+        study=study_of(sample, None),
         questions=catalogue.questions,
         bases=catalogue.bases,
         tables=(entry,),
