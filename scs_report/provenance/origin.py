@@ -205,7 +205,7 @@ class _Tracing:
         either = language.pgettext("one of several answers", " or ").join(
             f"“{answer_label(question, code, language)}”" for code in address.codes
         )
-        says = _("Predicted probability of {answers} at {at}, by Model {number} ({model})")
+        says = _("Predicted probability of answering {answers} at {at}, by Model {number} ({model})")
         formula = _(
             "Everybody in the model is given {at}, all else as it is; the predicted probabilities "
             "of the answers {codes} are averaged with the weights."
