@@ -7,9 +7,9 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMPS := .cache/make
 # PYTHON=python3.12  which Python to use; found by itself if not given
-# DATA=path/to/file  another respondents file than data/respondents.csv
+# STUDY=folder       another study than that of this folder, such as examples/anes
+# DATA=path/to/file  another respondents file than that of the study
 # ARGS="..."         further options of the command that the target runs
 export PYTHON
 
@@ -19,82 +19,86 @@ PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SET_UP := pyproject.toml requirements/base.in $(wildcard scripts/*.sh) \
-    $(if $(PYTHON),$(STAMPS)/python)
-
-BRIEF := $(foreach end,en.html zh.html en.pdf zh.pdf,build/brief.$(end))
-APPENDIX := $(foreach end,en.html zh.html en.pdf zh.pdf,build/appendix.$(end))
-REPLICATION := $(foreach end,en.html zh.html en.pdf zh.pdf,build/replication.$(end))
-
-# What the documents are made of; compiled files are not part of it.
-FIND_INPUTS := find data templates scs_report \( -name __pycache__ -o -name '.*' \) \
-    -prune -o -type f -print 2>/dev/null | LC_ALL=C sort
-INPUTS := $(shell $(FIND_INPUTS) | tr ' ' '?')
+    $(if $(PYTHON),.cache/make/python)
 
 empty :=
 space := $(empty) $(empty)
 quote = '$(subst ','\'',$(1))'
+
+# The study's folder as a shell reads it, and as a pattern that has no spaces.
+IN := $(if $(STUDY),$(patsubst %/,%,$(STUDY))/)
+PATTERN := $(subst $(space),?,$(IN))
+STAMPS := .cache/make$(if $(STUDY),/$(subst $(space),_,$(subst /,+,$(patsubst %/,%,$(STUDY)))))
+
+# What the study makes, as data/study.toml says; a study without it is told so by the program.
+said = $(shell sed -n $(1) $(call quote,$(IN)data/study.toml) 2>/dev/null | tr '",' '  ')
+DOCUMENTS := $(or $(call said,'s/^name *= *"\([a-z][a-z0-9-]*\)".*/\1/p'),brief)
+LANGUAGES := $(or $(call said,'s/^languages *= *\[\(.*\)\].*/\1/p'),en)
+files = $(foreach code,$(LANGUAGES),$(foreach end,html pdf,$(PATTERN)build/$(1).$(code).$(end)))
+
+# What the documents are made of; compiled files are not part of it.
+FIND_INPUTS := find $(call quote,$(IN)data) $(call quote,$(IN)templates) scs_report \
+    \( -name __pycache__ -o -name '.*' \) -prune -o -type f -print 2>/dev/null | LC_ALL=C sort
+INPUTS := $(shell $(FIND_INPUTS) | tr ' ' '?')
+
+STUDY_OPTION := $(if $(STUDY),--study $(call quote,$(STUDY)))
 DATA_OPTION := $(if $(DATA),--data $(call quote,$(DATA)))
 DATA_FILE := $(if $(wildcard $(subst $(space),?,$(DATA))),$(subst $(space),?,$(DATA)))
 # FORCE if one of the files is not there, so that a deleted document is built again.
-missing = $(if $(filter-out $(wildcard $(1)),$(1)),FORCE)
+missing = $(foreach file,$(1),$(if $(wildcard $(file)),,FORCE))
 # Documents that are newer than the stamp were put there by somebody else, or altered; and what a
 # killed build left half done is finished by the next, whatever it builds.
-placed = $(call missing,$(1)) $(wildcard $(1)) $(if $(wildcard build/.placing-* build/.taking-back-*),FORCE)
+placed = $(call missing,$(1)) $(foreach file,$(1),$(if $(wildcard $(file)),$(file))) \
+    $(if $(wildcard $(PATTERN)build/.placing-* $(PATTERN)build/.taking-back-*),FORCE)
 # A signal waits until Python can attend to it; what knows no such thing does without.
 BLOCKING = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
     echo env --block-signal=INT,TERM,HUP)
 RUN = $(BLOCKING) $(BIN)/scs-report
+BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(ARGS)
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
-up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo "$(1): up to date ($(2))")
+up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo $(call quote,$(1): up to date ($(2))))
+pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
 
-.PHONY: help brief appendix replication all test quick coverage golden hooks bench check synthesize doctor pins messages clean FORCE
+.PHONY: help $(DOCUMENTS) all test quick coverage golden hooks bench check synthesize doctor pins messages clean FORCE
 
 help: ## List the targets
+	@for name in $(DOCUMENTS); do \
+	    printf '  make %-11s Build this document in all its languages, HTML and PDF\n' $$name; done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  DATA=path/to/file builds from other respondents; PYTHON=python3.12 names the Python."
+	@echo "  STUDY=folder takes another study; DATA=path/to/file builds from other respondents;"
+	@echo "  PYTHON=python3.12 names the Python."
 
-brief: $(STAMPS)/brief ## Build the brief, English and Chinese, HTML and PDF, into build/
-	$(call up_to_date,brief,build/brief.en.pdf build/brief.zh.pdf and .html)
+all: $(STAMPS)/all ## Build all documents of the study into build/
+	$(call up_to_date,all,$(DOCUMENTS) in $(IN)build/)
 
-appendix: $(STAMPS)/appendix ## Build the academic appendix into build/
-	$(call up_to_date,appendix,build/appendix.en.pdf build/appendix.zh.pdf and .html)
+# One document: its target, and the stamp that is as old as its last build.
+define DOCUMENT
+$(1): $(STAMPS)/$(1)
+	$$(call up_to_date,$(1),$$(call pdfs,$(1)) and .html)
 
-replication: $(STAMPS)/replication ## Build the replication report: published beside computed
-	$(call up_to_date,replication,build/replication.en.pdf build/replication.zh.pdf and .html)
+$(STAMPS)/$(1): $(RUNTIME) $$(INPUTS) $$(DATA_FILE) $(STAMPS)/$(1).data \
+    $$(call placed,$$(call files,$(1)))
+	@$$(eval BUILT += $(1))$$(call BUILD,$(1))
+	@touch $$@
+endef
+$(foreach name,$(DOCUMENTS),$(eval $(call DOCUMENT,$(name))))
 
-all: $(STAMPS)/all ## Build all documents
-	$(call up_to_date,all,brief appendix and replication report in build/)
-
-$(STAMPS)/brief: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(call placed,$(BRIEF))
-	@$(eval BUILT += brief)$(RUN) build brief $(DATA_OPTION) $(ARGS)
-	@touch $@
-
-$(STAMPS)/appendix: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/appendix.data \
-    $(call placed,$(APPENDIX))
-	@$(eval BUILT += appendix)$(RUN) build appendix $(DATA_OPTION) $(ARGS)
-	@touch $@
-
-$(STAMPS)/replication: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/replication.data \
-    $(call placed,$(REPLICATION))
-	@$(eval BUILT += replication)$(RUN) build replication $(DATA_OPTION) $(ARGS)
-	@touch $@
-
-$(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(STAMPS)/brief.data $(STAMPS)/appendix.data \
-    $(STAMPS)/replication.data $(call placed,$(BRIEF) $(APPENDIX) $(REPLICATION))
-	@$(eval BUILT += all)$(RUN) build all $(DATA_OPTION) $(ARGS)
-	@touch $(STAMPS)/brief $(STAMPS)/appendix $(STAMPS)/replication $@
+$(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(DOCUMENTS:%=$(STAMPS)/%.data) \
+    $(foreach name,$(DOCUMENTS),$(call placed,$(call files,$(name))))
+	@$(eval BUILT += all)$(call BUILD,all)
+	@touch $(DOCUMENTS:%=$(STAMPS)/%) $@
 
 # Which files and options the document was last built from; newer only when those changed, so
 # that other respondents or a deleted file count as a change too.
 $(STAMPS)/%.data: FORCE
 	@mkdir -p $(STAMPS)
-	@{ printf '%s\n' $(call quote,$(DATA) $(ARGS)); $(FIND_INPUTS); } > $@.new; \
+	@{ printf '%s\n' $(call quote,$(STUDY) $(DATA) $(ARGS)); $(FIND_INPUTS); } > $@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Which Python was named last; where another is, the environment is made anew.
-$(STAMPS)/python: FORCE
-	@mkdir -p $(STAMPS)
+.cache/make/python: FORCE
+	@mkdir -p .cache/make
 	@[ $(call quote,$(PYTHON)) = "`cat $@ 2>/dev/null`" ] || printf '%s\n' $(call quote,$(PYTHON)) >$@
 
 $(RUNTIME): requirements/runtime.txt $(SET_UP) $(call missing,$(BIN)/python)
@@ -135,7 +139,7 @@ check: $(DEV) ## Check style, types and the text: twin languages, glossary, type
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/scs-report check
+	@$(BIN)/scs-report check $(STUDY_OPTION)
 	@$(BIN)/python scripts/check_files.py
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
@@ -156,4 +160,4 @@ messages: $(DEV) ## Bring new interface strings into the catalogues (for maintai
 	        -i .cache/messages.pot -l $$(sed -n 's/^"Language: \(.*\)\\n"$$/\1/p' $$file) -o $$file; done
 
 clean: ## Remove what was built, and all caches but the Python environment
-	@rm -rf build .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(call quote,$(IN)build) .cache .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

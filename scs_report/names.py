@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-DOCUMENTS = ("brief", "appendix", "replication")
-#: Codes of the languages, in the order in which documents are made.
-LANGUAGES = ("en", "zh")
+from collections.abc import Collection
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "languages"
+
+#: Codes of the languages that the house knows: the folders of `languages/`.
+KNOWN = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
 FORMATS = ("html", "pdf")
 
 
-def may_be_read(template: str, document: str, language: str) -> bool:
+def may_be_read(template: str, document: str, language: str, documents: Collection[str]) -> bool:
     """Tell whether a template is the document's own or one that all share, and in its language.
 
     Changes of others would go unnoticed, for a document is made again when these change.
     """
     folder, _, inside = template.partition("/")
     parts = template.rpartition("/")[2].split(".")
-    other_document = bool(inside) and folder in DOCUMENTS and folder != document
+    other_document = bool(inside) and folder in documents and folder != document
     other_language = len(parts) > 2 and parts[-1] == "md" and parts[-2] != language
     return not other_document and not other_language

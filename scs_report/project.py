@@ -1,52 +1,83 @@
-"""Where the files of the project lie."""
+"""Where the files of a study lie."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.study import FILE, Study, load_study
+
+#: The house's own layout, components and styles; a study overrides a file by one of its name.
+HOUSE = Path(__file__).parent / "house"
+
+#: Endings of files of respondents; where there are several, the first is taken.
+DATA_ENDINGS = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
+
+_NEW = "Or make a study: scs-report new FOLDER --from survey.sav"
 
 
 @dataclass(frozen=True)
 class Project:
-    """The project's folders. Paths given by the user are relative to where they stand."""
+    """The folders of a study. Paths given by the user are relative to where they stand."""
 
     root: Path
 
     @classmethod
-    def find(cls) -> Project:
-        """Find the project: the current folder or one above it, else where the program lies.
+    def find(cls, folder: Path | None = None) -> Project:
+        """Return the study in a folder; without one, that in the current folder or one above it.
+
+        Else it is the one beside the program, where that is no package of its own.
 
         Raises
         ------
         UserError
-            If there is no project in any of these places.
+            If there is no study in any of these places.
         """
+        if folder is not None:
+            if not (folder / "data").is_dir():
+                found = "holds no data/" if folder.is_dir() else "is no folder"
+                raise UserError(
+                    f"{folder} is no study: it {found}",
+                    hint=f"Name a folder with data/{FILE}. {_NEW}",
+                )
+            return cls(folder)
         here = Path.cwd()
         places = [here, *here.parents, Path(__file__).resolve().parent.parent]
         for place in places:
-            # A codebook that is not there is missed later: no other project is taken instead.
+            # A file that is not there is missed later: no other study is taken instead.
             if (place / "data").is_dir() and (place / "templates").is_dir():
                 return cls(place)
         raise UserError(
-            f"{here} lies in no SCS Report project",
-            hint="Change to the folder that holds data/ and templates/.",
+            f"{here} lies in no study",
+            hint=f"Change to the folder that holds data/, or name it with --study FOLDER. {_NEW}",
         )
+
+    @classmethod
+    def of_templates(cls, templates: Path) -> Project:
+        """Return the study whose templates these are."""
+        return cls(templates.parent)
+
+    @cached_property
+    def study(self) -> Study:
+        """What the study is; errors as `load_study`."""
+        return load_study(self.data)
 
     @property
     def data(self) -> Path:
-        """Codebook, specification and respondents."""
+        """What the study is, its codebook, specification and respondents."""
         return self.root / "data"
 
     @property
     def respondents(self) -> Path:
-        """The respondents that are analysed if no others are named."""
-        return self.data / "respondents.csv"
+        """The respondents that are analysed if no others are named: `respondents.csv`, say."""
+        names = [self.data / f"respondents{ending}" for ending in DATA_ENDINGS]
+        return next((one for one in names if one.is_file()), names[0])
 
     @property
     def templates(self) -> Path:
-        """Layouts, styles and prose."""
+        """Prose, brand, and what the study changes in the house's layout."""
         return self.root / "templates"
 
     @property
@@ -56,5 +87,7 @@ class Project:
 
     @property
     def cache(self) -> Path:
-        """What can be made again at any time."""
-        return self.root / ".cache"
+        """What can be made again at any time; a study within another one shares that one's."""
+        folders = [self.root, *self.root.absolute().parents]
+        outer = [one for one in folders if (one / "data" / FILE).is_file()]
+        return (outer[-1] if outer else self.root) / ".cache"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.results import Results, decode_results, encode_results
+from scs_report.study import FILE
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +69,18 @@ def once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def copied(root: Path) -> Callable[[Path], Path]:
+    """Copy what documents are made of, but for results, into a folder; return its templates."""
+
+    def copy(folder: Path) -> Path:
+        (folder / "data").mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / "data" / FILE, folder / "data")
+        return Path(shutil.copytree(root / "templates", folder / "templates"))
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -228,14 +228,14 @@ def test_what_has_no_faults_converts(tree: Any) -> None:
 
 
 @pytest.mark.parametrize("char", ["\x0c", "\x1b", "\u202e", "\xad", "\u200f", "\ufeff", "\ue001"])
-def test_pages_with_unseen_characters_are_refused(char: str, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("one\ntwo\n", "utf-8")
-    assert unseen_characters("a", ["支\u2060持\u200b\n\t"], tmp_path, ["a.md"]) == []
-    (page,) = unseen_characters("a.en", [f"x{char}"], tmp_path, ["a.md"])
+def test_pages_with_unseen_characters_are_refused(char: str) -> None:
+    templates = {"templates/a.md": "one\ntwo\n"}
+    assert unseen_characters("a", ["支\u2060持\u200b\n\t"], templates) == []
+    (page,) = unseen_characters("a.en", [f"x{char}"], templates)
     assert page.startswith("a.en: found U+")
-    (tmp_path / "a.md").write_text(f"one\ntwo{char}\n", "utf-8")
-    (said,) = unseen_characters("a.en", [f"x{char}"], tmp_path, ["a.md"])
-    assert f"{tmp_path.name}/a.md, line 2: found U+" in said
+    templates = {"templates/a.md": f"one\ntwo{char}\n"}
+    (said,) = unseen_characters("a.en", [f"x{char}"], templates)
+    assert "templates/a.md, line 2: found U+" in said
     assert "“two”" in said
 
 

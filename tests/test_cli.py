@@ -213,6 +213,7 @@ def analysed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("analysed")
     shutil.copytree(root / "templates", folder / "templates")
     (folder / "data").mkdir()
+    shutil.copy(root / "data" / "study.toml", folder / "data")
     done = run(root, "analyze", "--out", str(folder / "build"))
     assert done.returncode == 0, done.stderr
     made = json.loads((folder / "build" / "results.json").read_text("utf-8"))

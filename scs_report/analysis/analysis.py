@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -38,22 +39,27 @@ from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
-    Address,
     CollinearityTable,
+    CrossTabulation,
     Design,
     Disclosure,
+    Distribution,
     Hypothesis,
+    ModelTable,
     PredictionSeries,
     Quantity,
+    Quotas,
     Results,
 )
-from scs_report.results.grids import complete_answers
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
+
+_NOTHING = CrossTabulation(key="none", question="", by="", groups=())
+_NO_QUOTAS = Quotas(n=0, share_west=0, share_central=0, share_east=0, cells=())
 
 
 def analyse(
@@ -80,16 +86,19 @@ def analyse(
         raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
     plan, tables = specification.models, specification.tables
+    disclosure = specification.study.disclosure
     problems = _Problems()
     progress("models")
     fitted: tuple[Fitted, ...] = ()
-    fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
-    table4 = model_table(sample, plan, fitted)
+    table4 = ModelTable(blocks=(), rows=(), models=(), reference=None)
     table1: tuple[Hypothesis, ...] = ()
-    if len(fitted) == len(plan.models):
-        table1 = problems.gather(table1, lambda: hypotheses(plan, table4))
     series: tuple[PredictionSeries, ...] = ()
-    if fitted:
+    if plan:
+        fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
+        table4 = model_table(sample, plan, fitted)
+        if len(fitted) == len(plan.models):
+            table1 = problems.gather(table1, lambda: hypotheses(plan, table4))
+    if plan and fitted:
         series = problems.gather(series, lambda: predictions(sample, plan, fitted))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
@@ -97,19 +106,13 @@ def analyse(
     questions = questions_of(sample)
     catalogue = Labels(questions, bases)
     put_model_numbers(numbers, table4, series)
-    table_a4 = problems.gather(
-        CollinearityTable(base=tables.table_a4.base, n=0, rows=()),
-        lambda: collinearity(sample, tables.table_a4),
-    )
-    for entry in tables.tables:
-        if isinstance(entry, CollinearityEntry):
-            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
-    for row in table_a4.rows:
-        tolerance = Address("tolerance", row.key, base=table_a4.base)
-        numbers.put(tolerance, Quantity(value=row.tolerance))
-        numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
     listed = completed(tables.tables, waves_of(sample))
+    # what no address says by itself, its table computes
+    table_a4 = CollinearityTable(base="all", n=0, rows=())
     for entry in listed:
+        if isinstance(entry, CollinearityEntry):
+            compute = partial(collinearity, sample, entry, numbers)
+            table_a4 = problems.gather(table_a4, compute)
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
@@ -128,14 +131,14 @@ def analyse(
     for address in facts.values():
         numbers.get(address)
     estimates = numbers.found
-    withheld = withhold(estimates, entries, tables.disclosure, sample, catalogue)
+    withheld = withhold(estimates, entries, disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=scs_report.__version__,
-        study=study_of(sample),
+        study=study_of(sample, specification.study.reproduces),
         data=source_of(sample),
         design=design,
-        disclosure=Disclosure(flag=tables.disclosure.flag, withhold=tables.disclosure.withhold),
+        disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
         bases=bases,
         questions=questions,
         estimates={
@@ -146,22 +149,22 @@ def analyse(
         tables=listed,
         figures=figures,
         letters={
-            entry.key: letters_of(
-                entry, numbers, withheld, catalogue, minimum=tables.disclosure.flag
-            )
+            entry.key: letters_of(entry, numbers, withheld, catalogue, minimum=disclosure.flag)
             for entry in listed
             if isinstance(entry, Cross) and entry.letters
         },
         framework=(),
         distributions=distributions(sample),
         table1=table1,
-        table2=by_base(sample, tables.table2),
-        table3=compositions(sample, tables.table3),
+        table2=by_base(sample, tables.table2) if tables.table2 else _NOTHING,
+        table3=compositions(sample, tables.table3) if tables.table3 else (),
         table4=table4,
-        table5=by_variable(sample, tables.table5),
-        figure2=of_everybody(sample, tables.figure2.question),
-        figure4=by_groups(sample, tables.figure4),
-        table_a1=quotas(sample, tables.quotas),
+        table5=by_variable(sample, tables.table5) if tables.table5 else _NOTHING,
+        figure2=of_everybody(sample, tables.figure2.question)
+        if tables.figure2
+        else Distribution(question="", base="", shares=()),
+        figure4=by_groups(sample, tables.figure4) if tables.figure4 else (),
+        table_a1=quotas(sample, tables.quotas) if tables.quotas else _NO_QUOTAS,
         table_a2=tables.table_a2.variables,
         table_a3=moments(sample, tables.table_a3.variables),
         table_a4=table_a4,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from scs_report.analysis.entry_checks import entry_problems
 from scs_report.analysis.known import Names, known, one_of, twice
 from scs_report.analysis.specification import (
-    DisclosurePlan,
     Models,
     Specification,
     Tables,
@@ -28,7 +27,9 @@ def problems_of(specification: Specification, codebook: Codebook) -> list[str]:
     ]
 
 
-def _models(plan: Models, names: Names) -> Iterator[str]:
+def _models(plan: Models | None, names: Names) -> Iterator[str]:
+    if plan is None:
+        return
     if plan.outcome not in names.columns:
         yield from (f"outcome: {text}" for text in names.column(plan.outcome))
     else:
@@ -101,33 +102,34 @@ def _keys(term: Term, names: Names) -> list[str]:
 def _tables(specification: Specification, names: Names) -> Iterator[str]:
     plan: Tables = specification.tables
     for place, variables in (
-        ("table2", (plan.table2.question,)),
-        ("table3", plan.table3.variables),
-        ("figure4", (plan.figure4.question, *plan.figure4.variables)),
-        ("table5", (plan.table5.question, plan.table5.by)),
+        ("table2", (plan.table2.question,) if plan.table2 else ()),
+        ("table3", plan.table3.variables if plan.table3 else ()),
+        ("figure4", (plan.figure4.question, *plan.figure4.variables) if plan.figure4 else ()),
+        ("table5", (plan.table5.question, plan.table5.by) if plan.table5 else ()),
         ("table_a2", plan.table_a2.variables),
         ("table_a7", plan.table_a7.variables),
     ):
         yield from (f"{place}: {text}" for name in variables for text in names.table(name))
-    for key in plan.table2.bases:
+    for key in plan.table2.bases if plan.table2 else ():
         yield from (f"table2: {text}" for text in names.base(key))
-        if key not in plan.table2.labels:
+        if plan.table2 and key not in plan.table2.labels:
             yield f'table2: the base "{key}" has no label'
-    yield from (f"table3: {text}" for text in names.column(plan.table3.group))
-    for variable in plan.table3.public:
-        said = known("variable of table3", variable, plan.table3.variables)
-        yield from (f"table3, public: {text}" for text in said)
-    yield from (f"disclosure: {text}" for text in _disclosure(plan.disclosure))
-    many = [q.id for q in names.codebook.questions if q.kind == "multiple"]
-    said = known("multiple response", plan.figure2.question, many)
-    yield from (f"figure2: {text}" for text in said)
+    if plan.table3:
+        yield from (f"table3: {text}" for text in names.column(plan.table3.group))
+        for variable in plan.table3.public:
+            said = known("variable of table3", variable, plan.table3.variables)
+            yield from (f"table3, public: {text}" for text in said)
+    if plan.figure2:
+        many = [q.id for q in names.codebook.questions if q.kind == "multiple"]
+        said = known("multiple response", plan.figure2.question, many)
+        yield from (f"figure2: {text}" for text in said)
     for variable in plan.table_a3.variables:
         said = known("question", variable, names.variables & names.columns)
         yield from (f"table_a3: {text}" for text in said)
     for variable in plan.table_a4.variables:
         yield from (f"table_a4: {text}" for text in names.column(variable))
     yield from (f"table_a4: {text}" for text in names.base(plan.table_a4.base))
-    for cell in plan.quotas.cells:
+    for cell in plan.quotas.cells if plan.quotas else ():
         yield from (
             f"quotas, {cell.age}: {text}"
             for text in one_of("gender", cell.gender, names.codes("gender"))
@@ -135,14 +137,3 @@ def _tables(specification: Specification, names: Names) -> Iterator[str]:
         for name, value in (("population", cell.population), ("internet", cell.internet)):
             if value <= 0:
                 yield f"quotas, {cell.age}: {name} is {value:g}, expected a number above 0"
-
-
-def _disclosure(plan: DisclosurePlan) -> Iterator[str]:
-    for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
-        if value < 0:
-            yield f"{name}: found {value}, expected a number of people, or 0 for never"
-    if 0 < plan.flag < plan.withhold:
-        yield (
-            f"flag: found {plan.flag}, expected at least {plan.withhold} (what is withheld is not "
-            "flagged), or 0 for never"
-        )

@@ -14,7 +14,7 @@ from scs_report.results.table_entries import Trend
 
 def waves_of(sample: Sample) -> tuple[str, ...]:
     """Return the codes of the waves of a survey, in the codebook's order."""
-    wave = sample.codebook.survey.wave
+    wave = sample.codebook.design.wave
     return tuple(str(code) for code in sample.codebook.variable(wave).codes) if wave else ()
 
 

@@ -65,8 +65,10 @@ def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
 class _Walk:
     """Looks at every field of an entry."""
 
-    def __init__(self, models: Models, names: Names) -> None:
-        self._models = models
+    def __init__(self, models: Models | None, names: Names) -> None:
+        self._models = models.models if models else ()
+        self._blocks = models.blocks if models else ()
+        self._predictions = models.predictions if models else ()
         self._names = names
         self._checks: dict[str, Callable[[Any, msgspec.Struct, str], Iterator[str]]] = {
             "question": self._question,
@@ -128,11 +130,11 @@ class _Walk:
         return self._names.base(name)
 
     def _models_named(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        there = [model.key for model in self._models.models]
+        there = [model.key for model in self._models]
         return chain.from_iterable(known("model", key, there) for key in keys)
 
     def _series(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        there = [f"{one.model}.{one.variable}" for one in self._models.predictions]
+        there = [f"{one.model}.{one.variable}" for one in self._predictions]
         return chain.from_iterable(known("prediction", key, there) for key in keys)
 
     def _codes(
@@ -164,22 +166,23 @@ class _Walk:
         return chain.from_iterable(known("variable of this table", key, there) for key in keys)
 
     def _waves(self, waves: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        wave = self._names.codebook.survey.wave
+        wave = self._names.codebook.design.wave
         return self._answers(waves, wave) if wave else iter(())
 
     def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
         """Yield what is wrong with an entry as a whole."""
-        if isinstance(entry, _OF_MODELS) and not self._models.models:
+        if isinstance(entry, _OF_MODELS) and not self._models:
             yield "there are no models in models.toml"
-        if hasattr(entry, "waves") and not self._names.codebook.survey.wave:
+        if hasattr(entry, "waves") and not self._names.codebook.design.wave:
             yield 'the codebook names no column of waves; write wave = "COLUMN" under [survey]'
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)
+            if entry.caption is None:
+                yield "caption: missing; nothing else says what a sheet shows"
         if isinstance(entry, Cross):
             yield from _cross(entry)
         if isinstance(entry, FigureEntry):
-            blocks = self._models.blocks
-            terms = {term.variable for block in blocks for term in block.terms}
+            terms = {term.variable for block in self._blocks for term in block.terms}
             yield from figure_problems(entry, terms, self._names)
 
 
@@ -188,6 +191,8 @@ def _cross(entry: Cross) -> Iterator[str]:
         yield "rows: found none, expected a question"
     if not entry.banner:
         yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
+    if not 0 < entry.level < 1:
+        yield f"level: found {entry.level:g}, expected a number between 0 and 1, such as 0.05"
     if entry.percent == "row":
         if any(not column.variable for column in entry.banner):
             yield "banner: percentages of rows need a variable in every column"

@@ -5,25 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from scs_report.analysis.sample import Sample
-from scs_report.results import AnswerLabel, Base, DataSource, QuestionLabel, Study
+from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
 from scs_report.results.study import asked_by
 from scs_report.survey import Derived, Question
 
 _TECHNICAL = "technical"
 
 
-def study_of(sample: Sample) -> Study:
-    """Return what the codebook says of the survey."""
+def study_of(sample: Sample, reproduces: LocalText | None) -> Study:
+    """Return what the codebook says of the survey, and how a study it reproduces is cited."""
     survey = sample.codebook.survey
     return Study(
         title=survey.title,
         source=survey.source,
         population=survey.population,
         mode=survey.mode,
-        field_start=survey.field_start.isoformat(),
-        field_end=survey.field_end.isoformat(),
+        field_start=survey.field_start.isoformat() if survey.field_start else "",
+        field_end=survey.field_end.isoformat() if survey.field_end else "",
+        reproduces=reproduces,
         weighting=survey.weighting,
-        wave=survey.wave,
+        wave=sample.codebook.design.wave,
     )
 
 
@@ -84,9 +85,10 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
                 for a in question.answers
             ),
             sets=_sets(question),
+            set_labels=question.set_labels,
         )
         for question in codebook.questions
-        if question.section != _TECHNICAL or question.id == codebook.survey.wave
+        if question.section != _TECHNICAL or question.id == codebook.design.wave
     ]
     derived = [
         QuestionLabel(
@@ -107,6 +109,7 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
                 for a in variable.answers
             ),
             sets=_sets(variable),
+            set_labels=variable.set_labels,
         )
         for variable in codebook.derived
     ]

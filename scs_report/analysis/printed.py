@@ -118,7 +118,7 @@ class Printed:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
         if address.statistic not in ("share", "mean") or address.minus or not address.base:
             return None
-        wave = ((self._sample.codebook.survey.wave, (address.wave,)),) if address.wave else ()
+        wave = ((self._sample.codebook.design.wave, (address.wave,)),) if address.wave else ()
         return address.of, (address.base, (*address.within, *wave))
 
     def lines(self, place: Place, code: str) -> Iterator[Place]:

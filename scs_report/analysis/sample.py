@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from scs_report.errors import UserError
-from scs_report.estimation import Array, Mask, MeanEstimate, SurveyDesign, weighted_mean
+from scs_report.estimation import (
+    Array,
+    DesignError,
+    Mask,
+    MeanEstimate,
+    SurveyDesign,
+    weighted_mean,
+)
 from scs_report.results import LocalText, Share
 from scs_report.survey import Codebook, Respondents
 
@@ -26,17 +34,34 @@ class Sample:
 
     @classmethod
     def of(cls, respondents: Respondents) -> Sample:
-        """Weights make the design; the survey has neither strata nor clusters.
+        """Weights, strata, clusters and finite populations make the design, as far as given.
 
         Raises
         ------
         UserError
-            If there are fewer than two respondents.
+            If there are fewer than two respondents, or they contradict the design.
         """
         if respondents.rows < 2:
             said = f"found {respondents.rows} respondent, expected at least two"
             raise UserError(f"{respondents.file} cannot be analysed", [said])
-        return cls(respondents, SurveyDesign(respondents.weights))
+        columns = respondents.codebook.design
+        drawn: dict[str, Any] = {
+            use: respondents.codes(column).to_numpy(dtype=np.float64, na_value=np.nan)
+            for use, column in (
+                ("strata", columns.strata),
+                ("clusters", columns.cluster),
+                ("fpc", columns.fpc),
+            )
+            if column
+        }
+        try:
+            return cls(respondents, SurveyDesign(respondents.weights, **drawn))
+        except DesignError as error:
+            raise UserError(
+                f"{respondents.file} cannot be analysed",
+                [str(error)],
+                "Mend the data, or [design] in data/study.toml.",
+            ) from error
 
     @property
     def codebook(self) -> Codebook:
@@ -63,9 +88,9 @@ class Sample:
 
     def wave(self, key: str) -> Mask:
         """(n,) who was interviewed in a wave; KeyError if the survey has no waves."""
-        if not self.codebook.survey.wave:
+        if not self.codebook.design.wave:
             raise KeyError(key)
-        asked: Mask = self.codes(self.codebook.survey.wave) == float(key)
+        asked: Mask = self.codes(self.codebook.design.wave) == float(key)
         return asked
 
     def counted(self, variable: str, *, disclosed: bool = False) -> Mask:

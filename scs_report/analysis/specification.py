@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -10,8 +12,8 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 from scs_report.results import FigureEntry, LocalText, TableEntry
+from scs_report.study import Study, load_study
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,17 +72,17 @@ class PredictionEntry(_Entry, frozen=True):
 
 
 class Models(_Entry, frozen=True):
-    """`models.toml`."""
+    """`models.toml`; hypotheses and predictions can be left out."""
 
     outcome: str
-    link: str
-    level: float
     at_least: int
-    reference: LocalText
     blocks: tuple[Block, ...]
     models: tuple[ModelEntry, ...]
-    categories: tuple[Category, ...]
-    predictions: tuple[PredictionEntry, ...]
+    link: str = "logit"
+    level: float = 0.05
+    reference: LocalText | None = None
+    categories: tuple[Category, ...] = ()
+    predictions: tuple[PredictionEntry, ...] = ()
     inference: str = "t"
 
     def block(self, key: str) -> Block:
@@ -158,33 +160,19 @@ class Variables(_Entry, frozen=True):
     base: str = "all"
 
 
-class DisclosurePlan(_Entry, frozen=True):
-    """Bases below which values are flagged or withheld; 0 for never.
-
-    With `nonresponse` `exempt` it does not matter if the answers follow of few people who are known
-    by nothing but that they did not answer the question that makes the groups.
-    """
-
-    flag: int
-    withhold: int
-    nonresponse: Literal["protected", "exempt"] = "protected"
-
-
 class Tables(_Entry, frozen=True):
     """`tables.toml`."""
 
-    disclosure: DisclosurePlan
-
-    table2: ByBase
-    table3: Composition
-    figure2: OneQuestion
-    figure4: ByGroups
-    table5: ByVariable
-    quotas: QuotaPlan
-    table_a3: Variables
-    table_a2: Variables
-    table_a4: Variables
-    table_a7: Variables
+    table2: ByBase | None = None
+    table3: Composition | None = None
+    figure2: OneQuestion | None = None
+    figure4: ByGroups | None = None
+    table5: ByVariable | None = None
+    quotas: QuotaPlan | None = None
+    table_a3: Variables = Variables(variables=())
+    table_a2: Variables = Variables(variables=())
+    table_a4: Variables = Variables(variables=())
+    table_a7: Variables = Variables(variables=())
     tables: tuple[TableEntry, ...] = ()
 
 
@@ -201,41 +189,60 @@ class Facts(_Entry, frozen=True):
 
 
 class Specification(_Entry, frozen=True):
-    """All of it."""
+    """All of it; a study without models has none."""
 
-    models: Models
-    tables: Tables
-    facts: Facts
-    figures: Figures
+    study: Study
+    models: Models | None = None
+    tables: Tables = Tables()
+    facts: Facts = Facts()
+    figures: Figures = Figures()
 
 
 _File = TypeVar("_File", Models, Tables, Facts, Figures)
 
 
 def load_specification(folder: Path) -> Specification:
-    """Read `models.toml`, `tables.toml`, `figures.toml` and `facts.toml`.
+    """Read `study.toml`, and what there is of the rest.
+
+    That is `models.toml`, `tables.toml`, `figures.toml` and `facts.toml`.
 
     Raises
     ------
     UserError
-        If a file is missing, is not TOML, or has an entry that is missing, unknown or of the
+        If a file cannot be read, is not TOML, or has an entry that is missing, unknown or of the
         wrong kind.
     """
     problems: list[str] = []
-    models = _read(folder / "models.toml", Models, problems)
-    tables = _read(folder / "tables.toml", Tables, problems)
-    facts = _read(folder / "facts.toml", Facts, problems)
-    figures = _read(folder / "figures.toml", Figures, problems)
-    if models is None or tables is None or facts is None or figures is None:
+    study: Study | None = None
+    try:
+        study = load_study(folder)
+    except UserError as error:
+        problems.extend(error.problems)
+    languages = study.languages if study else ()
+    models = _read(folder / "models.toml", Models, languages, problems)
+    tables = _read(folder / "tables.toml", Tables, languages, problems)
+    facts = _read(folder / "facts.toml", Facts, languages, problems)
+    figures = _read(folder / "figures.toml", Figures, languages, problems)
+    if study is None or problems:
         hint = "Mend them, or go back to an earlier version (git checkout)."
         raise UserError("Files of the study cannot be used", problems, hint)
-    return Specification(models=models, tables=tables, facts=facts, figures=figures)
+    return Specification(
+        study=study,
+        models=models,
+        tables=tables or Tables(),
+        facts=facts or Facts(),
+        figures=figures or Figures(),
+    )
 
 
-def _read(path: Path, kind: type[_File], problems: list[str]) -> _File | None:
-    """Read a file, or add what is wrong with it to the problems."""
+def _read(
+    path: Path, kind: type[_File], languages: Collection[str], problems: list[str]
+) -> _File | None:
+    """Read a file if it is there, or add what is wrong with it to the problems."""
+    if not os.path.lexists(path):
+        return None
     try:
-        return read_toml(path, kind, LANGUAGES)
+        return read_toml(path, kind, languages)
     except UnreadableError as error:
         problems.extend(f"{path}: {problem}" for problem in error.problems)
     return None

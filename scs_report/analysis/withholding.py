@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scs_report.analysis.printed import Printed
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import DisclosurePlan
 from scs_report.results import Address, Mean, ShareEstimate, Value, Withheld
 from scs_report.results.figure_entries import Bars, Dots, FigureEntry, StackedGroups
 from scs_report.results.grids import Catalogue
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Banner, Cross, Profile, TableEntry
+from scs_report.study import DisclosurePlan
 
 Entry = TableEntry | FigureEntry
 

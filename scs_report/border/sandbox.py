@@ -74,23 +74,37 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Templates(FileSystemLoader):
-    """Loads templates of a folder and records them; links that lead out of it are refused."""
+    """Reads templates of folders, the first that has one, and takes down what was read.
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, encoding="utf-8-sig")
+    Links that lead out of a folder are refused.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__(folders, encoding="utf-8-sig")
         self.read: dict[str, str] = {}
+
+    def path(self, template: str) -> Path:
+        """Return where a template lies, or would lie if none of the folders has it."""
+        paths = [Path(folder, template) for folder in self.searchpath]
+        return next((path for path in paths if path.is_file()), paths[0])
+
+    def place(self, template: str) -> str:
+        """Return what a template is called in messages: `templates/brief/00-front.en.md`."""
+        # the folder from which the name is told
+        outer = self.path(template).parents[template.count("/")]
+        return f"{outer.name}/{template}"
 
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return the text of a template and where it lies."""
-        for folder in self.searchpath:
-            path = Path(folder, template)
+        for folder in map(Path, self.searchpath):
+            path, place = folder / template, f"{folder.name}/{template}"
             if ".." not in path.parts:
-                refuse_outside(Path(folder), path, f"templates/{template}")
+                refuse_outside(folder, path, place)
                 if path.is_symlink() and not path.exists():
                     raise UserError(
-                        f"templates/{template} is a link to a file that is not there",
+                        f"{place} is a link to a file that is not there",
                         hint="Put the file there instead.",
                     )
         found = super().get_source(environment, template)

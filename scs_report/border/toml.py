@@ -17,7 +17,7 @@ from scs_report.border.shape import Path as Steps
 _Kind = TypeVar("_Kind")
 
 
-def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] = ()) -> _Kind:
+def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] | None = None) -> _Kind:
     """Read a file into a type; texts stand in these languages (any, if none are given).
 
     Raises
@@ -31,10 +31,10 @@ def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] = ()) ->
 
 
 def convert_toml(
-    text: str, tree: dict[str, Any], kind: type[_Kind], languages: Collection[str] = ()
+    text: str, tree: dict[str, Any], kind: type[_Kind], languages: Collection[str] | None = None
 ) -> _Kind:
     """Return what a file says as a type; errors as `read_toml`."""
-    faults = faults_of(tree, kind, languages)
+    faults = faults_of(tree, kind, languages or ())
     if faults:
         raise UnreadableError([placed(fault, text, tree) for fault in faults])
     try:

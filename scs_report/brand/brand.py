@@ -72,9 +72,9 @@ class Space(msgspec.Struct, frozen=True):
 class Brand(msgspec.Struct, frozen=True, kw_only=True):
     """What a house sets. Logos are `data:` addresses, empty where there is none."""
 
-    name: LocalText
-    series: LocalText
-    contact: LocalText
+    name: LocalText | None
+    series: LocalText | None
+    contact: LocalText | None
     logo: str
     logo_dark: str
     logo_height: float

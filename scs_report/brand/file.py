@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import struct
 from collections.abc import Callable
@@ -24,8 +25,8 @@ from scs_report.brand.brand import (
     faint_texts,
 )
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
+from scs_report.project import HOUSE, Project
 from scs_report.results import LocalText
 
 #: The file, in the folder of the templates.
@@ -44,7 +45,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 
 
 def read_brand(templates: Path) -> Brand:
-    """Read the brand of a folder of templates.
+    """Read the brand of a folder of templates; the house's plain one where it has none.
 
     Raises
     ------
@@ -52,25 +53,35 @@ def read_brand(templates: Path) -> Brand:
         With all that is wrong: unknown or missing keys, bad colours, text without contrast,
         answers that look alike, logos that cannot be read.
     """
-    path = templates / FILE
-    place = f"{templates.name}/{FILE}"
+    folder = templates if os.path.lexists(templates / FILE) else HOUSE
+    path = folder / FILE
+    place = f"{folder.name}/{FILE}"
     try:
         text = read_text(path)
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
         raise UserError(MISHAP, problems, "Texts stand in quotation marks.") from None
-    return _Reader(content, text, place, templates).brand()
+    languages = () if folder == HOUSE else Project.of_templates(templates).study.languages
+    return _Reader(content, text, place, folder, languages).brand()
 
 
 class _Reader:
     """Takes values out of the file, notes what is wrong with its line, and goes on."""
 
-    def __init__(self, content: dict[str, Any], text: str, place: str, folder: Path) -> None:
+    def __init__(
+        self,
+        content: dict[str, Any],
+        text: str,
+        place: str,
+        folder: Path,
+        languages: tuple[str, ...],
+    ) -> None:
         self.content = content
         self.text = text
         self.place = place
         self.folder = folder
+        self.languages = languages
         self.problems: list[str] = []
 
     def brand(self) -> Brand:
@@ -134,18 +145,20 @@ class _Reader:
         self.note(table, key, f"{key} is {_written(found)}; expected {expected}")
         return None
 
-    def words(self, table: str, key: str) -> LocalText:
+    def words(self, table: str, key: str) -> LocalText | None:
+        if key not in self.table(table):
+            return None
+
         def fits(found: Any) -> bool:
             return (
                 isinstance(found, dict)
-                and set(found) == set(LANGUAGES)
+                and set(found) == set(self.languages)
                 and all(isinstance(text, str) and text.strip() for text in found.values())
             )
 
-        found = self.value(
-            table, key, fits, "{ " + ", ".join(f'{code} = "…"' for code in LANGUAGES) + " }"
-        )
-        return found or dict.fromkeys(LANGUAGES, "")
+        expected = ", ".join(f'{code} = "…"' for code in self.languages)
+        found: LocalText | None = self.value(table, key, fits, f"{{ {expected} }}")
+        return found
 
     def number(self, table: str, key: str, ends: tuple[float, float]) -> float:
         def fits(found: Any) -> bool:

@@ -14,6 +14,7 @@ from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import UserError
 from scs_report.pages.rendered import MISHAP, Rendered
+from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 
 #: Name and language of a document.
@@ -64,7 +65,9 @@ class DocumentBuilder:
         """
         pages = self._pages()
         # while the workers set PDFs
-        tables = self._manuscript_tables() if "appendix" in self.plan.documents else {}
+        study = Project.of_templates(self.plan.templates).study
+        wanted = study.appendix in self.plan.documents
+        tables = self._manuscript_tables() if wanted else {}
         pdfs = self._pdfs(pages)
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
@@ -161,7 +164,8 @@ class DocumentBuilder:
         return {**(sources.inputs if sources else {}), **self.machinery, **templates}
 
     def _compared(self, document: str) -> bytes | None:
-        if document == "replication" and self.replication is not None:
+        study = Project.of_templates(self.plan.templates).study
+        if document in study.published and self.replication is not None:
             return self.replication.content
         return None
 
@@ -199,7 +203,7 @@ class DocumentBuilder:
     def _manuscript_tables(self) -> dict[Path, Artifact]:
         inputs = {**self.results.inputs, **self.machinery}
         printed = {**self.machinery, "results": sha256(self.results.content)}
-        key = digest_of(f"table-4 {' '.join(self.plan.languages)}", printed)
+        key = digest_of(f"model tables {' '.join(self.plan.languages)}", printed)
         kept = self.store.get(key)
         encoded = kept or json.dumps(self._export(), ensure_ascii=False).encode()
         if kept is None:
@@ -212,13 +216,17 @@ class DocumentBuilder:
     def _export(self) -> dict[str, str]:
         from scs_report.language import Language
         from scs_report.results import decode_results
-        from scs_report.tables.stargazer_export import export_table_4
+        from scs_report.results.table_entries import ModelsTable
+        from scs_report.tables.layout import anchor
+        from scs_report.tables.stargazer_export import export_models
 
         results = decode_results(self.results.content)
         return {
-            f"table-4.{code}.{ending}": text
+            f"{anchor(entry.key)}.{code}.{ending}": text
+            for entry in results.tables
+            if isinstance(entry, ModelsTable)
             for code in self.plan.languages
-            for ending, text in export_table_4(results, Language(code)).items()
+            for ending, text in export_models(entry, results, Language(code)).items()
         }
 
 

@@ -13,7 +13,9 @@ from scs_report.caching import (
     program_inputs,
 )
 from scs_report.fonts import FontSet
-from scs_report.names import DOCUMENTS, may_be_read
+from scs_report.names import may_be_read
+from scs_report.project import HOUSE, Project
+from scs_report.study import FILE
 
 #: Packages that affect a document's bytes; a test checks that none is missing.
 PACKAGES = (
@@ -37,7 +39,8 @@ _ROOMS = (
         "checks",
         "provenance",
     ),
-    *("pages", "paper", "build", "languages", "border", "names.py", "errors.py", "__init__.py"),
+    *("pages", "paper", "build", "languages", "border", "names.py", "project.py", "study.py"),
+    *("errors.py", "__init__.py"),
 )
 
 
@@ -53,28 +56,29 @@ def machinery(fonts: FontSet) -> Inputs:
 
 
 def template_inputs(templates: Path, document: str, language: str) -> Inputs:
-    """Return the templates of a document in one language.
+    """Return what a document is and its templates in one language.
 
-    Its own folder and those that all share; of prose in the other language only that it is
-    there, for a section without its twin is an error.
+    Its own folder, those that all documents share, and the house's; of prose in another language
+    only that it is there, for a section without its twin is an error.
     """
+    project = Project.of_templates(templates)
+    documents = project.study.names
     files: list[Path] = []
     twins: list[Path] = []
     for parent, children, names in os.walk(templates):
         if Path(parent) == templates:
-            others = set(DOCUMENTS) - {document}
+            others = set(documents) - {document}
             children[:] = [child for child in children if child not in others]
         children[:] = sorted(child for child in children if child[0] != ".")
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(parent, name)
-                own = may_be_read(path.relative_to(templates).as_posix(), document, language)
+                inside = path.relative_to(templates).as_posix()
+                own = may_be_read(inside, document, language, documents)
                 # reading a pipe would block
                 (files if own and path.is_file() else twins).append(path)
-    root = templates.parent
-    return {**file_inputs(root, files), **dict.fromkeys(file_names(root, twins), "there")}
-
-
-def file_names(root: Path, files: list[Path]) -> list[str]:
-    """Return the names of files as `file_inputs` has them."""
-    return [path.relative_to(root).as_posix() for path in files]
+    return {
+        **file_inputs(project.root, [project.data / FILE, *files]),
+        **{path.relative_to(project.root).as_posix(): "there" for path in twins},
+        **program_inputs(HOUSE.name),
+    }

@@ -30,8 +30,14 @@ PACKAGES = (
     *("packaging", "pandas", "patsy", "pyarrow", "pyreadstat", "python_dateutil", "scipy", "six"),
     *("statsmodels", "typing_extensions", "tzdata", "wrapt"),
 )
-_ROOMS = ("survey", "estimation", "analysis", "results", "border", "errors.py", "__init__.py")
-_SPECIFICATION = ("codebook.toml", "models.toml", "tables.toml", "figures.toml", "facts.toml")
+_ROOMS = (
+    *("survey", "estimation", "analysis", "results", "border"),
+    *("errors.py", "names.py", "study.py", "__init__.py"),
+)
+_SPECIFICATION = (
+    *("study.toml", "codebook.toml", "models.toml"),
+    *("tables.toml", "figures.toml", "facts.toml"),
+)
 
 
 def analyse_project(project: Project, data: Path | None, step: Progress) -> Results:
@@ -80,6 +86,7 @@ def encoded_results(
 
     def inputs() -> Inputs:
         files = [project.data / name for name in _SPECIFICATION]
+        files = [one for one in files if one.is_file()]
         files += [one for one in (path, path.with_suffix(".toml")) if one.is_file()]
         files += find_fingerprints([path.parent, project.data])
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scs_report.caching import Store
-from scs_report.names import FORMATS, LANGUAGES
+from scs_report.names import FORMATS
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Plan:
     """Documents, languages and formats to build, and folders; a draft highlights false claims."""
 
     documents: tuple[str, ...]
-    languages: tuple[str, ...] = LANGUAGES
+    languages: tuple[str, ...]
     formats: tuple[str, ...] = FORMATS
     templates: Path = Path("templates")
     out: Path = Path("build")

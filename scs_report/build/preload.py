@@ -14,22 +14,23 @@ from pathlib import Path
 
 from scs_report.fonts import prepare_fonts, use_fonts
 from scs_report.language.rules import han_regions
-from scs_report.names import LANGUAGES
 from scs_report.quiet import be_quiet
 
 
 def _load() -> None:
-    use_fonts(
-        prepare_fonts(Path(os.environ["FONTCONFIG_FILE"]).parent, regions=han_regions(LANGUAGES))
-    )
+    from scs_report.build.workers import TEMPLATES
+    from scs_report.project import Project
 
-    import scs_report.build.workers
+    study = Project.of_templates(Path(os.environ[TEMPLATES])).study
+    fonts = Path(os.environ["FONTCONFIG_FILE"]).parent
+    use_fonts(prepare_fonts(fonts, regions=han_regions(study.languages)))
+
     import scs_report.pages.documents
     import scs_report.paper.pdf  # noqa: F401
     from scs_report.language import Language
     from scs_report.paper.engine import preload
 
-    languages = [Language(code) for code in LANGUAGES]
+    languages = [Language(code) for code in study.languages]
     for language in languages:
         language.number(0.5, 1)
     preload(language.tag for language in languages)

@@ -16,8 +16,9 @@ from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, sha256
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
-from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
+from scs_report.names import FORMATS
 from scs_report.placing import check_writable, exclusive, put_in_place
+from scs_report.project import Project
 
 if TYPE_CHECKING:
     from scs_report.results import Replication, Results
@@ -50,10 +51,10 @@ def build(
         faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
-    fonts = prepare_fonts(plan.fonts, regions=han_regions(LANGUAGES))
+    fonts = prepare_fonts(plan.fonts, regions=han_regions(plan.languages))
     out = Path(os.path.realpath(plan.out))
     check_writable(plan.names, out)
-    with Workers(fonts, pdf="pdf" in plan.formats) as workers:
+    with Workers(fonts, plan.templates, pdf="pdf" in plan.formats) as workers:
         builder = DocumentBuilder(
             plan=plan,
             results=_artifact(results, "the results"),
@@ -74,11 +75,12 @@ def build(
 def of_other_results(results: Artifact, plan: Plan) -> list[str]:
     """Return documents in the output folder that were built from other results."""
     records = Records(plan.cache / "records")
-    others = replace(plan, documents=DOCUMENTS, languages=LANGUAGES, formats=FORMATS).names
+    study = Project.of_templates(plan.templates).study
+    every = replace(plan, documents=study.names, languages=study.languages, formats=FORMATS)
     digest = sha256(results.content)
     return [
         str(name)
-        for name in others
+        for name in every.names
         if name not in plan.names and records.of_other_results(plan.out / name, digest)
     ]
 

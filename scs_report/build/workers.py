@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: Environment variable that tells the fork server which study it preloads.
+TEMPLATES = "SCS_REPORT_TEMPLATES"
+
 _PROCESSES = 2
 _COLLECT_ABOVE = 10**9  # bytes of memory; about eight documents of this size
 _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
@@ -47,14 +50,15 @@ _KILLED = (
 )
 
 
-def preload_workers(fonts: FontSet, *, templates: bool = False) -> None:
+def preload_workers(fonts: FontSet, templates: Path, *, compile_all: bool = False) -> None:
     """Start the fork server, which loads what workers need while this process continues.
 
-    With `templates` it also compiles all templates of the project. A second call does nothing.
+    With `compile_all` it also compiles all templates of the study. A second call does nothing.
     """
     use_fonts(fonts, charts=False)
+    os.environ[TEMPLATES] = str(templates.absolute())
     context = multiprocessing.get_context("forkserver")
-    modules = ["preload", "preload_templates"] if templates else ["preload"]
+    modules = ["preload", "preload_templates"] if compile_all else ["preload"]
     context.set_forkserver_preload([f"scs_report.build.{name}" for name in modules])
     with signals_deferred():
         call_when_stopped(_end_server)
@@ -74,8 +78,8 @@ class Workers:
     Unless `pdf` is false, the first job raises UserError if WeasyPrint is not as expected.
     """
 
-    def __init__(self, fonts: FontSet, *, pdf: bool = True) -> None:
-        self._fonts, self._pdf = fonts, pdf
+    def __init__(self, fonts: FontSet, templates: Path, *, pdf: bool = True) -> None:
+        self._fonts, self._templates, self._pdf = fonts, templates, pdf
         self._threads: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._processes: list[BaseProcess] = []
@@ -111,7 +115,7 @@ class Workers:
 
     def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
         if self._threads is None:
-            preload_workers(self._fonts)
+            preload_workers(self._fonts, self._templates)
             if self._pdf:
                 from scs_report.paper.replacing import check_sources
 

@@ -16,19 +16,22 @@ from scs_report.checks.labels import read_labels
 from scs_report.checks.numbers import check_numbers
 from scs_report.checks.problem import Problem, gather
 from scs_report.checks.prose import check_documents, check_templates
-from scs_report.checks.sections import read_sections
+from scs_report.checks.sections import LANGUAGES, read_sections
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.errors import UserError
+from scs_report.project import HOUSE, Project
 
 __all__ = ["Problem", "accept", "check_text", "read_sections", "standings"]
 
-# the program itself lies beside data/ and templates/, or elsewhere if only those were copied
+# the program itself lies beside data/ and templates/, or elsewhere
 _PROGRAM = Path(__file__).parent.parent.parent
 
 
 def check_text(root: Path) -> int:
-    """Check all prose, labels and interface strings of a project.
+    """Check all prose and labels of a study.
+
+    Interface strings and layouts are the house's; they are checked where its sources are.
 
     Returns
     -------
@@ -42,14 +45,20 @@ def check_text(root: Path) -> int:
     """
     templates = root / "templates"
     program = root if (root / "scs_report").is_dir() else _PROGRAM
+    ours = (program / "babel.toml").is_file()
+    # other pairs of languages have no rules of their own yet
+    twins = set(Project(root).study.languages) == set(LANGUAGES)
 
     sections = cache(lambda: read_sections(templates))
     glossary = cache(lambda: read_glossary(root))
 
     def labels() -> Iterator[Problem]:
+        if not twins:
+            return
         found, problems = read_labels(root, glossary().names)
         yield from problems
-        yield from check_label_terms(glossary(), found + catalogue_labels(program))
+        found += catalogue_labels(program) if ours else []
+        yield from check_label_terms(glossary(), found)
 
     def brand() -> tuple[Problem, ...]:
         read_brand(templates)
@@ -58,14 +67,15 @@ def check_text(root: Path) -> int:
     problems, hindrances = gather(
         (
             lambda: check_templates(templates),
+            lambda: check_templates(program / "scs_report" / HOUSE.name),
             lambda: check_documents(sections()),
-            lambda: check_twins(sections()),
-            lambda: check_translations(root, sections()),
+            lambda: check_twins(sections()) if twins else (),
+            lambda: check_translations(root, sections()) if twins else (),
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
             brand,
-            lambda: check_catalogue(program, templates, glossary().names),
+            lambda: check_catalogue(program, glossary().names) if ours else (),
         )
     )
     if problems or hindrances:

@@ -25,15 +25,13 @@ CATALOGUE = "scs_report/languages/zh/messages.po"
 _Key = tuple[str, str]
 
 
-def check_catalogue(program: Path, templates: Path, names: Sequence[str] = ()) -> Iterator[Problem]:
+def check_catalogue(program: Path, names: Sequence[str] = ()) -> Iterator[Problem]:
     """Report strings without Chinese, fuzzy ones, and those that nothing asks for any more.
 
     Parameters
     ----------
     program
         Folder with `babel.toml`, which says where strings stand, and `scs_report/`.
-    templates
-        The folder of the templates.
     names
         Words that need no translation.
 
@@ -42,7 +40,7 @@ def check_catalogue(program: Path, templates: Path, names: Sequence[str] = ()) -
     UserError
         If the catalogue or `babel.toml` cannot be read.
     """
-    wanted = _extract(program, templates)
+    wanted = _extract(program)
     catalogue = read_catalogue(program)
     known = {_key(message): message for message in catalogue if message.id}
     for key, (file, line) in wanted.items():
@@ -92,17 +90,15 @@ def read_catalogue(program: Path) -> Catalog:
             raise UserError("The catalogue cannot be read", [str(place)]) from None
 
 
-def _extract(program: Path, templates: Path) -> dict[_Key, tuple[str, int]]:
-    """Return where each string of code and templates stands first."""
+def _extract(program: Path) -> dict[_Key, tuple[str, int]]:
+    """Return where each string of code and layouts stands first."""
     mappings = tomllib.loads(decode(program / "babel.toml", "babel.toml"))["mappings"]
-    roots = {"templates": templates.parent}
     wanted: dict[_Key, tuple[str, int]] = {}
     for mapping in mappings:
         folder = mapping["pattern"].split("*")[0].rstrip("/")
-        root = roots.get(folder, program)
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
-        for path in sorted((root / folder).rglob("*")):
-            file = path.relative_to(root).as_posix()
+        for path in sorted((program / folder).rglob("*")):
+            file = path.relative_to(program).as_posix()
             if pathmatch(mapping["pattern"], file) and "/." not in file and path.is_file():
                 found = _strings(mapping["method"], tuple(options.items()), path.read_bytes())
                 for key, line in found:

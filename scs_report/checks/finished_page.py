@@ -30,10 +30,10 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
     pages
         Finished HTML.
     templates
-        Texts of the templates it was made of, by name.
+        Texts of the templates it was made of, by what messages call them.
     """
     problems = {
-        f"templates/{template}, line {line}: {said}": None
+        f"{template}, line {line}: {said}": None
         for template, text in templates.items()
         for line, said in template_faults(template, text)
     }
@@ -86,5 +86,5 @@ def _no_place(target: str, ids: Iterable[str]) -> str:
 def _place(found: str, templates: Mapping[str, str]) -> str:
     for name, text in templates.items():
         if (at := text.find(found)) >= 0:
-            return f"templates/{name}, line {text.count(chr(10), 0, at) + 1}"
+            return f"{name}, line {text.count(chr(10), 0, at) + 1}"
     return ""

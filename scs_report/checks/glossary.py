@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,13 +91,15 @@ class Glossary:
 
 
 def read_glossary(root: Path) -> Glossary:
-    """Read the glossary.
+    """Read the glossary; it is empty where a study has none.
 
     Raises
     ------
     UserError
         With a line for each entry that cannot be used.
     """
+    if not os.path.lexists(root / GLOSSARY):
+        return Glossary(())
     rows = csv.reader(io.StringIO(decode(root / GLOSSARY, GLOSSARY)), strict=True)
     terms: list[Term] = []
     problems: list[Problem] = []

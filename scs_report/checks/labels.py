@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -11,10 +12,13 @@ from typing import Any
 
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
+
+#: The languages in which labels are checked.
+LANGUAGES = ("en", "zh")
 
 #: Files whose labels readers see, from the project's folder.
 FILES = (
+    "data/study.toml",
     "data/codebook.toml",
     "data/models.toml",
     "data/tables.toml",
@@ -43,18 +47,20 @@ class Label:
 
 
 def read_labels(root: Path, names: Sequence[str] = ()) -> tuple[list[Label], list[Problem]]:
-    """Return all labels of all files, and which of them are not in both languages.
+    """Return all labels of all files that there are, and which are not in both languages.
 
     `names` are words that need no translation.
 
     Raises
     ------
     UserError
-        If a file is missing or is not TOML.
+        If a file cannot be read or is not TOML.
     """
     labels: list[Label] = []
     problems: list[Problem] = []
     for file in FILES:
+        if not os.path.lexists(root / file):
+            continue
         source = decode(root / file, file)
         try:
             tree = tomllib.loads(source)

@@ -13,9 +13,8 @@ from scs_report.checks.expressions import check_expressions
 from scs_report.checks.finished_page import template_faults
 from scs_report.checks.markup import check_markup
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import ENVIRONMENT, Section, take_apart
+from scs_report.checks.sections import ENVIRONMENT, LANGUAGES, Section, take_apart
 from scs_report.checks.twice import check_twice
-from scs_report.names import LANGUAGES
 from scs_report.prose.syntax import explain
 
 
@@ -41,12 +40,15 @@ def included(source: str) -> list[str]:
 
 
 def check_templates(templates: Path) -> Iterator[Problem]:
-    """Report what layouts and stylesheets would fetch or run, and faults of included texts."""
+    """Report what layouts and stylesheets would fetch or run, and faults of included texts.
+
+    `templates` are those of a study or the house's.
+    """
     for path in sorted(templates.rglob("*")):
         name = path.relative_to(templates).as_posix()
         if path.suffix not in (".css", ".j2", ".md") or path.name.startswith("."):
             continue
-        file = f"templates/{name}"
+        file = f"{templates.name}/{name}"
         refuse_outside(templates, path, file)
         text = decode(path, file)
         language = "en" if name.endswith(".en.md") else "zh"

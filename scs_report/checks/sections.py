@@ -19,9 +19,11 @@ from jinja2 import TemplateSyntaxError, nodes
 from scs_report.border.sandbox import refuse_outside
 from scs_report.checks.problem import Problem, decode, in_lines
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 from scs_report.prose.environment import parsing_environment
 from scs_report.prose.syntax import explain
+
+#: The languages whose twins, terms and typed numbers are checked.
+LANGUAGES = ("en", "zh")
 
 #: What stands in `Text.prose` for a piece of Jinja.
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scs_report.border.text import visible
-from scs_report.cli.options import DataOption, JsonOption, Lang, OneLang, ResultsOption
+from scs_report.cli.options import (
+    ALL,
+    DataOption,
+    JsonOption,
+    LangOption,
+    ResultsOption,
+    StudyOption,
+    chosen,
+    language_of,
+)
 from scs_report.cli.output import (
     complaints,
     console,
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
 
 def facts(
     name: Annotated[str, typer.Argument(help="A fact, the beginning of names, or *.rural")] = "",
+    study: StudyOption = None,
     data: DataOption = None,
     results_file: ResultsOption = None,
     as_json: JsonOption = False,
@@ -45,8 +55,8 @@ def facts(
 
     if as_json and as_csv:
         raise UserError("--json and --csv exclude each other", hint="Give one of them.")
-    results, templates = _results(data, results_file)
-    reading = read_prose(templates, results)
+    results, project = _results(study, data, results_file)
+    reading = read_prose(project.templates, results)
     entries = listing.list_facts(results, reading.uses, name, unused=unused)
     _say_unread(reading.problems)
     if as_json:
@@ -61,7 +71,8 @@ def facts(
 
 def trace(
     name: Annotated[str, typer.Argument(help="A fact, for instance approval.support")],
-    lang: Annotated[OneLang, typer.Option(help="Language")] = OneLang.en,
+    lang: LangOption = "",
+    study: StudyOption = None,
     data: DataOption = None,
     results_file: ResultsOption = None,
     as_json: JsonOption = False,
@@ -76,9 +87,9 @@ def trace(
     from scs_report.provenance import origin, terminal
     from scs_report.provenance.uses import read_prose
 
-    results, templates = _results(data, results_file)
-    reading = read_prose(templates, results)
-    language = Language(lang.value)
+    results, project = _results(study, data, results_file)
+    language = Language(language_of(lang, project.study.languages))
+    reading = read_prose(project.templates, results)
     found = origin.trace(name, results, reading.uses, language)
     _say_unread(reading.problems)
     if as_json:
@@ -88,6 +99,7 @@ def trace(
 
 
 def claims(
+    study: StudyOption = None,
     data: DataOption = None,
     broken: Annotated[bool, typer.Option("--broken", help="Only those that fail")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
@@ -101,7 +113,7 @@ def claims(
     from scs_report.build.pipeline import analyse_project
     from scs_report.provenance.claim_list import claim_lines, list_claims
 
-    project = Project.find()
+    project = Project.find(study)
     with progress() as step:
         results = analyse_project(project, data, step)
         step("claims")
@@ -123,8 +135,9 @@ def diff(
     old: Annotated[Path, typer.Argument(help="results.json of before")],
     new: Annotated[Path, typer.Argument(help="results.json of now")],
     lang: Annotated[
-        Lang | None, typer.Option(help="Language [default: English; the page: both]")
-    ] = None,
+        str, typer.Option(help="Language [default: the study's first; the page: all]")
+    ] = "",
+    study: StudyOption = None,
     as_json: JsonOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file")] = None,
     every: Annotated[bool, typer.Option("--all", help="All rows, not the first 20")] = False,
@@ -137,21 +150,21 @@ def diff(
     import msgspec
 
     from scs_report.language import Language
-    from scs_report.names import LANGUAGES
     from scs_report.provenance import page, terminal
     from scs_report.provenance.compare import compare
 
-    templates = Project.find().templates
+    project = Project.find(study)
+    templates, known = project.templates, project.study.languages
+    languages = chosen("languages", [lang or ALL], known)
     before, after = read_settled(old), read_settled(new)
     comparison = compare(before, after, templates, (visible(str(old)), visible(str(new))))
     if html:
-        languages = (lang.value,) if lang in (Lang.en, Lang.zh) else LANGUAGES
         made = page.comparison_page(comparison, after, templates, languages)
         place({Path(html.name): made.encode()}, html.parent)
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
     else:
-        language = Language("zh" if lang is Lang.zh else "en")
+        language = Language(languages[0])
         most = None if every else 20
         terminal.make_console().print(terminal.comparison_text(comparison, language, most))
         if html:
@@ -160,18 +173,20 @@ def diff(
         raise typer.Exit(1)
 
 
-def _results(data: Path | None, results_file: Path | None) -> tuple[Results, Path]:
-    """Return the results asked for, and the folder of templates."""
+def _results(
+    study: Path | None, data: Path | None, results_file: Path | None
+) -> tuple[Results, Project]:
+    """Return the results asked for, and their study."""
     from scs_report.build.pipeline import analyse_project
 
-    project = Project.find()
+    project = Project.find(study)
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     with progress() as step:
         results = (
             read_settled(results_file) if results_file else analyse_project(project, data, step)
         )
-    return results, project.templates
+    return results, project
 
 
 def _say_unread(problems: tuple[str, ...]) -> None:

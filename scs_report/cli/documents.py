@@ -9,7 +9,14 @@ from typing import Annotated
 
 import typer
 
-from scs_report.cli.options import DataOption, Document, Format, Lang, OutOption
+from scs_report.cli.options import (
+    ALL,
+    DataOption,
+    Format,
+    OutOption,
+    StudyOption,
+    chosen,
+)
 from scs_report.cli.output import console, files, plain, progress, relative
 from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
@@ -18,10 +25,11 @@ from scs_report.project import Project
 
 def build(
     documents: Annotated[
-        list[Document] | None, typer.Argument(help="Which documents [default: all]")
+        list[str] | None, typer.Argument(help="Which documents of the study [default: all]")
     ] = None,
-    lang: Annotated[Lang, typer.Option(help="Language")] = Lang.all,
+    lang: Annotated[str, typer.Option(help="Language of the study, such as en")] = ALL,
     fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
+    study: StudyOption = None,
     data: DataOption = None,
     out: OutOption = None,
     results_file: Annotated[
@@ -55,15 +63,15 @@ def build(
     from scs_report.caching import Artifact, file_inputs
     from scs_report.fonts import prepare_fonts
     from scs_report.language.rules import han_regions
-    from scs_report.names import DOCUMENTS, FORMATS, LANGUAGES
+    from scs_report.names import FORMATS
 
-    project = Project.find()
-    asked = [document.value for document in documents or [Document.all]]
+    project = Project.find(study)
+    asked, known = documents or [ALL], project.study
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
     plan = Plan(
-        documents=DOCUMENTS if Document.all in asked else tuple(dict.fromkeys(asked)),
-        languages=LANGUAGES if lang is Lang.all else (lang.value,),
+        documents=chosen("documents", asked, known.names),
+        languages=chosen("languages", [lang], known.languages),
         formats=FORMATS if fmt is Format.all else (fmt.value,),
         templates=project.templates,
         out=out or (project.build / "draft" if draft else project.build),
@@ -81,13 +89,13 @@ def build(
 
             def load() -> None:
                 step("fonts")
-                fonts = prepare_fonts(plan.fonts, regions=han_regions(LANGUAGES))
-                preload_workers(fonts, templates=True)
+                fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
+                preload_workers(fonts, plan.templates, compile_all=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(project, data, plan.store, step, load)
         replication = None
-        if "replication" in plan.documents:
+        if set(plan.documents) & set(known.published):
             replication = encoded_replication(project, results, plan.store, step)
         outcomes = build_documents(results, plan, step, replication)
     seconds = time.perf_counter() - start

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from scs_report.border.text import visible
+from scs_report.errors import UserError
 
-class Document(enum.StrEnum):
-    """What can be built."""
-
-    brief = "brief"
-    appendix = "appendix"
-    replication = "replication"
-    all = "all"
-
-
-class Lang(enum.StrEnum):
-    """Languages of the documents."""
-
-    en = "en"
-    zh = "zh"
-    all = "all"
-
-
-class OneLang(enum.StrEnum):
-    """Languages of what is printed in the terminal."""
-
-    en = "en"
-    zh = "zh"
+#: Stands for all documents or languages of a study.
+ALL = "all"
 
 
 class Format(enum.StrEnum):
@@ -41,6 +24,15 @@ class Format(enum.StrEnum):
     all = "all"
 
 
+StudyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--study", help="Folder of the study [default: the current folder, or one above it]"
+    ),
+]
+LangOption = Annotated[
+    str, typer.Option("--lang", help="Language of the study, such as en [default: its first]")
+]
 DataOption = Annotated[
     Path | None,
     typer.Option(
@@ -55,3 +47,24 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder for what is made [default: build]")
 ]
+
+
+def chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Return what was asked for of a study's documents or languages, each once.
+
+    Raises
+    ------
+    UserError
+        If the study has none of a name.
+    """
+    if ALL in asked:
+        return tuple(known)
+    if unknown := [visible(one) for one in dict.fromkeys(asked) if one not in known]:
+        expected = f"It has {', '.join(known)}, or all for all of them."
+        raise UserError(f"The study has no {what} {', '.join(unknown)}", hint=expected)
+    return tuple(dict.fromkeys(asked))
+
+
+def language_of(lang: str, known: Sequence[str]) -> str:
+    """Return the language asked for, the study's first if none is; errors as `chosen`."""
+    return chosen("languages", [lang], known)[0] if lang else known[0]

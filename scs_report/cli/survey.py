@@ -8,18 +8,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scs_report.cli.options import DataOption, OutOption
+from scs_report.cli.options import DataOption, OutOption, StudyOption
 from scs_report.cli.output import console, plain, progress, relative
 from scs_report.project import Project
 
 
 def validate(
     data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
+    study: StudyOption = None,
 ) -> None:
     """Check a respondents file against the codebook; list every problem."""
     from scs_report.survey import load_codebook, load_respondents
 
-    project = Project.find()
+    project = Project.find(study)
     path = data or project.respondents
     respondents = load_respondents(
         path, load_codebook(project.data / "codebook.toml"), [project.data]
@@ -31,7 +32,7 @@ def validate(
         console.print(f"{respondents.synthetic_rows:,} of the rows are synthetic respondents")
 
 
-def analyze(data: DataOption = None, out: OutOption = None) -> None:
+def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption = None) -> None:
     """Analyse respondents and write results.json, with its JSON Schema beside it."""
     import msgspec
 
@@ -39,7 +40,7 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
     from scs_report.placing import place
     from scs_report.results import encode_results, json_schema
 
-    project = Project.find()
+    project = Project.find(study)
     folder = out or project.build
     with progress() as step:
         results = analyse_project(project, data, step)
@@ -50,6 +51,7 @@ def analyze(data: DataOption = None, out: OutOption = None) -> None:
 
 
 def replicate(
+    study: StudyOption = None,
     data: DataOption = None,
     update_ledger: Annotated[
         bool, typer.Option("--update-ledger", help="Write down which cells agree now")
@@ -63,7 +65,7 @@ def replicate(
     from scs_report.build.pipeline import analyse_project, replicate_project
     from scs_report.replication import lost, read_ledger, write_ledger
 
-    project = Project.find()
+    project = Project.find(study)
     ledger = project.data / "published" / "ledger.txt"
     with progress() as step:
         replication = replicate_project(project, analyse_project(project, data, step), step)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from scs_report.cli.options import StudyOption
 from scs_report.cli.output import console, plain
 from scs_report.errors import UserError
 from scs_report.project import Project
@@ -59,7 +60,7 @@ def _list_replacements() -> None:
     check_sources()
 
 
-def check() -> None:
+def check(study: StudyOption = None) -> None:
     """Check prose, labels and interface strings; list every problem.
 
     Both languages must be in step and keep to the glossary, and no number may be typed in.
@@ -67,7 +68,7 @@ def check() -> None:
     """
     from scs_report.checks import check_text
 
-    sections = check_text(Project.find().root)
+    sections = check_text(Project.find(study).root)
     console.print(f"{sections} sections in both languages, labels and interface: no problems")
 
 
@@ -75,11 +76,11 @@ translations = typer.Typer(help="Keep both languages of the prose in step.", no_
 
 
 @translations.command("status")
-def translations_status() -> None:
+def translations_status(study: StudyOption = None) -> None:
     """List each section: in step, English changed, Chinese changed or both changed."""
     from scs_report.checks import read_sections, standings
 
-    project = Project.find()
+    project = Project.find(study)
     table = Table(box=None, pad_edge=False, show_header=False)
     for one in standings(project.root, read_sections(project.templates)):
         table.add_row(plain(one.section.name), one.words)
@@ -93,13 +94,14 @@ def translations_accept(
         typer.Argument(metavar="SECTION...", help="Such as brief/10-coverage, or one of its files"),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All sections")] = False,
+    study: StudyOption = None,
 ) -> None:
     """Declare that both languages of a section say the same."""
     from scs_report.checks import accept, read_sections
 
     if bool(names) == every:
         raise UserError("Which sections are in step?", hint="Name sections, or give --all.")
-    project = Project.find()
+    project = Project.find(study)
     accepted = accept(project.root, read_sections(project.templates), names or [])
     for name in accepted:
         console.print(f"in step: {plain(name)}")

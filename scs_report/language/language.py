@@ -14,7 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from scs_report.language.rules import FOLDER, rules_of
+from scs_report.language.rules import rules_of
+from scs_report.names import FOLDER
 from scs_report.results import LocalText
 
 #: A true minus sign; a hyphen is too short beside figures.

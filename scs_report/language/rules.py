@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
 from scs_report.border.toml import read_toml
-
-FOLDER = Path(__file__).parent.parent / "languages"
+from scs_report.names import FOLDER
 
 
 class _Rules(Struct, frozen=True, forbid_unknown_fields=True):

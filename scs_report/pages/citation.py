@@ -1,4 +1,4 @@
-"""How a document asks to be cited."""
+"""What a document is called, and how it asks to be cited."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from scs_report.brand.brand import Brand
 from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.results import Results
+from scs_report.study import Document
 
 
-def cite(name: str, title: str, brand: Brand, results: Results, language: Language) -> str:
+def kind_of(document: Document, language: Language) -> str:
+    """Return what kind of document it is called: by the study, else by its form."""
+    if document.title:
+        return language.text(document.title)
+    return {
+        "brief": language.gettext("Policy brief"),
+        "appendix": language.gettext("Academic appendix"),
+        "replication": language.gettext("Replication report"),
+    }[document.form]
+
+
+def cite(document: Document, title: str, brand: Brand, results: Results, language: Language) -> str:
     """Return the suggested citation of a document.
 
     It names the program's version and the data's SHA-256, by which a reader finds the same
@@ -16,29 +28,33 @@ def cite(name: str, title: str, brand: Brand, results: Results, language: Langua
 
     Parameters
     ----------
-    name
-        `brief`, `appendix` or `replication`.
+    document
+        Which one it is.
     title
         Of the document, as plain text.
     """
-    kinds = {
-        "brief": language.gettext("Policy brief"),
-        "appendix": language.gettext("Academic appendix"),
-        "replication": language.gettext("Replication report"),
+    work = {
+        "title": title,
+        "kind": kind_of(document, language),
+        "version": results.program_version,
+        "digest": results.data.sha256[:8],
     }
-    work = language.gettext(
-        "{institute}: “{title}”. {kind}, {series}. SCS Report {version}, data {digest}."
-    ).format(
-        institute=language.text(brand.name),
-        title=title,
-        kind=kinds[name],
-        series=language.text(brand.series),
-        version=results.program_version,
-        digest=results.data.sha256[:8],
-    )
-    if words := synthetic_words(results.data, language):
-        basis = words.citation
+    if brand.name and brand.series:
+        said = language.gettext(
+            "{institute}: “{title}”. {kind}, {series}. SCS Report {version}, data {digest}."
+        ).format(institute=language.text(brand.name), series=language.text(brand.series), **work)
+    elif brand.name:
+        said = language.gettext(
+            "{institute}: “{title}”. {kind}. SCS Report {version}, data {digest}."
+        ).format(institute=language.text(brand.name), **work)
     else:
+        said = language.gettext("“{title}”. {kind}. SCS Report {version}, data {digest}.").format(
+            **work
+        )
+    basis = ""
+    if words := synthetic_words(results.data, language, results.study.reproduces):
+        basis = words.citation
+    elif results.study.field_start and results.study.field_end:
         months = language.months(results.study.field_start, results.study.field_end)
         basis = language.gettext("Survey of {months}.").format(months=months)
-    return work + language.marks.space + basis
+    return (said + language.marks.space + basis).strip()

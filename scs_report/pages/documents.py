@@ -25,19 +25,23 @@ from scs_report.language.typography import (
     keep_clauses,
     space_han,
 )
-from scs_report.names import LANGUAGES, may_be_read
-from scs_report.pages.citation import cite
+from scs_report.names import may_be_read
+from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.rendered import MISHAP, Rendered
 from scs_report.pages.sections import Prose, Section
+from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.template_errors import mishaps
+from scs_report.prose.template_errors import mishaps, place_of
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
 from scs_report.results import Replication, Results
 from scs_report.tables import build_table
 from scs_report.tables.replication import REPLICATION_TABLES, build_replication_table
+
+#: What documents are laid out by.
+_LAYOUT = "layout/document.html.j2"
 
 
 def render_document(
@@ -54,15 +58,15 @@ def render_document(
     Parameters
     ----------
     name
-        One of `names.DOCUMENTS`.
+        One of the documents of the study.
     code
-        `en` or `zh`.
+        One of its languages.
     results
         All that is printed.
     templates
-        The folder of the templates.
+        The folder of the study's templates.
     replication
-        What the replication report prints; the other documents need none.
+        What documents with published numbers print; the others need none.
     draft
         Whether to highlight claims that do not hold and numbers that are withheld, and to call
         the document a draft.
@@ -73,14 +77,15 @@ def render_document(
         If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
         brand cannot be used.
     """
-    language = Language(code)
+    study = Project.of_templates(templates).study
+    document, language = study.document(name), Language(code)
     brand = read_brand(templates)
     environment = make_environment(templates, language, results, replication, draft=draft)
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
-    prose = Prose(environment, name, code, {})
+    prose = Prose(environment, name, code, study.languages, {})
     numbers = FigureNumbers()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
@@ -131,8 +136,11 @@ def render_document(
         notes = number_notes(facts_in(pieces), results, language)
     context: dict[str, Any] = {
         "name": name,
+        "study": study,
+        "document": document,
+        "kind": kind_of(document, language),
         "others": tuple(
-            (f"{name}.{other}.html", rules_of(other)) for other in LANGUAGES if other != code
+            (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),
         "front": front,
         "sections": sections,
@@ -141,10 +149,10 @@ def render_document(
         "draft": draft,
         "broken": len(environment.claim_log.broken),  # type: ignore[attr-defined]
         "withheld": environment.claim_log.withheld,  # type: ignore[attr-defined]
-        "citation": cite(name, str(front.title.striptags()), brand, results, language),
+        "citation": cite(document, str(front.title.striptags()), brand, results, language),
     }
-    with mishaps(environment, f"{name}/{name}.html.j2"):
-        layout = environment.get_template(f"{name}/{name}.html.j2")
+    with mishaps(environment, _LAYOUT):
+        layout = environment.get_template(_LAYOUT)
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
@@ -158,12 +166,13 @@ def render_document(
         f"templates/{template} belongs to another document than {name}.{code}; "
         "move what they share to templates/components/"
         for template in sorted(read)
-        if not may_be_read(template, name, code)
+        if not may_be_read(template, name, code, study.names)
     ]
     if strange:
         raise UserError(MISHAP, strange)
-    unseen = unseen_characters(f"{name}.{code}", (screen, paper), templates, sorted(read))
-    if wrong := [*look_at(f"{name}.{code}", (screen, paper), read), *unseen]:
+    placed = {place_of(environment, template): text for template, text in read.items()}
+    unseen = unseen_characters(f"{name}.{code}", (screen, paper), placed)
+    if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
         hint = "Delete unseen characters: they came with copied text." if unseen else ""
         raise UserError(MISHAP, wrong, hint)
     return Rendered(name, code, screen, paper, claims)
@@ -196,7 +205,7 @@ def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
 
 def source_line(results: Results, language: Language) -> str:
     """Return where the numbers come from, as every figure prints it."""
-    if words := synthetic_words(results.data, language):
+    if words := synthetic_words(results.data, language, results.study.reproduces):
         return words.figure
     return language.gettext("{title}; authors’ calculations.").format(
         title=language.text(results.study.title)

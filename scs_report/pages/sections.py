@@ -15,13 +15,12 @@ from markupsafe import Markup, escape
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
 from scs_report.prose.claim_tag import Mark
 from scs_report.prose.draft_marks import spread_marks
 from scs_report.prose.environment import ASIDE
 from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
-from scs_report.prose.template_errors import mishaps
+from scs_report.prose.template_errors import mishaps, place_of
 
 #: Characters that a section may print, many times those of the longest.
 _LONGEST = 1_000_000
@@ -38,7 +37,7 @@ class Section:
 
 @dataclass
 class Prose:
-    """Renders the sections of one document in one language.
+    """Renders the sections of one document in one of the languages of a study.
 
     `context` is what the files see besides facts and filters: `box`, and what the document adds.
     Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
@@ -47,16 +46,17 @@ class Prose:
     environment: Environment
     folder: str
     language: str
+    languages: tuple[str, ...]
     context: dict[str, Any]
     _aside: Aside = field(default_factory=Aside)
 
     def keys(self) -> list[str]:
-        """Names of the sections, in order; both languages must have all of them.
+        """Names of the sections, in order; all languages must have all of them.
 
         Raises
         ------
         UserError
-            If one language lacks a section that the other has.
+            If one language lacks a section that another has.
         """
         names = self.environment.list_templates(filter_func=self._is_prose)
         found: dict[str, set[str]] = {}
@@ -66,7 +66,7 @@ class Prose:
         lacking = [
             f"templates/{self.folder}/{stem}.{code}.md"
             for stem, codes in sorted(found.items())
-            for code in LANGUAGES
+            for code in self.languages
             if code not in codes
         ]
         if lacking:
@@ -154,7 +154,8 @@ class Prose:
             except (TemplateNotFound, UserError):
                 continue  # told where it is asked for
             faults = check_prose(source, self.language)
-            said += [f"templates/{one}, line {line}: {what}" for line, what in faults]
+            file = place_of(self.environment, one)
+            said += [f"{file}, line {line}: {what}" for line, what in faults]
             names += [other for other in included(source) if other not in names]
         if said:
             raise UserError(MISHAP, said)
@@ -168,10 +169,8 @@ class Prose:
         return make_parser(self.language, self._aside)
 
     def _is_prose(self, name: str) -> bool:
-        return (
-            re.fullmatch(rf"{self.folder}/[^/.][^/]*\.({'|'.join(LANGUAGES)})\.md", name)
-            is not None
-        )
+        codes = "|".join(self.languages)
+        return re.fullmatch(rf"{self.folder}/[^/.][^/]*\.({codes})\.md", name) is not None
 
 
 def key_of(stem: str) -> str:

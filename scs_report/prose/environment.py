@@ -15,6 +15,7 @@ from markupsafe import Markup
 from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.project import HOUSE
 from scs_report.prose.claim_tag import ClaimExtension
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError
@@ -95,7 +96,7 @@ def make_environment(
             "fact": book.fact,
             "results": results,
             "replication": replication,
-            "synthetic": synthetic_words(results.data, language),
+            "synthetic": synthetic_words(results.data, language, results.study.reproduces),
         }
     )
     return environment
@@ -147,7 +148,7 @@ def parsing_environment() -> Environment:
 
 def _environment(templates: Path, language: Language) -> Environment:
     environment = make_sandbox(
-        loader=Templates(templates),
+        loader=Templates(templates, HOUSE),
         extensions=_EXTENSIONS,
         finalize=_printable,
         bytecode_cache=_compiled,

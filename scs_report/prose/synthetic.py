@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scs_report.language import Language
 from scs_report.language.bounds import round_toward
-from scs_report.results import DataSource
+from scs_report.results import DataSource, LocalText
 
 
 @dataclass(frozen=True)
@@ -42,39 +42,68 @@ class SyntheticWords:
     kind: str
 
 
-def synthetic_words(data: DataSource, language: Language) -> SyntheticWords | None:
-    """Return what is to be said; None where the respondents are not synthetic."""
+def synthetic_words(
+    data: DataSource, language: Language, reproduces: LocalText | None = None
+) -> SyntheticWords | None:
+    """Return what is to be said; None where the respondents are not synthetic.
+
+    Parameters
+    ----------
+    data
+        Where the respondents come from.
+    language
+        What it is said in.
+    reproduces
+        The study whose published figures they resemble, if there is one, as it is cited.
+    """
     if not data.synthetic:
         return None
     if data.synthetic_rows < data.rows:
-        return _of_a_part(data, language)
+        return _of_a_part(data, language, reproduces)
     _ = language.gettext
-    return SyntheticWords(
+    words = SyntheticWords(
         share="",
         notice=_(
-            "The respondents behind this report are synthetic: they were generated so as to "
-            "resemble the published figures of a real survey. No person stands behind a row, and "
-            "nothing here is a new finding."
+            "The respondents behind this report are synthetic: they were invented to try out the "
+            "report. No person stands behind a row, and nothing here is a finding."
         ),
         running=_("Synthetic respondents, not survey data"),
         colophon=_(
             "All figures were computed from synthetic respondents ({file}). Do not quote them as "
             "survey findings."
         ).format(file=data.file),
+        table=_("Source: Synthetic respondents; not survey data."),
+        figure=_("Synthetic respondents; authors’ calculations."),
+        replication=_("Source: Synthetic respondents; not survey data."),
+        citation=_("Synthetic respondents, not survey findings."),
+        kind=_("synthetic respondents"),
+    )
+    if reproduces is None:
+        return words
+    study = language.text(reproduces)
+    return replace(
+        words,
+        notice=_(
+            "The respondents behind this report are synthetic: they were generated so as to "
+            "resemble the published figures of a real survey. No person stands behind a row, and "
+            "nothing here is a new finding."
+        ),
         table=_(
             "Source: Synthetic respondents calibrated to the published figures; not survey data."
         ),
         figure=_(
-            "Synthetic respondents calibrated to the figures published by Kostka (2018); "
-            "authors’ calculations."
+            "Synthetic respondents calibrated to the figures published by {study}; authors’ "
+            "calculations."
+        ).format(study=study),
+        replication=_("Source: {study} and synthetic respondents; not survey data.").format(
+            study=study
         ),
-        replication=_("Source: Kostka (2018) and synthetic respondents; not survey data."),
-        citation=_("Synthetic respondents, not survey findings."),
-        kind=_("synthetic respondents"),
     )
 
 
-def _of_a_part(data: DataSource, language: Language) -> SyntheticWords:
+def _of_a_part(
+    data: DataSource, language: Language, reproduces: LocalText | None
+) -> SyntheticWords:
     _ = language.gettext
     # whole percent, so that a part never reads as all, nor as more than is known
     percent = round_toward(100 * data.synthetic_rows / data.rows, 0, "down")
@@ -83,6 +112,7 @@ def _of_a_part(data: DataSource, language: Language) -> SyntheticWords:
         "share": language.percent(percent / 100),
         "count": language.number(data.synthetic_rows),
         "rows": language.number(data.rows),
+        "study": language.text(reproduces) if reproduces else "",
     }
     words = {
         "notice": _(
@@ -99,8 +129,8 @@ def _of_a_part(data: DataSource, language: Language) -> SyntheticWords:
         "table": _("Source: Respondents of whom at least {share} are synthetic; not survey data."),
         "figure": _("Respondents of whom at least {share} are synthetic; authors’ calculations."),
         "replication": _(
-            "Source: Kostka (2018) and respondents of whom at least {share} are synthetic; not "
-            "survey data."
+            "Source: {study} and respondents of whom at least {share} are synthetic; not survey "
+            "data."
         ),
         "citation": _(
             "At least {share} of the respondents are synthetic; these are no survey findings."

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from scs_report.border.sandbox import Templates
 from scs_report.errors import UserError
 from scs_report.pages.rendered import MISHAP
 from scs_report.prose.evidence import stop_judging
@@ -36,7 +37,7 @@ def mishaps(environment: Environment, name: str) -> Iterator[None]:
         raise UserError(MISHAP, [f"{place}: {_in_words(error, environment)}"]) from error
     except TemplateSyntaxError as error:
         line, said = explain(error, error.source or "", environment)
-        problem = f"templates/{error.name or name}, line {line}: {said}"
+        problem = f"{place_of(environment, error.name or name)}, line {line}: {said}"
         raise UserError(MISHAP, [problem]) from error
     except Exception as error:
         said = _in_words(error, environment)
@@ -83,6 +84,12 @@ def _place(error: Exception, environment: Environment, name: str) -> str:
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         for root in getattr(environment.loader, "searchpath", ()):
             if Path(frame.filename).is_relative_to(root):
-                inside = Path(frame.filename).relative_to(root).as_posix()
-                return f"templates/{inside}, line {frame.lineno}"
-    return f"templates/{name}"
+                inside = Path(frame.filename).relative_to(Path(root).parent).as_posix()
+                return f"{inside}, line {frame.lineno}"
+    return place_of(environment, name)
+
+
+def place_of(environment: Environment, name: str) -> str:
+    """Return what a template is called in messages: it lies in templates/ or in the house."""
+    assert isinstance(environment.loader, Templates)
+    return environment.loader.place(name)

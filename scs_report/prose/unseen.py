@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from scs_report.border.text import hidden, visible
 
@@ -20,7 +19,7 @@ _AROUND = 30
 
 
 def unseen_characters(
-    document: str, pages: Iterable[str], folder: Path, names: Iterable[str]
+    document: str, pages: Iterable[str], templates: Mapping[str, str]
 ) -> list[str]:
     """Return where a page or the templates it was made of hold what no reader sees.
 
@@ -30,10 +29,10 @@ def unseen_characters(
         Name of the page, as messages give it.
     pages
         Its finished HTML.
-    folder, names
-        The folder of templates and those that were read.
+    templates
+        Texts of the templates that were read, by what messages call them.
     """
-    found = [text for name in sorted(names) for text in _in_template(folder, name)]
+    found = [text for name in sorted(templates) for text in _in_template(name, templates[name])]
     if not found:
         # an entity, an escape in an expression, or a text from elsewhere
         found = [
@@ -45,12 +44,11 @@ def unseen_characters(
     return list(dict.fromkeys(found))
 
 
-def _in_template(folder: Path, name: str) -> Iterator[str]:
-    text = (folder / name).read_text("utf-8-sig")
+def _in_template(name: str, text: str) -> Iterator[str]:
     for match in _TEMPLATE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield (
-            f"{folder.name}/{name}, line {line}: found {hidden(match[0])} beside "
+            f"{name}, line {line}: found {hidden(match[0])} beside "
             f"“{_beside(text, match.start())}”, expected only characters that a reader can see"
         )
 

@@ -12,11 +12,11 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.names import LANGUAGES
 from scs_report.pages.rendered import MISHAP
+from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.template_errors import mishaps
+from scs_report.prose.template_errors import mishaps, place_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.results import Comparison, Results
 
@@ -28,7 +28,7 @@ def comparison_page(
     comparison: Comparison,
     results: Results,
     templates: Path,
-    languages: Sequence[str] = LANGUAGES,
+    languages: Sequence[str] = (),
 ) -> str:
     """Return the page; of two languages the first is shown, and a switch leads to the other.
 
@@ -39,10 +39,11 @@ def comparison_page(
     results
         The new results, whose identity the page carries.
     templates
-        The folder of the templates.
+        The folder of the study's templates.
     languages
-        `en`, `zh` or both.
+        Of the study; all of them if none are given.
     """
+    languages = languages or Project.of_templates(templates).study.languages
     environments = {
         code: make_environment(templates, Language(code), results) for code in languages
     }
@@ -53,7 +54,8 @@ def comparison_page(
     first = environments[languages[0]]
     with mishaps(first, _PAGE):
         page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
-    if wrong := look_at("comparison", [page], first.loader.read):  # type: ignore[union-attr]
+    read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
+    if wrong := look_at("comparison", [page], {place_of(first, one): read[one] for one in read}):
         raise UserError(MISHAP, wrong)
     return page
 

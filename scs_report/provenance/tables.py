@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scs_report.language import Language
-from scs_report.names import LANGUAGES
+from scs_report.names import KNOWN
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.provenance.values import interval, points, written, written_change
 from scs_report.results import (
@@ -82,7 +82,7 @@ def comparison_tables(
             [
                 change
                 for change in comparison.study
-                if change.field.rpartition(".")[2] not in {*LANGUAGES} - {language.code}
+                if change.field.rpartition(".")[2] not in {*KNOWN} - {language.code}
             ],
             _study_row,
         ),

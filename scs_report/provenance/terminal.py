@@ -12,7 +12,6 @@ from rich.text import Text
 
 from scs_report.border.terminal import Terminal
 from scs_report.language import Language
-from scs_report.names import LANGUAGES
 from scs_report.provenance.finding import name_of
 from scs_report.provenance.listing import Entry
 from scs_report.provenance.origin import Basis, Origin, conditions
@@ -146,7 +145,7 @@ def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
     if not uses:
         return [Text(_("No sentence uses it."))]
     lines: list[RenderableType] = []
-    for code in (language.code, *(one for one in LANGUAGES if one != language.code)):
+    for code in dict.fromkeys((language.code, *(one.language for one in uses))):
         for use in (one for one in uses if one.language == code):
             head = _("{file}, line {line}").format(file=use.file, line=use.line)
             if use.kind == "claim":

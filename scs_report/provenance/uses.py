@@ -18,15 +18,12 @@ from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.names import LANGUAGES
+from scs_report.project import Project
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.template_errors import mishaps
 from scs_report.provenance.finding import name_of
 from scs_report.results import Results
-
-#: Documents that print facts of the results; the replication report has facts of its own.
-_DOCUMENTS = ("brief", "appendix")
 
 # characters of the private use area cannot stand in prose: marks of uses in rendered text
 _MARK = re.compile("\ue000(\\d+)([be])\ue001")
@@ -77,16 +74,18 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read_prose(templates: Path, results: Results) -> Reading:
-    """Read the prose of brief and appendix with these results; no chart is drawn.
+    """Read the prose of a study with these results; no chart is drawn.
 
+    Documents with published numbers are left out: they have facts of their own.
     A section that cannot be set, because it asks for a fact that these results lack or is no valid
     Jinja, has no uses and no claims but its problem.
     """
     uses: list[Use] = []
     claims: list[Claim] = []
     problems: dict[str, None] = {}  # each once, in order
-    for document in _DOCUMENTS:
-        for code in LANGUAGES:
+    study = Project.of_templates(templates).study
+    for document in (one for one in study.names if one not in study.published):
+        for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
             context = _context()

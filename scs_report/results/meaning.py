@@ -232,10 +232,12 @@ def _study(results: Results) -> Iterator[Fault]:
         yield Fault(("data", "sha256"), shown(digits), "64 hexadecimal digits")
     dates = []
     for name in ("field_start", "field_end"):
+        if not (date := getattr(study, name)):
+            continue
         try:
-            dates.append(datetime.date.fromisoformat(getattr(study, name)))
+            dates.append(datetime.date.fromisoformat(date))
         except ValueError:
-            found = shown(getattr(study, name))
+            found = shown(date)
             yield Fault(("study", name), found, "a date such as 2018-02-01")
     if len(dates) == 2 and dates[1] < dates[0]:
         expected = f"{study.field_start} (field_start) or later"

@@ -177,7 +177,7 @@ class ModelTable(Part, frozen=True):
     blocks: tuple[TermBlock, ...]
     rows: tuple[TermRow, ...]
     models: tuple[Model, ...]
-    reference: LocalText
+    reference: LocalText | None
 
     def model(self, key: str) -> Model:
         """Return the model `key`; KeyError if there is none such."""

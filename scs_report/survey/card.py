@@ -17,7 +17,6 @@ from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -58,7 +57,7 @@ def read_card(path: Path | str) -> Card | None:
     title = f"The card {place} cannot be used"
     mend = f"Mend it; or make {path.name} and its card again; or remove it if the data are real."
     try:
-        card = read_toml(place, Card, LANGUAGES)
+        card = read_toml(place, Card)
     except UnreadableError as error:
         raise UserError(title, error.problems, mend) from error
     found = sha256_of(path)

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from scs_report.border.texts import LocalText
+from scs_report.study import Columns
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +61,8 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: tuple[Answer, ...] = ()
     #: named sets of answers: `approving = [4, 5]`
     sets: dict[str, tuple[int, ...]] = {}
+    #: what giving an answer of a set is called: `approving`, `表示赞同`
+    set_labels: dict[str, LocalText] = {}
 
     @property
     def codes(self) -> tuple[int, ...]:
@@ -118,32 +121,33 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made. ``id``, ``weight`` and ``wave`` name columns; "" for none.
+    """How the survey was made; what is not known is left out.
 
     ``weighting`` completes “weighted …”: `by age and gender`.
     """
 
     title: LocalText
-    field_start: datetime.date
-    field_end: datetime.date
-    field_period: LocalText
-    mode: LocalText
-    population: LocalText
-    sample: LocalText
     source: LocalText
+    field_start: datetime.date | None = None
+    field_end: datetime.date | None = None
+    field_period: LocalText | None = None
+    mode: LocalText | None = None
+    population: LocalText | None = None
+    sample: LocalText | None = None
     weighting: LocalText | None = None
-    id: str = "id"
-    weight: str = "weight"
-    wave: str = ""
 
 
 class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent."""
+    """The whole codebook. Made by `load_codebook`, which also checks that it is consistent.
+
+    ``design`` says which columns are ids, weights, strata and so on.
+    """
 
     survey: Survey
     bases: tuple[Base, ...]
     questions: tuple[Question, ...]
     derived: tuple[Derived, ...] = ()
+    design: Columns = Columns()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

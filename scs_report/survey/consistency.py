@@ -50,10 +50,10 @@ def _identities(codebook: Codebook) -> Iterator[str]:
 
 def _survey(codebook: Codebook) -> Iterator[str]:
     survey = codebook.survey
-    for column in (survey.id, survey.weight):
+    for use, column in codebook.design.named.items():
         if column not in codebook.columns:
-            yield f'survey: there is no column "{column}"'
-    if survey.field_end < survey.field_start:
+            yield f'study.toml, design.{use}: the codebook has no column "{column}"'
+    if survey.field_start and survey.field_end and survey.field_end < survey.field_start:
         yield "survey: field_end is before field_start"
     if "all" not in {base.id for base in codebook.bases}:
         yield 'bases: there is no base "all"'

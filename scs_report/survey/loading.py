@@ -6,17 +6,23 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.texts import gathered
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
-from scs_report.names import LANGUAGES
+from scs_report.study import FILE, load_study
 from scs_report.survey.codebook import Answer, Codebook, Item
 from scs_report.survey.consistency import problems_of
 
 
-def load_codebook(path: Path | str, languages: Collection[str] = LANGUAGES) -> Codebook:
+def load_codebook(path: Path | str, languages: Collection[str] | None = None) -> Codebook:
     """Read a codebook, with its texts in these languages, and check that it is consistent.
+
+    Without `languages` they are those of the study.
+
+    The `study.toml` beside it, if there is one, says which columns are ids, weights and so on.
 
     Raises
     ------
@@ -26,6 +32,9 @@ def load_codebook(path: Path | str, languages: Collection[str] = LANGUAGES) -> C
     """
     path = Path(path)
     title = f"The codebook {path} cannot be used"
+    study = load_study(path.parent) if path.with_name(FILE).is_file() else None
+    if languages is None and study:
+        languages = study.languages
     try:
         text = read_text(path)
         tree = parse_toml(text)
@@ -33,6 +42,8 @@ def load_codebook(path: Path | str, languages: Collection[str] = LANGUAGES) -> C
         codebook = convert_toml(text, tree, Codebook, languages)
     except UnreadableError as error:
         raise UserError(title, error.problems, "Mend what is named, in that file.") from error
+    if study:
+        codebook = replace(codebook, design=study.design)
     problems = problems_of(codebook)
     if problems:
         raise UserError(title, problems)

@@ -81,8 +81,9 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def weights(self) -> Floats:
-        """The survey weights, shape (rows,)."""
-        return self.values(self.codebook.survey.weight)
+        """The survey weights, shape (rows,); ones where the survey has none."""
+        weight = self.codebook.design.weight
+        return self.values(weight) if weight else _frozen(np.ones(self.rows))
 
     def codes(self, name: str) -> pd.Series[Any]:
         """Return a column or derived variable as it stands: codes 97–99 kept, blanks missing."""

@@ -159,7 +159,7 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
     """Yield what can be wrong with a value by itself: kind, rows, expectation."""
     question = codebook.owner(column.name)
     numbers, expected = column.numbers, _expected(question)
-    if column.name == codebook.survey.weight:
+    if column.name == codebook.design.weight:
         positive = np.isfinite(numbers) & (numbers > 0)
         yield "weight", ~positive, "a number above 0"
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
@@ -181,7 +181,7 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         codes = question.codes if question.kind == "single" else (0, 1)
         yield "not-whole", known & ~whole, expected
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
-    if column.name == codebook.survey.id:
+    if column.name == codebook.design.id:
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
         yield "duplicate-id", twice, "a number that no other row has"
 
@@ -225,7 +225,7 @@ class _Asked:
 def _routing(
     column: _Cells, question: Question, asked: _Asked, codebook: Codebook
 ) -> Iterator[Finding]:
-    if column.name == codebook.survey.weight:
+    if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
     truth = asked(question.base)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from scs_report.language import Language
 from scs_report.language.bounds import telling_decimals
 from scs_report.prose.synthetic import synthetic_words
@@ -76,6 +78,11 @@ def build_replication_table(
     KeyError
         If there is no such table.
     """
+    source = _source(key, replication, results, language)
+    return replace(_built(key, replication, results, language), source=source)
+
+
+def _built(key: str, replication: Replication, results: Results, language: Language) -> Table:
     if key == "agreement":
         return _agreement(replication, language)
     if key == "furthest":
@@ -86,6 +93,16 @@ def build_replication_table(
     if key == "table-4":
         return _models(replication, results, labels, language)
     return _list(key, replication, labels, language)
+
+
+def _source(key: str, replication: Replication, results: Results, language: Language) -> str:
+    _ = language.gettext
+    cited = results.study.reproduces or results.study.title
+    if key.startswith("audit-"):
+        return _("Source: printed numbers of {study}.").format(study=language.text(cited))
+    if words := synthetic_words(replication.data, language, cited):
+        return words.replication
+    return _("Source: {study}; own calculations.").format(study=language.text(cited))
 
 
 def table_name(table: str, language: Language) -> str:
@@ -122,12 +139,6 @@ def _assemble(
     notes: Iterable[str] = (),
 ) -> Table:
     _ = language.gettext
-    if key.startswith("audit-"):
-        computed = _("Source: printed numbers of Kostka (2018).")
-    elif words := synthetic_words(replication.data, language):
-        computed = words.replication
-    else:
-        computed = _("Source: Kostka (2018); own calculations.")
     number = f"R{REPLICATION_TABLES.index(key) + 1}"
     # the tables of the study have anchors of their own
     name = f"list-{key}" if key in LISTS else key
@@ -144,7 +155,7 @@ def _assemble(
         blocks=tuple(blocks),
         note_label=note_label(language),
         notes=tuple(notes),
-        source=computed,
+        source="",
     )
     return number_footnotes(table)
 

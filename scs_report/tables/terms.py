@@ -174,6 +174,11 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
     """Return the general notes of a table of models."""
     _ = language.gettext
     outcome = results.question(table.models[0].outcome)
+    references = [
+        _("Reference groups: {groups}.").format(groups=language.text(groups).rstrip(".。"))
+        for groups in (table.reference,)
+        if groups
+    ]
     return [
         _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
         _("Dependent variable: {label} ({codes}).").format(
@@ -181,9 +186,7 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
             codes=language.marks.codes.join(coding(outcome, language)),
         ),
         _regression_note(table.models[0], results, language),
-        _("Reference groups: {groups}.").format(
-            groups=language.text(table.reference).rstrip(".。")
-        ),
+        *references,
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
         *_inference_notes(table, language),

@@ -64,7 +64,7 @@ def note_label(language: Language) -> str:
 
 def source_line(results: Results, language: Language) -> str:
     """Return the source of numbers computed from the respondents; it says if they are synthetic."""
-    if words := synthetic_words(results.data, language):
+    if words := synthetic_words(results.data, language, results.study.reproduces):
         return words.table
     return language.gettext("Source: {source}").format(source=language.text(results.study.source))
 
@@ -104,7 +104,7 @@ def weighted_note(results: Results, language: Language) -> str:
     _ = language.gettext
     how = weighted(results, language)
     if not how:
-        return _("Percentages are not weighted; N counts respondents.")
+        return _("Percentages are unweighted; N counts respondents.")
     note = _("Percentages are {weighted}; N counts respondents, unweighted.")
     return note.format(weighted=how)
 

@@ -151,7 +151,7 @@ def test_margin_of_error_follows_from_the_weights(results: Results) -> None:
 
 
 def test_an_unknown_entry_in_the_specification_is_named(root: Path, tmp_path: Path) -> None:
-    for name in ("models.toml", "tables.toml", "facts.toml"):
+    for name in ("study.toml", "models.toml", "tables.toml", "facts.toml"):
         (tmp_path / name).write_bytes((root / "data" / name).read_bytes())
     with (tmp_path / "facts.toml").open("a") as file:
         file.write('\n[[shares]]\nname = "x"\nof = "approval"\nbse = "all"\n')
@@ -165,7 +165,7 @@ def test_all_facts_that_cannot_be_computed_are_listed(
 ) -> None:
     from scs_report.analysis import analyse
 
-    for name in ("models.toml", "tables.toml", "facts.toml"):
+    for name in ("study.toml", "models.toml", "tables.toml", "facts.toml"):
         (tmp_path / name).write_bytes((root / "data" / name).read_bytes())
     with (tmp_path / "facts.toml").open("a") as file:
         file.write('\n[[shares]]\nname = "x"\nof = "no_such"\n')

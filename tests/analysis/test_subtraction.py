@@ -126,7 +126,7 @@ def tabulated(
             facts=make_facts(sample, plan, results.design, bases, (), (), ()),
             withheld_facts=(),
         )
-        return withhold(complete, tables, sample), complete, sample
+        return withhold(complete, specification, sample), complete, sample
 
     return tabulated
 
@@ -253,8 +253,10 @@ def test_who_gave_no_answer_is_protected_where_the_plan_exempts_nobody(
     tabulated: Tabulated, specification: Specification
 ) -> None:
     _, complete, sample = tabulated(pd.DataFrame.copy)
-    disclosure = replace(specification.tables.disclosure, nonresponse="protected")
-    results = withhold(complete, replace(specification.tables, disclosure=disclosure), sample)
+    study = specification.study
+    protected = replace(study.disclosure, nonresponse="protected")
+    plan = replace(specification, study=replace(study, disclosure=protected))
+    results = withhold(complete, plan, sample)
     by_region = next(table for table in results.figure4 if table.by == "region")
     assert list(withheld(by_region).values()) == [{"difference"}]
     assert isolated(groups_of_approval(results, sample), 30, []) is None

@@ -74,15 +74,15 @@ def analysed(
     small: Callable[[str], Respondents], specification: Specification
 ) -> Callable[[str], tuple[Results, Results]]:
     """Results of such respondents, and what they would be if nothing were withheld."""
-    tables = specification.tables
-    never = replace(tables, disclosure=replace(tables.disclosure, flag=0, withhold=0))
+    study = specification.study
+    never = replace(study, disclosure=replace(study.disclosure, flag=0, withhold=0))
 
     @cache
     def analysed(name: str) -> tuple[Results, Results]:
-        complete = analyse(small(name), replace(specification, tables=never))
+        complete = analyse(small(name), replace(specification, study=never))
         thresholds = Disclosure(flag=100, withhold=30)
         sample = Sample.of(small(name))
-        return withhold(replace(complete, disclosure=thresholds), tables, sample), complete
+        return withhold(replace(complete, disclosure=thresholds), specification, sample), complete
 
     return analysed
 
@@ -314,7 +314,7 @@ def test_questions_put_to_few_people_are_withheld_whole(
     analysed: Analysed, specification: Specification, small: Callable[[str], Respondents]
 ) -> None:
     complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=200, withhold=170))
-    results = withhold(complete, specification.tables, Sample.of(small(ONE)))
+    results = withhold(complete, specification, Sample.of(small(ONE)))
     asked = [d for d in results.distributions if d.base == "pilot_users"]
     assert asked
     assert all(d.withheld and not d.shares for d in asked)
@@ -341,7 +341,7 @@ def test_every_table_and_chart_stands_when_all_is_withheld(
     colors: Palette,
 ) -> None:
     complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=9999, withhold=9999))
-    results = withhold(complete, specification.tables, Sample.of(small(ONE)))
+    results = withhold(complete, specification, Sample.of(small(ONE)))
     assert not any(d.shares for d in results.distributions)
     assert not any(fact.unit == "share" and fact.of for fact in results.facts)
     for key in TABLES:

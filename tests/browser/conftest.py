@@ -11,9 +11,11 @@ from page_visit import Visit
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from scs_report.build.run import Plan, build
-from scs_report.names import DOCUMENTS
 from scs_report.replication.folder import replicate_folder
 from scs_report.results import Replication, Results
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -32,7 +34,9 @@ def pages(results: Results, replication: Replication, root: Path, once: Once) ->
     """The folder with all documents in both languages."""
 
     def fill(out: Path) -> None:
-        plan = Plan(DOCUMENTS, formats=("html",), templates=root / "templates", out=out)
+        plan = Plan(
+            DOCUMENTS, ("en", "zh"), formats=("html",), templates=root / "templates", out=out
+        )
         build(results, plan, replication=replication)
 
     return once("pages", fill)

@@ -16,8 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from scs_report.figures import chart_data
 from scs_report.language import Language
-from scs_report.names import DOCUMENTS
 from scs_report.results import Replication, Results
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,10 @@ import outloud
 import pytest
 from tagged import Element, Tagged
 
-from scs_report.names import DOCUMENTS
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
+
 
 EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from scs_report.brand.file import FILE, read_brand
 from scs_report.errors import UserError
 from scs_report.pages.documents import render_document
+from scs_report.project import HOUSE
 from scs_report.results import Results
 
 Change = Callable[..., Path]
 
 
 @pytest.fixture
-def change(root: Path, tmp_path: Path) -> Change:
+def change(copied: Callable[[Path], Path], tmp_path: Path) -> Change:
     """Return the folder of the templates after texts in the brand were replaced."""
-    shutil.copytree(root / "templates", tmp_path / "templates")
+    copied(tmp_path)
 
     def change(*replaced: tuple[str, str]) -> Path:
         path = tmp_path / "templates" / FILE
@@ -97,12 +98,23 @@ def test_all_problems_are_told_at_once(change: Change) -> None:
     assert len(refused(templates)) == 2
 
 
-def test_a_file_that_is_missing_or_no_toml_is_named(change: Change) -> None:
+def test_a_file_that_is_no_toml_is_named(change: Change) -> None:
     templates = change(("title = 2.3", "title = big"))
     (problem,) = refused(templates)
     assert re.match(r"templates/brand.toml: .*line \d+", problem)
+
+
+def test_a_study_without_a_brand_names_nobody(change: Change, results: Results) -> None:
+    templates = change()
     (templates / FILE).unlink()
-    assert refused(templates) == ("templates/brand.toml: No such file or directory",)
+    brand = read_brand(templates)
+    assert (brand.name, brand.series, brand.contact, brand.logo) == (None, None, None, "")
+    made = render_document("brief", "en", results, templates)
+    soup = BeautifulSoup(made.screen + made.paper, "html.parser")
+    for page in soup(["html"]):
+        (citation,) = page.select(".citation")
+        assert citation.get_text().startswith("Suggested citation: “China’s")
+        assert not page.select(".contact, .house-name, .cover-series, meta[name=author]")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +168,7 @@ def test_a_house_without_logo_has_none(change: Change, results: Results) -> None
 
 
 def test_colours_are_written_in_the_brand_only(root: Path) -> None:
-    files = [*(root / "templates" / "styles").glob("*.css"), *(root / "templates").rglob("*.j2")]
+    files = [*HOUSE.rglob("*.css"), *HOUSE.rglob("*.j2")]
     files += (root / "scs_report").rglob("*.py")
     allowed = {"file.py"}  # what a colour looks like, in error messages
     found = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,15 +17,16 @@ from scs_report.build.builder import DocumentBuilder
 from scs_report.build.run import Outcome, Plan, build
 from scs_report.caching import Artifact, sha256
 from scs_report.errors import UserError
+from scs_report.project import HOUSE
 from scs_report.results import Results, encode_results
 
 SECTION = "brief/20-approval.en.md"
 
 
 @pytest.fixture
-def plan(root: Path, tmp_path: Path) -> Plan:
+def plan(root: Path, copied: Callable[[Path], Path], tmp_path: Path) -> Plan:
     """A build of one page, with text that a test may spoil and an empty cache but for fonts."""
-    shutil.copytree(root / "templates", tmp_path / "templates")
+    copied(tmp_path)
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / "fonts").symlink_to(root / ".cache" / "fonts")
@@ -222,6 +224,9 @@ def test_one_sentence_concerns_one_document_in_one_language(results: Results, pl
 @pytest.mark.slow
 def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: Plan) -> None:
     plan = replace(plan, formats=("html", "pdf"))
+    own = plan.templates / "styles" / "screen.css"  # instead of the house's
+    own.parent.mkdir()
+    shutil.copy(HOUSE / "styles" / "screen.css", own)
     build(results, plan)
     add(plan, "styles/screen.css", "p { color: inherit }")
     told = said(build(results, plan))

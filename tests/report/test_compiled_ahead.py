@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from scs_report.results import Results
 
 
 @pytest.fixture
-def templates(root: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(root / "templates", tmp_path / "templates"))
+def templates(copied: Callable[[Path], Path], tmp_path: Path) -> Path:
+    return copied(tmp_path)
 
 
 @pytest.mark.slow

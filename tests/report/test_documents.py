@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,9 +15,11 @@ from bs4 import BeautifulSoup
 from scs_report.build.run import Plan, build
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
-from scs_report.names import DOCUMENTS
 from scs_report.pages.documents import render_document
 from scs_report.results import Replication, Results
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
@@ -234,12 +237,9 @@ def test_the_same_results_give_the_same_bytes(
 
 
 def test_a_failed_build_leaves_the_last_good_one(
-    results: Results, root: Path, tmp_path: Path
+    results: Results, root: Path, copied: Callable[[Path], Path], tmp_path: Path
 ) -> None:
-    import shutil
-
-    templates = tmp_path / "templates"
-    shutil.copytree(root / "templates", templates)
+    templates = copied(tmp_path)
     out = tmp_path / "out"
     plan = Plan(("brief",), ("en",), ("html",), templates, out, root / ".cache")
     build(results, plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,6 +19,8 @@ from scs_report.pages.documents import render_document
 from scs_report.results import Results, decode_results, encode_results
 
 HOSTILE = """<b>&"'</b><script>alert(1)</script></script>{{ 7 * 7 }} *a* [b](javascript:c) `d` |"""
+
+Copy = Callable[[Path], Path]
 
 
 def spoilt(value: Any) -> Any:
@@ -57,8 +60,8 @@ def test_they_stay_words_in_every_page(
         assert "&lt;" not in text
 
 
-def test_the_brand_is_words_too(root: Path, results: Results, tmp_path: Path) -> None:
-    shutil.copytree(root / "templates", tmp_path / "templates")
+def test_the_brand_is_words_too(copied: Copy, results: Results, tmp_path: Path) -> None:
+    copied(tmp_path)
     brand = tmp_path / "templates" / "brand.toml"
     text = brand.read_text("utf-8").replace("SCS Report Project", "<script>x</script> & *a*")
     brand.write_text(text.replace("studies@", "<img src=http://x> studies@"), "utf-8")
@@ -68,8 +71,10 @@ def test_the_brand_is_words_too(root: Path, results: Results, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["../outside.svg", "link.svg", "/etc/hostname"])
-def test_a_logo_lies_in_the_folder(root: Path, results: Results, tmp_path: Path, name: str) -> None:
-    folder = Path(shutil.copytree(root / "templates", tmp_path / "templates"))
+def test_a_logo_lies_in_the_folder(
+    copied: Copy, results: Results, tmp_path: Path, name: str
+) -> None:
+    folder = copied(tmp_path)
     shutil.copy(folder / "brand" / "logo.svg", tmp_path / "outside.svg")
     (folder / "link.svg").symlink_to(tmp_path / "outside.svg")
     brand = folder / "brand.toml"
@@ -90,8 +95,8 @@ def test_a_logo_lies_in_the_folder(root: Path, results: Results, tmp_path: Path,
         ('<image href="http://x"/>', "from elsewhere"),
     ],
 )
-def test_a_logo_that_does_something(root: Path, tmp_path: Path, inside: str, said: str) -> None:
-    folder = Path(shutil.copytree(root / "templates", tmp_path / "templates"))
+def test_a_logo_that_does_something(copied: Copy, tmp_path: Path, inside: str, said: str) -> None:
+    folder = copied(tmp_path)
     logo = folder / "brand" / "logo.svg"
     logo.write_text(logo.read_text("utf-8").replace("</svg>", f"{inside}</svg>"), "utf-8")
     with pytest.raises(UserError) as caught:

@@ -208,8 +208,8 @@ def test_the_last_look_at_a_page(page: str) -> None:
 
 def test_the_place_of_what_a_layout_fetches() -> None:
     layout = '<p>\n{% if a %}\n<img src="{{ b }}" />\n<img src="http://x" />\n</p>'
-    said = look_at("brief.en", ["<p></p>"], {"layout/a.html.j2": layout})
-    assert [one.split(": ")[0] for one in said] == ["templates/layout/a.html.j2, line 4"]
+    said = look_at("brief.en", ["<p></p>"], {"house/layout/a.html.j2": layout})
+    assert [one.split(": ")[0] for one in said] == ["house/layout/a.html.j2, line 4"]
     assert [
         line for line, _ in template_faults("a.css", "a {\n b: {{ c }};\n d: url(http://x) }")
     ] == [3]
@@ -223,15 +223,15 @@ def test_an_id_stands_once() -> None:
 @pytest.mark.parametrize("inside", ["/* {} */", "a::after {{ content: '{}' }}"])
 def test_no_stylesheet_ends_the_style_of_a_page(inside: str) -> None:
     style = "a { b: c }\n" + inside.format("</STYLE ><script>x()</script>")
-    (said,) = look_at("brief.en", [f"<style>{style}</style>"], {"styles/a.css": style})
-    assert said.startswith("templates/styles/a.css, line 2: found </STYLE,")
+    (said,) = look_at("brief.en", [f"<style>{style}</style>"], {"house/styles/a.css": style})
+    assert said.startswith("house/styles/a.css, line 2: found </STYLE,")
 
 
 def test_a_link_leads_to_a_part_of_its_page() -> None:
     fine = '<a href="#a%20b">x</a><a href="#\u8868">x</a><p id="a b"></p><p id="\u8868"></p>'
     assert look_at("brief.en", [fine], {}) == []
     page = '<a class="x" href="#sumary">x</a><a href="#zz&amp;">x</a><p id="summary"></p>'
-    said = look_at("brief.en", [page], {"brief/a.md": "# A\n\n[x](#sumary)"})
+    said = look_at("brief.en", [page], {"templates/brief/a.md": "# A\n\n[x](#sumary)"})
     assert said == [
         "templates/brief/a.md, line 3: found a link to #sumary, which the page does not have. "
         "Did you mean #summary?",

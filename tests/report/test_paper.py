@@ -14,7 +14,10 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from tagged import Element, Tagged, walk
 
-from scs_report.names import DOCUMENTS
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
+
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 FONTS = {"SCS-Sans", "SCS-Serif", "SCS-Han-Sans", "SCS-Han-Serif"}

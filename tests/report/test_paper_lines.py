@@ -13,8 +13,10 @@ from bs4 import BeautifulSoup
 
 from scs_report.fonts import FontSet, prepare_fonts
 from scs_report.language.typography import bind_breaks, space_han
-from scs_report.names import DOCUMENTS
 from scs_report.paper.pdf import write_pdf
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 NOT_FIRST = "，。、；：！？）》」』】”～·%"
 NOT_LAST = "（《「『【“"

@@ -219,7 +219,7 @@ def test_a_section_without_its_twin_stops_the_build(results: Results) -> None:
         {"brief/10-a.en.md": "# A", "brief/10-a.zh.md": "# 甲", "brief/20-b.en.md": "# B"}
     )
     with pytest.raises(UserError) as caught:
-        Prose(made, "brief", "en", {}).keys()
+        Prose(made, "brief", "en", ("en", "zh"), {}).keys()
     assert caught.value.problems == ("templates/brief/20-b.zh.md",)
 
 
@@ -227,14 +227,17 @@ def test_a_mistake_in_a_template_is_located(results: Results) -> None:
     made = environment(results)
     made.loader = DictLoader({"brief/10-a.en.md": "# A\n\n{% claim oops %}"})
     with pytest.raises(UserError) as caught:
-        Prose(made, "brief", "en", {}).section("10-a")
+        Prose(made, "brief", "en", ("en", "zh"), {}).section("10-a")
     assert "templates/brief/10-a.en.md, line 3" in caught.value.problems[0]
 
 
 def test_chinese_emphasis_may_end_in_full_width_punctuation(results: Results) -> None:
     made = environment(results, "zh")
     made.loader = DictLoader({"brief/10-a.zh.md": "# 甲\n\n**一是公开。**要求各机构公布。"})
-    assert "<strong>一是公开。</strong>" in Prose(made, "brief", "zh", {}).section("10-a").html
+    assert (
+        "<strong>一是公开。</strong>"
+        in Prose(made, "brief", "zh", ("en", "zh"), {}).section("10-a").html
+    )
 
 
 def test_both_languages_make_the_same_claims_and_use_the_same_facts(root: Path) -> None:

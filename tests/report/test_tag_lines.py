@@ -30,7 +30,9 @@ def rendered(results: Results) -> object:
         made = make_environment(Path("templates"), Language(code), results)
         made.claim_log.draft = draft  # type: ignore[attr-defined]
         made.loader = DictLoader({f"brief/10-a.{code}.md": text})
-        return BeautifulSoup(Prose(made, "brief", code, {}).section("10-a").html, "html.parser")
+        return BeautifulSoup(
+            Prose(made, "brief", code, ("en", "zh"), {}).section("10-a").html, "html.parser"
+        )
 
     return render
 

@@ -11,7 +11,9 @@ from engines import differing_tiles, text_by_mupdf, text_by_pdfium
 from tagged import Tagged, walk
 
 from scs_report.fonts.charset import misnumbered
-from scs_report.names import DOCUMENTS
+from scs_report.study import load_study
+
+DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
 

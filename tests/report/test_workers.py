@@ -17,7 +17,7 @@ from scs_report.fonts import prepare_fonts
 
 @pytest.fixture
 def workers(root: Path) -> Iterator[Workers]:
-    with Workers(prepare_fonts(root / ".cache" / "fonts")) as workers:
+    with Workers(prepare_fonts(root / ".cache" / "fonts"), root / "templates") as workers:
         yield workers
 
 
@@ -69,7 +69,7 @@ def test_what_cannot_be_passed_on_is_told_in_words(workers: Workers) -> None:
 
 
 def test_processes_end_with_the_block_whatever_they_do(root: Path) -> None:
-    with Workers(prepare_fonts(root / ".cache" / "fonts")) as workers:
+    with Workers(prepare_fonts(root / ".cache" / "fonts"), root / "templates") as workers:
         workers._submit(len, "").result()
         sleeping = workers._submit(eval, "__import__('time').sleep(3600)")
         processes = workers._processes

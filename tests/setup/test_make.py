@@ -32,13 +32,25 @@ TARGETS = (
 )
 COMMAND = """#!/bin/sh
 echo "built: $*"
+out=build
+case $3 in --study) out=$4/build ;; esac
 for end in en.html zh.html en.pdf zh.pdf; do
-    mkdir -p build
+    mkdir -p "$out"
     case $2 in
-        all) for d in brief appendix replication; do : >build/$d.$end; done ;;
-        *) : >build/$2.$end ;;
+        all) for d in brief appendix replication; do : >"$out/$d.$end"; done ;;
+        *) : >"$out/$2.$end" ;;
     esac
 done
+"""
+STUDY = """languages = ["en", "zh"]  # in this order
+[[documents]]
+name = "brief"
+[[documents]]
+name = "appendix"  # behind it
+[[documents]]
+name = "replication"
+[design]
+id = "id"
 """
 
 
@@ -74,6 +86,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("data/codebook.toml", "data/an extra.csv", "templates/a.html", "scs_report/a.py"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("1\n", "utf-8")
+    (folder / "data/study.toml").write_text(STUDY, "utf-8")
     binaries = folder / ".venv/bin"
     binaries.mkdir(parents=True)
     for name, text in (("python", "#!/bin/sh\n"), ("scs-report", COMMAND)):
@@ -106,6 +119,31 @@ def test_all_counts_for_both_documents(project: Path) -> None:
     assert "built: build all" in make(project, "all")
     for document in ("brief", "appendix", "replication", "all"):
         assert make(project, document).startswith(f"{document}: up to date")
+
+
+@pytest.mark.parametrize("study", ["examples/other", "an example", "/tmp of mine/x/"])
+def test_another_study_is_built_in_its_own_folder(project: Path, study: str) -> None:
+    folder = project / study
+    if study[0] == "/":
+        study = f"{project}{study}"
+        folder = Path(study)
+    (folder / "data").mkdir(parents=True)
+    text = STUDY.replace('["en", "zh"]', '["en"]').replace("appendix", "letter-of-thanks")
+    (folder / "data/study.toml").write_text(text, "utf-8")
+    said = make(project, "letter-of-thanks", f"STUDY={study}")
+    assert said == f"built: build letter-of-thanks --study {study}\n"
+    again = make(project, "letter-of-thanks", f"STUDY={study}")
+    place = study.removesuffix("/")
+    assert again == (
+        f"letter-of-thanks: up to date ({place}/build/letter-of-thanks.en.pdf and .html)\n"
+    )
+    assert not (project / "build").exists()
+    (folder / "build/letter-of-thanks.en.html").unlink()
+    assert "built" in make(project, "letter-of-thanks", f"STUDY={study}")
+    touch_later(folder / "data/study.toml")
+    assert "built" in make(project, "letter-of-thanks", f"STUDY={study}")
+    assert "up to date" not in make(project, "brief")  # the study beside the program
+    assert run(project, "make", "appendix", f"STUDY={study}").returncode != 0
 
 
 @pytest.mark.parametrize("name", ["data/an extra.csv", "templates/a.html", "scs_report/a.py"])

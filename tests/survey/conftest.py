@@ -25,9 +25,9 @@ def valid_frame(codebook: Codebook, rows: int = 40, seed: int = 1) -> pd.DataFra
     outside = ~uses.any(axis=1)
     unknown = outside & (rng.random(rows) < 0.3)
     for question in codebook.questions:
-        if question.id == codebook.survey.id:
+        if question.id == codebook.design.id:
             columns[question.id] = np.arange(1.0, rows + 1)
-        elif question.id == codebook.survey.weight:
+        elif question.id == codebook.design.weight:
             columns[question.id] = rng.uniform(0.4, 2.0, rows).round(3)
         elif question.kind == "number":
             columns[question.id] = rng.integers(14, 66, rows).astype(float)
@@ -48,7 +48,7 @@ def valid_frame(codebook: Codebook, rows: int = 40, seed: int = 1) -> pd.DataFra
             for column in question.columns:
                 columns[column] = np.where(asked, columns[column], np.nan)
     frame = pd.DataFrame({name: columns[name] for name in codebook.columns})
-    return frame.astype({name: "Int64" for name in frame if name != codebook.survey.weight})
+    return frame.astype({name: "Int64" for name in frame if name != codebook.design.weight})
 
 
 def write(frame: pd.DataFrame, path: Path) -> Path:

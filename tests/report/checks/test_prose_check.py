@@ -11,6 +11,7 @@ from project_copy import Copy
 from scs_report.checks.prose import check_prose
 from scs_report.errors import UserError
 from scs_report.pages.documents import render_document
+from scs_report.project import HOUSE
 from scs_report.results import Results
 
 OUTLOOK = "templates/brief/60-outlook"
@@ -184,10 +185,13 @@ def test_files_that_are_included_are_checked_too(project: Copy, results: Results
 
 
 def test_what_layouts_and_styles_fetch(project: Copy) -> None:
-    for file in ("templates/layout/house.html.j2", "templates/styles/document.css"):
-        project.write(file, project.read(file) + '\n<img src="http://x" />\n@import "http://y";\n')
-    (layout, style) = project.problems()
-    line = project.line("templates/layout/house.html.j2", "http://x")
-    assert layout.startswith(f"templates/layout/house.html.j2, line {line}: found a picture at ")
-    line = project.line("templates/styles/document.css", "http://y")
-    assert style.startswith(f"templates/styles/document.css, line {line}: found import in a style")
+    files = ("templates/layout/house.html.j2", "templates/styles/document.css")
+    for file in files:
+        (project.root / file).parent.mkdir()
+        house = (HOUSE / file.removeprefix("templates/")).read_text("utf-8")
+        project.write(file, house + '\n<img src="http://x" />\n@import "http://y";\n')
+    layout, style = project.problems()
+    line = project.line(files[0], "http://x")
+    assert layout.startswith(f"{files[0]}, line {line}: found a picture at ")
+    line = project.line(files[1], "http://y")
+    assert style.startswith(f"{files[1]}, line {line}: found import in a style")

@@ -1,0 +1,186 @@
+"""What a study is: its title, languages and documents, how people were drawn, what is withheld.
+
+Read from `data/study.toml`. It is known without respondents, results or templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from scs_report.border.files import UnreadableError
+from scs_report.border.texts import LocalText
+from scs_report.border.toml import read_toml
+from scs_report.errors import UserError
+from scs_report.names import KNOWN
+
+#: The file, in the folder of the data.
+FILE = "study.toml"
+
+#: What a document is like. A `brief` explains its numbers on paper too; an `appendix` holds tables
+#: and contents, and numbers of a brief lead into it; a `replication` report sets published numbers
+#: beside computed ones.
+Form = Literal["brief", "appendix", "replication"]
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Document(_Entry, frozen=True):
+    """A document of the study; its prose lies in a folder of its name under `templates/`.
+
+    Without a `title` it is called what its form is called, and without a `description` it is
+    described by the title of the study.
+    """
+
+    name: str
+    form: Form = "brief"
+    title: LocalText | None = None
+    description: LocalText | None = None
+
+
+class Columns(_Entry, frozen=True):
+    """Columns of the respondents that say who they are and how they were drawn; "" for none.
+
+    Without a `weight` everybody counts as one. `fpc` is how many clusters (people, where there are
+    none) the population of a stratum has.
+    """
+
+    id: str = ""
+    weight: str = ""
+    strata: str = ""
+    cluster: str = ""
+    fpc: str = ""
+    wave: str = ""
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The columns that there are, by what they are for."""
+        every = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: column for name, column in every.items() if column}
+
+
+class DisclosurePlan(_Entry, frozen=True):
+    """Bases below which values are flagged or withheld; 0 for never.
+
+    With `nonresponse` `exempt` it does not matter if the answers follow of few people who are known
+    by nothing but that they did not answer the question that makes the groups.
+    """
+
+    flag: int = 100
+    withhold: int = 30
+    nonresponse: Literal["protected", "exempt"] = "protected"
+
+
+class Study(_Entry, frozen=True):
+    """`study.toml`. The first of the languages is the one that the study is written in.
+
+    `reproduces` is how a published study whose numbers are printed beside computed ones is cited
+    in few words.
+    """
+
+    title: LocalText
+    languages: tuple[str, ...]
+    documents: tuple[Document, ...]
+    keywords: LocalText | None = None
+    reproduces: LocalText | None = None
+    design: Columns = Columns()
+    disclosure: DisclosurePlan = DisclosurePlan()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the documents, in the order in which they are made."""
+        return tuple(one.name for one in self.documents)
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """Names of the documents that print published numbers."""
+        return tuple(one.name for one in self.documents if one.form == "replication")
+
+    @property
+    def appendix(self) -> str:
+        """Name of the document that numbers of the others lead into; "" if there is none."""
+        return next((one.name for one in self.documents if one.form == "appendix"), "")
+
+    def document(self, name: str) -> Document:
+        """Return a document.
+
+        Raises
+        ------
+        UserError
+            If there is none of this name.
+        """
+        for one in self.documents:
+            if one.name == name:
+                return one
+        raise UserError(
+            f"The study has no document {name!r}", hint=f"It has {', '.join(self.names)}."
+        )
+
+
+def load_study(folder: Path) -> Study:
+    """Read `study.toml` in the folder of the data.
+
+    Raises
+    ------
+    UserError
+        With all that is wrong with it.
+    """
+    path = folder / FILE
+    try:
+        study = read_toml(path, Study)
+        problems = list(_problems(study))
+    except UnreadableError as error:
+        problems = list(error.problems)
+    if problems:
+        said = [f"{path}: {problem}" for problem in problems]
+        raise UserError("The study cannot be used", said, f"Mend it in {path}.")
+    return study
+
+
+def _problems(study: Study) -> Iterator[str]:
+    if not study.languages:
+        yield 'languages: found none, expected at least one, such as languages = ["en"]'
+    for code in study.languages:
+        if code not in KNOWN:
+            yield f'languages: found "{code}", expected one of {", ".join(KNOWN)}'
+    if not study.documents:
+        yield "documents: found none, expected at least one [[documents]]"
+    for what, names in (("languages", study.languages), ("documents", study.names)):
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield f'{what}: "{name}" stands {count} times, expected once'
+    for one in study.documents:
+        if _NAME.fullmatch(one.name) is None:
+            yield f'documents: the name is "{one.name}", expected small letters, digits and hyphens'
+    for place, text in _texts(study):
+        for code in study.languages:
+            if code in KNOWN and not text.get(code, "").strip():
+                yield f"{place}: found no text in {code}"
+    plan = study.disclosure
+    for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
+        if value < 0:
+            yield f"disclosure.{name}: found {value}, expected a number of people, or 0 for never"
+    if 0 < plan.flag < plan.withhold:
+        yield (
+            f"disclosure.flag: found {plan.flag}, expected at least {plan.withhold} (what is "
+            "withheld is not flagged), or 0 for never"
+        )
+
+
+def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
+    entries: list[tuple[str, Struct]] = [("", study)]
+    entries += [(f"document {one.name}, ", one) for one in study.documents]
+    for place, entry in entries:
+        for name, value in msgspec.structs.asdict(entry).items():
+            if isinstance(value, dict):
+                yield f"{place}{name}", value
