@@ -83,7 +83,7 @@ def _way(anchors: Sequence[str]) -> _Way:
 
     def at(light: float) -> str:
         for place, anchor in zip(places, ordered, strict=True):
-            if abs(light - place[0]) < 0.5:
+            if abs(light - place[0]) < 0.2:
                 return anchor
         if light <= places[0][0]:
             rest = light / places[0][0]
