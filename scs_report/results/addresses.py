@@ -30,7 +30,7 @@ _NAME = r"[A-Za-z_][\w.]*"
 _CODE = r"-?\w[\w.]*"
 _PATTERN = re.compile(
     rf"(?P<statistic>[a-z_0-9]+)"
-    rf"(?::(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
+    rf"(?::(?!(?:missing|model|wave|by)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
     rf"(?:@(?P<base>{_NAME}))?"
     rf"(?P<within>(?:/{_NAME}={_CODE}(?:,{_CODE})*)*)"
     rf"(?P<rest>(?::(?:missing|model|wave|by)=[\w.-]+)*)"
