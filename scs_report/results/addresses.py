@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from scs_report.results.statistics import OF_MODELS, Statistic
+from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
 
 #: Variables and the codes that their people have.
 Within = tuple[tuple[str, tuple[str, ...]], ...]
@@ -166,7 +166,7 @@ class Address:
     @property
     def of_model(self) -> bool:
         """Whether it is a number of a model."""
-        return self.statistic in OF_MODELS
+        return self.statistic in OF_MODELS or (bool(self.model) and self.statistic in BESIDE)
 
     @property
     def term(self) -> str:
