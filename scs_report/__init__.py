@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         weighted_mean,
         weighted_ratio,
     )
+    from scs_report.notebook import StudyFolder, open_study
 
 __all__ = [
     "LINKS",
@@ -77,6 +78,7 @@ __all__ = [
     "Probability",
     "RaoScott",
     "SeparatedTerm",
+    "StudyFolder",
     "SurveyDesign",
     "WaldTest",
     "adjust_p",
@@ -91,6 +93,7 @@ __all__ = [
     "fit_ordered_logit",
     "for_marginaleffects",
     "margin_of_error",
+    "open_study",
     "ordered_logit",
     "parallel_lines",
     "rao_scott",
@@ -103,7 +106,7 @@ __all__ = [
 ]
 
 #: The rooms of names that are not in `estimation`.
-_ELSEWHERE: dict[str, str] = {}
+_ELSEWHERE = dict.fromkeys(("StudyFolder", "open_study"), "scs_report.notebook")
 
 if not TYPE_CHECKING:  # a type checker would take every name for one that exists
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.entries import completed, waves_of
+from scs_report.analysis.entries import completed, over_all_waves, waves_of
 from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.legacy import strip
@@ -38,7 +39,6 @@ from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
-    Address,
     CollinearityTable,
     CrossTabulation,
     Design,
@@ -51,7 +51,6 @@ from scs_report.results import (
     Quotas,
     Results,
 )
-from scs_report.results.grids import complete_answers
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
@@ -107,22 +106,18 @@ def analyse(
     questions = questions_of(sample)
     catalogue = Labels(questions, bases)
     put_model_numbers(numbers, table4, series)
-    table_a4 = CollinearityTable(base=tables.table_a4.base, n=0, rows=())
-    if tables.table_a4.variables:
-        table_a4 = problems.gather(table_a4, lambda: collinearity(sample, tables.table_a4))
-    for entry in tables.tables:
-        if isinstance(entry, CollinearityEntry):
-            numbers.put(complete_answers(entry), Quantity(value=table_a4.n))
-    for row in table_a4.rows:
-        tolerance = Address("tolerance", row.key, base=table_a4.base)
-        numbers.put(tolerance, Quantity(value=row.tolerance))
-        numbers.put(tolerance.statistic_of("vif"), Quantity(value=row.vif))
     listed = completed(tables.tables, waves_of(sample))
+    # what no address says by itself, its table computes
+    table_a4 = CollinearityTable(base="all", n=0, rows=())
     for entry in listed:
+        if isinstance(entry, CollinearityEntry):
+            compute = partial(collinearity, sample, entry, numbers)
+            table_a4 = problems.gather(table_a4, compute)
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    entries = (*listed, *specification.figures.figures)
+    figures = over_all_waves(specification.figures.figures, waves_of(sample))
+    entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
             numbers.get(address)
@@ -152,7 +147,7 @@ def analyse(
         withheld={str(address): why for address, why in withheld.items()},
         named={name: str(address) for name, address in facts.items()},
         tables=listed,
-        figures=specification.figures.figures,
+        figures=figures,
         letters={
             entry.key: letters_of(entry, numbers, withheld, catalogue, minimum=disclosure.flag)
             for entry in listed

@@ -1,30 +1,45 @@
-"""How far predictors follow from each other (Table A4)."""
+"""How far predictors follow from each other."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import Variables
 from scs_report.errors import UserError
 from scs_report.estimation import Array, variance_inflation
-from scs_report.results import Collinearity, CollinearityTable
+from scs_report.results import Address, Collinearity, CollinearityTable, Quantity
+from scs_report.results.table_entries import CollinearityEntry
+from scs_report.results.table_grids import complete_answers
 
 
-def collinearity(sample: Sample, plan: Variables) -> CollinearityTable:
-    """Regress each predictor on all others, among the people with every answer (Table A4)."""
-    X = np.column_stack([sample.values(variable) for variable in plan.variables])
-    inside = sample.base(plan.base) & ~np.isnan(X).any(axis=1)
-    if problem := _collinear(X[inside], plan.variables):
-        raise UserError("Table A4 cannot be computed", [f"table_a4: {problem}"])
+def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> CollinearityTable:
+    """Regress each predictor on all others, among the people with every answer.
+
+    Tolerances and inflation factors are put among the numbers, and how many people these are.
+
+    Raises
+    ------
+    UserError
+        If there are too few people, or predictors follow from each other wholly.
+    """
+    X = np.column_stack([sample.values(variable) for variable in entry.variables])
+    inside = sample.base(entry.base) & ~np.isnan(X).any(axis=1)
+    if problem := _collinear(X[inside], entry.variables):
+        raise UserError(f"{entry.key} cannot be computed", [f"{entry.key}: {problem}"])
     factors = variance_inflation(X[inside])
+    numbers.put(complete_answers(entry), Quantity(value=float(inside.sum())))
+    for variable, vif in zip(entry.variables, factors, strict=True):
+        inflation = Address("vif", variable, base=entry.base)
+        numbers.put(inflation, Quantity(value=float(vif)))
+        numbers.put(inflation.statistic_of("tolerance"), Quantity(value=float(1 / vif)))
     rows = tuple(
         Collinearity(
             key=variable, label=sample.label(variable), tolerance=float(1 / vif), vif=float(vif)
         )
-        for variable, vif in zip(plan.variables, factors, strict=True)
+        for variable, vif in zip(entry.variables, factors, strict=True)
     )
-    return CollinearityTable(base=plan.base, n=int(inside.sum()), rows=rows)
+    return CollinearityTable(base=entry.base, n=int(inside.sum()), rows=rows)
 
 
 def _collinear(X: Array, names: tuple[str, ...]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from scs_report.analysis.sample import Sample
-from scs_report.results import TableEntry
+from scs_report.results import FigureEntry, TableEntry
+from scs_report.results.figure_entries import TrendFigure
 from scs_report.results.table_entries import Trend
 
 
@@ -15,6 +16,15 @@ def waves_of(sample: Sample) -> tuple[str, ...]:
     """Return the codes of the waves of a survey, in the codebook's order."""
     wave = sample.codebook.design.wave
     return tuple(str(code) for code in sample.codebook.variable(wave).codes) if wave else ()
+
+
+def over_all_waves(entries: Iterable[FigureEntry], waves: Iterable[str]) -> tuple[FigureEntry, ...]:
+    """Return figures, trends over all waves if none is said."""
+    every = tuple(waves)
+    return tuple(
+        replace(entry, waves=every) if isinstance(entry, TrendFigure) and not entry.waves else entry
+        for entry in entries
+    )
 
 
 def completed(entries: Iterable[TableEntry], waves: Iterable[str]) -> tuple[TableEntry, ...]:

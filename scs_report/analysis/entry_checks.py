@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from scs_report.analysis.figure_checks import figure_problems
 from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
 from scs_report.analysis.specification import Models, Specification
@@ -66,6 +67,7 @@ class _Walk:
 
     def __init__(self, models: Models | None, names: Names) -> None:
         self._models = models.models if models else ()
+        self._blocks = models.blocks if models else ()
         self._predictions = models.predictions if models else ()
         self._names = names
         self._checks: dict[str, Callable[[Any, msgspec.Struct, str], Iterator[str]]] = {
@@ -172,11 +174,17 @@ class _Walk:
         if isinstance(entry, _OF_MODELS) and not self._models:
             yield "there are no models in models.toml"
         if hasattr(entry, "waves") and not self._names.codebook.design.wave:
-            yield 'the codebook names no column of waves; write wave = "COLUMN" under [survey]'
+            how = 'wave = "COLUMN" under [design]'
+            yield f"the study has no waves; name their column in study.toml: {how}"
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)
+            if entry.caption is None:
+                yield "caption: missing; nothing else says what a sheet shows"
         if isinstance(entry, Cross):
             yield from _cross(entry)
+        if isinstance(entry, FigureEntry):
+            terms = {term.variable for block in self._blocks for term in block.terms}
+            yield from figure_problems(entry, terms, self._names)
 
 
 def _cross(entry: Cross) -> Iterator[str]:
@@ -184,6 +192,8 @@ def _cross(entry: Cross) -> Iterator[str]:
         yield "rows: found none, expected a question"
     if not entry.banner:
         yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
+    if not 0 < entry.level < 1:
+        yield f"level: found {entry.level:g}, expected a number between 0 and 1, such as 0.05"
     if entry.percent == "row":
         if any(not column.variable for column in entry.banner):
             yield "banner: percentages of rows need a variable in every column"

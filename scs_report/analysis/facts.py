@@ -16,7 +16,7 @@ from scs_report.results import (
     Quantity,
 )
 from scs_report.results.completing import Names, complete, unknown
-from scs_report.results.grids import prediction_addresses
+from scs_report.results.table_grids import prediction_addresses
 
 #: Addresses of the survey as a whole.
 _DESIGN = {

@@ -85,6 +85,7 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
                 for a in question.answers
             ),
             sets=_sets(question),
+            set_labels=question.set_labels,
         )
         for question in codebook.questions
         if question.section != _TECHNICAL or question.id == codebook.design.wave
@@ -108,6 +109,7 @@ def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
                 for a in variable.answers
             ),
             sets=_sets(variable),
+            set_labels=variable.set_labels,
         )
         for variable in codebook.derived
     ]

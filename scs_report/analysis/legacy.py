@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from scs_report.results import Address, Answers, Results, WithheldShare
-from scs_report.results.grids import mean_of
+from scs_report.results.table_grids import mean_of
 
 A = TypeVar("A", bound=Answers)
 

@@ -15,7 +15,7 @@ from scs_report.results import (
     coefficient,
     cutpoint,
 )
-from scs_report.results.grids import prediction_addresses
+from scs_report.results.table_grids import prediction_addresses
 
 
 def put_model_numbers(

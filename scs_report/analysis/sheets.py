@@ -12,8 +12,8 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 
 from scs_report.results import Address
-from scs_report.results.grids import sheet_cell
 from scs_report.results.table_entries import Sheet
+from scs_report.results.table_grids import sheet_cell
 
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,

@@ -203,7 +203,7 @@ class DocumentBuilder:
     def _manuscript_tables(self) -> dict[Path, Artifact]:
         inputs = {**self.results.inputs, **self.machinery}
         printed = {**self.machinery, "results": sha256(self.results.content)}
-        key = digest_of(f"table-4 {' '.join(self.plan.languages)}", printed)
+        key = digest_of(f"model tables {' '.join(self.plan.languages)}", printed)
         kept = self.store.get(key)
         encoded = kept or json.dumps(self._export(), ensure_ascii=False).encode()
         if kept is None:
@@ -216,13 +216,17 @@ class DocumentBuilder:
     def _export(self) -> dict[str, str]:
         from scs_report.language import Language
         from scs_report.results import decode_results
-        from scs_report.tables.stargazer_export import export_table_4
+        from scs_report.results.table_entries import ModelsTable
+        from scs_report.tables.layout import anchor
+        from scs_report.tables.stargazer_export import export_models
 
         results = decode_results(self.results.content)
         return {
-            f"table-4.{code}.{ending}": text
+            f"{anchor(entry.key)}.{code}.{ending}": text
+            for entry in results.tables
+            if isinstance(entry, ModelsTable)
             for code in self.plan.languages
-            for ending, text in export_table_4(results, Language(code)).items()
+            for ending, text in export_models(entry, results, Language(code)).items()
         }
 
 

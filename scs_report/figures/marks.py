@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from scs_report.figures.sheet import Sheet
+from scs_report.figures.sheet import LEADING, Sheet
 from scs_report.language import Language
 from scs_report.prose.withheld import withheld_word
 
@@ -91,8 +91,9 @@ def draw_legend(
     Each entry draws its mark at (x of its left edge, y of its middle), `mark` points wide.
     """
     size, apart = sheet.theme.small, 13.0
-    widths = [mark + 4 + sheet.measure(text, size) for text, _ in entries]
     full = sheet.width - EDGE - left
+    texts = [sheet.wrap(text, size, full - mark - 4) for text, _ in entries]
+    widths = [mark + 4 + sheet.widest(lines, size) for lines in texts]
     rows = _rows(widths, full, apart)
     room = full
     while room > max(widths) and len(_rows(widths, room - 2, apart)) == len(rows):
@@ -101,11 +102,12 @@ def draw_legend(
     for row in _rows(widths, room, apart):
         x = left
         for number in row:
-            text, draw = entries[number]
-            draw(x, middle)
-            sheet.middle(x + mark + 4, middle, text, size=size)
+            entries[number][1](x, middle)
+            for place, line in enumerate(texts[number]):
+                sheet.middle(x + mark + 4, middle + size * LEADING * place, line, size=size)
             x += widths[number] + apart
-        middle += size * 1.6
+        more = max(len(texts[number]) for number in row) - 1
+        middle += size * (1.6 + LEADING * more)
     return middle - size * 0.9
 
 

@@ -202,9 +202,13 @@ class _Tracing:
         model = results.table4.model(address.model)
         at = labelled(language.text(series.label), language.text(label), language)
         question = results.question(address.of)
-        either = language.pgettext("one of several answers", " or ").join(
-            f"“{answer_label(question, code, language)}”" for code in address.codes
-        )
+        if known := question.set_label(address.codes):
+            answers = language.text(known)
+        else:
+            either = language.pgettext("one of several answers", " or ").join(
+                f"“{answer_label(question, code, language)}”" for code in address.codes
+            )
+            answers = _("answering {answers}").format(answers=either)
         says = _("Predicted probability of {answers} at {at}, by Model {number} ({model})")
         formula = _(
             "Everybody in the model is given {at}, all else as it is; the predicted probabilities "
@@ -212,7 +216,7 @@ class _Tracing:
         )
         return (
             says.format(
-                answers=either, at=at, number=model.number, model=language.text(model.label)
+                answers=answers, at=at, number=model.number, model=language.text(model.label)
             ),
             formula.format(at=at, codes=language.list(list(address.codes))),
             _("Delta method, from the covariance of the model’s coefficients."),

@@ -8,9 +8,9 @@ from typing import Literal
 
 from scs_report.language import Language
 from scs_report.results import Address, FigureEntry, Results, TableEntry, coefficient, cutpoint
-from scs_report.results.grids import cells_in
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import HypothesesTable, ModelsTable, PredictionsTable
+from scs_report.results.table_grids import cells_in
 from scs_report.tables.layout import anchor, number_anchor
 from scs_report.tables.terms import models_of
 

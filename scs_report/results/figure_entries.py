@@ -151,15 +151,11 @@ class Boxes(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="boxes"):
 
 
 class TrendFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="trend"):
-    """Shares of a question over the waves of the study, a line for each net or answer.
-
-    `labels` name the waves; without, their codes do.
-    """
+    """Shares of a question over waves, a line for each net; all waves if none are named."""
 
     question: Words
     lines: tuple[Net, ...]
     waves: tuple[str, ...] = ()
-    labels: tuple[LocalText, ...] = ()
     base: str = ""
 
 

@@ -15,9 +15,10 @@ from scs_report.results.figure_entries import (
     StackedGroups,
     TrendFigure,
 )
-from scs_report.results.grids import Catalogue, banner_columns, profile_lines
+from scs_report.results.grids import Catalogue, banner_columns
 from scs_report.results.study import QuestionLabel
 from scs_report.results.table_entries import Banner, Net
+from scs_report.results.table_grids import profile_lines
 
 
 @dataclass(frozen=True)

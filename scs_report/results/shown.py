@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from scs_report.results.addresses import Address
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.figure_grids import figure_addresses
-from scs_report.results.grids import Catalogue, table_addresses
+from scs_report.results.grids import Catalogue
 from scs_report.results.table_entries import TableEntry
+from scs_report.results.table_grids import table_addresses
 
 
 def shown_in(entry: TableEntry | FigureEntry, catalogue: Catalogue) -> Iterator[Address]:

@@ -103,7 +103,10 @@ class AnswerLabel(Part, frozen=True):
 
 
 class QuestionLabel(Part, frozen=True):
-    """How a question or derived variable is printed; `sets` are named sets of answers."""
+    """How a question or derived variable is printed; `sets` are named sets of answers.
+
+    `set_labels` say what giving an answer of a set is called.
+    """
 
     key: Words
     section: Words
@@ -114,6 +117,7 @@ class QuestionLabel(Part, frozen=True):
     note: LocalText | None
     answers: tuple[AnswerLabel, ...]
     sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    set_labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
 
     @property
     def multiple(self) -> bool:
@@ -140,6 +144,11 @@ class QuestionLabel(Part, frozen=True):
     def codes_of(self, codes: tuple[int, ...] | str) -> tuple[str, ...]:
         """Return codes as texts; a text names an answer set. KeyError if there is none such."""
         return self.sets[codes] if isinstance(codes, str) else tuple(map(str, codes))
+
+    def set_label(self, codes: tuple[str, ...]) -> LocalText | None:
+        """Return what giving one of these answers is called, if they are a set with a label."""
+        names = (name for name, members in self.sets.items() if {*members} == {*codes})
+        return next((self.set_labels[name] for name in names if name in self.set_labels), None)
 
     def cutpoint(self, number: int) -> str:
         """Return the key of a cutpoint of a model in which every answer is given, 1 the lowest.

@@ -149,7 +149,7 @@ class Profile(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="profi
     variables: tuple[str, ...]
     variable: Words
     code: int
-    label: LocalText
+    label: LocalText | None = None
     public: tuple[str, ...] = ()
 
 
@@ -211,7 +211,7 @@ class SheetColumn(Part, frozen=True):
 
     key: Words
     label: LocalText
-    unit: LocalText | None = None
+    unit: str | LocalText = ""
     formula: str = ""
     decimals: Count = 0
     percent: bool = False

@@ -61,6 +61,8 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: tuple[Answer, ...] = ()
     #: named sets of answers: `approving = [4, 5]`
     sets: dict[str, tuple[int, ...]] = {}
+    #: what giving an answer of a set is called: `approving`, `表示赞同`
+    set_labels: dict[str, LocalText] = {}
 
     @property
     def codes(self) -> tuple[int, ...]:

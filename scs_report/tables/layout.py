@@ -68,7 +68,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 #: So many columns stand beside each other on a page at the usual size of type.
-MANY_COLUMNS = 8
+MANY_COLUMNS = 9
 
 #: And so many at a smaller one; more need a page on its side.
 MOST_COLUMNS = 14

@@ -98,6 +98,12 @@ def question_blocks(
     return blocks
 
 
+def unit(grid: Grid) -> str:
+    """Return the unit of all cells but means and sizes."""
+    kinds = {row.kind for block in grid.blocks for row in block.rows}
+    return "%" if kinds & {"answer", "net"} else ""
+
+
 def block_label(block: GridBlock, language: Language) -> str:
     """Return what a question is called."""
     return language.text(block.entry.label or block.question.label)
@@ -133,9 +139,9 @@ def row_notes(grid: Grid, results: Results, language: Language) -> list[str]:
     kinds = {row.kind for block in grid.blocks for row in block.rows}
     notes = []
     for block in grid.blocks:
-        if block.entry.mean and not block.entry.numbered:
+        codes = comma(language).join(coding(block.question, language))
+        if block.entry.mean and codes and not block.entry.numbered:
             note = _("Means are of the codes of {question}: {codes}.")
-            codes = comma(language).join(coding(block.question, language))
             notes.append(note.format(question=block_label(block, language), codes=codes))
     if "effective_n" in kinds:
         notes.append(

@@ -1,4 +1,4 @@
-"""Table 4 as LaTeX and HTML for other people's papers, made by the `stargazer` library.
+"""Tables of models as LaTeX and HTML for other people's papers, made by the `stargazer` library.
 
 The library reads fitted models through extractors registered by class. Ours hands it the models of
 the results: weighted coefficients and linearised standard errors, cutpoints on their natural scale
@@ -16,12 +16,14 @@ from typing import Any
 import msgspec
 
 from scs_report.language import MINUS, Language
-from scs_report.results import STAR_LEVELS, Model, Results
+from scs_report.results import STAR_LEVELS, Model, ModelTable, Results
 from scs_report.results.table_entries import ModelsTable
+from scs_report.tables.layout import anchor
 from scs_report.tables.numbers import coefficient_number
 from scs_report.tables.terms import (
     check_terms,
     model_notes,
+    models_of,
     parameter_labels,
     separation_note,
 )
@@ -55,8 +57,8 @@ def escape_latex(text: str) -> str:
     return "".join(_LATEX.get(character, character) for character in text)
 
 
-def export_table_4(results: Results, language: Language) -> dict[str, str]:
-    r"""Return Table 4 as `stargazer` sets it.
+def export_models(entry: ModelsTable, results: Results, language: Language) -> dict[str, str]:
+    r"""Return a table of models as `stargazer` sets it.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def export_table_4(results: Results, language: Language) -> dict[str, str]:
         `tex`: a table environment to be \input (it needs adjustbox, and ctex if Chinese);
         `html`: a page.
     """
-    return {"tex": _latex(results, language), "html": _html(results, language)}
+    return {"tex": _latex(entry, results, language), "html": _html(entry, results, language)}
 
 
 class _PrintedModel(msgspec.Struct, frozen=True):
@@ -123,10 +125,11 @@ def _stargazer_class() -> Any:
     return Stargazer
 
 
-def _table(results: Results, language: Language, escape: Escape, titles: list[str]) -> Any:
+def _table(
+    table: ModelTable, results: Results, language: Language, escape: Escape, titles: list[str]
+) -> Any:
     """Return the Stargazer object, its texts escaped: the library itself escapes only some."""
     _ = language.gettext
-    table = results.table4
     check_terms(table)
     estimated = {p.key for m in table.models for p in (*m.coefficients, *m.cutpoints)}
     names = {
@@ -161,22 +164,22 @@ def _table(results: Results, language: Language, escape: Escape, titles: list[st
     return stargazer
 
 
-def _notes(results: Results, language: Language) -> list[str]:
-    notes = model_notes(results.table4, results, language)
-    for model in results.table4.models:
+def _notes(table: ModelTable, results: Results, language: Language) -> list[str]:
+    notes = model_notes(table, results, language)
+    for model in table.models:
         notes += [f"† {note}" for note in separation_note(model, language)]
     notes[0] = note_label(language) + notes[0]
     return [*notes, source_line(results, language)]
 
 
-def _caption(results: Results, language: Language) -> str:
-    entry = next(one for one in results.tables if isinstance(one, ModelsTable))
+def _caption(entry: ModelsTable, language: Language) -> str:
     return language.text(entry.caption) if entry.caption else language.gettext("Models")
 
 
-def _latex(results: Results, language: Language) -> str:
-    titles = [_stacked(language.text(model.label)) for model in results.table4.models]
-    stargazer = _table(results, language, escape_latex, titles)
+def _latex(entry: ModelsTable, results: Results, language: Language) -> str:
+    models = models_of(entry, results)
+    titles = [_stacked(language.text(model.label)) for model in models.models]
+    stargazer = _table(models, results, language, escape_latex, titles)
     needs = r"\usepackage{adjustbox}"
     if package := language.rules.typesetting.latex:
         needs += rf" and \usepackage{{{package}}}; compile with xelatex"
@@ -185,15 +188,15 @@ def _latex(results: Results, language: Language) -> str:
             f"% Needs {needs}.",
             r"\begin{table}[!htbp]",
             r"\centering",
-            rf"\caption{{{escape_latex(_caption(results, language))}}}",
-            r"\label{tab:table-4}",
+            rf"\caption{{{escape_latex(_caption(entry, language))}}}",
+            rf"\label{{tab:{anchor(entry.key)}}}",
             r"\begin{adjustbox}{max width=\linewidth, max totalheight=0.75\textheight}",
             stargazer.render_latex(only_tabular=True),
             r"\end{adjustbox}",
             "",
             r"\smallskip",
             r"\begin{minipage}{\linewidth}\scriptsize",
-            *(escape_latex(note) for note in _notes(results, language)),
+            *(escape_latex(note) for note in _notes(models, results, language)),
             r"\end{minipage}",
             r"\end{table}",
             "",
@@ -206,14 +209,15 @@ def _stacked(title: str) -> str:
     return rf"\shortstack{{{words}}}"
 
 
-def _html(results: Results, language: Language) -> str:
-    titles = [html.escape(language.text(model.label)) for model in results.table4.models]
-    table = _table(results, language, html.escape, titles).render_html()
+def _html(entry: ModelsTable, results: Results, language: Language) -> str:
+    models = models_of(entry, results)
+    titles = [html.escape(language.text(model.label)) for model in models.models]
+    table = _table(models, results, language, html.escape, titles).render_html()
     # mend two rows of the library: one is opened and never closed, one closed and never opened
     table = table.replace('<tr><td style="text-align:left"></td><tr>', "<tr>")
     table = table.replace("\n<td colspan=", "\n<tr><td colspan=")
-    title = html.escape(_caption(results, language))
-    notes = [html.escape(note) for note in _notes(results, language)]
+    title = html.escape(_caption(entry, language))
+    notes = [html.escape(note) for note in _notes(models, results, language)]
     return "\n".join(
         [
             "<!DOCTYPE html>",

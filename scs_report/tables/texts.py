@@ -104,7 +104,7 @@ def weighted_note(results: Results, language: Language) -> str:
     _ = language.gettext
     how = weighted(results, language)
     if not how:
-        return _("Percentages are not weighted; N counts respondents.")
+        return _("Percentages are unweighted; N counts respondents.")
     note = _("Percentages are {weighted}; N counts respondents, unweighted.")
     return note.format(weighted=how)
 

@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 from scs_report.analysis import Specification
+from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import model_table
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
@@ -20,11 +22,16 @@ from scs_report.pages.documents import render_document
 from scs_report.replication import load_published
 from scs_report.replication.lookup import computed_value
 from scs_report.results import AbsentAnswer, Model, Results
+from scs_report.results.table_entries import ModelsTable
 from scs_report.survey import Codebook, Respondents, respondents_from_frame
 from scs_report.tables import build_table
-from scs_report.tables.stargazer_export import export_table_4
+from scs_report.tables.stargazer_export import export_models
 
 Recoded = Callable[..., Results]
+
+
+def entry_of(results: Results) -> ModelsTable:
+    return next(one for one in results.tables if isinstance(one, ModelsTable))
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +47,14 @@ def recoded(
         frame["approval"] = frame["approval"].where(~users, approval)
         sample = Sample.of(respondents_from_frame(frame, codebook))
         fitted = fit_models(sample, specification.models)
+        table4 = model_table(sample, specification.models, fitted)
+        series = predictions(sample, specification.models, fitted)
+        numbers = Numbers(sample)
+        put_model_numbers(numbers, table4, series)
+        others = {at: one for at, one in results.estimates.items() if ":model=" not in at}
+        estimates = others | {str(address): one for address, one in numbers.found.items()}
         return msgspec.structs.replace(
-            results,
-            table4=model_table(sample, specification.models, fitted),
-            predictions=predictions(sample, specification.models, fitted),
+            results, table4=table4, predictions=series, estimates=estimates
         )
 
     return results_of
@@ -124,7 +135,7 @@ def test_stargazer_and_the_published_table_find_the_same_answers(
     recoded: Recoded, root: Path
 ) -> None:
     results = recoded({1: 2})
-    tex = export_table_4(results, Language("en"))["tex"]
+    tex = export_models(entry_of(results), results, Language("en"))["tex"]
     row = next(line for line in tex.splitlines() if line.strip().startswith(r"1\textbar{}2"))
     cells = [cell.strip() for cell in row.rstrip("\\ ").split("&")]
     assert [bool(cell) for cell in cells[1:]] == [True, True, True, False, False, True, True]

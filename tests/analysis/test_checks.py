@@ -184,3 +184,73 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
     else:
         problems = refused(changed, specification)
         assert any("nobody answered 4 or more" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('key = "use"', 'key = "approval"', "figure approval: the name is used twice"),
+        (
+            'question = "social_credit_use"',
+            'question = "social_credit"',
+            'figure use: question: "social_credit" is no question with answers',
+        ),
+        (
+            'base = "all"\norder',
+            'base = "every"\norder',
+            'figure use: base: "every" is no base',
+        ),
+        ('"use_unknown"', '"use_unknow"', '(did you mean "use_unknown"?)'),
+        ('codes = "approving" }\n\n', 'codes = "aproving" }\n\n', "is no answer set of approval"),
+        ('codes = "approving" }\n\n', "codes = [4, 9] }\n\n", '"9" is no code of approval'),
+        ('{ variable = "age_band" }', "{}", "by: a group needs a base or a variable"),
+        (
+            'by = { variable = "location", codes = [1, 0] }',
+            'by = { variable = "location", codes = [1, 7] }',
+            '"7" is no code of location',
+        ),
+        (
+            'by = { variable = "location", codes = [1, 0] }\n',
+            "",
+            "figure benefits: a question needs by",
+        ),
+        ('codes = ["5"]\n', "", "figure users: bars over bases need codes"),
+        (
+            'kind = "bars"\nquestion = "responsible',
+            'kind = "stacked"\nquestion = "responsible',
+            "is a multiple response, its items do not add up",
+        ),
+        ('variables = ["smartphone_time"', 'variables = ["phone_time"', "Online habits: "),
+        (
+            "sizes = true",
+            'reference = { label = { en = "Half", zh = "一半" } }',
+            "reference: it needs a value or an address",
+        ),
+        (
+            "sizes = true",
+            'reference = { label = { en = "Half", zh = "一半" }, address = "approval" }',
+            "reference: found",
+        ),
+        (
+            'kind = "coefficients"\n',
+            'kind = "coefficients"\nmodels = ["online_habit"]\n',
+            '"online_habit" is no model (did you mean',
+        ),
+        (
+            'kind = "predictions"\n',
+            'kind = "predictions"\nseries = ["functions.abid"]\n',
+            '"functions.abid" is no prediction',
+        ),
+        (
+            'kind = "bars"\nquestion = "responsible_data_use"\n',
+            'kind = "trend"\nquestion = "mistrust"\n'
+            'lines = [{ label = { en = "A", zh = "甲" }, codes = [1] }]\n',
+            "figure data_use: the codebook names no column of waves",
+        ),
+    ],
+)
+def test_what_a_figure_names_must_exist(
+    old: str, new: str, said: str, changed: Callable[..., Specification], codebook: Codebook
+) -> None:
+    problems = problems_of(changed(("figures", old, new)), codebook)
+    assert any(problem.startswith("figures.toml, ") and said in problem for problem in problems)

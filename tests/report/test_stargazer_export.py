@@ -8,11 +8,16 @@ from bs4 import BeautifulSoup
 
 from scs_report.language import Language
 from scs_report.results import Parameter, Results
+from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.numbers import coefficient_number
-from scs_report.tables.stargazer_export import escape_latex, export_table_4
+from scs_report.tables.stargazer_export import escape_latex, export_models
 from scs_report.tables.terms import parameter_labels
 
 Rows = dict[str, tuple[list[str], list[str]]]
+
+
+def entry_of(results: Results) -> ModelsTable:
+    return next(one for one in results.tables if isinstance(one, ModelsTable))
 
 
 def parameters(results: Results, key: str) -> list[Parameter | None]:
@@ -53,7 +58,7 @@ def html_rows(page: str) -> Rows:
 @pytest.mark.parametrize("kind", ["tex", "html"])
 def test_every_number_is_that_of_the_results(code: str, kind: str, results: Results) -> None:
     language = Language(code)
-    text = export_table_4(results, language)[kind]
+    text = export_models(entry_of(results), results, language)[kind]
     rows = latex_rows(text) if kind == "tex" else html_rows(text)
     labels = parameter_labels(results.table4, language)
     names = {key: escape_latex(name) if kind == "tex" else name for key, name in labels.items()}
@@ -74,7 +79,7 @@ def test_models_have_their_titles_observations_and_fit(
     code: str, kind: str, results: Results
 ) -> None:
     language = Language(code)
-    text = export_table_4(results, language)[kind]
+    text = export_models(entry_of(results), results, language)[kind]
     flat = re.sub(r" \\\\ ", " ", text)
     for model in results.table4.models:
         assert language.text(model.label) in flat
@@ -83,7 +88,7 @@ def test_models_have_their_titles_observations_and_fit(
 
 
 def test_chinese_latex_says_that_it_needs_ctex(results: Results) -> None:
-    tex = export_table_4(results, Language("zh"))["tex"]
+    tex = export_models(entry_of(results), results, Language("zh"))["tex"]
     first = tex.splitlines()[0]
     assert first.startswith("%")
     assert "ctex" in first
@@ -94,7 +99,7 @@ def test_chinese_latex_says_that_it_needs_ctex(results: Results) -> None:
 def test_latex_is_balanced_and_its_special_characters_are_escaped(
     code: str, results: Results
 ) -> None:
-    tex = export_table_4(results, Language(code))["tex"]
+    tex = export_models(entry_of(results), results, Language(code))["tex"]
     body = "\n".join(tex.splitlines()[1:])
     plain = re.sub(r"\\[\\{}%&$#_]", "", body)
     assert plain.count("{") == plain.count("}")
@@ -112,7 +117,9 @@ def test_special_characters_of_latex() -> None:
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_page_is_in_its_language(code: str, results: Results) -> None:
-    page = BeautifulSoup(export_table_4(results, Language(code))["html"], "html.parser")
+    page = BeautifulSoup(
+        export_models(entry_of(results), results, Language(code))["html"], "html.parser"
+    )
     assert page.html is not None
     assert page.html["lang"] == {"en": "en", "zh": "zh-Hans"}[code]
     if code == "zh":

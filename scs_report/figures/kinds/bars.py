@@ -96,7 +96,8 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
             draw_withheld(sheet, left + 5, middle, language)
             continue
         color = _color(entry, one.key, theme)
-        sheet.box(left, middle - _THICK / 2, x(one.share.value) - left, _THICK, color)
+        long = x(one.share.value) - left
+        sheet.box(left, middle - _THICK / 2, long, _THICK, color, address=one.address)
         draw_interval(sheet, x(one.share.low), x(one.share.high), middle, on_bar=True)
         sheet.middle(
             x(max(one.share.high, one.share.value)) + 5,
@@ -127,13 +128,12 @@ def _reference(entry: Bars, results: Results) -> float | None:
 def _draw_reference(sheet: Sheet, x: float, bottom: float, text: str) -> float:
     """Draw the line of comparison with its label below; return the lower edge."""
     small = sheet.theme.small
-    half = sheet.measure(text, small) / 2
+    lines = sheet.wrap(text, small, sheet.width - 2 * EDGE)
+    half = sheet.widest(lines, small) / 2
     centre = min(max(x, EDGE + half), sheet.width - EDGE - half)
     sheet.line([(x, 0), (x, bottom)], sheet.colors.contrast, 0.9)
-    sheet.text(
-        centre, bottom + small + 2, text, size=small, color=sheet.colors.contrast, align="center"
-    )
-    return bottom + small + 5
+    how: dict[str, Any] = {"size": small, "color": sheet.colors.contrast, "align": "center"}
+    return sheet.lines(centre, bottom + 2, lines, **how) + 2
 
 
 def _label(sheet: Sheet, x: float, y: float, lines: list[str], note: str, align: str) -> None:

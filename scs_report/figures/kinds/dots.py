@@ -96,6 +96,13 @@ def _present(rows: Sequence[_Row]) -> list[int]:
     return [n for n in range(len(rows[0].dots)) if any(row.dots[n] for row in rows)]
 
 
+def _value_width(sheet: Sheet, rows: Sequence[_Row], language: Language) -> float:
+    """Return the room for the widest value."""
+    dots = [dot.share for row in rows for dot in row.dots if dot and dot.share]
+    texts = [share_text(language, share.value) for share in dots]
+    return sheet.widest(["100%", *texts], sheet.theme.value, bold=True)
+
+
 def _draw_answers(
     sheet: Sheet,
     entry: Dots,
@@ -113,7 +120,7 @@ def _draw_answers(
         labels = [row.label for row in rows]
         label_width = min(sheet.widest(labels, theme.label) + 1, 0.42 * theme.width)
         left = EDGE + label_width + GAP
-    right = theme.width - EDGE - sheet.measure("100%", theme.value, bold=True) - 7
+    right = theme.width - EDGE - _value_width(sheet, rows, language) - 7
     shares = [dot.share for row in rows for dot in row.dots if dot and dot.share]
     top_share = max((share.high for share in shares), default=0.0)
     step = max(nice_step(top_share or 1.0, 5), 0.01)
@@ -173,7 +180,7 @@ def _dot(
         return
     color, hollow = look
     draw_interval(sheet, x(dot.share.low), x(dot.share.high), middle)
-    sheet.dot(x(dot.share.value), middle, color, hollow)
+    sheet.dot(x(dot.share.value), middle, color, hollow, address=dot.address)
     how: dict[str, Any] = {"color": color, "bold": not hollow, "backed": True}
     value = share_text(language, dot.share.value)
     sheet.middle(x(dot.share.high) + 5, middle, value, size=sheet.theme.value, **how)
@@ -188,9 +195,10 @@ def _draw_profile(
 ) -> Any:
     """Draw all groups on one line for each answer, with the values of the outer two."""
     theme = sheet.theme
-    labels = [row.label for _, rows in blocks for row in rows]
-    label_width = min(sheet.widest(labels, theme.label) + 1, 0.34 * theme.width)
-    value_width = sheet.measure("100%", theme.value, bold=True) + 8
+    every = [row for _, rows in blocks for row in rows]
+    label_width = sheet.widest([row.label for row in every], theme.label)
+    label_width = min(label_width + 1, 0.34 * theme.width)
+    value_width = _value_width(sheet, every, language) + 8
     start = EDGE + label_width + GAP + value_width
     end = theme.width - EDGE - value_width
 
@@ -213,8 +221,7 @@ def _draw_profile(
             if any(dot and dot.share is None for dot in row.dots):
                 draw_withheld(sheet, start, middle, language)
             else:
-                values = [dot.share.value if dot and dot.share else None for dot in row.dots]
-                _line(sheet, language, x, middle, values, looked)
+                _line(sheet, language, x, middle, row.dots, looked)
             y += height
     return sheet.finish(y + 2)
 
@@ -224,25 +231,26 @@ def _line(
     language: Language,
     x: Callable[[float], float],
     middle: float,
-    values: Sequence[float | None],
+    dots: Sequence[Shown | None],
     looked: Sequence[Look],
 ) -> None:
     """Draw dots on a line, what lies between them, and the values of the outer two beside them."""
     known = [
-        (value, color, not hollow)
-        for value, (color, hollow) in zip(values, looked, strict=True)
-        if value is not None
+        (dot.share.value, color, not hollow, dot.address)
+        for dot, (color, hollow) in zip(dots, looked, strict=True)
+        if dot and dot.share
     ]
-    sheet.line([(x(value), middle) for value, *_ in known], sheet.colors.quiet, 2.0)
+    sheet.line([(x(share), middle) for share, *_ in known], sheet.colors.quiet, 2.0)
     known.sort()
-    for value, color, filled in sorted(known, key=lambda dot: dot[2]):
-        sheet.dot(x(value), middle, color, hollow=not filled, radius=2.7 if filled else 3.9)
+    for share, color, filled, address in sorted(known, key=lambda dot: dot[2]):
+        radius = 2.7 if filled else 3.9
+        sheet.dot(x(share), middle, color, hollow=not filled, radius=radius, address=address)
     sides = ((known[0], -1), (known[-1], 1)) if len(known) > 1 else ((known[0], 1),)
-    for (value, color, bold), side in sides:
+    for (share, color, bold, _), side in sides:
         how: dict[str, Any] = {"color": color, "bold": bold, "backed": True}
         how["align"] = "right" if side < 0 else "left"
-        text = share_text(language, value)
-        sheet.middle(x(value) + side * 7, middle, text, size=sheet.theme.value, **how)
+        text = share_text(language, share)
+        sheet.middle(x(share) + side * 7, middle, text, size=sheet.theme.value, **how)
 
 
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:

@@ -101,16 +101,20 @@ class _Picture:
         heads = [(theme.width - EDGE, self.head, True)]
         if columns is not None:
             heads.append((columns[1] - GAP, "n", False))
+        free = min(x - sheet.measure(text, theme.small, bold=True) for x, text, _ in heads) - GAP
         for number, (heading, rows) in enumerate(blocks):
             if number:
                 y += 6
-            middle = y + theme.label * 0.7
-            sheet.middle(EDGE, middle, heading, bold=True)
-            if not number:
-                for x, text, bold in heads:
-                    how: dict[str, Any] = {"color": sheet.colors.muted, "bold": bold}
-                    sheet.middle(x, middle, text, size=theme.small, align="right", **how)
-            y += theme.label * 1.4 + 2
+            top = middle = y + theme.label * 0.7
+            if not number and sheet.measure(heading, theme.label, bold=True) > free:
+                middle += theme.label * 1.4
+            for line in sheet.wrap(heading, theme.label, theme.width - 2 * EDGE, bold=True):
+                sheet.middle(EDGE, middle, line, bold=True)
+                middle += theme.label * 1.4
+            for x, text, bold in heads if not number else ():
+                how: dict[str, Any] = {"color": sheet.colors.muted, "bold": bold}
+                sheet.middle(x, top, text, size=theme.small, align="right", **how)
+            y = middle - theme.label * 0.7 + 2
             for row in rows:
                 y = self._below(row, y) if columns is None else self._beside(row, y, columns)
         return sheet.finish(y)
@@ -184,17 +188,14 @@ def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
         *(f"{language.text(answer.label)} (%)" for answer in answers),
         *([f"{language.text(entry.total.label)} (%)"] if entry.total else []),
     ]
-    rows = [
-        [
-            heading,
-            row.label,
-            str(row.n),
-            *(plain_value(one.share) for one in row.answers),
-            *([plain_value(row.total.share)] if row.total else []),
-        ]
-        for heading, rows in _blocks(entry, results, language)
-        for row in rows
-    ]
+    rows = []
+    for heading, groups in _blocks(entry, results, language):
+        for row in groups:
+            found = {one.key: one.share for one in row.answers}
+            cells = [plain_value(found.get(answer.code)) for answer in answers]
+            if entry.total:
+                cells.append(plain_value(row.total.share if row.total else None))
+            rows.append([heading, row.label, str(row.n), *cells])
     return header, rows
 
 

@@ -18,7 +18,6 @@ from scs_report.figures.marks import (
     dot_mark,
     draw_legend,
     draw_nobody,
-    draw_withheld,
     looks,
     nice_step,
 )
@@ -27,6 +26,7 @@ from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, interval_header, plain_estimate, sentences, share_text
 from scs_report.language import Language
+from scs_report.prose.withheld import WITHHELD, withheld_word
 from scs_report.results import Results
 from scs_report.results.figure_entries import TrendFigure
 from scs_report.results.figure_grids import trend
@@ -51,9 +51,9 @@ def _lines(entry: TrendFigure, results: Results, language: Language) -> list[_Li
     return lines
 
 
-def _waves(entry: TrendFigure, language: Language) -> list[str]:
-    named = [language.text(label) for label in entry.labels]
-    return [*named, *entry.waves[len(named) :]]
+def _waves(entry: TrendFigure, results: Results, language: Language) -> list[str]:
+    waves = results.question(results.study.wave)
+    return [language.text(waves.answer(code).label) for code in entry.waves]
 
 
 def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Any:
@@ -75,7 +75,8 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
     bottom = top + _HEIGHT
     ticks = [language.percent(step * number) for number in range(steps + 1)]
     left = EDGE + sheet.widest(ticks, theme.small) + GAP / 2
-    value_width = sheet.measure("100%", theme.value, bold=True) + 8
+    values = ["100%", *(share_text(language, share.value) for share in known)]
+    value_width = sheet.widest(values, theme.value, bold=True) + 8
     start, end = left + value_width, theme.width - EDGE - value_width
     pitch = (end - start) / max(len(entry.waves) - 1, 1)
 
@@ -88,13 +89,15 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
         how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted}
         sheet.middle(left - GAP / 2, level, tick, align="right", **how)
     places = [start + pitch * place for place in range(len(entry.waves))]
-    lower = _draw_waves(sheet, _waves(entry, language), places, pitch, bottom)
+    lower = _draw_waves(sheet, _waves(entry, results, language), places, pitch, bottom)
     hidden = [any(p and not p.share for p in column) for column in _columns(lines)]
+    word = withheld_word(language)
+    if sum(hidden) > 1 and sheet.measure(word, theme.small) + 4 > pitch:
+        word = WITHHELD
     for x, some in zip(places, hidden, strict=True):
         if some:
-            width = sheet.measure(language.gettext("withheld"), theme.small)
-            at = min(max(x - width / 2, left), theme.width - EDGE - width)
-            draw_withheld(sheet, at, bottom - theme.small, language)
+            how = {"size": theme.small, "color": sheet.colors.muted, "align": "center"}
+            sheet.middle(x, bottom - theme.small, word, backed=True, **how)
     for line, look in zip(lines, looked, strict=True):
         _draw_line(sheet, line, places, y, look)
     for at, align in ((0, "right"), (-1, "left")):
@@ -113,18 +116,17 @@ def _draw_waves(
 ) -> float:
     """Write the waves below the axis, as many as have room; return the lower edge."""
     small = sheet.theme.small
-    room = max(pitch - 4, 12.0)
-    wide = max((sheet.measure(word, small) for wave in waves for word in wave.split()), default=0.0)
-    every = max(math.ceil(wide / room), 1) if len(waves) > 1 else 1
+    words = [word for wave in waves for word in wave.split()]
+    every = max(math.ceil((sheet.widest(words, small) + 4) / pitch), 1) if len(waves) > 1 else 1
+    if sheet.widest(words, small) + 4 > sheet.width / 3:
+        every = 1  # words are cut
     tall = 0.0
-    for number, (wave, x) in enumerate(zip(waves, places, strict=True)):
-        if number % every:
-            continue
-        for place, line in enumerate(sheet.wrap(wave, small, max(room * every, 12.0))):
-            half = sheet.measure(line, small) / 2
-            centre = min(max(x, EDGE + half), sheet.width - EDGE - half)
-            baseline = top + small * (1.5 + 1.25 * place)
-            sheet.text(centre, baseline, line, size=small, color=sheet.colors.muted, align="center")
+    for wave, x in list(zip(waves, places, strict=True))[::every]:
+        room = min(pitch * every - 4, 2 * (x - EDGE), 2 * (sheet.width - EDGE - x))
+        for place, line in enumerate(sheet.wrap(wave, small, max(room, 1.0))):
+            baseline = top + small * (1.9 + 1.25 * place)
+            how: dict[str, Any] = {"size": small, "color": sheet.colors.muted, "align": "center"}
+            sheet.text(x, baseline, line, **how)
             tall = max(tall, baseline - top)
     return top + tall + 4
 
@@ -150,7 +152,7 @@ def _draw_line(
         run.append(here)
     for x, point in zip(places, line.points, strict=True):
         if point and point.share:
-            sheet.dot(x, y(point.share.value), color, hollow)
+            sheet.dot(x, y(point.share.value), color, hollow, address=point.address)
 
 
 def _draw_values(
@@ -175,7 +177,7 @@ def _draw_values(
     levels: list[float] = []
     for level, *_ in known:
         levels.append(max(level, levels[-1] + step) if levels else level)
-    limit = ends[1] + step / 2
+    limit = ends[1]
     for place in reversed(range(len(levels))):
         levels[place] = min(levels[place], limit)
         limit = levels[place] - step
@@ -193,7 +195,7 @@ def _table(entry: TrendFigure, results: Results, language: Language) -> Table:
         *interval_header(language),
         "n",
     ]
-    waves = _waves(entry, language)
+    waves = _waves(entry, results, language)
     rows = [
         [line.label, wave, *plain_estimate(point.share), str(point.n)]
         for line in _lines(entry, results, language)
@@ -207,7 +209,7 @@ def _words(entry: TrendFigure, results: Results, language: Language) -> Words:
     question = results.question(entry.question)
     title = language.text(question.label)
     base = language.text(results.base(entry.base or question.base).label)
-    waves = _waves(entry, language)
+    waves = _waves(entry, results, language)
     alt = [language.gettext("Line chart: {title}.").format(title=title)]
     for line in _lines(entry, results, language):
         points = [(w, point) for w, point in zip(waves, line.points, strict=True) if point]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.results import QuestionLabel, Results
-from scs_report.results.grids import shares_of
 from scs_report.results.table_entries import AnswersTable
+from scs_report.results.table_grids import shares_of
 from scs_report.tables.cells import estimate_cell, size
 from scs_report.tables.layout import Block, Column, Label, Row, Table, anchor
 from scs_report.tables.texts import (

@@ -9,12 +9,20 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.results import Address, Results
-from scs_report.results.grids import Grid, GridRow, cross_grid, tests_of
+from scs_report.results.grids import Grid, GridRow, cross_grid
 from scs_report.results.letters import Letters
 from scs_report.results.table_entries import Cross
+from scs_report.results.table_grids import tests_of
 from scs_report.tables.cells import largest
 from scs_report.tables.layout import Cell, Column, Label, Spanner, Table
-from scs_report.tables.rows import MakeCell, block_label, make_cell, question_blocks, row_notes
+from scs_report.tables.rows import (
+    MakeCell,
+    block_label,
+    make_cell,
+    question_blocks,
+    row_notes,
+    unit,
+)
 from scs_report.tables.texts import (
     assemble,
     base_note,
@@ -40,7 +48,7 @@ def build(entry: Cross, results: Results, language: Language) -> Table:
         results,
         language,
         caption=language.list(labels),
-        unit="%",
+        unit=unit(grid),
         stub_head=labels[0] if len(labels) == 1 else _("Question and answer"),
         columns=_columns(entry, grid, letters, results, language),
         spanners=_spanners(grid, language),
@@ -107,10 +115,12 @@ def _columns(
 
 def _spanners(grid: Grid, language: Language) -> list[Spanner]:
     """Return the names of variables over their answers; one variable alone needs none."""
-    if len({column.variable for column in grid.columns}) == 1:
+    if len({(column.variable, column.base) for column in grid.columns}) == 1:
         return []
     spanners, first = [], 0
-    for variable, columns in groupby(grid.columns, key=lambda column: column.variable):
+    for (variable, _base), columns in groupby(
+        grid.columns, key=lambda column: (column.variable, column.base)
+    ):
         span = list(columns)
         last = first + len(span) - 1
         if variable and span[0].spanner:

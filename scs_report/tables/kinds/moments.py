@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.results import QuestionLabel, Results
-from scs_report.results.grids import mean_of
 from scs_report.results.table_entries import Moments
+from scs_report.results.table_grids import mean_of
 from scs_report.tables.cells import estimate_cell, size
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.texts import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from scs_report.language import Language
 from scs_report.language.bounds import interval_decimals
 from scs_report.results import Address, Estimate, Model, PredictionSeries, Results
-from scs_report.results.grids import prediction_addresses
 from scs_report.results.table_entries import PredictionsTable
+from scs_report.results.table_grids import prediction_addresses
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.terms import absent_notes, empty_level_notes, models_place

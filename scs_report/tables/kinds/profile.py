@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from scs_report.language import Language
 from scs_report.results import Address, QuestionLabel, Results
-from scs_report.results.grids import ProfileLine, group_of, independence, profile_lines
 from scs_report.results.table_entries import Profile
+from scs_report.results.table_grids import ProfileLine, group_of, independence, profile_lines
 from scs_report.tables.cells import estimate_cell, largest
 from scs_report.tables.layout import Block, Column, Label, Row, Table
 from scs_report.tables.numbers import percent_number

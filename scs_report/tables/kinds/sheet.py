@@ -7,8 +7,8 @@ from itertools import groupby
 
 from scs_report.language import Language
 from scs_report.results import LocalText, Quantity, Results
-from scs_report.results.grids import sheet_cell
 from scs_report.results.table_entries import Sheet, SheetColumn
+from scs_report.results.table_grids import sheet_cell
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Spanner, Table
 from scs_report.tables.numbers import percent_number
@@ -46,7 +46,7 @@ def build(entry: Sheet, results: Results, language: Language) -> Table:
             Column(
                 Label(
                     _filled(column.label, entry, language),
-                    _filled(column.unit, entry, language) if column.unit else "",
+                    _filled(column.unit, entry, language),
                 ),
                 align="text" if column.text else "number",
                 header=column.text,
@@ -86,11 +86,12 @@ def _spanners(entry: Sheet, language: Language) -> list[Spanner]:
     return spanners
 
 
-def _filled(text: LocalText, entry: Sheet, language: Language) -> str:
+def _filled(text: str | LocalText, entry: Sheet, language: Language) -> str:
     """Return a text with its constants: `{n}` as a number, `{share%}` in percent."""
 
     def constant(found: re.Match[str]) -> str:
         value = entry.constants[found[1]]
         return language.percent(value) if found[2] else language.number(value)
 
-    return re.sub(r"\{(\w+)(%?)\}", constant, language.text(text))
+    said = text if isinstance(text, str) else language.text(text)
+    return re.sub(r"\{(\w+)(%?)\}", constant, said)

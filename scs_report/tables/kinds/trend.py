@@ -7,7 +7,7 @@ from scs_report.results import Results
 from scs_report.results.grids import trend_grid
 from scs_report.results.table_entries import Trend
 from scs_report.tables.layout import Column, Label, Table
-from scs_report.tables.rows import block_label, make_cell, question_blocks, row_notes
+from scs_report.tables.rows import block_label, make_cell, question_blocks, row_notes, unit
 from scs_report.tables.texts import answer_label, assemble, weighted_note
 
 
@@ -32,7 +32,7 @@ def build(entry: Trend, results: Results, language: Language) -> Table:
         results,
         language,
         caption=language.list(labels),
-        unit="%",
+        unit=unit(grid),
         stub_head=labels[0] if len(labels) == 1 else _("Question and answer"),
         columns=columns,
         blocks=question_blocks(

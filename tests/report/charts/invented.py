@@ -25,7 +25,7 @@ Found = float | int | None
 
 def text(words: str) -> LocalText:
     """Return words that stand in both languages; the Chinese as long as the English, about."""
-    return LocalText(en=words, zh="受访者" + words)
+    return LocalText(en=words, zh=f"选项{words}（受访者所答）")
 
 
 def question(
@@ -84,6 +84,7 @@ def invented(
     )
     results = replace(
         carrier,
+        study=replace(carrier.study, wave="wave"),
         questions=tuple(questions),
         bases=bases,
         figures=(entry,),

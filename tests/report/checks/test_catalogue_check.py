@@ -6,14 +6,15 @@ import pytest
 from project_copy import Copy
 
 FILE = "scs_report/languages/zh/messages.po"
-ENTRY = 'msgid "Age"\nmsgstr "年龄"\n'
+ENTRY = 'msgid "Characteristic"\nmsgstr "特征"\n'
 
 
 def test_a_string_that_is_not_in_the_catalogue(project: Copy) -> None:
     project.edit(FILE, ENTRY, "")
     (problem,) = project.problems()
     assert problem.startswith("scs_report/tables/")
-    assert problem.endswith(f"“Age” is not in {FILE}; run `make messages` and translate it")
+    said = f"“Characteristic” is not in {FILE}; run `make messages` and translate it"
+    assert problem.endswith(said)
 
 
 def test_a_string_of_a_template(project: Copy) -> None:
@@ -28,11 +29,11 @@ def test_a_string_of_a_template(project: Copy) -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ('msgid "Age"\nmsgstr ""\n', "“Age” has no Chinese"),
-        ('#, fuzzy\nmsgid "Age"\nmsgstr "年龄"\n', "“Age” is marked fuzzy"),
-        ('msgid "Age"\nmsgstr "Age"\n', "which has no Chinese character"),
-        (f'{ENTRY}\nmsgid "Aged"\nmsgstr "年老"\n', "nothing asks for “Aged” any more"),
-        (f'{ENTRY}\n#~ msgid "Aged"\n#~ msgstr "年老"\n', "an entry no longer used"),
+        ('msgid "Characteristic"\nmsgstr ""\n', "“Characteristic” has no Chinese"),
+        ('#, fuzzy\nmsgid "Characteristic"\nmsgstr "特征"\n', "“Characteristic” is marked fuzzy"),
+        ('msgid "Characteristic"\nmsgstr "Characteristic"\n', "which has no Chinese character"),
+        (f'{ENTRY}\nmsgid "Variably"\nmsgstr "年老"\n', "nothing asks for “Variably” any more"),
+        (f'{ENTRY}\n#~ msgid "Variably"\n#~ msgstr "年老"\n', "an entry no longer used"),
     ],
 )
 def test_an_entry_that_is_not_ready(project: Copy, entry: str, said: str) -> None:
@@ -49,6 +50,6 @@ def test_placeholders_survive_translation(project: Copy) -> None:
 
 
 def test_a_spoilt_catalogue(project: Copy) -> None:
-    project.edit(FILE, ENTRY, 'msgid "Age"\nmsgstr 年龄\n')
+    project.edit(FILE, ENTRY, 'msgid "Characteristic"\nmsgstr 特征\n')
     (problem,) = project.problems()
     assert problem.startswith(f"{FILE}, line ")

@@ -1,0 +1,107 @@
+"""Finds what figures of the specification ask for that cannot be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scs_report.analysis.known import Names, known
+from scs_report.results import Address, AddressError, FigureEntry
+from scs_report.results.figure_entries import (
+    Bars,
+    Boxes,
+    Dots,
+    Reference,
+    Stacked,
+    StackedGroups,
+    TrendFigure,
+)
+from scs_report.results.table_entries import Banner
+
+
+def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> Iterator[str]:
+    """Yield what is wrong with a figure but for names in it; `terms` are those of models."""
+    match entry:
+        case Stacked() | StackedGroups():
+            if _items(entry.question, names):
+                yield f"{entry.question} is a multiple response, its items do not add up to a bar"
+            yield from _answers("grey", entry.question, entry.grey, names)
+            if isinstance(entry, StackedGroups):
+                yield from _banners("by", entry.by)
+        case Bars():
+            yield from _bars(entry, names)
+        case Dots():
+            if entry.question:
+                if entry.by is None:
+                    yield "a question needs by, the groups that are compared"
+                else:
+                    yield from _banners("by", (entry.by,))
+            elif not entry.variables or entry.group is None:
+                yield "dots need question and by, or variables and group"
+            else:
+                yield from _banners("group", (entry.group,))
+        case TrendFigure():
+            if not entry.lines:
+                yield "lines is empty"
+            if _items(entry.question, names):
+                yield from _not_added(entry.question)
+        case Boxes():
+            for box in entry.boxes:
+                name = next(iter(box.label.values()))
+                labelled = {*terms, *names.variables, *box.labels}
+                for variable in box.variables:
+                    said = known("variable with a label", variable, labelled)
+                    yield from (f"{name}: {text}" for text in said)
+        case _:
+            return
+
+
+def _items(question: str, names: Names) -> list[str]:
+    """Return the items of a multiple response."""
+    if question not in names.variables:
+        return []
+    return [item.column for item in getattr(names.codebook.variable(question), "items", ())]
+
+
+def _not_added(question: str) -> Iterator[str]:
+    yield f"items of {question}, a multiple response, cannot be added up"
+
+
+def _answers(place: str, question: str, codes: Iterable[str], names: Names) -> Iterator[str]:
+    if question in names.variables:
+        there = _items(question, names) or map(str, names.codes(question))
+        answers = list(there)
+        for code in codes:
+            yield from (f"{place}: {text}" for text in known(f"code of {question}", code, answers))
+
+
+def _bars(entry: Bars, names: Names) -> Iterator[str]:
+    multiple = bool(_items(entry.question, names))
+    if entry.bases:
+        yield from _banners("bases", entry.bases)
+        if bool(entry.codes) == bool(entry.nets) or len(entry.nets) > 1:
+            yield "bars over bases need codes, the answers that are counted, or one of nets"
+    elif not entry.nets:
+        for place in ("grey", "highlight"):
+            yield from _answers(place, entry.question, getattr(entry, place), names)
+    if multiple and (entry.nets or (entry.bases and len(entry.codes) > 1)):
+        yield from _not_added(entry.question)
+    if entry.reference:
+        yield from _reference(entry.reference)
+
+
+def _reference(reference: Reference) -> Iterator[str]:
+    if (reference.value is None) == (not reference.address):
+        yield "reference: it needs a value or an address, and not both"
+    elif reference.address:
+        try:
+            Address.parse(reference.address)
+        except AddressError as error:
+            yield f"reference: {error}"
+
+
+def _banners(place: str, banners: Iterable[Banner]) -> Iterator[str]:
+    found = list(banners)
+    if not found:
+        yield f"{place} is empty"
+    if any(not banner.base and not banner.variable for banner in found):
+        yield f"{place}: a group needs a base or a variable"
