@@ -147,13 +147,16 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
 def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
     """Return a note for every level that nobody in some of the models has."""
     _ = language.gettext
-    lacking: dict[EmptyLevel, list[Model]] = {}
+    lacking: list[tuple[EmptyLevel, list[Model]]] = []
     models = tuple(models)
     for model in models:
         for empty in model.empty:
-            lacking.setdefault(empty, []).append(model)
+            known = next((where for one, where in lacking if one == empty), None)
+            if known is None:
+                lacking.append((empty, known := []))
+            known.append(model)
     notes = []
-    for empty, where in lacking.items():
+    for empty, where in lacking:
         note = _("Nobody in {models} has {level}, which therefore has no coefficient there.")
         if empty.reference:
             note = _("Nobody in {models} has {level}; the reference there is {reference} instead.")

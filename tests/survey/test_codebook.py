@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,7 @@ def _broken(tmp_path: Path, *changes: tuple[str, str]) -> UserError:
         text = text.replace(old, new, 1)
     path = tmp_path / "codebook.toml"
     path.write_text(text, encoding="utf-8")
+    shutil.copy(CODEBOOK.with_name("study.toml"), tmp_path)
     with pytest.raises(UserError) as caught:
         load_codebook(path)
     assert str(path) in caught.value.title
@@ -176,7 +178,11 @@ def _broken(tmp_path: Path, *changes: tuple[str, str]) -> UserError:
         ),
         ('{ code = 1, en = "Male"', '{ code = 0, en = "Male"', 'question "gender": answer 0'),
         ('id = "male"', 'id = "approval"', 'derived "approval": is the name of a question'),
-        ('\nweight = "weight"', '\nweight = "w"', 'survey: there is no column "w"'),
+        (
+            'id = "weight"',
+            'id = "w"',
+            'study.toml, design.weight: the codebook has no column "weight"',
+        ),
         ('id = "all"', 'id = "everybody"', 'there is no base "all"'),
         ("field_end = 2018-04-30", "field_end = 2017-04-30", "field_end is before field_start"),
         ("minimum = 14", "minimum = 70", 'question "age": minimum is above maximum'),
