@@ -51,10 +51,7 @@ def terms_of(sample: Sample, plan: Models) -> Terms:
                     TermRow(
                         key=f"{term.variable}={code}",
                         block=block.key,
-                        label={
-                            **{lang: f"{said} = {code}" for lang, said in term.label.items()},
-                            "zh": f"{term.label['zh']}={code}",
-                        },
+                        label=term.label,
                         level=sample.answer_label(term.variable, code),
                     )
                 )

@@ -149,6 +149,11 @@ class TermRow(Part, frozen=True):
     label: LocalText
     level: LocalText | None = None
 
+    @property
+    def code(self) -> str:
+        """Code of the level; "" for a number."""
+        return self.key.partition("=")[2]
+
 
 class TermBlock(Part, frozen=True):
     """A heading over terms."""

@@ -24,7 +24,10 @@ from scs_report.tables.texts import bracketed, coding, labelled, numbered_answer
 def term_label(row: TermRow, language: Language) -> str:
     """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
     label = language.text(row.label)
-    return label if row.level is None else bracketed(label, language.text(row.level), language)
+    if row.level is None:
+        return label
+    coded = f"{label}{language.marks.equals}{row.code}"
+    return bracketed(coded, language.text(row.level), language)
 
 
 @dataclass(frozen=True)
