@@ -42,9 +42,9 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     """Return the colours of `n` answers.
 
     Text can be read on each (see `text_color`), and neighbours differ in lightness, so that they
-    can be told apart in grey and for every kind of colour vision: by 10 in L* (but for rounding) for up to
-    eleven answers between two poles, for up to six from little to much; more of these are as far
-    apart as there is room.
+    can be told apart in grey and for every kind of colour vision: by 10 in L*, but for rounding,
+    for up to eleven answers between two poles, for up to six from little to much; more of these are
+    as far apart as there is room.
 
     Parameters
     ----------

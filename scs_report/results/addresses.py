@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from scs_report.results.statistics import OF_MODELS, Statistic
+from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
 
 #: Variables and the codes that their people have.
 Within = tuple[tuple[str, tuple[str, ...]], ...]
@@ -30,7 +30,7 @@ _NAME = r"[A-Za-z_][\w.]*"
 _CODE = r"-?\w[\w.]*"
 _PATTERN = re.compile(
     rf"(?P<statistic>[a-z_0-9]+)"
-    rf"(?::(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
+    rf"(?::(?!(?:missing|model|wave|by)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
     rf"(?:@(?P<base>{_NAME}))?"
     rf"(?P<within>(?:/{_NAME}={_CODE}(?:,{_CODE})*)*)"
     rf"(?P<rest>(?::(?:missing|model|wave|by)=[\w.-]+)*)"
@@ -166,7 +166,7 @@ class Address:
     @property
     def of_model(self) -> bool:
         """Whether it is a number of a model."""
-        return self.statistic in OF_MODELS
+        return self.statistic in OF_MODELS or (bool(self.model) and self.statistic in BESIDE)
 
     @property
     def term(self) -> str:

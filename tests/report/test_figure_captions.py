@@ -26,8 +26,9 @@ def page(root: Path, tmp_path: Path, results: Results) -> Page:
 
     def page(text: str, code: str = "en", entry: FigureEntry | None = None) -> Tag:
         shutil.copytree(root / "templates", tmp_path / "templates", dirs_exist_ok=True)
-        path = tmp_path / "templates" / "brief" / f"90-methods.{code}.md"
-        path = next(path.parent.glob(f"5*.{code}.md"))
+        (tmp_path / "data").mkdir(exist_ok=True)
+        shutil.copy(root / "data" / "study.toml", tmp_path / "data")
+        path = next((tmp_path / "templates" / "brief").glob(f"5*.{code}.md"))
         path.write_text(path.read_text("utf-8") + f"\n\n{text}\n", "utf-8")
         shown = results
         if entry:

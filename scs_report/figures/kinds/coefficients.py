@@ -24,7 +24,7 @@ NOT_FINITE = "†"
 
 
 def _models(entry: CoefficientsFigure, results: Results) -> list[Model]:
-    every = results.table4.models
+    every = results.models
     return [model for model in every if not entry.models or model.key in entry.models]
 
 
@@ -84,7 +84,7 @@ def _parameters(
 ) -> Iterator[tuple[Model, TermRow, ParameterEstimate]]:
     """Yield every coefficient, model by model."""
     for model in _models(entry, results):
-        for row in results.table4.rows:
+        for row in results.terms.rows:
             if parameter := _parameter(results, model, row.key):
                 yield model, row, parameter
 
