@@ -103,7 +103,8 @@ def test_quotas_reproduce_the_published_steps(results: Results) -> None:
 def test_facts_agree_with_the_tables_that_hold_them(results: Results) -> None:
     facts = {fact.name: fact for fact in results.facts}
     four, five = (results.share(f"share:approval={code}@all") for code in (4, 5))
-    assert four and five
+    assert four
+    assert five
     assert facts["approval.support"].value == pytest.approx(four.value + five.value)
     gap = facts["approval.support.urban"].value - facts["approval.support.rural"].value
     assert facts["gap.location"].value == pytest.approx(gap)
