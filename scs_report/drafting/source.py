@@ -149,8 +149,10 @@ def _metadata(
         return {}, {}, {}
     import pyreadstat  # slow to load, and seldom wanted
 
-    read = pyreadstat.read_sav if path.suffix.lower() == ".sav" else pyreadstat.read_dta
-    _, meta = read(path, metadataonly=True)
+    if path.suffix.lower() == ".sav":
+        _, meta = pyreadstat.read_sav(path, metadataonly=True, user_missing=True)
+    else:
+        _, meta = pyreadstat.read_dta(path, metadataonly=True)
     labels = {name: _clean(label) for name, label in meta.column_names_to_labels.items() if label}
     named = {
         name: {int(code): _clean(text) for code, text in values.items() if _is_code(code)}
