@@ -1,7 +1,8 @@
 """Invents the respondents of the demonstration study: `python examples/demo/make_data.py`.
 
-300 people of an invented town with five districts (strata) of six neighbourhoods each (clusters, ten
-people each), interviewed in two waves. Nobody stands behind a row. The same file comes out each time.
+300 people of an invented town with five districts (strata) of six neighbourhoods each (clusters,
+ten people each), interviewed in two waves. Nobody stands behind a row. The same file comes out each
+time.
 """
 
 from __future__ import annotations
