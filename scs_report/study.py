@@ -28,6 +28,9 @@ FILE = "study.toml"
 #: beside computed ones.
 Form = Literal["brief", "appendix", "replication"]
 
+#: Stands for all documents of a study on the command line.
+ALL = "all"
+
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -160,6 +163,9 @@ def _problems(study: Study) -> Iterator[str]:
             if count > 1:
                 yield f'{what}: "{name}" stands {count} times, expected once'
     for one in study.documents:
+        if one.name == ALL:
+            said = f"expected another: {ALL} stands for every document"
+            yield f'documents: the name is "{ALL}", {said}'
         if _NAME.fullmatch(one.name) is None:
             yield f'documents: the name is "{one.name}", expected small letters, digits and hyphens'
     for place, text in _texts(study):

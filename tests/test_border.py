@@ -27,7 +27,7 @@ from scs_report.border.text import hidden, plain_name, shortened, visible, visib
 from scs_report.border.toml import read_toml
 from scs_report.caching import digest_of, file_inputs
 from scs_report.cli.output import plain
-from scs_report.figures import chart_data
+from scs_report.figures import figure_data
 from scs_report.language import Language
 from scs_report.prose.unseen import unseen_characters
 from scs_report.results import Results, decode_results, encode_results
@@ -297,7 +297,8 @@ def test_names_of_columns_lose_what_is_not_seen(tmp_path: Path, codebook: Codebo
 
 def test_a_label_is_no_formula_in_the_data_of_a_chart(results: Results) -> None:
     encoded = encode_results(results).replace(b'"Sesame Credit"', b'"=1+1"')
-    rows = csv.reader(io.StringIO(chart_data("use", decode_results(encoded), Language("en"))))
+    decoded = decode_results(encoded)
+    rows = csv.reader(io.StringIO(figure_data(decoded.figure("use"), decoded, Language("en"))))
     cells = [cell for row in rows for cell in row]
     assert "'=1+1" in cells
     assert "=1+1" not in cells

@@ -9,7 +9,6 @@ from scs_report.analysis.known import Names, known, one_of, twice
 from scs_report.analysis.specification import (
     Models,
     Specification,
-    Tables,
     Term,
 )
 from scs_report.estimation.inference import INFERENCES
@@ -22,7 +21,6 @@ def problems_of(specification: Specification, codebook: Codebook) -> list[str]:
     names = Names(codebook)
     return [
         *(f"models.toml, {text}" for text in _models(specification.models, names)),
-        *(f"tables.toml, {text}" for text in _tables(specification, names)),
         *entry_problems(specification, names),
     ]
 
@@ -97,43 +95,3 @@ def _keys(term: Term, names: Names) -> list[str]:
         return [term.variable]
     codes = names.values(term.variable)
     return [f"{term.variable}={code}" for code in codes if code != term.reference]
-
-
-def _tables(specification: Specification, names: Names) -> Iterator[str]:
-    plan: Tables = specification.tables
-    for place, variables in (
-        ("table2", (plan.table2.question,) if plan.table2 else ()),
-        ("table3", plan.table3.variables if plan.table3 else ()),
-        ("figure4", (plan.figure4.question, *plan.figure4.variables) if plan.figure4 else ()),
-        ("table5", (plan.table5.question, plan.table5.by) if plan.table5 else ()),
-        ("table_a2", plan.table_a2.variables),
-        ("table_a7", plan.table_a7.variables),
-    ):
-        yield from (f"{place}: {text}" for name in variables for text in names.table(name))
-    for key in plan.table2.bases if plan.table2 else ():
-        yield from (f"table2: {text}" for text in names.base(key))
-        if plan.table2 and key not in plan.table2.labels:
-            yield f'table2: the base "{key}" has no label'
-    if plan.table3:
-        yield from (f"table3: {text}" for text in names.column(plan.table3.group))
-        for variable in plan.table3.public:
-            said = known("variable of table3", variable, plan.table3.variables)
-            yield from (f"table3, public: {text}" for text in said)
-    if plan.figure2:
-        many = [q.id for q in names.codebook.questions if q.kind == "multiple"]
-        said = known("multiple response", plan.figure2.question, many)
-        yield from (f"figure2: {text}" for text in said)
-    for variable in plan.table_a3.variables:
-        said = known("question", variable, names.variables & names.columns)
-        yield from (f"table_a3: {text}" for text in said)
-    for variable in plan.table_a4.variables:
-        yield from (f"table_a4: {text}" for text in names.column(variable))
-    yield from (f"table_a4: {text}" for text in names.base(plan.table_a4.base))
-    for cell in plan.quotas.cells if plan.quotas else ():
-        yield from (
-            f"quotas, {cell.age}: {text}"
-            for text in one_of("gender", cell.gender, names.codes("gender"))
-        )
-        for name, value in (("population", cell.population), ("internet", cell.internet)):
-            if value <= 0:
-                yield f"quotas, {cell.age}: {name} is {value:g}, expected a number above 0"

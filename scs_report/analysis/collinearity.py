@@ -8,12 +8,12 @@ from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
 from scs_report.errors import UserError
 from scs_report.estimation import Array, variance_inflation
-from scs_report.results import Address, Collinearity, CollinearityTable, Quantity
+from scs_report.results import Address, Quantity
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
 
 
-def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> CollinearityTable:
+def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> None:
     """Regress each predictor on all others, among the people with every answer.
 
     Tolerances and inflation factors are put among the numbers, and how many people these are.
@@ -33,13 +33,6 @@ def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> 
         inflation = Address("vif", variable, base=entry.base)
         numbers.put(inflation, Quantity(value=float(vif)))
         numbers.put(inflation.statistic_of("tolerance"), Quantity(value=float(1 / vif)))
-    rows = tuple(
-        Collinearity(
-            key=variable, label=sample.label(variable), tolerance=float(1 / vif), vif=float(vif)
-        )
-        for variable, vif in zip(entry.variables, factors, strict=True)
-    )
-    return CollinearityTable(base=entry.base, n=int(inside.sum()), rows=rows)
 
 
 def _collinear(X: Array, names: tuple[str, ...]) -> str:

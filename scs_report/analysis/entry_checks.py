@@ -174,7 +174,8 @@ class _Walk:
         if isinstance(entry, _OF_MODELS) and not self._models:
             yield "there are no models in models.toml"
         if hasattr(entry, "waves") and not self._names.codebook.design.wave:
-            yield 'the codebook names no column of waves; write wave = "COLUMN" under [survey]'
+            how = 'wave = "COLUMN" under [design]'
+            yield f"the study has no waves; name their column in study.toml: {how}"
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)
             if entry.caption is None:

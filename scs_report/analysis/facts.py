@@ -16,7 +16,6 @@ from scs_report.results import (
     Quantity,
 )
 from scs_report.results.completing import Names, complete, unknown
-from scs_report.results.table_grids import prediction_addresses
 
 #: Addresses of the survey as a whole.
 _DESIGN = {
@@ -101,10 +100,9 @@ def made_facts(
     for name, (address, number) in tallies.items():
         numbers.put(address, Quantity(value=float(number)))
         facts[name] = address
-    outcomes = {model.key: model.outcome for model in models}
     for along in series:
-        addresses = prediction_addresses(along, outcomes[along.model])
-        for prediction, address in zip(along.predictions, addresses, strict=True):
-            facts[f"predicted.{along.key}.{prediction.value}"] = address
-        facts[f"predicted.{along.key}.change"] = addresses[-1] - addresses[0]
+        for at, address in zip(along.values, along.addresses, strict=True):
+            facts[f"predicted.{along.key}.{at.value}"] = address
+        if len(along.values) > 1:
+            facts[f"predicted.{along.key}.change"] = along.change
     return facts

@@ -1,28 +1,29 @@
-"""Predicted probabilities of approval along variables (Table A5)."""
+"""Predicted probabilities of approval along variables."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from scs_report.analysis.levels import codes
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.regressions import Fitted
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models, Term
 from scs_report.border.texts import first
 from scs_report.errors import UserError
 from scs_report.estimation import Averages, Probability, average_predictions
-from scs_report.results import Prediction, PredictionSeries
+from scs_report.results import Estimate, PredictedAt, PredictionSeries
 
 
 def predictions(
-    sample: Sample, plan: Models, fitted: tuple[Fitted, ...]
+    sample: Sample, plan: Models, fitted: tuple[Fitted, ...], numbers: Numbers
 ) -> tuple[PredictionSeries, ...]:
-    """Predict approval along variables, everybody else as they are.
+    """Predict answers along variables, everybody else as they are; put them among the numbers.
 
     Raises
     ------
     UserError
-        If in a model nobody gives an answer that counts as approval, or everybody does.
+        If in a model nobody gives an answer that counts, or everybody does.
     """
     models = {f.entry.key: f for f in fitted}
     problems = dict.fromkeys(
@@ -55,22 +56,20 @@ def predictions(
         at = [_at(sample, plan, model, term, own, value) for value in values]
         points = [one.with_errors(model.result)[0] for one in at]
         change = (at[-1] - at[0]).with_errors(model.result)[0]
-        series.append(
-            PredictionSeries(
-                key=f"{entry.model}.{entry.variable}",
-                model=entry.model,
-                label=term.label,
-                predictions=tuple(
-                    _prediction(sample, entry.variable, value, point)
-                    for value, point in zip(values, points, strict=True)
-                ),
-                change=change.value,
-                change_se=change.se,
-                change_low=change.low,
-                change_high=change.high,
-                codes=_approving(plan, model),
-            )
+        along = PredictionSeries(
+            key=f"{entry.model}.{entry.variable}",
+            model=entry.model,
+            variable=entry.variable,
+            label=term.label,
+            outcome=plan.outcome,
+            codes=_counted(plan, model),
+            values=tuple(_value(sample, entry.variable, value) for value in values),
         )
+        for address, point in zip(along.addresses, points, strict=True):
+            numbers.put(address, _estimate(point))
+        if len(values) > 1:
+            numbers.put(along.change, _estimate(change))
+        series.append(along)
     return tuple(series)
 
 
@@ -95,21 +94,16 @@ def _at_least(plan: Models, model: Fitted) -> int | None:
     return int(above[0]) if 0 < len(above) < len(model.result.levels) else None
 
 
-def _approving(plan: Models, model: Fitted) -> tuple[str, ...]:
+def _counted(plan: Models, model: Fitted) -> tuple[str, ...]:
     return tuple(f"{code:g}" for code in model.result.levels if code >= plan.at_least)
 
 
-def _prediction(sample: Sample, variable: str, value: float, point: Probability) -> Prediction:
+def _estimate(point: Probability) -> Estimate:
+    return Estimate(value=point.value, se=point.se, low=point.low, high=point.high)
+
+
+def _value(sample: Sample, variable: str, value: float) -> PredictedAt:
     plain = f"{value:g}"
     if sample.codebook.variable(variable).answers:
-        label = sample.answer_label(variable, int(value))
-    else:
-        label = dict.fromkeys(sample.codebook.survey.title, plain)
-    return Prediction(
-        value=plain,
-        label=label,
-        probability=point.value,
-        se=point.se,
-        low=point.low,
-        high=point.high,
-    )
+        return PredictedAt(value=plain, label=sample.answer_label(variable, int(value)))
+    return PredictedAt(value=plain, label=dict.fromkeys(sample.codebook.survey.title, plain))

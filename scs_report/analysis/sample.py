@@ -17,7 +17,7 @@ from scs_report.estimation import (
     SurveyDesign,
     weighted_mean,
 )
-from scs_report.results import LocalText, Share
+from scs_report.results import LocalText
 from scs_report.survey import Codebook, Respondents
 
 
@@ -29,8 +29,6 @@ class Sample:
     design: SurveyDesign
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
-    #: What could not be computed for want of people, and why; filled on the way, told at the end.
-    gaps: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, respondents: Respondents) -> Sample:
@@ -121,70 +119,6 @@ class Sample:
         given = np.isin(self.codes(variable), list(codes)).astype(float)
         df = self.design.degrees_of_freedom
         return weighted_mean(given, self.design, domain, share=True, df=df)
-
-    def share(
-        self, variable: str, code: int, domain: Mask, place: str, label: str | None = None
-    ) -> Share:
-        """Return the share of one code, with its unweighted count, in the domain.
-
-        Where the domain is empty there is no share: `place` goes into `gaps`, and what comes back
-        is not to be printed.
-        """
-        if not domain.any():
-            self.gaps[place] = "nobody answered"
-            nan = float("nan")
-            return Share(
-                code=label or str(code),
-                value=nan,
-                se=nan,
-                low=nan,
-                high=nan,
-                count=0,
-                base_n=0,
-                base_weight=0.0,
-                unweighted=nan,
-            )
-        estimate = self.estimate(variable, [code], domain)
-        count = int(np.sum((self.codes(variable) == code) & domain))
-        return Share(
-            code=label or str(code),
-            value=estimate.value,
-            se=estimate.se,
-            low=estimate.low,
-            high=estimate.high,
-            count=count,
-            base_n=estimate.n,
-            base_weight=estimate.weight,
-            unweighted=count / estimate.n,
-        )
-
-    def shares(
-        self, variable: str, domain: Mask, place: str, *, disclosed: bool = False
-    ) -> tuple[Share, ...]:
-        """Return the shares of all answers of a question, or of the items of a multiple response.
-
-        Answers outside the base (`counted = false`) are left out. `place` is where they are
-        printed, for `gaps`.
-        """
-        question = self.codebook.variable(variable)
-        items = getattr(question, "items", ())
-        if items:
-            return tuple(
-                self.share(
-                    item.column,
-                    1,
-                    domain & self.counted(item.column) & self.base(item.base or question.base),
-                    place,
-                    label=item.column,
-                )
-                for item in items
-            )
-        inside = domain & self.counted(variable, disclosed=disclosed)
-        return tuple(
-            self.share(variable, answer.code, inside, place)
-            for answer in question.answers
-            if answer.counted and not (disclosed and answer.missing)
-        )
 
     def label(self, variable: str) -> LocalText:
         """Return the short label of a question, derived variable or item."""

@@ -56,6 +56,9 @@ def sheet_numbers(entry: Sheet) -> dict[Address, float]:
             values = [row.values[column.key] for row in entry.rows]
         columns[column.key] = values
     found = {
+        Address("cell", f"{entry.key}.{name}"): number for name, number in entry.constants.items()
+    }
+    found |= {
         sheet_cell(entry, row.key, key): values[at]
         for key, values in columns.items()
         for at, row in enumerate(entry.rows)

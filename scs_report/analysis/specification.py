@@ -93,86 +93,9 @@ class Models(_Entry, frozen=True):
         raise KeyError(key)
 
 
-class ByBase(_Entry, frozen=True):
-    """A question among several bases, with the heads of the columns."""
-
-    question: str
-    bases: tuple[str, ...]
-    labels: dict[str, LocalText]
-
-
-class Composition(_Entry, frozen=True):
-    """What a group of people is made of, beside everybody.
-
-    The profile by `public` variables is known already: nothing of it is withheld for the sake of
-    other tables.
-    """
-
-    variables: tuple[str, ...]
-    group: str
-    public: tuple[str, ...] = ()
-
-
-class ByGroups(_Entry, frozen=True):
-    """A question among the groups of several variables."""
-
-    question: str
-    variables: tuple[str, ...]
-
-
-class ByVariable(_Entry, frozen=True):
-    """A question among the groups of one variable."""
-
-    question: str
-    by: str
-    leave_out: tuple[str, ...] = ()
-
-
-class OneQuestion(_Entry, frozen=True):
-    """A question among all respondents."""
-
-    question: str
-
-
-class QuotaEntry(_Entry, frozen=True):
-    """A cell of the population; `internet` is the share online."""
-
-    age: str
-    gender: int
-    population: int
-    internet: float
-
-
-class QuotaPlan(_Entry, frozen=True):
-    """How quotas follow from the population; region shares are proportions."""
-
-    n: int
-    west: float
-    central: float
-    east: float
-    cells: tuple[QuotaEntry, ...]
-
-
-class Variables(_Entry, frozen=True):
-    """A list of variables, and the base they are described in."""
-
-    variables: tuple[str, ...]
-    base: str = "all"
-
-
 class Tables(_Entry, frozen=True):
     """`tables.toml`."""
 
-    table2: ByBase | None = None
-    table3: Composition | None = None
-    figure2: OneQuestion | None = None
-    figure4: ByGroups | None = None
-    table5: ByVariable | None = None
-    quotas: QuotaPlan | None = None
-    table_a3: Variables = Variables(variables=())
-    table_a2: Variables = Variables(variables=())
-    table_a4: Variables = Variables(variables=())
-    table_a7: Variables = Variables(variables=())
     tables: tuple[TableEntry, ...] = ()
 
 

@@ -42,9 +42,9 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     """Return the colours of `n` answers.
 
     Text can be read on each (see `text_color`), and neighbours differ in lightness, so that they
-    can be told apart in grey and for every kind of colour vision: by 10 in L* or more for up to
-    eleven answers between two poles, for up to six from little to much; more of these are as far
-    apart as there is room.
+    can be told apart in grey and for every kind of colour vision: by 10 in L*, but for rounding,
+    for up to eleven answers between two poles, for up to six from little to much; more of these are
+    as far apart as there is room.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     if n == 2:
         return answers[1], answers[-1]
     arm, odd = divmod(n, 2)
-    top = lightness(answers[2]) - _STEP
+    top = lightness(answers[2]) - (_STEP if odd else _STEP / 2)
     dark = min(lightness(answers[0]), lightness(answers[-1]))
     rising = _levels(arm + 1 - odd, dark, top, [left, right], palette)
     falling = rising[::-1]
@@ -83,7 +83,7 @@ def _way(anchors: Sequence[str]) -> _Way:
 
     def at(light: float) -> str:
         for place, anchor in zip(places, ordered, strict=True):
-            if abs(light - place[0]) < 1:
+            if abs(light - place[0]) < 0.2:
                 return anchor
         if light <= places[0][0]:
             rest = light / places[0][0]

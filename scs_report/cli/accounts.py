@@ -9,7 +9,6 @@ import typer
 
 from scs_report.border.text import visible
 from scs_report.cli.options import (
-    ALL,
     DataOption,
     JsonOption,
     LangOption,
@@ -31,6 +30,7 @@ from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.placing import place
 from scs_report.project import Project
+from scs_report.study import ALL
 
 if TYPE_CHECKING:
     from scs_report.results import Results

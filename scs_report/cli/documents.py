@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from scs_report.cli.options import (
-    ALL,
     DataOption,
     Format,
     OutOption,
@@ -21,6 +20,7 @@ from scs_report.cli.output import console, files, plain, progress, relative
 from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.project import Project
+from scs_report.study import ALL
 
 
 def build(

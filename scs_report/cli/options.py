@@ -11,9 +11,7 @@ import typer
 
 from scs_report.border.text import visible
 from scs_report.errors import UserError
-
-#: Stands for all documents or languages of a study.
-ALL = "all"
+from scs_report.study import ALL
 
 
 class Format(enum.StrEnum):

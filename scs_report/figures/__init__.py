@@ -129,7 +129,7 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     marks = KINDS[type(entry)].marks(entry, results, language)
     addresses = map(str, figure_addresses(entry, results))
     reasons = [results.withheld[one].reason for one in addresses if one in results.withheld]
-    return sentences([*marks, *withheld_notes((), results, language, more=reasons)], language)
+    return sentences([*marks, *withheld_notes(reasons, results, language)], language)
 
 
 def figure_words(entry: Drawable, results: Results, language: Language) -> Words:

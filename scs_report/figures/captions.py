@@ -233,7 +233,7 @@ def _with_predictions(entry: Drawable, results: Results, keys: str) -> Predictio
     """Keep the predictions of these keys (`<model>.<variable>`) only."""
     if not isinstance(entry, PredictionsFigure):
         raise UserError(f"Figure {key_of(entry)} shows no predictions, so it takes no only")
-    known = [series.key for series in results.predictions]
+    known = [series.key for series in results.series]
     wanted = [key.strip() for key in keys.split(",")]
     if unknown := [key for key in wanted if key not in known]:
         raise UserError(

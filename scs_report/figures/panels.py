@@ -79,7 +79,7 @@ def draw_panels(
         Least height of a row, in points.
     """
     sheet = Sheet(theme)
-    terms = results.table4.rows
+    terms = results.terms.rows
     having = {row.key: [model for model in models if _has(model, row.key)] for row in terms}
     shared = [row for row in terms if len(having[row.key]) > 1]
     own = [row for row in terms if len(having[row.key]) == 1]
@@ -158,7 +158,7 @@ def _variable(row: TermRow) -> str:
 
 
 def _has(model: Model, term: str) -> bool:
-    return any(one.key == term for one in model.coefficients)
+    return term in model.terms
 
 
 def _numbers(models: Sequence[Model], language: Language) -> str:

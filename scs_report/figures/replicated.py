@@ -41,9 +41,7 @@ def draw_replicated(
     def spreads(term: str) -> list[Spread]:
         return [spread for pair in shown if pair.term == term for spread in _spreads(pair)]
 
-    return draw_panels(
-        results, results.table4.models, language, theme, mark, spreads, key, least=15.5
-    )
+    return draw_panels(results, results.models, language, theme, mark, spreads, key, least=15.5)
 
 
 def _spreads(pair: CoefficientPair) -> tuple[Spread, Spread]:
@@ -73,8 +71,8 @@ def table_replicated(replication: Replication, results: Results, language: Langu
         language.gettext("Coefficient, computed"),
         language.gettext("Standard error, computed"),
     ]
-    models = {model.number: language.text(model.label) for model in results.table4.models}
-    labels = {row.key: row_label(row, results, language) for row in results.table4.rows}
+    models = {model.number: language.text(model.label) for model in results.models}
+    labels = {row.key: row_label(row, results, language) for row in results.terms.rows}
     rows = []
     for pair in replication.coefficients:
         computed = (pair.computed, pair.computed_se) if pair.finite else (None, None)

@@ -23,6 +23,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from scs_report.figures.style import Theme
+from scs_report.figures.svg import ADDRESS
+from scs_report.results import Address
 
 Align = Literal["left", "center", "right"]
 
@@ -198,12 +200,13 @@ class Sheet:
         height: float,
         fill: str,
         edge: str | None = None,
+        address: Address | None = None,
     ) -> None:
-        """Fill a rectangle given by its upper left corner."""
+        """Fill a rectangle given by its upper left corner, which may stand for a number."""
         rectangle = Rectangle(
             (x, y), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6
         )
-        self._add(rectangle)
+        self._add(rectangle, address=address)
 
     def line(
         self,
@@ -226,22 +229,32 @@ class Sheet:
         """Fill a polygon."""
         self._add(Polygon(points, closed=True, facecolor=fill, edgecolor="none"))
 
-    def dot(self, x: float, y: float, color: str, hollow: bool = False, radius: float = 3) -> None:
-        """Draw a dot; a hollow one is a ring on white."""
+    def dot(
+        self,
+        x: float,
+        y: float,
+        color: str,
+        hollow: bool = False,
+        radius: float = 3,
+        address: Address | None = None,
+    ) -> None:
+        """Draw a dot, which may stand for a number; a hollow one is a ring on white."""
         pen = 1.3
         if hollow:
             ring = {"facecolor": self.colors.paper, "edgecolor": color, "linewidth": pen}
             circle = Circle((x, y), radius - pen / 2, **ring)
         else:
             circle = Circle((x, y), radius, facecolor=color, edgecolor="none")
-        self._add(circle, zorder=3)
+        self._add(circle, zorder=3, address=address)
 
     def pair(self, hollow: float, filled: float, y: float, ring: str, fill: str) -> None:
         """Draw a ring at x `hollow` and a dot at x `filled`; both show where they coincide."""
         self.dot(hollow, y, ring, hollow=True, radius=3.9)
         self.dot(filled, y, fill, radius=2.7)
 
-    def _add(self, artist: Any, zorder: float = 1) -> None:
+    def _add(self, artist: Any, zorder: float = 1, address: Address | None = None) -> None:
+        if address:
+            artist.set_gid(f"{ADDRESS}{address}")
         # Everything at one height is drawn in the order of the code.
         artist.set_zorder(zorder)
         artist.set_transform(self._points)

@@ -56,7 +56,7 @@ def parts_of(
 def draw_part(sheet: Sheet, part: Part, y: float, height: float) -> None:
     """Draw a part, set apart from the next by a white gap where there is room."""
     gap = min(0.8, part.room / 4)
-    sheet.box(part.start, y, part.room - gap, height, part.color)
+    sheet.box(part.start, y, part.room - gap, height, part.color, address=part.answer.address)
 
 
 def swatch(sheet: Sheet, color: str) -> Mark:

@@ -17,6 +17,8 @@ from scs_report.figures import style
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SALT = "scs-report"
+#: Begins the id of a mark that stands for a number; its address follows.
+ADDRESS = "address "
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 #: Attributes whose numbers are positions or lengths in points.
@@ -55,7 +57,7 @@ def to_svg(
 
     Text stays text. Styles are presentation attributes and every id begins with `prefix`, so
     nothing reaches out of the picture into the page, and nothing of the page's is needed but a
-    width.
+    width. What stands for a number says in `data-address` which.
 
     Parameters
     ----------
@@ -115,9 +117,12 @@ def _plain(element: ET.Element) -> Iterator[ET.Element]:
         attributes = _attributes(child)
         if tag in ("g", "defs") and not content:
             continue
+        name = attributes.get("id", "")
         if tag == "g" and set(attributes) <= {"id"}:
-            yield from content
-            continue
+            if not name.startswith(ADDRESS):
+                yield from content
+                continue
+            attributes = {"data-address": name.removeprefix(ADDRESS)}
         plain = ET.Element(tag, attributes)
         plain.text = child.text if tag == "text" else None
         plain.extend(content)

@@ -174,7 +174,7 @@ class FactBook:
         )
         return NotDisclosedError(
             f"The fact {name} is withheld{with_it}: its base ({people}) has n = {n}, {why}",
-            hint="Take it out of the text, or see [disclosure] in data/tables.toml.",
+            hint="Take it out of the text, or see [disclosure] in data/study.toml.",
         )
 
     def difference(self, first: str, second: str) -> Fact | None:

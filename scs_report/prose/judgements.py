@@ -61,7 +61,7 @@ def _several(numbers: tuple[Comparable, ...]) -> tuple[Comparable, ...]:
 
 def make_tests(results: Results) -> dict[str, Callable[..., Any]]:
     """Return the tests by name, for the context of templates."""
-    verdicts = {hypothesis.key: hypothesis.verdict for hypothesis in results.table1}
+    verdicts = {hypothesis.key: hypothesis.verdict for hypothesis in results.hypotheses}
 
     def verdict(key: str) -> str:
         """Return what the data say of a hypothesis of Table 1."""

@@ -91,5 +91,6 @@ def _place(error: Exception, environment: Environment, name: str) -> str:
 
 def place_of(environment: Environment, name: str) -> str:
     """Return what a template is called in messages: it lies in templates/ or in the house."""
-    assert isinstance(environment.loader, Templates)
-    return environment.loader.place(name)
+    if isinstance(environment.loader, Templates):
+        return environment.loader.place(name)
+    return f"templates/{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scs_report.language import Language
-from scs_report.results import Answers, Reason, Results
+from scs_report.results import Reason, Results
 
 #: Stands in a table where a number is withheld.
 WITHHELD = "…"
@@ -16,23 +16,15 @@ def withheld_word(language: Language) -> str:
     return language.gettext("withheld")
 
 
-def withheld_notes(
-    printed: Iterable[Answers],
-    results: Results,
-    language: Language,
-    *,
-    more: Iterable[Reason | None] = (),
-) -> list[str]:
+def withheld_notes(why: Iterable[Reason | None], results: Results, language: Language) -> list[str]:
     """Return what a reader must know of withheld numbers, or nothing if none is printed.
 
     Parameters
     ----------
-    printed
-        What a table or chart shows.
-    more
-        Why its other numbers are withheld, if they are.
+    why
+        Why numbers of a table or chart are withheld, if they are.
     """
-    reasons = {*more, *(share.reason for answers in printed for share in answers.withheld)}
+    reasons = {*why}
     notes = []
     if reasons & {"small_base", "complement"}:
         notes.append(

@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from scs_report.language import Language
 from scs_report.prose.claims import Claim
 from scs_report.provenance.uses import Reading, read_prose
 from scs_report.provenance.values import close
 from scs_report.results import (
+    Address,
     BaseChange,
     ClaimChange,
     Comparison,
@@ -21,13 +23,17 @@ from scs_report.results import (
     Hypothesis,
     LocalText,
     Model,
-    Parameter,
+    ParameterEstimate,
     Results,
     Side,
     SignificanceChange,
     State,
     StudyChange,
+    Value,
+    coefficient,
 )
+from scs_report.results.facts import named
+from scs_report.tables.texts import labelled
 
 #: Parts of the results that are told apart, not as "other parts that differ".
 _TOLD = (
@@ -60,11 +66,12 @@ def compare(
         new=_side(new, names[1]),
         significance=(
             *_hypotheses(old, new),
-            *_differences(before, after, new),
+            *_differences(old, new),
             *_coefficients(old, new),
         ),
         claims=_claims(*readings),
         facts=_facts(before, after, meaning=old.schema_version == new.schema_version),
+        numbers=_numbers(old, new),
         bases=_bases(old, new),
         study=tuple(_study(old, new)),
         appeared=tuple(name for name in after if name not in before),
@@ -74,7 +81,8 @@ def compare(
             name
             for name in Results.__struct_fields__
             if name not in _TOLD and not alike(getattr(old, name), getattr(new, name))
-        ),
+        )
+        + (("estimates",) if _unnamed(old).keys() != _unnamed(new).keys() else ()),
     )
 
 
@@ -83,6 +91,12 @@ def alike(one: Any, other: Any) -> bool:
     if isinstance(one, msgspec.Struct):
         return type(one) is type(other) and all(
             alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__
+        )
+    if isinstance(one, dict):
+        return (
+            isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(alike(value, other[key]) for key, value in one.items())
         )
     if isinstance(one, tuple | list):
         return len(one) == len(other) and all(map(alike, one, other))
@@ -122,31 +136,31 @@ def _hypotheses(old: Results, new: Results) -> list[SignificanceChange]:
             label=b.statement,
             before=a.verdict,
             after=b.verdict,
-            old=_estimate(a.coefficient),
-            new=_estimate(b.coefficient),
+            old=_estimate(old.estimates[str(a.address)]),
+            new=_estimate(new.estimates[str(b.address)]),
         )
-        for a, b in _pairs(old.table1, new.table1, key)
+        for a, b in _pairs(old.hypotheses, new.hypotheses, key)
         if a.verdict != b.verdict
     ]
 
 
-def _differences(
-    before: dict[str, Fact], after: dict[str, Fact], new: Results
-) -> list[SignificanceChange]:
+def _differences(old: Results, new: Results) -> list[SignificanceChange]:
+    """Return differences that are clear in one of the results alone, named ones first."""
     changes = []
-    for name in after:
-        a, b = before.get(name), after[name]
-        if a is None or a.unit != "difference" or b.unit != "difference":
+    names = {address: name for name, address in new.named.items()}
+    for address in dict.fromkeys([*names, *new.estimates]):
+        a, b = old.value(address), new.value(address)
+        if " - " not in address or not isinstance(a, Estimate) or not isinstance(b, Estimate):
             continue
-        states = _sign(a), _sign(b)
-        if states[0] != states[1]:
+        if _sign(a) != _sign(b):
+            name = names.get(address, address)
             changes.append(
                 SignificanceChange(
                     kind="difference",
                     key=name,
-                    label=_said(b, new),
-                    before=states[0],
-                    after=states[1],
+                    label=_said(name, Address.parse(address), new),
+                    before=_sign(a),
+                    after=_sign(b),
                     old=_estimate(a),
                     new=_estimate(b),
                 )
@@ -154,50 +168,37 @@ def _differences(
     return changes
 
 
-def _sign(fact: Fact) -> State:
-    assert fact.low is not None
-    assert fact.high is not None
-    if fact.low > 0:
+def _sign(estimate: Estimate) -> State:
+    if estimate.low > 0:
         return "above_zero"
-    return "below_zero" if fact.high < 0 else "not_significant"
+    return "below_zero" if estimate.high < 0 else "not_significant"
 
 
-def _said(fact: Fact, results: Results) -> LocalText:
+def _said(name: str, address: Address, results: Results) -> LocalText:
     """Return what a difference is of, in words: its question or its variable, else its name."""
-    parts = fact.at.parts if fact.at else None
-    if parts and parts[0].statistic == "prediction":
-        variable = parts[0].within[0][0]
-        return results.prediction(f"{parts[0].model}.{variable}").label
-    if parts and (question := results.asked(parts[0].of)):
+    first, _ = address.parts or (address, None)
+    if first.statistic == "prediction":
+        return results.prediction(f"{first.model}.{first.within[0][0]}").label
+    if question := results.asked(first.of):
         return question.label
-    return dict.fromkeys(results.study.title, fact.name)
+    return dict.fromkeys(results.study.title, name)
 
 
 def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
-    def key(model: Model) -> str:
-        return model.key
-
-    labels = {
-        row.key: LocalText(
-            en=row.label["en"] + (f": {row.level['en']}" if row.level else ""),
-            zh=row.label["zh"] + (f"：{row.level['zh']}" if row.level else ""),
-        )
-        for row in new.table4.rows
-    }
     changes = []
-    for before, after in _pairs(old.table4.models, new.table4.models, key):
-        for a, b in _pairs(before.coefficients, after.coefficients, lambda term: term.key):
+    for model in new.models:
+        for term in model.terms:
+            address = coefficient(model.key, term)
+            a, b = old.parameter(address), new.parameter(address)
+            if a is None or b is None:
+                continue
             turned = bool(_stars(a)) and a.value * b.value < 0
             if _stars(a) != _stars(b) or turned:
-                said = labels.get(b.key, dict.fromkeys(new.study.title, b.key))
                 changes.append(
                     SignificanceChange(
                         kind="coefficient",
-                        key=f"{after.key}.{b.key}",
-                        label=LocalText(
-                            en=f"Model {after.number}, {said['en']}",
-                            zh=f"模型{after.number}，{said['zh']}",
-                        ),
+                        key=str(address),
+                        label=_term(model, term, new),
                         before=_stars(a),
                         after=_stars(b),
                         old=_estimate(a),
@@ -208,18 +209,50 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
     return sorted(changes, key=lambda change: bool(change.before) == bool(change.after))
 
 
-def _stars(parameter: Parameter) -> State:
+def _term(model: Model, term: str, results: Results) -> LocalText:
+    """Return model and term in words, in all languages of the study."""
+    row = next(row for row in results.terms.rows if row.key == term)
+    said = {}
+    for code in results.study.title:
+        language = Language(code)
+        label = language.text(row.label)
+        if row.level:
+            label = labelled(label, language.text(row.level), language)
+        number = language.gettext("Model {number}").format(number=model.number)
+        said[code] = f"{number}{language.marks.comma}{label}"
+    return said
+
+
+def _stars(parameter: ParameterEstimate) -> State:
     if not parameter.finite:
         return "no_finite_estimate"
     mark: Any = parameter.stars
     return mark  # type: ignore[no-any-return]
 
 
-def _estimate(part: Fact | Parameter) -> Estimate:
-    assert part.se is not None
-    assert part.low is not None
-    assert part.high is not None
+def _estimate(part: Value) -> Estimate:
+    assert isinstance(part, Estimate)
     return Estimate(value=part.value, se=part.se, low=part.low, high=part.high)
+
+
+def _unnamed(results: Results) -> dict[str, Value]:
+    """Return the numbers that are no facts."""
+    names = {*results.named.values()}
+    return {text: value for text, value in results.estimates.items() if text not in names}
+
+
+def _numbers(old: Results, new: Results) -> tuple[FactChange, ...]:
+    """Return the changed numbers that are facts in neither of the results."""
+    before, after = _unnamed(old), _unnamed(new)
+    sides = [
+        {
+            text: named(text, text, values[text])
+            for text in values
+            if text in before and text in after
+        }
+        for values in (before, after)
+    ]
+    return _facts(*sides, meaning=True)
 
 
 def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:

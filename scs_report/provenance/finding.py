@@ -95,7 +95,7 @@ def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
 def _called(address: Address, results: Results) -> Iterator[str]:
     """Yield what row and column of a cell can be called, in any language."""
     if address.model:
-        model = results.table4.model(address.model)
+        model = results.model(address.model)
         yield from (f"model {model.number}", model.key, *map(_plain, model.label.values()))
     named = [(address.of, address.codes), *address.within]
     for of, codes in named:

@@ -146,7 +146,7 @@ def _value_beside(other: Origin, results: Results) -> LocalText | None:
         return None
     variable, (value,) = address.within[0]
     series = results.prediction(f"{address.model}.{variable}")
-    return next(one.label for one in series.predictions if one.value == value)
+    return next(one.label for one in series.values if one.value == value)
 
 
 def _is_share(origin: Origin) -> bool:

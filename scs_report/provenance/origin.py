@@ -141,7 +141,7 @@ class _Tracing:
         )
 
     def _basis(self, fact: Fact, address: Address) -> Basis | None:
-        model = self._results.table4.model(address.model) if address.model else None
+        model = self._results.model(address.model) if address.model else None
         key = model.base if model else address.base
         if not key or address.parts or address.statistic in _OF_DESIGN:
             return None
@@ -209,8 +209,8 @@ class _Tracing:
         _, language, results = self._language.gettext, self._language, self._results
         variable, (value,) = address.within[0]
         series = results.prediction(f"{address.model}.{variable}")
-        label = next(p.label for p in series.predictions if p.value == value)
-        model = results.table4.model(address.model)
+        label = next(p.label for p in series.values if p.value == value)
+        model = results.model(address.model)
         at = labelled(language.text(series.label), language.text(label), language)
         question = results.question(address.of)
         if known := question.set_label(address.codes):
@@ -242,8 +242,8 @@ class _Tracing:
 
     def _parameter_words(self, address: Address) -> tuple[str, str, str]:
         _, language = self._language.gettext, self._language
-        model = self._results.table4.model(address.model)
-        names = parameter_labels(self._results.table4, language)
+        model = self._results.model(address.model)
+        names = parameter_labels(self._results, language)
         what = names.get(address.term, address.term)
         says = (
             _("Coefficient of {term} in Model {number} ({model}), in log-odds")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scs_report.language import Language
-from scs_report.results import Address, FigureEntry, Results, TableEntry, coefficient, cutpoint
+from scs_report.results import Address, FigureEntry, Results, TableEntry
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import HypothesesTable, ModelsTable, PredictionsTable
 from scs_report.results.table_grids import cells_in
@@ -86,8 +86,7 @@ def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
     yield from cells_in(entry, results)
     if isinstance(entry, ModelsTable):
         for model in models_of(entry, results).models:
-            yield from (coefficient(model.key, one.key) for one in model.coefficients)
-            yield from (cutpoint(model.key, one.key) for one in model.cutpoints)
+            yield from model.addresses
             yield Address("n", base=model.base, model=model.key)
     if isinstance(entry, PredictionsTable):
         for text in results.estimates:

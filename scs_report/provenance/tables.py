@@ -67,6 +67,14 @@ def comparison_tables(
             _fact_row,
         ),
         table(
+            "numbers",
+            _("Further numbers that changed, by size of the change in standard errors"),
+            _("Address"),
+            [(old, ""), (new, ""), (_("Change"), ""), (_("In standard errors"), "")],
+            comparison.numbers,
+            _fact_row,
+        ),
+        table(
             "bases",
             _("Bases that changed"),
             _("Base"),

@@ -44,6 +44,9 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
         The publication's own label.
     raw
         The characters as recognised.
+    address, times
+        The number of the results that it is, and what that is multiplied by in print; "" for what
+        is not compared (see `addresses`).
     """
 
     table: str
@@ -60,6 +63,8 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     label: str = ""
     raw: str = ""
+    address: str = ""
+    times: float = 1
 
     @property
     def key(self) -> str:

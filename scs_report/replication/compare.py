@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from scs_report.errors import UserError
+from scs_report.replication.addresses import Found, computed_value
 from scs_report.replication.cells import MISFITS, Published, PublishedCell
-from scs_report.replication.lookup import Found, computed_value
 from scs_report.replication.rounding import rounds_to
 from scs_report.results import Results
 
 Agreement = Literal["as_printed", "as_read", "within_rounding", "differs", "in_words", "unreadable"]
-
-#: Statistics of cells that are no result: notes, and counts inferred from percentages.
-_NOT_COMPUTED = ("coding", "footnote", "count", "base_n", "statement")
-_TABLES = (
-    "table-2",
-    "table-3",
-    "table-4",
-    "table-5",
-    "table-a1",
-    "table-a2",
-    "table-a3",
-    "table-a4",
-    "text",
-)
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -44,25 +29,18 @@ class Comparison(msgspec.Struct, frozen=True):
     verdict: Agreement
 
 
-def compare(
-    published: Published, results: Results, tables: Iterable[str] = _TABLES
-) -> tuple[Comparison, ...]:
-    """Compare Tables 2 to 5 and A1 to A4 and the shares in the text, cell by cell.
+def compare(published: Published, results: Results) -> tuple[Comparison, ...]:
+    """Compare every cell that has an address, cell by cell.
 
     Raises
     ------
     UserError
         If cells name what the results do not know; all of them.
     """
-    wanted = set(tables)
     compared: list[Comparison] = []
     problems: list[str] = []
     for cell in published:
-        if (
-            cell.table in wanted
-            and (cell.printed or cell.reading == "illegible")
-            and cell.statistic not in _NOT_COMPUTED
-        ):
+        if cell.address and (cell.printed or cell.reading == "illegible"):
             try:
                 compared.append(_compare(cell, computed_value(cell, results)))
             except MISFITS as error:

@@ -10,6 +10,7 @@ from scs_report.border.files import UnreadableError
 from scs_report.border.shape import shown
 from scs_report.border.table import read_records
 from scs_report.errors import UserError
+from scs_report.replication.addresses import Rules, addressed, load_rules
 from scs_report.replication.cells import Published, PublishedCell, Reading
 from scs_report.replication.rounding import decimals_of
 
@@ -71,7 +72,7 @@ def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
     )
 
 
-def _read_table(path: Path, problems: list[str]) -> list[PublishedCell]:
+def _read_table(path: Path, rules: Rules, problems: list[str]) -> list[PublishedCell]:
     cells: list[PublishedCell] = []
     try:
         records = read_records(path, _COLUMNS)
@@ -80,7 +81,7 @@ def _read_table(path: Path, problems: list[str]) -> list[PublishedCell]:
         return cells
     for row, record in records:
         try:
-            cells.append(_read_cell(path.stem, record))
+            cells.append(addressed(_read_cell(path.stem, record), rules))
         except ValueError as error:
             problems.append(f"{path.name}, row {row}: {error}")
     return cells
@@ -111,11 +112,12 @@ def load_published(directory: Path) -> Published:
     """
     problems: list[str] = []
     cells: list[PublishedCell] = []
+    rules = load_rules(directory, problems)
     paths = sorted(directory.glob("*.csv"), key=_numbered)
     if not paths:
         problems.append("there are no tables, such as table-1.csv")
     for path in paths:
-        cells.extend(_read_table(path, problems))
+        cells.extend(_read_table(path, rules, problems))
     if problems:
         raise PublishedError(
             "The published tables cannot be read",

@@ -21,6 +21,7 @@ from scs_report.results import (
     Replication,
     Results,
     TableSummary,
+    coefficient,
 )
 
 _KINDS = ("contradiction", "base", "slip", "consistent")
@@ -98,6 +99,7 @@ def _cell(comparison: Comparison, ruled_out: dict[str, str]) -> ReplicatedCell:
         verdict=verdict,
         finding=finding,
         base=cell.base,
+        address=cell.address,
     )
 
 
@@ -111,23 +113,22 @@ def _summaries(cells: tuple[ReplicatedCell, ...]) -> tuple[TableSummary, ...]:
 
 
 def _coefficients(published: Published, results: Results) -> tuple[CoefficientPair, ...]:
-    printed: dict[tuple[str, str, str], PublishedCell] = {
-        (cell.column, cell.row, cell.statistic): cell for cell in published.find("table-4")
+    printed: dict[tuple[str, str], PublishedCell] = {
+        (cell.address, cell.statistic): cell
+        for cell in reversed(published.cells)
+        if cell.statistic in ("coefficient", "standard_error")
     }
     pairs = []
-    for model in results.table4.models:
-        column = f"model_{model.number}"
-        for parameter in model.coefficients:
-            row = parameter.key
-            if (column, row, "coefficient") not in printed:
-                row = f"{parameter.key}=1"
-            coefficient = printed.get((column, row, "coefficient"))
-            error = printed.get((column, row, "standard_error"))
+    for model in results.models:
+        for term, parameter in zip(model.terms, results.parameters(model), strict=False):
+            address = coefficient(model.key, term)
+            value = printed.get((str(address), "coefficient"))
+            error = printed.get((str(address.statistic_of("standard_error")), "standard_error"))
             pairs.append(
                 CoefficientPair(
                     model=model.number,
-                    term=parameter.key,
-                    published=coefficient.value if coefficient else None,
+                    term=term,
+                    published=value.value if value else None,
                     published_se=error.value if error else None,
                     computed=parameter.value,
                     computed_se=parameter.se,

@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from scs_report.results.statistics import OF_MODELS, Statistic
+from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
 
 #: Variables and the codes that their people have.
 Within = tuple[tuple[str, tuple[str, ...]], ...]
@@ -30,12 +30,16 @@ _NAME = r"[A-Za-z_][\w.]*"
 _CODE = r"-?\w[\w.]*"
 _PATTERN = re.compile(
     rf"(?P<statistic>[a-z_0-9]+)"
-    rf"(?::(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
+    rf"(?::(?!(?:missing|model|wave|by)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
     rf"(?:@(?P<base>{_NAME}))?"
     rf"(?P<within>(?:/{_NAME}={_CODE}(?:,{_CODE})*)*)"
     rf"(?P<rest>(?::(?:missing|model|wave|by)=[\w.-]+)*)"
 )
 _DIFFERENCE = " - "
+
+
+#: What every address looks like, for those who check a file without this program.
+SHAPE = "^{0}(?: - {0})?$".format(re.sub(r"\(\?P<\w+>", "(?:", _PATTERN.pattern))
 
 
 class AddressError(ValueError):
@@ -166,7 +170,7 @@ class Address:
     @property
     def of_model(self) -> bool:
         """Whether it is a number of a model."""
-        return self.statistic in OF_MODELS
+        return self.statistic in OF_MODELS or (bool(self.model) and self.statistic in BESIDE)
 
     @property
     def term(self) -> str:

@@ -32,7 +32,7 @@ class Side(Part, frozen=True):
 class SignificanceChange(Part, frozen=True):
     """Significance that came or went, or changed its sign.
 
-    `key` is the name of a fact, `<model>.<term>` or the key of a hypothesis. `before` and `after`
+    `key` is the name of a fact, an address or the key of a hypothesis. `before` and `after`
     say what was and is; `old` and `new` are the estimates behind it.
     """
 
@@ -102,8 +102,8 @@ class Comparison(Part, frozen=True):
 
     Attributes
     ----------
-    significance, claims, facts
-        Each with the most important first.
+    significance, claims, facts, numbers
+        Each with the most important first; `numbers` have an address but no name of a fact.
     bases, study
         In the order of the results.
     appeared, vanished
@@ -111,8 +111,7 @@ class Comparison(Part, frozen=True):
     unread
         Sections of the documents whose claims cannot be evaluated with both results, and why.
     parts
-        Other parts of the results that differ, by name (`distributions`, `table2`); the numbers in
-        them have no names of their own.
+        Other parts of the results that differ, by name (`questions`, `tables`).
     """
 
     old: Side
@@ -120,6 +119,7 @@ class Comparison(Part, frozen=True):
     significance: tuple[SignificanceChange, ...]
     claims: tuple[ClaimChange, ...]
     facts: tuple[FactChange, ...]
+    numbers: tuple[FactChange, ...]
     bases: tuple[BaseChange, ...]
     study: tuple[StudyChange, ...]
     appeared: tuple[str, ...]
@@ -134,6 +134,7 @@ class Comparison(Part, frozen=True):
             self.significance
             or self.claims
             or self.facts
+            or self.numbers
             or self.bases
             or self.study
             or self.appeared

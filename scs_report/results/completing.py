@@ -63,7 +63,8 @@ def unknown(address: Address, names: Names) -> Iterator[str]:
         bases = {base.key for base in names.bases}
         if part.base and part.base not in bases:
             yield f'"{part.base}" is no base{nearest(part.base, bases)}'
-        pairs = [(part.of, part.codes), *part.within] if part.statistic in _OF_QUESTIONS else []
+        asked = part.statistic in _OF_QUESTIONS and not part.of_model
+        pairs = [(part.of, part.codes), *part.within] if asked else []
         for of, codes in pairs:
             yield from _unknown_answers(of, codes, names)
         if part.statistic == "share" and not part.codes and names.asked(part.of):

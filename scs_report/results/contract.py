@@ -2,48 +2,57 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 from typing import TypeVar
 
 import msgspec
 
+from scs_report.border.shape import nearest
 from scs_report.results._base import Part, Words
-from scs_report.results.addresses import Address
+from scs_report.results.addresses import Address, AddressError
+from scs_report.results.completing import complete
 from scs_report.results.estimates import (
-    CrossTabulation,
-    Distribution,
-    Moment,
+    IndependenceEstimate,
     ParameterEstimate,
+    Reason,
     ShareEstimate,
     Value,
     Withheld,
 )
 from scs_report.results.facts import Fact, named
 from scs_report.results.figure_entries import FigureEntry
+from scs_report.results.frames import FittedModel, TableView, fitted
 from scs_report.results.letters import Letters
-from scs_report.results.models import (
-    CollinearityTable,
-    Hypothesis,
-    ModelTable,
-    PredictionSeries,
-)
+from scs_report.results.models import Hypothesis, Model, PredictionSeries, Terms
+from scs_report.results.statistics import BESIDE, Statistic
 from scs_report.results.study import (
     Base,
     DataSource,
     Design,
     Disclosure,
-    FrameworkBox,
     QuestionLabel,
-    Quotas,
     Study,
     asked_by,
 )
 from scs_report.results.table_entries import TableEntry
 
-_Keyed = TypeVar("_Keyed", QuestionLabel, Base, PredictionSeries, TableEntry, FigureEntry)
+_Keyed = TypeVar(
+    "_Keyed", QuestionLabel, Base, Model, Hypothesis, PredictionSeries, TableEntry, FigureEntry
+)
 
 #: Raised when the shape changes; files of any other version are refused.
 SCHEMA_VERSION = "3.0"
+
+_REASONS: dict[Reason, str] = {
+    "small_base": "it rests on few people",
+    "complement": "another one, of few people, would follow from it",
+    "difference": "its people differ by few from those of another number",
+}
+
+
+class WithheldError(LookupError):
+    """A number that is not disclosed; the message says why."""
 
 
 class Results(Part, frozen=True, dict=True):
@@ -60,23 +69,11 @@ class Results(Part, frozen=True, dict=True):
         As the study declares them; what they show follows from their kind (see `grids`).
     letters
         By the key of a table: which of its columns differ.
-    table1 … table_a4
-        The paper's tables. `table2`, `table3` and `figure4` are cross-tabulations; Table A2 is
-        `distributions`.
-    table_a2, table_a7
-        The questions of these tables, by key and in order; their answers are in `distributions`.
-    table3
-        Socio-demographic composition: one cross-tabulation a variable, with the groups `doubters`,
-        `total` (of those with an answer) and `total_all` (refusals in the base, as printed).
-    figure2
-        Use of systems, all shares of all respondents; Table A2 counts memberships among those who
-        know theirs.
-    figure4
-        Approval by age band, income group, gender, education, location and region.
-    table5
-        Benefits (a multiple response) by location.
-    distributions
-        Each question's answers among those it was put to; the key is the question's.
+    models, terms
+        What was estimated, and how its terms are printed. The numbers themselves are estimates:
+        `results.parameter(coefficient(model.key, term))`.
+    hypotheses, series
+        What hypotheses come to, and along which variables something is predicted.
     named
         Addresses by the names that prose uses (`facts` in the file), withheld ones among them.
     disclosure
@@ -96,21 +93,10 @@ class Results(Part, frozen=True, dict=True):
     tables: tuple[TableEntry, ...]
     figures: tuple[FigureEntry, ...]
     letters: dict[str, Letters]
-    framework: tuple[FrameworkBox, ...]
-    distributions: tuple[Distribution, ...]
-    table1: tuple[Hypothesis, ...]
-    table2: CrossTabulation
-    table3: tuple[CrossTabulation, ...]
-    table4: ModelTable
-    table5: CrossTabulation
-    figure2: Distribution
-    figure4: tuple[CrossTabulation, ...]
-    table_a1: Quotas
-    table_a2: tuple[str, ...]
-    table_a3: tuple[Moment, ...]
-    table_a4: CollinearityTable
-    table_a7: tuple[str, ...]
-    predictions: tuple[PredictionSeries, ...]
+    models: tuple[Model, ...]
+    terms: Terms
+    hypotheses: tuple[Hypothesis, ...]
+    series: tuple[PredictionSeries, ...]
     named: dict[str, Words] = msgspec.field(name="facts")
 
     @cached_property
@@ -126,7 +112,7 @@ class Results(Part, frozen=True, dict=True):
         """Return how many people a model has, for one of its predictions."""
         at = Address.parse(address)
         of_model = at.model and not at.minus
-        return self.table4.model(at.model).n if of_model else None
+        return self.model(at.model).n if of_model else None
 
     @cached_property
     def withheld_facts(self) -> tuple[tuple[str, Withheld], ...]:
@@ -159,9 +145,55 @@ class Results(Part, frozen=True, dict=True):
         found = self.estimates.get(str(address))
         return found if isinstance(found, ParameterEstimate) else None
 
-    def table(self, key: str) -> TableEntry:
-        """Return the entry of a table; KeyError if there is none such."""
-        return _find(self.tables, key)
+    def parameters(self, model: Model) -> tuple[ParameterEstimate, ...]:
+        """Return the coefficients of a model, then its cutpoints."""
+        found = (self.parameter(address) for address in model.addresses)
+        return tuple(one for one in found if one is not None)
+
+    def __getitem__(self, name: Address | str) -> Value:
+        """Return a number by its name or address, whose base may be left to the question.
+
+        Raises
+        ------
+        WithheldError
+            If it is not disclosed.
+        KeyError
+            If there is none such; it names the nearest.
+
+        Examples
+        --------
+        >>> results["approval.support.urban"]  # doctest: +SKIP
+        >>> results["share:approval=approving/location=1"]  # doctest: +SKIP
+        """
+        text = self.named.get(str(name), str(name))
+        with contextlib.suppress(AddressError):
+            text = str(complete(Address.parse(text), self))
+        if why := self.withheld.get(text):
+            raise WithheldError(f"{name} is not disclosed: {_REASONS[why.reason]}, n = {why.n}")
+        if text not in self.estimates:
+            known = (*self.named, *self.estimates)
+            raise KeyError(f"there is no number {name}{nearest(text, known)}")
+        return self.estimates[text]
+
+    def number(self, address: Address) -> float | None:
+        """Return the number at an address, or the one that stands beside another in its estimate.
+
+        `standard_error:`, `unweighted_share:` and their like (see `BESIDE`) are such.
+        """
+        found = self.value(address)
+        if found is not None:
+            return found.p if isinstance(found, IndependenceEstimate) else found.value
+        field = BESIDE.get(address.statistic, "")
+        others: tuple[Statistic, ...] = ("share", "mean", "coefficient", "cutpoint", "prediction")
+        for other in others if field else ():
+            beside = getattr(self.value(address.statistic_of(other)), field, None)
+            if beside is not None:
+                return float(beside)
+        return None
+
+    def table(self, key: str) -> TableView:
+        """Return a table of numbers, to be shown or made a frame; KeyError if there is none."""
+        return TableView(_find(self.tables, key.replace("-", "_")), self)
 
     def figure(self, key: str) -> FigureEntry:
         """Return the entry of a figure; KeyError if there is none such."""
@@ -175,16 +207,31 @@ class Results(Part, frozen=True, dict=True):
         """Return the base `key`; KeyError if there is none such."""
         return _find(self.bases, key)
 
-    def distribution(self, question: str) -> Distribution:
-        """Return the distribution of the question; KeyError if there is none such."""
-        for distribution in self.distributions:
-            if distribution.question == question:
-                return distribution
-        raise KeyError(question)
+    def model(self, key: str) -> FittedModel:
+        """Return the model `key`; KeyError if there is none such."""
+        if key not in self._fitted:
+            self._fitted[key] = fitted(_find(self.models, key), self)
+        return self._fitted[key]
+
+    @cached_property
+    def _fitted(self) -> dict[str, FittedModel]:
+        return {}
+
+    def hypothesis(self, key: str) -> Hypothesis:
+        """Return the hypothesis `key`; KeyError if there is none such."""
+        return _find(self.hypotheses, key)
 
     def prediction(self, key: str) -> PredictionSeries:
-        """Return the series of predictions `key`; KeyError if there is none such."""
-        return _find(self.predictions, key)
+        """Return the series of predictions `key`, `model.variable`; KeyError if there is none."""
+        return _find(self.series, key)
+
+    def __repr__(self) -> str:
+        title = next(iter(self.study.title.values()))
+        return (
+            f"<results of {title!r}: {self.design.n:,} respondents, {len(self.estimates):,} "
+            f"estimates ({len(self.withheld):,} withheld), {len(self.named):,} facts, "
+            f"{len(self.tables)} tables, {len(self.figures)} figures, {len(self.models)} models>"
+        )
 
 
 def _find(parts: tuple[_Keyed, ...], key: str) -> _Keyed:

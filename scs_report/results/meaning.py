@@ -15,19 +15,16 @@ from scs_report.results._base import Part
 from scs_report.results.addresses import Address, AddressError
 from scs_report.results.contract import Results
 from scs_report.results.estimates import (
-    Answers,
     Estimate,
     IndependenceEstimate,
     Mean,
-    Moment,
     ParameterEstimate,
     Quantity,
-    Share,
     ShareEstimate,
     Value,
 )
 from scs_report.results.facts import unit_of
-from scs_report.results.models import Hypothesis, Model, Parameter, Prediction, PredictionSeries
+from scs_report.results.models import Model, PredictionSeries, verdict_of
 from scs_report.results.study import Design
 
 _CLOSE = 1e-9
@@ -37,6 +34,7 @@ def impossible(results: Results) -> Iterator[Fault]:
     """Report numbers that contradict themselves or one another."""
     yield from _walk(results, ())
     yield from _study(results)
+    yield from _models(results)
     yield from _differences(results.estimates)
 
 
@@ -57,29 +55,18 @@ def _walk(part: object, path: Path) -> Iterator[Fault]:
 
 def _part(part: Part, path: Path) -> Iterator[Fault]:
     match part:
-        case Share():
-            yield from _share(part, path)
         case ShareEstimate():
             yield from _interval(part, path)
             for name in ("value", "low", "high"):
                 yield from _proportion(getattr(part, name), (*path, name))
             yield from _counts(part.count, part.n, part.unweighted, (*path, "unweighted"))
-        case Estimate() | Parameter():
+        case Estimate():
             yield from _interval(part, path)
-        case Prediction():
-            if not part.low - _CLOSE <= part.probability <= part.high + _CLOSE:
-                yield _outside((*path, "probability"), part.probability, part.low, part.high)
         case PredictionSeries():
-            yield from _series(part, path)
-        case Answers():
-            yield from _twice(list(part.codes), (*path, "shares"), "code")
-        case Moment():
-            if (part.mean is None) != (part.sd is None):
-                yield Fault((*path, "sd"), shown(part.sd), "mean and sd both, or neither")
-        case Model():
-            yield from _model(part, path)
-        case Hypothesis():
-            yield from _hypothesis(part, path)
+            if len(part.values) < 2:
+                found = f"{len(part.values)} values"
+                yield Fault((*path, "values"), found, "two or more, lowest value first")
+            yield from _twice([one.value for one in part.values], (*path, "values"), "value")
         case Design():
             if part.weight_minimum > part.weight_maximum:
                 most = f"{part.weight_maximum:g} (weight_maximum) or less"
@@ -90,20 +77,13 @@ def _part(part: Part, path: Path) -> Iterator[Fault]:
                 )
 
 
-def _interval(part: Estimate | Parameter, path: Path) -> Iterator[Fault]:
+def _interval(part: Estimate, path: Path) -> Iterator[Fault]:
     if not part.low - _CLOSE <= part.value <= part.high + _CLOSE:
         yield _outside((*path, "value"), part.value, part.low, part.high)
 
 
 def _outside(path: Path, value: float, low: float, high: float) -> Fault:
     return Fault(path, shown(value), f"a number from {low:g} to {high:g} (low and high)")
-
-
-def _share(part: Share, path: Path) -> Iterator[Fault]:
-    yield from _interval(part, path)
-    for name in ("value", "low", "high"):
-        yield from _proportion(getattr(part, name), (*path, name))
-    yield from _counts(part.count, part.base_n, part.unweighted, (*path, "unweighted"))
 
 
 def _counts(count: int, n: int, unweighted: float, path: Path) -> Iterator[Fault]:
@@ -116,21 +96,6 @@ def _counts(count: int, n: int, unweighted: float, path: Path) -> Iterator[Fault
 def _proportion(value: float, path: Path, least: int = 0) -> Iterator[Fault]:
     if not least - _CLOSE <= value <= 1 + _CLOSE:
         yield Fault(path, shown(value), f"a proportion from {least} to 1")
-
-
-def _series(part: PredictionSeries, path: Path) -> Iterator[Fault]:
-    if len(part.predictions) < 2:
-        found = f"{len(part.predictions)} predictions"
-        yield Fault((*path, "predictions"), found, "two or more, lowest value first")
-        return
-    yield from _twice([one.value for one in part.predictions], (*path, "predictions"), "value")
-    if not part.change_low - _CLOSE <= part.change <= part.change_high + _CLOSE:
-        yield _outside((*path, "change"), part.change, part.change_low, part.change_high)
-    change = part.predictions[-1].probability - part.predictions[0].probability
-    if abs(change - part.change) > _CLOSE:
-        yield Fault(
-            (*path, "change"), shown(part.change), f"{change:.12g} (the last less the first)"
-        )
 
 
 def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
@@ -173,52 +138,57 @@ _TYPES: dict[str, type] = {
 }
 
 
-def _model(part: Model, path: Path) -> Iterator[Fault]:
-    size = len(part.coefficients) + len(part.cutpoints)
+def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[Fault]:
+    size = len(part.addresses)
     if len(part.covariance) != size or any(len(row) != size for row in part.covariance):
         lengths = ", ".join(sorted({str(len(row)) for row in part.covariance}))
         found = f"{len(part.covariance)} rows of {lengths}"
         expected = f"{size} rows of {size}, one for each coefficient and cutpoint"
         yield Fault((*path, "covariance"), found, expected)
         return
-    for row, parameter in enumerate((*part.coefficients, *part.cutpoints)):
-        if parameter.finite and not math.isclose(
-            part.covariance[row][row], parameter.se**2, rel_tol=1e-6, abs_tol=_CLOSE
+    for row, address in enumerate(part.addresses):
+        known = estimates.get(str(address))
+        if (
+            isinstance(known, ParameterEstimate)
+            and known.finite
+            and not _same(part.covariance[row][row], known.se**2)
         ):
-            expected = f"{parameter.se**2:.12g}, the square of the standard error"
+            expected = f"{known.se**2:.12g}, the square of the standard error"
             diagonal: Path = (*path, "covariance", row, row)
             yield Fault(diagonal, shown(part.covariance[row][row]), expected)
         for column in range(row):
-            if not math.isclose(
-                part.covariance[row][column],
-                part.covariance[column][row],
-                rel_tol=1e-6,
-                abs_tol=_CLOSE,
-            ):
+            if not _same(part.covariance[row][column], part.covariance[column][row]):
                 expected = f"{part.covariance[column][row]:.12g}, as across the diagonal"
                 cell: Path = (*path, "covariance", row, column)
                 yield Fault(cell, shown(part.covariance[row][column]), expected)
-    for number, (lower, upper) in enumerate(pairwise(part.cutpoints)):
-        if lower.value >= upper.value:
-            expected = f"a number above {lower.value:g}: cutpoints rise"
-            yield Fault((*path, "cutpoints", number + 1, "value"), shown(upper.value), expected)
+    rising = [str(address) for address in part.addresses[len(part.terms) :]]
+    for lower, upper in pairwise(rising):
+        pair = [one for one in map(estimates.get, (lower, upper)) if isinstance(one, Estimate)]
+        if len(pair) == 2 and pair[0].value >= pair[1].value:
+            expected = f"a number above {pair[0].value:g}: cutpoints rise"
+            yield Fault(("estimates", upper, "value"), shown(pair[1].value), expected)
     if not part.cutpoints:
         yield Fault((*path, "cutpoints"), "none", "one or more")
-    keys = [one.key for one in (*part.coefficients, *part.cutpoints)]
-    yield from _twice(keys, (*path, "coefficients"), "key")
+    keys = [*part.terms, *(one.key for one in part.cutpoints)]
+    yield from _twice(keys, (*path, "terms"), "key")
+    n = estimates.get(str(part.n_address))
+    if isinstance(n, Quantity) and n.value != part.n:
+        yield Fault((*path, "n"), shown(part.n), f"{n.value:g}, as at {part.n_address}")
 
 
-def _hypothesis(part: Hypothesis, path: Path) -> Iterator[Fault]:
-    found = part.coefficient
-    if not found.finite:
-        verdict = "no_finite_estimate"
-    elif found.p >= part.level:
-        verdict = "not_significant"
-    else:
-        same = (found.value > 0) == (part.expected > 0)
-        verdict = "supported" if same else "contradicted"
-    if part.verdict != verdict:
-        yield Fault((*path, "verdict"), part.verdict, f"{verdict}, by its coefficient")
+def _same(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-6, abs_tol=_CLOSE)
+
+
+def _models(results: Results) -> Iterator[Fault]:
+    for place, model in enumerate(results.models):
+        yield from _model(model, results.estimates, ("models", place))
+    for place, one in enumerate(results.hypotheses):
+        found = results.parameter(one.address)
+        verdict = verdict_of(found, one.expected, one.level) if found else one.verdict
+        if one.verdict != verdict:
+            path: Path = ("hypotheses", place, "verdict")
+            yield Fault(path, one.verdict, f"{verdict}, by its coefficient")
 
 
 def _study(results: Results) -> Iterator[Fault]:
@@ -249,10 +219,10 @@ def _study(results: Results) -> Iterator[Fault]:
         if base.n > data.rows:
             expected = f"{data.rows} (data.rows) or less"
             yield Fault(("bases", place, "n"), shown(base.n), expected)
-    for place, model in enumerate(results.table4.models):
+    for place, model in enumerate(results.models):
         if model.n > data.rows:
             expected = f"{data.rows} (data.rows) or less"
-            yield Fault(("table4", "models", place, "n"), shown(model.n), expected)
+            yield Fault(("models", place, "n"), shown(model.n), expected)
 
 
 def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:

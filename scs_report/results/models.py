@@ -1,4 +1,4 @@
-"""Regression results (Table 4), hypotheses (Table 1) and collinearity (Table A4)."""
+"""Models, what hypotheses come to in them, and series of predictions; numbers by address."""
 
 from __future__ import annotations
 
@@ -6,40 +6,18 @@ from typing import Literal
 
 from scs_report.border.texts import LocalText
 from scs_report.results._base import Count, Part, Proportion, Size, Words
-from scs_report.results.estimates import STAR_LEVELS
+from scs_report.results.addresses import Address, coefficient, cutpoint
+from scs_report.results.estimates import ParameterEstimate
 
 
-class Parameter(Part, frozen=True):
-    """A coefficient or cutpoint. `se` is linearised (sandwich); `p` is two-sided.
-
-    `p` and the interval are by the model's `inference`.
-
-    `finite` is False where the maximum of the likelihood lies at infinity (separation): the value
-    is then where the likelihood stopped rising, not an estimate.
-    """
-
-    key: Words
-    value: float
-    se: Size
-    z: float
-    p: Proportion
-    low: float
-    high: float
-    finite: bool = True
-
-    @property
-    def stars(self) -> str:
-        """The mark of significance."""
-        return next((mark for level, mark in STAR_LEVELS if self.p < level), "")
-
-
-class Cutpoint(Parameter, frozen=True, kw_only=True):
+class Cutpoint(Part, frozen=True, kw_only=True):
     """A cutpoint, named by the answers that it parts: `2|3` lies between answers 2 and 3.
 
     `below` and `above` are codes of the outcome that stand beside each other among the answers
     given in the model: where nobody gave 2, `1|3` takes the place of `1|2` and `2|3`.
     """
 
+    key: Words
     below: str
     above: str
 
@@ -113,8 +91,10 @@ class ParallelLinesTests(Part, frozen=True):
 
 
 class Model(Part, frozen=True):
-    """One weighted ordered logit.
+    """One weighted ordered regression; its coefficients and cutpoints are among the estimates.
 
+    `terms` are the keys of its coefficients, in order; `covariance` has a row and a column for each
+    of them and then for each of the `cutpoints`.
     `n` is the unweighted number of people in the model. With `inference` `t`, p-values and
     intervals are by t with `degrees_of_freedom`, those of joint tests by the adjusted F; with
     `normal` by the normal distribution and χ². `wald` tests all coefficients at once; it and its p
@@ -129,7 +109,7 @@ class Model(Part, frozen=True):
     base: str
     n: Count
     dropped: tuple[Dropped, ...]
-    coefficients: tuple[Parameter, ...]
+    terms: tuple[Words, ...]
     cutpoints: tuple[Cutpoint, ...]
     absent: tuple[AbsentAnswer, ...]
     covariance: tuple[tuple[float, ...], ...]
@@ -147,51 +127,57 @@ class Model(Part, frozen=True):
     inference: Literal["t", "normal"] = "normal"
     degrees_of_freedom: Count = 0
 
-    def coefficient(self, key: str) -> Parameter:
-        """Return the coefficient of the term `key`; KeyError if the model has none such."""
-        for parameter in self.coefficients:
-            if parameter.key == key:
-                return parameter
-        raise KeyError(key)
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Its coefficients, then its cutpoints, as in `covariance`."""
+        return (
+            *(coefficient(self.key, term) for term in self.terms),
+            *(cutpoint(self.key, one.key) for one in self.cutpoints),
+        )
+
+    @property
+    def n_address(self) -> Address:
+        """How many people are in it."""
+        return Address("n", base=self.base, model=self.key)
 
 
 class TermRow(Part, frozen=True):
-    """One row of the coefficient block, in the paper's order: a term and how it is printed."""
+    """A term and how it is printed; `level` is that of a factor."""
 
     key: Words
     block: str
     label: LocalText
     level: LocalText | None = None
 
+    @property
+    def code(self) -> str:
+        """Code of the level; "" for a number."""
+        return self.key.partition("=")[2]
+
 
 class TermBlock(Part, frozen=True):
-    """A heading over rows of the coefficient block."""
+    """A heading over terms."""
 
     key: Words
     label: LocalText
 
 
-class ModelTable(Part, frozen=True):
-    """Seven models side by side (Table 4). `reference` names the reference levels."""
+class Terms(Part, frozen=True):
+    """The terms of all models in the order of print, in their blocks.
 
-    blocks: tuple[TermBlock, ...]
-    rows: tuple[TermRow, ...]
-    models: tuple[Model, ...]
-    reference: LocalText | None
+    `reference` names the levels that factors are compared with.
+    """
 
-    def model(self, key: str) -> Model:
-        """Return the model `key`; KeyError if there is none such."""
-        for model in self.models:
-            if model.key == key:
-                return model
-        raise KeyError(key)
+    blocks: tuple[TermBlock, ...] = ()
+    rows: tuple[TermRow, ...] = ()
+    reference: LocalText | None = None
 
 
 Verdict = Literal["supported", "contradicted", "not_significant", "no_finite_estimate"]
 
 
 class Hypothesis(Part, frozen=True):
-    """A hypothesis and what its model says of it (Table 1).
+    """A hypothesis and what its model says of it.
 
     `expected` is the sign of the coefficient that would support it. The verdict is `supported`
     if the coefficient of `term` has that sign and p < `level`, `contradicted` if it has the other
@@ -206,54 +192,61 @@ class Hypothesis(Part, frozen=True):
     term: str
     expected: Literal[-1, 1]
     level: Proportion
-    coefficient: Parameter
     verdict: Verdict
 
-
-class Collinearity(Part, frozen=True):
-    """Tolerance (1 − R² on the other predictors) and variance inflation factor (Table A4)."""
-
-    key: str
-    label: LocalText
-    tolerance: Proportion
-    vif: Size
+    @property
+    def address(self) -> Address:
+        """The coefficient that decides it."""
+        return coefficient(self.model, self.term)
 
 
-class CollinearityTable(Part, frozen=True):
-    """All predictors regressed on one another, on the `n` people with every answer."""
+def verdict_of(found: ParameterEstimate, expected: int, level: float) -> Verdict:
+    """Return what a coefficient says of a hypothesis that expects this sign."""
+    if not found.finite:
+        return "no_finite_estimate"
+    if found.p >= level:
+        return "not_significant"
+    return "supported" if (found.value > 0) == (expected > 0) else "contradicted"
 
-    base: str
-    n: Count
-    rows: tuple[Collinearity, ...]
 
-
-class Prediction(Part, frozen=True):
-    """Predicted probability of approving (answers 4 and 5) at one value of one variable.
-
-    The other covariates keep each person's own values; probabilities are averaged with the
-    weights. The standard error is by the delta method.
-    """
+class PredictedAt(Part, frozen=True):
+    """A value of a variable that a model predicts at."""
 
     value: Words
     label: LocalText
-    probability: Proportion
-    se: Size
-    low: float
-    high: float
 
 
 class PredictionSeries(Part, frozen=True):
     """Predictions along one variable of one model, lowest value first.
 
-    `change` is the last less the first; `codes` are the answers that count as approving.
+    Everybody is given the value, the other covariates keep each person's own; the probabilities of
+    the answers `codes` are averaged with the weights.
     """
 
     key: Words
-    model: str
+    model: Words
+    variable: Words
     label: LocalText
-    predictions: tuple[Prediction, ...]
-    change: float
-    change_se: Size
-    change_low: float
-    change_high: float
-    codes: tuple[str, ...] = ()
+    outcome: str
+    codes: tuple[str, ...]
+    values: tuple[PredictedAt, ...]
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """The predictions."""
+        return tuple(
+            Address(
+                "prediction",
+                self.outcome,
+                self.codes,
+                within=((self.variable, (one.value,)),),
+                model=self.model,
+            )
+            for one in self.values
+        )
+
+    @property
+    def change(self) -> Address:
+        """The last less the first."""
+        first, *_, last = self.addresses
+        return last - first

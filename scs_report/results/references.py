@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from scs_report.border.shape import Fault, Path, nearest, shown
 from scs_report.results.addresses import Address, AddressError
 from scs_report.results.completing import unknown
 from scs_report.results.contract import Results
-from scs_report.results.estimates import Answers, CrossTabulation, Share, WithheldShare
+from scs_report.results.models import Model
 
 
 def dangling(results: Results) -> Iterator[Fault]:
@@ -20,29 +20,17 @@ def dangling(results: Results) -> Iterator[Fault]:
 
 
 def _keys(results: Results) -> Iterator[Fault]:
-    tables = [table for _, table in _tables(results)]
     lists: list[tuple[Path, list[str]]] = [
-        (("bases",), [one.key for one in results.bases]),
-        (("questions",), [one.key for one in results.questions]),
-        (("distributions",), [one.question for one in results.distributions]),
-        (("table3",), [one.key for one in results.table3]),
-        (("figure4",), [one.key for one in results.figure4]),
-        (("table4", "models"), [one.key for one in results.table4.models]),
-        (("table4", "rows"), [one.key for one in results.table4.rows]),
-        (("table4", "blocks"), [one.key for one in results.table4.blocks]),
-        (("table_a4", "rows"), [one.key for one in results.table_a4.rows]),
-        (("predictions",), [one.key for one in results.predictions]),
-        (("table1",), [one.key for one in results.table1]),
-        (("tables",), [one.key for one in results.tables]),
-        (("figures",), [one.key for one in results.figures]),
+        ((name,), [one.key for one in getattr(results, name)])
+        for name in ("bases", "questions", "models", "hypotheses", "series", "tables", "figures")
+    ]
+    lists += [
+        (("terms", name), [one.key for one in getattr(results.terms, name)])
+        for name in ("blocks", "rows")
     ]
     lists += [
         (("questions", place, "answers"), [one.code for one in question.answers])
         for place, question in enumerate(results.questions)
-    ]
-    lists += [
-        ((*path, "groups"), [one.key for one in table.groups])
-        for (path, _), table in zip(_tables(results), tables, strict=True)
     ]
     for path, names in lists:
         seen: set[str] = set()
@@ -52,88 +40,42 @@ def _keys(results: Results) -> Iterator[Fault]:
             seen.add(name)
 
 
-def _tables(results: Results) -> Iterator[tuple[Path, CrossTabulation]]:
-    yield ("table2",), results.table2
-    yield ("table5",), results.table5
-    for name, tables in (("table3", results.table3), ("figure4", results.figure4)):
-        for place, table in enumerate(tables):
-            yield (name, place), table
-
-
 def _questions(results: Results) -> Iterator[Fault]:
     bases = {base.key for base in results.bases}
-    codes = {one.key: {answer.code for answer in one.answers} for one in results.questions}
     for place, question in enumerate(results.questions):
         yield from _known(("questions", place, "base"), question.base, bases, "base")
-    for path, part in (
-        *((("distributions", place), one) for place, one in enumerate(results.distributions)),
-        (("figure2",), results.figure2),
-    ):
-        yield from _known((*path, "base"), part.base, bases, "base")
-        yield from _answers(path, part.question, part, codes)
-    for path, table in _tables(results):
-        if not table.groups:
-            yield Fault((*path, "groups"), "none", "one group or more")
-        for place, group in enumerate(table.groups):
-            yield from _answers((*path, "groups", place), table.question, group, codes)
-        yield from _known((*path, "question"), table.question, codes, "question")
-        if table.by not in ("base", "doubter"):
-            yield from _known((*path, "by"), table.by, codes, "question")
-    asked = {one.question for one in results.distributions}
-    for name in ("table_a2", "table_a7"):
-        for place, key in enumerate(getattr(results, name)):
-            yield from _known((name, place), key, asked, "question of distributions")
-
-
-def _answers(
-    path: Path, question: str, part: Answers, codes: dict[str, set[str]]
-) -> Iterator[Fault]:
-    if question not in codes:
-        yield from _known((*path, "question"), question, codes, "question")
-        return
-    known = codes[question]
-    parts: dict[str, Sequence[Share | WithheldShare]] = {
-        "shares": part.shares,
-        "withheld": part.withheld,
-    }
-    for kind, shares in parts.items():
-        for place, share in enumerate(shares):
-            yield from _known(
-                (*path, kind, place, "code"), share.code, known, f"answer of {question}"
-            )
 
 
 def _models(results: Results) -> Iterator[Fault]:
-    table = results.table4
+    numbers = {*results.estimates, *results.withheld}
     bases = {base.key for base in results.bases}
     questions = {one.key for one in results.questions}
-    blocks = {block.key for block in table.blocks}
-    rows = {row.key for row in table.rows}
-    models = {model.key: model for model in table.models}
-    for place, row in enumerate(table.rows):
-        yield from _known(("table4", "rows", place, "block"), row.block, blocks, "block")
-    for place, model in enumerate(table.models):
-        path: Path = ("table4", "models", place)
+    blocks = {block.key for block in results.terms.blocks}
+    rows = {row.key for row in results.terms.rows}
+    models = {model.key: model for model in results.models}
+    for place, row in enumerate(results.terms.rows):
+        yield from _known(("terms", "rows", place, "block"), row.block, blocks, "block")
+    for place, model in enumerate(results.models):
+        path: Path = ("models", place)
         yield from _known((*path, "base"), model.base, bases, "base")
         yield from _known((*path, "outcome"), model.outcome, questions, "question")
-        for number, one in enumerate(model.coefficients):
-            yield from _known(
-                (*path, "coefficients", number, "key"), one.key, rows, "row of table4"
-            )
-    for place, hypothesis in enumerate(results.table1):
-        path = ("table1", place)
+        for number, term in enumerate(model.terms):
+            yield from _known((*path, "terms", number), term, rows, "row of terms")
+        for address in (*model.addresses, model.n_address):
+            yield from _known(path, str(address), numbers, "number")
+    for place, hypothesis in enumerate(results.hypotheses):
+        path = ("hypotheses", place)
         yield from _known((*path, "model"), hypothesis.model, models, "model")
         if hypothesis.model in models:
-            found = {one.key: one for one in models[hypothesis.model].coefficients}
+            terms = models[hypothesis.model].terms
             yield from _known(
-                (*path, "term"), hypothesis.term, found, f"term of {hypothesis.model}"
+                (*path, "term"), hypothesis.term, terms, f"term of {hypothesis.model}"
             )
-            if hypothesis.term in found and found[hypothesis.term] != hypothesis.coefficient:
-                said = f"other numbers than those of {hypothesis.term} in table4"
-                yield Fault((*path, "coefficient"), said, "the same")
-    for place, series in enumerate(results.predictions):
-        yield from _known(("predictions", place, "model"), series.model, models, "model")
-    yield from _known(("table_a4", "base"), results.table_a4.base, bases, "base")
+    for place, series in enumerate(results.series):
+        path = ("series", place)
+        yield from _known((*path, "model"), series.model, models, "model")
+        for address in series.addresses:
+            yield from _known(path, str(address), numbers, "number")
 
 
 def _facts(results: Results) -> Iterator[Fault]:
@@ -144,14 +86,29 @@ def _facts(results: Results) -> Iterator[Fault]:
         if text in results.estimates:
             found = f"{shown(text)} among the estimates too"
             yield Fault(("withheld", text), found, "an estimate or a withheld one")
+    models = {model.key: model for model in results.models}
     for kind in ("estimates", "withheld"):
         for text in getattr(results, kind):
             try:
                 address = Address.parse(text)
             except AddressError:
                 continue  # told by `meaning`
-            for said in unknown(address, results):
-                yield Fault((kind, text), said, "names of this file")
+            said = [*unknown(address, results), *_unknown_model(address, models)]
+            for one in said:
+                yield Fault((kind, text), one, "names of this file")
+
+
+def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[str]:
+    """Yield the model of an address, or its term or cutpoint there, if there is none such."""
+    if not address.model:
+        return
+    if address.model not in models:
+        yield f'"{address.model}" is no model{nearest(address.model, models)}'
+    elif (
+        address.statistic in ("coefficient", "cutpoint")
+        and address not in models[address.model].addresses
+    ):
+        yield f"{address.model} has no {address.statistic} {address.term}"
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:

@@ -38,8 +38,9 @@ class ReplicatedCell(Part, frozen=True):
     """One printed cell and the computed number in its unit (text for stars).
 
     `key` is unlike any other; `base` is the respondents that the number is about, with further
-    conditions (`sesame_or_tencent and location == 0`); `finding` is the key of the audit's finding
-    that explains the verdict, if one does.
+    conditions (`sesame_or_tencent and location == 0`); `address` is the number of the results that
+    the cell states; `finding` is the key of the audit's finding that explains the verdict, if one
+    does.
     """
 
     key: str
@@ -56,6 +57,7 @@ class ReplicatedCell(Part, frozen=True):
     verdict: CellVerdict
     finding: str | None = None
     base: str = ""
+    address: str = ""
 
     @property
     def relative(self) -> float | None:

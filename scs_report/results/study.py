@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from scs_report.border.texts import LocalText
-from scs_report.results._base import Count, Part, Proportion, Size, Words
+from scs_report.results._base import Count, Part, Size, Words
 from scs_report.results.addresses import Address, Within, share
 
 
@@ -177,36 +177,3 @@ def asked_by(questions: Iterable[QuestionLabel]) -> dict[str, QuestionLabel]:
         for answer in question.answers
     }
     return items | {question.key: question for question in questions}
-
-
-class QuotaCell(Part, frozen=True):
-    """One row of Table A1: a cell of age and gender taken through the five steps."""
-
-    age: Words
-    gender: LocalText
-    population: Count
-    normalised: Size
-    internet: Size
-    reduced: Size
-    renormalised: Size
-    central: Size
-    east: Size
-    west: Size
-
-
-class Quotas(Part, frozen=True):
-    """Table A1. Region shares are proportions; `n` is the size that the steps normalise to."""
-
-    n: Count
-    share_west: Proportion
-    share_central: Proportion
-    share_east: Proportion
-    cells: tuple[QuotaCell, ...]
-
-
-class FrameworkBox(Part, frozen=True):
-    """One box of Figure 1: a factor and the variables that measure it."""
-
-    category: LocalText
-    label: LocalText
-    variables: tuple[LocalText, ...]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from scs_report.results.addresses import Address, Within
 from scs_report.results.grids import Catalogue, GridBlock, cross_grid, trend_grid
-from scs_report.results.models import PredictionSeries
 from scs_report.results.study import QuestionLabel
 from scs_report.results.table_entries import (
     AnswersTable,
@@ -87,21 +86,6 @@ def mean_of(variable: str, catalogue: Catalogue) -> Address:
 def complete_answers(entry: CollinearityEntry) -> Address:
     """Return the address of how many people have every answer that a table of this kind needs."""
     return Address("tally", entry.key, base=entry.base)
-
-
-def prediction_addresses(series: PredictionSeries, outcome: str) -> tuple[Address, ...]:
-    """Return the addresses of the predictions of a series, lowest value first."""
-    variable = series.key.removeprefix(f"{series.model}.")
-    return tuple(
-        Address(
-            "prediction",
-            outcome,
-            series.codes,
-            within=((variable, (prediction.value,)),),
-            model=series.model,
-        )
-        for prediction in series.predictions
-    )
 
 
 def sheet_cell(entry: Sheet, row: str, column: str) -> Address:

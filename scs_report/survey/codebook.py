@@ -88,7 +88,11 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Question(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question of the survey, or a technical column such as the weight."""
+    """A question of the survey, or a technical column such as the weight.
+
+    An `optional` question may be left blank by people it was put to, who are outside its base then;
+    an `optional` multiple response, ticked nowhere.
+    """
 
     kind: Literal["single", "multiple", "number"]
     text: LocalText

@@ -71,6 +71,20 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
         If the file cannot be read at all.
     """
     path = Path(path)
+    raw = read_raw(path)
+    if not set(codebook.columns) & {plain_name(str(name)) for name in raw.frame.columns}:
+        raise _headless(path, raw, codebook)
+    return arrange(raw, codebook)
+
+
+def read_raw(path: Path) -> Table:
+    """Read a file as it is, whatever its columns.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read at all.
+    """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(SUFFIXES)
@@ -79,16 +93,13 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
         raise UserError(f"{path} cannot be read", [problem], hint)
     _require_file(path)
     try:
-        raw = reader(path)
+        return reader(path)
     except UserError:
         raise
     except Exception as error:
         # The libraries raise whatever they like at damaged files; all of it means the same here.
         problem = f"the file is damaged or no {_NAMES[path.suffix.lower()]} file ({error})"
         raise UserError(f"{path} cannot be read", [problem], _SAVE_AGAIN) from error
-    if not set(codebook.columns) & {plain_name(str(name)) for name in raw.frame.columns}:
-        raise _headless(path, raw, codebook)
-    return arrange(raw, codebook)
 
 
 def _require_file(path: Path) -> None:

@@ -231,7 +231,8 @@ def _routing(
     truth = asked(question.base)
     who = f"{first(base.label)}: {base.when}" if base.when else "everybody"
     expected = f"{_expected(question)} (put to {who})"
-    yield from column.finding("not-answered", column.blank & (truth == 1), expected)
+    if not question.optional or question.kind == "multiple":
+        yield from column.finding("not-answered", column.blank & (truth == 1), expected)
     expected = f"a blank cell (put only to {who})"
     yield from column.finding("not-asked", ~column.blank & (truth == 0), expected)
 

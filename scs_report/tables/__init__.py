@@ -34,7 +34,7 @@ def build_table(key: str, results: Results, language: Language) -> Table:
     if key not in keys:
         known = f"There are {', '.join(keys)}" if keys else "data/tables.toml has none"
         raise UserError(f'There is no table "{key}"{nearest(key, keys)}', hint=known)
-    entry = results.table(key)
+    entry = results.table(key).entry
     return number_footnotes(VIEWS[type(entry)](entry, results, language))
 
 

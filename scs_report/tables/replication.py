@@ -358,7 +358,7 @@ def _models(
     cells = [cell for cell in replication.cells if cell.table == "table-4"]
     cells.sort(key=lambda cell: cell.column)
     blocks = []
-    models = {f"model_{model.number}": model for model in results.table4.models}
+    models = {f"model_{model.number}": model for model in results.models}
     for column, group in groupby(cells, key=lambda cell: cell.column):
         model = models[column]
         terms: dict[str, dict[str, ReplicatedCell]] = {}
@@ -415,8 +415,9 @@ def _is_finite(term: str, model: Model, results: Results) -> bool:
     names: tuple[str, ...] = (term, term.partition("=")[0])
     if cut := re.fullmatch(r"cut(\d+)", term):
         names = (results.question(model.outcome).cutpoint(int(cut[1])),)
-    parameters = (*model.coefficients, *model.cutpoints)
-    return all(one.finite for one in parameters if one.key in names)
+    keys = (*model.terms, *(one.key for one in model.cutpoints))
+    found = zip(keys, results.parameters(model), strict=True)
+    return all(one.finite for key, one in found if key in names)
 
 
 def _term(

@@ -21,7 +21,7 @@ class CellLabels:
             if question.kind == "multiple"
             for answer in question.answers
         }
-        self._terms = {row.key: row for row in results.table4.rows}
+        self._terms = {row.key: row for row in results.terms.rows}
 
     def row(self, row: str) -> str:
         """Return the name of a row: `approval=5`, `use_sesame=1`, `cut2`, `age`, `n`."""

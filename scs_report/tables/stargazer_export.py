@@ -16,11 +16,12 @@ from typing import Any
 import msgspec
 
 from scs_report.language import MINUS, Language
-from scs_report.results import STAR_LEVELS, Model, ModelTable, Results
+from scs_report.results import STAR_LEVELS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
 from scs_report.tables.numbers import coefficient_number
 from scs_report.tables.terms import (
+    ModelTable,
     check_terms,
     model_notes,
     models_of,
@@ -73,6 +74,7 @@ class _PrintedModel(msgspec.Struct, frozen=True):
     """A model on its way to stargazer, with how its numbers are printed."""
 
     model: Model
+    parameters: dict[str, ParameterEstimate]
     language: Language
     escape: Escape
 
@@ -95,7 +97,7 @@ def _number(value: float, printed: _PrintedModel, mark: str = "") -> _PrintedNum
 def _extract(printed: _PrintedModel) -> dict[str, Any]:
     """Extract what stargazer asks of a model; None stands for what an ordered logit has not."""
     model = printed.model
-    parameters = {p.key: p for p in (*model.coefficients, *model.cutpoints)}
+    parameters = printed.parameters
     absent = ("r2", "r2_adj", "resid_std_err", "f_statistic", "f_p_value", "degree_freedom_resid")
     return {
         **dict.fromkeys(absent),
@@ -115,6 +117,11 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
     }
 
 
+def _parameters(model: Model, results: Results) -> dict[str, ParameterEstimate]:
+    keys = [*model.terms, *(one.key for one in model.cutpoints)]
+    return dict(zip(keys, results.parameters(model), strict=True))
+
+
 @cache
 def _stargazer_class() -> Any:
     # imported late: stargazer brings pandas and statsmodels, which no other renderer needs
@@ -131,7 +138,8 @@ def _table(
     """Return the Stargazer object, its texts escaped: the library itself escapes only some."""
     _ = language.gettext
     check_terms(table)
-    estimated = {p.key for m in table.models for p in (*m.coefficients, *m.cutpoints)}
+    parameters = [_parameters(model, results) for model in table.models]
+    estimated = {key for found in parameters for key in found}
     names = {
         key: escape(label)
         for key, label in parameter_labels(table, language).items()
@@ -139,7 +147,10 @@ def _table(
     }
 
     stargazer = _stargazer_class()(
-        [_PrintedModel(model, language, escape) for model in table.models]
+        [
+            _PrintedModel(model, found, language, escape)
+            for model, found in zip(table.models, parameters, strict=True)
+        ]
     )
     stargazer.covariate_order(list(names))
     stargazer.rename_covariates(names)

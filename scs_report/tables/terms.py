@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-import msgspec
+from dataclasses import dataclass
 
 from scs_report.language import Language
 from scs_report.results import (
     AbsentAnswer,
-    Address,
     Cutpoint,
     EmptyLevel,
     Model,
-    ModelTable,
     Results,
     TermRow,
 )
@@ -27,18 +24,27 @@ from scs_report.tables.texts import bracketed, coding, labelled, numbered_answer
 def term_label(row: TermRow, language: Language) -> str:
     """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
     label = language.text(row.label)
-    return label if row.level is None else bracketed(label, language.text(row.level), language)
+    if row.level is None:
+        return label
+    coded = f"{label}{language.marks.equals}{row.code}"
+    return bracketed(coded, language.text(row.level), language)
+
+
+@dataclass(frozen=True)
+class ModelTable:
+    """Models side by side, and the terms that any of them has."""
+
+    models: tuple[Model, ...]
+    rows: tuple[TermRow, ...]
 
 
 def models_of(entry: ModelsTable | ModelBases | ParallelLinesTable, results: Results) -> ModelTable:
     """Return the models of an entry, and the terms that any of them has; all if it names none."""
-    table = results.table4
     if not entry.models:
-        return table
-    models = tuple(table.model(key) for key in entry.models)
-    terms = {one.key for model in models for one in model.coefficients}
-    rows = tuple(row for row in table.rows if row.key in terms)
-    return msgspec.structs.replace(table, models=models, rows=rows)
+        return ModelTable(results.models, results.terms.rows)
+    models = tuple(results.model(key) for key in entry.models)
+    terms = {term for model in models for term in model.terms}
+    return ModelTable(models, tuple(row for row in results.terms.rows if row.key in terms))
 
 
 def models_place(results: Results, language: Language) -> str:
@@ -49,16 +55,17 @@ def models_place(results: Results, language: Language) -> str:
     return language.gettext("the models")
 
 
-def parameter_labels(table: ModelTable, language: Language) -> dict[str, str]:
+def parameter_labels(table: ModelTable | Results, language: Language) -> dict[str, str]:
     """Return every term and cutpoint as its row is headed, in the order of the rows."""
-    labels = {row.key: term_label(row, language) for row in table.rows}
+    rows = table.rows if isinstance(table, ModelTable) else table.terms.rows
+    labels = {row.key: term_label(row, language) for row in rows}
     # the notes of the table say what the codes of the answers mean
-    return labels | {cutpoint.key: cutpoint.key for cutpoint in cutpoints(table)}
+    return labels | {cutpoint.key: cutpoint.key for cutpoint in cutpoints(table.models)}
 
 
-def cutpoints(table: ModelTable) -> list[Cutpoint]:
+def cutpoints(models: Iterable[Model]) -> list[Cutpoint]:
     """Return one of each cutpoint that any model has, by the answers that they part."""
-    found = {cutpoint.key: cutpoint for model in table.models for cutpoint in model.cutpoints}
+    found = {cutpoint.key: cutpoint for model in models for cutpoint in model.cutpoints}
     return sorted(found.values(), key=lambda one: (int(one.below), int(one.above)))
 
 
@@ -69,8 +76,7 @@ def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) 
 
 def observations(table: str, model: Model, language: Language) -> Cell:
     """Return the cell of how many people are in a model."""
-    address = Address("n", base=model.base, model=model.key)
-    return number_cell(table, address, language.number(model.n))
+    return number_cell(table, model.n_address, language.number(model.n))
 
 
 def check_terms(table: ModelTable) -> None:
@@ -83,9 +89,9 @@ def check_terms(table: ModelTable) -> None:
     """
     printed = {row.key for row in table.rows}
     for model in table.models:
-        for coefficient in model.coefficients:
-            if coefficient.key not in printed:
-                raise ValueError(f"model {model.key}: no row prints the term {coefficient.key}")
+        for term in model.terms:
+            if term not in printed:
+                raise ValueError(f"model {model.key}: no row prints the term {term}")
 
 
 def separating_terms(model: Model, language: Language) -> list[str]:
@@ -141,13 +147,16 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
 def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
     """Return a note for every level that nobody in some of the models has."""
     _ = language.gettext
-    lacking: dict[EmptyLevel, list[Model]] = {}
+    lacking: list[tuple[EmptyLevel, list[Model]]] = []
     models = tuple(models)
     for model in models:
         for empty in model.empty:
-            lacking.setdefault(empty, []).append(model)
+            known = next((where for one, where in lacking if one == empty), None)
+            if known is None:
+                lacking.append((empty, known := []))
+            known.append(model)
     notes = []
-    for empty, where in lacking.items():
+    for empty, where in lacking:
         note = _("Nobody in {models} has {level}, which therefore has no coefficient there.")
         if empty.reference:
             note = _("Nobody in {models} has {level}; the reference there is {reference} instead.")
@@ -176,7 +185,7 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
     outcome = results.question(table.models[0].outcome)
     references = [
         _("Reference groups: {groups}.").format(groups=language.text(groups).rstrip(".。"))
-        for groups in (table.reference,)
+        for groups in (results.terms.reference,)
         if groups
     ]
     return [

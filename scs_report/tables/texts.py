@@ -136,7 +136,7 @@ def withholding_notes(
     """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
     found = (results.withheld.get(str(address)) for address in printed)
     reasons = {one.reason for one in found if one}
-    notes = withheld_notes([], results, language, more=reasons)
+    notes = withheld_notes(reasons, results, language)
     return [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
 
 

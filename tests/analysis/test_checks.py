@@ -245,7 +245,7 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
             'kind = "bars"\nquestion = "responsible_data_use"\n',
             'kind = "trend"\nquestion = "mistrust"\n'
             'lines = [{ label = { en = "A", zh = "甲" }, codes = [1] }]\n',
-            "figure data_use: the codebook names no column of waves",
+            "figure data_use: the study has no waves",
         ),
     ],
 )

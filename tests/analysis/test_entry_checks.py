@@ -7,8 +7,10 @@ import pytest
 
 from scs_report.analysis import Specification
 from scs_report.analysis.checks import problems_of
+from scs_report.analysis.sheets import sheet_numbers
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.results import FigureEntry, TableEntry
+from scs_report.results.table_entries import Sheet
 from scs_report.survey import Codebook
 
 
@@ -135,7 +137,7 @@ def sheet(formula: str, *more: str) -> str:
             table("collinearity", 'base = "all"', 'variables = ["ages"]'),
             'variables: "ages" is no variable',
         ),
-        (table("trend", ROWS), "the codebook names no column of waves"),
+        (table("trend", ROWS), "the study has no waves; name their column"),
         (sheet("a * d"), '"d" is no constant and no column to the left'),
         (sheet("a + c"), '"c" is no constant and no column to the left'),
         (sheet("sum(d)"), '"d" is no column to the left'),
@@ -177,3 +179,12 @@ def test_good_entries_pass(specification: Specification, codebook: Codebook) -> 
     assert problems(sheet("n * (a - 1) / sum(a) + -2"), specification, codebook) == []
     mean = table("cross", 'rows = [{ question = "age", answers = false, mean = true }]', BANNER)
     assert problems(mean, specification, codebook) == []
+
+
+def test_formulas_compute_what_they_say() -> None:
+    text = sheet("n * (a - 1) / sum(a) + -2", 'total = { en = "All", zh = "合计" }')
+    (entry,) = convert_toml(text, parse_toml(text), _Tables).tables
+    assert isinstance(entry, Sheet)
+    found = {str(address): value for address, value in sheet_numbers(entry).items()}
+    assert found["cell:t.r.c"] == 10 * (4 - 1) / 4 - 2
+    assert found["cell:t.total.a"] == 4

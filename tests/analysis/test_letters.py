@@ -40,11 +40,13 @@ ENTRY = Cross(
 @pytest.fixture(scope="module")
 def analysed(respondents: Respondents, specification: Specification) -> Callable[..., Results]:
     def analysed(entry: Cross, **disclosure: int) -> Results:
-        tables = specification.tables
+        study = specification.study
         changed = replace(
-            tables, tables=(entry,), disclosure=replace(tables.disclosure, **disclosure)
+            specification,
+            tables=replace(specification.tables, tables=(entry,)),
+            study=replace(study, disclosure=replace(study.disclosure, **disclosure)),
         )
-        return analyse(respondents, replace(specification, tables=changed))
+        return analyse(respondents, changed)
 
     return analysed
 
@@ -150,7 +152,7 @@ def test_small_columns_are_not_compared(analysed: Callable[..., Results]) -> Non
 def test_withheld_numbers_have_no_letters_and_are_in_none(
     analysed: Callable[..., Results], results: Results
 ) -> None:
-    small = analysed(ENTRY, withhold=400, flag=400)
+    small = analysed(ENTRY, withhold=650, flag=650)
     withheld = {address for address in small.withheld if address.startswith("share:approval")}
     assert withheld
     assert any(address in results.letters["banner"].cells for address in withheld)

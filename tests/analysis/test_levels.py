@@ -65,7 +65,7 @@ def test_the_lowest_level_given_stands_in_for_an_empty_reference(
         [empty] = model.empty
         assert (empty.variable, empty.code, empty.level["en"]) == ("education", "1", "None")
         assert empty.reference is not None
-        assert empty.reference.zh == "低"
+        assert empty.reference["zh"] == "低"
     first = specification.models.block("socio_demographic").terms
     people = pd.DataFrame({term.variable: sample.values(term.variable) for term in first})
     by_formula = ordered_logit(

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from page_visit import Visit
 from playwright.sync_api import Browser, Page, expect
 
-from scs_report.figures import chart_data
+from scs_report.figures import figure_data
 from scs_report.language import Language
 from scs_report.results import Replication, Results
 from scs_report.study import load_study
@@ -252,9 +252,9 @@ def test_the_data_are_those_of_the_chart(
 ) -> None:
     language = Language(code)
     for name, anchor, expected in (
-        ("brief", "figure-1", chart_data("use", results, language)),
-        ("appendix", "figure-4", chart_data("groups", results, language)),
-        ("replication", "figure-r1", chart_data("replicated", results, language, replication)),
+        ("brief", "figure-1", figure_data(results.figure("use"), results, language)),
+        ("appendix", "figure-4", figure_data(results.figure("groups"), results, language)),
+        ("replication", "figure-r1", figure_data(replication, results, language)),
     ):
         page = visit.open(name, code)
         with page.expect_download() as download:

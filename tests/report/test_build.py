@@ -164,7 +164,7 @@ def test_missing_fonts_are_named_with_the_line_to_run(
     results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     prepare = room.prepare_fonts
-    monkeypatch.setattr(room, "prepare_fonts", lambda _: prepare(tmp_path / "f", folders=()))
+    monkeypatch.setattr(room, "prepare_fonts", lambda _, **__: prepare(tmp_path / "f", folders=()))
     with pytest.raises(UserError) as caught:
         build(results, plan)
     assert caught.value.problems

@@ -57,9 +57,9 @@ def figure(key: str, *lines: str) -> str:
         ("{{ 1 / 0 }}", "division by zero"),
         ('{% include "nope.md" %}', "no file templates/nope.md"),
         ('{% claim "x": significant(3) %}a{% endclaim %}', "no attribute"),
-        ('{{ table("nope") }}', "no table nope. There are table_1"),
+        ('{{ table("nope") }}', 'no table "nope". There are table_1'),
         (figure("nope", "title: a", "alt: b"), "no figure nope. There are framework"),
-        (figure("manager", "title: a"), "has no alt"),
+        (figure("manager", "title: a", "number: 9"), "found number 9, its entry says 5"),
         (figure("manager", "title: a", "alt: b", "only: no.x"), "manager shows no predictions"),
     ],
 )

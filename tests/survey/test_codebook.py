@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,7 @@ def _broken(tmp_path: Path, *changes: tuple[str, str]) -> UserError:
         text = text.replace(old, new, 1)
     path = tmp_path / "codebook.toml"
     path.write_text(text, encoding="utf-8")
+    shutil.copy(CODEBOOK.with_name("study.toml"), tmp_path)
     with pytest.raises(UserError) as caught:
         load_codebook(path)
     assert str(path) in caught.value.title
@@ -176,7 +178,6 @@ def _broken(tmp_path: Path, *changes: tuple[str, str]) -> UserError:
         ),
         ('{ code = 1, en = "Male"', '{ code = 0, en = "Male"', 'question "gender": answer 0'),
         ('id = "male"', 'id = "approval"', 'derived "approval": is the name of a question'),
-        ('\nweight = "weight"', '\nweight = "w"', 'survey: there is no column "w"'),
         ('id = "all"', 'id = "everybody"', 'there is no base "all"'),
         ("field_end = 2018-04-30", "field_end = 2017-04-30", "field_end is before field_start"),
         ("minimum = 14", "minimum = 70", 'question "age": minimum is above maximum'),
@@ -184,6 +185,19 @@ def _broken(tmp_path: Path, *changes: tuple[str, str]) -> UserError:
 )
 def test_contradictions_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert any(said in problem for problem in _broken(tmp_path, (old, new)).problems)
+
+
+def test_columns_of_the_design_are_those_of_the_codebook(tmp_path: Path) -> None:
+    shutil.copy(CODEBOOK, tmp_path)
+    study = CODEBOOK.with_name("study.toml").read_text("utf-8")
+    changed = study.replace('weight = "weight"', 'weight = "w"\nstrata = "stratum"')
+    (tmp_path / "study.toml").write_text(changed, "utf-8")
+    with pytest.raises(UserError) as caught:
+        load_codebook(tmp_path / "codebook.toml")
+    assert caught.value.problems == (
+        'study.toml, design.weight: the codebook has no column "w"',
+        'study.toml, design.strata: the codebook has no column "stratum"',
+    )
 
 
 def test_all_contradictions_are_reported_at_once(tmp_path: Path) -> None:

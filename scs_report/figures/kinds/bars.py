@@ -96,7 +96,8 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
             draw_withheld(sheet, left + 5, middle, language)
             continue
         color = _color(entry, one.key, theme)
-        sheet.box(left, middle - _THICK / 2, x(one.share.value) - left, _THICK, color)
+        long = x(one.share.value) - left
+        sheet.box(left, middle - _THICK / 2, long, _THICK, color, address=one.address)
         draw_interval(sheet, x(one.share.low), x(one.share.high), middle, on_bar=True)
         sheet.middle(
             x(max(one.share.high, one.share.value)) + 5,

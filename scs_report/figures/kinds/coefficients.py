@@ -16,7 +16,7 @@ from scs_report.figures.writing import (
     sentences,
 )
 from scs_report.language import Language
-from scs_report.results import Model, ParameterEstimate, Results, TermRow, coefficient
+from scs_report.results import Address, Model, ParameterEstimate, Results, TermRow, coefficient
 from scs_report.results.figure_entries import CoefficientsFigure
 
 #: Stands where a model has the term but no finite estimate of it.
@@ -24,7 +24,7 @@ NOT_FINITE = "†"
 
 
 def _models(entry: CoefficientsFigure, results: Results) -> list[Model]:
-    every = results.table4.models
+    every = results.models
     return [model for model in every if not entry.models or model.key in entry.models]
 
 
@@ -47,7 +47,7 @@ def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme
 
     def mark(sheet: Sheet, panels: Panels, number: int, y: float, model: Model, term: str) -> None:
         if parameter := _parameter(results, model, term):
-            _mark(sheet, panels, number, y, parameter)
+            _mark(sheet, panels, number, y, parameter, coefficient(model.key, term))
 
     def spreads(term: str) -> list[Spread]:
         found = [_parameter(results, model, term) for model in models]
@@ -57,7 +57,12 @@ def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme
 
 
 def _mark(
-    sheet: Sheet, panels: Panels, number: int, y: float, parameter: ParameterEstimate
+    sheet: Sheet,
+    panels: Panels,
+    number: int,
+    y: float,
+    parameter: ParameterEstimate,
+    address: Address,
 ) -> None:
     if not parameter.finite:
         at = panels.x(number, 0) + 3
@@ -66,7 +71,8 @@ def _mark(
     clear = parameter.low > 0 or parameter.high < 0
     color = sheet.colors.accent if clear else sheet.colors.muted
     draw_interval(sheet, panels, number, y, (parameter.low, parameter.high), color)
-    sheet.dot(panels.x(number, parameter.value), y, color, hollow=not clear, radius=2.5)
+    at = panels.x(number, parameter.value)
+    sheet.dot(at, y, color, hollow=not clear, radius=2.5, address=address)
 
 
 def _parameter(results: Results, model: Model, term: str) -> ParameterEstimate | None:
@@ -78,7 +84,7 @@ def _parameters(
 ) -> Iterator[tuple[Model, TermRow, ParameterEstimate]]:
     """Yield every coefficient, model by model."""
     for model in _models(entry, results):
-        for row in results.table4.rows:
+        for row in results.terms.rows:
             if parameter := _parameter(results, model, row.key):
                 yield model, row, parameter
 

@@ -180,7 +180,7 @@ def _dot(
         return
     color, hollow = look
     draw_interval(sheet, x(dot.share.low), x(dot.share.high), middle)
-    sheet.dot(x(dot.share.value), middle, color, hollow)
+    sheet.dot(x(dot.share.value), middle, color, hollow, address=dot.address)
     how: dict[str, Any] = {"color": color, "bold": not hollow, "backed": True}
     value = share_text(language, dot.share.value)
     sheet.middle(x(dot.share.high) + 5, middle, value, size=sheet.theme.value, **how)
@@ -221,8 +221,7 @@ def _draw_profile(
             if any(dot and dot.share is None for dot in row.dots):
                 draw_withheld(sheet, start, middle, language)
             else:
-                values = [dot.share.value if dot and dot.share else None for dot in row.dots]
-                _line(sheet, language, x, middle, values, looked)
+                _line(sheet, language, x, middle, row.dots, looked)
             y += height
     return sheet.finish(y + 2)
 
@@ -232,25 +231,26 @@ def _line(
     language: Language,
     x: Callable[[float], float],
     middle: float,
-    values: Sequence[float | None],
+    dots: Sequence[Shown | None],
     looked: Sequence[Look],
 ) -> None:
     """Draw dots on a line, what lies between them, and the values of the outer two beside them."""
     known = [
-        (value, color, not hollow)
-        for value, (color, hollow) in zip(values, looked, strict=True)
-        if value is not None
+        (dot.share.value, color, not hollow, dot.address)
+        for dot, (color, hollow) in zip(dots, looked, strict=True)
+        if dot and dot.share
     ]
-    sheet.line([(x(value), middle) for value, *_ in known], sheet.colors.quiet, 2.0)
+    sheet.line([(x(share), middle) for share, *_ in known], sheet.colors.quiet, 2.0)
     known.sort()
-    for value, color, filled in sorted(known, key=lambda dot: dot[2]):
-        sheet.dot(x(value), middle, color, hollow=not filled, radius=2.7 if filled else 3.9)
+    for share, color, filled, address in sorted(known, key=lambda dot: dot[2]):
+        radius = 2.7 if filled else 3.9
+        sheet.dot(x(share), middle, color, hollow=not filled, radius=radius, address=address)
     sides = ((known[0], -1), (known[-1], 1)) if len(known) > 1 else ((known[0], 1),)
-    for (value, color, bold), side in sides:
+    for (share, color, bold, _), side in sides:
         how: dict[str, Any] = {"color": color, "bold": bold, "backed": True}
         how["align"] = "right" if side < 0 else "left"
-        text = share_text(language, value)
-        sheet.middle(x(value) + side * 7, middle, text, size=sheet.theme.value, **how)
+        text = share_text(language, share)
+        sheet.middle(x(share) + side * 7, middle, text, size=sheet.theme.value, **how)
 
 
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from scs_report.figures.kind import Kind
@@ -29,7 +30,7 @@ from scs_report.figures.writing import (
     signed_points,
 )
 from scs_report.language import Language
-from scs_report.results import Prediction, PredictionSeries, Results
+from scs_report.results import Estimate, PredictionSeries, Results
 from scs_report.results.figure_entries import PredictionsFigure
 
 #: `(urban = 1)` behind a label: the coding is said by the values below it.
@@ -37,6 +38,15 @@ _CODING = re.compile(r"\s*[(（][^()（）]*=\s*\d[)）]$")
 #: The interval of the lowest value lies so far above the dots, that of the highest below.
 _APART = 4.2
 _PLOT = 19.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """Predictions along a variable, lowest value first, and the last less the first."""
+
+    series: PredictionSeries
+    points: tuple[Estimate, ...]
+    change: Estimate
 
 
 def _draw(entry: PredictionsFigure, results: Results, language: Language, theme: Theme) -> Any:
@@ -49,8 +59,8 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     if not series:
         sheet.middle(EDGE, theme.label, language.gettext("There is no prediction."))
         return sheet.finish(theme.label * 2)
-    names = [series_label(one, language) for one in series]
-    changes = [signed_points(language, one.change) for one in series]
+    names = [series_label(one.series, language) for one in series]
+    changes = [signed_points(language, one.change.value) for one in series]
     head = language.gettext("Change in percentage points")
     change_width = sheet.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
@@ -82,7 +92,7 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
         sheet.lines(EDGE, edge, under, size=theme.small, color=sheet.colors.muted)
         _series(sheet, language, x, y + height + plot / 2 if plot else y + height / 2, one)
         # a change whose interval holds zero may be none
-        clear = one.change_low > 0 or one.change_high < 0
+        clear = one.change.low > 0 or one.change.high < 0
         how = {"bold": clear, "color": None if clear else sheet.colors.muted, "align": "right"}
         sheet.middle(theme.width - EDGE, y + height / 2, change, **how)
         y += height + plot + space
@@ -102,7 +112,7 @@ def _legend(sheet: Sheet, language: Language) -> list[tuple[str, Mark]]:
 
 
 def _scale(
-    sheet: Sheet, language: Language, series: list[PredictionSeries], left: float, right: float
+    sheet: Sheet, language: Language, series: list[Line], left: float, right: float
 ) -> tuple[Callable[[float], float], list[tuple[float, str]]]:
     """Return where a share stands between left and right, and the ticks of the axis.
 
@@ -110,7 +120,7 @@ def _scale(
     """
     theme = sheet.theme
     beyond = sheet.measure("100%", theme.value, bold=True) + 6
-    points = [point for one in series for point in one.predictions]
+    points = [point for one in series for point in one.points]
     lowest, highest = min(p.low for p in points), max(p.high for p in points)
     step = max(nice_step(max(highest - lowest, 0.01), 6), 0.01)
     low = step * math.floor(lowest / step + 1e-9)
@@ -135,25 +145,21 @@ def _series(
     language: Language,
     x: Callable[[float], float],
     middle: float,
-    series: PredictionSeries,
+    line: Line,
 ) -> None:
-    first, last = series.predictions[0], series.predictions[-1]
+    first, *_, last = line.points
     bands = ((first, -_APART, sheet.colors.quiet), (last, _APART, sheet.colors.accent_light))
     for end, away, color in bands:
         sheet.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
-    sheet.line(
-        [(x(first.probability), middle), (x(last.probability), middle)], sheet.colors.quiet, 1.2
-    )
-    for between in series.predictions[1:-1]:
-        sheet.dot(x(between.probability), middle, sheet.colors.muted, radius=1.3)
-    sheet.pair(
-        x(first.probability), x(last.probability), middle, sheet.colors.muted, sheet.colors.accent
-    )
+    sheet.line([(x(first.value), middle), (x(last.value), middle)], sheet.colors.quiet, 1.2)
+    for between in line.points[1:-1]:
+        sheet.dot(x(between.value), middle, sheet.colors.muted, radius=1.3)
+    sheet.pair(x(first.value), x(last.value), middle, sheet.colors.muted, sheet.colors.accent)
     outer = (min(x(first.low), x(last.low)) - 5, max(x(first.high), x(last.high)) + 5)
-    ends: list[tuple[Prediction, str]] = [(first, sheet.colors.muted), (last, sheet.colors.accent)]
-    ends.sort(key=lambda end: end[0].probability)
+    ends: list[tuple[Estimate, str]] = [(first, sheet.colors.muted), (last, sheet.colors.accent)]
+    ends.sort(key=lambda end: end[0].value)
     for (prediction, color), at, align in zip(ends, outer, ("right", "left"), strict=True):
-        value = share_text(language, prediction.probability)
+        value = share_text(language, prediction.value)
         how: dict[str, Any] = {"bold": prediction is last, "align": align, "backed": True}
         sheet.middle(at, middle, value, size=sheet.theme.value, color=color, **how)
 
@@ -173,16 +179,21 @@ def _table(entry: PredictionsFigure, results: Results, language: Language) -> Ta
     ]
     rows = []
     for one in ordered_predictions(entry, results):
-        for point in one.predictions:
-            numbers = [plain_percent(p) for p in (point.probability, point.low, point.high)]
-            rows.append([series_label(one, language), language.text(point.label), *numbers])
+        for at, point in zip(one.series.values, one.points, strict=True):
+            numbers = [plain_percent(p) for p in (point.value, point.low, point.high)]
+            rows.append([series_label(one.series, language), language.text(at.label), *numbers])
     return header, rows
 
 
-def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[PredictionSeries]:
-    """Return the series of a figure, the largest change first."""
-    wanted = [results.prediction(key) for key in entry.series] or results.predictions
-    return sorted(wanted, key=lambda one: -abs(one.change))
+def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[Line]:
+    """Return the lines of a figure, the largest change first."""
+    lines = []
+    for series in [results.prediction(key) for key in entry.series] or results.series:
+        found = [results.value(address) for address in (*series.addresses, series.change)]
+        numbers = [one for one in found if isinstance(one, Estimate)]
+        if len(numbers) == len(found):
+            lines.append(Line(series, tuple(numbers[:-1]), numbers[-1]))
+    return sorted(lines, key=lambda one: -abs(one.change.value))
 
 
 def _words(entry: PredictionsFigure, results: Results, language: Language) -> Words:
@@ -197,12 +208,13 @@ def _words(entry: PredictionsFigure, results: Results, language: Language) -> Wo
     ]
     series = ordered_predictions(entry, results)
     if series:
-        first, last = series[0].predictions[0], series[0].predictions[-1]
+        largest = series[0]
+        (first, *_, last), (one, *_, other) = largest.series.values, largest.points
         alt.append(
             language.gettext("Largest change: {variable}, {first}; {last}.").format(
-                variable=series_label(series[0], language),
-                first=labelled(language.text(first.label), first.probability, language),
-                last=labelled(language.text(last.label), last.probability, language),
+                variable=series_label(largest.series, language),
+                first=labelled(language.text(first.label), one.value, language),
+                last=labelled(language.text(last.label), other.value, language),
             )
         )
     return Words(title=title, unit=language.gettext("In %"), alt=sentences(alt, language))
@@ -213,10 +225,10 @@ def series_label(series: PredictionSeries, language: Language) -> str:
     return _CODING.sub("", language.text(series.label))
 
 
-def _span(sheet: Sheet, language: Language, series: PredictionSeries, width: float) -> list[str]:
+def _span(sheet: Sheet, language: Language, line: Line, width: float) -> list[str]:
     """Return the values at the ends, in short where they are no and yes in many words."""
     small = sheet.theme.small
-    ends = (series.predictions[0], series.predictions[-1])
+    ends = (line.series.values[0], line.series.values[-1])
     lines = sheet.wrap(" → ".join(language.text(end.label) for end in ends), small, width)
     if len(lines) > 1 and [end.value for end in ends] == ["0", "1"]:
         no, yes = language.gettext("No"), language.gettext("Yes")

@@ -152,7 +152,7 @@ def _draw_line(
         run.append(here)
     for x, point in zip(places, line.points, strict=True):
         if point and point.share:
-            sheet.dot(x, y(point.share.value), color, hollow)
+            sheet.dot(x, y(point.share.value), color, hollow, address=point.address)
 
 
 def _draw_values(

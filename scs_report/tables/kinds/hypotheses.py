@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from scs_report.language import Language
-from scs_report.results import Address, Hypothesis, Results, Verdict, coefficient
+from scs_report.results import Address, Hypothesis, Results, Verdict
 from scs_report.results.table_entries import HypothesesTable
 from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
@@ -23,7 +23,7 @@ def build(entry: HypothesesTable, results: Results, language: Language) -> Table
         Column(Label(_("Coefficient"))),
         Column(Label(_("Result")), align="text"),
     ]
-    categories = groupby(results.table1, key=lambda hypothesis: hypothesis.category)
+    categories = groupby(results.hypotheses, key=lambda hypothesis: hypothesis.category)
     return assemble(
         entry,
         results,
@@ -62,8 +62,8 @@ def _row(table: str, hypothesis: Hypothesis, results: Results, language: Languag
         Label(language.text(hypothesis.variable)),
         (
             Cell(statement, kind="text"),
-            Cell(f"({results.table4.model(hypothesis.model).number})", kind="text"),
-            _cell(table, coefficient(hypothesis.model, hypothesis.term), results, language),
+            Cell(f"({results.model(hypothesis.model).number})", kind="text"),
+            _cell(table, hypothesis.address, results, language),
             Cell(verdict_text(hypothesis.verdict, language), kind="text"),
         ),
     )
@@ -85,8 +85,8 @@ def _cell(table: str, address: Address, results: Results, language: Language) ->
 
 def _notes(results: Results, language: Language) -> list[str]:
     _ = language.gettext
-    used = {hypothesis.model for hypothesis in results.table1}
-    models = [model for model in results.table4.models if model.key in used]
+    used = {hypothesis.model for hypothesis in results.hypotheses}
+    models = [model for model in results.models if model.key in used]
     note = _("Coefficients are those of {table}; {stars} (two-sided).")
     if results.design.weighted and all(model.link == "logit" for model in models):
         note = _(
@@ -95,7 +95,7 @@ def _notes(results: Results, language: Language) -> list[str]:
         )
     place = models_place(results, language)
     notes = [note.format(table=place, stars=stars_legend(language))]
-    for level in sorted({hypothesis.level for hypothesis in results.table1}):
+    for level in sorted({hypothesis.level for hypothesis in results.hypotheses}):
         notes.append(
             _(
                 "Supported: the coefficient has the expected sign and p < {level}. "

@@ -8,7 +8,6 @@ from scs_report.language import Language
 from scs_report.results import (
     Address,
     Model,
-    ModelTable,
     Results,
     coefficient,
     cutpoint,
@@ -17,6 +16,7 @@ from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
 from scs_report.tables.numbers import coefficient_number
 from scs_report.tables.terms import (
+    ModelTable,
     check_terms,
     cutpoints,
     model_column,
@@ -46,7 +46,7 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
             for model in table.models
         ],
         blocks=[
-            *_term_blocks(table, cells, language),
+            *_term_blocks(table, cells, results, language),
             _cutpoint_block(table, cells, language),
             _fit_block(entry.key, table, language),
         ],
@@ -76,8 +76,10 @@ class _Cells:
         )
 
 
-def _term_blocks(table: ModelTable, cells: _Cells, language: Language) -> list[Block]:
-    headings = {block.key: language.text(block.label) for block in table.blocks}
+def _term_blocks(
+    table: ModelTable, cells: _Cells, results: Results, language: Language
+) -> list[Block]:
+    headings = {block.key: language.text(block.label) for block in results.terms.blocks}
     blocks = []
     for key, terms in groupby(table.rows, key=lambda row: row.block):
         rows = tuple(
@@ -106,7 +108,7 @@ def _cutpoint_block(table: ModelTable, cells: _Cells, language: Language) -> Blo
                 ),
                 indent=1,
             )
-            for one in cutpoints(table)
+            for one in cutpoints(table.models)
         ),
         heading=Label(language.gettext("Cutpoints between answers")),
     )

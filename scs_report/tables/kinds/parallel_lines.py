@@ -106,7 +106,7 @@ def _untested(model: Model, language: Language) -> tuple[str, ...]:
 
 
 def _has(model: Model, term: str) -> bool:
-    return any(one.key.partition("=")[0] == term for one in model.coefficients)
+    return any(one.partition("=")[0] == term for one in model.terms)
 
 
 def _find(model: Model, term: str) -> ParallelLines | None:

@@ -6,7 +6,6 @@ from scs_report.language import Language
 from scs_report.language.bounds import interval_decimals
 from scs_report.results import Address, Estimate, Model, PredictionSeries, Results
 from scs_report.results.table_entries import PredictionsTable
-from scs_report.results.table_grids import prediction_addresses
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.terms import absent_notes, empty_level_notes, models_place
@@ -28,7 +27,7 @@ def build(entry: PredictionsTable, results: Results, language: Language) -> Tabl
             Column(Label(_("Standard error"))),
             Column(Label(_("95% interval"))),
         ],
-        blocks=[_block(entry.key, series, results, language) for series in results.predictions],
+        blocks=[_block(entry.key, series, results, language) for series in results.series],
         notes=[
             *_probability_notes(results, language),
             _(
@@ -43,8 +42,8 @@ def build(entry: PredictionsTable, results: Results, language: Language) -> Tabl
 
 def _models(results: Results) -> list[Model]:
     """Return the models that something is predicted from."""
-    used = {series.model for series in results.predictions}
-    return [model for model in results.table4.models if model.key in used]
+    used = {series.model for series in results.series}
+    return [model for model in results.models if model.key in used]
 
 
 def _probability_notes(results: Results, language: Language) -> list[str]:
@@ -62,9 +61,7 @@ def _probability_notes(results: Results, language: Language) -> list[str]:
             "is given the value, all other variables stay as they are; probabilities are averaged."
         )
     )
-    predicted = dict.fromkeys(
-        (results.table4.model(series.model).outcome, series.codes) for series in results.predictions
-    )
+    predicted = dict.fromkeys((series.outcome, series.codes) for series in results.series)
     either = language.pgettext("one of several answers", " or ")
     return [
         note.format(
@@ -79,15 +76,13 @@ def _probability_notes(results: Results, language: Language) -> list[str]:
 
 
 def _block(table: str, series: PredictionSeries, results: Results, language: Language) -> Block:
-    model = results.table4.model(series.model)
-    addresses = prediction_addresses(series, model.outcome)
-    change = addresses[-1] - addresses[0]
-    labels = [language.text(prediction.label) for prediction in series.predictions]
+    model = results.model(series.model)
+    labels = [language.text(at.label) for at in series.values]
     rows = [
         Row(Label(label), _cells(table, address, results, language), indent=1)
         for label, address in [
-            *zip(labels, addresses, strict=True),
-            (language.gettext("Change, first to last value"), change),
+            *zip(labels, series.addresses, strict=True),
+            (language.gettext("Change, first to last value"), series.change),
         ]
     ]
     heading = language.gettext("{variable}, model ({number})").format(

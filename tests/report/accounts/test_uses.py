@@ -16,9 +16,18 @@ def shipped(results: Results, root: Path) -> Reading:
 
 
 def reading(folder: Path, results: Results, english: str) -> Reading:
-    (folder / "brief").mkdir()
-    (folder / "brief" / "10-part.en.md").write_text(english, "utf-8")
-    return read_prose(folder, results)
+    templates = study_in(folder)
+    (templates / "brief" / "10-part.en.md").write_text(english, "utf-8")
+    return read_prose(templates, results)
+
+
+def study_in(folder: Path) -> Path:
+    """Make a study of a brief in two languages without prose; return its templates."""
+    (folder / "data").mkdir()
+    text = 'title = { en = "A", zh = "甲" }\nlanguages = ["en", "zh"]\n'
+    (folder / "data" / "study.toml").write_text(f'{text}[[documents]]\nname = "brief"\n', "utf-8")
+    (folder / "templates" / "brief").mkdir(parents=True)
+    return folder / "templates"
 
 
 def use(found: Reading, fact: str, kind: str = "printed") -> Use:
@@ -96,13 +105,13 @@ def test_what_a_claim_left_out_is_not_said_to_be_printed(results: Results, tmp_p
 def test_captions_count_and_chinese_sentences_end_without_a_space(
     results: Results, tmp_path: Path
 ) -> None:
-    (tmp_path / "brief").mkdir()
+    templates = study_in(tmp_path)
     text = (
         '# 题\n\n{% call figure("approval") %}\ntitle: 赞同者占{{ approval.support | pct }}\n'
         "{% endcall %}\n\n前一句。其中{{ use.none | pct }}未使用。后一句。\n"
     )
-    (tmp_path / "brief" / "10-part.zh.md").write_text(text, "utf-8")
-    found = read_prose(tmp_path, results)
+    (templates / "brief" / "10-part.zh.md").write_text(text, "utf-8")
+    found = read_prose(templates, results)
     assert use(found, "approval.support").text.startswith("赞同者占")
     sentence = use(found, "use.none").text
     assert sentence.startswith("其中")
@@ -112,9 +121,9 @@ def test_captions_count_and_chinese_sentences_end_without_a_space(
 def test_a_section_that_cannot_be_set_is_named_and_the_others_are_read(
     results: Results, tmp_path: Path
 ) -> None:
-    (tmp_path / "brief").mkdir()
-    (tmp_path / "brief" / "20-bad.en.md").write_text("# T\n\n{{ approval.suport | pct }}", "utf-8")
-    found = reading_of_two(tmp_path, results)
+    templates = study_in(tmp_path)
+    (templates / "brief" / "20-bad.en.md").write_text("# T\n\n{{ approval.suport | pct }}", "utf-8")
+    found = reading_of_two(templates, results)
     assert {one.section for one in found.uses} == {"good"}
     (problem,) = found.problems
     assert "templates/brief/20-bad.en.md, line 3" in problem

@@ -42,7 +42,7 @@ def test_nothing_to_report_is_one_line(run: Run) -> None:
 
 def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     project.edit("templates/brief/60-outlook.en.md", "blank cheque", "blank [cheque] of 80%")
-    project.edit("data/tables.toml", "个人特征与观念", "not translated")
+    project.edit("data/figures.toml", "个人特征与观念", "not translated")
     project.edit("scs_report/languages/zh/messages.po", '"年龄"', '""')
     done = run("check")
     assert done.returncode == 2
@@ -50,7 +50,7 @@ def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     assert "Traceback" not in done.stderr
     files = [line.split(",")[0].strip() for line in done.stderr.splitlines()[1:-1]]
     assert files == [
-        "data/tables.toml",
+        "data/figures.toml",
         "scs_report/languages/zh/messages.po",
         "templates/brief/60-outlook.en.md",
         "templates/brief/60-outlook.en.md",

@@ -137,7 +137,7 @@ def add(text: str) -> Callable[[Copy], None]:
         (add("{{ table('table_1') }}\n\n{{ table('table_1') }}"), 'table("table_1") stands in'),
         (add('{% claim "headline": 1 > 0 %}a{% endclaim %}'), "claim headline says something else"),
         (add(figure("framework", "number: X", "title: a", "alt: b") + "\n\n"
-             + figure("manager", "number: X", "title: a", "alt: b")), "figure number X stands in"),
+             + figure("users", "number: X", "title: a", "alt: b")), "figure number X stands in"),
         (add("a *b"), "found *"),
         (add("{{ approval.support | percent }}"), "Did you mean pct?"),
         (add("<iframe></iframe>"), "found <iframe>"),

@@ -14,18 +14,20 @@ from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.tables import Label, Table, build_table
 
-TEMPLATES = Path(__file__).parents[3] / "templates"
+ROOT = Path(__file__).parents[3]
 
 
 def render(table: Table) -> str:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(ROOT / "scs_report" / "house"),
+        autoescape=True,
+        undefined=StrictUndefined,
     )
     macros = environment.get_template("components/table.html.j2").module
     return str(macros.table(table))  # type: ignore[attr-defined]
 
 
-KEYS = [entry.key for entry in load_specification(TEMPLATES.parent / "data").tables.tables]
+KEYS = [entry.key for entry in load_specification(ROOT / "data").tables.tables]
 
 
 @pytest.fixture(params=KEYS)

@@ -76,6 +76,12 @@ def test_footnotes_are_lettered_in_the_order_of_reading_and_shared() -> None:
     assert (row.stub.mark, row.cells[0].mark, row.cells[2].mark) == ("b, d", "e", "d")
 
 
+def test_a_number_that_stands_twice_is_linked_where_it_stands_first() -> None:
+    row = (Cell("1", anchor="a"), Cell("1", anchor="a"), Cell("2", anchor="b"))
+    built = number_footnotes(table(blocks=(Block((Row(Label("row"), row),)),)))
+    assert [cell.anchor for cell in built.rows[0].cells] == ["a", "", "b"]
+
+
 def test_letters_go_on_after_z() -> None:
     rows = tuple(Row(Label("r", notes=(str(i),)), (EMPTY,) * 3) for i in range(28))
     built = number_footnotes(table(blocks=(Block(rows),)))

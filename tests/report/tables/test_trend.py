@@ -20,6 +20,19 @@ from scs_report.results.table_entries import Net, Rows, Trend
 from scs_report.survey import load_codebook, respondents_from_frame
 from scs_report.tables import Table, build_table
 
+STUDY = """
+languages = ["en", "zh"]
+title = { en = "T", zh = "题" }
+
+[[documents]]
+name = "brief"
+
+[design]
+id = "id"
+weight = "weight"
+wave = "wave"
+"""
+
 CODEBOOK = """
 [survey]
 title = { en = "T", zh = "题" }
@@ -31,7 +44,6 @@ population = { en = "p", zh = "人" }
 sample = { en = "s", zh = "样" }
 source = { en = "s", zh = "源" }
 weighting = { en = "by age", zh = "按年龄" }
-wave = "wave"
 
 [[bases]]
 id = "all"
@@ -106,6 +118,7 @@ def frame() -> pd.DataFrame:
 def table(frame: pd.DataFrame, results: Results, tmp_path_factory: pytest.TempPathFactory) -> Table:
     path: Path = tmp_path_factory.mktemp("waves") / "codebook.toml"
     path.write_text(CODEBOOK, "utf-8")
+    (path.parent / "study.toml").write_text(STUDY, "utf-8")
     sample = Sample.of(respondents_from_frame(frame, load_codebook(path)))
     (entry,) = completed([ENTRY], waves_of(sample))
     numbers, catalogue = Numbers(sample), Labels(questions_of(sample), bases_of(sample))
@@ -113,7 +126,7 @@ def table(frame: pd.DataFrame, results: Results, tmp_path_factory: pytest.TempPa
         numbers.get(address)
     of_waves = msgspec.structs.replace(
         results,
-        study=study_of(sample),
+        study=study_of(sample, None),
         questions=catalogue.questions,
         bases=catalogue.bases,
         tables=(entry,),

@@ -1,15 +1,16 @@
-"""Fitted models side by side (Table 4), and the hypotheses that they judge (Table 1)."""
+"""Fitted models as results have them, and the hypotheses that they judge."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from scs_report import estimation
 from scs_report.analysis.levels import codes
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.regressions import Fitted
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models
@@ -22,19 +23,21 @@ from scs_report.results import (
     Dropped,
     Hypothesis,
     Model,
-    ModelTable,
     ParallelLines,
     ParallelLinesTests,
-    Parameter,
+    ParameterEstimate,
+    Quantity,
     SeparatedTerm,
     TermBlock,
     TermRow,
-    Verdict,
+    Terms,
+    coefficient,
+    verdict_of,
 )
 
 
-def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> ModelTable:
-    """Put the models side by side, rows in the order of the plan."""
+def terms_of(sample: Sample, plan: Models) -> Terms:
+    """Return the terms of all models, in the order of the plan."""
     rows = []
     for block in plan.blocks:
         for term in block.terms:
@@ -48,19 +51,29 @@ def model_table(sample: Sample, plan: Models, fitted: tuple[Fitted, ...]) -> Mod
                     TermRow(
                         key=f"{term.variable}={code}",
                         block=block.key,
-                        label={
-                            **{lang: f"{said} = {code}" for lang, said in term.label.items()},
-                            "zh": f"{term.label['zh']}={code}",
-                        },
+                        label=term.label,
                         level=sample.answer_label(term.variable, code),
                     )
                 )
-    models = tuple(_model(sample, plan, one) for one in fitted)
     blocks = tuple(TermBlock(key=block.key, label=block.label) for block in plan.blocks)
-    return ModelTable(blocks=blocks, rows=tuple(rows), models=models, reference=plan.reference)
+    return Terms(blocks=blocks, rows=tuple(rows), reference=plan.reference)
 
 
-def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
+def models_of(
+    sample: Sample, plan: Models, fitted: Iterable[Fitted], numbers: Numbers
+) -> tuple[Model, ...]:
+    """Return the models; their coefficients, cutpoints and sizes are put among the numbers."""
+    models = []
+    for one in fitted:
+        model = _model(sample, plan, one)
+        numbers.put(model.n_address, Quantity(value=float(model.n)))
+        for address, parameter in zip(model.addresses, _parameters(one.result), strict=True):
+            numbers.put(address, parameter)
+        models.append(model)
+    return tuple(models)
+
+
+def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple[Hypothesis, ...]:
     """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule).
 
     Raises
@@ -70,17 +83,19 @@ def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
     """
     judged = []
     problems = []
+    by_key = {model.key: model for model in models}
     for category in plan.categories:
         for entry in category.hypotheses:
-            model = table.model(entry.model)
-            if entry.term not in {one.key for one in model.coefficients}:
+            model = by_key[entry.model]
+            if entry.term not in model.terms:
                 problems.append(
                     f"hypothesis {entry.key}: model {model.number}, {first(model.label)}, has no "
                     f"coefficient of {entry.term}, for nobody in it has this level, or the level "
                     "is the lowest there"
                 )
                 continue
-            coefficient = model.coefficient(entry.term)
+            found = numbers.get(coefficient(entry.model, entry.term))
+            assert isinstance(found, ParameterEstimate)
             judged.append(
                 Hypothesis(
                     key=entry.key,
@@ -91,8 +106,7 @@ def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
                     term=entry.term,
                     expected=entry.expected,
                     level=plan.level,
-                    coefficient=coefficient,
-                    verdict=_verdict(coefficient, entry.expected, plan.level),
+                    verdict=verdict_of(found, entry.expected, plan.level),
                 )
             )
     if problems:
@@ -100,17 +114,8 @@ def hypotheses(plan: Models, table: ModelTable) -> tuple[Hypothesis, ...]:
     return tuple(judged)
 
 
-def _verdict(coefficient: Parameter, expected: int, level: float) -> Verdict:
-    if not coefficient.finite:
-        return "no_finite_estimate"
-    if coefficient.p >= level:
-        return "not_significant"
-    return "supported" if np.sign(coefficient.value) == expected else "contradicted"
-
-
 def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
     result = fitted.result
-    numbers = _numbers(result)
     p = result.n_coefficients
     wald: float | None = None
     wald_df, wald_p = int(result.finite[:p].sum()), None
@@ -132,10 +137,8 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
         base=fitted.entry.base,
         n=result.n,
         dropped=tuple(d for d in dropped if d.n),
-        coefficients=tuple(
-            Parameter(key=key, **numbers[i]) for i, key in enumerate(result.names[:p])
-        ),
-        cutpoints=_cutpoints(result, numbers[p:]),
+        terms=tuple(result.names[:p]),
+        cutpoints=_cutpoints(result),
         absent=_absent(sample, plan.outcome, fitted),
         covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
         log_pseudo_likelihood=result.log_likelihood,
@@ -162,32 +165,32 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
     )
 
 
-def _numbers(result: OrderedLogitResult) -> list[dict[str, Any]]:
+def _parameters(result: OrderedLogitResult) -> list[ParameterEstimate]:
     """Return value, error and test of each parameter."""
     low, high = result.interval()
     # where there is no finite estimate too, which is marked
     p_values = two_sided(result.z, result.reference_df)
     return [
-        {
-            "value": float(result.values[i]),
-            "se": float(result.standard_errors[i]),
-            "z": float(result.z[i]),
-            "p": float(p_values[i]),
-            "low": float(low[i]),
-            "high": float(high[i]),
-            "finite": bool(result.finite[i]),
-        }
+        ParameterEstimate(
+            value=float(result.values[i]),
+            se=float(result.standard_errors[i]),
+            z=float(result.z[i]),
+            p=float(p_values[i]),
+            low=float(low[i]),
+            high=float(high[i]),
+            finite=bool(result.finite[i]),
+        )
         for i in range(len(result.values))
     ]
 
 
-def _cutpoints(result: OrderedLogitResult, numbers: list[dict[str, Any]]) -> tuple[Cutpoint, ...]:
+def _cutpoints(result: OrderedLogitResult) -> tuple[Cutpoint, ...]:
     """Name each cutpoint by the answers given on its sides."""
     given = [f"{level:g}" for level in result.levels]
     keys = result.names[result.n_coefficients :]
     return tuple(
-        Cutpoint(key=key, below=below, above=above, **numbered)
-        for key, (below, above), numbered in zip(keys, pairwise(given), numbers, strict=True)
+        Cutpoint(key=key, below=below, above=above)
+        for key, (below, above) in zip(keys, pairwise(given), strict=True)
     )
 
 

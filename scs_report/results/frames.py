@@ -1,0 +1,267 @@
+"""Tables and models of results as pandas frames, for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scs_report.border.texts import MaybeText, first
+from scs_report.results.addresses import Address
+from scs_report.results.estimates import IndependenceEstimate
+from scs_report.results.grids import Grid, GridRow, cross_grid, trend_grid
+from scs_report.results.models import Model
+from scs_report.results.table_entries import (
+    AnswersTable,
+    CollinearityEntry,
+    Cross,
+    HypothesesTable,
+    ModelBases,
+    ModelsTable,
+    Moments,
+    ParallelLinesTable,
+    PredictionsTable,
+    Profile,
+    Sheet,
+    TableEntry,
+    Trend,
+)
+from scs_report.results.table_grids import (
+    group_of,
+    mean_of,
+    profile_lines,
+    shares_of,
+    sheet_cell,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scs_report.results.contract import Results
+
+#: A row of a frame: its names, and its cells by the names of columns.
+_Row = tuple[tuple[str, ...], Mapping[tuple[str, ...], Any]]
+
+
+class FittedModel(Model, frozen=True, kw_only=True):
+    """A model with the results that hold its numbers."""
+
+    results: Any
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return coefficients and cutpoints: value, se, z, p, low, high; a row a parameter."""
+        rows: list[_Row] = [
+            ((kind, key), {(name,): getattr(one, name) for name in _PARAMETER})
+            for (kind, key), one in zip(
+                [
+                    *(("coefficient", term) for term in self.terms),
+                    *(("cutpoint", one.key) for one in self.cutpoints),
+                ],
+                self.results.parameters(self),
+                strict=True,
+            )
+        ]
+        return _frame(rows)
+
+    def __repr__(self) -> str:
+        terms = f"{len(self.terms)} coefficients, {len(self.cutpoints)} cutpoints"
+        return f"<model {self.number} {self.key!r}: {terms}, n = {self.n:,}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(float_format="{:.4g}".format))
+
+
+_PARAMETER = ("value", "se", "z", "p", "low", "high")
+
+
+def fitted(model: Model, results: Results) -> FittedModel:
+    """Return a model with the results that hold its numbers."""
+    fields = {name: getattr(model, name) for name in Model.__struct_fields__}
+    return FittedModel(**fields, results=results)
+
+
+class TableView:
+    """A table of results for a notebook: shown as HTML there, or made a frame.
+
+    Attributes
+    ----------
+    entry
+        What the study says of the table.
+    """
+
+    def __init__(self, entry: TableEntry, results: Results) -> None:
+        self.entry = entry
+        self._results = results
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the numbers of the table, unrounded: shares as proportions, nan where withheld.
+
+        Rows and columns are named in the first language of the study.
+        """
+        return _frame(list(_rows(self.entry, self._results)))
+
+    def __repr__(self) -> str:
+        return f"<table {self.entry.key!r} of the kind {_kind(self.entry)!r}>"
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(float_format="{:.4g}".format))
+
+
+def _kind(entry: TableEntry) -> str:
+    return str(type(entry).__struct_config__.tag)
+
+
+def _frame(rows: list[_Row]) -> pd.DataFrame:
+    """Return rows as a frame; names of one part make a plain index."""
+    import pandas as pd
+
+    columns = list(dict.fromkeys(name for _, cells in rows for name in cells))
+    return pd.DataFrame(
+        [[cells.get(name, float("nan")) for name in columns] for _, cells in rows],
+        index=_index([names for names, _ in rows]),
+        columns=_index(columns),
+    )
+
+
+def _index(names: list[tuple[str, ...]]) -> pd.Index[Any]:
+    import pandas as pd
+
+    if all(len(name) == 1 for name in names):
+        return pd.Index([name[0] for name in names])
+    longest = max(map(len, names))
+    return pd.MultiIndex.from_tuples([(*name, *[""] * (longest - len(name))) for name in names])
+
+
+def _said(text: MaybeText | None) -> str:
+    return first(text) if text else ""
+
+
+def _number(results: Results, address: Address) -> float:
+    found = results.value(address)
+    if found is None:
+        return float("nan")
+    return found.p if isinstance(found, IndependenceEstimate) else found.value
+
+
+def _fields(results: Results, address: Address, *names: str) -> dict[tuple[str, ...], float]:
+    found = results.value(address)
+    return {(name,): getattr(found, name, float("nan")) for name in names}
+
+
+def _rows(entry: TableEntry, results: Results) -> Iterator[_Row]:
+    match entry:
+        case Cross():
+            yield from _grid(cross_grid(entry, results), results)
+        case Trend():
+            yield from _grid(trend_grid(entry, results), results, entry.waves)
+        case AnswersTable():
+            for question in map(results.question, entry.questions):
+                for code, address in shares_of(question).items():
+                    names = _said(question.label), _said(question.answer(code).label)
+                    yield names, _fields(results, address, *_SHARE)
+        case Profile():
+            for question in map(results.question, entry.variables):
+                for line in profile_lines(question.key, group_of(entry), results):
+                    yield (
+                        (_said(question.label), _said(question.answer(line.code).label)),
+                        {
+                            (_said(entry.label) or entry.variable,): _number(results, line.group),
+                            ("total",): _number(results, line.total),
+                        },
+                    )
+        case Moments():
+            for question in map(results.question, entry.variables):
+                mean = mean_of(question.key, results)
+                yield (_said(question.label),), _fields(results, mean, "value", "se", "sd", "n")
+        case CollinearityEntry():
+            for key in entry.variables:
+                vif = Address("vif", key, base=entry.base)
+                tolerance = vif.statistic_of("tolerance")
+                yield (
+                    (_said(results.question(key).label),),
+                    {
+                        ("tolerance",): _number(results, tolerance),
+                        ("vif",): _number(results, vif),
+                    },
+                )
+        case Sheet():
+            for row in entry.rows:
+                yield (
+                    (row.key,),
+                    {
+                        (column.key,): _said(row.texts.get(column.key))
+                        if column.text
+                        else _number(results, sheet_cell(entry, row.key, column.key))
+                        for column in entry.columns
+                    },
+                )
+        case _:
+            yield from _of_models(entry, results)
+
+
+_SHARE = ("value", "se", "low", "high", "unweighted", "count", "n")
+
+
+def _grid(grid: Grid, results: Results, waves: tuple[str, ...] = ()) -> Iterator[_Row]:
+    heads = [
+        (_said(one.spanner), _said(one.label)) if one.spanner else (_said(one.label) or one.base,)
+        for one in grid.columns
+    ]
+    heads = [(wave,) for wave in waves] or heads
+    for block in grid.blocks:
+        for row in block.rows:
+            extra = [("change",)] if waves else [("n",)]
+            columns = [*heads, *extra][: len(row.cells)]
+            yield (
+                (_said(block.question.label), _called(row, block.question)),
+                {
+                    name: _number(results, address)
+                    for name, address in zip(columns, row.cells, strict=True)
+                },
+            )
+
+
+def _called(row: GridRow, question: Any) -> str:
+    if row.label:
+        return _said(row.label)
+    return _said(question.answer(row.code).label) if row.kind == "answer" else row.kind
+
+
+def _of_models(entry: TableEntry, results: Results) -> Iterator[_Row]:
+    chosen = getattr(entry, "models", ())
+    models = [one for one in results.models if not chosen or one.key in chosen]
+    cells: dict[tuple[str, ...], Any]
+    match entry:
+        case ModelsTable():
+            addresses = {
+                (address.statistic, address.term): None
+                for model in models
+                for address in model.addresses
+            }
+            for kind, term in sorted(addresses, key=lambda one: one[0]):
+                cells = {}
+                for model in models:
+                    for address in model.addresses:
+                        if (address.statistic, address.term) == (kind, term):
+                            found = _fields(results, address, "value", "se", "p")
+                            cells |= {(model.key, *name): v for name, v in found.items()}
+                yield (kind, term), cells
+        case PredictionsTable():
+            for series in results.series:
+                for at, address in zip(series.values, series.addresses, strict=True):
+                    names = _said(series.label), _said(at.label)
+                    yield names, _fields(results, address, "value", "se", "low", "high")
+        case HypothesesTable():
+            for one in results.hypotheses:
+                cells = {("model",): one.model, **_fields(results, one.address, "value", "p")}
+                yield (one.key,), {**cells, ("verdict",): one.verdict}
+        case ModelBases():
+            for model in models:
+                cells = {("base",): model.base, ("n",): model.n}
+                cells |= {(one.variable,): one.n for one in model.dropped}
+                yield (model.key,), cells
+        case ParallelLinesTable():
+            for model in models:
+                tests = model.parallel_lines
+                for test in (tests.overall, *tests.terms) if tests else ():
+                    cells = {("chi2",): test.chi2, ("df",): test.df, ("p",): test.p}
+                    yield (model.key, test.term or "all"), cells
