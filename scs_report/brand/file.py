@@ -24,8 +24,7 @@ from scs_report.brand.brand import (
     alike_answers,
     faint_texts,
 )
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.project import HOUSE, Project
 from scs_report.results import LocalText
 
@@ -61,7 +60,7 @@ def read_brand(templates: Path) -> Brand:
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
-        raise UserError(MISHAP, problems, "Texts stand in quotation marks.") from None
+        raise UserError(CANNOT_SET_TEXT, problems, "Texts stand in quotation marks.") from None
     languages = () if folder == HOUSE else Project.of_templates(templates).study.languages
     return _Reader(content, text, place, folder, languages).brand()
 
@@ -106,7 +105,7 @@ class _Reader:
         if not self.problems:
             self.judge(brand)
         if self.problems:
-            raise UserError(MISHAP, self.problems, f"Mend it in {self.place}.")
+            raise UserError(CANNOT_SET_TEXT, self.problems, f"Mend it in {self.place}.")
         return brand
 
     def refuse_unknown(self) -> None:

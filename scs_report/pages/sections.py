@@ -14,13 +14,12 @@ from markupsafe import Markup, escape
 
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claim_tag import Mark
 from scs_report.prose.draft_marks import spread_marks
 from scs_report.prose.environment import ASIDE
 from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
-from scs_report.prose.template_errors import mishaps, place_of
+from scs_report.prose.template_errors import as_user_errors, place_of
 
 #: Characters that a section may print, many times those of the longest.
 _LONGEST = 1_000_000
@@ -82,7 +81,7 @@ class Prose:
             With all that its file holds and may not, or the one thing that cannot be rendered.
         """
         name = f"{self.folder}/{stem}.{self.language}.md"
-        with mishaps(self.environment, name):
+        with as_user_errors(self.environment, name):
             self._refuse(name)
             template = self.environment.get_template(name)
             text = self._rendered(template)
@@ -90,7 +89,7 @@ class Prose:
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
             said = f"templates/{name}, line 1: found no heading, expected # and the title"
-            raise UserError(MISHAP, [said])
+            raise UserError(CANNOT_SET_TEXT, [said])
         return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
 
     def twice(self, stems: Iterable[str]) -> list[str]:
@@ -158,7 +157,7 @@ class Prose:
             said += [f"{file}, line {line}: {what}" for line, what in faults]
             names += [other for other in included(source) if other not in names]
         if said:
-            raise UserError(MISHAP, said)
+            raise UserError(CANNOT_SET_TEXT, said)
 
     def _source(self, name: str) -> str:
         assert self.environment.loader is not None

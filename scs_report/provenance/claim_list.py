@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claims import Claim
 from scs_report.provenance.uses import read_prose
 from scs_report.results import Results
@@ -58,7 +57,7 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
     """
     reading = read_prose(templates, results)
     if reading.problems:
-        raise UserError(MISHAP, reading.problems, "Mend it in templates/.")
+        raise UserError(CANNOT_SET_TEXT, reading.problems, "Mend it in templates/.")
     found: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in reading.claims:
         document = claim.template.split("/")[0]

@@ -21,7 +21,7 @@ from scs_report.language import Language
 from scs_report.project import Project
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
-from scs_report.prose.template_errors import mishaps
+from scs_report.prose.template_errors import as_user_errors
 from scs_report.provenance.finding import name_of
 from scs_report.results import Results
 
@@ -102,7 +102,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
 def _read_section(
     environment: Environment, name: str, code: str, context: dict[str, Any], results: Results
 ) -> list[Use]:
-    with mishaps(environment, name):
+    with as_user_errors(environment, name):
         assert environment.loader is not None
         source, file, _ = environment.loader.get_source(environment, name)
         tree = environment.parse(source, name, file)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import scs_report
 from scs_report.errors import UserError
 from scs_report.placing import place
 from scs_report.replication.cells import Published, PublishedCell
@@ -23,6 +22,7 @@ from scs_report.results import (
     TableSummary,
     coefficient,
 )
+from scs_report.version import VERSION
 
 _KINDS = ("contradiction", "base", "slip", "consistent")
 _VERDICTS = (
@@ -51,7 +51,7 @@ def replicate(
     cells = tuple(_cell(comparison, ruled_out) for comparison in compare(published, results))
     return Replication(
         schema_version=SCHEMA_VERSION,
-        program_version=scs_report.__version__,
+        program_version=VERSION,
         study=results.study,
         data=results.data,
         cells=cells,

@@ -9,10 +9,11 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
-
-from scs_report.analysis import Specification
 from scs_report.analysis.model_numbers import put_model_numbers
 from scs_report.analysis.model_table import model_table
+from scs_report.replication.lookup import computed_value
+
+from scs_report.analysis import Specification
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
@@ -20,7 +21,6 @@ from scs_report.analysis.sample import Sample
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
 from scs_report.replication import load_published
-from scs_report.replication.lookup import computed_value
 from scs_report.results import AbsentAnswer, Model, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.survey import Codebook, Respondents, respondents_from_frame

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from msgspec.structs import replace
+from scs_report.analysis.model_table import hypotheses, model_table
 
 from scs_report.analysis import Specification
-from scs_report.analysis.model_table import hypotheses, model_table
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample

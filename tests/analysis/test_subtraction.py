@@ -10,13 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 from msgspec.structs import replace
-
-from scs_report.analysis import Specification
-from scs_report.analysis.facts import make_facts
-from scs_report.analysis.isolation import isolated
-from scs_report.analysis.labels import bases_of
-from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import ShareEntry
 from scs_report.analysis.tabulate import (
     by_base,
     by_groups,
@@ -26,6 +19,13 @@ from scs_report.analysis.tabulate import (
     moments,
     of_everybody,
 )
+
+from scs_report.analysis import Specification
+from scs_report.analysis.facts import make_facts
+from scs_report.analysis.isolation import isolated
+from scs_report.analysis.labels import bases_of
+from scs_report.analysis.sample import Sample
+from scs_report.analysis.specification import ShareEntry
 from scs_report.analysis.withholding import withhold
 from scs_report.brand.file import read_brand
 from scs_report.figures import chart_data, chart_note, draw_chart

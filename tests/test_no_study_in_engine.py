@@ -1,0 +1,171 @@
+"""The engine holds no word of any study: no key, label, title, place, author or institution."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import token
+import tokenize
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STUDIES = (ROOT, *(path.parent.parent for path in sorted(ROOT.glob("examples/*/data/study.toml"))))
+ENGINE = ROOT / "scs_report"
+#: What the house writes: code, templates and styles, catalogues, messages.
+SUFFIXES = {".py", ".html", ".css", ".js", ".toml", ".po", ".csv", ".txt", ".md", ".xml", ".svg"}
+
+#: Tables whose keys are names that the study chose.
+NAMED = ("facts", "columns", "answers", "names", "tables", "conditions", "sets", "set_labels")
+#: Fields whose values are such names.
+KEYS = ("id", "key", "name", "column", "variable", "variables", "question", "base", "outcome")
+#: Fields whose values a reader reads.
+WORDS = (
+    *("label", "title", "text", "caption", "source", "note", "notes", "reproduces", "keywords"),
+    *("field_period", "population", "sample", "weighting", "description", "institute", "series"),
+    *("set_labels", "sets", "answers", "reference", "columns", "unit", "category", "contact"),
+    *("english", "chinese", "not_english", "not_chinese"),
+)
+
+FIELD: dict[str,str] = {}
+
+
+def _leaves(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield all texts of a file with the way to each; keys of named tables among them."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if path and path[-1] in NAMED:
+                yield ("key",), key
+            yield from _leaves(value, (*path, key))
+    elif isinstance(content, list):
+        for value in content:
+            yield from _leaves(value, path)
+    elif isinstance(content, str):
+        yield path, content
+
+
+def _files(study: Path) -> Iterator[tuple[Path, Any]]:
+    for path in (*study.glob("data/*.toml"), study / "templates/brand.toml"):
+        if path.exists():
+            yield path, tomllib.loads(path.read_text("utf-8"))
+    for path in study.glob("data/glossary.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        texts = ("english", "chinese", "not_english", "not_chinese")
+        yield (
+            path,
+            [
+                {name: part.strip()}
+                for row in rows
+                for name in texts
+                for part in (row.get(name) or "").split("|")
+            ],
+        )
+
+
+@cache
+def vocabulary() -> dict[str, str]:
+    """Return all words of all studies, casefolded, with the file that holds each."""
+    found: dict[str, str] = {}
+    for study in STUDIES:
+        for path, content in _files(study):
+            place = path.relative_to(ROOT).as_posix()
+            for way, text in _leaves(content):
+                if any(part in WORDS for part in way):
+                    words = _of_text(text)
+                elif way[-1] in KEYS:
+                    words = _of_key(text)
+                else:
+                    continue
+                for word in words:
+                    found.setdefault(word, place)
+    return {word: place for word, place in found.items() if word not in FIELD}
+
+
+def _of_key(key: str) -> Iterator[str]:
+    """Yield a key, and the single keys a name of several parts is made of."""
+    for part in re.split(r"[.\s]+", key):
+        if re.fullmatch(r"[^\W\d]\w{2,}", part):
+            yield part.casefold()
+
+
+def _of_text(text: str) -> Iterator[str]:
+    """Yield a text of more than one word, and proper names in it."""
+    if re.search(r"[\u4e00-\u9fff]", text):
+        yield from (part for part in re.findall(r"[\u4e00-\u9fff]{4,12}", text) if part == text)
+        return
+    plain = " ".join(re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*", text)).casefold()
+    if 2 <= len(plain.split()) <= 8:
+        yield plain
+    # a name has a capital though it does not begin a sentence
+    for name in re.findall(r"(?<=[^\W_][ (])[A-Z][\w’-]*\w", text):
+        yield name.casefold()
+
+
+def _engine() -> Iterator[tuple[str, int, str]]:
+    """Yield file, line and text of all that the engine says or names."""
+    for path in sorted(ENGINE.rglob("*")):
+        if path.suffix not in SUFFIXES or not path.is_file():
+            continue
+        name = path.relative_to(ROOT).as_posix()
+        yield name, 0, name
+        text = path.read_text("utf-8")
+        if path.suffix == ".py":
+            ends = {token.NAME, token.STRING, token.COMMENT, *_FSTRING}
+            for found in tokenize.generate_tokens(io.StringIO(text).readline):
+                if found.type in ends:
+                    for number, line in enumerate(found.string.splitlines(), found.start[0]):
+                        yield name, number, line
+        else:
+            for number, line in enumerate(text.splitlines(), 1):
+                yield name, number, line
+
+
+_FSTRING = {
+    getattr(token, name) for name in ("FSTRING_MIDDLE", "TSTRING_MIDDLE") if hasattr(token, name)
+}
+
+
+def strange(text: str, words: Iterable[str]) -> set[str]:
+    """Return which of the words a text holds: whole, as a phrase, or as parts of an identifier."""
+    words = frozenset(words)
+    parts = [part.casefold() for part in re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*|_", _parted(text))]
+    known = {part for part in re.findall(r"\w+", text.casefold())}
+    plain = " ".join(part for part in parts if part != "_")
+    found = (known | set(parts)) & words
+    pieces = plain.split()
+    for length in range(2, 9):
+        for start in range(len(pieces) - length + 1):
+            if (phrase := " ".join(pieces[start : start + length])) in words:
+                found.add(phrase)
+    for run in re.findall(r"[\u4e00-\u9fff]+", text):
+        for length in range(4, 13):
+            found |= {run[at : at + length] for at in range(len(run) - length + 1)} & words
+    # parts of an identifier that are a key of several parts: `mean_of_use_sesame`
+    for name in re.findall(r"\w*_\w*", text.casefold()):
+        inside = name.split("_")
+        for start in range(len(inside)):
+            for end in range(start + 2, len(inside) + 1):
+                found |= {"_".join(inside[start:end])} & words
+    return found
+
+
+def _parted(text: str) -> str:
+    """Part words of a class or function: `ApprovalShare` into `Approval Share`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+
+
+def test_no_word_of_a_study_is_in_the_engine() -> None:
+    words = vocabulary()
+    wrong = [
+        f"{name}:{line}: {word} ({words[word]})"
+        for name, line, text in _engine()
+        for word in sorted(strange(text, words))
+    ]
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
