@@ -21,16 +21,18 @@ ENGINE = ROOT / "scs_report"
 #: What the house writes: code, templates and styles, catalogues, messages.
 SUFFIXES = {".py", ".html", ".css", ".js", ".toml", ".po", ".csv", ".txt", ".md", ".xml", ".svg"}
 
+#: The program's own name.
+PROGRAM = "SCS Report"
+
 #: Tables whose keys are names that the study chose.
-NAMED = ("facts", "columns", "answers", "names", "tables", "conditions", "sets", "set_labels")
+NAMED = ("facts", "answers", "sets", "set_labels")
 #: Fields whose values are such names.
-KEYS = ("id", "key", "name", "column", "variable", "variables", "question", "base", "outcome")
-#: Fields whose values a reader reads.
+KEYS = ("id", "key", "variable", "variables", "question", "base", "outcome")
+#: Fields whose values a reader reads, in each language.
 WORDS = (
-    *("label", "title", "text", "caption", "source", "note", "notes", "reproduces", "keywords"),
-    *("field_period", "population", "sample", "weighting", "description", "institute", "series"),
-    *("set_labels", "sets", "answers", "reference", "columns", "unit", "category", "contact"),
-    *("english", "chinese", "not_english", "not_chinese"),
+    *("label", "labels", "title", "text", "caption", "source", "notes", "reproduces", "keywords"),
+    *("field_period", "population", "sample", "weighting", "description", "name", "series"),
+    *("set_labels", "reference", "category", "contact", "term", "answers"),
 )
 
 FIELD: dict[str,str] = {}
@@ -45,7 +47,8 @@ def _leaves(content: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
             yield from _leaves(value, (*path, key))
     elif isinstance(content, list):
         for value in content:
-            yield from _leaves(value, path)
+            inside = path if isinstance(value, str) else (*path, "each")
+            yield from _leaves(value, inside)
     elif isinstance(content, str):
         yield path, content
 
@@ -56,17 +59,16 @@ def _files(study: Path) -> Iterator[tuple[Path, Any]]:
             yield path, tomllib.loads(path.read_text("utf-8"))
     for path in study.glob("data/glossary.csv"):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+            rows = [row for row in csv.DictReader(file) if _is_name(row["english"])]
         texts = ("english", "chinese", "not_english", "not_chinese")
-        yield (
-            path,
-            [
-                {name: part.strip()}
-                for row in rows
-                for name in texts
-                for part in (row.get(name) or "").split("|")
-            ],
-        )
+        parts = [part.strip() for row in rows for name in texts for part in row[name].split("|")]
+        yield path, {"term": parts}
+
+
+def _is_name(term: str) -> bool:
+    """Tell proper names from terms of the field: all their words have a capital."""
+    first = term.partition("|")[0].strip()
+    return all(word[0].isupper() for word in first.split()) and first != PROGRAM
 
 
 @cache
@@ -77,10 +79,10 @@ def vocabulary() -> dict[str, str]:
         for path, content in _files(study):
             place = path.relative_to(ROOT).as_posix()
             for way, text in _leaves(content):
-                if any(part in WORDS for part in way):
-                    words = _of_text(text)
-                elif way[-1] in KEYS:
+                if way[-1] in KEYS:
                     words = _of_key(text)
+                elif any(part in WORDS for part in way[-3:]):
+                    words = _of_text(text)
                 else:
                     continue
                 for word in words:
@@ -89,10 +91,12 @@ def vocabulary() -> dict[str, str]:
 
 
 def _of_key(key: str) -> Iterator[str]:
-    """Yield a key, and the single keys a name of several parts is made of."""
-    for part in re.split(r"[.\s]+", key):
-        if re.fullmatch(r"[^\W\d]\w{2,}", part):
-            yield part.casefold()
+    """Yield a key; of a name of several parts each of its beginnings."""
+    parts = key.casefold().split(".")
+    if len(parts) > 1:
+        yield from (".".join(parts[:length]) for length in range(2, len(parts) + 1))
+    elif re.fullmatch(r"[^\W\d]\w{2,}", parts[0]):
+        yield parts[0]
 
 
 def _of_text(text: str) -> Iterator[str]:
@@ -138,7 +142,8 @@ def strange(text: str, words: Iterable[str]) -> set[str]:
     parts = [part.casefold() for part in re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*|_", _parted(text))]
     known = {part for part in re.findall(r"\w+", text.casefold())}
     plain = " ".join(part for part in parts if part != "_")
-    found = (known | set(parts)) & words
+    dotted = re.findall(r"\w+(?:\.\w+)+", text.casefold())
+    found = (known | set(parts) | set(dotted)) & words
     pieces = plain.split()
     for length in range(2, 9):
         for start in range(len(pieces) - length + 1):

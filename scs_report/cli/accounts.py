@@ -47,7 +47,7 @@ def facts(
 ) -> None:
     """List the numbers that the prose may use, and where it uses them.
 
-    Examples: scs-report facts approval.support; scs-report facts --unused;
+    Examples: scs-report facts satisfaction.high; scs-report facts --unused;
     scs-report facts --csv > facts.csv
     """
     from scs_report.provenance import listing, terminal
@@ -70,7 +70,7 @@ def facts(
 
 
 def trace(
-    name: Annotated[str, typer.Argument(help="A fact, for instance approval.support")],
+    name: Annotated[str, typer.Argument(help="A fact, for instance satisfaction.high")],
     lang: LangOption = "",
     study: StudyOption = None,
     data: DataOption = None,
@@ -79,7 +79,7 @@ def trace(
 ) -> None:
     """Say where one number comes from and which sentences use it.
 
-    Examples: scs-report trace approval.support; scs-report trace gap.location --lang zh
+    Examples: scs-report trace satisfaction.high; scs-report trace gap.urban --lang zh
     """
     import msgspec
 

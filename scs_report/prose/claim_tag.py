@@ -1,7 +1,7 @@
 """The `claim` tag: sentences that are printed only if the data say so.
 
-    {% claim "urban_over_rural": approval.support.urban > approval.support.rural %}
-    City dwellers approve more than people in the countryside.
+    {% claim "urban_over_rural": satisfaction.high.urban > satisfaction.high.rural %}
+    City dwellers are more satisfied than people in the countryside.
     {% otherwise %}
     City and countryside do not differ clearly.
     {% endclaim %}

@@ -17,7 +17,7 @@ class NotDisclosedError(UserError):
 
 
 class FactNode(Comparable):
-    """A fact, or a family of facts, reached by dots: `approval.support.urban`.
+    """A fact, or a family of facts, reached by dots: `satisfaction.high.urban`.
 
     A node that is a fact compares with numbers and other facts (in claims, clearly so: see
     `evidence`); `low`, `high`, `se` and `n` are its interval, error and base. A name that does not

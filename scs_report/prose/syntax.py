@@ -12,8 +12,8 @@ from jinja2 import Environment, TemplateSyntaxError
 
 #: How the tags of prose are written.
 USAGE = {
-    "claim": '{% claim "name": approval.support > 0.5 %}…{% endclaim %}',
-    "call": '{% call figure("approval") %}…{% endcall %}',
+    "claim": '{% claim "name": satisfaction.high > 0.5 %}…{% endclaim %}',
+    "call": '{% call figure("satisfaction") %}…{% endcall %}',
     "if": "{% if … %}…{% endif %}",
     "for": "{% for one in … %}…{% endfor %}",
     "set": "{% set name = … %}",

@@ -47,7 +47,7 @@ def list_facts(
     results, uses
         The facts, and where prose uses them.
     name
-        A name, the beginning of names (`approval.support`), or a pattern (`*.rural`); "" for all.
+        A name, the beginning of names (`satisfaction.high`), or a pattern (`*.rural`); "" for all.
     unused
         Only what no prose uses.
 

@@ -242,7 +242,7 @@ class _Tracing:
 def _answers(
     address: Address, question: QuestionLabel | None, language: Language
 ) -> tuple[str, ...]:
-    """Return the answers counted: `4 = Somewhat approve`; an item is named by its label."""
+    """Return the answers counted: `4 = Somewhat satisfied`; an item is named by its label."""
     if question is None or address.statistic not in ("share", "prediction"):
         return ()
     if address.of != question.key:

@@ -1,7 +1,7 @@
 """Where prose uses facts: read from the syntax tree of the templates, with the printed sentence.
 
-A fact is used where an expression reaches it by dots (`{{ approval.support | pct }}`), by its name
-as text (`{{ "approval.support" | pct }}`, `fact("approval.support")`), or in the expression of a
+A fact is used where an expression reaches it by dots (`{{ satisfaction.high | pct }}`), by its name
+as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`), or in the expression of a
 claim. A claim that names both sides of a declared difference rests on the difference too.
 """
 
@@ -195,7 +195,7 @@ def claim_of(node: nodes.If) -> str:
 
 
 def _fact_of(node: nodes.Node, facts: frozenset[str]) -> str:
-    """Return the fact that an expression reaches; `gap.location.low` reaches `gap.location`."""
+    """Return the fact that an expression reaches; `gap.urban.low` reaches `gap.urban`."""
     if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const):
         return node.node.value if node.node.value in facts else ""
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):

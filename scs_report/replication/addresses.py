@@ -131,7 +131,7 @@ def number_at(address: Address, results: Results) -> float | None:
 
 
 def _among(base: str) -> str:
-    """Return what a base adds to an address: `sesame_or_tencent and location == 0`."""
+    """Return what a base adds to an address: `users and urban == 0`."""
     key, within = "", ""
     for part in filter(None, map(str.strip, base.split(" and "))):
         if condition := _CONDITION.fullmatch(part):

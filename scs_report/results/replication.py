@@ -38,7 +38,7 @@ class ReplicatedCell(Part, frozen=True):
     """One printed cell and the computed number in its unit (text for stars).
 
     `key` is unlike any other; `base` is the respondents that the number is about, with further
-    conditions (`sesame_or_tencent and location == 0`); `address` is the number of the results that
+    conditions (`users and urban == 0`); `address` is the number of the results that
     the cell states; `finding` is the key of the audit's finding that explains the verdict, if one
     does.
     """

@@ -234,7 +234,7 @@ def anchor(table: str, *parts: str | int) -> str:
 
 
 def number_anchor(table: str, address: Address) -> str:
-    """Return the id of the cell that holds a number: `table-2--share-approval-5-all`."""
+    """Return the id of the cell that holds a number: `table-2--share-satisfaction-5-all`."""
     return f"{anchor(table)}--{address.anchor}"
 
 

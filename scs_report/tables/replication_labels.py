@@ -24,7 +24,7 @@ class CellLabels:
         self._terms = {row.key: row for row in results.terms.rows}
 
     def row(self, row: str) -> str:
-        """Return the name of a row: `approval=5`, `use_sesame=1`, `cut2`, `age`, `n`."""
+        """Return the name of a row: `satisfaction=5`, `uses_app=1`, `cut2`, `age`, `n`."""
         text, colon = self._language.text, self._language.marks.colon
         if row == "n":
             return "N"

@@ -22,7 +22,7 @@ from scs_report.tables.texts import bracketed, coding, labelled, numbered_answer
 
 
 def term_label(row: TermRow, language: Language) -> str:
-    """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
+    """Return a term as its row is headed: `Household size = 2 (2–3)`."""
     label = language.text(row.label)
     if row.level is None:
         return label

@@ -146,7 +146,7 @@ def answer_label(question: QuestionLabel, code: str | int, language: Language) -
 
 
 def numbered_answer(question: QuestionLabel, code: str | int, language: Language) -> str:
-    """Return an answer with its code: `1 = Strongly disapprove`, `1=非常反对`."""
+    """Return an answer with its code: `1 = Very dissatisfied`, `1=非常不满意`."""
     sign = language.marks.equals
     return f"{code}{sign}{answer_label(question, code, language)}"
 
@@ -171,7 +171,7 @@ def variable_label(name: str, results: Results, language: Language) -> str:
 
 
 def labelled(label: str, detail: str, language: Language) -> str:
-    """Join a label and its detail: `Income group: 1,000–4,000`; once if they are the same."""
+    """Join a label and its detail: `Household size: 2–3`; once if they are the same."""
     if label == detail:
         return label
     return f"{label}{language.marks.colon}{detail}"
