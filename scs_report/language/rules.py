@@ -127,8 +127,11 @@ def rules_of(code: str) -> Rules:
 
 
 def han_regions(codes: Iterable[str]) -> tuple[str, ...]:
-    """Return the regions of Han characters that documents in these languages need fonts for."""
-    return tuple(sorted({rules_of(code).fonts.region for code in codes} - {""}))
+    """Return the regions of Han characters that documents in these languages need fonts for.
+
+    Where no language has one it is the mainland: names in any document may be Chinese.
+    """
+    return tuple(sorted({rules_of(code).fonts.region for code in codes} - {""})) or ("SC",)
 
 
 @cache

@@ -38,6 +38,10 @@ _PATTERN = re.compile(
 _DIFFERENCE = " - "
 
 
+#: What every address looks like, for those who check a file without this program.
+SHAPE = "^{0}(?: - {0})?$".format(re.sub(r"\(\?P<\w+>", "(?:", _PATTERN.pattern))
+
+
 class AddressError(ValueError):
     """A text that is no address; its message says what was found and expected."""
 

@@ -195,6 +195,10 @@ class Results(Part, frozen=True, dict=True):
         """Return a table of numbers, to be shown or made a frame; KeyError if there is none."""
         return TableView(_find(self.tables, key.replace("-", "_")), self)
 
+    def figure(self, key: str) -> FigureEntry:
+        """Return the entry of a figure; KeyError if there is none such."""
+        return _find(self.figures, key)
+
     def question(self, key: str) -> QuestionLabel:
         """Return the labels of the question `key`; KeyError if there is none such."""
         return _find(self.questions, key)

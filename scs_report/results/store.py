@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from scs_report.border.files import UnreadableError, write_atomically
 from scs_report.border.json import read_object
 from scs_report.border.shape import Fault, entry_name, faults_of, json_path, shown
 from scs_report.errors import UserError
+from scs_report.results import addresses
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.meaning import impossible
 from scs_report.results.references import dangling
@@ -95,8 +97,21 @@ def decode_replication(raw: bytes) -> Replication:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of `results.json`."""
+    """Return the JSON Schema (2020-12) of `results.json`; it says what an address looks like."""
     schema = msgspec.json.schema(Results)
+    parts = schema["$defs"]
+    parts["Address"] = {
+        "title": "Address",
+        "description": inspect.cleandoc(addresses.__doc__ or ""),
+        "type": "string",
+        "pattern": addresses.SHAPE,
+    }
+    address = {"$ref": "#/$defs/Address"}
+    fields = parts["Results"]["properties"]
+    fields["estimates"]["propertyNames"] = fields["withheld"]["propertyNames"] = address
+    fields["facts"]["additionalProperties"] = address
+    parts["Letters"]["properties"]["cells"]["propertyNames"] = address
+    fields["schema_version"] = {"const": SCHEMA_VERSION}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "SCS Report results",

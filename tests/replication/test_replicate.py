@@ -126,9 +126,7 @@ def test_a_cell_that_the_audit_rules_out_is_contradicted_with_its_finding(
 
 
 def test_coefficients_come_in_pairs(replication: Replication, results: Results) -> None:
-    assert len(replication.coefficients) == sum(
-        len(model.coefficients) for model in results.table4.models
-    )
+    assert len(replication.coefficients) == sum(len(model.terms) for model in results.models)
     readable = [pair for pair in replication.coefficients if pair.published is not None]
     assert len(readable) == 79  # six are lost in the scan
 

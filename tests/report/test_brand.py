@@ -61,7 +61,7 @@ def refused(templates: Path) -> tuple[str, ...]:
         (
             ', zh = "公众态度研究" }',
             ', cn = "研究" }',
-            'expected { en = "English text", zh = "中文" }',
+            'expected { en = "…", zh = "…" }',
         ),
     ],
 )

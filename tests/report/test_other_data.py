@@ -125,7 +125,7 @@ def test_where_education_separates_the_appendix_says_so(
     results = analysed(education_separates)
     appendix = render_document("appendix", "en", results, root / "templates").screen
     assert "has no finite estimate of the marked parameters" in appendix
-    for model in results.table4.models:
+    for model in results.models:
         assert model.separated
     text, broken = told(results, root, "en")
     # the gap in approval between the ends of schooling is no ground for the claim any more

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scs_report.language import Language
-from scs_report.results import Parameter, Results
+from scs_report.results import ParameterEstimate, Results, coefficient, cutpoint
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.numbers import coefficient_number
 from scs_report.tables.stargazer_export import escape_latex, export_models
@@ -20,12 +20,10 @@ def entry_of(results: Results) -> ModelsTable:
     return next(one for one in results.tables if isinstance(one, ModelsTable))
 
 
-def parameters(results: Results, key: str) -> list[Parameter | None]:
+def parameters(results: Results, key: str) -> list[ParameterEstimate | None]:
     """Return one parameter in every model, None where the model has it not."""
-    return [
-        next((p for p in (*m.coefficients, *m.cutpoints) if p.key == key), None)
-        for m in results.table4.models
-    ]
+    address = cutpoint if "|" in key else coefficient
+    return [results.parameter(address(model.key, key)) for model in results.models]
 
 
 def latex_rows(tex: str) -> Rows:
@@ -60,7 +58,7 @@ def test_every_number_is_that_of_the_results(code: str, kind: str, results: Resu
     language = Language(code)
     text = export_models(entry_of(results), results, language)[kind]
     rows = latex_rows(text) if kind == "tex" else html_rows(text)
-    labels = parameter_labels(results.table4, language)
+    labels = parameter_labels(results, language)
     names = {key: escape_latex(name) if kind == "tex" else name for key, name in labels.items()}
     assert [name for name in rows if name in names.values()] == list(names.values())
     for key, name in names.items():
@@ -81,7 +79,7 @@ def test_models_have_their_titles_observations_and_fit(
     language = Language(code)
     text = export_models(entry_of(results), results, language)[kind]
     flat = re.sub(r" \\\\ ", " ", text)
-    for model in results.table4.models:
+    for model in results.models:
         assert language.text(model.label) in flat
         assert language.number(model.n) in text
         assert language.number(model.mcfadden_r2, 3) in text

@@ -52,15 +52,26 @@ def twice(*path: str | int) -> Callable[[Tree], None]:
     return change
 
 
-SHARE = ("distributions", 0, "shares", 0)
-MODEL = ("table4", "models", 0)
+SHARE = ("estimates", "share:approval=5@all")
+MODEL = ("models", 0)
+AGE = "coefficient:age:model=socio_demographics"
+
+
+def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
+    """Give a number another address."""
+
+    def change(tree: Any) -> None:
+        for step in path:
+            tree = tree[step]
+        tree[new] = tree.pop(old)
+
+    return change
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (put("facts", 3, "n", to=-1), "found -1, expected a whole number from 0 to 1e+12"),
         (put("data", "rows", to=-1), "$.data.rows: found -1, expected a whole number"),
         (put("data", "rows", to=0), "$.data.rows: found 0, expected one respondent or more"),
         (put("data", "sha256", to="x"), '$.data.sha256: found "x", expected 64 hexadecimal'),
@@ -74,35 +85,52 @@ MODEL = ("table4", "models", 0)
         (put("study", "field_end", to="2018"), '$.study.field_end: found "2018", expected a date'),
         (put("study", "field_end", to="2017-01-01"), "$.study.field_end: found"),
         (put("disclosure", "flag", to=10), "$.disclosure.flag: found 10, expected 30"),
-        (put(*SHARE, "value", to=1.5), ".value (0): found 1.5, expected"),
-        (put(*SHARE, "se", to=-0.1), ".se (0): found -0.1, expected a number of 0 or"),
-        (put(*SHARE, "low", to=0.999), ".value (0): found 0."),
-        (put(*SHARE, "count", to=10**6), ".count (0): found 1000000, expected"),
-        (put(*SHARE, "unweighted", to=0.001), ".unweighted (0): found 0.001, expected"),
-        (put(*SHARE, "code", to="nobody"), '.code (nobody): found "nobody", expected the name'),
-        (put("distributions", 0, "base", to="al"), "a base in this file (did you mean all?)"),
-        (put("table_a2", 0, to="aproval"), "(did you mean approval?)"),
-        (put("table2", "groups", to=[]), "$.table2.groups: found none, expected one group"),
-        (put("table5", "by", to="x"), '$.table5.by: found "x", expected the name of a question'),
+        (put(*SHARE, "value", to=1.5), ".value: found 1.5, expected"),
+        (put(*SHARE, "se", to=-0.1), ".se: found -0.1, expected a number of 0 or"),
+        (put(*SHARE, "low", to=0.999), ".value: found 0."),
+        (put(*SHARE, "count", to=10**6), ".count: found 1000000, expected"),
+        (put(*SHARE, "unweighted", to=0.001), ".unweighted: found 0.001, expected"),
+        (
+            renamed("estimates", old=SHARE[1], new="share:aproval=5@all"),
+            '"aproval" is no question, derived variable or item (did you mean approval?)',
+        ),
+        (
+            renamed("estimates", old=SHARE[1], new="share:approval=5@al"),
+            '"al" is no base (did you mean all?)',
+        ),
+        (
+            renamed("estimates", old=SHARE[1], new="share:approval=9@all"),
+            "approval: found the code 9, expected one of 1, 2, 3, 4, 5",
+        ),
+        (renamed("estimates", old=SHARE[1], new="share of five"), "no address: found"),
+        (renamed("estimates", old=AGE, new=f"{AGE}x"), '"socio_demographicsx" is no model'),
+        (
+            renamed("estimates", old=AGE, new=AGE.replace("age", "abide")),
+            "socio_demographics has no coefficient abide",
+        ),
+        (put("facts", "approval.support", to="share:approval=1,5@all"), "the name of a number"),
         (put(*MODEL, "covariance", to=[]), "covariance (socio_demographics): found 0 rows"),
         (put(*MODEL, "covariance", 1, 0, to=9), "as across the diagonal"),
         (put(*MODEL, "covariance", 0, 0, to=-1), "the square of the standard error"),
-        (put(*MODEL, "coefficients", 0, "key", to="agee"), "(did you mean age?)"),
-        (put(*MODEL, "base", to="x"), '$.table4.models[0].base (socio_demographics): found "x"'),
+        (put(*MODEL, "terms", 0, to="agee"), "(did you mean age?)"),
+        (put(*MODEL, "base", to="x"), '$.models[0].base (socio_demographics): found "x"'),
         (put(*MODEL, "wald_p", to=2), "found 2, expected a number from 0 to 1"),
         (put(*MODEL, "n", to=10**7), "found 10000000, expected 2209 (data.rows) or less"),
-        (put(*MODEL, "cutpoints", to=[]), "$.table4.models[0].covariance"),
-        (put("table1", 0, "verdict", to="supported"), "$.table1[0].verdict"),
-        (put("table1", 0, "model", to="x"), "$.table1[0].model"),
-        (put("table1", 0, "coefficient", "z", to=9), "other numbers than those of"),
-        (put("predictions", 0, "predictions", to=[]), "expected two or more"),
-        (put("predictions", 0, "change", to=0.05), "the last less the first"),
-        (put("predictions", 0, "model", to="x"), "$.predictions[0].model"),
-        (twice("facts"), "again, expected each name once"),
+        (put(*MODEL, "n", to=1943), "found 1943, expected 1944, as at n@all:model="),
+        (put(*MODEL, "cutpoints", to=[]), "$.models[0].covariance"),
+        (
+            put("estimates", "cutpoint:1|2:model=socio_demographics", "value", to=0.0),
+            "cutpoints rise",
+        ),
+        (put("hypotheses", 0, "verdict", to="supported"), "$.hypotheses[0].verdict"),
+        (put("hypotheses", 0, "model", to="x"), "$.hypotheses[0].model"),
+        (put("hypotheses", 0, "term", to="agee"), "a term of socio_demographics in this file"),
+        (put("series", 0, "values", to=[]), "expected two or more"),
+        (put("series", 0, "model", to="x"), "$.series[0].model"),
         (twice("bases"), "again, expected each name once"),
-        (twice("table4", "models"), "again, expected each name once"),
+        (twice("models"), "again, expected each name once"),
+        (twice("terms", "rows"), "again, expected each name once"),
         (twice("questions", 1, "answers"), "again, expected each name once"),
-        (twice("table2", "groups"), "again, expected each name once"),
         (put("extra", to=1), "$.extra: found a name that is not known, expected one of"),
     ],
 )
@@ -111,24 +139,22 @@ def test_what_cannot_be_is_named(change: Callable[[Tree], None], said: str, refu
     assert any(said in problem for problem in problems), problems
 
 
-def test_facts_must_agree_with_one_another(refuse: Refuse) -> None:
+def test_a_difference_must_be_that_of_its_numbers(results: Results, refuse: Refuse) -> None:
+    address = results.named["gap.location"]
+
     def change(tree: Tree) -> None:
-        facts = {fact["name"]: fact for fact in tree["facts"]}
-        facts["gap.location"].update(value=0.01, low=0, high=0.02)
-        facts["approval.support"].update(value=7, high=8)
-        facts["approval.support.urban"].update(base="everybody", low=None)
+        tree["estimates"][address].update(value=0.01, low=0, high=0.02)
 
     problems = " ".join(refuse(change))
-    assert "(gap.location): found 0.01, expected 0.1490" in problems
-    assert "(approval.support): found 7.0, expected a proportion from 0 to 1" in problems
-    assert '(approval.support.urban): found "everybody", expected the name of a base' in problems
-    assert "low and high both, or neither" in problems
+    assert "found 0.01, expected 0.1490" in problems
+    assert "(the first less the second)" in problems
 
 
 def test_many_problems_are_counted(refuse: Refuse) -> None:
     def change(tree: Tree) -> None:
-        for fact in tree["facts"]:
-            fact["se"] = -1
+        for estimate in tree["estimates"].values():
+            if "se" in estimate:
+                estimate["se"] = -1
 
     problems = refuse(change)
     assert len(problems) == 101

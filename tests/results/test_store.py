@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
 from scs_report.errors import UserError
 from scs_report.results import Results, encode_results, json_schema, read_results, write_results
@@ -24,6 +26,22 @@ def test_the_schema_describes_every_part(results: Results) -> None:
     described = set(schema["$defs"]["Results"]["properties"])
     assert described == set(msgspec.json.decode(encode_results(results)))
     assert schema["$defs"]["Results"]["additionalProperties"] is False
+
+
+def test_the_schema_is_published_and_the_results_are_valid_by_it(
+    results: Results, root: Path
+) -> None:
+    published = json.loads((root / "docs" / "results.schema.json").read_bytes())
+    assert published == json.loads(msgspec.json.encode(json_schema())), (
+        "scs-report analyze writes it anew, into build/"
+    )
+    Draft202012Validator.check_schema(published)
+    validator = Draft202012Validator(published)
+    tree = json.loads(encode_results(results))
+    validator.validate(tree)
+    for address, problem in (("share of five", "does not match"), ("mean:", "does not match")):
+        wrong = tree | {"estimates": tree["estimates"] | {address: tree["estimates"]["n@all"]}}
+        assert any(problem in error.message for error in validator.iter_errors(wrong))
 
 
 @pytest.mark.parametrize(

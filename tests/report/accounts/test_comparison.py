@@ -27,9 +27,10 @@ def templates(root: Path) -> Path:
 
 
 def with_fact(results: Results, name: str, **fields: object) -> Results:
-    assert any(fact.name == name for fact in results.facts)
-    facts = tuple(replace(fact, **fields) if fact.name == name else fact for fact in results.facts)
-    changed: Results = replace(results, facts=facts)
+    """Change the number that a name stands for."""
+    address = results.named[name]
+    moved = replace(results.estimates[address], **fields)
+    changed: Results = replace(results, estimates=results.estimates | {address: moved})
     return changed
 
 
@@ -113,34 +114,35 @@ def test_facts_stand_by_their_change_in_standard_errors(
 
 @pytest.mark.slow
 def test_a_fact_that_counts_other_answers_is_told(results: Results, templates: Path) -> None:
-    other = with_fact(results, "approval.support", codes=("5",))
+    strong = results.named["approval.strong"]
+    other = replace(results, named=results.named | {"approval.support": strong})
     (change,) = compare(results, other, templates).facts
     assert change.redefined
-    assert change.change == 0
-    earlier = replace(other, schema_version="1.0")
-    assert compare(earlier, results, templates).facts == ()
+    assert (change.old.address, change.new.address) == (results.named["approval.support"], strong)
 
 
 @pytest.mark.slow
 def test_a_star_that_went_and_a_verdict_that_turned_are_told(
     results: Results, templates: Path
 ) -> None:
-    model = results.table4.models[0]
-    starred = next(term for term in model.coefficients if term.finite and term.stars == "***")
-    weaker = replace(starred, p=0.4)
-    terms = tuple(weaker if term is starred else term for term in model.coefficients)
-    models = (replace(model, coefficients=terms), *results.table4.models[1:])
-    first, *rest = results.table1
+    model = results.models[0]
+    starred = next(
+        address
+        for address in model.addresses
+        if (one := results.parameter(address)) and one.finite and one.stars == "***"
+    )
+    weaker = replace(results.estimates[str(starred)], p=0.4)
+    first, *rest = results.hypotheses
     verdict = "contradicted" if first.verdict != "contradicted" else "supported"
     changed = replace(
         results,
-        table4=replace(results.table4, models=models),
-        table1=(replace(first, verdict=verdict), *rest),
+        estimates=results.estimates | {str(starred): weaker},
+        hypotheses=(replace(first, verdict=verdict), *rest),
     )
     found = compare(results, changed, templates)
     assert [(change.kind, change.key) for change in found.significance] == [
         ("hypothesis", first.key),
-        ("coefficient", f"{model.key}.{starred.key}"),
+        ("coefficient", str(starred)),
     ]
     assert found.significance[1].before == "***"
     assert found.significance[1].after == ""
@@ -171,7 +173,8 @@ def test_bases_data_and_design_are_told(results: Results, templates: Path, shown
 def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
     results: Results, templates: Path
 ) -> None:
-    fewer = replace(results, facts=tuple(f for f in results.facts if f.name != "gap.location"))
+    named = {name: at for name, at in results.named.items() if name != "gap.location"}
+    fewer = replace(results, named=named)
     found = compare(results, fewer, templates)
     assert found.vanished == ("gap.location",)
     assert compare(fewer, results, templates).appeared == ("gap.location",)
@@ -180,10 +183,36 @@ def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
 
 
 @pytest.mark.slow
-def test_what_has_no_name_of_its_own_is_not_passed_over(results: Results, templates: Path) -> None:
-    changed = replace(results, figure4=results.figure4[:-1])
+def test_what_has_no_name_of_its_own_is_told_by_its_address(
+    results: Results, templates: Path, shown: Shown
+) -> None:
+    addresses = [at for at in results.estimates if at not in {*results.named.values()}]
+    small, large = (
+        next(at for at in addresses if at.startswith(of))
+        for of in ("share:approval=1@all/", "share:manager=1@")
+    )
+    moved = {
+        at: replace(one, value=one.value + by * one.se)
+        for at, by in ((small, 1), (large, 3))
+        if (one := results.share(at))
+    }
+    found = compare(results, replace(results, estimates=results.estimates | moved), templates)
+    assert [change.name for change in found.numbers] == [large, small]
+    assert [change.errors for change in found.numbers] == pytest.approx([3, 1])
+    assert not found.facts
+    assert not found.parts
+    assert not found.same
+    assert large in shown(comparison_text(found, Language("en")))
+
+
+@pytest.mark.slow
+def test_other_parts_and_numbers_that_are_gone_are_not_passed_over(
+    results: Results, templates: Path
+) -> None:
+    fewer = {at: one for at, one in results.estimates.items() if not at.startswith("vif:age")}
+    changed = replace(results, figures=results.figures[:-1], estimates=fewer)
     found = compare(results, changed, templates)
-    assert found.parts == ("figure4",)
+    assert found.parts == ("figures", "estimates")
     assert not found.same
 
 

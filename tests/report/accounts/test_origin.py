@@ -89,7 +89,7 @@ def test_a_difference_is_traced_to_both_its_parts(results: Results, uses: tuple[
 
 def test_a_prediction_names_its_model_and_base(results: Results, uses: tuple[Use, ...]) -> None:
     found = trace("predicted.characteristics.fairness.4", results, uses, Language("en"))
-    model = results.table4.model("characteristics")
+    model = results.model("characteristics")
     assert f"Model {model.number}" in found.says
     assert found.basis is not None
     assert (found.basis.key, found.basis.n) == (model.base, model.n)

@@ -134,7 +134,7 @@ def test_predictions_begin_with_the_largest_change(results: Results, wide: Theme
 def test_terms_without_finite_estimate_are_marked_and_explained(
     results: Results, language: Language, wide: Theme
 ) -> None:
-    models = results.table4.models
+    models = results.models
     separated = sum(not p.finite for model in models for p in model.coefficients)
     assert (
         words(draw(results.figure("coefficients"), results, language, wide)).count(NOT_FINITE)
@@ -178,7 +178,7 @@ def test_the_table_behind_approval_adds_up(results: Results, language: Language)
 
 def test_the_table_behind_coefficients_leaves_out_what_is_not_finite(results: Results) -> None:
     _, *body = rows("coefficients", results, Language("en"))
-    models = results.table4.models
+    models = results.models
     separated = sum(not p.finite for model in models for p in model.coefficients)
     assert sum(row[2] == "" for row in body) == separated
     assert len(body) == sum(len(model.coefficients) for model in models)

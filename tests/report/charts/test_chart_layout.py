@@ -56,7 +56,7 @@ def test_the_chart_of_the_replication_report_has_room(
 ) -> None:
     replication = replicate_folder(root / "data" / "published", results)
     figure = draw(replication, results, language, wide)
-    assert len(text_boxes(figure)) > len(results.table4.rows)
+    assert len(text_boxes(figure)) > len(results.terms.rows)
     assert misplaced_texts(figure) == []
 
 
@@ -125,7 +125,7 @@ def lengthened(results: Results) -> Results:
         for question in results.questions
     )
     bases = tuple(map(relabelled, results.bases))
-    predictions = tuple(map(relabelled, results.predictions))
+    predictions = tuple(map(relabelled, results.series))
     return msgspec.structs.replace(
         results, questions=questions, bases=bases, predictions=predictions
     )

@@ -48,8 +48,8 @@ def test_chinese_tables_have_chinese_punctuation(key: str, results: Results) -> 
 
 @both_languages
 def test_levels_stand_in_the_brackets_of_their_language(code: str, results: Results) -> None:
-    labels = parameter_labels(results.table4, LANGUAGES[code])
-    levels = [labels[row.key] for row in results.table4.rows if row.level is not None]
+    labels = parameter_labels(results, LANGUAGES[code])
+    levels = [labels[row.key] for row in results.terms.rows if row.level is not None]
     assert levels
     pattern = {"en": r".+ \(.+\)", "zh": r".+（.+）"}[code]
     assert all(re.fullmatch(pattern, label) for label in levels), levels

@@ -217,17 +217,17 @@ def test_respondents_without_weights_are_not_called_weighted(code: str, results:
 
 def test_hypotheses_have_their_coefficients_and_verdicts(results: Results) -> None:
     table = build("table_1", results)
-    assert len(table.rows) == len(results.table1)
-    for row, hypothesis in zip(table.rows, results.table1, strict=True):
+    assert len(table.rows) == len(results.hypotheses)
+    for row, hypothesis in zip(table.rows, results.hypotheses, strict=True):
         statement, model, estimate, verdict = row.cells
         assert statement.text.startswith(f"{hypothesis.key}: ")
-        assert model.text == f"({results.table4.model(hypothesis.model).number})"
-        assert same(estimate.text, hypothesis.coefficient.value)
+        assert model.text == f"({results.model(hypothesis.model).number})"
+        assert same(estimate.text, results.estimates[str(hypothesis.address)].value)
         assert verdict.text == hypothesis.verdict.replace("_", " ")
 
 
 def test_columns_of_bases_say_how_many_they_are_and_if_they_are_few(results: Results) -> None:
-    table, entry = build("table_2", results), results.table("table_2")
+    table, entry = build("table_2", results), results.table("table_2").entry
     assert isinstance(entry, Cross)
     sizes = [results.base(column.base).n for column in entry.banner]
     assert min(sizes) < 100 < max(sizes)
@@ -255,7 +255,7 @@ def test_a_profile_says_what_refusals_change(results: Results) -> None:
 
 def test_models_are_printed_with_errors_and_stars(results: Results) -> None:
     table = build("table_4", results)
-    for model in results.table4.models:
+    for model in results.models:
         for address in results.estimates:
             if address.endswith(f":model={model.key}") and address[:2] in ("co", "cu"):
                 parameter = results.parameter(address)
@@ -294,7 +294,7 @@ def test_tables_say_when_models_are_tested_by_t(results: Results, code: str) -> 
     before = {key: set(build(key, results, code).notes) for key in ("table_4", "table_a8")}
     by_t = with_changed_models(results, inference="t", degrees_of_freedom=1100)
     [note] = set(build("table_4", by_t, code).notes) - before["table_4"]
-    assert note.count(degrees) == len(results.table4.models)
+    assert note.count(degrees) == len(results.models)
     [note] = set(build("table_a8", by_t, code).notes) - before["table_a8"]
     assert "F" in note
 
@@ -310,7 +310,7 @@ def test_coefficients_of_another_link_are_not_called_log_odds(results: Results, 
 
 @both_languages
 def test_tests_that_few_people_cannot_carry_are_dashes(results: Results, code: str) -> None:
-    tests = results.table4.models[0].parallel_lines
+    tests = results.models[0].parallel_lines
     assert tests
     missing = msgspec.structs.replace(tests.overall, chi2=None, p=None)
     few = with_changed_models(
@@ -328,9 +328,8 @@ def test_tests_that_few_people_cannot_carry_are_dashes(results: Results, code: s
 
 
 def with_changed_models(results: Results, **changes: object) -> Results:
-    models = tuple(msgspec.structs.replace(m, **changes) for m in results.table4.models)
-    table4 = msgspec.structs.replace(results.table4, models=models)
-    return msgspec.structs.replace(results, table4=table4)
+    models = tuple(msgspec.structs.replace(m, **changes) for m in results.models)
+    return msgspec.structs.replace(results, models=models)
 
 
 def test_models_keep_the_order_of_terms(results: Results) -> None:
@@ -344,8 +343,8 @@ def test_models_keep_the_order_of_terms(results: Results) -> None:
 
 @both_languages
 def test_separated_terms_are_named(code: str, results: Results) -> None:
-    models = list(results.table4.models)
-    address = str(coefficient(models[0].key, models[0].coefficients[0].key))
+    models = list(results.models)
+    address = str(coefficient(models[0].key, models[0].terms[0]))
     models[0] = msgspec.structs.replace(
         models[0],
         separated=(
@@ -362,7 +361,7 @@ def test_separated_terms_are_named(code: str, results: Results) -> None:
         "table_4",
         msgspec.structs.replace(
             results,
-            table4=msgspec.structs.replace(results.table4, models=tuple(models)),
+            models=tuple(models),
             estimates=results.estimates | {address: lost},
         ),
         code,
@@ -376,9 +375,9 @@ def test_separated_terms_are_named(code: str, results: Results) -> None:
 
 
 def test_a_coefficient_without_a_row_is_an_error(results: Results) -> None:
-    table4 = msgspec.structs.replace(results.table4, rows=results.table4.rows[1:])
+    terms = msgspec.structs.replace(results.terms, rows=results.terms.rows[1:])
     with pytest.raises(ValueError, match="no row prints the term"):
-        build("table_4", msgspec.structs.replace(results, table4=table4))
+        build("table_4", msgspec.structs.replace(results, terms=terms))
 
 
 def test_an_entry_says_how_many_decimals_percentages_have(results: Results) -> None:
@@ -462,13 +461,13 @@ def test_means_and_inflation_keep_leading_zeros(results: Results) -> None:
 
 def test_predictions_end_in_a_signed_change(results: Results) -> None:
     table = build("table_a5", results)
-    assert len(table.blocks) == len(results.predictions)
-    for block, series in zip(table.blocks, results.predictions, strict=True):
+    assert len(table.blocks) == len(results.series)
+    for block, series in zip(table.blocks, results.series, strict=True):
         *values, change = block.rows
         first, last = (number(row.cells[0].text) for row in (values[0], values[-1]))
         text = change.cells[0].text
         assert abs(number(text) - (last - first)) < 0.11
-        assert same(text, series.change * 100)
+        assert same(text, results.estimates[str(series.change)].value * 100)
         assert text.startswith("+") == (number(text) > 0)
 
 
@@ -476,7 +475,7 @@ def test_bases_of_models_say_what_missing_answers_cost(results: Results) -> None
     table = build("table_a6", results)
     labels = {question.key: question.label["en"] for question in results.questions}
     rows = {row.stub.text: row.cells for row in table.rows}
-    for index, model in enumerate(results.table4.models):
+    for index, model in enumerate(results.models):
         assert number(rows["Observations"][index].text) == model.n
         for dropped in model.dropped:
             assert number(rows[labels[dropped.variable]][index].text) == dropped.n
