@@ -38,7 +38,7 @@ from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
 from scs_report.results import Replication, Results
 from scs_report.tables import build_table
-from scs_report.tables.replication import REPLICATION_TABLES, build_replication_table
+from scs_report.tables.replication import build_replication_table, replication_tables
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
@@ -104,7 +104,7 @@ def render_document(
         if replication is None:
             built = build_table(key, results, language)
         else:
-            _require("table", key, REPLICATION_TABLES)
+            _require("table", key, replication_tables(replication))
             built = build_replication_table(key, replication, results, language)
         return prose.block(Markup(tables.table(built)))
 

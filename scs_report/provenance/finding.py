@@ -19,9 +19,9 @@ def find(wanted: str, results: Results) -> tuple[str, Address]:
     Parameters
     ----------
     wanted
-        The name of a fact (`satisfaction.high`), an address, whose base and answers may be left to
-        the codebook (`share:satisfaction=satisfied`), or a cell: a table or figure and what its row and
-        column are called, between commas (`table-4, model 5, education=3`).
+        The name of a fact (`trust.high`), an address, whose base and answers may be left to the
+        codebook (`share:trust=high`), or a cell: a table or figure and what its row and column are
+        called, between commas (`table-4, model 5, education=3`).
 
     Raises
     ------

@@ -12,7 +12,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.replication.cells import PublishedCell
-from scs_report.results import Address, Results
+from scs_report.results import Address, LocalText, Results
 from scs_report.results.completing import complete, unknown
 from scs_report.results.estimates import ParameterEstimate
 
@@ -52,10 +52,15 @@ _COLUMNS = ("table", "row", "column", "question", "code", "base", "statistic")
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`addresses.toml`: rules in order, and the words of the results for those of the print."""
+    """`addresses.toml`: rules in order, and the words of the results for those of the print.
+
+    `rows` and `columns` say what documents call those that neither questions nor bases name.
+    """
 
     cells: tuple[Rule, ...] = ()
     names: dict[str, str] = {}
+    rows: dict[str, LocalText] = {}
+    columns: dict[str, LocalText] = {}
 
 
 def load_rules(folder: Path, problems: list[str]) -> Rules:

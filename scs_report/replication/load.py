@@ -124,4 +124,4 @@ def load_published(directory: Path) -> Published:
             problems,
             f"Restore the files in {directory}; its README.md describes them.",
         )
-    return Published(cells=tuple(cells))
+    return Published(cells=tuple(cells), rows=rules.rows, columns=rules.columns)

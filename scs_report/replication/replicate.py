@@ -59,6 +59,8 @@ def replicate(
         coefficients=_coefficients(published, results),
         findings=findings,
         facts=_facts(cells, findings),
+        rows=published.rows,
+        columns=published.columns,
     )
 
 

@@ -78,7 +78,7 @@ class Address:
     --------
     >>> address = Address.parse("share:satisfaction=5,4@all/urban=1")
     >>> address.codes, address.within
-    (('4', '5'), (('location', ('1',)),))
+    (('4', '5'), (('urban', ('1',)),))
     >>> str(address)
     'share:satisfaction=4,5@all/urban=1'
     >>> str(address - address.narrowed(base="users"))

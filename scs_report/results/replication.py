@@ -144,7 +144,10 @@ class AuditFinding(Part, frozen=True):
 
 
 class Replication(Part, frozen=True):
-    """Everything that the replication report prints."""
+    """Everything that the replication report prints.
+
+    `rows` and `columns` name printed rows and columns that neither questions nor bases name.
+    """
 
     schema_version: str
     program_version: str
@@ -155,6 +158,8 @@ class Replication(Part, frozen=True):
     coefficients: tuple[CoefficientPair, ...]
     findings: tuple[AuditFinding, ...]
     facts: tuple[Fact, ...]
+    rows: dict[str, LocalText]
+    columns: dict[str, LocalText]
 
     def finding(self, key: str) -> AuditFinding:
         """Return the finding `key`; KeyError if there is none such."""

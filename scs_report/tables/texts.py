@@ -152,7 +152,7 @@ def numbered_answer(question: QuestionLabel, code: str | int, language: Language
 
 
 def coding(question: QuestionLabel, language: Language) -> list[str]:
-    """Return what the values of a variable mean: `1 = never`, `2 = less often`."""
+    """Return what the values of a variable mean: `1 = never`, `2 = sometimes`."""
     return [
         numbered_answer(question, answer.code, language)
         for answer in question.answers
