@@ -267,7 +267,9 @@ def conditions(address: Address, results: Results, language: Language) -> tuple[
 
 
 def _answer(question: QuestionLabel, variable: str, code: str, language: Language) -> str:
-    """Return an answer, or whether an item is named."""
+    """Return an answer or a number, or whether an item is named."""
+    if not question.answers:
+        return code
     if variable == question.key:
         return answer_label(question, code, language)
     item = language.text(question.answer(variable).label)

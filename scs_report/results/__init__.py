@@ -15,7 +15,7 @@ from scs_report.results.comparison import (
     State,
     StudyChange,
 )
-from scs_report.results.contract import SCHEMA_VERSION, Results
+from scs_report.results.contract import SCHEMA_VERSION, Results, WithheldError
 from scs_report.results.estimates import (
     STAR_LEVELS,
     Estimate,
@@ -142,6 +142,7 @@ __all__ = [
     "Value",
     "Verdict",
     "Withheld",
+    "WithheldError",
     "Within",
     "coefficient",
     "cutpoint",

@@ -9,11 +9,9 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
-from scs_report.analysis.model_numbers import put_model_numbers
-from scs_report.analysis.model_table import model_table
-from scs_report.replication.lookup import computed_value
 
 from scs_report.analysis import Specification
+from scs_report.analysis.models import models_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
@@ -21,7 +19,8 @@ from scs_report.analysis.sample import Sample
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
 from scs_report.replication import load_published
-from scs_report.results import AbsentAnswer, Model, Results
+from scs_report.replication.addresses import computed_value
+from scs_report.results import AbsentAnswer, Model, Quantity, Results, cutpoint
 from scs_report.results.table_entries import ModelsTable
 from scs_report.survey import Codebook, Respondents, respondents_from_frame
 from scs_report.tables import build_table
@@ -47,15 +46,12 @@ def recoded(
         frame["approval"] = frame["approval"].where(~users, approval)
         sample = Sample.of(respondents_from_frame(frame, codebook))
         fitted = fit_models(sample, specification.models)
-        table4 = model_table(sample, specification.models, fitted)
-        series = predictions(sample, specification.models, fitted)
         numbers = Numbers(sample)
-        put_model_numbers(numbers, table4, series)
+        models = models_of(sample, specification.models, fitted, numbers)
+        series = predictions(sample, specification.models, fitted, numbers)
         others = {at: one for at, one in results.estimates.items() if ":model=" not in at}
         estimates = others | {str(address): one for address, one in numbers.found.items()}
-        return msgspec.structs.replace(
-            results, table4=table4, predictions=series, estimates=estimates
-        )
+        return msgspec.structs.replace(results, models=models, series=series, estimates=estimates)
 
     return results_of
 
@@ -80,7 +76,7 @@ WHOLE = ["1|2", "2|3", "3|4", "4|5"]
 def test_the_models_of_a_subgroup_name_their_cutpoints_by_the_answers_given(
     recoded: Recoded, answers: dict[int, int], expected: list[str], absent: str
 ) -> None:
-    table = recoded(answers).table4
+    table = recoded(answers)
     fourth = table.model("score")
     assert keys(fourth) == expected
     assert fourth.absent == tuple(AbsentAnswer(code=code, left_out=False) for code in absent)
@@ -102,7 +98,7 @@ def test_table_4_sets_each_cutpoint_in_the_row_of_its_answers(recoded: Recoded, 
     rows = {row.stub.text: row.cells for block in table.blocks for row in block.rows}
     assert [name for name in rows if "|" in name] == ["1|2", "1|3", "2|3", "3|4", "4|5"]
     for name in ("1|2", "1|3", "2|3", "3|4", "4|5"):
-        for model, cell in zip(results.table4.models, rows[name], strict=True):
+        for model, cell in zip(results.models, rows[name], strict=True):
             assert bool(cell.text) == (name in keys(model)), (name, model.key)
     (note,) = [note for note in table.notes if "(4)" in note or "（4）" in note]
     expected = {
@@ -118,7 +114,7 @@ def test_table_4_sets_each_cutpoint_in_the_row_of_its_answers(recoded: Recoded, 
 def test_models_that_lack_the_same_answer_share_a_note(recoded: Recoded) -> None:
     results = recoded({1: 2}, everybody=True)
     notes = build_table("table_4", results, Language("en")).notes
-    assert [keys(model) for model in results.table4.models] == [WHOLE[1:]] * 7
+    assert [keys(model) for model in results.models] == [WHOLE[1:]] * 7
     (note,) = [note for note in notes if "cutpoint" in note]
     assert "in models (1), (2), (3), (4), (5), (6) and (7): nobody in the base" in note
 
@@ -126,7 +122,7 @@ def test_models_that_lack_the_same_answer_share_a_note(recoded: Recoded) -> None
 @pytest.mark.slow
 def test_who_gave_the_answer_but_is_left_out_is_told_apart(recoded: Recoded) -> None:
     # nobody left in the model answers 1; somebody in its base still does
-    table = recoded({1: 2}).table4
+    table = recoded({1: 2})
     assert table.model("characteristics").absent == (AbsentAnswer(code="1", left_out=True),)
 
 
@@ -145,20 +141,22 @@ def test_stargazer_and_the_published_table_find_the_same_answers(
         for cell in published.find("table-4")
         if cell.row.startswith("cut") and cell.statistic == "coefficient"
     }
-    fourth = results.table4.model("score")
+    fourth = results.model("score")
     assert found["cut1", "model_4"] is None
-    assert found["cut2", "model_4"] == fourth.cutpoints[0].value
-    assert found["cut4", "model_4"] == fourth.cutpoints[2].value
-    assert found["cut1", "model_1"] == results.table4.models[0].cutpoints[0].value
+    values = [results.estimates[str(cutpoint("score", key))].value for key in keys(fourth)]
+    assert found["cut2", "model_4"] == values[0]
+    assert found["cut4", "model_4"] == values[2]
+    first = cutpoint("socio_demographics", "1|2")
+    assert found["cut1", "model_1"] == results.estimates[str(first)].value
 
 
 def test_a_model_of_two_answers_has_one_cutpoint(recoded: Recoded) -> None:
     results = recoded({1: 3, 2: 3, 4: 5})
-    model = results.table4.model("score")
+    model = results.model("score")
     assert model.parallel_lines is None
     series = results.prediction("score.score_compared")
     assert series.codes == ("5",)
-    assert all(0 < one.probability < 1 for one in series.predictions)
+    assert all(0 < results.estimates[str(address)].value < 1 for address in series.addresses)
 
 
 @pytest.mark.slow
@@ -171,16 +169,12 @@ def test_the_text_counts_cutpoints_only_where_all_models_have_as_many(
         "zh": ("且<span>四</span>个切点处", "且各切点处"),
     }[code]
     lacking = recoded({1: 2})
-    counts = [len(model.cutpoints) for model in lacking.table4.models]
-    facts = tuple(
-        msgspec.structs.replace(fact, value=float(min(counts)))
-        if fact.name == "models.cutpoints.fewest"
-        else fact
-        for fact in results.facts
-    )
+    fewest = float(min(len(model.cutpoints) for model in lacking.models))
+    tally = {results.named["models.cutpoints.fewest"]: Quantity(value=fewest)}
+    lacking = msgspec.structs.replace(lacking, estimates=lacking.estimates | tally)
     for one, there in (
         (results, words[0]),
-        (msgspec.structs.replace(lacking, facts=facts), words[1]),
+        (lacking, words[1]),
     ):
         html = render_document("appendix", code, one, root / "templates").paper
         plain = pd.Series([html]).str.replace(r"<span[^>]*fact[^>]*>", "<span>", regex=True)[0]

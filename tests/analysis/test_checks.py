@@ -61,14 +61,8 @@ def test_the_shipped_specification_is_in_order(
         ("models", "values = [2, 3, 4]", "values = [2, 3, 8]", "values: found 8"),
         ("models", "values = [20, 30, 40, 50, 60]", "", "at least two values"),
         ("models", '"online_habits"\nvariable = "p', '"score"\nvariable = "p', "along posting"),
-        ("tables", 'bases = ["all"', 'bases = ["al"', 'table2: "al" is no base'),
-        ("tables", 'by = "location"', 'by = "age"', 'table5: "age" is no question with answers'),
-        ("tables", 'question = "social_credit_use"', 'question = "approval"', "figure2"),
-        ("tables", '"14–25", gender = 1', '"14–25", gender = 7', "gender: found 7"),
         ("tables", 'public = ["education"]', 'public = ["school"]', '"school" is no variable of'),
-        ("facts", 'of = "use_sesame"', 'of = "use_sesam"', 'fact use.sesame: "use_sesam" is no'),
-        ("facts", 'of = "use_sesame"', 'of = "use_sesame"\ncodes = [7]', "codes: found 7"),
-        ("facts", 'base = "membership_known"', 'base = "known"', '"known" is no base'),
+        ("tables", '{ base = "all"', '{ base = "al"', '"al" is no base'),
     ],
 )
 def test_what_a_specification_names_must_exist(
@@ -89,15 +83,13 @@ def test_all_names_that_mean_nothing_are_told_at_once(
 ) -> None:
     wrong = changed(
         ("models", 'base = "sesame_users"', 'base = "sesame"'),
-        ("tables", 'group = "doubter"', 'group = "doubters"'),
-        ("facts", 'of = "use_sesame"', 'of = "sesame"'),
+        ("tables", 'variable = "doubter"', 'variable = "doubters"'),
     )
     with pytest.raises(UserError) as caught:
         analyse(respondents, wrong)
     assert [problem.split(",")[0] for problem in caught.value.problems] == [
         "models.toml",
         "tables.toml",
-        "facts.toml",
     ]
 
 
@@ -145,10 +137,8 @@ def test_all_that_nobody_is_left_for_is_told_at_once(
     frame["use_pilot"] = 0
     problems = refused(consistent(frame, codebook), specification)
     for said in (
-        "fact use.tencent_also_sesame: nobody is in tencent_users",
-        'table2, group "Tencent Credit": nobody',
-        "question pilot_benefits",
-        "table_a3, tencent_score: fewer than two",
+        "fact use.tencent_also_sesame: nobody is in the base of share:use_sesame=1@tencent_users",
+        "fact approval.strong.pilot: nobody is in the base of share:approval=5@pilot_users",
     ):
         assert any(said in problem for problem in problems), problems
     assert len(set(problems)) == len(problems)
@@ -180,7 +170,7 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
     frame["approval"] = frame["approval"].map(answers).astype("Int64")
     changed = consistent(frame, codebook)
     if possible:
-        assert analyse(changed, specification).predictions
+        assert analyse(changed, specification).series
     else:
         problems = refused(changed, specification)
         assert any("nobody answered 4 or more" in problem for problem in problems)

@@ -10,21 +10,23 @@ import numpy as np
 import pandas as pd
 import pytest
 from msgspec.structs import replace
-from scs_report.analysis.model_table import hypotheses, model_table
 
 from scs_report.analysis import Specification
+from scs_report.analysis.models import hypotheses, models_of
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.errors import UserError
 from scs_report.estimation import ordered_logit
 from scs_report.language import Language
-from scs_report.results import ModelTable, Results
+from scs_report.results import Model, ParameterEstimate, Results
 from scs_report.survey import Codebook, load_respondents
 from scs_report.tables import build_table
 from scs_report.tables.terms import empty_level_notes
 
-Some = Callable[[str], tuple[Sample, tuple[Fitted, ...], ModelTable]]
+Models = tuple[Model, ...]
+Some = Callable[[str], tuple[Sample, tuple[Fitted, ...], Models, Numbers]]
 NO_NONE = "education != 1"
 
 
@@ -49,10 +51,11 @@ def some(sampled: Callable[[str], Sample], specification: Specification) -> Some
     """Fit the models to them."""
 
     @cache
-    def fit(condition: str) -> tuple[Sample, tuple[Fitted, ...], ModelTable]:
+    def fit(condition: str) -> tuple[Sample, tuple[Fitted, ...], Models, Numbers]:
         sample = sampled(condition)
         fitted = fit_models(sample, specification.models)
-        return sample, fitted, model_table(sample, specification.models, fitted)
+        numbers = Numbers(sample)
+        return sample, fitted, models_of(sample, specification.models, fitted, numbers), numbers
 
     return fit
 
@@ -60,8 +63,8 @@ def some(sampled: Callable[[str], Sample], specification: Specification) -> Some
 def test_the_lowest_level_given_stands_in_for_an_empty_reference(
     some: Some, specification: Specification
 ) -> None:
-    sample, _, table = some(NO_NONE)
-    for model in table.models:
+    sample, _, models, numbers = some(NO_NONE)
+    for model in models:
         [empty] = model.empty
         assert (empty.variable, empty.code, empty.level["en"]) == ("education", "1", "None")
         assert empty.reference is not None
@@ -74,27 +77,29 @@ def test_the_lowest_level_given_stands_in_for_an_empty_reference(
         sample.design,
         references={"income_group": 1, "education": 2, "region": 1},
     )
-    coefficients = table.model("socio_demographics").coefficients
-    assert [one.key for one in coefficients] == [
+    assert list(models[0].terms) == [
         name.replace("[T.", "=").removesuffix("]") for name in by_formula.names[:9]
     ]
+    found = [numbers.found[address] for address in models[0].addresses[:9]]
     np.testing.assert_allclose(
-        [one.value for one in coefficients], by_formula.coefficients, rtol=1e-7
+        [one.value for one in found if isinstance(one, ParameterEstimate)],
+        by_formula.coefficients,
+        rtol=1e-7,
     )
 
 
 def test_where_every_level_is_given_nothing_is_noted(results: Results) -> None:
-    assert all(model.empty == () for model in results.table4.models)
-    assert empty_level_notes(results.table4.models, Language("en")) == []
+    assert all(model.empty == () for model in results.models)
+    assert empty_level_notes(results.models, Language("en")) == []
 
 
 @pytest.mark.slow
 def test_nothing_is_predicted_for_a_level_that_nobody_has(
     some: Some, specification: Specification
 ) -> None:
-    sample, fitted, _ = some("education != 1 and not (7 <= income <= 10)")
-    series = predictions(sample, specification.models, fitted)
-    values = {one.key: [point.value for point in one.predictions] for one in series}
+    sample, fitted, _, numbers = some("education != 1 and not (7 <= income <= 10)")
+    series = predictions(sample, specification.models, fitted, numbers)
+    values = {one.key: [point.value for point in one.values] for one in series}
     assert values["socio_demographics.income_group"] == ["1", "3"]
     assert values["socio_demographics.education"] == ["2", "3", "4"]
 
@@ -109,9 +114,9 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
 def test_the_tables_say_so(
     some: Some, results: Results, specification: Specification, code: str, said: str
 ) -> None:
-    table = some(NO_NONE)[2]
-    judged = hypotheses(specification.models, table)
-    changed = replace(results, table4=table, table1=judged)
+    _, _, models, numbers = some(NO_NONE)
+    judged = hypotheses(specification.models, models, numbers)
+    changed = replace(results, models=models, hypotheses=judged)
     for name in ("table_1", "table_4", "table_a5"):
         notes = build_table(name, changed, Language(code)).notes
         assert any(said in str(note) for note in notes), name
@@ -119,19 +124,19 @@ def test_the_tables_say_so(
 
 def test_the_models_without_a_level_are_told_by_number(some: Some) -> None:
     # among users of Sesame Credit, model 4, the middle income is missing
-    table = some("not (use_sesame == 1 and 7 <= income <= 10)")[2]
-    lacking = [model.number for model in table.models if model.empty]
+    models = some("not (use_sesame == 1 and 7 <= income <= 10)")[2]
+    lacking = [model.number for model in models if model.empty]
     assert lacking == [4]
-    [note] = empty_level_notes(table.models, Language("en"))
+    [note] = empty_level_notes(models, Language("en"))
     assert note == (
         "Nobody in model (4) has Income group: 1,000–4,000, which therefore has no coefficient "
         "there."
     )
-    [note] = empty_level_notes(table.models, Language("zh"))
+    [note] = empty_level_notes(models, Language("zh"))
     assert note == "模型（4）中没有“收入组：1000～4000元”者，故该处没有这一项的系数。"
     # and where several models lack it, as in the notes on cutpoints
-    several = [replace(model, empty=table.models[3].empty) for model in table.models[3:5]]
-    models = (*table.models[:3], *several)
+    several = [replace(model, empty=models[3].empty) for model in models[3:5]]
+    models = (*models[:3], *several)
     [note] = empty_level_notes(models, Language("en"))
     assert note.startswith("Nobody in models (4) and (5) has Income group")
     [note] = empty_level_notes(models, Language("zh"))
@@ -151,8 +156,8 @@ def test_a_term_with_one_value_is_named_and_nothing_else(
 def test_a_hypothesis_on_a_level_that_nobody_has_is_named(
     some: Some, specification: Specification
 ) -> None:
-    table = some("education != 4")[2]
+    _, _, models, numbers = some("education != 4")
     with pytest.raises(UserError) as caught:
-        hypotheses(specification.models, table)
+        hypotheses(specification.models, models, numbers)
     [problem] = caught.value.problems
     assert problem.startswith("hypothesis H4: model 1, Socio-demographics, has no coefficient of")

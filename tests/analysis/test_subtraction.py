@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as replaced
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
 from msgspec.structs import replace
-from scs_report.analysis.tabulate import (
-    by_base,
-    by_groups,
-    by_variable,
-    compositions,
-    distributions,
-    moments,
-    of_everybody,
-)
 
-from scs_report.analysis import Specification
-from scs_report.analysis.facts import make_facts
+from scs_report.analysis import Specification, analyse
 from scs_report.analysis.isolation import isolated
-from scs_report.analysis.labels import bases_of
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import ShareEntry
-from scs_report.analysis.withholding import withhold
 from scs_report.brand.file import read_brand
 from scs_report.figures import chart_data, chart_note, draw_chart
 from scs_report.language import Language
-from scs_report.results import CrossTabulation, Results, encode_results
+from scs_report.results import Address, Results, ShareEstimate, encode_results
+from scs_report.results.figure_entries import CoefficientsFigure, PredictionsFigure
+from scs_report.results.table_entries import (
+    HypothesesTable,
+    ModelBases,
+    ModelsTable,
+    ParallelLinesTable,
+    PredictionsTable,
+)
 from scs_report.survey import Codebook, respondents_from_frame
 from scs_report.tables import build_table
 
@@ -87,71 +85,94 @@ def sample_of(n: int) -> Change:
     return change
 
 
+#: What shows numbers of models, which are left out.
+_OF_MODELS = (
+    *(HypothesesTable, ModelBases, ModelsTable, ParallelLinesTable, PredictionsTable),
+    *(CoefficientsFigure, PredictionsFigure),
+)
+
+
 @pytest.fixture(scope="module")
-def tabulated(
-    root: Path, codebook: Codebook, specification: Specification, results: Results
-) -> Tabulated:
-    """Results of changed respondents, the same with nothing withheld, and the respondents.
-
-    Models stay those of the shipped ones.
-    """
+def tabulated(root: Path, codebook: Codebook, specification: Specification) -> Tabulated:
+    """Results of changed respondents, the same with nothing withheld, and the respondents."""
     shipped = pd.read_csv(root / "data" / "respondents.csv")
-    tables, facts = specification.tables, specification.facts
+    made: dict[object, tuple[Results, Results, Sample]] = {}
 
-    made: dict[tuple[object, ...], tuple[Results, Results, Sample]] = {}
-
-    def tabulated(change: Change, *more: ShareEntry) -> tuple[Results, Results, Sample]:
-        key = change, *(entry.name for entry in more)
+    def tabulated(change: Change, **options: Any) -> tuple[Results, Results, Sample]:
+        key = change, str(options)
         if key not in made:
-            made[key] = tabulate(change, more)
+            made[key] = tabulate(change, **options)
         return made[key]
 
-    def tabulate(change: Change, more: tuple[ShareEntry, ...]) -> tuple[Results, Results, Sample]:
+    def tabulate(
+        change: Change, more: dict[str, str] | None = None, nonresponse: str = "exempt"
+    ) -> tuple[Results, Results, Sample]:
         frame = change(shipped.copy())
         whole = [column for column in frame if column != "weight"]
         frame[whole] = frame[whole].astype("Int64")
-        sample = Sample.of(respondents_from_frame(frame, codebook))
-        plan = replace(facts, shares=(*facts.shares, *more))
-        bases = bases_of(sample)
-        complete = replace(
-            results,
-            bases=bases,
-            distributions=distributions(sample),
-            table2=by_base(sample, tables.table2),
-            table3=compositions(sample, tables.table3),
-            table5=by_variable(sample, tables.table5),
-            figure2=of_everybody(sample, tables.figure2.question),
-            figure4=by_groups(sample, tables.figure4),
-            table_a3=moments(sample, tables.table_a3.variables),
-            facts=make_facts(sample, plan, results.design, bases, (), (), ()),
-            withheld_facts=(),
+        respondents = respondents_from_frame(frame, codebook)
+        study = specification.study
+        tables, figures = specification.tables, specification.figures
+        plan = replace(
+            specification,
+            models=None,
+            tables=replace(
+                tables, tables=tuple(t for t in tables.tables if not isinstance(t, _OF_MODELS))
+            ),
+            figures=replace(
+                figures, figures=tuple(f for f in figures.figures if not isinstance(f, _OF_MODELS))
+            ),
+            facts=replace(specification.facts, facts=specification.facts.facts | (more or {})),
         )
-        return withhold(complete, specification, sample), complete, sample
+
+        def at(threshold: int) -> Results:
+            disclosure = replace(study.disclosure, withhold=threshold, nonresponse=nonresponse)
+            changed = replace(plan, study=replace(study, disclosure=disclosure))
+            return analyse(respondents, changed)
+
+        return at(30), at(0), Sample.of(respondents)
 
     return tabulated
 
 
-def withheld(*tables: CrossTabulation) -> dict[str, set[str]]:
-    """Return why groups of tables are withheld."""
-    return {
-        group.key: {share.reason for share in group.withheld}
-        for table in tables
-        for group in table.groups
-        if group.withheld
-    }
+def approval(base: str = "all", **within: str) -> Address:
+    pairs = tuple((name, (code,)) for name, code in within.items())
+    return Address("share", "approval", ("5",), base, pairs)
+
+
+def withheld(results: Results, *addresses: Address) -> list[str]:
+    """Return why numbers are withheld; "" for what is disclosed."""
+    found = []
+    for address in addresses:
+        why = results.withheld.get(str(address))
+        assert why or str(address) in results.estimates, address
+        found.append(why.reason if why else "")
+    return found
+
+
+#: Approval in the columns of Table 2.
+BASES = (
+    *("all", "sesame_users", "tencent_users", "commercial_users"),
+    *("commercial_only", "pilot_users", "pilot_only"),
+)
+
+
+def by_base(results: Results) -> dict[str, str]:
+    found = {base: withheld(results, approval(base))[0] for base in BASES}
+    return {base: why for base, why in found.items() if why}
 
 
 def reasons(results: Results) -> dict[str, str]:
-    return {fact.name: fact.reason for fact in results.withheld_facts}
+    return {name: why.reason for name, why in results.withheld_facts}
 
 
 def test_of_two_bases_that_differ_by_three_people_one_is_withheld(tabulated: Tabulated) -> None:
-    results, complete, _ = tabulated(three_beside_sesame)
-    sizes = {group.key: group.n for group in complete.table2.groups}
-    assert sizes["commercial_users"] - sizes["sesame_users"] == 3
-    assert withheld(results.table2) == {"sesame_users": {"difference"}}
-    assert reasons(results) == {"approval.strong.sesame": "difference"}
-    hidden = complete.table2.group("sesame_users").share(5)
+    results, complete, sample = tabulated(three_beside_sesame)
+    assert sample.base("commercial_users").sum() - sample.base("sesame_users").sum() == 3
+    assert by_base(results) == {"sesame_users": "difference"}
+    assert reasons(results)["approval.strong.sesame"] == "difference"
+    hidden = complete.share(approval("sesame_users"))
+    assert hidden is not None
     text = encode_results(results).decode()
     for number in (hidden.value, hidden.se, hidden.low, hidden.unweighted):
         assert repr(number) not in text
@@ -161,51 +182,51 @@ def test_of_two_bases_that_differ_by_three_people_one_is_withheld(tabulated: Tab
 @pytest.mark.parametrize(
     ("of", "within"),
     [
-        ("approval", {}),
-        ("approves", {}),  # what a variable made of one column tells, that column tells
-        ("doubter", {}),
-        ("approval", {"sesame_or_tencent": 1}),  # the same people under another name
+        ("approval=5", ""),
+        ("approves=1", ""),  # what a variable made of one column tells, that column tells
+        ("doubter=1", ""),
+        ("approval=5", "/sesame_or_tencent=1"),  # the same people under another name
     ],
 )
 def test_a_fact_is_withheld_where_its_people_differ_by_few_from_a_table(
-    of: str, within: dict[str, int], tabulated: Tabulated
+    of: str, within: str, tabulated: Tabulated
 ) -> None:
     base = "commercial_users" if within else "sesame_or_tencent"
-    entry = ShareEntry(name=f"more.{of}.{base}", of=of, base=base, within=within)
-    results, _, sample = tabulated(three_of_another_system, entry)
+    results, _, sample = tabulated(
+        three_of_another_system, more={"more": f"share:{of}@{base}{within}"}
+    )
     beside = sample.base("commercial_users") & ~sample.base("sesame_or_tencent")
     assert beside.sum() == 3
-    assert reasons(results) == {entry.name: "difference"}
-    assert withheld(results.table2) == {}
+    assert reasons(results) == {"more": "difference"}
+    assert by_base(results) == {}
 
 
 def test_who_answered_is_protected_within_the_groups_of_that_question(
     tabulated: Tabulated,
 ) -> None:
     """Of the men who use a commercial system all but three use Sesame Credit."""
-    all_men, of_sesame = (
-        ShareEntry(name=f"more.{base}", of="approves", base=base, within={"gender": 1})
+    more = {
+        f"more.{base}": f"share:approves=1@{base}/gender=1"
         for base in ("commercial_users", "sesame_users")
-    )
-    results, _, sample = tabulated(three_men_beside_sesame, all_men, of_sesame)
+    }
+    results, _, sample = tabulated(three_men_beside_sesame, more=more)
     men = np.equal(sample.codes("gender"), 1)
     beside = sample.base("commercial_users") & ~sample.base("sesame_users") & men
     assert beside.sum() == 3
     assert (sample.base("commercial_users") & ~sample.base("sesame_users") & ~men).sum() >= 30
-    assert withheld(results.table2) == {}
+    assert by_base(results) == {}
     assert reasons(results) == {"more.sesame_users": "difference"}
 
 
 def test_a_profile_is_withheld_where_it_tells_of_such_a_group(tabulated: Tabulated) -> None:
-    within = {"doubter": 1}
-    entry = ShareEntry(name="more", of="use_sesame", base="commercial_users", within=within)
-    results, _, _ = tabulated(three_beside_sesame, entry)
+    more = {"more": "share:use_sesame=1@commercial_users/doubter=1"}
+    results, _, _ = tabulated(three_beside_sesame, more=more)
     assert reasons(results)["more"] == "difference"
 
 
 def test_facts_on_all_who_take_part_do_not_tell_of_three_of_them(tabulated: Tabulated) -> None:
     results, _, _ = tabulated(three_beside_commercial)
-    assert withheld(results.table2) == {"pilot_only": {"small_base"}, "pilot_users": {"complement"}}
+    assert by_base(results) == {"pilot_only": "small_base", "pilot_users": "complement"}
     facts = reasons(results)
     assert facts["approval.support.users"] == "complement"
     assert facts["gap.users"] == "complement"
@@ -214,17 +235,18 @@ def test_facts_on_all_who_take_part_do_not_tell_of_three_of_them(tabulated: Tabu
 
 def test_two_men_hide_behind_no_women(tabulated: Tabulated) -> None:
     results, _, _ = tabulated(two_men)
-    by_gender = next(table for table in results.figure4 if table.by == "gender")
-    assert withheld(by_gender) == {"1": {"small_base"}, "0": {"complement"}}
-    assert by_gender.test is None
-    profile = next(table for table in results.table3 if table.question == "gender")
-    assert withheld(profile) == {"doubters": {"complement"}}
+    men, women = approval(gender="1"), approval(gender="0")
+    assert withheld(results, men, women) == ["small_base", "complement"]
     assert {"approval.support.men", "approval.support.women", "gap.gender"} <= set(reasons(results))
 
 
 def test_items_and_derived_variables_are_withheld_alike(tabulated: Tabulated) -> None:
     results, _, _ = tabulated(three_rural_users)
-    assert withheld(results.table5) == {"0": {"small_base"}, "1": {"complement"}}
+    rural, urban = (
+        Address("share", "benefit_visa", ("1",), "sesame_or_tencent", (("location", (code,)),))
+        for code in ("0", "1")
+    )
+    assert withheld(results, rural, urban) == ["small_base", "complement"]
     facts = reasons(results)
     assert facts["benefits.any.urban"] == "complement"  # received_benefits
     assert facts["score.opaque.urban"] == "complement"  # a single response
@@ -235,54 +257,42 @@ def test_who_ticks_no_system_by_definition_is_not_protected(tabulated: Tabulated
     """Figure 2 has the unsure in its base, Table A2 has not; they tick nothing else."""
     results, _, sample = tabulated(three_unsure)
     assert (~sample.base("membership_known")).sum() == 3
-    assert not results.figure2.withheld
-    assert not any(distribution.withheld for distribution in results.distributions)
+    assert not any(text.startswith("share:use_") for text in results.withheld)
     assert not any(name.startswith("use") for name in reasons(results))
+
+
+REGIONS = tuple(approval(region=code) for code in ("1", "2", "3"))
 
 
 def test_who_gave_no_answer_is_not_protected(tabulated: Tabulated) -> None:
     """Eight people have no region: everybody less the regions is they."""
     results, _, sample = tabulated(pd.DataFrame.copy)
-    by_region = next(table for table in results.figure4 if table.by == "region")
-    assert results.table2.group("all").n - sum(group.n for group in by_region.groups) == 8
     assert np.isin(sample.codes("region"), 97).sum() == 8
-    assert withheld(results.table2, by_region) == {}
+    assert withheld(results, approval(), *REGIONS) == [""] * 4
 
 
 def test_who_gave_no_answer_is_protected_where_the_plan_exempts_nobody(
-    tabulated: Tabulated, specification: Specification
+    tabulated: Tabulated,
 ) -> None:
-    _, complete, sample = tabulated(pd.DataFrame.copy)
-    study = specification.study
-    protected = replace(study.disclosure, nonresponse="protected")
-    plan = replace(specification, study=replace(study, disclosure=protected))
-    results = withhold(complete, plan, sample)
-    by_region = next(table for table in results.figure4 if table.by == "region")
-    assert list(withheld(by_region).values()) == [{"difference"}]
+    results, _, sample = tabulated(pd.DataFrame.copy, nonresponse="protected")
+    assert sorted(withheld(results, *REGIONS)) == ["", "", "difference"]
     assert isolated(groups_of_approval(results, sample), 30, []) is None
 
 
 def groups_of_approval(results: Results, sample: Sample) -> list[Mask]:
     """Return whose approval is disclosed."""
-
-    def people(base: str, within: tuple[tuple[str, str], ...] = ()) -> Mask:
-        mask = sample.base(base)
-        for name, code in within:
-            mask = mask & np.equal(sample.codes(name), int(code))
-        return mask
-
-    found = [people(group.key) for group in results.table2.groups if group.shares]
-    for table in results.figure4:
-        found += [people("all", ((table.by, g.key),)) for g in table.groups if g.shares]
-    for table in results.table3:
-        for share in table.group("doubters").shares:
-            if table.question != "education":  # public
-                found.append(people("all", ((table.question, share.code),)))
-    for fact in results.facts:
-        if fact.of in ("approval", "approves", "doubter", "strongly_approves") and fact.base:
-            found.append(people(fact.base, fact.within))
-        if ("doubter", "1") in fact.within and fact.of and fact.base and fact.of != "education":
-            found += [people(fact.base, ((fact.of, code),)) for code in fact.codes]
+    numbers, found = Numbers(sample), []
+    for text, value in results.estimates.items():
+        address = Address.parse(text)
+        if address.minus or not isinstance(value, ShareEstimate):
+            continue
+        if address.of in ("approval", "approves", "doubter", "strongly_approves"):
+            found.append(numbers.people(address))
+        if ("doubter", ("1",)) in address.within and address.of != "education":  # public
+            others = tuple(pair for pair in address.within if pair[0] != "doubter")
+            among = numbers.people(replaced(address, within=others))
+            given = np.isin(sample.codes(address.of), [float(code) for code in address.codes])
+            found.append(among & given)
     return found
 
 
@@ -323,16 +333,7 @@ def test_tables_and_charts_say_why(code: str, root: Path, tabulated: Tabulated) 
     # a chart of other groups has other reasons
     assert small in chart_note("groups", results, language)
     assert said not in chart_note("groups", results, language)
-    small_gap = replace(results, figure4=(three_regions(results), *results.figure4[1:]))
-    assert said in chart_note("groups", small_gap, language)
     colors = read_brand(root / "templates").light
     for key in ("users", "groups"):
-        draw_chart(key, small_gap, language, title="a", description="b", colors=colors)
-        chart_data(key, small_gap, language)
-
-
-def three_regions(results: Results) -> CrossTabulation:
-    """Return a table of which one group is withheld as Sesame's users are."""
-    table, why = results.figure4[0], results.table2.group("sesame_users").withheld
-    first = replace(table.groups[0], shares=(), withheld=why)
-    return replace(table, groups=(first, *table.groups[1:]))
+        draw_chart(key, results, language, title="a", description="b", colors=colors)
+        chart_data(key, results, language)

@@ -122,7 +122,7 @@ def _finding(what: Value) -> Finding:
 )
 def test_values_are_written_as_each_language_writes_them(value: Value, en: str, zh: str) -> None:
     [finding] = in_words([_finding(value)])
-    assert (finding.what.en, finding.what.zh) == (en, zh)
+    assert (finding.what["en"], finding.what["zh"]) == (en, zh)
 
 
 def test_a_decimal_mark_is_that_of_the_language(wordings: dict[str, Wording]) -> None:
@@ -137,7 +137,7 @@ def test_a_tally_says_how_many_hold() -> None:
     def told(held: int) -> tuple[str, str, str]:
         found = tally("cutpoints.ascend", held, 7, rule="r", where="", evidence="")
         [finding] = in_words([found])
-        return finding.kind, finding.severity, finding.what.en
+        return finding.kind, finding.severity, finding.what["en"]
 
     assert told(7) == ("consistent", "none", "The cutpoints ascend in all 7 models.")
     assert told(5) == ("contradiction", "medium", "The cutpoints ascend in 5 of 7 models.")
@@ -147,7 +147,7 @@ def test_a_study_words_findings_in_its_own_terms(tmp_path: Path) -> None:
     path = tmp_path / "messages.en.toml"
     path.write_text('[messages.identity]\nwhere = "Users"\n', encoding="utf-8")
     [finding] = in_words([_finding(say("identity.where"))], tmp_path)
-    assert (finding.what.en, finding.what.zh) == ("Users", "人数")
+    assert (finding.what["en"], finding.what["zh"]) == ("Users", "人数")
 
 
 @pytest.mark.parametrize(

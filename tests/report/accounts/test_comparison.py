@@ -186,11 +186,8 @@ def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
 def test_what_has_no_name_of_its_own_is_told_by_its_address(
     results: Results, templates: Path, shown: Shown
 ) -> None:
-    addresses = [at for at in results.estimates if at not in {*results.named.values()}]
-    small, large = (
-        next(at for at in addresses if at.startswith(of))
-        for of in ("share:approval=1@all/", "share:manager=1@")
-    )
+    facts = {*results.named.values()}
+    small, large = [at for at in results.estimates if results.share(at) and at not in facts][:2]
     moved = {
         at: replace(one, value=one.value + by * one.se)
         for at, by in ((small, 1), (large, 3))

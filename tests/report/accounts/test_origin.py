@@ -36,7 +36,7 @@ def test_a_share_is_the_quotient_it_says_it_is(results: Results, uses: tuple[Use
     by_name = {fact.name: fact for fact in results.facts}
     for name in by_name:
         found = trace(name, results, uses, Language("en"))
-        if found.fact.unit != "share" or found.fact.of is None:
+        if found.parts or found.fact.at is None or found.fact.at.statistic != "share":
             continue
         assert found.basis is not None
         assert found.basis.n == found.fact.n
@@ -93,7 +93,8 @@ def test_a_prediction_names_its_model_and_base(results: Results, uses: tuple[Use
     assert f"Model {model.number}" in found.says
     assert found.basis is not None
     assert (found.basis.key, found.basis.n) == (model.base, model.n)
-    assert found.fact.codes == ("4", "5")
+    assert found.fact.at is not None
+    assert found.fact.at.codes == ("4", "5")
 
 
 def test_results_from_a_file_tell_the_same(
@@ -107,7 +108,7 @@ def test_results_from_a_file_tell_the_same(
 def test_an_unknown_name_names_the_nearest(results: Results) -> None:
     with pytest.raises(UserError, match=r"approval\.suport") as caught:
         trace("approval.suport", results, (), Language("en"))
-    assert "approval.support" in caught.value.hint
+    assert "did you mean approval.support?" in caught.value.title
     with pytest.raises(UserError) as caught:
         list_facts(results, (), "approval.suport")
     assert "approval.support" in caught.value.hint

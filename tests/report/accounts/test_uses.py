@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -13,6 +14,15 @@ from scs_report.results import Results
 @pytest.fixture(scope="session")
 def shipped(results: Results, root: Path) -> Reading:
     return read_prose(root / "templates", results)
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path, root: Path) -> Path:
+    """Return the folder of the templates of a study."""
+    (tmp_path / "data").mkdir()
+    copy(root / "data" / "study.toml", tmp_path / "data")
+    (tmp_path / "templates").mkdir()
+    return tmp_path / "templates"
 
 
 def reading(folder: Path, results: Results, english: str) -> Reading:

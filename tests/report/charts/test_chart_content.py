@@ -19,7 +19,7 @@ from scs_report.figures.marks import nice_step
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import share_text
 from scs_report.language import MINUS, Language
-from scs_report.results import ParameterEstimate, Results
+from scs_report.results import ParameterEstimate, Results, coefficient
 
 
 def words(figure: Any) -> str:
@@ -103,7 +103,7 @@ def test_changes_that_may_be_none_are_set_in_light_type(results: Results, wide: 
     figure = draw(results.figure("predictions"), results, Language("en"), wide)
     signed = [t for t in figure.findobj(Text) if t.get_text()[:1] in ("+", MINUS)]
     series = ordered_predictions(results.figure("predictions"), results)
-    clear = [one.change_low > 0 or one.change_high < 0 for one in series]
+    clear = [one.change.low > 0 or one.change.high < 0 for one in series]
     assert [text.get_fontweight() == "bold" for text in signed] == clear
     assert {True, False} == set(clear)
 
@@ -124,18 +124,22 @@ def test_groups_print_who_approves(results: Results, language: Language, wide: T
 def test_predictions_begin_with_the_largest_change(results: Results, wide: Theme) -> None:
     language = Language("en")
     series = ordered_predictions(results.figure("predictions"), results)
-    sizes = [abs(one.change) for one in series]
+    sizes = [abs(one.change.value) for one in series]
     assert sizes == sorted(sizes, reverse=True)
     shown = words(draw(results.figure("predictions"), results, language, wide))
-    places = [shown.find(series_label(one, language).split()[0]) for one in series]
+    places = [shown.find(series_label(one.series, language).split()[0]) for one in series]
     assert -1 not in places
 
 
 def test_terms_without_finite_estimate_are_marked_and_explained(
     results: Results, language: Language, wide: Theme
 ) -> None:
-    models = results.models
-    separated = sum(not p.finite for model in models for p in model.coefficients)
+    coefficients = [
+        results.parameter(coefficient(model.key, term))
+        for model in results.models
+        for term in model.terms
+    ]
+    separated = sum(not found.finite for found in coefficients if found)
     assert (
         words(draw(results.figure("coefficients"), results, language, wide)).count(NOT_FINITE)
         == separated
@@ -178,10 +182,14 @@ def test_the_table_behind_approval_adds_up(results: Results, language: Language)
 
 def test_the_table_behind_coefficients_leaves_out_what_is_not_finite(results: Results) -> None:
     _, *body = rows("coefficients", results, Language("en"))
-    models = results.models
-    separated = sum(not p.finite for model in models for p in model.coefficients)
+    coefficients = [
+        results.parameter(coefficient(model.key, term))
+        for model in results.models
+        for term in model.terms
+    ]
+    separated = sum(not found.finite for found in coefficients if found)
     assert sum(row[2] == "" for row in body) == separated
-    assert len(body) == sum(len(model.coefficients) for model in models)
+    assert len(body) == len(coefficients)
 
 
 @pytest.mark.parametrize(

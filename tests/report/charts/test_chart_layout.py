@@ -126,9 +126,7 @@ def lengthened(results: Results) -> Results:
     )
     bases = tuple(map(relabelled, results.bases))
     predictions = tuple(map(relabelled, results.series))
-    return msgspec.structs.replace(
-        results, questions=questions, bases=bases, predictions=predictions
-    )
+    return msgspec.structs.replace(results, questions=questions, bases=bases, series=predictions)
 
 
 def test_the_measuring_finds_what_is_misplaced(wide: Theme) -> None:

@@ -43,7 +43,7 @@ def test_nothing_to_report_is_one_line(run: Run) -> None:
 def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     project.edit("templates/brief/60-outlook.en.md", "blank cheque", "blank [cheque] of 80%")
     project.edit("data/figures.toml", "个人特征与观念", "not translated")
-    project.edit("scs_report/languages/zh/messages.po", '"年龄"', '""')
+    project.edit("scs_report/languages/zh/messages.po", '"合计"', '""')
     done = run("check")
     assert done.returncode == 2
     assert done.stdout == ""

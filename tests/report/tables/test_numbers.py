@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scs_report.language import Language
-from scs_report.results import Parameter
+from scs_report.results import ParameterEstimate
 from scs_report.tables.numbers import coefficient_number, p_value, stars_legend
 
 ENGLISH = Language("en")
@@ -53,7 +53,7 @@ def test_a_printed_coefficient_is_off_by_half_a_digit_at_most(value: float) -> N
     [(0.0099, "***"), (0.01, "**"), (0.0499, "**"), (0.05, "*"), (0.0999, "*"), (0.1, "")],
 )
 def test_stars_stand_for_p_below_each_level(p: float, mark: str) -> None:
-    parameter = Parameter(key="x", value=1.0, se=1.0, z=1.0, p=p, low=0.0, high=2.0)
+    parameter = ParameterEstimate(value=1.0, se=1.0, z=1.0, p=p, low=0.0, high=2.0)
     assert parameter.stars == mark
 
 

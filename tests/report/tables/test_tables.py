@@ -238,7 +238,7 @@ def test_columns_of_bases_say_how_many_they_are_and_if_they_are_few(results: Res
 
 
 def test_a_profile_says_what_refusals_change(results: Results) -> None:
-    table, entry = build("table_3", results), results.table("table_3")
+    table, entry = build("table_3", results), results.table("table_3").entry
     assert isinstance(entry, Profile)
     refused = 0
     for block, variable in zip(table.blocks, entry.variables, strict=True):
@@ -273,7 +273,7 @@ def check_parameter(cell: Cell, parameter: ParameterEstimate) -> None:
 
 
 def test_an_entry_names_which_models_stand_beside_each_other(results: Results) -> None:
-    entry = msgspec.structs.replace(results.table("table_4"), models=("score",))
+    entry = msgspec.structs.replace(results.table("table_4").entry, models=("score",))
     table = build("table_4", with_entry(results, entry))
     assert len(table.columns) == 1
     assert all(row.cells[0].text for row in table.rows)
@@ -421,7 +421,7 @@ def test_a_sheet_computes_its_columns(results: Results) -> None:
 
 @pytest.mark.parametrize("key", ["table_a2", "table_a7"])
 def test_tables_of_answers_have_every_answer(key: str, results: Results) -> None:
-    table, entry = build(key, results), results.table(key)
+    table, entry = build(key, results), results.table(key).entry
     assert isinstance(entry, AnswersTable)
     for block, name in zip(table.blocks, entry.questions, strict=True):
         assert block.anchor == f"{table.anchor}-{name}"
@@ -438,7 +438,7 @@ def test_tables_of_answers_have_every_answer(key: str, results: Results) -> None
 
 @pytest.mark.parametrize("key", ["table_a2", "table_a7"])
 def test_tables_of_answers_say_who_was_asked(key: str, results: Results) -> None:
-    table, entry = build(key, results), results.table(key)
+    table, entry = build(key, results), results.table(key).entry
     assert isinstance(entry, AnswersTable)
     for block, name in zip(table.blocks, entry.questions, strict=True):
         question = results.question(name)
