@@ -44,9 +44,25 @@ ONLY = {
 DOCUMENTS = {"prose", "tables", "figures", "brand", "checks", "provenance", "pages", "paper"}
 RESPONDENTS = {"survey", "estimation", "analysis"}
 
-#: A name that several modules share, and why it means one thing in all of them. A kind of tables or
+#: A name that several modules share, and the one thing it means in all of them. A kind of tables or
 #: figures may share it with its entry, its numbers or its estimator, and is not listed.
-SHARED: dict[str, str] = {}
+SHARED = {
+    "addresses": "addresses of numbers; those of printed cells by the rules of a publication",
+    "codebook": "a codebook, read and drafted",
+    "documents": "the documents of a study, rendered, and the commands that make them",
+    "errors": "what is raised to a caller",
+    "facts": "named numbers, their type and their computation",
+    "labels": "labels of the codebook, taken for documents and checked",
+    "letters": "letters of columns that differ, their type and their computation",
+    "models": "models, estimated and carried",
+    "replication": "the comparison with published numbers, carried and set in tables",
+    "collinearity": "tolerance and variance inflation, computed by term and by model",
+    "sections": "sections of prose, rendered and checked",
+    "study": "a study: read from its folder, carried by results, drafted",
+    "terminal": "the one console, and what provenance prints there",
+    "terms": "terms of models, estimated and named",
+    "toml": "TOML, read and written",
+}
 
 
 def modules() -> dict[str, Path]:

@@ -50,7 +50,8 @@ def facts(
     Examples: scs-report facts satisfaction.high; scs-report facts --unused;
     scs-report facts --csv > facts.csv
     """
-    from scs_report.provenance import listing, terminal
+    from scs_report.provenance import fact_list as listing
+    from scs_report.provenance import terminal
     from scs_report.provenance.uses import read_prose
 
     if as_json and as_csv:

@@ -12,7 +12,7 @@ from scs_report.language import Language
 from scs_report.provenance.origin import Origin, trace
 from scs_report.provenance.values import interval, written
 from scs_report.results import LocalText, Results
-from scs_report.tables.texts import labelled
+from scs_report.tables.table_texts import labelled
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
 

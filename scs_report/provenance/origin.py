@@ -8,13 +8,13 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook
-from scs_report.provenance.finding import find, name_of
 from scs_report.provenance.places import Places
+from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import written
 from scs_report.results import Address, Fact, QuestionLabel, Results
+from scs_report.tables.table_texts import answer_label, labelled, numbered_answer
 from scs_report.tables.terms import parameter_labels
-from scs_report.tables.texts import answer_label, labelled, numbered_answer
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from scs_report.results import (
 )
 from scs_report.tables.kinds.hypotheses import verdict_text
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
 
 
 def comparison_tables(

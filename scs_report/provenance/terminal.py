@@ -12,9 +12,9 @@ from rich.text import Text
 
 from scs_report.border.terminal import Terminal
 from scs_report.language import Language
-from scs_report.provenance.finding import name_of
-from scs_report.provenance.listing import Entry
+from scs_report.provenance.fact_list import Entry
 from scs_report.provenance.origin import Basis, Origin, conditions
+from scs_report.provenance.resolving import name_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import interval, points, written

@@ -22,7 +22,7 @@ from scs_report.project import Project
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.template_errors import as_user_errors
-from scs_report.provenance.finding import name_of
+from scs_report.provenance.resolving import name_of
 from scs_report.results import Results
 
 # characters of the private use area cannot stand in prose: marks of uses in rendered text

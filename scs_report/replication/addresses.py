@@ -11,7 +11,7 @@ import msgspec
 
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
-from scs_report.replication.cells import PublishedCell
+from scs_report.replication.published_cells import PublishedCell
 from scs_report.results import Address, LocalText, Results
 from scs_report.results.completing import complete, unknown
 from scs_report.results.estimates import ParameterEstimate

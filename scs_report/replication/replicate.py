@@ -7,8 +7,8 @@ from pathlib import Path
 
 from scs_report.errors import UserError
 from scs_report.placing import place
-from scs_report.replication.cells import Published, PublishedCell
-from scs_report.replication.compare import Comparison, compare
+from scs_report.replication.cell_comparison import Comparison, compare
+from scs_report.replication.published_cells import Published, PublishedCell
 from scs_report.results import (
     AGREEING,
     SCHEMA_VERSION,

@@ -32,10 +32,10 @@ from scs_report.tables.layout import (
     anchor,
     number_footnotes,
 )
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.replication_labels import CellLabels
+from scs_report.tables.table_texts import note_label
 from scs_report.tables.terms import separation_note
-from scs_report.tables.texts import note_label
 
 _KINDS = ("contradiction", "base", "slip", "consistent")
 

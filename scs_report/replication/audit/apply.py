@@ -9,7 +9,7 @@ from scs_report.replication.audit.declarations import Declarations
 from scs_report.replication.audit.finding import Finding
 from scs_report.replication.audit.publication import Publication
 from scs_report.replication.audit.rules import RULES
-from scs_report.replication.cells import MISFITS, Published
+from scs_report.replication.published_cells import MISFITS, Published
 
 
 def audit(published: Published, declarations: Declarations) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.provenance.listing import list_facts, to_csv, to_json
+from scs_report.provenance.fact_list import list_facts, to_csv, to_json
 from scs_report.provenance.origin import Origin, trace
 from scs_report.provenance.terminal import facts_table, origin_text
 from scs_report.provenance.uses import Use, read_prose

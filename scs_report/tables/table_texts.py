@@ -10,7 +10,7 @@ from scs_report.prose.withheld import WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
 from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
-from scs_report.tables.numbers import p_value
+from scs_report.tables.number_formats import p_value
 
 
 def assemble(
