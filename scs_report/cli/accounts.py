@@ -119,16 +119,16 @@ def claims(
         results = analyse_project(project, data, step)
         step("claims")
         found = list_claims(results, project.templates)
-    shown = [one for one in found if one.claim.broken or not broken]
+    shown = [listed for listed in found if listed.claim.broken or not broken]
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])))
     else:
         for head, details in claim_lines(shown):
             console.print(head, markup=False, style="" if head.startswith("holds") else "bold")
             console.print("    " + details.replace("\n", "\n    "), markup=False)
-        failing = sum(one.claim.broken for one in found)
+        failing = sum(listed.claim.broken for listed in found)
         console.print(f"{len(found)} claims, {failing} broken")
-    if any(one.claim.broken for one in found):
+    if any(listed.claim.broken for listed in found):
         raise typer.Exit(1)
 
 

@@ -134,7 +134,7 @@ def render_document(
         raise UserError(CANNOT_SET_TEXT, problems)
     notes: tuple[NumberNote, ...] = ()
     if replication is None:
-        pieces = (part for one in (front, *sections) for part in (one.title, one.html))
+        pieces = (part for each in (front, *sections) for part in (each.title, each.html))
         notes = number_notes(facts_in(pieces), results, language)
     context: dict[str, Any] = {
         "name": name,

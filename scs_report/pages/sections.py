@@ -88,8 +88,8 @@ class Prose:
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
-            said = f"templates/{name}, line 1: found no heading, expected # and the title"
-            raise UserError(CANNOT_SET_TEXT, [said])
+            message = f"templates/{name}, line 1: found no heading, expected # and the title"
+            raise UserError(CANNOT_SET_TEXT, [message])
         return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
 
     def twice(self, stems: Iterable[str]) -> list[str]:
@@ -146,18 +146,18 @@ class Prose:
 
     def _refuse(self, name: str) -> None:
         """Stop at what prose may not hold, all of a file and of those it includes at once."""
-        names, said = [name], list[str]()
-        for one in names:
+        names, problems = [name], list[str]()
+        for template in names:
             try:
-                source = self._source(one)
+                source = self._source(template)
             except (TemplateNotFound, UserError):
                 continue  # told where it is asked for
             faults = check_prose(source, self.language)
-            file = place_of(self.environment, one)
-            said += [f"{file}, line {line}: {what}" for line, what in faults]
+            file = place_of(self.environment, template)
+            problems += [f"{file}, line {line}: {what}" for line, what in faults]
             names += [other for other in included(source) if other not in names]
-        if said:
-            raise UserError(CANNOT_SET_TEXT, said)
+        if problems:
+            raise UserError(CANNOT_SET_TEXT, problems)
 
     def _source(self, name: str) -> str:
         assert self.environment.loader is not None

@@ -35,15 +35,15 @@ def as_user_errors(environment: Environment, name: str) -> Iterator[None]:
         place = _place(error, environment, name)
         raise UserError(CANNOT_SET_TEXT, [f"{place}: {_in_words(error, environment)}"]) from error
     except TemplateSyntaxError as error:
-        line, said = explain(error, error.source or "", environment)
-        problem = f"{place_of(environment, error.name or name)}, line {line}: {said}"
+        line, message = explain(error, error.source or "", environment)
+        problem = f"{place_of(environment, error.name or name)}, line {line}: {message}"
         raise UserError(CANNOT_SET_TEXT, [problem]) from error
     except Exception as error:
-        said = _in_words(error, environment)
-        if not said:
+        message = _in_words(error, environment)
+        if not message:
             raise
         place = _place(error, environment, name)
-        raise UserError(CANNOT_SET_TEXT, [f"{place}: {said}"]) from error
+        raise UserError(CANNOT_SET_TEXT, [f"{place}: {message}"]) from error
     finally:
         # a claim that broke off does not judge what other templates compare
         stop_judging()

@@ -35,14 +35,14 @@ class ListedClaim:
             "places": list(self.places),
             "evidence": [
                 {
-                    "left": one.left,
-                    "sign": one.sign,
-                    "right": one.right,
-                    "difference": one.difference,
-                    "margin": one.margin,
-                    "holds": one.holds,
+                    "left": judgement.left,
+                    "sign": judgement.sign,
+                    "right": judgement.right,
+                    "difference": judgement.difference,
+                    "margin": judgement.margin,
+                    "holds": judgement.holds,
                 }
-                for one in claim.evidence
+                for judgement in claim.evidence
             ],
         }
 
@@ -72,9 +72,9 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
 
 def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
     """Yield each claim as a heading (`holds`, `otherwise` or `broken`) and its details."""
-    for one in listed:
-        claim = one.claim
+    for entry in listed:
+        claim = entry.claim
         state = "holds" if claim.holds else "otherwise" if claim.guarded else "broken"
         level = "descriptive" if claim.level is None else f"at {100 * claim.level:g}%"
-        details = [claim.expression, *one.places, *(f"  {said}" for said in claim.evidence)]
-        yield f"{state:9} {one.document} {claim.name} ({level})", "\n".join(map(str, details))
+        details = [claim.expression, *entry.places, *(f"  {line}" for line in claim.evidence)]
+        yield f"{state:9} {entry.document} {claim.name} ({level})", "\n".join(map(str, details))

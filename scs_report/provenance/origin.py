@@ -191,8 +191,8 @@ class _Tracing:
             case "n" if basis:
                 formula = _("People of the base, counted without weights.")
                 return _("Number of respondents: {base}").format(base=basis.label), formula, ""
-        said = _SAID.get(str(address)) or _SAID.get(address.statistic)
-        return (*(said(_) if said else ("", "")), "")
+        words = _SAID.get(str(address)) or _SAID.get(address.statistic)
+        return (*(words(_) if words else ("", "")), "")
 
     def _prediction_words(self, address: Address) -> tuple[str, str, str]:
         _, language, results = self._language.gettext, self._language, self._results

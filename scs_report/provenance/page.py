@@ -49,12 +49,14 @@ def comparison_page(
     brand = read_brand(templates)
     for environment in environments.values():
         environment.globals["brand"] = brand
-    parts = {code: _part(comparison, code, one) for code, one in environments.items()}
+    parts = {
+        code: _part(comparison, code, environment) for code, environment in environments.items()
+    }
     first = environments[languages[0]]
     with as_user_errors(first, _PAGE):
         page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
     read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
-    if wrong := look_at("comparison", [page], {place_of(first, one): read[one] for one in read}):
+    if wrong := look_at("comparison", [page], {place_of(first, code): read[code] for code in read}):
         raise UserError(CANNOT_SET_TEXT, wrong)
     return page
 
@@ -74,7 +76,7 @@ def _part(comparison: Comparison, code: str, environment: Environment) -> Markup
 def _notices(comparison: Comparison, language: Language) -> list[str]:
     """Return what is said of synthetic respondents of either side, each once."""
     words = [synthetic_words(side.data, language) for side in (comparison.old, comparison.new)]
-    return list(dict.fromkeys(one.running for one in words if one))
+    return list(dict.fromkeys(notice.running for notice in words if notice))
 
 
 def _tags(languages: Sequence[str]) -> dict[str, str]:

@@ -68,7 +68,9 @@ def _of_address(text: str, results: Results) -> tuple[str, Address]:
 def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
     entries = {entry.key.replace("_", "-"): entry for entry in (*results.figures, *results.tables)}
     key = _plain(table).replace(" ", "-").replace("_", "-")
-    entries |= {f"figure-{one.number.lower()}": one for one in results.figures if one.number}
+    entries |= {
+        f"figure-{figure.number.lower()}": figure for figure in results.figures if figure.number
+    }
     if key not in entries:
         raise UserError(f"There is no table or figure {table.strip()}{nearest(key, entries)}")
     parts = [_plain(part) for part in rest.split(",") if part.strip()]
@@ -84,7 +86,11 @@ def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
         more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
         raise UserError(f"Several cells of {key} are called so", [*some, *more], "Say which.")
     called = sorted(
-        {name for one in addresses_of(entries[key], results) for name in _called(one, results)}
+        {
+            name
+            for address in addresses_of(entries[key], results)
+            for name in _called(address, results)
+        }
     )
     strange = [part for part in parts if part not in called] or parts
     raise UserError(

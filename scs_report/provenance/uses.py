@@ -84,7 +84,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
     claims: list[Claim] = []
     problems: dict[str, None] = {}  # each once, in order
     study = Project.of_templates(templates).study
-    for document in (one for one in study.names if one not in study.published):
+    for document in (name for name in study.names if name not in study.published):
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
@@ -117,18 +117,18 @@ def _read_section(
     document, section = name.split("/")
     return [
         Use(
-            fact=one.fact,
+            fact=reading.fact,
             document=document,
             section=re.sub(r"^\d+-", "", section.split(".")[0]),
             language=code,
             file=f"templates/{name}",
-            line=one.line,
-            kind="claim" if one.claim else "printed" if one.output else "condition",
-            claim=one.claim,
-            text=sentences.get(index) or lines[one.line - 1].strip(),
+            line=reading.line,
+            kind="claim" if reading.claim else "printed" if reading.output else "condition",
+            claim=reading.claim,
+            text=sentences.get(index) or lines[reading.line - 1].strip(),
             printed=index in sentences,
         )
-        for index, one in enumerate(found)
+        for index, reading in enumerate(found)
     ]
 
 

@@ -74,7 +74,7 @@ def load_rules(folder: Path, problems: list[str]) -> Rules:
         problems.extend(f"{path.name}: {problem}" for problem in error.problems)
         return Rules()
     for number, rule in enumerate(rules.cells, start=1):
-        problems.extend(f"{path.name}, rule {number}: {said}" for said in _wrong(rule))
+        problems.extend(f"{path.name}, rule {number}: {message}" for message in _wrong(rule))
     return rules
 
 
@@ -130,7 +130,7 @@ def number_at(address: Address, results: Results) -> float | None:
     found = results.number(address)
     if found is None and len(address.codes) > 1 and address.statistic == "share":
         singly = [results.share(replace(address, codes=(code,))) for code in address.codes]
-        shares = [one.value for one in singly if one is not None]
+        shares = [share.value for share in singly if share is not None]
         return sum(shares) if len(shares) == len(singly) else None
     return found
 

@@ -43,8 +43,8 @@ def audit(published: Published, declarations: Declarations) -> tuple[Finding, ..
         except UserError as error:
             problems += error.problems
         except MISFITS as error:  # rules take for granted that tables and declarations fit
-            said = f"rule {rule.__module__.rpartition('.')[2]}.{rule.__name__}"
-            problems.append(f"{said}: {error} ({type(error).__name__})")
+            place = f"rule {rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+            problems.append(f"{place}: {error} ({type(error).__name__})")
     twice = [key for key, times in Counter(f.key for f in findings).items() if times > 1]
     problems += (f"finding {key}: declared more than once" for key in twice)
     if problems:
