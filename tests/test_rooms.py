@@ -29,7 +29,7 @@ FLOORS = (
     {"__main__", ""},
 )
 
-#: What stands on the ground besides and imports only these.
+#: Rooms that import no others than these.
 ONLY = {
     "estimation": set[str](),
     "results": {"border", "errors"},
@@ -50,7 +50,7 @@ SHARED = {
     "addresses": "addresses of numbers; those of printed cells by the rules of a publication",
     "codebook": "a codebook, read and drafted",
     "documents": "the documents of a study, rendered, and the commands that make them",
-    "errors": "what is raised to a caller",
+    "errors": "errors raised to a caller",
     "facts": "named numbers, their type and their computation",
     "labels": "labels of the codebook, taken for documents and checked",
     "letters": "letters of columns that differ, their type and their computation",

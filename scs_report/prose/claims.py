@@ -18,7 +18,7 @@ class Claim:
         Where it stands.
     expression
         Its text.
-    level
+    confidence
         Level of its comparisons; None if it is descriptive.
     holds
         Whether the data bear it out.
@@ -34,7 +34,7 @@ class Claim:
     template: str
     line: int
     expression: str
-    level: float | None
+    confidence: float | None
     holds: bool
     guarded: bool
     evidence: tuple[Evidence, ...] = ()

@@ -1,4 +1,4 @@
-"""What goes wrong in templates, said with its file and line."""
+"""Errors in templates, reported with file and line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scs_report.prose.syntax import explain
 
 @contextmanager
 def as_user_errors(environment: Environment, name: str) -> Iterator[None]:
-    """Say what goes wrong in the template `name`, or in one it uses, with its file and line.
+    """Report errors in the template `name`, or in one it uses, with file and line.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def _in_words(error: Exception, environment: Environment) -> str:
 
 
 def _place(error: Exception, environment: Environment, name: str) -> str:
-    """Return the file and line of a template, as near to the mishap as is known."""
+    """Return the file and line of a template, as near to the error as is known."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         for root in getattr(environment.loader, "searchpath", ()):
             if Path(frame.filename).is_relative_to(root):

@@ -30,7 +30,7 @@ class ListedClaim:
             "holds": claim.holds,
             "otherwise": claim.guarded,
             "broken": claim.broken,
-            "level": claim.level,
+            "confidence": claim.confidence,
             "expression": claim.expression,
             "places": list(self.places),
             "evidence": [
@@ -75,6 +75,11 @@ def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
     for entry in listed:
         claim = entry.claim
         state = "holds" if claim.holds else "otherwise" if claim.guarded else "broken"
-        level = "descriptive" if claim.level is None else f"at {100 * claim.level:g}%"
+        confidence = (
+            "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
+        )
         details = [claim.expression, *entry.places, *(f"  {line}" for line in claim.evidence)]
-        yield f"{state:9} {entry.document} {claim.name} ({level})", "\n".join(map(str, details))
+        yield (
+            f"{state:9} {entry.document} {claim.name} ({judged})",
+            "\n".join(map(str, details)),
+        )

@@ -27,7 +27,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     when: str
     within: tuple[str, ...]
-    disclosed: bool
+    without_missing: bool
     n: int
     weight: float | None
     size: int
@@ -148,7 +148,7 @@ class _Tracing:
             label=self._language.text(base.label),
             when=base.when,
             within=() if model else conditions(address, self._results, self._language),
-            disclosed=address.missing == "excluded",
+            without_missing=address.missing == "excluded",
             n=base.n if n is None else n,
             weight=base.weight if n is None else fact.weight,
             size=base.n,

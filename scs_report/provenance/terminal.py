@@ -125,7 +125,7 @@ def _basis(basis: Basis | None, language: Language) -> str:
     lines += [
         _("among them: {condition}").format(condition=condition) for condition in basis.within
     ]
-    if basis.disclosed:
+    if basis.without_missing:
         lines.append(_("without answers such as “I don’t know”"))
     lines.append(_("{n} respondents, unweighted").format(n=language.number(basis.n)))
     if basis.weight is not None:

@@ -183,7 +183,7 @@ def test_the_log_has_each_claim_as_it_was_made(few: Results) -> None:
     assert rendered(made).split() == ["a", "cd"]
     claims = made.claim_log.claims  # type: ignore[attr-defined]
     assert [
-        (one.name, one.template, one.line, one.expression, one.level, one.holds, one.guarded)
+        (one.name, one.template, one.line, one.expression, one.confidence, one.holds, one.guarded)
         for one in claims
     ] == [
         ("one", NAME, 1, "x.high > x.low", 0.95, True, False),
