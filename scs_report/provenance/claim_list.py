@@ -75,9 +75,7 @@ def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
     for entry in listed:
         claim = entry.claim
         state = "holds" if claim.holds else "otherwise" if claim.guarded else "broken"
-        confidence = (
-            "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
-        )
+        judged = "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
         details = [claim.expression, *entry.places, *(f"  {line}" for line in claim.evidence)]
         yield (
             f"{state:9} {entry.document} {claim.name} ({judged})",
