@@ -147,8 +147,10 @@ class _Tracing:
             return None
         base = self._results.base(key)
         n = model.n if model else fact.n
+        weight = base.weight if n is None else fact.weight
         if address.statistic == "n":
-            n = int(fact.value)
+            whole = not model and not address.of and not address.within
+            n, weight = int(fact.value), base.weight if whole else None
         return Basis(
             key=base.key,
             label=self._language.text(base.label),
@@ -156,7 +158,7 @@ class _Tracing:
             within=() if model else conditions(address, self._results, self._language),
             without_missing=address.missing == "excluded",
             n=base.n if n is None else n,
-            weight=(base.weight if n is None else fact.weight) if self._weighted else None,
+            weight=weight if self._weighted else None,
             size=base.n,
             whole=base.weight,
         )
