@@ -21,6 +21,9 @@ from scs_report.errors import UserError
 #: The catalogue, from the program's folder.
 CATALOGUE = "scs_report/languages/zh/messages.po"
 
+#: The program's own name, the same in every language.
+_PROGRAM = "SCS Report"
+
 # messages are known by their context and their English
 _Key = tuple[str, str]
 
@@ -33,7 +36,7 @@ def check_catalogue(program: Path, names: Sequence[str] = ()) -> Iterator[Proble
     program
         Folder with `babel.toml`, which says where strings stand, and `scs_report/`.
     names
-        Words that need no translation.
+        Words that need no translation, beside the name of the program.
 
     Raises
     ------
@@ -55,7 +58,9 @@ def check_catalogue(program: Path, names: Sequence[str] = ()) -> Iterator[Proble
         if key not in wanted:
             said = f"nothing asks for “{key[1]}” any more; run `make messages`, remove what is left"
             yield Problem(CATALOGUE, line, said)
-        elif said := untranslated(key[1], str(message.string or ""), names) or _unlike(message):
+        elif said := untranslated(key[1], str(message.string or ""), (*names, _PROGRAM)) or _unlike(
+            message
+        ):
             yield Problem(CATALOGUE, line, said)
     source = decode(program / CATALOGUE, CATALOGUE).splitlines()
     for number, text in enumerate(source, 1):

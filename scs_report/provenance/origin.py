@@ -20,6 +20,7 @@ from scs_report.tables.terms import parameter_labels
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Who was counted; `n` unweighted, `weight` their sum of weights; `when` the rule, "" for all.
 
+    `weight` is None where there are no weights.
     `size` and `whole` are of the base before `within` narrows it: n and the sum of weights.
     """
 
@@ -104,6 +105,7 @@ class _Tracing:
 
     def __init__(self, results: Results, uses: tuple[Use, ...], language: Language) -> None:
         self._results = results
+        self._weighted = results.design.weighted
         self._uses = uses
         self._language = language
         self._book = FactBook.of(results)
@@ -129,7 +131,9 @@ class _Tracing:
             basis=basis,
             formula=formula,
             error=error if fact.se is not None else "",
-            design_effect=results.design.design_effect if fact.se is not None else None,
+            design_effect=results.design.design_effect
+            if fact.se is not None and self._weighted
+            else None,
             place=place.title(language) if place else "",
             anchor=place.target if place else "",
             parts=parts,
@@ -143,6 +147,8 @@ class _Tracing:
             return None
         base = self._results.base(key)
         n = model.n if model else fact.n
+        if address.statistic == "n":
+            n = int(fact.value)
         return Basis(
             key=base.key,
             label=self._language.text(base.label),
@@ -150,7 +156,7 @@ class _Tracing:
             within=() if model else conditions(address, self._results, self._language),
             without_missing=address.missing == "excluded",
             n=base.n if n is None else n,
-            weight=base.weight if n is None else fact.weight,
+            weight=(base.weight if n is None else fact.weight) if self._weighted else None,
             size=base.n,
             whole=base.weight,
         )
@@ -179,18 +185,23 @@ class _Tracing:
             return _("Difference of two numbers, first minus second."), formula, error
         match address.statistic:
             case "share" if basis:
-                return _share_words(fact, language, _named(address, answers), basis)
+                named = _named(address, answers)
+                return _share_words(fact, language, named, basis, weighted=self._weighted)
             case "prediction":
                 return self._prediction_words(address)
             case "coefficient" | "cutpoint":
                 return self._parameter_words(address)
             case "mean" if basis:
-                says = _("Weighted mean, among: {who}").format(who=_who(basis, language))
+                who = _who(basis, language)
+                if not self._weighted:
+                    formula = _("Sum of answers ÷ number of those who gave one")
+                    return _("Mean, among: {who}").format(who=who), formula, _("Linearised.")
+                says = _("Weighted mean, among: {who}").format(who=who)
                 formula = _("Sum of answers times weights ÷ sum of the weights of the base")
                 return says, formula, _("Linearised, with the weights.")
             case "n" if basis:
-                formula = _("People of the base, counted without weights.")
-                return _("Number of respondents: {base}").format(base=basis.label), formula, ""
+                says = _("Number of respondents: {base}").format(base=_who(basis, language))
+                return says, _("People of the base, counted without weights."), ""
         words = _SAID.get(str(address)) or _SAID.get(address.statistic)
         return (*(words(_) if words else ("", "")), "")
 
@@ -210,9 +221,16 @@ class _Tracing:
             )
             answers = _("answering {answers}").format(answers=either)
         says = _("Predicted probability of {answers} at {at}, by Model {number} ({model})")
-        formula = _(
-            "Everybody in the model is given {at}, all else as it is; the predicted probabilities "
-            "of the answers {codes} are averaged with the weights."
+        formula = (
+            _(
+                "Everybody in the model is given {at}, all else as it is; the predicted "
+                "probabilities of the answers {codes} are averaged with the weights."
+            )
+            if self._weighted
+            else _(
+                "Everybody in the model is given {at}, all else as it is; the predicted "
+                "probabilities of the answers {codes} are averaged."
+            )
         )
         return (
             says.format(
@@ -234,8 +252,12 @@ class _Tracing:
         )
         return (
             says.format(term=what, number=model.number, model=language.text(model.label)),
-            _("Maximum of the weighted likelihood of the ordered model."),
-            _("Linearised (sandwich), with the weights."),
+            _("Maximum of the weighted likelihood of the ordered model.")
+            if self._weighted
+            else _("Maximum of the likelihood of the ordered model."),
+            _("Linearised (sandwich), with the weights.")
+            if self._weighted
+            else _("Linearised (sandwich)."),
         )
 
 
@@ -291,16 +313,26 @@ def _named(address: Address, answers: tuple[str, ...]) -> list[str]:
 
 
 def _share_words(
-    fact: Fact, language: Language, answers: Sequence[str], basis: Basis
+    fact: Fact, language: Language, answers: Sequence[str], basis: Basis, *, weighted: bool
 ) -> tuple[str, str, str]:
     _ = language.gettext
     who = _who(basis, language)
+    either = language.pgettext("one of several answers", " or ").join(answers)
+    if not weighted:
+        formula = _("Number of those who answered so ÷ number of the base")
+        if fact.n:
+            top, bottom = (language.number(v) for v in (fact.value * fact.n, fact.n))
+            formula += f" = {top} ÷ {bottom}"
+        return (
+            _("Share who answered {answers}, among: {who}").format(answers=either, who=who),
+            formula,
+            _("Linearised; the interval is made on the logit scale."),
+        )
     says = _("Weighted share who answered {answers}, among: {who}")
     formula = _("Sum of the weights of those who answered so ÷ sum of the weights of the base")
     if fact.weight is not None:
         top, bottom = (language.number(v, 1) for v in (fact.value * fact.weight, fact.weight))
         formula += f" = {top} ÷ {bottom}"
-    either = language.pgettext("one of several answers", " or ").join(answers)
     return (
         says.format(answers=either, who=who),
         formula,

@@ -141,7 +141,9 @@ def withholding_notes(
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
-    """Return how an answer is printed."""
+    """Return how an answer is printed; that to a question for a number is the number."""
+    if not question.answers:
+        return str(code)
     return language.text(question.answer(code).label)
 
 

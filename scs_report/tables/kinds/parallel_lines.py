@@ -57,6 +57,12 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                 "Brant's test with weights: one binary logit for each split of the answers (k or "
                 "higher against lower), their coefficients compared by a Wald test with a joint "
                 "linearised covariance. A small p speaks against equal coefficients."
+            )
+            if results.design.weighted
+            else _(
+                "Brant's test: one binary logit for each split of the answers (k or higher against "
+                "lower), their coefficients compared by a Wald test with a joint linearised "
+                "covariance. A small p speaks against equal coefficients."
             ),
             _(
                 "Splits whose binary logit has no finite estimate cannot be compared; they are "

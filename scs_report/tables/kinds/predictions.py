@@ -49,10 +49,17 @@ def _models(results: Results) -> list[Model]:
 def _probability_notes(results: Results, language: Language) -> list[str]:
     """Say which answers are predicted, and how."""
     _ = language.gettext
-    note = _(
-        "Probability of answering {answers} ({codes}), from the models of {table}. Everybody is "
-        "given the value, all other variables stay as they are; probabilities are averaged with "
-        "the weights."
+    note = (
+        _(
+            "Probability of answering {answers} ({codes}), from the models of {table}. Everybody "
+            "is given the value, all other variables stay as they are; probabilities are averaged "
+            "with the weights."
+        )
+        if results.design.weighted
+        else _(
+            "Probability of answering {answers} ({codes}), from the models of {table}. Everybody "
+            "is given the value, all other variables stay as they are; probabilities are averaged."
+        )
     )
     predicted = dict.fromkeys((series.outcome, series.codes) for series in results.series)
     either = language.pgettext("one of several answers", " or ")
@@ -91,7 +98,7 @@ def _cells(
     if not isinstance(found, Estimate):
         return (Cell(NOBODY),) * 3
     text = _percent(found.value, language)
-    sign = "+" if address.minus and found.value > 0 and float(text) != 0 else ""
+    sign = "+" if address.minus and found.value > 0 and text.strip("0.,") else ""
     return (
         number_cell(table, address, sign + text),
         Cell(_percent(found.se, language)),
