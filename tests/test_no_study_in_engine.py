@@ -35,6 +35,9 @@ WORDS = (
     *("set_labels", "reference", "category", "contact", "term", "answers"),
 )
 
+#: Kinds of tables and figures; a study may call an entry by its kind.
+KINDS = {path.stem for path in ENGINE.glob("*/kinds/*.py")}
+
 #: Words that a study uses and the engine may: what each is here.
 FIELD = {
     **dict.fromkeys(
@@ -46,26 +49,47 @@ FIELD = {
         "sampling and weighting",
     ),
     **dict.fromkeys(
-        ("not recorded", "i don't know", "respondent number", "受访者编号", "其他回答"),
+        (
+            *("not recorded", "i don't know", "don’t know", "weiss nicht", "keine angabe"),
+            *("respondent number", "nummer der befragten person", "受访者编号", "受訪者編號"),
+            "其他回答",
+        ),
         "what every file of respondents has: numbers, and answers without substance",
     ),
-    **dict.fromkeys(("model", "coefficients", "predictions", "levels", "score"), "estimation"),
+    **dict.fromkeys(
+        ("model", "predicted", "levels", "score"),
+        "estimation",
+    ),
+    **dict.fromkeys(("banner", "parallel", "plan", "wave"), "parts of entries and of models"),
     **dict.fromkeys(("normalised", "reduced", "renormalised", "functions"), "mathematics"),
     **dict.fromkeys(
-        ("scs", "report", "project", "scs report project"),
+        ("scs", "report", "project", "scs report project", "study"),
         "the program's own name, its forms of document, and the folder of a study",
     ),
-    **dict.fromkeys(("chinese", "april"), "languages and months, which every language names"),
     **dict.fromkeys(
-        ("media", "center", "location", "manager", "systems"),
+        ("chinese", "march", "april", "november"),
+        "languages and months, which every language names",
+    ),
+    **dict.fromkeys(
+        ("media", "background", "center", "location", "manager", "systems"),
         "names of CSS, of the browser, of matplotlib and of operating systems",
     ),
-    **dict.fromkeys(("east", "social"), "East Asian widths; a journal that a method is cited from"),
     **dict.fromkeys(
-        ("all", "groups", "high", "new", "use", "state", "public", "users", "council", "hang"),
+        ("east", "social", "american"),
+        "East Asian widths; journals that methods are cited from",
+    ),
+    **dict.fromkeys(("satisfaction", "satisfied", "very dissatisfied"), "examples in docstrings"),
+    **dict.fromkeys(
+        (
+            *("all", "groups", "high", "independent", "new", "use", "state", "states", "public"),
+            *("users", "council", "hang", "people", "person", "agree", "main", "year", "town"),
+            *("often", "regular"),
+        ),
         "plain English",
     ),
-    **dict.fromkeys(("about the same", "0 100"), "plain English, and the ends of per cent"),
+    **dict.fromkeys(
+        ("about the same", "all answers", "age years", "who they are"), "phrases of plain English"
+    ),
 }
 
 
@@ -113,12 +137,13 @@ def vocabulary() -> dict[str, str]:
                 if way[-1] in KEYS:
                     words = _of_key(text)
                 elif any(part in WORDS for part in way[-3:]):
-                    words = _of_text(text)
+                    # German writes all nouns with a capital
+                    words = _of_text(text, names=way[-1] != "de")
                 else:
                     continue
                 for word in words:
                     found.setdefault(word, place)
-    return {word: place for word, place in found.items() if word not in FIELD}
+    return {word: place for word, place in found.items() if word not in FIELD and word not in KINDS}
 
 
 def _of_key(key: str) -> Iterator[str]:
@@ -130,17 +155,17 @@ def _of_key(key: str) -> Iterator[str]:
         yield parts[0]
 
 
-def _of_text(text: str) -> Iterator[str]:
+def _of_text(text: str, *, names: bool) -> Iterator[str]:
     """Yield a text of more than one word, and proper names in it."""
     if re.search(r"[\u4e00-\u9fff]", text):
         yield from (part for part in re.findall(r"[\u4e00-\u9fff]{4,12}", text) if part == text)
         return
     plain = " ".join(re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*", text)).casefold()
-    if 2 <= len(plain.split()) <= 8:
+    if 2 <= sum(not word.isdigit() for word in plain.split()) <= 8:
         yield plain
-    # a name has a capital though it does not begin a sentence
-    for name in re.findall(r"(?<=[^\W_][ (])[A-Z][\w’-]*\w", text):
-        yield name.casefold()
+    if names:  # they have a capital though they do not begin a sentence
+        for name in re.findall(r"(?<=[^\W_][ (])[A-Z][\w’-]*\w", text):
+            yield name.casefold()
 
 
 def _engine() -> Iterator[tuple[str, int, str]]:
