@@ -18,8 +18,8 @@ PACKAGE = Path(scs_report.__file__).parent
 CATALOGUES = sorted(FOLDER.glob("*/messages.po"))
 #: Modules that still ask for a language by its code; none may join them.
 ASKING = re.compile(
-    r"checks/|provenance/|replication/|synthesis/|cli/|analysis/|names\.py|"
-    r"prose/environment\.py"
+    r"checks/(catalogue|glossary|labels|prose|sections|translations|twins|typed_numbers)\.py|"
+    r"provenance/(fact_list|terminal)\.py|cli/begin\.py|prose/environment\.py"
 )
 
 
