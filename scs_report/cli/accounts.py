@@ -63,9 +63,10 @@ def facts(
     if as_json:
         print_json(listing.to_json(entries))
     elif as_csv:
-        print_lines(listing.to_csv(entries))
+        print_lines(listing.to_csv(entries, project.study.languages))
     else:
-        terminal.make_console().print(terminal.facts_table(entries, results))
+        languages = project.study.languages
+        terminal.make_console().print(terminal.facts_table(entries, results, languages))
         for line in listing.withheld_facts(results, name):
             console.print(line, markup=False)
 

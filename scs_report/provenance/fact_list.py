@@ -15,10 +15,7 @@ from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
 from scs_report.results import Fact, Results
 
-_COLUMNS = (
-    "name", "unit", "value", "se", "low", "high", "n", "address", "shown_in", "used_en",
-    "used_zh", "places",
-)  # fmt: skip
+_COLUMNS = ("name", "unit", "value", "se", "low", "high", "n", "address", "shown_in")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -89,10 +86,13 @@ def to_json(entries: tuple[Entry, ...]) -> str:
     return msgspec.json.format(msgspec.json.encode(entries), indent=1).decode()
 
 
-def to_csv(entries: tuple[Entry, ...]) -> str:
-    """Return the entries as CSV, numbers in full; several values in a cell are joined by `;`."""
+def to_csv(entries: tuple[Entry, ...], languages: Sequence[str]) -> str:
+    """Return the entries as CSV, numbers in full; several values in a cell are joined by `;`.
+
+    A column for each of the languages says how often its prose uses the fact.
+    """
     out = io.StringIO()
-    rows: list[Sequence[object]] = [_COLUMNS]
+    rows: list[Sequence[object]] = [(*_COLUMNS, *(f"used_{code}" for code in languages), "places")]
     for entry in entries:
         fact = entry.fact
         used = Counter(use.language for use in entry.uses)
@@ -101,7 +101,8 @@ def to_csv(entries: tuple[Entry, ...]) -> str:
             [
                 *(fact.name, fact.unit, fact.value, fact.se, fact.low, fact.high),
                 *(fact.n, fact.address, entry.target),
-                *(used["en"], used["zh"], ";".join(places)),
+                *(used[code] for code in languages),
+                ";".join(places),
             ]
         )
     write_cells(out, rows, line_end="\n")

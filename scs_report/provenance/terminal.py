@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from rich.cells import cell_len
@@ -33,20 +34,22 @@ def make_console() -> Console:
     return Terminal(highlight=False, width=_WIDTH) if wide else console
 
 
-def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:
-    """Return facts with value, base, place and uses; two lines each, in English."""
-    language = Language("en")
+def facts_table(
+    entries: tuple[Entry, ...], results: Results, languages: Sequence[str]
+) -> RenderableType:
+    """Return facts with value, base, place and uses; two lines each, in the first language."""
+    language = Language(languages[0])
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     longest = max((len(entry.fact.name) for entry in entries), default=0)
     grid.add_column("fact\nwhat it counts", ratio=1, min_width=min(longest, _NAME), overflow="fold")
     grid.add_column("value\n95% interval", justify="right", no_wrap=True)
     grid.add_column("n", justify="right", no_wrap=True)
     grid.add_column("shown in", no_wrap=True)
-    grid.add_column("used (en, zh)", overflow="fold")
+    grid.add_column(f"used ({', '.join(languages)})", overflow="fold")
     for entry in entries:
         fact = entry.fact
         used = [
-            f"{document} {section} {times['en']}, {times['zh']}"
+            f"{document} {section} {', '.join(str(times[code]) for code in languages)}"
             for (document, section), times in entry.sections.items()
         ]
         grid.add_row(

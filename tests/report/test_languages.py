@@ -19,7 +19,7 @@ CATALOGUES = sorted(FOLDER.glob("*/messages.po"))
 #: Modules that still ask for a language by its code; none may join them.
 ASKING = re.compile(
     r"checks/(catalogue|glossary|labels|prose|sections|translations|twins|typed_numbers)\.py|"
-    r"provenance/(fact_list|terminal)\.py|cli/begin\.py|prose/environment\.py"
+    r"cli/begin\.py|prose/environment\.py"
 )
 
 

@@ -127,14 +127,15 @@ def test_facts_are_chosen_by_the_beginning_of_names_or_by_patterns(results: Resu
 
 def test_csv_and_json_carry_every_fact_in_full(results: Results, uses: tuple[Use, ...]) -> None:
     entries = list_facts(results, uses)
-    rows = list(csv.DictReader(io.StringIO(to_csv(entries))))
+    rows = list(csv.DictReader(io.StringIO(to_csv(entries, ("en", "zh")))))
     assert [row["name"] for row in rows] == [fact.name for fact in results.facts]
     decoded = json.loads(to_json(entries))
     for row, fact, entry in zip(rows, results.facts, decoded, strict=True):
         assert float(row["value"]) == fact.value == entry["fact"]["value"]
-        assert int(row["used_en"]) == sum(
-            one.fact == fact.name and one.language == "en" for one in uses
-        )
+        for code in ("en", "zh"):
+            assert int(row[f"used_{code}"]) == sum(
+                one.fact == fact.name and one.language == code for one in uses
+            )
 
 
 def test_unused_facts_are_those_that_no_sentence_uses(
@@ -146,6 +147,6 @@ def test_unused_facts_are_those_that_no_sentence_uses(
 
 
 def test_the_list_fits_a_terminal(results: Results, uses: tuple[Use, ...], shown: Shown) -> None:
-    text = shown(facts_table(list_facts(results, uses), results))
+    text = shown(facts_table(list_facts(results, uses), results, ("en", "zh")))
     for fact in results.facts:
         assert fact.name[:43] in text  # longer names go on in the next line
