@@ -7,7 +7,9 @@ it is asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from scs_report.version import VERSION
+
+__version__ = VERSION
 
 if TYPE_CHECKING:
     from scs_report.estimation import (

@@ -1,8 +1,11 @@
-"""Errors that a user of the report can mend."""
+"""Errors that a user of the report can correct."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+#: Title of the error when templates cannot be rendered.
+CANNOT_SET_TEXT = "The text cannot be set"
 
 
 class UserError(Exception):

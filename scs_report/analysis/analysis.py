@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import numpy as np
 
-import scs_report
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.entries import completed, over_all_waves, waves_of
@@ -39,6 +38,7 @@ from scs_report.results import (
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
+from scs_report.version import VERSION
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
@@ -115,7 +115,7 @@ def analyse(
     withheld = withhold(estimates, entries, disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
-        program_version=scs_report.__version__,
+        program_version=VERSION,
         study=study_of(sample, specification.study.reproduces),
         data=source_of(sample),
         design=design,

@@ -1,4 +1,4 @@
-"""Predicted probabilities of approval along variables."""
+"""Predicted probabilities of an answer along variables."""
 
 from __future__ import annotations
 

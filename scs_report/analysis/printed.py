@@ -25,7 +25,7 @@ from scs_report.analysis.sample import Sample
 from scs_report.estimation import Mask
 from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Within
 from scs_report.survey import Derived
-from scs_report.survey.rules import parse_rule
+from scs_report.survey.conditions import parse_rule
 
 #: A base, and the answers that its people gave.
 Domain = tuple[str, Within]

@@ -47,7 +47,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Palette(Ground, frozen=True, kw_only=True):
-    """Colours of a page and of charts; `answers` from strongly disapprove to strongly approve."""
+    """Colours of a page and of charts; `answers` from the lowest to the highest."""
 
     accent_light: str
     quiet: str

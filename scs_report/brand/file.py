@@ -24,8 +24,7 @@ from scs_report.brand.brand import (
     alike_answers,
     faint_texts,
 )
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.project import HOUSE, Project
 from scs_report.results import LocalText
 
@@ -61,7 +60,7 @@ def read_brand(templates: Path) -> Brand:
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
-        raise UserError(MISHAP, problems, "Texts stand in quotation marks.") from None
+        raise UserError(CANNOT_SET_TEXT, problems, "Texts stand in quotation marks.") from None
     languages = () if folder == HOUSE else Project.of_templates(templates).study.languages
     return _Reader(content, text, place, folder, languages).brand()
 
@@ -106,7 +105,7 @@ class _Reader:
         if not self.problems:
             self.judge(brand)
         if self.problems:
-            raise UserError(MISHAP, self.problems, f"Mend it in {self.place}.")
+            raise UserError(CANNOT_SET_TEXT, self.problems, f"Mend it in {self.place}.")
         return brand
 
     def refuse_unknown(self) -> None:
@@ -126,9 +125,9 @@ class _Reader:
             found = found.get(part, {}) if isinstance(found, dict) else {}
         return found if isinstance(found, dict) else {}
 
-    def note(self, table: str, key: str, said: str) -> None:
+    def note(self, table: str, key: str, message: str) -> None:
         line = _line(self.text, table, key)
-        self.problems.append(f"{self.place}{f', line {line}' if line else ''}: {said}")
+        self.problems.append(f"{self.place}{f', line {line}' if line else ''}: {message}")
 
     def value(self, table: str, key: str, fits: Callable[[Any], bool], expected: str) -> Any:
         """Return the value, or None with a note if it is missing or does not fit."""
@@ -186,10 +185,10 @@ class _Reader:
     def judge(self, brand: Brand) -> None:
         """Note which colours cannot be read or told apart."""
         for table, ground in (("colors", brand.light), ("colors.dark", brand.dark)):
-            for key, said in faint_texts(ground):
-                self.note(table, key, said)
-        for said in alike_answers(brand.light):
-            self.note("colors", "answers", said)
+            for key, message in faint_texts(ground):
+                self.note(table, key, message)
+        for message in alike_answers(brand.light):
+            self.note("colors", "answers", message)
 
     def logo(self, key: str) -> str:
         name = self.value("logo", key, lambda found: isinstance(found, str), 'a file: "logo.svg"')
@@ -202,8 +201,8 @@ class _Reader:
             self.note("logo", key, f"{key} is {name!r}: {error.title}. {error.hint}")
             return ""
         except OSError as error:
-            said = f"{key} is {name!r}: {error.strerror}; expected an SVG or PNG file in "
-            self.note("logo", key, f"{said}{self.folder.name}/")
+            message = f"{key} is {name!r}: {error.strerror}; expected an SVG or PNG file in "
+            self.note("logo", key, f"{message}{self.folder.name}/")
             return ""
         kind, wrong = _picture(content)
         if wrong:
@@ -214,9 +213,9 @@ class _Reader:
 
 def _texts(found: Any) -> list[str]:
     if isinstance(found, dict):
-        return [text for one in found.values() for text in _texts(one)]
+        return [text for value in found.values() for text in _texts(value)]
     if isinstance(found, list):
-        return [text for one in found for text in _texts(one)]
+        return [text for value in found for text in _texts(value)]
     return [found] if isinstance(found, str) else []
 
 
@@ -248,8 +247,8 @@ def _drawing(content: bytes) -> str:
         name = str(element.tag).rpartition("}")[2]
         if name == "text":
             return "the SVG holds text, whose font a reader may lack; turn text into outlines"
-        if said := drawing_fault(name, element.attrib, element.text or ""):
-            return f"the SVG {said}; expected a drawing with all in the file"
+        if message := drawing_fault(name, element.attrib, element.text or ""):
+            return f"the SVG {message}; expected a drawing with all in the file"
     return ""
 
 

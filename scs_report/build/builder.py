@@ -12,8 +12,8 @@ from scs_report.build.dependencies import template_inputs
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP, Rendered
+from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.pages.rendered import Rendered
 from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 
@@ -116,7 +116,7 @@ class DocumentBuilder:
             except UserError as error:
                 if not error.problems:  # not an error in the text
                     raise
-                head = "" if error.title == MISHAP else f"{error.title}: "
+                head = "" if error.title == CANNOT_SET_TEXT else f"{error.title}: "
                 problems[edition] = [f"{head}{said}" for said in error.problems]
                 continue
             logs[edition] = ClaimLog(list(rendered.claims), self.plan.draft)
@@ -127,7 +127,7 @@ class DocumentBuilder:
             said = dict.fromkeys(
                 said for edition in reversed(problems) for said in problems[edition]
             )
-            raise UserError(MISHAP, tuple(said), "Mend it in templates/.")
+            raise UserError(CANNOT_SET_TEXT, tuple(said), "Mend it in templates/.")
         claims = [claim for edition in reversed(logs) for claim in logs[edition].claims]
         ClaimLog(claims, self.plan.draft).check()
         return done

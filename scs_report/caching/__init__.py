@@ -1,6 +1,6 @@
 """A content-addressed cache: artifacts are stored under the digest of all their inputs."""
 
-from scs_report.caching.inputs import (
+from scs_report.caching.artifact_inputs import (
     Artifact,
     Inputs,
     digest_of,
@@ -10,7 +10,7 @@ from scs_report.caching.inputs import (
     program_inputs,
     sha256,
 )
-from scs_report.caching.store import Store
+from scs_report.caching.content_store import Store
 
 __all__ = [
     "Artifact",

@@ -28,7 +28,7 @@ FILES = (
 )
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-# R², RMB and SHA-256 are no words: they may stand in Chinese as they are; "to" is ～ there
+# R², GDP and SHA-256 are no words: they may stand in Chinese as they are; "to" is ～ there
 _WORD = re.compile(r"(?!to\b)\b[A-Za-z]*[a-z]{2,}")
 _LITERAL = re.compile(
     r"""(?<![\w-])(en|zh)\s*=\s*("(?:""[\s\S]*?""|(?:[^"\\\n]|\\.)*)"|'(?:''[\s\S]*?''|[^'\n]*)')"""

@@ -281,7 +281,7 @@ def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
 
 
 def _facts(tokens: Sequence[Token]) -> Iterator[Mention]:
-    """Return the names that an expression looks up: `gap.location`, `predicted.age[1]`."""
+    """Return the names that an expression looks up: `gap.urban`, `predicted.age[1]`."""
     place = 0
     while place < len(tokens):
         line, kind, value = tokens[place]

@@ -47,10 +47,11 @@ def facts(
 ) -> None:
     """List the numbers that the prose may use, and where it uses them.
 
-    Examples: scs-report facts approval.support; scs-report facts --unused;
+    Examples: scs-report facts satisfaction.high; scs-report facts --unused;
     scs-report facts --csv > facts.csv
     """
-    from scs_report.provenance import listing, terminal
+    from scs_report.provenance import fact_list as listing
+    from scs_report.provenance import terminal
     from scs_report.provenance.uses import read_prose
 
     if as_json and as_csv:
@@ -70,7 +71,7 @@ def facts(
 
 
 def trace(
-    name: Annotated[str, typer.Argument(help="A fact, for instance approval.support")],
+    name: Annotated[str, typer.Argument(help="A fact, for instance satisfaction.high")],
     lang: LangOption = "",
     study: StudyOption = None,
     data: DataOption = None,
@@ -79,7 +80,7 @@ def trace(
 ) -> None:
     """Say where one number comes from and which sentences use it.
 
-    Examples: scs-report trace approval.support; scs-report trace gap.location --lang zh
+    Examples: scs-report trace satisfaction.high; scs-report trace gap.urban --lang zh
     """
     import msgspec
 
@@ -118,16 +119,16 @@ def claims(
         results = analyse_project(project, data, step)
         step("claims")
         found = list_claims(results, project.templates)
-    shown = [one for one in found if one.claim.broken or not broken]
+    shown = [listed for listed in found if listed.claim.broken or not broken]
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])))
     else:
         for head, details in claim_lines(shown):
             console.print(head, markup=False, style="" if head.startswith("holds") else "bold")
             console.print("    " + details.replace("\n", "\n    "), markup=False)
-        failing = sum(one.claim.broken for one in found)
+        failing = sum(listed.claim.broken for listed in found)
         console.print(f"{len(found)} claims, {failing} broken")
-    if any(one.claim.broken for one in found):
+    if any(listed.claim.broken for listed in found):
         raise typer.Exit(1)
 
 

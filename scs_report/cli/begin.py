@@ -31,8 +31,8 @@ def new(
 
     codes = tuple(dict.fromkeys(code.strip() for code in languages.split(",") if code.strip()))
     draft, copied = new_study(folder, data, codes or ("en",), title)
-    kinds = [one.kind for one in draft.questions]
-    said = ", ".join(
+    kinds = [question.kind for question in draft.questions]
+    counts = ", ".join(
         f"{kinds.count(kind)} {words}"
         for kind, words in (
             ("single", "with one answer"),
@@ -41,7 +41,7 @@ def new(
         )
         if kind in kinds
     )
-    console.print(f"{relative(folder)}: a study of {len(kinds)} questions: {said}")
+    console.print(f"{relative(folder)}: a study of {len(kinds)} questions: {counts}")
     for use, column in draft.design.items():
         console.print(f"  {use}: the column {plain(column)}")
     for name, why in draft.source.left_out.items():

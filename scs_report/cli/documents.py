@@ -99,16 +99,18 @@ def build(
             replication = encoded_replication(project, results, plan.store, step)
         outcomes = build_documents(results, plan, step, replication)
     seconds = time.perf_counter() - start
-    changed = [one for one in outcomes if one.changed]
+    changed = [outcome for outcome in outcomes if outcome.changed]
     if changed:
         console.print(f"{files(len(changed))} in {seconds:.1f} s:")
     else:
         console.print(f"Nothing changed: {files(len(outcomes))} up to date")
-    for one in outcomes if explain else changed:
-        console.print(f"  {relative(one.path)}" + (f": {plain(str(one))}" if explain else ""))
+    for outcome in outcomes if explain else changed:
+        console.print(
+            f"  {relative(outcome.path)}" + (f": {plain(str(outcome))}" if explain else "")
+        )
     if changed and not explain and len(outcomes) > len(changed):
         console.print(f"{files(len(outcomes) - len(changed))} unchanged")
-    if any(one.path.suffix == ".pdf" for one in changed):
+    if any(outcome.path.suffix == ".pdf" for outcome in changed):
         from scs_report.paper.replacing import check_sources, note
 
         for entry in check_sources():

@@ -57,7 +57,7 @@ def chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, 
     """
     if ALL in asked:
         return tuple(known)
-    if unknown := [visible(one) for one in dict.fromkeys(asked) if one not in known]:
+    if unknown := [visible(name) for name in dict.fromkeys(asked) if name not in known]:
         expected = f"It has {', '.join(known)}, or all for all of them."
         raise UserError(f"The study has no {what} {', '.join(unknown)}", hint=expected)
     return tuple(dict.fromkeys(asked))

@@ -73,10 +73,16 @@ def replicate(
     heads = ("as printed", "as read", "rounding", "differs", "ruled out")
     for head in ("table", "cells", *heads, "in words", "unreadable"):
         table.add_column(head, justify="left" if head == "table" else "right")
-    for one in replication.summaries:
-        counts = (one.cells, one.as_printed, one.as_read, one.within_rounding, one.differs)
-        others = (one.contradicted, one.in_words, one.unreadable)
-        table.add_row(one.table, *map(str, (*counts, *others)))
+    for summary in replication.summaries:
+        counts = (
+            summary.cells,
+            summary.as_printed,
+            summary.as_read,
+            summary.within_rounding,
+            summary.differs,
+        )
+        others = (summary.contradicted, summary.in_words, summary.unreadable)
+        table.add_row(summary.table, *map(str, (*counts, *others)))
     console.print(table)
     if update_ledger:
         write_ledger(ledger, replication)
@@ -84,7 +90,7 @@ def replicate(
         return
     gone = lost(read_ledger(ledger), replication)
     for cell in gone:
-        said = cell if isinstance(cell, str) else f"{cell.key}: {cell.printed}, {cell.computed}"
-        console.print(f"  agreed, but no longer: {said}", markup=False)
+        message = cell if isinstance(cell, str) else f"{cell.key}: {cell.printed}, {cell.computed}"
+        console.print(f"  agreed, but no longer: {message}", markup=False)
     if gone:
         raise typer.Exit(1)

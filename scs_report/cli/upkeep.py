@@ -82,8 +82,8 @@ def translations_status(study: StudyOption = None) -> None:
 
     project = Project.find(study)
     table = Table(box=None, pad_edge=False, show_header=False)
-    for one in standings(project.root, read_sections(project.templates)):
-        table.add_row(plain(one.section.name), one.words)
+    for standing in standings(project.root, read_sections(project.templates)):
+        table.add_row(plain(standing.section.name), standing.words)
     console.print(table)
 
 

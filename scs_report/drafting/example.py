@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scs_report.border.texts import MaybeText
 from scs_report.drafting.source import Column, Source
 from scs_report.language import Language
-from scs_report.survey.rules import Floats
+from scs_report.survey.conditions import Floats
 
 _PEOPLE = 400
 _SEED = 20180901

@@ -12,8 +12,8 @@ import pandas as pd
 
 from scs_report.border.text import plain_name
 from scs_report.border.texts import MaybeText
+from scs_report.survey.conditions import Floats
 from scs_report.survey.readers import numbers_or_text, read_raw
-from scs_report.survey.rules import Floats
 
 #: Texts that at most so many different ones stand in a column are taken for answers.
 MOST_ANSWERS = 25

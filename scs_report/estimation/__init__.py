@@ -6,18 +6,18 @@ Only what is named here is meant for other rooms.
 
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
 from scs_report.estimation.collinearity import variance_inflation
-from scs_report.estimation.comparison import (
-    GroupComparison,
-    GroupDifference,
-    GroupEstimate,
-    column_letter,
-)
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import design_effect, effective_n
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
+from scs_report.estimation.group_comparison import (
+    GroupComparison,
+    GroupDifference,
+    GroupEstimate,
+    column_letter,
+)
 from scs_report.estimation.groups import Banner, compare_groups
 from scs_report.estimation.independence import RaoScott, rao_scott
 from scs_report.estimation.inference import Inference, WaldTest, adjust_p, two_sided

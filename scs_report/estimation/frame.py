@@ -38,7 +38,7 @@ def ordered_logit(
     Parameters
     ----------
     formula
-        `outcome ~ covariates` in the language of formulaic: `approval ~ age + C(education)`.
+        `outcome ~ covariates` in the language of formulaic: `satisfaction ~ age + C(education)`.
         Columns of text or categories are factors by themselves (but texts that are numbers and
         no codes are refused). There is no constant: the
         cutpoints take its place. Transformations such as `scale`, `poly` and `bs` see the people in

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from scs_report.estimation import inputs
-from scs_report.estimation.comparison import (
+from scs_report.estimation.conversion import as_pandas
+from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.group_comparison import (
     GroupComparison,
     GroupDifference,
     GroupEstimate,
     Reason,
     column_letter,
 )
-from scs_report.estimation.conversion import as_pandas
-from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
-from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import NO_ERROR, adjust_p, ends, two_sided
 from scs_report.estimation.means import CONFIDENCE, check_shares, share_interval
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from scs_report.figures.sheet import LEADING, Sheet
+from scs_report.figures.canvas import LEADING, Canvas
 from scs_report.language import Language
 from scs_report.prose.withheld import withheld_word
 
@@ -22,16 +22,16 @@ EDGE = 1.0
 GAP = 8.0
 
 
-def draw_withheld(sheet: Sheet, x: float, middle: float, language: Language) -> None:
+def draw_withheld(canvas: Canvas, x: float, middle: float, language: Language) -> None:
     """Write at x, in place of a bar or dot, that it is withheld."""
     text = withheld_word(language)
-    sheet.middle(x, middle, text, size=sheet.theme.small, color=sheet.colors.muted, backed=True)
+    canvas.middle(x, middle, text, size=canvas.theme.small, color=canvas.colors.muted, backed=True)
 
 
-def draw_nobody(sheet: Sheet, x: float, middle: float, language: Language) -> None:
+def draw_nobody(canvas: Canvas, x: float, middle: float, language: Language) -> None:
     """Write at x, in place of a chart, that nobody answered."""
     text = language.gettext("Nobody answered.")
-    sheet.middle(x, middle, text, color=sheet.colors.muted)
+    canvas.middle(x, middle, text, color=canvas.colors.muted)
 
 
 def nice_step(span: float, most: int) -> float:
@@ -42,17 +42,17 @@ def nice_step(span: float, most: int) -> float:
     return next(step for step in steps if step >= rough * (1 - 1e-9))
 
 
-def dot_mark(sheet: Sheet, color: str, hollow: bool = False) -> Mark:
+def dot_mark(canvas: Canvas, color: str, hollow: bool = False) -> Mark:
     """Return the mark of a legend: a dot."""
-    return lambda x, middle: sheet.dot(x + 4.5, middle, color, hollow)
+    return lambda x, middle: canvas.dot(x + 4.5, middle, color, hollow)
 
 
-def looks(sheet: Sheet, groups: int, *, first: str = "") -> list[Look]:
+def looks(canvas: Canvas, groups: int, *, first: str = "") -> list[Look]:
     """Return how the dots of each group look; further groups take the colours in turn.
 
     The first has the accent colour, or the one named `first`.
     """
-    colors = sheet.colors
+    colors = canvas.colors
     one, other = colors.accent, colors.contrast
     if first == other:
         one, other = other, one
@@ -67,19 +67,21 @@ def looks(sheet: Sheet, groups: int, *, first: str = "") -> list[Look]:
     return [distinct[number % len(distinct)] for number in range(groups)]
 
 
-def draw_interval(sheet: Sheet, low: float, high: float, y: float, *, on_bar: bool = False) -> None:
+def draw_interval(
+    canvas: Canvas, low: float, high: float, y: float, *, on_bar: bool = False
+) -> None:
     """Draw a 95% interval from x to x; on a bar without caps, on a white ground to be seen."""
     span = [(low, y), (high, y)]
     if on_bar:
-        sheet.line(span, sheet.colors.paper, 2.8)
-        sheet.line(span, sheet.colors.ink, 1.0)
+        canvas.line(span, canvas.colors.paper, 2.8)
+        canvas.line(span, canvas.colors.ink, 1.0)
         return
     for points in (span, *([(x, y - 2.2), (x, y + 2.2)] for x in (low, high))):
-        sheet.line(points, sheet.colors.ink, 0.9)
+        canvas.line(points, canvas.colors.ink, 0.9)
 
 
 def draw_legend(
-    sheet: Sheet,
+    canvas: Canvas,
     entries: Sequence[tuple[str, Mark]],
     y: float,
     *,
@@ -90,10 +92,10 @@ def draw_legend(
 
     Each entry draws its mark at (x of its left edge, y of its middle), `mark` points wide.
     """
-    size, apart = sheet.theme.small, 13.0
-    full = sheet.width - EDGE - left
-    texts = [sheet.wrap(text, size, full - mark - 4) for text, _ in entries]
-    widths = [mark + 4 + sheet.widest(lines, size) for lines in texts]
+    size, apart = canvas.theme.small, 13.0
+    full = canvas.width - EDGE - left
+    texts = [canvas.wrap(text, size, full - mark - 4) for text, _ in entries]
+    widths = [mark + 4 + canvas.widest(lines, size) for lines in texts]
     rows = _rows(widths, full, apart)
     room = full
     while room > max(widths) and len(_rows(widths, room - 2, apart)) == len(rows):
@@ -104,7 +106,7 @@ def draw_legend(
         for number in row:
             entries[number][1](x, middle)
             for place, line in enumerate(texts[number]):
-                sheet.middle(x + mark + 4, middle + size * LEADING * place, line, size=size)
+                canvas.middle(x + mark + 4, middle + size * LEADING * place, line, size=size)
             x += widths[number] + apart
         more = max(len(texts[number]) for number in row) - 1
         middle += size * (1.6 + LEADING * more)
@@ -124,16 +126,16 @@ def _rows(widths: Sequence[float], room: float, apart: float) -> list[list[int]]
 
 
 def draw_axis(
-    sheet: Sheet,
+    canvas: Canvas,
     ticks: Sequence[tuple[float, str]],
     top: float,
     bottom: float,
 ) -> float:
     """Draw hairlines from top to bottom with their labels below; return the lower edge."""
-    small = sheet.theme.small
+    small = canvas.theme.small
     for x, label in ticks:
-        sheet.line([(x, top), (x, bottom)], sheet.colors.hairline, 0.6)
-        sheet.text(
-            x, bottom + small + 2, label, size=small, color=sheet.colors.muted, align="center"
+        canvas.line([(x, top), (x, bottom)], canvas.colors.hairline, 0.6)
+        canvas.text(
+            x, bottom + small + 2, label, size=small, color=canvas.colors.muted, align="center"
         )
     return bottom + small + 5

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import EDGE, GAP, Mark, draw_legend, nice_step
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import colon, plain
 from scs_report.language import Language
@@ -18,8 +18,8 @@ from scs_report.results import Model, Results, TermRow
 
 #: A value with the ends of its interval.
 Spread = tuple[float, float, float]
-#: Draws what a model says of a term: sheet, panels, number of the panel, height, model and term.
-PanelMark = Callable[["Sheet", "Panels", int, float, Model, str], None]
+#: Draws what a model says of a term: canvas, panels, number of the panel, height, model and term.
+PanelMark = Callable[["Canvas", "Panels", int, float, Model, str], None]
 
 _GAP = 6.0
 
@@ -61,7 +61,7 @@ def draw_panels(
     theme: Theme,
     mark: PanelMark,
     spreads: Callable[[str], Sequence[Spread]],
-    key: Sequence[tuple[str, Callable[[Sheet], Mark]]] = (),
+    key: Sequence[tuple[str, Callable[[Canvas], Mark]]] = (),
     least: float = 14.0,
 ) -> Any:
     """Draw terms in rows, each cell by `mark`; in a narrow picture labels stand above marks.
@@ -78,41 +78,41 @@ def draw_panels(
     least
         Least height of a row, in points.
     """
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     terms = results.terms.rows
     having = {row.key: [model for model in models if _has(model, row.key)] for row in terms}
     shared = [row for row in terms if len(having[row.key]) > 1]
     own = [row for row in terms if len(having[row.key]) == 1]
     labels = [row_label(row, results, language) for row in terms if having[row.key]]
-    label_width = min(sheet.widest(labels, theme.label) + 1, 0.33 * theme.width)
+    label_width = min(canvas.widest(labels, theme.label) + 1, 0.33 * theme.width)
     left = EDGE + label_width + GAP
     if theme.narrow:
         left, label_width = EDGE, theme.width - 2 * EDGE
     whole = theme.width - EDGE - left
 
-    place = _Place(sheet, results, language, label_width, least)
+    place = _Place(canvas, results, language, label_width, least)
 
-    y = draw_legend(sheet, [(label, make(sheet)) for label, make in key], 0.0) + 6 if key else 0.0
+    y = draw_legend(canvas, [(label, make(canvas)) for label, make in key], 0.0) + 6 if key else 0.0
     alone = [m for m in models if not any(having[row.key] == [m] for row in own)]
     heading = _numbers(models, language) + " " + language.list([_name(m, language) for m in alone])
     width = (whole + _GAP) / len(models) - _GAP
     for strip in _strips(shared, spreads):
         panels = Panels(left, width, *scale_limits([s for row in strip for s in spreads(row.key)]))
         if heading and theme.narrow:
-            lines = sheet.wrap(heading, theme.label, whole, bold=True)
-            y = sheet.lines(EDGE, y, lines, bold=True, color=sheet.colors.accent)
+            lines = canvas.wrap(heading, theme.label, whole, bold=True)
+            y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent)
         if heading:
             for number, model in enumerate(models):
                 centre = panels.start(number) + width / 2
-                sheet.text(centre, y + theme.label, f"({model.number})", bold=True, align="center")
+                canvas.text(centre, y + theme.label, f"({model.number})", bold=True, align="center")
         if heading and theme.narrow:
-            heading, y = "", y + sheet.height(1) + 3
+            heading, y = "", y + canvas.height(1) + 3
         rows, bottom = place.rows([(heading, strip)], y)
-        _ground(sheet, language, panels, len(models), rows[0].top - 2, bottom)
+        _ground(canvas, language, panels, len(models), rows[0].top - 2, bottom)
         for row in rows:
             place.label(row)
             for number, model in enumerate(models):
-                mark(sheet, panels, number, row.middle, model, row.term.key)
+                mark(canvas, panels, number, row.middle, model, row.term.key)
         heading = ""
         y = bottom + theme.small + 9
     if own:
@@ -126,12 +126,12 @@ def draw_panels(
         ]
         y += 8 if shared else 0
         rows, bottom = place.rows(blocks, y)
-        _ground(sheet, language, panels, 1, rows[0].top if theme.narrow else y - 2, bottom)
+        _ground(canvas, language, panels, 1, rows[0].top if theme.narrow else y - 2, bottom)
         for row in rows:
             place.label(row)
-            mark(sheet, panels, 0, row.middle, having[row.term.key][0], row.term.key)
+            mark(canvas, panels, 0, row.middle, having[row.term.key][0], row.term.key)
         y = bottom + theme.small
-    return sheet.finish(y + 6)
+    return canvas.finish(y + 6)
 
 
 def _strips(
@@ -178,7 +178,7 @@ def _name(model: Model, language: Language) -> str:
 class _Place(msgspec.Struct, frozen=True):
     """Where rows stand: a label column of some width, rows of some least height."""
 
-    sheet: Sheet
+    canvas: Canvas
     results: Results
     language: Language
     width: float
@@ -188,19 +188,19 @@ class _Place(msgspec.Struct, frozen=True):
         self, blocks: Sequence[tuple[str, Sequence[TermRow]]], top: float
     ) -> tuple[list[_Row], float]:
         """Write the headings of blocks from `top` on; return the place of each row, and the end."""
-        sheet, size = self.sheet, self.sheet.theme.label
+        canvas, size = self.canvas, self.canvas.theme.label
         rows: list[_Row] = []
         y = top
         for heading, terms in blocks:
             y += 5 if rows else 0
             if heading:
-                lines = sheet.wrap(heading, size, self.width, bold=True)
-                y = sheet.lines(EDGE, y, lines, bold=True, color=sheet.colors.accent) + 3
+                lines = canvas.wrap(heading, size, self.width, bold=True)
+                y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent) + 3
             for term in terms:
-                lines = sheet.wrap(row_label(term, self.results, self.language), size, self.width)
-                tall = sheet.height(len(lines))
+                lines = canvas.wrap(row_label(term, self.results, self.language), size, self.width)
+                tall = canvas.height(len(lines))
                 above, height = 0.0, max(self.least, tall + 3)
-                if sheet.theme.narrow:
+                if canvas.theme.narrow:
                     above, height = tall + 2, self.least
                 rows.append(_Row(term, lines, y, y + above + height / 2))
                 y += above + height
@@ -208,35 +208,35 @@ class _Place(msgspec.Struct, frozen=True):
 
     def label(self, row: _Row) -> None:
         """Write the label of a row."""
-        sheet = self.sheet
-        if sheet.theme.narrow:
-            tall = sheet.height(len(row.lines))
-            sheet.box(0, row.top - 1, sheet.width, tall + 2, sheet.colors.paper)
-            sheet.lines(EDGE, row.top, row.lines)
+        canvas = self.canvas
+        if canvas.theme.narrow:
+            tall = canvas.height(len(row.lines))
+            canvas.box(0, row.top - 1, canvas.width, tall + 2, canvas.colors.paper)
+            canvas.lines(EDGE, row.top, row.lines)
         else:
-            sheet.middle_lines(EDGE, row.middle, row.lines)
+            canvas.middle_lines(EDGE, row.middle, row.lines)
 
 
 def _ground(
-    sheet: Sheet, language: Language, panels: Panels, models: int, top: float, bottom: float
+    canvas: Canvas, language: Language, panels: Panels, models: int, top: float, bottom: float
 ) -> None:
     """Draw the panels and their ticks."""
-    small = sheet.theme.small
-    ticks = _ticks(sheet, language, panels)
+    small = canvas.theme.small
+    ticks = _ticks(canvas, language, panels)
     for number in range(models):
-        sheet.box(panels.start(number), top, panels.width, bottom - top, sheet.colors.tint)
+        canvas.box(panels.start(number), top, panels.width, bottom - top, canvas.colors.tint)
         for value, text in ticks:
             at = panels.x(number, value)
-            color, pen = (sheet.colors.muted, 0.7) if value == 0 else (sheet.colors.rule, 0.5)
-            sheet.line([(at, top), (at, bottom)], color, pen)
+            color, pen = (canvas.colors.muted, 0.7) if value == 0 else (canvas.colors.rule, 0.5)
+            canvas.line([(at, top), (at, bottom)], color, pen)
             if text:
-                half = sheet.measure(text, small) / 2
-                centre = min(max(at, half), sheet.width - half)
-                how: dict[str, Any] = {"color": sheet.colors.muted, "align": "center"}
-                sheet.text(centre, bottom + small + 2, text, size=small, **how)
+                half = canvas.measure(text, small) / 2
+                centre = min(max(at, half), canvas.width - half)
+                how: dict[str, Any] = {"color": canvas.colors.muted, "align": "center"}
+                canvas.text(centre, bottom + small + 2, text, size=small, **how)
 
 
-def _ticks(sheet: Sheet, language: Language, panels: Panels) -> list[tuple[float, str]]:
+def _ticks(canvas: Canvas, language: Language, panels: Panels) -> list[tuple[float, str]]:
     """Return the ticks of a panel, as many as have room for their labels.
 
     A zero between two ticks may stay without label; of more, every second or third has one, or
@@ -253,7 +253,7 @@ def _ticks(sheet: Sheet, language: Language, panels: Panels) -> list[tuple[float
         ticks = range(first, last + 1)
         decimals = 0 if step >= 1 else len(plain(step).partition(".")[2])
         texts = [language.number(tick * step, decimals if tick else 0) for tick in ticks]
-        crowding = (sheet.widest(texts, sheet.theme.small) + 5) * span / (room * step)
+        crowding = (canvas.widest(texts, canvas.theme.small) + 5) * span / (room * step)
         found = step, ticks, texts, crowding
         if crowding <= 1 or (crowding <= 2 and ticks == range(-1, 2)):
             break
@@ -273,15 +273,15 @@ def _ticks(sheet: Sheet, language: Language, panels: Panels) -> list[tuple[float
 
 
 def draw_interval(
-    sheet: Sheet, panels: Panels, number: int, y: float, ends: tuple[float, float], color: str
+    canvas: Canvas, panels: Panels, number: int, y: float, ends: tuple[float, float], color: str
 ) -> None:
     """Draw an interval; where it is wider than the panel, cut it with an arrowhead."""
     low, high = max(ends[0], panels.low), min(ends[1], panels.high)
-    sheet.line([(panels.x(number, low), y), (panels.x(number, high), y)], color, 1.1)
+    canvas.line([(panels.x(number, low), y), (panels.x(number, high), y)], color, 1.1)
     for cut, end, side in ((ends[0] < low, low, -1), (ends[1] > high, high, 1)):
         if cut:
             at = panels.x(number, end)
-            sheet.shape([(at + side * 3, y), (at - side, y - 2.4), (at - side, y + 2.4)], color)
+            canvas.shape([(at + side * 3, y), (at - side, y - 2.4), (at - side, y + 2.4)], color)
 
 
 def scale_limits(spreads: Sequence[Spread]) -> tuple[float, float]:

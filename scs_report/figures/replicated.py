@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import Table, dot_mark
 from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
 from scs_report.language import Language
@@ -26,16 +26,18 @@ def draw_replicated(
     shown = [p for p in replication.coefficients if p.published is not None and p.finite]
     pairs = {(pair.model, pair.term): pair for pair in shown}
 
-    def mark(sheet: Sheet, panels: Panels, number: int, y: float, model: Model, term: str) -> None:
+    def mark(
+        canvas: Canvas, panels: Panels, number: int, y: float, model: Model, term: str
+    ) -> None:
         if pair := pairs.get((model.number, term)):
-            _draw(sheet, panels, number, y, pair)
+            _draw(canvas, panels, number, y, pair)
 
     key = [
         (
             language.gettext("published"),
-            lambda sheet: dot_mark(sheet, sheet.colors.contrast, hollow=True),
+            lambda canvas: dot_mark(canvas, canvas.colors.contrast, hollow=True),
         ),
-        (language.gettext("computed"), lambda sheet: dot_mark(sheet, sheet.colors.accent)),
+        (language.gettext("computed"), lambda canvas: dot_mark(canvas, canvas.colors.accent)),
     ]
 
     def spreads(term: str) -> list[Spread]:
@@ -82,8 +84,8 @@ def table_replicated(replication: Replication, results: Results, language: Langu
     return header, rows
 
 
-def _draw(sheet: Sheet, panels: Panels, number: int, y: float, pair: CoefficientPair) -> None:
-    looks = ((y - _APART, sheet.colors.contrast, True), (y + _APART, sheet.colors.accent, False))
+def _draw(canvas: Canvas, panels: Panels, number: int, y: float, pair: CoefficientPair) -> None:
+    looks = ((y - _APART, canvas.colors.contrast, True), (y + _APART, canvas.colors.accent, False))
     for (value, low, high), (at, color, hollow) in zip(_spreads(pair), looks, strict=True):
-        draw_interval(sheet, panels, number, at, (low, high), color)
-        sheet.dot(panels.x(number, value), at, color, hollow=hollow, radius=2.1)
+        draw_interval(canvas, panels, number, at, (low, high), color)
+        canvas.dot(panels.x(number, value), at, color, hollow=hollow, radius=2.1)

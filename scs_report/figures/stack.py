@@ -9,9 +9,9 @@ import msgspec
 
 from scs_report.brand.brand import Palette
 from scs_report.brand.scales import answer_colors, text_color
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.lookup import Shown
 from scs_report.figures.marks import Mark
-from scs_report.figures.sheet import Sheet
 from scs_report.results import QuestionLabel
 from scs_report.results.figure_entries import Stacked, StackedGroups
 
@@ -53,12 +53,12 @@ def parts_of(
     ]
 
 
-def draw_part(sheet: Sheet, part: Part, y: float, height: float) -> None:
+def draw_part(canvas: Canvas, part: Part, y: float, height: float) -> None:
     """Draw a part, set apart from the next by a white gap where there is room."""
     gap = min(0.8, part.room / 4)
-    sheet.box(part.start, y, part.room - gap, height, part.color, address=part.answer.address)
+    canvas.box(part.start, y, part.room - gap, height, part.color, address=part.answer.address)
 
 
-def swatch(sheet: Sheet, color: str) -> Mark:
+def swatch(canvas: Canvas, color: str) -> Mark:
     """Return the mark of a legend: a square."""
-    return lambda x, middle: sheet.box(x, middle - 4.5, 9, 9, color)
+    return lambda x, middle: canvas.box(x, middle - 4.5, 9, 9, color)

@@ -28,7 +28,7 @@ def closes_up(before: str, after: str, *, chinese: bool) -> bool:
     --------
     >>> closes_up("公众支持", "程度", chinese=True)
     True
-    >>> closes_up("Sesame", "Credit", chinese=True)
+    >>> closes_up("Union", "Bank", chinese=True)
     False
     """
     left, right = _is_spaceless(before[::-1], chinese), _is_spaceless(after, chinese)

@@ -40,21 +40,21 @@ def cite(document: Document, title: str, brand: Brand, results: Results, languag
         "digest": results.data.sha256[:8],
     }
     if brand.name and brand.series:
-        said = language.gettext(
+        message = language.gettext(
             "{institute}: “{title}”. {kind}, {series}. SCS Report {version}, data {digest}."
         ).format(institute=language.text(brand.name), series=language.text(brand.series), **work)
     elif brand.name:
-        said = language.gettext(
+        message = language.gettext(
             "{institute}: “{title}”. {kind}. SCS Report {version}, data {digest}."
         ).format(institute=language.text(brand.name), **work)
     else:
-        said = language.gettext("“{title}”. {kind}. SCS Report {version}, data {digest}.").format(
-            **work
-        )
+        message = language.gettext(
+            "“{title}”. {kind}. SCS Report {version}, data {digest}."
+        ).format(**work)
     basis = ""
     if words := synthetic_words(results.data, language, results.study.reproduces):
         basis = words.citation
     elif results.study.field_start and results.study.field_end:
         months = language.months(results.study.field_start, results.study.field_end)
         basis = language.gettext("Survey of {months}.").format(months=months)
-    return (said + language.marks.space + basis).strip()
+    return (message + language.marks.space + basis).strip()

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.figures import Drawable, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
@@ -27,18 +27,18 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
-from scs_report.pages.rendered import MISHAP, Rendered
+from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.template_errors import mishaps, place_of
+from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
 from scs_report.results import Replication, Results
 from scs_report.tables import build_table
-from scs_report.tables.replication import REPLICATION_TABLES, build_replication_table
+from scs_report.tables.replication import build_replication_table, replication_tables
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
@@ -104,7 +104,7 @@ def render_document(
         if replication is None:
             built = build_table(key, results, language)
         else:
-            _require("table", key, REPLICATION_TABLES)
+            _require("table", key, replication_tables(replication))
             built = build_replication_table(key, replication, results, language)
         return prose.block(Markup(tables.table(built)))
 
@@ -120,7 +120,9 @@ def render_document(
     prose.context.update({"figure": figure, "table": table})
     stems = prose.keys()
     if not stems:
-        raise UserError(MISHAP, [f"templates/{name}: found no text, expected 00-front.{code}.md …"])
+        raise UserError(
+            CANNOT_SET_TEXT, [f"templates/{name}: found no text, expected 00-front.{code}.md …"]
+        )
     problems += prose.twice(stems)
     first, *rest = stems
     front = section(first)
@@ -129,10 +131,10 @@ def render_document(
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
     if problems:
-        raise UserError(MISHAP, problems)
+        raise UserError(CANNOT_SET_TEXT, problems)
     notes: tuple[NumberNote, ...] = ()
     if replication is None:
-        pieces = (part for one in (front, *sections) for part in (one.title, one.html))
+        pieces = (part for each in (front, *sections) for part in (each.title, each.html))
         notes = number_notes(facts_in(pieces), results, language)
     context: dict[str, Any] = {
         "name": name,
@@ -151,7 +153,7 @@ def render_document(
         "withheld": environment.claim_log.withheld,  # type: ignore[attr-defined]
         "citation": cite(document, str(front.title.striptags()), brand, results, language),
     }
-    with mishaps(environment, _LAYOUT):
+    with as_user_errors(environment, _LAYOUT):
         layout = environment.get_template(_LAYOUT)
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
@@ -169,12 +171,12 @@ def render_document(
         if not may_be_read(template, name, code, study.names)
     ]
     if strange:
-        raise UserError(MISHAP, strange)
+        raise UserError(CANNOT_SET_TEXT, strange)
     placed = {place_of(environment, template): text for template, text in read.items()}
     unseen = unseen_characters(f"{name}.{code}", (screen, paper), placed)
     if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
         hint = "Delete unseen characters: they came with copied text." if unseen else ""
-        raise UserError(MISHAP, wrong, hint)
+        raise UserError(CANNOT_SET_TEXT, wrong, hint)
     return Rendered(name, code, screen, paper, claims)
 
 
@@ -194,7 +196,7 @@ def without_screen_parts(html: str) -> str:
 
 
 def _module(environment: Environment, name: str, language: Language) -> Any:
-    with mishaps(environment, name):
+    with as_user_errors(environment, name):
         return environment.get_template(name).make_module({"language": language})
 
 

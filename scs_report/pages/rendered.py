@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from scs_report.prose.claims import Claim
 
-#: Title of the error when templates cannot be rendered.
-MISHAP = "The text cannot be set"
-
 
 @dataclass(frozen=True)
 class Rendered:

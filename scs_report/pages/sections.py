@@ -14,13 +14,12 @@ from markupsafe import Markup, escape
 
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claim_tag import Mark
 from scs_report.prose.draft_marks import spread_marks
 from scs_report.prose.environment import ASIDE
 from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
-from scs_report.prose.template_errors import mishaps, place_of
+from scs_report.prose.template_errors import as_user_errors, place_of
 
 #: Characters that a section may print, many times those of the longest.
 _LONGEST = 1_000_000
@@ -82,15 +81,15 @@ class Prose:
             With all that its file holds and may not, or the one thing that cannot be rendered.
         """
         name = f"{self.folder}/{stem}.{self.language}.md"
-        with mishaps(self.environment, name):
+        with as_user_errors(self.environment, name):
             self._refuse(name)
             template = self.environment.get_template(name)
             text = self._rendered(template)
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
-            said = f"templates/{name}, line 1: found no heading, expected # and the title"
-            raise UserError(MISHAP, [said])
+            message = f"templates/{name}, line 1: found no heading, expected # and the title"
+            raise UserError(CANNOT_SET_TEXT, [message])
         return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
 
     def twice(self, stems: Iterable[str]) -> list[str]:
@@ -147,18 +146,18 @@ class Prose:
 
     def _refuse(self, name: str) -> None:
         """Stop at what prose may not hold, all of a file and of those it includes at once."""
-        names, said = [name], list[str]()
-        for one in names:
+        names, problems = [name], list[str]()
+        for template in names:
             try:
-                source = self._source(one)
+                source = self._source(template)
             except (TemplateNotFound, UserError):
                 continue  # told where it is asked for
             faults = check_prose(source, self.language)
-            file = place_of(self.environment, one)
-            said += [f"{file}, line {line}: {what}" for line, what in faults]
+            file = place_of(self.environment, template)
+            problems += [f"{file}, line {line}: {what}" for line, what in faults]
             names += [other for other in included(source) if other not in names]
-        if said:
-            raise UserError(MISHAP, said)
+        if problems:
+            raise UserError(CANNOT_SET_TEXT, problems)
 
     def _source(self, name: str) -> str:
         assert self.environment.loader is not None

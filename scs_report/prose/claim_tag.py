@@ -1,7 +1,7 @@
 """The `claim` tag: sentences that are printed only if the data say so.
 
-    {% claim "urban_over_rural": approval.support.urban > approval.support.rural %}
-    City dwellers approve more than people in the countryside.
+    {% claim "urban_over_rural": satisfaction.high.urban > satisfaction.high.rural %}
+    City dwellers are more satisfied than people in the countryside.
     {% otherwise %}
     City and countryside do not differ clearly.
     {% endclaim %}
@@ -23,7 +23,7 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from scs_report.prose.claims import Claim, ClaimLog
-from scs_report.prose.evidence import LEVEL, Judge, start_judging, stop_judging
+from scs_report.prose.evidence import CONFIDENCE, Judge, start_judging, stop_judging
 
 
 class Mark(Markup):
@@ -44,7 +44,7 @@ class ClaimExtension(Extension):
         """Turn the tag into a condition that takes itself down."""
         line = next(parser.stream).lineno
         name = parser.stream.expect("string").value
-        level = self._level(parser)
+        confidence = self._confidence(parser)
         parser.stream.expect("colon")
         source = _expression(parser, name, line)
         condition = parser.parse_expression()
@@ -57,7 +57,7 @@ class ClaimExtension(Extension):
         next(parser.stream)
         arguments: list[nodes.Expr] = [
             # evaluated first: the comparisons of the condition are judged at this level
-            self.call_method("_open", [nodes.Const(level)], lineno=line),
+            self.call_method("_open", [nodes.Const(confidence)], lineno=line),
             nodes.Const(name),
             nodes.Const(parser.name or ""),
             nodes.Const(line),
@@ -72,7 +72,7 @@ class ClaimExtension(Extension):
         ]
         return nodes.If(test, [*marks[0], *body, *marks[1]], [], otherwise, lineno=line)
 
-    def _level(self, parser: Parser) -> float | None:
+    def _confidence(self, parser: Parser) -> float | None:
         """Read `descriptive`, `at 99`, or nothing."""
         if parser.stream.skip_if("name:descriptive"):
             return None
@@ -81,15 +81,15 @@ class ClaimExtension(Extension):
             if token.type not in ("integer", "float") or not 50 <= float(token.value) < 100:
                 parser.fail("the level of a claim is a percentage from 50 on, such as at 99")
             return float(token.value) / 100
-        return LEVEL
+        return CONFIDENCE
 
-    def _open(self, level: float | None) -> float | None:
-        start_judging(Judge(descriptive=True) if level is None else Judge(level))
-        return level
+    def _open(self, confidence: float | None) -> float | None:
+        start_judging(Judge(descriptive=True) if confidence is None else Judge(confidence))
+        return confidence
 
     def _take_down(
         self,
-        level: float | None,
+        confidence: float | None,
         name: str,
         template: str,
         line: int,
@@ -100,7 +100,7 @@ class ClaimExtension(Extension):
         judge = stop_judging()
         lacking = tuple(dict.fromkeys(judge.lacking))
         held, evidence = bool(holds) and not lacking, tuple(judge.evidence)
-        claim = Claim(name, template, line, source, level, held, guarded, evidence, lacking)
+        claim = Claim(name, template, line, source, confidence, held, guarded, evidence, lacking)
         self._log.claims.append(claim)
         # a broken claim is still rendered: the build goes on to find the others, then stops
         rendered = claim.holds or claim.broken

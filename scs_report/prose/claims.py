@@ -18,7 +18,7 @@ class Claim:
         Where it stands.
     expression
         Its text.
-    level
+    confidence
         Level of its comparisons; None if it is descriptive.
     holds
         Whether the data bear it out.
@@ -34,7 +34,7 @@ class Claim:
     template: str
     line: int
     expression: str
-    level: float | None
+    confidence: float | None
     holds: bool
     guarded: bool
     evidence: tuple[Evidence, ...] = ()
@@ -46,9 +46,11 @@ class Claim:
         return bool(self.lacking) or (not self.holds and not self.guarded)
 
     def __str__(self) -> str:
-        said = f"{self.template}, line {self.line}, claim {self.name}: {self.expression}"
-        failed = list(self.lacking) or [str(one) for one in self.evidence if not one.holds]
-        return f"{said}; {'; '.join(failed)}" if failed else said
+        message = f"{self.template}, line {self.line}, claim {self.name}: {self.expression}"
+        failed = list(self.lacking) or [
+            str(judgement) for judgement in self.evidence if not judgement.holds
+        ]
+        return f"{message}; {'; '.join(failed)}" if failed else message
 
 
 @dataclass

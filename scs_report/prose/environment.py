@@ -86,7 +86,9 @@ def make_environment(
     if draft:
         log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
         log.draft = True
-        filters = {name: _or_withheld(one, language, log) for name, one in filters.items()}
+        filters = {
+            name: _or_withheld(function, language, log) for name, function in filters.items()
+        }
     environment.filters.update(filters)
     environment.globals.update(book.roots)
     environment.globals.update(make_tests(results))

@@ -18,7 +18,7 @@ from typing import Literal
 from scs_report.errors import UserError
 
 #: Level at which a comparison is clear, unless the claim states another.
-LEVEL = 0.95
+CONFIDENCE = 0.95
 Sign = Literal["<", "<=", ">", ">=", "="]
 
 
@@ -58,7 +58,7 @@ class Evidence:
 class Judge:
     """How the comparisons of one claim are judged, and what they found."""
 
-    level: float = LEVEL
+    confidence: float = CONFIDENCE
     descriptive: bool = False
     evidence: list[Evidence] = field(default_factory=list)
     #: why facts that the claim compares are not there
@@ -71,7 +71,7 @@ class Judge:
         """
         if error is None or (self.descriptive and not clearly):
             return 0.0
-        return NormalDist().inv_cdf(0.5 + self.level / 2) * error
+        return NormalDist().inv_cdf(0.5 + self.confidence / 2) * error
 
 
 _AT_WORK: ContextVar[Judge | None] = ContextVar("judge", default=None)

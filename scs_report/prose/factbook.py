@@ -17,7 +17,7 @@ class NotDisclosedError(UserError):
 
 
 class FactNode(Comparable):
-    """A fact, or a family of facts, reached by dots: `approval.support.urban`.
+    """A fact, or a family of facts, reached by dots: `satisfaction.high.urban`.
 
     A node that is a fact compares with numbers and other facts (in claims, clearly so: see
     `evidence`); `low`, `high`, `se` and `n` are its interval, error and base. A name that does not
@@ -157,15 +157,15 @@ class FactBook:
         """Return the error for a number that is not disclosed."""
         results = self._results
         assert results is not None
-        # a difference is withheld with its parts: the smaller one says why
+        # a difference is withheld with its parts: the smaller part says why
         parts = [part for part in address.parts or (address,) if str(part) in results.withheld]
-        cause = min(parts, key=lambda one: results.withheld[str(one)].n, default=address)
+        cause = min(parts, key=lambda part: results.withheld[str(part)].n, default=address)
         n = results.withheld[str(cause)].n if parts else 0
         threshold = results.disclosure.withhold
         people = " and ".join(
             [cause.base, *(f"{of} = {','.join(codes)}" for of, codes in cause.within)]
         )
-        names = [one for one, text in results.named.items() if text == str(cause)]
+        names = [known for known, text in results.named.items() if text == str(cause)]
         with_it = "" if cause is address or not names else f" with {names[0]}"
         why = (
             f"fewer than {threshold}"
@@ -181,10 +181,10 @@ class FactBook:
         """Return the declared difference of two facts, in either order."""
         if self._results is None or not {first, second} <= set(self._results.named):
             return None
-        one, other = self._named(first), self._named(second)
-        if one.minus or other.minus:
+        left, right = self._named(first), self._named(second)
+        if left.minus or right.minus:
             return None
-        for address in (one - other, other - one):
+        for address in (left - right, right - left):
             if value := self._results.value(address):
                 return named(str(address), str(address), value)
         return None

@@ -37,7 +37,7 @@ Number = FactNode | float | str
 def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., Any]]:
     """Return the filters by name.
 
-    Each takes a fact (`approval.support`), the name of one, or a plain number.
+    Each takes a fact (`satisfaction.high`), the name of one, or a plain number.
 
     - `pct(decimals=0)`: 80%; more digits where it would read 0% or 100% and is not
     - `pp(decimals=0)`: 15 percentage points, 15个百分点 (without a sign)

@@ -99,7 +99,7 @@ def to_html(parser: MarkdownIt, aside: Aside, text: str, *, inline: bool = False
 
 
 def _all(tokens: Sequence[Token]) -> list[Token]:
-    return [one for token in tokens for one in (token, *_all(token.children or []))]
+    return [inner for token in tokens for inner in (token, *_all(token.children or []))]
 
 
 def _block(state: StateBlock, start: int, _: int, silent: bool) -> bool:
@@ -133,10 +133,11 @@ def _emphasis(chinese: bool) -> Callable[[StateInline, bool], bool]:
         before = state.src[start - 1] if start else " "
         after = state.src[end] if end < state.posMax else " "
         wide, punctuation = (
-            [kind(one) for one in (before, after)] for kind in (is_wide, _is_punctuation)
+            [kind(character) for character in (before, after)]
+            for kind in (is_wide, _is_punctuation)
         )
         blocks = [sign and not full for sign, full in zip(punctuation, wide, strict=True)]
-        space = [isWhiteSpace(ord(one)) for one in (before, after)]
+        space = [isWhiteSpace(ord(character)) for character in (before, after)]
         left = not space[1] and (not blocks[1] or space[0] or blocks[0] or wide[0])
         right = not space[0] and (not blocks[0] or space[1] or blocks[1] or wide[1])
         opens = left and (marker == "*" or not right or punctuation[0] or wide[0])

@@ -57,10 +57,10 @@ class RawHtml(HTMLParser):
         for name, value in attrs:
             if name not in allowed:
                 self._note(f"found {name} in <{tag}>, expected {' or '.join(allowed)}")
-            elif (name == "href" and (said := link_fault(value or ""))) or (
-                name == "src" and (said := picture_fault(value or ""))
+            elif (name == "href" and (message := link_fault(value or ""))) or (
+                name == "src" and (message := picture_fault(value or ""))
             ):
-                self._note(said)
+                self._note(message)
         if tag not in _EMPTY:
             self._open.append((tag, self._line + self.getpos()[0] - 1))
 
@@ -84,8 +84,8 @@ class RawHtml(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         """Refuse a comment, which every reader of the page could read."""
-        said = f"found <!--{data[:30]}-->, which stands in the page, expected {{# a note #}}"
-        self._note(said)
+        message = f"found <!--{data[:30]}-->, which stands in the page, expected {{# a note #}}"
+        self._note(message)
 
     def handle_decl(self, decl: str) -> None:
         """Refuse a declaration."""
@@ -99,5 +99,5 @@ class RawHtml(HTMLParser):
         """Refuse a section of character data."""
         self._note(f"found <![{data[:30]}]>, expected text")
 
-    def _note(self, said: str) -> None:
-        self.faults.append((self._line + self.getpos()[0] - 1, said))
+    def _note(self, message: str) -> None:
+        self.faults.append((self._line + self.getpos()[0] - 1, message))

@@ -12,8 +12,8 @@ from jinja2 import Environment, TemplateSyntaxError
 
 #: How the tags of prose are written.
 USAGE = {
-    "claim": '{% claim "name": approval.support > 0.5 %}…{% endclaim %}',
-    "call": '{% call figure("approval") %}…{% endcall %}',
+    "claim": '{% claim "name": satisfaction.high > 0.5 %}…{% endclaim %}',
+    "call": '{% call figure("satisfaction") %}…{% endcall %}',
     "if": "{% if … %}…{% endif %}",
     "for": "{% for one in … %}…{% endfor %}",
     "set": "{% set name = … %}",
@@ -37,30 +37,32 @@ def explain(error: TemplateSyntaxError, source: str, environment: Environment) -
     environment
         One with the tags of prose.
     """
-    said, line = str(error.message), error.lineno
-    if match := re.match(r"unexpected char (['\"])(.+?)\1 at \d+", said):
+    message, line = str(error.message), error.lineno
+    if match := re.match(r"unexpected char (['\"])(.+?)\1 at \d+", message):
         tag = _tag_at(source, line, match[2])
         plain = straight(tag)
         if plain != tag:
             return line, f"found {_differing(tag)} in {tag}, expected plain signs: write {plain}"
         return line, f"found {match[2]} in {tag}, where no tag can have it"
-    nested = "Unexpected end of template" in said or "unknown tag" in said
+    nested = "Unexpected end of template" in message or "unknown tag" in message
     if nested and (found := next(_nesting(source, environment), None)):
         return found
-    if "No filter named" in said:
-        name = said.split("'")[1]
+    if "No filter named" in message:
+        name = message.split("'")[1]
         return line, unknown(name, environment.filters, "filter")
     tag = _tag_at(source, line)
     word = re.match(r"\{%[-+]?\s*(\w+)", tag)
     usage = f"; write {USAGE[word[1]]}" if word and word[1] in USAGE else ""
-    return line, f"{said.rstrip('.')}, in {tag}{usage}" if tag else said
+    return line, f"{message.rstrip('.')}, in {tag}{usage}" if tag else message
 
 
 def unknown(name: str, known: object, what: str) -> str:
     """Say that there is no such filter or tag, and which is the nearest."""
     names = sorted(map(str, known))  # type: ignore[call-overload]
     near = difflib.get_close_matches(name, names, n=1)
-    near += [one for one in names if _is_within(one, name) and one not in near][:1]
+    near += [
+        candidate for candidate in names if _is_within(candidate, name) and candidate not in near
+    ][:1]
     if near:
         return f"there is no {what} {name}. Did you mean {near[0]}?"
     return f"there is no {what} {name}; there are {', '.join(names)}"
@@ -69,8 +71,8 @@ def unknown(name: str, known: object, what: str) -> str:
 def straight(tag: str) -> str:
     """Return a tag with the plain signs for full-width and curly ones."""
     return "".join(
-        unicodedata.normalize("NFKC", one) if _is_full_width(one) else one
-        for one in tag.translate(_MARKS)
+        unicodedata.normalize("NFKC", character) if _is_full_width(character) else character
+        for character in tag.translate(_MARKS)
     )
 
 
@@ -79,7 +81,7 @@ def _is_full_width(character: str) -> bool:
 
 
 def _differing(tag: str) -> str:
-    odd = dict.fromkeys(one for one in tag if straight(one) != one)
+    odd = dict.fromkeys(character for character in tag if straight(character) != character)
     return " ".join(odd)
 
 

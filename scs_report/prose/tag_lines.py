@@ -1,8 +1,8 @@
 """Tags that stand on lines of their own leave no line behind.
 
-    | Urban | {{ approval.support.urban | pct }} |
-    {% claim "lead": approval.support.urban > approval.support.rural %}
-    | Rural | {{ approval.support.rural | pct }} |
+    | Urban | {{ satisfaction.high.urban | pct }} |
+    {% claim "lead": satisfaction.high.urban > satisfaction.high.rural %}
+    | Rural | {{ satisfaction.high.rural | pct }} |
     {% endclaim %}
 
 So rows stay one table, items one list and sentences one paragraph, whichever of them are printed.

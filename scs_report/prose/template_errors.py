@@ -1,4 +1,4 @@
-"""What goes wrong in templates, said with its file and line."""
+"""Errors in templates, reported with file and line."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
 from scs_report.border.sandbox import Templates
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.evidence import stop_judging
 from scs_report.prose.syntax import explain
 
 
 @contextmanager
-def mishaps(environment: Environment, name: str) -> Iterator[None]:
-    """Say what goes wrong in the template `name`, or in one it uses, with its file and line.
+def as_user_errors(environment: Environment, name: str) -> Iterator[None]:
+    """Report errors in the template `name`, or in one it uses, with file and line.
 
     Raises
     ------
@@ -31,20 +30,20 @@ def mishaps(environment: Environment, name: str) -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        if error.title == MISHAP:
+        if error.title == CANNOT_SET_TEXT:
             raise
         place = _place(error, environment, name)
-        raise UserError(MISHAP, [f"{place}: {_in_words(error, environment)}"]) from error
+        raise UserError(CANNOT_SET_TEXT, [f"{place}: {_in_words(error, environment)}"]) from error
     except TemplateSyntaxError as error:
-        line, said = explain(error, error.source or "", environment)
-        problem = f"{place_of(environment, error.name or name)}, line {line}: {said}"
-        raise UserError(MISHAP, [problem]) from error
+        line, message = explain(error, error.source or "", environment)
+        problem = f"{place_of(environment, error.name or name)}, line {line}: {message}"
+        raise UserError(CANNOT_SET_TEXT, [problem]) from error
     except Exception as error:
-        said = _in_words(error, environment)
-        if not said:
+        message = _in_words(error, environment)
+        if not message:
             raise
         place = _place(error, environment, name)
-        raise UserError(MISHAP, [f"{place}: {said}"]) from error
+        raise UserError(CANNOT_SET_TEXT, [f"{place}: {message}"]) from error
     finally:
         # a claim that broke off does not judge what other templates compare
         stop_judging()
@@ -80,7 +79,7 @@ def _in_words(error: Exception, environment: Environment) -> str:
 
 
 def _place(error: Exception, environment: Environment, name: str) -> str:
-    """Return the file and line of a template, as near to the mishap as is known."""
+    """Return the file and line of a template, as near to the error as is known."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         for root in getattr(environment.loader, "searchpath", ()):
             if Path(frame.filename).is_relative_to(root):

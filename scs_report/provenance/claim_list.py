@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scs_report.errors import UserError
-from scs_report.pages.rendered import MISHAP
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claims import Claim
 from scs_report.provenance.uses import read_prose
 from scs_report.results import Results
@@ -31,19 +30,19 @@ class ListedClaim:
             "holds": claim.holds,
             "otherwise": claim.guarded,
             "broken": claim.broken,
-            "level": claim.level,
+            "confidence": claim.confidence,
             "expression": claim.expression,
             "places": list(self.places),
             "evidence": [
                 {
-                    "left": one.left,
-                    "sign": one.sign,
-                    "right": one.right,
-                    "difference": one.difference,
-                    "margin": one.margin,
-                    "holds": one.holds,
+                    "left": judgement.left,
+                    "sign": judgement.sign,
+                    "right": judgement.right,
+                    "difference": judgement.difference,
+                    "margin": judgement.margin,
+                    "holds": judgement.holds,
                 }
-                for one in claim.evidence
+                for judgement in claim.evidence
             ],
         }
 
@@ -58,7 +57,7 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
     """
     reading = read_prose(templates, results)
     if reading.problems:
-        raise UserError(MISHAP, reading.problems, "Mend it in templates/.")
+        raise UserError(CANNOT_SET_TEXT, reading.problems, "Mend it in templates/.")
     found: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in reading.claims:
         document = claim.template.split("/")[0]
@@ -73,9 +72,12 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
 
 def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
     """Yield each claim as a heading (`holds`, `otherwise` or `broken`) and its details."""
-    for one in listed:
-        claim = one.claim
+    for entry in listed:
+        claim = entry.claim
         state = "holds" if claim.holds else "otherwise" if claim.guarded else "broken"
-        level = "descriptive" if claim.level is None else f"at {100 * claim.level:g}%"
-        details = [claim.expression, *one.places, *(f"  {said}" for said in claim.evidence)]
-        yield f"{state:9} {one.document} {claim.name} ({level})", "\n".join(map(str, details))
+        judged = "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
+        details = [claim.expression, *entry.places, *(f"  {line}" for line in claim.evidence)]
+        yield (
+            f"{state:9} {entry.document} {claim.name} ({judged})",
+            "\n".join(map(str, details)),
+        )

@@ -33,7 +33,7 @@ from scs_report.results import (
     coefficient,
 )
 from scs_report.results.facts import named
-from scs_report.tables.texts import labelled
+from scs_report.tables.table_texts import labelled
 
 #: Parts of the results that are told apart, not as "other parts that differ".
 _TOLD = (

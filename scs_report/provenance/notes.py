@@ -12,7 +12,7 @@ from scs_report.language import Language
 from scs_report.provenance.origin import Origin, trace
 from scs_report.provenance.values import interval, written
 from scs_report.results import LocalText, Results
-from scs_report.tables.texts import labelled
+from scs_report.tables.table_texts import labelled
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
 
@@ -116,21 +116,21 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
 def _short(origin: Origin, results: Results, language: Language) -> str:
     _ = language.gettext
     if len(origin.parts) == 2:
-        one, other = origin.parts
-        a, b = one.written, other.written
-        if _is_share(one) and _asked(one, language) == _asked(other, language):
+        left, right = origin.parts
+        a, b = left.written, right.written
+        if _is_share(left) and _asked(left, language) == _asked(right, language):
             return _("{asked}. {a} ({base}) minus {b} ({other})").format(
-                asked=_asked(one, language),
+                asked=_asked(left, language),
                 a=a,
                 b=b,
-                base=_base(one, language),
-                other=_base(other, language),
+                base=_base(left, language),
+                other=_base(right, language),
             )
-        if value := _value_beside(other, results):
+        if value := _value_beside(right, results):
             return _("{first} ({a}) minus that at {value} ({b})").format(
-                first=one.says, a=a, value=language.text(value), b=b
+                first=left.says, a=a, value=language.text(value), b=b
             )
-        first, second = (_short(part, results, language) for part in (one, other))
+        first, second = (_short(part, results, language) for part in (left, right))
         return _("{first} ({a}) minus {second} ({b})").format(first=first, a=a, second=second, b=b)
     if not _is_share(origin):
         return origin.says
@@ -146,7 +146,7 @@ def _value_beside(other: Origin, results: Results) -> LocalText | None:
         return None
     variable, (value,) = address.within[0]
     series = results.prediction(f"{address.model}.{variable}")
-    return next(one.label for one in series.values if one.value == value)
+    return next(point.label for point in series.values if point.value == value)
 
 
 def _is_share(origin: Origin) -> bool:
@@ -154,7 +154,7 @@ def _is_share(origin: Origin) -> bool:
 
 
 def _asked(origin: Origin, language: Language) -> str:
-    """Return question and answers: `4 = Somewhat approve` without the code."""
+    """Return question and answers: `4 = Somewhat satisfied` without the code."""
     answers = " / ".join(re.sub(r"^\d+\s*=\s*", "", answer) for answer in origin.answers)
     return labelled(origin.question, answers, language)
 

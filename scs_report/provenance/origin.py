@@ -8,13 +8,13 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook
-from scs_report.provenance.finding import find, name_of
 from scs_report.provenance.places import Places
+from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import written
 from scs_report.results import Address, Fact, QuestionLabel, Results
+from scs_report.tables.table_texts import answer_label, labelled, numbered_answer
 from scs_report.tables.terms import parameter_labels
-from scs_report.tables.texts import answer_label, labelled, numbered_answer
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     when: str
     within: tuple[str, ...]
-    disclosed: bool
+    without_missing: bool
     n: int
     weight: float | None
     size: int
@@ -147,16 +147,18 @@ class _Tracing:
             return None
         base = self._results.base(key)
         n = model.n if model else fact.n
+        weight = base.weight if n is None else fact.weight
         if address.statistic == "n":
-            n = int(fact.value)
+            whole = not model and not address.of and not address.within
+            n, weight = int(fact.value), base.weight if whole else None
         return Basis(
             key=base.key,
             label=self._language.text(base.label),
             when=base.when,
             within=() if model else conditions(address, self._results, self._language),
-            disclosed=address.missing == "excluded",
+            without_missing=address.missing == "excluded",
             n=base.n if n is None else n,
-            weight=(base.weight if n is None else fact.weight) if self._weighted else None,
+            weight=weight if self._weighted else None,
             size=base.n,
             whole=base.weight,
         )
@@ -202,8 +204,8 @@ class _Tracing:
             case "n" if basis:
                 says = _("Number of respondents: {base}").format(base=_who(basis, language))
                 return says, _("People of the base, counted without weights."), ""
-        said = _SAID.get(str(address)) or _SAID.get(address.statistic)
-        return (*(said(_) if said else ("", "")), "")
+        words = _SAID.get(str(address)) or _SAID.get(address.statistic)
+        return (*(words(_) if words else ("", "")), "")
 
     def _prediction_words(self, address: Address) -> tuple[str, str, str]:
         _, language, results = self._language.gettext, self._language, self._results
@@ -264,7 +266,7 @@ class _Tracing:
 def _answers(
     address: Address, question: QuestionLabel | None, language: Language
 ) -> tuple[str, ...]:
-    """Return the answers counted: `4 = Somewhat approve`; an item is named by its label."""
+    """Return the answers counted: `4 = Somewhat satisfied`; an item is named by its label."""
     if question is None or address.statistic not in ("share", "prediction"):
         return ()
     if address.of != question.key:

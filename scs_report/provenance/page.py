@@ -10,13 +10,12 @@ from markupsafe import Markup
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language import Language
-from scs_report.pages.rendered import MISHAP
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.template_errors import mishaps, place_of
+from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.results import Comparison, Results
 
@@ -50,19 +49,21 @@ def comparison_page(
     brand = read_brand(templates)
     for environment in environments.values():
         environment.globals["brand"] = brand
-    parts = {code: _part(comparison, code, one) for code, one in environments.items()}
+    parts = {
+        code: _part(comparison, code, environment) for code, environment in environments.items()
+    }
     first = environments[languages[0]]
-    with mishaps(first, _PAGE):
+    with as_user_errors(first, _PAGE):
         page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
     read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
-    if wrong := look_at("comparison", [page], {place_of(first, one): read[one] for one in read}):
-        raise UserError(MISHAP, wrong)
+    if wrong := look_at("comparison", [page], {place_of(first, code): read[code] for code in read}):
+        raise UserError(CANNOT_SET_TEXT, wrong)
     return page
 
 
 def _part(comparison: Comparison, code: str, environment: Environment) -> Markup:
     language = Language(code)
-    with mishaps(environment, _PART):
+    with as_user_errors(environment, _PART):
         text = environment.get_template(_PART).render(
             notices=_notices(comparison, language),
             compared=compared(comparison, language),
@@ -75,7 +76,7 @@ def _part(comparison: Comparison, code: str, environment: Environment) -> Markup
 def _notices(comparison: Comparison, language: Language) -> list[str]:
     """Return what is said of synthetic respondents of either side, each once."""
     words = [synthetic_words(side.data, language) for side in (comparison.old, comparison.new)]
-    return list(dict.fromkeys(one.running for one in words if one))
+    return list(dict.fromkeys(notice.running for notice in words if notice))
 
 
 def _tags(languages: Sequence[str]) -> dict[str, str]:

@@ -67,8 +67,8 @@ class Places:
             return None
         variables = {name for name, _ in address.within}
         alike = [
-            (one.base == address.base) + 2 * (variables == {name for name, _ in one.within})
-            for one in self._by_of.get(address.of, ())
+            (cell.base == address.base) + 2 * (variables == {name for name, _ in cell.within})
+            for cell in self._by_of.get(address.of, ())
         ]
         if not alike:
             return None

@@ -21,7 +21,7 @@ from scs_report.results import (
 )
 from scs_report.tables.kinds.hypotheses import verdict_text
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
 
 
 def comparison_tables(
@@ -104,7 +104,7 @@ def comparison_tables(
             _name_row,
         ),
     )
-    return tuple(one for one in made if one.rows)
+    return tuple(table for table in made if table.rows)
 
 
 def compared(comparison: Comparison, language: Language) -> tuple[str, ...]:
@@ -119,16 +119,16 @@ def compared(comparison: Comparison, language: Language) -> tuple[str, ...]:
 def remarks(comparison: Comparison, language: Language) -> tuple[str, ...]:
     """Return what is to be said beside the tables; nothing differs is said here too."""
     _ = language.gettext
-    said = []
+    lines = []
     if comparison.same:
-        said.append(_("Nothing changed."))
+        lines.append(_("Nothing changed."))
     if comparison.parts:
         names = language.list(list(comparison.parts))
-        said.append(_("Parts of the results that differ as well: {names}.").format(names=names))
+        lines.append(_("Parts of the results that differ as well: {names}.").format(names=names))
     if comparison.unread:
-        said.append(_("Claims of these sections cannot be compared:"))
-        said.extend(comparison.unread)
-    return tuple(said)
+        lines.append(_("Claims of these sections cannot be compared:"))
+        lines.extend(comparison.unread)
+    return tuple(lines)
 
 
 def _side(word: str, side: Side, language: Language) -> str:
@@ -189,9 +189,10 @@ def _text(text: str, second: str = "") -> Cell:
 
 def _significance_row(change: SignificanceChange, language: Language) -> Row:
     estimates = (
-        _estimate(one, change.kind == "difference", language) for one in (change.old, change.new)
+        _estimate(estimate, change.kind == "difference", language)
+        for estimate in (change.old, change.new)
     )
-    states = (_state(str(one), language) for one in (change.before, change.after))
+    states = (_state(str(text), language) for text in (change.before, change.after))
     return Row(
         Label(language.text(change.label), second=change.key),
         (*(_text(state) for state in states), *estimates),

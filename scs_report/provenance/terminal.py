@@ -12,9 +12,9 @@ from rich.text import Text
 
 from scs_report.border.terminal import Terminal
 from scs_report.language import Language
-from scs_report.provenance.finding import name_of
-from scs_report.provenance.listing import Entry
+from scs_report.provenance.fact_list import Entry
 from scs_report.provenance.origin import Basis, Origin, conditions
+from scs_report.provenance.resolving import name_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import interval, points, written
@@ -57,8 +57,8 @@ def facts_table(entries: tuple[Entry, ...], results: Results) -> RenderableType:
             "\n".join(used) or Text("nowhere", style="dim"),
         )
     unused = sum(not entry.uses for entry in entries)
-    said = f"{len(entries)} facts, {unused} of them used nowhere in the prose."
-    return Group(grid, Text(), Text(said))
+    message = f"{len(entries)} facts, {unused} of them used nowhere in the prose."
+    return Group(grid, Text(), Text(message))
 
 
 def _counted(fact: Fact, results: Results, language: Language) -> str:
@@ -122,8 +122,10 @@ def _basis(basis: Basis | None, language: Language) -> str:
         return ""
     _ = language.gettext
     lines = [basis.label + (f" [{basis.key}: {basis.when}]" if basis.when else f" [{basis.key}]")]
-    lines += [_("among them: {condition}").format(condition=one) for one in basis.within]
-    if basis.disclosed:
+    lines += [
+        _("among them: {condition}").format(condition=condition) for condition in basis.within
+    ]
+    if basis.without_missing:
         lines.append(_("without answers such as “I don’t know”"))
     lines.append(_("{n} respondents, unweighted").format(n=language.number(basis.n)))
     if basis.weight is not None:
@@ -145,8 +147,8 @@ def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
     if not uses:
         return [Text(_("No sentence uses it."))]
     lines: list[RenderableType] = []
-    for code in dict.fromkeys((language.code, *(one.language for one in uses))):
-        for use in (one for one in uses if one.language == code):
+    for code in dict.fromkeys((language.code, *(use.language for use in uses))):
+        for use in [found for found in uses if found.language == code]:
             head = _("{file}, line {line}").format(file=use.file, line=use.line)
             if use.kind == "claim":
                 head += " · " + _("claim {name} depends on it").format(name=use.claim)

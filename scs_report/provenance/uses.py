@@ -1,7 +1,7 @@
 """Where prose uses facts: read from the syntax tree of the templates, with the printed sentence.
 
-A fact is used where an expression reaches it by dots (`{{ approval.support | pct }}`), by its name
-as text (`{{ "approval.support" | pct }}`, `fact("approval.support")`), or in the expression of a
+A fact is used where an expression reaches it by dots (`{{ satisfaction.high | pct }}`), by its name
+as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`), or in the expression of a
 claim. A claim that names both sides of a declared difference rests on the difference too.
 """
 
@@ -21,8 +21,8 @@ from scs_report.language import Language
 from scs_report.project import Project
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
-from scs_report.prose.template_errors import mishaps
-from scs_report.provenance.finding import name_of
+from scs_report.prose.template_errors import as_user_errors
+from scs_report.provenance.resolving import name_of
 from scs_report.results import Results
 
 # characters of the private use area cannot stand in prose: marks of uses in rendered text
@@ -84,7 +84,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
     claims: list[Claim] = []
     problems: dict[str, None] = {}  # each once, in order
     study = Project.of_templates(templates).study
-    for document in (one for one in study.names if one not in study.published):
+    for document in (name for name in study.names if name not in study.published):
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
@@ -102,7 +102,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
 def _read_section(
     environment: Environment, name: str, code: str, context: dict[str, Any], results: Results
 ) -> list[Use]:
-    with mishaps(environment, name):
+    with as_user_errors(environment, name):
         assert environment.loader is not None
         source, file, _ = environment.loader.get_source(environment, name)
         tree = environment.parse(source, name, file)
@@ -117,18 +117,18 @@ def _read_section(
     document, section = name.split("/")
     return [
         Use(
-            fact=one.fact,
+            fact=reading.fact,
             document=document,
             section=re.sub(r"^\d+-", "", section.split(".")[0]),
             language=code,
             file=f"templates/{name}",
-            line=one.line,
-            kind="claim" if one.claim else "printed" if one.output else "condition",
-            claim=one.claim,
-            text=sentences.get(index) or lines[one.line - 1].strip(),
+            line=reading.line,
+            kind="claim" if reading.claim else "printed" if reading.output else "condition",
+            claim=reading.claim,
+            text=sentences.get(index) or lines[reading.line - 1].strip(),
             printed=index in sentences,
         )
-        for index, one in enumerate(found)
+        for index, reading in enumerate(found)
     ]
 
 
@@ -195,7 +195,7 @@ def claim_of(node: nodes.If) -> str:
 
 
 def _fact_of(node: nodes.Node, facts: frozenset[str]) -> str:
-    """Return the fact that an expression reaches; `gap.location.low` reaches `gap.location`."""
+    """Return the fact that an expression reaches; `gap.urban.low` reaches `gap.urban`."""
     if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const):
         return node.node.value if node.node.value in facts else ""
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):

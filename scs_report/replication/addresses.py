@@ -11,8 +11,8 @@ import msgspec
 
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
-from scs_report.replication.cells import PublishedCell
-from scs_report.results import Address, Results
+from scs_report.replication.published_cells import PublishedCell
+from scs_report.results import Address, LocalText, Results
 from scs_report.results.completing import complete, unknown
 from scs_report.results.estimates import ParameterEstimate
 
@@ -52,10 +52,15 @@ _COLUMNS = ("table", "row", "column", "question", "code", "base", "statistic")
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`addresses.toml`: rules in order, and the words of the results for those of the print."""
+    """`addresses.toml`: rules in order, and the words of the results for those of the print.
+
+    `rows` and `columns` say what documents call those that neither questions nor bases name.
+    """
 
     cells: tuple[Rule, ...] = ()
     names: dict[str, str] = {}
+    rows: dict[str, LocalText] = {}
+    columns: dict[str, LocalText] = {}
 
 
 def load_rules(folder: Path, problems: list[str]) -> Rules:
@@ -69,7 +74,7 @@ def load_rules(folder: Path, problems: list[str]) -> Rules:
         problems.extend(f"{path.name}: {problem}" for problem in error.problems)
         return Rules()
     for number, rule in enumerate(rules.cells, start=1):
-        problems.extend(f"{path.name}, rule {number}: {said}" for said in _wrong(rule))
+        problems.extend(f"{path.name}, rule {number}: {message}" for message in _wrong(rule))
     return rules
 
 
@@ -125,13 +130,13 @@ def number_at(address: Address, results: Results) -> float | None:
     found = results.number(address)
     if found is None and len(address.codes) > 1 and address.statistic == "share":
         singly = [results.share(replace(address, codes=(code,))) for code in address.codes]
-        shares = [one.value for one in singly if one is not None]
+        shares = [share.value for share in singly if share is not None]
         return sum(shares) if len(shares) == len(singly) else None
     return found
 
 
 def _among(base: str) -> str:
-    """Return what a base adds to an address: `sesame_or_tencent and location == 0`."""
+    """Return what a base adds to an address: `users and urban == 0`."""
     key, within = "", ""
     for part in filter(None, map(str.strip, base.split(" and "))):
         if condition := _CONDITION.fullmatch(part):

@@ -11,7 +11,7 @@ from scs_report.border.shape import shown
 from scs_report.border.table import read_records
 from scs_report.errors import UserError
 from scs_report.replication.addresses import Rules, addressed, load_rules
-from scs_report.replication.cells import Published, PublishedCell, Reading
+from scs_report.replication.published_cells import Published, PublishedCell, Reading
 from scs_report.replication.rounding import decimals_of
 
 _COLUMNS = (
@@ -124,4 +124,4 @@ def load_published(directory: Path) -> Published:
             problems,
             f"Restore the files in {directory}; its README.md describes them.",
         )
-    return Published(cells=tuple(cells))
+    return Published(cells=tuple(cells), rows=rules.rows, columns=rules.columns)

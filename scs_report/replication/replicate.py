@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import scs_report
 from scs_report.errors import UserError
 from scs_report.placing import place
-from scs_report.replication.cells import Published, PublishedCell
-from scs_report.replication.compare import Comparison, compare
+from scs_report.replication.cell_comparison import Comparison, compare
+from scs_report.replication.published_cells import Published, PublishedCell
 from scs_report.results import (
     AGREEING,
     SCHEMA_VERSION,
@@ -23,6 +22,7 @@ from scs_report.results import (
     TableSummary,
     coefficient,
 )
+from scs_report.version import VERSION
 
 _KINDS = ("contradiction", "base", "slip", "consistent")
 _VERDICTS = (
@@ -51,7 +51,7 @@ def replicate(
     cells = tuple(_cell(comparison, ruled_out) for comparison in compare(published, results))
     return Replication(
         schema_version=SCHEMA_VERSION,
-        program_version=scs_report.__version__,
+        program_version=VERSION,
         study=results.study,
         data=results.data,
         cells=cells,
@@ -59,6 +59,8 @@ def replicate(
         coefficients=_coefficients(published, results),
         findings=findings,
         facts=_facts(cells, findings),
+        rows=published.rows,
+        columns=published.columns,
     )
 
 

@@ -1,16 +1,16 @@
-"""What a number is, as one text: `share:approval=4,5@all/location=1`.
+"""What a number is, as one text: `share:satisfaction=4,5@all/urban=1`.
 
 An address says the statistic, of what, which codes, in which base, within which groups, and where
 it matters under which rule for missing answers, of which model and wave. It is the name of a number
 in `results.json`; tables, figures, facts, notes and links refer to numbers by it.
 
-    share:approval=4,5@all                            who answers 4 or 5, of all
-    share:benefit_loan=1@users/location=1             who names an item, of the urban among users
+    share:satisfaction=4,5@all                            who answers 4 or 5, of all
+    share:benefit_loan=1@users/urban=1             who names an item, of the urban among users
     share:income=1@all:missing=excluded               refusals left out of the base
-    mean:age@all      n@users      n:approval@all     a mean, the size of a base, who answered
-    coefficient:education=4:model=m1                  of a term of a model
+    mean:age@all      n@users      n:satisfaction@all     a mean, the size of a base, who answered
+    coefficient:education=3:model=m1                  of a term of a model
     cutpoint:2|3:model=m1                             between answers 2 and 3
-    prediction:approval=4,5/income=3:model=m1         everybody given income 3
+    prediction:satisfaction=4,5/income=3:model=m1         everybody given income 3
     A - B                                             the difference of two addresses
 """
 
@@ -76,13 +76,13 @@ class Address:
 
     Examples
     --------
-    >>> address = Address.parse("share:approval=5,4@all/location=1")
+    >>> address = Address.parse("share:satisfaction=5,4@all/urban=1")
     >>> address.codes, address.within
-    (('4', '5'), (('location', ('1',)),))
+    (('4', '5'), (('urban', ('1',)),))
     >>> str(address)
-    'share:approval=4,5@all/location=1'
+    'share:satisfaction=4,5@all/urban=1'
     >>> str(address - address.narrowed(base="users"))
-    'share:approval=4,5@all/location=1 - share:approval=4,5@users/location=1'
+    'share:satisfaction=4,5@all/urban=1 - share:satisfaction=4,5@users/urban=1'
     """
 
     statistic: Statistic
@@ -174,7 +174,7 @@ class Address:
 
     @property
     def term(self) -> str:
-        """The term of a coefficient, as models name it: `education=4`."""
+        """The term of a coefficient, as models name it: `education=3`."""
         return self.of + (f"={','.join(self.codes)}" if self.codes else "")
 
     @property

@@ -162,8 +162,8 @@ class Results(Part, frozen=True, dict=True):
 
         Examples
         --------
-        >>> results["approval.support.urban"]  # doctest: +SKIP
-        >>> results["share:approval=approving/location=1"]  # doctest: +SKIP
+        >>> results["satisfaction.high.urban"]  # doctest: +SKIP
+        >>> results["share:satisfaction=satisfied/urban=1"]  # doctest: +SKIP
         """
         text = self.named.get(str(name), str(name))
         with contextlib.suppress(AddressError):

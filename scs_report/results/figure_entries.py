@@ -124,7 +124,7 @@ class CoefficientsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag
 class PredictionsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
     """Predicted probabilities along variables; all of the study if no `series` are named.
 
-    `outcome` says of what (`of approving`).
+    `outcome` says of what (`of being satisfied`).
     """
 
     series: tuple[str, ...] = ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scs_report.border.texts import MaybeText, first
 from scs_report.results.addresses import Address
-from scs_report.results.estimates import IndependenceEstimate
-from scs_report.results.grids import Grid, GridRow, cross_grid, trend_grid
-from scs_report.results.models import Model
+from scs_report.results.estimates import IndependenceEstimate, ParameterEstimate, Value
+from scs_report.results.grids import Catalogue, Grid, GridRow, cross_grid, trend_grid
+from scs_report.results.models import Hypothesis, Model, PredictionSeries
 from scs_report.results.table_entries import (
     AnswersTable,
     CollinearityEntry,
@@ -36,10 +36,30 @@ from scs_report.results.table_grids import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scs_report.results.contract import Results
-
 #: A row of a frame: its names, and its cells by the names of columns.
 _Row = tuple[tuple[str, ...], Mapping[tuple[str, ...], Any]]
+
+
+class Numbers(Catalogue, Protocol):
+    """What holds numbers by their addresses, and the models and series they belong to."""
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """All models."""
+
+    @property
+    def series(self) -> tuple[PredictionSeries, ...]:
+        """All series of predictions."""
+
+    @property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        """All hypotheses."""
+
+    def value(self, address: Address | str) -> Value | None:
+        """Return the number at an address; None if it is withheld or was not computed."""
+
+    def parameters(self, model: Model) -> tuple[ParameterEstimate, ...]:
+        """Return the coefficients of a model, then its cutpoints."""
 
 
 class FittedModel(Model, frozen=True, kw_only=True):
@@ -73,7 +93,7 @@ class FittedModel(Model, frozen=True, kw_only=True):
 _PARAMETER = ("value", "se", "z", "p", "low", "high")
 
 
-def fitted(model: Model, results: Results) -> FittedModel:
+def fitted(model: Model, results: Numbers) -> FittedModel:
     """Return a model with the results that hold its numbers."""
     fields = {name: getattr(model, name) for name in Model.__struct_fields__}
     return FittedModel(**fields, results=results)
@@ -88,7 +108,7 @@ class TableView:
         What the study says of the table.
     """
 
-    def __init__(self, entry: TableEntry, results: Results) -> None:
+    def __init__(self, entry: TableEntry, results: Numbers) -> None:
         self.entry = entry
         self._results = results
 
@@ -135,19 +155,19 @@ def _said(text: MaybeText | None) -> str:
     return first(text) if text else ""
 
 
-def _number(results: Results, address: Address) -> float:
+def _number(results: Numbers, address: Address) -> float:
     found = results.value(address)
     if found is None:
         return float("nan")
     return found.p if isinstance(found, IndependenceEstimate) else found.value
 
 
-def _fields(results: Results, address: Address, *names: str) -> dict[tuple[str, ...], float]:
+def _fields(results: Numbers, address: Address, *names: str) -> dict[tuple[str, ...], float]:
     found = results.value(address)
     return {(name,): getattr(found, name, float("nan")) for name in names}
 
 
-def _rows(entry: TableEntry, results: Results) -> Iterator[_Row]:
+def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
     match entry:
         case Cross():
             yield from _grid(cross_grid(entry, results), results)
@@ -201,7 +221,7 @@ def _rows(entry: TableEntry, results: Results) -> Iterator[_Row]:
 _SHARE = ("value", "se", "low", "high", "unweighted", "count", "n")
 
 
-def _grid(grid: Grid, results: Results, waves: tuple[str, ...] = ()) -> Iterator[_Row]:
+def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator[_Row]:
     heads = [
         (_said(one.spanner), _said(one.label)) if one.spanner else (_said(one.label) or one.base,)
         for one in grid.columns
@@ -226,7 +246,7 @@ def _called(row: GridRow, question: Any) -> str:
     return _said(question.answer(row.code).label) if row.kind == "answer" else row.kind
 
 
-def _of_models(entry: TableEntry, results: Results) -> Iterator[_Row]:
+def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
     chosen = getattr(entry, "models", ())
     models = [one for one in results.models if not chosen or one.key in chosen]
     cells: dict[tuple[str, ...], Any]

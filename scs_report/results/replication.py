@@ -38,7 +38,7 @@ class ReplicatedCell(Part, frozen=True):
     """One printed cell and the computed number in its unit (text for stars).
 
     `key` is unlike any other; `base` is the respondents that the number is about, with further
-    conditions (`sesame_or_tencent and location == 0`); `address` is the number of the results that
+    conditions (`users and urban == 0`); `address` is the number of the results that
     the cell states; `finding` is the key of the audit's finding that explains the verdict, if one
     does.
     """
@@ -144,7 +144,10 @@ class AuditFinding(Part, frozen=True):
 
 
 class Replication(Part, frozen=True):
-    """Everything that the replication report prints."""
+    """Everything that the replication report prints.
+
+    `rows` and `columns` name printed rows and columns that neither questions nor bases name.
+    """
 
     schema_version: str
     program_version: str
@@ -155,6 +158,8 @@ class Replication(Part, frozen=True):
     coefficients: tuple[CoefficientPair, ...]
     findings: tuple[AuditFinding, ...]
     facts: tuple[Fact, ...]
+    rows: dict[str, LocalText]
+    columns: dict[str, LocalText]
 
     def finding(self, key: str) -> AuditFinding:
         """Return the finding `key`; KeyError if there is none such."""

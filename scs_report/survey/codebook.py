@@ -59,9 +59,9 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: LocalText | None = None
     unit: LocalText | None = None
     answers: tuple[Answer, ...] = ()
-    #: named sets of answers: `approving = [4, 5]`
+    #: named sets of answers: `satisfied = [4, 5]`
     sets: dict[str, tuple[int, ...]] = {}
-    #: what giving an answer of a set is called: `approving`, `表示赞同`
+    #: what giving an answer of a set is called: `being satisfied`, `表示满意`
     set_labels: dict[str, LocalText] = {}
 
     @property

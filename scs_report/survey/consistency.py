@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from scs_report.survey.codebook import Base, Codebook, Derived, Question
-from scs_report.survey.rules import parse_rule
+from scs_report.survey.conditions import parse_rule
 
 Name = TypeVar("Name", str, int)
 

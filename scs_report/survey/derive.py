@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scs_report.survey.codebook import Codebook
-from scs_report.survey.rules import Floats, parse_rule
+from scs_report.survey.conditions import Floats, parse_rule
 
 
 def as_floats(frame: pd.DataFrame, names: frozenset[str]) -> dict[str, Floats]:

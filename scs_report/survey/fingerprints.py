@@ -9,8 +9,8 @@ answers that many people give prove little.
 
 With 2,209 rows a row of other origin is taken for synthetic with a chance of about 2,209 / 2^30 if
 groups were independent. Answers go together, so more are: of the shipped file with every column
-shuffled among those who were asked the same, one row in 700; with approval and education kept, one
-in 80. Rows of it of which two answers were changed are all known, of three 97 per cent.
+shuffled among those who were asked the same, one row in 700; with two columns kept, one in 80. Rows
+of it of which two answers were changed are all known, of three 97 per cent.
 """
 
 from __future__ import annotations

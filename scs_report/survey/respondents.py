@@ -18,6 +18,7 @@ from scs_report.border.text import visible
 from scs_report.errors import UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
+from scs_report.survey.conditions import Floats
 from scs_report.survey.derive import base_mask, derive
 from scs_report.survey.fingerprints import (
     MOST_UNSAID,
@@ -27,7 +28,6 @@ from scs_report.survey.fingerprints import (
 )
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import Table, arrange, read_table
-from scs_report.survey.rules import Floats
 from scs_report.survey.validation import validate
 
 Mask = npt.NDArray[np.bool_]

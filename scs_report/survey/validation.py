@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from scs_report.border.texts import first
 from scs_report.survey.codebook import Codebook, Question
+from scs_report.survey.conditions import Floats, parse_rule
 from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
 from scs_report.survey.readers import numbers_or_text
-from scs_report.survey.rules import Floats, parse_rule
 
 Mask = npt.NDArray[np.bool_]
 

@@ -9,7 +9,7 @@ from scs_report.prose.withheld import WITHHELD
 from scs_report.results import Address, Mean, Results, ShareEstimate
 from scs_report.results.statistics import Statistic
 from scs_report.tables.layout import Cell, number_anchor
-from scs_report.tables.numbers import percent_number
+from scs_report.tables.number_formats import percent_number
 
 #: Stands where nobody answered.
 NOBODY = "–"

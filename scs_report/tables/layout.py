@@ -123,9 +123,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     key, kind, number, anchor
-        `table_a2`, `answers`, `A2`, `table-a2`.
+        `table_b7`, `answers`, `B7`, `table-b7`.
     label, separator, caption
-        `Table A2`, `: ` and what the table shows; `title` joins them.
+        `Table B7`, `: ` and what the table shows; `title` joins them.
     continued
         What further pages say, with `{}` for the label: `{} (continued)`.
     unit
@@ -228,13 +228,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def anchor(table: str, *parts: str | int) -> str:
-    """Return an id for a place in a table: `table_2`, `all`, 5 as `table-2-all-5`."""
+    """Return an id for a place in a table: `table_12`, `all`, 5 as `table-12-all-5`."""
     joined = "-".join(str(part) for part in (table.replace("_", "-"), *parts))
     return re.sub(r"[^A-Za-z0-9_-]+", "-", joined)
 
 
 def number_anchor(table: str, address: Address) -> str:
-    """Return the id of the cell that holds a number: `table-2--share-approval-5-all`."""
+    """Return the id of the cell that holds a number: `table-2--share-satisfaction-5-all`."""
     return f"{anchor(table)}--{address.anchor}"
 
 

@@ -32,35 +32,26 @@ from scs_report.tables.layout import (
     anchor,
     number_footnotes,
 )
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.replication_labels import CellLabels
+from scs_report.tables.table_texts import note_label
 from scs_report.tables.terms import separation_note
-from scs_report.tables.texts import note_label
 
-#: The paper's tables in order.
-LISTS = (
-    "table-2",
-    "table-3",
-    "table-4",
-    "table-5",
-    "table-a1",
-    "table-a2",
-    "table-a3",
-    "table-a4",
-    "text",
-)
 _KINDS = ("contradiction", "base", "slip", "consistent")
 
 _SHORTFALLS = ("near", "far", "damaged", "source")
 _FURTHEST = 10
 
-#: Keys of all tables of the replication report, in its order.
-REPLICATION_TABLES = (
-    "agreement",
-    "furthest",
-    *(f"audit-{kind}" for kind in _KINDS),
-    *LISTS,
-)
+
+def replication_tables(replication: Replication) -> tuple[str, ...]:
+    """Return the keys of all tables of the replication report, in order."""
+    judged = (f"audit-{kind}" for kind in _KINDS)
+    return ("agreement", "furthest", *judged, *_published(replication))
+
+
+def _published(replication: Replication) -> tuple[str, ...]:
+    """Return the publication's tables, in its order."""
+    return tuple(summary.table for summary in replication.summaries)
 
 
 def build_replication_table(
@@ -71,7 +62,7 @@ def build_replication_table(
     Parameters
     ----------
     key
-        One of `REPLICATION_TABLES`.
+        One of `replication_tables`.
 
     Raises
     ------
@@ -86,12 +77,12 @@ def _built(key: str, replication: Replication, results: Results, language: Langu
     if key == "agreement":
         return _agreement(replication, language)
     if key == "furthest":
-        return _furthest(replication, CellLabels(results, language), language)
+        return _furthest(replication, CellLabels(replication, results, language), language)
     if key.startswith("audit-"):
         return _audit(replication, key.removeprefix("audit-"), language)
-    labels = CellLabels(results, language)
-    if key == "table-4":
-        return _models(replication, results, labels, language)
+    labels = CellLabels(replication, results, language)
+    if all(_of_model(cell) for cell in replication.cells if cell.table == key):
+        return _models(key, replication, results, labels, language)
     return _list(key, replication, labels, language)
 
 
@@ -139,9 +130,9 @@ def _assemble(
     notes: Iterable[str] = (),
 ) -> Table:
     _ = language.gettext
-    number = f"R{REPLICATION_TABLES.index(key) + 1}"
+    number = f"R{replication_tables(replication).index(key) + 1}"
     # the tables of the study have anchors of their own
-    name = f"list-{key}" if key in LISTS else key
+    name = f"list-{key}" if key in _published(replication) else key
     table = Table(
         key=name,
         number=number,
@@ -188,7 +179,7 @@ def _agreement(replication: Replication, language: Language) -> Table:
 
     rows = tuple(
         row(table_name(table, language), [c for c in replication.cells if c.table == table])
-        for table in LISTS
+        for table in _published(replication)
     )
     return _assemble(
         "agreement",
@@ -228,9 +219,9 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
     for _size, cell in found[:_FURTHEST]:
         colon = language.marks.colon
         parts = [labels.cell(cell)]
-        if cell.table != "table-a1":
+        if cell.row not in replication.rows:
             parts.append(labels.column(cell.column))
-        if cell.table == "table-4":
+        if _of_model(cell):
             parts.append(
                 _("standard error") if cell.statistic == "standard_error" else _("coefficient")
             )
@@ -256,7 +247,7 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
     _ = language.gettext
     cells = [cell for cell in replication.cells if cell.table == table]
     # blocks are the columns of the paper's table, but questions where these are its blocks
-    by_question = table == "table-a2"
+    by_question = {"weighted", "unweighted"} <= {cell.column for cell in cells}
     blocks = []
 
     def block(cell: ReplicatedCell) -> str:
@@ -350,12 +341,16 @@ def _decimals(cell: ReplicatedCell) -> int:
     return len(digits.partition(".")[2])
 
 
+def _of_model(cell: ReplicatedCell) -> bool:
+    return cell.column.startswith("model_")
+
+
 def _models(
-    replication: Replication, results: Results, labels: CellLabels, language: Language
+    table: str, replication: Replication, results: Results, labels: CellLabels, language: Language
 ) -> Table:
-    """Return Table 4 with coefficient, error and stars of a term in one row."""
+    """Return a table of models with coefficient, error and stars of a term in one row."""
     _ = language.gettext
-    cells = [cell for cell in replication.cells if cell.table == "table-4"]
+    cells = [cell for cell in replication.cells if cell.table == table]
     cells.sort(key=lambda cell: cell.column)
     blocks = []
     models = {f"model_{model.number}": model for model in results.models}
@@ -375,10 +370,10 @@ def _models(
         ]
         blocks.append(Block(tuple(rows), heading=Label(labels.column(column))))
     return _assemble(
-        "table-4",
+        table,
         replication,
         language,
-        caption=_("{table}, cell by cell").format(table=table_name("table-4", language)),
+        caption=_("{table}, cell by cell").format(table=table_name(table, language)),
         stub_head=_("Term"),
         columns=[
             Column(Label(_("Coefficient"), _("published"))),
@@ -411,7 +406,7 @@ def _models(
 
 
 def _is_finite(term: str, model: Model, results: Results) -> bool:
-    """Say whether a printed term has a finite estimate; `gender=1` is the term `gender`."""
+    """Say whether a printed term has a finite estimate; `married=1` is the term `married`."""
     names: tuple[str, ...] = (term, term.partition("=")[0])
     if cut := re.fullmatch(r"cut(\d+)", term):
         names = (results.question(model.outcome).cutpoint(int(cut[1])),)

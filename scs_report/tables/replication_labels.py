@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from scs_report.language import Language
-from scs_report.results import QuestionLabel, ReplicatedCell, Results
+from scs_report.results import QuestionLabel, ReplicatedCell, Replication, Results
 
 
 class CellLabels:
     """Names rows and columns of printed cells by the labels of the results."""
 
-    def __init__(self, results: Results, language: Language) -> None:
+    def __init__(self, replication: Replication, results: Results, language: Language) -> None:
+        self._rows = replication.rows
+        self._columns = replication.columns
         self._results = results
         self._language = language
         self._questions = {question.key: question for question in results.questions}
@@ -24,19 +26,14 @@ class CellLabels:
         self._terms = {row.key: row for row in results.terms.rows}
 
     def row(self, row: str) -> str:
-        """Return the name of a row: `approval=5`, `use_sesame=1`, `cut2`, `age`, `n`."""
+        """Return the name of a row: `satisfaction=5`, `uses_app=1`, `cut2`, `age`, `n`."""
         text, colon = self._language.text, self._language.marks.colon
         if row == "n":
             return "N"
         if cut := re.fullmatch(r"cut(\d)", row):
             return self._language.gettext("Cutpoint {number}").format(number=cut[1])
-        if quota := re.fullmatch(r"age=([\d-]+),gender=(\d)", row):
-            gender = text(self._questions["gender"].answer(quota[2]).label)
-            ages = self._language.pgettext("a range of ages", "{years}")
-            years = ages.format(years=self._language.range(*quota[1].split("-")))
-            return f"{years}{self._language.marks.comma}{gender}"
-        if row == "header":
-            return self._language.gettext("Share of the region")
+        if row in self._rows:
+            return text(self._rows[row])
         name, _, codes = row.partition("=")
         if name in self._items:
             item = text(self._items[name])
@@ -57,11 +54,11 @@ class CellLabels:
     def cell(self, cell: ReplicatedCell) -> str:
         """Return the name of a cell's row, told apart from those of other blocks.
 
-        In the text it says of whom the number speaks, if not of all; in Table A1 at which step
-        and in which region.
+        In the text it says of whom the number speaks, if not of all; in a table of named rows
+        and columns it says both.
         """
         row = self.row(cell.row)
-        if cell.table == "table-a1":
+        if cell.row in self._rows:
             comma = self._language.marks.comma
             return f"{row}{comma}{self.column(cell.column)}"
         if cell.table != "text" or cell.base in ("", "all") or cell.base.startswith("model_"):
@@ -80,27 +77,20 @@ class CellLabels:
         return self.row(f"{name}=1")
 
     def column(self, column: str) -> str:
-        """Return the name of a column: a base, a statistic, a model, a step, a place."""
+        """Return the name of a column: one that the study names, a statistic, a model, a base."""
         _ = self._language.gettext
         known = {
             "weighted": _("Weighted"),
             "unweighted": _("Unweighted"),
-            "doubters": _("Doubters"),
             "total": _("Total"),
             "mean": _("Mean"),
             "sd": _("Standard deviation"),
             "tolerance": _("Tolerance"),
             "vif": _("VIF"),
-            "step1_population": _("Step 1: population"),
-            "step2_N2000": _("Step 2: normalised"),
-            "internet_pct": _("Internet penetration (%)"),
-            "step3": _("Step 3: reduced"),
-            "step4_N2000": _("Step 4: renormalised"),
-            "step5_west": _("Step 5: West"),
-            "step5_central": _("Step 5: Central"),
-            "step5_east": _("Step 5: East"),
             "comment": _("Comment"),
         }
+        if column in self._columns:
+            return self._language.text(self._columns[column])
         if column in known:
             return known[column]
         if model := re.fullmatch(r"model_(\d)", column):

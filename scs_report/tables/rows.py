@@ -11,7 +11,7 @@ from scs_report.results import Address, Estimate, Mean, Quantity, Results, Share
 from scs_report.results.grids import Grid, GridBlock, GridRow
 from scs_report.tables.cells import NOBODY, estimate_cell, number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, anchor
-from scs_report.tables.texts import (
+from scs_report.tables.table_texts import (
     answer_label,
     asked_note,
     coding,

@@ -19,7 +19,8 @@ from scs_report.language import MINUS, Language
 from scs_report.results import STAR_LEVELS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
+from scs_report.tables.table_texts import note_label, source_line
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
@@ -28,7 +29,6 @@ from scs_report.tables.terms import (
     parameter_labels,
     separation_note,
 )
-from scs_report.tables.texts import note_label, source_line
 
 Escape = Callable[[str], str]
 

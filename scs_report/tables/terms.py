@@ -17,12 +17,12 @@ from scs_report.results import (
 from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Cell, Column, Label
-from scs_report.tables.numbers import stars_legend
-from scs_report.tables.texts import bracketed, coding, labelled, numbered_answer
+from scs_report.tables.number_formats import stars_legend
+from scs_report.tables.table_texts import bracketed, coding, labelled, numbered_answer
 
 
 def term_label(row: TermRow, language: Language) -> str:
-    """Return a term as its row is headed: `Income group = 2 (1,000–4,000)`."""
+    """Return a term as its row is headed: `Household size = 2 (2–3)`."""
     label = language.text(row.label)
     if row.level is None:
         return label

@@ -18,11 +18,12 @@ from scs_report.analysis.isolation import isolated
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
 from scs_report.brand.file import read_brand
-from scs_report.figures import chart_data, chart_note, draw_chart
+from scs_report.figures import draw_figure, figure_data, figure_note
 from scs_report.language import Language
 from scs_report.results import Address, Results, ShareEstimate, encode_results
 from scs_report.results.figure_entries import CoefficientsFigure, PredictionsFigure
 from scs_report.results.table_entries import (
+    CollinearityEntry,
     HypothesesTable,
     ModelBases,
     ModelsTable,
@@ -85,9 +86,10 @@ def sample_of(n: int) -> Change:
     return change
 
 
-#: What shows numbers of models, which are left out.
+#: What shows numbers of models, or needs people with every answer: left out.
 _OF_MODELS = (
     *(HypothesesTable, ModelBases, ModelsTable, ParallelLinesTable, PredictionsTable),
+    CollinearityEntry,
     *(CoefficientsFigure, PredictionsFigure),
 )
 
@@ -331,9 +333,10 @@ def test_tables_and_charts_say_why(code: str, root: Path, tabulated: Tabulated) 
     assert said in notes
     assert small not in notes
     # a chart of other groups has other reasons
-    assert small in chart_note("groups", results, language)
-    assert said not in chart_note("groups", results, language)
+    assert small in figure_note(results.figure("groups"), results, language)
+    assert said not in figure_note(results.figure("groups"), results, language)
     colors = read_brand(root / "templates").light
     for key in ("users", "groups"):
-        draw_chart(key, results, language, title="a", description="b", colors=colors)
-        chart_data(key, results, language)
+        entry = results.figure(key)
+        draw_figure(entry, results, language, title="a", description="b", colors=colors)
+        figure_data(entry, results, language)

@@ -15,7 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from scs_report.build import dependencies, pipeline
-from scs_report.caching import file_inputs, inputs, package_inputs, program_inputs, sha256
+from scs_report.caching import artifact_inputs as inputs
+from scs_report.caching import file_inputs, package_inputs, program_inputs, sha256
 
 #: Preparing fonts and the command line; the digest of the fonts stands for the former.
 ELSEWHERE = {"chws_tool", "uharfbuzz", "typer", "rich"}

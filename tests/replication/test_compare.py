@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from scs_report.replication import Published, load_published
-from scs_report.replication.compare import compare
+from scs_report.replication.cell_comparison import compare
 from scs_report.results import Results
 
 

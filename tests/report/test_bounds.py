@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scs_report.checks.numbers import check_numbers
 from scs_report.checks.sections import Section, read_text
+from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.bounds import (
@@ -27,7 +27,7 @@ from scs_report.prose.filters import make_filters
 from scs_report.provenance.values import interval as written_interval
 from scs_report.results import STAR_LEVELS, Fact
 from scs_report.results.facts import Unit
-from scs_report.tables.numbers import p_value
+from scs_report.tables.number_formats import p_value
 
 CODES = st.sampled_from(["en", "zh"])
 SHARES = st.floats(0, 1) | st.integers(0, 1000).map(lambda n: n / 1000)

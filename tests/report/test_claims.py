@@ -13,7 +13,7 @@ from scs_report.language import Language
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.evidence import Evidence
-from scs_report.prose.template_errors import mishaps
+from scs_report.prose.template_errors import as_user_errors
 from scs_report.results import Fact, Results
 
 #: A difference of two of these shares is clear, at 95%, from 1.96 × (0.01 + 0.01) = 0.0392 on.
@@ -44,7 +44,7 @@ def environment(results: Results, text: str) -> Environment:
 
 
 def rendered(made: Environment) -> str:
-    with mishaps(made, NAME):
+    with as_user_errors(made, NAME):
         return made.get_template(NAME).render()
 
 
@@ -183,7 +183,7 @@ def test_the_log_has_each_claim_as_it_was_made(few: Results) -> None:
     assert rendered(made).split() == ["a", "cd"]
     claims = made.claim_log.claims  # type: ignore[attr-defined]
     assert [
-        (one.name, one.template, one.line, one.expression, one.level, one.holds, one.guarded)
+        (one.name, one.template, one.line, one.expression, one.confidence, one.holds, one.guarded)
         for one in claims
     ] == [
         ("one", NAME, 1, "x.high > x.low", 0.95, True, False),

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from scs_report.language import Language
 from scs_report.results import ParameterEstimate, Results, coefficient, cutpoint
 from scs_report.results.table_entries import ModelsTable
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.stargazer_export import escape_latex, export_models
 from scs_report.tables.terms import parameter_labels
 

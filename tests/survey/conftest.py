@@ -11,7 +11,7 @@ import pyreadstat
 import pytest
 
 from scs_report.survey import Codebook, load_codebook
-from scs_report.survey.rules import parse_rule
+from scs_report.survey.conditions import parse_rule
 
 CODEBOOK = Path(__file__).parents[2] / "data" / "codebook.toml"
 MEMBERSHIPS = ("use_sesame", "use_tencent", "use_pilot", "use_other")

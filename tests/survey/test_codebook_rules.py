@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scs_report.survey import Codebook
-from scs_report.survey.rules import parse_rule
+from scs_report.survey.conditions import parse_rule
 
 NAN = float("nan")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scs_report.figures.canvas import ASCENT, LEADING, Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, by_size, look_up
 from scs_report.figures.marks import (
@@ -14,7 +15,6 @@ from scs_report.figures.marks import (
     draw_nobody,
     draw_withheld,
 )
-from scs_report.figures.sheet import ASCENT, LEADING, Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import (
@@ -39,22 +39,22 @@ def _shown(entry: Bars, results: Results) -> list[Shown]:
 
 def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> Any:
     """Draw the value at the end of each bar; in a narrow picture labels stand above bars."""
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     shown = _shown(entry, results)
     if not shown:
-        draw_nobody(sheet, EDGE, theme.label, language)
-        return sheet.finish(theme.label * 2)
+        draw_nobody(canvas, EDGE, theme.label, language)
+        return canvas.finish(theme.label * 2)
     labels = [language.text(one.label) for one in shown]
     shares = [one.share for one in shown if one.share]
     values = [share_text(language, one.share.value) if one.share else "" for one in shown]
-    value_width = sheet.widest(values, theme.value, bold=True)
+    value_width = canvas.widest(values, theme.value, bold=True)
     notes = [n_text(language, one.n) if entry.sizes else "" for one in shown]
     if theme.narrow:
         left, label_width = EDGE, theme.width - 2 * EDGE
     else:
         widths = [
-            sheet.measure(label, theme.label)
-            + (sheet.measure(note, theme.small) + 5 if note else 0)
+            canvas.measure(label, theme.label)
+            + (canvas.measure(note, theme.small) + 5 if note else 0)
             for label, note in zip(labels, notes, strict=True)
         ]
         label_width = min(max(widths) + 1, 0.42 * theme.width)
@@ -69,14 +69,14 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     y = 2.0
     rows = []
     for label, note in zip(labels, notes, strict=True):
-        lines = sheet.wrap(label, theme.label, label_width)
+        lines = canvas.wrap(label, theme.label, label_width)
         if (
             note
-            and sheet.measure(lines[-1], theme.label) + sheet.measure(note, theme.small) + 5
+            and canvas.measure(lines[-1], theme.label) + canvas.measure(note, theme.small) + 5
             > label_width
         ):
             lines.append("")
-        tall = sheet.height(len(lines))
+        tall = canvas.height(len(lines))
         height = _THICK if theme.narrow else max(tall, _THICK)
         above = tall + 1.5 if theme.narrow else 0.0
         rows.append((lines, y, y + above + height / 2))
@@ -84,22 +84,24 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     bottom = y - _SPACE + 2
     lower = bottom
     if entry.reference and reference is not None:
-        lower = _draw_reference(sheet, x(reference), bottom, language.text(entry.reference.label))
+        lower = _draw_reference(canvas, x(reference), bottom, language.text(entry.reference.label))
     for one, value, note, (lines, start, middle) in zip(shown, values, notes, rows, strict=True):
         if theme.narrow:
             if reference is not None:
-                sheet.box(0, start - 1, theme.width, sheet.height(len(lines)), sheet.colors.paper)
-            _label(sheet, left, start, lines, note, "left")
+                canvas.box(
+                    0, start - 1, theme.width, canvas.height(len(lines)), canvas.colors.paper
+                )
+            _label(canvas, left, start, lines, note, "left")
         else:
-            _label(sheet, left - GAP, middle - sheet.height(len(lines)) / 2, lines, note, "right")
+            _label(canvas, left - GAP, middle - canvas.height(len(lines)) / 2, lines, note, "right")
         if one.share is None:
-            draw_withheld(sheet, left + 5, middle, language)
+            draw_withheld(canvas, left + 5, middle, language)
             continue
         color = _color(entry, one.key, theme)
         long = x(one.share.value) - left
-        sheet.box(left, middle - _THICK / 2, long, _THICK, color, address=one.address)
-        draw_interval(sheet, x(one.share.low), x(one.share.high), middle, on_bar=True)
-        sheet.middle(
+        canvas.box(left, middle - _THICK / 2, long, _THICK, color, address=one.address)
+        draw_interval(canvas, x(one.share.low), x(one.share.high), middle, on_bar=True)
+        canvas.middle(
             x(max(one.share.high, one.share.value)) + 5,
             middle,
             value,
@@ -108,8 +110,8 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
             backed=reference is not None,
         )
     if not theme.narrow:
-        sheet.line([(left, 0), (left, bottom)], sheet.colors.ink, 0.7)
-    return sheet.finish(lower)
+        canvas.line([(left, 0), (left, bottom)], canvas.colors.ink, 0.7)
+    return canvas.finish(lower)
 
 
 def _color(entry: Bars, key: str, theme: Theme) -> str:
@@ -125,36 +127,38 @@ def _reference(entry: Bars, results: Results) -> float | None:
     return share.value if share else None
 
 
-def _draw_reference(sheet: Sheet, x: float, bottom: float, text: str) -> float:
+def _draw_reference(canvas: Canvas, x: float, bottom: float, text: str) -> float:
     """Draw the line of comparison with its label below; return the lower edge."""
-    small = sheet.theme.small
-    lines = sheet.wrap(text, small, sheet.width - 2 * EDGE)
-    half = sheet.widest(lines, small) / 2
-    centre = min(max(x, EDGE + half), sheet.width - EDGE - half)
-    sheet.line([(x, 0), (x, bottom)], sheet.colors.contrast, 0.9)
-    how: dict[str, Any] = {"size": small, "color": sheet.colors.contrast, "align": "center"}
-    return sheet.lines(centre, bottom + 2, lines, **how) + 2
+    small = canvas.theme.small
+    lines = canvas.wrap(text, small, canvas.width - 2 * EDGE)
+    half = canvas.widest(lines, small) / 2
+    centre = min(max(x, EDGE + half), canvas.width - EDGE - half)
+    canvas.line([(x, 0), (x, bottom)], canvas.colors.contrast, 0.9)
+    how: dict[str, Any] = {"size": small, "color": canvas.colors.contrast, "align": "center"}
+    return canvas.lines(centre, bottom + 2, lines, **how) + 2
 
 
-def _label(sheet: Sheet, x: float, y: float, lines: list[str], note: str, align: str) -> None:
+def _label(canvas: Canvas, x: float, y: float, lines: list[str], note: str, align: str) -> None:
     """Write a label's lines from the edge `y`, the note behind the last line in small grey."""
-    size, small = sheet.theme.label, sheet.theme.small
+    size, small = canvas.theme.label, canvas.theme.small
     for number, line in enumerate(lines):
         last = number == len(lines) - 1
         aside = note if last else ""
-        shift = sheet.measure(aside, small) + (5 if line else 0) if aside else 0.0
+        shift = canvas.measure(aside, small) + (5 if line else 0) if aside else 0.0
         baseline = y + size * (ASCENT + LEADING * number)
         if align == "right":
             if line:
-                sheet.text(x - shift, baseline, line, align="right")
+                canvas.text(x - shift, baseline, line, align="right")
             if aside:
-                sheet.text(x, baseline, aside, size=small, color=sheet.colors.muted, align="right")
+                canvas.text(
+                    x, baseline, aside, size=small, color=canvas.colors.muted, align="right"
+                )
         else:
             if line:
-                sheet.text(x, baseline, line)
+                canvas.text(x, baseline, line)
             if aside:
-                start = x + (sheet.measure(line, size) + 5 if line else 0)
-                sheet.text(start, baseline, aside, size=small, color=sheet.colors.muted)
+                start = x + (canvas.measure(line, size) + 5 if line else 0)
+                canvas.text(start, baseline, aside, size=small, color=canvas.colors.muted)
 
 
 def _table(entry: Bars, results: Results, language: Language) -> Table:

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.figures.writing import colon, sentences
@@ -51,7 +51,7 @@ def _categories(entry: Boxes, results: Results, language: Language) -> list[tupl
 
 def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> Any:
     """Draw the categories below one another, their boxes side by side, the outcome beyond."""
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     outcome = language.text(entry.outcome)
     arrow = 24.0
     goal_width = 0.0 if theme.narrow else 88.0
@@ -60,64 +60,64 @@ def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> A
     centres = []
     for number, (category, boxes) in enumerate(_categories(entry, results, language)):
         y += 5.0 if number else 0.0
-        bottom = _category(sheet, category, boxes, y, right)
+        bottom = _category(canvas, category, boxes, y, right)
         centres.append((y + bottom) / 2)
         y = bottom
     if theme.narrow:
         centre = theme.width / 2
-        _arrow(sheet, [(centre, y + 2), (centre, y + arrow - 4)])
-        lines = sheet.wrap(outcome, theme.label, theme.width - 4 * _PAD, bold=True)
+        _arrow(canvas, [(centre, y + 2), (centre, y + arrow - 4)])
+        lines = canvas.wrap(outcome, theme.label, theme.width - 4 * _PAD, bold=True)
         top = y + arrow - 2
-        height = sheet.height(len(lines)) + 2 * _PAD
-        sheet.box(EDGE, top, theme.width - 2 * EDGE, height, sheet.colors.accent)
-        sheet.middle_lines(
-            centre, top + height / 2, lines, bold=True, color=sheet.colors.paper, align="center"
+        height = canvas.height(len(lines)) + 2 * _PAD
+        canvas.box(EDGE, top, theme.width - 2 * EDGE, height, canvas.colors.accent)
+        canvas.middle_lines(
+            centre, top + height / 2, lines, bold=True, color=canvas.colors.paper, align="center"
         )
-        return sheet.finish(top + height + 0.5)
+        return canvas.finish(top + height + 0.5)
     left = theme.width - EDGE - goal_width
-    lines = sheet.wrap(outcome, _GOAL, goal_width - _PAD, bold=True)
-    sheet.box(left, 0.5, goal_width, y - 0.5, sheet.colors.accent)
-    sheet.middle_lines(
+    lines = canvas.wrap(outcome, _GOAL, goal_width - _PAD, bold=True)
+    canvas.box(left, 0.5, goal_width, y - 0.5, canvas.colors.accent)
+    canvas.middle_lines(
         left + goal_width / 2,
         y / 2,
         lines,
         size=_GOAL,
         bold=True,
-        color=sheet.colors.paper,
+        color=canvas.colors.paper,
         align="center",
     )
     for centre in centres:
-        _arrow(sheet, [(right + 3, centre), (left - 3, centre)])
-    return sheet.finish(y + 0.5)
+        _arrow(canvas, [(right + 3, centre), (left - 3, centre)])
+    return canvas.finish(y + 0.5)
 
 
-def _category(sheet: Sheet, category: str, boxes: list[_Box], top: float, right: float) -> float:
+def _category(canvas: Canvas, category: str, boxes: list[_Box], top: float, right: float) -> float:
     """Draw one category from `top`; return its lower edge."""
-    theme = sheet.theme
+    theme = canvas.theme
     inner = right - EDGE - 2 * _PAD
-    widths = [inner] * len(boxes) if theme.narrow else _widths(sheet, boxes, inner)
-    heading = sheet.wrap(category, theme.label, inner, bold=True)
+    widths = [inner] * len(boxes) if theme.narrow else _widths(canvas, boxes, inner)
+    heading = canvas.wrap(category, theme.label, inner, bold=True)
     contents = [
         (
-            sheet.wrap(box.label, theme.label, width - 2 * _PAD, bold=True),
-            [sheet.wrap(variable, theme.small, width - 2 * _PAD) for variable in box.variables],
+            canvas.wrap(box.label, theme.label, width - 2 * _PAD, bold=True),
+            [canvas.wrap(variable, theme.small, width - 2 * _PAD) for variable in box.variables],
         )
         for box, width in zip(boxes, widths, strict=True)
     ]
-    heights = [_height(sheet, title, variables) for title, variables in contents]
+    heights = [_height(canvas, title, variables) for title, variables in contents]
     if not theme.narrow:
         heights = [max(heights)] * len(boxes)
-    y = top + _PAD + sheet.height(len(heading)) + 3
+    y = top + _PAD + canvas.height(len(heading)) + 3
     tall = sum(heights) + _PAD * (len(boxes) - 1) if theme.narrow else heights[0]
     bottom = y + tall + _PAD
-    sheet.box(EDGE, top, right - EDGE, bottom - top, sheet.colors.tint)
-    sheet.lines(EDGE + _PAD, top + _PAD - 2, heading, bold=True, color=sheet.colors.accent)
+    canvas.box(EDGE, top, right - EDGE, bottom - top, canvas.colors.tint)
+    canvas.lines(EDGE + _PAD, top + _PAD - 2, heading, bold=True, color=canvas.colors.accent)
     x = EDGE + _PAD
     for (title, variables), width, height in zip(contents, widths, heights, strict=True):
-        sheet.box(x, y, width, height, sheet.colors.paper, sheet.colors.rule)
-        edge = sheet.lines(x + _PAD, y + _PAD - 1, title, bold=True) + 2
+        canvas.box(x, y, width, height, canvas.colors.paper, canvas.colors.rule)
+        edge = canvas.lines(x + _PAD, y + _PAD - 1, title, bold=True) + 2
         for lines in variables:
-            edge = sheet.lines(x + _PAD, edge, lines, size=theme.small) + _BETWEEN
+            edge = canvas.lines(x + _PAD, edge, lines, size=theme.small) + _BETWEEN
         if theme.narrow:
             y += height + _PAD
         else:
@@ -125,13 +125,13 @@ def _category(sheet: Sheet, category: str, boxes: list[_Box], top: float, right:
     return bottom
 
 
-def _widths(sheet: Sheet, boxes: list[_Box], inner: float) -> list[float]:
+def _widths(canvas: Canvas, boxes: list[_Box], inner: float) -> list[float]:
     """Share the width out: to each box what its texts need, then the rest in equal parts."""
-    theme = sheet.theme
+    theme = canvas.theme
     natural = [
         max(
-            sheet.measure(box.label, theme.label, bold=True),
-            sheet.widest(box.variables, theme.small),
+            canvas.measure(box.label, theme.label, bold=True),
+            canvas.widest(box.variables, theme.small),
         )
         + 2 * _PAD
         + 1
@@ -143,20 +143,20 @@ def _widths(sheet: Sheet, boxes: list[_Box], inner: float) -> list[float]:
     return [room / len(boxes)] * len(boxes)
 
 
-def _height(sheet: Sheet, title: list[str], variables: list[list[str]]) -> float:
-    body = sum(sheet.height(len(lines), sheet.theme.small) + _BETWEEN for lines in variables)
-    return 2 * _PAD + sheet.height(len(title)) + (2 + body if variables else 0) - 2
+def _height(canvas: Canvas, title: list[str], variables: list[list[str]]) -> float:
+    body = sum(canvas.height(len(lines), canvas.theme.small) + _BETWEEN for lines in variables)
+    return 2 * _PAD + canvas.height(len(title)) + (2 + body if variables else 0) - 2
 
 
-def _arrow(sheet: Sheet, points: list[tuple[float, float]]) -> None:
+def _arrow(canvas: Canvas, points: list[tuple[float, float]]) -> None:
     (x0, y0), (x1, y1) = points
     across = x1 != x0
     if across:
-        sheet.line([(x0, y0), (x1 - 5, y1)], sheet.colors.accent, 1.2)
-        sheet.shape([(x1, y1), (x1 - 6, y1 - 3.5), (x1 - 6, y1 + 3.5)], sheet.colors.accent)
+        canvas.line([(x0, y0), (x1 - 5, y1)], canvas.colors.accent, 1.2)
+        canvas.shape([(x1, y1), (x1 - 6, y1 - 3.5), (x1 - 6, y1 + 3.5)], canvas.colors.accent)
     else:
-        sheet.line([(x0, y0), (x1, y1 - 5)], sheet.colors.accent, 1.2)
-        sheet.shape([(x1, y1), (x1 - 3.5, y1 - 6), (x1 + 3.5, y1 - 6)], sheet.colors.accent)
+        canvas.line([(x0, y0), (x1, y1 - 5)], canvas.colors.accent, 1.2)
+        canvas.shape([(x1, y1), (x1 - 3.5, y1 - 6), (x1 + 3.5, y1 - 6)], canvas.colors.accent)
 
 
 def _table(entry: Boxes, results: Results, language: Language) -> Table:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
 from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.figures.writing import (
@@ -41,13 +41,15 @@ def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme
     """
     models = _models(entry, results)
     if not models:
-        sheet = Sheet(theme)
-        sheet.middle(EDGE, theme.label, language.gettext("There is no model."))
-        return sheet.finish(theme.label * 2)
+        canvas = Canvas(theme)
+        canvas.middle(EDGE, theme.label, language.gettext("There is no model."))
+        return canvas.finish(theme.label * 2)
 
-    def mark(sheet: Sheet, panels: Panels, number: int, y: float, model: Model, term: str) -> None:
+    def mark(
+        canvas: Canvas, panels: Panels, number: int, y: float, model: Model, term: str
+    ) -> None:
         if parameter := _parameter(results, model, term):
-            _mark(sheet, panels, number, y, parameter, coefficient(model.key, term))
+            _mark(canvas, panels, number, y, parameter, coefficient(model.key, term))
 
     def spreads(term: str) -> list[Spread]:
         found = [_parameter(results, model, term) for model in models]
@@ -57,7 +59,7 @@ def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme
 
 
 def _mark(
-    sheet: Sheet,
+    canvas: Canvas,
     panels: Panels,
     number: int,
     y: float,
@@ -66,13 +68,13 @@ def _mark(
 ) -> None:
     if not parameter.finite:
         at = panels.x(number, 0) + 3
-        sheet.middle(at, y, NOT_FINITE, color=sheet.colors.muted)
+        canvas.middle(at, y, NOT_FINITE, color=canvas.colors.muted)
         return
     clear = parameter.low > 0 or parameter.high < 0
-    color = sheet.colors.accent if clear else sheet.colors.muted
-    draw_interval(sheet, panels, number, y, (parameter.low, parameter.high), color)
+    color = canvas.colors.accent if clear else canvas.colors.muted
+    draw_interval(canvas, panels, number, y, (parameter.low, parameter.high), color)
     at = panels.x(number, parameter.value)
-    sheet.dot(at, y, color, hollow=not clear, radius=2.5, address=address)
+    canvas.dot(at, y, color, hollow=not clear, radius=2.5, address=address)
 
 
 def _parameter(results: Results, model: Model, term: str) -> ParameterEstimate | None:

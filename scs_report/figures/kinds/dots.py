@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import (
@@ -24,7 +25,6 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled, rests_on, whiskers
 from scs_report.figures.writing import (
@@ -82,13 +82,13 @@ def _by_size(rows: list[_Row]) -> list[_Row]:
 
 
 def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> Any:
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     blocks = _rows(entry, results, language)
     if not blocks:
-        draw_nobody(sheet, EDGE, theme.label, language)
-        return sheet.finish(theme.label * 2)
+        draw_nobody(canvas, EDGE, theme.label, language)
+        return canvas.finish(theme.label * 2)
     draw = _draw_answers if entry.by is not None else _draw_profile
-    return draw(sheet, entry, blocks, results, language)
+    return draw(canvas, entry, blocks, results, language)
 
 
 def _present(rows: Sequence[_Row]) -> list[int]:
@@ -96,31 +96,31 @@ def _present(rows: Sequence[_Row]) -> list[int]:
     return [n for n in range(len(rows[0].dots)) if any(row.dots[n] for row in rows)]
 
 
-def _value_width(sheet: Sheet, rows: Sequence[_Row], language: Language) -> float:
+def _value_width(canvas: Canvas, rows: Sequence[_Row], language: Language) -> float:
     """Return the room for the widest value."""
     dots = [dot.share for row in rows for dot in row.dots if dot and dot.share]
     texts = [share_text(language, share.value) for share in dots]
-    return sheet.widest(["100%", *texts], sheet.theme.value, bold=True)
+    return canvas.widest(["100%", *texts], canvas.theme.value, bold=True)
 
 
 def _draw_answers(
-    sheet: Sheet,
+    canvas: Canvas,
     entry: Dots,
     blocks: Sequence[tuple[str, list[_Row]]],
     results: Results,
     language: Language,
 ) -> Any:
     """Draw a dot with its interval below another for each group."""
-    theme = sheet.theme
+    theme = canvas.theme
     [(_, rows)] = blocks
     groups = _present(rows)
     if theme.narrow:
         label_width, left = theme.width - 2 * EDGE, EDGE + 8
     else:
         labels = [row.label for row in rows]
-        label_width = min(sheet.widest(labels, theme.label) + 1, 0.42 * theme.width)
+        label_width = min(canvas.widest(labels, theme.label) + 1, 0.42 * theme.width)
         left = EDGE + label_width + GAP
-    right = theme.width - EDGE - _value_width(sheet, rows, language) - 7
+    right = theme.width - EDGE - _value_width(canvas, rows, language) - 7
     shares = [dot.share for row in rows for dot in row.dots if dot and dot.share]
     top_share = max((share.high for share in shares), default=0.0)
     step = max(nice_step(top_share or 1.0, 5), 0.01)
@@ -131,43 +131,43 @@ def _draw_answers(
 
     names = _names(entry, results, language)
     sizes = {n: max(row.dots[n].n for row in rows if row.dots[n]) for n in groups}  # type: ignore[union-attr]
-    looked = looks(sheet, len(names))
+    looked = looks(canvas, len(names))
     legend = [
         (
             bracketed(names[n], n_text(language, sizes[n]), language),
-            dot_mark(sheet, *looked[n]),
+            dot_mark(canvas, *looked[n]),
         )
         for n in groups
     ]
-    y = start = draw_legend(sheet, legend, 0.0, left=EDGE if theme.narrow else left) + 6
+    y = start = draw_legend(canvas, legend, 0.0, left=EDGE if theme.narrow else left) + 6
     pitch, space = 11.5, 8.0
     block = pitch * len(groups)
     places = []
     for row in rows:
-        lines = sheet.wrap(row.label, theme.label, label_width)
-        tall = sheet.height(len(lines))
+        lines = canvas.wrap(row.label, theme.label, label_width)
+        tall = canvas.height(len(lines))
         above, height = (tall + 2, block) if theme.narrow else (0.0, max(block, tall))
         places.append((row, lines, above, height))
     bottom = start + sum(above + height + space for *_, above, height in places) - space + 4
     ticks = [(x(step * number), language.percent(step * number)) for number in range(steps + 1)]
-    lower = draw_axis(sheet, ticks, start - 2, bottom)
+    lower = draw_axis(canvas, ticks, start - 2, bottom)
     for row, lines, above, height in places:
         if theme.narrow:
-            sheet.box(0, y - 1, theme.width, above, sheet.colors.paper)
-            sheet.lines(EDGE, y, lines)
+            canvas.box(0, y - 1, theme.width, above, canvas.colors.paper)
+            canvas.lines(EDGE, y, lines)
             y += above
         else:
-            sheet.middle_lines(left - GAP, y + height / 2, lines, align="right")
+            canvas.middle_lines(left - GAP, y + height / 2, lines, align="right")
         for number, group in enumerate(groups):
             middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
             if dot := row.dots[group]:
-                _dot(sheet, language, x, middle, dot, looked[group], left + 5)
+                _dot(canvas, language, x, middle, dot, looked[group], left + 5)
         y += height + space
-    return sheet.finish(lower)
+    return canvas.finish(lower)
 
 
 def _dot(
-    sheet: Sheet,
+    canvas: Canvas,
     language: Language,
     x: Callable[[float], float],
     middle: float,
@@ -176,29 +176,29 @@ def _dot(
     start: float,
 ) -> None:
     if dot.share is None:
-        draw_withheld(sheet, start, middle, language)
+        draw_withheld(canvas, start, middle, language)
         return
     color, hollow = look
-    draw_interval(sheet, x(dot.share.low), x(dot.share.high), middle)
-    sheet.dot(x(dot.share.value), middle, color, hollow, address=dot.address)
+    draw_interval(canvas, x(dot.share.low), x(dot.share.high), middle)
+    canvas.dot(x(dot.share.value), middle, color, hollow, address=dot.address)
     how: dict[str, Any] = {"color": color, "bold": not hollow, "backed": True}
     value = share_text(language, dot.share.value)
-    sheet.middle(x(dot.share.high) + 5, middle, value, size=sheet.theme.value, **how)
+    canvas.middle(x(dot.share.high) + 5, middle, value, size=canvas.theme.value, **how)
 
 
 def _draw_profile(
-    sheet: Sheet,
+    canvas: Canvas,
     entry: Dots,
     blocks: Sequence[tuple[str, list[_Row]]],
     results: Results,
     language: Language,
 ) -> Any:
     """Draw all groups on one line for each answer, with the values of the outer two."""
-    theme = sheet.theme
+    theme = canvas.theme
     every = [row for _, rows in blocks for row in rows]
-    label_width = sheet.widest([row.label for row in every], theme.label)
+    label_width = canvas.widest([row.label for row in every], theme.label)
     label_width = min(label_width + 1, 0.34 * theme.width)
-    value_width = _value_width(sheet, every, language) + 8
+    value_width = _value_width(canvas, every, language) + 8
     start = EDGE + label_width + GAP + value_width
     end = theme.width - EDGE - value_width
 
@@ -206,28 +206,28 @@ def _draw_profile(
         return start + (end - start) * share
 
     names = _names(entry, results, language)
-    looked = looks(sheet, len(names), first=sheet.colors.contrast)
-    legend = [(name, dot_mark(sheet, *look)) for name, look in zip(names, looked, strict=True)]
-    y = draw_legend(sheet, legend, 0.0) + 3
+    looked = looks(canvas, len(names), first=canvas.colors.contrast)
+    legend = [(name, dot_mark(canvas, *look)) for name, look in zip(names, looked, strict=True)]
+    y = draw_legend(canvas, legend, 0.0) + 3
     for heading, rows in blocks:
-        lines = sheet.wrap(heading, theme.label, end, bold=True)
-        y = sheet.lines(EDGE, y + 5, lines, bold=True)
+        lines = canvas.wrap(heading, theme.label, end, bold=True)
+        y = canvas.lines(EDGE, y + 5, lines, bold=True)
         for row in rows:
-            lines = sheet.wrap(row.label, theme.label, label_width)
-            height = max(14.0, sheet.height(len(lines)) + 2)
+            lines = canvas.wrap(row.label, theme.label, label_width)
+            height = max(14.0, canvas.height(len(lines)) + 2)
             middle = y + height / 2
-            sheet.middle_lines(EDGE, middle, lines)
-            sheet.line([(start, middle), (end, middle)], sheet.colors.hairline, 0.6)
+            canvas.middle_lines(EDGE, middle, lines)
+            canvas.line([(start, middle), (end, middle)], canvas.colors.hairline, 0.6)
             if any(dot and dot.share is None for dot in row.dots):
-                draw_withheld(sheet, start, middle, language)
+                draw_withheld(canvas, start, middle, language)
             else:
-                _line(sheet, language, x, middle, row.dots, looked)
+                _line(canvas, language, x, middle, row.dots, looked)
             y += height
-    return sheet.finish(y + 2)
+    return canvas.finish(y + 2)
 
 
 def _line(
-    sheet: Sheet,
+    canvas: Canvas,
     language: Language,
     x: Callable[[float], float],
     middle: float,
@@ -240,17 +240,17 @@ def _line(
         for dot, (color, hollow) in zip(dots, looked, strict=True)
         if dot and dot.share
     ]
-    sheet.line([(x(share), middle) for share, *_ in known], sheet.colors.quiet, 2.0)
+    canvas.line([(x(share), middle) for share, *_ in known], canvas.colors.quiet, 2.0)
     known.sort()
     for share, color, filled, address in sorted(known, key=lambda dot: dot[2]):
         radius = 2.7 if filled else 3.9
-        sheet.dot(x(share), middle, color, hollow=not filled, radius=radius, address=address)
+        canvas.dot(x(share), middle, color, hollow=not filled, radius=radius, address=address)
     sides = ((known[0], -1), (known[-1], 1)) if len(known) > 1 else ((known[0], 1),)
     for (share, color, bold, _), side in sides:
         how: dict[str, Any] = {"color": color, "bold": bold, "backed": True}
         how["align"] = "right" if side < 0 else "left"
         text = share_text(language, share)
-        sheet.middle(x(share) + side * 7, middle, text, size=sheet.theme.value, **how)
+        canvas.middle(x(share) + side * 7, middle, text, size=canvas.theme.value, **how)
 
 
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import (
     EDGE,
@@ -19,7 +20,6 @@ from scs_report.figures.marks import (
     draw_legend,
     nice_step,
 )
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled
 from scs_report.figures.writing import (
@@ -54,72 +54,75 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
 
     The largest change comes first; its size in percentage points stands at the right.
     """
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     series = ordered_predictions(entry, results)
     if not series:
-        sheet.middle(EDGE, theme.label, language.gettext("There is no prediction."))
-        return sheet.finish(theme.label * 2)
+        canvas.middle(EDGE, theme.label, language.gettext("There is no prediction."))
+        return canvas.finish(theme.label * 2)
     names = [series_label(one.series, language) for one in series]
     changes = [signed_points(language, one.change.value) for one in series]
     head = language.gettext("Change in percentage points")
-    change_width = sheet.widest(changes, theme.label, bold=True)
+    change_width = canvas.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
     left, right = EDGE, theme.width - EDGE
     if not theme.narrow:
-        label_width = min(sheet.widest(names, theme.label, bold=True) + 24, 0.36 * theme.width)
+        label_width = min(canvas.widest(names, theme.label, bold=True) + 24, 0.36 * theme.width)
         left, right = EDGE + label_width + GAP, right - change_width - GAP
-    spans = [_span(sheet, language, one, label_width) for one in series]
-    x, ticks = _scale(sheet, language, series, left, right)
+    spans = [_span(canvas, language, one, label_width) for one in series]
+    x, ticks = _scale(canvas, language, series, left, right)
 
-    y = draw_legend(sheet, _legend(sheet, language), 0.0) + 3
+    y = draw_legend(canvas, _legend(canvas, language), 0.0) + 3
     if theme.narrow:
         y += theme.small * 1.6
-    how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted, "align": "right"}
-    sheet.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
+    how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted, "align": "right"}
+    canvas.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
     y = start = y + 6
     blocks = []
     for name, under in zip(names, spans, strict=True):
-        top = sheet.wrap(name, theme.label, label_width, bold=True)
-        height = sheet.height(len(top)) + sheet.height(len(under), theme.small)
+        top = canvas.wrap(name, theme.label, label_width, bold=True)
+        height = canvas.height(len(top)) + canvas.height(len(under), theme.small)
         blocks.append((top, under, height))
     plot, space = (_PLOT, 9.0) if theme.narrow else (0.0, 6.5)
     bottom = start + sum(height + plot + space for *_, height in blocks) - space + 4
-    lower = draw_axis(sheet, ticks, start - 2, bottom)
+    lower = draw_axis(canvas, ticks, start - 2, bottom)
     for one, change, (top, under, height) in zip(series, changes, blocks, strict=True):
         if theme.narrow:
-            sheet.box(0, y - 1, theme.width, height + 1, sheet.colors.paper)
-        edge = sheet.lines(EDGE, y, top, bold=True)
-        sheet.lines(EDGE, edge, under, size=theme.small, color=sheet.colors.muted)
-        _series(sheet, language, x, y + height + plot / 2 if plot else y + height / 2, one)
+            canvas.box(0, y - 1, theme.width, height + 1, canvas.colors.paper)
+        edge = canvas.lines(EDGE, y, top, bold=True)
+        canvas.lines(EDGE, edge, under, size=theme.small, color=canvas.colors.muted)
+        _series(canvas, language, x, y + height + plot / 2 if plot else y + height / 2, one)
         # a change whose interval holds zero may be none
         clear = one.change.low > 0 or one.change.high < 0
-        how = {"bold": clear, "color": None if clear else sheet.colors.muted, "align": "right"}
-        sheet.middle(theme.width - EDGE, y + height / 2, change, **how)
+        how = {"bold": clear, "color": None if clear else canvas.colors.muted, "align": "right"}
+        canvas.middle(theme.width - EDGE, y + height / 2, change, **how)
         y += height + plot + space
-    return sheet.finish(lower)
+    return canvas.finish(lower)
 
 
-def _legend(sheet: Sheet, language: Language) -> list[tuple[str, Mark]]:
+def _legend(canvas: Canvas, language: Language) -> list[tuple[str, Mark]]:
     def interval(x: float, y: float) -> None:
-        sheet.line([(x, y - 1.5), (x + 9, y - 1.5)], sheet.colors.quiet, 1.8)
-        sheet.line([(x, y + 1.5), (x + 9, y + 1.5)], sheet.colors.accent_light, 1.8)
+        canvas.line([(x, y - 1.5), (x + 9, y - 1.5)], canvas.colors.quiet, 1.8)
+        canvas.line([(x, y + 1.5), (x + 9, y + 1.5)], canvas.colors.accent_light, 1.8)
 
     return [
-        (language.gettext("at the lowest value"), dot_mark(sheet, sheet.colors.muted, hollow=True)),
-        (language.gettext("at the highest value"), dot_mark(sheet, sheet.colors.accent)),
+        (
+            language.gettext("at the lowest value"),
+            dot_mark(canvas, canvas.colors.muted, hollow=True),
+        ),
+        (language.gettext("at the highest value"), dot_mark(canvas, canvas.colors.accent)),
         (language.gettext("95% intervals"), interval),
     ]
 
 
 def _scale(
-    sheet: Sheet, language: Language, series: list[Line], left: float, right: float
+    canvas: Canvas, language: Language, series: list[Line], left: float, right: float
 ) -> tuple[Callable[[float], float], list[tuple[float, str]]]:
     """Return where a share stands between left and right, and the ticks of the axis.
 
     The scale is as long as the values printed beyond the intervals allow.
     """
-    theme = sheet.theme
-    beyond = sheet.measure("100%", theme.value, bold=True) + 6
+    theme = canvas.theme
+    beyond = canvas.measure("100%", theme.value, bold=True) + 6
     points = [point for one in series for point in one.points]
     lowest, highest = min(p.low for p in points), max(p.high for p in points)
     step = max(nice_step(max(highest - lowest, 0.01), 6), 0.01)
@@ -127,7 +130,7 @@ def _scale(
     high = max(step * math.ceil(highest / step - 1e-9), low + step)
     # At least half a tick's label, at most a value, stands out at each end.
     start, end = left + beyond, right - beyond
-    least = sheet.measure("100%", theme.small) / 2
+    least = canvas.measure("100%", theme.small) / 2
 
     def x(share: float) -> float:
         return start + (end - start) * (share - low) / (high - low)
@@ -141,27 +144,27 @@ def _scale(
 
 
 def _series(
-    sheet: Sheet,
+    canvas: Canvas,
     language: Language,
     x: Callable[[float], float],
     middle: float,
     line: Line,
 ) -> None:
     first, *_, last = line.points
-    bands = ((first, -_APART, sheet.colors.quiet), (last, _APART, sheet.colors.accent_light))
+    bands = ((first, -_APART, canvas.colors.quiet), (last, _APART, canvas.colors.accent_light))
     for end, away, color in bands:
-        sheet.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
-    sheet.line([(x(first.value), middle), (x(last.value), middle)], sheet.colors.quiet, 1.2)
+        canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
+    canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
     for between in line.points[1:-1]:
-        sheet.dot(x(between.value), middle, sheet.colors.muted, radius=1.3)
-    sheet.pair(x(first.value), x(last.value), middle, sheet.colors.muted, sheet.colors.accent)
+        canvas.dot(x(between.value), middle, canvas.colors.muted, radius=1.3)
+    canvas.pair(x(first.value), x(last.value), middle, canvas.colors.muted, canvas.colors.accent)
     outer = (min(x(first.low), x(last.low)) - 5, max(x(first.high), x(last.high)) + 5)
-    ends: list[tuple[Estimate, str]] = [(first, sheet.colors.muted), (last, sheet.colors.accent)]
+    ends: list[tuple[Estimate, str]] = [(first, canvas.colors.muted), (last, canvas.colors.accent)]
     ends.sort(key=lambda end: end[0].value)
     for (prediction, color), at, align in zip(ends, outer, ("right", "left"), strict=True):
         value = share_text(language, prediction.value)
         how: dict[str, Any] = {"bold": prediction is last, "align": align, "backed": True}
-        sheet.middle(at, middle, value, size=sheet.theme.value, color=color, **how)
+        canvas.middle(at, middle, value, size=canvas.theme.value, color=color, **how)
 
 
 def _table(entry: PredictionsFigure, results: Results, language: Language) -> Table:
@@ -225,11 +228,11 @@ def series_label(series: PredictionSeries, language: Language) -> str:
     return _CODING.sub("", language.text(series.label))
 
 
-def _span(sheet: Sheet, language: Language, line: Line, width: float) -> list[str]:
+def _span(canvas: Canvas, language: Language, line: Line, width: float) -> list[str]:
     """Return the values at the ends, in short where they are no and yes in many words."""
-    small = sheet.theme.small
+    small = canvas.theme.small
     ends = (line.series.values[0], line.series.values[-1])
-    lines = sheet.wrap(" → ".join(language.text(end.label) for end in ends), small, width)
+    lines = canvas.wrap(" → ".join(language.text(end.label) for end in ends), small, width)
     if len(lines) > 1 and [end.value for end in ends] == ["0", "1"]:
         no, yes = language.gettext("No"), language.gettext("Yes")
         return [f"{no} → {yes}"]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from scs_report.figures.canvas import Align, Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
-from scs_report.figures.sheet import Align, Sheet
 from scs_report.figures.stack import Part, colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, base_sentence, in_percent, labelled, rests_on, shares
@@ -31,59 +31,59 @@ _Mark = tuple[float, str]
 
 
 def _draw(entry: Stacked, results: Results, language: Language, theme: Theme) -> Any:
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     shown = _answers(entry, results)
     question = results.question(entry.question)
     colors = colors_of(entry, question, theme.colors)
     parts = parts_of(shown, EDGE, theme.width - EDGE, colors, theme.colors)
     if not parts:
         write = draw_withheld if any(one.share is None for one in shown) else draw_nobody
-        write(sheet, EDGE, theme.label, language)
-        return sheet.finish(theme.label * 2)
+        write(canvas, EDGE, theme.label, language)
+        return canvas.finish(theme.label * 2)
     top = 0.0
     if total := _total_text(entry, results, language):
         top = theme.figure * 1.25 + 8
-        _bracket(sheet, list(_runs(entry, results, parts)), top, total)
-    inside, outside = _labels(sheet, parts, language)
-    in_place = _fit(sheet, outside)
+        _bracket(canvas, list(_runs(entry, results, parts)), top, total)
+    inside, outside = _labels(canvas, parts, language)
+    in_place = _fit(canvas, outside)
     bottom = below = top + _HEIGHT + 5
     for part in parts:
-        draw_part(sheet, part, top, _HEIGHT)
-        if _roomy(sheet, part, language):
+        draw_part(canvas, part, top, _HEIGHT)
+        if _roomy(canvas, part, language):
             how: dict[str, Any] = {"bold": True, "color": part.text_color, "size": theme.figure}
             value = share_text(language, part.share)
-            sheet.middle(part.start + 6, top + _HEIGHT / 2, value, **how)
+            canvas.middle(part.start + 6, top + _HEIGHT / 2, value, **how)
         if in_place and (lines := inside.get(part.answer.key)):
-            below = max(below, sheet.lines(part.start + 6, bottom, lines))
+            below = max(below, canvas.lines(part.start + 6, bottom, lines))
     if not in_place:
         legend = []
         for part in parts:
             text = labelled(language.text(part.answer.label), part.share, language)
-            legend.append((text, swatch(sheet, part.color)))
-        below = draw_legend(sheet, legend, below + 2)
+            legend.append((text, swatch(canvas, part.color)))
+        below = draw_legend(canvas, legend, below + 2)
     elif outside:
-        below = _leaders(sheet, outside, top + _HEIGHT, below + 3)
-    return sheet.finish(below + 2)
+        below = _leaders(canvas, outside, top + _HEIGHT, below + 3)
+    return canvas.finish(below + 2)
 
 
-def _roomy(sheet: Sheet, part: Part, language: Language) -> bool:
+def _roomy(canvas: Canvas, part: Part, language: Language) -> bool:
     """Whether the value has room in its part of the bar."""
     value = share_text(language, part.share)
-    return part.room >= sheet.measure(value, sheet.theme.figure, bold=True) + 8
+    return part.room >= canvas.measure(value, canvas.theme.figure, bold=True) + 8
 
 
 def _labels(
-    sheet: Sheet, parts: Sequence[Part], language: Language
+    canvas: Canvas, parts: Sequence[Part], language: Language
 ) -> tuple[dict[str, list[str]], list[_Mark]]:
     """Return the labels with room below their part of the bar, and those at ends of leaders."""
-    size = sheet.theme.label
+    size = canvas.theme.label
     inside: dict[str, list[str]] = {}
     outside = []
     for part in parts:
         label, room = language.text(part.answer.label), part.room - 7.5
-        roomy = _roomy(sheet, part, language)
-        lines = sheet.wrap(label, size, max(room, 1))
-        if roomy and sheet.fits(label, size, room) and len(lines) <= 3:
+        roomy = _roomy(canvas, part, language)
+        lines = canvas.wrap(label, size, max(room, 1))
+        if roomy and canvas.fits(label, size, room) and len(lines) <= 3:
             inside[part.answer.key] = lines
         elif part.share > 0:
             middle = part.start + (min(part.room / 2, 6) if roomy else part.room / 2)
@@ -92,23 +92,23 @@ def _labels(
     return inside, outside
 
 
-def _sides(sheet: Sheet, marks: Sequence[_Mark]) -> tuple[list[_Mark], list[_Mark], float, float]:
+def _sides(canvas: Canvas, marks: Sequence[_Mark]) -> tuple[list[_Mark], list[_Mark], float, float]:
     """Return the leaders that carry text to the right and to the left, and where texts begin."""
-    half = sheet.width / 2
+    half = canvas.width / 2
     left = [mark for mark in reversed(marks) if mark[0] <= half]
     right = [mark for mark in marks if mark[0] > half]
     starts = max((x for x, _ in left), default=0.0) + 7
-    ends = min((x for x, _ in right), default=sheet.width) - 7
+    ends = min((x for x, _ in right), default=canvas.width) - 7
     return left, right, starts, ends
 
 
-def _fit(sheet: Sheet, marks: Sequence[_Mark]) -> bool:
+def _fit(canvas: Canvas, marks: Sequence[_Mark]) -> bool:
     """Whether no leader's text leaves the picture or is crossed by a line."""
-    left, right, starts, ends = _sides(sheet, marks)
-    size = sheet.theme.label
-    end = starts + sheet.widest([text for _, text in left], size)
-    start = ends - sheet.widest([text for _, text in right], size)
-    return end <= (ends if right else sheet.width - EDGE) and start >= EDGE
+    left, right, starts, ends = _sides(canvas, marks)
+    size = canvas.theme.label
+    end = starts + canvas.widest([text for _, text in left], size)
+    start = ends - canvas.widest([text for _, text in right], size)
+    return end <= (ends if right else canvas.width - EDGE) and start >= EDGE
 
 
 def _answers(entry: Stacked, results: Results) -> list[Shown]:
@@ -142,50 +142,52 @@ def _runs(entry: Stacked, results: Results, parts: Sequence[Part]) -> Iterator[t
             yield first.start, stretch[-1].start + stretch[-1].room
 
 
-def _bracket(sheet: Sheet, runs: Sequence[tuple[float, float]], y: float, text: str) -> None:
+def _bracket(canvas: Canvas, runs: Sequence[tuple[float, float]], y: float, text: str) -> None:
     """Hold together, above the bar that begins at `y`, the answers of the total."""
-    size = sheet.theme.figure
-    half = sheet.measure(text, size, bold=True) / 2
+    size = canvas.theme.figure
+    half = canvas.measure(text, size, bold=True) / 2
     start, end = max(runs, key=lambda ends: ends[1] - ends[0])
-    centre = min(max((start + end) / 2, EDGE + half), sheet.width - EDGE - half)
-    how: dict[str, Any] = {"bold": True, "color": sheet.colors.accent, "align": "center"}
-    sheet.text(centre, size, text, size=size, **how)
+    centre = min(max((start + end) / 2, EDGE + half), canvas.width - EDGE - half)
+    how: dict[str, Any] = {"bold": True, "color": canvas.colors.accent, "align": "center"}
+    canvas.text(centre, size, text, size=size, **how)
     for start, end in runs:
         left, right = start + 0.5, end - 0.5
         corners = [(left, y - 2), (left, y - 6), (right, y - 6), (right, y - 2)]
         if right > left:
-            sheet.line(corners, sheet.colors.accent, 0.9)
+            canvas.line(corners, canvas.colors.accent, 0.9)
 
 
-def _leaders(sheet: Sheet, marks: Sequence[_Mark], start: float, y: float) -> float:
+def _leaders(canvas: Canvas, marks: Sequence[_Mark], start: float, y: float) -> float:
     """Label narrow segments: thin lines go down, text stands at their ends.
 
     Lines at the left carry text to the right, the rightmost first, so no line crosses a text;
     at the right it is the other way round.
     """
-    left, right, starts, ends = _sides(sheet, marks)
-    step = sheet.height(1) + 1
+    left, right, starts, ends = _sides(canvas, marks)
+    step = canvas.height(1) + 1
     room = ends - starts - GAP
-    widths = [sheet.widest([text for _, text in side], sheet.theme.label) for side in (left, right)]
+    widths = [
+        canvas.widest([text for _, text in side], canvas.theme.label) for side in (left, right)
+    ]
     row = lower = y
     for x, text in left:
-        _leader(sheet, x, start, row + step / 2, starts, text, "left")
+        _leader(canvas, x, start, row + step / 2, starts, text, "left")
         lower = row = row + step
     if sum(widths) <= room:
         row = y
     for x, text in right:
-        _leader(sheet, x, start, row + step / 2, ends, text, "right")
+        _leader(canvas, x, start, row + step / 2, ends, text, "right")
         row += step
         lower = max(lower, row)
     return lower
 
 
 def _leader(
-    sheet: Sheet, x: float, start: float, middle: float, at: float, text: str, align: Align
+    canvas: Canvas, x: float, start: float, middle: float, at: float, text: str, align: Align
 ) -> None:
     near = at - 2 if align == "left" else at + 2
-    sheet.line([(x, start), (x, middle), (near, middle)], sheet.colors.muted, 0.7)
-    sheet.middle(at, middle, text, align=align)
+    canvas.line([(x, start), (x, middle), (near, middle)], canvas.colors.muted, 0.7)
+    canvas.middle(at, middle, text, align=align)
 
 
 def _table(entry: Stacked, results: Results, language: Language) -> Table:

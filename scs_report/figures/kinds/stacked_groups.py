@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
+from scs_report.figures.canvas import ASCENT, Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
-from scs_report.figures.sheet import ASCENT, Sheet
 from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares
@@ -77,106 +77,106 @@ def _by_total(row: _Row) -> float:
 
 
 class _Picture:
-    """The sheet with what all rows have in common."""
+    """The canvas with what all rows have in common."""
 
     def __init__(
         self, entry: StackedGroups, results: Results, language: Language, theme: Theme
     ) -> None:
-        self.sheet, self.theme, self.language = Sheet(theme), theme, language
+        self.canvas, self.theme, self.language = Canvas(theme), theme, language
         question = results.question(entry.question)
         self.colors = colors_of(entry, question, theme.colors)
         self.answers = [language.text(question.answer(code).label) for code in self.colors]
         self.head = language.text(entry.total.label) if entry.total else ""
 
     def draw(self, blocks: Sequence[tuple[str, list[_Row]]]) -> Any:
-        sheet, theme = self.sheet, self.theme
+        canvas, theme = self.canvas, self.theme
         if not blocks:
-            draw_nobody(sheet, EDGE, theme.label, self.language)
-            return sheet.finish(theme.label * 2)
+            draw_nobody(canvas, EDGE, theme.label, self.language)
+            return canvas.finish(theme.label * 2)
         columns = (
             None if theme.narrow else self._columns([row for _, rows in blocks for row in rows])
         )
-        swatches = [swatch(sheet, color) for color in self.colors.values()]
-        y = draw_legend(sheet, list(zip(self.answers, swatches, strict=True)), 0.0) + 7
+        swatches = [swatch(canvas, color) for color in self.colors.values()]
+        y = draw_legend(canvas, list(zip(self.answers, swatches, strict=True)), 0.0) + 7
         heads = [(theme.width - EDGE, self.head, True)]
         if columns is not None:
             heads.append((columns[1] - GAP, "n", False))
-        free = min(x - sheet.measure(text, theme.small, bold=True) for x, text, _ in heads) - GAP
+        free = min(x - canvas.measure(text, theme.small, bold=True) for x, text, _ in heads) - GAP
         for number, (heading, rows) in enumerate(blocks):
             if number:
                 y += 6
             top = middle = y + theme.label * 0.7
-            if not number and sheet.measure(heading, theme.label, bold=True) > free:
+            if not number and canvas.measure(heading, theme.label, bold=True) > free:
                 middle += theme.label * 1.4
-            for line in sheet.wrap(heading, theme.label, theme.width - 2 * EDGE, bold=True):
-                sheet.middle(EDGE, middle, line, bold=True)
+            for line in canvas.wrap(heading, theme.label, theme.width - 2 * EDGE, bold=True):
+                canvas.middle(EDGE, middle, line, bold=True)
                 middle += theme.label * 1.4
             for x, text, bold in heads if not number else ():
-                how: dict[str, Any] = {"color": sheet.colors.muted, "bold": bold}
-                sheet.middle(x, top, text, size=theme.small, align="right", **how)
+                how: dict[str, Any] = {"color": canvas.colors.muted, "bold": bold}
+                canvas.middle(x, top, text, size=theme.small, align="right", **how)
             y = middle - theme.label * 0.7 + 2
             for row in rows:
                 y = self._below(row, y) if columns is None else self._beside(row, y, columns)
-        return sheet.finish(y)
+        return canvas.finish(y)
 
     def _columns(self, rows: Sequence[_Row]) -> tuple[float, float, float]:
         """Return the width of the names and the ends of the bars."""
-        sheet, theme = self.sheet, self.theme
+        canvas, theme = self.canvas, self.theme
         counts = [self.language.number(row.n) for row in rows]
         totals = [row.total_text(self.language) for row in rows]
         label_width = min(
-            sheet.widest([row.label for row in rows], theme.label) + 1, 0.3 * theme.width
+            canvas.widest([row.label for row in rows], theme.label) + 1, 0.3 * theme.width
         )
-        count_width = sheet.widest([*counts, "n"], theme.small)
+        count_width = canvas.widest([*counts, "n"], theme.small)
         total_width = max(
-            sheet.widest(totals, theme.value, bold=True),
-            sheet.measure(self.head, theme.small, bold=True),
+            canvas.widest(totals, theme.value, bold=True),
+            canvas.measure(self.head, theme.small, bold=True),
         )
         left = EDGE + label_width + GAP + count_width + GAP
         return label_width, left, theme.width - EDGE - total_width - GAP
 
     def _beside(self, row: _Row, y: float, columns: tuple[float, float, float]) -> float:
         """Draw a group's bar beside its name; return the lower edge."""
-        sheet, theme = self.sheet, self.theme
+        canvas, theme = self.canvas, self.theme
         label_width, left, right = columns
-        lines = sheet.wrap(row.label, theme.label, label_width)
-        height = max(_HEIGHT, sheet.height(len(lines)))
+        lines = canvas.wrap(row.label, theme.label, label_width)
+        height = max(_HEIGHT, canvas.height(len(lines)))
         middle = y + height / 2
-        sheet.middle_lines(EDGE, middle, lines)
-        how: dict[str, Any] = {"color": sheet.colors.muted, "align": "right"}
-        sheet.middle(left - GAP, middle, self.language.number(row.n), size=theme.small, **how)
+        canvas.middle_lines(EDGE, middle, lines)
+        how: dict[str, Any] = {"color": canvas.colors.muted, "align": "right"}
+        canvas.middle(left - GAP, middle, self.language.number(row.n), size=theme.small, **how)
         self._bar(row, (left, right), middle)
         total = row.total_text(self.language)
-        sheet.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
+        canvas.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
         return y + height + 2.5
 
     def _below(self, row: _Row, y: float) -> float:
         """Draw a group's bar below its name; return the lower edge."""
-        sheet, theme = self.sheet, self.theme
+        canvas, theme = self.canvas, self.theme
         count = n_text(self.language, row.n)
-        beside = sheet.measure(count, theme.small) + sheet.measure("100%", theme.value, bold=True)
-        lines = sheet.wrap(row.label, theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
-        bottom = sheet.lines(EDGE, y, lines)
-        last = bottom - sheet.height(1) + theme.label * ASCENT
-        x = EDGE + sheet.measure(lines[-1], theme.label) + 5
-        sheet.text(x, last, count, size=theme.small, color=sheet.colors.muted)
+        beside = canvas.measure(count, theme.small) + canvas.measure("100%", theme.value, bold=True)
+        lines = canvas.wrap(row.label, theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
+        bottom = canvas.lines(EDGE, y, lines)
+        last = bottom - canvas.height(1) + theme.label * ASCENT
+        x = EDGE + canvas.measure(lines[-1], theme.label) + 5
+        canvas.text(x, last, count, size=theme.small, color=canvas.colors.muted)
         total = row.total_text(self.language)
-        sheet.text(theme.width - EDGE, last, total, size=theme.value, bold=True, align="right")
+        canvas.text(theme.width - EDGE, last, total, size=theme.value, bold=True, align="right")
         self._bar(row, (EDGE, theme.width - EDGE), bottom + 1 + _HEIGHT / 2)
         return bottom + _HEIGHT + 5
 
     def _bar(self, row: _Row, ends: tuple[float, float], middle: float) -> None:
         """Draw the answers between two ends, with their shares where there is room."""
-        sheet, small = self.sheet, self.theme.small
-        parts = parts_of(row.answers, *ends, self.colors, sheet.colors)
+        canvas, small = self.canvas, self.theme.small
+        parts = parts_of(row.answers, *ends, self.colors, canvas.colors)
         if not parts:
-            draw_withheld(sheet, ends[0] + 5, middle, self.language)
+            draw_withheld(canvas, ends[0] + 5, middle, self.language)
         for part in parts:
-            draw_part(sheet, part, middle - _HEIGHT / 2, _HEIGHT)
+            draw_part(canvas, part, middle - _HEIGHT / 2, _HEIGHT)
             value = share_text(self.language, part.share)
-            if part.room >= sheet.measure(value, small) + 5:
+            if part.room >= canvas.measure(value, small) + 5:
                 how: dict[str, Any] = {"color": part.text_color, "align": "center"}
-                sheet.middle(part.start + part.room / 2, middle, value, size=small, **how)
+                canvas.middle(part.start + part.room / 2, middle, value, size=small, **how)
 
 
 def _table(entry: StackedGroups, results: Results, language: Language) -> Table:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import (
@@ -21,7 +22,6 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
-from scs_report.figures.sheet import Sheet
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, interval_header, plain_estimate, sentences, share_text
@@ -58,25 +58,25 @@ def _waves(entry: TrendFigure, results: Results, language: Language) -> list[str
 
 def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Any:
     """Draw the waves side by side; values stand beside the first and the last point of a line."""
-    sheet = Sheet(theme)
+    canvas = Canvas(theme)
     lines = _lines(entry, results, language)
     if not lines:
-        draw_nobody(sheet, EDGE, theme.label, language)
-        return sheet.finish(theme.label * 2)
+        draw_nobody(canvas, EDGE, theme.label, language)
+        return canvas.finish(theme.label * 2)
     known = [p.share for line in lines for p in line.points if p and p.share]
     high = max((share.high for share in known), default=0.0) or 1.0
     step = max(nice_step(high, 5), 0.01)
     steps = max(math.ceil(high / step - 1e-9), 1)
-    looked = looks(sheet, len(lines))
+    looked = looks(canvas, len(lines))
     legend = [
-        (line.label, dot_mark(sheet, *look)) for line, look in zip(lines, looked, strict=True)
+        (line.label, dot_mark(canvas, *look)) for line, look in zip(lines, looked, strict=True)
     ]
-    top = draw_legend(sheet, legend, 0.0) + 8
+    top = draw_legend(canvas, legend, 0.0) + 8
     bottom = top + _HEIGHT
     ticks = [language.percent(step * number) for number in range(steps + 1)]
-    left = EDGE + sheet.widest(ticks, theme.small) + GAP / 2
+    left = EDGE + canvas.widest(ticks, theme.small) + GAP / 2
     values = ["100%", *(share_text(language, share.value) for share in known)]
-    value_width = sheet.widest(values, theme.value, bold=True) + 8
+    value_width = canvas.widest(values, theme.value, bold=True) + 8
     start, end = left + value_width, theme.width - EDGE - value_width
     pitch = (end - start) / max(len(entry.waves) - 1, 1)
 
@@ -85,26 +85,26 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
 
     for number, tick in enumerate(ticks):
         level = y(step * number)
-        sheet.line([(left, level), (theme.width - EDGE, level)], sheet.colors.hairline, 0.6)
-        how: dict[str, Any] = {"size": theme.small, "color": sheet.colors.muted}
-        sheet.middle(left - GAP / 2, level, tick, align="right", **how)
+        canvas.line([(left, level), (theme.width - EDGE, level)], canvas.colors.hairline, 0.6)
+        how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted}
+        canvas.middle(left - GAP / 2, level, tick, align="right", **how)
     places = [start + pitch * place for place in range(len(entry.waves))]
-    lower = _draw_waves(sheet, _waves(entry, results, language), places, pitch, bottom)
+    lower = _draw_waves(canvas, _waves(entry, results, language), places, pitch, bottom)
     hidden = [any(p and not p.share for p in column) for column in _columns(lines)]
     word = withheld_word(language)
-    if sum(hidden) > 1 and sheet.measure(word, theme.small) + 4 > pitch:
+    if sum(hidden) > 1 and canvas.measure(word, theme.small) + 4 > pitch:
         word = WITHHELD
     for x, some in zip(places, hidden, strict=True):
         if some:
-            how = {"size": theme.small, "color": sheet.colors.muted, "align": "center"}
-            sheet.middle(x, bottom - theme.small, word, backed=True, **how)
+            how = {"size": theme.small, "color": canvas.colors.muted, "align": "center"}
+            canvas.middle(x, bottom - theme.small, word, backed=True, **how)
     for line, look in zip(lines, looked, strict=True):
-        _draw_line(sheet, line, places, y, look)
+        _draw_line(canvas, line, places, y, look)
     for at, align in ((0, "right"), (-1, "left")):
-        _draw_values(sheet, language, lines, looked, places, y, at, align, (top, bottom))
+        _draw_values(canvas, language, lines, looked, places, y, at, align, (top, bottom))
         if len(places) == 1:
             break
-    return sheet.finish(lower)
+    return canvas.finish(lower)
 
 
 def _columns(lines: Sequence[_Line]) -> list[tuple[Shown | None, ...]]:
@@ -112,27 +112,27 @@ def _columns(lines: Sequence[_Line]) -> list[tuple[Shown | None, ...]]:
 
 
 def _draw_waves(
-    sheet: Sheet, waves: Sequence[str], places: Sequence[float], pitch: float, top: float
+    canvas: Canvas, waves: Sequence[str], places: Sequence[float], pitch: float, top: float
 ) -> float:
     """Write the waves below the axis, as many as have room; return the lower edge."""
-    small = sheet.theme.small
+    small = canvas.theme.small
     words = [word for wave in waves for word in wave.split()]
-    every = max(math.ceil((sheet.widest(words, small) + 4) / pitch), 1) if len(waves) > 1 else 1
-    if sheet.widest(words, small) + 4 > sheet.width / 3:
+    every = max(math.ceil((canvas.widest(words, small) + 4) / pitch), 1) if len(waves) > 1 else 1
+    if canvas.widest(words, small) + 4 > canvas.width / 3:
         every = 1  # words are cut
     tall = 0.0
     for wave, x in list(zip(waves, places, strict=True))[::every]:
-        room = min(pitch * every - 4, 2 * (x - EDGE), 2 * (sheet.width - EDGE - x))
-        for place, line in enumerate(sheet.wrap(wave, small, max(room, 1.0))):
+        room = min(pitch * every - 4, 2 * (x - EDGE), 2 * (canvas.width - EDGE - x))
+        for place, line in enumerate(canvas.wrap(wave, small, max(room, 1.0))):
             baseline = top + small * (1.9 + 1.25 * place)
-            how: dict[str, Any] = {"size": small, "color": sheet.colors.muted, "align": "center"}
-            sheet.text(x, baseline, line, **how)
+            how: dict[str, Any] = {"size": small, "color": canvas.colors.muted, "align": "center"}
+            canvas.text(x, baseline, line, **how)
             tall = max(tall, baseline - top)
     return top + tall + 4
 
 
 def _draw_line(
-    sheet: Sheet,
+    canvas: Canvas,
     line: _Line,
     places: Sequence[float],
     y: Callable[[float], float],
@@ -146,17 +146,17 @@ def _draw_line(
             run = []
             continue
         here = (x, y(point.share.value))
-        sheet.line([(x, y(point.share.low)), (x, y(point.share.high))], color, 0.9)
+        canvas.line([(x, y(point.share.low)), (x, y(point.share.high))], color, 0.9)
         if run:
-            sheet.line([run[-1], here], color, 1.4)
+            canvas.line([run[-1], here], color, 1.4)
         run.append(here)
     for x, point in zip(places, line.points, strict=True):
         if point and point.share:
-            sheet.dot(x, y(point.share.value), color, hollow, address=point.address)
+            canvas.dot(x, y(point.share.value), color, hollow, address=point.address)
 
 
 def _draw_values(
-    sheet: Sheet,
+    canvas: Canvas,
     language: Language,
     lines: Sequence[_Line],
     looked: Sequence[Look],
@@ -173,7 +173,7 @@ def _draw_values(
         if (point := line.points[at]) and point.share
     ]
     known.sort()
-    step = sheet.theme.value * 1.2
+    step = canvas.theme.value * 1.2
     levels: list[float] = []
     for level, *_ in known:
         levels.append(max(level, levels[-1] + step) if levels else level)
@@ -184,7 +184,7 @@ def _draw_values(
     shift = -6 if align == "right" else 6
     for level, (_, text, color) in zip(levels, known, strict=True):
         how: dict[str, Any] = {"color": color, "bold": True, "align": align, "backed": True}
-        sheet.middle(places[at] + shift, level, text, size=sheet.theme.value, **how)
+        canvas.middle(places[at] + shift, level, text, size=canvas.theme.value, **how)
 
 
 def _table(entry: TrendFigure, results: Results, language: Language) -> Table:

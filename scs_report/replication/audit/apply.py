@@ -9,7 +9,7 @@ from scs_report.replication.audit.declarations import Declarations
 from scs_report.replication.audit.finding import Finding
 from scs_report.replication.audit.publication import Publication
 from scs_report.replication.audit.rules import RULES
-from scs_report.replication.cells import MISFITS, Published
+from scs_report.replication.published_cells import MISFITS, Published
 
 
 def audit(published: Published, declarations: Declarations) -> tuple[Finding, ...]:
@@ -43,8 +43,8 @@ def audit(published: Published, declarations: Declarations) -> tuple[Finding, ..
         except UserError as error:
             problems += error.problems
         except MISFITS as error:  # rules take for granted that tables and declarations fit
-            said = f"rule {rule.__module__.rpartition('.')[2]}.{rule.__name__}"
-            problems.append(f"{said}: {error} ({type(error).__name__})")
+            place = f"rule {rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+            problems.append(f"{place}: {error} ({type(error).__name__})")
     twice = [key for key, times in Counter(f.key for f in findings).items() if times > 1]
     problems += (f"finding {key}: declared more than once" for key in twice)
     if problems:

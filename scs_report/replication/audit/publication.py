@@ -10,7 +10,7 @@ from scs_report.replication.audit.declarations import Declarations
 from scs_report.replication.audit.declared import Base, Question
 from scs_report.replication.audit.finding import Message, say
 from scs_report.replication.audit.intervals import Interval, number_of, rounded
-from scs_report.replication.cells import Published, PublishedCell
+from scs_report.replication.published_cells import Published, PublishedCell
 from scs_report.results import LocalText
 
 

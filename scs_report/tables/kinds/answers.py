@@ -8,7 +8,7 @@ from scs_report.results.table_entries import AnswersTable
 from scs_report.results.table_grids import shares_of
 from scs_report.tables.cells import estimate_cell, size
 from scs_report.tables.layout import Block, Column, Label, Row, Table, anchor
-from scs_report.tables.texts import (
+from scs_report.tables.table_texts import (
     answer_label,
     asked_note,
     assemble,

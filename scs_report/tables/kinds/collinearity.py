@@ -8,7 +8,7 @@ from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
-from scs_report.tables.texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble, variable_label
 
 
 def build(entry: CollinearityEntry, results: Results, language: Language) -> Table:

@@ -23,7 +23,7 @@ from scs_report.tables.rows import (
     row_notes,
     unit,
 )
-from scs_report.tables.texts import (
+from scs_report.tables.table_texts import (
     assemble,
     base_note,
     count,

@@ -9,9 +9,9 @@ from scs_report.results import Address, Hypothesis, Results, Verdict
 from scs_report.results.table_entries import HypothesesTable
 from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
-from scs_report.tables.numbers import coefficient_number, stars_legend
+from scs_report.tables.number_formats import coefficient_number, stars_legend
+from scs_report.tables.table_texts import assemble, labelled
 from scs_report.tables.terms import empty_level_notes, models_place
-from scs_report.tables.texts import assemble, labelled
 
 
 def build(entry: HypothesesTable, results: Results, language: Language) -> Table:

@@ -8,8 +8,8 @@ from scs_report.language import Language
 from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
+from scs_report.tables.table_texts import assemble, variable_label
 from scs_report.tables.terms import model_column, models_of, observations, separating_terms
-from scs_report.tables.texts import assemble, variable_label
 
 
 def build(entry: ModelBases, results: Results, language: Language) -> Table:

@@ -14,7 +14,8 @@ from scs_report.results import (
 )
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
+from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
@@ -26,7 +27,6 @@ from scs_report.tables.terms import (
     separation_note,
     term_label,
 )
-from scs_report.tables.texts import assemble
 
 
 def build(entry: ModelsTable, results: Results, language: Language) -> Table:

@@ -8,7 +8,7 @@ from scs_report.results.table_entries import Moments
 from scs_report.results.table_grids import mean_of
 from scs_report.tables.cells import estimate_cell, size
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
-from scs_report.tables.texts import (
+from scs_report.tables.table_texts import (
     asked_note,
     assemble,
     beginning,

@@ -6,9 +6,9 @@ from scs_report.language import Language
 from scs_report.results import Model, ParallelLines, Results
 from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
-from scs_report.tables.numbers import p_value
+from scs_report.tables.number_formats import p_value
+from scs_report.tables.table_texts import assemble, variable_label
 from scs_report.tables.terms import absent_notes, model_column, models_of
-from scs_report.tables.texts import assemble, variable_label
 
 
 def build(entry: ParallelLinesTable, results: Results, language: Language) -> Table:

@@ -8,8 +8,8 @@ from scs_report.results import Address, Estimate, Model, PredictionSeries, Resul
 from scs_report.results.table_entries import PredictionsTable
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.tables.table_texts import answer_label, assemble
 from scs_report.tables.terms import absent_notes, empty_level_notes, models_place
-from scs_report.tables.texts import answer_label, assemble
 
 
 def build(entry: PredictionsTable, results: Results, language: Language) -> Table:
@@ -98,7 +98,7 @@ def _cells(
     if not isinstance(found, Estimate):
         return (Cell(NOBODY),) * 3
     text = _percent(found.value, language)
-    sign = "+" if address.minus and found.value > 0 and float(text) != 0 else ""
+    sign = "+" if address.minus and found.value > 0 and text.strip("0.,") else ""
     return (
         number_cell(table, address, sign + text),
         Cell(_percent(found.se, language)),

@@ -11,8 +11,8 @@ from scs_report.results.table_entries import Profile
 from scs_report.results.table_grids import ProfileLine, group_of, independence, profile_lines
 from scs_report.tables.cells import estimate_cell, largest
 from scs_report.tables.layout import Block, Column, Label, Row, Table
-from scs_report.tables.numbers import percent_number
-from scs_report.tables.texts import (
+from scs_report.tables.number_formats import percent_number
+from scs_report.tables.table_texts import (
     answer_label,
     assemble,
     count,

@@ -11,8 +11,8 @@ from scs_report.results.table_entries import Sheet, SheetColumn
 from scs_report.results.table_grids import sheet_cell
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Spanner, Table
-from scs_report.tables.numbers import percent_number
-from scs_report.tables.texts import assemble
+from scs_report.tables.number_formats import percent_number
+from scs_report.tables.table_texts import assemble
 
 
 def build(entry: Sheet, results: Results, language: Language) -> Table:

@@ -8,7 +8,7 @@ from scs_report.results.grids import trend_grid
 from scs_report.results.table_entries import Trend
 from scs_report.tables.layout import Column, Label, Table
 from scs_report.tables.rows import block_label, make_cell, question_blocks, row_notes, unit
-from scs_report.tables.texts import answer_label, assemble, weighted_note
+from scs_report.tables.table_texts import answer_label, assemble, weighted_note
 
 
 def build(entry: Trend, results: Results, language: Language) -> Table:

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.provenance.listing import list_facts, to_csv, to_json
+from scs_report.provenance.fact_list import list_facts, to_csv, to_json
 from scs_report.provenance.origin import Origin, trace
 from scs_report.provenance.terminal import facts_table, origin_text
 from scs_report.provenance.uses import Use, read_prose
@@ -75,7 +75,7 @@ def test_a_share_says_who_was_asked_what(origin: Origin, results: Results, shown
 def test_a_subgroup_says_what_narrows_it(results: Results, uses: tuple[Use, ...]) -> None:
     found = trace("doubters.income_low", results, uses, Language("en"))
     assert found.basis is not None
-    assert found.basis.disclosed
+    assert found.basis.without_missing
     assert found.basis.n < found.basis.size == results.base("all").n
     assert found.basis.within
 

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from study_figures import FULL_ONLY, KEYS
 
 from scs_report.figures import draw, draw_figure
-from scs_report.figures.sheet import Sheet, pieces
+from scs_report.figures.canvas import Canvas, pieces
 from scs_report.figures.style import FULL_WIDTH, Theme
 from scs_report.language import Language
 from scs_report.replication.folder import replicate_folder
@@ -94,9 +94,9 @@ def test_the_chart_of_coefficients_has_no_half_width(results: Results, narrow: T
     ],
 )
 def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, wide: Theme) -> None:
-    sheet = Sheet(wide)
-    lines = sheet.wrap(text, 8.5, width)
-    assert all(sheet.measure(line, 8.5) <= width for line in lines)
+    canvas = Canvas(wide)
+    lines = canvas.wrap(text, 8.5, width)
+    assert all(canvas.measure(line, 8.5) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
@@ -106,8 +106,8 @@ def test_closing_marks_begin_no_line_and_opening_marks_end_none() -> None:
 
 
 def test_a_line_is_best_broken_behind_a_comma(wide: Theme) -> None:
-    sheet = Sheet(wide)
-    lines = sheet.wrap("一般，既不赞同，也不反对", 8.5, 80)
+    canvas = Canvas(wide)
+    lines = canvas.wrap("一般，既不赞同，也不反对", 8.5, 80)
     assert lines == ["一般，既不赞同，", "也不反对"]
 
 
@@ -130,9 +130,9 @@ def lengthened(results: Results) -> Results:
 
 
 def test_the_measuring_finds_what_is_misplaced(wide: Theme) -> None:
-    sheet = Sheet(wide)
-    sheet.text(10, 20, "one label")
-    sheet.text(30, 22, "another label")
-    sheet.text(FULL_WIDTH - 5, 40, "cut off")
-    found = misplaced_texts(sheet.finish(60))
+    canvas = Canvas(wide)
+    canvas.text(10, 20, "one label")
+    canvas.text(30, 22, "another label")
+    canvas.text(FULL_WIDTH - 5, 40, "cut off")
+    found = misplaced_texts(canvas.finish(60))
     assert found == ["'cut off' leaves the picture", "'one label' runs into 'another label'"]

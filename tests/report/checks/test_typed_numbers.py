@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from project_copy import Copy
 
-from scs_report.checks.numbers import typed_numbers
+from scs_report.checks.typed_numbers import typed_numbers
 
 OUTLOOK = "templates/brief/60-outlook"
 CONTEXT = "templates/context.toml"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scs_report.language import Language
 from scs_report.results import ParameterEstimate
-from scs_report.tables.numbers import coefficient_number, p_value, stars_legend
+from scs_report.tables.number_formats import coefficient_number, p_value, stars_legend
 
 ENGLISH = Language("en")
 

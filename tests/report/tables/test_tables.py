@@ -25,7 +25,7 @@ from scs_report.results.statistics import BESIDE
 from scs_report.results.table_entries import AnswersTable, Cross, Profile
 from scs_report.tables import Cell, Label, Table, build_table
 from scs_report.tables.layout import number_anchor
-from scs_report.tables.numbers import coefficient_number
+from scs_report.tables.number_formats import coefficient_number
 
 LANGUAGES = {code: Language(code) for code in ("en", "zh")}
 TABLES = [

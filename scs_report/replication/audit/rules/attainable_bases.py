@@ -8,7 +8,7 @@ from scs_report.replication.audit import grim
 from scs_report.replication.audit.declared import Memberships, Question
 from scs_report.replication.audit.finding import Finding, Message, Series, Value, listing, say
 from scs_report.replication.audit.publication import Publication
-from scs_report.replication.cells import PublishedCell
+from scs_report.replication.published_cells import PublishedCell
 from scs_report.results import FindingKind, Severity
 
 RULE = "grim"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from scs_report.replication.audit.finding import Finding, Message, clauses, figures, listing, say
 from scs_report.replication.audit.intervals import number_of
 from scs_report.replication.audit.publication import Publication, is_cutpoint
-from scs_report.replication.cells import PublishedCell
+from scs_report.replication.published_cells import PublishedCell
 from scs_report.results import LocalText
 
 _COMMA = re.compile(r"-?\d{1,3},\d{3}\Z")

@@ -18,7 +18,7 @@ from scs_report.replication.audit.finding import (
 )
 from scs_report.replication.audit.intervals import Interval, number_of, rounded, total
 from scs_report.replication.audit.publication import Publication, reading_of
-from scs_report.replication.cells import PublishedCell
+from scs_report.replication.published_cells import PublishedCell
 from scs_report.results import LocalText
 
 RULE = "restatement"

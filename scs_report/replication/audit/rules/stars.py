@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scs_report.replication.audit.finding import Finding, Message, clauses, say, tally
 from scs_report.replication.audit.intervals import Interval, rounded
 from scs_report.replication.audit.publication import Publication, model_number
-from scs_report.replication.cells import PublishedCell
+from scs_report.replication.published_cells import PublishedCell
 
 RULE = "stars"
 #: |coefficient / standard error| from which on one, two, three stars are given (p < .1, .05, .01).

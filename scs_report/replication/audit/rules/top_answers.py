@@ -13,7 +13,7 @@ from scs_report.replication.audit.publication import (
     model_number,
     value_of,
 )
-from scs_report.replication.cells import PublishedCell
+from scs_report.replication.published_cells import PublishedCell
 
 _CLOSE = 6.0
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from scs_report.border.texts import LocalText
+
 Reading = Literal["sure", "likely", "illegible"]
 
 
@@ -90,9 +92,13 @@ class Published(msgspec.Struct, frozen=True):
     ----------
     cells
         The cells, table after table.
+    rows, columns
+        What documents call rows and columns that neither questions nor bases name.
     """
 
     cells: tuple[PublishedCell, ...]
+    rows: dict[str, LocalText] = {}
+    columns: dict[str, LocalText] = {}
 
     def __iter__(self) -> Iterator[PublishedCell]:
         return iter(self.cells)

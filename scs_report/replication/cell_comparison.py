@@ -8,7 +8,7 @@ import msgspec
 
 from scs_report.errors import UserError
 from scs_report.replication.addresses import Found, computed_value
-from scs_report.replication.cells import MISFITS, Published, PublishedCell
+from scs_report.replication.published_cells import MISFITS, Published, PublishedCell
 from scs_report.replication.rounding import rounds_to
 from scs_report.results import Results
 

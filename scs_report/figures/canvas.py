@@ -1,4 +1,4 @@
-"""A sheet to draw on in points, and the measuring of text.
+"""A canvas to draw on in points, and the measuring of text.
 
 Charts are laid out by hand: every label is measured first and its column made wide enough, so
 nothing is cut off or runs into its neighbour in either language. Points are also the units of the
@@ -59,7 +59,7 @@ class _Label(Text):
         pen.restore()
 
 
-class Sheet:
+class Canvas:
     """A page of fixed width that grows downwards; x to the right, y down, both in points.
 
     Parameters
@@ -78,7 +78,7 @@ class Sheet:
         self._points = self._inches + self.figure.dpi_scale_trans
 
     def finish(self, height: float) -> Any:
-        """Cut the sheet at `height` and return the figure."""
+        """Cut the canvas at `height` and return the figure."""
         self.figure.set_size_inches(self.width / 72, height / 72)
         self._inches.clear().scale(1 / 72, -1 / 72).translate(0, height / 72)
         return self.figure

@@ -10,7 +10,7 @@ from scs_report.prose.withheld import WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
 from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
-from scs_report.tables.numbers import p_value
+from scs_report.tables.number_formats import p_value
 
 
 def assemble(
@@ -146,13 +146,13 @@ def answer_label(question: QuestionLabel, code: str | int, language: Language) -
 
 
 def numbered_answer(question: QuestionLabel, code: str | int, language: Language) -> str:
-    """Return an answer with its code: `1 = Strongly disapprove`, `1=非常反对`."""
+    """Return an answer with its code: `1 = Very dissatisfied`, `1=非常不满意`."""
     sign = language.marks.equals
     return f"{code}{sign}{answer_label(question, code, language)}"
 
 
 def coding(question: QuestionLabel, language: Language) -> list[str]:
-    """Return what the values of a variable mean: `1 = never`, `2 = less often`."""
+    """Return what the values of a variable mean: `1 = never`, `2 = sometimes`."""
     return [
         numbered_answer(question, answer.code, language)
         for answer in question.answers
@@ -171,7 +171,7 @@ def variable_label(name: str, results: Results, language: Language) -> str:
 
 
 def labelled(label: str, detail: str, language: Language) -> str:
-    """Join a label and its detail: `Income group: 1,000–4,000`; once if they are the same."""
+    """Join a label and its detail: `Household size: 2–3`; once if they are the same."""
     if label == detail:
         return label
     return f"{label}{language.marks.colon}{detail}"

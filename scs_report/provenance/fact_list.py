@@ -47,7 +47,7 @@ def list_facts(
     results, uses
         The facts, and where prose uses them.
     name
-        A name, the beginning of names (`approval.support`), or a pattern (`*.rural`); "" for all.
+        A name, the beginning of names (`satisfaction.high`), or a pattern (`*.rural`); "" for all.
     unused
         Only what no prose uses.
 
@@ -74,9 +74,9 @@ def list_facts(
 def withheld_facts(results: Results, name: str = "") -> tuple[str, ...]:
     """Return a line for each fact that is withheld, by name and base."""
     return tuple(
-        f"{one}: withheld, n = {why.n}"
-        for one, why in results.withheld_facts
-        if _matches(one, name)
+        f"{withheld}: withheld, n = {why.n}"
+        for withheld, why in results.withheld_facts
+        if _matches(withheld, name)
     )
 
 

@@ -1,9 +1,9 @@
-"""Rules of the codebook: small comparisons over columns, such as ``use_sesame == 1``.
+"""Rules of the codebook: small comparisons over columns, such as ``uses_app == 1``.
 
 A rule is written like a pandas expression but understands comparisons, ``and``, ``or``, ``not``,
 ``in`` and plain sums only: it can call nothing and reach nothing but the columns it names.
 A comparison with a blank is neither true nor false but unknown (Kleene's three values), so that
-``not approval == 5`` does not hold for somebody who was never asked.
+``not satisfaction == 5`` does not hold for somebody who was never asked.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def parse_rule(text: str) -> Rule:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
-        raise ValueError(f'"{text}" is not a comparison such as use_sesame == 1') from error
+        raise ValueError(f'"{text}" is not a comparison such as uses_app == 1') from error
     names: set[str] = set()
     _check_condition(tree, text, names)
     return Rule(text=text, tree=tree, names=frozenset(names))

@@ -19,9 +19,9 @@ def find(wanted: str, results: Results) -> tuple[str, Address]:
     Parameters
     ----------
     wanted
-        The name of a fact (`approval.support`), an address, whose base and answers may be left to
-        the codebook (`share:approval=approving`), or a cell: a table or figure and what its row and
-        column are called, between commas (`table-4, model 5, education=4`).
+        The name of a fact (`trust.high`), an address, whose base and answers may be left to the
+        codebook (`share:trust=high`), or a cell: a table or figure and what its row and column are
+        called, between commas (`table-4, model 5, education=3`).
 
     Raises
     ------
@@ -68,7 +68,9 @@ def _of_address(text: str, results: Results) -> tuple[str, Address]:
 def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
     entries = {entry.key.replace("_", "-"): entry for entry in (*results.figures, *results.tables)}
     key = _plain(table).replace(" ", "-").replace("_", "-")
-    entries |= {f"figure-{one.number.lower()}": one for one in results.figures if one.number}
+    entries |= {
+        f"figure-{figure.number.lower()}": figure for figure in results.figures if figure.number
+    }
     if key not in entries:
         raise UserError(f"There is no table or figure {table.strip()}{nearest(key, entries)}")
     parts = [_plain(part) for part in rest.split(",") if part.strip()]
@@ -84,7 +86,11 @@ def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
         more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
         raise UserError(f"Several cells of {key} are called so", [*some, *more], "Say which.")
     called = sorted(
-        {name for one in addresses_of(entries[key], results) for name in _called(one, results)}
+        {
+            name
+            for address in addresses_of(entries[key], results)
+            for name in _called(address, results)
+        }
     )
     strange = [part for part in parts if part not in called] or parts
     raise UserError(

@@ -63,7 +63,7 @@ def figure(key: str, *lines: str) -> str:
         (figure("manager", "title: a", "alt: b", "only: no.x"), "manager shows no predictions"),
     ],
 )
-def test_a_mishap_is_located(
+def test_a_error_is_located(
     text: str, said: str, templates: Path, refused: Callable[[], tuple[str, ...]]
 ) -> None:
     line = add(templates, COVERAGE, text)
@@ -72,7 +72,7 @@ def test_a_mishap_is_located(
     assert said in problem
 
 
-def test_mishaps_of_all_sections_are_told_at_once(
+def test_errors_of_all_sections_are_told_at_once(
     templates: Path, refused: Callable[[], tuple[str, ...]]
 ) -> None:
     add(templates, FRONT, "{{ nope | pct }}")

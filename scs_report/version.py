@@ -1,0 +1,3 @@
+"""The version of the program, as documents and results state it."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,15 @@
+# Reference values of the demonstration study: Rscript tests/examples/demo.R
+library(survey)
+d <- read.csv("examples/demo/data/respondents.csv")
+design <- svydesign(ids = ~neighbourhood, strata = ~district, fpc = ~neighbourhoods,
+                    weights = ~weight, data = d)
+design <- update(design, agree = as.numeric(sunday >= 4), often = as.numeric(visits >= 4))
+show <- function(x) cat(sprintf("%.12g %.12g\n", coef(x)[1], SE(x)[1]))
+show(svymean(~agree, design))
+show(svymean(~often, design))
+show(svymean(~agree, subset(design, visits >= 4)))
+show(svymean(~use_books, subset(design, visits >= 2)))
+show(svymean(~age, design))
+show(svycontrast(svyby(~agree, ~I(visits >= 4), design, svymean, covmat = TRUE), c(-1, 1)))
+m <- svyolr(factor(sunday) ~ age + factor(education) + visits, subset(design, education != 9))
+print(coef(summary(m)), digits = 10)
