@@ -141,9 +141,7 @@ def withholding_notes(
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
-    """Return how an answer is printed; that to a question for a number is the number."""
-    if not question.answers:
-        return str(code)
+    """Return how an answer is printed."""
     return language.text(question.answer(code).label)
 
 

@@ -246,6 +246,7 @@ def test_the_text_is_in_order_and_numbers_can_be_traced() -> None:
 
     assert "no problems" in run("check")
     assert "944 respondents" in run("validate")
+    assert "predicted.ideology.age.30" in run("facts")
     assert "228 ÷ 325" in run("trace", "clinton.republicans")
     assert "0.178" in run("trace", "models, model 3, education")
     assert "0 broken" in run("claims")
