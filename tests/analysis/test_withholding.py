@@ -18,17 +18,15 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from scs_report.analysis import Specification, analyse
-from scs_report.analysis.sample import Sample
-from scs_report.analysis.withholding import withhold
 from scs_report.brand.brand import Palette
 from scs_report.brand.file import read_brand
 from scs_report.errors import UserError
-from scs_report.figures import CHARTS, FULL_ONLY, chart_data, chart_note, draw_chart
+from scs_report.figures import draw_figure, figure_data, figure_note, has_narrow_form
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
-from scs_report.results import Disclosure, Results, encode_results
+from scs_report.results import Address, Results, encode_results
 from scs_report.survey import Codebook, Respondents, load_respondents
-from scs_report.tables import TABLES, build_table
+from scs_report.tables import build_table
 
 Analysed = Callable[[str], tuple[Results, Results]]
 Numbers = npt.NDArray[Any]
@@ -74,17 +72,22 @@ def analysed(
     small: Callable[[str], Respondents], specification: Specification
 ) -> Callable[[str], tuple[Results, Results]]:
     """Results of such respondents, and what they would be if nothing were withheld."""
-    study = specification.study
-    never = replace(study, disclosure=replace(study.disclosure, flag=0, withhold=0))
 
     @cache
     def analysed(name: str) -> tuple[Results, Results]:
-        complete = analyse(small(name), replace(specification, study=never))
-        thresholds = Disclosure(flag=100, withhold=30)
-        sample = Sample.of(small(name))
-        return withhold(replace(complete, disclosure=thresholds), specification, sample), complete
+        people = small(name)
+        return (
+            analyse(people, with_thresholds(specification, 30)),
+            analyse(people, with_thresholds(specification, 0)),
+        )
 
     return analysed
+
+
+def with_thresholds(specification: Specification, withhold: int) -> Specification:
+    study = specification.study
+    plan = replace(study.disclosure, flag=withhold, withhold=withhold)
+    return replace(specification, study=replace(study, disclosure=plan))
 
 
 @pytest.fixture(scope="module")
@@ -92,36 +95,30 @@ def colors(root: Path) -> Palette:
     return read_brand(root / "templates").light
 
 
-def withheld(results: Results) -> set[str]:
-    tables = (results.table2, results.table5, *results.figure4)
-    return {f"{t.key} {g.key}" for t in tables for g in t.groups if g.withheld}
+def groups(results: Results, of: str = "") -> set[str]:
+    """Return the base and groups of what is withheld, of one question or of all."""
+    return {
+        text.partition("@")[2]
+        for text in results.withheld
+        if " - " not in text and Address.parse(text).of.startswith(of)
+    }
 
 
 def numbers_withheld(results: Results, complete: Results) -> list[float]:
     """Return the numbers that only the complete results hold."""
     found = []
-    pairs = [
-        *zip(results.figure4, complete.figure4, strict=True),
-        *zip(results.table3, complete.table3, strict=True),
-        (results.table2, complete.table2),
-        (results.table5, complete.table5),
-    ]
-    for table, whole in pairs:
-        for group in table.groups:
-            for code in [share.code for share in group.withheld]:
-                share = whole.group(group.key).share(code)
-                if share.value in (0, 1):  # with an interval that follows from n
-                    continue
-                found += [share.value, share.se, share.low, share.high, share.unweighted]
+    for address in results.withheld:
+        share = complete.share(address)
+        if share is None or share.value in (0, 1):  # with an interval that follows from n
+            continue
+        found += [share.value, share.se, share.low, share.high, share.unweighted]
     # short ones stand in any file by chance
     return [number for number in found if len(repr(number)) > 12]
 
 
 def test_of_the_shipped_respondents_only_a_group_of_27_is_withheld(results: Results) -> None:
-    assert withheld(results) == {"figure4.education 1"}
-    assert results.figure4[3].group("1").n == 27
-    assert not any(d.withheld for d in (*results.distributions, results.figure2))
-    assert not any(group.withheld for table in results.table3 for group in table.groups)
+    assert groups(results) == {"all/education=1"}
+    assert {one.n for one in results.withheld.values()} == {27}
     assert not results.withheld_facts
 
 
@@ -129,12 +126,12 @@ def test_of_the_shipped_respondents_only_a_group_of_27_is_withheld(results: Resu
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        (ONE, {"figure4.age_band 3", "figure4.age_band 2"}),
+        (ONE, {"all/age_band=3", "all/age_band=2"}),
         (
             TWO,
             {
-                *("figure4.location 0", "figure4.location 1", "table5 0", "table5 1"),
-                *("table2 pilot_only", "table2 pilot_users"),
+                *("all/location=0", "all/location=1", "pilot_only", "pilot_users"),
+                *("all/participant=0", "all/participant=1"),  # of facts
             },
         ),
     ],
@@ -143,12 +140,12 @@ def test_a_group_of_20_is_withheld_with_a_second_one(
     name: str, expected: set[str], analysed: Analysed
 ) -> None:
     results, complete = analysed(name)
-    assert withheld(results) - {"figure4.education 1"} == expected
+    assert groups(results, "approval") - {"all/education=1"} == expected
     text = encode_results(results).decode()
     numbers = numbers_withheld(results, complete)
     assert len(numbers) >= 40
     assert not [number for number in numbers if repr(number) in text]
-    names = {fact.name for fact in results.withheld_facts}
+    names = {fact for fact, _ in results.withheld_facts}
     assert names | {fact.name for fact in results.facts} == {f.name for f in complete.facts}
     for fact in complete.facts:
         if fact.name in names:
@@ -156,8 +153,14 @@ def test_a_group_of_20_is_withheld_with_a_second_one(
 
 
 @pytest.mark.slow
+def test_items_of_a_small_group_are_withheld_too(analysed: Analysed) -> None:
+    found = groups(analysed(TWO)[0], "benefit_")
+    assert {"sesame_or_tencent/location=0", "sesame_or_tencent/location=1"} <= found
+
+
+@pytest.mark.slow
 def test_differences_are_withheld_with_their_facts(analysed: Analysed) -> None:
-    names = {fact.name for fact in analysed(TWO)[0].withheld_facts}
+    names = {name for name, _ in analysed(TWO)[0].withheld_facts}
     assert {"approval.support.rural", "approval.support.urban", "gap.location"} <= names
     assert {"doubters.rural", "gap.doubters.rural"} <= names
     assert "all.rural" not in names
@@ -168,35 +171,31 @@ def disclosed_totals(results: Results, respondents: Respondents) -> list[Numbers
 
     With the weights of all groups, which are taken as known, a share is a total.
     """
-    approval = respondents.codes("approval").to_numpy(float, na_value=np.nan)
 
-    def within(pairs: tuple[tuple[str, str], ...], base: str = "all") -> Numbers:
-        mask = np.asarray(respondents.base(base), bool)
-        for variable, code in pairs:
-            mask = mask & (
-                respondents.codes(variable).to_numpy(float, na_value=np.nan) == int(code)
-            )
+    def codes(variable: str) -> Numbers:
+        return respondents.codes(variable).to_numpy(float, na_value=np.nan)
+
+    approval = codes("approval")
+
+    def within(address: Address, *, but: str = "") -> Numbers:
+        mask = np.asarray(respondents.base(address.base), bool)
+        for variable, given in address.within:
+            if variable != but:
+                mask = mask & np.isin(codes(variable), [int(code) for code in given])
         return mask
 
-    rows = [within(())]
-    for table in results.figure4:
-        for group in table.groups:
-            mask = within(((table.by, group.key),))
-            rows += [mask, *(mask & (approval == int(share.code)) for share in group.shares)]
-    for group in results.table2.groups:
-        mask = within((), group.key)
-        rows += [mask, *(mask & (approval == int(share.code)) for share in group.shares)]
-    for table in results.table3:
-        for share in table.group("doubters").shares:
-            if table.question != "education":  # public
-                rows.append(within(((table.question, share.code),)) & (approval <= 3))
-    for fact in results.facts:
-        if fact.of == "approval" and fact.base:
-            codes = [int(code) for code in fact.codes]
-            rows.append(within(fact.within, fact.base) & np.isin(approval, codes))
-        if dict(fact.within).get("doubter") == "1" and fact.of and fact.of != "education":
-            for code in fact.codes:
-                rows.append(within(((fact.of, code),)) & (approval <= 3))
+    rows = [np.ones(respondents.rows, bool)]
+    for address in (Address.parse(text) for text in results.estimates):
+        if address.statistic != "share" or address.minus:
+            continue
+        given = [int(code) for code in address.codes]
+        if address.of == "approval":
+            rows += [within(address), within(address) & np.isin(approval, given)]
+        narrowed = dict(address.within)
+        # of those who doubt, who is how old: with the sizes, who of the old doubts
+        if narrowed.get("doubter") == ("1",) and address.of != "education":  # that is public
+            people = within(address, but="doubter") & np.isin(codes(address.of), given)
+            rows.append(people & (approval <= 3))
     return [row.astype(float) for row in rows]
 
 
@@ -236,11 +235,13 @@ def test_documents_print_the_size_of_a_withheld_group_and_nothing_else(
 ) -> None:
     results, complete = analysed(ONE)
     language = Language(code)
-    secret = {
-        f"{100 * complete.figure4[0].group(key).share(answer).value:.2f}"
-        for key in ("2", "3")
+    bands = [(("age_band", (key,)),) for key in ("2", "3")]
+    shares = [
+        complete.share(Address("share", "approval", (str(answer),), "all", band))
+        for band in bands
         for answer in range(1, 6)
-    }
+    ]
+    secret = {f"{100 * share.value:.2f}" for share in shares if share}
     brief = render_document("brief", code, results, root / "templates")
     appendix = render_document("appendix", code, results, root / "templates")
     note = {
@@ -259,68 +260,60 @@ def test_documents_print_the_size_of_a_withheld_group_and_nothing_else(
     said = notes.get_text().replace("\N{THIN SPACE}", "")
     assert note in said
     assert further in said
-    for answer in ("2", "3"):
-        cell = soup.find(id=f"table-3-age_band-{answer}-doubters")
-        assert cell is not None
-        assert "…" in cell.get_text()
-        total = soup.find(id=f"table-3-age_band-{answer}-total")
-        assert total is not None
-        assert re.search(r"\d", total.get_text())
+    printed = build_table("table_3", results, language)
+    for label, answer in (("2", 1), ("3", 2)):
+        row = printed.blocks[0].rows[answer]
+        assert [cell.text == "…" for cell in row.cells] == [True, False], label
     for html in (brief.screen, brief.paper, appendix.screen, appendix.paper):
-        for fact in results.withheld_facts:
-            assert f'data-fact="{fact.name}"' not in html
+        for name, _ in results.withheld_facts:
+            assert f'data-fact="{name}"' not in html
     # the picture says so too, in both of its widths
     assert appendix.screen.count(f">{language.gettext('withheld')}<") >= 4
-    rows = list(csv.reader(io.StringIO(chart_data("groups", results, language))))
-    bands = [row for row in rows if row[2] in ("20", str(results.figure4[0].group("2").n))]
-    assert [row[3:] for row in bands] == [[""] * 6] * 2
-    data = "".join(chart_data(key, results, language) for key in CHARTS)
+    rows = list(csv.reader(io.StringIO(figure_data(results.figure("groups"), results, language))))
+    assert len([row for row in rows if row[3:] == [""] * 6]) >= 2
+    data = "".join(figure_data(figure, results, language) for figure in results.figures)
     assert not [text for text in secret if text in data and float(text) >= 10]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
-@pytest.mark.parametrize(
-    ("key", "table", "columns"),
-    [("table_2", "table2", {"pilot_users", "pilot_only"}), ("table_5", "table5", {"0", "1"})],
-)
+@pytest.mark.parametrize(("key", "marked"), [("table_2", [5, 6]), ("table_5", [0, 1])])
 def test_tables_mark_what_is_withheld_and_print_its_base(
-    key: str, table: str, columns: set[str], code: str, analysed: Analysed
+    key: str, marked: list[int], code: str, analysed: Analysed
 ) -> None:
     results, language = analysed(TWO)[0], Language(code)
     printed = build_table(key, results, language)
-    heads = [column.label.second for column in printed.columns]
-    for group in getattr(results, table).groups:
-        column = heads.index(f"N = {language.number(group.n)}")
-        marked = {row.cells[column].text == "…" for row in printed.rows}
-        assert marked == {group.key in columns}
+    for place, column in enumerate(printed.columns):
+        assert re.fullmatch(r"N = [\d,]+", column.label.second)
+        said = {row.cells[place].text == "…" for row in printed.rows}
+        assert said == {place in marked}
     assert any("30" in note for note in printed.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["users", "benefits", "groups", "doubters"])
 def test_charts_say_withheld_in_place_of_a_bar(
     key: str, analysed: Analysed, colors: Palette
 ) -> None:
     results, complete = analysed(TWO)
-    drawn = draw_chart(key, results, Language("en"), title="a", description="b", colors=colors)
-    assert ">withheld<" in drawn
-    assert ">withheld<" not in draw_chart(
-        key, complete, Language("en"), title="a", description="b", colors=colors
-    )
-    assert "30" in chart_note(key, results, Language("en"))
+
+    def drawn(of: Results) -> str:
+        words = {"title": "a", "description": "b", "colors": colors}
+        return draw_figure(of.figure(key), of, Language("en"), **words)
+
+    assert ">withheld<" in drawn(results)
+    assert ">withheld<" not in drawn(complete)
+    assert "30" in figure_note(results.figure(key), results, Language("en"))
 
 
 @pytest.mark.slow
 def test_questions_put_to_few_people_are_withheld_whole(
-    analysed: Analysed, specification: Specification, small: Callable[[str], Respondents]
+    specification: Specification, small: Callable[[str], Respondents]
 ) -> None:
-    complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=200, withhold=170))
-    results = withhold(complete, specification, Sample.of(small(ONE)))
-    asked = [d for d in results.distributions if d.base == "pilot_users"]
-    assert asked
-    assert all(d.withheld and not d.shares for d in asked)
-    means = {moment.variable: moment for moment in results.table_a3}
-    assert means["pilot_score_compared"].mean is None
-    assert means["pilot_score_compared"].n < 170
+    results = analyse(small(ONE), with_thresholds(specification, 170))
+    shares = [text for text in results.estimates if text.startswith("share:pilot_")]
+    assert not [text for text in shares if "@pilot_users" in text]
+    assert "mean:pilot_score_compared@pilot_users" in results.withheld
     table = build_table("table_a3", results, Language("en"))
     assert any("fewer than 170 answers" in note for note in table.notes)
     block = next(
@@ -331,29 +324,27 @@ def test_questions_put_to_few_people_are_withheld_whole(
     assert {cell.text for row in block.rows for cell in row.cells} == {"…"}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_every_table_and_chart_stands_when_all_is_withheld(
     code: str,
-    analysed: Analysed,
     specification: Specification,
-    small: Callable[[str], Respondents],
+    respondents: Respondents,
     colors: Palette,
 ) -> None:
-    complete = replace(analysed(ONE)[1], disclosure=Disclosure(flag=9999, withhold=9999))
-    results = withhold(complete, specification, Sample.of(small(ONE)))
-    assert not any(d.shares for d in results.distributions)
-    assert not any(fact.unit == "share" and fact.of for fact in results.facts)
-    for key in TABLES:
-        build_table(key, results, Language(code))
-    for key in CHARTS:
-        for width in ("full",) if key in FULL_ONLY else ("full", "half"):
-            draw_chart(
-                key, results, Language(code), title="a", description="b", colors=colors, width=width
-            )
-        chart_data(key, results, Language(code))
+    results = analyse(respondents, with_thresholds(specification, 9999))
+    assert not any(text.startswith(("share:", "mean:")) for text in results.estimates)
+    for table in results.tables:
+        build_table(table.key, results, Language(code))
+    for figure in results.figures:
+        words = {"title": "a", "description": "b", "colors": colors}
+        draw_figure(figure, results, Language(code), **words)
+        if has_narrow_form(figure, results):
+            draw_figure(figure, results, Language(code), width="half", **words)
+        figure_data(figure, results, Language(code))
 
 
+@pytest.mark.slow
 def test_prose_that_asks_for_a_withheld_fact_is_refused(root: Path, analysed: Analysed) -> None:
     with pytest.raises(UserError) as caught:
         render_document("brief", "en", analysed(TWO)[0], root / "templates")
@@ -365,8 +356,10 @@ def test_prose_that_asks_for_a_withheld_fact_is_refused(root: Path, analysed: An
     assert f"The fact gap.location is withheld with {why}" in said
 
 
+@pytest.mark.slow
 def test_zero_withholds_and_flags_nothing(analysed: Analysed) -> None:
-    results = analysed(TWO)[1]
-    assert withheld(results) == set()
-    assert not results.withheld_facts
-    assert not results.disclosure.flagged(1)
+    complete = analysed(TWO)[1]
+    assert not complete.withheld
+    table = build_table("table_2", complete, Language("en"))
+    assert not [cell for row in table.rows for cell in row.cells if cell.small_base]
+    assert not any("caution" in footnote.text for footnote in table.footnotes)

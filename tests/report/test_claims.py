@@ -157,18 +157,18 @@ def test_what_cannot_be_judged_is_told(few: Results, expression: str, problem: s
 def test_a_claim_that_cannot_be_judged_is_told_with_its_line(
     wrong: str, few: Results, tmp_path: Path
 ) -> None:
-    file = tmp_path / NAME
-    file.parent.mkdir()
+    file = tmp_path / "templates" / NAME
+    file.parent.mkdir(parents=True)
     file.write_text(f'# A\n\nB.\n{{% claim "c": {wrong} %}}\nC.\n{{% endclaim %}}\n', "utf-8")
     with pytest.raises(UserError) as caught:
-        rendered(make_environment(tmp_path, Language("en"), few))
+        rendered(make_environment(tmp_path / "templates", Language("en"), few))
     assert caught.value.problems[0].startswith(f"templates/{NAME}, line 4: ")
 
 
 def test_where_no_hypothesis_is_near_all_are_named(few: Results) -> None:
     with pytest.raises(UserError) as caught:
         said(few, "verdict('nothing') == 'supported'")
-    keys = ", ".join(hypothesis.key for hypothesis in few.table1)
+    keys = ", ".join(hypothesis.key for hypothesis in few.hypotheses)
     said_so = f"There is no hypothesis nothing. There are {keys}."
     assert caught.value.problems == (f"templates/{NAME}: {said_so}",)
 
