@@ -51,7 +51,9 @@ def build(
         faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
-    fonts = prepare_fonts(plan.fonts, regions=han_regions(plan.languages))
+    fonts = prepare_fonts(
+        plan.fonts, regions=han_regions(Project.of_templates(plan.templates).study.languages)
+    )
     out = Path(os.path.realpath(plan.out))
     check_writable(plan.names, out)
     with Workers(fonts, plan.templates, pdf="pdf" in plan.formats) as workers:
