@@ -114,8 +114,8 @@ def _files(study: Path) -> Iterator[tuple[Path, Any]]:
             yield path, tomllib.loads(path.read_text("utf-8"))
     for path in study.glob("data/glossary.csv"):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if _is_name(row["english"])]
-        texts = ("english", "chinese", "not_english", "not_chinese")
+            rows = [row for row in csv.DictReader(file) if _is_name(row["en"])]
+        texts = ("en", "zh", "not_en", "not_zh")
         parts = [part.strip() for row in rows for name in texts for part in row[name].split("|")]
         yield path, {"term": parts}
 

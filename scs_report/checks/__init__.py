@@ -1,4 +1,4 @@
-"""The check of the text: both languages in step, one word for one thing, no typed numbers.
+"""The check of the text: all languages in step, one word for one thing, no typed numbers.
 
 Nothing is analysed or rendered, so a check takes about a second.
 """
@@ -10,17 +10,17 @@ from functools import cache
 from pathlib import Path
 
 from scs_report.brand.file import read_brand
-from scs_report.checks.catalogue import catalogue_labels, check_catalogue
+from scs_report.checks.catalogue import catalogue_labels, check_catalogues
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.labels import read_labels
 from scs_report.checks.problem import Problem, gather
 from scs_report.checks.prose import check_documents, check_templates
-from scs_report.checks.sections import LANGUAGES, read_sections
+from scs_report.checks.sections import read_sections
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
-from scs_report.project import HOUSE, Project
+from scs_report.project import HOUSE
 
 __all__ = ["Problem", "accept", "check_text", "read_sections", "standings"]
 
@@ -46,18 +46,15 @@ def check_text(root: Path) -> int:
     templates = root / "templates"
     program = root if (root / "scs_report").is_dir() else _PROGRAM
     ours = (program / "babel.toml").is_file()
-    # other pairs of languages have no rules of their own yet
-    twins = set(Project(root).study.languages) == set(LANGUAGES)
 
     sections = cache(lambda: read_sections(templates))
     glossary = cache(lambda: read_glossary(root))
 
     def labels() -> Iterator[Problem]:
-        if not twins:
-            return
-        found, problems = read_labels(root, glossary().names)
+        languages = glossary().languages
+        found, problems = read_labels(root, languages, glossary().names)
         yield from problems
-        found += catalogue_labels(program) if ours else []
+        found += catalogue_labels(program, languages) if ours else []
         yield from check_label_terms(glossary(), found)
 
     def brand() -> tuple[Problem, ...]:
@@ -69,13 +66,13 @@ def check_text(root: Path) -> int:
             lambda: check_templates(templates),
             lambda: check_templates(program / "scs_report" / HOUSE.name),
             lambda: check_documents(sections()),
-            lambda: check_twins(sections()) if twins else (),
-            lambda: check_translations(root, sections()) if twins else (),
+            lambda: check_twins(sections()),
+            lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
             brand,
-            lambda: check_catalogue(program, glossary().names) if ours else (),
+            lambda: check_catalogues(program, glossary().names) if ours else (),
         )
     )
     if problems or hindrances:

@@ -1,4 +1,4 @@
-"""The Chinese catalogue of interface strings: complete, current, and fit to be filled in."""
+"""The catalogues of interface strings: complete, current, and fit to be filled in."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from babel.util import pathmatch
 from scs_report.checks.labels import Label, untranslated
 from scs_report.checks.problem import Problem, decode
 from scs_report.errors import UserError
+from scs_report.language.rules import rules_of
+from scs_report.names import KNOWN
 
-#: The catalogue, from the program's folder.
-CATALOGUE = "scs_report/languages/zh/messages.po"
+#: The folders of the languages, from the program's folder. One has no catalogue: the strings stand
+#: in it where they are asked for.
+FOLDER = "scs_report/languages"
 
 #: The program's own name, the same in every language.
 _PROGRAM = "SCS Report"
@@ -28,8 +31,8 @@ _PROGRAM = "SCS Report"
 _Key = tuple[str, str]
 
 
-def check_catalogue(program: Path, names: Sequence[str] = ()) -> Iterator[Problem]:
-    """Report strings without Chinese, fuzzy ones, and those that nothing asks for any more.
+def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Problem]:
+    """Report strings without translation, fuzzy ones, and those that nothing asks for any more.
 
     Parameters
     ----------
@@ -41,58 +44,93 @@ def check_catalogue(program: Path, names: Sequence[str] = ()) -> Iterator[Proble
     Raises
     ------
     UserError
-        If the catalogue or `babel.toml` cannot be read.
+        If a catalogue or `babel.toml` cannot be read.
     """
     wanted = _extract(program)
-    catalogue = read_catalogue(program)
-    known = {_key(message): message for message in catalogue if message.id}
+    source, catalogues = _catalogues(program)
+    known = {
+        code: {_key(message): message for message in read_catalogue(program, code) if message.id}
+        for code in catalogues
+    }
     for key, (file, line) in wanted.items():
-        if key not in known:
-            said = f"“{key[1]}” is not in {CATALOGUE}; run `make messages` and translate it"
-            yield Problem(file, line, said)
-    for key, message in known.items():
-        line = message.lineno or 1
-        if message.fuzzy:
-            said = f"“{key[1]}” is marked fuzzy; check the Chinese and remove the mark"
-            yield Problem(CATALOGUE, line, said)
-        if key not in wanted:
-            said = f"nothing asks for “{key[1]}” any more; run `make messages`, remove what is left"
-            yield Problem(CATALOGUE, line, said)
-        elif said := untranslated(key[1], str(message.string or ""), (*names, _PROGRAM)) or _unlike(
-            message
-        ):
-            yield Problem(CATALOGUE, line, said)
-    source = decode(program / CATALOGUE, CATALOGUE).splitlines()
-    for number, text in enumerate(source, 1):
-        if text.startswith("#~ msgid"):
-            yield Problem(CATALOGUE, number, f"an entry no longer used: {text[3:]}; remove it")
+        lacking = [_file(code) for code in catalogues if key not in known[code]]
+        if lacking:
+            said = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
+            yield Problem(file, line, f"“{key[1]}” {said}")
+    for code in catalogues:
+        for key, message in known[code].items():
+            for said in _faults(key, message, (source, code), names, asked=key in wanted):
+                yield Problem(_file(code), message.lineno or 1, said)
+        lines = decode(program / _file(code), _file(code)).splitlines()
+        for number, text in enumerate(lines, 1):
+            if text.startswith("#~ msgid"):
+                said = f"an entry no longer used: {text[3:]}; remove it"
+                yield Problem(_file(code), number, said)
 
 
-def catalogue_labels(program: Path) -> list[Label]:
-    """Return both languages of the catalogue's entries; UserError if it cannot be read."""
-    return [
-        Label(CATALOGUE, message.lineno or 1, code, str(text))
-        for message in read_catalogue(program)
-        if message.id
-        for code, text in (("en", message.id), ("zh", message.string or ""))
-    ]
+def _faults(
+    key: _Key, message: Message, languages: tuple[str, str], names: Sequence[str], *, asked: bool
+) -> Iterator[str]:
+    source, code = languages
+    if message.fuzzy:
+        name = rules_of(code).english_name
+        yield f"“{key[1]}” is marked fuzzy; check the {name} and remove the mark"
+    if not asked:
+        yield f"nothing asks for “{key[1]}” any more; run `make messages`, remove what is left"
+        return
+    texts = {source: key[1], code: str(message.string or "")}
+    said = [said for _, said in untranslated(texts, (*names, _PROGRAM))]
+    yield from (said or _unlike(message, code))[:1]
 
 
-def read_catalogue(program: Path) -> Catalog:
-    """Read the catalogue.
+def catalogue_labels(program: Path, languages: Sequence[str]) -> list[Label]:
+    """Return the strings in those of these languages that there are.
+
+    Raises
+    ------
+    UserError
+        If a catalogue cannot be read.
+    """
+    source, catalogues = _catalogues(program)
+    labels = []
+    for place, code in enumerate(code for code in catalogues if code in languages):
+        for message in filter(lambda message: message.id, read_catalogue(program, code)):
+            texts = {code: message.string or ""}
+            if source in languages and place == 0:
+                texts[source] = message.id
+            labels += [
+                Label(_file(code), message.lineno or 1, language, str(text))
+                for language, text in texts.items()
+            ]
+    return labels
+
+
+def read_catalogue(program: Path, code: str) -> Catalog:
+    """Read the catalogue of a language.
 
     Raises
     ------
     UserError
         If it is not there or is no catalogue.
     """
-    decode(program / CATALOGUE, CATALOGUE)
-    with (program / CATALOGUE).open("rb") as file:
+    path = program / _file(code)
+    decode(path, _file(code))
+    with path.open("rb") as file:
         try:
-            return read_po(file, locale="zh_Hans", abort_invalid=True)
+            return read_po(file, locale=rules_of(code).locale, abort_invalid=True)
         except PoFileError as error:
-            place = Problem(CATALOGUE, error.lineno, str(error))
+            place = Problem(_file(code), error.lineno, str(error))
             raise UserError("The catalogue cannot be read", [str(place)]) from None
+
+
+def _file(code: str) -> str:
+    return f"{FOLDER}/{code}/messages.po"
+
+
+def _catalogues(program: Path) -> tuple[str, list[str]]:
+    """Return the language of the strings in the code, and those that have a catalogue."""
+    codes = [code for code in KNOWN if (program / _file(code)).exists()]
+    return next(code for code in KNOWN if code not in codes), codes
 
 
 def _extract(program: Path) -> dict[_Key, tuple[str, int]]:
@@ -129,13 +167,14 @@ def _key(message: Message) -> _Key:
     return str(message.context or ""), str(message.id)
 
 
-def _unlike(message: Message) -> str:
+def _unlike(message: Message, code: str) -> list[str]:
     """Say which placeholders differ between the two languages."""
     fields = [
         sorted({name for _, name, _, _ in string.Formatter().parse(str(text)) if name})
         for text in (message.id, message.string)
     ]
     if fields[0] == fields[1]:
-        return ""
+        return []
     names = [", ".join(f"{{{name}}}" for name in found) or "nothing" for found in fields]
-    return f"“{message.id}” fills in {names[0]}, its Chinese {names[1]}"
+    language = rules_of(code).english_name
+    return [f"“{message.id}” fills in {names[0]}, its {language} {names[1]}"]

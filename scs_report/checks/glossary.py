@@ -1,8 +1,8 @@
 """The glossary: one word for one thing, in prose, labels and interface strings.
 
-`data/glossary.csv` names each term in both languages, with variants that are accepted and variants
-that are not, separated by ` | `. A term marked as paired must stand in both languages of a section
-if it stands in one.
+`data/glossary.csv` names each term in every language of the study (columns by their codes), with
+variants that are accepted and variants that are not (`not_en`), separated by ` | `. A term marked
+as paired must stand in every language of a section if it stands in one.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from scs_report.checks.labels import HAN, Label
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section
 from scs_report.errors import UserError
+from scs_report.language.rules import rules_of
+from scs_report.project import Project
 
 #: Where the glossary lies, from the project's folder.
 GLOSSARY = "data/glossary.csv"
 
-_HEADS = ("key", "english", "chinese", "context", "not_english", "not_chinese", "paired")
 _SEPARATOR = " | "
-_NAMES = {"en": "English", "zh": "Chinese"}
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,16 @@ class Term:
 class Glossary:
     """All terms, and where they stand in a text."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    def __init__(self, terms: Sequence[Term], languages: Sequence[str]) -> None:
         self.terms = tuple(terms)
+        self.languages = tuple(languages)
         self._terms = {
             code: {_plain(word, code): term for term in terms for word in term.accepted[code]}
-            for code in _NAMES
+            for code in languages
         }
         self._wrong = {
             code: {_plain(word, code): term for term in terms for word in term.rejected[code]}
-            for code in _NAMES
+            for code in languages
         }
         self._accepted = {code: _pattern(known, code) for code, known in self._terms.items()}
         self._rejected = {code: _pattern(known, code) for code, known in self._wrong.items()}
@@ -58,11 +59,14 @@ class Glossary:
     @property
     def names(self) -> tuple[str, ...]:
         """Terms that Chinese leaves as they are, such as names of programs."""
+        han = [code for code in self.languages if _is_han(code)]
         return tuple(
             word
             for term in self.terms
-            if not any(map(HAN.search, term.accepted["zh"]))
-            for word in term.accepted["en"]
+            if not any(HAN.search(word) for code in han for word in term.accepted[code])
+            for code in self.languages
+            if code not in han
+            for word in term.accepted[code]
         )
 
     def used(self, text: str, language: str) -> dict[str, int]:
@@ -96,49 +100,52 @@ def read_glossary(root: Path) -> Glossary:
     Raises
     ------
     UserError
-        With a line for each entry that cannot be used.
+        With a line for each entry that cannot be used, or if the study cannot be read.
     """
+    languages = Project(root).study.languages
     if not os.path.lexists(root / GLOSSARY):
-        return Glossary(())
+        return Glossary((), languages)
+    heads = ("key", *languages, "context", *(f"not_{code}" for code in languages), "paired")
     rows = csv.reader(io.StringIO(decode(root / GLOSSARY, GLOSSARY)), strict=True)
     terms: list[Term] = []
     problems: list[Problem] = []
     try:
         head = next(rows, [])
-        if tuple(head) != _HEADS:
-            said = f"found the columns {', '.join(head)}; expected {', '.join(_HEADS)}"
+        if tuple(head) != heads:
+            said = f"found the columns {', '.join(head)}; expected {', '.join(heads)}"
             raise UserError("The glossary cannot be read", [str(Problem(GLOSSARY, 1, said))])
         for row in rows:
             if row:
-                said = _wrong_row(row)
+                cells = dict(zip(heads, row, strict=False))
+                said = _wrong_row(cells, len(row), heads, languages)
                 if said:
                     problems.append(Problem(GLOSSARY, rows.line_num, said))
                 else:
-                    terms.append(_term(row, rows.line_num))
+                    terms.append(_term(cells, rows.line_num, languages))
     except csv.Error as error:
         problems.append(Problem(GLOSSARY, rows.line_num, str(error)))
-    problems.extend(_ambiguous(terms))
+    problems.extend(_ambiguous(terms, languages))
     if problems:
         raise UserError("The glossary cannot be read", [str(one) for one in sorted(problems)])
-    return Glossary(terms)
+    return Glossary(terms, languages)
 
 
 def check_terms(glossary: Glossary, sections: Iterable[Section]) -> Iterator[Problem]:
-    """Report rejected variants in prose, and paired terms that only one language uses."""
+    """Report rejected variants in prose, and paired terms that a language leaves out."""
     for section in sections:
-        texts = {t.language: t for t in (section.english, section.chinese) if t is not None}
         used = {}
-        for code, text in texts.items():
+        for code, text in section.texts.items():
             used[code] = glossary.used(text.prose, code)
             for position, said in glossary.departures(text.prose, code):
                 yield Problem(text.file, line_of(text.prose, position), said)
-        if len(texts) < len(_NAMES):
+        if section.lacking:
             continue
-        for term in glossary.terms:
-            here = [code for code in texts if term.key in used[code]]
-            if term.paired and len(here) == 1:
-                text = texts[here[0]]
-                (other,) = set(texts) - set(here)
+        for term in filter(lambda term: term.paired, glossary.terms):
+            here = [code for code in used if term.key in used[code]]
+            for other in section.languages if here else ():
+                if other in here:
+                    continue
+                text = section.texts[here[0]]
                 word = term.accepted[here[0]][0]
                 forms = " or ".join(f"“{form}”" for form in term.accepted[other])
                 said = f"“{word}” stands here, but {section.file(other)} has no {forms}"
@@ -147,22 +154,24 @@ def check_terms(glossary: Glossary, sections: Iterable[Section]) -> Iterator[Pro
 
 
 def check_label_terms(glossary: Glossary, labels: Iterable[Label]) -> Iterator[Problem]:
-    """Report rejected variants in labels and interface strings; English quotations are free."""
+    """Report rejected variants in labels and interface strings.
+
+    Quotations are free in the language of the study, in which they are another's words.
+    """
     for label in labels:
-        if label.quoted and label.language == "en":
+        if label.quoted and label.language == glossary.languages[0]:
             continue
         for _, said in glossary.departures(label.text, label.language):
             yield Problem(label.file, label.line, said)
 
 
-def _term(row: Sequence[str], line: int) -> Term:
-    key, english, chinese, _, not_english, not_chinese, paired = row
+def _term(cells: Mapping[str, str], line: int, languages: Sequence[str]) -> Term:
     return Term(
-        key,
+        cells["key"],
         line,
-        {"en": _variants(english), "zh": _variants(chinese)},
-        {"en": _variants(not_english), "zh": _variants(not_chinese)},
-        paired == "yes",
+        {code: _variants(cells[code]) for code in languages},
+        {code: _variants(cells[f"not_{code}"]) for code in languages},
+        cells["paired"] == "yes",
     )
 
 
@@ -170,19 +179,22 @@ def _variants(cell: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in cell.split(_SEPARATOR) if word.strip())
 
 
-def _wrong_row(row: Sequence[str]) -> str:
-    if len(row) != len(_HEADS):
+def _wrong_row(
+    cells: Mapping[str, str], found: int, heads: Sequence[str], languages: Sequence[str]
+) -> str:
+    if found != len(heads):
         hint = "put a text that holds a comma into double quotes"
-        return f"found {len(row)} columns, expected {len(_HEADS)}; {hint}"
-    lacking = [name for name, cell in zip(_HEADS[:3], row[:3], strict=True) if not cell.strip()]
+        return f"found {found} columns, expected {len(heads)}; {hint}"
+    key, paired = cells["key"], cells["paired"]
+    lacking = [name for name in ("key", *languages) if not cells[name].strip()]
     if lacking:
-        return f"{row[0] or 'an entry'}: nothing in {', '.join(lacking)}"
-    if row[6] not in ("", "yes"):
-        return f"{row[0]}: paired is “{row[6]}”, expected yes or nothing"
+        return f"{key or 'an entry'}: nothing in {', '.join(lacking)}"
+    if paired not in ("", "yes"):
+        return f"{key}: paired is “{paired}”, expected yes or nothing"
     return ""
 
 
-def _ambiguous(terms: Iterable[Term]) -> Iterator[Problem]:
+def _ambiguous(terms: Iterable[Term], languages: Sequence[str]) -> Iterator[Problem]:
     """Report keys and variants that stand twice: a word has to mean one entry."""
     keys: dict[str, Term] = {}
     words: dict[tuple[str, str], Term] = {}
@@ -190,7 +202,7 @@ def _ambiguous(terms: Iterable[Term]) -> Iterator[Problem]:
         first = keys.setdefault(term.key, term)
         if first is not term:
             yield Problem(GLOSSARY, term.line, f"{term.key}: is in line {first.line} already")
-        for code in _NAMES:
+        for code in languages:
             for word in (*term.accepted[code], *term.rejected[code]):
                 form = code, _plain(word, code)
                 if form in words:
@@ -200,9 +212,13 @@ def _ambiguous(terms: Iterable[Term]) -> Iterator[Problem]:
                 words.setdefault(form, term)
 
 
+def _is_han(language: str) -> bool:
+    return rules_of(language).typesetting.han
+
+
 def _plain(word: str, language: str) -> str:
-    """Return the form under which a variant is known; English case and apostrophes do not count."""
-    if language == "zh":
+    """Return the form under which a variant is known; case and apostrophes do not count."""
+    if _is_han(language):
         return word
     return " ".join(word.replace("'", "’").lower().split())
 
@@ -212,6 +228,7 @@ def _pattern(words: Iterable[str], language: str) -> re.Pattern[str]:
     ordered = sorted(words, key=len, reverse=True)
     forms = [re.escape(word).replace("\\ ", r"\s+").replace("’", "['’]") for word in ordered]
     either = "|".join(forms) or "(?!)"
-    if language == "zh":
+    if _is_han(language):
         return re.compile(f"({either})")
-    return re.compile(rf"(?<!\w)({either})(?:e?s)?(?!\w)", re.I)
+    endings = rules_of(language).checks.endings
+    return re.compile(rf"(?<!\w)({either})(?:{endings})?(?!\w)", re.I)

@@ -1,20 +1,20 @@
-"""Labels in the files under data/ and of the brand: each stands in both languages."""
+"""Labels in the files under data/ and of the brand: each stands in every language of the study."""
 
 from __future__ import annotations
 
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scs_report.checks.problem import Problem, decode, line_of
+from scs_report.checks.sections import listed
 from scs_report.errors import UserError
-
-#: The languages in which labels are checked.
-LANGUAGES = ("en", "zh")
+from scs_report.language.rules import rules_of
+from scs_report.names import KNOWN
 
 #: Files whose labels readers see, from the project's folder.
 FILES = (
@@ -28,10 +28,11 @@ FILES = (
 )
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-# R², GDP and SHA-256 are no words: they may stand in Chinese as they are; "to" is ～ there
+# R², GDP and SHA-256 are no words: Chinese leaves them as they are; "to" is ～ there
 _WORD = re.compile(r"(?!to\b)\b[A-Za-z]*[a-z]{2,}")
 _LITERAL = re.compile(
-    r"""(?<![\w-])(en|zh)\s*=\s*("(?:""[\s\S]*?""|(?:[^"\\\n]|\\.)*)"|'(?:''[\s\S]*?''|[^'\n]*)')"""
+    rf"(?<![\w-])({'|'.join(map(re.escape, KNOWN))})"
+    r"""\s*=\s*("(?:""[\s\S]*?""|(?:[^"\\\n]|\\.)*)"|'(?:''[\s\S]*?''|[^'\n]*)')"""
 )
 
 
@@ -46,8 +47,10 @@ class Label:
     quoted: bool = False
 
 
-def read_labels(root: Path, names: Sequence[str] = ()) -> tuple[list[Label], list[Problem]]:
-    """Return all labels of all files that there are, and which are not in both languages.
+def read_labels(
+    root: Path, languages: Sequence[str], names: Sequence[str] = ()
+) -> tuple[list[Label], list[Problem]]:
+    """Return all labels of all files that there are, and which are not in all these languages.
 
     `names` are words that need no translation.
 
@@ -67,60 +70,71 @@ def read_labels(root: Path, names: Sequence[str] = ()) -> tuple[list[Label], lis
         except tomllib.TOMLDecodeError as error:
             raise UserError("Labels cannot be read", [f"{file}: {error}"]) from None
         lines = _lines(source)
-        for where, pair in _pairs(tree, ""):
+        for where, texts in _local(tree, languages, ""):
             placed = {
                 code: Label(file, _take(lines, code, text), code, text, where.endswith("quote"))
-                for code, text in pair.items()
+                for code, text in texts.items()
                 if isinstance(text, str)
             }
             labels.extend(placed.values())
-            problems.extend(_wrong(file, where, placed, names))
+            problems.extend(_wrong(file, where, placed, languages, names))
     return labels, problems
 
 
-def untranslated(english: str, chinese: str, names: Sequence[str] = ()) -> str:
-    """Say what keeps two texts from being each other's translation; nothing if nothing does.
+def untranslated(texts: Mapping[str, str], names: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Say what keeps texts from being each other's translation: the language, and what is wrong.
 
-    What code fills in (`{number}`) and `names`, the same in both languages, need no translation.
+    Han characters stand in the languages that are written with them, and in no others. What code
+    fills in (`{number}`) and `names`, the same in every language, need no translation.
     """
-    if not chinese.strip():
-        return f"“{english}” has no Chinese"
-    if not english.strip():
-        return f"“{chinese}” has no English"
-    words = re.sub("|".join([r"\{\w*\}", *map(re.escape, names)]), "", english)
-    if _WORD.search(words) and not HAN.search(chinese):
-        return f"the Chinese of “{english}” is “{chinese}”, which has no Chinese character"
-    if HAN.search(english):
-        return f"the English “{english}” has Chinese characters"
-    return ""
+    spare = re.compile("|".join([r"\{\w*\}", *map(re.escape, names)]))
+    there = {code: text for code, text in texts.items() if text.strip()}
+    worded = [text for code, text in there.items() if _WORD.search(spare.sub("", text))]
+    for code, text in texts.items():
+        rules = rules_of(code)
+        name = rules.english_name
+        if code not in there:
+            said = next((f"“{other}” has" for other in there.values()), "it has")
+            yield code, f"{said} no {name}"
+        elif not rules.typesetting.han:
+            if HAN.search(text):
+                yield code, f"the {name} “{text}” has Chinese characters"
+        elif worded and not HAN.search(text):
+            said = f"the {name} of “{worded[0]}” is “{text}”, which has no Chinese character"
+            yield code, said
 
 
 def _wrong(
-    file: str, where: str, pair: dict[str, Label], names: Sequence[str]
+    file: str,
+    where: str,
+    placed: Mapping[str, Label],
+    languages: Sequence[str],
+    names: Sequence[str],
 ) -> Iterator[Problem]:
-    if not pair:
-        yield Problem(file, 1, f"{where}: en and zh should be texts")
+    if not placed:
+        yield Problem(file, 1, f"{where}: {listed(languages)} should be texts")
         return
-    texts = {code: pair[code].text if code in pair else "" for code in LANGUAGES}
-    said = untranslated(texts["en"], texts["zh"], names)
-    if said:
-        place = pair.get("zh") or pair["en"]
+    texts = {code: placed[code].text if code in placed else "" for code in languages}
+    for code, said in untranslated(texts, names):
+        place = placed.get(code) or next(iter(placed.values()))
         yield Problem(file, place.line, f"{where}: {said}")
 
 
-def _pairs(value: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Find the tables with `en` or `zh`, with the dotted names under which they stand."""
+def _local(
+    value: Any, languages: Sequence[str], where: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Find the tables with a text in one of the languages, with the dotted names they go by."""
     if isinstance(value, dict):
-        pair = {code: value[code] for code in LANGUAGES if code in value}
-        if pair:
-            yield where, pair
+        texts = {code: value[code] for code in languages if code in value}
+        if texts:
+            yield where, texts
         for key, inner in value.items():
-            if key not in pair:
-                yield from _pairs(inner, f"{where}.{key}".lstrip("."))
+            if key not in texts:
+                yield from _local(inner, languages, f"{where}.{key}".lstrip("."))
     elif isinstance(value, list):
         for number, inner in enumerate(value, 1):
             name = inner.get("key") or inner.get("id") if isinstance(inner, dict) else None
-            yield from _pairs(inner, f"{where}[{name or number}]")
+            yield from _local(inner, languages, f"{where}[{name or number}]")
 
 
 def _lines(source: str) -> dict[tuple[str, str], list[int]]:

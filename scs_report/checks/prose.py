@@ -13,8 +13,9 @@ from scs_report.checks.expressions import check_expressions
 from scs_report.checks.finished_page import template_faults
 from scs_report.checks.markup import check_markup
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import ENVIRONMENT, LANGUAGES, Section, take_apart
+from scs_report.checks.sections import ENVIRONMENT, Section, take_apart
 from scs_report.checks.twice import check_twice
+from scs_report.names import KNOWN
 from scs_report.prose.syntax import explain
 
 
@@ -51,7 +52,8 @@ def check_templates(templates: Path) -> Iterator[Problem]:
         file = f"{templates.name}/{name}"
         refuse_outside(templates, path, file)
         text = decode(path, file)
-        language = "en" if name.endswith(".en.md") else "zh"
+        code = path.stem.rpartition(".")[2]
+        language = code if code in KNOWN else KNOWN[0]
         faults = (
             check_prose(text, language) if path.suffix == ".md" else template_faults(name, text)
         )
@@ -61,13 +63,12 @@ def check_templates(templates: Path) -> Iterator[Problem]:
 
 def check_documents(sections: Sequence[Section]) -> Iterator[Problem]:
     """Report what stands twice in a document."""
-    texts = [text for one in sections for text in (one.english, one.chinese) if text is not None]
-    for document in dict.fromkeys(text.document for text in texts):
-        for code in LANGUAGES:
-            yield from check_twice(
-                {
-                    text.file: text.raw
-                    for text in texts
-                    if (text.document, text.language) == (document, code)
-                }
-            )
+    texts = [text for one in sections for text in one.texts.values()]
+    for document, language in dict.fromkeys((text.document, text.language) for text in texts):
+        yield from check_twice(
+            {
+                text.file: text.raw
+                for text in texts
+                if (text.document, text.language) == (document, language)
+            }
+        )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -19,11 +19,10 @@ from jinja2 import TemplateSyntaxError, nodes
 from scs_report.border.sandbox import refuse_outside
 from scs_report.checks.problem import Problem, decode, in_lines
 from scs_report.errors import UserError
+from scs_report.language.rules import rules_of
+from scs_report.project import Project
 from scs_report.prose.environment import parsing_environment
 from scs_report.prose.syntax import explain
-
-#: The languages whose twins, terms and typed numbers are checked.
-LANGUAGES = ("en", "zh")
 
 #: What stands in `Text.prose` for a piece of Jinja.
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -42,23 +41,8 @@ _FIELDS = re.compile(r"^(?:number|only):.*$", re.M)
 #: Filters that round to the nearest, and what makes them, or others, round as a bound does.
 _ROUNDING = {"pct", "pp", "count", "decimal", "fraction", "times"}
 _BOUNDING = {"at_most", "at_least"}
-#: Words that bound the number behind them, or the one before them.
-_BEFORE = {
-    "en": re.compile(
-        r"\b((?:(?:no|not)\s+)?(?:more|less|fewer)\s+than|at\s+(?:least|most)|up\s+to|"
-        r"(?:just|well|slightly)\s+(?:over|under|above|below)|over|under|above|below|"
-        r"exceed(?:s|ed|ing)?|nearly|almost|as\s+(?:many|much|few|little)\s+as)\s+[±*“(]*$",
-        re.I,
-    ),
-    "zh": re.compile(
-        r"(不?超过|不到|不足|[不略远]?[高低大小少多]于|至少|至多|最[多少高低大小]达?|逾|将?近|接近|"
-        r"[上下]限[为是]|高达)[±*“（]*$"
-    ),
-}
-_AFTER = {
-    "en": re.compile(r"[*”)]*\s+(or\s+(?:more|less|fewer|over|under))\b", re.I),
-    "zh": re.compile(r"[*”）]*([人名个岁]?以[上下内]|有余|多[人名个])"),
-}
+# what may stand between a word that bounds and the number
+_OPENED, _CLOSED = "[±*“„「『(（]*", "[*”“」』)）]*"
 
 
 @dataclass(frozen=True)
@@ -130,40 +114,67 @@ class Text:
 
 @dataclass(frozen=True)
 class Section:
-    """The name of a section (`brief/10-coverage`) and its two files; None for one not there."""
+    """The name of a section (`brief/10-coverage`) and its texts, one a language.
+
+    `languages` are those of the study; `texts` holds what there is, in their order. The first of a
+    study's languages is the source, every other text a twin that is compared with it.
+    """
 
     name: str
-    english: Text | None
-    chinese: Text | None
+    languages: tuple[str, ...]
+    texts: Mapping[str, Text]
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The languages in which the section is not there."""
+        return tuple(code for code in self.languages if code not in self.texts)
 
     def file(self, language: str) -> str:
         """Return where the file of a language lies or should lie."""
         return f"templates/{self.name}.{language}.md"
 
+    def files(self, languages: Iterable[str]) -> str:
+        """Return the files of some languages in words."""
+        return listed(map(self.file, languages))
+
+
+def named(languages: Iterable[str]) -> str:
+    """Return names of languages as messages give them: “English and German”."""
+    return listed(rules_of(code).english_name for code in languages)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list of messages: “a, b and c”."""
+    *first, last = words
+    return " and ".join([", ".join(first), last]) if first else last
+
 
 def read_sections(templates: Path) -> list[Section]:
-    """Read all prose of all documents, in the order of the files.
+    """Read all prose of all documents in the languages of the study, in the order of the files.
 
     Raises
     ------
     UserError
-        With a line for each file that cannot be read.
+        With a line for each file that cannot be read, or if the study cannot be.
     """
+    languages = Project.of_templates(templates).study.languages
     names: dict[str, dict[str, Path]] = {}
     for path in sorted(templates.glob("*/*.md")):
-        match = re.fullmatch(r"([^.].*)\.(\w+)\.md", path.name)
-        if match and match[2] in LANGUAGES:
-            names.setdefault(f"{path.parent.name}/{match[1]}", {})[match[2]] = path
+        stem, _, code = path.name.removesuffix(".md").rpartition(".")
+        if stem and not stem.startswith(".") and code in languages:
+            names.setdefault(f"{path.parent.name}/{stem}", {})[code] = path
     problems: list[str] = []
     sections = []
     for name, paths in sorted(names.items()):
         texts: dict[str, Text] = {}
-        for language, path in paths.items():
+        for language in languages:
+            if language not in paths:
+                continue
             try:
-                texts[language] = read_text(path, language)
+                texts[language] = read_text(paths[language], language)
             except UserError as error:
                 problems.extend(error.problems or in_lines(error))
-        sections.append(Section(name, texts.get("en"), texts.get("zh")))
+        sections.append(Section(name, languages, texts))
     if problems:
         raise UserError("Prose cannot be read", problems)
     return sections
@@ -244,9 +255,21 @@ def _bounded(tags: Sequence[Tag], language: str) -> Iterator[Mention]:
             continue
         before = tags[place - 1].text if place else ""
         after = tags[place + 1].text if place + 1 < len(tags) else ""
-        found = _BEFORE[language].search(before) or _AFTER[language].match(after)
+        bound_before, bound_after = _bounds(language)
+        found = bound_before.search(before) or bound_after.match(after)
         if found:
             yield Mention(found[1], tag.line)
+
+
+@cache
+def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what bounds the number behind it, at the end of a text, and the one before it."""
+    rules = rules_of(language)
+    edge, space = ("", "") if rules.typesetting.han else (r"\b", r"\s+")
+    return (
+        re.compile(f"{edge}({rules.checks.before}){space}{_OPENED}$", re.I),
+        re.compile(f"{_CLOSED}{space}({rules.checks.after}){edge}", re.I),
+    )
 
 
 def _prose(tags: Iterable[Tag]) -> str:

@@ -1,6 +1,6 @@
-"""Which text of a section was last declared in step with its twin, and what changed since.
+"""Which texts of a section were last declared in step with each other, and what changed since.
 
-`templates/translations.toml` keeps a digest of both files of each section; `accept` writes it.
+`templates/translations.toml` keeps a digest of each file of a section; `accept` writes it.
 """
 
 from __future__ import annotations
@@ -11,28 +11,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from scs_report.border.files import UnreadableError
+from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import Section, Text
+from scs_report.checks.sections import Section, Text, named
 from scs_report.errors import UserError
+from scs_report.names import KNOWN
 from scs_report.placing import place
 
 #: Where the digests stand, from the project's folder.
 STATE = "templates/translations.toml"
 
 _HEAD = """\
-# The text of each section when its two languages were last declared in step: the beginning of the
+# The text of each section when its languages were last declared in step: the beginning of the
 # SHA-256 of each file. Written by `scs-report translations accept`, not by hand.
 """
 _DIGITS = 16
-
-
-class _Digests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    en: str
-    zh: str
 
 
 @dataclass(frozen=True)
@@ -44,24 +39,23 @@ class Standing:
 
     section: Section
     declared: bool
-    english: bool
-    chinese: bool
+    changed: tuple[str, ...]
 
     @property
     def in_step(self) -> bool:
         """Whether nothing changed."""
-        return self.declared and not self.english and not self.chinese
+        return self.declared and not self.changed
 
     @property
     def words(self) -> str:
         """The standing in words."""
         if not self.declared:
             return "never declared in step"
-        if self.english and self.chinese:
-            return "both changed"
-        if self.english or self.chinese:
-            return f"{'English' if self.english else 'Chinese'} changed"
-        return "in step"
+        if not self.changed:
+            return "in step"
+        if self.changed == self.section.languages:
+            return "both changed" if len(self.changed) == 2 else "all changed"
+        return f"{named(self.changed)} changed"
 
 
 def standings(root: Path, sections: Iterable[Section]) -> list[Standing]:
@@ -75,16 +69,11 @@ def standings(root: Path, sections: Iterable[Section]) -> list[Standing]:
     declared = _read(root)
     found = []
     for section in sections:
-        if section.english and section.chinese:
-            known = declared.get(section.name)
-            found.append(
-                Standing(
-                    section,
-                    known is not None,
-                    known is None or known.en != digest(section.english),
-                    known is None or known.zh != digest(section.chinese),
-                )
-            )
+        if section.lacking or len(section.languages) == 1:
+            continue
+        known = declared.get(section.name, {})
+        changed = [code for code, text in section.texts.items() if known.get(code) != digest(text)]
+        found.append(Standing(section, section.name in declared, tuple(changed)))
     return found
 
 
@@ -98,7 +87,7 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
     sections
         All sections; what the file says of others is dropped.
     names
-        Names (`brief/10-coverage`), or one of the two files of a section; none for all.
+        Names (`brief/10-coverage`), or one of the files of a section; none for all.
 
     Raises
     ------
@@ -114,12 +103,12 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
     declared = {name: kept for name, kept in _read(root).items() if name in known}
     for name in chosen:
         section = known[name]
-        if section.english is None or section.chinese is None:
-            lacking = section.file("en" if section.english is None else "zh")
+        if section.lacking:
+            lacking = section.files(section.lacking)
             raise UserError("A section lacks its twin", [f"{name}: there is no {lacking}"])
-        declared[name] = _Digests(digest(section.english), digest(section.chinese))
+        declared[name] = {code: digest(text) for code, text in section.texts.items()}
     entries = [
-        f'\n["{name}"]\nen = "{kept.en}"\nzh = "{kept.zh}"\n'
+        f'\n["{name}"]\n' + "".join(f'{code} = "{text}"\n' for code, text in kept.items())
         for name, kept in sorted(declared.items())
     ]
     place({Path(STATE): (_HEAD + "".join(entries)).encode()}, root)
@@ -127,18 +116,20 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
 
 
 def check_translations(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
-    """Report sections whose text changed since both languages were declared in step."""
+    """Report sections whose text changed since their languages were declared in step."""
     for one in standings(root, sections):
         if one.in_step:
             continue
-        name = one.section.name
-        changed, twin = ("zh", "en") if one.chinese and not one.english else ("en", "zh")
-        if one.english != one.chinese:
-            said = f"{one.words}; bring {one.section.file(twin)} into step, then run"
+        section = one.section
+        still = [code for code in section.languages if code not in one.changed]
+        if still:
+            said = f"{one.words}; bring {section.files(still)} into step, then run"
         else:
-            said = f"{one.words}; compare it with {one.section.file(twin)}, then run"
+            said = f"{one.words}; compare it with {section.files(section.languages[1:])}, then run"
         yield Problem(
-            one.section.file(changed), 1, f"{said} `scs-report translations accept {name}`"
+            section.file(one.changed[0]),
+            1,
+            f"{said} `scs-report translations accept {section.name}`",
         )
     lines = decode(root / STATE, STATE).splitlines() if (root / STATE).exists() else []
     known = {section.name for section in sections}
@@ -158,11 +149,11 @@ def digest(text: Text) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_DIGITS]
 
 
-def _read(root: Path) -> dict[str, _Digests]:
+def _read(root: Path) -> dict[str, LocalText]:
     if not (root / STATE).exists():
         return {}
     try:
-        return read_toml(root / STATE, dict[str, _Digests])
+        return read_toml(root / STATE, dict[str, LocalText])
     except UnreadableError as error:
         raise UserError(
             "The state of the translations cannot be read",
@@ -175,7 +166,8 @@ def _read(root: Path) -> dict[str, _Digests]:
 def _name(given: str) -> str:
     """Return the section that a name or a file's path means."""
     name = given.replace("\\", "/").removeprefix("./").removeprefix("templates/")
-    return name.removesuffix(".md").removesuffix(".en").removesuffix(".zh")
+    stem, _, code = name.removesuffix(".md").rpartition(".")
+    return stem if code in KNOWN else name.removesuffix(".md")
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:

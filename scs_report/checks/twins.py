@@ -1,4 +1,6 @@
-"""Twins: both languages of a section claim the same, use the same facts and show the same things.
+"""Twins: a section claims the same, uses the same facts and shows the same things in each language.
+
+Each text is compared with that of the study's first language, or with the first that there is.
 
 The order may differ, as the languages order their sentences differently; only figures must come in
 one order, because it gives them their numbers.
@@ -14,18 +16,18 @@ from scs_report.checks.sections import ClaimText, Mention, Section, Text
 
 
 def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
-    """Report what one language of a section has and the other lacks."""
+    """Report what one language of a section has and another lacks."""
     for section in sections:
-        if section.english is None or section.chinese is None:
-            here, lacking = ("zh", "en") if section.english is None else ("en", "zh")
-            yield Problem(section.file(here), 1, f"has no twin, expected {section.file(lacking)}")
-            continue
-        pair = (section.english, section.chinese)
-        for one, other in (pair, pair[::-1]):
-            yield from _lacking(one, other, "fact", one.facts, other.facts)
-            yield from _lacking(one, other, "", one.calls, other.calls)
-        yield from _claims(*pair)
-        yield from _order(*pair)
+        source, *twins = section.texts.values()
+        if section.lacking:
+            said = f"has no twin, expected {section.files(section.lacking)}"
+            yield Problem(source.file, 1, said)
+        for twin in twins:
+            for one, other in ((source, twin), (twin, source)):
+                yield from _lacking(one, other, "fact", one.facts, other.facts)
+                yield from _lacking(one, other, "", one.calls, other.calls)
+            yield from _claims(source, twin)
+            yield from _order(source, twin)
 
 
 def _lacking(
@@ -38,8 +40,8 @@ def _lacking(
             yield Problem(one.file, line, f"{what} {name}: not in {other.file}".lstrip())
 
 
-def _claims(english: Text, chinese: Text) -> Iterator[Problem]:
-    for one, other in ((english, chinese), (chinese, english)):
+def _claims(source: Text, twin: Text) -> Iterator[Problem]:
+    for one, other in ((source, twin), (twin, source)):
         spare = Counter(_said(claim) for claim in other.claims)
         names = {claim.name: claim for claim in other.claims}
         for claim in one.claims:
@@ -47,7 +49,7 @@ def _claims(english: Text, chinese: Text) -> Iterator[Problem]:
                 spare[_said(claim)] -= 1
             elif claim.name not in names:
                 yield Problem(one.file, claim.line, f"claim {claim.name}: not in {other.file}")
-            elif one is english:
+            elif one is source:
                 yield _difference(one, claim, other, names[claim.name])
 
 
@@ -65,14 +67,15 @@ def _difference(one: Text, claim: ClaimText, other: Text, twin: ClaimText) -> Pr
     return Problem(one.file, claim.line, said)
 
 
-def _order(english: Text, chinese: Text) -> Iterator[Problem]:
-    orders = [[call for call in text.calls if call.name.startswith("figure(")] for text in
-              (english, chinese)]  # fmt: skip
+def _order(source: Text, twin: Text) -> Iterator[Problem]:
+    orders = [
+        [call for call in text.calls if call.name.startswith("figure(")] for text in (source, twin)
+    ]
     names = [[call.name for call in order] for order in orders]
     if names[0] == names[1] or Counter(names[0]) != Counter(names[1]):
         return
     for call, name in zip(orders[0], names[1], strict=True):
         if call.name != name:
-            said = f"{call.name} where {chinese.file} has {name}: figures need one order"
-            yield Problem(english.file, call.line, said)
+            said = f"{call.name} where {twin.file} has {name}: figures need one order"
+            yield Problem(source.file, call.line, said)
             return

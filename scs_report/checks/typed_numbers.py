@@ -7,8 +7,9 @@ Numbers of the survey come from facts. What else is a number must be declared in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -16,72 +17,25 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode, line_of
-from scs_report.checks.sections import Section, Text
+from scs_report.checks.sections import Section, Text, listed
 from scs_report.errors import UserError
+from scs_report.language.rules import rules_of
 
 #: Where allowed numbers are declared, from the project's folder.
 CONTEXT = "templates/context.toml"
 
-_SMALL = "(?:one|two|three|four|five|six|seven|eight|nine|ten)"
-_LARGE = (
-    "(?:eleven|twelve|dozen|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|"
-    "sixty|seventy|eighty|ninety|hundred|thousand|million|billion)"
-)
-_PARTS = "(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)"
-_PEOPLE = "(?:respondents|users|people|members|participants|interviews|households)"
 _DIGITS = r"[0-9０-９]+(?:[.,．][0-9０-９]+)*(?:\s?[%％‰])?"
-_FORMS_EN = (
-    # two thousand, twenty-one, a hundred
-    rf"(?:(?:an?|{_SMALL})[-\s]+)?{_LARGE}(?:[-\s]+(?:and\s+)?(?:{_SMALL}|{_LARGE}))*",
-    # three per cent, five percentage points, four in five, nine out of ten, three times
-    rf"{_SMALL}(?:\s+per\s?cent|\s+percentage\s+points?|[-\s]in[-\s](?:{_SMALL}|{_LARGE})"
-    rf"|\s+out\s+of\s+(?:every\s+)?(?:{_SMALL}|{_LARGE})|\s+times)",
-    # a third of, one third, two-thirds
-    rf"(?:an?\s+{_PARTS}(?=\s+of\b)|one[-\s]{_PARTS}|{_SMALL}[-\s]{_PARTS}s)",
-    rf"(?:(?:one|a)[-\s]+)?half(?!-)|halves|halved|twice|thrice|{_SMALL}-?fold",
-    r"(?:doubl|trebl|tripl|quadrupl)(?:e|es|ed|ing)",
-    # two respondents
-    rf"(?!one\b){_SMALL}\s+{_PEOPLE}",
-)
-_ONE = "零〇一二两三四五六七八九"
-_HAN = f"[{_ONE}十百千万亿]"
-_FORMS_ZH = (
-    # 百分之八十, 五分之四
-    rf"{_HAN}+分之{_HAN}+(?:点[{_ONE}]+)?",
-    # 三成, 八成半; not 一成不变, 其一成为
-    rf"[{_ONE}十几]成(?:半|[{_ONE}])?(?![为果员功立效不就本熟长绩分])",
-    rf"(?:{_HAN}+(?:点[{_ONE}]+)?|几|数)[多余]?(?:倍|个百分点)",
-    r"半数|过半|一半|减半|折半|翻了?[一两几]?番",
-    # 二十一, 四十余, 一百; not 十分, 千万
-    rf"(?:[{_ONE}][十百千万亿]|十[{_ONE}])[{_ONE}十百千万亿]*(?:点[{_ONE}]+)?[多余几]?",
-    # 两名, 五人; not 第三人, 一位
-    r"(?<!第)[二两三四五六七八九十](?:名|位|户|人)",
-)
-_NUMBERS = {
-    "en": re.compile("|".join([rf"\b(?:{'|'.join(_FORMS_EN)})\b", _DIGITS]), re.I),
-    "zh": re.compile("|".join([*_FORMS_ZH, _DIGITS])),
-}
-
-# numbers that are no quantities: names of tables and figures, marks of a list, addresses
-_FREE = re.compile(
-    r"\b(?:Tables?|Figures?)\s+[A-Z]?\d+\b(?:(?:,\s+|\s+and\s+|,\s+and\s+)[A-Z]?\d+\b)*"
-    r"|[表图]\s?[A-Z]?\d+(?:[、和至]\s?[表图]?[A-Z]?\d+)*"
-    r"|^[ \t>]*\d+[.)](?=\s)|\]\([^)\s]*\)|https?://\S+|&#?\w+;",
-    re.M,
-)
+# marks of a list and addresses are no quantities
+_MARKS = r"^[ \t>]*\d+[.)](?=\s)|\]\([^)\s]*\)|https?://\S+|&#?\w+;"
 
 
-class Context(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Phrases with numbers that documents may print, and why."""
+@dataclass(frozen=True)
+class Context:
+    """Phrases with numbers that documents may print, by language, and why."""
 
     documents: tuple[str, ...]
     reason: str
-    en: tuple[str, ...] = ()
-    zh: tuple[str, ...] = ()
-
-
-class _Contexts(msgspec.Struct, forbid_unknown_fields=True):
-    context: tuple[Context, ...] = ()
+    phrases: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -99,16 +53,32 @@ def typed_numbers(text: str, language: str) -> list[Typed]:
     Names of tables and figures, marks of lists and addresses are left out; so are small numbers in
     words (*seven models*, 七个模型), unless they are shares, multiples or numbers of people.
     """
-    free = [match.span() for match in _FREE.finditer(text)]
+    numbers, names = _patterns(language)
+    free = [match.span() for match in names.finditer(text)]
     return [
         Typed(match[0], *match.span())
-        for match in _NUMBERS[language].finditer(text)
+        for match in numbers.finditer(text)
         if not _within(match.span(), free)
     ]
 
 
-def read_context(root: Path) -> tuple[Context, ...]:
-    """Read the declared phrases; none if there is no file.
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what numbers look like, and what holds numbers that are no quantities."""
+    rules = rules_of(language)
+    words = "|".join(rules.checks.numbers)
+    for name, part in reversed(rules.checks.parts.items()):
+        words = words.replace(f"<{name}>", part)
+    if not rules.typesetting.han:
+        words = rf"\b(?:{words})\b"
+    return (
+        re.compile(f"{words}|{_DIGITS}", re.I),
+        re.compile(f"{rules.checks.names}|{_MARKS}", re.M),
+    )
+
+
+def read_context(root: Path, languages: Sequence[str]) -> tuple[Context, ...]:
+    """Read the declared phrases in some languages; none if there is no file.
 
     Raises
     ------
@@ -118,17 +88,47 @@ def read_context(root: Path) -> tuple[Context, ...]:
     if not (root / CONTEXT).exists():
         return ()
     try:
-        return read_toml(root / CONTEXT, _Contexts).context
+        found = msgspec.to_builtins(read_toml(root / CONTEXT, _contexts(tuple(languages))))
     except UnreadableError as error:
         problems = [f"{CONTEXT}: {problem}" for problem in error.problems]
-        hint = 'Each [[context]] has documents = [...], reason = "..." and phrases, en and zh.'
+        phrases = f"phrases, {listed(languages)}"
+        hint = f'Each [[context]] has documents = [...], reason = "..." and {phrases}.'
         raise UserError("Declared numbers cannot be read", problems, hint) from None
+    return tuple(
+        Context(
+            tuple(entry.pop("documents")),
+            entry.pop("reason"),
+            {code: tuple(phrases) for code, phrases in entry.items()},
+        )
+        for entry in found["context"]
+    )
+
+
+@cache
+def _contexts(languages: tuple[str, ...]) -> type[msgspec.Struct]:
+    """Return the type of the file; the phrases of a language stand under its code."""
+    entry = msgspec.defstruct(
+        "Entry",
+        [
+            ("documents", tuple[str, ...]),
+            ("reason", str),
+            *((code.replace("-", "_"), tuple[str, ...], ()) for code in languages),
+        ],
+        rename=lambda name: name.replace("_", "-"),
+        forbid_unknown_fields=True,
+    )
+    return msgspec.defstruct(
+        "Contexts",
+        [("context", tuple[entry, ...], ())],  # type: ignore[valid-type]
+        forbid_unknown_fields=True,
+    )
 
 
 def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
     """Report typed numbers that are not declared, declarations that allow nothing, loose bounds."""
-    contexts = read_context(root)
-    texts = [text for one in sections for text in (one.english, one.chinese) if text is not None]
+    languages = tuple(dict.fromkeys(code for one in sections for code in one.languages))
+    contexts = read_context(root, languages)
+    texts = [text for one in sections for text in one.texts.values()]
     for text in texts:
         for number in text.typed:
             said = f"found the number {number.name} in an expression, expected the name of a fact"
@@ -166,9 +166,9 @@ def _idle(source: str, contexts: Iterable[Context], texts: Sequence[Text]) -> It
                 said = f"there is no document “{document}”"
                 yield Problem(CONTEXT, _line(source, document), said)
         if not context.reason.strip():
-            phrase = "".join((*context.en, *context.zh)[:1])
+            phrase = next((one for many in context.phrases.values() for one in many), "")
             yield Problem(CONTEXT, _line(source, phrase), f"“{phrase}” has no reason")
-        for language, phrases in (("en", context.en), ("zh", context.zh)):
+        for language, phrases in context.phrases.items():
             readers = [
                 text
                 for text in texts
@@ -194,7 +194,7 @@ def _useless(phrase: str, language: str, texts: Iterable[Text]) -> str:
 def _phrases(contexts: Iterable[Context], text: Text) -> Iterator[str]:
     for context in contexts:
         if text.document in context.documents:
-            yield from context.en if text.language == "en" else context.zh
+            yield from context.phrases[text.language]
 
 
 def _form(phrase: str) -> re.Pattern[str]:

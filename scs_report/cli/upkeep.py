@@ -63,21 +63,24 @@ def _list_replacements() -> None:
 def check(study: StudyOption = None) -> None:
     """Check prose, labels and interface strings; list every problem.
 
-    Both languages must be in step and keep to the glossary, and no number may be typed in.
+    All languages must be in step and keep to the glossary, and no number may be typed in.
     Exit status 2 if there is a problem.
     """
     from scs_report.checks import check_text
+    from scs_report.checks.sections import named
 
-    sections = check_text(Project.find(study).root)
-    console.print(f"{sections} sections in both languages, labels and interface: no problems")
+    project = Project.find(study)
+    sections = check_text(project.root)
+    languages = named(project.study.languages)
+    console.print(f"{sections} sections in {languages}, labels and interface: no problems")
 
 
-translations = typer.Typer(help="Keep both languages of the prose in step.", no_args_is_help=True)
+translations = typer.Typer(help="Keep all languages of the prose in step.", no_args_is_help=True)
 
 
 @translations.command("status")
 def translations_status(study: StudyOption = None) -> None:
-    """List each section: in step, English changed, Chinese changed or both changed."""
+    """List each section: in step, or which of its languages changed."""
     from scs_report.checks import read_sections, standings
 
     project = Project.find(study)
@@ -96,7 +99,7 @@ def translations_accept(
     every: Annotated[bool, typer.Option("--all", help="All sections")] = False,
     study: StudyOption = None,
 ) -> None:
-    """Declare that both languages of a section say the same."""
+    """Declare that all languages of a section say the same."""
     from scs_report.checks import accept, read_sections
 
     if bool(names) == every:

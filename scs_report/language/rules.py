@@ -75,6 +75,17 @@ class Words(_Rules, frozen=True):
     times: dict[str, str]
 
 
+class Checks(_Rules, frozen=True):
+    """What the check of the text knows of the language's words: regular expressions."""
+
+    before: str
+    after: str
+    names: str
+    endings: str
+    numbers: tuple[str, ...]
+    parts: dict[str, str]
+
+
 class Typesetting(_Rules, frozen=True):
     """How lines and figures are set."""
 
@@ -108,6 +119,7 @@ class Rules(_Rules, frozen=True):
     dates: Dates
     titles: Titles
     words: Words
+    checks: Checks
     typesetting: Typesetting
     fonts: Fonts
 

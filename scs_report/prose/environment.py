@@ -15,6 +15,7 @@ from markupsafe import Markup
 from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.names import KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.claim_tag import ClaimExtension
 from scs_report.prose.claims import ClaimLog
@@ -125,7 +126,7 @@ def compile_ahead(templates: Path) -> None:
 
     What cannot be compiled is told when its document is rendered.
     """
-    language = Language("en")
+    language = Language(KNOWN[0])
     environment = _environment(templates, language)
     # Jinja calls filters of constants while it compiles; it leaves those that fail for later
     environment.filters.update(dict.fromkeys(make_filters(language, FactBook()), _too_early))
@@ -143,7 +144,7 @@ def _too_early(*_: Any) -> Any:
 def parsing_environment() -> Environment:
     """Return an environment that knows the names of filters and tags, to read prose unrendered."""
     environment = make_sandbox(extensions=_EXTENSIONS)
-    names = (*FILTERS, *make_filters(Language("en"), FactBook()))
+    names = (*FILTERS, *make_filters(Language(KNOWN[0]), FactBook()))
     environment.filters = dict.fromkeys(names, _too_early)
     return environment
 

@@ -259,7 +259,7 @@ def test_bounding_words_beside_a_rounded_number_are_found(
     path = tmp_path / "brief" / f"10-one.{code}.md"
     path.write_text(f"# One\n\n{prose}\n", encoding="utf-8")
     text = read_text(path, code)
-    problems = list(check_numbers(tmp_path, [Section("brief/10-one", text, None)]))
+    problems = list(check_numbers(tmp_path, [Section("brief/10-one", (code,), {code: text})]))
     assert [problem.line for problem in problems] == ([3] if found else [])
     assert not found or f"“{found}”" in str(problems[0])
 

@@ -17,10 +17,7 @@ from scs_report.language.rules import FOLDER, available_languages, han_regions, 
 PACKAGE = Path(scs_report.__file__).parent
 CATALOGUES = sorted(FOLDER.glob("*/messages.po"))
 #: Modules that still ask for a language by its code; none may join them.
-ASKING = re.compile(
-    r"checks/(catalogue|glossary|labels|prose|sections|translations|twins|typed_numbers)\.py|"
-    r"cli/begin\.py|prose/environment\.py"
-)
+ASKING = re.compile(r"cli/begin\.py")
 
 
 def _messages(path: Path) -> dict[tuple[str, str], str]:

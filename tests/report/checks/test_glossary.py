@@ -98,7 +98,7 @@ def test_the_longest_term_counts(root: Path) -> None:
     ("row", "said"),
     [
         ("new,a,甲", "found 3 columns, expected 7"),
-        ("new,,甲,,,,", "new: nothing in english"),
+        ("new,,甲,,,,", "new: nothing in en"),
         ("new,a,甲,,,,no", "paired is “no”, expected yes or nothing"),
         ("base,other base,别的基数,,,,", "base: is in line "),
         ("new,other,切点,,,,", "new: “切点” is in line "),
@@ -115,7 +115,7 @@ def test_an_entry_that_cannot_be_used(project: Copy, row: str, said: str) -> Non
 
 
 def test_other_columns_are_refused(project: Copy) -> None:
-    project.edit(GLOSSARY, "key,english", "key,englisch")
+    project.edit(GLOSSARY, "key,en", "key,englisch")
     (problem,) = project.problems()
     assert problem.startswith(f"{GLOSSARY}, line 1: found the columns key, englisch")
 
