@@ -63,6 +63,10 @@ class Language:
         formatted: str = format_decimal(rounded, format=pattern, locale=self.locale)
         return formatted.replace("-", MINUS)
 
+    def shortest(self, value: float) -> str:
+        """Format with no more decimals than it takes: 0.05, in German 0,05."""
+        return self.number(value, len(f"{value:f}".rstrip("0").partition(".")[2]))
+
     def significant(self, value: float, digits: int = 3) -> str:
         """Format to a number of significant digits, as statistical packages print coefficients.
 
@@ -114,6 +118,10 @@ class Language:
         if numbers.range_sign == "once" and low.endswith(sign) and high.endswith(sign):
             low = low.removesuffix(sign)
         return numbers.range.format(low=low, high=high)
+
+    def quoted(self, text: str) -> str:
+        """Put a text in quotation marks."""
+        return self.marks.quotes.format(text)
 
     def aside(self, text: str, said: str) -> str:
         """Put what is said of a text behind it, in brackets."""

@@ -25,6 +25,7 @@ class Marks(_Rules, frozen=True):
     stop: str
     space: str
     brackets: str
+    quotes: str
     aside: str
     equals: str
     thin_equals: str

@@ -187,7 +187,7 @@ class _Tracing:
             return _("Difference of two numbers, first minus second."), formula, error
         match address.statistic:
             case "share" if basis:
-                named = _named(address, answers)
+                named = _named(address, answers, language)
                 return _share_words(fact, language, named, basis, weighted=self._weighted)
             case "prediction":
                 return self._prediction_words(address)
@@ -219,7 +219,7 @@ class _Tracing:
             answers = language.text(known)
         else:
             either = language.pgettext("one of several answers", " or ").join(
-                f"“{answer_label(question, code, language)}”" for code in address.codes
+                language.quoted(answer_label(question, code, language)) for code in address.codes
             )
             answers = _("answering {answers}").format(answers=either)
         says = _("Predicted probability of {answers} at {at}, by Model {number} ({model})")
@@ -278,14 +278,15 @@ def _answers(
 
 
 def conditions(address: Address, results: Results, language: Language) -> tuple[str, ...]:
-    """Return what narrows the base of a number: `Location: Urban`."""
+    """Return what narrows the base of a number: `Location: Urban`; its wave among the rest."""
+    waves = ((results.study.wave, (address.wave,)),) if address.wave else ()
     return tuple(
         labelled(
             language.text(question.label),
             language.list([_answer(question, variable, code, language) for code in codes]),
             language,
         )
-        for variable, codes in address.within
+        for variable, codes in (*waves, *address.within)
         if (question := results.asked(variable))
     )
 
@@ -308,10 +309,12 @@ def _who(basis: Basis, language: Language) -> str:
     )
 
 
-def _named(address: Address, answers: tuple[str, ...]) -> list[str]:
+def _named(address: Address, answers: tuple[str, ...], language: Language) -> list[str]:
     """Return the answers in quotation marks, without their codes."""
     coded = all(text.startswith(code) for text, code in zip(answers, address.codes, strict=True))
-    return [f"“{text.partition('=')[2].strip() if coded else text}”" for text in answers]
+    return [
+        language.quoted(text.partition("=")[2].strip() if coded else text) for text in answers
+    ]
 
 
 def _share_words(

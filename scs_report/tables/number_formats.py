@@ -9,7 +9,7 @@ from scs_report.results import STAR_LEVELS
 def stars_legend(language: Language) -> str:
     """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""
     separator = language.marks.comma
-    return separator.join(f"{mark} p < {level:g}" for level, mark in STAR_LEVELS)
+    return separator.join(f"{mark} p < {language.shortest(level)}" for level, mark in STAR_LEVELS)
 
 
 def coefficient_number(value: float, language: Language) -> str:
@@ -37,7 +37,7 @@ def p_value(p: float, language: Language) -> str:
     'p = 0.0497'
     """
     if p < 0.001:
-        return "p < 0.001"
+        return f"p < {language.shortest(0.001)}"
     decimals = 3
     while decimals < 9 and any(
         p < level <= float(round_half_up(p, decimals)) for level, _mark in STAR_LEVELS

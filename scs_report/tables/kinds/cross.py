@@ -85,7 +85,7 @@ def _letter_notes(entry: Cross, results: Results, language: Language) -> list[st
         "lower: two-sided t tests with linearised standard errors, in which people who are in both "
         "columns count once; p < {level} after Holm’s adjustment for all comparisons of a row."
     )
-    notes = [note.format(level=f"{entry.level:g}")]
+    notes = [note.format(level=language.shortest(entry.level))]
     if flag := results.disclosure.flag:
         note = _("Columns of fewer than {n} respondents are not compared.")
         notes.append(note.format(n=language.number(flag)))

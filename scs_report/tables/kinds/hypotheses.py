@@ -100,6 +100,6 @@ def _notes(results: Results, language: Language) -> list[str]:
             _(
                 "Supported: the coefficient has the expected sign and p < {level}. "
                 "Contradicted: it has the opposite sign and p < {level}."
-            ).format(level=f"{level:g}")
+            ).format(level=language.shortest(level))
         )
     return [*notes, *empty_level_notes(models, language)]

@@ -67,7 +67,7 @@ def _row(table: str, question: QuestionLabel, results: Results, language: Langua
     notes = asked_note(question, results, language)
     missing = [language.text(answer.label) for answer in question.answers if answer.missing]
     if missing:
-        quoted = [f"“{answer}”" for answer in missing]
+        quoted = [language.quoted(answer) for answer in missing]
         note = language.gettext("Counted as missing: {answers}.")
         notes += (note.format(answers=language.list(quoted)),)
     notes += small_base_notes(size(address, results), results, language)

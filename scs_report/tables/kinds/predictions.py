@@ -66,7 +66,8 @@ def _probability_notes(results: Results, language: Language) -> list[str]:
     return [
         note.format(
             answers=either.join(
-                f"“{answer_label(results.question(outcome), code, language)}”" for code in codes
+                language.quoted(answer_label(results.question(outcome), code, language))
+                for code in codes
             ),
             codes=language.list(list(codes)),
             table=models_place(results, language),
