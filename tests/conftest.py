@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
 
 from scs_report.analysis import Specification, analyse, load_specification
+from scs_report.notebook import open_study
 from scs_report.results import Results, decode_results, encode_results
 from scs_report.study import FILE
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
@@ -33,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort tests into quick and slow, and begin with those that take longest."""
     for item in items:
         # all documents in all formats take some twenty seconds
-        if "folder" in getattr(item, "fixturenames", ()) or not_the_first(item):
+        if {"folder", "demo_folder"} & {*getattr(item, "fixturenames", ())} or not_the_first(item):
             item.add_marker(pytest.mark.slow)
     # so that no process is left alone with one of them at the end
     items.sort(key=lambda item: "longest" not in item.keywords)
@@ -109,6 +110,35 @@ def results(root: Path, once: Once) -> Results:
         (folder / "results.json").write_bytes(encode_results(made))
 
     return decode_results((once("results", fill) / "results.json").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def demo(root: Path) -> Path:
+    """The study of invented people, which is there to be tested on."""
+    return root / "examples" / "demo"
+
+
+@pytest.fixture(scope="session")
+def demo_codebook(demo: Path) -> Codebook:
+    return load_codebook(demo / "data" / "codebook.toml")
+
+
+@pytest.fixture(scope="session")
+def demo_results(demo: Path, demo_codebook: Codebook, once: Once) -> Results:
+    """Its results, analysed once for all processes."""
+
+    def fill(folder: Path) -> None:
+        respondents = load_respondents(demo / "data" / "respondents.csv", demo_codebook)
+        made = analyse(respondents, load_specification(demo / "data"))
+        (folder / "results.json").write_bytes(encode_results(made))
+
+    return decode_results((once("demo_results", fill) / "results.json").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def demo_folder(demo: Path, once: Once) -> Path:
+    """Its documents in all languages and formats."""
+    return once("demo_documents", lambda out: open_study(demo).build(out=out))
 
 
 @pytest.fixture(scope="session")
