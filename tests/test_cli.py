@@ -217,10 +217,11 @@ def analysed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run(root, "analyze", "--out", str(folder / "build"))
     assert done.returncode == 0, done.stderr
     made = json.loads((folder / "build" / "results.json").read_text("utf-8"))
-    facts = {fact["name"]: fact for fact in made["facts"]}
-    urban = facts["approval.support.rural"]["value"] + 0.01
-    facts["approval.support.urban"].update(value=urban, low=urban - 0.02, high=urban + 0.02)
-    facts["gap.location"].update(value=0.01, low=-0.02, high=0.04)
+    at, estimates = made["facts"], made["estimates"]
+    urban = estimates[at["approval.support.rural"]]["value"] + 0.01
+    interval = {"value": urban, "low": urban - 0.02, "high": urban + 0.02}
+    estimates[at["approval.support.urban"]].update(interval)
+    estimates[at["gap.location"]].update(value=0.01, low=-0.02, high=0.04)
     (folder / "other").mkdir()
     (folder / "other" / "results.json").write_text(json.dumps(made), "utf-8")
     return folder

@@ -51,7 +51,9 @@ def build(
         faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
-    fonts = prepare_fonts(plan.fonts, regions=han_regions(plan.languages))
+    study = Project.of_templates(plan.templates).study
+    # those of all languages of the study, whichever are built, so that they are prepared once
+    fonts = prepare_fonts(plan.fonts, regions=han_regions(study.languages))
     out = Path(os.path.realpath(plan.out))
     check_writable(plan.names, out)
     with Workers(fonts, plan.templates, pdf="pdf" in plan.formats) as workers:

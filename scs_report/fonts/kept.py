@@ -84,13 +84,12 @@ def put_in_place(workshop: Path, folder: Path, entries: tuple[Entry, ...]) -> No
     _remove(aside)
 
 
-def remove_leftovers(cache: Path, current: str) -> None:
-    """Remove older sets of faces and what broken-off runs left."""
+def remove_leftovers(cache: Path, current: set[str]) -> None:
+    """Remove older sets of faces than the current ones, and what broken-off runs left."""
+    length = len(next(iter(current), ""))
     for path in cache.iterdir():
-        ours = path.name.startswith(UNFINISHED) or (
-            path.is_dir() and len(path.name) == len(current)
-        )
-        if not ours or path.name == current:
+        ours = path.name.startswith(UNFINISHED) or (path.is_dir() and len(path.name) == length)
+        if not ours or path.name in current:
             continue
         with suppress(OSError):
             if time.time() - path.lstat().st_mtime > _LEFTOVERS_KEPT:

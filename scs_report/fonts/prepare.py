@@ -24,8 +24,10 @@ from scs_report.fonts.kept import (
 from scs_report.fonts.sources import HAN_SANS, HAN_SERIF, SANS, SERIF, Source, find_fonts
 from scs_report.stopping import call_when_stopped
 
-_MANIFEST = "manifest.json"
-_CONFIGURATION = "fonts.conf"
+#: Names of files, with what tells apart the regions of Han characters.
+_MANIFEST = "manifest{}.json"
+_CONFIGURATION = "fonts{}.conf"
+_USUAL = ("SC",)
 _LIBRARIES = ("chws-tool", "east-asian-spacing", "fonttools", "uharfbuzz")
 
 Progress = Callable[[int, int, str], None]
@@ -98,7 +100,7 @@ def prepare_fonts(
     *,
     progress: Progress | None = None,
     folders: tuple[Path, ...] | None = None,
-    regions: tuple[str, ...] = ("SC",),
+    regions: tuple[str, ...] = _USUAL,
 ) -> FontSet:
     """Return the prepared fonts, making them if they are not there or out of date.
 
@@ -131,11 +133,14 @@ def prepare_fonts(
     """
     cache = cache.resolve()
     recipe = _recipe(folders, regions)
-    manifest = _read(cache / _MANIFEST)
-    configuration = cache / _CONFIGURATION
+    # Studies of different languages share a cache and may be built at the same time.
+    suffix = "" if regions == _USUAL else f"-{'-'.join(regions)}"
+    place = cache / _MANIFEST.format(suffix)
+    manifest = _read(place)
+    configuration = cache / _CONFIGURATION.format(suffix)
     try:
         if manifest is None or not _is_current(manifest, recipe, cache):
-            manifest = _make(cache, recipe, find_fonts(folders, regions), progress)
+            manifest = _make(place, recipe, find_fonts(folders, regions), progress)
         folder = cache / manifest.folder
         text = _configuration_text(folder, cache).encode()
         if not configuration.is_file() or configuration.read_bytes() != text:
@@ -185,11 +190,12 @@ def _stamp(path: Path) -> _Stamp:
 
 
 def _make(
-    cache: Path, recipe: str, sources: tuple[Source, ...], progress: Progress | None
+    place: Path, recipe: str, sources: tuple[Source, ...], progress: Progress | None
 ) -> _Manifest:
     # The libraries take longer to import than a second call may take.
     from scs_report.fonts.subset import write_face
 
+    cache = place.parent
     cache.mkdir(parents=True, exist_ok=True)
     stamps = tuple(_stamp(path) for path in dict.fromkeys(source.path for source in sources))
     workshop = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=cache))
@@ -208,8 +214,9 @@ def _make(
         put_in_place(workshop, cache / manifest.folder, entries)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
-    write_atomically(cache / _MANIFEST, msgspec.json.encode(manifest))
-    remove_leftovers(cache, manifest.folder)
+    write_atomically(place, msgspec.json.encode(manifest))
+    manifests = map(_read, cache.glob(_MANIFEST.format("*")))
+    remove_leftovers(cache, {one.folder for one in manifests if one})
     return manifest
 
 

@@ -77,14 +77,25 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             decimals = telling_decimals(scaled, decimals, 0)
         return mark(number, in_unit(scaled, unit, language, decimals))
 
+    def refuse_plain(number: Number, name: str) -> None:
+        """Refuse a mean, a coefficient or a count: it is no part of a whole."""
+        fact = value_of(number, book)[1]
+        if fact and book.fact(fact).unit in ("count", "number"):
+            raise UserError(
+                f"The fact {fact} is no proportion",
+                hint=f"Write {{{{ … | decimal }}}} or count instead of {name}.",
+            )
+
     def pct(
         number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
+        refuse_plain(number, "pct")
         return figure(number, "share", decimals, at_most=at_most, at_least=at_least)
 
     def pp(
         number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
+        refuse_plain(number, "pp")
         return figure(number, "difference", decimals, at_most=at_most, at_least=at_least)
 
     def count(number: Number, *, at_most: bool = False, at_least: bool = False) -> Markup:
@@ -99,6 +110,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         fact = book.fact(value_of(number, book)[1] or "")
         if fact.low is None or fact.high is None:
             raise UserError(f"The fact {fact.name} has no interval")
+        if fact.unit in ("count", "number"):
+            low, high = (language.number(end, decimals) for end in (fact.low, fact.high))
+            between = language.gettext("{low} to {high}")
+            return mark(number, between.format(low=low, high=high))
         if fact.unit != "difference":
             low, high = (language.percent(v, decimals) for v in (fact.low, fact.high))
             return mark(number, language.range(low, high))

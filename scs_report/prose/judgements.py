@@ -24,7 +24,7 @@ def significant(number: FactNode) -> bool:
         If the fact is no difference.
     """
     fact = number.fact
-    if fact.unit != "difference" or fact.se is None:
+    if not fact.is_difference or fact.se is None:
         raise UserError(f"{fact.name} is not a difference with an interval")
     sign: Literal["<", ">"] = ">" if fact.value > 0 else "<"
     return compare(number.quantity, sign, _ZERO, fact.se, clearly=True)

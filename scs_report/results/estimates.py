@@ -26,6 +26,14 @@ class Estimate(Part, frozen=True, tag_field="type", tag="estimate"):
     low: float
     high: float
 
+    def __repr__(self) -> str:
+        people = getattr(self, "n", None)
+        size = "" if people is None else f", n = {people:,}"
+        name = type(self).__name__
+        return (
+            f"<{name} {self.value:.4g} ({self.low:.4g} to {self.high:.4g}), se {self.se:.3g}{size}>"
+        )
+
 
 class ShareEstimate(Estimate, frozen=True, tag="share"):
     """A weighted share; `count` of the `n` people of the base (unweighted) gave the answers.

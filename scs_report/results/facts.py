@@ -47,6 +47,11 @@ class Fact(Part, frozen=True, dict=True):
     weight: Size | None = None
     address: str = ""
 
+    @property
+    def is_difference(self) -> bool:
+        """Whether it is one number minus another, in whatever unit."""
+        return self.at is not None and self.at.minus is not None
+
     @cached_property
     def at(self) -> Address | None:
         """What the number is."""
@@ -54,8 +59,9 @@ class Fact(Part, frozen=True, dict=True):
 
 
 def unit_of(address: Address) -> Unit:
-    """Return the unit of the number at an address."""
-    return "difference" if address.minus else _UNITS.get(address.statistic, "number")
+    """Return the unit of the number at an address; a difference of means has theirs."""
+    unit = _UNITS.get(address.statistic, "number")
+    return "difference" if address.minus and unit in ("share", "probability") else unit
 
 
 def named(name: str, address: str, value: Value, people: int | None = None) -> Fact:

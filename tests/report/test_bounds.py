@@ -268,3 +268,12 @@ def test_bounding_words_beside_a_rounded_number_are_found(
     problems = list(check_numbers(tmp_path, [Section("brief/10-one", (code,), {code: text})]))
     assert [problem.line for problem in problems] == ([3] if found else [])
     assert not found or f"“{found}”" in str(problems[0])
+
+
+def test_numbers_that_are_no_proportions_are_written_as_they_are() -> None:
+    mean = Fact(name="age", unit="number", value=43.21, se=0.5, low=42.2, high=44.2)
+    english = make_filters(Language("en"), FactBook(more=(mean,)))
+    assert "42.2 to 44.2" in str(english["interval"]("age", 1))
+    for name in ("pct", "pp"):
+        with pytest.raises(UserError, match="age is no proportion"):
+            english[name]("age")
