@@ -58,66 +58,40 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
 def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
     """Return the labels of all questions, then of all derived variables."""
     codebook = sample.codebook
-    questions = [
-        QuestionLabel(
-            key=question.id,
-            section=question.section,
-            kind=question.kind,
-            base=question.base,
-            label=question.label,
-            text=question.text,
-            note=question.note,
-            answers=tuple(
-                AnswerLabel(
-                    code=item.column,
-                    label=item.label,
-                    base=item.base if item.base != question.base else "",
-                )
-                for item in question.items
-            )
-            or tuple(
-                AnswerLabel(
-                    code=str(a.code),
-                    label=a.label,
-                    missing=a.missing,
-                    counted=a.counted,
-                )
-                for a in question.answers
-            ),
-            sets=_sets(question),
-            set_labels=question.set_labels,
-        )
+    asked: list[Question | Derived] = [
+        question
         for question in codebook.questions
         if question.section != _TECHNICAL or question.id == codebook.design.wave
     ]
-    derived = [
-        QuestionLabel(
-            key=variable.id,
-            section=variable.section,
-            kind="derived",
-            base=variable.base,
-            label=variable.label,
-            text=None,
-            note=variable.note,
-            answers=tuple(
-                AnswerLabel(
-                    code=str(a.code),
-                    label=a.label,
-                    missing=a.missing,
-                    counted=a.counted,
-                )
-                for a in variable.answers
-            ),
-            sets=_sets(variable),
-            set_labels=variable.set_labels,
+    return tuple(map(_labels, (*asked, *codebook.derived)))
+
+
+def _labels(variable: Question | Derived) -> QuestionLabel:
+    question = variable if isinstance(variable, Question) else None
+    items = tuple(
+        AnswerLabel(
+            code=item.column,
+            label=item.label,
+            base=item.base if item.base != variable.base else "",
         )
-        for variable in codebook.derived
-    ]
-    return (*questions, *derived)
-
-
-def _sets(variable: Question | Derived) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(map(str, codes)) for name, codes in variable.sets.items()}
+        for item in (question.items if question else ())
+    )
+    answers = tuple(
+        AnswerLabel(code=str(a.code), label=a.label, missing=a.missing, counted=a.counted)
+        for a in variable.answers
+    )
+    return QuestionLabel(
+        key=variable.id,
+        section=variable.section,
+        kind=question.kind if question else "derived",
+        base=variable.base,
+        label=variable.label,
+        text=question.text if question else None,
+        note=variable.note,
+        answers=items or answers,
+        sets={name: tuple(map(str, codes)) for name, codes in variable.sets.items()},
+        set_labels=variable.set_labels,
+    )
 
 
 class Labels:

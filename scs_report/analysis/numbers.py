@@ -142,10 +142,7 @@ class Numbers:
         given = np.isin(self._sample.codes(address.of), [float(code) for code in address.codes])
         count = int(np.sum(given & self.people(address)))
         return ShareEstimate(
-            value=estimate.value,
-            se=estimate.se,
-            low=estimate.low,
-            high=estimate.high,
+            **_interval(estimate),
             n=estimate.n,
             weight=estimate.weight,
             count=count,
@@ -158,10 +155,7 @@ class Numbers:
             return None
         values = np.where(self.people(address), self._sample.values(address.of), np.nan)
         return Mean(
-            value=estimate.value,
-            se=estimate.se,
-            low=estimate.low,
-            high=estimate.high,
+            **_interval(estimate),
             n=estimate.n,
             weight=estimate.weight,
             sd=standard_deviation(values, self._sample.design),
@@ -175,7 +169,7 @@ class Numbers:
             return None
         design = self._sample.design
         found = difference(first, second, design, df=design.degrees_of_freedom)
-        return Estimate(value=found.value, se=found.se, low=found.low, high=found.high)
+        return Estimate(**_interval(found))
 
     def _independence(self, address: Address) -> IndependenceEstimate | None:
         """Test; None where one of the variables takes a single value."""
@@ -186,3 +180,12 @@ class Numbers:
         except ValueError:
             return None
         return IndependenceEstimate(f=test.f, df1=test.df1, df2=test.df2, p=test.p)
+
+
+def _interval(estimate: MeanEstimate) -> dict[str, float]:
+    return {
+        "value": estimate.value,
+        "se": estimate.se,
+        "low": estimate.low,
+        "high": estimate.high,
+    }

@@ -10,6 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from scs_report.version import VERSION
+
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ("runtime.txt", "dev.txt")
 
@@ -65,3 +67,10 @@ def test_tests_run_with_the_versions_that_build_the_documents() -> None:
     dev = pins("dev.txt")
     for name, versions in pins("runtime.txt").items():
         assert dev[name] == versions
+
+
+def test_the_version_is_the_same_wherever_it_stands(root: Path) -> None:
+    with (root / "pyproject.toml").open("rb") as file:
+        declared = tomllib.load(file)["project"]["version"]
+    assert declared == VERSION
+    assert f"version: {declared}\n" in (root / "CITATION.cff").read_text("utf-8")
