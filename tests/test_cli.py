@@ -37,6 +37,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_building_one_document_makes_its_files_and_says_so(project: Path) -> None:
     done = run(project, "build", "brief", "--lang", "zh", "--format", "html", "--out", "out")
     assert done.returncode == 0, done.stderr
@@ -62,6 +63,7 @@ def test_results_alone_suffice_to_print(project: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) -> None:
     good = run(project, "build", "brief", "--lang", "en", "--format", "html")
     assert good.returncode == 0, good.stderr

@@ -15,6 +15,7 @@ from scs_report.checks.sections import listed
 from scs_report.errors import UserError
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN
+from scs_report.project import DATA_ENDINGS
 
 #: Files whose labels readers see, from the project's folder.
 FILES = (
@@ -30,6 +31,7 @@ FILES = (
 HAN = re.compile(r"[\u3400-\u9fff]")
 # R², GDP and SHA-256 are no words: Chinese leaves them as they are; "to" is ～ there
 _WORD = re.compile(r"(?!to\b)\b[A-Za-z]*[a-z]{2,}")
+_FILE = rf"[\w-]+(?:{'|'.join(map(re.escape, DATA_ENDINGS))})\b"
 _LITERAL = re.compile(
     rf"(?<![\w-])({'|'.join(map(re.escape, KNOWN))})"
     r"""\s*=\s*("(?:""[\s\S]*?""|(?:[^"\\\n]|\\.)*)"|'(?:''[\s\S]*?''|[^'\n]*)')"""
@@ -85,19 +87,24 @@ def untranslated(texts: Mapping[str, str], names: Sequence[str] = ()) -> Iterato
     """Say what keeps texts from being each other's translation: the language, and what is wrong.
 
     Han characters stand in the languages that are written with them, and in no others. What code
-    fills in (`{number}`) and `names`, the same in every language, need no translation.
+    fills in (`{number}`), files of respondents and `names`, the same in every language, need no
+    translation. A text in one language is nobody's translation.
     """
-    spare = re.compile("|".join([r"\{\w*\}", *map(re.escape, names)]))
+    han = {code for code in texts if rules_of(code).typesetting.han}
+    spare = re.compile("|".join([r"\{\w*\}", _FILE, *map(re.escape, names)]))
     there = {code: text for code, text in texts.items() if text.strip()}
-    worded = [text for code, text in there.items() if _WORD.search(spare.sub("", text))]
+    worded = [
+        text
+        for code, text in there.items()
+        if code not in han and _WORD.search(spare.sub("", text))
+    ]
     for code, text in texts.items():
-        rules = rules_of(code)
-        name = rules.english_name
+        name = rules_of(code).english_name
         if code not in there:
             said = next((f"“{other}” has" for other in there.values()), "it has")
             yield code, f"{said} no {name}"
-        elif not rules.typesetting.han:
-            if HAN.search(text):
+        elif code not in han:
+            if HAN.search(text) and len(texts) > 1:
                 yield code, f"the {name} “{text}” has Chinese characters"
         elif worded and not HAN.search(text):
             said = f"the {name} of “{worded[0]}” is “{text}”, which has no Chinese character"

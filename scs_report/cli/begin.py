@@ -27,10 +27,13 @@ def new(
     Without a file the study is a small example of invented respondents.
     Examples: scs-report new myth --from survey.sav --languages en,de; scs-report new example
     """
+    from scs_report.checks import accept, read_sections
     from scs_report.drafting.study import new_study
 
     codes = tuple(dict.fromkeys(code.strip() for code in languages.split(",") if code.strip()))
     draft, copied = new_study(folder, data, codes or ("en",), title)
+    if len(codes) > 1 and not any(copied.values()):
+        accept(folder, read_sections(folder / "templates"), ())
     kinds = [question.kind for question in draft.questions]
     counts = ", ".join(
         f"{kinds.count(kind)} {words}"

@@ -133,7 +133,7 @@ def prepare_fonts(
     """
     cache = cache.resolve()
     recipe = _recipe(folders, regions)
-    # Studies of different languages share a cache and may be built at the same time.
+    # Documents in other languages share the cache and may be built at the same time.
     suffix = "" if regions == _USUAL else f"-{'-'.join(regions)}"
     place = cache / _MANIFEST.format(suffix)
     manifest = _read(place)

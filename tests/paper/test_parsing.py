@@ -29,6 +29,7 @@ def html(request: pytest.FixtureRequest, results: Results, root: Path) -> str:
     return render_document(*request.param, results, root / "templates").paper
 
 
+@pytest.mark.slow
 def test_pages_are_xml_that_says_the_same_as_html(html: str) -> None:
     def told(root: ElementTree.Element | None) -> list[tuple[object, ...]]:
         assert root is not None

@@ -104,6 +104,7 @@ def test_a_file_that_is_no_toml_is_named(change: Change) -> None:
     assert re.match(r"templates/brand.toml: .*line \d+", problem)
 
 
+@pytest.mark.slow
 def test_a_study_without_a_brand_names_nobody(change: Change, results: Results) -> None:
     templates = change()
     (templates / FILE).unlink()

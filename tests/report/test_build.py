@@ -53,6 +53,7 @@ def add(plan: Plan, name: str, text: str) -> None:
         file.write(f"\n{text}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("error", "raised"),
@@ -199,6 +200,7 @@ def test_a_broken_claim_stops_documents_that_are_in_the_cache_too(
         assert "brief.en.html" not in contents(plan.out)
 
 
+@pytest.mark.slow
 def test_what_did_not_change_is_not_made_again(results: Results, plan: Plan) -> None:
     first = said(build(results, plan))
     assert first["brief.en.html"] == "built, the file was not there"

@@ -45,6 +45,7 @@ def test_what_was_edited_since_is_read_again(results: Results, templates: Path) 
     assert "One sentence more." in render_document("brief", "en", results, templates).screen
 
 
+@pytest.mark.slow
 def test_mistakes_are_told_by_the_document(results: Results, templates: Path) -> None:
     with (templates / "brief" / "20-approval.en.md").open("a", encoding="utf-8") as file:
         file.write("\n{% if %}\n")

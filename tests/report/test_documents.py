@@ -184,6 +184,7 @@ def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, 
     assert sum("table" in place and place.count("-") > 1 for place in places) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_brief_names_the_document_of_every_table(
@@ -239,6 +240,7 @@ def test_the_same_results_give_the_same_bytes(
         assert one.path.read_bytes() == (folder / one.path.name).read_bytes(), one.path.name
 
 
+@pytest.mark.slow
 def test_a_failed_build_leaves_the_last_good_one(
     results: Results, root: Path, copied: Callable[[Path], Path], tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ def words(figure: Tag, name: str) -> str:
     return re.sub(r"\s+", " ", found.get_text()).replace("’", "'")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_figure_without_a_word_says_what_it_shows(
     code: str, page: Page, results: Results
@@ -69,6 +70,7 @@ def test_it_is_numbered_as_the_next_of_its_document(page: Page) -> None:
     assert figure["id"] == "figure-7"
 
 
+@pytest.mark.slow
 def test_an_entry_speaks_where_prose_does_not(page: Page, results: Results) -> None:
     def both(text: str) -> LocalText:
         return LocalText(en=text, zh=text)

@@ -39,6 +39,7 @@ def hostile(results: Results) -> Results:
     return decode_results(json.dumps(made).encode())
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["brief", "appendix"])
 @pytest.mark.parametrize("code", ["en", "zh"])

@@ -83,6 +83,7 @@ def test_errors_of_all_sections_are_told_at_once(
     ]
 
 
+@pytest.mark.slow
 def test_a_missing_part_of_a_layout_is_named(
     templates: Path, refused: Callable[[], tuple[str, ...]]
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_draft_cannot_tell_whether_a_claim_of_withheld_facts_holds(
     assert ("is withheld" in str(claim)) is undecided
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_draft_of_withheld_facts_is_a_document(withheld: Results, code: str) -> None:

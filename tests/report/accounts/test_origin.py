@@ -32,6 +32,7 @@ def origin(results: Results, uses: tuple[Use, ...]) -> Origin:
     return trace("approval.support", results, uses, Language("en"))
 
 
+@pytest.mark.slow
 def test_a_share_is_the_quotient_it_says_it_is(results: Results, uses: tuple[Use, ...]) -> None:
     by_name = {fact.name: fact for fact in results.facts}
     for name in by_name:
@@ -48,6 +49,7 @@ def test_a_share_is_the_quotient_it_says_it_is(results: Results, uses: tuple[Use
         assert bottom == pytest.approx(found.basis.weight, abs=0.06)
 
 
+@pytest.mark.slow
 def test_every_fact_has_its_way_in_both_languages(results: Results, uses: tuple[Use, ...]) -> None:
     for fact in results.facts:
         for code in ("en", "zh"):

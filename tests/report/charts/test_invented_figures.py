@@ -78,6 +78,7 @@ def entries(chance: random.Random, waves: tuple[str, ...]) -> list[FigureEntry]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mood", MOODS)
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_was_asked_and_answered(

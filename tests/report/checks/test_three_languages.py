@@ -11,6 +11,7 @@ from project_copy import Copy
 from scs_report.checks import read_sections, standings
 from scs_report.checks.labels import untranslated
 from scs_report.checks.typed_numbers import typed_numbers
+from scs_report.cli.begin import new
 
 SUNDAY = "templates/brief/10-sunday"
 ACCEPT = "then run `scs-report translations accept brief/10-sunday`"
@@ -175,4 +176,19 @@ def test_a_translation_into_a_language_that_is_not_chinese() -> None:
     chinese_first = {"zh": "年龄", "de": "Alter"}
     assert list(untranslated(chinese_first)) == []
     assert list(untranslated({"zh": "年龄", "de": ""})) == [("de", "“年龄” has no German")]
-    assert list(untranslated({"en": "R²", "zh": "R²"})) == []
+    for sign in ("R²", "respondents.csv"):
+        assert list(untranslated({"en": sign, "zh": sign})) == []
+
+
+def test_a_text_in_one_language_or_one_script_is_nobody_s_translation() -> None:
+    assert list(untranslated({"zh": "WeChat"})) == []
+    assert list(untranslated({"zh": "WeChat", "zh-Hant": "WeChat"})) == []
+    assert list(untranslated({"en": "Wine (酒)"})) == []
+    assert list(untranslated({"en": "Wine (酒)", "de": "Wein"})) == [
+        ("en", "the English “Wine (酒)” has Chinese characters")
+    ]
+
+
+def test_a_study_that_was_just_begun_is_in_order(tmp_path: Path) -> None:
+    new(tmp_path / "study", None, "de,en,zh", "ABC")
+    assert Copy(tmp_path / "study").problems() == []
