@@ -127,16 +127,16 @@ def test_words_of_a_glossary_in_three_languages(demo: Copy) -> None:
     demo.write(
         "data/glossary.csv",
         "key,en,de,zh-Hant,context,not_en,not_de,not_zh-Hant,paired\n"
-        "regular,eager,eher dafür,較為支持,,,Stammgast,,yes\n",
+        "others,against,von allen anderen,其他居民則為,,,Stammgast,,yes\n",
     )
-    demo.edit(f"{SUNDAY}.zh-Hant.md", "較為支持", "較支持")
-    demo.edit(f"{SUNDAY}.de.md", "Wer oft kommt", "Wer als STAMMGAST kommt")
+    demo.edit(f"{SUNDAY}.zh-Hant.md", "其他居民則為", "其餘為")
+    demo.edit(f"{SUNDAY}.de.md", "ist nicht klar", "ist als STAMMGAST nicht klar")
     demo.accept()
     assert [problem for problem in demo.problems() if problem.startswith("templates/")] == [
-        f"{SUNDAY}.de.md, line 3: found “STAMMGAST”, expected “eher dafür” "
+        f"{SUNDAY}.de.md, line 3: found “STAMMGAST”, expected “von allen anderen” "
         "(data/glossary.csv, line 2)",
-        f"{SUNDAY}.en.md, line 3: “eager” stands here, but {SUNDAY}.zh-Hant.md has no "
-        "“較為支持” (data/glossary.csv, line 2)",
+        f"{SUNDAY}.en.md, line 3: “against” stands here, but {SUNDAY}.zh-Hant.md has no "
+        "“其他居民則為” (data/glossary.csv, line 2)",
     ]
 
 
