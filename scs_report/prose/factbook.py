@@ -126,9 +126,17 @@ class FactBook:
         if name in self._withheld:
             why = self._why(name, self._named(name))
             if self._draft and leave_open(why.title):
+                at = self._named(name)
                 nan = float("nan")
-                unit = unit_of(self._named(name))
-                return Fact(name=name, unit=unit, value=nan, se=nan, low=nan, high=nan)
+                return Fact(
+                    name=name,
+                    unit=unit_of(at),
+                    value=nan,
+                    se=nan,
+                    low=nan,
+                    high=nan,
+                    address=str(at),
+                )
             raise why
         if name not in self._facts:
             self.unknown(name)
