@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from scs_report.language import Language
-from scs_report.provenance.origin import Origin, trace
+from scs_report.provenance.origin import Origin, Tracer
 from scs_report.provenance.values import interval, written
 from scs_report.results import LocalText, Results
 from scs_report.tables.table_texts import labelled
@@ -63,11 +63,10 @@ def number_notes(
     names: Iterable[str], results: Results, language: Language
 ) -> tuple[NumberNote, ...]:
     """Return a note for each fact of the results among the names."""
-    known = {fact.name for fact in results.facts}
+    known = {fact.name: fact.at for fact in results.facts if fact.at}
+    tracer = Tracer(results, (), language)
     return tuple(
-        _note(trace(name, results, (), language), results, language)
-        for name in names
-        if name in known
+        _note(tracer.trace(name, known[name]), results, language) for name in names if name in known
     )
 
 

@@ -97,11 +97,11 @@ def trace(wanted: str, results: Results, uses: tuple[Use, ...], language: Langua
     UserError
         If there is no such number; it names the nearest. If it is withheld; it says why.
     """
-    return _Tracing(results, uses, language).trace(*find(wanted, results))
+    return Tracer(results, uses, language).trace(*find(wanted, results))
 
 
-class _Tracing:
-    """Traces numbers of some results in one language."""
+class Tracer:
+    """Traces numbers of some results in one language; for many of them, one tracer is enough."""
 
     def __init__(self, results: Results, uses: tuple[Use, ...], language: Language) -> None:
         self._results = results
@@ -112,6 +112,7 @@ class _Tracing:
         self._places = Places(results)
 
     def trace(self, name: str, address: Address) -> Origin:
+        """Return the way of the number at an address, called by this name; errors as `trace`."""
         results, language = self._results, self._language
         fact = self._book.number(name, address)
         question = results.asked(address.of) if not address.parts else None
