@@ -312,9 +312,7 @@ def _who(basis: Basis, language: Language) -> str:
 def _named(address: Address, answers: tuple[str, ...], language: Language) -> list[str]:
     """Return the answers in quotation marks, without their codes."""
     coded = all(text.startswith(code) for text, code in zip(answers, address.codes, strict=True))
-    return [
-        language.quoted(text.partition("=")[2].strip() if coded else text) for text in answers
-    ]
+    return [language.quoted(text.partition("=")[2].strip() if coded else text) for text in answers]
 
 
 def _share_words(
