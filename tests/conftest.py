@@ -75,11 +75,14 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def copied(root: Path) -> Callable[[Path], Path]:
     """Copy what documents are made of, but for results, into a folder; return its templates."""
+    return copier(root)
 
+
+def copier(study: Path) -> Callable[[Path], Path]:
     def copy(folder: Path) -> Path:
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / "data" / FILE, folder / "data")
-        return Path(shutil.copytree(root / "templates", folder / "templates"))
+        shutil.copy(study / "data" / FILE, folder / "data")
+        return Path(shutil.copytree(study / "templates", folder / "templates"))
 
     return copy
 
@@ -116,6 +119,12 @@ def results(root: Path, once: Once) -> Results:
 def demo(root: Path) -> Path:
     """The study of invented people, which is there to be tested on."""
     return root / "examples" / "demo"
+
+
+@pytest.fixture(scope="session")
+def demo_copied(demo: Path) -> Callable[[Path], Path]:
+    """Copy what its documents are made of, but for results; return the templates."""
+    return copier(demo)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from scs_report.pages.documents import render_document
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
-PLACES = [("brief", "en"), ("brief", "zh"), ("appendix", "en"), ("appendix", "zh")]
+PLACES = [("brief", "en"), ("brief", "zh-Hant"), ("appendix", "en"), ("appendix", "de")]
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def fonts(root: Path) -> FontSet:
 
 
 @pytest.fixture(scope="module", params=PLACES, ids=".".join)
-def html(request: pytest.FixtureRequest, results: Results, root: Path) -> str:
-    return render_document(*request.param, results, root / "templates").paper
+def html(request: pytest.FixtureRequest, demo_results: Results, demo: Path) -> str:
+    return render_document(*request.param, demo_results, demo / "templates").paper
 
 
 @pytest.mark.slow

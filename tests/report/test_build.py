@@ -20,13 +20,13 @@ from scs_report.errors import UserError
 from scs_report.project import HOUSE
 from scs_report.results import Results, encode_results
 
-SECTION = "brief/20-approval.en.md"
+SECTION = "brief/20-use.en.md"
 
 
 @pytest.fixture
-def plan(root: Path, copied: Callable[[Path], Path], tmp_path: Path) -> Plan:
+def plan(root: Path, demo_copied: Callable[[Path], Path], tmp_path: Path) -> Plan:
     """A build of one page, with text that a test may spoil and an empty cache but for fonts."""
-    copied(tmp_path)
+    demo_copied(tmp_path)
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / "fonts").symlink_to(root / ".cache" / "fonts")
@@ -65,7 +65,7 @@ def add(plan: Plan, name: str, text: str) -> None:
 def test_a_build_that_breaks_off_changes_nothing(
     error: BaseException,
     raised: type[BaseException],
-    results: Results,
+    demo_results: Results,
     plan: Plan,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -78,17 +78,17 @@ def test_a_build_that_breaks_off_changes_nothing(
 
     monkeypatch.setattr(placing, "_write_durably", fail)
     with pytest.raises(raised):
-        build(results, plan)
+        build(demo_results, plan)
     assert contents(plan.out) == before
     assert list(plan.out.iterdir()) == [plan.out / "brief.en.html"]
 
 
 @pytest.mark.slow
 def test_what_another_build_put_there_meanwhile_is_seen(
-    results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    demo_results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All that differs from this build is replaced, so that no halves of two remain."""
-    build(results, plan)
+    build(demo_results, plan)
     before = contents(plan.out)
     make = DocumentBuilder.build
 
@@ -99,34 +99,40 @@ def test_what_another_build_put_there_meanwhile_is_seen(
         return made
 
     monkeypatch.setattr(DocumentBuilder, "build", make_slowly)
-    told = said(build(results, plan))
+    told = said(build(demo_results, plan))
     assert told["brief.en.html"] == "taken from the cache, the file had been altered"
     assert contents(plan.out) == before
 
 
-def test_a_folder_in_the_way_is_named_before_anything_is_made(results: Results, plan: Plan) -> None:
+def test_a_folder_in_the_way_is_named_before_anything_is_made(
+    demo_results: Results, plan: Plan
+) -> None:
     (plan.out / "brief.en.html").mkdir(parents=True)
     with pytest.raises(UserError) as caught:
-        build(results, plan, progress=lambda step: pytest.fail(step) if step != "fonts" else None)
+        build(
+            demo_results, plan, progress=lambda step: pytest.fail(step) if step != "fonts" else None
+        )
     assert "brief.en.html is a folder" in caught.value.problems[0]
 
 
-def test_a_folder_elsewhere_may_be_linked_to(results: Results, plan: Plan, tmp_path: Path) -> None:
+def test_a_folder_elsewhere_may_be_linked_to(
+    demo_results: Results, plan: Plan, tmp_path: Path
+) -> None:
     (tmp_path / "elsewhere").mkdir()
     plan.out.symlink_to(tmp_path / "elsewhere")
-    build(results, plan)
+    build(demo_results, plan)
     assert plan.out.is_symlink()
     assert (tmp_path / "elsewhere" / "brief.en.html").is_file()
 
 
 @pytest.mark.slow
-def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> None:
+def test_documents_of_other_results_are_named(demo_results: Results, plan: Plan) -> None:
     """A build leaves other documents as they are; nobody should publish them together unawares."""
     both = replace(plan, documents=("brief", "appendix"))
-    build(results, both)
-    other = msgspec.structs.replace(results, program_version="0.0.99")
+    build(demo_results, both)
+    other = msgspec.structs.replace(demo_results, program_version="0.0.99")
     build(other, plan)
-    digests = [Artifact(encode_results(one), {}) for one in (results, other)]
+    digests = [Artifact(encode_results(one), {}) for one in (demo_results, other)]
     assert room.of_other_results(digests[1], plan) == ["appendix.en.html"]
     assert room.of_other_results(digests[0], plan) == []
     build(other, both)
@@ -137,10 +143,10 @@ def test_documents_of_other_results_are_named(results: Results, plan: Plan) -> N
 
 @pytest.mark.slow
 def test_a_build_killed_before_anything_was_moved_leaves_true_records(
-    results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    demo_results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build(results, plan)
-    other = msgspec.structs.replace(results, program_version="0.0.99")
+    build(demo_results, plan)
+    other = msgspec.structs.replace(demo_results, program_version="0.0.99")
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -149,121 +155,123 @@ def test_a_build_killed_before_anything_was_moved_leaves_true_records(
         patched.setattr(room, "put_in_place", killed)
         with pytest.raises(KeyboardInterrupt):
             build(other, plan)
-    assert said(build(results, plan))["brief.en.html"] == "unchanged"
+    assert said(build(demo_results, plan))["brief.en.html"] == "unchanged"
     build(other, plan)
-    assert said(build(results, plan))["brief.en.html"].endswith("the results changed")
+    assert said(build(demo_results, plan))["brief.en.html"].endswith("the results changed")
 
 
-def test_a_file_where_the_folder_should_be_is_named(results: Results, plan: Plan) -> None:
+def test_a_file_where_the_folder_should_be_is_named(demo_results: Results, plan: Plan) -> None:
     plan.out.write_text("")
     with pytest.raises(UserError, match="Nothing can be put into") as caught:
-        build(results, plan)
+        build(demo_results, plan)
     assert "--out" in caught.value.hint
 
 
 def test_missing_fonts_are_named_with_the_line_to_run(
-    results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    demo_results: Results, plan: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     prepare = room.prepare_fonts
     monkeypatch.setattr(room, "prepare_fonts", lambda _, **__: prepare(tmp_path / "f", folders=()))
     with pytest.raises(UserError) as caught:
-        build(results, plan)
+        build(demo_results, plan)
     assert caught.value.problems
     assert "install" in caught.value.hint
     assert not plan.out.exists()
 
 
 def test_mistakes_in_the_text_of_all_documents_are_told_at_once(
-    results: Results, plan: Plan
+    demo_results: Results, plan: Plan
 ) -> None:
     add(plan, SECTION, "{{ nope | pct }}")
-    add(plan, "appendix/20-use.en.md", "{{ nope_either | pct }}")
+    add(plan, "appendix/20-determinants.en.md", "{{ nope_either | pct }}")
     with pytest.raises(UserError) as caught:
-        build(results, replace(plan, documents=("brief", "appendix")))
+        build(demo_results, replace(plan, documents=("brief", "appendix")))
     first, second = caught.value.problems
     assert SECTION in first
-    assert "appendix/20-use.en.md" in second
+    assert "appendix/20-determinants.en.md" in second
     assert not contents(plan.out)
 
 
 @pytest.mark.slow
 def test_a_broken_claim_stops_documents_that_are_in_the_cache_too(
-    results: Results, plan: Plan
+    demo_results: Results, plan: Plan
 ) -> None:
-    build(results, plan)
+    build(demo_results, plan)
     (plan.out / "brief.en.html").unlink()
-    add(plan, "appendix/20-use.en.md", '{% claim "odd": 1 > 2 %}Odd.{% endclaim %}')
+    add(plan, "appendix/20-determinants.en.md", '{% claim "odd": 1 > 2 %}Odd.{% endclaim %}')
     for _ in range(2):
         with pytest.raises(UserError, match="no longer support") as caught:
-            build(results, replace(plan, documents=("brief", "appendix")))
+            build(demo_results, replace(plan, documents=("brief", "appendix")))
         assert "claim odd" in caught.value.problems[0]
         assert "brief.en.html" not in contents(plan.out)
 
 
 @pytest.mark.slow
-def test_what_did_not_change_is_not_made_again(results: Results, plan: Plan) -> None:
-    first = said(build(results, plan))
+def test_what_did_not_change_is_not_made_again(demo_results: Results, plan: Plan) -> None:
+    first = said(build(demo_results, plan))
     assert first["brief.en.html"] == "built, the file was not there"
     before = contents(plan.out)
-    assert said(build(results, plan))["brief.en.html"] == "unchanged"
+    assert said(build(demo_results, plan))["brief.en.html"] == "unchanged"
     (plan.out / "brief.en.html").write_text("altered")
-    again = said(build(results, plan))
+    again = said(build(demo_results, plan))
     assert again["brief.en.html"] == "taken from the cache, the file had been altered"
     assert contents(plan.out) == before
 
 
 @pytest.mark.slow
-def test_one_sentence_concerns_one_document_in_one_language(results: Results, plan: Plan) -> None:
-    plan = replace(plan, documents=("brief", "appendix"), languages=("en", "zh"))
-    build(results, plan)
+def test_one_sentence_concerns_one_document_in_one_language(
+    demo_results: Results, plan: Plan
+) -> None:
+    plan = replace(plan, documents=("brief", "appendix"), languages=("en", "zh-Hant"))
+    build(demo_results, plan)
     add(plan, SECTION, "One more sentence.")
-    told = said(build(results, plan))
+    told = said(build(demo_results, plan))
     assert told.pop("brief.en.html") == f"built, templates/{SECTION} changed"
     assert set(told.values()) == {"unchanged"}
     assert "One more sentence." in (plan.out / "brief.en.html").read_text("utf-8")
 
 
 @pytest.mark.slow
-def test_a_stylesheet_of_the_screen_leaves_paper_alone(results: Results, plan: Plan) -> None:
+def test_a_stylesheet_of_the_screen_leaves_paper_alone(demo_results: Results, plan: Plan) -> None:
     plan = replace(plan, formats=("html", "pdf"))
     own = plan.templates / "styles" / "screen.css"  # instead of the house's
     own.parent.mkdir()
     shutil.copy(HOUSE / "styles" / "screen.css", own)
-    build(results, plan)
+    build(demo_results, plan)
     add(plan, "styles/screen.css", "p { color: inherit }")
-    told = said(build(results, plan))
+    told = said(build(demo_results, plan))
     assert told["brief.en.html"] == "built, templates/styles/screen.css changed"
     assert told["brief.en.pdf"] == "unchanged, though templates/styles/screen.css changed"
-    assert said(build(results, plan))["brief.en.pdf"] == "unchanged"
+    assert said(build(demo_results, plan))["brief.en.pdf"] == "unchanged"
 
 
 @pytest.mark.slow
-def test_other_results_are_printed(results: Results, plan: Plan) -> None:
-    build(results, plan)
-    other = msgspec.structs.replace(results, program_version="0.0.99")
+def test_other_results_are_printed(demo_results: Results, plan: Plan) -> None:
+    build(demo_results, plan)
+    other = msgspec.structs.replace(demo_results, program_version="0.0.99")
     told = said(build(other, plan))
     assert told["brief.en.html"] == "built, the results changed"
     assert "0.0.99" in (plan.out / "brief.en.html").read_text("utf-8")
 
 
 @pytest.mark.slow
-def test_a_spoilt_cache_is_not_used(results: Results, plan: Plan) -> None:
-    build(results, plan)
+def test_a_spoilt_cache_is_not_used(demo_results: Results, plan: Plan) -> None:
+    build(demo_results, plan)
     before = contents(plan.out)
     for entry in plan.store.folder.glob("*/*"):
         entry.write_bytes(entry.read_bytes()[:-1] + b"?")
-    told = said(build(results, plan))
+    told = said(build(demo_results, plan))
     assert told["brief.en.html"] == "built, the cache had lost it"
     assert contents(plan.out) == before
 
 
 def test_text_of_another_document_is_refused_where_a_change_would_go_unnoticed(
-    results: Results, plan: Plan
+    demo_results: Results, plan: Plan
 ) -> None:
-    add(plan, SECTION, '{% include "appendix/20-use.en.md" %}')
+    add(plan, SECTION, '{% include "appendix/20-determinants.en.md" %}')
     with pytest.raises(UserError) as caught:
-        build(results, plan)
-    assert "templates/appendix/20-use.en.md" in caught.value.problems[0]
+        build(demo_results, plan)
+    assert "templates/appendix/20-determinants.en.md" in caught.value.problems[0]
     assert "components" in caught.value.problems[0]
 
 
@@ -280,13 +288,13 @@ def test_text_of_another_document_is_refused_where_a_change_would_go_unnoticed(
         '{"makings": [{"inputs": {"a": 1}}]}',
     ],
 )
-def test_a_damaged_record_is_made_again(results: Results, plan: Plan, record: str) -> None:
-    build(results, plan)
+def test_a_damaged_record_is_made_again(demo_results: Results, plan: Plan, record: str) -> None:
+    build(demo_results, plan)
     records = [path for path in (plan.cache / "records").iterdir() if path.is_file()]
     assert records
     (plan.out / "brief.en.html").write_text("altered")
     for path in records:
         path.write_text(record.replace("DIGEST", sha256("altered")))
-    build(results, plan)
+    build(demo_results, plan)
     assert any("brief.en.html" in path.read_text() for path in records)
-    assert said(build(results, plan))["brief.en.html"] == "unchanged"
+    assert said(build(demo_results, plan))["brief.en.html"] == "unchanged"

@@ -51,8 +51,8 @@ def _done(value: Any) -> Future[Any]:
 
 
 @pytest.fixture(scope="module")
-def rendered(results: Results, root: Path) -> Rendered:
-    return render_document(*DOCUMENT, results, root / "templates")
+def rendered(demo_results: Results, demo: Path) -> Rendered:
+    return render_document(*DOCUMENT, demo_results, demo / "templates")
 
 
 @pytest.fixture
@@ -61,12 +61,12 @@ def asked(rendered: Rendered, monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 @pytest.fixture
-def plan(root: Path, tmp_path: Path) -> Plan:
+def plan(root: Path, demo: Path, tmp_path: Path) -> Plan:
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / "fonts").symlink_to(root / ".cache" / "fonts")
     return Plan(
-        DOCUMENT[:1], DOCUMENT[1:], templates=root / "templates", out=tmp_path / "out", cache=cache
+        DOCUMENT[:1], DOCUMENT[1:], templates=demo / "templates", out=tmp_path / "out", cache=cache
     )
 
 
@@ -74,12 +74,12 @@ def plan(root: Path, tmp_path: Path) -> Plan:
     "starts", ["scs_report/pages/", "scs_report/fonts/", "package jinja2", "package weasyprint"]
 )
 def test_another_program_or_package_makes_pages_and_paper_anew(
-    starts: str, asked: Asked, plan: Plan, results: Results, monkeypatch: pytest.MonkeyPatch
+    starts: str, asked: Asked, plan: Plan, demo_results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machinery = room.machinery
-    build(results, plan)
+    build(demo_results, plan)
     assert asked.now == (1, 1)
-    build(results, plan)
+    build(demo_results, plan)
     assert asked.now == (1, 1)
 
     def changed(fonts: Any) -> dict[str, str]:
@@ -89,16 +89,16 @@ def test_another_program_or_package_makes_pages_and_paper_anew(
 
     monkeypatch.setattr(room, "machinery", changed)
     before = asked.now
-    build(results, plan)
+    build(demo_results, plan)
     assert asked.since(before) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["fonts", "SOURCE_DATE_EPOCH", "Python", "library "])
 def test_other_fonts_libraries_and_dates_make_pages_and_paper_anew(
-    name: str, asked: Asked, plan: Plan, results: Results, monkeypatch: pytest.MonkeyPatch
+    name: str, asked: Asked, plan: Plan, demo_results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machinery = room.machinery
-    build(results, plan)
+    build(demo_results, plan)
 
     def changed(fonts: Any) -> dict[str, str]:
         inputs = machinery(fonts)
@@ -106,14 +106,14 @@ def test_other_fonts_libraries_and_dates_make_pages_and_paper_anew(
 
     monkeypatch.setattr(room, "machinery", changed)
     before = asked.now
-    build(results, plan)
+    build(demo_results, plan)
     assert asked.since(before) == (1, 1)
 
 
 def test_a_draft_is_another_page_but_the_same_paper(
-    asked: Asked, plan: Plan, results: Results
+    asked: Asked, plan: Plan, demo_results: Results
 ) -> None:
-    build(results, plan)
+    build(demo_results, plan)
     before = asked.now
-    build(results, replace(plan, draft=True))
+    build(demo_results, replace(plan, draft=True))
     assert asked.since(before) == (1, 0)

@@ -14,14 +14,17 @@ from scs_report.results import Results
 
 
 @pytest.fixture
-def templates(copied: Callable[[Path], Path], tmp_path: Path) -> Path:
-    return copied(tmp_path)
+def templates(demo_copied: Callable[[Path], Path], tmp_path: Path) -> Path:
+    return demo_copied(tmp_path)
 
 
 @pytest.mark.slow
-def test_they_say_the_same_in_both_languages(results: Results, templates: Path) -> None:
+def test_they_say_the_same_in_all_languages(demo_results: Results, templates: Path) -> None:
     def pages() -> list[str]:
-        return [render_document("brief", code, results, templates).screen for code in ("zh", "en")]
+        return [
+            render_document("brief", code, demo_results, templates).screen
+            for code in ("zh-Hant", "de", "en")
+        ]
 
     before = pages()
     compile_ahead(templates)
@@ -29,28 +32,30 @@ def test_they_say_the_same_in_both_languages(results: Results, templates: Path) 
 
 
 @pytest.mark.slow
-def test_constants_in_them_are_written_in_each_language(results: Results, templates: Path) -> None:
-    for code in ("en", "zh"):
-        with (templates / "brief" / f"20-approval.{code}.md").open("a", encoding="utf-8") as file:
+def test_constants_in_them_are_written_in_each_language(
+    demo_results: Results, templates: Path
+) -> None:
+    for code in ("en", "de", "zh-Hant"):
+        with (templates / "brief" / f"20-use.{code}.md").open("a", encoding="utf-8") as file:
             file.write("\n{{ 3 | ordinal }}; {{ 1234 | count }}\n")
     compile_ahead(templates)
-    assert "third; " in render_document("brief", "en", results, templates).screen
-    assert "第三; " in render_document("brief", "zh", results, templates).screen
+    assert "third; " in render_document("brief", "en", demo_results, templates).screen
+    assert "第三; " in render_document("brief", "zh-Hant", demo_results, templates).screen
 
 
-def test_what_was_edited_since_is_read_again(results: Results, templates: Path) -> None:
+def test_what_was_edited_since_is_read_again(demo_results: Results, templates: Path) -> None:
     compile_ahead(templates)
-    with (templates / "brief" / "20-approval.en.md").open("a", encoding="utf-8") as file:
+    with (templates / "brief" / "20-use.en.md").open("a", encoding="utf-8") as file:
         file.write("\nOne sentence more.\n")
-    assert "One sentence more." in render_document("brief", "en", results, templates).screen
+    assert "One sentence more." in render_document("brief", "en", demo_results, templates).screen
 
 
 @pytest.mark.slow
-def test_mistakes_are_told_by_the_document(results: Results, templates: Path) -> None:
-    with (templates / "brief" / "20-approval.en.md").open("a", encoding="utf-8") as file:
+def test_mistakes_are_told_by_the_document(demo_results: Results, templates: Path) -> None:
+    with (templates / "brief" / "20-use.en.md").open("a", encoding="utf-8") as file:
         file.write("\n{% if %}\n")
     compile_ahead(templates)
-    render_document("appendix", "en", results, templates)
+    render_document("appendix", "en", demo_results, templates)
     with pytest.raises(UserError) as error:
-        render_document("brief", "en", results, templates)
-    assert "templates/brief/20-approval.en.md, line" in error.value.problems[0]
+        render_document("brief", "en", demo_results, templates)
+    assert "templates/brief/20-use.en.md, line" in error.value.problems[0]

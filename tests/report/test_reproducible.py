@@ -11,17 +11,19 @@ from pathlib import Path
 
 import pytest
 
+FONTS = Path(__file__).parents[2] / ".cache" / "fonts"
+
 
 def start(
-    root: Path, out: Path, cache: Path, *arguments: str, **environment: str
+    study: Path, out: Path, cache: Path, *arguments: str, **environment: str
 ) -> subprocess.Popen[str]:
     cache.mkdir(exist_ok=True)
     if not (cache / "fonts").exists():
-        (cache / "fonts").symlink_to(root / ".cache" / "fonts")
+        (cache / "fonts").symlink_to(FONTS)
     command = (sys.executable, "-m", "scs_report", "build", *arguments)
     return subprocess.Popen(
         [*command, "--out", str(out), "--cache", str(cache)],
-        cwd=root,
+        cwd=study,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -45,42 +47,42 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_bytes_depend_on_the_input_alone(root: Path, tmp_path: Path) -> None:
+def test_bytes_depend_on_the_input_alone(demo: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     finish(
         start(
-            root, here, tmp_path / "cache-here", "brief", "appendix",
+            demo, here, tmp_path / "cache-here", "brief", "appendix",
             PYTHONHASHSEED="1", TZ="Asia/Shanghai", LC_ALL="C",
         )
     )  # fmt: skip
     finish(
         start(
-            root, there, tmp_path / "cache-there", "appendix", "brief",
+            demo, there, tmp_path / "cache-there", "appendix", "brief",
             PYTHONHASHSEED="2", TZ="America/New_York", LC_ALL="de_DE.UTF-8",
         )
     )  # fmt: skip
     assert len(digests(here)) > 8
     assert digests(here) == digests(there)
     cached = tmp_path / "cached"
-    told = finish(start(root, cached, tmp_path / "cache-here", "brief", "appendix", "--explain"))
+    told = finish(start(demo, cached, tmp_path / "cache-here", "brief", "appendix", "--explain"))
     assert "built" not in told
     assert digests(cached) == digests(here)
 
 
 @pytest.mark.slow
-def test_two_builds_at_once_and_a_killed_one_leave_whole_files(root: Path, tmp_path: Path) -> None:
+def test_two_builds_at_once_and_a_killed_one_leave_whole_files(demo: Path, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     arguments = ("brief", "--lang", "en")
-    both = [start(root, out, cache, *arguments) for _ in range(2)]
+    both = [start(demo, out, cache, *arguments) for _ in range(2)]
     for process in both:
         finish(process)
     whole = digests(out)
     assert set(whole) == {"brief.en.html", "brief.en.pdf", "results.json"}
-    killed = start(root, out, tmp_path / "other cache", "brief")
+    killed = start(demo, out, tmp_path / "other cache", "brief")
     while killed.poll() is None and not list((tmp_path / "other cache").glob("store/*/*.screen")):
         time.sleep(0.01)  # until it has made a page
     killed.kill()
     killed.communicate()
     left = digests(out)
     assert {name: left[name] for name in whole} == whole
-    assert "unchanged" in finish(start(root, out, cache, *arguments, "--explain"))
+    assert "unchanged" in finish(start(demo, out, cache, *arguments, "--explain"))

@@ -13,23 +13,25 @@ from scs_report.errors import UserError
 from scs_report.results import Results, encode_results, json_schema, read_results, write_results
 
 
-def test_results_come_back_equal_and_in_the_same_bytes(results: Results, tmp_path: Path) -> None:
+def test_results_come_back_equal_and_in_the_same_bytes(
+    demo_results: Results, tmp_path: Path
+) -> None:
     path = tmp_path / "results.json"
-    write_results(results, path)
+    write_results(demo_results, path)
     again = read_results(path)
-    assert again == results
+    assert again == demo_results
     assert encode_results(again) == path.read_bytes()
 
 
-def test_the_schema_describes_every_part(results: Results) -> None:
+def test_the_schema_describes_every_part(demo_results: Results) -> None:
     schema = json_schema()
     described = set(schema["$defs"]["Results"]["properties"])
-    assert described == set(msgspec.json.decode(encode_results(results)))
+    assert described == set(msgspec.json.decode(encode_results(demo_results)))
     assert schema["$defs"]["Results"]["additionalProperties"] is False
 
 
 def test_the_schema_is_published_and_the_results_are_valid_by_it(
-    results: Results, root: Path
+    demo_results: Results, root: Path
 ) -> None:
     published = json.loads((root / "docs" / "results.schema.json").read_bytes())
     assert published == json.loads(msgspec.json.encode(json_schema())), (
@@ -37,7 +39,7 @@ def test_the_schema_is_published_and_the_results_are_valid_by_it(
     )
     Draft202012Validator.check_schema(published)
     validator = Draft202012Validator(published)
-    tree = json.loads(encode_results(results))
+    tree = json.loads(encode_results(demo_results))
     validator.validate(tree)
     for address, problem in (("share of five", "does not match"), ("mean:", "does not match")):
         wrong = tree | {"estimates": tree["estimates"] | {address: tree["estimates"]["n@all"]}}
@@ -67,7 +69,7 @@ def test_a_missing_file_says_how_to_make_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_results_and_a_failed_write_leaves_nothing(
-    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         read_results(tmp_path)
@@ -77,5 +79,5 @@ def test_a_folder_is_no_results_and_a_failed_write_leaves_nothing(
 
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="No space"):
-        write_results(results, tmp_path / "results.json")
+        write_results(demo_results, tmp_path / "results.json")
     assert not list(tmp_path.iterdir())

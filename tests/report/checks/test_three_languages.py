@@ -50,10 +50,10 @@ def test_another_expression_in_a_claim_of_the_third_language(demo: Copy) -> None
 
 
 def test_each_twin_is_compared_with_the_source(demo: Copy) -> None:
-    demo.edit(f"{SUNDAY}.en.md", '{{ figure("groups") }}', "")
+    demo.edit(f"{SUNDAY}.en.md", '{{ figure("sunday") }}', "")
     demo.accept()
     assert demo.problems() == [
-        f'{SUNDAY}.{code}.md, line 7: figure("groups"): not in {SUNDAY}.en.md'
+        f'{SUNDAY}.{code}.md, line 5: figure("sunday"): not in {SUNDAY}.en.md'
         for code in ("de", "zh-Hant")
     ]
 

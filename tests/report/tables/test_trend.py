@@ -115,7 +115,9 @@ def frame() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def table(frame: pd.DataFrame, results: Results, tmp_path_factory: pytest.TempPathFactory) -> Table:
+def table(
+    frame: pd.DataFrame, demo_results: Results, tmp_path_factory: pytest.TempPathFactory
+) -> Table:
     path: Path = tmp_path_factory.mktemp("waves") / "codebook.toml"
     path.write_text(CODEBOOK, "utf-8")
     (path.parent / "study.toml").write_text(STUDY, "utf-8")
@@ -125,7 +127,7 @@ def table(frame: pd.DataFrame, results: Results, tmp_path_factory: pytest.TempPa
     for address in shown_in(entry, catalogue):
         numbers.get(address)
     of_waves = msgspec.structs.replace(
-        results,
+        demo_results,
         study=study_of(sample, None),
         questions=catalogue.questions,
         bases=catalogue.bases,
