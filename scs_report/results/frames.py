@@ -70,11 +70,11 @@ class FittedModel(Model, frozen=True, kw_only=True):
     def to_frame(self) -> pd.DataFrame:
         """Return coefficients and cutpoints: value, se, z, p, low, high; a row a parameter."""
         rows: list[_Row] = [
-            ((kind, key), {(name,): getattr(one, name) for name in _PARAMETER})
-            for (kind, key), one in zip(
+            ((kind, key), {(name,): getattr(parameter, name) for name in _PARAMETER})
+            for (kind, key), parameter in zip(
                 [
                     *(("coefficient", term) for term in self.terms),
-                    *(("cutpoint", one.key) for one in self.cutpoints),
+                    *(("cutpoint", bound.key) for bound in self.cutpoints),
                 ],
                 self.results.parameters(self),
                 strict=True,
@@ -223,8 +223,10 @@ _SHARE = ("value", "se", "low", "high", "unweighted", "count", "n")
 
 def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator[_Row]:
     heads = [
-        (_said(one.spanner), _said(one.label)) if one.spanner else (_said(one.label) or one.base,)
-        for one in grid.columns
+        (_said(column.spanner), _said(column.label))
+        if column.spanner
+        else (_said(column.label) or column.base,)
+        for column in grid.columns
     ]
     heads = [(wave,) for wave in waves] or heads
     for block in grid.blocks:
@@ -248,7 +250,7 @@ def _called(row: GridRow, question: Any) -> str:
 
 def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
     chosen = getattr(entry, "models", ())
-    models = [one for one in results.models if not chosen or one.key in chosen]
+    models = [model for model in results.models if not chosen or model.key in chosen]
     cells: dict[tuple[str, ...], Any]
     match entry:
         case ModelsTable():
@@ -257,7 +259,7 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                 for model in models
                 for address in model.addresses
             }
-            for kind, term in sorted(addresses, key=lambda one: one[0]):
+            for kind, term in sorted(addresses, key=lambda pair: pair[0]):
                 cells = {}
                 for model in models:
                     for address in model.addresses:
@@ -271,13 +273,16 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                     names = _said(series.label), _said(at.label)
                     yield names, _fields(results, address, "value", "se", "low", "high")
         case HypothesesTable():
-            for one in results.hypotheses:
-                cells = {("model",): one.model, **_fields(results, one.address, "value", "p")}
-                yield (one.key,), {**cells, ("verdict",): one.verdict}
+            for hypothesis in results.hypotheses:
+                cells = {
+                    ("model",): hypothesis.model,
+                    **_fields(results, hypothesis.address, "value", "p"),
+                }
+                yield (hypothesis.key,), {**cells, ("verdict",): hypothesis.verdict}
         case ModelBases():
             for model in models:
                 cells = {("base",): model.base, ("n",): model.n}
-                cells |= {(one.variable,): one.n for one in model.dropped}
+                cells |= {(dropped.variable,): dropped.n for dropped in model.dropped}
                 yield (model.key,), cells
         case ParallelLinesTable():
             for model in models:
