@@ -92,7 +92,8 @@ class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed.
 
     `missing` answers have no value in means and models; what is not `counted` is outside the base
-    of shares too. `base` is an item's own, where it differs from its question's.
+    of shares too. `base` is an item's own, where it differs from its question's. An `exclusive`
+    item stands alone when it is ticked: `none of these`.
     """
 
     code: Words
@@ -100,6 +101,7 @@ class AnswerLabel(Part, frozen=True):
     missing: bool = False
     counted: bool = True
     base: str = ""
+    exclusive: bool = False
 
 
 class QuestionLabel(Part, frozen=True):
