@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from scs_report.analysis.levels import codes
@@ -39,7 +41,7 @@ def predictions(
         model = models[entry.model]
         term = next(t for t in model.terms if t.variable == entry.variable)
         own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
-        nobody = {one.code for one in model.empty if one.variable == entry.variable}
+        nobody = {level.code for level in model.empty if level.variable == entry.variable}
         values = [
             value
             for value in entry.values or codes(sample, entry.variable)
@@ -54,8 +56,7 @@ def predictions(
                 ],
             )
         at = [_at(sample, plan, model, term, own, value) for value in values]
-        points = [one.with_errors(model.result)[0] for one in at]
-        change = (at[-1] - at[0]).with_errors(model.result)[0]
+        points = [average.with_errors(model.result)[0] for average in at]
         along = PredictionSeries(
             key=f"{entry.model}.{entry.variable}",
             model=entry.model,
@@ -67,8 +68,9 @@ def predictions(
         )
         for address, point in zip(along.addresses, points, strict=True):
             numbers.put(address, _estimate(point))
-        if len(values) > 1:
-            numbers.put(along.change, _estimate(change))
+        for later, earlier in combinations(range(len(values) - 1, -1, -1), 2):
+            gap = (at[later] - at[earlier]).with_errors(model.result)[0]
+            numbers.put(along.addresses[later] - along.addresses[earlier], _estimate(gap))
         series.append(along)
     return tuple(series)
 

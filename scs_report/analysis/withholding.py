@@ -23,6 +23,7 @@ Entry = TableEntry | FigureEntry
 def withhold(
     estimates: Mapping[Address, Value],
     entries: Iterable[Entry],
+    named: frozenset[Address],
     plan: DisclosurePlan,
     sample: Sample,
     catalogue: Catalogue,
@@ -34,7 +35,9 @@ def withhold(
     estimates
         All numbers.
     entries
-        The tables and figures that show them; what none shows is a fact's.
+        The tables and figures that show them.
+    named
+        The addresses of facts. What is neither shown nor named is there to be compared with a fact.
     plan
         How many people are enough.
     sample, catalogue
@@ -44,7 +47,7 @@ def withhold(
     shown = frozenset(address for entry in entries for address in shown_in(entry, catalogue))
     printed = Printed(
         estimates,
-        shown,
+        (shown, named),
         {of for entry in entries for of in _by_group(entry, catalogue)},
         frozenset(
             (variable, entry.variable)
@@ -67,7 +70,7 @@ def withhold(
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
     """Return the base of a number; of a difference the smaller one."""
     values = (estimates.get(part) for part in address.parts or (address,))
-    return min((one.n for one in values if isinstance(one, ShareEstimate | Mean)), default=0)
+    return min((value.n for value in values if isinstance(value, ShareEstimate | Mean)), default=0)
 
 
 def _tests(
@@ -102,6 +105,6 @@ def _by_group(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
                 yield entry.group.variable
         case Profile():
             yield entry.variable
-    for key in questions if any(one.base or one.variable for one in banner) else ():
+    for key in questions if any(columns.base or columns.variable for columns in banner) else ():
         question = catalogue.question(key)
         yield from (answer.code for answer in question.answers) if question.multiple else (key,)

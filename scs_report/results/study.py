@@ -92,7 +92,8 @@ class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed.
 
     `missing` answers have no value in means and models; what is not `counted` is outside the base
-    of shares too. `base` is an item's own, where it differs from its question's.
+    of shares too. `base` is an item's own, where it differs from its question's. An `exclusive`
+    item stands alone when it is ticked: `none of these`.
     """
 
     code: Words
@@ -100,6 +101,7 @@ class AnswerLabel(Part, frozen=True):
     missing: bool = False
     counted: bool = True
     base: str = ""
+    exclusive: bool = False
 
 
 class QuestionLabel(Part, frozen=True):
@@ -163,7 +165,7 @@ class QuestionLabel(Part, frozen=True):
         >>> question.cutpoint(2)
         '3|5'
         """
-        codes = sorted((one.code for one in self.answers if not one.missing), key=int)
+        codes = sorted((answer.code for answer in self.answers if not answer.missing), key=int)
         return f"{codes[number - 1]}|{codes[number]}"
 
 
