@@ -213,8 +213,8 @@ class ClaimExtension(Extension):
         aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
         if stated:
             return Markup(aside(Markup.escape(stated)))
-        if chosen:
-            return Markup(text)
+        if chosen:  # a branch may say deliberately nothing
+            return Markup(text if text.strip() else LEFT_OUT)
         if not log.draft:
             heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
             return Markup(heading or LEFT_OUT)

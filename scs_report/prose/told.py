@@ -118,6 +118,7 @@ def refuse_broken(claims: Iterable[Claim]) -> None:
             "Write another sentence there, or give the claim a branch for this case "
             "({% when … %}, {% otherwise %}). Or look at it in place: --draft. The conditions: "
             "scs-report claims --broken.",
+            in_lines=True,
         )
 
 
