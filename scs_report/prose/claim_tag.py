@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.evidence import CONFIDENCE, Judge, start_judging, stop_judging
+from scs_report.prose.truth import Unknown
 
 
 class Mark(Markup):
@@ -98,8 +99,8 @@ class ClaimExtension(Extension):
         holds: Any,
     ) -> bool:
         judge = stop_judging()
-        lacking = tuple(dict.fromkeys(judge.lacking))
-        held, evidence = bool(holds) and not lacking, tuple(judge.evidence)
+        lacking = holds.reasons if isinstance(holds, Unknown) else ()
+        held, evidence = bool(holds), tuple(judge.evidence)
         claim = Claim(name, template, line, source, confidence, held, guarded, evidence, lacking)
         self._log.claims.append(claim)
         # a broken claim is still rendered: the build goes on to find the others, then stops

@@ -82,7 +82,7 @@ def make_environment(
     collects the names of the templates that were read. A draft highlights what stops a build.
     """
     environment = _environment(templates, language)
-    book = FactBook.of(results, replication.facts if replication else (), draft=draft)
+    book = FactBook(results, replication.facts if replication else ())
     filters = make_filters(language, book)
     if draft:
         log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]

@@ -5,17 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from scs_report.errors import UserError
-from scs_report.prose.evidence import Comparable, Quantity, compare
 from scs_report.prose.factbook import FactNode
+from scs_report.prose.outcomes import Comparable, compare, holds
+from scs_report.prose.truth import Truth, all_of, any_of, negated
 from scs_report.results import Results
 
-_ZERO = Quantity.exact(0)
 
-
-def significant(number: FactNode) -> bool:
+def significant(number: FactNode) -> Truth:
     """Whether a difference is clearly not zero, in a descriptive claim too.
 
     Raises
@@ -23,32 +22,32 @@ def significant(number: FactNode) -> bool:
     UserError
         If the fact is no difference.
     """
-    fact = number.fact
-    if not fact.is_difference or fact.se is None:
-        raise UserError(f"{fact.name} is not a difference with an interval")
-    sign: Literal["<", ">"] = ">" if fact.value > 0 else "<"
-    return compare(number.quantity, sign, _ZERO, fact.se, clearly=True)
+    quantity = number.quantity
+    if not number.is_difference or (quantity.error is None and not quantity.reason):
+        raise UserError(f"{quantity.words} is not a difference with an interval")
+    return holds(number, "<" if quantity.value < 0 else ">", 0, clearly=True)
 
 
-def majority(number: FactNode) -> bool:
+def majority(number: FactNode) -> Truth:
     """Whether a share is clearly more than half."""
-    if number.fact.unit not in ("share", "probability"):
-        raise UserError(f"{number.fact.name} is not a share")
+    if number.quantity.unit not in ("share", "probability"):
+        raise UserError(f"{number.quantity.words} is not a share")
     return number > 0.5
 
 
-def ordering(*numbers: Comparable) -> bool:
+def ordering(*numbers: Comparable) -> Truth:
     """Whether each is clearly greater than the next."""
-    return all(first > second for first, second in pairwise(_several(numbers)))
+    return all_of(*(first > second for first, second in pairwise(_several(numbers))))
 
 
-def rising(*numbers: Comparable) -> bool:
+def rising(*numbers: Comparable) -> Truth:
     """Whether the last is clearly greater than the first, and no step between goes down clearly."""
     first, *_, last = _several(numbers)
-    return last > first and not any(later < earlier for earlier, later in pairwise(numbers))
+    steps = (later < earlier for earlier, later in pairwise(numbers))
+    return all_of(last > first, negated(any_of(*steps)))
 
 
-def falling(*numbers: Comparable) -> bool:
+def falling(*numbers: Comparable) -> Truth:
     """Whether the numbers rise when read from the end."""
     return rising(*reversed(numbers))
 
@@ -72,6 +71,7 @@ def make_tests(results: Results) -> dict[str, Callable[..., Any]]:
         return verdicts[key]
 
     return {
+        "compare": compare,
         "significant": significant,
         "majority": majority,
         "ordering": ordering,
