@@ -11,7 +11,7 @@ import numpy as np
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.entries import completed, over_all_waves, waves_of
-from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
+from scs_report.analysis.facts import compute_facts, declared_facts, grouped_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
@@ -103,13 +103,14 @@ def analyse(
         for address in shown_in(shown, catalogue):
             numbers.get(address)
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
-    if wrong:
+    grouped, unusable = grouped_facts(specification.facts.by, declared, questions)
+    if wrong := [*wrong, *unusable]:
         raise UserError(
             "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
         )
     problems.gather(None, lambda: compute_facts(declared, numbers))
     facts = declared | made_facts(numbers, bases, judged, series, models)
-    for address in facts.values():
+    for address in (*facts.values(), *grouped):
         numbers.get(address)
     estimates = numbers.found
     withheld = withhold(estimates, entries, disclosure, sample, catalogue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from scs_report.analysis.numbers import Numbers
+from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.results import (
     Address,
@@ -14,8 +15,10 @@ from scs_report.results import (
     Model,
     PredictionSeries,
     Quantity,
+    QuestionLabel,
 )
 from scs_report.results.completing import Names, complete, unknown
+from scs_report.results.families import differences_of, levels_of
 
 #: Addresses of the survey as a whole.
 _DESIGN = {
@@ -47,6 +50,43 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
             continue
         problems += (f"fact {name}: {said}" for said in unknown(facts[name], names))
     return facts, problems
+
+
+def grouped_facts(
+    by: Mapping[str, Iterable[str]],
+    facts: Mapping[str, Address],
+    questions: Iterable[QuestionLabel],
+) -> tuple[list[Address], list[str]]:
+    """Return the facts by groups, the differences of all pairs of groups, and what is wrong.
+
+    Parameters
+    ----------
+    by
+        Keys of variables by names of facts.
+    facts
+        The declared facts.
+    questions
+        All questions and derived variables.
+    """
+    known = {question.key: question for question in questions}
+    found: list[Address] = []
+    problems: list[str] = []
+    for name, variables in by.items():
+        whole = facts.get(name)
+        if whole is None:
+            problems.append(f"by: there is no fact {name}{nearest(name, facts)}")
+            continue
+        if whole.parts or whole.statistic not in ("share", "mean"):
+            problems.append(f"by {name}: found {whole}, expected a share or a mean")
+            continue
+        for variable in variables:
+            if variable not in known or not known[variable].answers:
+                said = f'"{variable}" is no variable with answers{nearest(variable, known)}'
+                problems.append(f"by {name}: {said}")
+                continue
+            levels = levels_of(whole, known[variable])
+            found += (*levels, *differences_of(levels))
+    return found, problems
 
 
 def compute_facts(declared: Mapping[str, Address], numbers: Numbers) -> None:

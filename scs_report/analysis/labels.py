@@ -74,6 +74,7 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
             code=item.column,
             label=item.label,
             base=item.base if item.base != variable.base else "",
+            exclusive=item.exclusive,
         )
         for item in (question.items if question else ())
     )

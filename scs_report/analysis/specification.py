@@ -106,9 +106,13 @@ class Figures(_Entry, frozen=True):
 
 
 class Facts(_Entry, frozen=True):
-    """`facts.toml`: addresses by the names that prose uses; a difference may name two facts."""
+    """`facts.toml`: addresses by the names that prose uses; a difference may name two facts.
+
+    `by` are the variables by whose answers a fact is computed too.
+    """
 
     facts: dict[str, str] = {}
+    by: dict[str, tuple[str, ...]] = {}
 
 
 class Specification(_Entry, frozen=True):

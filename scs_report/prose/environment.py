@@ -22,6 +22,7 @@ from scs_report.prose.claims import ClaimLog
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError
 from scs_report.prose.filters import make_filters
 from scs_report.prose.judgements import make_tests
+from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
 from scs_report.results import Replication, Results
@@ -90,7 +91,10 @@ def make_environment(
         filters = {
             name: _or_withheld(function, language, log) for name, function in filters.items()
         }
-    environment.filters.update(filters)
+    statements = Statements(language, results, book)
+    environment.state = statements.stated  # type: ignore[attr-defined]
+    environment.filters.update({**filters, "sentence": statements.sentence})
+    environment.globals.update(statements.functions)
     environment.globals.update(book.roots)
     environment.globals.update(make_tests(results))
     environment.globals.update(

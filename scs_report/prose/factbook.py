@@ -41,6 +41,11 @@ class FactNode(Comparable):
         self._path = path
 
     @property
+    def path(self) -> str:
+        """Its name, or its address."""
+        return self._path
+
+    @property
     def fact(self) -> Fact:
         """The fact of this name; UserError if the node is only a family."""
         return self._book.fact(self._path)
@@ -138,6 +143,14 @@ class FactBook:
     def knows(self, name: str) -> bool:
         """Whether the name is a fact or the beginning of one."""
         return name in self._families
+
+    def beneath(self, path: str) -> list[Address]:
+        """Return the addresses of a fact and of all facts whose names begin with its name."""
+        return [
+            Address.parse(text)
+            for name, text in self._addresses.items()
+            if name == path or name.startswith(f"{path}.")
+        ]
 
     def lacks(self, name: str) -> bool:
         """Whether a fact has no number: it is withheld, or there is none to compute."""

@@ -94,7 +94,8 @@ class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed.
 
     `missing` answers have no value in means and models; what is not `counted` is outside the base
-    of shares too. `base` is an item's own, where it differs from its question's.
+    of shares too. `base` is an item's own, where it differs from its question's. An `exclusive`
+    item stands alone.
     """
 
     code: Words
@@ -102,6 +103,7 @@ class AnswerLabel(Part, frozen=True):
     missing: bool = False
     counted: bool = True
     base: str = ""
+    exclusive: bool = False
 
 
 class QuestionLabel(Part, frozen=True):

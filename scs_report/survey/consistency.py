@@ -135,7 +135,8 @@ def _common(variable: Question | Derived, bases: set[str]) -> Iterator[str]:
     for kind in ("share", "among", "name"):
         for key in getattr(variable.in_text, kind):
             if key not in known:
-                yield f'in_text.{kind}: there is no answer, item or set "{key}"{nearest(key, known)}'
+                near = nearest(key, known)
+                yield f'in_text.{kind}: there is no answer, item or set "{key}"{near}'
 
 
 def _rule_names(text: str) -> list[str | ValueError]:

@@ -1,0 +1,236 @@
+"""What numbers and people are called inside a sentence: as the codebook says, or by its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from scs_report.errors import UserError
+from scs_report.language import Language
+from scs_report.prose.statements.patterns import Patterns
+from scs_report.results import Address, LocalText, QuestionLabel, Results
+
+#: The base that everybody belongs to.
+_ALL = "all"
+
+
+class Trait(NamedTuple):
+    """One thing that the people of a number have in common.
+
+    They belong to a base (`base`), gave one of some answers (`within`), gave an answer at all
+    (`answered`) or were asked in a wave (`wave`).
+    """
+
+    kind: str
+    key: str = ""
+    codes: tuple[str, ...] = ()
+
+
+def traits_of(address: Address) -> tuple[Trait, ...]:
+    """Return what the people of a number have in common."""
+    base = (Trait("base", address.base),) if address.base else ()
+    answered = (Trait("answered"),) if address.missing == "excluded" else ()
+    within = (Trait("within", of, codes) for of, codes in address.within)
+    wave = (Trait("wave", address.wave),) if address.wave else ()
+    return (*base, *answered, *within, *wave)
+
+
+def same_measure(one: Address, other: Address) -> bool:
+    """Whether two numbers are of one thing, and may be of other people."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(address: Address) -> Address:
+    return replace(address, base="", within=(), wave="", missing="")
+
+
+class Naming:
+    """Names in one language."""
+
+    def __init__(self, language: Language, results: Results, patterns: Patterns) -> None:
+        self._language = language
+        self._results = results
+        self._measures = patterns.measure
+        self._people = patterns.people
+
+    def measure(self, address: Address) -> str:
+        """Return what a number is of, without the people.
+
+        Raises
+        ------
+        UserError
+            If sentences are not made of such numbers.
+        """
+        if address.parts:
+            return self._difference(*address.parts)
+        question = self._results.asked(address.of)
+        match address.statistic:
+            case "share" | "prediction" if question:
+                return self._share(question, address.of, address.codes)
+            case "mean" if question:
+                if question.in_text.mean:
+                    return self._language.text(question.in_text.mean)
+                return self._measures.mean.format(question=self._quoted(question.label))
+            case "coefficient" if question:
+                term = self._answers(question, address.of, address.codes)
+                label = self._quoted(question.label)
+                term = self._language.aside(label, term) if address.codes else label
+                return self._measures.coefficient.format(term=term)
+            case "n":
+                return self._measures.people
+        raise UserError(
+            f"No sentence can be made of {address}",
+            hint="There are sentences of shares, means, differences and predictions; write this "
+            "one yourself.",
+        )
+
+    def whole(self, address: Address) -> str:
+        """Return what a number is of, with the people."""
+        if address.parts:
+            return self.measure(address)
+        traits = [trait for trait in traits_of(address) if trait != Trait("base", _ALL)]
+        if not traits:
+            return self.measure(address)
+        return self._measures.among.format(
+            measure=self.measure(address), groups=self.people(traits)
+        )
+
+    def people(self, traits: Iterable[Trait]) -> str:
+        """Return what people are called; everybody if nothing is said of them."""
+        told = [self._trait(trait) for trait in traits if trait != Trait("base", _ALL)]
+        if not told:
+            return self._everybody()
+        text, *more = told
+        for one in more:
+            text = self._people.together.format(text, one)
+        return text
+
+    def frame(self, traits: Sequence[Trait]) -> str:
+        """Return who a whole sentence is about, as it stands before it; "" for everybody."""
+        narrow = [trait for trait in traits if trait != Trait("base", _ALL)]
+        return self._people.frame.format(groups=self.people(narrow)) if narrow else ""
+
+    def subject(self, measure: str, traits: Sequence[Trait]) -> str:
+        """Return a sentence's subject with its verb."""
+        narrow = [trait for trait in traits if trait != Trait("base", _ALL)]
+        if not narrow:
+            return self._people.subject.format(measure=measure)
+        return self._people.framed_subject.format(measure=measure, groups=self.people(narrow))
+
+    def variable(self, question: QuestionLabel) -> str:
+        """Return by what people differ."""
+        if question.in_text.variable:
+            return self._language.text(question.in_text.variable)
+        return self._quoted(question.label)
+
+    def member(self, question: QuestionLabel, code: str) -> str:
+        """Return an answer or item as a member of a list."""
+        if code in question.in_text.name:
+            return self._language.text(question.in_text.name[code])
+        return self._quoted(question.answer(code).label)
+
+    def wave(self, address: Address) -> str:
+        """Return what the wave of a number is called."""
+        return self._wave(address.wave)
+
+    def when(self, address: Address) -> str:
+        """Return when a number was asked for, as a sentence says it."""
+        return self._trait(Trait("wave", address.wave))
+
+    def _wave(self, key: str) -> str:
+        question = self._results.question(self._results.study.wave)
+        return self._language.text(question.answer(key).label)
+
+    def _everybody(self) -> str:
+        among = self._results.base(_ALL).among
+        return self._language.text(among) if among else self._people.everybody
+
+    def _difference(self, first: Address, second: Address) -> str:
+        if not same_measure(first, second):
+            return self._measures.difference_apart.format(
+                left=self.whole(first), right=self.whole(second)
+            )
+        left, right, _ = parted(first, second)
+        return self._measures.difference.format(
+            measure=self.measure(first), left=self.people(left), right=self.people(right)
+        )
+
+    def _share(self, question: QuestionLabel, of: str, codes: tuple[str, ...]) -> str:
+        if named := self._named(question.in_text.share, question, of, codes):
+            return named
+        if of != question.key:
+            return self._measures.item.format(item=self.member(question, of))
+        return self._measures.share.format(
+            answers=self._answers(question, of, codes), question=self._quoted(question.label)
+        )
+
+    def _trait(self, trait: Trait) -> str:
+        people = self._people
+        match trait.kind:
+            case "base":
+                base = self._results.base(trait.key)
+                if base.among:
+                    return self._language.text(base.among)
+                return people.base.format(base=self._quoted(base.label))
+            case "answered":
+                return people.answered
+            case "wave":
+                return people.wave.format(wave=self._wave(trait.key))
+        question = self._results.asked(trait.key)
+        if question is None:
+            raise UserError(f"There is no question {trait.key}")
+        if named := self._named(question.in_text.among, question, trait.key, trait.codes):
+            return named
+        if trait.key != question.key:
+            pattern = people.item if trait.codes == ("1",) else people.other
+            return pattern.format(item=self.member(question, trait.key))
+        return people.answers.format(
+            answers=self._answers(question, trait.key, trait.codes),
+            question=self._quoted(question.label),
+        )
+
+    def _named(
+        self,
+        names: dict[str, LocalText],
+        question: QuestionLabel,
+        of: str,
+        codes: tuple[str, ...],
+    ) -> str:
+        """Return the name of an item, of one answer, or of the set that several answers are."""
+        if of != question.key:
+            keys = [of] if codes == ("1",) else []
+        else:
+            keys = [name for name, members in question.sets.items() if {*members} == {*codes}]
+            keys += codes if len(codes) == 1 else ()
+        return next((self._language.text(names[key]) for key in keys if key in names), "")
+
+    def _answers(self, question: QuestionLabel, of: str, codes: tuple[str, ...]) -> str:
+        """Return the labels of answers in quotation marks, “A” or “B”."""
+        either = self._language.pgettext("one of several answers", " or ")
+        if of != question.key:
+            return self._quoted(question.answer(of).label)
+        known = {answer.code: answer.label for answer in question.answers}
+        return either.join(
+            self._quoted(known[code]) if code in known else self._language.quoted(code)
+            for code in codes
+        )
+
+    def _quoted(self, label: LocalText) -> str:
+        return self._language.quoted(self._language.text(label))
+
+
+def parted(
+    one: Address, other: Address
+) -> tuple[tuple[Trait, ...], tuple[Trait, ...], tuple[Trait, ...]]:
+    """Return what is said of the people of one number, of those of the other, and of both.
+
+    Where nothing is left to be said of one side, nothing is said of both.
+    """
+    first, second = traits_of(one), traits_of(other)
+    shared = tuple(trait for trait in first if trait in second)
+    left = tuple(trait for trait in first if trait not in shared)
+    right = tuple(trait for trait in second if trait not in shared)
+    if not left or not right:
+        return first, second, ()
+    return left, right, shared
