@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from scs_report.prose.evidence import Judge
 from scs_report.prose.outcomes import compared
-from scs_report.prose.statements.naming import Naming, traits_of
+from scs_report.prose.statements.naming import Naming, Trait, traits_of
 from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.writing import Told, Writer
@@ -31,7 +31,9 @@ def trend(waves: Sequence[Told], writer: Writer, naming: Naming) -> Markup:
     }
     outcome = compared(last.node, first.node, Judge()).outcome
     if first.fact is None or last.fact is None or outcome == "unknown":
-        lacking = [(told, naming.when(told.address)) for told in (first, last) if told.fact is None]
+        lacking = [
+            (told, naming.people(_wave(told))) for told in (first, last) if told.fact is None
+        ]
         return fill(patterns.unknown, reason=reasons(lacking, writer), **slots)
     pairs = {"greater": [(last, first)], "smaller": [(first, last)]}.get(outcome, [])
     decimals = writer.decimals(pairs, *known)
@@ -45,16 +47,19 @@ def trend(waves: Sequence[Told], writer: Writer, naming: Naming) -> Markup:
             fill(
                 patterns.wave,
                 wave=naming.wave(told.address),
-                number=writer.number(told, decimals),
+                open_number=writer.open_number(told, decimals),
             )
             for told in middle
         ]
         between = fill(patterns.between, rest=writer.listed(listed))
     return fill(
         getattr(patterns, outcome),
-        a=writer.number(first, decimals),
-        b=writer.number(last, decimals),
         by=writer.difference(by, last, first, decimals) if by else "",
         between=between,
+        **writer.pair(first, last, decimals),
         **slots,
     )
+
+
+def _wave(told: Told) -> list[Trait]:
+    return [trait for trait in traits_of(told.address) if trait.kind == "wave"]

@@ -62,6 +62,7 @@ class Comparing:
             measure=measure,
             subject=self._naming.subject(measure, shared),
             frame=self._naming.frame(shared),
+            of=self._naming.of(measure, left if outcome in ("greater", "smaller") else right),
         )
         return self._predicted(clause, first.address)
 
@@ -70,26 +71,28 @@ class Comparing:
         if same_measure(one, other) and not one.parts:
             return self.groups(outcome, first, second)
         patterns, by = self._writer.patterns.measures, self._writer.patterns.groups.by
-        alike = traits_of(one) == traits_of(other) and not one.parts
-        name = self._naming.measure if alike else self._naming.whole
+        shared = () if one.parts or other.parts else parted(one, other)[2]
+        if traits_of(one) == traits_of(other):
+            shared = traits_of(one)
         clause = self._compared(
             patterns,
             outcome,
-            (first, name(one)),
-            (second, name(other)),
+            (first, self._naming.whole(one, shared)),
+            (second, self._naming.whole(other, shared)),
             by=by if unit_of(one) == unit_of(other) else "",
-            frame=self._naming.frame(traits_of(one)) if alike else "",
+            frame=self._naming.frame(shared),
         )
-        return self._predicted(clause, one) if one.model == other.model else clause
+        return self._predicted(clause, one, other)
 
     def _bound(self, outcome: Outcome, first: Told, bound: float) -> Markup:
         """Return on which side of a bound a number lies."""
         writer, patterns = self._writer, self._writer.patterns.bound
         unit = unit_of(first.address)
+        traits = () if first.address.parts else traits_of(first.address)
         slots = {
-            "left": self._naming.whole(first.address),
+            "left": self._naming.measure(first.address),
             "right": bound_text(bound, unit, writer.language, "down"),
-            "frame": "",
+            "frame": self._naming.frame(traits),
         }
         if first.fact is None or outcome == "unknown":
             why = reasons(self._lacking(first), writer)
@@ -145,14 +148,18 @@ class Comparing:
         difference = Markup("")
         if outcome != "unclear" and by:
             difference = writer.difference(by, first, second, decimals)
-        a, b = (writer.number(told, decimals) for told in (first, second))
-        return fill(getattr(patterns, outcome), a=a, b=b, by=difference, **slots)
+        numbers = writer.pair(first, second, decimals)
+        return fill(getattr(patterns, outcome), by=difference, **numbers, **slots)
 
-    def _predicted(self, clause: Markup, address: Address) -> Markup:
+    def _predicted(self, clause: Markup, address: Address, other: Address | None = None) -> Markup:
+        """Say of a clause about predictions that it is one, and by which model."""
         if address.statistic != "prediction":
             return clause
+        patterns = self._writer.patterns.measure
+        if other is not None and other.model != address.model:
+            return fill(patterns.predicted_apart, clause=clause)
         number = str(self._writer.results.model(address.model).number)
-        return fill(self._writer.patterns.measure.predicted, clause=clause, number=number)
+        return fill(patterns.predicted, clause=clause, number=number)
 
 
 def _nameless(number: Comparable) -> UserError:

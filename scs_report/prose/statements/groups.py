@@ -11,7 +11,7 @@ from scs_report.errors import UserError
 from scs_report.prose.evidence import CONFIDENCE, Judge
 from scs_report.prose.outcomes import compared
 from scs_report.prose.statements.comparing import Comparing
-from scs_report.prose.statements.naming import Naming, traits_of
+from scs_report.prose.statements.naming import Naming, Trait, traits_of
 from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.writing import Told, Writer
@@ -65,8 +65,13 @@ class Groups:
         self._comparing = comparing
         levels = [writer.told(address) for address in levels_of(whole.address, question)]
         self._known = [told for told in levels if told.fact is not None]
+        # groups without anybody are not told of
         withheld = writer.results.withheld
-        self._lacking = [told for told in levels if str(told.address) in withheld]
+        self._lacking = [
+            told
+            for told in levels
+            if (why := withheld.get(str(told.address))) and str(why.reason) != "no_people"
+        ]
         if not self._known and not self._lacking:
             raise UserError(
                 f"{whole.node.path} was not computed by {question.key}",
@@ -139,8 +144,8 @@ class Groups:
         if decimals is not None and clearly(top, bottom, among=k):
             between = Markup("")
             if len(ranked) <= _LISTED + 1:
-                rest = self._listed(ranked[-2:0:-1], decimals)
-                between = fill(patterns.between, rest=rest)
+                within = self._listed(ranked[-2:0:-1], decimals)
+                between = fill(patterns.between, rest=within)
             ends = self._ends(bottom, top, decimals)
             return fill(patterns.clear, between=between, **ends, **self._slots)
         decimals = writer.decimals((), *known) or 0
@@ -152,8 +157,8 @@ class Groups:
         return {
             "first": self._people(first),
             "last": self._people(last),
-            "a": self._writer.number(first, decimals),
-            "b": self._writer.number(last, decimals),
+            "of": self._naming.of(self._slots["measure"], self._traits(first)),
+            **self._writer.pair(first, last, decimals),
         }
 
     def _listed(self, known: Sequence[Told], decimals: int) -> Markup:
@@ -163,7 +168,7 @@ class Groups:
                 fill(
                     pattern,
                     groups=self._people(told),
-                    number=self._writer.number(told, decimals),
+                    open_number=self._writer.open_number(told, decimals),
                 )
                 for told in known
             ]
@@ -171,9 +176,11 @@ class Groups:
 
     def _people(self, told: Told) -> str:
         """Return what a group is called."""
-        return self._naming.people(
-            trait for trait in traits_of(told.address) if trait not in self._shared
-        )
+        return self._naming.people(self._traits(told))
+
+    def _traits(self, told: Told) -> list[Trait]:
+        """Return what sets a group apart from all others."""
+        return [trait for trait in traits_of(told.address) if trait not in self._shared]
 
     def _why(self, lacking: Sequence[Told]) -> Markup:
         return reasons([(told, self._people(told)) for told in lacking], self._writer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,12 +27,15 @@ class Trait(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
+_ANSWERED = Trait("answered")
+
+
 def traits_of(address: Address) -> tuple[Trait, ...]:
     """Return what the people of a number have in common."""
     base = (Trait("base", address.base),) if address.base else ()
-    answered = (Trait("answered"),) if address.missing == "excluded" else ()
+    answered = (_ANSWERED,) if address.missing == "excluded" else ()
     within = (Trait("within", of, codes) for of, codes in address.within)
-    wave = (Trait("wave", address.wave),) if address.wave else ()
+    wave = (Trait("wave", codes=(address.wave,)),) if address.wave else ()
     return (*base, *answered, *within, *wave)
 
 
@@ -73,9 +76,10 @@ class Naming:
                     return self._language.text(question.in_text.mean)
                 return self._measures.mean.format(question=self._quoted(question.label))
             case "coefficient" if question:
-                term = self._answers(question, address.of, address.codes)
-                label = self._quoted(question.label)
-                term = self._language.aside(label, term) if address.codes else label
+                term = self._quoted(question.label)
+                if address.codes:
+                    answers = self._answers(question, address.of, address.codes)
+                    term = self._language.aside(term, answers)
                 return self._measures.coefficient.format(term=term)
             case "n":
                 return self._measures.people
@@ -85,35 +89,44 @@ class Naming:
             "one yourself.",
         )
 
-    def whole(self, address: Address) -> str:
-        """Return what a number is of, with the people."""
-        if address.parts:
-            return self.measure(address)
-        traits = [trait for trait in traits_of(address) if trait != Trait("base", _ALL)]
-        if not traits:
-            return self.measure(address)
+    def whole(self, address: Address, shared: Collection[Trait] = ()) -> str:
+        """Return what a number is of, with the people but for what is `shared` with others."""
+        measure = self.measure(address)
+        traits = [trait for trait in _narrow(traits_of(address)) if trait not in shared]
+        if address.parts or not traits:
+            return measure
         return self._measures.among.format(
-            measure=self.measure(address), groups=self.people(traits)
+            measure=measure, groups=self.people(traits), of=self.of(measure, traits)
         )
 
-    def people(self, traits: Iterable[Trait]) -> str:
+    def of(self, measure: str, traits: Sequence[Trait]) -> str:
+        """Return what joins people to what is measured: `的`, where there is none yet."""
+        people = self._people
+        if not people.of or people.of not in measure:
+            return people.of
+        return "" if {trait.kind for trait in traits} == {"wave"} else people.of_within
+
+    def people(self, traits: Sequence[Trait]) -> str:
         """Return what people are called; everybody if nothing is said of them."""
-        told = [self._trait(trait) for trait in traits if trait != Trait("base", _ALL)]
+        told = [self._trait(trait) for trait in _narrow(traits) if trait != _ANSWERED]
+        answered = _ANSWERED in traits
         if not told:
-            return self._everybody()
-        text, *more = told
-        for one in more:
-            text = self._people.together.format(text, one)
-        return text
+            return self._people.answered if answered else self._everybody()
+        groups, *rest = told
+        if answered:
+            groups = self._people.who_answered.format(groups=groups)
+        for more in rest:
+            groups = self._people.together.format(groups=groups, more=more)
+        return groups
 
     def frame(self, traits: Sequence[Trait]) -> str:
         """Return who a whole sentence is about, as it stands before it; "" for everybody."""
-        narrow = [trait for trait in traits if trait != Trait("base", _ALL)]
+        narrow = _narrow(traits)
         return self._people.frame.format(groups=self.people(narrow)) if narrow else ""
 
     def subject(self, measure: str, traits: Sequence[Trait]) -> str:
         """Return a sentence's subject with its verb."""
-        narrow = [trait for trait in traits if trait != Trait("base", _ALL)]
+        narrow = _narrow(traits)
         if not narrow:
             return self._people.subject.format(measure=measure)
         return self._people.framed_subject.format(measure=measure, groups=self.people(narrow))
@@ -132,29 +145,25 @@ class Naming:
 
     def wave(self, address: Address) -> str:
         """Return what the wave of a number is called."""
-        return self._wave(address.wave)
-
-    def when(self, address: Address) -> str:
-        """Return when a number was asked for, as a sentence says it."""
-        return self._trait(Trait("wave", address.wave))
-
-    def _wave(self, key: str) -> str:
         question = self._results.question(self._results.study.wave)
-        return self._language.text(question.answer(key).label)
+        return self._language.text(question.answer(address.wave).label)
+
+    def _difference(self, first: Address, second: Address) -> str:
+        if not same_measure(first, second):
+            left, right = self.whole(first), self.whole(second)
+            return self._measures.difference.format(left=left, right=right)
+        measure = self.measure(first)
+        one, other, shared = parted(first, second)
+        return self._measures.difference_within.format(
+            measure=measure,
+            left=self.people((*shared, *one)),
+            right=self.people(other),
+            of=self.of(measure, other),
+        )
 
     def _everybody(self) -> str:
         among = self._results.base(_ALL).among
         return self._language.text(among) if among else self._people.everybody
-
-    def _difference(self, first: Address, second: Address) -> str:
-        if not same_measure(first, second):
-            return self._measures.difference_apart.format(
-                left=self.whole(first), right=self.whole(second)
-            )
-        left, right, _ = parted(first, second)
-        return self._measures.difference.format(
-            measure=self.measure(first), left=self.people(left), right=self.people(right)
-        )
 
     def _share(self, question: QuestionLabel, of: str, codes: tuple[str, ...]) -> str:
         if named := self._named(question.in_text.share, question, of, codes):
@@ -167,26 +176,31 @@ class Naming:
 
     def _trait(self, trait: Trait) -> str:
         people = self._people
-        match trait.kind:
-            case "base":
-                base = self._results.base(trait.key)
-                if base.among:
-                    return self._language.text(base.among)
-                return people.base.format(base=self._quoted(base.label))
-            case "answered":
-                return people.answered
-            case "wave":
-                return people.wave.format(wave=self._wave(trait.key))
-        question = self._results.asked(trait.key)
+        if trait.kind == "base":
+            base = self._results.base(trait.key)
+            if base.among:
+                return self._language.text(base.among)
+            return people.base.format(base=self._quoted(base.label))
+        key = self._results.study.wave if trait.kind == "wave" else trait.key
+        question = self._results.asked(key)
         if question is None:
-            raise UserError(f"There is no question {trait.key}")
-        if named := self._named(question.in_text.among, question, trait.key, trait.codes):
+            raise UserError(f"There is no question {key}")
+        if named := self._named(question.in_text.among, question, key, trait.codes):
             return named
-        if trait.key != question.key:
+        if trait.kind == "wave":
+            label = question.answer(trait.codes[0]).label
+            return people.wave.format(wave=self._language.text(label))
+        if key != question.key:
             pattern = people.item if trait.codes == ("1",) else people.other
-            return pattern.format(item=self.member(question, trait.key))
+            return pattern.format(item=self.member(question, key))
+        if question.kind == "number":
+            return people.value.format(
+                variable=self.variable(question),
+                question=self._quoted(question.label),
+                value=self._language.shortest(float(trait.codes[0])),
+            )
         return people.answers.format(
-            answers=self._answers(question, trait.key, trait.codes),
+            answers=self._answers(question, key, trait.codes),
             question=self._quoted(question.label),
         )
 
@@ -225,12 +239,19 @@ def parted(
 ) -> tuple[tuple[Trait, ...], tuple[Trait, ...], tuple[Trait, ...]]:
     """Return what is said of the people of one number, of those of the other, and of both.
 
-    Where nothing is left to be said of one side, nothing is said of both.
+    Where nothing else would be left to say of one side, what both have in common is said of each.
     """
     first, second = traits_of(one), traits_of(other)
     shared = tuple(trait for trait in first if trait in second)
-    left = tuple(trait for trait in first if trait not in shared)
-    right = tuple(trait for trait in second if trait not in shared)
-    if not left or not right:
-        return first, second, ()
-    return left, right, shared
+    if not _without(first, shared) or not _without(second, shared):
+        shared = tuple(trait for trait in shared if trait == _ANSWERED)
+    return _without(first, shared), _without(second, shared), shared
+
+
+def _without(traits: tuple[Trait, ...], shared: tuple[Trait, ...]) -> tuple[Trait, ...]:
+    return tuple(trait for trait in traits if trait not in shared)
+
+
+def _narrow(traits: Iterable[Trait]) -> list[Trait]:
+    """Return what sets people apart from everybody."""
+    return [trait for trait in traits if trait != Trait("base", _ALL)]

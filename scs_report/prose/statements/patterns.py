@@ -24,31 +24,37 @@ class Measures(_Patterns, frozen=True):
     coefficient: str
     people: str
     difference: str
-    difference_apart: str
+    difference_within: str
     among: str
     predicted: str
+    predicted_apart: str
 
 
 class People(_Patterns, frozen=True):
     """Who a number is about."""
 
     answers: str
+    value: str
     item: str
     other: str
     wave: str
     base: str
     everybody: str
     answered: str
+    who_answered: str
     together: str
     frame: str
     subject: str
     framed_subject: str
+    of: str
+    of_within: str
 
 
 class Figures(_Patterns, frozen=True):
     """A number of few answers; how several are listed."""
 
     few: str
+    open_few: str
     listed_separator: str
     listed_last: str
 
@@ -59,6 +65,7 @@ class Reasons(_Patterns, frozen=True):
     few: str
     hidden: str
     nobody: str
+    not_estimable: str
     error: str
 
 
@@ -100,8 +107,10 @@ class Ranking(_Patterns, frozen=True):
 
     first: str
     first_tied: str
+    next_one: str
     next: str
     next_tied: str
+    then_one: str
     then: str
     then_tied: str
     tied: str

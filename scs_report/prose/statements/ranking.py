@@ -73,15 +73,15 @@ class Ranking:
             patterns.tied if not rest else (patterns.first_tied if first[1:] else patterns.first)
         )
         clause = self._filled(pattern, first, decimals)
-        place = 0
+        word = "next"
         while rest:
             step = rest.pop(0)
             tied = len(step) > 1
             while not tied and rest and len(rest[0]) == 1:
                 step = [*step, *rest.pop(0)]
-            names = ("next_tied", "then_tied") if tied else ("next", "then")
-            clause += self._filled(getattr(patterns, names[min(place, 1)]), step, decimals)
-            place += 1
+            form = "_tied" if tied else "_one" if len(step) == 1 else ""
+            clause += self._filled(getattr(patterns, word + form), step, decimals)
+            word = "then"
         return clause
 
     def _filled(self, pattern: str, members: Sequence[Told], decimals: int) -> Markup:

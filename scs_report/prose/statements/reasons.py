@@ -32,8 +32,11 @@ def _reason(told: Told, groups: str, writer: Writer) -> Markup:
     # a difference lacks what its parts lack
     addresses = (told.address, *(told.address.parts or ()))
     why = [results.withheld[str(one)] for one in addresses if str(one) in results.withheld]
-    if not why:
+    kinds: set[str] = {one.reason for one in why}
+    if not why or "no_people" in kinds:
         return fill(patterns.nobody, groups=groups)
+    if kinds & {"left_out", "not_estimable"}:
+        return fill(patterns.not_estimable, groups=groups)
     if min(one.n for one in why) < threshold:
         few = writer.language.number(threshold)
         return fill(patterns.few, groups=groups, threshold=few)

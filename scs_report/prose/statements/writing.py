@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from scs_report.language import Language, round_half_up
+from scs_report.language import MINUS, Language, round_half_up
 from scs_report.language.bounds import telling_decimals
 from scs_report.prose.factbook import FactBook, FactNode
 from scs_report.prose.statements.patterns import Patterns, fill
@@ -82,21 +82,37 @@ class Writer:
         return None
 
     def number(self, told: Told, decimals: int) -> Markup:
-        """Write a number, and that it rests on few answers if it does."""
+        """Write a number that stands in brackets, and that it rests on few answers if it does."""
+        return self._written(told, decimals, self.patterns.number.few)
+
+    def open_number(self, told: Told, decimals: int) -> Markup:
+        """Write a number that does not stand in brackets, as `number`."""
+        return self._written(told, decimals, self.patterns.number.open_few)
+
+    def pair(self, first: Told, second: Told, decimals: int) -> dict[str, Markup]:
+        """Return the slots of two numbers."""
+        return {
+            "a": self.number(first, decimals),
+            "b": self.number(second, decimals),
+            "open_a": self.open_number(first, decimals),
+            "open_b": self.open_number(second, decimals),
+        }
+
+    def _written(self, told: Told, decimals: int, few: str) -> Markup:
         assert told.fact is not None
         value, unit = told.fact.value, told.fact.unit
         if unit in ("share", "probability"):
             text = self.language.percent(value, decimals)
         elif unit == "difference":
-            points = self.language.points(value, decimals)
-            text = self.language.number(-1)[0] + points if told.rounded(decimals) < 0 else points
+            sign = MINUS if told.rounded(decimals) < 0 else ""
+            text = sign + self.language.points(value, decimals)
         else:
             text = self.language.number(value, decimals)
         written = _marked(told.fact.name, text)
         n = told.fact.n
         if n is None or not self.results.disclosure.flagged(n):
             return written
-        return fill(self.patterns.number.few, number=written, n=self.language.number(n))
+        return fill(few, number=written, n=self.language.number(n))
 
     def difference(self, pattern: str, first: Told, second: Told, decimals: int) -> Markup:
         """Write by how much two numbers differ; nothing if rounding makes it look otherwise."""
