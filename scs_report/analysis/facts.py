@@ -15,10 +15,9 @@ from scs_report.results import (
     Model,
     PredictionSeries,
     Quantity,
-    QuestionLabel,
 )
 from scs_report.results.completing import Names, complete, unknown
-from scs_report.results.families import differences_of, levels_of
+from scs_report.results.families import Families, FamilyError, computed, family_of, pairs
 
 #: Addresses of the survey as a whole.
 _DESIGN = {
@@ -52,41 +51,30 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
     return facts, problems
 
 
-def grouped_facts(
-    by: Mapping[str, Iterable[str]],
-    facts: Mapping[str, Address],
-    questions: Iterable[QuestionLabel],
-) -> tuple[list[Address], list[str]]:
-    """Return the facts by groups, the differences of all pairs of groups, and what is wrong.
+def family_numbers(
+    plan: Mapping[str, Iterable[str]], declared: Mapping[str, Address], names: Families
+) -> tuple[tuple[Address, ...], list[str]]:
+    """Return what the families of declared facts need, and what is wrong with those of a plan.
 
     Parameters
     ----------
-    by
-        Keys of variables by names of facts.
-    facts
-        The declared facts.
-    questions
-        All questions and derived variables.
+    plan
+        By the name of a fact: further variables over whose levels it is compared.
     """
-    known = {question.key: question for question in questions}
-    found: list[Address] = []
+    found = dict.fromkeys(computed(declared.values(), names))
     problems: list[str] = []
-    for name, variables in by.items():
-        whole = facts.get(name)
-        if whole is None:
-            problems.append(f"by: there is no fact {name}{nearest(name, facts)}")
-            continue
-        if whole.parts or whole.statistic not in ("share", "mean"):
-            problems.append(f"by {name}: found {whole}, expected a share or a mean")
+    for name, variables in plan.items():
+        if name not in declared:
+            problems.append(f'family of {name}: there is no fact "{name}"{nearest(name, declared)}')
             continue
         for variable in variables:
-            if variable not in known or not known[variable].answers:
-                said = f'"{variable}" is no variable with answers{nearest(variable, known)}'
-                problems.append(f"by {name}: {said}")
+            try:
+                members = family_of(declared[name], names, variable)
+            except FamilyError as error:
+                problems.append(f"family of {name}: {error}")
                 continue
-            levels = levels_of(whole, known[variable])
-            found += (*levels, *differences_of(levels))
-    return found, problems
+            found |= dict.fromkeys((*members, *pairs(members)))
+    return tuple(found), problems
 
 
 def compute_facts(declared: Mapping[str, Address], numbers: Numbers) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from scs_report.analysis.sample import Sample
-from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
+from scs_report.results import (
+    AnswerLabel,
+    Base,
+    DataSource,
+    LocalText,
+    PredictionSeries,
+    QuestionLabel,
+    Study,
+)
 from scs_report.results.study import asked_by
 from scs_report.survey import Derived, Question
 
@@ -99,11 +107,19 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
 
 
 class Labels:
-    """Questions and bases by their keys, before there are results."""
+    """Questions, bases and predictions by their keys, before there are results."""
 
-    def __init__(self, questions: tuple[QuestionLabel, ...], bases: tuple[Base, ...]) -> None:
+    def __init__(
+        self,
+        questions: tuple[QuestionLabel, ...],
+        bases: tuple[Base, ...],
+        series: tuple[PredictionSeries, ...] = (),
+        wave_question: str = "",
+    ) -> None:
         self.questions = questions
         self.bases = bases
+        self.series = series
+        self.wave_question = wave_question
         self._questions = {question.key: question for question in questions}
         self._bases = {base.key: base for base in bases}
         self._asked = asked_by(questions)

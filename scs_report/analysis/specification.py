@@ -108,11 +108,11 @@ class Figures(_Entry, frozen=True):
 class Facts(_Entry, frozen=True):
     """`facts.toml`: addresses by the names that prose uses; a difference may name two facts.
 
-    `by` are the variables by whose answers a fact is computed too.
+    `families` names, for a fact, variables over whose levels texts compare it too.
     """
 
     facts: dict[str, str] = {}
-    by: dict[str, tuple[str, ...]] = {}
+    families: dict[str, tuple[str, ...]] = {}
 
 
 class Specification(_Entry, frozen=True):

@@ -15,7 +15,7 @@ from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.pages.rendered import Rendered
 from scs_report.project import Project
-from scs_report.prose.claims import ClaimLog
+from scs_report.prose.told import refuse_broken
 
 #: Name and language of a document.
 Edition = tuple[str, str]
@@ -108,7 +108,7 @@ class DocumentBuilder:
         """Wait for the pages, submit their PDFs, and check the claims of all pages."""
         done: dict[Edition, tuple[Rendered, _Pdf | None]] = {}
         problems: dict[Edition, list[str]] = {}
-        logs: dict[Edition, ClaimLog] = {}
+        made: dict[Edition, Rendered] = {}
         for edition, job in jobs.items():
             self.progress(str(_file(edition, "html")))
             try:
@@ -119,8 +119,8 @@ class DocumentBuilder:
                 head = "" if error.title == CANNOT_SET_TEXT else f"{error.title}: "
                 problems[edition] = [f"{head}{said}" for said in error.problems]
                 continue
-            logs[edition] = ClaimLog(list(rendered.claims), self.plan.draft)
-            if problems or (logs[edition].broken and not self.plan.draft):
+            made[edition] = rendered
+            if problems or (not self.plan.draft and any(one.broken for one in rendered.claims)):
                 continue  # the build will fail, so no more PDFs are set
             done[edition] = rendered, self._submit_pdf(rendered.paper.encode())
         if problems:  # each once, in the order of documents
@@ -128,8 +128,8 @@ class DocumentBuilder:
                 said for edition in reversed(problems) for said in problems[edition]
             )
             raise UserError(CANNOT_SET_TEXT, tuple(said), "Mend it in templates/.")
-        claims = [claim for edition in reversed(logs) for claim in logs[edition].claims]
-        ClaimLog(claims, self.plan.draft).check()
+        if not self.plan.draft:
+            refuse_broken(claim for edition in reversed(made) for claim in made[edition].claims)
         return done
 
     def _cached(self, edition: Edition, templates: Inputs) -> _Page | None:

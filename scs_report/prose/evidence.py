@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from statistics import NormalDist
-from typing import Literal
+from typing import Any, Literal
 
 from scs_report.results import Unit
 
@@ -45,6 +45,8 @@ class Evidence:
         Why it is not known: a reason of the results for leaving a number out.
     left_unit
         Of what stands on the left.
+    confidence
+        Of the interval.
     """
 
     left: str
@@ -60,6 +62,7 @@ class Evidence:
     holds: bool | None
     reason: str = ""
     left_unit: Unit = "number"
+    confidence: float = CONFIDENCE
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Judge:
     #: whether a claim is being judged
     inside: bool = True
     evidence: list[Evidence] = field(default_factory=list)
+    #: the comparisons behind the evidence
+    comparisons: list[Any] = field(default_factory=list)
 
     def margin(self, error: float | None, *, clearly: bool = False) -> float:
         """Return what chance could make of a difference with this standard error.

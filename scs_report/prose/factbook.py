@@ -10,6 +10,7 @@ from typing import NoReturn
 from msgspec.structs import replace
 
 from scs_report.errors import UserError
+from scs_report.language import Language
 from scs_report.prose.outcomes import Comparable, Gap, Quantity
 from scs_report.results import (
     Address,
@@ -25,7 +26,11 @@ from scs_report.results.facts import named
 
 
 class NotDisclosedError(UserError):
-    """The text asks for a fact that is withheld."""
+    """The text asks for a fact that has no number: `reason` is why."""
+
+    def __init__(self, fact: str, reason: Reason, title: str, hint: str = "") -> None:
+        self.fact, self.reason = fact, reason
+        super().__init__(title, hint=hint)
 
 
 class FactNode(Comparable):
@@ -39,11 +44,6 @@ class FactNode(Comparable):
     def __init__(self, book: FactBook, path: str) -> None:
         self._book = book
         self._path = path
-
-    @property
-    def path(self) -> str:
-        """Its name, or its address."""
-        return self._path
 
     @property
     def fact(self) -> Fact:
@@ -98,6 +98,11 @@ class FactNode(Comparable):
             f"{self._path} stands where a comparison is needed",
             hint=f"Compare it with something, for instance {self._path} > 0.",
         )
+
+
+def path_of(node: FactNode) -> str:
+    """Return the name, or the beginning of names, that a node stands for."""
+    return node._path
 
 
 class FactBook:
@@ -200,6 +205,18 @@ class FactBook:
         why = self.results.withheld.get(self._text(name) or "")
         return why.reason if why else "small_base"
 
+    def reason_of(self, name: str) -> str:
+        """Return why the fact that a name leads to has no number, "" if it has or is none.
+
+        The name may ask something of the fact: `gap.urban.low`.
+        """
+        parts = name.split(".")
+        for length in range(len(parts), 0, -1):
+            fact = ".".join(parts[:length])
+            if self.is_fact(fact):
+                return self.reason(fact) if self.lacks(fact) else ""
+        return ""
+
     def difference(self, first: str, second: str) -> Gap | None:
         """Return what the results know of the difference of two facts, if they hold it."""
         if self.results is None or self._text(first) is None or self._text(second) is None:
@@ -253,6 +270,10 @@ class FactBook:
         people = " and ".join(
             [cause.base, *(f"{of} = {','.join(codes)}" for of, codes in cause.within)]
         )
+        reason = self.reason(name)
+        if reason not in ("small_base", "complement", "difference"):
+            said = f"The fact {name} cannot be computed: {people or cause}"
+            return NotDisclosedError(name, reason, said, "See data/facts.toml.")
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")
         with_it = "" if cause is address or not known else f" with {known}"
@@ -264,9 +285,24 @@ class FactBook:
             else f"but with it a value on fewer than {threshold} people could be calculated"
         )
         return NotDisclosedError(
+            name,
+            reason,
             f"The fact {name} is withheld{with_it}: its base ({people}) has n = {n}, {why}",
-            hint=hint,
+            hint,
         )
+
+
+def label_of(name: str, results: Results, book: FactBook, language: Language) -> str:
+    """Return what a fact is about: the label of its question, item or predictor; "" if unknown."""
+    if not book.is_fact(name):
+        return ""
+    at = book.at(name)
+    of = at.within[0][0] if at.statistic == "prediction" and at.within else at.of
+    question = results.asked(of)
+    if question is None:
+        return ""
+    item = next((one for one in question.answers if question.multiple and one.code == of), None)
+    return language.text(item.label if item else question.label)
 
 
 def value_of(number: FactNode | float | str, book: FactBook) -> tuple[float, str | None]:

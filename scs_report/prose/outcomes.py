@@ -185,6 +185,7 @@ class Comparison:
             holds=holds,
             reason=self.reason,
             left_unit=left.unit,
+            confidence=self.confidence,
         )
 
     def __bool__(self) -> bool:
@@ -210,7 +211,7 @@ def compare(left: Comparable, right: Comparable | float | None = None) -> Compar
     judge = judge_at_work()
     inside = judge if judge.inside else Judge()
     comparison = compared(left, _ZERO if right is None else right, inside)
-    judge.evidence.append(comparison.evidence("compare", None))
+    _take_down(judge, comparison, "compare", None)
     return comparison
 
 
@@ -253,7 +254,7 @@ def holds(left: Comparable, sign: Sign, right: object, *, clearly: bool = False)
     other = _comparable(right, left)
     found = compared(left, other, judge, clearly=clearly)
     if found.outcome == "unknown":
-        judge.evidence.append(found.evidence(sign, None))
+        _take_down(judge, found, sign, None)
         return Unknown((found.reason,))
     even = found.estimate == found.low == found.high == 0
     answer = {
@@ -263,8 +264,13 @@ def holds(left: Comparable, sign: Sign, right: object, *, clearly: bool = False)
         ">=": found.outcome == "greater" or even,
         "=": found.estimate == 0,
     }[sign]
-    judge.evidence.append(found.evidence(sign, answer))
+    _take_down(judge, found, sign, answer)
     return answer
+
+
+def _take_down(judge: Judge, comparison: Comparison, sign: Sign, holds: bool | None) -> None:
+    judge.evidence.append(comparison.evidence(sign, holds))
+    judge.comparisons.append(comparison)
 
 
 def _comparable(other: object, beside: Comparable) -> Comparable:

@@ -95,7 +95,7 @@ class AnswerLabel(Part, frozen=True):
 
     `missing` answers have no value in means and models; what is not `counted` is outside the base
     of shares too. `base` is an item's own, where it differs from its question's. An `exclusive`
-    item stands alone.
+    item stands alone when it is ticked: `none of these`.
     """
 
     code: Words

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,7 +15,8 @@ from markupsafe import Markup, escape
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.prose.factbook import FactBook, FactNode
+from scs_report.prose.factbook import FactBook, FactNode, path_of
+from scs_report.prose.families import Family, FamilyTests, LeftOut
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements.changes import trend
 from scs_report.prose.statements.comparing import Comparing
@@ -26,7 +26,7 @@ from scs_report.prose.statements.patterns import patterns_of
 from scs_report.prose.statements.ranking import Ranking
 from scs_report.prose.statements.writing import Told, Writer
 from scs_report.results import QuestionLabel, Results
-from scs_report.results.families import members_of
+from scs_report.results.families import ANSWERS, ITEMS, WAVES
 
 #: Names of the functions that write statements; `compare` writes one where it is printed.
 STATEMENTS = ("compare", "by", "ranking", "trend")
@@ -42,6 +42,7 @@ class Statements:
         self._language = language
         self._results = results
         self._book = book
+        self._families = FamilyTests(book)
         self._writer = Writer(language, results, book, patterns)
         self._naming = Naming(language, results, patterns)
         self._comparing = Comparing(self._writer, self._naming)
@@ -67,29 +68,31 @@ class Statements:
         """
         question = self._question(variable)
         whole = self._told(number)
-        return Groups(whole, question, self._writer, self._naming, self._comparing).clause()
+        levels = [self._writer.told(node) for node in self._families.family(whole.node, variable)]
+        return Groups(whole, question, levels, self._writer, self._naming, self._comparing).clause()
 
-    def ranking(self, of: FactNode | str) -> Markup:
+    def ranking(self, of: FactNode | str | Family, leave_out: LeftOut = ()) -> Markup:
         """Return in what order the answers to a question come, or the items of one.
 
         Parameters
         ----------
         of
-            Key of a question, or a fact or family of facts of one: all its answers or items are
-            told, in the base of the fact, also those that are no facts.
+            A fact, or the beginning of the names of several: all answers or items of its question
+            are told, in the base of the fact, also those that are no facts.
+        leave_out
+            Codes or items that are not to be told.
         """
-        members = self._members(of)
-        asked = self._results.asked(members[0].address.of)
-        assert asked is not None
-        return Ranking(asked, members, self._writer, self._naming).clause()
+        if not isinstance(of, Family):
+            of = self._family(of, leave_out)
+        members = [self._writer.told(node) for node in of]
+        return Ranking(members, self._writer, self._naming).clause()
 
     def trend(self, number: FactNode | str) -> Markup:
         """Return how a share or mean has changed over the waves of the survey."""
         told, wave = self._told(number), self._results.study.wave
         if not wave:
             raise UserError("There is one wave only", hint="Name the others in data/study.toml.")
-        answers = self._results.question(wave).answers
-        waves = [self._writer.told(told.address.narrowed(wave=answer.code)) for answer in answers]
+        waves = [self._writer.told(node) for node in self._families.family(told.node, WAVES)]
         return trend(waves, self._writer, self._naming)
 
     def sentence(self, clause: Any) -> Markup:
@@ -114,26 +117,16 @@ class Statements:
             raise UserError(f"There is no question {key}{nearest(key, known)}")
         return known[key]
 
-    def _members(self, of: FactNode | str) -> list[Told]:
-        """Return all answers or items of the question that something belongs to."""
-        if isinstance(of, str):
-            addresses = members_of(self._question(of))
-        else:
-            asked = [self._results.asked(at.of) for at in self._book.beneath(of.path)]
-            keys = dict.fromkeys(question.key for question in asked if question)
-            if len(keys) != 1:
-                raise UserError(
-                    f"{of.path} has facts of {len(keys)} questions: {', '.join(keys)}",
-                    hint='Name the question: ranking("question").',
-                )
-            addresses = members_of(self._question(next(iter(keys))))
-            if self._book.is_fact(of.path):
-                at = self._book.at(of.path)
-                addresses = tuple(replace(at, of=one.of, codes=one.codes) for one in addresses)
-        members = [self._writer.told(address) for address in addresses]
-        if never := [one.address for one in members if not self._book.is_fact(one.node.path)]:
+    def _family(self, of: FactNode | str, leave_out: LeftOut) -> Family:
+        """Return all answers to the question of a fact, or of the facts that a name begins."""
+        path = path_of(of) if isinstance(of, FactNode) else of
+        beneath = [self._book.at(path)] if self._book.is_fact(path) else self._book.beneath(path)
+        asked = [question for at in beneath if (question := self._results.asked(at.of))]
+        names = sorted({question.key for question in asked})
+        if len(names) != 1:
             raise UserError(
-                f"{never[0]} was not computed, which belongs to them",
-                hint="Name it in data/facts.toml, or show the question in a table or figure.",
+                f"{path} has facts of {len(names)} questions: {', '.join(names)}",
+                hint=f"Name one fact of the question: ranking({path}.…).",
             )
-        return members
+        over = ITEMS if beneath[0].of != names[0] else ANSWERS
+        return self._families.family(self._book.node(beneath[0]), over, leave_out)

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from scs_report.errors import UserError
 from scs_report.prose.evidence import CONFIDENCE, Judge
 from scs_report.prose.outcomes import compared
 from scs_report.prose.statements.comparing import Comparing
@@ -16,7 +15,6 @@ from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.writing import Told, Writer
 from scs_report.results import QuestionLabel
-from scs_report.results.families import levels_of
 
 #: So many groups are all told with their numbers.
 _LISTED = 4
@@ -42,19 +40,17 @@ class Groups:
         The number among everybody.
     question
         Whose answers make the groups.
+    levels
+        The number in each of the groups, in the order of the answers.
     writer, naming, comparing
         What writes in the language at hand.
-
-    Raises
-    ------
-    UserError
-        If it was computed for no group.
     """
 
     def __init__(
         self,
         whole: Told,
         question: QuestionLabel,
+        levels: Sequence[Told],
         writer: Writer,
         naming: Naming,
         comparing: Comparing,
@@ -63,21 +59,8 @@ class Groups:
         self._writer = writer
         self._naming = naming
         self._comparing = comparing
-        levels = [writer.told(address) for address in levels_of(whole.address, question)]
         self._known = [told for told in levels if told.fact is not None]
-        # groups without anybody are not told of
-        withheld = writer.results.withheld
-        self._lacking = [
-            told
-            for told in levels
-            if (why := withheld.get(str(told.address))) and str(why.reason) != "no_people"
-        ]
-        if not self._known and not self._lacking:
-            raise UserError(
-                f"{whole.node.path} was not computed by {question.key}",
-                hint=f'Write "{whole.node.path}" = ["{question.key}"] under [by] in '
-                "data/facts.toml.",
-            )
+        self._lacking = [told for told in levels if told.fact is None]
         measure = naming.measure(whole.address)
         self._shared = traits_of(whole.address)
         self._slots = {

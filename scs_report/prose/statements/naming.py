@@ -137,11 +137,23 @@ class Naming:
             return self._language.text(question.in_text.variable)
         return self._quoted(question.label)
 
-    def member(self, question: QuestionLabel, code: str) -> str:
-        """Return an answer or item as a member of a list."""
-        if code in question.in_text.name:
-            return self._language.text(question.in_text.name[code])
-        return self._quoted(question.answer(code).label)
+    def asked(self, address: Address) -> str:
+        """Return the question whose answer a share counts; "" if it counts none or several."""
+        question = self._results.asked(address.of)
+        one = address.statistic == "share" and len(address.codes) == 1
+        return question.key if question and one else ""
+
+    def member(self, address: Address) -> str:
+        """Return the answer or item that a share counts, as a member of a list."""
+        question = self._results.asked(address.of)
+        assert question is not None
+        return self._member(question, address.of, address.codes[0])
+
+    def _member(self, question: QuestionLabel, of: str, code: str) -> str:
+        key = code if of == question.key else of
+        if key in question.in_text.name:
+            return self._language.text(question.in_text.name[key])
+        return self._quoted(question.answer(key).label)
 
     def wave(self, address: Address) -> str:
         """Return what the wave of a number is called."""
@@ -169,7 +181,7 @@ class Naming:
         if named := self._named(question.in_text.share, question, of, codes):
             return named
         if of != question.key:
-            return self._measures.item.format(item=self.member(question, of))
+            return self._measures.item.format(item=self._member(question, of, codes[0]))
         return self._measures.share.format(
             answers=self._answers(question, of, codes), question=self._quoted(question.label)
         )
@@ -192,7 +204,7 @@ class Naming:
             return people.wave.format(wave=self._language.text(label))
         if key != question.key:
             pattern = people.item if trait.codes == ("1",) else people.other
-            return pattern.format(item=self.member(question, key))
+            return pattern.format(item=self._member(question, key, trait.codes[0]))
         if question.kind == "number":
             return people.value.format(
                 variable=self.variable(question),

@@ -7,12 +7,12 @@ from itertools import pairwise, product
 
 from markupsafe import Markup
 
+from scs_report.errors import UserError
 from scs_report.prose.statements.groups import clearly
 from scs_report.prose.statements.naming import Naming, traits_of
 from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.writing import Told, Writer
-from scs_report.results import QuestionLabel
 
 
 def tiers(members: Sequence[Told]) -> list[list[Told]]:
@@ -32,20 +32,28 @@ class Ranking:
 
     Parameters
     ----------
-    question
-        What was asked.
     members
-        The shares of its answers or items.
+        The shares of all of them.
+
+    Raises
+    ------
+    UserError
+        If they are not shares of the answers to one question.
     """
 
     def __init__(
         self,
-        question: QuestionLabel,
         members: Sequence[Told],
         writer: Writer,
         naming: Naming,
     ) -> None:
-        self._question = question
+        counted = {(told.address.of, told.address.codes) for told in members}
+        if len({naming.asked(told.address) for told in members}) != 1 or len(counted) < 2:
+            names = ", ".join(str(told.address) for told in members)
+            raise UserError(
+                f"These are not the answers to one question: {names}",
+                hint="Say how one number differs between groups with by().",
+            )
         self._known = [told for told in members if told.fact is not None]
         self._lacking = [told for told in members if told.fact is None]
         self._writer = writer
@@ -88,13 +96,9 @@ class Ranking:
         listed = [
             fill(
                 self._writer.patterns.ranking.member,
-                name=self._naming.member(self._question, self._code(told)),
+                name=self._naming.member(told.address),
                 number=self._writer.number(told, decimals),
             )
             for told in members
         ]
         return fill(pattern, members=self._writer.names(listed), frame=self._frame)
-
-    def _code(self, told: Told) -> str:
-        address = told.address
-        return address.of if address.of != self._question.key else address.codes[0]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from scs_report.language import MINUS, Language, round_half_up
 from scs_report.language.bounds import telling_decimals
-from scs_report.prose.factbook import FactBook, FactNode
+from scs_report.prose.factbook import FactBook, FactNode, path_of
 from scs_report.prose.statements.patterns import Patterns, fill
 from scs_report.results import Address, Fact, Results
 
@@ -60,12 +60,12 @@ class Writer:
     def told(self, number: FactNode | Address | str) -> Told:
         """Return a number, by its fact or address, known or not."""
         if isinstance(number, FactNode):
-            node, address = number, self.book.at(number.path)
+            node, address = number, self.book.at(path_of(number))
         else:
             name = str(number)
             address = self.book.at(name) if self.book.is_fact(name) else Address.parse(name)
             node = self.book.node(name)
-        known = self.book.is_fact(node.path) and not self.book.lacks(node.path)
+        known = self.book.is_fact(path_of(node)) and not self.book.lacks(path_of(node))
         return Told(node, address, node.fact if known else None)
 
     def decimals(self, apart: Iterable[tuple[Told, Told]], *others: Told) -> int | None:
@@ -126,7 +126,7 @@ class Writer:
             text = self.language.number(abs(difference), decimals)
         for address in (first.address - second.address, second.address - first.address):
             if self.book.is_fact(str(address)):
-                return fill(pattern, difference=_marked(self.book.node(address).path, text))
+                return fill(pattern, difference=_marked(path_of(self.book.node(address)), text))
         return fill(pattern, difference=text)
 
     def listed(self, texts: Sequence[str]) -> Markup:
