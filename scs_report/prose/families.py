@@ -210,10 +210,11 @@ class FamilyTests:
         return _several([one for one in nodes if isinstance(one, Comparable)])
 
     def _larger(self, one: FactNode, other: FactNode) -> Truth:
-        """Whether a number is farther from zero than another: than it and its contrary."""
-        up = (one > other, one + other > 0)
-        down = (one < other, one + other < 0)
-        return all_of(*up) if one.quantity.value > 0 else all_of(*down)
+        """Whether a number is farther from zero than another, which may have the other sign."""
+        if (one.quantity.value < 0) != (other.quantity.value < 0):
+            gap = one + other
+            return gap < 0 if one.quantity.value < 0 else gap > 0
+        return one < other if one.quantity.value < 0 else one > other
 
     def _count(
         self,

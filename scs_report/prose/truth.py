@@ -38,7 +38,8 @@ def all_of(*values: object) -> Truth:
     found = [truth_of(value) for value in values]
     if any(value is False for value in found):
         return False
-    return _undecided(found) or True
+    unknown = _undecided(found)
+    return True if unknown is None else unknown
 
 
 def any_of(*values: object) -> Truth:
