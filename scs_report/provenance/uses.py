@@ -8,7 +8,7 @@ claim. A claim that names both sides of a declared difference rests on the diffe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
 from scs_report.prose.template_errors import as_user_errors
+from scs_report.prose.texts import stand_ins
 from scs_report.prose.told import plain_words
 from scs_report.provenance.resolving import name_of
 from scs_report.results import Results
@@ -90,7 +91,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
-            context = _context()
+            context = stand_ins()
             names = list(filter(prose.fullmatch, environment.list_templates()))
             front = next(iter(names), "")
             for name in names:
@@ -219,15 +220,6 @@ def _mark(found: list[Found]) -> None:
 
 def _output(mark: str, line: int) -> nodes.Output:
     return nodes.Output([nodes.TemplateData(mark)], lineno=line)
-
-
-def _context() -> dict[str, Any]:
-    """Return stand-ins for what sets figures, tables and boxes: prose alone is read."""
-
-    def aside(*_: object, caller: Callable[[], str] | None = None, title: str = "") -> str:
-        return f"\n{title}\n{caller() if caller else ''}\n"
-
-    return {"figure": aside, "table": aside, "box": aside}
 
 
 def _sentences(rendered: str) -> dict[int, str]:
