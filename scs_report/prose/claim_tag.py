@@ -175,11 +175,11 @@ class ClaimExtension(Extension):
         environment: Any = self.environment
         log: ClaimLog = environment.claim_log
         failed = [part for part in parts if truth(part.value) is not True]
-        state: Callable[[Comparison], str] | None = environment.state
+        state: Callable[[Comparison], Markup] | None = environment.state
         comparison = conditions[0][0].value
-        stated = ""
+        stated = Markup("")
         if place is None and tag.compares and state is not None:
-            stated = str(state(comparison))
+            stated = state(comparison)
         chosen = STATEMENT if stated else "" if place is None else tag.branches[place][0]
         instead: tuple[str, ...] = ()
         if not chosen and state is not None:
@@ -212,7 +212,7 @@ class ClaimExtension(Extension):
             del log.claims[here:], log.lacking[lacking:]
         aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
         if stated:
-            return Markup(aside(Markup.escape(stated)))
+            return Markup(aside(stated))
         if chosen:  # a branch may say deliberately nothing
             return Markup(text if text.strip() else LEFT_OUT)
         if not log.draft:

@@ -1,8 +1,9 @@
 """Where prose uses facts: read from the syntax tree of the templates, with the printed sentence.
 
 A fact is used where an expression reaches it by dots (`{{ satisfaction.high | pct }}`), by its name
-as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`), or in the expression of a
-claim. A claim that names both sides of a declared difference rests on the difference too.
+as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`, in statements), or in the
+expression of a claim. A claim that names both sides of a declared difference rests on the
+difference too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_cl
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
+from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.template_errors import as_user_errors
 from scs_report.prose.texts import stand_ins
 from scs_report.prose.told import plain_words
@@ -199,7 +201,8 @@ def _fact_of(node: nodes.Node, facts: frozenset[str]) -> str:
     if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const):
         return node.node.value if node.node.value in facts else ""
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
-        first = node.args[0] if node.args and node.node.name == "fact" else None
+        asks = node.node.name == "fact" or node.node.name in STATEMENTS
+        first = node.args[0] if node.args and asks else None
         return first.value if isinstance(first, nodes.Const) and first.value in facts else ""
     parts = dotted(node).split(".")
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
