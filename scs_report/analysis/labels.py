@@ -58,6 +58,7 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
             n=int(sample.base(base.id).sum()),
             weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
             when=base.when,
+            among=base.among,
         )
         for base in sample.codebook.bases
     )
@@ -100,6 +101,8 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
         answers=items or answers,
         sets={name: tuple(map(str, codes)) for name, codes in variable.sets.items()},
         set_labels=variable.set_labels,
+        ordered=variable.ordered,
+        in_text=variable.in_text,
     )
 
 

@@ -24,6 +24,7 @@ from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, lab
 from scs_report.prose.filters import make_filters
 from scs_report.prose.judgements import make_tests
 from scs_report.prose.outcomes import Comparison
+from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
 from scs_report.prose.withheld import withheld_word
@@ -63,7 +64,7 @@ def _printable(context: Context, value: Any) -> Any:
     In prose the value stands aside while Markdown runs.
     """
     if isinstance(value, Comparison):
-        value = context.environment.state(value)  # type: ignore[attr-defined]
+        value = context.environment.clause(value)  # type: ignore[attr-defined]
     if isinstance(value, FactNode):
         raise UserError("A fact stands there without a filter", hint="Write {{ … | pct }}.")
     aside: Callable[[Markup], Any] | None = context.parent.get(ASIDE)
@@ -104,16 +105,17 @@ def fill(
     environment.claim_log = log
     environment.reason_of = book.reason_of
     environment.label_of = partial(label_of, results=results, book=book, language=language)
+    statements = Statements(language, results, book)
+    environment.state, environment.clause = statements.stated, statements.clause
+    filters = {**make_filters(language, book), "sentence": statements.sentence}
     environment.filters.update(
-        {
-            name: _or_withheld(function, language, environment)
-            for name, function in make_filters(language, book).items()
-        }
+        {name: _or_withheld(function, language, environment) for name, function in filters.items()}
     )
     for name in environment.globals.pop(_ROOTS, ()):
         environment.globals.pop(name, None)
     environment.globals.update(book.roots)
     environment.globals[_ROOTS] = tuple(book.roots)
+    environment.globals.update(statements.functions)
     environment.globals.update(make_tests(results, book, lambda: environment.claim_log))
     environment.globals.update(
         {
@@ -153,7 +155,8 @@ def compile_ahead(templates: Path) -> None:
     language = Language(KNOWN[0])
     environment = text_environment(templates, language)
     # like those of results they are handed the context, so the code that calls them is the same
-    environment.filters.update(dict.fromkeys(make_filters(language, FactBook()), _too_early))
+    names = (*make_filters(language, FactBook()), "sentence")
+    environment.filters.update(dict.fromkeys(names, _too_early))
     _compiled.open = True
     for name in environment.list_templates(extensions=["css", "j2", "js", "md"]):
         with suppress(Exception):
@@ -169,7 +172,7 @@ def _too_early(*_: Any) -> Any:
 def parsing_environment() -> Environment:
     """Return an environment that knows the names of filters and tags, to read prose unrendered."""
     environment = make_sandbox(extensions=_EXTENSIONS)
-    names = (*FILTERS, *make_filters(Language(KNOWN[0]), FactBook()))
+    names = (*FILTERS, *make_filters(Language(KNOWN[0]), FactBook()), "sentence")
     environment.filters = dict.fromkeys(names, _too_early)
     return environment
 

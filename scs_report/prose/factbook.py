@@ -149,6 +149,14 @@ class FactBook:
         """Whether the name is a fact or the beginning of one."""
         return name in self._families
 
+    def beneath(self, path: str) -> list[Address]:
+        """Return the addresses of a fact and of all facts whose names begin with its name."""
+        return [
+            Address.parse(text)
+            for name, text in self._addresses.items()
+            if name == path or name.startswith(f"{path}.")
+        ]
+
     def lacks(self, name: str) -> bool:
         """Whether a fact has no number: it is withheld, or there is none to compute."""
         return name not in self._facts and self.is_fact(name) and self._value(name) is None
