@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 from markupsafe import Markup
 
@@ -101,4 +101,9 @@ class Ranking:
             )
             for told in members
         ]
-        return fill(pattern, members=self._writer.names(listed), frame=self._frame)
+        apart = any(
+            clearly(one, other, len(self._known)) for one, other in combinations(members, 2)
+        )
+        patterns = self._writer.patterns.ranking
+        order = patterns.part_order if apart else patterns.no_order
+        return fill(pattern, order=order, members=self._writer.names(listed), frame=self._frame)
