@@ -13,9 +13,9 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.pages.rendered import Rendered
+from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.project import Project
-from scs_report.prose.told import refuse_broken
+from scs_report.prose.told import left_out, refuse_broken
 
 #: Name and language of a document.
 Edition = tuple[str, str]
@@ -31,12 +31,13 @@ class _Pdf:
 
 @dataclass(frozen=True)
 class _Page:
-    """A document in one language: its HTML, and its PDF if one is asked for."""
+    """A document in one language: its HTML, its PDF if one is asked for, and what it lacks."""
 
     html: bytes
     pdf: _Pdf | None
     inputs: Inputs
     new: bool
+    lacks: Lacks
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class DocumentBuilder:
     store: Store
     workers: Workers
     progress: Callable[[str], None]
+    #: told what documents leave out
+    tell: Callable[[str], None]
 
     def build(self) -> dict[Path, Artifact]:
         """Return all files by their paths in the output folder.
@@ -60,8 +63,8 @@ class DocumentBuilder:
         Raises
         ------
         UserError
-            If a page cannot be rendered, a claim does not hold or a PDF would be faulty; all
-            problems of all documents at once.
+            If a page cannot be rendered, a headline or standfirst does not hold or a PDF would be
+            faulty; all problems of all documents at once.
         """
         pages = self._pages()
         # while the workers set PDFs
@@ -78,6 +81,12 @@ class DocumentBuilder:
         if self.replication is not None:
             artifacts[Path("replication.json")] = self.replication
         artifacts |= tables
+        lacks = [page.lacks for page in pages.values()]
+        for note in left_out(
+            (claim for one in lacks for claim in one.claims),
+            (number for one in lacks for number in one.numbers),
+        ):
+            self.tell(note)
         return artifacts
 
     def _pages(self) -> dict[Edition, _Page]:
@@ -134,21 +143,25 @@ class DocumentBuilder:
 
     def _cached(self, edition: Edition, templates: Inputs) -> _Page | None:
         key = self._key(edition, templates)
-        html, paper = self.store.get(f"{key}.screen"), self.store.get(f"{key}.paper")
-        if html is None or paper is None:
+        kept = [self.store.get(f"{key}.{part}") for part in ("screen", "paper", "lacks")]
+        html, paper, lacks = kept
+        if html is None or paper is None or lacks is None:
             return None
-        return _Page(html, self._submit_pdf(paper), self._inputs(edition, templates), new=False)
+        inputs = self._inputs(edition, templates)
+        return _Page(html, self._submit_pdf(paper), inputs, new=False, lacks=Lacks.decode(lacks))
 
     def _store(
         self, edition: Edition, rendered: Rendered, pdf: _Pdf | None, templates: Inputs
     ) -> _Page:
         html = rendered.screen.encode()
+        lacks = Lacks.of(rendered)
         # text edited meanwhile belongs to no key
         if template_inputs(self.plan.templates, *edition) == templates:
             key = self._key(edition, templates)
             self.store.put(f"{key}.screen", html)
             self.store.put(f"{key}.paper", rendered.paper.encode())
-        return _Page(html, pdf, self._inputs(edition, templates), new=True)
+            self.store.put(f"{key}.lacks", lacks.encode())
+        return _Page(html, pdf, self._inputs(edition, templates), new=True, lacks=lacks)
 
     def _key(self, edition: Edition, templates: Inputs) -> str:
         printed = {"results": sha256(self.results.content)}

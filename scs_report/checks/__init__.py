@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
+from scs_report.checks.claims import check_claims, stubs
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.labels import read_labels
 from scs_report.checks.problem import Problem, gather
@@ -22,7 +23,7 @@ from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
 from scs_report.project import HOUSE
 
-__all__ = ["Problem", "accept", "check_text", "read_sections", "standings"]
+__all__ = ["Problem", "accept", "check_text", "read_sections", "standings", "stubs"]
 
 # the program itself lies beside data/ and templates/, or elsewhere
 _PROGRAM = Path(__file__).parent.parent.parent
@@ -67,6 +68,7 @@ def check_text(root: Path) -> int:
             lambda: check_templates(program / "scs_report" / HOUSE.name),
             lambda: check_documents(sections()),
             lambda: check_twins(sections()),
+            lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),

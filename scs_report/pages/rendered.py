@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from scs_report.prose.claims import Claim, LackingNumber
 
 
@@ -17,3 +19,26 @@ class Rendered:
     paper: str
     claims: tuple[Claim, ...]
     lacking: tuple[LackingNumber, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """What a document does not print: claims without a branch that fits, numbers not there."""
+
+    claims: tuple[Claim, ...]
+    numbers: tuple[LackingNumber, ...]
+
+    @classmethod
+    def of(cls, rendered: Rendered) -> Lacks:
+        """Return what a rendered document lacks."""
+        left_out = tuple(claim for claim in rendered.claims if claim.left_out)
+        return cls(left_out, rendered.lacking)
+
+    @classmethod
+    def decode(cls, encoded: bytes) -> Lacks:
+        """Return what was encoded."""
+        return msgspec.json.decode(encoded, type=cls)
+
+    def encode(self) -> bytes:
+        """Return it as JSON."""
+        return msgspec.json.encode(self)

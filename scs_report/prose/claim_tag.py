@@ -181,10 +181,11 @@ class ClaimExtension(Extension):
         if place is None and tag.compares and state is not None:
             stated = state(comparison)
         chosen = STATEMENT if stated else "" if place is None else tag.branches[place][0]
-        instead: tuple[str, ...] = ()
+        instead: dict[str, str] = {}
         if not chosen and state is not None:
-            made = [one for part in failed for one in part.judge.comparisons]
-            instead = tuple(dict.fromkeys(str(state(one)) for one in made))
+            for one in (one for part in failed for one in part.judge.comparisons):
+                if true := str(state(one)):
+                    instead[true] = f"{{{{ {one.written} | sentence }}}}"
         log.claims.append(
             Claim(
                 name=tag.name,
@@ -201,7 +202,8 @@ class ClaimExtension(Extension):
                 failed=tuple(one for part in failed for one in part.evidence),
                 reasons=reasons,
                 text=stated,
-                instead=instead,
+                instead=tuple(instead),
+                paste=tuple(dict.fromkeys(instead.values())),
             )
         )
         here = len(log.claims)
@@ -213,8 +215,8 @@ class ClaimExtension(Extension):
         aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
         if stated:
             return Markup(aside(stated))
-        if chosen:
-            return Markup(text)
+        if chosen:  # a branch may say deliberately nothing
+            return Markup(text if text.strip() else LEFT_OUT)
         if not log.draft:
             heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
             return Markup(heading or LEFT_OUT)

@@ -9,7 +9,7 @@ difference too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
 from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.template_errors import as_user_errors
+from scs_report.prose.texts import stand_ins
 from scs_report.prose.told import plain_words
 from scs_report.provenance.resolving import name_of
 from scs_report.results import Results
@@ -92,7 +93,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
-            context = _context()
+            context = stand_ins()
             names = list(filter(prose.fullmatch, environment.list_templates()))
             front = next(iter(names), "")
             for name in names:
@@ -222,15 +223,6 @@ def _mark(found: list[Found]) -> None:
 
 def _output(mark: str, line: int) -> nodes.Output:
     return nodes.Output([nodes.TemplateData(mark)], lineno=line)
-
-
-def _context() -> dict[str, Any]:
-    """Return stand-ins for what sets figures, tables and boxes: prose alone is read."""
-
-    def aside(*_: object, caller: Callable[[], str] | None = None, title: str = "") -> str:
-        return f"\n{title}\n{caller() if caller else ''}\n"
-
-    return {"figure": aside, "table": aside, "box": aside}
 
 
 def _sentences(rendered: str) -> dict[int, str]:
