@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, permutations
+from pathlib import Path
+from string import Formatter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import DictLoader
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from scs_report.border.texts import InText
+from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.names import KNOWN
+from scs_report.prose.environment import make_environment
 from scs_report.prose.factbook import FactBook
 from scs_report.prose.outcomes import compare
 from scs_report.prose.statements import Statements
+from scs_report.prose.statements.patterns import patterns_of
+from scs_report.provenance.notes import facts_in, number_notes
 from scs_report.results import (
+    Estimate,
+    Mean,
     Results,
     ShareEstimate,
     Value,
@@ -307,3 +317,182 @@ def test_a_change_has_the_direction_of_its_numbers(
         else:
             assert printed[1] > printed[0] if kind == 0 else printed[1] < printed[0]
             assert clearly(after, before) if kind == 0 else clearly(before, after)
+
+
+WOMEN, MEN = f"{SHARE}/gender=0", f"{SHARE}/gender=1"
+AGE_OF_WOMEN, AGE_OF_MEN = "mean:age@all/gender=0", "mean:age@all/gender=1"
+OLD, YOUNG = (f"prediction:sunday=4,5/age={age}:model=people" for age in (80, 20))
+
+
+def mean(value: float) -> Mean:
+    return Mean(value=value, se=0.3, low=value, high=value, n=300, weight=300.0, sd=1.0)
+
+
+def estimate(value: float) -> Estimate:
+    return Estimate(value=value, se=0.01, low=value - 0.02, high=value + 0.02)
+
+
+@pytest.mark.parametrize(
+    ("pair", "given", "said"),
+    [
+        (
+            (WOMEN, MEN),
+            (share(0.84, 0.01), share(0.73, 0.01)),
+            {
+                "en": "Support for Sunday opening is higher among women (84%) than among men "
+                "(73%), a difference of 11 percentage points.",
+                "zh-Hant": "女性中對週日開放的同意率（84%）高於男性（73%），相差11個百分點。",
+                "de": "Die Zustimmung zur Sonntagsöffnung ist unter Frauen höher (84 %) als unter "
+                "Männern (73 %); der Unterschied beträgt 11 Prozentpunkte.",
+            },
+        ),
+        (
+            (AGE_OF_WOMEN, AGE_OF_MEN),
+            (mean(41.2), mean(44.9)),
+            {
+                "en": "Average age is lower among women (41.2) than among men (44.9), a difference "
+                "of 3.7.",
+                "zh-Hant": "女性的平均年齡（41.2）低於男性（44.9），相差3.7。",
+                "de": "Das Durchschnittsalter ist unter Frauen niedriger (41,2) als unter Männern "
+                "(44,9); der Unterschied beträgt 3,7.",
+            },
+        ),
+        (
+            (OLD, YOUNG),
+            (estimate(0.51), estimate(0.49)),
+            {
+                "en": "Support for Sunday opening does not differ clearly: 51% at age 80 and 49% "
+                "at age 20, as Model 1 predicts with all else equal.",
+                "zh-Hant": "依模型1預測，其他條件相同時，年齡為80者與年齡為20者中對週日開放的同意率"
+                "在統計上難分高低（分別為51%和49%）。",
+                "de": "Die Zustimmung zur Sonntagsöffnung unterscheidet sich nicht klar: 51 % beim "
+                "Wert 80 von „Alter“ und 49 % beim Wert 20 von „Alter“, wie Modell 1 bei sonst "
+                "gleichen Merkmalen vorhersagt.",
+            },
+        ),
+        (
+            (WOMEN, MEN),
+            (share(0.84, 0.01), None),
+            {
+                "en": "It cannot be told whether support for Sunday opening is higher among women "
+                "or among men: fewer than 20 answers among men.",
+                "zh-Hant": "女性與男性中對週日開放的同意率孰高孰低，無從判斷："
+                "男性中作答者不足20人。",
+                "de": "Ob die Zustimmung zur Sonntagsöffnung unter Frauen oder unter Männern höher "
+                "ist, lässt sich nicht sagen, denn unter Männern liegen weniger als 20 Antworten "
+                "vor.",
+            },
+        ),
+        (
+            (WOMEN, MEN),
+            (share(0.5104, 0.0005, 41), share(0.5081, 0.0005)),
+            {
+                "en": "Support for Sunday opening is higher among women (51.0%, only 41 answers) "
+                "than among men (50.8%), a difference of 0.2 percentage points.",
+                "zh-Hant": "女性中對週日開放的同意率（51.0%，僅41人作答）高於男性（50.8%），"
+                "相差0.2個百分點。",
+                "de": "Die Zustimmung zur Sonntagsöffnung ist unter Frauen höher (51,0 %, nur 41 "
+                "Antworten) als unter Männern (50,8 %); der Unterschied beträgt 0,2 Prozentpunkte.",
+            },
+        ),
+    ],
+)
+def test_what_is_said_of_each_outcome(
+    made: Made,
+    pair: tuple[str, str],
+    given: tuple[Value | None, Value | None],
+    said: dict[str, str],
+) -> None:
+    told = made(dict(zip(pair, given, strict=True)))
+    for code, sentence in said.items():
+        nodes = map(told[code].book.node, pair)
+        assert plain(told[code].statements.sentence(compare(*nodes))) == " ".join(sentence.split())
+
+
+def test_a_difference_is_told_as_its_two_sides(made: Made) -> None:
+    gap = f"{WOMEN} - {MEN}"
+    told = made({WOMEN: share(0.84, 0.01), MEN: share(0.73, 0.01), gap: estimate(0.11)})["en"]
+    beside_zero = told.statements.clause(compare(told.book.node(gap)))
+    assert plain(beside_zero) == told.compared(WOMEN, MEN)
+    assert f'data-fact="{gap}">11' in beside_zero
+
+
+def test_a_number_beside_a_bound_and_beside_another_of_the_same_people(made: Made) -> None:
+    told = made({WOMEN: share(0.5049, 0.0001), f"{SHARE}": share(0.5, 0.01)})["en"]
+    women = told.book.node(WOMEN)
+    assert plain(told.statements.clause(compare(women, 0.5))) == (
+        "among women, support for Sunday opening (50.5%) is above 50%"
+    )
+    told = made({ITEMS[0]: share(0.7, 0.01), ITEMS[1]: share(0.5, 0.01)})["en"]
+    assert told.compared(ITEMS[0], ITEMS[1]) == (
+        "among visitors of the library, the share who borrow books (70%) is higher than the share "
+        "who use desks (50%), a difference of 20 percentage points"
+    )
+
+
+def test_each_number_leads_to_its_note(made: Made) -> None:
+    told = made({WOMEN: share(0.84, 0.01), MEN: share(0.73, 0.01)})["en"]
+    clause = told.statements.clause(compare(told.book.node(WOMEN), told.book.node(MEN)))
+    assert facts_in([clause]) == (WOMEN, MEN)
+    assert told.book.results is not None
+    notes = number_notes(facts_in([clause]), told.book.results, told.language)
+    assert [note.value for note in notes] == ["84.0%", "73.0%"]
+
+
+def test_labels_stand_in_where_a_codebook_has_no_names(everywhere: dict[str, Results]) -> None:
+    results = everywhere["en"]
+    bare = tuple(replace(question, in_text=InText()) for question in results.questions)
+    bases = tuple(replace(base, among=None) for base in results.bases)
+    told = Told("en", replace(results, questions=bare, bases=bases))
+    clause = told.statements.by("sunday.agree", "regular")
+    assert plain(clause).startswith(
+        "the share answering “Agree” or “Agree strongly” to “The library should open on Sundays” "
+        "is higher among people with “At least monthly” for “Regular visitor” (66%) than among "
+        "people with “Less often” for “Regular visitor” (42%)"
+    )
+    assert plain(told.statements.ranking("services")).startswith(
+        "among “Visitors of the library”, the most frequent answer is “Lending of books” (74%)"
+    )
+
+
+def test_what_no_sentence_can_be_made_of(demo_results: Results) -> None:
+    told = Told("en", demo_results)
+    effect = compare(told.book.node("design.effect"), 1)
+    with pytest.raises(UserError, match="No sentence can be made of design_effect"):
+        told.statements.clause(effect)
+    assert told.statements.stated(effect) == ""
+    with pytest.raises(UserError, match="is not computed") as error:
+        told.statements.by("services.books", "district")
+    assert "[families]" in error.value.hint
+
+
+@pytest.mark.parametrize("code", KNOWN)
+def test_patterns_ask_for_nothing_that_nobody_gives(code: str) -> None:
+    known = {
+        *("measure", "groups", "left", "right", "first", "last", "a", "b", "number", "open_a"),
+        *("open_b", "open_number", "difference", "frame", "subject", "of", "by", "between", "rest"),
+        *("reason", "variable", "question", "answers", "item", "value", "wave", "base", "more"),
+        *("n", "threshold", "term", "clause", "members", "name", "order"),
+    }
+    patterns = patterns_of(code)
+    for section in patterns.__struct_fields__:
+        entries = getattr(patterns, section)
+        for name in entries.__struct_fields__:
+            pattern = getattr(entries, name)
+            assert {slot for _, slot, _, _ in Formatter().parse(pattern) if slot} <= known, name
+
+
+TEXT = """{% claim "c": compare(sunday.regular, sunday.others) %}
+{% smaller %}Regular visitors want it less.{% endclaim %}
+
+{{ compare(sunday.regular, sunday.others) | sentence }}
+"""
+
+
+def test_a_statement_stands_where_a_claim_has_no_branch(demo_results: Results) -> None:
+    made = make_environment(Path("templates"), Language("en"), demo_results)
+    made.loader = DictLoader({"brief/10-a.en.md": TEXT})
+    stated, asked = made.get_template("brief/10-a.en.md").render().strip().split("\n\n")
+    assert stated.strip() == asked.strip()
+    assert 'data-fact="sunday.regular">66%</span>' in stated
+    assert plain(stated).startswith("Support for Sunday opening is higher among regular visitors")
