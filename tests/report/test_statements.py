@@ -23,7 +23,7 @@ from scs_report.prose.environment import make_environment
 from scs_report.prose.factbook import FactBook
 from scs_report.prose.outcomes import compare
 from scs_report.prose.statements import Statements
-from scs_report.prose.statements.patterns import patterns_of
+from scs_report.prose.statements.sentences import patterns_of
 from scs_report.provenance.notes import facts_in, number_notes
 from scs_report.results import (
     Estimate,

@@ -12,9 +12,9 @@ from scs_report.language.bounds import bound_text
 from scs_report.prose.factbook import FactNode
 from scs_report.prose.outcomes import Comparable, Comparison, Outcome
 from scs_report.prose.statements.naming import Naming, parted, same_measure, traits_of
-from scs_report.prose.statements.patterns import Compared, fill
 from scs_report.prose.statements.reasons import reasons
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import Compared, fill
+from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import Address, unit_of
 
 

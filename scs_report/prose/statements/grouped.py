@@ -11,9 +11,9 @@ from scs_report.prose.evidence import CONFIDENCE, Judge
 from scs_report.prose.outcomes import compared
 from scs_report.prose.statements.comparing import Comparing
 from scs_report.prose.statements.naming import Naming, Trait, traits_of
-from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import fill
+from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import QuestionLabel
 
 #: So many groups are all told with their numbers.

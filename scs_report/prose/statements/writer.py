@@ -11,7 +11,7 @@ from markupsafe import Markup
 from scs_report.language import MINUS, Language, round_half_up
 from scs_report.language.bounds import telling_decimals
 from scs_report.prose.factbook import FactBook, FactNode, path_of
-from scs_report.prose.statements.patterns import Patterns, fill
+from scs_report.prose.statements.sentences import Patterns, fill
 from scs_report.results import Address, Fact, Results
 
 #: More decimals than these tell no numbers apart that a reader would tell apart.
