@@ -105,6 +105,24 @@ def test_a_table_or_box_that_one_language_lacks(
     assert project.problems() == [f"{english}, line {line}: {said}: not in {chinese}"]
 
 
+def test_a_statement_that_one_language_lacks(project: Copy) -> None:
+    before = {*project.problems()}
+    asked = '{{ by("approval.support", "location") | sentence }} {{ compare(gap.age) }}'
+    project.edit(f"{OUTLOOK}.en.md", "report any.", f"report any. {asked}")
+    other = "{{ by('approval.support', 'location') }} {{ compare(gap.region) }}"
+    project.edit(
+        f"{OUTLOOK}.zh.md", "{{ drawbacks.any | pct }}", f"{{{{ drawbacks.any | pct }}}}{other}"
+    )
+    project.accept()
+    said = [problem for problem in project.problems() if problem not in before]
+    assert said == [
+        f"{OUTLOOK}.en.md, line 3: fact gap.age: not in {OUTLOOK}.zh.md",
+        f"{OUTLOOK}.en.md, line 3: statement compare(gap.age): not in {OUTLOOK}.zh.md",
+        f"{OUTLOOK}.zh.md, line 3: fact gap.region: not in {OUTLOOK}.en.md",
+        f"{OUTLOOK}.zh.md, line 3: statement compare(gap.region): not in {OUTLOOK}.en.md",
+    ]
+
+
 def test_figures_in_another_order(project: Copy) -> None:
     section = "templates/appendix/70-governance"
     for old, new in (("manager", "X"), ("data_use", "manager"), ("X", "data_use")):
