@@ -64,15 +64,18 @@ def check(study: StudyOption = None) -> None:
     """Check prose, labels and interface strings; list every problem.
 
     All languages must be in step and keep to the glossary, and no number may be typed in.
+    Words that judge (most, hardly, too) and that no claim tests are listed.
     Exit status 2 if there is a problem.
     """
     from scs_report.checks import check_text
     from scs_report.checks.sections import named
 
     project = Project.find(study)
-    sections = check_text(project.root)
+    found = check_text(project.root)
     languages = named(project.study.languages)
-    console.print(f"{sections} sections in {languages}, labels and interface: no problems")
+    for line in found.words:
+        console.print(line, markup=False)
+    console.print(f"{found.sections} sections in {languages}, labels and interface: no problems")
 
 
 translations = typer.Typer(help="Keep all languages of the prose in step.", no_args_is_help=True)
