@@ -146,7 +146,7 @@ class DocumentBuilder:
             return lambda: msgspec.json.decode(kept, type=TextFindings)
         job = self.workers.check(Project.of_templates(self.plan.templates).root)
 
-        def wait() -> Findings:
+        def wait() -> TextFindings:
             found = job.result()
             self.store.put(key, msgspec.json.encode(found))
             return found
