@@ -1,8 +1,8 @@
 """Which judging words the expression of a claim licenses: what it tests, whichever way it came out.
 
-    significant(gap.location) and gap.location > 0      a comparison
-    not significant(gap.region)                         that nothing is clear
-    highest(use.sesame)                                 a superlative
+    significant(gap.urban) and gap.urban > 0            a comparison
+    not significant(gap.age)                            that nothing is clear
+    highest(satisfaction)                               a superlative
 
 An expression is read from its syntax tree. What is known where it does not hold (`otherwise`) is
 what its negation tests: of a comparison that is nothing, for the opposite may be so.
