@@ -34,6 +34,7 @@ def build(
     progress: Progress = lambda _: None,
     replication: Replication | Artifact | None = None,
     report: Callable[[TextFindings], None] = lambda _: None,
+    tell: Progress = lambda _: None,
 ) -> list[Outcome]:
     """Build the documents of a plan and return the outcome of each file.
 
@@ -46,12 +47,14 @@ def build(
         What is printed; or its JSON as an artifact.
     report
         Is told what `scs-report check` finds in the text, when pages and PDFs are made.
+    tell
+        Called, in the end, with each thing that the documents leave out: a text of several lines.
 
     Raises
     ------
     UserError
-        If fonts are missing, prose uses unknown names, a claim does not hold, a PDF would be
-        faulty, or WeasyPrint is not the version that is expected.
+        If fonts are missing, prose uses unknown names, a headline or standfirst does not hold, a
+        PDF would be faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
     study = Project.of_templates(plan.templates).study
@@ -69,6 +72,7 @@ def build(
             workers=workers,
             progress=progress,
             report=report,
+            tell=tell,
         )
         artifacts = builder.build()
     with exclusive(out):  # another build may have written there meanwhile

@@ -21,6 +21,7 @@ from scs_report.checks.problem import Problem, decode, in_lines
 from scs_report.errors import UserError
 from scs_report.language.rules import rules_of
 from scs_report.project import Project
+from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES, Place, place_of
 from scs_report.prose.environment import parsing_environment
 from scs_report.prose.syntax import explain
 
@@ -55,12 +56,24 @@ class Mention:
 
 @dataclass(frozen=True)
 class ClaimText:
-    """A claim as it is written. `guarded` tells whether it has an `otherwise`."""
+    """A claim as it is written.
+
+    `whens` are its further conditions, `outcomes` the other words of its branches: outcomes of a
+    comparison, `otherwise`, `unknown`. `place` is where it stands.
+    """
 
     name: str
     expression: str
-    guarded: bool
     line: int
+    place: Place = "text"
+    whens: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is a comparison."""
+        named = {"greater", "smaller", "unclear"} & {*self.outcomes}
+        return bool(named) or self.expression.startswith("compare(")
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,8 @@ class Tag:
     @property
     def arguments(self) -> tuple[Token, ...]:
         """What is evaluated: all of it, but for a tag's word and a claim's name."""
+        if self.word in (*OUTCOMES, "otherwise"):
+            return ()
         skipped = {"data": len(self.tokens), "variable": 0}.get(self.kind, 1)
         return self.tokens[2 if self.word == "claim" else skipped :]
 
@@ -196,9 +211,12 @@ def read_text(path: Path, language: str) -> Text:
         language=language,
         raw=raw,
         prose=_prose(tags),
-        claims=tuple(claims_in(tags)),
+        claims=tuple(claims_in(tags, raw)),
         facts=tuple(
-            found for tag in tags if tag.word != "claim" for found in _facts(tag.arguments)
+            found
+            for tag in tags
+            if tag.word not in ("claim", "when")
+            for found in _facts(tag.arguments)
         ),
         calls=tuple(calls_in(tags)),
         typed=tuple(
@@ -294,8 +312,8 @@ def pieces(tags: Iterable[Tag]) -> Iterator[tuple[Tag, str]]:
         yield tag, text
 
 
-def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
-    """Return the claims of a text, in its order."""
+def claims_in(tags: Iterable[Tag], raw: str = "") -> Iterator[ClaimText]:
+    """Return the claims of a text, in its order; `raw` says where they stand."""
     claims: list[ClaimText] = []
     within: list[int] = []
     for tag in tags:
@@ -303,9 +321,16 @@ def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
             within.append(len(claims))
             rest = tag.source.split(tag.tokens[1][2], 1)[1]
             expression = " ".join(rest.strip().removeprefix(":").split())
-            claims.append(ClaimText(_string(tag.tokens[1][2]), expression, False, tag.line))
-        elif tag.word == "otherwise" and within:
-            claims[within[-1]] = replace(claims[within[-1]], guarded=True)
+            place = place_of(raw, tag.line)
+            claims.append(ClaimText(_string(tag.tokens[1][2]), expression, tag.line, place))
+        elif tag.word == "when" and within:
+            claim = claims[within[-1]]
+            condition = " ".join(tag.source.split()).removeprefix("when ")
+            claims[within[-1]] = replace(claim, whens=(*claim.whens, condition))
+        elif tag.word in BRANCHES and within:
+            claim = claims[within[-1]]
+            words = tuple(word for word in tag.source.split() if word in BRANCHES)
+            claims[within[-1]] = replace(claim, outcomes=(*claim.outcomes, *words))
         elif tag.word == "endclaim" and within:
             within.pop()
     return iter(claims)

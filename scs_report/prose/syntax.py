@@ -12,6 +12,7 @@ from itertools import pairwise
 from jinja2 import Environment, TemplateSyntaxError
 
 from scs_report.border.text import hidden, visible
+from scs_report.prose.claim_syntax import BRANCHES
 
 #: How the tags of prose are written.
 USAGE = {
@@ -22,8 +23,7 @@ USAGE = {
     "set": "{% set name = … %}",
     "include": '{% include "brief/part.en.md" %}',
 }
-_WITHIN = {"otherwise": "claim", "else": "if", "elif": "if"}
-_WITHIN |= dict.fromkeys(("greater", "smaller", "unclear", "unknown", "when"), "claim")
+_WITHIN = {**dict.fromkeys(BRANCHES, "claim"), "else": "if", "elif": "if"}
 #: Characters of a tag that a message shows.
 _LONGEST = 160
 _ENDS = {"claim": "endclaim", "call": "endcall", "if": "endif", "for": "endfor"}
@@ -34,7 +34,7 @@ _MARKS = str.maketrans(
 )
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 #: What the tags of prose say themselves of a mistake.
-_OURS = re.compile(r"the level of a claim .*")
+_OURS = re.compile(r"(?:found|the level of a claim) .*", re.S)
 #: What is wrong inside of a tag: a pattern for its expression without texts, and what to write.
 _MISTAKES = (
     (r"&&|\|\||\b(?:AND|OR|NOT|And|Or|Not)\b", "conditions are joined by and, or, not"),
@@ -71,15 +71,14 @@ def explain(error: TemplateSyntaxError, source: str, environment: Environment) -
     if "No filter named" in message:
         return line, unknown(message.split("'")[1], environment.filters, "filter")
     tag = _faulty_tag(source, line, environment)
-    if not tag:
-        return line, message
+    own = _OURS.match(message)
+    if own or not tag:
+        return line, f"{message}, in {tag}" if tag else message
     if unseen := hidden(tag):
         return line, f"found {unseen} in {visible(tag)}, which nobody sees: delete it"
     plain = straight(tag)
     if plain != tag:
         return line, f"found {_differing(tag)} in {tag}, expected plain signs: write {plain}"
-    if own := _OURS.search(message):  # said by the tag itself
-        return line, f"{own[0]}, in {tag}"
     return line, faults_of_tag(tag)
 
 
@@ -201,7 +200,7 @@ class _Open:
 def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]:
     """Yield where tags do not open and close in turn."""
     opened: list[_Open] = []
-    turned: dict[_Open, int] = {}  # where the `otherwise` or `else` of what is open stands
+    turned: dict[_Open, int] = {}  # where the `else` of what is open stands
     for line, word, name in _words(source, environment):
         if word in _ENDS:
             opened.append(_Open(word, line, name))
@@ -216,7 +215,7 @@ def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]
                     said = f"the last branch begins in line {before}"
                     yield line, f"found {{% {word} %}} in {opened[-1]}: {said}; take one out"
                     return
-                elif word in ("otherwise", "else"):
+                elif word == "else":
                     turned[opened[-1]] = line
             elif opened:
                 end = _ENDS[here]
