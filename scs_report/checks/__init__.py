@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from scs_report.brand.file import read_brand
+from scs_report.checks.asked import check_names
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
@@ -141,6 +142,7 @@ def check_study(root: Path) -> Findings:
         (
             lambda: check_templates(templates),
             lambda: check_documents(sections()),
+            lambda: check_names(Project(root), sections()),
             lambda: check_twins(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),

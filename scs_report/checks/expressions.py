@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
+from scs_report.checks.arguments import call_fault, filter_fault
 from scs_report.prose.claim_syntax import branches_of, is_claim
 from scs_report.prose.syntax import USAGE, unknown
 
@@ -77,8 +78,10 @@ def _walk(
     elif isinstance(node, nodes.Filter):
         if node.name not in environment.filters:
             said = unknown(node.name, environment.filters, "filter")
+        else:
+            said = filter_fault(node)
     elif isinstance(node, nodes.Call):
-        said = _called(node.node)
+        said = _called(node.node) or call_fault(node)
     elif isinstance(node, nodes.For):
         depth += 1
         if node.recursive or depth > _DEPTH:

@@ -48,6 +48,7 @@ class Known:
 _CALLS: dict[str, tuple[Known, ...]] = {
     "highest": (Known("superlative"), Known("comparison")),
     "lowest": (Known("superlative"), Known("comparison")),
+    "strongest": (Known("superlative"), Known("comparison")),
     "ordering": (Known("ordering"), Known("comparison")),
     "rising": (Known("rising"), Known("comparison")),
     "falling": (Known("falling"), Known("comparison")),
@@ -55,7 +56,8 @@ _CALLS: dict[str, tuple[Known, ...]] = {
     "majority": (Known("above", 0.5),),
     "most": (Known("above", 0.5), Known("several")),
     "all_but": (Known("several"),),
-    "both": (Known("several"),),
+    "every": (Known("several"),),
+    "both": (Known("several"), Known("claimed")),
     "claimed": (Known("claimed"),),
     "significant": (Known("comparison"),),
     "verdict": (Known("comparison"),),
@@ -74,7 +76,7 @@ _DIFFERENCES = {"gap", "change"}
 
 #: What would license the words of a category, for messages.
 ADVICE = {
-    "superlative": "a test of the whole family: highest(…), lowest(…)",
+    "superlative": "a test of the whole family: highest(…), lowest(…), strongest(…)",
     "comparison": "a comparison: a > b, or compare(a, b) with its branches",
     "margin": "a comparison with a distance: a > b + 0.1",
     "trend": "a test of all levels: rising(…), falling(…) or ordering(…)",
@@ -83,7 +85,7 @@ ADVICE = {
     "alike": "a test that they are alike: alike(…, within=5)",
     "unclear": "the branch {% unclear %}, or not significant(…)",
     "additive": "that its partner holds: claimed(…)",
-    "all": "a test of each: all_but(…), or several joined by `and`",
+    "all": "a test of each: every(…), all_but(…), or several joined by `and`",
     "joined": "a test of both sides: several joined by `and`, or claimed(…)",
     "causal": "no comparison: only a design that bears a cause",
 }
@@ -157,8 +159,8 @@ def _tests(node: nodes.Node, *, holds: bool) -> frozenset[Known]:
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
         name = node.node.name
         said = frozenset((_CALLS if holds else _DENIED).get(name, ()))
-        # of a whole family, which is named once, the order tells which is the highest
-        whole = name == "ordering" and holds and len(node.args) == 1
+        # of a whole family the order tells which is the highest
+        whole = name == "ordering" and holds and (len(node.args) == 1 or _says(node, "whole"))
         return said | {Known("superlative")} if whole else said
     if isinstance(node, nodes.Compare) and holds:
         return _compared(node)
@@ -189,6 +191,10 @@ def _compared(node: nodes.Compare) -> frozenset[Known]:
         return frozenset({Known("below", bound)})
     # numbers of people say nothing of shares
     return frozenset({Known("above", bound if bound < 1 else 0.0)})
+
+
+def _says(node: nodes.Call, option: str) -> bool:
+    return any(one.key == option for one in node.kwargs)
 
 
 def _number(node: nodes.Node) -> bool:
