@@ -19,6 +19,7 @@ from scs_report.checks.labels import read_labels
 from scs_report.checks.problem import Problem, gather
 from scs_report.checks.prose import check_documents, check_templates
 from scs_report.checks.sections import read_sections
+from scs_report.checks.strays import check_strays
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
@@ -141,6 +142,7 @@ def check_study(root: Path) -> Findings:
     problems, hindrances = gather(
         (
             lambda: check_templates(templates),
+            lambda: check_strays(Project(root)),
             lambda: check_documents(sections()),
             lambda: check_names(Project(root), sections()),
             lambda: check_twins(sections()),

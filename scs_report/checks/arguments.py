@@ -19,7 +19,7 @@ from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.syntax import unknown
 
 #: What texts call beside tests and statements.
-_CALLED = ("figure", "table", "box", "fact", "range", "_", "gettext", "ngettext", "pgettext")
+CALLED = ("figure", "table", "box", "fact", "range", "_", "gettext", "ngettext", "pgettext")
 #: Digits that a number is printed with, at most.
 _MOST_DIGITS = 6
 _DIGITS = "decimals"
@@ -38,7 +38,7 @@ def call_fault(node: nodes.Call) -> str:
     name, tests = node.node.name, _tests()
     if name in tests:
         return _fault(name, tests[name], node, "test")
-    known = (*tests, *STATEMENTS, *_CALLED)
+    known = (*tests, *STATEMENTS, *CALLED)
     return "" if name in known else unknown(name, known, "function")
 
 

@@ -11,23 +11,28 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.toml import parse_toml
+from scs_report.checks.arguments import CALLED
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import Section, Text, take_apart
 from scs_report.project import HOUSE, Project
 from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_claim
 from scs_report.prose.syntax import unknown
 from scs_report.results.facts import MADE
+from scs_report.results.models import Verdict
 
 #: Values that texts are given beside facts.
 _GIVEN = ("language", "results", "replication", "synthetic", "title", "loop", "caller", "brand")
+VERDICTS: tuple[str, ...] = get_args(Verdict)
 _PARTS = ("low", "high", "se", "n")
 _NAME = re.compile(r"[a-z_]\w*(?:\.\w+)+")
+#: Tests of one kind of fact: what it is called, and whether that is a difference.
+_KINDS = {"significant": ("difference", True), "majority": ("share", False)}
 _BY_NAME = {"figure": "figures", "table": "tables"}
 
 
@@ -118,30 +123,33 @@ class _Reading:
             self.own |= {name.name for name in node.target.find_all(nodes.Name)} | (
                 {node.target.name} if isinstance(node.target, nodes.Name) else set()
             )
-        said = self._fault(node)
-        if said:
+        if said := self._fault(node):
             yield self.line, said
-        if not said and dotted(node):
+        if dotted(node):
             return  # its parts are no names of their own
-        children = node.iter_child_nodes()
         called = node.node if isinstance(node, nodes.Call) else None
-        for child in children:
+        for child in node.iter_child_nodes():
             if child is not called:
                 yield from self.faults(child)
 
     def _fault(self, node: nodes.Node) -> str:
         if name := dotted(node):
             root = name.partition(".")[0]
+            if name in CALLED:
+                return f'found {name} without what it is to show, expected {name}("…")'
             return "" if root in self.own or root in _GIVEN else self.declared.fault(name)
         if isinstance(node, nodes.Output):
-            bare = (dotted(part) for part in node.nodes)
-            name = next((one for one in bare if one in self.declared.facts), "")
-            said = f"the fact {name} stands there without a filter: write {{{{ {name} | pct }}}}"
-            return said if name else ""
+            part = next((one for one in node.nodes if dotted(one) in self.declared.facts), None)
+            if part is None:
+                return ""
+            self.line, name = part.lineno, dotted(part)
+            return f"the fact {name} stands there without a filter: write {{{{ {name} | pct }}}}"
         if isinstance(node, nodes.Filter):
             return self._filtered(node)
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
             return self._called(node.node.name, node)
+        if isinstance(node, nodes.Compare):
+            return _verdict_fault(node)
         if isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
             name = str(node.template.value)
             there = any((folder / name).is_file() for folder in (self.project.templates, HOUSE))
@@ -164,10 +172,11 @@ class _Reading:
     def _called(self, name: str, node: nodes.Call) -> str:
         first = node.args[0] if node.args else None
         key = first.value if isinstance(first, nodes.Const) else None
-        if name == "significant" and first is not None:
-            address = self.declared.facts.get(dotted(first))
-            if address is not None and " - " not in address:
-                return f"{dotted(first)} is no difference, expected one: significant(gap.…)"
+        address = self.declared.facts.get(dotted(first)) if first is not None else None
+        if address is not None and name in _KINDS:
+            kind, wanted = _KINDS[name]
+            if (" - " in address) is not wanted:
+                return f"{dotted(first)} is no {kind}, which {name}(…) is about"  # type: ignore
         if not isinstance(key, str):
             return ""
         if name in _BY_NAME and not self._prints_published:
@@ -191,6 +200,16 @@ class _Reading:
         return self.text.document in self.project.study.published
 
 
+def _verdict_fault(node: nodes.Compare) -> str:
+    """Say that a verdict is compared with a word that none is."""
+    called = node.expr.node if isinstance(node.expr, nodes.Call) else None
+    if not isinstance(called, nodes.Name) or called.name != "verdict":
+        return ""
+    words = (one.expr.value for one in node.ops if isinstance(one.expr, nodes.Const))
+    wrong = next((str(word) for word in words if word not in VERDICTS), "")
+    return unknown(wrong, VERDICTS, "verdict") if wrong else ""
+
+
 def _no_fact(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
@@ -211,5 +230,15 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _keys(path: Path, table: str, key: str) -> list[str]:
-    entries = _toml(path).get(table, [])
-    return [str(entry[key]) for entry in entries if isinstance(entry, dict) and key in entry]
+    return list(_found(_toml(path), table, key))
+
+
+def _found(tree: dict[str, Any], table: str, key: str) -> Iterator[str]:
+    """Yield the keys of the entries of a table, wherever it stands."""
+    for name, value in tree.items():
+        several = value if isinstance(value, list) else [value]
+        for entry in several:
+            if isinstance(entry, dict):
+                if name == table and key in entry:
+                    yield str(entry[key])
+                yield from _found(entry, table, key)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scs_report.border.files import UnreadableError, read_text
 from scs_report.errors import UserError
 
 
@@ -30,14 +31,15 @@ def decode(path: Path, file: str) -> str:
     Raises
     ------
     UserError
-        If the file is not there or is not UTF-8.
+        If the file is not there, cannot be read or is not UTF-8.
     """
+    if not path.exists():
+        raise UserError(f"There is no file {file}")
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UserError(f"There is no file {file}") from None
-    except UnicodeDecodeError:
-        raise UserError("A file cannot be read", [f"{file}: not UTF-8; save it as UTF-8"]) from None
+        return read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    except UnreadableError as error:
+        said = [f"{file}{', ' if one.startswith('line ') else ': '}{one}" for one in error.problems]
+        raise UserError("A file cannot be read", said) from None
 
 
 def line_of(text: str, position: int) -> int:
