@@ -49,7 +49,7 @@ class Declared:
     @classmethod
     def of(cls, project: Project) -> Declared:
         """Read the files; what cannot be read declares nothing, and is told by itself."""
-        facts = _toml(project.data / "facts.toml").get("facts", {})
+        facts = _facts(project.data / "facts.toml")
         return cls(
             facts={name: str(text) for name, text in facts.items()},
             bases=_keys(project.data / "codebook.toml", "bases", "id"),
@@ -69,6 +69,8 @@ class Declared:
 
     def fault(self, name: str) -> str:
         """Say that nothing has this name, and which are near; "" if something has."""
+        if not self.facts:  # no file, or one that cannot be read, which is told by itself
+            return ""
         root, _, rest = name.partition(".")
         if root == "n" and "n" not in self.families:
             known = {f"n.{base}" for base in self.bases}
@@ -181,10 +183,18 @@ class _Reading:
             return ""
         if name in _BY_NAME and not self._prints_published:
             keys = getattr(self.declared, _BY_NAME[name])
-            return "" if key in keys else _none(key, keys, name, f"data/{_BY_NAME[name]}.toml")
+            return (
+                ""
+                if key in keys or not keys
+                else _none(key, keys, name, f"data/{_BY_NAME[name]}.toml")
+            )
         if name == "verdict":
             keys = self.declared.hypotheses
-            return "" if key in keys else _none(key, keys, "hypothesis", "data/models.toml")
+            return (
+                ""
+                if key in keys or not keys
+                else _none(key, keys, "hypothesis", "data/models.toml")
+            )
         if name in ("claimed", "both"):
             asked = [
                 one.value for one in node.args[: 1 + (name == "both")] if hasattr(one, "value")
@@ -227,6 +237,11 @@ def _toml(path: Path) -> dict[str, Any]:
         return parse_toml(read_text(path))
     except UnreadableError:
         return {}
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    facts = _toml(path).get("facts", {})
+    return facts if isinstance(facts, dict) else {}
 
 
 def _keys(path: Path, table: str, key: str) -> list[str]:

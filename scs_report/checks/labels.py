@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import parse_toml
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import listed
 from scs_report.errors import UserError
@@ -68,9 +70,10 @@ def read_labels(
             continue
         source = decode(root / file, file)
         try:
-            tree = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
-            raise UserError("Labels cannot be read", [f"{file}: {error}"]) from None
+            tree = parse_toml(source)
+        except UnreadableError as error:
+            said = [f"{file}, {problem}" for problem in error.problems]
+            raise UserError("Labels cannot be read", said) from None
         lines = _lines(source)
         for where, texts in _local(tree, languages, ""):
             placed = {

@@ -13,9 +13,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from scs_report.border.outside import link_fault, picture_fault
+from scs_report.border.signs import straight
 from scs_report.prose.markdown import BLOCK, LEFT_OVER, PLACEHOLDER, make_parser
 from scs_report.prose.raw_html import ELEMENTS, RawHtml
-from scs_report.prose.syntax import straight
 
 #: Line, counted from 0, and what is wrong in it.
 Fault = tuple[int, str]

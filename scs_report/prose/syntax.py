@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from scs_report.border.signs import odd_signs, straight, unquoted
 from scs_report.border.text import hidden, visible
 from scs_report.prose.claim_syntax import BRANCHES
 
@@ -28,11 +27,6 @@ _WITHIN = {**dict.fromkeys(BRANCHES, "claim"), "else": "if", "elif": "if"}
 _LONGEST = 160
 _ENDS = {"claim": "endclaim", "call": "endcall", "if": "endif", "for": "endfor"}
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[{%].*", re.S)
-_MARKS = str.maketrans(
-    dict(zip("“”„‟＂‘’‚‛＇、。《》−–—", "\"\"\"\"\"''''',.<>---", strict=True))
-    | {"≥": ">=", "≤": "<=", "≠": "!=", "⩾": ">=", "⩽": "<="}
-)
-_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 #: What the tags of prose say themselves of a mistake.
 _OURS = re.compile(r"(?:found|the level of a claim) .*", re.S)
 #: What is wrong inside of a tag: a pattern for its expression without texts, and what to write.
@@ -78,7 +72,7 @@ def explain(error: TemplateSyntaxError, source: str, environment: Environment) -
         return line, f"found {unseen} in {visible(tag)}, which nobody sees: delete it"
     plain = straight(tag)
     if plain != tag:
-        return line, f"found {_differing(tag)} in {tag}, expected plain signs: write {plain}"
+        return line, f"found {odd_signs(tag)} in {tag}, expected plain signs: write {plain}"
     return line, faults_of_tag(tag)
 
 
@@ -98,23 +92,6 @@ def unknown(name: str, known: object, what: str) -> str:
     return f"there is no {what} {name}; there are {', '.join(names)}"
 
 
-def straight(tag: str) -> str:
-    """Return a tag with the plain signs for full-width and curly ones; quoted texts stay."""
-    ends = [0]
-    for quoted in _QUOTED.finditer(tag):
-        ends += quoted.span()
-    ends.append(len(tag))
-    parts = [tag[start:end] for start, end in pairwise(ends)]
-    return "".join(_straight(part) if place % 2 == 0 else part for place, part in enumerate(parts))
-
-
-def _straight(text: str) -> str:
-    return "".join(
-        unicodedata.normalize("NFKC", character) if _is_full_width(character) else character
-        for character in text.translate(_MARKS)
-    )
-
-
 def faults_of_tag(tag: str) -> str:
     """Say what is wrong with a tag that cannot be read, and what to write."""
     end = "}}" if tag.startswith("{{") else "%}"
@@ -122,7 +99,7 @@ def faults_of_tag(tag: str) -> str:
     usage = f": write {USAGE[word[1]]}" if word and word[1] in USAGE else ""
     if not tag.endswith(end):
         return f"found {tag}, which is not closed: write {end} where it ends"
-    inside = _QUOTED.sub('""', tag[2:-2].strip("-+ "))
+    inside = unquoted(tag[2:-2].strip("-+ "))
     if odd := re.search(r"[{}]", inside):
         begun = tag[: tag.find(odd[0], 2) + 1]
         return f"found {begun}, which is not closed: write {end} where it ends"
@@ -147,15 +124,6 @@ def faults_of_tag(tag: str) -> str:
             said = advice or "a point, a sign or a word such as and stands between two names"
             return f"found {found[0].strip() or 'nothing'} in {tag}: {said}"
     return f"found {tag}, which cannot be read{usage}"
-
-
-def _is_full_width(character: str) -> bool:
-    return unicodedata.east_asian_width(character) == "F"
-
-
-def _differing(tag: str) -> str:
-    odd = dict.fromkeys(character for character in tag if straight(character) != character)
-    return " ".join(odd)
 
 
 def _is_within(short: str, long: str) -> bool:
