@@ -5,7 +5,7 @@ Nothing is analysed or rendered, so a check takes about a second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from scs_report.checks.catalogue import catalogue_labels, check_catalogues
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
 from scs_report.checks.labels import read_labels
-from scs_report.checks.problem import Problem, gather
+from scs_report.checks.problem import Problem, gather, in_lines
 from scs_report.checks.prose import check_documents, check_templates
 from scs_report.checks.sections import read_sections
 from scs_report.checks.strays import check_strays
@@ -77,10 +77,11 @@ class Findings:
         return [head, *in_groups(self.judged)]
 
 
-def check_text(root: Path) -> Findings:
+def check_text(root: Path, more: Callable[[], Iterable[str]] = tuple) -> Findings:
     """Check all prose and labels of a study.
 
     Interface strings and layouts are the house's; they are checked where its sources are.
+    `more` returns what else is wrong with the study, a line each.
 
     Raises
     ------
@@ -103,6 +104,10 @@ def check_text(root: Path) -> Findings:
             lambda: strings() if ours else (),
         )
     )
+    try:
+        hindrances += more()
+    except UserError as error:
+        hindrances += in_lines(error)
     found = replace(
         found,
         problems=tuple(sorted({*found.problems, *problems})),

@@ -67,11 +67,12 @@ def check(study: StudyOption = None) -> None:
     Words that judge (most, hardly, too) and that no claim tests are listed.
     Exit status 2 if there is a problem.
     """
+    from scs_report.analysis.checks import check_specification
     from scs_report.checks import check_text
     from scs_report.checks.sections import named
 
     project = Project.find(study)
-    found = check_text(project.root)
+    found = check_text(project.root, lambda: check_specification(project.data))
     languages = named(project.study.languages)
     for line in found.words:
         console.print(line, markup=False)
