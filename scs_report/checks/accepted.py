@@ -17,7 +17,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode, line_of
-from scs_report.checks.sections import Text, listed
+from scs_report.checks.sections import HOLE, Text, listed
 from scs_report.errors import UserError
 
 Span = tuple[int, int]
@@ -134,4 +134,6 @@ def _kind(name: str, languages: tuple[str, ...]) -> type[msgspec.Struct]:
 
 
 def _form(phrase: str) -> re.Pattern[str]:
-    return re.compile(r"\s+".join(map(re.escape, phrase.split())) or "(?!)")
+    """Return how a phrase stands in a text; … is a tag too."""
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    return re.compile(words.replace("…", f"[…{HOLE}]") or "(?!)")
