@@ -140,7 +140,7 @@ def check_study(root: Path) -> Findings:
         found, problems = check_judging(root, sections(), all_labels()[0])
         yield from problems
         if Project(root).study.checks.judging_words == "error":
-            yield from (one.problem for one in found)
+            yield from (word.problem for word in found)
         else:
             judged.extend(found)
 

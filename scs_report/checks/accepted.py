@@ -97,15 +97,17 @@ class Accepted:
                     if text.language == language and text.document in entry.documents
                 ]
                 for phrase in phrases:
-                    said = useless(phrase, language)
-                    if not said and not any(_form(phrase).search(text.prose) for text in readers):
-                        said = "stands in none of its documents; remove it"
-                    if said:
-                        yield self._problem(phrase, f"“{phrase}” {said}")
+                    message = useless(phrase, language)
+                    if not message and not any(
+                        _form(phrase).search(text.prose) for text in readers
+                    ):
+                        message = "stands in none of its documents; remove it"
+                    if message:
+                        yield self._problem(phrase, f"“{phrase}” {message}")
 
-    def _problem(self, phrase: str, said: str) -> Problem:
+    def _problem(self, phrase: str, message: str) -> Problem:
         line = line_of(self.source, max(self.source.find(f'"{phrase}"'), 0))
-        return Problem(self.file, line, said)
+        return Problem(self.file, line, message)
 
 
 def within(span: Span, spans: Iterable[Span]) -> bool:

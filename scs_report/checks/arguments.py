@@ -62,7 +62,9 @@ def _fault(
     if isinstance(node, nodes.Filter):  # what stands before the bar
         given = [node.node, *given]
     try:
-        bound = signature.bind(*given, **{str(one.key): one.value for one in node.kwargs})
+        bound = signature.bind(
+            *given, **{str(parameter.key): parameter.value for parameter in node.kwargs}
+        )
     except TypeError:
         takes = ", ".join(_written(signature, what))
         return f"found other arguments in the {what} {name} than it takes: write {name}({takes})"
@@ -73,8 +75,8 @@ def _fault(
         value = digits.value
         if type(value) is not int or not 0 <= value <= _MOST_DIGITS:
             found = f'"{value}"' if isinstance(value, str) else value
-            said = f"expected how many digits stand behind the point: 0 to {_MOST_DIGITS}"
-            return f"found {found} in {name}, {said}"
+            message = f"expected how many digits stand behind the point: 0 to {_MOST_DIGITS}"
+            return f"found {found} in {name}, {message}"
     return ""
 
 
@@ -82,14 +84,14 @@ def _written(signature: inspect.Signature, what: str) -> list[str]:
     """Return arguments as they are written; the first of a filter stands before it."""
     parameters = list(signature.parameters.values())[1 if what == "filter" else 0 :]
     written = []
-    for one in parameters:
-        if one.kind is one.VAR_POSITIONAL:
-            written.append(f"{one.name}, …")
-        elif one.kind is one.VAR_KEYWORD:
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            written.append(f"{parameter.name}, …")
+        elif parameter.kind is parameter.VAR_KEYWORD:
             written.append("above=…")
-        elif one.default is one.empty and one.kind is not one.KEYWORD_ONLY:
-            written.append(one.name)
+        elif parameter.default is parameter.empty and parameter.kind is not parameter.KEYWORD_ONLY:
+            written.append(parameter.name)
         else:
-            default = "…" if one.default is one.empty else one.default
-            written.append(f"{one.name}={str(default).lower()}")
+            default = "…" if parameter.default is parameter.empty else parameter.default
+            written.append(f"{parameter.name}={str(default).lower()}")
     return [text.replace("=()", "=…").replace("=,", '="",') for text in written]

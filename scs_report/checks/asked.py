@@ -93,8 +93,8 @@ def check_names(project: Project, sections: Sequence[Section]) -> Iterator[Probl
             except TemplateSyntaxError:
                 continue  # told by itself
             reading = _Reading(project, declared, text, earlier)
-            for line, said in sorted(set(reading.faults(tree))):
-                yield Problem(text.file, line, said)
+            for line, message in sorted(set(reading.faults(tree))):
+                yield Problem(text.file, line, message)
 
 
 @dataclass
@@ -112,7 +112,7 @@ class _Reading:
         self.line = node.lineno or self.line
         if is_claim(node):
             conditions = [arg for arg in node.call.args if not isinstance(arg, nodes.Const)]
-            for part in (*conditions, *(one for body in branches_of(node) for one in body)):
+            for part in (*conditions, *(part for body in branches_of(node) for part in body)):
                 if not isinstance(part, nodes.ContextReference):
                     yield from self.faults(part)
             self.earlier.append(claim_name(node))
@@ -125,8 +125,8 @@ class _Reading:
             self.own |= {name.name for name in node.target.find_all(nodes.Name)} | (
                 {node.target.name} if isinstance(node.target, nodes.Name) else set()
             )
-        if said := self._fault(node):
-            yield self.line, said
+        if message := self._fault(node):
+            yield self.line, message
         if dotted(node):
             return  # its parts are no names of their own
         called = node.node if isinstance(node, nodes.Call) else None
@@ -141,7 +141,7 @@ class _Reading:
                 return f'found {name} without what it is to show, expected {name}("…")'
             return "" if root in self.own or root in _GIVEN else self.declared.fault(name)
         if isinstance(node, nodes.Output):
-            part = next((one for one in node.nodes if dotted(one) in self.declared.facts), None)
+            part = next((part for part in node.nodes if dotted(part) in self.declared.facts), None)
             if part is None:
                 return ""
             self.line, name = part.lineno, dotted(part)
@@ -197,9 +197,9 @@ class _Reading:
             )
         if name in ("claimed", "both"):
             asked = [
-                one.value for one in node.args[: 1 + (name == "both")] if hasattr(one, "value")
+                part.value for part in node.args[: 1 + (name == "both")] if hasattr(part, "value")
             ]
-            lacking = next((one for one in asked if one not in self.earlier), None)
+            lacking = next((part for part in asked if part not in self.earlier), None)
             return _none(str(lacking), self.earlier, "claim", "before this one") if lacking else ""
         if name == "fact" and ":" not in key:
             return self.declared.fault(key)
@@ -215,7 +215,7 @@ def _verdict_fault(node: nodes.Compare) -> str:
     called = node.expr.node if isinstance(node.expr, nodes.Call) else None
     if not isinstance(called, nodes.Name) or called.name != "verdict":
         return ""
-    words = (one.expr.value for one in node.ops if isinstance(one.expr, nodes.Const))
+    words = (part.expr.value for part in node.ops if isinstance(part.expr, nodes.Const))
     wrong = next((str(word) for word in words if word not in VERDICTS), "")
     return unknown(wrong, VERDICTS, "verdict") if wrong else ""
 

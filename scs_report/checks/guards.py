@@ -64,8 +64,8 @@ def guards_of(tags: Iterable[Tag]) -> Guards:
     length = 0
     for tag, text in pieces(tags):
         _read(tag, opened)
-        claims = [one for one in opened if one.name]
-        tests = frozenset[Known]().union(*(one.tests for one in opened))
+        claims = [opening for opening in opened if opening.name]
+        tests = frozenset[Known]().union(*(opening.tests for opening in opened))
         last = claims[-1] if claims else _Open("")
         found.starts.append(length)
         found.guards.append(Guard(last.name, last.branch, tests))

@@ -46,8 +46,8 @@ class Judged:
         else:
             where = "outside a claim"
         kind = f"{self.category}{self.detail}"
-        said = f"found “{self.word}” ({kind}) {where}, expected {ADVICE[self.category]}"
-        return Problem(self.file, self.line, f"{said}; or accept it in {ACCEPTED}")
+        message = f"found “{self.word}” ({kind}) {where}, expected {ADVICE[self.category]}"
+        return Problem(self.file, self.line, f"{message}; or accept it in {ACCEPTED}")
 
 
 def check_judging(
@@ -72,8 +72,8 @@ def check_judging(
 def _untested(text: Text) -> Iterator[tuple[int, int, Judged]]:
     for word, claim in untested_words(text.raw, text.prose, text.language):
         line = line_of(text.prose, word.start)
-        said = " ".join(word.text.replace(HOLE, "…").split())
-        judged = Judged(word.words.category, text.file, line, said, claim, _detail(word.words))
+        message = " ".join(word.text.replace(HOLE, "…").split())
+        judged = Judged(word.words.category, text.file, line, message, claim, _detail(word.words))
         yield word.start, word.end, judged
 
 

@@ -109,7 +109,7 @@ def _in_words(inline: Token, at: int, html: RawHtml, *, in_row: bool) -> Iterato
     line = ""
     for token in (*(inline.children or []), Token("hardbreak", "br", 0)):
         if token.type in ("softbreak", "hardbreak"):
-            yield from ((at, said) for said in _signs(line, in_row=in_row))
+            yield from ((at, message) for message in _signs(line, in_row=in_row))
             line, at = "", at + 1
         elif token.type == "text_special" and token.info == LEFT_OVER:
             if not line.endswith(token.content):
@@ -152,5 +152,5 @@ def _printed(sign: str, advice: str) -> str:
 def _address(at: int, address: str, fault: Any) -> Iterator[Fault]:
     if "%EE%80%8" in address:
         yield at, "found {{ … }} in an address, expected the address itself"
-    elif said := fault(address):
-        yield at, said
+    elif message := fault(address):
+        yield at, message

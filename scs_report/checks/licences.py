@@ -158,10 +158,10 @@ def _tests(node: nodes.Node, *, holds: bool) -> frozenset[Known]:
         return left & right
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
         name = node.node.name
-        said = frozenset((_CALLS if holds else _DENIED).get(name, ()))
+        message = frozenset((_CALLS if holds else _DENIED).get(name, ()))
         # of a whole family the order tells which is the highest
         whole = name == "ordering" and holds and (len(node.args) == 1 or _says(node, "whole"))
-        return said | {Known("superlative")} if whole else said
+        return message | {Known("superlative")} if whole else message
     if isinstance(node, nodes.Compare) and holds:
         return _compared(node)
     return frozenset()
@@ -194,7 +194,7 @@ def _compared(node: nodes.Compare) -> frozenset[Known]:
 
 
 def _says(node: nodes.Call, option: str) -> bool:
-    return any(one.key == option for one in node.kwargs)
+    return any(given.key == option for given in node.kwargs)
 
 
 def _number(node: nodes.Node) -> bool:

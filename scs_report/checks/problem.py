@@ -38,8 +38,11 @@ def decode(path: Path, file: str) -> str:
     try:
         return read_text(path).replace("\r\n", "\n").replace("\r", "\n")
     except UnreadableError as error:
-        said = [f"{file}{', ' if one.startswith('line ') else ': '}{one}" for one in error.problems]
-        raise UserError("A file cannot be read", said) from None
+        message = [
+            f"{file}{', ' if problem.startswith('line ') else ': '}{problem}"
+            for problem in error.problems
+        ]
+        raise UserError("A file cannot be read", message) from None
 
 
 def line_of(text: str, position: int) -> int:
@@ -51,7 +54,8 @@ def in_lines(error: UserError) -> list[str]:
     """Return each problem of an error in a line with what to do about it."""
     hint = error.hint
     return [
-        f"{said.rstrip('.')}. {hint}" if hint else said for said in error.problems or (error.title,)
+        f"{message.rstrip('.')}. {hint}" if hint else message
+        for message in error.problems or (error.title,)
     ]
 
 

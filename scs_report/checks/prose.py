@@ -61,8 +61,8 @@ def check_templates(templates: Path) -> Iterator[Problem]:
         faults = (
             check_prose(text, language) if path.suffix == ".md" else template_faults(name, text)
         )
-        for line, said in (*faults, *unseen_in(text)):
-            yield Problem(file, line, said)
+        for line, message in (*faults, *unseen_in(text)):
+            yield Problem(file, line, message)
 
 
 def check_documents(sections: Sequence[Section]) -> Iterator[Problem]:

@@ -23,23 +23,23 @@ def check_strays(project: Project) -> Iterator[Problem]:
     study = project.study
     if not project.templates.is_dir():
         return
-    for folder in sorted(one for one in project.templates.iterdir() if one.is_dir()):
+    for folder in sorted(language for language in project.templates.iterdir() if language.is_dir()):
         if folder.name in study.names:
             for path in sorted(folder.iterdir()):
-                if said := _name_fault(path, study.languages):
-                    yield Problem(f"templates/{folder.name}/{path.name}", 1, said)
+                if message := _name_fault(path, study.languages):
+                    yield Problem(f"templates/{folder.name}/{path.name}", 1, message)
         elif not (HOUSE / folder.name).is_dir() and any(
             _SECTION.match(path.name) for path in folder.glob("*.md")
         ):
             near = difflib.get_close_matches(folder.name, study.names, n=1)
             asked = f"did you mean {near[0]}?" if near else f"it has {listed(study.names)}"
-            said = f"there is no document {folder.name} in data/study.toml; {asked}"
-            yield Problem(f"templates/{folder.name}", 1, said)
+            message = f"there is no document {folder.name} in data/study.toml; {asked}"
+            yield Problem(f"templates/{folder.name}", 1, message)
     for name in study.names:
         codes = study.languages
         if not any(list((project.templates / name).glob(f"*.{code}.md")) for code in codes):
-            said = f"found no text of the document, expected 00-front.{codes[0]}.md and so on"
-            yield Problem(f"templates/{name}", 1, said)
+            message = f"found no text of the document, expected 00-front.{codes[0]}.md and so on"
+            yield Problem(f"templates/{name}", 1, message)
 
 
 def _name_fault(path: Path, languages: tuple[str, ...]) -> str:
@@ -49,7 +49,7 @@ def _name_fault(path: Path, languages: tuple[str, ...]) -> str:
         return ""
     stem = _ENDINGS.sub("", name)
     base, _, code = stem.rpartition(".")
-    known = next((one for one in languages if one.lower() == code.lower()), "")
+    known = next((language for language in languages if language.lower() == code.lower()), "")
     if base and name == f"{base}.{known}.md":
         return ""
     if code in KNOWN and base and code not in languages:
@@ -57,15 +57,15 @@ def _name_fault(path: Path, languages: tuple[str, ...]) -> str:
             f"found a text in {code}, which is no language of the study: it has {listed(languages)}"
         )
     if path.suffix.lower() not in (".md", ".markdown", ".mdown", ".txt"):
-        said = "a text is saved as plain text (UTF-8)"
-        return (
-            f"found {path.suffix}, which nobody reads: {said} and named {_named(stem, languages)}"
-        )
+        wanted = f"a text is saved as plain text (UTF-8) and named {_named(stem, languages)}"
+        return f"found {path.suffix}, which nobody reads: {wanted}"
     return f"found this name, which nobody reads, expected {_named(stem, languages)}"
 
 
 def _named(stem: str, languages: tuple[str, ...]) -> str:
     base, _, code = stem.rpartition(".")
-    known = [one for one in languages if one.lower() == code.lower()]
-    names = [f"{base if known else (base or stem)}.{one}.md" for one in known or languages]
+    known = [language for language in languages if language.lower() == code.lower()]
+    names = [
+        f"{base if known else (base or stem)}.{language}.md" for language in known or languages
+    ]
     return " or ".join(names)

@@ -71,8 +71,10 @@ def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
     texts = [text for section in sections for text in section.texts.values()]
     for text in texts:
         for number in text.typed:
-            said = f"found the number {number.name} in an expression, expected the name of a fact"
-            yield Problem(text.file, number.line, said)
+            message = (
+                f"found the number {number.name} in an expression, expected the name of a fact"
+            )
+            yield Problem(text.file, number.line, message)
         for bound in text.bounded:
             yield Problem(
                 text.file,

@@ -137,7 +137,7 @@ def _faulty_tag(source: str, line: int, environment: Environment) -> str:
     for tag in _TAGS.finditer(source):
         first = source.count("\n", 0, tag.start())
         if first < line <= first + tag[0].count("\n") + 1 and not _readable(tag[0], environment):
-            text = " ".join(tag[0].split("\n"))
+            text = " ".join(tag[0].split("\n")).strip()
             return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return ""
 
