@@ -13,6 +13,7 @@ from pathlib import Path
 from scs_report.brand.file import read_brand
 from scs_report.checks.asked import check_names
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
+from scs_report.checks.claims import check_claims, stubs
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
 from scs_report.checks.labels import read_labels
@@ -34,6 +35,7 @@ __all__ = [
     "check_text",
     "read_sections",
     "standings",
+    "stubs",
 ]
 
 # the program itself lies beside data/ and templates/, or elsewhere
@@ -151,6 +153,7 @@ def check_study(root: Path) -> Findings:
             lambda: check_documents(sections()),
             lambda: check_names(Project(root), sections()),
             lambda: check_twins(sections()),
+            lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),

@@ -146,4 +146,4 @@ def _is_sentence(label: Label) -> bool:
 def _text_of(label: Label) -> Text:
     """Return a label as a text, which begins in its line."""
     prose = "\n" * (label.line - 1) + label.text
-    return Text(label.file, label.file, label.language, "", prose, (), (), (), (), ())
+    return Text(label.file, label.file, label.language, "", prose)

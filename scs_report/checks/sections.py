@@ -23,6 +23,7 @@ from scs_report.language.rules import rules_of
 from scs_report.project import Project
 from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES, Place, place_of
 from scs_report.prose.environment import parsing_environment
+from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.syntax import explain
 
 #: What stands in `Text.prose` for a piece of Jinja.
@@ -111,7 +112,8 @@ class Text:
     `prose` has the lines of `raw`, with `HOLE` for each piece of Jinja; the words that Jinja is
     given to print (`title="…"`) stand beside the hole. `facts` are the names that are looked up
     outside the expressions of claims. `calls` are figures, tables and boxes, each
-    with its key: `figure("use")`. `typed` are numbers written into an expression that prints them.
+    with its key: `figure("use")`. `statements` are sentences that the program writes, as they are
+    called. `typed` are numbers written into an expression that prints them.
     `bounded` are words that bound ("at most") before a number that is rounded to the nearest.
     """
 
@@ -120,11 +122,12 @@ class Text:
     language: str
     raw: str
     prose: str
-    claims: tuple[ClaimText, ...]
-    facts: tuple[Mention, ...]
-    calls: tuple[Mention, ...]
-    typed: tuple[Mention, ...]
-    bounded: tuple[Mention, ...]
+    claims: tuple[ClaimText, ...] = ()
+    facts: tuple[Mention, ...] = ()
+    calls: tuple[Mention, ...] = ()
+    statements: tuple[Mention, ...] = ()
+    typed: tuple[Mention, ...] = ()
+    bounded: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,6 +222,7 @@ def read_text(path: Path, language: str) -> Text:
             for found in _facts(tag.arguments)
         ),
         calls=tuple(calls_in(tags)),
+        statements=tuple(statements_in(tags)),
         typed=tuple(
             Mention(tag.tokens[0][2], tag.line)
             for tag in tags
@@ -377,10 +381,30 @@ def calls_in(tags: Iterable[Tag]) -> Iterator[Mention]:
         yield from _calls(tag.arguments)
 
 
+def statements_in(tags: Iterable[Tag]) -> Iterator[Mention]:
+    """Return the statements that a text prints, as they are called."""
+    for tag in tags:
+        values = [value for _, _, value in tag.tokens] if tag.kind == "variable" else []
+        for place, value in enumerate(values[:-1]):
+            if value in STATEMENTS and values[place + 1] == "(":
+                yield Mention("".join(_call(values[place:])), tag.line)
+
+
+def _call(values: Sequence[str]) -> Iterator[str]:
+    """Yield the parts of a call up to the bracket that closes it, texts in one kind of quotes."""
+    depth = 0
+    for value in values:
+        literal = value[:1] in ("'", '"')
+        yield f'"{_string(value)}"' if literal else value + " " * (value == ",")
+        depth += (value == "(") - (value == ")")
+        if value == ")" and not depth:
+            return
+
+
 def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
     for place, (line, kind, value) in enumerate(tokens[:-2]):
         _, key_kind, key = tokens[place + 2]
-        if kind != "name" or value == "fact" or tokens[place + 1][2] != "(":
+        if kind != "name" or value in ("fact", *STATEMENTS) or tokens[place + 1][2] != "(":
             continue
         dotted = place > 0 and tokens[place - 1][2] in (".", "|")
         if key_kind == "string" and not dotted:

@@ -1,4 +1,6 @@
-"""Twins: a section claims the same, uses the same facts and shows the same things in each language.
+"""Twins: a section is the same in each language: its claims, facts and what it shows.
+
+So is what the program states by itself.
 
 Each text is compared with that of the study's first language, or with the first that there is.
 
@@ -26,6 +28,7 @@ def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
             for text, other in ((source, twin), (twin, source)):
                 yield from _lacking(text, other, "fact", text.facts, other.facts)
                 yield from _lacking(text, other, "", text.calls, other.calls)
+                yield from _lacking(text, other, "statement", text.statements, other.statements)
             yield from _claims(source, twin)
             yield from _order(source, twin)
 

@@ -175,16 +175,17 @@ class ClaimExtension(Extension):
         environment: Any = self.environment
         log: ClaimLog = environment.claim_log
         failed = [part for part in parts if truth(part.value) is not True]
-        state: Callable[[Comparison], str] | None = environment.state
+        state: Callable[[Comparison], Markup] | None = environment.state
         comparison = conditions[0][0].value
-        stated = ""
+        stated = Markup("")
         if place is None and tag.compares and state is not None:
-            stated = str(state(comparison))
+            stated = state(comparison)
         chosen = STATEMENT if stated else "" if place is None else tag.branches[place][0]
-        instead: tuple[str, ...] = ()
+        instead: dict[str, str] = {}
         if not chosen and state is not None:
-            made = [one for part in failed for one in part.judge.comparisons]
-            instead = tuple(dict.fromkeys(str(state(one)) for one in made))
+            for one in (one for part in failed for one in part.judge.comparisons):
+                if true := str(state(one)):
+                    instead[true] = f"{{{{ {one.written} | sentence }}}}"
         log.claims.append(
             Claim(
                 name=tag.name,
@@ -201,7 +202,8 @@ class ClaimExtension(Extension):
                 failed=tuple(one for part in failed for one in part.evidence),
                 reasons=reasons,
                 text=stated,
-                instead=instead,
+                instead=tuple(instead),
+                paste=tuple(dict.fromkeys(instead.values())),
             )
         )
         here = len(log.claims)
@@ -212,7 +214,7 @@ class ClaimExtension(Extension):
             del log.claims[here:], log.lacking[lacking:]
         aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
         if stated:
-            return Markup(aside(Markup.escape(stated)))
+            return Markup(aside(stated))
         if chosen:  # a branch may say deliberately nothing
             return Markup(text if text.strip() else LEFT_OUT)
         if not log.draft:

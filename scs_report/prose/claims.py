@@ -48,6 +48,8 @@ class Claim:
         The sentence as it was printed; where none was, as its first branch would have printed it.
     instead
         Sentences that are true of the comparisons that failed, where no branch fits.
+    paste
+        How a template asks for them.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Claim:
     reasons: tuple[str, ...] = ()
     text: str = ""
     instead: tuple[str, ...] = ()
+    paste: tuple[str, ...] = ()
 
     @property
     def document(self) -> str:

@@ -26,7 +26,8 @@ def without_left_out(text: str, heading: Callable[[], str] = str) -> str:
     text
         Markdown.
     heading
-        Returns what stands in a heading of which nothing is left; without it the line goes.
+        Returns what stands in a heading of which nothing is left; without words only that of a
+        section stays, empty.
 
     Examples
     --------
@@ -35,10 +36,16 @@ def without_left_out(text: str, heading: Callable[[], str] = str) -> str:
     """
     if LEFT_OUT not in text:
         return text
-    text = _HEADING.sub(lambda found: f"{found[1]} {heading()}".rstrip(" #"), text)
+    text = _HEADING.sub(lambda found: _headed(found[1], heading()), text)
     lines = []
     for line in text.split("\n"):
         bare = line.replace(LEFT_OUT, "")
         if bare == line or not _EMPTY.fullmatch(bare):
             lines.append(line)
     return _GAP.sub("", "\n".join(lines))
+
+
+def _headed(level: str, words: str) -> str:
+    if words:
+        return f"{level} {words}"
+    return level if level == "#" else LEFT_OUT

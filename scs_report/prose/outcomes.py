@@ -8,6 +8,7 @@ comparison at 95% is clear only if that interval excludes zero too.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal
@@ -188,6 +189,13 @@ class Comparison:
             confidence=self.confidence,
         )
 
+    @property
+    def written(self) -> str:
+        """How a template asks for the comparison."""
+        right = self.right.quantity
+        second = "" if right.error is None and right.value == 0 else f", {_written(right.words)}"
+        return f"compare({_written(self.left.quantity.words)}{second})"
+
     def __bool__(self) -> bool:
         left = self.left.quantity.words
         raise UserError(
@@ -279,6 +287,13 @@ def _comparable(other: object, beside: Comparable) -> Comparable:
     if isinstance(other, bool) or not isinstance(other, float | int):
         raise UserError(f"{beside.quantity.words} cannot be compared with {other!r}")
     return Quantity.exact(other)
+
+
+def _written(words: str) -> str:
+    """Return how a template reaches a number: `age[1]` for `age.1`, a call for an address."""
+    if ":" in words:
+        return f'fact("{words}")'
+    return re.sub(r"(?<=[a-z_\]])\.(\d+)(?=\.|$)", r"[\1]", words)
 
 
 def _sum(first: float | None, second: float | None) -> float | None:

@@ -149,8 +149,10 @@ def _broken(group: Sequence[Claim]) -> Iterator[str]:
     yield "  does not hold:" if group[0].outcome != "unknown" else "  cannot be told:"
     yield from _evidence(group[0])
     if any(claim.instead for claim in group):
-        yield "  true instead, ready to paste:"
+        yield "  true instead:"
         yield from _texts(group, lambda claim: claim.instead)
+        yield "  to paste, in each language:"
+        yield from (f"    {written}" for written in group[0].paste)
 
 
 def _left_out(group: Sequence[Claim]) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """Where prose uses facts: read from the syntax tree of the templates, with the printed sentence.
 
 A fact is used where an expression reaches it by dots (`{{ satisfaction.high | pct }}`), by its name
-as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`), or in the expression of a
-claim. A claim that names both sides of a declared difference rests on the difference too.
+as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`, in statements), or in the
+expression of a claim. A claim that names both sides of a declared difference rests on the
+difference too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +23,9 @@ from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_cl
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
+from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.template_errors import as_user_errors
+from scs_report.prose.texts import stand_ins
 from scs_report.prose.told import plain_words
 from scs_report.provenance.resolving import name_of
 from scs_report.results import Results
@@ -90,7 +93,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
-            context = _context()
+            context = stand_ins()
             names = list(filter(prose.fullmatch, environment.list_templates()))
             front = next(iter(names), "")
             for name in names:
@@ -198,7 +201,8 @@ def _fact_of(node: nodes.Node, facts: frozenset[str]) -> str:
     if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const):
         return node.node.value if node.node.value in facts else ""
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
-        first = node.args[0] if node.args and node.node.name == "fact" else None
+        asks = node.node.name == "fact" or node.node.name in STATEMENTS
+        first = node.args[0] if node.args and asks else None
         return first.value if isinstance(first, nodes.Const) and first.value in facts else ""
     parts = dotted(node).split(".")
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
@@ -219,15 +223,6 @@ def _mark(found: list[Found]) -> None:
 
 def _output(mark: str, line: int) -> nodes.Output:
     return nodes.Output([nodes.TemplateData(mark)], lineno=line)
-
-
-def _context() -> dict[str, Any]:
-    """Return stand-ins for what sets figures, tables and boxes: prose alone is read."""
-
-    def aside(*_: object, caller: Callable[[], str] | None = None, title: str = "") -> str:
-        return f"\n{title}\n{caller() if caller else ''}\n"
-
-    return {"figure": aside, "table": aside, "box": aside}
 
 
 def _sentences(rendered: str) -> dict[int, str]:

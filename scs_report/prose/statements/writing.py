@@ -124,7 +124,9 @@ class Writer:
             text = self.language.points(difference / 100, decimals)
         else:
             text = self.language.number(abs(difference), decimals)
-        for address in (first.address - second.address, second.address - first.address):
+        changes = first.address.parts or second.address.parts  # their difference has no address
+        for one, other in () if changes else ((first, second), (second, first)):
+            address = one.address - other.address
             if self.book.is_fact(str(address)):
                 return fill(pattern, difference=_marked(path_of(self.book.node(address)), text))
         return fill(pattern, difference=text)
