@@ -55,17 +55,17 @@ def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Probl
     for key, (file, line) in wanted.items():
         lacking = [_file(code) for code in catalogues if key not in known[code]]
         if lacking:
-            said = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
-            yield Problem(file, line, f"“{key[1]}” {said}")
+            fault = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
+            yield Problem(file, line, f"“{key[1]}” {fault}")
     for code in catalogues:
         for key, message in known[code].items():
-            for said in _faults(key, message, (source, code), names, asked=key in wanted):
-                yield Problem(_file(code), message.lineno or 1, said)
+            for fault in _faults(key, message, (source, code), names, asked=key in wanted):
+                yield Problem(_file(code), message.lineno or 1, fault)
         lines = decode(program / _file(code), _file(code)).splitlines()
         for number, text in enumerate(lines, 1):
             if text.startswith("#~ msgid"):
-                said = f"an entry no longer used: {text[3:]}; remove it"
-                yield Problem(_file(code), number, said)
+                fault = f"an entry no longer used: {text[3:]}; remove it"
+                yield Problem(_file(code), number, fault)
 
 
 def _faults(
@@ -79,8 +79,8 @@ def _faults(
         yield f"nothing asks for “{key[1]}” any more; run `make messages`, remove what is left"
         return
     texts = {source: key[1], code: str(message.string or "")}
-    said = [said for _, said in untranslated(texts, (*names, _PROGRAM))]
-    yield from (said or _unlike(message, code))[:1]
+    fault = [fault for _, fault in untranslated(texts, (*names, _PROGRAM))]
+    yield from (fault or _unlike(message, code))[:1]
 
 
 def catalogue_labels(program: Path, languages: Sequence[str]) -> list[Label]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +14,13 @@ from scs_report.checks.expressions import check_expressions
 from scs_report.checks.finished_page import template_faults
 from scs_report.checks.markup import check_markup
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import ENVIRONMENT, Section, take_apart
+from scs_report.checks.sections import ENVIRONMENT, HOLE, Section, take_apart
 from scs_report.checks.twice import check_twice
 from scs_report.names import KNOWN
 from scs_report.prose.syntax import explain
+from scs_report.prose.unseen import unseen_in
+
+_BEGINNING = re.compile(rf"[\s{HOLE}]*#(?=\s)")
 
 
 @lru_cache(maxsize=1024)
@@ -57,13 +61,16 @@ def check_templates(templates: Path) -> Iterator[Problem]:
         faults = (
             check_prose(text, language) if path.suffix == ".md" else template_faults(name, text)
         )
-        for line, said in faults:
-            yield Problem(file, line, said)
+        for line, message in (*faults, *unseen_in(text)):
+            yield Problem(file, line, message)
 
 
 def check_documents(sections: Sequence[Section]) -> Iterator[Problem]:
-    """Report what stands twice in a document."""
-    texts = [text for one in sections for text in one.texts.values()]
+    """Report what stands twice in a document, and sections without a heading."""
+    texts = [text for section in sections for text in section.texts.values()]
+    for text in texts:
+        if not _BEGINNING.match(text.prose):
+            yield Problem(text.file, 1, "found no heading, expected # and the title")
     for document, language in dict.fromkeys((text.document, text.language) for text in texts):
         yield from check_twice(
             {

@@ -69,23 +69,27 @@ def check(
     """Check prose, labels and interface strings; list every problem.
 
     All languages must be in step and keep to the glossary, and no number may be typed in.
+    Words that judge (most, hardly, too) and that no claim tests are listed.
     Exit status 2 if there is a problem.
     """
+    from scs_report.analysis.checks import check_specification
     from scs_report.checks import check_text, read_sections
     from scs_report.checks import stubs as lacking
     from scs_report.checks.sections import named
 
     project = Project.find(study)
-    sections = check_text(project.root)
+    found = check_text(project.root, lambda: check_specification(project.data))
     languages = named(project.study.languages)
-    console.print(f"{sections} sections in {languages}, labels and interface: no problems")
-    found = lacking(read_sections(project.templates))
+    for line in found.words:
+        console.print(line, markup=False)
+    console.print(f"{found.sections} sections in {languages}, labels and interface: no problems")
+    claims = lacking(read_sections(project.templates))
     if stubs:
-        for stub in found:
+        for stub in claims:
             console.print(plain(str(stub)))
-    elif found:
+    elif claims:
         console.print(
-            f"{len(found)} claims lack a branch: where they do not hold, the program words the "
+            f"{len(claims)} claims lack a branch: where they do not hold, the program words the "
             "comparison or leaves the sentence out; see check --stubs"
         )
 

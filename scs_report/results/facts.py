@@ -16,6 +16,9 @@ from scs_report.results.estimates import (
 )
 from scs_report.results.statistics import Statistic
 
+#: First parts of the names of facts that need no declaration.
+MADE = ("design", "n", "hypotheses", "models", "predicted", "replicated", "audit")
+
 Unit = Literal["share", "difference", "count", "number", "probability"]
 
 _UNITS: dict[Statistic, Unit] = {
