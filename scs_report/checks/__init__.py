@@ -20,6 +20,7 @@ from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
+from scs_report.names import FOLDER
 from scs_report.project import HOUSE
 
 __all__ = ["Problem", "accept", "check_text", "read_sections", "standings"]
@@ -65,6 +66,7 @@ def check_text(root: Path) -> int:
         (
             lambda: check_templates(templates),
             lambda: check_templates(program / "scs_report" / HOUSE.name),
+            lambda: check_templates(program / "scs_report" / FOLDER.name),
             lambda: check_documents(sections()),
             lambda: check_twins(sections()),
             lambda: check_translations(root, sections()),

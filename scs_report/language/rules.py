@@ -94,17 +94,15 @@ class Typesetting(_Rules, frozen=True):
     curl_apostrophes: bool
     figure_title: Literal["above", "below"]
     source_first: bool
-    word_segments: bool
+    particles: str
     hanging_stops: str
     latex: str
 
 
 class Fonts(_Rules, frozen=True):
-    """Which of the prepared fonts, and what a stylesheet asks for."""
+    """Which of the prepared fonts; what a page asks for stands in `language.css`."""
 
     region: Literal["", "SC", "TC"]
-    serif: str
-    sans: str
 
 
 class Rules(_Rules, frozen=True):
@@ -114,7 +112,6 @@ class Rules(_Rules, frozen=True):
     tag: str
     name: str
     english_name: str
-    classes: str
     marks: Marks
     numbers: Numbers
     dates: Dates

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.names import KNOWN
+from scs_report.names import FOLDER, KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.claim_tag import ClaimExtension
 from scs_report.prose.claims import ClaimLog
@@ -151,7 +151,7 @@ def parsing_environment() -> Environment:
 
 def _environment(templates: Path, language: Language) -> Environment:
     environment = make_sandbox(
-        loader=Templates(templates, HOUSE),
+        loader=Templates(templates, HOUSE, FOLDER),
         extensions=_EXTENSIONS,
         finalize=_printable,
         bytecode_cache=_compiled,
