@@ -13,6 +13,7 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.labels import read_labels
+from scs_report.checks.other_script import check_scripts, written_texts
 from scs_report.checks.problem import Problem, gather
 from scs_report.checks.prose import check_documents, check_templates
 from scs_report.checks.sections import read_sections
@@ -73,6 +74,9 @@ def check_text(root: Path) -> int:
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
+            lambda: check_scripts(
+                written_texts(root, sections(), glossary(), program if ours else None)
+            ),
             brand,
             lambda: check_catalogues(program, glossary().names) if ours else (),
         )

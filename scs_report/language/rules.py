@@ -76,6 +76,15 @@ class Words(_Rules, frozen=True):
     times: dict[str, str]
 
 
+class OtherScript(_Rules, frozen=True):
+    """The script that a language is not written in: its name, OpenCC's tables, exceptions."""
+
+    name: str
+    characters: str
+    local: str
+    accepted: str
+
+
 class Checks(_Rules, frozen=True):
     """What the check of the text knows of the language's words: regular expressions."""
 
@@ -85,6 +94,7 @@ class Checks(_Rules, frozen=True):
     endings: str
     numbers: tuple[str, ...]
     parts: dict[str, str]
+    other_script: OtherScript
 
 
 class Typesetting(_Rules, frozen=True):
