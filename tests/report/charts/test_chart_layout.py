@@ -100,6 +100,18 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, wide: Theme
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+def test_words_that_do_not_fit_are_hyphenated_in_their_language(wide: Theme) -> None:
+    german = Canvas(msgspec.structs.replace(wide, language="de"))
+    lines = german.wrap("Wunsch nach Sonntagsöffnung", 8.5, 50)
+    assert lines == ["Wunsch", "nach", "Sonntags-", "öffnung"]
+    assert german.wrap("Wunsch nach Sonntagsöffnung", 8.5, 80) == ["Wunsch nach", "Sonntagsöffnung"]
+    for width in (40.0, 75.0, 130.0):
+        lines = german.wrap("Donaudampfschifffahrtsgesellschaftskapitän", 8.5, width)
+        assert all(german.measure(line, 8.5) <= width for line in lines)
+        assert all(line.endswith("-") for line in lines[:-1])
+        assert "".join(line.rstrip("-") for line in lines).startswith("Donaudampfschiff")
+
+
 def test_closing_marks_begin_no_line_and_opening_marks_end_none() -> None:
     broken = pieces("社会信用（如芝麻信用、腾讯信用），由“政府”管理。")
     assert not [piece for piece in broken if piece[0] in "，、）”。" or piece[-1] in "（“"]
