@@ -290,8 +290,11 @@ def _good_ends(lines: list[str]) -> int:
 
 
 def _cuts_word(lines: list[str], text: str) -> int:
+    """Count parts of words, and far more those that end a line without a hyphen."""
     whole = {piece.strip() for piece in pieces(text)}
-    return sum(piece not in whole for line in lines for piece in map(str.strip, pieces(line)))
+    parts = [[piece.strip() for piece in pieces(line)] for line in lines]
+    bare = [line for line in parts[:-1] if line and line[-1] not in whole and line[-1][-1] != "-"]
+    return sum(part not in whole for line in parts for part in line) + len(text) * len(bare)
 
 
 def _hyphened(line: str) -> str:
@@ -307,7 +310,9 @@ def _syllables(word: str, language: str) -> tuple[str, ...]:
 
     if not language_fallback(language):
         return (word,)
-    parts = Pyphen(lang=language, left=5, right=5).inserted(word, _SOFT).split(_SOFT)
+    bare = word.lstrip()
+    first, *parts = Pyphen(lang=language, left=5, right=5).inserted(bare, _SOFT).split(_SOFT)
+    parts = [word.removesuffix(bare) + first, *parts]
     return (*(part + _SOFT for part in parts[:-1]), parts[-1])
 
 
