@@ -15,14 +15,14 @@ from scs_report.checks.glossary import check_label_terms, check_terms, read_glos
 from scs_report.checks.labels import read_labels
 from scs_report.checks.other_script import check_scripts, written_texts
 from scs_report.checks.problem import Problem, gather
-from scs_report.checks.prose import check_documents, check_templates
+from scs_report.checks.prose import check_documents, check_templates, check_written
 from scs_report.checks.sections import read_sections
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
 from scs_report.names import FOLDER
-from scs_report.project import HOUSE
+from scs_report.project import HOUSE, Project
 
 __all__ = ["Problem", "accept", "check_text", "read_sections", "standings"]
 
@@ -68,6 +68,7 @@ def check_text(root: Path) -> int:
             lambda: check_templates(templates),
             lambda: check_templates(program / "scs_report" / HOUSE.name),
             lambda: check_templates(program / "scs_report" / FOLDER.name),
+            lambda: check_written(sections(), Project(root).study),
             lambda: check_documents(sections()),
             lambda: check_twins(sections()),
             lambda: check_translations(root, sections()),

@@ -33,6 +33,15 @@ def test_the_study_as_it_stands_has_no_problems(demo: Copy) -> None:
     assert demo.problems() == []
 
 
+def test_a_document_without_a_text_is_told_in_one_line(demo: Copy) -> None:
+    shutil.rmtree(demo.root / "templates" / "brief")
+    found = [one for one in demo.problems() if "translations.toml" not in one]
+    assert found == [
+        "templates/brief: found no text, write 00-front.en.md, 00-front.de.md and "
+        "00-front.zh-Hant.md, or take brief out of data/study.toml"
+    ]
+
+
 def test_a_section_that_the_third_language_lacks(demo: Copy) -> None:
     (demo.root / f"{SUNDAY}.zh-Hant.md").unlink()
     assert demo.problems() == [
