@@ -231,7 +231,12 @@ def _ground(
             canvas.line([(at, top), (at, bottom)], color, pen)
             if text:
                 half = canvas.measure(text, small) / 2
-                centre = min(max(at, half), canvas.width - half)
+                # neighbours share the gap between them
+                first, last = number == 0, number == models - 1
+                least = half if first else panels.start(number) - panels.gap / 2 + half + 2
+                edge = panels.start(number) + panels.width + panels.gap / 2
+                most = canvas.width - half if last else edge - half - 2
+                centre = min(max(at, least), most)
                 how: dict[str, Any] = {"color": canvas.colors.muted, "align": "center"}
                 canvas.text(centre, bottom + small + 2, text, size=small, **how)
 

@@ -124,7 +124,7 @@ def count(n: int, language: Language) -> str:
 def small_base_notes(n: int, results: Results, language: Language) -> tuple[str, ...]:
     """Return a footnote if `n` people are few, else nothing; what is withheld is not flagged."""
     disclosure = results.disclosure
-    if n < disclosure.withhold or not disclosure.flagged(n):
+    if not disclosure.flagged(n):
         return ()
     note = language.gettext("Fewer than {n} respondents: to be read with caution.")
     return (note.format(n=disclosure.flag),)
