@@ -138,7 +138,9 @@ def test_a_star_that_went_and_a_verdict_that_turned_are_told(
         for model in demo_results.models
         for address in model.addresses
         if address.statistic == "coefficient"
-        and (one := demo_results.parameter(address)) and one.finite and one.stars == "***"
+        and (one := demo_results.parameter(address))
+        and one.finite
+        and one.stars == "***"
     )
     weaker = replace(demo_results.estimates[str(starred)], p=0.4)
     first, *rest = demo_results.hypotheses
