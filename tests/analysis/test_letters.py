@@ -154,5 +154,5 @@ def test_withheld_numbers_have_no_letters_and_are_in_none(
 def test_a_stricter_level_gives_fewer_letters(
     tabulated: Callable[..., Results], results: Results
 ) -> None:
-    strict = tabulated(replace(ENTRY, level=1e-6)).letters["banner"].cells
+    strict = tabulated(replace(ENTRY, alpha=1e-6)).letters["banner"].cells
     assert 0 < len(strict) < len(results.letters["banner"].cells)
