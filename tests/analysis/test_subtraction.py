@@ -114,7 +114,13 @@ def tabulated(root: Path, codebook: Codebook, specification: Specification) -> T
         nonresponse: str = "exempt",
         more: dict[str, str] | None = None,
     ) -> tuple[Results, Sample]:
-        respondents, sample = of(change)
+        facts = tuple((more or {}).items())
+        return made(change, withhold, nonresponse, facts), of(change)[1]
+
+    @cache
+    def made(
+        change: Change, withhold: int, nonresponse: str, more: tuple[tuple[str, str], ...]
+    ) -> Results:
         study = specification.study
         tables, figures = specification.tables, specification.figures
         disclosure = replace(study.disclosure, withhold=withhold, nonresponse=nonresponse)
@@ -128,9 +134,9 @@ def tabulated(root: Path, codebook: Codebook, specification: Specification) -> T
             figures=replace(
                 figures, figures=tuple(f for f in figures.figures if not isinstance(f, _OF_MODELS))
             ),
-            facts=replace(specification.facts, facts=specification.facts.facts | (more or {})),
+            facts=replace(specification.facts, facts=specification.facts.facts | dict(more)),
         )
-        return analyse(respondents, plan), sample
+        return analyse(of(change)[0], plan)
 
     return tabulated
 

@@ -288,6 +288,7 @@ def test_a_table_that_is_not_there_is_named(
     assert "table-a4 holds no cells" in caught.value.problems
 
 
+@pytest.mark.slow
 def test_rules_know_no_name_of_a_table_a_question_or_a_group(
     audited: tuple[Finding, ...], tmp_path: Path
 ) -> None:

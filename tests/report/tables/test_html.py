@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import msgspec
@@ -17,7 +19,8 @@ from scs_report.tables import Label, Table, build_table
 ROOT = Path(__file__).parents[3]
 
 
-def render(table: Table) -> str:
+@cache
+def macros() -> Any:
     environment = Environment(
         loader=FileSystemLoader(ROOT / "scs_report" / "house"),
         autoescape=True,
@@ -25,8 +28,11 @@ def render(table: Table) -> str:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    macros = environment.get_template("components/table.html.j2").module
-    return str(macros.table(table))  # type: ignore[attr-defined]
+    return environment.get_template("components/table.html.j2").module
+
+
+def render(table: Table) -> str:
+    return str(macros().table(table))
 
 
 KEYS = [
