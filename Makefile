@@ -12,6 +12,9 @@ BIN := $(VENV)/bin
 # DATA=path/to/file  another respondents file than that of the study
 # ARGS="..."         further options of the command that the target runs
 export PYTHON
+# Python keeps what it compiled, also where the environment says otherwise, as in many containers:
+# else every command, and every process of the tests, would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # As many processes as the machine has processors; their reports come in any order.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal

@@ -150,6 +150,7 @@ def test_stargazer_and_the_published_table_find_the_same_answers(
     assert found["cut1", "model_1"] == results.estimates[str(first)].value
 
 
+@pytest.mark.slow
 def test_a_model_of_two_answers_has_one_cutpoint(recoded: Recoded) -> None:
     results = recoded({1: 3, 2: 3, 4: 5})
     model = results.model("score")

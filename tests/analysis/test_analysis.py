@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from scs_report.analysis import load_specification
+from scs_report.analysis import Specification, analyse, load_specification
+from scs_report.analysis.specification import Facts, Figures, Tables
 from scs_report.errors import UserError
 from scs_report.results import Estimate, Quantity, Results, ShareEstimate
 from scs_report.results.table_entries import Profile
@@ -175,17 +177,19 @@ def test_an_unknown_entry_in_the_specification_is_named(root: Path, tmp_path: Pa
 
 
 def test_all_facts_that_cannot_be_computed_are_listed(
-    root: Path, tmp_path: Path, respondents: Respondents
+    specification: Specification, respondents: Respondents
 ) -> None:
-    from scs_report.analysis import analyse
-
-    for name in ("study.toml", "models.toml", "tables.toml", "facts.toml"):
-        (tmp_path / name).write_bytes((root / "data" / name).read_bytes())
-    with (tmp_path / "facts.toml").open("a") as file:
-        file.write('"x" = "share:no_such=1"\n"y" = "no - approval.strong"\n')
-        file.write('"z" = "share:approval=9"\n')
+    wrong = {
+        "x": "share:no_such=1",
+        "y": "no - approval.strong",
+        "z": "share:approval=9",
+    }
+    facts = Facts(facts=specification.facts.facts | wrong)
     with pytest.raises(UserError) as caught:
-        analyse(respondents, load_specification(tmp_path))
+        analyse(
+            respondents,
+            replace(specification, models=None, tables=Tables(), figures=Figures(), facts=facts),
+        )
     assert [p.split(":")[0] for p in caught.value.problems] == [
         "facts.toml, fact x",
         "facts.toml, fact y",

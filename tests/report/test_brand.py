@@ -145,17 +145,15 @@ def test_what_does_not_go_with_the_house_is_named_where_it_is_said(
     assert [one for one in refused(templates) if one.startswith(f"templates/brand.toml, {said}")]
 
 
-@pytest.mark.slow
-def test_a_study_without_a_brand_names_nobody(change: Change, results: Results) -> None:
-    templates = change()
-    (templates / FILE).unlink()
+def test_a_study_without_a_brand_names_nobody(demo: Path, demo_results: Results) -> None:
+    templates = demo / "templates"
     brand = read_brand(templates)
     assert (brand.name, brand.series, brand.contact, brand.logo) == (None, None, None, "")
-    made = render_document("brief", "en", results, templates)
+    made = render_document("brief", "en", demo_results, templates)
     soup = BeautifulSoup(made.screen + made.paper, "html.parser")
     for page in soup(["html"]):
         (citation,) = page.select(".citation")
-        assert citation.get_text().startswith("Suggested citation: “China’s")
+        assert citation.get_text().startswith("Suggested citation: “More")
         assert not page.select(".contact, .house-name, .cover-series, meta[name=author]")
 
 
@@ -181,7 +179,7 @@ def test_logos_that_would_not_print_are_refused(change: Change, svg: str, said: 
     assert [problem for problem in refused(templates) if said in problem]
 
 
-@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("code", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_the_brand_is_in_text_style_and_charts(change: Change, results: Results, code: str) -> None:
     templates = change(
         (

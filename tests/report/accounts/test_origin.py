@@ -16,15 +16,15 @@ from scs_report.language import Language
 from scs_report.provenance.fact_list import list_facts, to_csv, to_json
 from scs_report.provenance.origin import Origin, trace
 from scs_report.provenance.terminal import facts_table, origin_text
-from scs_report.provenance.uses import Use, read_prose
+from scs_report.provenance.uses import Reading, Use
 from scs_report.results import Results, read_results, write_results
 
 Shown = Callable[[RenderableType], str]
 
 
 @pytest.fixture(scope="session")
-def uses(results: Results, root: Path) -> tuple[Use, ...]:
-    return read_prose(root / "templates", results).uses
+def uses(shipped: Reading) -> tuple[Use, ...]:
+    return shipped.uses
 
 
 @pytest.fixture
