@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.prose.claims import Claim
 from scs_report.provenance.uses import Reading, read_prose
 from scs_report.provenance.values import close
@@ -22,7 +23,6 @@ from scs_report.results import (
     FactChange,
     Hypothesis,
     LocalText,
-    Model,
     ParameterEstimate,
     Results,
     Side,
@@ -33,7 +33,6 @@ from scs_report.results import (
     coefficient,
 )
 from scs_report.results.facts import named
-from scs_report.tables.table_texts import labelled
 
 #: Parts of the results that are told apart, not as "other parts that differ".
 _TOLD = (
@@ -160,7 +159,7 @@ def _differences(old: Results, new: Results) -> list[SignificanceChange]:
                 SignificanceChange(
                     kind="difference",
                     key=name,
-                    label=_said(name, Address.parse(address), new),
+                    label=_named(Address.parse(address), new),
                     before=_sign(a),
                     after=_sign(b),
                     old=_estimate(a),
@@ -176,14 +175,9 @@ def _sign(estimate: Estimate) -> State:
     return "below_zero" if estimate.high < 0 else "not_significant"
 
 
-def _said(name: str, address: Address, results: Results) -> LocalText:
-    """Return what a difference is of, in words: its question or its variable, else its name."""
-    first, _ = address.parts or (address, None)
-    if first.statistic == "prediction":
-        return results.prediction(f"{first.model}.{first.within[0][0]}").label
-    if question := results.asked(first.of):
-        return question.label
-    return dict.fromkeys(results.study.title, name)
+def _named(address: Address, results: Results) -> LocalText:
+    """Return what a number is called, in all languages of the study."""
+    return {code: Naming(results, Language(code)).of(address) for code in results.study.title}
 
 
 def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
@@ -200,7 +194,7 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
                     SignificanceChange(
                         kind="coefficient",
                         key=str(address),
-                        label=_term(model, term, new),
+                        label=_named(address, new),
                         before=_stars(a),
                         after=_stars(b),
                         old=_estimate(a),
@@ -209,20 +203,6 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
                 )
     # what came or went whole stands before what went up or down a level
     return sorted(changes, key=lambda change: bool(change.before) == bool(change.after))
-
-
-def _term(model: Model, term: str, results: Results) -> LocalText:
-    """Return model and term in words, in all languages of the study."""
-    row = next(row for row in results.terms.rows if row.key == term)
-    texts = {}
-    for code in results.study.title:
-        language = Language(code)
-        label = language.text(row.label)
-        if row.level:
-            label = labelled(label, language.text(row.level), language)
-        number = language.gettext("Model {number}").format(number=model.number)
-        texts[code] = f"{number}{language.marks.comma}{label}"
-    return texts
 
 
 def _stars(parameter: ParameterEstimate) -> State:

@@ -160,16 +160,6 @@ def coding(question: QuestionLabel, language: Language) -> list[str]:
     ]
 
 
-def variable_label(name: str, results: Results, language: Language) -> str:
-    """Return how a question, derived variable or item is printed; its name if it is none."""
-    for question in results.questions:
-        if question.key == name:
-            return language.text(question.label)
-        if question.multiple and name in {answer.code for answer in question.answers}:
-            return answer_label(question, name, language)
-    return name
-
-
 def labelled(label: str, detail: str, language: Language) -> str:
     """Join a label and its detail: `Household size: 2–3`; once if they are the same."""
     if label == detail:

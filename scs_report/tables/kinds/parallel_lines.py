@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.results import Model, ParallelLines, Results
 from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.number_formats import p_value
-from scs_report.tables.table_texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import absent_notes, model_column, models_of
 
 
@@ -16,22 +17,18 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
     _ = language.gettext
     table = models_of(entry, results)
     models = table.models
-    labels = {
-        row.key.partition("=")[0]: variable_label(row.key.partition("=")[0], results, language)
-        if row.level
-        else language.text(row.label)
-        for row in table.rows
-    }
+    naming = Naming(results, language)
+    terms = dict.fromkeys(row.key.partition("=")[0] for row in table.rows)
     rows = [
         Row(
-            Label(label),
+            Label(naming.term(term)),
             tuple(
                 _cell(_find(model, term), language) if _has(model, term) else EMPTY
                 for model in models
             ),
             indent=1,
         )
-        for term, label in labels.items()
+        for term in terms
     ]
     overall = Row(
         Label(_("All terms")),
