@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from scs_report.language.language import Language
 from scs_report.results import Address, LocalText, Results
@@ -45,6 +46,8 @@ class Naming:
             return self.statistic(address)
         if address.statistic == "cell":
             return self._cell(address.of)
+        if address.statistic == "fit":
+            return self.statistic(replace(address, model=""))
         if address.of_model and address.statistic != "prediction":
             return self.term(address.term)
         if not address.codes:
@@ -191,6 +194,12 @@ _STATISTICS: dict[str, Callable[[Callable[[str], str]], str]] = {
     "tally:cutpoints=most": lambda _: _("Number of cutpoints of the model that has the most"),
     "tally:hypotheses": lambda _: _("Number of hypotheses"),
     "tally:hypotheses=supported": lambda _: _("Number of hypotheses that are supported"),
+    "fit:log_pseudo_likelihood": lambda _: _("Log pseudo-likelihood"),
+    "fit:log_pseudo_likelihood_null": lambda _: _("Log pseudo-likelihood without covariates"),
+    "fit:mcfadden_r2": lambda _: _("McFadden pseudo R²"),
+    "fit:nagelkerke_r2": lambda _: _("Nagelkerke pseudo R²"),
+    "fit:wald": lambda _: _("Wald test of all coefficients"),
+    "parallel": lambda _: _("Test of parallel lines"),
     "independence": lambda _: _("Test of independence"),
     "weight": lambda _: _("Sum of weights"),
     "count": lambda _: _("Number who answered so"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -13,7 +14,15 @@ from scs_report.provenance.places import Places
 from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import written
-from scs_report.results import Address, Fact, QuestionLabel, Results
+from scs_report.results import (
+    Address,
+    Fact,
+    IndependenceEstimate,
+    QuestionLabel,
+    Results,
+    WaldTest,
+)
+from scs_report.tables.number_formats import test_text
 from scs_report.tables.table_texts import labelled, numbered_answer
 
 
@@ -125,11 +134,13 @@ class Tracer:
         basis = self._basis(fact, address)
         parts = tuple(self.trace(name_of(part, results), part) for part in address.parts or ())
         says, formula, error = self._words(fact, address, named, basis, parts)
-        place = self._places.of(address)
+        place, value = self._places.of(address), results.value(address)
         return Origin(
             fact=fact,
             says=says,
-            written=written(fact.value, fact.unit, language),
+            written=test_text(value, language)
+            if isinstance(value, IndependenceEstimate | WaldTest)
+            else written(fact.value, fact.unit, language),
             question=language.text(question.label) if question else "",
             asked=language.text(question.text) if question and question.text else "",
             note=language.text(question.note) if question and question.note else "",
@@ -221,7 +232,7 @@ class Tracer:
             case "n" if basis:
                 says = _("Number of respondents: {base}").format(base=_who(basis, language))
                 return says, _("People of the base, counted without weights."), ""
-        words = _FORMULAS.get(str(address)) or _FORMULAS.get(address.statistic)
+        words = _FORMULAS.get(str(replace(address, model=""))) or _FORMULAS.get(address.statistic)
         return self._naming.of(address), words(_) if words else "", ""
 
     def _prediction_words(self, address: Address) -> tuple[str, str, str]:
@@ -325,6 +336,18 @@ _FORMULAS: dict[str, Callable[[Callable[[str], str]], str]] = {
     "design_effect": lambda _: _("1 + squared coefficient of variation of the weights"),
     "effective_n": lambda _: _("Number of respondents ÷ design effect of the weights"),
     "largest_weight": lambda _: _("The largest weight in the respondents’ file."),
+    "fit:mcfadden_r2": lambda _: _(
+        "1 − log pseudo-likelihood ÷ log pseudo-likelihood without covariates"
+    ),
+    "fit:nagelkerke_r2": lambda _: _(
+        "Cox and Snell’s pseudo R² ÷ the largest value that it can take"
+    ),
+    "fit:wald": lambda _: _("From the linearised covariance of all coefficients."),
+    "parallel": lambda _: _(
+        "A binary logit for each split of the answers, their coefficients compared with a joint "
+        "linearised covariance (Brant’s test)."
+    ),
+    "independence": lambda _: _("Rao and Scott’s F, second order."),
     "tally:models": lambda _: _("Columns of the table of models."),
     "tally:cutpoints=fewest": lambda _: _("One less than the answers given in the model."),
     "tally:cutpoints=most": lambda _: _("One less than the answers given in the model."),
