@@ -60,6 +60,9 @@ def compare(
     """
     before, after = _by_name(old.facts), _by_name(new.facts)
     readings = [read_prose(templates, results) for results in (old, new)]
+    facts = _facts(before, after, meaning=old.schema_version == new.schema_version)
+    numbers = _numbers(old, new)
+    told = {change.new.address for change in (*facts, *numbers)}
     return Comparison(
         old=_side(old, names[0]),
         new=_side(new, names[1]),
@@ -69,8 +72,8 @@ def compare(
             *_coefficients(old, new),
         ),
         claims=_claims(*readings),
-        facts=_facts(before, after, meaning=old.schema_version == new.schema_version),
-        numbers=_numbers(old, new),
+        facts=facts,
+        numbers=numbers,
         bases=_bases(old, new),
         study=tuple(_study(old, new)),
         appeared=tuple(name for name in after if name not in before),
@@ -83,8 +86,16 @@ def compare(
             for name in Results.__struct_fields__
             if name not in _TOLD and not alike(getattr(old, name), getattr(new, name))
         )
-        + (("estimates",) if _unnamed(old).keys() != _unnamed(new).keys() else ()),
+        + (("estimates",) if _others_differ(old, new, told) else ()),
     )
+
+
+def _others_differ(old: Results, new: Results, told: set[str]) -> bool:
+    """Whether numbers came or went, or something of them differs that changes do not tell."""
+    if _unnamed(old).keys() != _unnamed(new).keys():
+        return True
+    both = old.estimates.keys() & new.estimates.keys() - told
+    return any(not alike(old.estimates[text], new.estimates[text]) for text in both)
 
 
 def alike(part: Any, other: Any) -> bool:
