@@ -149,7 +149,7 @@ synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
 	@$(BLOCKING) $(BIN)/python -m synthesis $(ARGS)
 
 doctor: ## Say what is missing on this computer, and the line that mends it
-	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(ARGS); \
+	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(STUDY_OPTION) $(ARGS); \
 	else echo "Not set up yet: make brief does that and names what is missing."; fi
 
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Facts, Figures, Tables
 from scs_report.errors import UserError
-from scs_report.results import Estimate, Quantity, Results, ShareEstimate
+from scs_report.results import Estimate, Quantity, Results, ShareEstimate, WaldTest
 from scs_report.results.table_entries import Profile
 from scs_report.results.table_grids import group_of, profile_lines
 from scs_report.survey import Respondents
@@ -195,3 +195,28 @@ def test_all_facts_that_cannot_be_computed_are_listed(
         "facts.toml, fact y",
         "facts.toml, fact z",
     ]
+
+
+def test_models_have_their_fit_and_tests_at_addresses(demo_results: Results) -> None:
+    for model in demo_results.models:
+        found = {name: demo_results[address] for name, address in model.fit.items()}
+        likelihood, null, r2 = (
+            demo_results.number(model.fit[name])
+            for name in ("log_pseudo_likelihood", "log_pseudo_likelihood_null", "mcfadden_r2")
+        )
+        assert likelihood is not None
+        assert null is not None
+        assert r2 == pytest.approx(1 - likelihood / null)
+        wald, terms = found["wald"], len(model.terms)
+        assert isinstance(wald, WaldTest)
+        b = np.array([demo_results.parameter(a).value for a in model.addresses[:terms]])  # type: ignore[union-attr]
+        covariance = np.array(model.covariance)[:terms, :terms]
+        assert wald.chi2 == pytest.approx(float(b @ np.linalg.solve(covariance, b)))
+        assert wald.df == terms
+        assert model.splits
+        more = len(model.splits.compared) - 1
+        for address in model.tests:
+            test = demo_results[address]
+            assert isinstance(test, WaldTest)
+            columns = [t for t in model.terms if address.of in ("", t.partition("=")[0])]
+            assert test.df == more * len(columns), address

@@ -15,7 +15,7 @@ from scs_report.language import Language
 from scs_report.provenance.compare import compare
 from scs_report.provenance.page import comparison_page
 from scs_report.provenance.terminal import comparison_text
-from scs_report.results import Comparison, Fact, Results
+from scs_report.results import Comparison, Fact, Results, WaldTest
 
 Shown = Callable[[RenderableType], str]
 replace: Callable[..., Any] = msgspec.structs.replace
@@ -217,6 +217,23 @@ def test_what_has_no_name_of_its_own_is_told_by_its_address(
     assert not found.parts
     assert not found.same
     assert large in shown(comparison_text(found, Language("en")))
+
+
+def test_a_test_of_a_model_that_changed_is_told(
+    demo_results: Results, demo_templates: Path
+) -> None:
+    address = str(demo_results.models[0].tests[0])
+    test = demo_results.estimates[address]
+    assert isinstance(test, WaldTest)
+
+    def told(**changes: float) -> Comparison:
+        estimates = demo_results.estimates | {address: replace(test, **changes)}
+        new = replace(demo_results, estimates=estimates)
+        return compare(demo_results, new, demo_templates)
+
+    assert [change.name for change in told(p=test.p / 2).numbers] == [address]
+    assert told(chi2=test.chi2 + 1).parts == ("estimates",)
+    assert told().same
 
 
 def test_other_parts_and_numbers_that_are_gone_are_not_passed_over(
