@@ -71,8 +71,8 @@ class Disclosure(Part, frozen=True):
     withhold: Count
 
     def flagged(self, n: int) -> bool:
-        """Whether what rests on `n` people is to be read with caution."""
-        return n < self.flag
+        """Whether what rests on `n` people is to be read with caution; not if it is withheld."""
+        return self.withhold <= n < self.flag
 
 
 class Base(Part, frozen=True):
