@@ -17,7 +17,7 @@ from scs_report.results.table_entries import (
 )
 from scs_report.results.table_grids import cells_in
 from scs_report.tables.layout import anchor, number_anchor
-from scs_report.tables.terms import models_of
+from scs_report.tables.terms import PRINTED_FIT, models_of
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
     yield from cells_in(entry, results)
     if isinstance(entry, ModelsTable):
         for model in models_of(entry, results).models:
-            yield from (*model.addresses, model.n_address, *model.fit.values())
+            yield from (*model.addresses, model.n_address)
+            yield from (model.fit[name] for name in PRINTED_FIT)
     if isinstance(entry, ParallelLinesTable):
         for model in models_of(entry, results).models:
             yield from model.tests

@@ -82,6 +82,10 @@ def observations(table: str, model: Model, language: Language) -> Cell:
     return number_cell(table, model.n_address, language.number(model.n))
 
 
+#: The statistics of fit that a table of models prints.
+PRINTED_FIT = ("mcfadden_r2", "log_pseudo_likelihood", "wald")
+
+
 def fit_of(model: Model, name: str, results: Results) -> float:
     """Return a quantity of a model's fit."""
     found = results.value(model.fit[name])
