@@ -107,7 +107,8 @@ def analyse(
     wrong += unknown
     if wrong:
         raise UserError(
-            "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
+            "The specification in data/ cannot be used",
+            [f"facts.toml, {problem}" for problem in wrong],
         )
     problems.gather(None, lambda: compute_facts(declared, numbers))
     facts = declared | made_facts(numbers, bases, judged, series, models)

@@ -85,11 +85,7 @@ class Printed:
         #: from what is lost last to what is lost first
         places = sorted(
             {*sizes, *lines},
-            key=lambda one: (
-                ranks.get(one, 1),
-                -int(self._people(one).sum()),
-                repr(one),
-            ),
+            key=lambda key: (ranks.get(key, 1), -int(self._people(key).sum()), repr(key)),
         )
         families: dict[str, list[Place]] = defaultdict(list)
         for place in places:

@@ -23,7 +23,7 @@ class InText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes
     ----------
     variable
-        By what people differ: `education`, `受教育程度`.
+        By what people differ: `handedness`, `惯用手`.
     mean
         What its mean is called: `average age`, `平均年龄`.
     share

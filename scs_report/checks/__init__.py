@@ -13,7 +13,6 @@ from pathlib import Path
 from scs_report.brand.file import read_brand
 from scs_report.checks.asked import check_names
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
-from scs_report.checks.claims import check_claims, stubs
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
 from scs_report.checks.labels import read_labels
@@ -21,6 +20,7 @@ from scs_report.checks.problem import Problem, gather, in_lines
 from scs_report.checks.prose import check_documents, check_templates
 from scs_report.checks.sections import read_sections
 from scs_report.checks.strays import check_strays
+from scs_report.checks.stubs import check_claims, stubs
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers

@@ -16,15 +16,15 @@ from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook, FactNode, path_of
-from scs_report.prose.families import Family, FamilyTests, LeftOut
+from scs_report.prose.family_claims import Family, FamilyTests, LeftOut
 from scs_report.prose.outcomes import Comparison
-from scs_report.prose.statements.changes import trend
 from scs_report.prose.statements.comparing import Comparing
-from scs_report.prose.statements.groups import Groups
+from scs_report.prose.statements.grouped import Groups
 from scs_report.prose.statements.naming import Naming
-from scs_report.prose.statements.patterns import patterns_of
 from scs_report.prose.statements.ranking import Ranking
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import patterns_of
+from scs_report.prose.statements.trends import trend
+from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import QuestionLabel, Results
 from scs_report.results.families import ANSWERS, ITEMS, WAVES
 

@@ -12,9 +12,9 @@ from scs_report.language.bounds import bound_text
 from scs_report.prose.factbook import FactNode
 from scs_report.prose.outcomes import Comparable, Comparison, Outcome
 from scs_report.prose.statements.naming import Naming, parted, same_measure, traits_of
-from scs_report.prose.statements.patterns import Compared, fill
 from scs_report.prose.statements.reasons import reasons
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import Compared, fill
+from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import Address, unit_of
 
 
@@ -52,7 +52,7 @@ class Comparing:
         left, right, shared = parted(first.address, second.address)
         measure = self._naming.measure(first.address)
         patterns = self._writer.patterns.groups
-        clause = self._compared(
+        return self._compared(
             patterns,
             outcome,
             (first, self._naming.people(left)),
@@ -64,7 +64,6 @@ class Comparing:
             frame=self._naming.frame(shared),
             of=self._naming.of(measure, left if outcome in ("greater", "smaller") else right),
         )
-        return self._predicted(clause, first.address)
 
     def _two(self, outcome: Outcome, first: Told, second: Told) -> Markup:
         one, other = first.address, second.address
@@ -74,7 +73,7 @@ class Comparing:
         shared = () if one.parts or other.parts else parted(one, other)[2]
         if traits_of(one) == traits_of(other):
             shared = traits_of(one)
-        clause = self._compared(
+        return self._compared(
             patterns,
             outcome,
             (first, self._naming.whole(one, shared)),
@@ -82,7 +81,6 @@ class Comparing:
             by=by if unit_of(one) == unit_of(other) else "",
             frame=self._naming.frame(shared),
         )
-        return self._predicted(clause, one, other)
 
     def _bound(self, outcome: Outcome, first: Told, bound: float) -> Markup:
         """Return on which side of a bound a number lies."""
@@ -96,11 +94,10 @@ class Comparing:
         }
         if first.fact is None or outcome == "unknown":
             why = reasons(self._lacking(first), writer)
-            clause = fill(patterns.unknown, reason=why, **slots)
-        else:
-            beside = replace(first, fact=msgspec.structs.replace(first.fact, value=bound))
-            decimals, outcome = self._digits(outcome, first, beside, first)
-            clause = fill(getattr(patterns, outcome), a=writer.number(first, decimals), **slots)
+            return fill(patterns.unknown, reason=why, **slots)
+        beside = replace(first, fact=msgspec.structs.replace(first.fact, value=bound))
+        decimals, outcome = self._digits(outcome, first, beside, first)
+        clause = fill(getattr(patterns, outcome), a=writer.number(first, decimals), **slots)
         return self._predicted(clause, first.address)
 
     def _digits(
@@ -140,16 +137,17 @@ class Comparing:
         writer, (first, name), (second, other) = self._writer, left, right
         slots |= {"left": name, "right": other}
         if first.fact is None or second.fact is None or outcome == "unknown":
-            lacking = self._lacking(first, name if people else "") + self._lacking(
-                second, other if people else ""
-            )
+            called = (name, other) if people else ("", "")
+            sides = zip((first, second), called, strict=True)
+            lacking = [lack for told, groups in sides for lack in self._lacking(told, groups)]
             return fill(patterns.unknown, reason=reasons(lacking, writer), **slots)
         decimals, outcome = self._digits(outcome, first, second, first, second)
         difference = Markup("")
         if outcome != "unclear" and by:
             difference = writer.difference(by, first, second, decimals)
         numbers = writer.pair(first, second, decimals)
-        return fill(getattr(patterns, outcome), by=difference, **numbers, **slots)
+        clause = fill(getattr(patterns, outcome), by=difference, **numbers, **slots)
+        return self._predicted(clause, first.address, second.address)
 
     def _predicted(self, clause: Markup, address: Address, other: Address | None = None) -> Markup:
         """Say of a clause about predictions that it is one, and by which model."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 from markupsafe import Markup
 
 from scs_report.errors import UserError
-from scs_report.prose.statements.groups import clearly
+from scs_report.prose.statements.grouped import clearly
 from scs_report.prose.statements.naming import Naming, traits_of
-from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import fill
+from scs_report.prose.statements.writer import Told, Writer
 
 
 def tiers(members: Sequence[Told]) -> list[list[Told]]:
@@ -101,4 +101,9 @@ class Ranking:
             )
             for told in members
         ]
-        return fill(pattern, members=self._writer.names(listed), frame=self._frame)
+        apart = any(
+            clearly(one, other, len(self._known)) for one, other in combinations(members, 2)
+        )
+        patterns = self._writer.patterns.ranking
+        order = patterns.part_order if apart else patterns.no_order
+        return fill(pattern, order=order, members=self._writer.names(listed), frame=self._frame)

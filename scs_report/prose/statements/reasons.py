@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from scs_report.prose.statements.patterns import fill
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import fill
+from scs_report.prose.statements.writer import Told, Writer
 
 
 def reasons(lacking: Iterable[tuple[Told, str]], writer: Writer) -> Markup:

@@ -94,6 +94,7 @@ class By(_Patterns, frozen=True):
     highest: str
     lowest: str
     clear: str
+    partly: str
     between: str
     unclear: str
     even: str
@@ -105,6 +106,8 @@ class By(_Patterns, frozen=True):
 class Ranking(_Patterns, frozen=True):
     """Members of a list in order."""
 
+    no_order: str
+    part_order: str
     first: str
     first_tied: str
     next_one: str

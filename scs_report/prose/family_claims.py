@@ -125,7 +125,7 @@ class FamilyTests:
     def rising(self, *facts: Named | Family, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether the last is clearly above the first, and no step between goes down clearly.
 
-        Over all members of a family where one is given: `rising("approval", "education")`.
+        Over all members of a family where one is given: `rising("trust", "age")`.
         """
         return _rises(self._along(facts, over, leave_out))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from markupsafe import Markup
 
@@ -11,9 +11,9 @@ from scs_report.prose.evidence import CONFIDENCE, Judge
 from scs_report.prose.outcomes import compared
 from scs_report.prose.statements.comparing import Comparing
 from scs_report.prose.statements.naming import Naming, Trait, traits_of
-from scs_report.prose.statements.patterns import fill
 from scs_report.prose.statements.reasons import reasons
-from scs_report.prose.statements.writing import Told, Writer
+from scs_report.prose.statements.sentences import fill
+from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import QuestionLabel
 
 #: So many groups are all told with their numbers.
@@ -114,23 +114,32 @@ class Groups:
         top, *below = ranked
         *above, bottom = ranked
         if not self._lacking and k <= _LISTED + 1:
-            for pattern, end, rest in (
+            for pattern, end, others in (
                 (patterns.highest, top, below),
                 (patterns.lowest, bottom, above),
             ):
-                pairs = [(end, one) if end is top else (one, end) for one in rest]
+                pairs = [(end, one) if end is top else (one, end) for one in others]
                 decimals = writer.decimals(pairs, *known)
                 if decimals is not None and all(clearly(*pair, among=k) for pair in pairs):
                     ends = self._ends(end, end, decimals)
-                    return fill(pattern, rest=self._listed(rest, decimals), **ends, **self._slots)
+                    rest = self._listed(others, decimals)
+                    return fill(pattern, rest=rest, **ends, **self._slots)
         decimals = writer.decimals([(top, bottom)], *known)
         if decimals is not None and clearly(top, bottom, among=k):
             between = Markup("")
             if len(ranked) <= _LISTED + 1:
-                within = self._listed(ranked[-2:0:-1], decimals)
-                between = fill(patterns.between, rest=within)
+                rest = self._listed(ranked[-2:0:-1], decimals)
+                between = fill(patterns.between, rest=rest)
             ends = self._ends(bottom, top, decimals)
             return fill(patterns.clear, between=between, **ends, **self._slots)
+        pairs = [pair for pair in combinations(ranked, 2) if clearly(*pair, among=k)]
+        if pairs:
+            pair = max(pairs, key=lambda pair: pair[0].value - pair[1].value)
+            decimals = writer.decimals([pair], *known)
+            if decimals is not None:
+                ends = self._ends(bottom, top, decimals)
+                rest = self._listed(pair[::-1], decimals)
+                return fill(patterns.partly, rest=rest, **ends, **self._slots)
         decimals = writer.decimals((), *known) or 0
         even = top.rounded(decimals) == bottom.rounded(decimals)
         ends = self._ends(bottom, top, decimals)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from scs_report.language import MINUS, Language, round_half_up
 from scs_report.language.bounds import telling_decimals
 from scs_report.prose.factbook import FactBook, FactNode, path_of
-from scs_report.prose.statements.patterns import Patterns, fill
+from scs_report.prose.statements.sentences import Patterns, fill
 from scs_report.results import Address, Fact, Results
 
 #: More decimals than these tell no numbers apart that a reader would tell apart.
@@ -38,9 +38,15 @@ class Told:
         """By what its value is multiplied to be printed."""
         return 100 if self.fact and self.fact.unit in _PROPORTIONS else 1
 
+    def digits(self, decimals: int) -> int:
+        """Return with how many decimals it is printed: more where it would read 0% or 100%."""
+        if self.fact and self.fact.unit in ("share", "probability"):
+            return telling_decimals(self.value * 100, decimals, 0, 100)
+        return decimals
+
     def rounded(self, decimals: int) -> Decimal:
         """Return it as it is printed."""
-        return round_half_up(self.value * self.scale, decimals)
+        return round_half_up(self.value * self.scale, self.digits(decimals))
 
 
 class Writer:
@@ -71,11 +77,11 @@ class Writer:
     def decimals(self, apart: Iterable[tuple[Told, Told]], *others: Told) -> int | None:
         """Return how many decimals tell the first of each pair from the second, as the greater.
 
-        None if none do. Numbers have one more where they would read 0% or 100% and are not.
+        None if none do.
         """
         pairs = tuple(apart)
         numbers = (*others, *(told for pair in pairs for told in pair))
-        fewest = max(map(_fewest, numbers), default=0)
+        fewest = max((told.fact is not None and told.fact.unit == "number") for told in numbers)
         for decimals in range(fewest, _MOST + 1):
             if all(one.rounded(decimals) > other.rounded(decimals) for one, other in pairs):
                 return decimals
@@ -101,6 +107,7 @@ class Writer:
     def _written(self, told: Told, decimals: int, few: str) -> Markup:
         assert told.fact is not None
         value, unit = told.fact.value, told.fact.unit
+        decimals = told.digits(decimals)
         if unit in ("share", "probability"):
             text = self.language.percent(value, decimals)
         elif unit == "difference":
@@ -145,14 +152,6 @@ def _joined(texts: Sequence[str], separator: str, before_last: str) -> Markup:
     *first, last = texts
     start = Markup(separator).join(first) + before_last if first else Markup("")
     return start + last
-
-
-def _fewest(told: Told) -> int:
-    assert told.fact is not None
-    unit = told.fact.unit
-    if unit in ("share", "probability"):
-        return telling_decimals(told.fact.value * 100, 0, 0, 100)
-    return 1 if unit == "number" else 0
 
 
 def _marked(name: str, text: str) -> Markup:
