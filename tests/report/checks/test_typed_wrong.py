@@ -154,7 +154,6 @@ def test_all_tests_have_names_without_results(results: Results) -> None:
         ("60-outlook.en.MD", "nobody reads, expected 60-outlook.en.md"),
         ("60-outlook.md", "nobody reads, expected 60-outlook.en.md or 60-outlook.zh.md"),
         ("60-outlook.cn.md", "nobody reads, expected 60-outlook"),
-        ("60-outlook.de.md", "found a text in de, which is no language of the study"),
         ("60-outlook.en.docx", "a text is saved as plain text (UTF-8) and named 60-outlook.en.md"),
     ],
 )
