@@ -75,7 +75,9 @@ def open_words(root: Path, sections: Sequence[Section]) -> Iterator[tuple[Text, 
     accepted = Accepted.read(root, ACCEPTED, "accepted", languages)
     for section in sections:
         for text in section.texts.values():
-            free = accepted.spans(text) + _bounds(take_apart(text.raw)[1], text.prose, text.language)
+            free = accepted.spans(text) + _bounds(
+                take_apart(text.raw)[1], text.prose, text.language
+            )
             for word in judging_words(text.prose, text.language):
                 if not any(low < word.end and word.start < high for low, high in free):
                     yield text, word

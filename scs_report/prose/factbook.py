@@ -219,14 +219,13 @@ class FactBook:
 
     def difference(self, first: str, second: str) -> Gap | None:
         """Return what the results know of the difference of two facts, if they hold it."""
-        if self.results is None or self._text(first) is None or self._text(second) is None:
+        left, right = self._text(first), self._text(second)
+        if self.results is None or left is None or right is None:
             return None
-        left, right = self.at(first), self.at(second)
-        if left.minus or right.minus:
-            return None
-        if isinstance(found := self.results.value(left - right), Estimate):
+        # as the address of a difference is written; differences of differences are none
+        if isinstance(found := self.results.value(f"{left} - {right}"), Estimate):
             return Gap(found.se, found.low, found.high)
-        if isinstance(found := self.results.value(right - left), Estimate):
+        if isinstance(found := self.results.value(f"{right} - {left}"), Estimate):
             return Gap(found.se, -found.high, -found.low)
         return None
 

@@ -112,6 +112,10 @@ class Address:
         AddressError
             If it is none.
         """
+        return _parsed(text)
+
+    @classmethod
+    def _read(cls, text: str) -> Address:
         first, separator, second = text.strip().partition(_DIFFERENCE)
         if separator:
             return cls.parse(first) - cls.parse(second)
@@ -167,7 +171,7 @@ class Address:
     @property
     def parts(self) -> tuple[Address, Address] | None:
         """First and second of a difference; None for other numbers."""
-        return None if self.minus is None else (replace(self, minus=None), self.minus)
+        return None if self.minus is None else _parts(self)
 
     @property
     def of_model(self) -> bool:
@@ -235,3 +239,15 @@ def _ascending(codes: tuple[str, ...]) -> tuple[str, ...]:
             return float("inf"), code
 
     return tuple(sorted(dict.fromkeys(codes), key=place))
+
+
+# the same few hundred are read again and again
+@functools.lru_cache(maxsize=16384)
+def _parsed(text: str) -> Address:
+    return Address._read(text)
+
+
+@functools.lru_cache(maxsize=16384)
+def _parts(difference: Address) -> tuple[Address, Address]:
+    assert difference.minus is not None
+    return replace(difference, minus=None), difference.minus

@@ -35,6 +35,8 @@ _NORMAL = NormalDist()
 _95 = _NORMAL.inv_cdf(0.975)
 #: How near 0 and 1 shares are moved.
 _EDGE = 0.003
+#: Reasons of numbers that rest on few people.
+_FEW = ("small_base", "complement", "difference")
 _SUPPORTED = str(Address("tally", "hypotheses", ("supported",)))
 
 
@@ -135,7 +137,7 @@ class Altered:
         withheld = dict(base.withheld)
         for text, reason in gone.items():
             estimates.pop(text, None)
-            people = 0 if reason == "no_people" else max(base.disclosure.withhold - 1, 0)
+            people = max(base.disclosure.withhold - 1, 0) if reason in _FEW else 0
             withheld[text] = Withheld(reason=reason, n=people)
         hypotheses = tuple(_judged(one, estimates) for one in base.hypotheses)
         if _SUPPORTED in estimates:
@@ -166,7 +168,10 @@ class Altered:
     def _within(self, text: str, value: float) -> float:
         estimate = self.ground.results.estimates[text]
         unit = unit_of(self.ground.addresses[text])
-        if isinstance(estimate, IndependenceEstimate | WaldTest) or unit in ("share", "probability"):
+        if isinstance(estimate, IndependenceEstimate | WaldTest) or unit in (
+            "share",
+            "probability",
+        ):
             return min(max(value, _EDGE), 1 - _EDGE)
         if unit == "difference":
             return min(max(value, _EDGE - 1), 1 - _EDGE)
@@ -232,9 +237,7 @@ def _less(
     if not isinstance(known, Estimate):
         return known
     value = number_of(now[first]) - number_of(now[second])
-    errors = [
-        math.hypot(error_of(some[first]), error_of(some[second])) for some in (before, now)
-    ]
+    errors = [math.hypot(error_of(some[first]), error_of(some[second])) for some in (before, now)]
     scale = errors[1] / errors[0] if errors[0] else 1.0
     low = value - (known.value - known.low) * scale
     high = value + (known.high - known.value) * scale
@@ -247,4 +250,3 @@ def _judged(hypothesis: Hypothesis, estimates: Mapping[str, Value]) -> Hypothesi
         return hypothesis
     verdict = verdict_of(found, hypothesis.expected, hypothesis.alpha)
     return replace(hypothesis, verdict=verdict)
-

@@ -82,10 +82,10 @@ class Drawing:
             block = _reached(text, correlations)
             seen |= {*block}
             matrix = np.eye(len(block))
-            place = {one: at for at, one in enumerate(block)}
-            for one in block:
-                for other, correlation in correlations[one].items():
-                    matrix[place[one], place[other]] = correlation
+            place = {member: at for at, member in enumerate(block)}
+            for member in block:
+                for other, correlation in correlations[member].items():
+                    matrix[place[member], place[other]] = correlation
             blocks.append((block, _root(matrix)))
         return blocks
 

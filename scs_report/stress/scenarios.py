@@ -47,6 +47,11 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: Steps of a ladder that are clear whatever the errors of usual groups.
 _FAR = 0.08
+#: Numbers that any data have.
+_ALWAYS = (
+    *("n", "tally", "weight", "effective_n", "design_effect", "margin_of_error"),
+    "largest_weight",
+)
 #: How many data are tried for a claim of which a branch was not seen.
 _TRIED = 81
 _COMBINED = 4
@@ -147,6 +152,8 @@ def _withheld(
 ) -> Iterator[Scenario]:
     texts = dict.fromkeys(text for pair in pairs for _, text in pair.terms)
     for text in texts:
+        if ground.addresses[text].statistic in _ALWAYS:
+            continue
         altered = Altered(ground, start)
         altered.remove([text], "small_base")
         yield Scenario("withheld", (ground.name(text),), altered.change)
@@ -317,5 +324,3 @@ def _sum(altered: Altered, terms: Terms) -> float:
 def _called(ground: Ground, terms: Terms) -> str:
     names = [ground.name(text) for _, text in terms]
     return names[0] if len(names) == 1 else " - ".join(names[:2])
-
-

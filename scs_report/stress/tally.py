@@ -125,8 +125,8 @@ class Tally:
                 for part in judging.get(template, ()):
                     if part in words:
                         self.kept[template, part] = self.kept.get((template, part), 0) + 1
-                for clause in contradictions(section, results, code):
-                    _count(self.contradicting, (template, clause), number)
+                for clause, printed in contradictions(section, results, code):
+                    _count(self.contradicting, (template, clause), number, printed)
                 for left in remains(section, language):
                     _count(self.remaining, (template, left), number)
         for key, branches in chosen.items():
@@ -166,8 +166,9 @@ class Tally:
         """Yield parts of texts that judge and were there with all data, each with its template."""
         for template, parts in judging.items():
             for part in parts:
-                if self.rendered.get(template) and self.kept.get((template, part)) == (
-                    self.rendered[template]
+                if (
+                    self.rendered.get(template)
+                    and self.kept.get((template, part)) == (self.rendered[template])
                 ):
                     yield template, part
 
