@@ -210,8 +210,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         near = min(language.rules.words.times, key=lambda known: abs(Fraction(known) - ratio))
         if not ratio or abs(float(Fraction(near)) / ratio - 1) > _NEAR_TIMES:
             name = value_of(number, book)[1]
-            said = language.gettext("{number} times").format(number=language.number(ratio, 1))
-            plain = (mark(number, said), name or "") if second else plain_of(number, name)
+            plain = plain_of(number, name)
+            if second:
+                said = language.gettext("{number} times")
+                plain = mark(number, said.format(number=language.number(ratio, 1))), name or ""
             raise UnfitWordsError(
                 f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
                 "Write both numbers instead.",

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from scs_report.language import Language
 from scs_report.names import OF_MESSAGES
 from scs_report.prose.claims import STATEMENT, Claim
+from scs_report.stress.in_words import named, said
 from scs_report.stress.running import Stressed
 from scs_report.stress.tally import Counted, SeenClaim
-from scs_report.stress.words import named, said
 
 What = Literal[
     "stops", "unset", "unseen", "differs", "unfit", "contradicts", "remains", "unchanging"

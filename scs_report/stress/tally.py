@@ -11,7 +11,7 @@ from scs_report.prose.claims import Claim
 from scs_report.prose.evidence import Evidence
 from scs_report.prose.rendered_texts import Texts
 from scs_report.results import Results
-from scs_report.stress.reading import contradictions, remains, words_of
+from scs_report.stress.faults import contradictions, remains, words_of
 
 _K = TypeVar("_K")
 #: Section and name of a claim.
