@@ -128,7 +128,8 @@ def _to_do(stressed: Stressed, language: Language) -> Iterator[ToDo]:
             file = f"templates/{template}"
             yield ToDo(what, file, words, data(counted), counted.count)  # type: ignore[arg-type]
     for template, part in tally.unchanging(stressed.trial.judging):
-        yield ToDo("unchanging", f"templates/{template}", part)
+        words = ", ".join(f"“{word}”" for word in stressed.trial.judging[template][part])
+        yield ToDo("unchanging", f"templates/{template}", f"{words}: {part}")
 
 
 def _claim(seen: SeenClaim, stressed: Stressed, language: Language) -> ClaimReport:

@@ -37,13 +37,13 @@ Progress = Callable[[int, int], None]
 class Trial:
     """What is tried: the texts of a study, with its results changed.
 
-    `judging` are the parts of texts that judge, by template.
+    `judging` are the parts of texts that judge, by template, each with the words that do.
     """
 
     study: Path
     ground: Ground
     codes: tuple[str, ...]
-    judging: Mapping[str, tuple[str, ...]]
+    judging: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def run(self, numbered: Sequence[tuple[int, Scenario]]) -> Tally:
         """Return what texts say with some data."""
@@ -149,14 +149,15 @@ def _run(trial: Trial, numbered: Sequence[tuple[int, Scenario]], step: Progress)
     return tally
 
 
-def _judging(study: Path, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the parts of texts that judge, by template."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+def _judging(study: Path, codes: Sequence[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the parts of texts that judge, by template, each with the words that do."""
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for text, word in open_words(study, read_sections(study / "templates")):
         if text.language in codes:
             template = text.file.removeprefix("templates/")
-            found[template][_part(text, word.start, word.end)] = None
-    return {template: tuple(parts) for template, parts in found.items()}
+            part = _part(text, word.start, word.end)
+            found[template][part] = (*found[template].get(part, ()), word.text)
+    return dict(found)
 
 
 def _part(text: Text, start: int, end: int) -> str:
