@@ -45,16 +45,6 @@ ONLY = {
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
 }
-    "prose",
-    "tables",
-    "figures",
-    "brand",
-    "checks",
-    "provenance",
-    "stress",
-    "pages",
-    "paper",
-}
 RESPONDENTS = {"survey", "estimation", "analysis"}
 
 #: A name that several modules share, and the one thing it means in all of them. A kind of tables or
