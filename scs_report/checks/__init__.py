@@ -11,12 +11,12 @@ from pathlib import Path
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
-from scs_report.checks.claims import check_claims, stubs
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.labels import read_labels
 from scs_report.checks.problem import Problem, gather
 from scs_report.checks.prose import check_documents, check_templates
 from scs_report.checks.sections import read_sections
+from scs_report.checks.stubs import check_claims, stubs
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers

@@ -63,7 +63,7 @@ class FactNode(Comparable):
         child = f"{self._path}.{name}"
         if self._book.knows(child):
             return FactNode(self._book, child)
-        if name in ("low", "high", "se", "n") and self._book.is_fact(self._path):
+        if name in ("value", "low", "high", "se", "n") and self._book.is_fact(self._path):
             if self._book.lacks(self._path):
                 return self  # compared it is unknown, printed it says so
             value: float | int | None = getattr(self.fact, name)

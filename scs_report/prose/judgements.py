@@ -9,7 +9,7 @@ from typing import Any
 from scs_report.errors import UserError
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.factbook import FactBook, FactNode
-from scs_report.prose.families import FamilyTests
+from scs_report.prose.family_claims import FamilyTests
 from scs_report.prose.outcomes import compare, holds
 from scs_report.prose.truth import Truth, Unknown, all_of
 from scs_report.results import Results

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.names import OF_MESSAGES
 from scs_report.prose.claims import Claim, LackingNumber
 from scs_report.prose.evidence import Evidence
 from scs_report.prose.left_out import without_left_out
@@ -24,7 +25,7 @@ _REASONS = {
 }
 _MARKDOWN = re.compile(r"\*\*|^[ \t]*(?:#+|[-*+]|\d+\.|title:|unit:|note:|alt:)[ \t]+", re.M)
 #: What messages are written in.
-_WRITTEN = Language("en")
+_WRITTEN = Language(OF_MESSAGES)
 
 
 def reason_in_words(reason: str) -> str:

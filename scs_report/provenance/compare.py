@@ -261,11 +261,11 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
     def key(claim: Claim) -> tuple[str, str, str]:
         return claim.template, claim.name, claim.expression
 
-    held = {key(claim): claim.holds for claim in before.claims}
+    printed = {key(claim): claim.chosen for claim in before.claims}
     flipped: dict[tuple[str, str, str], ClaimChange] = {}
     for claim in after.claims:
-        was = held.get(key(claim))
-        if was is None or was == claim.holds:
+        was = printed.get(key(claim))
+        if was is None or was == claim.chosen:
             continue
         document, file = claim.template.split("/")
         stem = file.split(".")[0]
@@ -277,12 +277,12 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
             name=claim.name,
             expression=claim.expression,
             before=was,
-            after=claim.holds,
-            guarded=claim.guarded,
+            after=claim.chosen,
+            stops=claim.broken,
             places=(*earlier, f"templates/{claim.template}, line {claim.line}"),
         )
     # what now stops the build comes first
-    return tuple(sorted(flipped.values(), key=lambda claim: claim.guarded or claim.after))
+    return tuple(sorted(flipped.values(), key=lambda claim: (not claim.stops, bool(claim.after))))
 
 
 def _same(entry: Any, other: Any, fields: Iterable[str]) -> bool:

@@ -23,9 +23,9 @@ from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_cl
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
+from scs_report.prose.rendered_texts import stand_ins
 from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.template_errors import as_user_errors
-from scs_report.prose.texts import stand_ins
 from scs_report.prose.told import plain_words
 from scs_report.provenance.resolving import name_of
 from scs_report.results import Results

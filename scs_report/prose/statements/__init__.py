@@ -16,7 +16,7 @@ from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook, FactNode, path_of
-from scs_report.prose.families import Family, FamilyTests, LeftOut
+from scs_report.prose.family_claims import Family, FamilyTests, LeftOut
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements.comparing import Comparing
 from scs_report.prose.statements.grouped import Groups

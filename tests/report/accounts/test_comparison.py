@@ -83,7 +83,7 @@ def test_claims_that_flipped_are_named_with_their_lines(
 ) -> None:
     flipped = {(claim.document, claim.name): claim for claim in comparison.claims}
     groups = flipped["brief", "groups"]
-    assert (groups.before, groups.after) == (True, False)
+    assert (groups.before, groups.after) == ("main", "")
     assert "significant(gap.location)" in groups.expression
     assert groups.section == "groups"
     for code in ("en", "zh"):
@@ -96,7 +96,7 @@ def test_claims_that_flipped_are_named_with_their_lines(
 
 
 def test_what_now_stops_the_build_stands_before_other_claims(comparison: Comparison) -> None:
-    stops = [not claim.after and not claim.guarded for claim in comparison.claims]
+    stops = [claim.stops for claim in comparison.claims]
     assert any(stops)
     assert stops == sorted(stops, reverse=True)
 

@@ -80,8 +80,8 @@ def test_an_otherwise_that_one_language_lacks(project: Copy) -> None:
     project.accept()
     line = project.line(f"{APPROVAL}.en.md", "Two readings")
     assert project.problems() == [
-        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has an otherwise, "
-        f"unlike {APPROVAL}.zh.md, line {line}"
+        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has {{% otherwise %}}; "
+        f"but {APPROVAL}.zh.md, line {line} has no other branch"
     ]
 
 
