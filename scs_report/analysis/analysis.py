@@ -86,7 +86,7 @@ def analyse(
         series = problems.gather(series, lambda: predictions(sample, plan, fitted, numbers))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
-    questions = questions_of(sample)
+    questions = questions_of(sample.codebook)
     catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
     listed = completed(tables.tables, waves_of(sample))
     # what no address says by itself, its table computes

@@ -14,6 +14,7 @@ import pytest
 from scs_report import placing
 from scs_report.build import run as room
 from scs_report.build.builder import DocumentBuilder
+from scs_report.build.outcome import TextFindings
 from scs_report.build.run import Outcome, Plan, build
 from scs_report.caching import Artifact, sha256
 from scs_report.errors import UserError
@@ -245,6 +246,19 @@ def test_one_sentence_concerns_one_document_in_one_language(
     assert told.pop("brief.en.html") == f"built, templates/{SECTION} changed"
     assert set(told.values()) == {"unchanged"}
     assert "One more sentence." in (plan.out / "brief.en.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_what_the_check_would_refuse_is_told_at_the_end(demo_results: Results, plan: Plan) -> None:
+    add(plan, SECTION, "49% agree, almost nobody objects.")
+    told: list[TextFindings] = []
+    build(demo_results, plan, report=told.append)
+    build(demo_results, plan, report=told.append)  # nothing is checked again
+    assert told[0] == told[1]
+    assert any(SECTION in line and "found “49%”" in line for line in told[0].refused)
+    add(plan, SECTION, "Almost nobody knows.")
+    build(demo_results, plan, report=told.append)
+    assert told[2].judged == told[0].judged + 1
 
 
 @pytest.mark.slow
