@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scs_report.checks import accept, check_text, read_sections
-from scs_report.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,4 @@ class Copy:
 
     def problems(self) -> list[str]:
         """Return what the whole check reports."""
-        try:
-            check_text(self.root)
-        except UserError as error:
-            return list(error.problems)
-        return []
+        return check_text(self.root).refused
