@@ -185,6 +185,8 @@ def untested(tmp_path: Path, text: str, language: str = "en") -> list[str]:
         ("a.b > a.c or n.all > 5", "The old agree more.", ["more"]),
         ("not (a.b > a.c)", "The old agree more.", ["more"]),
         ("verdict('H1') == 'supported'", "The old agree more.", []),
+        ("not (significant(gap.x) and a.b > 0.5)", "It is not clear.", ["not clear"]),
+        ("not (significant(gap.x) or a.b > 0.5)", "It is not clear.", []),
     ],
 )
 def test_what_a_claim_tests_is_licensed(
