@@ -16,8 +16,9 @@ from scs_report.checks.catalogue import catalogue_labels, check_catalogues
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
 from scs_report.checks.labels import read_labels
+from scs_report.checks.other_script import check_scripts, house_texts, written_texts
 from scs_report.checks.problem import Problem, gather, in_lines
-from scs_report.checks.prose import check_documents, check_templates
+from scs_report.checks.prose import check_documents, check_templates, check_written
 from scs_report.checks.sections import read_sections
 from scs_report.checks.strays import check_strays
 from scs_report.checks.stubs import check_claims, stubs
@@ -25,6 +26,7 @@ from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
+from scs_report.names import FOLDER
 from scs_report.project import HOUSE, Project
 
 __all__ = [
@@ -104,7 +106,9 @@ def check_text(root: Path, more: Callable[[], Iterable[str]] = tuple) -> Finding
     problems, hindrances = gather(
         (
             lambda: check_templates(program / "scs_report" / HOUSE.name),
+            lambda: check_templates(program / "scs_report" / FOLDER.name),
             lambda: strings() if ours else (),
+            lambda: check_scripts(house_texts(program)) if ours else (),
         )
     )
     try:
@@ -147,6 +151,7 @@ def check_study(root: Path) -> Findings:
         (
             lambda: check_templates(templates),
             lambda: check_strays(Project(root)),
+            lambda: check_written(sections(), Project(root).study),
             lambda: check_documents(sections()),
             lambda: check_names(Project(root), sections()),
             lambda: check_twins(sections()),
@@ -155,6 +160,7 @@ def check_study(root: Path) -> Findings:
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
+            lambda: check_scripts(written_texts(root, sections(), glossary())),
             brand,
             words,
         )

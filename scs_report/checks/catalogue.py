@@ -113,14 +113,17 @@ def read_catalogue(program: Path, code: str) -> Catalog:
     UserError
         If it is not there or is no catalogue.
     """
-    path = program / _file(code)
-    decode(path, _file(code))
-    with path.open("rb") as file:
-        try:
-            return read_po(file, locale=rules_of(code).locale, abort_invalid=True)
-        except PoFileError as error:
-            place = Problem(_file(code), error.lineno, str(error))
-            raise UserError("The catalogue cannot be read", [str(place)]) from None
+    try:
+        return _parsed(decode(program / _file(code), _file(code)), rules_of(code).locale)
+    except PoFileError as error:
+        place = Problem(_file(code), error.lineno, str(error))
+        raise UserError("The catalogue cannot be read", [str(place)]) from None
+
+
+@cache
+def _parsed(content: str, locale: str) -> Catalog:
+    # a check reads each catalogue twice: for what is missing in it, and for its words
+    return read_po(io.StringIO(content), locale=locale, abort_invalid=True)
 
 
 def _file(code: str) -> str:

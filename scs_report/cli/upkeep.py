@@ -11,21 +11,30 @@ from scs_report.cli.options import StudyOption
 from scs_report.cli.output import console, plain
 from scs_report.errors import UserError
 from scs_report.project import Project
+from scs_report.study import FILE
 
 
 def doctor(
+    study: StudyOption = None,
     paper: Annotated[
         bool,
         typer.Option("--paper", help="List what is replaced in WeasyPrint"),
     ] = False,
 ) -> None:
-    """Say whether this computer has what the documents need, and what to run if not."""
+    """Say whether this computer has what the documents of a study need, and what to run if not."""
     if paper:
         _list_replacements()
         return
     from scs_report.doctor import examine
+    from scs_report.language.rules import han_regions
 
-    findings = examine()
+    project = Project.find(study)
+    known = (project.data / FILE).is_file()
+    findings = examine(
+        study=project.root,
+        regions=han_regions(project.study.languages) if known else ("SC",),
+        respondents=project.respondents.name,
+    )
     table = Table(box=None, pad_edge=False)
     for head in ("", "what", "found", "needed"):
         table.add_column(head)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.names import KNOWN
+from scs_report.names import FOLDER, KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
 from scs_report.prose.claims import ClaimLog, LackingNumber
@@ -180,7 +180,7 @@ def parsing_environment() -> Environment:
 def text_environment(templates: Path, language: Language) -> Environment:
     """Return an environment without results; see `fill`."""
     environment = make_sandbox(
-        loader=Templates(templates, HOUSE),
+        loader=Templates(templates, HOUSE, FOLDER),
         extensions=_EXTENSIONS,
         finalize=_printable,
         bytecode_cache=_compiled,
