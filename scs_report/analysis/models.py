@@ -6,17 +6,17 @@ import contextlib
 from collections.abc import Iterable
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 
 from scs_report import estimation
 from scs_report.analysis.levels import codes
 from scs_report.analysis.numbers import Numbers
-from scs_report.analysis.regressions import Fitted
+from scs_report.analysis.regressions import Fitted, Planned, Unfitted
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import Models
-from scs_report.border.texts import first
-from scs_report.errors import UserError
+from scs_report.analysis.specification import HypothesisEntry, Models, Term
 from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines, two_sided
+from scs_report.estimation.inference import checked
 from scs_report.results import (
     AbsentAnswer,
     Cutpoint,
@@ -27,75 +27,97 @@ from scs_report.results import (
     ParallelLinesTests,
     ParameterEstimate,
     Quantity,
+    Reason,
     SeparatedTerm,
     TermBlock,
     TermRow,
     Terms,
     coefficient,
+    cutpoint,
     verdict_of,
 )
 
 
 def terms_of(sample: Sample, plan: Models) -> Terms:
     """Return the terms of all models, in the order of the plan."""
-    rows = []
-    for block in plan.blocks:
-        for term in block.terms:
-            if term.reference is None:
-                rows.append(TermRow(key=term.variable, block=block.key, label=term.label))
-                continue
-            for code in map(int, codes(sample, term.variable)):
-                if code == term.reference:
-                    continue
-                rows.append(
-                    TermRow(
-                        key=f"{term.variable}={code}",
-                        block=block.key,
-                        label=term.label,
-                        level=sample.answer_label(term.variable, code),
-                    )
-                )
+    rows = [
+        TermRow(
+            key=key,
+            block=block.key,
+            label=term.label,
+            level=sample.answer_label(term.variable, int(code)) if code else None,
+        )
+        for block in plan.blocks
+        for term in block.terms
+        for key, code in _planned(sample, term)
+    ]
     blocks = tuple(TermBlock(key=block.key, label=block.label) for block in plan.blocks)
     return Terms(blocks=blocks, rows=tuple(rows), reference=plan.reference)
 
 
+def _planned(sample: Sample, term: Term) -> list[tuple[str, str]]:
+    """Return key and code of the coefficients of a term whose levels all have people."""
+    if term.reference is None:
+        return [(term.variable, "")]
+    known = [f"{code:g}" for code in codes(sample, term.variable) if code != term.reference]
+    return [(f"{term.variable}={code}", code) for code in known]
+
+
 def models_of(
-    sample: Sample, plan: Models, fitted: Iterable[Fitted], numbers: Numbers
+    sample: Sample, plan: Models, fitted: Iterable[Planned], numbers: Numbers
 ) -> tuple[Model, ...]:
-    """Return the models; their coefficients, cutpoints and sizes are put among the numbers."""
+    """Return the models; their coefficients, cutpoints and sizes are put among the numbers.
+
+    So is why those of the plan are missing that these people do not carry.
+    """
     models = []
     for one in fitted:
         model = _model(sample, plan, one)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
-        for address, parameter in zip(model.addresses, _parameters(one.result), strict=True):
-            numbers.put(address, parameter)
+        if isinstance(one, Fitted):
+            for address, parameter in zip(model.addresses, _parameters(one.result), strict=True):
+                numbers.put(address, parameter)
+        for key in one.entry.blocks:
+            for term in plan.block(key).terms:
+                for name, code in _planned(sample, term):
+                    if name not in model.terms:
+                        address = coefficient(model.key, name)
+                        numbers.lack(address, lacking(model, term.variable, code))
+        for below, above in pairwise(f"{code:g}" for code in codes(sample, plan.outcome)):
+            if (key := f"{below}|{above}") not in [known.key for known in model.cutpoints]:
+                why: Reason = "not_estimable" if model.not_estimable else "no_people"
+                numbers.lack(cutpoint(model.key, key), why)
         models.append(model)
     return tuple(models)
 
 
-def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple[Hypothesis, ...]:
+def lacking(model: Model, variable: str, code: str = "") -> Reason:
+    """Say why a model has no number of a term, or of a level of it."""
+    if model.not_estimable:
+        return "not_estimable"
+    out = [one for one in model.left_out if one.variable == variable and one.code in ("", code)]
+    none = any(one.variable == variable and one.code == code for one in model.empty)
+    return "no_people" if none or any(one.why == "no_people" for one in out) else "left_out"
+
+
+def hypotheses(
+    sample: Sample, plan: Models, fitted: Iterable[Planned], numbers: Numbers, enough: int
+) -> tuple[Hypothesis, ...]:
     """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule).
 
-    Raises
-    ------
-    UserError
-        If nobody has the level that a hypothesis is about, or all have; all such problems at once.
+    Groups of fewer people than `enough` judge nothing.
     """
     judged = []
-    problems = []
-    by_key = {model.key: model for model in models}
+    by_key = {one.entry.key: one for one in fitted}
     for category in plan.categories:
         for entry in category.hypotheses:
-            model = by_key[entry.model]
-            if entry.term not in model.terms:
-                problems.append(
-                    f"hypothesis {entry.key}: model {model.number}, {first(model.label)}, has no "
-                    f"coefficient of {entry.term}, for nobody in it has this level, or the level "
-                    "is the lowest there"
-                )
-                continue
-            found = numbers.get(coefficient(entry.model, entry.term))
-            assert isinstance(found, ParameterEstimate)
+            address = coefficient(entry.model, entry.term)
+            found = numbers.get(address)
+            untested = None
+            if not isinstance(found, ParameterEstimate):
+                untested = numbers.lacking[address].reason
+            elif found.finite and _smallest_group(sample, by_key[entry.model], entry) < enough:
+                untested = "small_base"
             judged.append(
                 Hypothesis(
                     key=entry.key,
@@ -106,21 +128,32 @@ def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple
                     term=entry.term,
                     expected=entry.expected,
                     level=plan.level,
-                    verdict=verdict_of(found, entry.expected, plan.level),
+                    verdict=verdict_of(found, entry.expected, plan.level, untested),
+                    untested=untested,
                 )
             )
-    if problems:
-        raise UserError("Some hypotheses cannot be judged", problems)
     return tuple(judged)
 
 
-def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
-    result = fitted.result
-    p = result.n_coefficients
-    wald: float | None = None
-    wald_df, wald_p = int(result.finite[:p].sum()), None
-    with contextlib.suppress(EstimationError):  # more coefficients than the people can carry
-        wald, wald_df, wald_p = result.wald()
+def _smallest_group(sample: Sample, fitted: Planned, entry: HypothesisEntry) -> int:
+    """Return how many people the smaller of the groups has that a coefficient compares.
+
+    These are the level and the reference of a factor, or the people with either answer to a
+    question that has two; of a number it is everybody.
+    """
+    variable, _, level = entry.term.partition("=")
+    values = sample.values(variable)[fitted.inside]
+    compared = codes(sample, variable)
+    if level:
+        assert isinstance(fitted, Fitted)
+        factor = next(one for one in fitted.factors if one.name == variable)
+        compared = (float(level), float(factor.reference))
+    elif len(compared) != 2:
+        return len(values)
+    return min(int(np.sum(values == code)) for code in compared)
+
+
+def _model(sample: Sample, plan: Models, fitted: Planned) -> Model:
     base = sample.base(fitted.entry.base)
     dropped = [
         Dropped(
@@ -128,15 +161,47 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
         )
         for term in fitted.terms
     ]
-    return Model(
+    model = Model(
         key=fitted.entry.key,
         number=fitted.number,
         label=fitted.entry.label,
         outcome=plan.outcome,
         link=plan.link,
         base=fitted.entry.base,
-        n=result.n,
+        n=int(fitted.inside.sum()),
         dropped=tuple(d for d in dropped if d.n),
+        terms=(),
+        cutpoints=(),
+        absent=(),
+        covariance=(),
+        log_pseudo_likelihood=None,
+        log_pseudo_likelihood_null=None,
+        mcfadden_r2=None,
+        nagelkerke_r2=None,
+        wald=None,
+        wald_df=0,
+        wald_p=None,
+        iterations=0,
+        separated=(),
+        parallel_lines=None,
+        empty=fitted.empty,
+        left_out=fitted.left_out,
+        not_estimable=fitted.why if isinstance(fitted, Unfitted) else None,
+        inference=checked(plan.inference),
+    )
+    return _estimated(sample, plan, fitted, model) if isinstance(fitted, Fitted) else model
+
+
+def _estimated(sample: Sample, plan: Models, fitted: Fitted, model: Model) -> Model:
+    """Return the model with what was estimated."""
+    result = fitted.result
+    p = result.n_coefficients
+    wald: float | None = None
+    wald_df, wald_p = int(result.finite[:p].sum()), None
+    with contextlib.suppress(EstimationError):  # more coefficients than the people can carry
+        wald, wald_df, wald_p = result.wald()
+    return msgspec.structs.replace(
+        model,
         terms=tuple(result.names[:p]),
         cutpoints=_cutpoints(result),
         absent=_absent(sample, plan.outcome, fitted),
@@ -159,9 +224,7 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
             for one in result.separated
         ),
         parallel_lines=_parallel_lines(sample, plan, fitted),
-        empty=fitted.empty,
-        inference=result.inference,
-        degrees_of_freedom=result.degrees_of_freedom,
+        degrees_of_freedom=max(result.degrees_of_freedom, 0),
     )
 
 

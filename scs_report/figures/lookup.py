@@ -28,7 +28,7 @@ def look_up(wanted: Iterable[Labelled], results: Results) -> list[Shown]:
         withheld = results.withheld.get(str(one.address))
         if share:
             found.append(Shown(one.key, one.label, one.address, share, share.n))
-        elif withheld:
+        elif withheld and withheld.hidden:
             found.append(Shown(one.key, one.label, one.address, None, withheld.n))
     return found
 

@@ -11,9 +11,16 @@ from scs_report.prose.evidence import Comparable, Quantity, leave_open
 from scs_report.results import Address, Fact, Results, unit_of
 from scs_report.results.facts import named
 
+#: Why there is no number, whatever people would tell.
+WHY_NONE = {
+    "no_people": "nobody is in its base",
+    "left_out": "its term was left out of the model",
+    "not_estimable": "it cannot be estimated from these respondents",
+}
+
 
 class NotDisclosedError(UserError):
-    """The text asks for a fact that is withheld."""
+    """The text asks for a fact that is withheld, or that there is not."""
 
 
 class FactNode(Comparable):
@@ -173,6 +180,12 @@ class FactBook:
         people = " and ".join(
             [cause.base, *(f"{of} = {','.join(codes)}" for of, codes in cause.within)]
         )
+        withheld = results.withheld.get(str(cause))
+        if withheld and not withheld.hidden:
+            return NotDisclosedError(
+                f"The fact {name} is not there: {WHY_NONE[withheld.reason]} ({cause})",
+                hint="Take it out of the text, or see what was left out.",
+            )
         names = [known for known, text in results.named.items() if text == str(cause)]
         with_it = "" if cause is address or not names else f" with {names[0]}"
         why = (

@@ -48,11 +48,14 @@ _REASONS: dict[Reason, str] = {
     "small_base": "it rests on few people",
     "complement": "another one, of few people, would follow from it",
     "difference": "its people differ by few from those of another number",
+    "no_people": "nobody is in its base",
+    "left_out": "its term was left out of the model",
+    "not_estimable": "it cannot be estimated from these people",
 }
 
 
 class WithheldError(LookupError):
-    """A number that is not disclosed; the message says why."""
+    """A number that is not disclosed, or not there; the message says why."""
 
 
 class Results(Part, frozen=True, dict=True):
@@ -64,7 +67,7 @@ class Results(Part, frozen=True, dict=True):
         Every number that a document prints, by its address (see `Address`), in the order of
         addresses.
     withheld
-        Numbers that are not disclosed, by address; they stand nowhere in the results.
+        Numbers that are not disclosed, or that there are none of, by address, and why.
     tables, figures
         As the study declares them; what they show follows from their kind (see `grids`).
     letters
@@ -156,7 +159,7 @@ class Results(Part, frozen=True, dict=True):
         Raises
         ------
         WithheldError
-            If it is not disclosed.
+            If it is not disclosed, or nobody is there to compute it from.
         KeyError
             If there is none such; it names the nearest.
 
@@ -169,7 +172,8 @@ class Results(Part, frozen=True, dict=True):
         with contextlib.suppress(AddressError):
             text = str(complete(Address.parse(text), self))
         if why := self.withheld.get(text):
-            raise WithheldError(f"{name} is not disclosed: {_REASONS[why.reason]}, n = {why.n}")
+            state = "not disclosed" if why.hidden else "not there"
+            raise WithheldError(f"{name} is {state}: {_REASONS[why.reason]}, n = {why.n}")
         if text not in self.estimates:
             known = (*self.named, *self.estimates)
             raise KeyError(f"there is no number {name}{nearest(text, known)}")

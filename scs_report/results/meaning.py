@@ -167,7 +167,7 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
         if len(pair) == 2 and pair[0].value >= pair[1].value:
             expected = f"a number above {pair[0].value:g}: cutpoints rise"
             yield Fault(("estimates", upper, "value"), shown(pair[1].value), expected)
-    if not part.cutpoints:
+    if not part.cutpoints and not part.not_estimable:
         yield Fault((*path, "cutpoints"), "none", "one or more")
     keys = [*part.terms, *(one.key for one in part.cutpoints)]
     yield from _twice(keys, (*path, "terms"), "key")
@@ -185,7 +185,7 @@ def _models(results: Results) -> Iterator[Fault]:
         yield from _model(model, results.estimates, ("models", place))
     for place, one in enumerate(results.hypotheses):
         found = results.parameter(one.address)
-        verdict = verdict_of(found, one.expected, one.level) if found else one.verdict
+        verdict = verdict_of(found, one.expected, one.level, one.untested)
         if one.verdict != verdict:
             path: Path = ("hypotheses", place, "verdict")
             yield Fault(path, one.verdict, f"{verdict}, by its coefficient")

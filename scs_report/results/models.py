@@ -7,7 +7,7 @@ from typing import Literal
 from scs_report.border.texts import LocalText
 from scs_report.results._base import Count, Part, Proportion, Size, Words
 from scs_report.results.addresses import Address, coefficient, cutpoint
-from scs_report.results.estimates import ParameterEstimate
+from scs_report.results.estimates import ParameterEstimate, Reason, Value
 
 
 class Cutpoint(Part, frozen=True, kw_only=True):
@@ -64,6 +64,26 @@ class EmptyLevel(Part, frozen=True):
     reference: LocalText | None
 
 
+class LeftOutTerm(Part, frozen=True):
+    """A term, or a level of a factor, that a model was to have and has not.
+
+    Nobody in the model has an answer to it; or all have the same one, whose label is `level`; or it
+    follows from the terms before it. `code` is that of the level, "" for a term as a whole.
+    """
+
+    variable: Words
+    code: str
+    label: LocalText
+    level: LocalText | None
+    why: Literal["no_people", "constant", "collinear"]
+
+
+#: Why a model cannot be estimated: nobody has every answer; all gave the same answer to the
+#: outcome; no term is left; it has more parameters than people; the likelihood has no maximum that
+#: can be found.
+NotEstimable = Literal["no_people", "one_answer", "no_terms", "few_people", "no_maximum"]
+
+
 class ParallelLines(Part, frozen=True):
     """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all.
 
@@ -98,7 +118,8 @@ class Model(Part, frozen=True):
     `n` is the unweighted number of people in the model. With `inference` `t`, p-values and
     intervals are by t with `degrees_of_freedom`, those of joint tests by the adjusted F; with
     `normal` by the normal distribution and χ². `wald` tests all coefficients at once; it and its p
-    are None where too few people are in the model for so many.
+    are None where too few people are in the model for so many. `left_out` are terms of the plan
+    that these people do not carry. A model that is `not_estimable` has no parameters and no fit.
     """
 
     key: Words
@@ -113,10 +134,10 @@ class Model(Part, frozen=True):
     cutpoints: tuple[Cutpoint, ...]
     absent: tuple[AbsentAnswer, ...]
     covariance: tuple[tuple[float, ...], ...]
-    log_pseudo_likelihood: float
-    log_pseudo_likelihood_null: float
-    mcfadden_r2: float
-    nagelkerke_r2: float
+    log_pseudo_likelihood: float | None
+    log_pseudo_likelihood_null: float | None
+    mcfadden_r2: float | None
+    nagelkerke_r2: float | None
     wald: Size | None
     wald_df: Count
     wald_p: Proportion | None
@@ -124,6 +145,8 @@ class Model(Part, frozen=True):
     separated: tuple[SeparatedTerm, ...]
     parallel_lines: ParallelLinesTests | None
     empty: tuple[EmptyLevel, ...] = ()
+    left_out: tuple[LeftOutTerm, ...] = ()
+    not_estimable: NotEstimable | None = None
     inference: Literal["t", "normal"] = "normal"
     degrees_of_freedom: Count = 0
 
@@ -173,7 +196,9 @@ class Terms(Part, frozen=True):
     reference: LocalText | None = None
 
 
-Verdict = Literal["supported", "contradicted", "not_significant", "no_finite_estimate"]
+Verdict = Literal[
+    "supported", "contradicted", "not_significant", "no_finite_estimate", "not_tested"
+]
 
 
 class Hypothesis(Part, frozen=True):
@@ -181,7 +206,9 @@ class Hypothesis(Part, frozen=True):
 
     `expected` is the sign of the coefficient that would support it. The verdict is `supported`
     if the coefficient of `term` has that sign and p < `level`, `contradicted` if it has the other
-    sign and p < `level`, `not_significant` otherwise.
+    sign and p < `level`, `not_significant` otherwise. It is `not_tested` where there is no such
+    coefficient, or where one of the groups that it compares is of few people (`small_base`):
+    `untested` says why.
     """
 
     key: Words
@@ -193,6 +220,7 @@ class Hypothesis(Part, frozen=True):
     expected: Literal[-1, 1]
     level: Proportion
     verdict: Verdict
+    untested: Reason | None = None
 
     @property
     def address(self) -> Address:
@@ -200,8 +228,12 @@ class Hypothesis(Part, frozen=True):
         return coefficient(self.model, self.term)
 
 
-def verdict_of(found: ParameterEstimate, expected: int, level: float) -> Verdict:
+def verdict_of(
+    found: Value | None, expected: int, level: float, untested: Reason | None = None
+) -> Verdict:
     """Return what a coefficient says of a hypothesis that expects this sign."""
+    if untested or not isinstance(found, ParameterEstimate):
+        return "not_tested"
     if not found.finite:
         return "no_finite_estimate"
     if found.p >= level:

@@ -66,11 +66,8 @@ def _models(results: Results) -> Iterator[Fault]:
     for place, hypothesis in enumerate(results.hypotheses):
         path = ("hypotheses", place)
         yield from _known((*path, "model"), hypothesis.model, models, "model")
-        if hypothesis.model in models:
-            terms = models[hypothesis.model].terms
-            yield from _known(
-                (*path, "term"), hypothesis.term, terms, f"term of {hypothesis.model}"
-            )
+        yield from _known((*path, "term"), hypothesis.term, rows, "row of terms")
+        yield from _known(path, str(hypothesis.address), numbers, "number")
     for place, series in enumerate(results.series):
         path = ("series", place)
         yield from _known((*path, "model"), series.model, models, "model")
@@ -93,7 +90,11 @@ def _facts(results: Results) -> Iterator[Fault]:
                 address = Address.parse(text)
             except AddressError:
                 continue  # told by `meaning`
-            said = [*unknown(address, results), *_unknown_model(address, models)]
+            said = [*unknown(address, results)]
+            if kind == "withheld" and address.statistic in ("coefficient", "cutpoint"):
+                said += _unplanned(address, models, results)
+            else:
+                said += _unknown_model(address, models)
             for one in said:
                 yield Fault((kind, text), one, "names of this file")
 
@@ -109,6 +110,21 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
         and address not in models[address.model].addresses
     ):
         yield f"{address.model} has no {address.statistic} {address.term}"
+
+
+def _unplanned(address: Address, models: Mapping[str, Model], results: Results) -> Iterator[str]:
+    """Yield what no model could have, had it the people."""
+    if address.model not in models:
+        yield from _unknown_model(address, models)
+    elif address.statistic == "coefficient":
+        terms = [row.key for row in results.terms.rows]
+        if address.term not in terms:
+            yield f'"{address.term}" is no row of terms{nearest(address.term, terms)}'
+    else:
+        outcome = results.question(models[address.model].outcome)
+        codes = {answer.code for answer in outcome.answers}
+        if not {*address.of.split("|")} <= codes:
+            yield f"{outcome.key} has no answers that the cutpoint {address.of} parts"
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:

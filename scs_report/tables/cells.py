@@ -59,7 +59,8 @@ def estimate_cell(
     """
     value = results.value(address)
     place = address.statistic_of(_STATISTICS[field]) if field in _STATISTICS else address
-    withheld = str(address) in results.withheld
+    why = results.withheld.get(str(address))
+    withheld = why is not None and why.hidden
     if not withheld and not isinstance(value, ShareEstimate | Mean):
         return Cell(NOBODY)
     text, small = WITHHELD, False  # with its count a share could be computed

@@ -411,8 +411,8 @@ def _is_finite(term: str, model: Model, results: Results) -> bool:
     if cut := re.fullmatch(r"cut(\d+)", term):
         names = (results.question(model.outcome).cutpoint(int(cut[1])),)
     keys = (*model.terms, *(one.key for one in model.cutpoints))
-    found = zip(keys, results.parameters(model), strict=True)
-    return all(one.finite for key, one in found if key in names)
+    found = zip(keys, map(results.parameter, model.addresses), strict=True)
+    return all(one is not None and one.finite for key, one in found if key in names)
 
 
 def _term(

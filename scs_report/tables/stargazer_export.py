@@ -18,6 +18,7 @@ import msgspec
 from scs_report.language import MINUS, Language
 from scs_report.results import STAR_LEVELS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
+from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import anchor
 from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.table_texts import note_label, source_line
@@ -26,6 +27,7 @@ from scs_report.tables.terms import (
     check_terms,
     model_notes,
     models_of,
+    not_estimable_note,
     parameter_labels,
     separation_note,
 )
@@ -119,7 +121,8 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
 
 def _parameters(model: Model, results: Results) -> dict[str, ParameterEstimate]:
     keys = [*model.terms, *(one.key for one in model.cutpoints)]
-    return dict(zip(keys, results.parameters(model), strict=True))
+    found = map(results.parameter, model.addresses)
+    return {key: one for key, one in zip(keys, found, strict=True) if one is not None}
 
 
 @cache
@@ -163,10 +166,13 @@ def _table(
     stargazer.show_n = stargazer.show_pseudo_r2 = False
     for label, values in [
         (_("Observations"), [language.number(model.n) for model in table.models]),
-        (_("McFadden pseudo R²"), [language.number(m.mcfadden_r2, 3) for m in table.models]),
+        (
+            _("McFadden pseudo R²"),
+            [_fit(model.mcfadden_r2, 3, language) for model in table.models],
+        ),
         (
             _("Log pseudo-likelihood"),
-            [language.number(m.log_pseudo_likelihood, 1) for m in table.models],
+            [_fit(model.log_pseudo_likelihood, 1, language) for model in table.models],
         ),
     ]:
         stargazer.add_line(escape(label), [escape(value) for value in values], "ft")
@@ -175,9 +181,14 @@ def _table(
     return stargazer
 
 
+def _fit(value: float | None, decimals: int, language: Language) -> str:
+    return NOBODY if value is None else language.number(value, decimals)
+
+
 def _notes(table: ModelTable, results: Results, language: Language) -> list[str]:
     notes = model_notes(table, results, language)
     for model in table.models:
+        notes += not_estimable_note(model, language)
         notes += [f"† {note}" for note in separation_note(model, language)]
     notes[0] = note_label(language) + notes[0]
     return [*notes, source_line(results, language)]

@@ -13,6 +13,7 @@ from scs_report.results import (
     cutpoint,
 )
 from scs_report.results.table_entries import ModelsTable
+from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
 from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.table_texts import assemble
@@ -23,6 +24,7 @@ from scs_report.tables.terms import (
     model_column,
     model_notes,
     models_of,
+    not_estimable_note,
     observations,
     separation_note,
     term_label,
@@ -42,7 +44,11 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
         caption=_("Models"),
         stub_head=_("Variable"),
         columns=[
-            model_column(model, language, separation_note(model, language))
+            model_column(
+                model,
+                language,
+                (*not_estimable_note(model, language), *separation_note(model, language)),
+            )
             for model in table.models
         ],
         blocks=[
@@ -65,7 +71,7 @@ class _Cells:
     def parameter(self, model: Model, address: Address) -> Cell:
         found = self._results.parameter(address)
         if found is None:
-            return EMPTY
+            return Cell(NOBODY) if str(address) in self._results.withheld else EMPTY
         return Cell(
             coefficient_number(found.value, self._language),
             stars=found.stars if found.finite else "",
@@ -118,13 +124,17 @@ def _fit_block(key: str, table: ModelTable, language: Language) -> Block:
     _ = language.gettext
     models = table.models
     counts = tuple(observations(key, model, language) for model in models)
-    pseudo_r2 = tuple(Cell(language.number(model.mcfadden_r2, 3)) for model in models)
-    likelihood = tuple(Cell(language.number(model.log_pseudo_likelihood, 1)) for model in models)
+    pseudo_r2 = tuple(
+        Cell(_("not estimable"), kind="text")
+        if model.not_estimable
+        else _number(model.mcfadden_r2, 3, language)
+        for model in models
+    )
+    likelihood = tuple(_number(model.log_pseudo_likelihood, 1, language) for model in models)
     wald = tuple(
-        Cell(
-            "–" if model.wald is None else language.number(model.wald, 1),
-            second=f"({model.wald_df})",
-        )
+        Cell(NOBODY)
+        if model.not_estimable
+        else _number(model.wald, 1, language, second=f"({model.wald_df})")
         for model in models
     )
     return Block(
@@ -135,3 +145,7 @@ def _fit_block(key: str, table: ModelTable, language: Language) -> Block:
             Row(Label(_("Wald χ² (degrees of freedom)")), wald),
         )
     )
+
+
+def _number(value: float | None, decimals: int, language: Language, *, second: str = "") -> Cell:
+    return Cell(NOBODY if value is None else language.number(value, decimals), second=second)

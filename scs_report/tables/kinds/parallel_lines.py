@@ -8,7 +8,13 @@ from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.number_formats import p_value
 from scs_report.tables.table_texts import assemble, variable_label
-from scs_report.tables.terms import absent_notes, model_column, models_of
+from scs_report.tables.terms import (
+    absent_notes,
+    left_out_notes,
+    model_column,
+    models_of,
+    not_estimable_note,
+)
 
 
 def build(entry: ParallelLinesTable, results: Results, language: Language) -> Table:
@@ -69,6 +75,7 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                 "named by the answers that they part."
             ),
             *absent_notes(models, results, language),
+            *left_out_notes(models, language),
             *_inference_notes(models, language),
         ],
     )
@@ -98,6 +105,8 @@ _NONE = Cell("–", kind="text")
 def _untested(model: Model, language: Language) -> tuple[str, ...]:
     if model.parallel_lines:
         return ()
+    if model.not_estimable:
+        return not_estimable_note(model, language)
     return (
         language.gettext(
             "Fewer than two splits have a finite estimate, so that there is nothing to compare."
