@@ -11,6 +11,7 @@ from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.entries import completed, over_all_waves, waves_of
 from scs_report.analysis.facts import declared_facts, made_facts, never_computed
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
+from scs_report.analysis.left_out import left_out_of
 from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
@@ -132,6 +133,7 @@ def analyse(
         terms=terms,
         hypotheses=judged,
         series=series,
+        left_out=left_out_of(models, judged, listed, figures, facts, withheld, catalogue),
     )
     progress("done")
     return results
@@ -147,4 +149,5 @@ def _design(sample: Sample) -> Design:
         design_effect=sample.design.design_effect,
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
+        single_clusters=sample.design.single_clusters,
     )

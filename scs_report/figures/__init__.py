@@ -128,8 +128,11 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
         return ""
     marks = KINDS[type(entry)].marks(entry, results, language)
     addresses = map(str, figure_addresses(entry, results))
-    reasons = [results.withheld[one].reason for one in addresses if one in results.withheld]
-    return sentences([*marks, *withheld_notes(reasons, results, language)], language)
+    lacking = [results.withheld[one] for one in addresses if one in results.withheld]
+    notes = [*marks, *withheld_notes([one.reason for one in lacking], results, language)]
+    if not all(one.hidden for one in lacking):
+        notes.append(language.gettext("What nobody answered is left out."))
+    return sentences(notes, language)
 
 
 def figure_words(entry: Drawable, results: Results, language: Language) -> Words:

@@ -10,13 +10,7 @@ from scs_report.errors import UserError
 from scs_report.prose.evidence import Comparable, Quantity, leave_open
 from scs_report.results import Address, Fact, Results, unit_of
 from scs_report.results.facts import named
-
-#: Why there is no number, whatever people would tell.
-WHY_NONE = {
-    "no_people": "nobody is in its base",
-    "left_out": "its term was left out of the model",
-    "not_estimable": "it cannot be estimated from these respondents",
-}
+from scs_report.results.left_out import REASONS
 
 
 class NotDisclosedError(UserError):
@@ -183,7 +177,7 @@ class FactBook:
         withheld = results.withheld.get(str(cause))
         if withheld and not withheld.hidden:
             return NotDisclosedError(
-                f"The fact {name} is not there: {WHY_NONE[withheld.reason]} ({cause})",
+                f"The fact {name} is not there: {REASONS[withheld.reason]} ({cause})",
                 hint="Take it out of the text, or see what was left out.",
             )
         names = [known for known, text in results.named.items() if text == str(cause)]

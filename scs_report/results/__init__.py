@@ -30,6 +30,7 @@ from scs_report.results.estimates import (
 )
 from scs_report.results.facts import Fact, Unit, unit_of
 from scs_report.results.figure_entries import FigureEntry
+from scs_report.results.left_out import LeftOut
 from scs_report.results.models import (
     AbsentAnswer,
     Cutpoint,
@@ -112,6 +113,7 @@ __all__ = [
     "FindingKind",
     "Hypothesis",
     "IndependenceEstimate",
+    "LeftOut",
     "LeftOutTerm",
     "LocalText",
     "MaybeText",

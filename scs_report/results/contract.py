@@ -15,7 +15,6 @@ from scs_report.results.completing import complete
 from scs_report.results.estimates import (
     IndependenceEstimate,
     ParameterEstimate,
-    Reason,
     ShareEstimate,
     Value,
     Withheld,
@@ -23,6 +22,7 @@ from scs_report.results.estimates import (
 from scs_report.results.facts import Fact, named
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.frames import FittedModel, TableView, fitted
+from scs_report.results.left_out import REASONS, LeftOut
 from scs_report.results.letters import Letters
 from scs_report.results.models import Hypothesis, Model, PredictionSeries, Terms
 from scs_report.results.statistics import BESIDE, Statistic
@@ -42,16 +42,7 @@ _Keyed = TypeVar(
 )
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "3.0"
-
-_REASONS: dict[Reason, str] = {
-    "small_base": "it rests on few people",
-    "complement": "another one, of few people, would follow from it",
-    "difference": "its people differ by few from those of another number",
-    "no_people": "nobody is in its base",
-    "left_out": "its term was left out of the model",
-    "not_estimable": "it cannot be estimated from these people",
-}
+SCHEMA_VERSION = "3.1"
 
 
 class WithheldError(LookupError):
@@ -77,6 +68,8 @@ class Results(Part, frozen=True, dict=True):
         `results.parameter(coefficient(model.key, term))`.
     hypotheses, series
         What hypotheses come to, and along which variables something is predicted.
+    left_out
+        What was to be printed and is not there, and why, place by place.
     named
         Addresses by the names that prose uses (`facts` in the file), withheld ones among them.
     disclosure
@@ -100,6 +93,7 @@ class Results(Part, frozen=True, dict=True):
     terms: Terms
     hypotheses: tuple[Hypothesis, ...]
     series: tuple[PredictionSeries, ...]
+    left_out: tuple[LeftOut, ...]
     named: dict[str, Words] = msgspec.field(name="facts")
 
     @cached_property
@@ -173,7 +167,7 @@ class Results(Part, frozen=True, dict=True):
             text = str(complete(Address.parse(text), self))
         if why := self.withheld.get(text):
             state = "not disclosed" if why.hidden else "not there"
-            raise WithheldError(f"{name} is {state}: {_REASONS[why.reason]}, n = {why.n}")
+            raise WithheldError(f"{name} is {state}: {REASONS[why.reason]}, n = {why.n}")
         if text not in self.estimates:
             known = (*self.named, *self.estimates)
             raise KeyError(f"there is no number {name}{nearest(text, known)}")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scs_report.language import Language
-from scs_report.prose.withheld import WITHHELD
+from scs_report.prose.withheld import NOBODY, WITHHELD
 from scs_report.results import Address, Mean, Results, ShareEstimate
 from scs_report.results.statistics import Statistic
 from scs_report.tables.layout import Cell, number_anchor
 from scs_report.tables.number_formats import percent_number
-
-#: Stands where nobody answered.
-NOBODY = "–"
 
 
 def size(address: Address, results: Results) -> int:

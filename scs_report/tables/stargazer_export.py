@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 
 from scs_report.language import MINUS, Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import STAR_LEVELS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
-from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import anchor
 from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.table_texts import note_label, source_line

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.withheld import WITHHELD, withheld_notes
+from scs_report.prose.withheld import NOBODY, WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
 from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
@@ -133,11 +133,14 @@ def small_base_notes(n: int, results: Results, language: Language) -> tuple[str,
 def withholding_notes(
     printed: Iterable[Address], results: Results, language: Language
 ) -> list[str]:
-    """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
-    found = (results.withheld.get(str(address)) for address in printed)
-    reasons = {one.reason for one in found if one}
-    notes = withheld_notes(reasons, results, language)
-    return [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
+    """Return notes that begin with the mark of values that are not there, or nothing."""
+    found = [one for address in printed if (one := results.withheld.get(str(address)))]
+    notes = withheld_notes({one.reason for one in found}, results, language)
+    said = [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
+    if not all(one.hidden for one in found):
+        why = language.gettext("Nobody answered, or too few to estimate anything.")
+        said.append(labelled(NOBODY, why, language))
+    return said
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
@@ -204,4 +207,18 @@ def tests_note(
     if not said:
         return ()
     note = language.gettext("Tests of independence (Rao–Scott, second order): {tests}.")
-    return (note.format(tests=semicolon(language).join(said)),)
+    return (
+        note.format(tests=semicolon(language).join(said)),
+        *single_cluster_notes(results, language),
+    )
+
+
+def single_cluster_notes(results: Results, language: Language) -> tuple[str, ...]:
+    """Say how strata of one cluster count in standard errors, or nothing if there are none."""
+    if not results.design.single_clusters:
+        return ()
+    note = language.gettext(
+        "Strata with a single cluster ({n}) are compared with the mean of all clusters, which "
+        "makes standard errors rather too large than too small."
+    )
+    return (note.format(n=language.number(results.design.single_clusters)),)

@@ -20,7 +20,13 @@ from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLi
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Cell, Column, Label
 from scs_report.tables.number_formats import stars_legend
-from scs_report.tables.table_texts import bracketed, coding, labelled, numbered_answer
+from scs_report.tables.table_texts import (
+    bracketed,
+    coding,
+    labelled,
+    numbered_answer,
+    single_cluster_notes,
+)
 
 
 def term_label(row: TermRow, language: Language) -> str:
@@ -275,6 +281,7 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         *empty_level_notes(table.models, language),
         *left_out_notes(table.models, language),
         *_inference_notes(table, language),
+        *single_cluster_notes(results, language),
     ]
 
 

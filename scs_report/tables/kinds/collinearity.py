@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Quantity, Results
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
-from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.table_texts import assemble, variable_label
 

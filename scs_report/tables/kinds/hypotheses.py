@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Hypothesis, Results, Verdict
 from scs_report.results.table_entries import HypothesesTable
-from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
 from scs_report.tables.number_formats import coefficient_number, stars_legend
 from scs_report.tables.table_texts import assemble, labelled

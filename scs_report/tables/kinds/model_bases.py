@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
-from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.table_texts import assemble, variable_label
 from scs_report.tables.terms import (

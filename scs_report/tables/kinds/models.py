@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import (
     Address,
     Model,
@@ -13,7 +14,6 @@ from scs_report.results import (
     cutpoint,
 )
 from scs_report.results.table_entries import ModelsTable
-from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
 from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.table_texts import assemble

@@ -7,7 +7,7 @@ from scs_report.results import Model, ParallelLines, Results
 from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.number_formats import p_value
-from scs_report.tables.table_texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble, single_cluster_notes, variable_label
 from scs_report.tables.terms import (
     absent_notes,
     left_out_notes,
@@ -77,6 +77,7 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
             *absent_notes(models, results, language),
             *left_out_notes(models, language),
             *_inference_notes(models, language),
+            *single_cluster_notes(results, language),
         ],
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.language.bounds import interval_decimals
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Estimate, Model, PredictionSeries, Results
 from scs_report.results.table_entries import PredictionsTable
-from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.tables.table_texts import answer_label, assemble
+from scs_report.tables.table_texts import answer_label, assemble, single_cluster_notes
 from scs_report.tables.terms import (
     absent_notes,
     empty_level_notes,
@@ -45,6 +46,7 @@ def build(entry: PredictionsTable, results: Results, language: Language) -> Tabl
             *left_out_notes(_models(results), language),
             *(note for model in _models(results) for note in not_estimable_note(model, language)),
             *_dash_notes(results, language),
+            *single_cluster_notes(results, language),
         ],
     )
 
