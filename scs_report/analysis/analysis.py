@@ -11,10 +11,10 @@ from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.entries import completed, over_all_waves, waves_of
 from scs_report.analysis.facts import declared_facts, made_facts, never_computed
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
-from scs_report.analysis.left_out import left_out_of
 from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
+from scs_report.analysis.omissions import left_out_of
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample

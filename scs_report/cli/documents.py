@@ -61,7 +61,7 @@ def build(
     from scs_report.build.run import build as build_documents
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
-    from scs_report.cli.left_out import print_left_out
+    from scs_report.cli.notices import print_left_out
     from scs_report.fonts import prepare_fonts
     from scs_report.language.rules import han_regions
     from scs_report.names import FORMATS

@@ -37,7 +37,7 @@ def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption =
     import msgspec
 
     from scs_report.build.pipeline import analyse_project
-    from scs_report.cli.left_out import print_left_out
+    from scs_report.cli.notices import print_left_out
     from scs_report.placing import place
     from scs_report.results import encode_results, json_schema
 
