@@ -6,7 +6,6 @@ import json
 
 import msgspec
 
-from scs_report.border.texts import first
 from scs_report.cli.output import console, plain
 from scs_report.results.left_out import REASONS, LeftOut
 
@@ -15,29 +14,29 @@ _NAMED = 8
 
 
 def print_left_out(results: bytes) -> None:
-    """Say what is not in the documents and why, a line for each place and reason."""
+    """Say what is not in the documents and why, a line for each reason and kind of place."""
     tree = json.loads(results)
     listed = msgspec.convert(tree["left_out"], tuple[LeftOut, ...])
-    if not listed:
-        return
     numbers = {one["key"]: one["number"] for name in ("tables", "models") for one in tree[name]}
-    labels = {one["key"]: f" {first(one['label'])}" for one in tree["models"]}
-    console.print("Left out, because of who answered and how (left_out in results.json):")
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for one in listed:
-        named = plain(f"{_place(one, numbers, labels)}: {_what(one)}{REASONS[one.why]}")
-        console.print(f"  {named}")
+        place = str(numbers.get(one.key, "") or one.key)
+        alike.setdefault((one.place, _what(one), REASONS[one.why]), []).append(place)
+    if alike:
+        console.print("Left out, because of who answered and how (left_out in results.json):")
+    for (kind, what, why), places in alike.items():
+        named = _PLURALS[kind] if len(places) > 1 or kind == "fact" else kind
+        where = " ".join([named, ", ".join(filter(None, places))]).strip()
+        console.print(plain(f"  {where}: {what}{why}"))
 
 
-def _place(one: LeftOut, numbers: dict[str, object], labels: dict[str, str]) -> str:
-    match one.place:
-        case "fact":
-            return "facts"
-        case "model":
-            return f"model {numbers[one.key]},{labels[one.key]}"
-        case "table":
-            return f"table {numbers[one.key] or one.key}"
-        case _:
-            return f"{one.place} {one.key}"
+_PLURALS = {
+    "model": "models",
+    "hypothesis": "hypotheses",
+    "table": "tables",
+    "figure": "figures",
+    "fact": "facts",
+}
 
 
 def _what(one: LeftOut) -> str:

@@ -54,5 +54,19 @@ def build(entry: CollinearityEntry, results: Results, language: Language) -> Tab
             _("Base: {base}, {n} of them with an answer to every question.").format(
                 base=language.text(base.label), n=language.number(n)
             ),
+            *_dash_notes(entry, results, language),
         ],
     )
+
+
+def _dash_notes(entry: CollinearityEntry, results: Results, language: Language) -> list[str]:
+    """Say why numbers are missing, or nothing if none is."""
+    addresses = (Address("vif", variable, base=entry.base) for variable in entry.variables)
+    if all(results.value(address) for address in addresses):
+        return []
+    return [
+        language.gettext(
+            "A dash: the variable has no answers, is the same for everybody or follows from those "
+            "before it; or there are fewer respondents than variables."
+        )
+    ]
