@@ -116,6 +116,9 @@ def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int) -> Planne
         except EstimationError:
             return Unfitted(entry, number, inside, there, missing, empty, "no_maximum")
         else:
+            if not np.isfinite(result.interval()[0][: len(keys)]).any():
+                few: NotEstimable = "few_clusters"
+                return Unfitted(entry, number, inside, there, missing, empty, few)
             return Fitted(entry, number, inside, there, missing, empty, result, X, keys, factors)
 
 

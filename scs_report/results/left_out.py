@@ -25,6 +25,7 @@ REASONS: dict[Why, str] = {
     "one_answer": "everybody gave the same answer to the outcome",
     "no_terms": "no term is left that differs between respondents",
     "few_people": "there are more parameters than people",
+    "few_clusters": "its people lie in too few clusters for standard errors",
     "no_maximum": "no maximum of the likelihood was found",
 }
 

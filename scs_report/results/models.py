@@ -79,9 +79,11 @@ class LeftOutTerm(Part, frozen=True):
 
 
 #: Why a model cannot be estimated: nobody has every answer; all gave the same answer to the
-#: outcome; no term is left; it has more parameters than people; the likelihood has no maximum that
-#: can be found.
-NotEstimable = Literal["no_people", "one_answer", "no_terms", "few_people", "no_maximum"]
+#: outcome; no term is left; it has more parameters than people; these lie in too few clusters for
+#: any error; the likelihood has no maximum that can be found.
+NotEstimable = Literal[
+    "no_people", "one_answer", "no_terms", "few_people", "few_clusters", "no_maximum"
+]
 
 
 class ParallelLines(Part, frozen=True):

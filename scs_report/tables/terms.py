@@ -245,6 +245,10 @@ def not_estimable_note(model: Model, language: Language) -> tuple[str, ...]:
         "few_people": _(
             "Model ({number}) is not estimable: it has more parameters than respondents."
         ),
+        "few_clusters": _(
+            "Model ({number}) is not estimable: its respondents lie in too few clusters to say how "
+            "exact its coefficients are."
+        ),
         "no_maximum": _(
             "Model ({number}) is not estimable: no maximum of its likelihood was found."
         ),
@@ -280,8 +284,22 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
         *left_out_notes(table.models, language),
+        *_dash_notes(table, results, language),
         *_inference_notes(table, language),
         *single_cluster_notes(results, language),
+    ]
+
+
+def _dash_notes(table: ModelTable, results: Results, language: Language) -> list[str]:
+    """Say why a model that was estimated lacks a parameter of its own, or nothing."""
+    parameters = [address for model in table.models for address in model.addresses]
+    if all(results.parameter(address) for address in parameters):
+        return []
+    return [
+        language.gettext(
+            "A dash beside other coefficients of a term or model: too few clusters to say how exact "
+            "it is."
+        )
     ]
 
 
