@@ -101,7 +101,8 @@ def analyse(
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     if wrong := wrong or never_computed(declared, numbers):
         raise UserError(
-            "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
+            "The specification in data/ cannot be used",
+            [f"facts.toml, {problem}" for problem in wrong],
         )
     facts = declared | made_facts(numbers, bases, judged, series, models)
     for address in facts.values():

@@ -71,13 +71,13 @@ def models_of(
     So is why those of the plan are missing that these people do not carry.
     """
     models = []
-    for one in fitted:
-        model = _model(sample, plan, one)
+    for fit in fitted:
+        model = _model(sample, plan, fit)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
-        if isinstance(one, Fitted):
-            for address, parameter in zip(model.addresses, _parameters(one.result), strict=True):
+        if isinstance(fit, Fitted):
+            for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
                 numbers.put(address, parameter)
-        for key in one.entry.blocks:
+        for key in fit.entry.blocks:
             for term in plan.block(key).terms:
                 for name, code in _planned(sample, term):
                     if name not in model.terms:
@@ -95,9 +95,9 @@ def lacking(model: Model, variable: str, code: str = "") -> Reason:
     """Say why a model has no number of a term, or of a level of it."""
     if model.not_estimable:
         return "not_estimable"
-    out = [one for one in model.left_out if one.variable == variable and one.code in ("", code)]
-    none = any(one.variable == variable and one.code == code for one in model.empty)
-    return "no_people" if none or any(one.why == "no_people" for one in out) else "left_out"
+    out = [term for term in model.left_out if term.variable == variable and term.code in ("", code)]
+    none = any(level.variable == variable and level.code == code for level in model.empty)
+    return "no_people" if none or any(term.why == "no_people" for term in out) else "left_out"
 
 
 def hypotheses(
@@ -108,7 +108,7 @@ def hypotheses(
     Groups of fewer people than `enough` judge nothing.
     """
     judged = []
-    by_key = {one.entry.key: one for one in fitted}
+    by_key = {fit.entry.key: fit for fit in fitted}
     for category in plan.categories:
         for entry in category.hypotheses:
             address = coefficient(entry.model, entry.term)
@@ -127,8 +127,8 @@ def hypotheses(
                     model=entry.model,
                     term=entry.term,
                     expected=entry.expected,
-                    level=plan.level,
-                    verdict=verdict_of(found, entry.expected, plan.level, untested),
+                    alpha=plan.alpha,
+                    verdict=verdict_of(found, entry.expected, plan.alpha, untested),
                     untested=untested,
                 )
             )
@@ -146,7 +146,7 @@ def _smallest_group(sample: Sample, fitted: Planned, entry: HypothesisEntry) -> 
     compared = codes(sample, variable)
     if level:
         assert isinstance(fitted, Fitted)
-        factor = next(one for one in fitted.factors if one.name == variable)
+        factor = next(factor for factor in fitted.factors if factor.name == variable)
         compared = (float(level), float(factor.reference))
     elif len(compared) != 2:
         return len(values)
@@ -216,12 +216,12 @@ def _estimated(sample: Sample, plan: Models, fitted: Fitted, model: Model) -> Mo
         iterations=result.iterations,
         separated=tuple(
             SeparatedTerm(
-                variable=one.term,
-                label=next(t.label for t in fitted.terms if t.variable == one.term),
-                level=sample.answer_label(one.term, int(one.level)) if one.level else None,
-                n=one.n,
+                variable=term.term,
+                label=next(t.label for t in fitted.terms if t.variable == term.term),
+                level=sample.answer_label(term.term, int(term.level)) if term.level else None,
+                n=term.n,
             )
-            for one in result.separated
+            for term in result.separated
         ),
         parallel_lines=_parallel_lines(sample, plan, fitted),
         degrees_of_freedom=max(result.degrees_of_freedom, 0),
@@ -286,7 +286,7 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
         return None
     return ParallelLinesTests(
         overall=_parallel_lines_test(tests.overall),
-        terms=tuple(_parallel_lines_test(one) for one in tests.terms),
+        terms=tuple(_parallel_lines_test(test) for test in tests.terms),
         thresholds=tuple(f"{level:g}" for level in tests.thresholds),
         left_out=tuple(f"{level:g}" for level in tests.left_out),
     )

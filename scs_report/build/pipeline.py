@@ -86,8 +86,8 @@ def encoded_results(
 
     def inputs() -> Inputs:
         files = [project.data / name for name in _SPECIFICATION]
-        files = [one for one in files if one.is_file()]
-        files += [one for one in (path, path.with_suffix(".toml")) if one.is_file()]
+        files = [file for file in files if file.is_file()]
+        files += [file for file in (path, path.with_suffix(".toml")) if file.is_file()]
         files += find_fingerprints([path.parent, project.data])
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
         return machinery | file_inputs(project.root, files)

@@ -127,10 +127,10 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     if isinstance(entry, Replication):
         return ""
     marks = KINDS[type(entry)].marks(entry, results, language)
-    addresses = map(str, figure_addresses(entry, results))
-    lacking = [results.withheld[one] for one in addresses if one in results.withheld]
-    notes = [*marks, *withheld_notes([one.reason for one in lacking], results, language)]
-    if not all(one.hidden for one in lacking):
+    shown = map(str, figure_addresses(entry, results))
+    lacking = [results.withheld[address] for address in shown if address in results.withheld]
+    notes = [*marks, *withheld_notes([why.reason for why in lacking], results, language)]
+    if not all(why.hidden for why in lacking):
         notes.append(language.gettext("What nobody answered is left out."))
     return sentences(notes, language)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from scs_report.results._base import Count, Part, Proportion, Size
 
 #: Levels of significance and their marks, strictest first; they are exclusive.
-STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 
 #: Why a number is not there. Not disclosed are those that rest on few people; with which one that
 #: does, and is withheld too, would follow; whose people differ by few from those of other numbers.
@@ -74,7 +74,7 @@ class ParameterEstimate(Estimate, frozen=True, tag="parameter"):
     @property
     def stars(self) -> str:
         """The mark of significance."""
-        return next((mark for level, mark in STAR_LEVELS if self.p < level), "")
+        return next((mark for alpha, mark in STARS if self.p < alpha), "")
 
 
 class Quantity(Part, frozen=True, tag_field="type", tag="quantity"):

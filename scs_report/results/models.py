@@ -157,7 +157,7 @@ class Model(Part, frozen=True):
         """Its coefficients, then its cutpoints, as in `covariance`."""
         return (
             *(coefficient(self.key, term) for term in self.terms),
-            *(cutpoint(self.key, one.key) for one in self.cutpoints),
+            *(cutpoint(self.key, bound.key) for bound in self.cutpoints),
         )
 
     @property
@@ -207,8 +207,8 @@ class Hypothesis(Part, frozen=True):
     """A hypothesis and what its model says of it.
 
     `expected` is the sign of the coefficient that would support it. The verdict is `supported`
-    if the coefficient of `term` has that sign and p < `level`, `contradicted` if it has the other
-    sign and p < `level`, `not_significant` otherwise. It is `not_tested` where there is no such
+    if the coefficient of `term` has that sign and p < `alpha`, `contradicted` if it has the other
+    sign and p < `alpha`, `not_significant` otherwise. It is `not_tested` where there is no such
     coefficient, or where one of the groups that it compares is of few people (`small_base`):
     `untested` says why.
     """
@@ -220,7 +220,7 @@ class Hypothesis(Part, frozen=True):
     model: str
     term: str
     expected: Literal[-1, 1]
-    level: Proportion
+    alpha: Proportion
     verdict: Verdict
     untested: Reason | None = None
 
@@ -231,14 +231,14 @@ class Hypothesis(Part, frozen=True):
 
 
 def verdict_of(
-    found: Value | None, expected: int, level: float, untested: Reason | None = None
+    found: Value | None, expected: int, alpha: float, untested: Reason | None = None
 ) -> Verdict:
     """Return what a coefficient says of a hypothesis that expects this sign."""
     if untested or not isinstance(found, ParameterEstimate):
         return "not_tested"
     if not found.finite:
         return "no_finite_estimate"
-    if found.p >= level:
+    if found.p >= alpha:
         return "not_significant"
     return "supported" if (found.value > 0) == (expected > 0) else "contradicted"
 
@@ -273,10 +273,10 @@ class PredictionSeries(Part, frozen=True):
                 "prediction",
                 self.outcome,
                 self.codes,
-                within=((self.variable, (one.value,)),),
+                within=((self.variable, (value.value,)),),
                 model=self.model,
             )
-            for one in self.values
+            for value in self.values
         )
 
     @property

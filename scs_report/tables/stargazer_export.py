@@ -1,4 +1,4 @@
-"""Tables of models as LaTeX and HTML for other people's papers, made by the `stargazer` library.
+"""Tables of models as LaTeX and HTML for manuscripts, made by the `stargazer` library.
 
 The library reads fitted models through extractors registered by class. Ours hands it the models of
 the results: weighted coefficients and linearised standard errors, cutpoints on their natural scale
@@ -17,7 +17,7 @@ import msgspec
 
 from scs_report.language import MINUS, Language
 from scs_report.prose.withheld import NOBODY
-from scs_report.results import STAR_LEVELS, Model, ParameterEstimate, Results
+from scs_report.results import STARS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
 from scs_report.tables.number_formats import coefficient_number
@@ -120,9 +120,9 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
 
 
 def _parameters(model: Model, results: Results) -> dict[str, ParameterEstimate]:
-    keys = [*model.terms, *(one.key for one in model.cutpoints)]
-    found = map(results.parameter, model.addresses)
-    return {key: one for key, one in zip(keys, found, strict=True) if one is not None}
+    keys = [*model.terms, *(bound.key for bound in model.cutpoints)]
+    found = zip(keys, map(results.parameter, model.addresses), strict=True)
+    return {key: parameter for key, parameter in found if parameter is not None}
 
 
 @cache
@@ -157,7 +157,7 @@ def _table(
     )
     stargazer.covariate_order(list(names))
     stargazer.rename_covariates(names)
-    stargazer.significance_levels([float(level) for level, _mark in STAR_LEVELS])
+    stargazer.significance_levels([float(alpha) for alpha, _mark in STARS])
     stargazer.dep_var_name = escape(_("Dependent variable: "))
     outcome = results.question(table.models[0].outcome)
     stargazer.dependent_variable_name(escape(language.text(outcome.label)))

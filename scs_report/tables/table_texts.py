@@ -134,13 +134,13 @@ def withholding_notes(
     printed: Iterable[Address], results: Results, language: Language
 ) -> list[str]:
     """Return notes that begin with the mark of values that are not there, or nothing."""
-    found = [one for address in printed if (one := results.withheld.get(str(address)))]
-    notes = withheld_notes({one.reason for one in found}, results, language)
-    said = [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
-    if not all(one.hidden for one in found):
-        why = language.gettext("Nobody answered, or too few to estimate anything.")
-        said.append(labelled(NOBODY, why, language))
-    return said
+    found = [why for address in printed if (why := results.withheld.get(str(address)))]
+    notes = withheld_notes({why.reason for why in found}, results, language)
+    marked = [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
+    if not all(why.hidden for why in found):
+        none = language.gettext("Nobody answered, or too few to estimate anything.")
+        marked.append(labelled(NOBODY, none, language))
+    return marked
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
@@ -196,19 +196,19 @@ def tests_note(
     tests: Iterable[tuple[str, Address]], results: Results, language: Language
 ) -> tuple[str, ...]:
     """Return one note on the tests of independence, or nothing if there was none to make."""
-    said = []
+    known = []
     for label, address in tests:
         test = results.value(address)
         if isinstance(test, IndependenceEstimate):
             degrees = f"{language.number(test.df1, 2)}, {language.number(test.df2, 0)}"
             f = f"F({degrees}) = {language.number(test.f, 2)}"
             p = p_value(test.p, language)
-            said.append(labelled(label, f"{f}{comma(language)}{p}", language))
-    if not said:
+            known.append(labelled(label, f"{f}{comma(language)}{p}", language))
+    if not known:
         return ()
     note = language.gettext("Tests of independence (Rao–Scott, second order): {tests}.")
     return (
-        note.format(tests=semicolon(language).join(said)),
+        note.format(tests=semicolon(language).join(known)),
         *single_cluster_notes(results, language),
     )
 

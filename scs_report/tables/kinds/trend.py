@@ -22,7 +22,7 @@ def build(entry: Trend, results: Results, language: Language) -> Table:
     grid = trend_grid(entry, results)
     waves = results.question(results.study.wave)
     labels = [block_label(block, language) for block in grid.blocks]
-    columns = [Column(Label(answer_label(waves, one.wave, language))) for one in grid.columns]
+    columns = [Column(Label(answer_label(waves, column.wave, language))) for column in grid.columns]
     notes = [weighted_note(results, language)]
     if len(columns) > 1:
         columns.append(Column(Label(_("Change"))))
