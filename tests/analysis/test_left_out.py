@@ -16,6 +16,7 @@ from scs_report.analysis.models import models_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
+from scs_report.brand.file import read_brand
 from scs_report.cli.notices import print_left_out
 from scs_report.estimation import SurveyDesign, ordered_logit
 from scs_report.figures import draw_figure, figure_data, figure_note
@@ -136,9 +137,13 @@ def test_there_are_always_results_and_tables(analysed: Analysed, name: str, tmp_
 @pytest.mark.parametrize("name", CHANGES)
 def test_there_are_always_figures_and_drafts(analysed: Analysed, demo: Path, name: str) -> None:
     results = analysed(name)
+    colors = read_brand(demo / "templates").light
     for code in LANGUAGES:
         for entry in results.figures:
-            assert draw_figure(entry, results, Language(code), title="t", description="d").startswith("<svg")
+            drawn = draw_figure(
+                entry, results, Language(code), title="t", description="d", colors=colors
+            )
+            assert drawn.startswith("<svg")
             assert figure_data(entry, results, Language(code))
         for document in ("brief", "appendix"):
             page = render_document(document, code, results, demo / "templates", draft=True)
