@@ -77,7 +77,7 @@ def analyse(
     series: tuple[PredictionSeries, ...] = ()
     numbers = Numbers(sample)
     if plan:
-        fitted = fit_models(sample, plan)
+        fitted = fit_models(sample, plan, disclosure.withhold)
         terms, models = terms_of(sample, plan), models_of(sample, plan, fitted, numbers)
         judged = hypotheses(sample, plan, fitted, numbers, disclosure.withhold)
         series = predictions(sample, plan, fitted, numbers)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scs_report.analysis.carried import carried
+from scs_report.analysis.carried import Why, carried
 from scs_report.analysis.levels import Levels, levels_in
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import ModelEntry, Models, Term
@@ -59,21 +59,27 @@ class Fitted(Planned):
     factors: tuple[Factor, ...]
 
 
-def fit_models(sample: Sample, plan: Models) -> tuple[Planned, ...]:
-    """Fit every model of the plan, without the terms that its people do not carry."""
+def fit_models(sample: Sample, plan: Models, enough: int = 0) -> tuple[Planned, ...]:
+    """Fit every model of the plan, without the terms that its people do not carry.
+
+    Of fewer people than `enough` it is not told which answer all of them gave.
+    """
     return tuple(
-        _fit(sample, plan, entry, number) for number, entry in enumerate(plan.models, start=1)
+        _fit(sample, plan, entry, number, enough)
+        for number, entry in enumerate(plan.models, start=1)
     )
 
 
-def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int) -> Planned:
+def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int, enough: int) -> Planned:
     terms = tuple(term for key in entry.blocks for term in plan.block(key).terms)
     outcome = sample.values(plan.outcome)
     asked = sample.design.inside(sample.base(entry.base)) & ~np.isnan(outcome)
     out, inside = carried({term.variable: sample.values(term.variable) for term in terms}, asked)
     kept = tuple(term for term in terms if term.variable not in out)
     left_out = [
-        _left_out(sample, term, out[term.variable], asked) for term in terms if term not in kept
+        _left_out(sample, term, out[term.variable], asked, enough)
+        for term in terms
+        if term not in kept
     ]
     levels = {
         term.variable: levels_in(sample, term, inside)
@@ -117,8 +123,8 @@ def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int) -> Planne
             return Unfitted(entry, number, inside, there, missing, empty, "no_maximum")
         else:
             if not np.isfinite(result.interval()[0][: len(keys)]).any():
-                few: NotEstimable = "few_clusters"
-                return Unfitted(entry, number, inside, there, missing, empty, few)
+                why = "no_maximum" if sample.design.clusters is None else "few_clusters"
+                return Unfitted(entry, number, inside, there, missing, empty, why)
             return Fitted(entry, number, inside, there, missing, empty, result, X, keys, factors)
 
 
@@ -150,19 +156,20 @@ def _of(key: str) -> str:
     return key.partition("=")[0]
 
 
-def _left_out(sample: Sample, term: Term, why: str, asked: Mask) -> LeftOutTerm:
-    """Return a term as it is told; the one value of a few people is not."""
+def _left_out(sample: Sample, term: Term, why: Why, asked: Mask, enough: int) -> LeftOutTerm:
+    """Return a term as it is told, with the one answer that all of enough people gave."""
     values = sample.values(term.variable)[asked]
-    found = np.unique(values[~np.isnan(values)])
+    values = values[~np.isnan(values)]
+    found = np.unique(values)
     answers = sample.codebook.variable(term.variable).answers
     return LeftOutTerm(
         variable=term.variable,
         code="",
         label=term.label,
         level=sample.answer_label(term.variable, int(found[0]))
-        if why == "constant" and answers and len(found) == 1
+        if answers and len(found) == 1 and len(values) >= enough
         else None,
-        why="constant" if why == "constant" else "no_people",
+        why=why,
     )
 
 

@@ -131,7 +131,7 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     lacking = [results.withheld[address] for address in shown if address in results.withheld]
     notes = [*marks, *withheld_notes([why.reason for why in lacking], results, language)]
     if not all(why.hidden for why in lacking):
-        notes.append(language.gettext("What nobody answered is left out."))
+        notes.append(language.gettext("Groups that nobody is in are left out."))
     return sentences(notes, language)
 
 

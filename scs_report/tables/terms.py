@@ -297,8 +297,7 @@ def _dash_notes(table: ModelTable, results: Results, language: Language) -> list
         return []
     return [
         language.gettext(
-            "A dash beside other coefficients of a term or model: too few clusters to say how "
-            "exact it is."
+            "A dash beside other coefficients of a model: no standard error can be computed for it."
         )
     ]
 

@@ -93,6 +93,7 @@ CHANGES: dict[str, Change] = {
     "two answers": two_answers,
     "visitors": visitors,
     "visits alike": visits_alike,
+    "five alike": lambda people: visits_alike(people).head(5),
     "no satisfaction": put("satisfaction", 98),
     "collinear": age_by_visits,
     "one lonely cluster": one_lonely_cluster,
@@ -363,3 +364,11 @@ def test_the_figures_say_what_is_not_drawn(analysed: Analysed) -> None:
     note = figure_note(entry, results, Language("de"))
     assert "Nicht gezeichnet" in note
     assert "Nicht gezeichnet" not in figure_note(entry, analysed("as they are"), Language("de"))
+
+
+def test_of_few_people_it_is_not_told_what_all_answered(analysed: Analysed) -> None:
+    for name, told in (("visits alike", True), ("five alike", False)):
+        results = analysed(name)
+        [visits] = [one for one in results.model("use").left_out if one.variable == "visits"]
+        assert visits.why == "constant"
+        assert (visits.level is not None) == told
