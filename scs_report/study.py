@@ -84,6 +84,12 @@ class DisclosurePlan(_Entry, frozen=True):
     nonresponse: Literal["protected", "exempt"] = "protected"
 
 
+class Checks(_Entry, frozen=True):
+    """What the check of the text makes of judging words that no test bears."""
+
+    judging_words: Literal["warning", "error"] = "warning"
+
+
 class Study(_Entry, frozen=True):
     """`study.toml`. The first of the languages is the one that the study is written in.
 
@@ -98,6 +104,7 @@ class Study(_Entry, frozen=True):
     reproduces: LocalText | None = None
     design: Columns = Columns()
     disclosure: DisclosurePlan = DisclosurePlan()
+    checks: Checks = Checks()
 
     @property
     def names(self) -> tuple[str, ...]:

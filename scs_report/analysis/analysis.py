@@ -9,7 +9,12 @@ import numpy as np
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
 from scs_report.analysis.entries import completed, over_all_waves, waves_of
-from scs_report.analysis.facts import declared_facts, made_facts, never_computed
+from scs_report.analysis.facts import (
+    declared_facts,
+    family_numbers,
+    made_facts,
+    never_computed,
+)
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
@@ -83,8 +88,8 @@ def analyse(
         series = predictions(sample, plan, fitted, numbers)
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
-    questions = questions_of(sample)
-    catalogue = Labels(questions, bases)
+    questions = questions_of(sample.codebook)
+    catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
     listed = completed(tables.tables, waves_of(sample))
     # what no address says by itself, its table computes
     for entry in listed:
@@ -99,6 +104,8 @@ def analyse(
         for address in shown_in(shown, catalogue):
             numbers.get(address)
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
+    members, unknown = family_numbers(specification.facts.families, declared, catalogue)
+    wrong += unknown
     if wrong := wrong or never_computed(declared, numbers):
         raise UserError(
             "The specification in data/ cannot be used",
@@ -107,8 +114,11 @@ def analyse(
     facts = declared | made_facts(numbers, bases, judged, series, models)
     for address in facts.values():
         numbers.get(address)
+    for address in members:
+        numbers.get(address)
     estimates = numbers.found
-    withheld = withhold(estimates, entries, disclosure, sample, catalogue) | numbers.lacking
+    named = frozenset(facts.values())
+    withheld = withhold(estimates, entries, named, disclosure, sample, catalogue) | numbers.lacking
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,

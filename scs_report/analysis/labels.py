@@ -5,9 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from scs_report.analysis.sample import Sample
-from scs_report.results import AnswerLabel, Base, DataSource, LocalText, QuestionLabel, Study
+from scs_report.results import (
+    AnswerLabel,
+    Base,
+    DataSource,
+    LocalText,
+    PredictionSeries,
+    QuestionLabel,
+    Study,
+)
 from scs_report.results.study import asked_by
-from scs_report.survey import Derived, Question
+from scs_report.survey import Codebook, Derived, Question
 
 _TECHNICAL = "technical"
 
@@ -50,14 +58,14 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
             n=int(sample.base(base.id).sum()),
             weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
             when=base.when,
+            among=base.among,
         )
         for base in sample.codebook.bases
     )
 
 
-def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
+def questions_of(codebook: Codebook) -> tuple[QuestionLabel, ...]:
     """Return the labels of all questions, then of all derived variables."""
-    codebook = sample.codebook
     asked: list[Question | Derived] = [
         question
         for question in codebook.questions
@@ -73,6 +81,7 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
             code=item.column,
             label=item.label,
             base=item.base if item.base != variable.base else "",
+            exclusive=item.exclusive,
         )
         for item in (question.items if question else ())
     )
@@ -91,15 +100,25 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
         answers=items or answers,
         sets={name: tuple(map(str, codes)) for name, codes in variable.sets.items()},
         set_labels=variable.set_labels,
+        ordered=variable.ordered,
+        in_text=variable.in_text,
     )
 
 
 class Labels:
-    """Questions and bases by their keys, before there are results."""
+    """Questions, bases and predictions by their keys, before there are results."""
 
-    def __init__(self, questions: tuple[QuestionLabel, ...], bases: tuple[Base, ...]) -> None:
+    def __init__(
+        self,
+        questions: tuple[QuestionLabel, ...],
+        bases: tuple[Base, ...],
+        series: tuple[PredictionSeries, ...] = (),
+        wave_question: str = "",
+    ) -> None:
         self.questions = questions
         self.bases = bases
+        self.series = series
+        self.wave_question = wave_question
         self._questions = {question.key: question for question in questions}
         self._bases = {base.key: base for base in bases}
         self._asked = asked_by(questions)

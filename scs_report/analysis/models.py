@@ -19,21 +19,24 @@ from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_
 from scs_report.estimation.inference import checked
 from scs_report.results import (
     AbsentAnswer,
+    Address,
     Cutpoint,
     Dropped,
     Hypothesis,
     Model,
-    ParallelLines,
-    ParallelLinesTests,
     ParameterEstimate,
     Quantity,
     Reason,
     SeparatedTerm,
+    Splits,
     TermBlock,
     TermRow,
     Terms,
+    Value,
+    WaldTest,
     coefficient,
     cutpoint,
+    parallel,
     verdict_of,
 )
 
@@ -72,23 +75,42 @@ def models_of(
     """
     models = []
     for fit in fitted:
-        model = _model(sample, plan, fit)
+        tests = _parallel_lines(sample, plan, fit) if isinstance(fit, Fitted) else None
+        model = _model(sample, plan, fit, tests)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
         if isinstance(fit, Fitted):
             for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
                 numbers.put(address, parameter)
-        for key in fit.entry.blocks:
-            for term in plan.block(key).terms:
-                for name, code in _planned(sample, term):
-                    if name not in model.terms:
-                        address = coefficient(model.key, name)
-                        numbers.lack(address, lacking(model, term.variable, code))
-        for below, above in pairwise(f"{code:g}" for code in codes(sample, plan.outcome)):
-            if (key := f"{below}|{above}") not in [known.key for known in model.cutpoints]:
-                why: Reason = "not_estimable" if model.not_estimable else "no_people"
-                numbers.lack(cutpoint(model.key, key), why)
+            for name, value in _fit(fit.result).items():
+                numbers.put(model.fit[name], value)
+        for test in (tests.overall, *tests.terms) if tests else ():
+            if not np.isnan(test.p):  # else the people cannot carry so many coefficients
+                found = WaldTest(chi2=test.chi2, df=test.df, p=test.p)
+                numbers.put(parallel(model.key, test.term), found)
+        _lack(sample, plan, model, fit, numbers)
         models.append(model)
     return tuple(models)
+
+
+def _lack(sample: Sample, plan: Models, model: Model, fit: Planned, numbers: Numbers) -> None:
+    """Put among the numbers why those of the plan are missing."""
+    wanted: dict[Address, Reason] = dict.fromkeys(
+        (*model.fit.values(), parallel(model.key, "")), "not_estimable"
+    )
+    for key in fit.entry.blocks:
+        for term in plan.block(key).terms:
+            out = any(one.variable == term.variable and not one.code for one in model.left_out)
+            why = lacking(model, term.variable) if out else "not_estimable"
+            wanted[parallel(model.key, term.variable)] = why
+            for name, code in _planned(sample, term):
+                if name not in model.terms:
+                    wanted[coefficient(model.key, name)] = lacking(model, term.variable, code)
+    for below, above in pairwise(f"{code:g}" for code in codes(sample, plan.outcome)):
+        nobody: Reason = "not_estimable" if model.not_estimable else "no_people"
+        wanted[cutpoint(model.key, f"{below}|{above}")] = nobody
+    for address, reason in wanted.items():
+        if not numbers.knows(address):
+            numbers.lack(address, reason)
 
 
 def lacking(model: Model, variable: str, code: str = "") -> Reason:
@@ -135,6 +157,20 @@ def hypotheses(
     return tuple(judged)
 
 
+def _fit(result: OrderedLogitResult) -> dict[str, Value]:
+    """Return the statistics of fit; without the Wald test where people cannot carry it."""
+    found: dict[str, Value] = {
+        "log_pseudo_likelihood": Quantity(value=result.log_likelihood),
+        "log_pseudo_likelihood_null": Quantity(value=result.log_likelihood_null),
+        "mcfadden_r2": Quantity(value=result.mcfadden),
+        "nagelkerke_r2": Quantity(value=result.nagelkerke),
+    }
+    with contextlib.suppress(EstimationError):
+        chi2, df, p = result.wald()
+        found["wald"] = WaldTest(chi2=chi2, df=df, p=p)
+    return found
+
+
 def _smallest_group(sample: Sample, fitted: Planned, entry: HypothesisEntry) -> int:
     """Return how many people the smaller of the groups has that a coefficient compares.
 
@@ -153,7 +189,9 @@ def _smallest_group(sample: Sample, fitted: Planned, entry: HypothesisEntry) -> 
     return min(int(np.sum(values == code)) for code in compared)
 
 
-def _model(sample: Sample, plan: Models, fitted: Planned) -> Model:
+def _model(
+    sample: Sample, plan: Models, fitted: Planned, tests: estimation.ParallelLinesTest | None
+) -> Model:
     base = sample.base(fitted.entry.base)
     dropped = [
         Dropped(
@@ -174,16 +212,9 @@ def _model(sample: Sample, plan: Models, fitted: Planned) -> Model:
         cutpoints=(),
         absent=(),
         covariance=(),
-        log_pseudo_likelihood=None,
-        log_pseudo_likelihood_null=None,
-        mcfadden_r2=None,
-        nagelkerke_r2=None,
-        wald=None,
-        wald_df=0,
-        wald_p=None,
         iterations=0,
         separated=(),
-        parallel_lines=None,
+        splits=_splits(tests) if tests else None,
         empty=fitted.empty,
         left_out=fitted.left_out,
         not_estimable=fitted.why if isinstance(fitted, Unfitted) else None,
@@ -195,24 +226,12 @@ def _model(sample: Sample, plan: Models, fitted: Planned) -> Model:
 def _estimated(sample: Sample, plan: Models, fitted: Fitted, model: Model) -> Model:
     """Return the model with what was estimated."""
     result = fitted.result
-    p = result.n_coefficients
-    wald: float | None = None
-    wald_df, wald_p = int(result.finite[:p].sum()), None
-    with contextlib.suppress(EstimationError):  # more coefficients than the people can carry
-        wald, wald_df, wald_p = result.wald()
     return msgspec.structs.replace(
         model,
-        terms=tuple(result.names[:p]),
+        terms=tuple(result.names[: result.n_coefficients]),
         cutpoints=_cutpoints(result),
         absent=_absent(sample, plan.outcome, fitted),
         covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
-        log_pseudo_likelihood=result.log_likelihood,
-        log_pseudo_likelihood_null=result.log_likelihood_null,
-        mcfadden_r2=result.mcfadden,
-        nagelkerke_r2=result.nagelkerke,
-        wald=wald,
-        wald_df=wald_df,
-        wald_p=wald_p,
         iterations=result.iterations,
         separated=tuple(
             SeparatedTerm(
@@ -223,9 +242,15 @@ def _estimated(sample: Sample, plan: Models, fitted: Fitted, model: Model) -> Mo
             )
             for term in result.separated
         ),
-        parallel_lines=_parallel_lines(sample, plan, fitted),
         degrees_of_freedom=max(result.degrees_of_freedom, 0),
     )
+
+
+def _splits(tests: estimation.ParallelLinesTest) -> Splits:
+    compared, left_out = (
+        tuple(f"{level:g}" for level in levels) for levels in (tests.thresholds, tests.left_out)
+    )
+    return Splits(compared=compared, left_out=left_out)
 
 
 def _parameters(result: OrderedLogitResult) -> list[ParameterEstimate]:
@@ -269,10 +294,12 @@ def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer,
     )
 
 
-def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLinesTests | None:
+def _parallel_lines(
+    sample: Sample, plan: Models, fitted: Fitted
+) -> estimation.ParallelLinesTest | None:
     """Test parallel lines; None where fewer than two splits have a finite estimate."""
     try:
-        tests = parallel_lines(
+        return parallel_lines(
             sample.values(plan.outcome),
             fitted.X,
             sample.design,
@@ -284,19 +311,3 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
         )
     except EstimationError:
         return None
-    return ParallelLinesTests(
-        overall=_parallel_lines_test(tests.overall),
-        terms=tuple(_parallel_lines_test(test) for test in tests.terms),
-        thresholds=tuple(f"{level:g}" for level in tests.thresholds),
-        left_out=tuple(f"{level:g}" for level in tests.left_out),
-    )
-
-
-def _parallel_lines_test(test: estimation.ParallelLines) -> ParallelLines:
-    known = not np.isnan(test.p)
-    return ParallelLines(
-        term=test.term,
-        chi2=test.chi2 if known else None,
-        df=test.df,
-        p=test.p if known else None,
-    )

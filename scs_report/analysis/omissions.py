@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from scs_report.results import Address, Hypothesis, Model, Withheld
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.grids import Catalogue
-from scs_report.results.left_out import LeftOut, Why
+from scs_report.results.lacking import LeftOut, Why
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import TableEntry
 

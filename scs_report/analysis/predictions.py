@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from scs_report.analysis.levels import codes
@@ -45,11 +47,13 @@ def predictions(
                 numbers.put(address, _estimate(found[value].with_errors(model.result)[0]))
             else:
                 numbers.lack(address, why or "not_estimable")
-        if values[0] in found and values[-1] in found and isinstance(model, Fitted):
-            change = found[values[-1]] - found[values[0]]
-            numbers.put(along.change, _estimate(change.with_errors(model.result)[0]))
-        else:
-            numbers.get(along.change)
+        at = list(zip(values, along.addresses, strict=True))
+        for (lower, earlier), (higher, later) in combinations(at, 2):
+            if lower in found and higher in found and isinstance(model, Fitted):
+                gap = (found[higher] - found[lower]).with_errors(model.result)[0]
+                numbers.put(later - earlier, _estimate(gap))
+            else:
+                numbers.get(later - earlier)
     return tuple(series)
 
 

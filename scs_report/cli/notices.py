@@ -7,7 +7,7 @@ import json
 import msgspec
 
 from scs_report.cli.output import console, plain
-from scs_report.results.left_out import REASONS, LeftOut
+from scs_report.results.lacking import REASONS, LeftOut
 
 #: Names that one line tells.
 _NAMED = 8

@@ -67,6 +67,17 @@ class Titles(_Rules, frozen=True):
     sections: tuple[str, ...]
 
 
+class Sizes(_Rules, frozen=True):
+    """How large a share is, in words: beyond which bound each is true, farthest out the strongest.
+
+    Each word alone ("almost nobody"), then, if it differs, before "of the users" ("hardly any").
+    """
+
+    below: dict[str, tuple[str, ...]]
+    half: tuple[str, ...]
+    above: dict[str, tuple[str, ...]]
+
+
 class Words(_Rules, frozen=True):
     """Numbers in words; fractions and multiples by what they are ("2/3")."""
 
@@ -74,6 +85,16 @@ class Words(_Rules, frozen=True):
     ordinals: tuple[str, ...]
     fractions: dict[str, str]
     times: dict[str, str]
+    sizes: Sizes
+
+
+class OtherScript(_Rules, frozen=True):
+    """The script that a language is not written in: its name, OpenCC's tables, exceptions."""
+
+    name: str
+    characters: str
+    local: str
+    accepted: str
 
 
 class Checks(_Rules, frozen=True):
@@ -85,6 +106,7 @@ class Checks(_Rules, frozen=True):
     endings: str
     numbers: tuple[str, ...]
     parts: dict[str, str]
+    other_script: OtherScript
 
 
 class Typesetting(_Rules, frozen=True):
@@ -94,17 +116,15 @@ class Typesetting(_Rules, frozen=True):
     curl_apostrophes: bool
     figure_title: Literal["above", "below"]
     source_first: bool
-    word_segments: bool
+    particles: str
     hanging_stops: str
     latex: str
 
 
 class Fonts(_Rules, frozen=True):
-    """Which of the prepared fonts, and what a stylesheet asks for."""
+    """Which of the prepared fonts; what a page asks for stands in `language.css`."""
 
     region: Literal["", "SC", "TC"]
-    serif: str
-    sans: str
 
 
 class Rules(_Rules, frozen=True):
@@ -114,7 +134,6 @@ class Rules(_Rules, frozen=True):
     tag: str
     name: str
     english_name: str
-    classes: str
     marks: Marks
     numbers: Numbers
     dates: Dates

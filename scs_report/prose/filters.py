@@ -21,6 +21,7 @@ from scs_report.language.bounds import (
     round_toward,
     telling_decimals,
 )
+from scs_report.language.sizes import size_words
 from scs_report.prose.factbook import FactBook, FactNode, value_of
 from scs_report.results.facts import Unit
 
@@ -50,6 +51,8 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     - `times(other)`: twice as many, 两倍; an error unless a whole or half number of times is near
     - `ordinal`: third, 第三
     - `words`: small whole numbers in words
+    - `size`: a large majority, 大多数, as the interval carries; `size(of=true)` before "of the
+      users", `size(capital=true)` at the beginning of a sentence
 
     After words that bound ("at most", 不超过) `pct`, `pp`, `count` and `decimal` are given
     `at_most=True` or `at_least=True`: they then round up or down, never to the other side.
@@ -170,17 +173,17 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         value, name = value_of(number, book)
         limit = value_of(bound, book)[0]
         unit: Unit = book.fact(name).unit if name else "share"
-        said = bound_text(limit, unit, language, side)
+        limit_text = bound_text(limit, unit, language, side)
         beyond = value - limit if side == "down" else limit - value
         if beyond <= TOLERANCE:
             scaled = value if unit in ("count", "number") else value * 100
             found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
             raise UserError(
                 f"{name or 'A number'} is {found}, which is not "
-                f"{'more' if side == 'down' else 'less'} than {said}",
+                f"{'more' if side == 'down' else 'less'} than {limit_text}",
                 hint="Use approx, which chooses the words, or put the sentence into a claim.",
             )
-        return mark(number, words.format(number=said))
+        return mark(number, words.format(number=limit_text))
 
     def times(number: Number, other: Number) -> Markup:
         first, second = value_of(number, book)[0], value_of(other, book)[0]
@@ -206,6 +209,15 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             return count(number)
         return mark(number, language.rules.words.numbers[whole])
 
+    def size(number: Number, *, of: bool = False, capital: bool = False) -> Markup:
+        refuse_plain(number, "size")
+        value, name = value_of(number, book)
+        fact = book.fact(name) if name else None
+        low = value if fact is None or fact.low is None else fact.low
+        high = value if fact is None or fact.high is None else fact.high
+        words = size_words(language, value, low, high, of=of)
+        return mark(number, words[:1].upper() + words[1:] if capital else words)
+
     return {
         "pct": pct,
         "pp": pp,
@@ -219,4 +231,5 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         "times": times,
         "ordinal": ordinal,
         "words": words,
+        "size": size,
     }

@@ -14,7 +14,7 @@ from scs_report.prose.factbook import FactBook
 from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
 from scs_report.results import Fact, Results
-from scs_report.results.left_out import REASONS
+from scs_report.results.lacking import REASONS
 
 _COLUMNS = ("name", "unit", "value", "se", "low", "high", "n", "address", "shown_in")
 

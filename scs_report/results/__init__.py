@@ -4,7 +4,15 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.border.texts import LocalText, MaybeText
-from scs_report.results.addresses import Address, AddressError, Within, coefficient, cutpoint, share
+from scs_report.results.addresses import (
+    Address,
+    AddressError,
+    Within,
+    coefficient,
+    cutpoint,
+    parallel,
+    share,
+)
 from scs_report.results.comparison import (
     BaseChange,
     ClaimChange,
@@ -26,11 +34,12 @@ from scs_report.results.estimates import (
     Reason,
     ShareEstimate,
     Value,
+    WaldTest,
     Withheld,
 )
 from scs_report.results.facts import Fact, Unit, unit_of
 from scs_report.results.figure_entries import FigureEntry
-from scs_report.results.left_out import LeftOut
+from scs_report.results.lacking import LeftOut
 from scs_report.results.models import (
     AbsentAnswer,
     Cutpoint,
@@ -40,11 +49,10 @@ from scs_report.results.models import (
     LeftOutTerm,
     Model,
     NotEstimable,
-    ParallelLines,
-    ParallelLinesTests,
     PredictedAt,
     PredictionSeries,
     SeparatedTerm,
+    Splits,
     TermBlock,
     TermRow,
     Terms,
@@ -120,8 +128,6 @@ __all__ = [
     "Mean",
     "Model",
     "NotEstimable",
-    "ParallelLines",
-    "ParallelLinesTests",
     "ParameterEstimate",
     "PredictedAt",
     "PredictionSeries",
@@ -136,6 +142,7 @@ __all__ = [
     "ShareEstimate",
     "Side",
     "SignificanceChange",
+    "Splits",
     "State",
     "Study",
     "StudyChange",
@@ -147,6 +154,7 @@ __all__ = [
     "Unit",
     "Value",
     "Verdict",
+    "WaldTest",
     "Withheld",
     "WithheldError",
     "Within",
@@ -156,6 +164,7 @@ __all__ = [
     "decode_results",
     "encode_results",
     "json_schema",
+    "parallel",
     "read_results",
     "share",
     "unit_of",

@@ -17,12 +17,13 @@ from scs_report.results.estimates import (
     ParameterEstimate,
     ShareEstimate,
     Value,
+    WaldTest,
     Withheld,
 )
 from scs_report.results.facts import Fact, named
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.frames import FittedModel, TableView, fitted
-from scs_report.results.left_out import REASONS, LeftOut
+from scs_report.results.lacking import REASONS, LeftOut
 from scs_report.results.letters import Letters
 from scs_report.results.models import Hypothesis, Model, PredictionSeries, Terms
 from scs_report.results.statistics import BESIDE, Statistic
@@ -120,6 +121,11 @@ class Results(Part, frozen=True, dict=True):
             if address in self.withheld
         )
 
+    @property
+    def wave_question(self) -> str:
+        """The question whose answers are the waves of the survey; "" if there is one wave alone."""
+        return self.study.wave
+
     def asked(self, of: str) -> QuestionLabel | None:
         """Return the question that a variable or item belongs to; None if there is none such."""
         return self._asked.get(of)
@@ -180,7 +186,7 @@ class Results(Part, frozen=True, dict=True):
         """
         found = self.value(address)
         if found is not None:
-            return found.p if isinstance(found, IndependenceEstimate) else found.value
+            return found.p if isinstance(found, IndependenceEstimate | WaldTest) else found.value
         field = BESIDE.get(address.statistic, "")
         others: tuple[Statistic, ...] = ("share", "mean", "coefficient", "cutpoint", "prediction")
         for other in others if field else ():

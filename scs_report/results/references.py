@@ -61,7 +61,9 @@ def _models(results: Results) -> Iterator[Fault]:
         yield from _known((*path, "outcome"), model.outcome, questions, "question")
         for number, term in enumerate(model.terms):
             yield from _known((*path, "terms", number), term, rows, "row of terms")
-        for address in (*model.addresses, model.n_address):
+        # a test that the people cannot carry is not there
+        fit = (address for name, address in model.fit.items() if name != "wald")
+        for address in (*model.addresses, model.n_address, *fit):
             yield from _known(path, str(address), numbers, "number")
     for place, hypothesis in enumerate(results.hypotheses):
         path = ("hypotheses", place)
@@ -91,7 +93,7 @@ def _facts(results: Results) -> Iterator[Fault]:
             except AddressError:
                 continue  # told by `meaning`
             problems = [*unknown(address, results)]
-            if kind == "withheld" and address.statistic in ("coefficient", "cutpoint"):
+            if kind == "withheld" and address.statistic in ("coefficient", "cutpoint", "parallel"):
                 problems += _unplanned(address, models, results)
             else:
                 problems += _unknown_model(address, models)
@@ -105,26 +107,31 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
         return
     if address.model not in models:
         yield f'"{address.model}" is no model{nearest(address.model, models)}'
-    elif (
-        address.statistic in ("coefficient", "cutpoint")
-        and address not in models[address.model].addresses
-    ):
-        yield f"{address.model} has no {address.statistic} {address.term}"
+        return
+    model = models[address.model]
+    known = {
+        **dict.fromkeys(("coefficient", "cutpoint"), model.addresses),
+        "parallel": model.tests,
+        "fit": tuple(model.fit.values()),
+    }
+    if address not in known.get(address.statistic, (address,)):
+        yield f"{address.model} has no {address.statistic} {address.term}".rstrip()
 
 
 def _unplanned(address: Address, models: Mapping[str, Model], results: Results) -> Iterator[str]:
     """Yield what no model could have, had it the people."""
     if address.model not in models:
         yield from _unknown_model(address, models)
-    elif address.statistic == "coefficient":
-        terms = [row.key for row in results.terms.rows]
+    elif address.statistic == "cutpoint":
+        outcome = results.question(models[address.model].outcome)
+        if not {*address.of.split("|")} <= {answer.code for answer in outcome.answers}:
+            yield f"{outcome.key} has no answers that the cutpoint {address.of} parts"
+    else:
+        terms = {row.key for row in results.terms.rows}
+        if address.statistic == "parallel":
+            terms = {"", *(term.partition("=")[0] for term in terms)}
         if address.term not in terms:
             yield f'"{address.term}" is no row of terms{nearest(address.term, terms)}'
-    else:
-        outcome = results.question(models[address.model].outcome)
-        codes = {answer.code for answer in outcome.answers}
-        if not {*address.of.split("|")} <= codes:
-            yield f"{outcome.key} has no answers that the cutpoint {address.of} parts"
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from scs_report.border.texts import LocalText
+from scs_report.border.texts import UNNAMED, InText, LocalText
 from scs_report.results._base import Count, Part, Size, Words
 from scs_report.results.addresses import Address, Within, share
 
@@ -75,14 +75,15 @@ class Disclosure(Part, frozen=True):
     withhold: Count
 
     def flagged(self, n: int) -> bool:
-        """Whether what rests on `n` people is to be read with caution."""
-        return n < self.flag
+        """Whether what rests on `n` people is to be read with caution; not if it is withheld."""
+        return self.withhold <= n < self.flag
 
 
 class Base(Part, frozen=True):
     """A group of people who were asked something; `n` unweighted, `weight` the sum of weights.
 
-    `when` is the rule that says who belongs to it, "" for everybody.
+    `when` is the rule that says who belongs to it, "" for everybody; `among` what they are called
+    inside a sentence.
     """
 
     key: Words
@@ -90,13 +91,15 @@ class Base(Part, frozen=True):
     n: Count
     weight: Size
     when: str = ""
+    among: LocalText | None = None
 
 
 class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed.
 
     `missing` answers have no value in means and models; what is not `counted` is outside the base
-    of shares too. `base` is an item's own, where it differs from its question's.
+    of shares too. `base` is an item's own, where it differs from its question's. An `exclusive`
+    item stands alone when it is ticked: `none of these`.
     """
 
     code: Words
@@ -104,12 +107,14 @@ class AnswerLabel(Part, frozen=True):
     missing: bool = False
     counted: bool = True
     base: str = ""
+    exclusive: bool = False
 
 
 class QuestionLabel(Part, frozen=True):
     """How a question or derived variable is printed; `sets` are named sets of answers.
 
-    `set_labels` say what giving an answer of a set is called.
+    `set_labels` say what giving an answer of a set is called, `in_text` what all of it is called
+    inside a sentence. The answers of an `ordered` one go from less to more.
     """
 
     key: Words
@@ -122,6 +127,8 @@ class QuestionLabel(Part, frozen=True):
     answers: tuple[AnswerLabel, ...]
     sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     set_labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
+    ordered: bool = False
+    in_text: InText = UNNAMED
 
     @property
     def multiple(self) -> bool:
@@ -153,22 +160,6 @@ class QuestionLabel(Part, frozen=True):
         """Return what giving one of these answers is called, if they are a set with a label."""
         names = (name for name, members in self.sets.items() if {*members} == {*codes})
         return next((self.set_labels[name] for name in names if name in self.set_labels), None)
-
-    def cutpoint(self, number: int) -> str:
-        """Return the key of a cutpoint of a model in which every answer is given, 1 the lowest.
-
-        IndexError if there are not so many answers.
-
-        >>> answers = tuple(AnswerLabel(code=code, label=LocalText(en="", zh="")) for code in "135")
-        >>> question = QuestionLabel(
-        ...     key="q", section="", kind="single", base="all", label=answers[0].label, text=None,
-        ...     note=None, answers=answers,
-        ... )
-        >>> question.cutpoint(2)
-        '3|5'
-        """
-        codes = sorted((answer.code for answer in self.answers if not answer.missing), key=int)
-        return f"{codes[number - 1]}|{codes[number]}"
 
 
 def asked_by(questions: Iterable[QuestionLabel]) -> dict[str, QuestionLabel]:

@@ -25,6 +25,7 @@ from scs_report.tables.table_texts import note_label, source_line
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
+    fit_of,
     model_notes,
     models_of,
     not_estimable_note,
@@ -77,6 +78,7 @@ class _PrintedModel(msgspec.Struct, frozen=True):
 
     model: Model
     parameters: dict[str, ParameterEstimate]
+    pseudo_r2: float | None
     language: Language
     escape: Escape
 
@@ -113,9 +115,9 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
         "p_values": {key: p.p if p.finite else None for key, p in parameters.items()},
         "conf_int_low_values": {key: _number(p.low, printed) for key, p in parameters.items()},
         "conf_int_high_values": {key: _number(p.high, printed) for key, p in parameters.items()},
-        "pseudo_r2": model.mcfadden_r2,
+        "pseudo_r2": printed.pseudo_r2,
         "nobs": model.n,
-        "degree_freedom": model.wald_df,
+        "degree_freedom": sum(parameters[term].finite for term in model.terms),
     }
 
 
@@ -151,7 +153,7 @@ def _table(
 
     stargazer = _stargazer_class()(
         [
-            _PrintedModel(model, found, language, escape)
+            _PrintedModel(model, found, fit_of(model, "mcfadden_r2", results), language, escape)
             for model, found in zip(table.models, parameters, strict=True)
         ]
     )
@@ -166,13 +168,12 @@ def _table(
     stargazer.show_n = stargazer.show_pseudo_r2 = False
     for label, values in [
         (_("Observations"), [language.number(model.n) for model in table.models]),
-        (
-            _("McFadden pseudo R²"),
-            [_fit(model.mcfadden_r2, 3, language) for model in table.models],
-        ),
-        (
-            _("Log pseudo-likelihood"),
-            [_fit(model.log_pseudo_likelihood, 1, language) for model in table.models],
+        *(
+            (label, [_fit(fit_of(m, name, results), decimals, language) for m in table.models])
+            for label, name, decimals in (
+                (_("McFadden pseudo R²"), "mcfadden_r2", 3),
+                (_("Log pseudo-likelihood"), "log_pseudo_likelihood", 1),
+            )
         ),
     ]:
         stargazer.add_line(escape(label), [escape(value) for value in values], "ft")

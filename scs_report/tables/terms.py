@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import (
     AbsentAnswer,
     Cutpoint,
     EmptyLevel,
     LeftOutTerm,
     Model,
+    Quantity,
     Results,
     TermRow,
+    WaldTest,
     coefficient,
 )
 from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
@@ -93,6 +96,31 @@ def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) 
 def observations(table: str, model: Model, language: Language) -> Cell:
     """Return the cell of how many people are in a model."""
     return number_cell(table, model.n_address, language.number(model.n))
+
+
+#: The statistics of fit that a table of models prints.
+PRINTED_FIT = ("mcfadden_r2", "log_pseudo_likelihood", "wald")
+
+
+def fit_of(model: Model, name: str, results: Results) -> float | None:
+    """Return a quantity of a model's fit; None where it cannot be estimated."""
+    found = results.value(model.fit[name])
+    return found.value if isinstance(found, Quantity) else None
+
+
+def wald_cell(table: str, model: Model, results: Results, language: Language) -> Cell:
+    """Return the cell of the test of all coefficients of a model."""
+    test = results.value(model.fit["wald"])
+    second = f"({wald_df(model, results)})"
+    if not isinstance(test, WaldTest):
+        return Cell(NOBODY, second="" if model.not_estimable else second)
+    return number_cell(table, model.fit["wald"], language.number(test.chi2, 1), second=second)
+
+
+def wald_df(model: Model, results: Results) -> int:
+    """Return how many coefficients of a model have a finite estimate."""
+    found = (results.parameter(coefficient(model.key, term)) for term in model.terms)
+    return sum(parameter.finite for parameter in found if parameter)
 
 
 def check_terms(table: ModelTable) -> None:
@@ -285,7 +313,7 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         *empty_level_notes(table.models, language),
         *left_out_notes(table.models, language),
         *_dash_notes(table, results, language),
-        *_inference_notes(table, language),
+        *_inference_notes(table, results, language),
         *single_cluster_notes(results, language),
     ]
 
@@ -323,7 +351,7 @@ def _regression_note(model: Model, results: Results, language: Language) -> str:
     return note
 
 
-def _inference_notes(table: ModelTable, language: Language) -> list[str]:
+def _inference_notes(table: ModelTable, results: Results, language: Language) -> list[str]:
     """Say by what distribution coefficients are tested, and why joint tests are missing.
 
     Nothing where tests are by the normal distribution, which many respondents make of t anyway.
@@ -339,6 +367,6 @@ def _inference_notes(table: ModelTable, language: Language) -> list[str]:
                 "model by model {degrees}."
             ).format(degrees=language.list(degrees))
         )
-    if any(model.wald is None for model in estimated):
+    if any(results.value(model.fit["wald"]) is None for model in estimated):
         notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
     return notes

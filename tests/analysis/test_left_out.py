@@ -165,7 +165,7 @@ def notes_of(results: Results, kind: str, code: str) -> list[str]:
             "models",
             {
                 "en": "Visits to the library is left out of model (2): everybody there has",
-                "de": "Besuche der Bibliothek entfällt in Modell (2): Alle haben dort",
+                "de": "Modell (2) ohne Bibliotheksbesuche: Alle haben dort",
                 "zh-Hant": "模型（2）未納入造訪頻率：其中所有人均為",
             },
         ),
@@ -174,7 +174,7 @@ def notes_of(results: Results, kind: str, code: str) -> list[str]:
             "models",
             {
                 "en": "Visits to the library is left out of model (2): it follows from",
-                "de": "Besuche der Bibliothek entfällt in Modell (2): Es folgt aus",
+                "de": "Modell (2) ohne Bibliotheksbesuche: Es folgt aus",
                 "zh-Hant": "模型（2）未納入造訪頻率：該項可由前面各項推出",
             },
         ),
@@ -183,7 +183,7 @@ def notes_of(results: Results, kind: str, code: str) -> list[str]:
             "models",
             {
                 "en": "Education is left out of all models: nobody there has an answer to it.",
-                "de": "Bildung entfällt in allen Modellen: Niemand dort hat darauf geantwortet.",
+                "de": "Alle Modelle ohne Bildung: Niemand dort hat darauf geantwortet.",
                 "zh-Hant": "所有模型未納入教育程度：其中無人作答。",
             },
         ),

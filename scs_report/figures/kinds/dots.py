@@ -25,6 +25,7 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
+from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled, rests_on, whiskers
 from scs_report.figures.writing import (
@@ -132,9 +133,10 @@ def _draw_answers(
     names = _names(entry, results, language)
     sizes = {n: max(row.dots[n].n for row in rows if row.dots[n]) for n in groups}  # type: ignore[union-attr]
     looked = looks(canvas, len(names))
+    marks = _group_marks(blocks, results)
     legend = [
         (
-            bracketed(names[n], n_text(language, sizes[n]), language),
+            bracketed(names[n], n_text(language, sizes[n]), language) + marks[n],
             dot_mark(canvas, *looked[n]),
         )
         for n in groups
@@ -207,7 +209,11 @@ def _draw_profile(
 
     names = _names(entry, results, language)
     looked = looks(canvas, len(names), first=canvas.colors.contrast)
-    legend = [(name, dot_mark(canvas, *look)) for name, look in zip(names, looked, strict=True)]
+    marks = _group_marks(blocks, results)
+    legend = [
+        (name + mark, dot_mark(canvas, *look))
+        for name, mark, look in zip(names, marks, looked, strict=True)
+    ]
     y = draw_legend(canvas, legend, 0.0) + 3
     for heading, rows in blocks:
         lines = canvas.wrap(heading, theme.label, end, bold=True)
@@ -251,6 +257,18 @@ def _line(
         how["align"] = "right" if side < 0 else "left"
         text = share_text(language, share)
         canvas.middle(x(share) + side * 7, middle, text, size=canvas.theme.value, **how)
+
+
+def _group_marks(blocks: Sequence[tuple[str, list[_Row]]], results: Results) -> list[str]:
+    """Return the mark of each group of which a share rests on few people."""
+    rows = [row for _, rows in blocks for row in rows]
+    few = SmallBases.of((dot for row in rows for dot in row.dots), results)
+    return [few.mark(group) for group in zip(*(row.dots for row in rows), strict=True)]
+
+
+def _marks(entry: Dots, results: Results, language: Language) -> list[str]:
+    rows = [row for _, rows in _rows(entry, results, language) for row in rows]
+    return SmallBases.of((dot for row in rows for dot in row.dots), results).notes(language)
 
 
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:
@@ -321,4 +339,4 @@ def _spread(row: _Row) -> float:
     return max(values) - min(values) if values else 0.0
 
 
-DOTS = Kind(_draw, _table, _words)
+DOTS = Kind(_draw, _table, _words, _marks)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.prose.withheld import NOBODY
 from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
-from scs_report.tables.table_texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import (
     left_out_notes,
     left_out_term,
@@ -91,7 +92,7 @@ def _row(label: str, models: tuple[Model, ...], cell: Callable[[Model], Cell]) -
 
 
 def _base(model: Model, results: Results, language: Language) -> Cell:
-    return Cell(language.text(results.base(model.base).label), kind="text")
+    return Cell(Naming(results, language).base(model.base), kind="text")
 
 
 def _separated(model: Model, language: Language) -> Cell:
@@ -114,9 +115,9 @@ def _left_out(models: tuple[Model, ...], language: Language) -> list[Block]:
 
 def _dropped(models: tuple[Model, ...], results: Results, language: Language) -> Block:
     variables = list(dict.fromkeys(part.variable for model in models for part in model.dropped))
-    rows = []
+    rows, naming = [], Naming(results, language)
     for variable in variables:
-        label = variable_label(variable, results, language)
+        label = naming.variable(variable)
         cells = []
         for model in models:
             lost = [part.n for part in model.dropped if part.variable == variable]

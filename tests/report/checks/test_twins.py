@@ -80,8 +80,8 @@ def test_an_otherwise_that_one_language_lacks(project: Copy) -> None:
     project.accept()
     line = project.line(f"{APPROVAL}.en.md", "Two readings")
     assert project.problems() == [
-        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has an otherwise, "
-        f"unlike {APPROVAL}.zh.md, line {line}"
+        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has {{% otherwise %}}; "
+        f"but {APPROVAL}.zh.md, line {line} has no other branch"
     ]
 
 
@@ -103,6 +103,21 @@ def test_a_table_or_box_that_one_language_lacks(
     project.write(chinese, text)
     project.accept()
     assert project.problems() == [f"{english}, line {line}: {said}: not in {chinese}"]
+
+
+def test_a_statement_that_one_language_lacks(project: Copy) -> None:
+    before = {*project.problems()}
+    fact = "{{ drawbacks.any | pct }}"
+    asked = '{{ by("approval.support", "location") | sentence }} {{ compare(gap.age) }}'
+    project.edit(f"{OUTLOOK}.en.md", fact, f"{fact} {asked}")
+    other = "{{ by('approval.support', 'location') }} {{ compare(gap.region) }}"
+    project.edit(f"{OUTLOOK}.zh.md", fact, fact + other)
+    project.accept()
+    said = [problem for problem in project.problems() if problem not in before]
+    assert [one.split(": ", 1)[1] for one in said if "statement" in one] == [
+        f"statement compare(gap.age): not in {OUTLOOK}.zh.md",
+        f"statement compare(gap.region): not in {OUTLOOK}.en.md",
+    ]
 
 
 def test_figures_in_another_order(project: Copy) -> None:
@@ -133,4 +148,7 @@ def test_a_mistake_in_a_template_is_named_once_with_its_line(project: Copy) -> N
 
 def test_a_file_that_is_not_utf8(project: Copy) -> None:
     (project.root / f"{OUTLOOK}.zh.md").write_bytes("# 前景".encode("gb18030"))
-    assert project.problems() == [f"{OUTLOOK}.zh.md: not UTF-8; save it as UTF-8"]
+    assert project.problems() == [
+        f"{OUTLOOK}.zh.md, line 1: the file is not UTF-8 but GBK, as Windows saves Chinese; "
+        "save it as UTF-8"
+    ]
