@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -10,7 +10,12 @@ import numpy as np
 
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.entries import completed, over_all_waves, waves_of
+from scs_report.analysis.entries import (
+    completed,
+    over_all_waves,
+    waves_named,
+    with_changes_shown,
+)
 from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.letters import letters_of
@@ -21,6 +26,7 @@ from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification
+from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
@@ -45,7 +51,10 @@ T = TypeVar("T")
 
 
 def analyse(
-    respondents: Respondents, specification: Specification, progress: Progress = lambda _: None
+    respondents: Respondents,
+    specification: Specification,
+    progress: Progress = lambda _: None,
+    earlier: Sequence[Earlier] = (),
 ) -> Results:
     """Compute everything that the documents print, without what rests on too few people.
 
@@ -57,6 +66,8 @@ def analyse(
         Which tables, models and facts.
     progress
         Called with the name of each step as it begins.
+    earlier
+        What is known of the waves before, the first one first.
 
     Raises
     ------
@@ -67,7 +78,7 @@ def analyse(
     if wrong := problems_of(specification, respondents.codebook):
         raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
-    plan, tables = specification.models, specification.tables
+    plan = specification.models
     disclosure = specification.study.disclosure
     problems = _Problems()
     progress("models")
@@ -88,7 +99,11 @@ def analyse(
     design, bases = _design(sample), bases_of(sample)
     questions = questions_of(sample)
     catalogue = Labels(questions, bases)
-    listed = completed(tables.tables, waves_of(sample))
+    waves = waves_named(sample, specification.study)
+    tables, figures = with_changes_shown(
+        specification.tables.tables, specification.figures.figures, specification.study
+    )
+    listed = completed(tables, waves)
     # what no address says by itself, its table computes
     for entry in listed:
         if isinstance(entry, CollinearityEntry):
@@ -97,7 +112,7 @@ def analyse(
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    figures = over_all_waves(specification.figures.figures, waves_of(sample))
+    figures = over_all_waves(figures, waves)
     entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
@@ -116,7 +131,7 @@ def analyse(
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
-        study=study_of(sample, specification.study.reproduces),
+        study=study_of(sample, specification.study),
         data=source_of(sample),
         design=design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
@@ -145,6 +160,9 @@ def analyse(
             "what nobody answered."
         )
         raise UserError("The study cannot be computed", problems, hint)
+    if earlier:
+        progress("changes")
+        results = with_changes(results, earlier, numbers, specification)
     progress("done")
     return results
 
@@ -171,4 +189,5 @@ def _design(sample: Sample) -> Design:
         design_effect=sample.design.design_effect,
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
+        degrees_of_freedom=float(sample.design.degrees_of_freedom),
     )

@@ -60,6 +60,9 @@ class Numbers:
             If the address names what the codebook does not know.
         """
         if address not in self._found:
+            earlier = address.wave and not self._sample.codebook.design.wave
+            if address.since or earlier:
+                return None  # of other respondents: see `waves`
             self._found[address] = self._compute(address)
         return self._found[address]
 
@@ -76,6 +79,11 @@ class Numbers:
         if address.wave:
             inside = inside & sample.wave(address.wave)
         return inside
+
+    @property
+    def sample(self) -> Sample:
+        """The respondents."""
+        return self._sample
 
     @property
     def design(self) -> SurveyDesign:

@@ -43,12 +43,14 @@ from scs_report.estimation.parallel_lines import (
     parallel_lines,
 )
 from scs_report.estimation.result import OrderedLogitResult
+from scs_report.estimation.waves import Change, Panel, change_between_samples
 
 __all__ = [
     "LINKS",
     "Array",
     "Averages",
     "Banner",
+    "Change",
     "DesignError",
     "EstimationError",
     "Factor",
@@ -60,6 +62,7 @@ __all__ = [
     "Mask",
     "MeanEstimate",
     "OrderedLogitResult",
+    "Panel",
     "ParallelLines",
     "ParallelLinesTest",
     "Probability",
@@ -71,6 +74,7 @@ __all__ = [
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
+    "change_between_samples",
     "column_letter",
     "compare_groups",
     "design_effect",

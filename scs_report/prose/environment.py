@@ -17,6 +17,7 @@ from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.names import KNOWN
 from scs_report.project import HOUSE
+from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ClaimExtension
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError
@@ -24,6 +25,7 @@ from scs_report.prose.filters import make_filters
 from scs_report.prose.judgements import make_tests
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
+from scs_report.prose.waves import Field
 from scs_report.results import Replication, Results
 
 _EXTENSIONS = [TagLines, ClaimExtension, "jinja2.ext.i18n"]
@@ -93,6 +95,10 @@ def make_environment(
     environment.filters.update(filters)
     environment.globals.update(book.roots)
     environment.globals.update(make_tests(results))
+    if field := Field.of(results, language):
+        environment.globals["field"] = field
+    if len(results.waves) > 1:
+        environment.globals["changes"] = Changes(results, language, filters)
     environment.globals.update(
         {
             "language": language,

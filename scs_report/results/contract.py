@@ -36,18 +36,22 @@ from scs_report.results.study import (
     asked_by,
 )
 from scs_report.results.table_entries import TableEntry
+from scs_report.results.waves import Reworded, Wave
 
 _Keyed = TypeVar(
     "_Keyed", QuestionLabel, Base, Model, Hypothesis, PredictionSeries, TableEntry, FigureEntry
 )
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "3.0"
+SCHEMA_VERSION = "3.1"
 
 _REASONS: dict[Reason, str] = {
     "small_base": "it rests on few people",
     "complement": "another one, of few people, would follow from it",
     "difference": "its people differ by few from those of another number",
+    "reworded": "the question was put otherwise in the earlier wave",
+    "not_asked": "the earlier wave has no such number",
+    "same_people": "some people answered in both waves, and its error is not known then",
 }
 
 
@@ -76,6 +80,9 @@ class Results(Part, frozen=True, dict=True):
         What hypotheses come to, and along which variables something is predicted.
     named
         Addresses by the names that prose uses (`facts` in the file), withheld ones among them.
+    waves, reworded
+        The waves of the study, earliest first, the one that is analysed last, and which questions
+        were put otherwise before; none where there is one wave.
     disclosure
         What is few people. Withheld numbers stand nowhere in the results.
     """
@@ -98,6 +105,8 @@ class Results(Part, frozen=True, dict=True):
     hypotheses: tuple[Hypothesis, ...]
     series: tuple[PredictionSeries, ...]
     named: dict[str, Words] = msgspec.field(name="facts")
+    waves: tuple[Wave, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -111,7 +120,7 @@ class Results(Part, frozen=True, dict=True):
     def _people_of(self, address: str) -> int | None:
         """Return how many people a model has, for one of its predictions."""
         at = Address.parse(address)
-        of_model = at.model and not at.minus
+        of_model = at.model and not at.is_difference
         return self.model(at.model).n if of_model else None
 
     @cached_property

@@ -10,8 +10,10 @@ from scs_report.results._base import Count, Part, Proportion, Size
 STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 
 #: Why a number is withheld: it rests on few people; one that does is withheld too and would follow
-#: from it; or its people differ by few from those of other numbers.
-Reason = Literal["small_base", "complement", "difference"]
+#: from it; or its people differ by few from those of other numbers. Of changes since an earlier
+#: wave also: the question was put otherwise then, it was not asked, or some people answered in both
+#: and the error of the change cannot be told.
+Reason = Literal["small_base", "complement", "difference", "reworded", "not_asked", "same_people"]
 
 
 class Estimate(Part, frozen=True, tag_field="type", tag="estimate"):

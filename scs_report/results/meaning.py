@@ -116,7 +116,7 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
             yield from _proportion(value, (*path, "value"), -1)
         elif unit == "count" and value < 0:
             yield Fault((*path, "value"), shown(value), "a number of 0 or more")
-    expected = _TYPES.get("difference" if address.minus else address.statistic, Estimate)
+    expected = _TYPES.get("difference" if address.is_difference else address.statistic, Estimate)
     if type(part) is not expected:
         yield Fault(path, f"a {type(part).__name__}", f"a {expected.__name__}")
 
@@ -227,9 +227,12 @@ def _study(results: Results) -> Iterator[Fault]:
 
 def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
     for text, estimate in estimates.items():
-        first, minus, second = text.partition(" - ")
-        if minus and isinstance(estimate, Estimate):
-            sides = [estimates.get(one) for one in (first, second)]
+        if (" - " in text or ":since=" in text) and isinstance(estimate, Estimate):
+            try:
+                parts = Address.parse(text).parts or ()
+            except AddressError:
+                continue  # told with the number
+            sides = [estimates.get(str(one)) for one in parts]
             known = [one.value for one in sides if isinstance(one, Estimate)]
             if len(known) == 2 and abs(estimate.value - (known[0] - known[1])) > _CLOSE:
                 expected = f"{known[0] - known[1]:.12g} (the first less the second)"

@@ -9,6 +9,7 @@ import msgspec
 from scs_report.border.texts import LocalText
 from scs_report.results._base import Count, Part, Size, Words
 from scs_report.results.addresses import Address, Within, share
+from scs_report.results.waves import Fingerprint
 
 
 class DataSource(Part, frozen=True):
@@ -45,7 +46,10 @@ class Study(Part, frozen=True):
 
 
 class Design(Part, frozen=True):
-    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%."""
+    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
+
+    `degrees_of_freedom` are clusters less strata.
+    """
 
     n: Count
     weight_minimum: Size
@@ -54,6 +58,7 @@ class Design(Part, frozen=True):
     design_effect: Size
     effective_n: Size
     margin_of_error: Size
+    degrees_of_freedom: Size | None = None
 
     @property
     def weighted(self) -> bool:
@@ -105,7 +110,8 @@ class AnswerLabel(Part, frozen=True):
 class QuestionLabel(Part, frozen=True):
     """How a question or derived variable is printed; `sets` are named sets of answers.
 
-    `set_labels` say what giving an answer of a set is called.
+    `set_labels` say what giving an answer of a set is called. By its `fingerprint` a later wave
+    knows whether it was put in the same words.
     """
 
     key: Words
@@ -118,6 +124,7 @@ class QuestionLabel(Part, frozen=True):
     answers: tuple[AnswerLabel, ...]
     sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     set_labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
+    fingerprint: Fingerprint | None = None
 
     @property
     def multiple(self) -> bool:

@@ -1,0 +1,261 @@
+"""What the section on changes says: a sentence for each key number, right for whatever came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from scs_report.language import Language
+from scs_report.prose.waves import wave_label
+from scs_report.results import Address, Estimate, Results, unit_of
+from scs_report.results.figure_entries import ChangesFigure
+from scs_report.results.waves import Reworded, Wording
+
+Outcome = Literal["greater", "smaller", "unclear", "unknown"]
+
+
+@dataclass(frozen=True)
+class KeyChange:
+    """A key number: what it is called, how it has changed, and the sentence that tells it."""
+
+    fact: str
+    label: str
+    outcome: Outcome
+    sentence: Markup
+
+
+class Changes:
+    """What has changed since the wave before, as templates see it.
+
+    Attributes
+    ----------
+    since, now
+        What the wave before and the present one are called.
+    key
+        The key numbers: those that have clearly risen, have clearly fallen, have not clearly
+        changed, and those of which it is not known.
+    """
+
+    def __init__(
+        self, results: Results, language: Language, filters: dict[str, Callable[..., Any]]
+    ) -> None:
+        self._results, self._language, self._filters = results, language, filters
+        self.since = wave_label(results.waves[-2].key, results, language)
+        self.now = wave_label("", results, language)
+        entry = next(one for one in results.figures if isinstance(one, ChangesFigure))
+        self._entry = entry
+        made = [
+            self._change(name, text) for name, text in zip(entry.facts, entry.numbers, strict=True)
+        ]
+        order: tuple[Outcome, ...] = ("greater", "smaller", "unclear", "unknown")
+        self.key = sorted(made, key=lambda one: order.index(one.outcome))
+
+    @property
+    def title(self) -> str:
+        """Heading of the section."""
+        return self._language.gettext("What has changed since {wave}").format(wave=self.since)
+
+    @property
+    def summary(self) -> str:
+        """How many of the key numbers have risen, have fallen, and have not clearly changed."""
+        _, language = self._language.gettext, self._language
+        counts = {
+            outcome: sum(one.outcome == outcome for one in self.key)
+            for outcome in ("greater", "smaller", "unclear", "unknown")
+        }
+        words = {
+            "greater": _("clearly up: {n}"),
+            "smaller": _("clearly down: {n}"),
+            "unclear": _("no clear change: {n}"),
+            "unknown": _("not comparable: {n}"),
+        }
+        told = [words[outcome].format(n=language.number(n)) for outcome, n in counts.items() if n]
+        return _("Key figures now and in {wave}: {counts}.").format(
+            wave=self.since, counts=language.list(told)
+        )
+
+    @property
+    def method(self) -> str:
+        """How sure changes are: by independent samples, or by people who answered twice."""
+        _, language = self._language.gettext, self._language
+        said = [
+            _("Changes are those from {before} to {now}, taken before rounding.").format(
+                before=self.since, now=self.now
+            )
+        ]
+        for wave in self._results.waves[:-1]:
+            name = wave_label(wave.key, self._results, language)
+            size = language.number(wave.n)
+            if wave.shared is None:
+                text = _("{wave} (n = {n}) is an independent sample: the variances add up.")
+                said.append(text.format(wave=name, n=size))
+            else:
+                text = _(
+                    "{wave} (n = {n}) shares {shared} people with this one, and the error of a "
+                    "change takes account of it."
+                )
+                shared = language.number(wave.shared)
+                said.append(text.format(wave=name, n=size, shared=shared))
+            if wave.synthetic:
+                said.append(_("The respondents of {wave} are synthetic.").format(wave=name))
+        said.append(_("A change is clear if its 95% interval excludes zero."))
+        return language.marks.space.join(said)
+
+    @property
+    def notes(self) -> tuple[Markup, ...]:
+        """What was asked otherwise before, both wordings of each question."""
+        return tuple(
+            self._reworded(one)
+            for one in self._results.reworded
+            if not one.question.startswith("@")
+        ) + tuple(
+            self._other_base(one) for one in self._results.reworded if one.question.startswith("@")
+        )
+
+    def _change(self, name: str, text: str) -> KeyChange:
+        results, language = self._results, self._language
+        _ = language.gettext
+        address = Address.parse(text)
+        given = self._entry.labels.get(name)
+        label = language.text(given) if given else number_label(address, results, language)
+        wave = results.waves[-2].key
+        change = results.value(address.since_wave(wave))
+        if not isinstance(change, Estimate):
+            why = results.withheld.get(str(address.since_wave(wave)))
+            outcome: Outcome = "unknown"
+            reasons = {
+                "reworded": _("the question was put differently then"),
+                "not_asked": _("there is no such figure for {wave}").format(wave=self.since),
+                "same_people": _("the error of this change is not known"),
+            }
+            reason = reasons.get(why.reason if why else "", _("too few people answered"))
+            sentence = _("**{label}:** cannot be compared: {reason}.")
+            return KeyChange(
+                name, label, outcome, Markup(sentence).format(label=label, reason=reason)
+            )
+        outcome = "greater" if change.low > 0 else "smaller" if change.high < 0 else "unclear"
+        sentence = {
+            "greater": _("**{label}:** up by {change}, from {before} to {now} ({interval})."),
+            "smaller": _("**{label}:** down by {change}, from {before} to {now} ({interval})."),
+            "unclear": _("**{label}:** {now}, after {before}; no clear change ({interval})."),
+        }[outcome]
+        facts = {"before": f"earlier.{name}", "now": name, "change": f"change.{name}"}
+        written = {key: self._written(fact, text) for key, fact in facts.items()}
+        if written["before"].striptags() == written["now"].striptags() and outcome != "unclear":
+            written = {key: self._written(fact, text, 1) for key, fact in facts.items()}
+        interval = _("95% interval {interval}").format(interval="{interval}")
+        low = self._filters["interval"](facts["change"], *self._digits(address))
+        return KeyChange(
+            name,
+            label,
+            outcome,
+            Markup(sentence).format(
+                label=label, interval=Markup(interval).format(interval=low), **written
+            ),
+        )
+
+    def _written(self, fact: str, address: str, more: int = 0) -> Markup:
+        at = Address.parse(self._results.named[fact])
+        unit = unit_of(at)
+        if unit in ("share", "probability"):
+            return self._filters["pct"](fact, more)  # type: ignore[no-any-return]
+        if unit == "difference":
+            return self._filters["pp"](fact, more)  # type: ignore[no-any-return]
+        return self._filters["decimal"](fact, 2 + more)  # type: ignore[no-any-return]
+
+    def _digits(self, address: Address) -> tuple[int, ...]:
+        return () if unit_of(address.since_wave("x")) == "difference" else (2,)
+
+    def _reworded(self, one: Reworded) -> Markup:
+        language = self._language
+        _ = language.gettext
+        question = self._results.question(one.question)
+        named = language.text(question.label)
+        wave = wave_label(one.wave, self._results, language)
+        parts = []
+        if "wording" in one.altered:
+            text = _("The question was {before} in {wave} and is {now} now.")
+            said = [_said(wording, language) for wording in (one.before, one.now)]
+            parts.append(text.format(before=said[0], now=said[1], wave=wave))
+        if "answers" in one.altered:
+            text = _("The answers were {before} in {wave} and are {now} now.")
+            lists = [_answers(wording, language) for wording in (one.before, one.now)]
+            parts.append(text.format(before=lists[0], now=lists[1], wave=wave))
+        if "rule" in one.altered:
+            parts.append(
+                _("The variable is made by another rule than in {wave}.").format(wave=wave)
+            )
+        parts.append(
+            _("The answers are compared nevertheless.")
+            if one.accepted
+            else _("No change is given for it.")
+        )
+        return Markup("**{}:** {}").format(named, language.marks.space.join(parts))
+
+    def _other_base(self, one: Reworded) -> Markup:
+        language = self._language
+        _ = language.gettext
+        base = self._results.base(one.question.removeprefix("@"))
+        text = _("In {wave} other people belonged to this base; no change is given for it.")
+        if one.accepted:
+            text = _("In {wave} other people belonged to this base; it is compared nevertheless.")
+        wave = wave_label(one.wave, self._results, language)
+        return Markup("**{}:** {}").format(language.text(base.label), text.format(wave=wave))
+
+
+def _said(wording: Wording, language: Language) -> str:
+    text = (wording.text or {}).get(language.code)
+    return language.quoted(text) if text else "–"
+
+
+def _answers(wording: Wording, language: Language) -> str:
+    known = [text[language.code] for text in wording.answers if language.code in text]
+    return language.list([language.quoted(text) for text in known]) or "–"
+
+
+def number_label(address: Address, results: Results, language: Language) -> str:
+    """Return what a number is called where nobody has said it: question, answers, group."""
+    label = _question_and_answers(address, results, language)
+    within = [
+        f"{language.text(question.label)}{language.marks.colon}"
+        + language.list([_answer(question, variable, code, language) for code in codes])
+        for variable, codes in address.within
+        if (question := results.asked(variable))
+    ]
+    question = results.asked(address.of)
+    own = question.base if question else ""
+    if question and address.of != question.key:
+        own = question.answer(address.of).base or own
+    if address.base and address.base != own:
+        within.insert(0, language.text(results.base(address.base).label))
+    if not within:
+        return label
+    return language.aside(label, language.marks.comma.join(within))
+
+
+def _question_and_answers(address: Address, results: Results, language: Language) -> str:
+    question = results.asked(address.of)
+    if question is None:
+        return address.of or address.statistic
+    named = language.text(question.label)
+    if address.statistic not in ("share", "prediction"):
+        return named
+    if address.of != question.key:
+        answers = language.text(question.answer(address.of).label)
+    elif known := question.set_label(address.codes):
+        answers = language.text(known)
+    else:
+        answers = language.list(
+            [_answer(question, question.key, code, language) for code in address.codes]
+        )
+    return f"{named}{language.marks.colon}{answers}"
+
+
+def _answer(question: Any, variable: str, code: str, language: Language) -> str:
+    if variable != question.key:
+        item = language.text(question.answer(variable).label)
+        return item if code == "1" else f"{item} ({language.gettext('not named')})"
+    return language.text(question.answer(code).label) if question.answers else code

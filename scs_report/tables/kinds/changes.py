@@ -1,0 +1,97 @@
+"""Named numbers in an earlier wave and now, and whether they have clearly changed."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from scs_report.language import Language
+from scs_report.prose.changes import number_label
+from scs_report.prose.waves import wave_label
+from scs_report.results import Address, Estimate, Results
+from scs_report.results.table_entries import Changes
+from scs_report.tables.cells import estimate_cell
+from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
+from scs_report.tables.rows import change_cell
+from scs_report.tables.table_texts import assemble, weighted_note, withholding_notes
+
+
+def build(entry: Changes, results: Results, language: Language) -> Table:
+    """Return a row for each number, those of a question together."""
+    _ = language.gettext
+    before, now = (wave_label(key, results, language) for key in (entry.since, ""))
+    numbers = [
+        (name, Address.parse(text)) for name, text in zip(entry.facts, entry.numbers, strict=True)
+    ]
+    blocks = [
+        Block(
+            tuple(_row(entry, name, address, results, language) for name, address in group),
+            heading=Label(heading),
+        )
+        for heading, group in groupby(numbers, lambda one: _heading(one[1], results, language))
+    ]
+    shown = [one.at_wave(entry.since) for _, one in numbers] + [one for _, one in numbers]
+    return assemble(
+        entry,
+        results,
+        language,
+        caption=_("Changes from {before} to {now}").format(before=before, now=now),
+        unit="%",
+        stub_head=_("Question and answer"),
+        columns=[
+            Column(Label(before)),
+            Column(Label(now)),
+            Column(Label(_("Change"))),
+            Column(Label(_("Clear")), align="text"),
+        ],
+        blocks=blocks,
+        notes=[
+            weighted_note(results, language),
+            _(
+                "Change: now less then, in percentage points (of means in their own unit), with "
+                "its 95% interval in brackets; clear if that excludes zero."
+            ),
+            *withholding_notes(shown, results, language),
+        ],
+    )
+
+
+def _heading(address: Address, results: Results, language: Language) -> str:
+    question = results.asked(address.of)
+    return language.text(question.label) if question else _of_model(address, results, language)
+
+
+def _of_model(address: Address, results: Results, language: Language) -> str:
+    return language.text(results.model(address.model).label) if address.model else address.of
+
+
+def _row(entry: Changes, name: str, address: Address, results: Results, language: Language) -> Row:
+    _ = language.gettext
+    given = entry.labels.get(name)
+    label = language.text(given) if given else number_label(address, results, language)
+    heading = _heading(address, results, language)
+    label = label.removeprefix(f"{heading}{language.marks.colon}")
+    mean = address.statistic == "mean"
+    more = entry.decimals + mean
+    change = results.value(address.since_wave(entry.since))
+    clear = ""
+    if isinstance(change, Estimate):
+        clear = _("up") if change.low > 0 else _("down") if change.high < 0 else _("no")
+    return Row(
+        Label(label),
+        (
+            *(
+                estimate_cell(entry.key, at, results, language, decimals=more)
+                for at in (address.at_wave(entry.since), address)
+            ),
+            change_cell(
+                entry.key,
+                address.since_wave(entry.since),
+                results,
+                language,
+                decimals=entry.decimals,
+                mean=mean,
+            ),
+            Cell(clear or "–", kind="text"),
+        ),
+        indent=1,
+    )
