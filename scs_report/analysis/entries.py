@@ -12,8 +12,8 @@ from scs_report.results.figure_entries import ChangesFigure, TrendFigure
 from scs_report.results.table_entries import Changes, Trend
 from scs_report.study import Study
 
-#: Key of the table and the figure of changes that every study with earlier waves has.
-CHANGES = "changes"
+#: Keys of the table and the figure of changes that every study with earlier waves has.
+TABLE, FIGURE = "table_changes", "changes"
 
 
 def waves_of(sample: Sample) -> tuple[str, ...]:
@@ -51,9 +51,9 @@ def with_changes_shown(
             tuple(one for one in figures if not isinstance(one, ChangesFigure)),
         )
     if not any(isinstance(one, Changes) for one in tables):
-        tables = (*tables, Changes(key=CHANGES))
+        tables = (*tables, Changes(key=TABLE))
     if not any(isinstance(one, ChangesFigure) for one in figures):
-        figures = (*figures, ChangesFigure(key=CHANGES))
+        figures = (*figures, ChangesFigure(key=FIGURE))
     return tables, figures
 
 

@@ -32,7 +32,9 @@ def study_of(sample: Sample, study: Declared) -> Study:
         field_start=field[0],
         field_end=field[1],
         reproduces=study.reproduces,
-        weighting=survey.weighting,
+        weighting=survey.weighting.by if survey.weighting else None,
+        weight_cap=survey.weighting.cap if survey.weighting else None,
+        weight_method=survey.weighting.method if survey.weighting else None,
         wave=sample.codebook.design.wave,
     )
 

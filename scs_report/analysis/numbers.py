@@ -127,8 +127,10 @@ class Numbers:
                 return Quantity(value=effect if address.statistic == "design_effect" else effective)
             case "margin_of_error" if address.base and sample.base(address.base).all():
                 return Quantity(value=margin_of_error(design))
-            case "largest_weight":
-                return Quantity(value=float(design.weights[self.people(address)].max()))
+            case "largest_weight" | "smallest_weight":
+                ends = design.weights[self.people(address)]
+                largest = address.statistic == "largest_weight"
+                return Quantity(value=float(ends.max() if largest else ends.min()))
         return None
 
     def _estimate(self, address: Address) -> MeanEstimate | None:

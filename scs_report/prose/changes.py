@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scs_report.language import Language
 from scs_report.prose.waves import wave_label
+from scs_report.prose.weighting import beginning
 from scs_report.results import Address, Estimate, Results, unit_of
 from scs_report.results.figure_entries import ChangesFigure
 from scs_report.results.waves import Reworded, Wording
@@ -62,19 +63,20 @@ class Changes:
     def summary(self) -> str:
         """How many of the key numbers have risen, have fallen, and have not clearly changed."""
         _, language = self._language.gettext, self._language
-        counts = {
-            outcome: sum(one.outcome == outcome for one in self.key)
-            for outcome in ("greater", "smaller", "unclear", "unknown")
-        }
         words = {
-            "greater": _("clearly up: {n}"),
-            "smaller": _("clearly down: {n}"),
-            "unclear": _("no clear change: {n}"),
-            "unknown": _("not comparable: {n}"),
+            "greater": _("{n} clearly up"),
+            "smaller": _("{n} clearly down"),
+            "unclear": _("{n} without a clear change"),
+            "unknown": _("{n} that cannot be compared"),
         }
-        told = [words[outcome].format(n=language.number(n)) for outcome, n in counts.items() if n]
-        return _("Key figures now and in {wave}: {counts}.").format(
-            wave=self.since, counts=language.list(told)
+        counts = {outcome: sum(one.outcome == outcome for one in self.key) for outcome in words}
+        told = [
+            text.format(n=self._filters["words"](counts[outcome]))
+            for outcome, text in words.items()
+            if counts[outcome]
+        ]
+        return _("Key figures since {wave}: {counts}.").format(
+            wave=self.since, counts=language.marks.comma.join(told)
         )
 
     @property
@@ -102,7 +104,7 @@ class Changes:
             if wave.synthetic:
                 said.append(_("The respondents of {wave} are synthetic.").format(wave=name))
         said.append(_("A change is clear if its 95% interval excludes zero."))
-        return language.marks.space.join(said)
+        return language.marks.space.join(map(beginning, said))
 
     @property
     def notes(self) -> tuple[Markup, ...]:
@@ -129,45 +131,34 @@ class Changes:
             reasons = {
                 "reworded": _("the question was put differently then"),
                 "not_asked": _("there is no such figure for {wave}").format(wave=self.since),
-                "same_people": _("the error of this change is not known"),
+                "same_people": _("its error is not known"),
             }
-            reason = reasons.get(why.reason if why else "", _("too few people answered"))
-            sentence = _("**{label}:** cannot be compared: {reason}.")
-            return KeyChange(
-                name, label, outcome, Markup(sentence).format(label=label, reason=reason)
-            )
+            reason = reasons.get(why.reason if why else "", _("it rests on too few answers"))
+            sentence = _("{label}: no comparison, because {reason}.")
+            return KeyChange(name, label, outcome, _filled(sentence, label=label, reason=reason))
         outcome = "greater" if change.low > 0 else "smaller" if change.high < 0 else "unclear"
         sentence = {
-            "greater": _("**{label}:** up by {change}, from {before} to {now} ({interval})."),
-            "smaller": _("**{label}:** down by {change}, from {before} to {now} ({interval})."),
-            "unclear": _("**{label}:** {now}, after {before}; no clear change ({interval})."),
+            "greater": _("{label}: {now}, up {change} from {before}."),
+            "smaller": _("{label}: {now}, down {change} from {before}."),
+            "unclear": _("{label}: {now}, against {before} in {wave}; no clear change."),
         }[outcome]
         facts = {"before": f"earlier.{name}", "now": name, "change": f"change.{name}"}
-        written = {key: self._written(fact, text) for key, fact in facts.items()}
+        written = {key: self._written(fact) for key, fact in facts.items()}
         if written["before"].striptags() == written["now"].striptags() and outcome != "unclear":
-            written = {key: self._written(fact, text, 1) for key, fact in facts.items()}
-        interval = _("95% interval {interval}").format(interval="{interval}")
-        low = self._filters["interval"](facts["change"], *self._digits(address))
+            written = {key: self._written(fact, 1) for key, fact in facts.items()}
         return KeyChange(
-            name,
-            label,
-            outcome,
-            Markup(sentence).format(
-                label=label, interval=Markup(interval).format(interval=low), **written
-            ),
+            name, label, outcome, _filled(sentence, label=label, wave=self.since, **written)
         )
 
-    def _written(self, fact: str, address: str, more: int = 0) -> Markup:
-        at = Address.parse(self._results.named[fact])
-        unit = unit_of(at)
-        if unit in ("share", "probability"):
-            return self._filters["pct"](fact, more)  # type: ignore[no-any-return]
-        if unit == "difference":
-            return self._filters["pp"](fact, more)  # type: ignore[no-any-return]
-        return self._filters["decimal"](fact, 2 + more)  # type: ignore[no-any-return]
-
-    def _digits(self, address: Address) -> tuple[int, ...]:
-        return () if unit_of(address.since_wave("x")) == "difference" else (2,)
+    def _written(self, fact: str, more: int = 0) -> Markup:
+        unit = unit_of(Address.parse(self._results.named[fact]))
+        write, digits = {
+            "share": ("pct", 0),
+            "probability": ("pct", 0),
+            "difference": ("pp", 0),
+        }.get(unit, ("decimal", 2))
+        written: Markup = self._filters[write](fact, digits + more)
+        return written
 
     def _reworded(self, one: Reworded) -> Markup:
         language = self._language
@@ -193,7 +184,7 @@ class Changes:
             if one.accepted
             else _("No change is given for it.")
         )
-        return Markup("**{}:** {}").format(named, language.marks.space.join(parts))
+        return _filled("{label}: {said}", label=named, said=language.marks.space.join(parts))
 
     def _other_base(self, one: Reworded) -> Markup:
         language = self._language
@@ -203,7 +194,14 @@ class Changes:
         if one.accepted:
             text = _("In {wave} other people belonged to this base; it is compared nevertheless.")
         wave = wave_label(one.wave, self._results, language)
-        return Markup("**{}:** {}").format(language.text(base.label), text.format(wave=wave))
+        said = text.format(wave=wave)
+        return _filled("{label}: {said}", label=language.text(base.label), said=said)
+
+
+def _filled(sentence: str, label: str, **given: Any) -> Markup:
+    """Return a sentence with what is given, the label in bold."""
+    bold = Markup("<strong>{}</strong>").format(label)
+    return Markup(escape(sentence)).format(label=bold, **given)
 
 
 def _said(wording: Wording, language: Language) -> str:

@@ -26,6 +26,7 @@ from scs_report.prose.judgements import make_tests
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
 from scs_report.prose.waves import Field
+from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.results import Replication, Results
 
 _EXTENSIONS = [TagLines, ClaimExtension, "jinja2.ext.i18n"]
@@ -85,6 +86,7 @@ def make_environment(
     """
     environment = _environment(templates, language)
     book = FactBook.of(results, replication.facts if replication else (), draft=draft)
+    book.texts["design.weighting"] = weighting_sentence(results, language)
     filters = make_filters(language, book)
     if draft:
         log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
@@ -104,6 +106,7 @@ def make_environment(
             "language": language,
             "fact": book.fact,
             "results": results,
+            "weighted": weighted_word(results, language),
             "replication": replication,
             "synthetic": synthetic_words(results.data, language, results.study.reproduces),
         }

@@ -33,10 +33,12 @@ class FactNode(Comparable):
         """The fact of this name; UserError if the node is only a family."""
         return self._book.fact(self._path)
 
-    def __getattr__(self, name: str) -> FactNode | float | int | None:
+    def __getattr__(self, name: str) -> FactNode | float | int | str | None:
         if name.startswith("__"):
             raise AttributeError(name)
         child = f"{self._path}.{name}"
+        if child in self._book.texts:
+            return self._book.texts[child]
         if self._book.knows(child):
             return FactNode(self._book, child)
         if name in ("low", "high", "se", "n") and self._book.is_fact(self._path):
@@ -48,7 +50,7 @@ class FactNode(Comparable):
             return value
         self._book.unknown(child)
 
-    def __getitem__(self, name: str | int) -> FactNode | float | int | None:
+    def __getitem__(self, name: str | int) -> FactNode | float | int | str | None:
         return self.__getattr__(str(name))
 
     @property
@@ -93,6 +95,8 @@ class FactBook:
         self._facts = {fact.name: fact for fact in (*facts, *more)}
         self._withheld = dict(results.withheld_facts) if results else {}
         self._draft = draft
+        #: Sentences that stand among the facts, by name.
+        self.texts: dict[str, str] = {}
         self._families = {
             ".".join(name.split(".")[:depth])
             for name in (*self._facts, *self._withheld)

@@ -8,6 +8,7 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook
+from scs_report.prose.waves import wave_label
 from scs_report.provenance.places import Places
 from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use
@@ -185,6 +186,15 @@ class Tracer:
                 )
             )
             formula = f"{first.fact.name} − {second.fact.name} = {first.written} − {second.written}"
+            if address.since:
+                shared = any(w.key == address.since and w.shared for w in self._results.waves)
+                error = (
+                    _("Linearised, of both waves together: some people answered in both.")
+                    if shared
+                    else _("Square root of the sum of the squared standard errors of both waves.")
+                )
+                wave = wave_label(address.since, self._results, language)
+                return _("Change since {wave}, now minus then.").format(wave=wave), formula, error
             return _("Difference of two numbers, first minus second."), formula, error
         match address.statistic:
             case "share" if basis:
@@ -280,8 +290,10 @@ def _answers(
 
 def conditions(address: Address, results: Results, language: Language) -> tuple[str, ...]:
     """Return what narrows the base of a number: `Location: Urban`; its wave among the rest."""
+    earlier = address.wave and not results.study.wave
+    named = (wave_label(address.wave, results, language),) if earlier else ()
     waves = ((results.study.wave, (address.wave,)),) if address.wave else ()
-    return tuple(
+    return named + tuple(
         labelled(
             language.text(question.label),
             language.list([_answer(question, variable, code, language) for code in codes]),
@@ -345,7 +357,14 @@ def _share_words(
 
 
 #: Statistics of the whole design, which have no base of their own.
-_OF_DESIGN = ("margin_of_error", "design_effect", "effective_n", "largest_weight", "tally")
+_OF_DESIGN = (
+    "margin_of_error",
+    "design_effect",
+    "effective_n",
+    "largest_weight",
+    "smallest_weight",
+    "tally",
+)
 
 #: What the numbers are that are neither shares nor counts of a base, and how they are computed.
 _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
@@ -360,6 +379,10 @@ _SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
     "effective_n": lambda _: (
         _("Effective sample size"),
         _("Number of respondents ÷ design effect of the weights"),
+    ),
+    "smallest_weight": lambda _: (
+        _("Smallest weight"),
+        _("The smallest weight in the respondents’ file."),
     ),
     "largest_weight": lambda _: (
         _("Largest weight"),

@@ -131,7 +131,7 @@ _TYPES: dict[str, type] = {
     **dict.fromkeys(
         (
             *("n", "weight", "effective_n", "design_effect", "margin_of_error"),
-            *("largest_weight", "tolerance", "vif", "cell", "tally"),
+            *("largest_weight", "smallest_weight", "tolerance", "vif", "cell", "tally"),
         ),
         Quantity,
     ),

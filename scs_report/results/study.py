@@ -30,7 +30,7 @@ class Study(Part, frozen=True):
     """The survey as a reader needs to know it; dates are ISO, "" if not known.
 
     `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
-    completes “weighted …”: `by age and gender`. `wave` is the question whose answers are the waves,
+    completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the question whose answers are the waves,
     "" if there is one wave alone.
     """
 
@@ -42,6 +42,8 @@ class Study(Part, frozen=True):
     field_end: str
     reproduces: LocalText | None = None
     weighting: LocalText | None = None
+    weight_cap: Size | None = None
+    weight_method: LocalText | None = None
     wave: str = ""
 
 

@@ -13,7 +13,7 @@ from scs_report.border.texts import gathered
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
 from scs_report.study import FILE, Columns, load_study
-from scs_report.survey.codebook import Answer, Codebook, Item
+from scs_report.survey.codebook import Answer, Codebook, Item, Weighting
 from scs_report.survey.consistency import problems_of
 
 
@@ -55,7 +55,14 @@ def load_codebook(
 
 
 def _gather_labels(tree: dict[str, Any]) -> None:
-    """Put what answers and items say by codes of languages into their labels, in place."""
+    """Put what answers and items say by codes of languages into their labels, in place.
+
+    So it is with a weighting of which nothing is said but by what.
+    """
+    survey = tree.get("survey")
+    weighting = survey.get("weighting") if isinstance(survey, dict) else None
+    if isinstance(survey, dict) and isinstance(weighting, dict):
+        survey["weighting"] = gathered(weighting, frozenset(Weighting.__struct_fields__), "by")
     for variable in (*_tables(tree, "questions"), *_tables(tree, "derived")):
         for name, kind in (("answers", Answer), ("items", Item)):
             if tables := _tables(variable, name):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from scs_report.language import Language
 from scs_report.prose.changes import number_label
 from scs_report.prose.waves import wave_label
@@ -22,13 +20,10 @@ def build(entry: Changes, results: Results, language: Language) -> Table:
     numbers = [
         (name, Address.parse(text)) for name, text in zip(entry.facts, entry.numbers, strict=True)
     ]
-    blocks = [
-        Block(
-            tuple(_row(entry, name, address, results, language) for name, address in group),
-            heading=Label(heading),
-        )
-        for heading, group in groupby(numbers, lambda one: _heading(one[1], results, language))
-    ]
+    rows: dict[str, list[Row]] = {}
+    for name, address in numbers:
+        row = _row(entry, name, address, results, language)
+        rows.setdefault(_heading(address, results, language), []).append(row)
     shown = [one.at_wave(entry.since) for _, one in numbers] + [one for _, one in numbers]
     return assemble(
         entry,
@@ -41,9 +36,9 @@ def build(entry: Changes, results: Results, language: Language) -> Table:
             Column(Label(before)),
             Column(Label(now)),
             Column(Label(_("Change"))),
-            Column(Label(_("Clear")), align="text"),
+            Column(Label(_("Clear change")), align="text"),
         ],
-        blocks=blocks,
+        blocks=[Block(tuple(some), heading=Label(heading)) for heading, some in rows.items()],
         notes=[
             weighted_note(results, language),
             _(
@@ -73,9 +68,13 @@ def _row(entry: Changes, name: str, address: Address, results: Results, language
     mean = address.statistic == "mean"
     more = entry.decimals + mean
     change = results.value(address.since_wave(entry.since))
-    clear = ""
+    clear = "–"
     if isinstance(change, Estimate):
-        clear = _("up") if change.low > 0 else _("down") if change.high < 0 else _("no")
+        clear = language.pgettext("clear change", "no")
+        if change.low > 0:
+            clear = language.pgettext("clear change", "up")
+        elif change.high < 0:
+            clear = language.pgettext("clear change", "down")
     return Row(
         Label(label),
         (
@@ -91,7 +90,7 @@ def _row(entry: Changes, name: str, address: Address, results: Results, language
                 decimals=entry.decimals,
                 mean=mean,
             ),
-            Cell(clear or "–", kind="text"),
+            Cell(clear, kind="text"),
         ),
         indent=1,
     )
