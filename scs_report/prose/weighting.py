@@ -48,7 +48,7 @@ def weighted_and_sized(n: int | None, results: Results, language: Language) -> s
 
 
 def weighting_sentence(results: Results, language: Language) -> str:
-    """Return how results are weighted: `Weighted by age, with weights of at most 2.0.`
+    """Return how results are weighted: by what, and how far.
 
     A cap is told only if the weights keep to it, else the largest weight.
     """

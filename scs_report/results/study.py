@@ -30,8 +30,8 @@ class Study(Part, frozen=True):
     """The survey as a reader needs to know it; dates are ISO, "" if not known.
 
     `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
-    completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the question whose answers are the waves,
-    "" if there is one wave alone.
+    completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the
+    question whose answers are the waves within the file, "" if there is one wave alone.
     """
 
     title: LocalText

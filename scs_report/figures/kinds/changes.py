@@ -31,7 +31,7 @@ def _rows(entry: ChangesFigure, results: Results, language: Language) -> list[Ro
         label = language.text(given) if given else number_label(address, results, language)
         dots = [
             next(iter(look_up([Labelled(wave, {}, address.at_wave(wave))], results)), None)
-            for wave in entry.waves
+            for wave in reversed(entry.waves)
         ]
         if any(dot and dot.share for dot in dots):
             rows.append(Row(label, dots))
@@ -39,7 +39,8 @@ def _rows(entry: ChangesFigure, results: Results, language: Language) -> list[Ro
 
 
 def _names(entry: ChangesFigure, results: Results, language: Language) -> list[str]:
-    return [wave_label(wave, results, language) for wave in entry.waves]
+    """Return the names of the waves, the last one first: its dots are filled."""
+    return [wave_label(wave, results, language) for wave in reversed(entry.waves)]
 
 
 def _draw(entry: ChangesFigure, results: Results, language: Language, theme: Theme) -> Any:
@@ -59,7 +60,7 @@ def _table(entry: ChangesFigure, results: Results, language: Language) -> Table:
 def _words(entry: ChangesFigure, results: Results, language: Language) -> Words:
     _ = language.gettext
     names = _names(entry, results, language)
-    title = _("Key figures, {first} to {last}").format(first=names[0], last=names[-1])
+    title = _("Key figures, {first} to {last}").format(first=names[-1], last=names[0])
     alt = [_("Dot plot: {title}.").format(title=title)]
     for row in _rows(entry, results, language):
         points = [(name, dot) for name, dot in zip(names, row.dots, strict=True) if dot]
