@@ -252,6 +252,11 @@ def _problems(study: Study) -> Iterator[str]:
         if _NAME.fullmatch(one.name) is None:
             yield f'documents: the name is "{one.name}", expected small letters, digits and hyphens'
     yield from _wave_problems(study.waves)
+    if study.waves and study.design.wave:
+        yield (
+            "waves: found waves and a column of waves (design.wave), expected one of them: waves "
+            "of one file have a column, those of several files stand under [[waves]]"
+        )
     for place, text in _texts(study):
         for code in study.languages:
             if code in KNOWN and not text.get(code, "").strip():

@@ -150,6 +150,10 @@ def _completed(
     )
     labels = {one.fact: one.label for one in plan if one.label}
 
+    if unknown := [fact for fact in key if named.get(fact) not in wanted]:
+        said = [f"study.toml, changes: {fact} is no number with an error" for fact in unknown]
+        raise UserError("The specification in data/ cannot be used", said)
+
     def of(entry: Changes | ChangesFigure, otherwise: tuple[str, ...]) -> dict[str, Any]:
         facts = entry.facts or otherwise
         return {

@@ -91,7 +91,7 @@ def add_wave(
     try:
         respondents = load_respondents(file, codebook, [project.data])
     except UserError as error:
-        problems += [f"{file.name}: {said}" for said in error.problems or (error.title,)]
+        problems += error.problems or (error.title,)
     end = _end_of(field, problems)
     for code in labels:
         if code not in study.languages:
