@@ -31,6 +31,8 @@ from scs_report.results import (
     read_results,
 )
 
+pytestmark = pytest.mark.slow
+
 FIELD = "2020-03-01/2020-05-31"
 #: Of those who approve, so many take no side two years later.
 LOST = 0.10
@@ -377,13 +379,13 @@ def test_a_study_has_a_section_of_its_own_if_it_likes(
 def test_a_third_wave_is_compared_with_both(another: Path, root: Path, tmp_path: Path) -> None:
     third = second_wave(root)
     third["id"] += 500_000
-    third.loc[third.approval == 5, "approval"] = 4
+    third.loc[(third.approval == 5) & (third.id % 2 == 0), "approval"] = 4
     file = labelled(third, tmp_path / "wave3.csv")
     assert new_wave(another, str(file), "--field", "2022-09-01/2022-11-30")[0] == 0
     found = analysed(another)
     assert [one.key for one in found.waves] == ["2018", "2020", "2022"]
     assert found.named["change.approval.strong"].endswith(":since=2020")
-    assert number(found, "change.approval.strong").value < -0.3
+    assert number(found, "change.approval.strong").value < -0.15
     first, second = (
         number(found, f"change.approval.support.since.{key}") for key in ("2018", "2020")
     )
