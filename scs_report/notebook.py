@@ -106,7 +106,7 @@ class StudyFolder:
         replication = None
         if set(plan.documents) & set(study.published):
             replication = encoded_replication(project, results, plan.store, step)
-        return [one.path for one in build_documents(results, plan, step, replication)]
+        return [outcome.path for outcome in build_documents(results, plan, step, replication)]
 
     def __repr__(self) -> str:
         documents, languages = ", ".join(self.study.names), ", ".join(self.study.languages)
@@ -145,8 +145,8 @@ def open_study(folder: str | os.PathLike[str] = ".") -> StudyFolder:
 
 
 def _chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    if strange := [one for one in asked if one not in known]:
+    if strange := [name for name in asked if name not in known]:
         raise UserError(
             f"There is no {what} {', '.join(strange)}", hint=f"There are {', '.join(known)}."
         )
-    return tuple(one for one in known if one in asked) if asked else tuple(known)
+    return tuple(name for name in known if name in asked) if asked else tuple(known)

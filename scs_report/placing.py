@@ -110,7 +110,7 @@ def check_writable(files: Iterable[Path], out: Path) -> None:
         path = out / name
         if path.is_dir():
             problems[f"{path} is a folder; move it away"] = None
-        nearest = next(one for one in path.parents if os.path.lexists(one))
+        nearest = next(folder for folder in path.parents if os.path.lexists(folder))
         if not nearest.is_dir():
             problems[f"{nearest} is no folder; move it away"] = None
         elif not os.access(nearest, os.W_OK | os.X_OK):

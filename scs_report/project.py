@@ -73,7 +73,7 @@ class Project:
     def respondents(self) -> Path:
         """The respondents that are analysed if no others are named: `respondents.csv`, say."""
         names = [self.data / f"respondents{ending}" for ending in DATA_ENDINGS]
-        return next((one for one in names if one.is_file()), names[0])
+        return next((file for file in names if file.is_file()), names[0])
 
     @property
     def templates(self) -> Path:
@@ -89,5 +89,5 @@ class Project:
     def cache(self) -> Path:
         """What can be made again at any time; a study within another one shares that one's."""
         folders = [self.root, *self.root.absolute().parents]
-        outer = [one for one in folders if (one / "data" / FILE).is_file()]
+        outer = [folder for folder in folders if (folder / "data" / FILE).is_file()]
         return (outer[-1] if outer else self.root) / ".cache"

@@ -63,8 +63,8 @@ def _receive(number: int, _: FrameType | None) -> None:
 
 
 def _stop(number: int) -> None:
-    for one in SIGNALS:
-        signal.signal(one, signal.SIG_IGN)
+    for watched in SIGNALS:
+        signal.signal(watched, signal.SIG_IGN)
     for clean_up in reversed(_clean_ups):
         with suppress(Exception):
             clean_up()

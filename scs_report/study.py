@@ -176,17 +176,19 @@ class Study(_Entry, frozen=True):
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the documents, in the order in which they are made."""
-        return tuple(one.name for one in self.documents)
+        return tuple(document.name for document in self.documents)
 
     @property
     def published(self) -> tuple[str, ...]:
         """Names of the documents that print published numbers."""
-        return tuple(one.name for one in self.documents if one.form == "replication")
+        return tuple(document.name for document in self.documents if document.form == "replication")
 
     @property
     def appendix(self) -> str:
         """Name of the document that numbers of the others lead into; "" if there is none."""
-        return next((one.name for one in self.documents if one.form == "appendix"), "")
+        return next(
+            (document.name for document in self.documents if document.form == "appendix"), ""
+        )
 
     def document(self, name: str) -> Document:
         """Return a document.
@@ -196,9 +198,9 @@ class Study(_Entry, frozen=True):
         UserError
             If there is none of this name.
         """
-        for one in self.documents:
-            if one.name == name:
-                return one
+        for document in self.documents:
+            if document.name == name:
+                return document
         raise UserError(
             f"The study has no document {name!r}", hint=f"It has {', '.join(self.names)}."
         )
@@ -228,8 +230,8 @@ def load_study(folder: Path) -> Study:
     except UnreadableError as error:
         problems = list(error.problems)
     if problems:
-        said = [f"{path}: {problem}" for problem in problems]
-        raise UserError("The study cannot be used", said, f"Mend it in {path}.")
+        lines = [f"{path}: {problem}" for problem in problems]
+        raise UserError("The study cannot be used", lines, f"Mend it in {path}.")
     return study
 
 
@@ -245,12 +247,13 @@ def _problems(study: Study) -> Iterator[str]:
         for name, count in Counter(names).items():
             if count > 1:
                 yield f'{what}: "{name}" stands {count} times, expected once'
-    for one in study.documents:
-        if one.name == ALL:
-            said = f"expected another: {ALL} stands for every document"
-            yield f'documents: the name is "{ALL}", {said}'
-        if _NAME.fullmatch(one.name) is None:
-            yield f'documents: the name is "{one.name}", expected small letters, digits and hyphens'
+    for document in study.documents:
+        if document.name == ALL:
+            expected = f"expected another: {ALL} stands for every document"
+            yield f'documents: the name is "{ALL}", {expected}'
+        if _NAME.fullmatch(document.name) is None:
+            expected = "expected small letters, digits and hyphens"
+            yield f'documents: the name is "{document.name}", {expected}'
     yield from _wave_problems(study.waves)
     if study.waves and study.design.wave:
         yield (
@@ -304,9 +307,9 @@ def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
 
 def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
     entries: list[tuple[str, Struct]] = [("", study)]
-    entries += [(f"document {one.name}, ", one) for one in study.documents]
-    entries += [(f"wave {one.key}, ", one) for one in study.waves]
-    entries += [(f"changes, {one.fact}, ", one) for one in study.changes]
+    entries += [(f"document {document.name}, ", document) for document in study.documents]
+    entries += [(f"wave {wave.key}, ", wave) for wave in study.waves]
+    entries += [(f"changes, {change.fact}, ", change) for change in study.changes]
     for place, entry in entries:
         for name, value in msgspec.structs.asdict(entry).items():
             if isinstance(value, dict) and name != "comparable":

@@ -120,7 +120,8 @@ def analyse(
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     if wrong:
         raise UserError(
-            "The specification in data/ cannot be used", [f"facts.toml, {one}" for one in wrong]
+            "The specification in data/ cannot be used",
+            [f"facts.toml, {problem}" for problem in wrong],
         )
     problems.gather(None, lambda: compute_facts(declared, numbers))
     facts = declared | made_facts(numbers, bases, judged, series, models)

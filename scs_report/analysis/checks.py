@@ -49,8 +49,8 @@ def _models(plan: Models | None, names: Names) -> Iterator[str]:
         yield f'link: found "{plan.link}", expected one of {", ".join(LINKS)}'
     if plan.inference not in INFERENCES:
         yield f'inference: found "{plan.inference}", expected {" or ".join(INFERENCES)}'
-    if not 0 < plan.level < 1:
-        yield f"level: found {plan.level:g}, expected a number between 0 and 1"
+    if not 0 < plan.alpha < 1:
+        yield f"alpha: found {plan.alpha:g}, expected a number between 0 and 1"
     yield from twice("block", (block.key for block in plan.blocks))
     yield from twice("model", (model.key for model in plan.models))
     blocks = {block.key: block for block in plan.blocks}

@@ -56,8 +56,8 @@ def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
         ):
             yield f"{file}, {text}"
         for entry in entries:
-            said = _Walk(specification, names).entry(entry)
-            yield from (f"{file}, {what} {entry.key}: {text}" for text in said)
+            problems = _Walk(specification, names).entry(entry)
+            yield from (f"{file}, {what} {entry.key}: {text}" for text in problems)
     bases = [entry.base for entry in tables if isinstance(entry, CollinearityEntry)]
     yield from (f"tables.toml, {text}" for text in twice("kind collinearity, base", bases))
 
@@ -103,8 +103,8 @@ class _Walk:
             if isinstance(value, msgspec.Struct):
                 yield from self._part(value, of)
             elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
-                for one in value:
-                    yield from self._part(one, of)
+                for inner in value:
+                    yield from self._part(inner, of)
             elif value and (check := self._checks.get(name)):
                 yield from (f"{name}: {text}" for text in check(value, part, of))
 
@@ -140,7 +140,7 @@ class _Walk:
         return chain.from_iterable(known("model", key, there) for key in keys)
 
     def _series(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        there = [f"{one.model}.{one.variable}" for one in self._predictions]
+        there = [f"{prediction.model}.{prediction.variable}" for prediction in self._predictions]
         return chain.from_iterable(known("prediction", key, there) for key in keys)
 
     def _codes(
@@ -207,8 +207,8 @@ def _cross(entry: Cross) -> Iterator[str]:
         yield "rows: found none, expected a question"
     if not entry.banner:
         yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
-    if not 0 < entry.level < 1:
-        yield f"level: found {entry.level:g}, expected a number between 0 and 1, such as 0.05"
+    if not 0 < entry.alpha < 1:
+        yield f"alpha: found {entry.alpha:g}, expected a number between 0 and 1, such as 0.05"
     if entry.percent == "row":
         if any(not column.variable for column in entry.banner):
             yield "banner: percentages of rows need a variable in every column"

@@ -46,7 +46,7 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
         except AddressError as error:
             problems.append(f"fact {name}: {error}")
             continue
-        problems += (f"fact {name}: {said}" for said in unknown(facts[name], names))
+        problems += (f"fact {name}: {problem}" for problem in unknown(facts[name], names))
     return facts, problems
 
 

@@ -49,8 +49,8 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                 name = next(iter(box.label.values()))
                 labelled = {*terms, *names.variables, *box.labels}
                 for variable in box.variables:
-                    said = known("variable with a label", variable, labelled)
-                    yield from (f"{name}: {text}" for text in said)
+                    problems = known("variable with a label", variable, labelled)
+                    yield from (f"{name}: {text}" for text in problems)
         case _:
             return
 

@@ -127,13 +127,13 @@ def _parts(space: _Space, most: int) -> Iterator[_Space]:
     yield space._replace(rows=sets[0].rows[size:])
     # the lightest vectors come first
     for nonzero in range(1, min(most // least, size) + 1):
-        for one in sets:
-            given = one.rows[:size, outside] != 0
+        for members in sets:
+            given = members.rows[:size, outside] != 0
             for chosen in combinations(range(size), nonzero):
                 # where one of them alone is not zero, no combination of all is
                 alone = given[list(chosen)].sum(axis=0) == 1
                 if space.people[outside] @ alone <= most:
-                    rows = one.rows[[*chosen, *range(size, len(one.rows))]]
+                    rows = members.rows[[*chosen, *range(size, len(members.rows))]]
                     yield _merged(space._replace(rows=rows))
 
 
@@ -187,7 +187,9 @@ def _merged(space: _Space) -> _Space:
     lead = rows[(rows[:, kept] != 0).argmax(axis=0), kept] if len(kept) else kept
     scaled = np.ascontiguousarray((rows[:, kept] * _inverse(lead) % _PRIME).T)
     place: dict[bytes, int] = {}
-    label = np.array([place.setdefault(one.tobytes(), len(place)) for one in scaled], dtype=int)
+    label = np.array(
+        [place.setdefault(column.tobytes(), len(place)) for column in scaled], dtype=int
+    )
     joined = np.full(rows.shape[1], -1)
     joined[kept] = label
     people = np.zeros(len(place), dtype=np.int64)

@@ -48,7 +48,7 @@ def letters_of(
     grid = cross_grid(entry, catalogue)
     headings = _headings(grid, entry, catalogue)
     named = _letters(headings)
-    comparing = _Comparing(numbers, minimum, entry.level)
+    comparing = _Comparing(numbers, minimum, entry.alpha)
     cells: dict[str, str] = {}
     for block in grid.blocks:
         for row in block.rows:
@@ -73,7 +73,7 @@ class _Compared:
 def _headings(grid: Grid, entry: Cross, catalogue: Catalogue) -> list[Heading | None]:
     """Return under which heading each column stands; None where it is not compared."""
     found = [_heading(column, entry, catalogue) for column in grid.columns]
-    return [one if found.count(one) > 1 else None for one in found]
+    return [heading if found.count(heading) > 1 else None for heading in found]
 
 
 def _heading(column: GridColumn, entry: Cross, catalogue: Catalogue) -> Heading | None:
@@ -91,34 +91,34 @@ def _letters(headings: list[Heading | None]) -> tuple[str, ...]:
 class _Comparing:
     """Compares the columns of one row after another; who is in them is often the same."""
 
-    def __init__(self, numbers: Numbers, minimum: int, level: float) -> None:
+    def __init__(self, numbers: Numbers, minimum: int, alpha: float) -> None:
         self._numbers = numbers
         self._minimum = minimum
-        self._level = level
+        self._alpha = alpha
         self._banners: dict[tuple[bytes, ...], Banner] = {}
 
     def row(self, compared: list[_Compared]) -> Mapping[str, str]:
         """Return the letters of the numbers of a row that have some."""
         if len(compared) < 2:
             return {}
-        people = [self._numbers.people(one.address) for one in compared]
+        people = [self._numbers.people(column.address) for column in compared]
         share = compared[0].address.statistic == "share"
         found = self._banner(people, compared).compare(
             self._numbers.values(compared[0].address),
             share=share,
-            alpha=self._level,
+            alpha=self._alpha,
             minimum=self._minimum,
         )
-        part = "," if any(len(one.letter) > 1 for one in compared) else ""
+        part = "," if any(len(column.letter) > 1 for column in compared) else ""
         return {
-            str(one.address): part.join(compared[at].letter for at in lower)
-            for one, lower in zip(compared, found.significantly_lower, strict=True)
+            str(column.address): part.join(compared[at].letter for at in lower)
+            for column, lower in zip(compared, found.significantly_lower, strict=True)
             if lower
         }
 
     def _banner(self, people: list[Mask], compared: list[_Compared]) -> Banner:
         key = tuple(np.packbits(mask).tobytes() for mask in people)
         if key not in self._banners:
-            blocks = [one.heading for one in compared]
+            blocks = [column.heading for column in compared]
             self._banners[key] = Banner(people, self._numbers.design, blocks=blocks)
         return self._banners[key]

@@ -64,10 +64,10 @@ def models_of(
 ) -> tuple[Model, ...]:
     """Return the models; their coefficients, cutpoints and sizes are put among the numbers."""
     models = []
-    for one in fitted:
-        model = _model(sample, plan, one)
+    for fit in fitted:
+        model = _model(sample, plan, fit)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
-        for address, parameter in zip(model.addresses, _parameters(one.result), strict=True):
+        for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
             numbers.put(address, parameter)
         models.append(model)
     return tuple(models)
@@ -105,8 +105,8 @@ def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple
                     model=entry.model,
                     term=entry.term,
                     expected=entry.expected,
-                    level=plan.level,
-                    verdict=verdict_of(found, entry.expected, plan.level),
+                    alpha=plan.alpha,
+                    verdict=verdict_of(found, entry.expected, plan.alpha),
                 )
             )
     if problems:
@@ -151,12 +151,12 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
         iterations=result.iterations,
         separated=tuple(
             SeparatedTerm(
-                variable=one.term,
-                label=next(t.label for t in fitted.terms if t.variable == one.term),
-                level=sample.answer_label(one.term, int(one.level)) if one.level else None,
-                n=one.n,
+                variable=term.term,
+                label=next(t.label for t in fitted.terms if t.variable == term.term),
+                level=sample.answer_label(term.term, int(term.level)) if term.level else None,
+                n=term.n,
             )
-            for one in result.separated
+            for term in result.separated
         ),
         parallel_lines=_parallel_lines(sample, plan, fitted),
         empty=fitted.empty,
@@ -223,7 +223,7 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
         return None
     return ParallelLinesTests(
         overall=_parallel_lines_test(tests.overall),
-        terms=tuple(_parallel_lines_test(one) for one in tests.terms),
+        terms=tuple(_parallel_lines_test(test) for test in tests.terms),
         thresholds=tuple(f"{level:g}" for level in tests.thresholds),
         left_out=tuple(f"{level:g}" for level in tests.left_out),
     )

@@ -71,7 +71,7 @@ class Numbers:
         sample = self._sample
         inside: Mask = np.ones(sample.design.n, dtype=bool)
         if address.of and not address.of_model:
-            inside = sample.counted(address.of, disclosed=address.missing == "excluded")
+            inside = sample.counted(address.of, answered=address.missing == "excluded")
         if address.base:
             inside = inside & sample.base(address.base)
         for variable, codes in address.within:

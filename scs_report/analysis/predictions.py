@@ -39,7 +39,7 @@ def predictions(
         model = models[entry.model]
         term = next(t for t in model.terms if t.variable == entry.variable)
         own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
-        nobody = {one.code for one in model.empty if one.variable == entry.variable}
+        nobody = {level.code for level in model.empty if level.variable == entry.variable}
         values = [
             value
             for value in entry.values or codes(sample, entry.variable)
@@ -54,7 +54,7 @@ def predictions(
                 ],
             )
         at = [_at(sample, plan, model, term, own, value) for value in values]
-        points = [one.with_errors(model.result)[0] for one in at]
+        points = [average.with_errors(model.result)[0] for average in at]
         change = (at[-1] - at[0]).with_errors(model.result)[0]
         along = PredictionSeries(
             key=f"{entry.model}.{entry.variable}",

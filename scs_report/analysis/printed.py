@@ -84,7 +84,7 @@ class Printed:
         #: from what is lost last to what is lost first
         places = sorted(
             {*sizes, *lines},
-            key=lambda one: (one not in first, -int(self._people(one).sum()), repr(one)),
+            key=lambda key: (key not in first, -int(self._people(key).sum()), repr(key)),
         )
         families: dict[str, list[Place]] = defaultdict(list)
         for place in places:

@@ -58,7 +58,7 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
         for term in terms:
             inside &= ~np.isnan(sample.values(term.variable))
         if alone := _same_for_all(sample, terms, inside):
-            problems += [f"model {number}, {first(entry.label)}: {said}" for said in alone]
+            problems += [f"model {number}, {first(entry.label)}: {problem}" for problem in alone]
             continue
         keys: list[str] = []
         columns: list[Array] = []
@@ -100,13 +100,13 @@ def fit_models(sample: Sample, plan: Models) -> tuple[Fitted, ...]:
 
 def _same_for_all(sample: Sample, terms: tuple[Term, ...], inside: Mask) -> list[str]:
     """Name the terms that have one value among the people of a model, and it."""
-    said = []
+    problems = []
     for term in terms:
         found = np.unique(sample.values(term.variable)[inside])
         if len(found) == 1:
-            said.append(
+            problems.append(
                 f"everybody in it has {term.variable} = {found[0]:g}; leave {term.variable} out"
             )
     if not inside.any():
-        said.append("nobody has a value for every variable of the model")
-    return said
+        problems.append("nobody has a value for every variable of the model")
+    return problems

@@ -40,8 +40,8 @@ class Sample:
             If there are fewer than two respondents, or they contradict the design.
         """
         if respondents.rows < 2:
-            said = f"found {respondents.rows} respondent, expected at least two"
-            raise UserError(f"{respondents.file} cannot be analysed", [said])
+            problem = f"found {respondents.rows} respondent, expected at least two"
+            raise UserError(f"{respondents.file} cannot be analysed", [problem])
         columns = respondents.codebook.design
         drawn: dict[str, Any] = {
             use: respondents.codes(column).to_numpy(dtype=np.float64, na_value=np.nan)
@@ -91,14 +91,14 @@ class Sample:
         asked: Mask = self.codes(self.codebook.design.wave) == float(key)
         return asked
 
-    def counted(self, variable: str, *, disclosed: bool = False) -> Mask:
+    def counted(self, variable: str, *, answered: bool = False) -> Mask:
         """(n,) people in the base of the variable's shares.
 
-        Answers such as "I don't know" count, unless `disclosed`; codes that record no answer never
+        Answers such as "I don't know" count, unless `answered`; codes that record no answer never
         do.
         """
         inside: Mask = self.respondents.counted(variable)
-        if disclosed and not self.is_item(variable):
+        if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)
         return inside

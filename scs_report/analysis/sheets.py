@@ -64,7 +64,9 @@ def sheet_numbers(entry: Sheet) -> dict[Address, float]:
         for at, row in enumerate(entry.rows)
     }
     if entry.total:
-        summed = [one.key for one in entry.columns if one.key in columns and not one.percent]
+        summed = [
+            column.key for column in entry.columns if column.key in columns and not column.percent
+        ]
         found |= {sheet_cell(entry, "total", key): sum(columns[key]) for key in summed}
     return found
 

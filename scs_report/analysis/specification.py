@@ -79,7 +79,7 @@ class Models(_Entry, frozen=True):
     blocks: tuple[Block, ...]
     models: tuple[ModelEntry, ...]
     link: str = "logit"
-    level: float = 0.05
+    alpha: float = 0.05
     reference: LocalText | None = None
     categories: tuple[Category, ...] = ()
     predictions: tuple[PredictionEntry, ...] = ()

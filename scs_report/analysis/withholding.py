@@ -67,7 +67,7 @@ def withhold(
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
     """Return the base of a number; of a difference the smaller one."""
     values = (estimates.get(part) for part in address.parts or (address,))
-    return min((one.n for one in values if isinstance(one, ShareEstimate | Mean)), default=0)
+    return min((value.n for value in values if isinstance(value, ShareEstimate | Mean)), default=0)
 
 
 def _tests(
@@ -102,6 +102,6 @@ def _by_group(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
                 yield entry.group.variable
         case Profile():
             yield entry.variable
-    for key in questions if any(one.base or one.variable for one in banner) else ():
+    for key in questions if any(columns.base or columns.variable for columns in banner) else ():
         question = catalogue.question(key)
         yield from (answer.code for answer in question.answers) if question.multiple else (key,)

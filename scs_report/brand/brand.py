@@ -105,20 +105,21 @@ def faint_texts(ground: Ground) -> Iterator[tuple[str, str]]:
 def alike_answers(palette: Palette) -> Iterator[str]:
     """Say which answers cannot be told apart or written on."""
     answers = palette.answers
-    for number, (one, other) in enumerate(pairwise(answers), 1):
-        apart = abs(lightness(one) - lightness(other))
+    for number, (color, other) in enumerate(pairwise(answers), 1):
+        apart = abs(lightness(color) - lightness(other))
         if apart < LEAST_LIGHTNESS:
             yield (
-                f"answers {number} and {number + 1} ({one}, {other}) differ by {_down(apart)} in "
-                f"lightness (L*); expected {LEAST_LIGHTNESS:g} or more, or they look alike in grey"
+                f"answers {number} and {number + 1} ({color}, {other}) differ by {_down(apart)} "
+                f"in lightness (L*); expected {LEAST_LIGHTNESS:g} or more, or they look alike in "
+                "grey"
             )
     for first, second in combinations(range(len(answers)), 2):
-        one, other = answers[first], answers[second]
-        apart, vision = min((difference(one, other, v), v) for v in VISIONS if v != "grey")
+        color, other = answers[first], answers[second]
+        apart, vision = min((difference(color, other, v), v) for v in VISIONS if v != "grey")
         if apart < LEAST_DIFFERENCE:
             seen = "" if vision == "full" else f" to readers with {vision}"
             yield (
-                f"answers {first + 1} and {second + 1} ({one}, {other}) differ by {_down(apart)} "
+                f"answers {first + 1} and {second + 1} ({color}, {other}) differ by {_down(apart)} "
                 f"(CIEDE2000){seen}; expected {LEAST_DIFFERENCE:g} or more"
             )
     for number, (ground, text) in enumerate(zip(answers, palette.on_answers, strict=True), 1):

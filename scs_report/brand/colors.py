@@ -42,9 +42,9 @@ _RGB = (  # its inverse
 _WHITE = (0.9505, 1.0, 1.089)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(color: str, other: str) -> float:
     """Return the contrast ratio of WCAG 2.2, from 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+    dark, light = sorted((_luminance(color), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -53,9 +53,9 @@ def lightness(color: str) -> float:
     return lab(color)[0]
 
 
-def difference(one: str, other: str, vision: Vision = "full") -> float:
+def difference(color: str, other: str, vision: Vision = "full") -> float:
     """Return how far apart two colours look (CIEDE2000): below about 2 they look the same."""
-    return ciede2000(lab(one, vision), lab(other, vision))
+    return ciede2000(lab(color, vision), lab(other, vision))
 
 
 def lab(color: str, vision: Vision = "full") -> Triple:
@@ -80,9 +80,9 @@ def color_at(light: float, a: float, b: float) -> str:
     return "#" + "".join(f"{round(255 * _gamma(min(max(c, 0.0), 1.0))):02x}" for c in seen)
 
 
-def ciede2000(one: Triple, other: Triple) -> float:
+def ciede2000(color: Triple, other: Triple) -> float:
     """Return the colour difference CIEDE2000 of two colours in L*a*b*."""
-    (l1, a1, b1), (l2, a2, b2) = one, other
+    (l1, a1, b1), (l2, a2, b2) = color, other
     mean = (math.hypot(a1, b1) + math.hypot(a2, b2)) / 2
     stretch = 1.5 - 0.5 * math.sqrt(mean**7 / (mean**7 + 25**7))
     a1, a2 = a1 * stretch, a2 * stretch

@@ -59,8 +59,8 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     answers = palette.answers
     left, right = _way(answers[:3]), _way(answers[:1:-1])
     if colors == "sequential":
-        found = _levels(n, lightness(answers[-1]), _LIGHTEST, [right], palette)
-        return tuple(right(level) for level in reversed(found))
+        found = _steps(n, lightness(answers[-1]), _LIGHTEST, [right], palette)
+        return tuple(right(step) for step in reversed(found))
     if n == len(answers):
         return answers
     if n == 2:
@@ -68,7 +68,7 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     arm, odd = divmod(n, 2)
     top = lightness(answers[2]) - (_STEP if odd else _STEP / 2)
     dark = min(lightness(answers[0]), lightness(answers[-1]))
-    rising = _levels(arm + 1 - odd, dark, top, [left, right], palette)
+    rising = _steps(arm + 1 - odd, dark, top, [left, right], palette)
     falling = rising[::-1]
     if not odd:  # the inner two differ in lightness: each side leaves out another step
         rising, falling = [rising[0], *rising[2:]], falling[1:]
@@ -97,7 +97,7 @@ def _way(anchors: Sequence[str]) -> _Way:
     return at
 
 
-def _levels(
+def _steps(
     n: int, dark: float, light: float, ways: Sequence[_Way], palette: Palette
 ) -> list[float]:
     """Return `n` steps of lightness from `dark` to `light`, as far apart as can be.
@@ -108,9 +108,9 @@ def _levels(
     widest = 0.0
     for start in range(math.floor(dark), min(_DARKEST, math.floor(dark)) - 1, -2):
         readable = [
-            level
-            for level in range(start, math.floor(light) + 1)
-            if all(_readable(way(level), palette) for way in ways)
+            step
+            for step in range(start, math.floor(light) + 1)
+            if all(_readable(way(step), palette) for way in ways)
         ]
         for gap in range(math.floor(light) - start, math.floor(widest), -1):
             found = list(_apart(readable, n, gap))
@@ -122,12 +122,12 @@ def _levels(
     return best
 
 
-def _apart(levels: Sequence[float], n: int, gap: float) -> Iterator[float]:
+def _apart(steps: Sequence[float], n: int, gap: float) -> Iterator[float]:
     last = -math.inf
-    for level in levels:
-        if n and level >= last + gap:
-            yield level
-            last, n = level, n - 1
+    for step in steps:
+        if n and step >= last + gap:
+            yield step
+            last, n = step, n - 1
 
 
 def _readable(color: str, palette: Palette) -> bool:
@@ -138,9 +138,9 @@ def _without_order(palette: Palette, n: int) -> tuple[str, ...]:
     """Return the accent and colours as unlike all before it as can be, for every kind of vision."""
     pool = [
         color
-        for level in (32, 44, 62, 74, 86)
+        for step in (32, 44, 62, 74, 86)
         for hue in range(0, 360, 15)
-        if _readable(color := _at_hue(level, hue), palette)
+        if _readable(color := _at_hue(step, hue), palette)
     ]
     found = [palette.accent]
     seen = {color: [lab(color, vision) for vision in VISIONS] for color in (*pool, *found)}
@@ -159,6 +159,6 @@ def _at_hue(light: float, degrees: float) -> str:
     return color_at(light, chroma * math.cos(angle), chroma * math.sin(angle))
 
 
-def _unlike(one: Sequence[Triple], other: Sequence[Triple]) -> float:
+def _unlike(colors: Sequence[Triple], other: Sequence[Triple]) -> float:
     """Return how far apart two colours are for whoever sees them worst, in grey left aside."""
-    return min(ciede2000(a, b) for a, b in zip(one[:-1], other[:-1], strict=True))
+    return min(ciede2000(a, b) for a, b in zip(colors[:-1], other[:-1], strict=True))

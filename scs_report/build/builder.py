@@ -117,17 +117,17 @@ class DocumentBuilder:
                 if not error.problems:  # not an error in the text
                     raise
                 head = "" if error.title == CANNOT_SET_TEXT else f"{error.title}: "
-                problems[edition] = [f"{head}{said}" for said in error.problems]
+                problems[edition] = [f"{head}{problem}" for problem in error.problems]
                 continue
             logs[edition] = ClaimLog(list(rendered.claims), self.plan.draft)
             if problems or (logs[edition].broken and not self.plan.draft):
                 continue  # the build will fail, so no more PDFs are set
             done[edition] = rendered, self._submit_pdf(rendered.paper.encode())
         if problems:  # each once, in the order of documents
-            said = dict.fromkeys(
-                said for edition in reversed(problems) for said in problems[edition]
+            once = dict.fromkeys(
+                problem for edition in reversed(problems) for problem in problems[edition]
             )
-            raise UserError(CANNOT_SET_TEXT, tuple(said), "Mend it in templates/.")
+            raise UserError(CANNOT_SET_TEXT, tuple(once), "Mend it in templates/.")
         claims = [claim for edition in reversed(logs) for claim in logs[edition].claims]
         ClaimLog(claims, self.plan.draft).check()
         return done
@@ -193,7 +193,7 @@ class DocumentBuilder:
             except UserError as error:
                 if not error.problems:
                     raise
-                problems |= dict.fromkeys(f"{name}: {said}" for said in error.problems)
+                problems |= dict.fromkeys(f"{name}: {problem}" for problem in error.problems)
                 continue
             self.store.put(page.pdf.key, artifacts[edition].content)
         if problems:

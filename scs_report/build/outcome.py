@@ -47,7 +47,7 @@ class Records:
         """Compare a built file with the one in place and with the record of its last build."""
         present = _digest(path)
         builds = self._read(path)
-        last = next((one for one in builds if one.get("sha256") == present), None)
+        last = next((entry for entry in builds if entry.get("sha256") == present), None)
         changes = "" if last is None else _changes(last["inputs"], artifact.inputs)
         if present == sha256(artifact.content) and not artifact.new:
             return Outcome(path, "unchanged", f"though {changes}" if changes else "")
@@ -64,7 +64,7 @@ class Records:
     def of_other_results(self, path: Path, results: str) -> bool:
         """Whether a file is recorded as built from other results than those with this digest."""
         present = _digest(path)
-        known = [one for one in self._read(path) if one.get("sha256") == present]
+        known = [entry for entry in self._read(path) if entry.get("sha256") == present]
         return bool(known) and known[0].get("results") != results
 
     def write(self, path: Path, artifact: Artifact, results: str) -> None:
@@ -73,7 +73,9 @@ class Records:
         builds: list[dict[str, Any]] = [
             {"sha256": digest, "results": results, "inputs": artifact.inputs}
         ]
-        builds += [one for one in self._read(path) if one.get("sha256") == present != digest][:1]
+        builds += [entry for entry in self._read(path) if entry.get("sha256") == present != digest][
+            :1
+        ]
         record = {"file": str(path), "builds": builds}
         with suppress(OSError), signals_deferred():  # only `--explain` reads it
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +84,7 @@ class Records:
     def _read(self, path: Path) -> list[dict[str, Any]]:
         try:
             record = json.loads(self._path(path).read_text("utf-8"))
-            return [one for one in record["builds"] if isinstance(one["inputs"], dict)]
+            return [entry for entry in record["builds"] if isinstance(entry["inputs"], dict)]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return []
 
@@ -100,12 +102,12 @@ def _digest(path: Path) -> str | None:
 
 def _changes(before: Inputs, now: Inputs) -> str:
     """Say what changed, files of the study first; empty if nothing did."""
-    said = [
+    changes = [
         f"{name} {'is new' if name not in before else 'changed'}"
         for name in sorted(now)
         if before.get(name) != now[name]
     ]
-    said += [f"{name} is gone" for name in sorted(set(before) - set(now))]
-    said.sort(key=lambda text: (not text.startswith(("templates/", "data/")), text))
-    more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
-    return ", ".join(said[:_NAMED]) + more
+    changes += [f"{name} is gone" for name in sorted(set(before) - set(now))]
+    changes.sort(key=lambda text: (not text.startswith(("templates/", "data/")), text))
+    more = f" and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
+    return ", ".join(changes[:_NAMED]) + more

@@ -135,8 +135,8 @@ def encoded_results(
 
     def inputs() -> Inputs:
         files = [project.data / name for name in _SPECIFICATION]
-        files = [one for one in files if one.is_file()]
-        files += [one for one in (path, path.with_suffix(".toml")) if one.is_file()]
+        files = [file for file in files if file.is_file()]
+        files += [file for file in (path, path.with_suffix(".toml")) if file.is_file()]
         files += find_fingerprints([path.parent, project.data])
         files += [one for wave in project.study.earlier for one in wave_files(project, wave)]
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)

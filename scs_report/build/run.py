@@ -69,7 +69,7 @@ def build(
         artifacts = builder.build()
     with exclusive(out):  # another build may have written there meanwhile
         outcomes = _put(artifacts, plan, out, sha256(builder.results.content))
-    if any(one.new for one in artifacts.values()):
+    if any(artifact.new for artifact in artifacts.values()):
         plan.store.prune()
     return outcomes
 
@@ -89,11 +89,15 @@ def of_other_results(results: Artifact, plan: Plan) -> list[str]:
 
 def _put(artifacts: Mapping[Path, Artifact], plan: Plan, out: Path, results: str) -> list[Outcome]:
     records = Records(plan.cache / "records")
-    outcomes = {name: records.outcome(plan.out / name, one) for name, one in artifacts.items()}
-    for name, one in outcomes.items():
-        if one.changed or one.reason:
+    outcomes = {
+        name: records.outcome(plan.out / name, artifact) for name, artifact in artifacts.items()
+    }
+    for name, outcome in outcomes.items():
+        if outcome.changed or outcome.reason:
             records.write(plan.out / name, artifacts[name], results)
-    changed = {name: artifacts[name].content for name, one in outcomes.items() if one.changed}
+    changed = {
+        name: artifacts[name].content for name, outcome in outcomes.items() if outcome.changed
+    }
     if changed:
         put_in_place(changed, out)
     return list(outcomes.values())

@@ -30,11 +30,11 @@ class Writer:
 
     def text(self, place: str, text: MaybeText, instead: str) -> dict[str, str]:
         """Return a text in every language."""
-        said = spelled(text, instead, self.languages)
+        texts = spelled(text, instead, self.languages)
         for code in self.languages:
-            if not text.get(code) and any(char.isalpha() for char in said[code]):
-                self.copied.setdefault(code, []).append(f"{place}: {said[code]}")
-        return said
+            if not text.get(code) and any(char.isalpha() for char in texts[code]):
+                self.copied.setdefault(code, []).append(f"{place}: {texts[code]}")
+        return texts
 
 
 def codebook(draft: Draft, title: dict[str, str], everybody: dict[str, str], writer: Writer) -> str:
@@ -56,38 +56,40 @@ def codebook(draft: Draft, title: dict[str, str], everybody: dict[str, str], wri
     made += lines("title", title) + lines("source", file)
     made += f'\n[[bases]]\nid = "all"\nwhen = ""\n{lines("label", everybody)}'
     for column in technical(draft):
-        said = writer.text(column.name, column.label, column.name)
+        label = writer.text(column.name, column.label, column.name)
         made += f'\n[[questions]]\nid = {quoted(column.name)}\nkind = "number"\n'
         made += 'section = "technical"\nwording = "technical"\n'
         made += "" if column.whole else "integer = false\n"
-        made += lines("label", said) + lines("text", said)
+        made += lines("label", label) + lines("text", label)
     for question in draft.questions:
         made += _question(question, writer)
     return made
 
 
 def _question(question: Question, writer: Writer) -> str:
-    said = writer.text(question.id, question.label, question.id)
+    label = writer.text(question.id, question.label, question.id)
     made = f"\n[[questions]]\nid = {quoted(question.id)}\nkind = {quoted(question.kind)}\n"
     made += f'section = {quoted(question.topic)}\nwording = "reconstructed"\n'
     made += "optional = true\n" if question.optional else ""
     made += "" if question.whole else "integer = false\n"
-    made += lines("label", said) + lines("text", said)
+    made += lines("label", label) + lines("text", label)
     if question.answers:
-        answers = "".join(f"  {_answer(question, one, writer)},\n" for one in question.answers)
+        answers = "".join(
+            f"  {_answer(question, answer, writer)},\n" for answer in question.answers
+        )
         made += f"answers = [\n{answers}]\n"
     if question.items:
         items = "".join(
-            f"  {{ column = {quoted(one.name)}, "
-            f"{entries(writer.text(one.name, one.label, one.name))} }},\n"
-            for one in question.items
+            f"  {{ column = {quoted(item.name)}, "
+            f"{entries(writer.text(item.name, item.label, item.name))} }},\n"
+            for item in question.items
         )
         made += f"items = [\n{items}]\n"
     return made
 
 
 def _answer(question: Question, answer: Answer, writer: Writer) -> str:
-    said = writer.text(f"{question.id} = {answer.code}", answer.label, str(answer.code))
+    label = writer.text(f"{question.id} = {answer.code}", answer.label, str(answer.code))
     marks = ", missing = true" if answer.missing else ""
     marks += ", counted = false" if answer.declared else ""
-    return f"{{ code = {answer.code}, {entries(said)}{marks} }}"
+    return f"{{ code = {answer.code}, {entries(label)}{marks} }}"

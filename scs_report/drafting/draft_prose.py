@@ -21,18 +21,20 @@ class Topic:
 def topics(draft: Draft, language: Language) -> list[Topic]:
     """Return one topic for each multiple response and battery, then the rest."""
     _ = language.gettext
-    answers = [one for one in draft.questions if one.topic == "answers"]
-    single = [one for one in answers if one.kind == "single"]
+    answers = [question for question in draft.questions if question.topic == "answers"]
+    single = [question for question in answers if question.kind == "single"]
     made = [
-        Topic(one.id, _label(one, language), (one.id,)) for one in answers if one.kind == "multiple"
+        Topic(question.id, _label(question, language), (question.id,))
+        for question in answers
+        if question.kind == "multiple"
     ]
     if single:
         title = _("What people answered")
-        made.insert(0, Topic("answers", title, tuple(one.id for one in single)))
-    people = tuple(one.id for one in draft.questions if one.topic == "people")
+        made.insert(0, Topic("answers", title, tuple(question.id for question in single)))
+    people = tuple(question.id for question in draft.questions if question.topic == "people")
     if people:
         made.append(Topic("people", _("Who answered"), people))
-    if any(one.topic == "numbers" for one in draft.questions):
+    if any(question.topic == "numbers" for question in draft.questions):
         made.append(Topic("in-numbers", _("In numbers"), table="means"))
     return made
 
@@ -96,8 +98,8 @@ def readme(
         names = language.list([f"`{name}`" for name in draft.source.left_out])
         made += [f"{left} {names}"]
     for code, number in copied.items():
-        said = _("{count} texts in {language} are copies of another language: see TODO.md.")
-        made.append(said.format(count=language.number(number), language=Language(code).rules.name))
+        note = _("{count} texts in {language} are copies of another language: see TODO.md.")
+        made.append(note.format(count=language.number(number), language=Language(code).rules.name))
     return "\n\n".join(made) + "\n"
 
 

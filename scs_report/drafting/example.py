@@ -24,12 +24,12 @@ def example(languages: Iterable[str]) -> Source:
     """Return invented respondents; their answers depend on each other a little."""
     known = [Language(code) for code in languages]
 
-    def said(message: str) -> MaybeText:
-        return {one.code: one.gettext(message) for one in known}
+    def texts(message: str) -> MaybeText:
+        return {language.code: language.gettext(message) for language in known}
 
     def column(name: str, values: npt.NDArray[Any], label: str, *answers: str) -> Column:
-        names = {code: said(answer) for code, answer in enumerate(answers, 1)}
-        return Column(name, name, said(label), values.astype(np.float64), names)
+        names = {code: texts(answer) for code, answer in enumerate(answers, 1)}
+        return Column(name, name, texts(label), values.astype(np.float64), names)
 
     random = np.random.default_rng(_SEED)
     age: Floats = random.integers(18, 80, _PEOPLE).astype(np.float64)
@@ -50,12 +50,12 @@ def example(languages: Iterable[str]) -> Source:
         for name, chance in zip(ways, chances, strict=True)
     }
     ticks["way_foot"] = np.maximum(ticks["way_foot"], sum(ticks.values()) == 0)
-    question = said(_("How people get to work"))
+    question = texts(_("How people get to work"))
     items = [
         Column(
             name,
             name,
-            {code: f"{question[code]}: {text}" for code, text in said(ways[name]).items()},
+            {code: f"{question[code]}: {text}" for code, text in texts(ways[name]).items()},
             values,
         )
         for name, values in ticks.items()

@@ -69,13 +69,13 @@ def recognise(source: Source) -> Draft:
     """Tell what the columns of a file are."""
     design = _design(source)
     questions: list[Question] = []
-    filled = {one.name: one for one in source.columns}
-    rest = [one for one in source.columns if one.name not in design.values()]
-    for stem, run in groupby(rest, key=lambda one: _stem(one.name)):
+    filled = {column.name: column for column in source.columns}
+    rest = [column for column in source.columns if column.name not in design.values()]
+    for stem, run in groupby(rest, key=lambda column: _stem(column.name)):
         columns = list(run)
         if stem and (ticked := _ticked(columns)):
-            filled |= {one.name: one for one in ticked}
-            taken = {*filled, *(one.id for one in questions)}
+            filled |= {column.name: column for column in ticked}
+            taken = {*filled, *(question.id for question in questions)}
             questions.append(_multiple(stem if stem not in taken else f"{stem}_items", ticked))
         else:
             questions += map(_single, columns)
@@ -84,16 +84,16 @@ def recognise(source: Source) -> Draft:
 
 def technical(draft: Draft) -> Iterator[Column]:
     """Yield the columns of the design."""
-    return (one for one in draft.source.columns if one.name in draft.design.values())
+    return (column for column in draft.source.columns if column.name in draft.design.values())
 
 
 def _design(source: Source) -> dict[str, str]:
     found: dict[str, str] = {}
     for use, pattern in _DESIGN.items():
-        for one in source.columns:
-            named = re.fullmatch(pattern, one.name) and one.name not in found.values()
-            if use not in found and named and not one.coded and _fits(use, one):
-                found[use] = one.name
+        for column in source.columns:
+            named = re.fullmatch(pattern, column.name) and column.name not in found.values()
+            if use not in found and named and not column.coded and _fits(use, column):
+                found[use] = column.name
     return found
 
 
@@ -114,26 +114,29 @@ def _stem(name: str) -> str:
 
 def _ticked(columns: list[Column]) -> list[Column] | None:
     """Return items of a multiple response with 0 for blanks; None if the columns are none."""
-    if len(columns) < 2 or any(set(np.unique(one.known)) - {0.0, 1.0} for one in columns):
+    if len(columns) < 2 or any(set(np.unique(column.known)) - {0.0, 1.0} for column in columns):
         return None
-    if any(one.coded for one in columns):
+    if any(column.coded for column in columns):
         return None
-    blank = np.column_stack([np.isnan(one.values) for one in columns])
+    blank = np.column_stack([np.isnan(column.values) for column in columns])
     if not blank.any():
         return columns
-    if any((one.known == 0).any() for one in columns):
+    if any((column.known == 0).any() for column in columns):
         return None  # a blank is something else than an item that is not ticked
-    return [replace(one, values=np.nan_to_num(one.values, nan=0.0), coded=True) for one in columns]
+    return [
+        replace(column, values=np.nan_to_num(column.values, nan=0.0), coded=True)
+        for column in columns
+    ]
 
 
 def _multiple(stem: str, items: list[Column]) -> Question:
-    nothing = np.column_stack([one.values for one in items]).sum(axis=1) == 0
+    nothing = np.column_stack([item.values for item in items]).sum(axis=1) == 0
     return Question(
         id=stem,
         kind="multiple",
         label=_common(items),
         topic="answers",
-        items=tuple(replace(one, label=_own(one, items)) for one in items),
+        items=tuple(replace(item, label=_own(item, items)) for item in items),
         optional=bool(nothing.any()),
     )
 
@@ -141,8 +144,8 @@ def _multiple(stem: str, items: list[Column]) -> Question:
 def _common(items: list[Column]) -> MaybeText:
     """Return the words with which the labels of all items begin, up to a colon or a dash."""
     heads = [
-        {code: re.split(r"\s*[:–—]\s+|\s+-\s+", text)[0] for code, text in one.label.items()}
-        for one in items
+        {code: re.split(r"\s*[:–—]\s+|\s+-\s+", text)[0] for code, text in item.label.items()}
+        for item in items
     ]
     return heads[0] if heads and all(head == heads[0] for head in heads) else {}
 

@@ -79,11 +79,14 @@ class Source:
     @property
     def as_it_is(self) -> bool:
         """Whether the file itself can be the data of the study."""
-        return not any(one.coded or one.name != one.original for one in self.columns)
+        return not any(column.coded or column.name != column.original for column in self.columns)
 
     def frame(self) -> pd.DataFrame:
         """Return the columns as the study has them."""
-        made = {one.name: numbers_or_text(pd.Series(one.values), one.whole) for one in self.columns}
+        made = {
+            column.name: numbers_or_text(pd.Series(column.values), column.whole)
+            for column in self.columns
+        }
         return pd.DataFrame(made)
 
 
@@ -160,7 +163,7 @@ def _metadata(
     }
     missing: dict[str, set[int]] = {}
     for name, ranges in (getattr(meta, "missing_ranges", None) or {}).items():
-        bounds = [(one["lo"], one["hi"]) for one in ranges if _is_code(one["lo"])]
+        bounds = [(span["lo"], span["hi"]) for span in ranges if _is_code(span["lo"])]
         codes = named.get(name, {})
         missing[name] = {code for code in codes for low, high in bounds if low <= code <= high}
         missing[name] |= {int(low) for low, high in bounds if low == high}

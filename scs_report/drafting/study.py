@@ -120,7 +120,7 @@ def _files(
     known = [Language(code) for code in languages]
     writer = Writer(languages)
     titles = dict.fromkeys(languages, title)
-    everybody = {one.code: one.gettext("All respondents") for one in known}
+    everybody = {language.code: language.gettext("All respondents") for language in known}
     made = {
         "data/study.toml": _study(draft, titles),
         "data/codebook.toml": codebook(draft, titles, everybody, writer),
@@ -129,10 +129,10 @@ def _files(
         "data/facts.toml": _facts(draft),
         ".gitignore": "build/\n.cache/\n",
     }
-    for one in known:
-        made[f"templates/brief/00-front.{one.code}.md"] = front(draft, title, one)
-        for number, topic in enumerate(topics(draft, one), 1):
-            name = f"{10 * number:02}-{topic.key}.{one.code}.md"
+    for language in known:
+        made[f"templates/brief/00-front.{language.code}.md"] = front(draft, title, language)
+        for number, topic in enumerate(topics(draft, language), 1):
+            name = f"{10 * number:02}-{topic.key}.{language.code}.md"
             made[f"templates/brief/{name}"] = section(topic)
     counts = {code: len(texts) for code, texts in writer.copied.items() if code != languages[0]}
     made["README.md"] = readme(draft, shlex.quote(str(folder)), title, counts, known[0])
@@ -166,23 +166,24 @@ def _study(draft: Draft, title: dict[str, str]) -> str:
 
 def _figures(draft: Draft) -> str:
     return _FIGURES + "".join(
-        f'\n[[figures]]\nkey = {quoted(one.id)}\nkind = "bars"\nquestion = {quoted(one.id)}\n'
-        for one in draft.questions
-        if one.topic != "numbers"
+        f'\n[[figures]]\nkey = {key}\nkind = "bars"\nquestion = {key}\n'
+        for key in (quoted(asked.id) for asked in draft.questions if asked.topic != "numbers")
     )
 
 
 def _tables(draft: Draft) -> str:
-    numbers = [one.id for one in draft.questions if one.topic == "numbers"]
+    numbers = [question.id for question in draft.questions if question.topic == "numbers"]
     made = ""
     if numbers:
         made = f'\n[[tables]]\nkey = "means"\nkind = "moments"\nvariables = {names(numbers)}\n'
-    single = [one.id for one in draft.questions if one.kind == "single"] or ["question"]
+    single = [question.id for question in draft.questions if question.kind == "single"] or [
+        "question"
+    ]
     return _TABLES.format(tables=made, first=single[0], second=single[-1])
 
 
 def _facts(draft: Draft) -> str:
-    single = next((one for one in draft.questions if one.kind == "single"), None)
+    single = next((question for question in draft.questions if question.kind == "single"), None)
     if single is None:
         return _FACTS.format(first="question", code=1)
     return _FACTS.format(first=single.id, code=single.answers[-1].code)

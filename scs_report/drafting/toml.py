@@ -23,12 +23,12 @@ def spelled(text: MaybeText, instead: str, languages: Languages) -> dict[str, st
 
 def lines(key: str, text: dict[str, str]) -> str:
     """Return `label.en = "…"` for each language."""
-    return "".join(f"{key}.{code} = {quoted(said)}\n" for code, said in text.items())
+    return "".join(f"{key}.{code} = {quoted(value)}\n" for code, value in text.items())
 
 
 def entries(text: dict[str, str]) -> str:
     """Return `en = "…", de = "…"`."""
-    return ", ".join(f"{code} = {quoted(said)}" for code, said in text.items())
+    return ", ".join(f"{code} = {quoted(value)}" for code, value in text.items())
 
 
 def names(values: Iterable[str]) -> str:

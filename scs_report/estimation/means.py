@@ -14,7 +14,7 @@ from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inference import ends, quantile
 from scs_report.estimation.views import Shown
 
-#: Confidence level of all intervals.
+#: Confidence of all intervals.
 CONFIDENCE = 0.95
 
 

@@ -127,8 +127,8 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     if isinstance(entry, Replication):
         return ""
     marks = KINDS[type(entry)].marks(entry, results, language)
-    addresses = map(str, figure_addresses(entry, results))
-    reasons = [results.withheld[one].reason for one in addresses if one in results.withheld]
+    shown = map(str, figure_addresses(entry, results))
+    reasons = [results.withheld[address].reason for address in shown if address in results.withheld]
     return sentences([*marks, *withheld_notes(reasons, results, language)], language)
 
 

@@ -153,9 +153,9 @@ def make_figure(
     """Draw a figure and put its caption together; `document` names the file of its data."""
     if "only" in caption:
         entry = _with_predictions(entry, results, caption["only"])
-    said = _with_defaults(caption, entry, results, language)
+    texts = _with_defaults(caption, entry, results, language)
     marks = figure_note(entry, results, language)
-    note = Markup(sentences([text for text in (said["note"], escape(marks)) if text], language))
+    note = Markup(sentences([text for text in (texts["note"], escape(marks)) if text], language))
     narrow = has_narrow_form(entry, results)
     width = "full"
     if isinstance(entry, Drawn):
@@ -167,8 +167,8 @@ def make_figure(
             entry,
             results,
             language,
-            title=said["title"].striptags(),
-            description=said["alt"].striptags(),
+            title=texts["title"].striptags(),
+            description=texts["alt"].striptags(),
             colors=colors,
             width=width,
         )
@@ -179,8 +179,8 @@ def make_figure(
         key=key_of(entry),
         anchor=anchor,
         number=language.title_number("figure", number),
-        title=said["title"],
-        unit=said["unit"],
+        title=texts["title"],
+        unit=texts["unit"],
         note=note,
         source=source,
         svg=draw(width),
@@ -215,12 +215,12 @@ def _with_defaults(
         "alt": words.alt,
         "note": words.note,
     }
-    said = {
+    texts = {
         name: caption.get(name) or escape(given.get(name) or made[name]) for name in MARKDOWN_FIELDS
     }
-    if missing := [name for name in ("title", "alt") if not said[name]]:
+    if missing := [name for name in ("title", "alt") if not texts[name]]:
         raise UserError(f"Figure {key_of(entry)} has no {' and no '.join(missing)}")
-    return said
+    return texts
 
 
 def _csv_address(table: str) -> str:

@@ -23,13 +23,13 @@ class Shown(msgspec.Struct, frozen=True):
 def look_up(wanted: Iterable[Labelled], results: Results) -> list[Shown]:
     """Return the shares there are, withheld ones among them; nobody's are left out."""
     found = []
-    for one in wanted:
-        share = results.share(one.address)
-        withheld = results.withheld.get(str(one.address))
+    for entry in wanted:
+        share = results.share(entry.address)
+        withheld = results.withheld.get(str(entry.address))
         if share:
-            found.append(Shown(one.key, one.label, one.address, share, share.n))
+            found.append(Shown(entry.key, entry.label, entry.address, share, share.n))
         elif withheld:
-            found.append(Shown(one.key, one.label, one.address, None, withheld.n))
+            found.append(Shown(entry.key, entry.label, entry.address, None, withheld.n))
     return found
 
 
@@ -37,7 +37,11 @@ def by_size(shown: Iterable[Shown], last: Iterable[str] = ()) -> list[Shown]:
     """Put the largest first; those named `last` stay behind the others, then what is withheld."""
     behind = frozenset(last)
 
-    def rank(one: Shown) -> tuple[bool, bool, float]:
-        return one.share is None, one.key in behind, -one.share.value if one.share else 0.0
+    def rank(answer: Shown) -> tuple[bool, bool, float]:
+        return (
+            answer.share is None,
+            answer.key in behind,
+            -answer.share.value if answer.share else 0.0,
+        )
 
     return sorted(shown, key=rank)

@@ -53,14 +53,14 @@ def looks(canvas: Canvas, groups: int, *, first: str = "") -> list[Look]:
     The first has the accent colour, or the one named `first`.
     """
     colors = canvas.colors
-    one, other = colors.accent, colors.contrast
+    color, other = colors.accent, colors.contrast
     if first == other:
-        one, other = other, one
+        color, other = other, color
     distinct = [
-        (one, False),
+        (color, False),
         (colors.muted, True),
         (other, False),
-        (one, True),
+        (color, True),
         (colors.muted, False),
         (other, True),
     ]

@@ -260,15 +260,16 @@ def _ticks(canvas: Canvas, language: Language, panels: Panels) -> list[tuple[flo
     assert found is not None
     step, ticks, texts, crowding = found
     if crowding <= 1:
-        said = set(ticks)
+        labelled = set(ticks)
     elif crowding <= 2 and ticks == range(-1, 2):
-        said = set(ticks) - {0}
+        labelled = set(ticks) - {0}
     else:
-        said = {tick for tick in ticks if tick % math.ceil(crowding) == 0}
-        if len(said) < 2:
-            said = {ticks[0], ticks[-1]}
+        labelled = {tick for tick in ticks if tick % math.ceil(crowding) == 0}
+        if len(labelled) < 2:
+            labelled = {ticks[0], ticks[-1]}
     return [
-        (tick * step, text if tick in said else "") for tick, text in zip(ticks, texts, strict=True)
+        (tick * step, text if tick in labelled else "")
+        for tick, text in zip(ticks, texts, strict=True)
     ]
 
 

@@ -42,14 +42,21 @@ def parts_of(
     shown: Sequence[Shown], start: float, end: float, colors: dict[str, str], palette: Palette
 ) -> list[Part]:
     """Share out the room between two ends; nothing if something is withheld or all is zero."""
-    shares = [one.share.value for one in shown if one.share]
+    shares = [answer.share.value for answer in shown if answer.share]
     whole = sum(shares)
     if len(shares) < len(shown) or not whole:
         return []
     edges = [start, *(start + (end - start) * part / whole for part in accumulate(shares))]
     return [
-        Part(one, share, left, right - left, colors[one.key], text_color(palette, colors[one.key]))
-        for one, share, (left, right) in zip(shown, shares, pairwise(edges), strict=True)
+        Part(
+            answer,
+            share,
+            left,
+            right - left,
+            colors[answer.key],
+            text_color(palette, colors[answer.key]),
+        )
+        for answer, share, (left, right) in zip(shown, shares, pairwise(edges), strict=True)
     ]
 
 

@@ -56,7 +56,7 @@ def labelled(label: str, share: float, language: Language) -> str:
 def shares(found: Iterable[tuple[str, Shown]], language: Language) -> list[str]:
     """Say the shares that are disclosed, all or the outer two, and how many are not."""
     every = list(found)
-    known = [(label, one.share.value) for label, one in every if one.share]
+    known = [(label, shown.share.value) for label, shown in every if shown.share]
     told = []
     if known and len(known) <= _FEW:
         separator = language.gettext(", ")
@@ -74,8 +74,8 @@ def shares(found: Iterable[tuple[str, Shown]], language: Language) -> list[str]:
 
 def outer(known: Sequence[tuple[str, float]], language: Language) -> str:
     """Say the highest and the lowest of several shares."""
-    highest = max(known, key=lambda one: one[1])
-    lowest = min(known, key=lambda one: one[1])
+    highest = max(known, key=lambda pair: pair[1])
+    lowest = min(known, key=lambda pair: pair[1])
     return language.gettext("Highest: {highest}; lowest: {lowest}.").format(
         highest=labelled(*highest, language), lowest=labelled(*lowest, language)
     )

@@ -216,7 +216,7 @@ def _make(
         shutil.rmtree(workshop, ignore_errors=True)
     write_atomically(place, msgspec.json.encode(manifest))
     manifests = map(_read, cache.glob(_MANIFEST.format("*")))
-    remove_leftovers(cache, {one.folder for one in manifests if one})
+    remove_leftovers(cache, {known.folder for known in manifests if known})
     return manifest
 
 

@@ -144,9 +144,9 @@ class Language:
         """Put a text in quotation marks."""
         return self.marks.quotes.format(text)
 
-    def aside(self, text: str, said: str) -> str:
+    def aside(self, text: str, aside: str) -> str:
         """Put what is said of a text behind it, in brackets."""
-        return self.marks.aside.format(text, said)
+        return self.marks.aside.format(text, aside)
 
     def title_number(self, kind: str, number: str) -> str:
         """Return `Table 4`, `Figure A1`; `表4`, `图A1`."""

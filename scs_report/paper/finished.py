@@ -24,12 +24,12 @@ def finish(_: Any, pdf: Any) -> None:
     FaultyFontError
         If a viewer that follows the standard would show a wrong glyph or none.
     """
-    dictionaries = [one for one in pdf.objects if isinstance(one, pydyf.Dictionary)]
+    dictionaries = [part for part in pdf.objects if isinstance(part, pydyf.Dictionary)]
     for dictionary in dictionaries:
         for key in _NAMES:
             if isinstance(dictionary.get(key), pydyf.String):
                 dictionary[key].string = _UNSEEN.sub("", dictionary[key].string)
-    faults = [fault for one in dictionaries for fault in _faults(one, pdf.objects)]
+    faults = [fault for dictionary in dictionaries for fault in _faults(dictionary, pdf.objects)]
     if faults:
         raise FaultyFontError(faults)
 

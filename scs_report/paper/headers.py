@@ -57,13 +57,13 @@ def _rows(group: Element) -> Iterator[_Placed]:
             place = range(start, start + _span(cell, "colspan"))
             reaching.append((place, cell, _span(cell, "rowspan")))
             start = place.stop
-        reaching.sort(key=lambda one: one[0].start)
+        reaching.sort(key=lambda reach: reach[0].start)
         yield [(place, cell) for place, cell, _ in reaching]
 
 
 def _span(cell: Element, name: str) -> int:
-    said = cell.get(name, "1")
-    return max(int(said), 1) if said.isdecimal() else 1
+    span = cell.get(name, "1")
+    return max(int(span), 1) if span.isdecimal() else 1
 
 
 def _headers(row: _Placed) -> _Placed:

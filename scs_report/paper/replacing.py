@@ -98,11 +98,11 @@ def source(path: str) -> str:
     nodes = ast.parse(text).body
     node: ast.stmt | None = None
     for name in names:
-        node = next((one for one in nodes if name in _names(one)), None)
+        node = next((statement for statement in nodes if name in _names(statement)), None)
         nodes = getattr(node, "body", [])
     if node is None:
         raise LookupError(path)
-    first = min(one.lineno for one in (node, *getattr(node, "decorator_list", [])))
+    first = min(statement.lineno for statement in (node, *getattr(node, "decorator_list", [])))
     lines = dedent("\n".join(text.splitlines()[first - 1 : node.end_lineno])).splitlines()
     kept = (line.rstrip() for line in lines if not line.lstrip().startswith("#"))
     return "\n".join(filter(None, kept))
@@ -152,7 +152,7 @@ def without(target: str) -> Iterator[None]:
 @contextmanager
 def during_import(target: str) -> Iterator[None]:
     """Put a replacement in place while a block imports what it is for."""
-    (entry,) = (one for one in REPLACEMENTS if one.target == target)
+    (entry,) = (replacement for replacement in REPLACEMENTS if replacement.target == target)
     if target in _switched_off or found(entry) != entry.digest:
         yield
         return

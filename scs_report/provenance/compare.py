@@ -76,7 +76,9 @@ def compare(
         study=tuple(_study(old, new)),
         appeared=tuple(name for name in after if name not in before),
         vanished=tuple(name for name in before if name not in after),
-        unread=tuple(dict.fromkeys(said for one in readings for said in one.problems)),
+        unread=tuple(
+            dict.fromkeys(problem for reading in readings for problem in reading.problems)
+        ),
         parts=tuple(
             name
             for name in Results.__struct_fields__
@@ -86,23 +88,23 @@ def compare(
     )
 
 
-def alike(one: Any, other: Any) -> bool:
+def alike(part: Any, other: Any) -> bool:
     """Whether two pieces of results are the same but for the last digits of their numbers."""
-    if isinstance(one, msgspec.Struct):
-        return type(one) is type(other) and all(
-            alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__
+    if isinstance(part, msgspec.Struct):
+        return type(part) is type(other) and all(
+            alike(getattr(part, name), getattr(other, name)) for name in part.__struct_fields__
         )
-    if isinstance(one, dict):
+    if isinstance(part, dict):
         return (
             isinstance(other, dict)
-            and one.keys() == other.keys()
-            and all(alike(value, other[key]) for key, value in one.items())
+            and part.keys() == other.keys()
+            and all(alike(value, other[key]) for key, value in part.items())
         )
-    if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, float) and isinstance(other, float):
-        return close(one, other)
-    return bool(one == other)
+    if isinstance(part, tuple | list):
+        return len(part) == len(other) and all(map(alike, part, other))
+    if isinstance(part, float) and isinstance(other, float):
+        return close(part, other)
+    return bool(part == other)
 
 
 def _side(results: Results, path: str) -> Side:
@@ -212,15 +214,15 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
 def _term(model: Model, term: str, results: Results) -> LocalText:
     """Return model and term in words, in all languages of the study."""
     row = next(row for row in results.terms.rows if row.key == term)
-    said = {}
+    texts = {}
     for code in results.study.title:
         language = Language(code)
         label = language.text(row.label)
         if row.level:
             label = labelled(label, language.text(row.level), language)
         number = language.gettext("Model {number}").format(number=model.number)
-        said[code] = f"{number}{language.marks.comma}{label}"
-    return said
+        texts[code] = f"{number}{language.marks.comma}{label}"
+    return texts
 
 
 def _stars(parameter: ParameterEstimate) -> State:
@@ -267,9 +269,9 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
             continue
         document, file = claim.template.split("/")
         stem = file.split(".")[0]
-        one = (document, stem, claim.name)
-        earlier = flipped[one].places if one in flipped else ()
-        flipped[one] = ClaimChange(
+        known_by = (document, stem, claim.name)
+        earlier = flipped[known_by].places if known_by in flipped else ()
+        flipped[known_by] = ClaimChange(
             document=document,
             section=stem.partition("-")[2],
             name=claim.name,
@@ -283,8 +285,8 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
     return tuple(sorted(flipped.values(), key=lambda claim: claim.guarded or claim.after))
 
 
-def _same(one: Any, other: Any, fields: Iterable[str]) -> bool:
-    return all(alike(getattr(one, field), getattr(other, field)) for field in fields)
+def _same(entry: Any, other: Any, fields: Iterable[str]) -> bool:
+    return all(alike(getattr(entry, field), getattr(other, field)) for field in fields)
 
 
 def _facts(

@@ -54,8 +54,8 @@ def interval(fact: Fact, language: Language) -> str:
     return f"[{language.number(fact.low, 3)}, {language.number(fact.high, 3)}]"
 
 
-def close(one: float | None, other: float | None) -> bool:
+def close(value: float | None, other: float | None) -> bool:
     """Whether two numbers are the same but for the last digits of floating point."""
-    if one is None or other is None:
-        return one is other
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    if value is None or other is None:
+        return value is other
+    return math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12)

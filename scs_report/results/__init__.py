@@ -17,7 +17,7 @@ from scs_report.results.comparison import (
 )
 from scs_report.results.contract import SCHEMA_VERSION, Results, WithheldError
 from scs_report.results.estimates import (
-    STAR_LEVELS,
+    STARS,
     Estimate,
     IndependenceEstimate,
     Mean,
@@ -85,7 +85,7 @@ __all__ = [
     "NEAR_ERROR",
     "NEAR_INFLATION",
     "SCHEMA_VERSION",
-    "STAR_LEVELS",
+    "STARS",
     "AbsentAnswer",
     "Address",
     "AddressError",

@@ -78,8 +78,11 @@ def _unknown_answers(of: str, codes: tuple[str, ...], names: Names) -> Iterator[
     if question is None:
         known = [
             name
-            for one in names.questions
-            for name in (one.key, *((a.code for a in one.answers) if one.multiple else ()))
+            for question in names.questions
+            for name in (
+                question.key,
+                *((a.code for a in question.answers) if question.multiple else ()),
+            )
         ]
         yield f'"{of}" is no question, derived variable or item{nearest(of, known)}'
         return

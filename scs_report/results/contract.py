@@ -43,7 +43,7 @@ _Keyed = TypeVar(
 )
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "3.1"
+SCHEMA_VERSION = "4.0"
 
 _REASONS: dict[Reason, str] = {
     "small_base": "it rests on few people",
@@ -157,7 +157,7 @@ class Results(Part, frozen=True, dict=True):
     def parameters(self, model: Model) -> tuple[ParameterEstimate, ...]:
         """Return the coefficients of a model, then its cutpoints."""
         found = (self.parameter(address) for address in model.addresses)
-        return tuple(one for one in found if one is not None)
+        return tuple(value for value in found if value is not None)
 
     def __getitem__(self, name: Address | str) -> Value:
         """Return a number by its name or address, whose base may be left to the question.

@@ -7,7 +7,7 @@ from typing import Literal
 from scs_report.results._base import Count, Part, Proportion, Size
 
 #: Levels of significance and their marks, strictest first; they are exclusive.
-STAR_LEVELS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 
 #: Why a number is withheld: it rests on few people; one that does is withheld too and would follow
 #: from it; or its people differ by few from those of other numbers. Of changes since an earlier
@@ -74,7 +74,7 @@ class ParameterEstimate(Estimate, frozen=True, tag="parameter"):
     @property
     def stars(self) -> str:
         """The mark of significance."""
-        return next((mark for level, mark in STAR_LEVELS if self.p < level), "")
+        return next((mark for alpha, mark in STARS if self.p < alpha), "")
 
 
 class Quantity(Part, frozen=True, tag_field="type", tag="quantity"):

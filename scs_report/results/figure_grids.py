@@ -172,7 +172,7 @@ def dots(entry: Dots, catalogue: Catalogue) -> tuple[DotBlock, ...]:
             DotRow(
                 answer.label,
                 answer.code,
-                tuple(question.address(answer.code, one.base, one.within) for one in groups),
+                tuple(question.address(answer.code, group.base, group.within) for group in groups),
             )
             for answer in question.answers
             if answer.counted and answer.code not in entry.leave_out
@@ -181,15 +181,15 @@ def dots(entry: Dots, catalogue: Catalogue) -> tuple[DotBlock, ...]:
     blocks = []
     for variable in entry.variables:
         question = catalogue.question(variable)
-        profiles = [profile_lines(variable, one.within, catalogue) for one in groups]
+        profiles = [profile_lines(variable, group.within, catalogue) for group in groups]
         rows = tuple(
             DotRow(
                 question.answer(lines[0].code).label,
                 lines[0].code,
                 (
                     *(
-                        line.group.narrowed(base=one.base)
-                        for line, one in zip(lines, groups, strict=True)
+                        line.group.narrowed(base=group.base)
+                        for line, group in zip(lines, groups, strict=True)
                     ),
                     *([lines[0].total] if len(lines) == 1 else []),
                 ),

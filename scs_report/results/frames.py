@@ -71,11 +71,11 @@ class FittedModel(Model, frozen=True, kw_only=True):
     def to_frame(self) -> pd.DataFrame:
         """Return coefficients and cutpoints: value, se, z, p, low, high; a row a parameter."""
         rows: list[_Row] = [
-            ((kind, key), {(name,): getattr(one, name) for name in _PARAMETER})
-            for (kind, key), one in zip(
+            ((kind, key), {(name,): getattr(parameter, name) for name in _PARAMETER})
+            for (kind, key), parameter in zip(
                 [
                     *(("coefficient", term) for term in self.terms),
-                    *(("cutpoint", one.key) for one in self.cutpoints),
+                    *(("cutpoint", bound.key) for bound in self.cutpoints),
                 ],
                 self.results.parameters(self),
                 strict=True,
@@ -152,7 +152,7 @@ def _index(names: list[tuple[str, ...]]) -> pd.Index[Any]:
     return pd.MultiIndex.from_tuples([(*name, *[""] * (longest - len(name))) for name in names])
 
 
-def _said(text: MaybeText | None) -> str:
+def _text(text: MaybeText | None) -> str:
     return first(text) if text else ""
 
 
@@ -187,28 +187,28 @@ def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
         case AnswersTable():
             for question in map(results.question, entry.questions):
                 for code, address in shares_of(question).items():
-                    names = _said(question.label), _said(question.answer(code).label)
+                    names = _text(question.label), _text(question.answer(code).label)
                     yield names, _fields(results, address, *_SHARE)
         case Profile():
             for question in map(results.question, entry.variables):
                 for line in profile_lines(question.key, group_of(entry), results):
                     yield (
-                        (_said(question.label), _said(question.answer(line.code).label)),
+                        (_text(question.label), _text(question.answer(line.code).label)),
                         {
-                            (_said(entry.label) or entry.variable,): _number(results, line.group),
+                            (_text(entry.label) or entry.variable,): _number(results, line.group),
                             ("total",): _number(results, line.total),
                         },
                     )
         case Moments():
             for question in map(results.question, entry.variables):
                 mean = mean_of(question.key, results)
-                yield (_said(question.label),), _fields(results, mean, "value", "se", "sd", "n")
+                yield (_text(question.label),), _fields(results, mean, "value", "se", "sd", "n")
         case CollinearityEntry():
             for key in entry.variables:
                 vif = Address("vif", key, base=entry.base)
                 tolerance = vif.statistic_of("tolerance")
                 yield (
-                    (_said(results.question(key).label),),
+                    (_text(results.question(key).label),),
                     {
                         ("tolerance",): _number(results, tolerance),
                         ("vif",): _number(results, vif),
@@ -219,7 +219,7 @@ def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                 yield (
                     (row.key,),
                     {
-                        (column.key,): _said(row.texts.get(column.key))
+                        (column.key,): _text(row.texts.get(column.key))
                         if column.text
                         else _number(results, sheet_cell(entry, row.key, column.key))
                         for column in entry.columns
@@ -234,8 +234,10 @@ _SHARE = ("value", "se", "low", "high", "unweighted", "count", "n")
 
 def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator[_Row]:
     heads = [
-        (_said(one.spanner), _said(one.label)) if one.spanner else (_said(one.label) or one.base,)
-        for one in grid.columns
+        (_text(column.spanner), _text(column.label))
+        if column.spanner
+        else (_text(column.label) or column.base,)
+        for column in grid.columns
     ]
     heads = [(wave or "now",) for wave in waves] or heads
     for block in grid.blocks:
@@ -243,7 +245,7 @@ def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator
             extra = [("change",)] if waves else [("n",)]
             columns = [*heads, *extra][: len(row.cells)]
             yield (
-                (_said(block.question.label), _called(row, block.question)),
+                (_text(block.question.label), _called(row, block.question)),
                 {
                     name: _number(results, address)
                     for name, address in zip(columns, row.cells, strict=True)
@@ -253,13 +255,13 @@ def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator
 
 def _called(row: GridRow, question: Any) -> str:
     if row.label:
-        return _said(row.label)
-    return _said(question.answer(row.code).label) if row.kind == "answer" else row.kind
+        return _text(row.label)
+    return _text(question.answer(row.code).label) if row.kind == "answer" else row.kind
 
 
 def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
     chosen = getattr(entry, "models", ())
-    models = [one for one in results.models if not chosen or one.key in chosen]
+    models = [model for model in results.models if not chosen or model.key in chosen]
     cells: dict[tuple[str, ...], Any]
     match entry:
         case ModelsTable():
@@ -268,7 +270,7 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                 for model in models
                 for address in model.addresses
             }
-            for kind, term in sorted(addresses, key=lambda one: one[0]):
+            for kind, term in sorted(addresses, key=lambda pair: pair[0]):
                 cells = {}
                 for model in models:
                     for address in model.addresses:
@@ -279,16 +281,19 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
         case PredictionsTable():
             for series in results.series:
                 for at, address in zip(series.values, series.addresses, strict=True):
-                    names = _said(series.label), _said(at.label)
+                    names = _text(series.label), _text(at.label)
                     yield names, _fields(results, address, "value", "se", "low", "high")
         case HypothesesTable():
-            for one in results.hypotheses:
-                cells = {("model",): one.model, **_fields(results, one.address, "value", "p")}
-                yield (one.key,), {**cells, ("verdict",): one.verdict}
+            for hypothesis in results.hypotheses:
+                cells = {
+                    ("model",): hypothesis.model,
+                    **_fields(results, hypothesis.address, "value", "p"),
+                }
+                yield (hypothesis.key,), {**cells, ("verdict",): hypothesis.verdict}
         case ModelBases():
             for model in models:
                 cells = {("base",): model.base, ("n",): model.n}
-                cells |= {(one.variable,): one.n for one in model.dropped}
+                cells |= {(dropped.variable,): dropped.n for dropped in model.dropped}
                 yield (model.key,), cells
         case ParallelLinesTable():
             for model in models:

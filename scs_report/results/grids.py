@@ -86,22 +86,22 @@ def banner_columns(
 ) -> tuple[GridColumn, ...]:
     """Return the columns of a banner; those that name no base have `base`."""
     columns: list[GridColumn] = []
-    for one in banner:
-        if not one.variable:
-            label = one.label or (catalogue.base(one.base).label if one.base else None)
-            columns.append(GridColumn(one.base or base, label=label))
+    for part in banner:
+        if not part.variable:
+            label = part.label or (catalogue.base(part.base).label if part.base else None)
+            columns.append(GridColumn(part.base or base, label=label))
             continue
-        question = catalogue.question(one.variable)
-        codes = [str(code) for code in one.codes] or [
+        question = catalogue.question(part.variable)
+        codes = [str(code) for code in part.codes] or [
             answer.code for answer in question.answers if answer.counted and not answer.missing
         ]
         columns += [
             GridColumn(
-                one.base or base,
-                ((one.variable, (code,)),),
+                part.base or base,
+                ((part.variable, (code,)),),
                 question.answer(code).label,
-                one.variable,
-                spanner=one.label or question.label,
+                part.variable,
+                spanner=part.label or question.label,
             )
             for code in codes
         ]
@@ -122,7 +122,7 @@ def cross_grid(entry: Cross, catalogue: Catalogue) -> Grid:
     if entry.effective_n:
         sizes.append("effective_n")
     cell = _Cells(columns, catalogue, by_row=by_row)
-    return Grid(columns, tuple(_block(one, cell, sizes, catalogue) for one in entry.rows))
+    return Grid(columns, tuple(_block(rows, cell, sizes, catalogue) for rows in entry.rows))
 
 
 def trend_grid(entry: Trend, catalogue: Catalogue) -> Grid:
@@ -132,7 +132,7 @@ def trend_grid(entry: Trend, catalogue: Catalogue) -> Grid:
     """
     columns = tuple(GridColumn(entry.base, wave=wave) for wave in entry.waves)
     cell = _Cells(columns, catalogue, change=len(columns) > 1)
-    return Grid(columns, tuple(_block(one, cell, ["n"], catalogue) for one in entry.rows))
+    return Grid(columns, tuple(_block(rows, cell, ["n"], catalogue) for rows in entry.rows))
 
 
 class _Cells:
@@ -164,9 +164,14 @@ class _Cells:
         return self._with_change(
             [
                 Address(
-                    "mean", question.key, (), one.base or question.base, one.within, wave=one.wave
+                    "mean",
+                    question.key,
+                    (),
+                    column.base or question.base,
+                    column.within,
+                    wave=column.wave,
                 )
-                for one in self._columns
+                for column in self._columns
             ]
         )
 
@@ -176,8 +181,10 @@ class _Cells:
         # everybody who was asked one item was asked all
         of = question.answers[0].code if question.multiple else question.key
         return tuple(
-            Address(statistic, of, (), one.base or question.base, one.within, wave=one.wave)
-            for one in self._columns
+            Address(
+                statistic, of, (), column.base or question.base, column.within, wave=column.wave
+            )
+            for column in self._columns
         )
 
     def _with_change(self, found: list[Address]) -> tuple[Address, ...]:

@@ -40,13 +40,13 @@ def impossible(results: Results) -> Iterator[Fault]:
 
 def _walk(part: object, path: Path) -> Iterator[Fault]:
     if isinstance(part, tuple):
-        for place, one in enumerate(part):
-            yield from _walk(one, (*path, place))
+        for place, inner in enumerate(part):
+            yield from _walk(inner, (*path, place))
     elif isinstance(part, dict):
-        for key, one in part.items():
+        for key, inner in part.items():
             if path == ("estimates",):
-                yield from _number(key, one, (*path, key))
-            yield from _walk(one, (*path, key))
+                yield from _number(key, inner, (*path, key))
+            yield from _walk(inner, (*path, key))
     elif isinstance(part, Part):
         yield from _part(part, path)
         for name in part.__struct_fields__:
@@ -66,7 +66,7 @@ def _part(part: Part, path: Path) -> Iterator[Fault]:
             if len(part.values) < 2:
                 found = f"{len(part.values)} values"
                 yield Fault((*path, "values"), found, "two or more, lowest value first")
-            yield from _twice([one.value for one in part.values], (*path, "values"), "value")
+            yield from _twice([point.value for point in part.values], (*path, "values"), "value")
         case Design():
             if part.weight_minimum > part.weight_maximum:
                 most = f"{part.weight_maximum:g} (weight_maximum) or less"
@@ -163,32 +163,40 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
                 yield Fault(cell, shown(part.covariance[row][column]), expected)
     rising = [str(address) for address in part.addresses[len(part.terms) :]]
     for lower, upper in pairwise(rising):
-        pair = [one for one in map(estimates.get, (lower, upper)) if isinstance(one, Estimate)]
+        pair = [
+            estimate
+            for estimate in map(estimates.get, (lower, upper))
+            if isinstance(estimate, Estimate)
+        ]
         if len(pair) == 2 and pair[0].value >= pair[1].value:
             expected = f"a number above {pair[0].value:g}: cutpoints rise"
             yield Fault(("estimates", upper, "value"), shown(pair[1].value), expected)
     if not part.cutpoints:
         yield Fault((*path, "cutpoints"), "none", "one or more")
-    keys = [*part.terms, *(one.key for one in part.cutpoints)]
+    keys = [*part.terms, *(bound.key for bound in part.cutpoints)]
     yield from _twice(keys, (*path, "terms"), "key")
     n = estimates.get(str(part.n_address))
     if isinstance(n, Quantity) and n.value != part.n:
         yield Fault((*path, "n"), shown(part.n), f"{n.value:g}, as at {part.n_address}")
 
 
-def _same(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=1e-6, abs_tol=_CLOSE)
+def _same(value: float, other: float) -> bool:
+    return math.isclose(value, other, rel_tol=1e-6, abs_tol=_CLOSE)
 
 
 def _models(results: Results) -> Iterator[Fault]:
     for place, model in enumerate(results.models):
         yield from _model(model, results.estimates, ("models", place))
-    for place, one in enumerate(results.hypotheses):
-        found = results.parameter(one.address)
-        verdict = verdict_of(found, one.expected, one.level) if found else one.verdict
-        if one.verdict != verdict:
+    for place, hypothesis in enumerate(results.hypotheses):
+        found = results.parameter(hypothesis.address)
+        verdict = (
+            verdict_of(found, hypothesis.expected, hypothesis.alpha)
+            if found
+            else hypothesis.verdict
+        )
+        if hypothesis.verdict != verdict:
             path: Path = ("hypotheses", place, "verdict")
-            yield Fault(path, one.verdict, f"{verdict}, by its coefficient")
+            yield Fault(path, hypothesis.verdict, f"{verdict}, by its coefficient")
 
 
 def _study(results: Results) -> Iterator[Fault]:
@@ -232,8 +240,8 @@ def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
                 parts = Address.parse(text).parts or ()
             except AddressError:
                 continue  # told with the number
-            sides = [estimates.get(str(one)) for one in parts]
-            known = [one.value for one in sides if isinstance(one, Estimate)]
+            sides = [estimates.get(str(part)) for part in parts]
+            known = [side.value for side in sides if isinstance(side, Estimate)]
             if len(known) == 2 and abs(estimate.value - (known[0] - known[1])) > _CLOSE:
                 expected = f"{known[0] - known[1]:.12g} (the first less the second)"
                 yield Fault(("estimates", text, "value"), shown(estimate.value), expected)

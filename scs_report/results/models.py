@@ -132,7 +132,7 @@ class Model(Part, frozen=True):
         """Its coefficients, then its cutpoints, as in `covariance`."""
         return (
             *(coefficient(self.key, term) for term in self.terms),
-            *(cutpoint(self.key, one.key) for one in self.cutpoints),
+            *(cutpoint(self.key, bound.key) for bound in self.cutpoints),
         )
 
     @property
@@ -180,8 +180,8 @@ class Hypothesis(Part, frozen=True):
     """A hypothesis and what its model says of it.
 
     `expected` is the sign of the coefficient that would support it. The verdict is `supported`
-    if the coefficient of `term` has that sign and p < `level`, `contradicted` if it has the other
-    sign and p < `level`, `not_significant` otherwise.
+    if the coefficient of `term` has that sign and p < `alpha`, `contradicted` if it has the other
+    sign and p < `alpha`, `not_significant` otherwise.
     """
 
     key: Words
@@ -191,7 +191,7 @@ class Hypothesis(Part, frozen=True):
     model: str
     term: str
     expected: Literal[-1, 1]
-    level: Proportion
+    alpha: Proportion
     verdict: Verdict
 
     @property
@@ -200,11 +200,11 @@ class Hypothesis(Part, frozen=True):
         return coefficient(self.model, self.term)
 
 
-def verdict_of(found: ParameterEstimate, expected: int, level: float) -> Verdict:
+def verdict_of(found: ParameterEstimate, expected: int, alpha: float) -> Verdict:
     """Return what a coefficient says of a hypothesis that expects this sign."""
     if not found.finite:
         return "no_finite_estimate"
-    if found.p >= level:
+    if found.p >= alpha:
         return "not_significant"
     return "supported" if (found.value > 0) == (expected > 0) else "contradicted"
 
@@ -239,10 +239,10 @@ class PredictionSeries(Part, frozen=True):
                 "prediction",
                 self.outcome,
                 self.codes,
-                within=((self.variable, (one.value,)),),
+                within=((self.variable, (value.value,)),),
                 model=self.model,
             )
-            for one in self.values
+            for value in self.values
         )
 
     @property

@@ -21,15 +21,15 @@ def dangling(results: Results) -> Iterator[Fault]:
 
 def _keys(results: Results) -> Iterator[Fault]:
     lists: list[tuple[Path, list[str]]] = [
-        ((name,), [one.key for one in getattr(results, name)])
+        ((name,), [entry.key for entry in getattr(results, name)])
         for name in ("bases", "questions", "models", "hypotheses", "series", "tables", "figures")
     ]
     lists += [
-        (("terms", name), [one.key for one in getattr(results.terms, name)])
+        (("terms", name), [entry.key for entry in getattr(results.terms, name)])
         for name in ("blocks", "rows")
     ]
     lists += [
-        (("questions", place, "answers"), [one.code for one in question.answers])
+        (("questions", place, "answers"), [answer.code for answer in question.answers])
         for place, question in enumerate(results.questions)
     ]
     for path, names in lists:
@@ -49,7 +49,7 @@ def _questions(results: Results) -> Iterator[Fault]:
 def _models(results: Results) -> Iterator[Fault]:
     numbers = {*results.estimates, *results.withheld}
     bases = {base.key for base in results.bases}
-    questions = {one.key for one in results.questions}
+    questions = {question.key for question in results.questions}
     blocks = {block.key for block in results.terms.blocks}
     rows = {row.key for row in results.terms.rows}
     models = {model.key: model for model in results.models}
@@ -93,9 +93,9 @@ def _facts(results: Results) -> Iterator[Fault]:
                 address = Address.parse(text)
             except AddressError:
                 continue  # told by `meaning`
-            said = [*unknown(address, results), *_unknown_model(address, models)]
-            for one in said:
-                yield Fault((kind, text), one, "names of this file")
+            problems = [*unknown(address, results), *_unknown_model(address, models)]
+            for problem in problems:
+                yield Fault((kind, text), problem, "names of this file")
 
 
 def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[str]:

@@ -172,7 +172,7 @@ class QuestionLabel(Part, frozen=True):
         >>> question.cutpoint(2)
         '3|5'
         """
-        codes = sorted((one.code for one in self.answers if not one.missing), key=int)
+        codes = sorted((answer.code for answer in self.answers if not answer.missing), key=int)
         return f"{codes[number - 1]}|{codes[number]}"
 
 

@@ -114,7 +114,7 @@ class Cross(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="cross")
         The base of all columns that name none.
     letters
         Whether letters mark what differs clearly between columns; they stand instead of tests.
-    level
+    alpha
         Of the letters, after adjustment for all comparisons in a row.
     tests
         Whether a note has the tests of independence of each question and variable.
@@ -127,7 +127,7 @@ class Cross(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="cross")
     percent: Literal["column", "row"] = "column"
     base: str = ""
     letters: bool = False
-    level: Proportion = 0.05
+    alpha: Proportion = 0.05
     effective_n: bool = False
     decimals: Count = 1
     tests: bool = True

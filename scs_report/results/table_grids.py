@@ -119,7 +119,7 @@ def cells_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
                 yield from (one.at_wave(entry.since), one, one.since_wave(entry.since))
         case Sheet():
             rows = [row.key for row in entry.rows] + (["total"] if entry.total else [])
-            for column in (one for one in entry.columns if not one.text):
+            for column in (column for column in entry.columns if not column.text):
                 yield from (sheet_cell(entry, row, column.key) for row in rows)
         case _:  # numbers of models have the addresses of their model
             return

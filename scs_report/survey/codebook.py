@@ -96,7 +96,7 @@ class Question(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     kind: Literal["single", "multiple", "number"]
     text: LocalText
-    wording: Literal["paper", "reconstructed", "technical"]
+    wording: Literal["published", "reconstructed", "technical"]
     items: tuple[Item, ...] = ()
     optional: bool = False
     minimum: float | None = None

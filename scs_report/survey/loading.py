@@ -67,11 +67,11 @@ def _gather_labels(tree: dict[str, Any]) -> None:
         for name, kind in (("answers", Answer), ("items", Item)):
             if tables := _tables(variable, name):
                 variable[name] = [
-                    gathered(one, frozenset(kind.__struct_fields__)) for one in tables
+                    gathered(table, frozenset(kind.__struct_fields__)) for table in tables
                 ]
 
 
 def _tables(tree: dict[str, Any], name: str) -> list[dict[str, Any]]:
     found = tree.get(name)
-    fits = isinstance(found, list) and all(isinstance(one, dict) for one in found)
+    fits = isinstance(found, list) and all(isinstance(table, dict) for table in found)
     return found if isinstance(found, list) and fits else []

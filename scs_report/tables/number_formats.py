@@ -1,19 +1,19 @@
-"""How the tables print numbers: the paper's formats, with a true minus and leading zeros."""
+"""How the tables print numbers: the journal's formats, with a true minus and leading zeros."""
 
 from __future__ import annotations
 
 from scs_report.language import Language, round_half_up
-from scs_report.results import STAR_LEVELS
+from scs_report.results import STARS
 
 
 def stars_legend(language: Language) -> str:
     """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""
     separator = language.marks.comma
-    return separator.join(f"{mark} p < {language.shortest(level)}" for level, mark in STAR_LEVELS)
+    return separator.join(f"{mark} p < {language.shortest(alpha)}" for alpha, mark in STARS)
 
 
 def coefficient_number(value: float, language: Language) -> str:
-    """Format a coefficient, cutpoint or standard error as the paper's Table 4 does.
+    """Format a coefficient, cutpoint or standard error as tables of models do.
 
     Three significant digits below 1 in absolute value, four from 1 up: 0.0147, 0.582, 1.380,
     12.66, −13.03. What rounds up to 1 is printed as 1 is: 1.000.
@@ -40,7 +40,7 @@ def p_value(p: float, language: Language) -> str:
         return f"p < {language.shortest(0.001)}"
     decimals = 3
     while decimals < 9 and any(
-        p < level <= float(round_half_up(p, decimals)) for level, _mark in STAR_LEVELS
+        p < alpha <= float(round_half_up(p, decimals)) for alpha, _mark in STARS
     ):
         decimals += 1
     return f"p = {language.number(p, decimals)}"

@@ -97,7 +97,7 @@ def _source(key: str, replication: Replication, results: Results, language: Lang
 
 
 def table_name(table: str, language: Language) -> str:
-    """Return how a table of the paper is called: `Table 2`, `Text`."""
+    """Return how a table of the publication is called: `Table 2`, `Text`."""
     if table == "text":
         return language.gettext("Text and figures")
     return language.title_number("table", table.removeprefix("table-").upper())
@@ -246,7 +246,7 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
 def _list(table: str, replication: Replication, labels: CellLabels, language: Language) -> Table:
     _ = language.gettext
     cells = [cell for cell in replication.cells if cell.table == table]
-    # blocks are the columns of the paper's table, but questions where these are its blocks
+    # blocks are the columns of the published table, but questions where these are its blocks
     by_question = {"weighted", "unweighted"} <= {cell.column for cell in cells}
     blocks = []
 
@@ -410,9 +410,9 @@ def _is_finite(term: str, model: Model, results: Results) -> bool:
     names: tuple[str, ...] = (term, term.partition("=")[0])
     if cut := re.fullmatch(r"cut(\d+)", term):
         names = (results.question(model.outcome).cutpoint(int(cut[1])),)
-    keys = (*model.terms, *(one.key for one in model.cutpoints))
+    keys = (*model.terms, *(bound.key for bound in model.cutpoints))
     found = zip(keys, results.parameters(model), strict=True)
-    return all(one.finite for key, one in found if key in names)
+    return all(parameter.finite for key, parameter in found if key in names)
 
 
 def _term(

@@ -1,4 +1,4 @@
-"""Tables of models as LaTeX and HTML for other people's papers, made by the `stargazer` library.
+"""Tables of models as LaTeX and HTML for manuscripts, made by the `stargazer` library.
 
 The library reads fitted models through extractors registered by class. Ours hands it the models of
 the results: weighted coefficients and linearised standard errors, cutpoints on their natural scale
@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from scs_report.language import MINUS, Language
-from scs_report.results import STAR_LEVELS, Model, ParameterEstimate, Results
+from scs_report.results import STARS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
 from scs_report.tables.number_formats import coefficient_number
@@ -118,7 +118,7 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
 
 
 def _parameters(model: Model, results: Results) -> dict[str, ParameterEstimate]:
-    keys = [*model.terms, *(one.key for one in model.cutpoints)]
+    keys = [*model.terms, *(bound.key for bound in model.cutpoints)]
     return dict(zip(keys, results.parameters(model), strict=True))
 
 
@@ -154,7 +154,7 @@ def _table(
     )
     stargazer.covariate_order(list(names))
     stargazer.rename_covariates(names)
-    stargazer.significance_levels([float(level) for level, _mark in STAR_LEVELS])
+    stargazer.significance_levels([float(alpha) for alpha, _mark in STARS])
     stargazer.dep_var_name = escape(_("Dependent variable: "))
     outcome = results.question(table.models[0].outcome)
     stargazer.dependent_variable_name(escape(language.text(outcome.label)))

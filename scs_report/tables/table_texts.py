@@ -121,7 +121,7 @@ def withholding_notes(
 ) -> list[str]:
     """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
     found = (results.withheld.get(str(address)) for address in printed)
-    reasons = {one.reason for one in found if one}
+    reasons = {withheld.reason for withheld in found if withheld}
     notes = withheld_notes(reasons, results, language)
     return [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
 
@@ -179,15 +179,15 @@ def tests_note(
     tests: Iterable[tuple[str, Address]], results: Results, language: Language
 ) -> tuple[str, ...]:
     """Return one note on the tests of independence, or nothing if there was none to make."""
-    said = []
+    known = []
     for label, address in tests:
         test = results.value(address)
         if isinstance(test, IndependenceEstimate):
             degrees = f"{language.number(test.df1, 2)}, {language.number(test.df2, 0)}"
             f = f"F({degrees}) = {language.number(test.f, 2)}"
             p = p_value(test.p, language)
-            said.append(labelled(label, f"{f}{comma(language)}{p}", language))
-    if not said:
+            known.append(labelled(label, f"{f}{comma(language)}{p}", language))
+    if not known:
         return ()
     note = language.gettext("Tests of independence (Rao–Scott, second order): {tests}.")
-    return (note.format(tests=semicolon(language).join(said)),)
+    return (note.format(tests=semicolon(language).join(known)),)

@@ -66,7 +66,7 @@ def parameter_labels(table: ModelTable | Results, language: Language) -> dict[st
 def cutpoints(models: Iterable[Model]) -> list[Cutpoint]:
     """Return one of each cutpoint that any model has, by the answers that they part."""
     found = {cutpoint.key: cutpoint for model in models for cutpoint in model.cutpoints}
-    return sorted(found.values(), key=lambda one: (int(one.below), int(one.above)))
+    return sorted(found.values(), key=lambda bound: (int(bound.below), int(bound.above)))
 
 
 def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) -> Column:
@@ -97,11 +97,11 @@ def check_terms(table: ModelTable) -> None:
 def separating_terms(model: Model, language: Language) -> list[str]:
     """Return what separates a model's answers: `Education: None (n = 1)`."""
     return [
-        labelled(language.text(one.label), language.text(one.level), language)
-        + _people(one.n, language)
-        if one.level
-        else language.text(one.label)
-        for one in model.separated
+        labelled(language.text(term.label), language.text(term.level), language)
+        + _people(term.n, language)
+        if term.level
+        else language.text(term.label)
+        for term in model.separated
     ]
 
 
@@ -131,7 +131,7 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
         for answer in model.absent:
             lacking.setdefault(answer, []).append(model)
     notes = []
-    for absent, where in sorted(lacking.items(), key=lambda one: int(one[0].code)):
+    for absent, where in sorted(lacking.items(), key=lambda pair: int(pair[0].code)):
         note = _("No cutpoint bounds {answer} in {models}: nobody in the base gave this answer.")
         if absent.left_out:
             note = _(
@@ -139,8 +139,8 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
                 "lack another that the model needs."
             )
         outcome = results.question(where[0].outcome)
-        said = numbered_answer(outcome, absent.code, language)
-        notes.append(note.format(models=_numbered(where, language), answer=said))
+        text = numbered_answer(outcome, absent.code, language)
+        notes.append(note.format(models=_numbered(where, language), answer=text))
     return tuple(notes)
 
 
@@ -151,7 +151,7 @@ def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
     models = tuple(models)
     for model in models:
         for empty in model.empty:
-            known = next((where for one, where in lacking if one == empty), None)
+            known = next((where for level, where in lacking if level == empty), None)
             if known is None:
                 lacking.append((empty, known := []))
             known.append(model)
@@ -175,8 +175,8 @@ def _numbered(models: Sequence[Model], language: Language) -> str:
     """Name models: `models (4) and (5)`."""
     brackets = language.marks.brackets
     numbers = language.list([brackets.format(model.number) for model in models])
-    one, several = language.gettext("model {numbers}"), language.gettext("models {numbers}")
-    return (one if len(models) == 1 else several).format(numbers=numbers)
+    single, several = language.gettext("model {numbers}"), language.gettext("models {numbers}")
+    return (single if len(models) == 1 else several).format(numbers=numbers)
 
 
 def model_notes(table: ModelTable, results: Results, language: Language) -> list[str]:

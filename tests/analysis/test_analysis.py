@@ -80,10 +80,10 @@ def test_verdicts_follow_from_the_coefficients(results: Results) -> None:
         coefficient = results.parameter(hypothesis.address)
         assert coefficient is not None
         if hypothesis.verdict == "supported":
-            assert coefficient.p < hypothesis.level
+            assert coefficient.p < hypothesis.alpha
             assert np.sign(coefficient.value) == hypothesis.expected
         if hypothesis.verdict == "not_significant":
-            assert coefficient.p >= hypothesis.level
+            assert coefficient.p >= hypothesis.alpha
 
 
 def test_quotas_reproduce_the_published_steps(results: Results) -> None:

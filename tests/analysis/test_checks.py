@@ -53,7 +53,7 @@ def test_the_shipped_specification_is_in_order(
         ("models", 'inference = "normal"', 'inference = "norm"', 'inference: found "norm"'),
         ("models", "at_least = 4", "at_least = 9", "at_least: found 9"),
         ("models", "at_least = 4", "at_least = 1", "at_least: found 1"),
-        ("models", "level = 0", "level = 5", "level: found 5"),
+        ("models", "alpha = 0", "alpha = 5", "alpha: found 5"),
         ("models", '"online_habits"]', '"online"]', 'model online_habits: "online" is no block'),
         ("models", 'base = "sesame_users"', 'base = "sesame"', 'model score: "sesame" is no base'),
         ("models", '"region", reference = 1', '"region", reference = 9', "reference of region"),

@@ -114,7 +114,7 @@ def sheet(formula: str, *more: str) -> str:
             ),
             "letters: columns of percentages of rows",
         ),
-        (table("cross", ROWS, BANNER, "level = 1.0"), "level: found 1, expected a number between"),
+        (table("cross", ROWS, BANNER, "alpha = 1.0"), "alpha: found 1, expected a number between"),
         (sheet("a").replace(SHEET[0], ""), "caption: missing"),
         (table("answers", 'questions = ["age"]'), 'questions: "age" is no question with answers'),
         (

@@ -169,5 +169,5 @@ def test_withheld_numbers_have_no_letters_and_are_in_none(
 def test_a_stricter_level_gives_fewer_letters(
     analysed: Callable[..., Results], results: Results
 ) -> None:
-    strict = analysed(replace(ENTRY, level=1e-6)).letters["banner"].cells
+    strict = analysed(replace(ENTRY, alpha=1e-6)).letters["banner"].cells
     assert 0 < len(strict) < len(results.letters["banner"].cells)

@@ -25,7 +25,7 @@ from scs_report.language.bounds import (
 from scs_report.prose.factbook import FactBook
 from scs_report.prose.filters import make_filters
 from scs_report.provenance.values import interval as written_interval
-from scs_report.results import STAR_LEVELS, Fact
+from scs_report.results import STARS, Fact
 from scs_report.results.facts import Unit
 from scs_report.tables.number_formats import p_value
 
@@ -229,10 +229,10 @@ def test_a_p_value_reads_as_significant_only_if_it_is(p: float) -> None:
     if text.startswith("p < "):
         assert p < number_in(text)
         return
-    for level, _mark in STAR_LEVELS:
-        if abs(p - level) > 1e-8:
-            assert (number_in(text) < level) <= (p < level)
-            assert (number_in(text) >= level) == (p >= level) or p > level
+    for alpha, _mark in STARS:
+        if abs(p - alpha) > 1e-8:
+            assert (number_in(text) < alpha) <= (p < alpha)
+            assert (number_in(text) >= alpha) == (p >= alpha) or p > alpha
 
 
 @pytest.mark.parametrize(

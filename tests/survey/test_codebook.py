@@ -95,7 +95,7 @@ def test_chinese_texts_follow_mainland_punctuation(codebook: Codebook) -> None:
 
 def test_the_approval_question_is_the_papers(codebook: Codebook) -> None:
     approval = codebook.question("approval")
-    assert approval.wording == "paper"
+    assert approval.wording == "published"
     assert approval.text["en"] == "How much do you approve of social credit systems?"
     assert approval.text["zh"] == "您多大程度上赞同社会信用体系？"
     assert [answer.label["zh"] for answer in approval.answers] == [

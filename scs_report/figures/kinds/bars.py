@@ -44,11 +44,11 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     if not shown:
         draw_nobody(canvas, EDGE, theme.label, language)
         return canvas.finish(theme.label * 2)
-    labels = [language.text(one.label) for one in shown]
-    shares = [one.share for one in shown if one.share]
-    values = [share_text(language, one.share.value) if one.share else "" for one in shown]
+    labels = [language.text(bar.label) for bar in shown]
+    shares = [bar.share for bar in shown if bar.share]
+    values = [share_text(language, bar.share.value) if bar.share else "" for bar in shown]
     value_width = canvas.widest(values, theme.value, bold=True)
-    notes = [n_text(language, one.n) if entry.sizes else "" for one in shown]
+    notes = [n_text(language, bar.n) if entry.sizes else "" for bar in shown]
     if theme.narrow:
         left, label_width = EDGE, theme.width - 2 * EDGE
     else:
@@ -85,7 +85,7 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     lower = bottom
     if entry.reference and reference is not None:
         lower = _draw_reference(canvas, x(reference), bottom, language.text(entry.reference.label))
-    for one, value, note, (lines, start, middle) in zip(shown, values, notes, rows, strict=True):
+    for bar, value, note, (lines, start, middle) in zip(shown, values, notes, rows, strict=True):
         if theme.narrow:
             if reference is not None:
                 canvas.box(
@@ -94,15 +94,15 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
             _label(canvas, left, start, lines, note, "left")
         else:
             _label(canvas, left - GAP, middle - canvas.height(len(lines)) / 2, lines, note, "right")
-        if one.share is None:
+        if bar.share is None:
             draw_withheld(canvas, left + 5, middle, language)
             continue
-        color = _color(entry, one.key, theme)
-        long = x(one.share.value) - left
-        canvas.box(left, middle - _THICK / 2, long, _THICK, color, address=one.address)
-        draw_interval(canvas, x(one.share.low), x(one.share.high), middle, on_bar=True)
+        color = _color(entry, bar.key, theme)
+        long = x(bar.share.value) - left
+        canvas.box(left, middle - _THICK / 2, long, _THICK, color, address=bar.address)
+        draw_interval(canvas, x(bar.share.low), x(bar.share.high), middle, on_bar=True)
         canvas.middle(
-            x(max(one.share.high, one.share.value)) + 5,
+            x(max(bar.share.high, bar.share.value)) + 5,
             middle,
             value,
             size=theme.value,
@@ -166,8 +166,8 @@ def _table(entry: Bars, results: Results, language: Language) -> Table:
     if entry.bases:
         first, share = language.gettext("Group"), f"{_counted(entry, results, language)} (%)"
     rows = [
-        [language.text(one.label), *plain_estimate(one.share), str(one.n)]
-        for one in _shown(entry, results)
+        [language.text(bar.label), *plain_estimate(bar.share), str(bar.n)]
+        for bar in _shown(entry, results)
     ]
     return [first, share, *interval_header(language), "n"], rows
 
@@ -193,11 +193,11 @@ def _words(entry: Bars, results: Results, language: Language) -> Words:
         note = rests_on(None, results, language, whiskers(language))
     elif shown:
         base = language.text(results.base(shown[0].address.base).label)
-        n = max(one.n for one in shown)
+        n = max(bar.n for bar in shown)
         alt.append(base_sentence(base, n, language))
         unit = in_percent(base, language, multiple=question.multiple)
         note = rests_on(n, results, language, whiskers(language))
-    alt += shares(((language.text(one.label), one) for one in shown), language)
+    alt += shares(((language.text(bar.label), bar) for bar in shown), language)
     return Words(title=title, unit=unit, alt=sentences(alt, language), note=note)
 
 

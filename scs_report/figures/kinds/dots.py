@@ -248,7 +248,7 @@ def _line(
 
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:
     everybody = language.gettext("All respondents")
-    return [language.text(one) if one else everybody for one in dot_groups(entry, results)]
+    return [language.text(group) if group else everybody for group in dot_groups(entry, results)]
 
 
 def _table(entry: Dots, results: Results, language: Language) -> Table:

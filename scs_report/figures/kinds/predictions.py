@@ -59,8 +59,8 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     if not series:
         canvas.middle(EDGE, theme.label, language.gettext("There is no prediction."))
         return canvas.finish(theme.label * 2)
-    names = [series_label(one.series, language) for one in series]
-    changes = [signed_points(language, one.change.value) for one in series]
+    names = [series_label(line.series, language) for line in series]
+    changes = [signed_points(language, line.change.value) for line in series]
     head = language.gettext("Change in percentage points")
     change_width = canvas.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
@@ -68,7 +68,7 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     if not theme.narrow:
         label_width = min(canvas.widest(names, theme.label, bold=True) + 24, 0.36 * theme.width)
         left, right = EDGE + label_width + GAP, right - change_width - GAP
-    spans = [_span(canvas, language, one, label_width) for one in series]
+    spans = [_span(canvas, language, line, label_width) for line in series]
     x, ticks = _scale(canvas, language, series, left, right)
 
     y = draw_legend(canvas, _legend(canvas, language), 0.0) + 3
@@ -85,14 +85,14 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     plot, space = (_PLOT, 9.0) if theme.narrow else (0.0, 6.5)
     bottom = start + sum(height + plot + space for *_, height in blocks) - space + 4
     lower = draw_axis(canvas, ticks, start - 2, bottom)
-    for one, change, (top, under, height) in zip(series, changes, blocks, strict=True):
+    for line, change, (top, under, height) in zip(series, changes, blocks, strict=True):
         if theme.narrow:
             canvas.box(0, y - 1, theme.width, height + 1, canvas.colors.paper)
         edge = canvas.lines(EDGE, y, top, bold=True)
         canvas.lines(EDGE, edge, under, size=theme.small, color=canvas.colors.muted)
-        _series(canvas, language, x, y + height + plot / 2 if plot else y + height / 2, one)
+        _series(canvas, language, x, y + height + plot / 2 if plot else y + height / 2, line)
         # a change whose interval holds zero may be none
-        clear = one.change.low > 0 or one.change.high < 0
+        clear = line.change.low > 0 or line.change.high < 0
         how = {"bold": clear, "color": None if clear else canvas.colors.muted, "align": "right"}
         canvas.middle(theme.width - EDGE, y + height / 2, change, **how)
         y += height + plot + space
@@ -123,7 +123,7 @@ def _scale(
     """
     theme = canvas.theme
     beyond = canvas.measure("100%", theme.value, bold=True) + 6
-    points = [point for one in series for point in one.points]
+    points = [point for line in series for point in line.points]
     lowest, highest = min(p.low for p in points), max(p.high for p in points)
     step = max(nice_step(max(highest - lowest, 0.01), 6), 0.01)
     low = step * math.floor(lowest / step + 1e-9)
@@ -169,22 +169,22 @@ def _series(
 
 def _table(entry: PredictionsFigure, results: Results, language: Language) -> Table:
     """Return the predicted probabilities, all values of each variable."""
-    said = language.gettext("Predicted probability (%)")
+    head = language.gettext("Predicted probability (%)")
     if entry.outcome:
-        said = language.gettext("Predicted probability {outcome} (%)").format(
+        head = language.gettext("Predicted probability {outcome} (%)").format(
             outcome=language.text(entry.outcome)
         )
     header = [
         language.gettext("Variable"),
         language.gettext("Value"),
-        said,
+        head,
         *interval_header(language),
     ]
     rows = []
-    for one in ordered_predictions(entry, results):
-        for at, point in zip(one.series.values, one.points, strict=True):
+    for line in ordered_predictions(entry, results):
+        for at, point in zip(line.series.values, line.points, strict=True):
             numbers = [plain_percent(p) for p in (point.value, point.low, point.high)]
-            rows.append([series_label(one.series, language), language.text(at.label), *numbers])
+            rows.append([series_label(line.series, language), language.text(at.label), *numbers])
     return header, rows
 
 
@@ -193,10 +193,10 @@ def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[Line
     lines = []
     for series in [results.prediction(key) for key in entry.series] or results.series:
         found = [results.value(address) for address in (*series.addresses, series.change)]
-        numbers = [one for one in found if isinstance(one, Estimate)]
+        numbers = [number for number in found if isinstance(number, Estimate)]
         if len(numbers) == len(found):
             lines.append(Line(series, tuple(numbers[:-1]), numbers[-1]))
-    return sorted(lines, key=lambda one: -abs(one.change.value))
+    return sorted(lines, key=lambda line: -abs(line.change.value))
 
 
 def _words(entry: PredictionsFigure, results: Results, language: Language) -> Words:
@@ -212,11 +212,11 @@ def _words(entry: PredictionsFigure, results: Results, language: Language) -> Wo
     series = ordered_predictions(entry, results)
     if series:
         largest = series[0]
-        (first, *_, last), (one, *_, other) = largest.series.values, largest.points
+        (first, *_, last), (lowest, *_, other) = largest.series.values, largest.points
         alt.append(
             language.gettext("Largest change: {variable}, {first}; {last}.").format(
                 variable=series_label(largest.series, language),
-                first=labelled(language.text(first.label), one.value, language),
+                first=labelled(language.text(first.label), lowest.value, language),
                 last=labelled(language.text(last.label), other.value, language),
             )
         )

@@ -37,7 +37,7 @@ def _draw(entry: Stacked, results: Results, language: Language, theme: Theme) ->
     colors = colors_of(entry, question, theme.colors)
     parts = parts_of(shown, EDGE, theme.width - EDGE, colors, theme.colors)
     if not parts:
-        write = draw_withheld if any(one.share is None for one in shown) else draw_nobody
+        write = draw_withheld if any(answer.share is None for answer in shown) else draw_nobody
         write(canvas, EDGE, theme.label, language)
         return canvas.finish(theme.label * 2)
     top = 0.0
@@ -198,8 +198,8 @@ def _table(entry: Stacked, results: Results, language: Language) -> Table:
         "n",
     ]
     rows = [
-        [language.text(one.label), *plain_estimate(one.share), str(one.n)]
-        for one in _answers(entry, results)
+        [language.text(answer.label), *plain_estimate(answer.share), str(answer.n)]
+        for answer in _answers(entry, results)
     ]
     return header, rows
 
@@ -214,7 +214,7 @@ def _words(entry: Stacked, results: Results, language: Language) -> Words:
     alt = [
         language.gettext("Stacked bar: {title}.").format(title=title),
         base_sentence(base, n, language),
-        *shares(((language.text(one.label), one) for one in shown), language),
+        *shares(((language.text(answer.label), answer) for answer in shown), language),
         *([language.gettext("Total: {total}.").format(total=total)] if total else []),
     ]
     return Words(

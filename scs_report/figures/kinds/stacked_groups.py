@@ -58,11 +58,13 @@ def _blocks(
     found = []
     for block in stacks(entry, results):
         rows = []
-        for one in block.rows:
-            answers = look_up(one.answers, results)
-            totals = look_up([Labelled("", one.label, one.total)] if one.total else [], results)
+        for stack in block.rows:
+            answers = look_up(stack.answers, results)
+            totals = look_up(
+                [Labelled("", stack.label, stack.total)] if stack.total else [], results
+            )
             if answers:
-                rows.append(_Row(language.text(one.label), answers, next(iter(totals), None)))
+                rows.append(_Row(language.text(stack.label), answers, next(iter(totals), None)))
         if entry.order == "size":
             rows.sort(key=_by_total)
         if rows:
@@ -191,7 +193,7 @@ def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
     rows = []
     for heading, groups in _blocks(entry, results, language):
         for row in groups:
-            found = {one.key: one.share for one in row.answers}
+            found = {answer.key: answer.share for answer in row.answers}
             cells = [plain_value(found.get(answer.code)) for answer in answers]
             if entry.total:
                 cells.append(plain_value(row.total.share if row.total else None))

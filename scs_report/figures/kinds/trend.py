@@ -46,7 +46,7 @@ def _lines(entry: TrendFigure, results: Results, language: Language) -> list[_Li
     """Return the lines on which there is anybody."""
     lines = []
     for net, wanted in zip(entry.lines, trend(entry, results), strict=True):
-        points = [next(iter(look_up([one], results)), None) for one in wanted]
+        points = [next(iter(look_up([point], results)), None) for point in wanted]
         if any(points):
             lines.append(_Line(language.text(net.label), points))
     return lines
@@ -84,10 +84,10 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
         return bottom - (bottom - top) * share / (step * steps)
 
     for number, tick in enumerate(ticks):
-        level = y(step * number)
-        canvas.line([(left, level), (theme.width - EDGE, level)], canvas.colors.hairline, 0.6)
+        height = y(step * number)
+        canvas.line([(left, height), (theme.width - EDGE, height)], canvas.colors.hairline, 0.6)
         how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted}
-        canvas.middle(left - GAP / 2, level, tick, align="right", **how)
+        canvas.middle(left - GAP / 2, height, tick, align="right", **how)
     places = [start + pitch * place for place in range(len(entry.waves))]
     lower = _draw_waves(canvas, _waves(entry, results, language), places, pitch, bottom)
     hidden = [any(p and not p.share for p in column) for column in _columns(lines)]
@@ -174,17 +174,17 @@ def _draw_values(
     ]
     known.sort()
     step = canvas.theme.value * 1.2
-    levels: list[float] = []
-    for level, *_ in known:
-        levels.append(max(level, levels[-1] + step) if levels else level)
+    heights: list[float] = []
+    for height, *_ in known:
+        heights.append(max(height, heights[-1] + step) if heights else height)
     limit = ends[1]
-    for place in reversed(range(len(levels))):
-        levels[place] = min(levels[place], limit)
-        limit = levels[place] - step
+    for place in reversed(range(len(heights))):
+        heights[place] = min(heights[place], limit)
+        limit = heights[place] - step
     shift = -6 if align == "right" else 6
-    for level, (_, text, color) in zip(levels, known, strict=True):
+    for height, (_, text, color) in zip(heights, known, strict=True):
         how: dict[str, Any] = {"color": color, "bold": True, "align": align, "backed": True}
-        canvas.middle(places[at] + shift, level, text, size=canvas.theme.value, **how)
+        canvas.middle(places[at] + shift, height, text, size=canvas.theme.value, **how)
 
 
 def _table(entry: TrendFigure, results: Results, language: Language) -> Table:

@@ -44,7 +44,7 @@ def build(entry: AnswersTable, results: Results, language: Language) -> Table:
                 "asked unless a note says otherwise."
             ),
             *withholding_notes(
-                [address for one in questions for address in shares_of(one).values()],
+                [address for question in questions for address in shares_of(question).values()],
                 results,
                 language,
             ),

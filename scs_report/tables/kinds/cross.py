@@ -83,9 +83,9 @@ def _letter_notes(entry: Cross, results: Results, language: Language) -> list[st
     note = _(
         "Letters behind a number name the columns under the same heading that are significantly "
         "lower: two-sided t tests with linearised standard errors, in which people who are in both "
-        "columns count once; p < {level} after Holm’s adjustment for all comparisons of a row."
+        "columns count once; p < {alpha} after Holm’s adjustment for all comparisons of a row."
     )
-    notes = [note.format(level=language.shortest(entry.level))]
+    notes = [note.format(alpha=language.shortest(entry.alpha))]
     if flag := results.disclosure.flag:
         note = _("Columns of fewer than {n} respondents are not compared.")
         notes.append(note.format(n=language.number(flag)))

@@ -34,7 +34,9 @@ def build(entry: HypothesesTable, results: Results, language: Language) -> Table
         blocks=[
             Block(
                 heading=Label(language.text(category)),
-                rows=tuple(_row(entry.key, one, results, language) for one in hypotheses),
+                rows=tuple(
+                    _row(entry.key, hypothesis, results, language) for hypothesis in hypotheses
+                ),
             )
             for category, hypotheses in categories
         ],
@@ -95,11 +97,11 @@ def _notes(results: Results, language: Language) -> list[str]:
         )
     place = models_place(results, language)
     notes = [note.format(table=place, stars=stars_legend(language))]
-    for level in sorted({hypothesis.level for hypothesis in results.hypotheses}):
+    for alpha in sorted({hypothesis.alpha for hypothesis in results.hypotheses}):
         notes.append(
             _(
-                "Supported: the coefficient has the expected sign and p < {level}. "
-                "Contradicted: it has the opposite sign and p < {level}."
-            ).format(level=language.shortest(level))
+                "Supported: the coefficient has the expected sign and p < {alpha}. "
+                "Contradicted: it has the opposite sign and p < {alpha}."
+            ).format(alpha=language.shortest(alpha))
         )
     return [*notes, *empty_level_notes(models, language)]

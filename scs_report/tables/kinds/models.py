@@ -102,13 +102,13 @@ def _cutpoint_block(table: ModelTable, cells: _Cells, language: Language) -> Blo
     return Block(
         tuple(
             Row(
-                Label(one.key),
+                Label(bound.key),
                 tuple(
-                    cells.parameter(model, cutpoint(model.key, one.key)) for model in table.models
+                    cells.parameter(model, cutpoint(model.key, bound.key)) for model in table.models
                 ),
                 indent=1,
             )
-            for one in cutpoints(table.models)
+            for bound in cutpoints(table.models)
         ),
         heading=Label(language.gettext("Cutpoints between answers")),
     )

@@ -26,9 +26,9 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
     _ = language.gettext
     questions = [results.question(variable) for variable in entry.variables]
     codings = [
-        bracketed(language.text(one.label), comma(language).join(coded), language)
-        for one in questions
-        if (coded := coding(one, language))
+        bracketed(language.text(question.label), comma(language).join(coded), language)
+        for question in questions
+        if (coded := coding(question, language))
     ]
     deviation = _(
         "The standard deviation is the square root of the variance with the factor n/(n − 1)."
@@ -38,7 +38,7 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
             "{weighted}; the standard deviation is the square root of the weighted variance with "
             "the factor n/(n − 1). N counts respondents, unweighted."
         ).format(weighted=beginning(how))
-    said = _("Coding. {codings}.").format(codings=semicolon(language).join(codings))
+    note = _("Coding. {codings}.").format(codings=semicolon(language).join(codings))
     return assemble(
         entry,
         results,
@@ -50,10 +50,12 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
             Column(Label(_("Standard deviation"))),
             Column(Label("N")),
         ],
-        blocks=[Block(tuple(_row(entry.key, one, results, language) for one in questions))],
+        blocks=[
+            Block(tuple(_row(entry.key, question, results, language) for question in questions))
+        ],
         notes=[
             deviation,
-            *([said] if codings else []),
+            *([note] if codings else []),
             *withholding_notes(
                 [mean_of(variable, results) for variable in entry.variables], results, language
             ),

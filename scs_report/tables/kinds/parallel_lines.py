@@ -106,7 +106,7 @@ def _untested(model: Model, language: Language) -> tuple[str, ...]:
 
 
 def _has(model: Model, term: str) -> bool:
-    return any(one.partition("=")[0] == term for one in model.terms)
+    return any(key.partition("=")[0] == term for key in model.terms)
 
 
 def _find(model: Model, term: str) -> ParallelLines | None:
@@ -127,5 +127,5 @@ def _left_out(model: Model, language: Language) -> Cell:
     if model.parallel_lines is None:
         return _NONE
     left_out = model.parallel_lines.left_out
-    splits = [one.key for one in model.cutpoints if one.above in left_out]
+    splits = [bound.key for bound in model.cutpoints if bound.above in left_out]
     return Cell(language.list(splits) or language.gettext("none"), kind="text")

@@ -37,7 +37,7 @@ def build(entry: Profile, results: Results, language: Language) -> Table:
     _ = language.gettext
     variables = [_variable(key, entry, results) for key in entry.variables]
     # a column is as large as its largest block
-    sizes = tuple(max(one.sizes[column] for one in variables) for column in (0, 1))
+    sizes = tuple(max(variable.sizes[column] for variable in variables) for column in (0, 1))
     question = results.question(entry.variable)
     own = entry.label or question.answer(entry.code).label
     columns = [
@@ -54,16 +54,16 @@ def build(entry: Profile, results: Results, language: Language) -> Table:
         unit="%",
         stub_head=_("Characteristic"),
         columns=columns,
-        blocks=[_block(one, sizes, entry.key, results, language) for one in variables],
+        blocks=[_block(variable, sizes, entry.key, results, language) for variable in variables],
         notes=[
             weighted_note(results, language),
             *tests_note(
                 [
                     (
-                        language.text(one.question.label),
-                        independence(one.question.key, entry.variable, results),
+                        language.text(variable.question.label),
+                        independence(variable.question.key, entry.variable, results),
                     )
-                    for one in variables
+                    for variable in variables
                 ],
                 results,
                 language,
@@ -83,7 +83,10 @@ def _variable(key: str, entry: Profile, results: Results) -> _Variable:
 
 def _printed(variables: Sequence[_Variable]) -> list[Address]:
     return [
-        address for one in variables for line in one.lines for address in (line.group, line.total)
+        address
+        for variable in variables
+        for line in variable.lines
+        for address in (line.group, line.total)
     ]
 
 
@@ -131,10 +134,10 @@ def _base_notes(
     n = largest(everybody, results)
     if answered and all(shares) and variable.sizes[1] != n:
         # the column has no refusals in its base
-        said = [percent_number(share.value, language) for share in shares if share]
+        known = [percent_number(share.value, language) for share in shares if share]
         notes.append(
             _("With refusals in the base (N = {n}) the total is {shares}.").format(
-                n=language.number(n), shares=language.list(said)
+                n=language.number(n), shares=language.list(known)
             )
         )
     return tuple(notes)

@@ -32,8 +32,10 @@ def build(entry: Sheet, results: Results, language: Language) -> Table:
     blocks = [Block(tuple(rows))]
     if entry.total:
         sums = tuple(
-            EMPTY if one.text or one.percent else _cell(entry, "total", one, results, language)
-            for one in entry.columns
+            EMPTY
+            if column.text or column.percent
+            else _cell(entry, "total", column, results, language)
+            for column in entry.columns
         )
         blocks.append(Block((Row(Label(language.text(entry.total)), sums),)))
     return assemble(
@@ -93,5 +95,5 @@ def _filled(text: str | LocalText, entry: Sheet, language: Language) -> str:
         value = entry.constants[found[1]]
         return language.percent(value) if found[2] else language.number(value)
 
-    said = text if isinstance(text, str) else language.text(text)
-    return re.sub(r"\{(\w+)(%?)\}", constant, said)
+    template = text if isinstance(text, str) else language.text(text)
+    return re.sub(r"\{(\w+)(%?)\}", constant, template)

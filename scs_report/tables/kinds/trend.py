@@ -17,7 +17,7 @@ def build(entry: Trend, results: Results, language: Language) -> Table:
     _ = language.gettext
     grid = trend_grid(entry, results)
     labels = [block_label(block, language) for block in grid.blocks]
-    columns = [Column(Label(wave_label(one.wave, results, language))) for one in grid.columns]
+    columns = [Column(Label(wave_label(column.wave, results, language))) for column in grid.columns]
     notes = [weighted_note(results, language)]
     if len(columns) > 1:
         columns.append(Column(Label(_("Change"))))

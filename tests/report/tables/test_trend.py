@@ -83,7 +83,7 @@ answers = [
 id = "trust"
 kind = "single"
 section = "main"
-wording = "paper"
+wording = "published"
 label = { en = "Trust", zh = "信任" }
 text = { en = "Do you trust?", zh = "您信任吗？" }
 answers = [

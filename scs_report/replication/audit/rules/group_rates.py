@@ -81,7 +81,9 @@ def _group(publication: Publication, rates: Rates, declared: GroupRate, some: In
         if cell.code in declared.stated
     ]
     misfits = [
-        (cell, said) for cell, said in stated if not found[cell.code].meets(rounded(said.printed))
+        (cell, stating)
+        for cell, stating in stated
+        if not found[cell.code].meets(rounded(stating.printed))
     ]
     evidence: list[Value] = [say("groups.evidence", t=table, s=shown)]
     claimed: Message | None = None
@@ -93,16 +95,16 @@ def _group(publication: Publication, rates: Rates, declared: GroupRate, some: In
                 a=publication.answer(cell),
                 lo=found[cell.code].low,
                 hi=found[cell.code].high,
-                s=said.printed,
+                s=stating.printed,
             )
-            for cell, said in misfits
+            for cell, stating in misfits
         )
     else:
         claimed = _claim(publication, declared, among_some, found)
         if stated:
             answers = listing(
-                say("groups.rate", a=publication.answer(cell), v=said.printed)
-                for cell, said in stated
+                say("groups.rate", a=publication.answer(cell), v=stating.printed)
+                for cell, stating in stated
             )
             evidence.append(say("groups.text", s=answers))
         if declared.claim_quote:
@@ -117,9 +119,9 @@ def _group(publication: Publication, rates: Rates, declared: GroupRate, some: In
         evidence=clauses(evidence),
         cells=tuple(
             cell.key
-            for _, said in misfits
+            for _, stating in misfits
             for cell in publication.published.find(
-                said.table, question=said.question, code=said.code, base=said.base
+                stating.table, question=stating.question, code=stating.code, base=stating.base
             )
         ),
     )

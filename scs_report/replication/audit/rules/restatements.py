@@ -212,13 +212,13 @@ def worded(publication: Publication) -> Iterator[Finding]:
 
 def _worded(publication: Publication, declared: Restatement) -> Finding | None:
     text = publication.cell(declared.text)
-    said = rounded(text.printed)
+    printed = rounded(text.printed)
     cells = tuple(publication.cell(name) for name in declared.says)
-    instead = _instead(publication, cells, said)
+    instead = _instead(publication, cells, printed)
     evidence: list[Value] = [say("worded.says", c=_sum(publication, cells))]
     problems: list[Value] = []
     readings: list[Value] = []
-    if not _read(cells).meets(said):
+    if not _read(cells).meets(printed):
         problems.append(say("worded.answer"))
         if instead:
             shown = _sum(publication, instead)
@@ -254,7 +254,7 @@ def _sum(publication: Publication, cells: tuple[PublishedCell, ...]) -> Message 
 
 
 def _instead(
-    publication: Publication, cells: tuple[PublishedCell, ...], said: Interval
+    publication: Publication, cells: tuple[PublishedCell, ...], printed: Interval
 ) -> tuple[PublishedCell, ...]:
     """Find another cell of the column, or a run of neighbours, that the number fits."""
     first = cells[0]
@@ -262,7 +262,7 @@ def _instead(
     for length in (1, 2):
         for start in range(len(column) - length + 1):
             run = column[start : start + length]
-            if _read(run).meets(said):
+            if _read(run).meets(printed):
                 return run
     return ()
 
