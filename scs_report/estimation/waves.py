@@ -94,4 +94,4 @@ def _stacked(first: Any, second: Any) -> Any:
 
 def _change(value: float, se: float, df: float) -> Change:
     low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
-    return Change(value, se, float(low), float(high))
+    return Change(float(value), se, float(low), float(high))
