@@ -16,7 +16,12 @@ from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
 from scs_report.analysis.specification import Specification
 from scs_report.results import FigureEntry, TableEntry
-from scs_report.results.figure_entries import CoefficientsFigure, Dots, PredictionsFigure
+from scs_report.results.figure_entries import (
+    CoefficientsFigure,
+    Dots,
+    PredictionsFigure,
+    TrendFigure,
+)
 from scs_report.results.table_entries import (
     CollinearityEntry,
     Cross,
@@ -29,6 +34,7 @@ from scs_report.results.table_entries import (
     Profile,
     Rows,
     Sheet,
+    Trend,
 )
 
 #: Kinds that print models, which need some in `models.toml`.
@@ -188,7 +194,7 @@ class _Walk:
         if isinstance(entry, _OF_MODELS) and not self._models:
             yield "there are no models in models.toml"
         no_waves = not self._names.codebook.design.wave and not self._earlier
-        if hasattr(entry, "waves") and no_waves:
+        if isinstance(entry, Trend | TrendFigure) and no_waves:
             how = 'wave = "COLUMN" under [design], or earlier results under [[waves]]'
             yield f"the study has no waves; name their column in study.toml: {how}"
         if isinstance(entry, Sheet):

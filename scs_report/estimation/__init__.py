@@ -37,13 +37,13 @@ from scs_report.estimation.means import (
     weighted_mean,
     weighted_ratio,
 )
+from scs_report.estimation.overlap import Change, Panel, change_between_samples
 from scs_report.estimation.parallel_lines import (
     ParallelLines,
     ParallelLinesTest,
     parallel_lines,
 )
 from scs_report.estimation.result import OrderedLogitResult
-from scs_report.estimation.waves import Change, Panel, change_between_samples
 
 __all__ = [
     "LINKS",

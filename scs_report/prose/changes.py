@@ -9,7 +9,7 @@ from typing import Any, Literal
 from markupsafe import Markup, escape
 
 from scs_report.language import Language
-from scs_report.prose.waves import wave_label
+from scs_report.prose.occasions import wave_label
 from scs_report.prose.weighting import beginning
 from scs_report.results import Address, Estimate, Results, unit_of
 from scs_report.results.figure_entries import ChangesFigure

@@ -23,9 +23,9 @@ from scs_report.prose.claims import ClaimLog
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError
 from scs_report.prose.filters import make_filters
 from scs_report.prose.judgements import make_tests
+from scs_report.prose.occasions import Field
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
-from scs_report.prose.waves import Field
 from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.results import Replication, Results
 

@@ -8,7 +8,7 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook
-from scs_report.prose.waves import wave_label
+from scs_report.prose.occasions import wave_label
 from scs_report.provenance.places import Places
 from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use

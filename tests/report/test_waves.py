@@ -21,7 +21,7 @@ from scs_report.language import Language
 from scs_report.pages.documents import render_document
 from scs_report.project import Project
 from scs_report.prose.factbook import FactBook, NotDisclosedError
-from scs_report.prose.waves import wave_label
+from scs_report.prose.occasions import wave_label
 from scs_report.results import (
     Address,
     Estimate,

@@ -14,7 +14,7 @@ from scs_report.figures.words import Words, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, sentences
 from scs_report.language import Language
 from scs_report.prose.changes import number_label
-from scs_report.prose.waves import wave_label
+from scs_report.prose.occasions import wave_label
 from scs_report.results import Address, Results
 from scs_report.results.figure_entries import ChangesFigure
 from scs_report.results.figure_grids import Labelled

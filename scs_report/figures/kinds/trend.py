@@ -26,7 +26,7 @@ from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, interval_header, plain_estimate, sentences, share_text
 from scs_report.language import Language
-from scs_report.prose.waves import wave_label
+from scs_report.prose.occasions import wave_label
 from scs_report.prose.withheld import WITHHELD, withheld_word
 from scs_report.results import Results
 from scs_report.results.figure_entries import TrendFigure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.prose.changes import number_label
-from scs_report.prose.waves import wave_label
+from scs_report.prose.occasions import wave_label
 from scs_report.results import Address, Estimate, Results
 from scs_report.results.table_entries import Changes
 from scs_report.tables.cells import estimate_cell

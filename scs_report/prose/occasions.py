@@ -33,11 +33,11 @@ class Field:
     Attributes
     ----------
     season
-        `spring 2018`: the season of the middle of the field dates.
+        `spring 2019`: the season of the middle of the field dates.
     months
-        `February to April 2018`.
+        `March to May 2019`.
     year
-        `2018`, or `2018–2019`.
+        `2019`, or `2019–2020`.
     start, end
         The days.
     """
