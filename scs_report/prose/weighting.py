@@ -26,8 +26,10 @@ def beginning(text: str) -> str:
 
 def filled(text: str, results: Results, language: Language) -> str:
     """Return a caption or note with `weighted` or `unweighted` where it leaves that open."""
-    _ = language.gettext
-    return text.replace(PLACE, _("weighted") if results.design.weighted else _("unweighted"))
+    word = language.pgettext("in a caption", "unweighted")
+    if results.design.weighted:
+        word = language.pgettext("in a caption", "weighted")
+    return text.replace(PLACE, word)
 
 
 def weighted_word(results: Results, language: Language) -> str:
