@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from scs_report.language import Language
 from scs_report.prose.changes import number_label
 from scs_report.prose.occasions import wave_label
@@ -11,6 +13,10 @@ from scs_report.tables.cells import estimate_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.rows import change_cell
 from scs_report.tables.table_texts import assemble, weighted_note, withholding_notes
+
+
+#: Of the stub and the columns, in mm: an interval stands on one line.
+_WIDTHS = (84, 18, 18, 34, 16)
 
 
 def build(entry: Changes, results: Results, language: Language) -> Table:
@@ -26,7 +32,7 @@ def build(entry: Changes, results: Results, language: Language) -> Table:
         rows.setdefault(_heading(address, results, language), []).append(row)
     shown = [one.at_wave(entry.since) for _, one in numbers] + [one for _, one in numbers]
     return assemble(
-        entry,
+        msgspec.structs.replace(entry, widths=entry.widths or _WIDTHS),
         results,
         language,
         caption=_("Changes from {before} to {now}").format(before=before, now=now),
