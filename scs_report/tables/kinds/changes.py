@@ -14,7 +14,6 @@ from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.rows import change_cell
 from scs_report.tables.table_texts import assemble, weighted_note, withholding_notes
 
-
 #: Of the stub and the columns, in mm: an interval stands on one line.
 _WIDTHS = (84, 18, 18, 34, 16)
 
