@@ -21,12 +21,17 @@ class UserError(Exception):
         Every problem found, one line each, in the order a reader would meet them.
     hint
         What to do next.
+    in_lines
+        Whether problems have several lines each, made by us; others are printed in one.
     """
 
-    def __init__(self, title: str, problems: Sequence[str] = (), hint: str = "") -> None:
+    def __init__(
+        self, title: str, problems: Sequence[str] = (), hint: str = "", *, in_lines: bool = False
+    ) -> None:
         self.title = title
         self.problems = tuple(problems)
         self.hint = hint
+        self.in_lines = in_lines
         super().__init__(title)
 
     def __str__(self) -> str:

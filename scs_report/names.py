@@ -9,6 +9,8 @@ FOLDER = Path(__file__).parent / "languages"
 
 #: Codes of the languages that the house knows: the folders of `languages/`.
 KNOWN = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
+#: The language that messages are written in: it has no catalogue.
+OF_MESSAGES = next(code for code in KNOWN if not (FOLDER / code / "messages.po").exists())
 FORMATS = ("html", "pdf")
 
 

@@ -16,7 +16,7 @@ from scs_report.analysis.entries import (
     waves_named,
     with_changes_shown,
 )
-from scs_report.analysis.facts import compute_facts, declared_facts, made_facts
+from scs_report.analysis.facts import compute_facts, declared_facts, family_numbers, made_facts
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
@@ -98,7 +98,7 @@ def analyse(
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
     questions = questions_of(sample)
-    catalogue = Labels(questions, bases)
+    catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
     waves = waves_named(sample, specification.study)
     tables, figures = with_changes_shown(
         specification.tables.tables, specification.figures.figures, specification.study
@@ -118,6 +118,8 @@ def analyse(
         for address in shown_in(shown, catalogue):
             numbers.get(address)
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
+    members, unknown = family_numbers(specification.facts.families, declared, catalogue)
+    wrong += unknown
     if wrong:
         raise UserError(
             "The specification in data/ cannot be used",
@@ -127,8 +129,11 @@ def analyse(
     facts = declared | made_facts(numbers, bases, judged, series, models)
     for address in facts.values():
         numbers.get(address)
+    for address in members:
+        numbers.get(address)
     estimates = numbers.found
-    withheld = withhold(estimates, entries, disclosure, sample, catalogue)
+    named = frozenset(facts.values())
+    withheld = withhold(estimates, entries, named, disclosure, sample, catalogue)
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from scs_report.analysis.numbers import Numbers
+from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.results import (
     Address,
@@ -16,6 +17,7 @@ from scs_report.results import (
     Quantity,
 )
 from scs_report.results.completing import Names, complete, unknown
+from scs_report.results.families import Families, FamilyError, computed, family_of, pairs
 
 #: Addresses of the survey as a whole.
 _DESIGN = {
@@ -48,6 +50,32 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
             continue
         problems += (f"fact {name}: {problem}" for problem in unknown(facts[name], names))
     return facts, problems
+
+
+def family_numbers(
+    plan: Mapping[str, Iterable[str]], declared: Mapping[str, Address], names: Families
+) -> tuple[tuple[Address, ...], list[str]]:
+    """Return what the families of declared facts need, and what is wrong with those of a plan.
+
+    Parameters
+    ----------
+    plan
+        By the name of a fact: further variables over whose levels it is compared.
+    """
+    found = dict.fromkeys(computed(declared.values(), names))
+    problems: list[str] = []
+    for name, variables in plan.items():
+        if name not in declared:
+            problems.append(f'family of {name}: there is no fact "{name}"{nearest(name, declared)}')
+            continue
+        for variable in variables:
+            try:
+                members = family_of(declared[name], names, variable)
+            except FamilyError as error:
+                problems.append(f"family of {name}: {error}")
+                continue
+            found |= dict.fromkeys((*members, *pairs(members)))
+    return tuple(found), problems
 
 
 def compute_facts(declared: Mapping[str, Address], numbers: Numbers) -> None:

@@ -8,7 +8,14 @@ import json
 import numpy as np
 
 from scs_report.analysis.sample import Sample
-from scs_report.results import AnswerLabel, Base, DataSource, QuestionLabel, Study
+from scs_report.results import (
+    AnswerLabel,
+    Base,
+    DataSource,
+    PredictionSeries,
+    QuestionLabel,
+    Study,
+)
 from scs_report.results.study import asked_by
 from scs_report.results.waves import Fingerprint
 from scs_report.study import Study as Declared
@@ -61,6 +68,7 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
             n=int(sample.base(base.id).sum()),
             weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
             when=base.when,
+            among=base.among,
         )
         for base in sample.codebook.bases
     )
@@ -84,6 +92,7 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
             code=item.column,
             label=item.label,
             base=item.base if item.base != variable.base else "",
+            exclusive=item.exclusive,
         )
         for item in (question.items if question else ())
     )
@@ -103,6 +112,8 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
         sets={name: tuple(map(str, codes)) for name, codes in variable.sets.items()},
         set_labels=variable.set_labels,
         fingerprint=_fingerprint(variable),
+        ordered=variable.ordered,
+        in_text=variable.in_text,
     )
 
 
@@ -124,11 +135,21 @@ def _digest(content: object) -> str:
 
 
 class Labels:
-    """Questions and bases by their keys, before there are results."""
+    """Questions, bases and predictions by their keys, before there are results."""
 
-    def __init__(self, questions: tuple[QuestionLabel, ...], bases: tuple[Base, ...]) -> None:
+    def __init__(
+        self,
+        questions: tuple[QuestionLabel, ...],
+        bases: tuple[Base, ...],
+        series: tuple[PredictionSeries, ...] = (),
+        wave_question: str = "",
+    ) -> None:
         self.questions = questions
         self.bases = bases
+        self.series = series
+        self.wave_question = wave_question
+        #: Numbers of earlier waves are computed last, see `waves`.
+        self.wave_keys: tuple[str, ...] = ()
         self._questions = {question.key: question for question in questions}
         self._bases = {base.key: base for base in bases}
         self._asked = asked_by(questions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from scs_report.analysis.levels import codes
@@ -55,7 +57,6 @@ def predictions(
             )
         at = [_at(sample, plan, model, term, own, value) for value in values]
         points = [average.with_errors(model.result)[0] for average in at]
-        change = (at[-1] - at[0]).with_errors(model.result)[0]
         along = PredictionSeries(
             key=f"{entry.model}.{entry.variable}",
             model=entry.model,
@@ -67,8 +68,9 @@ def predictions(
         )
         for address, point in zip(along.addresses, points, strict=True):
             numbers.put(address, _estimate(point))
-        if len(values) > 1:
-            numbers.put(along.change, _estimate(change))
+        for later, earlier in combinations(range(len(values) - 1, -1, -1), 2):
+            gap = (at[later] - at[earlier]).with_errors(model.result)[0]
+            numbers.put(along.addresses[later] - along.addresses[earlier], _estimate(gap))
         series.append(along)
     return tuple(series)
 

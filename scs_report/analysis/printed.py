@@ -16,7 +16,7 @@ follow from who a base is made of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -40,8 +40,9 @@ class Printed:
     ----------
     estimates
         All numbers, by address.
-    tabulated
-        Addresses that tables and figures show; the others are of facts only.
+    wanted
+        Addresses that tables and figures show, then those of facts; what is least wanted is lost
+        first.
     by_group
         Variables and items that are tabulated by group, of which a profile tells.
     public
@@ -57,7 +58,7 @@ class Printed:
     def __init__(
         self,
         estimates: Mapping[Address, Value],
-        tabulated: frozenset[Address],
+        wanted: Sequence[frozenset[Address]],
         by_group: Iterable[str],
         public: frozenset[tuple[str, str]],
         threshold: int,
@@ -70,21 +71,21 @@ class Printed:
         self._public = public
         self._by_group = {self._family(of) for of in by_group}
         sizes: dict[Place, int] = {}
-        first: set[Place] = set()
+        ranks: dict[Place, int] = {}
         lines: list[Place] = []
         for address, value in estimates.items():
             place = self.place(address)
             if place is None or not isinstance(value, ShareEstimate | Mean):
                 continue
             sizes[place] = min(value.n, sizes.get(place, value.n))
-            if address in tabulated:
-                first.add(place)
+            rank = next((at for at, some in enumerate(wanted) if address in some), len(wanted))
+            ranks[place] = min(rank, ranks.get(place, rank))
             for code in address.codes:
                 lines += (line for line in self.lines(place, code) if self._people(line).any())
         #: from what is lost last to what is lost first
         places = sorted(
             {*sizes, *lines},
-            key=lambda key: (key not in first, -int(self._people(key).sum()), repr(key)),
+            key=lambda key: (ranks.get(key, 1), -int(self._people(key).sum()), repr(key)),
         )
         families: dict[str, list[Place]] = defaultdict(list)
         for place in places:

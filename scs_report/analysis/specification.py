@@ -106,9 +106,13 @@ class Figures(_Entry, frozen=True):
 
 
 class Facts(_Entry, frozen=True):
-    """`facts.toml`: addresses by the names that prose uses; a difference may name two facts."""
+    """`facts.toml`: addresses by the names that prose uses; a difference may name two facts.
+
+    `families` names, for a fact, variables over whose levels texts compare it too.
+    """
 
     facts: dict[str, str] = {}
+    families: dict[str, tuple[str, ...]] = {}
 
 
 class Specification(_Entry, frozen=True):

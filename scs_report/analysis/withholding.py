@@ -23,6 +23,7 @@ Entry = TableEntry | FigureEntry
 def withhold(
     estimates: Mapping[Address, Value],
     entries: Iterable[Entry],
+    named: frozenset[Address],
     plan: DisclosurePlan,
     sample: Sample,
     catalogue: Catalogue,
@@ -34,7 +35,9 @@ def withhold(
     estimates
         All numbers.
     entries
-        The tables and figures that show them; what none shows is a fact's.
+        The tables and figures that show them.
+    named
+        The addresses of facts. What is neither shown nor named is there to be compared with a fact.
     plan
         How many people are enough.
     sample, catalogue
@@ -44,7 +47,7 @@ def withhold(
     shown = frozenset(address for entry in entries for address in shown_in(entry, catalogue))
     printed = Printed(
         estimates,
-        shown,
+        (shown, named),
         {of for entry in entries for of in _by_group(entry, catalogue)},
         frozenset(
             (variable, entry.variable)

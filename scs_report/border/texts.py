@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from msgspec import Meta, inspect
+from msgspec import Meta, Struct, inspect
 
 #: How codes of languages are written (BCP 47): `en`, `zh-Hant`, `pt-BR`.
 CODE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
@@ -15,6 +15,35 @@ Code = Annotated[str, Meta(pattern=CODE)]
 LocalText = dict[Code, Annotated[str, Meta(min_length=1)]]
 #: A text that may be empty.
 MaybeText = dict[Code, str]
+
+
+class InText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a variable and its answers are called inside a sentence, where its labels do not fit.
+
+    Attributes
+    ----------
+    variable
+        By what people differ: `handedness`, `惯用手`.
+    mean
+        What its mean is called: `average age`, `平均年龄`.
+    share
+        By code, column of an item or name of a set: what giving the answer is called, so that a
+        percentage can be said of it: `satisfaction`, `满意率`.
+    among
+        By code, column or set: the people who gave the answer: `among graduates`, `大学毕业生`.
+    name
+        By code or column: the answer as a member of a list: `the library`, `图书馆`.
+    """
+
+    variable: LocalText | None = None
+    mean: LocalText | None = None
+    share: dict[str, LocalText] = {}
+    among: dict[str, LocalText] = {}
+    name: dict[str, LocalText] = {}
+
+
+#: Of what has no other names than its labels.
+UNNAMED = InText()
 
 
 def first(text: LocalText | MaybeText) -> str:

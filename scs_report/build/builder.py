@@ -13,9 +13,9 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.pages.rendered import Rendered
+from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.project import Project
-from scs_report.prose.claims import ClaimLog
+from scs_report.prose.told import left_out, refuse_broken
 
 #: Name and language of a document.
 Edition = tuple[str, str]
@@ -31,12 +31,13 @@ class _Pdf:
 
 @dataclass(frozen=True)
 class _Page:
-    """A document in one language: its HTML, and its PDF if one is asked for."""
+    """A document in one language: its HTML, its PDF if one is asked for, and what it lacks."""
 
     html: bytes
     pdf: _Pdf | None
     inputs: Inputs
     new: bool
+    lacks: Lacks
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class DocumentBuilder:
     store: Store
     workers: Workers
     progress: Callable[[str], None]
+    #: told what documents leave out
+    tell: Callable[[str], None]
 
     def build(self) -> dict[Path, Artifact]:
         """Return all files by their paths in the output folder.
@@ -60,8 +63,8 @@ class DocumentBuilder:
         Raises
         ------
         UserError
-            If a page cannot be rendered, a claim does not hold or a PDF would be faulty; all
-            problems of all documents at once.
+            If a page cannot be rendered, a headline or standfirst does not hold or a PDF would be
+            faulty; all problems of all documents at once.
         """
         pages = self._pages()
         # while the workers set PDFs
@@ -78,6 +81,12 @@ class DocumentBuilder:
         if self.replication is not None:
             artifacts[Path("replication.json")] = self.replication
         artifacts |= tables
+        lacks = [page.lacks for page in pages.values()]
+        for note in left_out(
+            (claim for one in lacks for claim in one.claims),
+            (number for one in lacks for number in one.numbers),
+        ):
+            self.tell(note)
         return artifacts
 
     def _pages(self) -> dict[Edition, _Page]:
@@ -108,7 +117,7 @@ class DocumentBuilder:
         """Wait for the pages, submit their PDFs, and check the claims of all pages."""
         done: dict[Edition, tuple[Rendered, _Pdf | None]] = {}
         problems: dict[Edition, list[str]] = {}
-        logs: dict[Edition, ClaimLog] = {}
+        made: dict[Edition, Rendered] = {}
         for edition, job in jobs.items():
             self.progress(str(_file(edition, "html")))
             try:
@@ -119,8 +128,8 @@ class DocumentBuilder:
                 head = "" if error.title == CANNOT_SET_TEXT else f"{error.title}: "
                 problems[edition] = [f"{head}{problem}" for problem in error.problems]
                 continue
-            logs[edition] = ClaimLog(list(rendered.claims), self.plan.draft)
-            if problems or (logs[edition].broken and not self.plan.draft):
+            made[edition] = rendered
+            if problems or (not self.plan.draft and any(one.broken for one in rendered.claims)):
                 continue  # the build will fail, so no more PDFs are set
             done[edition] = rendered, self._submit_pdf(rendered.paper.encode())
         if problems:  # each once, in the order of documents
@@ -128,27 +137,31 @@ class DocumentBuilder:
                 problem for edition in reversed(problems) for problem in problems[edition]
             )
             raise UserError(CANNOT_SET_TEXT, tuple(once), "Mend it in templates/.")
-        claims = [claim for edition in reversed(logs) for claim in logs[edition].claims]
-        ClaimLog(claims, self.plan.draft).check()
+        if not self.plan.draft:
+            refuse_broken(claim for edition in reversed(made) for claim in made[edition].claims)
         return done
 
     def _cached(self, edition: Edition, templates: Inputs) -> _Page | None:
         key = self._key(edition, templates)
-        html, paper = self.store.get(f"{key}.screen"), self.store.get(f"{key}.paper")
-        if html is None or paper is None:
+        kept = [self.store.get(f"{key}.{part}") for part in ("screen", "paper", "lacks")]
+        html, paper, lacks = kept
+        if html is None or paper is None or lacks is None:
             return None
-        return _Page(html, self._submit_pdf(paper), self._inputs(edition, templates), new=False)
+        inputs = self._inputs(edition, templates)
+        return _Page(html, self._submit_pdf(paper), inputs, new=False, lacks=Lacks.decode(lacks))
 
     def _store(
         self, edition: Edition, rendered: Rendered, pdf: _Pdf | None, templates: Inputs
     ) -> _Page:
         html = rendered.screen.encode()
+        lacks = Lacks.of(rendered)
         # text edited meanwhile belongs to no key
         if template_inputs(self.plan.templates, *edition) == templates:
             key = self._key(edition, templates)
             self.store.put(f"{key}.screen", html)
             self.store.put(f"{key}.paper", rendered.paper.encode())
-        return _Page(html, pdf, self._inputs(edition, templates), new=True)
+            self.store.put(f"{key}.lacks", lacks.encode())
+        return _Page(html, pdf, self._inputs(edition, templates), new=True, lacks=lacks)
 
     def _key(self, edition: Edition, templates: Inputs) -> str:
         printed = {"results": sha256(self.results.content)}

@@ -33,6 +33,7 @@ def build(
     plan: Plan,
     progress: Progress = lambda _: None,
     replication: Replication | Artifact | None = None,
+    tell: Progress = lambda _: None,
 ) -> list[Outcome]:
     """Build the documents of a plan and return the outcome of each file.
 
@@ -43,12 +44,14 @@ def build(
     ----------
     results, replication
         What is printed; or its JSON as an artifact.
+    tell
+        Called, in the end, with each thing that the documents leave out: a text of several lines.
 
     Raises
     ------
     UserError
-        If fonts are missing, prose uses unknown names, a claim does not hold, a PDF would be
-        faulty, or WeasyPrint is not the version that is expected.
+        If fonts are missing, prose uses unknown names, a headline or standfirst does not hold, a
+        PDF would be faulty, or WeasyPrint is not the version that is expected.
     """
     progress("fonts")
     study = Project.of_templates(plan.templates).study
@@ -65,6 +68,7 @@ def build(
             store=plan.store,
             workers=workers,
             progress=progress,
+            tell=tell,
         )
         artifacts = builder.build()
     with exclusive(out):  # another build may have written there meanwhile

@@ -16,13 +16,14 @@ from scs_report.checks.labels import read_labels
 from scs_report.checks.problem import Problem, gather
 from scs_report.checks.prose import check_documents, check_templates
 from scs_report.checks.sections import read_sections
+from scs_report.checks.stubs import check_claims, stubs
 from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
 from scs_report.project import HOUSE
 
-__all__ = ["Problem", "accept", "check_text", "read_sections", "standings"]
+__all__ = ["Problem", "accept", "check_text", "read_sections", "standings", "stubs"]
 
 # the program itself lies beside data/ and templates/, or elsewhere
 _PROGRAM = Path(__file__).parent.parent.parent
@@ -67,6 +68,7 @@ def check_text(root: Path) -> int:
             lambda: check_templates(program / "scs_report" / HOUSE.name),
             lambda: check_documents(sections()),
             lambda: check_twins(sections()),
+            lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
+from scs_report.prose.claim_syntax import branches_of, is_claim
 from scs_report.prose.syntax import USAGE, unknown
 
 _STATEMENTS = (
@@ -52,6 +53,13 @@ def check_expressions(tree: nodes.Template, environment: Environment) -> Iterato
 def _walk(
     node: nodes.Node, environment: Environment, line: int, depth: int
 ) -> Iterator[tuple[int, str]]:
+    if is_claim(node):
+        conditions = (arg for arg in node.call.args if isinstance(arg, nodes.Expr))
+        texts = (part for branch in branches_of(node) for part in branch)
+        for part in (*conditions, *texts):
+            if not isinstance(part, nodes.ContextReference | nodes.Const):
+                yield from _walk(part, environment, node.lineno or line, depth)
+        return
     said, inside = "", (one.lineno for one in node.find_all(nodes.Node))
     line = node.lineno or next(filter(None, inside), line)
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):

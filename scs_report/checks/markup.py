@@ -1,7 +1,7 @@
 """Markdown that would be printed as it is written, HTML and addresses that may not stand in prose.
 
-A text is read twice, once with the first branch of each claim and condition and once with the last;
-what Jinja prints is a placeholder, so that no value is taken for Markdown.
+A text is read once for each branch of its claims and conditions; what Jinja prints is a
+placeholder, so that no value is taken for Markdown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scs_report.checks.branches import one_branch
+from scs_report.checks.branches import readings
 from scs_report.checks.left_over import Fault, left_over
 from scs_report.checks.sections import Tag
 from scs_report.figures.captions import FIELDS, MARKDOWN_FIELDS, read_fields
@@ -29,8 +29,8 @@ def check_markup(tags: Sequence[Tag], language: str) -> Iterator[Fault]:
         if tag.kind == "data" and (odd := _PRIVATE.search(tag.source)):
             line = tag.line + tag.source.count("\n", 0, odd.start())
             yield line, f"found the private character U+{ord(odd[0]):04X}, which no font has"
-    for first in (True, False):
-        for kind, text in _texts(one_branch(tags, first=first)):
+    for reading in readings(tags):
+        for kind, text in _texts(reading):
             if kind == "figure":
                 yield from _caption(text, language)
             else:

@@ -21,7 +21,9 @@ from scs_report.checks.problem import Problem, decode, in_lines
 from scs_report.errors import UserError
 from scs_report.language.rules import rules_of
 from scs_report.project import Project
+from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES, Place, place_of
 from scs_report.prose.environment import parsing_environment
+from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.syntax import explain
 
 #: What stands in `Text.prose` for a piece of Jinja.
@@ -55,12 +57,24 @@ class Mention:
 
 @dataclass(frozen=True)
 class ClaimText:
-    """A claim as it is written. `guarded` tells whether it has an `otherwise`."""
+    """A claim as it is written.
+
+    `whens` are its further conditions, `outcomes` the other words of its branches: outcomes of a
+    comparison, `otherwise`, `unknown`. `place` is where it stands.
+    """
 
     name: str
     expression: str
-    guarded: bool
     line: int
+    place: Place = "text"
+    whens: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is a comparison."""
+        named = {"greater", "smaller", "unclear"} & {*self.outcomes}
+        return bool(named) or self.expression.startswith("compare(")
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,8 @@ class Tag:
     @property
     def arguments(self) -> tuple[Token, ...]:
         """What is evaluated: all of it, but for a tag's word and a claim's name."""
+        if self.word in (*OUTCOMES, "otherwise"):
+            return ()
         skipped = {"data": len(self.tokens), "variable": 0}.get(self.kind, 1)
         return self.tokens[2 if self.word == "claim" else skipped :]
 
@@ -96,7 +112,8 @@ class Text:
     `prose` has the lines of `raw`, with `HOLE` for each piece of Jinja; the words that Jinja is
     given to print (`title="…"`) stand beside the hole. `facts` are the names that are looked up
     outside the expressions of claims. `calls` are figures, tables and boxes, each
-    with its key: `figure("use")`. `typed` are numbers written into an expression that prints them.
+    with its key: `figure("use")`. `statements` are sentences that the program writes, as they are
+    called. `typed` are numbers written into an expression that prints them.
     `bounded` are words that bound ("at most") before a number that is rounded to the nearest.
     """
 
@@ -108,6 +125,7 @@ class Text:
     claims: tuple[ClaimText, ...]
     facts: tuple[Mention, ...]
     calls: tuple[Mention, ...]
+    statements: tuple[Mention, ...]
     typed: tuple[Mention, ...]
     bounded: tuple[Mention, ...]
 
@@ -196,11 +214,15 @@ def read_text(path: Path, language: str) -> Text:
         language=language,
         raw=raw,
         prose=_prose(tags),
-        claims=tuple(claims_in(tags)),
+        claims=tuple(claims_in(tags, raw)),
         facts=tuple(
-            found for tag in tags if tag.word != "claim" for found in _facts(tag.arguments)
+            found
+            for tag in tags
+            if tag.word not in ("claim", "when")
+            for found in _facts(tag.arguments)
         ),
         calls=tuple(calls_in(tags)),
+        statements=tuple(statements_in(tags)),
         typed=tuple(
             Mention(tag.tokens[0][2], tag.line)
             for tag in tags
@@ -286,8 +308,8 @@ def _prose(tags: Iterable[Tag]) -> str:
     return _FIELDS.sub("", prose)
 
 
-def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
-    """Return the claims of a text, in its order."""
+def claims_in(tags: Iterable[Tag], raw: str = "") -> Iterator[ClaimText]:
+    """Return the claims of a text, in its order; `raw` says where they stand."""
     claims: list[ClaimText] = []
     within: list[int] = []
     for tag in tags:
@@ -295,9 +317,16 @@ def claims_in(tags: Iterable[Tag]) -> Iterator[ClaimText]:
             within.append(len(claims))
             rest = tag.source.split(tag.tokens[1][2], 1)[1]
             expression = " ".join(rest.strip().removeprefix(":").split())
-            claims.append(ClaimText(_string(tag.tokens[1][2]), expression, False, tag.line))
-        elif tag.word == "otherwise" and within:
-            claims[within[-1]] = replace(claims[within[-1]], guarded=True)
+            place = place_of(raw, tag.line)
+            claims.append(ClaimText(_string(tag.tokens[1][2]), expression, tag.line, place))
+        elif tag.word == "when" and within:
+            claim = claims[within[-1]]
+            condition = " ".join(tag.source.split()).removeprefix("when ")
+            claims[within[-1]] = replace(claim, whens=(*claim.whens, condition))
+        elif tag.word in BRANCHES and within:
+            claim = claims[within[-1]]
+            words = tuple(word for word in tag.source.split() if word in BRANCHES)
+            claims[within[-1]] = replace(claim, outcomes=(*claim.outcomes, *words))
         elif tag.word == "endclaim" and within:
             within.pop()
     return iter(claims)
@@ -344,10 +373,30 @@ def calls_in(tags: Iterable[Tag]) -> Iterator[Mention]:
         yield from _calls(tag.arguments)
 
 
+def statements_in(tags: Iterable[Tag]) -> Iterator[Mention]:
+    """Return the statements that a text prints, as they are called."""
+    for tag in tags:
+        values = [value for _, _, value in tag.tokens] if tag.kind == "variable" else []
+        for place, value in enumerate(values[:-1]):
+            if value in STATEMENTS and values[place + 1] == "(":
+                yield Mention("".join(_call(values[place:])), tag.line)
+
+
+def _call(values: Sequence[str]) -> Iterator[str]:
+    """Yield the parts of a call up to the bracket that closes it, texts in one kind of quotes."""
+    depth = 0
+    for value in values:
+        literal = value[:1] in ("'", '"')
+        yield f'"{_string(value)}"' if literal else value + " " * (value == ",")
+        depth += (value == "(") - (value == ")")
+        if value == ")" and not depth:
+            return
+
+
 def _calls(tokens: Sequence[Token]) -> Iterator[Mention]:
     for place, (line, kind, value) in enumerate(tokens[:-2]):
         _, key_kind, key = tokens[place + 2]
-        if kind != "name" or value == "fact" or tokens[place + 1][2] != "(":
+        if kind != "name" or value in ("fact", *STATEMENTS) or tokens[place + 1][2] != "(":
             continue
         dotted = place > 0 and tokens[place - 1][2] in (".", "|")
         if key_kind == "string" and not dotted:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from jinja2 import TemplateSyntaxError
 
-from scs_report.checks.branches import one_branch
+from scs_report.checks.branches import readings
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import calls_in, claims_in, take_apart
 
@@ -42,9 +42,8 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
                 said = f"claim {claim.name} says something else in {first[0]}, line {first[1]}"
                 yield Problem(file, claim.line, f"{said}: give one of them another name")
         here: dict[str, tuple[str, int]] = {}
-        for first_branch in (True, False):
+        for shown in readings(tags):
             seen: dict[str, tuple[str, int]] = {}
-            shown = tuple(one_branch(tags, first=first_branch))
             calls = ((call.name, call.line) for call in calls_in(shown))
             numbers = (
                 (f"figure number {found[1]}", tag.line + tag.source.count("\n", 0, found.start()))

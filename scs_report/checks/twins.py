@@ -1,4 +1,6 @@
-"""Twins: a section claims the same, uses the same facts and shows the same things in each language.
+"""Twins: a section is the same in each language: its claims, facts and what it shows.
+
+So is what the program states by itself.
 
 Each text is compared with that of the study's first language, or with the first that there is.
 
@@ -26,6 +28,7 @@ def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
             for one, other in ((source, twin), (twin, source)):
                 yield from _lacking(one, other, "fact", one.facts, other.facts)
                 yield from _lacking(one, other, "", one.calls, other.calls)
+                yield from _lacking(one, other, "statement", one.statements, other.statements)
             yield from _claims(source, twin)
             yield from _order(source, twin)
 
@@ -53,18 +56,22 @@ def _claims(source: Text, twin: Text) -> Iterator[Problem]:
                 yield _difference(one, claim, other, names[claim.name])
 
 
-def _said(claim: ClaimText) -> tuple[str, str, bool]:
-    return claim.name, claim.expression, claim.guarded
+def _said(claim: ClaimText) -> tuple[str, str, tuple[str, ...], frozenset[str]]:
+    return claim.name, claim.expression, claim.whens, frozenset(claim.outcomes)
 
 
 def _difference(one: Text, claim: ClaimText, other: Text, twin: ClaimText) -> Problem:
     place = f"{other.file}, line {twin.line}"
-    if claim.expression == twin.expression:
-        has = "has an otherwise" if claim.guarded else "has no otherwise"
-        said = f"claim {claim.name} {has}, unlike {place}"
-    else:
+    if claim.expression != twin.expression:
         said = f"claim {claim.name}: {claim.expression}; but {place}: {twin.expression}"
+    else:
+        said = f"claim {claim.name} has {_branches(claim)}; but {place} has {_branches(twin)}"
     return Problem(one.file, claim.line, said)
+
+
+def _branches(claim: ClaimText) -> str:
+    words = (*(f"when {condition}" for condition in claim.whens), *claim.outcomes)
+    return ", ".join(f"{{% {word} %}}" for word in words) or "no other branch"
 
 
 def _order(source: Text, twin: Text) -> Iterator[Problem]:

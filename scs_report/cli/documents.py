@@ -16,7 +16,7 @@ from scs_report.cli.options import (
     StudyOption,
     chosen,
 )
-from scs_report.cli.output import console, files, plain, progress, relative
+from scs_report.cli.output import console, files, plain, print_indented, progress, relative
 from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.project import Project
@@ -97,7 +97,8 @@ def build(
         replication = None
         if set(plan.documents) & set(known.published):
             replication = encoded_replication(project, results, plan.store, step)
-        outcomes = build_documents(results, plan, step, replication)
+        left_out: list[str] = []
+        outcomes = build_documents(results, plan, step, replication, left_out.append)
     seconds = time.perf_counter() - start
     changed = [outcome for outcome in outcomes if outcome.changed]
     if changed:
@@ -115,6 +116,10 @@ def build(
 
         for entry in check_sources():
             console.print(plain(note(entry)))
+    if left_out:
+        console.print("For the editor, left out of the text because the data do not carry it:")
+        for one in left_out:
+            print_indented(one)
     if others := of_other_results(results, plan):
         named = plain(", ".join(others))
         console.print(f"Still of other results, not to be published with these: {named}")

@@ -46,6 +46,12 @@ def relative(path: Path) -> str:
         return plain(str(path))
 
 
+def print_indented(text: str, on: Terminal = console) -> None:
+    """Print a text that may have several lines, each a little to the right."""
+    for line in text.split("\n"):
+        on.print(f"  {plain(line)}")
+
+
 def print_json(encoded: str | bytes) -> None:
     """Print JSON; characters that cannot be seen, or that the terminal lacks, are escaped."""
     text = encoded if isinstance(encoded, str) else encoded.decode()
@@ -61,6 +67,9 @@ def complain(error: UserError) -> None:
     """Say what a user can mend, and how."""
     complaints.print(f"[bold red]{plain(error.title)}[/]")
     for problem in error.problems:
-        complaints.print(f"  {plain(problem)}")
+        if error.in_lines:
+            print_indented(problem, complaints)
+        else:
+            complaints.print(f"  {plain(problem)}")
     if error.hint:
         complaints.print(plain(error.hint))

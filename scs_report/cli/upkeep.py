@@ -60,19 +60,34 @@ def _list_replacements() -> None:
     check_sources()
 
 
-def check(study: StudyOption = None) -> None:
+def check(
+    study: StudyOption = None,
+    stubs: Annotated[
+        bool, typer.Option("--stubs", help="List claims that lack a branch, with what to add")
+    ] = False,
+) -> None:
     """Check prose, labels and interface strings; list every problem.
 
     All languages must be in step and keep to the glossary, and no number may be typed in.
     Exit status 2 if there is a problem.
     """
-    from scs_report.checks import check_text
+    from scs_report.checks import check_text, read_sections
+    from scs_report.checks import stubs as lacking
     from scs_report.checks.sections import named
 
     project = Project.find(study)
     sections = check_text(project.root)
     languages = named(project.study.languages)
     console.print(f"{sections} sections in {languages}, labels and interface: no problems")
+    found = lacking(read_sections(project.templates))
+    if stubs:
+        for stub in found:
+            console.print(plain(str(stub)))
+    elif found:
+        console.print(
+            f"{len(found)} claims lack a branch: where they do not hold, the program words the "
+            "comparison or leaves the sentence out; see check --stubs"
+        )
 
 
 translations = typer.Typer(help="Keep all languages of the prose in step.", no_args_is_help=True)

@@ -69,6 +69,17 @@ class Titles(_Rules, frozen=True):
     sections: tuple[str, ...]
 
 
+class Sizes(_Rules, frozen=True):
+    """How large a share is, in words: beyond which bound each is true, farthest out the strongest.
+
+    Each word alone ("almost nobody"), then, if it differs, before "of the users" ("hardly any").
+    """
+
+    below: dict[str, tuple[str, ...]]
+    half: tuple[str, ...]
+    above: dict[str, tuple[str, ...]]
+
+
 class Words(_Rules, frozen=True):
     """Numbers in words; fractions and multiples by what they are ("2/3")."""
 
@@ -76,6 +87,7 @@ class Words(_Rules, frozen=True):
     ordinals: tuple[str, ...]
     fractions: dict[str, str]
     times: dict[str, str]
+    sizes: Sizes
 
 
 class Checks(_Rules, frozen=True):

@@ -30,7 +30,9 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
+from scs_report.prose.claims import ClaimLog
 from scs_report.prose.environment import make_environment
+from scs_report.prose.left_out import without_left_out
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.unseen import unseen_characters
@@ -97,7 +99,7 @@ def render_document(
 
     def figure(key: str, caller: Callable[[], str] = str) -> Markup:
         _require("figure", key, tuple(entries))
-        caption = read_caption(str(caller()), key, prose.line)
+        caption = read_caption(without_left_out(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
         made = make_figure(
             entries[key], caption, number, results, language, source, name, brand.light
@@ -129,6 +131,8 @@ def render_document(
         )
     problems += prose.twice(stems)
     first, *rest = stems
+    log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
+    log.front = f"{name}/{first}.{code}.md"
     front = section(first)
     if language.rules.typesetting.han:
         front = replace(front, title=Markup(keep_clauses(front.title)))
@@ -153,8 +157,8 @@ def render_document(
         "source": source,
         "notes": notes,
         "draft": draft,
-        "broken": len(environment.claim_log.broken),  # type: ignore[attr-defined]
-        "withheld": environment.claim_log.withheld,  # type: ignore[attr-defined]
+        "broken": len(log.left_out),
+        "withheld": len(log.lacking),
         "citation": cite(document, str(front.title.striptags()), brand, results, language),
     }
     with as_user_errors(environment, _LAYOUT):
@@ -166,7 +170,6 @@ def render_document(
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
     paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else bind_counts(paper)
-    claims = tuple(environment.claim_log.claims)  # type: ignore[attr-defined]
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "
@@ -181,7 +184,7 @@ def render_document(
     if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
         hint = "Delete unseen characters: they came with copied text." if unseen else ""
         raise UserError(CANNOT_SET_TEXT, wrong, hint)
-    return Rendered(name, code, screen, paper, claims)
+    return Rendered(name, code, screen, paper, tuple(log.claims), tuple(log.lacking))
 
 
 def without_screen_parts(html: str) -> str:

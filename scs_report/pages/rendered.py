@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scs_report.prose.claims import Claim
+import msgspec
+
+from scs_report.prose.claims import Claim, LackingNumber
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document in one language: for the screen, for paper, and the claims it made."""
+    """A document in one language: for the screen, for paper, and what it claims and lacks."""
 
     name: str
     language: str
     screen: str
     paper: str
     claims: tuple[Claim, ...]
+    lacking: tuple[LackingNumber, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """What a document does not print: claims without a branch that fits, numbers not there."""
+
+    claims: tuple[Claim, ...]
+    numbers: tuple[LackingNumber, ...]
+
+    @classmethod
+    def of(cls, rendered: Rendered) -> Lacks:
+        """Return what a rendered document lacks."""
+        left_out = tuple(claim for claim in rendered.claims if claim.left_out)
+        return cls(left_out, rendered.lacking)
+
+    @classmethod
+    def decode(cls, encoded: bytes) -> Lacks:
+        """Return what was encoded."""
+        return msgspec.json.decode(encoded, type=cls)
+
+    def encode(self) -> bytes:
+        """Return it as JSON."""
+        return msgspec.json.encode(self)

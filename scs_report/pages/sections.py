@@ -15,11 +15,14 @@ from markupsafe import Markup, escape
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.prose.claim_tag import Mark
+from scs_report.prose.claim_tag import ASIDE, Mark
+from scs_report.prose.claims import ClaimLog
 from scs_report.prose.draft_marks import spread_marks
-from scs_report.prose.environment import ASIDE
+from scs_report.prose.left_out import without_left_out
 from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
 from scs_report.prose.template_errors import as_user_errors, place_of
+from scs_report.prose.told import plain_words
+from scs_report.prose.withheld import withheld_notes
 
 #: Key of the section on what has changed since an earlier wave.
 CHANGES = "changes"
@@ -108,12 +111,26 @@ class Prose:
             self._refuse(name)
             template = self.environment.get_template(name)
             text = self._rendered(template)
+        self._log.reword(lambda words: plain_words(self._aside.plain(words)))
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
             message = f"templates/{name}, line 1: found no heading, expected # and the title"
             raise UserError(CANNOT_SET_TEXT, [message])
-        return Section(key=key_of(stem), title=Markup(match[1]), html=Markup(html[match.end() :]))
+        body = Markup(html[match.end() :]) + self._withheld_notes(name)
+        return Section(key=key_of(stem), title=Markup(match[1]), html=body)
+
+    def _withheld_notes(self, name: str) -> Markup:
+        """Return notes on the numbers that the section prints as withheld."""
+        why = [one.reason for one in self._log.lacking if one.template == name]
+        known: Any = self.environment.globals
+        notes = withheld_notes(why, known["results"], known["language"]) if why else []
+        return Markup("").join(Markup('<p class="withheld-note">{}</p>').format(n) for n in notes)
+
+    @property
+    def _log(self) -> ClaimLog:
+        log: ClaimLog = self.environment.claim_log  # type: ignore[attr-defined]
+        return log
 
     def twice(self, stems: Iterable[str]) -> list[str]:
         """Return what stands twice in the document."""
@@ -143,6 +160,7 @@ class Prose:
 
     def markdown(self, text: str) -> str:
         """Turn Markdown into HTML and put back what stood aside."""
+        text = without_left_out(text)
         return to_html(self._parser, self._aside, spread_marks(text, self._aside))
 
     def line(self, text: str) -> Markup:

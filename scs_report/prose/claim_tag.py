@@ -1,133 +1,346 @@
 """The `claim` tag: sentences that are printed only if the data say so.
 
-    {% claim "urban_over_rural": satisfaction.high.urban > satisfaction.high.rural %}
-    City dwellers are more satisfied than people in the countryside.
-    {% otherwise %}
-    City and countryside do not differ clearly.
+    {% claim "urban_lead": compare(satisfaction.high.urban, satisfaction.high.rural) %}
+    {% greater %}City dwellers are more satisfied than people in the countryside.
+    {% smaller %}People in the countryside are more satisfied than city dwellers.
+    {% unclear %}City and countryside do not differ clearly.
+    {% unknown %}Too few people in the countryside answered to compare them with the cities.
     {% endclaim %}
 
-A comparison holds only if it is clear at the 95% level, or at another that the claim states:
+    {% claim "broad": satisfaction.high > 0.65 %}A large majority is satisfied.
+    {% when satisfaction.high > 0.5 %}A majority is satisfied.
+    {% otherwise %}Opinions are divided.
+    {% endclaim %}
+
+A comparison holds only if it is clear at 95%, or at another confidence that the claim states:
 `{% claim "name" at 99: … %}`. A claim that merely describes the sample says so:
-`{% claim "name" descriptive: … %}`. Without `otherwise` a claim that fails stops the build, after
-all claims of all documents have been looked at; a draft prints it highlighted.
+`{% claim "name" descriptive: … %}`. Conditions are true, false or not known. The first that is true
+is printed; `otherwise` only if all are false. Where no branch fits, the sentence is left out.
+A branch that prints a number which is not there does not fit, but for `unknown`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from scs_report.prose.claims import Claim, ClaimLog
-from scs_report.prose.evidence import CONFIDENCE, Judge, start_judging, stop_judging
+from scs_report.errors import UserError
+from scs_report.prose.claim_syntax import (
+    CHOSEN,
+    MAIN,
+    Place,
+    Written,
+    conjuncts,
+    names_in,
+    place_of,
+    read_claim,
+)
+from scs_report.prose.claims import STATEMENT, Claim, ClaimLog
+from scs_report.prose.evidence import Evidence, Judge, start_judging, stop_judging
+from scs_report.prose.left_out import LEFT_OUT
+from scs_report.prose.outcomes import Comparison
+from scs_report.prose.truth import Unknown, all_of, any_of, negated, truth_of
+
+#: Under this name prose is given the function that sets values aside while Markdown runs.
+ASIDE = "_aside"
 
 
 class Mark(Markup):
-    """The beginning or the end of a broken claim in a draft."""
+    """The beginning or the end of a claim that a draft highlights."""
+
+
+@dataclass(frozen=True)
+class _Tag:
+    """What a claim's tag hands on to be judged; all of it constants."""
+
+    name: str
+    template: str
+    line: int
+    expression: str
+    place: Place
+    confidence: float | None
+    compares: bool
+    #: name, outcomes and printed facts of each branch
+    branches: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    #: how many parts each condition has
+    parts: tuple[int, ...]
+    #: what its conditions look up
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a condition: what it comes to, and the comparisons it made."""
+
+    value: Any
+    judge: Judge
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(self.judge.evidence)
 
 
 class ClaimExtension(Extension):
-    """The `claim` tag. The environment's `claim_log` (a `ClaimLog`) takes down every claim."""
+    """The `claim` tag.
+
+    The environment's `claim_log` (a `ClaimLog`) takes down every claim; `state` writes a sentence
+    about a `Comparison`, if there is one who can; `reason_of` says why the fact that a name leads
+    to has no number, or ""; `label_of` what the fact is about.
+    """
 
     tags = {"claim"}  # noqa: RUF012 - the attribute that Jinja reads
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.extend(claim_log=ClaimLog())
-        self._inside: list[Claim] = []
+        environment.extend(claim_log=ClaimLog(), state=None, reason_of=_nothing, label_of=_nothing)
 
     def parse(self, parser: Parser) -> nodes.Node:
-        """Turn the tag into a condition that takes itself down."""
-        line = next(parser.stream).lineno
-        name = parser.stream.expect("string").value
-        confidence = self._confidence(parser)
-        parser.stream.expect("colon")
-        source = _expression(parser, name, line)
-        condition = parser.parse_expression()
-        body = parser.parse_statements(("name:otherwise", "name:endclaim"))
-        otherwise: list[nodes.Node] = []
-        guarded = parser.stream.current.value == "otherwise"
-        if guarded:
-            next(parser.stream)
-            otherwise = parser.parse_statements(("name:endclaim",))
-        next(parser.stream)
-        arguments: list[nodes.Expr] = [
-            # evaluated first: the comparisons of the condition are judged at this level
-            self.call_method("_open", [nodes.Const(confidence)], lineno=line),
-            nodes.Const(name),
-            nodes.Const(parser.name or ""),
-            nodes.Const(line),
-            nodes.Const(source),
-            nodes.Const(guarded),
-            condition,
+        """Turn the tag into a call that chooses the branch."""
+        written = read_claim(parser)
+        split = [list(conjuncts(condition)) for condition in written.conditions]
+        source = _source(parser)
+        tag = (
+            written.name,
+            parser.name or "",
+            written.line,
+            _expression(source, written),
+            place_of(source, written.line),
+            written.confidence,
+            written.compares,
+            tuple((one.name, one.outcomes, one.prints) for one in written.branches),
+            tuple(map(len, split)),
+            tuple(dict.fromkeys(names_in(written.conditions))),
+        )
+        logic = _Logic(self)
+        arguments: list[nodes.Expr] = [nodes.ContextReference(), nodes.Const(tag)]
+        for part in (part for parts in split for part in parts):
+            # evaluated in this order: what the part compares is judged at the claim's confidence
+            arguments += [
+                self.call_method("_open", [nodes.Const(written.confidence)]),
+                logic.visit(part),
+                self.call_method("_close", []),
+            ]
+        bodies = [
+            nodes.If(
+                nodes.Compare(
+                    nodes.Name(CHOSEN, "load"), [nodes.Operand("eq", nodes.Const(place))]
+                ),
+                one.body,
+                [],
+                [],
+            )
+            for place, one in enumerate(written.branches)
         ]
-        test = self.call_method("_take_down", arguments, lineno=line)
-        marks: list[list[nodes.Node]] = [
-            [nodes.Output([self.call_method("_mark", [nodes.Const(end)])], lineno=line)]
-            for end in (False, True)
-        ]
-        return nodes.If(test, [*marks[0], *body, *marks[1]], [], otherwise, lineno=line)
+        block = nodes.CallBlock(
+            self.call_method("_say", arguments), [nodes.Name(CHOSEN, "param")], [], bodies
+        )
+        return _at(block, written.line)
 
-    def _confidence(self, parser: Parser) -> float | None:
-        """Read `descriptive`, `at 99`, or nothing."""
-        if parser.stream.skip_if("name:descriptive"):
-            return None
-        if parser.stream.skip_if("name:at"):
-            token = next(parser.stream)
-            if token.type not in ("integer", "float") or not 50 <= float(token.value) < 100:
-                parser.fail("the level of a claim is a percentage from 50 on, such as at 99")
-            return float(token.value) / 100
-        return CONFIDENCE
-
-    def _open(self, confidence: float | None) -> float | None:
+    def _open(self, confidence: float | None) -> None:
         start_judging(Judge(descriptive=True) if confidence is None else Judge(confidence))
-        return confidence
 
-    def _take_down(
+    def _close(self) -> Judge:
+        return stop_judging()
+
+    def _all(self, first: object, second: object) -> object:
+        return all_of(first, second)
+
+    def _any(self, first: object, second: object) -> object:
+        return any_of(first, second)
+
+    def _not(self, value: object) -> object:
+        return negated(value)
+
+    def _say(
         self,
-        confidence: float | None,
-        name: str,
-        template: str,
-        line: int,
-        source: str,
-        guarded: bool,
-        holds: Any,
-    ) -> bool:
-        judge = stop_judging()
-        lacking = tuple(dict.fromkeys(judge.lacking))
-        held, evidence = bool(holds) and not lacking, tuple(judge.evidence)
-        claim = Claim(name, template, line, source, confidence, held, guarded, evidence, lacking)
-        self._log.claims.append(claim)
-        # a broken claim is still rendered: the build goes on to find the others, then stops
-        rendered = claim.holds or claim.broken
-        if rendered:
-            self._inside.append(claim)
-        return rendered
+        context: Context,
+        constants: tuple[Any, ...],
+        *judged: Any,
+        caller: Callable[[int], str],
+    ) -> Markup:
+        """Take a claim down and return what is printed of it."""
+        tag = _Tag(*constants)
+        parts = [_Part(value, judge) for _, value, judge in zip(*[iter(judged)] * 3, strict=True)]
+        conditions = list(_grouped(parts, tag.parts))
+        outcome, place, reasons = self._choice(tag, conditions)
+        environment: Any = self.environment
+        log: ClaimLog = environment.claim_log
+        failed = [part for part in parts if truth(part.value) is not True]
+        state: Callable[[Comparison], Markup] | None = environment.state
+        comparison = conditions[0][0].value
+        stated = Markup("")
+        if place is None and tag.compares and state is not None:
+            stated = state(comparison)
+        chosen = STATEMENT if stated else "" if place is None else tag.branches[place][0]
+        instead: dict[str, str] = {}
+        if not chosen and state is not None:
+            for one in (one for part in failed for one in part.judge.comparisons):
+                if true := str(state(one)):
+                    instead[true] = f"{{{{ {one.written} | sentence }}}}"
+        log.claims.append(
+            Claim(
+                name=tag.name,
+                template=tag.template,
+                line=tag.line,
+                expression=tag.expression,
+                confidence=tag.confidence,
+                branches=tuple(name for name, _, _ in tag.branches),
+                outcome=outcome,
+                chosen=chosen,
+                place=tag.place,
+                front=tag.template == log.front and tag.place in ("heading", "standfirst"),
+                evidence=tuple(one for part in parts for one in part.evidence),
+                failed=tuple(one for part in failed for one in part.evidence),
+                reasons=reasons,
+                text=stated,
+                instead=tuple(instead),
+                paste=tuple(dict.fromkeys(instead.values())),
+            )
+        )
+        here = len(log.claims)
+        lacking = len(log.lacking)
+        text = stated or (str(caller(place or 0)) if tag.branches else "")
+        claim = log.claims[here - 1] = replace(log.claims[here - 1], text=text)
+        if not chosen and not log.draft:  # what its text holds is not printed either
+            del log.claims[here:], log.lacking[lacking:]
+        aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
+        if stated:
+            return Markup(aside(stated))
+        if chosen:  # a branch may say deliberately nothing
+            return Markup(text if text.strip() else LEFT_OUT)
+        if not log.draft:
+            heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
+            return Markup(heading or LEFT_OUT)
+        # a draft shows what would have stood there, highlighted
+        begin = Markup('<mark class="broken-claim" title="{}">').format(_why(claim))
+        return Markup(aside(Mark(begin))) + Markup(text) + Markup(aside(Mark("</mark>")))
 
-    def _mark(self, end: bool) -> Markup:
-        """Highlight a broken claim of a draft, from its beginning to its end."""
-        claim = self._inside.pop() if end else self._inside[-1]
-        if not (claim.broken and self._log.draft):
-            return Markup("")
-        begin = Markup('<mark class="broken-claim" title="{}">').format(claim)
-        return Mark("</mark>" if end else begin)
+    def _choice(
+        self, tag: _Tag, conditions: Sequence[Sequence[_Part]]
+    ) -> tuple[str, int | None, tuple[str, ...]]:
+        """Return the outcome, the place of the branch to print (None if none fits), and why not."""
+        outcome, place, reasons = _decided(tag, conditions)
+        if place is not None and "unknown" not in tag.branches[place][1]:
+            lacking = tuple(filter(None, map(self._reason, tag.branches[place][2])))
+            if lacking:
+                return "unknown", _branch(tag, "unknown"), (*reasons, *dict.fromkeys(lacking))
+        return outcome, place, reasons
 
-    @property
-    def _log(self) -> ClaimLog:
-        log: ClaimLog = self.environment.claim_log  # type: ignore[attr-defined]
-        return log
+    def _label(self, name: str) -> Any:
+        environment: Any = self.environment
+        label = environment.label_of(name)
+        return Markup.escape(label) if label else ""
+
+    def _reason(self, name: str) -> str:
+        environment: Any = self.environment
+        return str(environment.reason_of(name))
 
 
-def _expression(parser: Parser, name: str, line: int) -> str:
-    """Return the text of a claim's expression, for messages; it may run over several lines."""
+def _nothing(_: str) -> str:
+    return ""
+
+
+class _Logic(NodeTransformer):
+    """Gives `and`, `or` and `not` of conditions a third value."""
+
+    def __init__(self, extension: ClaimExtension) -> None:
+        self._call = extension.call_method
+
+    def visit_And(self, node: nodes.And) -> nodes.Expr:  # noqa: N802 - as Jinja calls it
+        return self._call("_all", [self.visit(node.left), self.visit(node.right)])
+
+    def visit_Or(self, node: nodes.Or) -> nodes.Expr:  # noqa: N802 - as Jinja calls it
+        return self._call("_any", [self.visit(node.left), self.visit(node.right)])
+
+    def visit_Not(self, node: nodes.Not) -> nodes.Expr:  # noqa: N802 - as Jinja calls it
+        return self._call("_not", [self.visit(node.node)])
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Expr:  # noqa: N802 - as Jinja calls it
+        """Take `a > b > c` apart, which Python would join by its own `and`."""
+        self.generic_visit(node)
+        first, *more = node.ops
+        found: nodes.Expr = nodes.Compare(node.expr, [first])
+        for before, operand in zip(node.ops, more, strict=False):
+            found = self._call("_all", [found, nodes.Compare(before.expr, [operand])])
+        return found
+
+
+def truth(value: object) -> object:
+    """Return what a part comes to; a comparison that is known holds by itself."""
+    if isinstance(value, Comparison):
+        return Unknown((value.reason,)) if value.outcome == "unknown" else True
+    return truth_of(value)
+
+
+def _decided(
+    tag: _Tag, conditions: Sequence[Sequence[_Part]]
+) -> tuple[str, int | None, tuple[str, ...]]:
+    if tag.compares:
+        comparison = conditions[0][0].value
+        if len(conditions[0]) > 1 or not isinstance(comparison, Comparison):
+            raise UserError(
+                f"claim {tag.name} has branches of a comparison and compares nothing",
+                hint="Write compare(one, other) behind its colon, and nothing else.",
+            )
+        reasons = (comparison.reason,) if comparison.reason else ()
+        return comparison.outcome, _branch(tag, comparison.outcome), reasons
+    unknown: list[str] = []
+    found = [all_of(*(part.value for part in parts)) for parts in conditions]
+    for number, one in enumerate(found):
+        if one is True:
+            return "true", _branch(tag, f"when {number}" if number else MAIN), ()
+        if isinstance(one, Unknown):
+            unknown += one.reasons or ("",)
+    if unknown:
+        return "unknown", _branch(tag, "unknown"), tuple(dict.fromkeys(filter(None, unknown)))
+    return "false", _branch(tag, "otherwise"), ()
+
+
+def _branch(tag: _Tag, wanted: str) -> int | None:
+    """Return the place of the branch with a name, or for an outcome; None if there is none."""
+    for place, (name, outcomes, _) in enumerate(tag.branches):
+        if wanted == name or wanted in outcomes:
+            return place
+    return None
+
+
+def _why(claim: Claim) -> str:
+    from scs_report.prose.told import said
+
+    return "; ".join([claim.name, *map(said, claim.failed)])
+
+
+def _grouped(parts: Sequence[_Part], sizes: Sequence[int]) -> Iterator[Sequence[_Part]]:
+    start = 0
+    for size in sizes:
+        yield parts[start : start + size]
+        start += size
+
+
+def _at(node: nodes.Node, line: int) -> nodes.Node:
+    return node.set_lineno(line)
+
+
+def _source(parser: Parser) -> str:
+    """Return the text of the template as it was written."""
     environment = parser.environment
     if environment.loader is None or parser.name is None:
         return ""
-    source = environment.loader.get_source(environment, parser.name)[0]
-    rest = "\n".join(source.splitlines()[line - 1 :])
-    found = re.search(rf"claim\s+[\"']{re.escape(name)}[\"'][^:%]*:(.*?)-?%}}", rest, re.S)
+    return environment.loader.get_source(environment, parser.name)[0]
+
+
+def _expression(source: str, written: Written) -> str:
+    """Return the text of a claim's expression, for messages; it may run over several lines."""
+    rest = "\n".join(source.splitlines()[written.line - 1 :])
+    name = re.escape(written.name)
+    found = re.search(rf"claim\s+[\"']{name}[\"'][^:%]*:(.*?)-?%}}", rest, re.S)
     return " ".join(found[1].split()) if found else ""

@@ -1,11 +1,16 @@
-"""Claims that documents made, and the stop when one is false; `claim_tag` makes them."""
+"""Claims that documents made, each with its outcome and the branch that was printed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from scs_report.errors import UserError
+from scs_report.prose.claim_syntax import MAIN, Place
 from scs_report.prose.evidence import Evidence
+from scs_report.results import Reason
+
+#: What stands in `Claim.chosen` where the engine wrote the sentence.
+STATEMENT = "statement"
 
 
 @dataclass(frozen=True)
@@ -19,15 +24,32 @@ class Claim:
     expression
         Its text.
     confidence
-        Level of its comparisons; None if it is descriptive.
-    holds
-        Whether the data bear it out.
-    guarded
-        Whether it has an `otherwise`.
+        Of its comparisons; None if it is descriptive.
+    branches
+        Names of its branches, in order: outcomes of a comparison, or `main`, `when 1`,
+        `otherwise`, `unknown`.
+    outcome
+        What it comes to: an outcome of a comparison; else `true` (of `main` or a `when`), `false`
+        or `unknown`.
+    chosen
+        The branch that was printed; `statement` where the engine wrote the sentence, "" where none
+        fits.
+    place
+        Where in its section it stands.
+    front
+        Whether it is the headline or the standfirst of its document.
     evidence
-        The comparisons it made, up to the one that decided.
-    lacking
-        Why numbers that it compares are withheld; only drafts go on without them.
+        The comparisons it made.
+    failed
+        Those of the parts that do not hold or are not known.
+    reasons
+        Why it is not known, or cannot be printed.
+    text
+        The sentence as it was printed; where none was, as its first branch would have printed it.
+    instead
+        Sentences that are true of the comparisons that failed, where no branch fits.
+    paste
+        How a template asks for them.
     """
 
     name: str
@@ -35,46 +57,89 @@ class Claim:
     line: int
     expression: str
     confidence: float | None
-    holds: bool
-    guarded: bool
+    branches: tuple[str, ...]
+    outcome: str
+    chosen: str
+    place: Place = "text"
+    front: bool = False
     evidence: tuple[Evidence, ...] = ()
-    lacking: tuple[str, ...] = ()
+    failed: tuple[Evidence, ...] = ()
+    reasons: tuple[str, ...] = ()
+    text: str = ""
+    instead: tuple[str, ...] = ()
+    paste: tuple[str, ...] = ()
+
+    @property
+    def document(self) -> str:
+        """The document it stands in."""
+        return self.template.partition("/")[0]
+
+    @property
+    def section(self) -> str:
+        """Its file, without the language: `brief/10-use`."""
+        return self.template.removesuffix(".md").rpartition(".")[0]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether no branch fits, so that nothing is printed."""
+        return not self.chosen
 
     @property
     def broken(self) -> bool:
-        """Whether its sentence is false or undecided and nothing stands in its place."""
-        return bool(self.lacking) or (not self.holds and not self.guarded)
+        """Whether a document cannot go without its sentence."""
+        return self.left_out and self.front
 
-    def __str__(self) -> str:
-        message = f"{self.template}, line {self.line}, claim {self.name}: {self.expression}"
-        failed = list(self.lacking) or [
-            str(judgement) for judgement in self.evidence if not judgement.holds
-        ]
-        return f"{message}; {'; '.join(failed)}" if failed else message
+    @property
+    def holds(self) -> bool:
+        """Whether its first branch was printed."""
+        return bool(self.branches) and self.chosen == self.branches[0]
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it has a sentence for what is false."""
+        return self.branches[:1] != (MAIN,) or "otherwise" in self.branches
+
+    def was(self, branch: str) -> bool:
+        """Whether a branch, or one for several outcomes, was printed."""
+        return branch == self.chosen or branch in self.chosen.split(" or ")
+
+
+@dataclass(frozen=True)
+class LackingNumber:
+    """A number that a text prints outside any claim and that is not there: which, and why."""
+
+    template: str
+    fact: str
+    reason: Reason
 
 
 @dataclass
 class ClaimLog:
-    """The claims of a build, in the order in which they were met.
+    """The claims of a document, in the order in which they were met.
 
-    `draft` lets broken claims pass, highlighted; so do `withheld` numbers outside claims.
+    `front` is the template that begins the document. In a `draft` claims of which no branch fits
+    are printed, highlighted.
     """
 
     claims: list[Claim] = field(default_factory=list)
+    lacking: list[LackingNumber] = field(default_factory=list)
     draft: bool = False
-    withheld: int = 0
+    front: str = ""
 
     @property
-    def broken(self) -> list[Claim]:
-        """The claims that are false and have no `otherwise`."""
-        return [claim for claim in self.claims if claim.broken]
+    def left_out(self) -> list[Claim]:
+        """The claims of which no branch fits."""
+        return [claim for claim in self.claims if claim.left_out]
 
-    def check(self) -> None:
-        """Stop if a claim without `otherwise` failed; all of them are listed."""
-        if self.broken and not self.draft:
-            raise UserError(
-                "The data no longer support what the text says",
-                [str(claim) for claim in self.broken],
-                "Rewrite the sentences, give the claims an {% otherwise %}, or look at them in "
-                "place: --draft.",
+    def named(self, name: str) -> Claim | None:
+        """Return the last claim of this name."""
+        return next((claim for claim in reversed(self.claims) if claim.name == name), None)
+
+    def reword(self, plain: Callable[[str], str]) -> None:
+        """Make the texts of all claims plain."""
+        self.claims[:] = [
+            replace(
+                claim, text=plain(claim.text), instead=tuple(plain(text) for text in claim.instead)
             )
+            for claim in self.claims
+        ]

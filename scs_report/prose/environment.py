@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,18 @@ from scs_report.language import Language
 from scs_report.names import KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
-from scs_report.prose.claim_tag import ClaimExtension
-from scs_report.prose.claims import ClaimLog
-from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError
+from scs_report.prose.claim_tag import ASIDE, ClaimExtension
+from scs_report.prose.claims import ClaimLog, LackingNumber
+from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, label_of
 from scs_report.prose.filters import make_filters
 from scs_report.prose.judgements import make_tests
 from scs_report.prose.occasions import Field
+from scs_report.prose.outcomes import Comparison
+from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
 from scs_report.prose.weighting import weighted_word, weighting_sentence
+from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
 
 _EXTENSIONS = [TagLines, ClaimExtension, "jinja2.ext.i18n"]
@@ -52,9 +56,8 @@ class _Compiled(BytecodeCache):
 
 _compiled = _Compiled()
 
-
-#: Name under which prose is given the function that sets values aside while Markdown runs.
-ASIDE = "_aside"
+#: Under this name an environment keeps which names of facts it knows.
+_ROOTS = "_roots"
 
 
 @pass_context
@@ -63,6 +66,8 @@ def _printable(context: Context, value: Any) -> Any:
 
     In prose the value stands aside while Markdown runs.
     """
+    if isinstance(value, Comparison):
+        value = context.environment.clause(value)  # type: ignore[attr-defined]
     if isinstance(value, FactNode):
         raise UserError("A fact stands there without a filter", hint="Write {{ … | pct }}.")
     aside: Callable[[Markup], Any] | None = context.parent.get(ASIDE)
@@ -82,50 +87,70 @@ def make_environment(
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
-    collects the names of the templates that were read. A draft highlights what stops a build.
+    collects the names of the templates that were read. A draft highlights what is not so.
     """
-    environment = _environment(templates, language)
-    book = FactBook.of(results, replication.facts if replication else (), draft=draft)
+    environment = text_environment(templates, language)
+    fill(environment, language, results, replication, draft=draft)
+    return environment
+
+
+def fill(
+    environment: Any,
+    language: Language,
+    results: Results,
+    replication: Replication | None = None,
+    *,
+    draft: bool = False,
+) -> None:
+    """Give an environment the facts of some results, in place of others, and an empty log."""
+    book = FactBook(results, replication.facts if replication else ())
     book.texts["design.weighting"] = weighting_sentence(results, language)
-    filters = make_filters(language, book)
-    if draft:
-        log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
-        log.draft = True
-        filters = {
-            name: _or_withheld(function, language, log) for name, function in filters.items()
-        }
-    environment.filters.update(filters)
+    log = ClaimLog(draft=draft)
+    environment.claim_log = log
+    environment.reason_of = book.reason_of
+    environment.label_of = partial(label_of, results=results, book=book, language=language)
+    statements = Statements(language, results, book)
+    environment.state, environment.clause = statements.stated, statements.clause
+    plain = make_filters(language, book)
+    filters = {**plain, "sentence": statements.sentence}
+    environment.filters.update(
+        {name: _or_withheld(function, language, environment) for name, function in filters.items()}
+    )
+    for name in environment.globals.pop(_ROOTS, ()):
+        environment.globals.pop(name, None)
     environment.globals.update(book.roots)
-    environment.globals.update(make_tests(results))
-    if field := Field.of(results, language):
-        environment.globals["field"] = field
-    if len(results.waves) > 1:
-        environment.globals["changes"] = Changes(results, language, filters)
+    environment.globals[_ROOTS] = tuple(book.roots)
+    environment.globals.update(statements.functions)
+    environment.globals.update(make_tests(results, book, lambda: environment.claim_log))
     environment.globals.update(
         {
             "language": language,
-            "fact": book.fact,
+            "fact": book.node,
             "results": results,
             "weighted": weighted_word(results, language),
+            "field": Field.of(results, language),
+            "changes": Changes(results, language, plain) if len(results.waves) > 1 else None,
             "replication": replication,
             "synthetic": synthetic_words(results.data, language, results.study.reproduces),
         }
     )
-    return environment
 
 
-def _or_withheld(
-    write: Callable[..., Any], language: Language, log: ClaimLog
-) -> Callable[..., Any]:
-    """Have a filter of a draft say, highlighted, where a fact is withheld."""
+def _or_withheld(write: Callable[..., Any], language: Language, environment: Any) -> Any:
+    """Have a filter say where a number is withheld or not there; a draft highlights it."""
 
-    def written(*given: Any, **options: Any) -> Any:
+    @pass_context
+    def written(context: Context, *given: Any, **options: Any) -> Any:
         try:
             return write(*given, **options)
         except NotDisclosedError as error:
-            log.withheld += 1
+            log: ClaimLog = environment.claim_log
+            log.lacking.append(LackingNumber(context.name or "", error.fact, error.reason))
+            word = withheld_word(language)
+            if not log.draft:
+                return Markup('<span class="withheld">{}</span>').format(word)
             mark = Markup('<mark class="broken-claim" title="{}">{}</mark>')
-            return mark.format(error.title, language.gettext("withheld"))
+            return mark.format(error.title, word)
 
     return written
 
@@ -136,9 +161,10 @@ def compile_ahead(templates: Path) -> None:
     What cannot be compiled is told when its document is rendered.
     """
     language = Language(KNOWN[0])
-    environment = _environment(templates, language)
-    # Jinja calls filters of constants while it compiles; it leaves those that fail for later
-    environment.filters.update(dict.fromkeys(make_filters(language, FactBook()), _too_early))
+    environment = text_environment(templates, language)
+    # like those of results they are handed the context, so the code that calls them is the same
+    names = (*make_filters(language, FactBook()), "sentence")
+    environment.filters.update(dict.fromkeys(names, _too_early))
     _compiled.open = True
     for name in environment.list_templates(extensions=["css", "j2", "js", "md"]):
         with suppress(Exception):
@@ -146,6 +172,7 @@ def compile_ahead(templates: Path) -> None:
     _compiled.open = False
 
 
+@pass_context
 def _too_early(*_: Any) -> Any:
     raise UserError("there are no results yet")
 
@@ -153,12 +180,13 @@ def _too_early(*_: Any) -> Any:
 def parsing_environment() -> Environment:
     """Return an environment that knows the names of filters and tags, to read prose unrendered."""
     environment = make_sandbox(extensions=_EXTENSIONS)
-    names = (*FILTERS, *make_filters(Language(KNOWN[0]), FactBook()))
+    names = (*FILTERS, *make_filters(Language(KNOWN[0]), FactBook()), "sentence")
     environment.filters = dict.fromkeys(names, _too_early)
     return environment
 
 
-def _environment(templates: Path, language: Language) -> Environment:
+def text_environment(templates: Path, language: Language) -> Environment:
+    """Return an environment without results; see `fill`."""
     environment = make_sandbox(
         loader=Templates(templates, HOUSE),
         extensions=_EXTENSIONS,

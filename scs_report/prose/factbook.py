@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NoReturn
 
+from msgspec.structs import replace
+
 from scs_report.errors import UserError
-from scs_report.prose.evidence import Comparable, Quantity, leave_open
-from scs_report.results import Address, Fact, Results, unit_of
+from scs_report.language import Language
+from scs_report.prose.outcomes import Comparable, Gap, Quantity
+from scs_report.results import (
+    Address,
+    Estimate,
+    Fact,
+    Reason,
+    Results,
+    ShareEstimate,
+    Value,
+    unit_of,
+)
 from scs_report.results.facts import named
 
 
 class NotDisclosedError(UserError):
-    """The text asks for a fact that is withheld."""
+    """The text asks for a fact that has no number: `reason` is why."""
+
+    def __init__(self, fact: str, reason: Reason, title: str, hint: str = "") -> None:
+        self.fact, self.reason = fact, reason
+        super().__init__(title, hint=hint)
 
 
 class FactNode(Comparable):
@@ -33,6 +50,13 @@ class FactNode(Comparable):
         """The fact of this name; UserError if the node is only a family."""
         return self._book.fact(self._path)
 
+    @property
+    def is_difference(self) -> bool:
+        """Whether it is one number minus another."""
+        if self._book.lacks(self._path):
+            return self._book.at(self._path).is_difference
+        return self.fact.is_difference
+
     def __getattr__(self, name: str) -> FactNode | float | int | str | None:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -41,9 +65,9 @@ class FactNode(Comparable):
             return self._book.texts[child]
         if self._book.knows(child):
             return FactNode(self._book, child)
-        if name in ("low", "high", "se", "n") and self._book.is_fact(self._path):
-            if self._book.stands_open(self._path):
-                return self  # the filter says that it is withheld
+        if name in ("value", "low", "high", "se", "n") and self._book.is_fact(self._path):
+            if self._book.lacks(self._path):
+                return self  # compared it is unknown, printed it says so
             value: float | int | None = getattr(self.fact, name)
             if value is None:
                 raise UserError(f"The fact {self._path} has no {name}")
@@ -55,17 +79,21 @@ class FactNode(Comparable):
 
     @property
     def quantity(self) -> Quantity:
-        """Value, standard error and name."""
-        fact = self.fact
-        return Quantity(fact.value, fact.se, f"{fact.name} ({fact.value:.4g})")
+        """Value, standard error and name; unknown if it is withheld or was not computed."""
+        return self._book.quantity(self._path)
 
-    def difference_error(self, other: Comparable) -> float | None:
-        """Return the design-based error where the difference is declared, else an upper bound."""
+    def known_gap(self, other: Comparable) -> Gap:
+        """Return the design-based error where the difference is known, else an upper bound."""
+        bound = super().known_gap(other)
         if isinstance(other, FactNode):
-            declared = self._book.difference(self._path, other._path)
-            if declared is not None:
-                return declared.se
-        return super().difference_error(other)
+            return self._book.difference(self._path, other._path) or bound
+        quantity = other.quantity
+        if quantity.error is not None or not self._book.is_fact(self._path):
+            return bound
+        fact = self.fact
+        if fact.low is None or fact.high is None or fact.low == fact.high:
+            return bound
+        return Gap(fact.se, fact.low - quantity.value, fact.high - quantity.value)
 
     def __bool__(self) -> bool:
         raise UserError(
@@ -74,8 +102,13 @@ class FactNode(Comparable):
         )
 
 
+def path_of(node: FactNode) -> str:
+    """Return the name, or the beginning of names, that a node stands for."""
+    return node._path
+
+
 class FactBook:
-    """All facts of the results by name.
+    """All facts of the results by name; by address, all numbers.
 
     Parameters
     ----------
@@ -83,129 +116,203 @@ class FactBook:
         Whose facts they are; without any there are only those of `more`.
     more
         Facts that are not of the results.
-    draft
-        See `fact`.
     """
 
-    def __init__(
-        self, results: Results | None = None, more: Iterable[Fact] = (), *, draft: bool = False
-    ) -> None:
-        self._results = results
+    def __init__(self, results: Results | None = None, more: Iterable[Fact] = ()) -> None:
+        self.results = results
         facts = results.facts if results else ()
         self._facts = {fact.name: fact for fact in (*facts, *more)}
-        self._withheld = dict(results.withheld_facts) if results else {}
-        self._draft = draft
+        self._addresses = dict(results.named) if results else {}
         #: Sentences that stand among the facts, by name.
         self.texts: dict[str, str] = {}
         self._families = {
             ".".join(name.split(".")[:depth])
-            for name in (*self._facts, *self._withheld)
+            for name in (*self._facts, *self._addresses)
             for depth in range(1, name.count(".") + 2)
         }
-
-    @classmethod
-    def of(cls, results: Results, more: Iterable[Fact] = (), *, draft: bool = False) -> FactBook:
-        """Return all facts of the results, and more; see `fact` for drafts."""
-        return cls(results, more, draft=draft)
 
     @property
     def roots(self) -> dict[str, FactNode]:
         """First parts of all names, for the context of templates."""
         return {family: FactNode(self, family) for family in self._families if "." not in family}
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {text: name for name, text in reversed(self._addresses.items())}
+
+    def node(self, name: str | Address) -> FactNode:
+        """Return the fact of this name, or the number at this address."""
+        text = str(name)
+        return FactNode(self, self._names.get(text, text))
+
     def is_fact(self, name: str) -> bool:
-        """Whether a fact has this name."""
-        return name in self._facts or name in self._withheld
+        """Whether a fact has this name, or a number this address."""
+        return name in self._facts or self._text(name) is not None
 
     def knows(self, name: str) -> bool:
         """Whether the name is a fact or the beginning of one."""
         return name in self._families
 
+    def beneath(self, path: str) -> list[Address]:
+        """Return the addresses of a fact and of all facts whose names begin with its name."""
+        return [
+            Address.parse(text)
+            for name, text in self._addresses.items()
+            if name == path or name.startswith(f"{path}.")
+        ]
+
+    def lacks(self, name: str) -> bool:
+        """Whether a fact has no number: it is withheld, or there is none to compute."""
+        return name not in self._facts and self.is_fact(name) and self._value(name) is None
+
     def fact(self, name: str) -> Fact:
         """Return the fact.
 
-        UserError if it is withheld; with the nearest names if there is none such. In a draft a
-        claim goes on without the number of a withheld fact, and cannot be told to hold.
+        Raises
+        ------
+        NotDisclosedError
+            If it has no number.
+        UserError
+            With the nearest names, if there is none such.
         """
-        if name in self._withheld:
-            why = self._why(name, self._named(name))
-            if self._draft and leave_open(why.title):
-                at = self._named(name)
-                nan = float("nan")
-                return Fact(
-                    name=name,
-                    unit=unit_of(at),
-                    value=nan,
-                    se=nan,
-                    low=nan,
-                    high=nan,
-                    address=str(at),
-                )
-            raise why
-        if name not in self._facts:
+        if name in self._facts:
+            return self._facts[name]
+        text, value = self._text(name), self._value(name)
+        if text is None:
             self.unknown(name)
-        return self._facts[name]
+        if value is None:
+            raise self._why(name, Address.parse(text))
+        return named(name, text, value)
 
     def number(self, name: str, address: Address) -> Fact:
-        """Return any number of the results as a fact.
+        """Return any number of the results as a fact of this name; see `fact`."""
+        fact = self.fact(str(address))
+        return replace(fact, name=name)
 
-        UserError if it is withheld.
+    def quantity(self, name: str) -> Quantity:
+        """Return a fact as claims compare it; unknown if it has no number."""
+        if self.lacks(name):
+            return Quantity.unknown(name, self.reason(name), unit_of(self.at(name)))
+        fact = self.fact(name)
+        return Quantity(fact.value, fact.se, name, fact.unit, "", self._is_small(fact))
+
+    def at(self, name: str) -> Address:
+        """Return the address of a fact of the results."""
+        text = self._text(name)
+        if text is None:
+            self.unknown(name)
+        return Address.parse(text)
+
+    def reason(self, name: str) -> Reason:
+        """Return why a fact has no number."""
+        assert self.results is not None
+        why = self.results.withheld.get(self._text(name) or "")
+        return why.reason if why else "small_base"
+
+    def reason_of(self, name: str) -> str:
+        """Return why the fact that a name leads to has no number, "" if it has or is none.
+
+        The name may ask something of the fact: `gap.urban.low`.
         """
-        assert self._results is not None
-        value = self._results.value(address)
-        if value is None:
-            raise self._why(name, address)
-        return named(name, str(address), value)
+        parts = name.split(".")
+        for length in range(len(parts), 0, -1):
+            fact = ".".join(parts[:length])
+            if self.is_fact(fact):
+                return self.reason(fact) if self.lacks(fact) else ""
+        return ""
 
-    def stands_open(self, name: str) -> bool:
-        """Whether a draft is to say of a fact that it is withheld."""
-        return self._draft and name in self._withheld
+    def difference(self, first: str, second: str) -> Gap | None:
+        """Return what the results know of the difference of two facts, if they hold it."""
+        if self.results is None or self._text(first) is None or self._text(second) is None:
+            return None
+        left, right = self.at(first), self.at(second)
+        for now, then, sign in ((left, right, 1), (right, left, -1)):
+            if then.wave and not now.wave and now == then.now():
+                change = self.results.value(now.since_wave(then.wave))
+                if isinstance(change, Estimate):
+                    ends = sorted((sign * change.low, sign * change.high))
+                    return Gap(change.se, *ends)
+        if left.minus or right.minus:
+            return None
+        if isinstance(found := self.results.value(left - right), Estimate):
+            return Gap(found.se, found.low, found.high)
+        if isinstance(found := self.results.value(right - left), Estimate):
+            return Gap(found.se, -found.high, -found.low)
+        return None
 
-    def _named(self, name: str) -> Address:
-        assert self._results is not None
-        return Address.parse(self._results.named[name])
+    def unknown(self, name: str) -> NoReturn:
+        """Raise the error for a name that is no fact."""
+        near = difflib.get_close_matches(name, {**self._facts, **self._addresses}, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
+        raise UserError(f"There is no fact named {name}", hint=hint)
+
+    def _text(self, name: str) -> str | None:
+        """Return the address of a fact of the results, or the address that the name is."""
+        if name in self._addresses:
+            return self._addresses[name]
+        results = self.results
+        known = results is not None and (name in results.estimates or name in results.withheld)
+        return name if known else None
+
+    def _value(self, name: str) -> Value | None:
+        text = self._text(name)
+        return None if self.results is None or text is None else self.results.value(text)
+
+    def _is_small(self, fact: Fact) -> bool:
+        results = self.results
+        if results is None:
+            return False
+        if fact.n is not None:
+            return results.disclosure.flagged(fact.n)
+        parts = fact.at.parts if fact.at else None
+        sizes = (results.value(part) for part in parts or ())
+        return any(
+            results.disclosure.flagged(one.n) for one in sizes if isinstance(one, ShareEstimate)
+        )
 
     def _why(self, name: str, address: Address) -> NotDisclosedError:
-        """Return the error for a number that is not disclosed."""
-        results = self._results
+        """Return the error for a number that is not there."""
+        results = self.results
         assert results is not None
         # a difference is withheld with its parts: the smaller part says why
         parts = [part for part in address.parts or (address,) if str(part) in results.withheld]
         cause = min(parts, key=lambda part: results.withheld[str(part)].n, default=address)
-        n = results.withheld[str(cause)].n if parts else 0
-        threshold = results.disclosure.withhold
         people = " and ".join(
             [cause.base, *(f"{of} = {','.join(codes)}" for of, codes in cause.within)]
         )
-        names = [known for known, text in results.named.items() if text == str(cause)]
-        with_it = "" if cause is address or not names else f" with {names[0]}"
+        reason = self.reason(name)
+        if reason not in ("small_base", "complement", "difference"):
+            said = f"The fact {name} cannot be computed: {people or cause}"
+            return NotDisclosedError(name, reason, said, "See data/facts.toml.")
+        hint = "Take it out of the text, or see [disclosure] in data/study.toml."
+        known = self._names.get(str(cause), "")
+        with_it = "" if cause is address or not known else f" with {known}"
+        n = results.withheld[str(cause)].n if parts else 0
+        threshold = results.disclosure.withhold
         why = (
             f"fewer than {threshold}"
             if n < threshold
             else f"but with it a value on fewer than {threshold} people could be calculated"
         )
         return NotDisclosedError(
+            name,
+            reason,
             f"The fact {name} is withheld{with_it}: its base ({people}) has n = {n}, {why}",
-            hint="Take it out of the text, or see [disclosure] in data/study.toml.",
+            hint,
         )
 
-    def difference(self, first: str, second: str) -> Fact | None:
-        """Return the declared difference of two facts, in either order."""
-        if self._results is None or not {first, second} <= set(self._results.named):
-            return None
-        left, right = self._named(first), self._named(second)
-        if left.minus or right.minus:
-            return None
-        for address in (left - right, right - left):
-            if value := self._results.value(address):
-                return named(str(address), str(address), value)
-        return None
 
-    def unknown(self, name: str) -> NoReturn:
-        """Raise the error for a name that is no fact."""
-        near = difflib.get_close_matches(name, self._facts, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
-        raise UserError(f"There is no fact named {name}", hint=hint)
+def label_of(name: str, results: Results, book: FactBook, language: Language) -> str:
+    """Return what a fact is about: the label of its question, item or predictor; "" if unknown."""
+    if not book.is_fact(name):
+        return ""
+    at = book.at(name)
+    of = at.within[0][0] if at.statistic == "prediction" and at.within else at.of
+    question = results.asked(of)
+    if question is None:
+        return ""
+    item = next((one for one in question.answers if question.multiple and one.code == of), None)
+    return language.text(item.label if item else question.label)
 
 
 def value_of(number: FactNode | float | str, book: FactBook) -> tuple[float, str | None]:

@@ -21,6 +21,7 @@ from scs_report.language.bounds import (
     round_toward,
     telling_decimals,
 )
+from scs_report.language.sizes import size_words
 from scs_report.prose.factbook import FactBook, FactNode, value_of
 from scs_report.results.facts import Unit
 
@@ -50,6 +51,8 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     - `times(other)`: twice as many, 两倍; an error unless a whole or half number of times is near
     - `ordinal`: third, 第三
     - `words`: small whole numbers in words
+    - `size`: a large majority, 大多数, as the interval carries; `size(of=true)` before "of the
+      users", `size(capital=true)` at the beginning of a sentence
 
     After words that bound ("at most", 不超过) `pct`, `pp`, `count` and `decimal` are given
     `at_most=True` or `at_least=True`: they then round up or down, never to the other side.
@@ -206,6 +209,15 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             return count(number)
         return mark(number, language.rules.words.numbers[whole])
 
+    def size(number: Number, *, of: bool = False, capital: bool = False) -> Markup:
+        refuse_plain(number, "size")
+        value, name = value_of(number, book)
+        fact = book.fact(name) if name else None
+        low = value if fact is None or fact.low is None else fact.low
+        high = value if fact is None or fact.high is None else fact.high
+        words = size_words(language, value, low, high, of=of)
+        return mark(number, words[:1].upper() + words[1:] if capital else words)
+
     return {
         "pct": pct,
         "pp": pp,
@@ -219,4 +231,5 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         "times": times,
         "ordinal": ordinal,
         "words": words,
+        "size": size,
     }

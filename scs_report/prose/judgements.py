@@ -1,21 +1,21 @@
-"""Tests that claims may use beside comparisons: significant, majority, ordering and so on."""
+"""Tests that claims may use beside comparisons: significant, majority, verdicts, other claims."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from scs_report.errors import UserError
-from scs_report.prose.evidence import Comparable, Quantity, compare
-from scs_report.prose.factbook import FactNode
+from scs_report.prose.claims import Claim, ClaimLog
+from scs_report.prose.factbook import FactBook, FactNode
+from scs_report.prose.family_claims import FamilyTests
+from scs_report.prose.outcomes import compare, holds
+from scs_report.prose.truth import Truth, Unknown, all_of
 from scs_report.results import Results
 
-_ZERO = Quantity.exact(0)
 
-
-def significant(number: FactNode) -> bool:
+def significant(number: FactNode) -> Truth:
     """Whether a difference is clearly not zero, in a descriptive claim too.
 
     Raises
@@ -23,44 +23,51 @@ def significant(number: FactNode) -> bool:
     UserError
         If the fact is no difference.
     """
-    fact = number.fact
-    if not fact.is_difference or fact.se is None:
-        raise UserError(f"{fact.name} is not a difference with an interval")
-    sign: Literal["<", ">"] = ">" if fact.value > 0 else "<"
-    return compare(number.quantity, sign, _ZERO, fact.se, clearly=True)
+    quantity = number.quantity
+    if not number.is_difference or (quantity.error is None and not quantity.reason):
+        raise UserError(f"{quantity.words} is not a difference with an interval")
+    return holds(number, "<" if quantity.value < 0 else ">", 0, clearly=True)
 
 
-def majority(number: FactNode) -> bool:
+def majority(number: FactNode) -> Truth:
     """Whether a share is clearly more than half."""
-    if number.fact.unit not in ("share", "probability"):
-        raise UserError(f"{number.fact.name} is not a share")
+    quantity = number.quantity
+    if quantity.unit not in ("share", "probability"):
+        raise UserError(f"{quantity.words} is not a share")
     return number > 0.5
 
 
-def ordering(*numbers: Comparable) -> bool:
-    """Whether each is clearly greater than the next."""
-    return all(first > second for first, second in pairwise(_several(numbers)))
+def known(number: FactNode) -> bool:
+    """Whether a fact has a number: it is not withheld, and there were people to compute it."""
+    return not number.quantity.reason
 
 
-def rising(*numbers: Comparable) -> bool:
-    """Whether the last is clearly greater than the first, and no step between goes down clearly."""
-    first, *_, last = _several(numbers)
-    return last > first and not any(later < earlier for earlier, later in pairwise(numbers))
+class _Untested(str):
+    """The verdict on a hypothesis that could not be tested: equal to none, unequal to none."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> Truth:  # type: ignore[override]
+        return other == "not_tested" or Unknown(("not_estimable",))
+
+    def __ne__(self, other: object) -> Truth:  # type: ignore[override]
+        return other != "not_tested" and Unknown(("not_estimable",))
+
+    __hash__ = str.__hash__
 
 
-def falling(*numbers: Comparable) -> bool:
-    """Whether the numbers rise when read from the end."""
-    return rising(*reversed(numbers))
+def make_tests(
+    results: Results, book: FactBook, log: Callable[[], ClaimLog]
+) -> dict[str, Callable[..., Any]]:
+    """Return the tests by name, for the context of templates.
 
-
-def _several(numbers: tuple[Comparable, ...]) -> tuple[Comparable, ...]:
-    if len(numbers) < 2:
-        raise UserError("An ordering needs two facts at least")
-    return numbers
-
-
-def make_tests(results: Results) -> dict[str, Callable[..., Any]]:
-    """Return the tests by name, for the context of templates."""
+    Parameters
+    ----------
+    results, book
+        The results and their facts.
+    log
+        Returns the claims that the document has made so far.
+    """
     verdicts = {hypothesis.key: hypothesis.verdict for hypothesis in results.hypotheses}
 
     def verdict(key: str) -> str:
@@ -69,13 +76,35 @@ def make_tests(results: Results) -> dict[str, Callable[..., Any]]:
             near = difflib.get_close_matches(key, verdicts, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(verdicts)}."
             raise UserError(f"There is no hypothesis {key}", hint=hint)
-        return verdicts[key]
+        found: str = verdicts[key]
+        return _Untested(found) if found == "not_tested" else found
+
+    def claimed(name: str, branch: str = "") -> Truth:
+        """Whether an earlier claim of the document printed a branch; its first if none is named."""
+        claim = _earlier(log(), name)
+        return claim.was(branch) if branch else claim.holds
+
+    def both(first: str, second: str, branch: str = "") -> Truth:
+        """Whether two earlier claims printed a branch, their first if none is named."""
+        return all_of(claimed(first, branch), claimed(second, branch))
 
     return {
+        "compare": compare,
         "significant": significant,
         "majority": majority,
-        "ordering": ordering,
-        "rising": rising,
-        "falling": falling,
+        "known": known,
         "verdict": verdict,
+        "claimed": claimed,
+        "both": both,
+        **FamilyTests(book).functions,
     }
+
+
+def _earlier(log: ClaimLog, name: str) -> Claim:
+    claim = log.named(name)
+    if claim is None:
+        names = [one.name for one in log.claims]
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "It has to stand before this one."
+        raise UserError(f"There is no claim {name} so far", hint=hint)
+    return claim

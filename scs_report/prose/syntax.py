@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from scs_report.prose.claim_syntax import BRANCHES
+
 #: How the tags of prose are written.
 USAGE = {
     "claim": '{% claim "name": satisfaction.high > 0.5 %}…{% endclaim %}',
@@ -19,7 +21,7 @@ USAGE = {
     "set": "{% set name = … %}",
     "include": '{% include "brief/part.en.md" %}',
 }
-_WITHIN = {"otherwise": "claim", "else": "if", "elif": "if"}
+_WITHIN = {**dict.fromkeys(BRANCHES, "claim"), "else": "if", "elif": "if"}
 _ENDS = {"claim": "endclaim", "call": "endcall", "if": "endif", "for": "endfor"}
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[{%].*", re.S)
 _MARKS = str.maketrans("“”„‟＂‘’‚‛＇、。《》", "\"\"\"\"\"'''''" + ",.<>")

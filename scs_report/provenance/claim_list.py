@@ -9,6 +9,7 @@ from typing import Any
 
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claims import Claim
+from scs_report.prose.told import said
 from scs_report.provenance.uses import read_prose
 from scs_report.results import Results
 
@@ -27,8 +28,9 @@ class ListedClaim:
         return {
             "document": self.document,
             "name": claim.name,
-            "holds": claim.holds,
-            "otherwise": claim.guarded,
+            "branches": list(claim.branches),
+            "outcome": claim.outcome,
+            "chosen": claim.chosen,
             "broken": claim.broken,
             "confidence": claim.confidence,
             "expression": claim.expression,
@@ -38,8 +40,10 @@ class ListedClaim:
                     "left": judgement.left,
                     "sign": judgement.sign,
                     "right": judgement.right,
-                    "difference": judgement.difference,
-                    "margin": judgement.margin,
+                    "estimate": judgement.estimate,
+                    "low": judgement.low,
+                    "high": judgement.high,
+                    "outcome": judgement.outcome,
                     "holds": judgement.holds,
                 }
                 for judgement in claim.evidence
@@ -71,13 +75,15 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
 
 
 def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
-    """Yield each claim as a heading (`holds`, `otherwise` or `broken`) and its details."""
+    """Yield each claim as a heading (its branch, `left out` or `broken`) and its details."""
     for entry in listed:
         claim = entry.claim
-        state = "holds" if claim.holds else "otherwise" if claim.guarded else "broken"
+        state = claim.chosen or ("broken" if claim.broken else "left out")
         judged = "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
-        details = [claim.expression, *entry.places, *(f"  {line}" for line in claim.evidence)]
+        branches = ", ".join(claim.branches)
+        details = [claim.expression, f"branches: {branches}", *entry.places]
+        details += [f"  {said(one)}" for one in claim.evidence]
         yield (
-            f"{state:9} {entry.document} {claim.name} ({judged})",
+            f"{state:11} {entry.document} {claim.name} ({judged})",
             "\n".join(map(str, details)),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from scs_report.language import Language
 from scs_report.provenance.origin import Origin, Tracer
 from scs_report.provenance.values import interval, written
-from scs_report.results import LocalText, Results
+from scs_report.results import Address, LocalText, Results
 from scs_report.tables.table_texts import labelled
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">(.*?)</span>', re.S)
@@ -60,10 +60,11 @@ def facts_in(html: Iterable[str]) -> tuple[str, ...]:
 
 
 def number_notes(
-    names: Iterable[str], results: Results, language: Language
+    names: Collection[str], results: Results, language: Language
 ) -> tuple[NumberNote, ...]:
-    """Return a note for each fact of the results among the names."""
+    """Return a note for each fact of the results, or other number of theirs, among the names."""
     known = {fact.name: fact.at for fact in results.facts if fact.at}
+    known |= {name: Address.parse(name) for name in names if name in results.estimates}
     tracer = Tracer(results, (), language)
     return tuple(
         _note(tracer.trace(name, known[name]), results, language) for name in names if name in known

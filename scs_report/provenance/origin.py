@@ -109,7 +109,7 @@ class Tracer:
         self._weighted = results.design.weighted
         self._uses = uses
         self._language = language
-        self._book = FactBook.of(results)
+        self._book = FactBook(results)
         self._places = Places(results)
 
     def trace(self, name: str, address: Address) -> Origin:

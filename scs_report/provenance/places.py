@@ -91,9 +91,10 @@ def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
             yield from model.addresses
             yield Address("n", base=model.base, model=model.key)
     if isinstance(entry, PredictionsTable):
-        for text in results.estimates:
-            if text.startswith("prediction:"):
-                yield Address.parse(text)
+        for series in results.series:
+            yield from series.addresses
+            if len(series.values) > 1:
+                yield series.change
 
 
 def addresses_of(entry: TableEntry | FigureEntry, results: Results) -> Iterator[Address]:

@@ -1,27 +1,32 @@
 """Where prose uses facts: read from the syntax tree of the templates, with the printed sentence.
 
 A fact is used where an expression reaches it by dots (`{{ satisfaction.high | pct }}`), by its name
-as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`), or in the expression of a
-claim. A claim that names both sides of a declared difference rests on the difference too.
+as text (`{{ "satisfaction.high" | pct }}`, `fact("satisfaction.high")`, in statements), or in the
+expression of a claim. A claim that names both sides of a declared difference rests on the
+difference too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from jinja2 import Environment, Template, nodes
-from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.project import Project
+from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_claim
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
+from scs_report.prose.left_out import without_left_out
+from scs_report.prose.rendered_texts import stand_ins
+from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.template_errors import as_user_errors
+from scs_report.prose.told import plain_words
 from scs_report.provenance.resolving import name_of
 from scs_report.results import Results
 
@@ -88,12 +93,16 @@ def read_prose(templates: Path, results: Results) -> Reading:
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
-            context = _context()
-            for name in filter(prose.fullmatch, environment.list_templates()):
-                environment.claim_log = ClaimLog()  # type: ignore[attr-defined]
+            context = stand_ins()
+            names = list(filter(prose.fullmatch, environment.list_templates()))
+            front = next(iter(names), "")
+            for name in names:
+                log = ClaimLog(front=front)
+                environment.claim_log = log  # type: ignore[attr-defined]
                 try:
                     uses += _read_section(environment, name, code, context, results)
-                    claims += environment.claim_log.claims  # type: ignore[attr-defined]
+                    log.reword(_plain)
+                    claims += log.claims
                 except UserError as error:
                     problems |= dict.fromkeys(error.problems)
     return Reading(tuple(uses), tuple(claims), tuple(problems))
@@ -113,6 +122,7 @@ def _read_section(
         template = Template.from_code(environment, compiled, environment.make_globals(None))
         rendered = template.render(context)
     context.setdefault("title", _plain(rendered.strip().split("\n")[0]))
+    rendered = without_left_out(rendered)
     sentences, lines = _sentences(rendered), source.splitlines()
     document, section = name.split("/")
     return [
@@ -140,7 +150,7 @@ class Found(msgspec.Struct, frozen=True, eq=False):
     claim: str = ""
     output: nodes.Output | None = None
     inner: nodes.Node | None = None
-    guard: nodes.If | None = None
+    guard: nodes.CallBlock | None = None
 
 
 def find_uses(tree: nodes.Template, facts: Iterable[str]) -> list[Found]:
@@ -174,9 +184,11 @@ def _walk(node: nodes.Node, facts: frozenset[str], place: dict[str, Any]) -> Ite
     if name := _fact_of(node, facts):
         yield Found(name, node.lineno, **place)
         return
-    if isinstance(node, nodes.If) and (claim := claim_of(node)):
-        yield from _walk(node.test, facts, {"claim": claim, "guard": node})
-        for inner in (*node.body, *node.else_):
+    if is_claim(node):
+        claim = claim_name(node)
+        for condition in node.call.args:
+            yield from _walk(condition, facts, {"claim": claim, "guard": node})
+        for inner in node.body:
             yield from _walk(inner, facts, place)
         return
     for child in node.iter_child_nodes():
@@ -184,33 +196,15 @@ def _walk(node: nodes.Node, facts: frozenset[str], place: dict[str, Any]) -> Ite
         yield from _walk(child, facts, inside)
 
 
-def claim_of(node: nodes.If) -> str:
-    """Return the name of the claim that this condition is, or ""."""
-    test = node.test
-    if isinstance(test, nodes.Call) and isinstance(test.node, nodes.ExtensionAttribute):
-        # among what the tag hands on, the name is the first text
-        texts = (arg.value for arg in test.args if isinstance(arg, nodes.Const))
-        return next((text for text in texts if isinstance(text, str)), "")
-    return ""
-
-
 def _fact_of(node: nodes.Node, facts: frozenset[str]) -> str:
     """Return the fact that an expression reaches; `gap.urban.low` reaches `gap.urban`."""
     if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const):
         return node.node.value if node.node.value in facts else ""
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
-        first = node.args[0] if node.args and node.node.name == "fact" else None
+        asks = node.node.name == "fact" or node.node.name in STATEMENTS
+        first = node.args[0] if node.args and asks else None
         return first.value if isinstance(first, nodes.Const) and first.value in facts else ""
-    parts: list[str] = []
-    while isinstance(node, nodes.Getattr | nodes.Getitem):
-        if isinstance(node, nodes.Getattr):
-            parts.insert(0, node.attr)
-        elif isinstance(node.arg, nodes.Const):
-            parts.insert(0, str(node.arg.value))
-        node = node.node
-    if not isinstance(node, nodes.Name):
-        return ""
-    parts.insert(0, node.name)
+    parts = dotted(node).split(".")
     names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((name for name in names if name in facts), "")
 
@@ -222,23 +216,13 @@ def _mark(found: list[Found]) -> None:
             place = next(i for i, child in enumerate(use.output.nodes) if child is use.inner)
             use.output.nodes.insert(place, nodes.TemplateData(f"\ue000{index}b\ue001"))
         elif use.guard is not None:
-            for branch in (use.guard.body, use.guard.else_):
-                if branch:
-                    branch.insert(0, _output(f"\ue000{index}b\ue001", use.line))
-                    branch.append(_output(f"\ue000{index}e\ue001", use.line))
+            for branch in branches_of(use.guard):
+                branch.insert(0, _output(f"\ue000{index}b\ue001", use.line))
+                branch.append(_output(f"\ue000{index}e\ue001", use.line))
 
 
 def _output(mark: str, line: int) -> nodes.Output:
     return nodes.Output([nodes.TemplateData(mark)], lineno=line)
-
-
-def _context() -> dict[str, Any]:
-    """Return stand-ins for what sets figures, tables and boxes: prose alone is read."""
-
-    def aside(*_: object, caller: Callable[[], str] | None = None, title: str = "") -> str:
-        return f"\n{title}\n{caller() if caller else ''}\n"
-
-    return {"figure": aside, "table": aside, "box": aside}
 
 
 def _sentences(rendered: str) -> dict[int, str]:
@@ -264,4 +248,4 @@ def _sentences(rendered: str) -> dict[int, str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(Markup(_MARK.sub("", text)).striptags().split())
+    return plain_words(_MARK.sub("", text))

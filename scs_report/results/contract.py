@@ -132,6 +132,16 @@ class Results(Part, frozen=True, dict=True):
             if address in self.withheld
         )
 
+    @property
+    def wave_question(self) -> str:
+        """The question whose answers are the waves of the survey; "" if there is one wave alone."""
+        return self.study.wave
+
+    @property
+    def wave_keys(self) -> tuple[str, ...]:
+        """The waves of several files as addresses name them, "" for the one that is analysed."""
+        return (*(wave.key for wave in self.waves[:-1]), "") if self.waves else ()
+
     def asked(self, of: str) -> QuestionLabel | None:
         """Return the question that a variable or item belongs to; None if there is none such."""
         return self._asked.get(of)

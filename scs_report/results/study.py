@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from scs_report.border.texts import LocalText
+from scs_report.border.texts import UNNAMED, InText, LocalText
 from scs_report.results._base import Count, Part, Size, Words
 from scs_report.results.addresses import Address, Within, share
 from scs_report.results.waves import Fingerprint
@@ -85,7 +85,8 @@ class Disclosure(Part, frozen=True):
 class Base(Part, frozen=True):
     """A group of people who were asked something; `n` unweighted, `weight` the sum of weights.
 
-    `when` is the rule that says who belongs to it, "" for everybody.
+    `when` is the rule that says who belongs to it, "" for everybody; `among` what they are called
+    inside a sentence.
     """
 
     key: Words
@@ -93,13 +94,15 @@ class Base(Part, frozen=True):
     n: Count
     weight: Size
     when: str = ""
+    among: LocalText | None = None
 
 
 class AnswerLabel(Part, frozen=True):
     """How an answer or item is printed.
 
     `missing` answers have no value in means and models; what is not `counted` is outside the base
-    of shares too. `base` is an item's own, where it differs from its question's.
+    of shares too. `base` is an item's own, where it differs from its question's. An `exclusive`
+    item stands alone when it is ticked: `none of these`.
     """
 
     code: Words
@@ -107,13 +110,15 @@ class AnswerLabel(Part, frozen=True):
     missing: bool = False
     counted: bool = True
     base: str = ""
+    exclusive: bool = False
 
 
 class QuestionLabel(Part, frozen=True):
     """How a question or derived variable is printed; `sets` are named sets of answers.
 
-    `set_labels` say what giving an answer of a set is called. By its `fingerprint` a later wave
-    knows whether it was put in the same words.
+    `set_labels` say what giving an answer of a set is called, `in_text` what all of it is called
+    inside a sentence. The answers of an `ordered` one go from less to more. By its `fingerprint` a
+    later wave knows whether it was put in the same words.
     """
 
     key: Words
@@ -127,6 +132,8 @@ class QuestionLabel(Part, frozen=True):
     sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     set_labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
     fingerprint: Fingerprint | None = None
+    ordered: bool = False
+    in_text: InText = UNNAMED
 
     @property
     def multiple(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from scs_report.border.texts import LocalText
+from scs_report.border.texts import UNNAMED, InText, LocalText
 from scs_report.study import Columns
 
 
@@ -47,6 +47,8 @@ class Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     when: str
     label: LocalText
     note: LocalText | None = None
+    #: the people inside a sentence: `among users`
+    among: LocalText | None = None
 
 
 class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +65,9 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sets: dict[str, tuple[int, ...]] = {}
     #: what giving an answer of a set is called: `being satisfied`, `表示满意`
     set_labels: dict[str, LocalText] = {}
+    #: whether the answers, in their order, go from less to more
+    ordered: bool = False
+    in_text: InText = UNNAMED
 
     @property
     def codes(self) -> tuple[int, ...]:

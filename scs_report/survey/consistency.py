@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from scs_report.border.shape import nearest
 from scs_report.survey.codebook import Base, Codebook, Derived, Question
 from scs_report.survey.conditions import parse_rule
 
@@ -129,6 +130,13 @@ def _common(variable: Question | Derived, bases: set[str]) -> Iterator[str]:
             yield f"answer {answer.code}: what is not counted must be missing too"
     for code in _repeated(variable.codes):
         yield f"answer {code}: the code stands there more than once"
+    columns = variable.columns if isinstance(variable, Question) else ()
+    known = {*map(str, variable.codes), *variable.sets, *columns}
+    for kind in ("share", "among", "name"):
+        for key in getattr(variable.in_text, kind):
+            if key not in known:
+                near = nearest(key, known)
+                yield f'in_text.{kind}: there is no answer, item or set "{key}"{near}'
 
 
 def _rule_names(text: str) -> list[str | ValueError]:

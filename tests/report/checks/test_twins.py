@@ -80,8 +80,8 @@ def test_an_otherwise_that_one_language_lacks(project: Copy) -> None:
     project.accept()
     line = project.line(f"{APPROVAL}.en.md", "Two readings")
     assert project.problems() == [
-        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has an otherwise, "
-        f"unlike {APPROVAL}.zh.md, line {line}"
+        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has {{% otherwise %}}; "
+        f"but {APPROVAL}.zh.md, line {line} has no other branch"
     ]
 
 
@@ -103,6 +103,24 @@ def test_a_table_or_box_that_one_language_lacks(
     project.write(chinese, text)
     project.accept()
     assert project.problems() == [f"{english}, line {line}: {said}: not in {chinese}"]
+
+
+def test_a_statement_that_one_language_lacks(project: Copy) -> None:
+    before = {*project.problems()}
+    asked = '{{ by("approval.support", "location") | sentence }} {{ compare(gap.age) }}'
+    project.edit(f"{OUTLOOK}.en.md", "report any.", f"report any. {asked}")
+    other = "{{ by('approval.support', 'location') }} {{ compare(gap.region) }}"
+    project.edit(
+        f"{OUTLOOK}.zh.md", "{{ drawbacks.any | pct }}", f"{{{{ drawbacks.any | pct }}}}{other}"
+    )
+    project.accept()
+    said = [problem for problem in project.problems() if problem not in before]
+    assert said == [
+        f"{OUTLOOK}.en.md, line 3: fact gap.age: not in {OUTLOOK}.zh.md",
+        f"{OUTLOOK}.en.md, line 3: statement compare(gap.age): not in {OUTLOOK}.zh.md",
+        f"{OUTLOOK}.zh.md, line 3: fact gap.region: not in {OUTLOOK}.en.md",
+        f"{OUTLOOK}.zh.md, line 3: statement compare(gap.region): not in {OUTLOOK}.en.md",
+    ]
 
 
 def test_figures_in_another_order(project: Copy) -> None:

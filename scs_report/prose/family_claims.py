@@ -1,0 +1,294 @@
+"""Claims about families: levels of a variable, answers, items, waves, traits of models.
+
+A family has all its members, also those that a text does not name (see `results.families`). Who
+says "the highest" says that each other member is lower: each of these comparisons has to be clear,
+which needs no further adjustment (an intersection–union test, Berger 1982), not even where the
+highest was picked because it is so (Gutmann and Maymin 1987). Who counts how many members pass a
+test makes many tests at once: they are adjusted by Holm's method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from statistics import NormalDist
+from typing import Any
+
+from scs_report.errors import UserError
+from scs_report.prose.evidence import Judge, judge_at_work
+from scs_report.prose.factbook import FactBook, FactNode, path_of
+from scs_report.prose.outcomes import Comparable, compared
+from scs_report.prose.truth import Truth, Unknown, all_of, any_of, negated
+from scs_report.results import Address
+from scs_report.results.families import ANSWERS, ITEMS, TRAITS, WAVES, FamilyError, family_of
+
+Named = FactNode | str
+#: Codes, items or waves that a family leaves out.
+LeftOut = Sequence[str | int] | str | int
+
+
+@dataclass(frozen=True)
+class Family:
+    """Numbers that belong together, in the order of the codebook.
+
+    A member of whom nobody is there is none. One that is withheld is a member that is not known.
+    """
+
+    members: tuple[FactNode, ...]
+
+    def __iter__(self) -> Any:
+        return iter(self.members)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def without(self, some: Iterable[FactNode]) -> list[FactNode]:
+        """Return the other members."""
+        gone = {path_of(one) for one in some}
+        return [one for one in self.members if path_of(one) not in gone]
+
+
+class FamilyTests:
+    """The functions of claims that know families."""
+
+    def __init__(self, book: FactBook) -> None:
+        self._book = book
+
+    @property
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Each by its name in templates."""
+        return {
+            "family": self.family,
+            "highest": self.highest,
+            "lowest": self.lowest,
+            "strongest": self.strongest,
+            "rising": self.rising,
+            "falling": self.falling,
+            "ordering": self.ordering,
+            "alike": self.alike,
+            "most": self.most,
+            "all_but": self.all_but,
+            "every": self.every,
+        }
+
+    def family(self, fact: Named, over: str = "", leave_out: LeftOut = ()) -> Family:
+        """Return the family of a fact; see `results.families.family_of`.
+
+        Raises
+        ------
+        UserError
+            If the fact is in no family, or the numbers of its family were not computed.
+        """
+        book = self._book
+        name = path_of(fact) if isinstance(fact, FactNode) else fact
+        if book.results is None:
+            raise UserError(f"{name} is in no family")
+        address = book.at(name)
+        try:
+            every = family_of(address, book.results, over)
+        except FamilyError as error:
+            raise UserError(
+                f"{name} has no such family: {error}",
+                hint=f"A family is over a variable, {ANSWERS}, {ITEMS}, {WAVES} or {TRAITS}.",
+            ) from None
+        if over in ("", TRAITS) and address not in every:
+            raise UserError(f"{name} is no member of its family, {', '.join(map(str, every))}")
+        gone = {
+            str(one) for one in ((leave_out,) if isinstance(leave_out, str | int) else leave_out)
+        }
+        wanted = [one for one, keys in zip(every, _apart(every), strict=True) if not gone & keys]
+        known = [one for one in wanted if book.is_fact(str(one))]
+        if len(known) <= 1 < len(wanted):
+            raise UserError(
+                f"The family of {name}{f' over {over}' if over else ''} is not computed",
+                hint=f'Add "{name}" = ["{over or "VARIABLE"}"] to [families] of data/facts.toml.',
+            )
+        there = [one for one in known if book.reason_of(str(one)) != "no_people"]
+        return Family(tuple(book.node(one) for one in there))
+
+    def highest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
+        """Whether some members are clearly above every other of their family."""
+        chosen, others = self._chosen(facts, over, leave_out)
+        return all_of(*(one > other for one in chosen for other in others))
+
+    def lowest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
+        """Whether some members are clearly below every other of their family."""
+        chosen, others = self._chosen(facts, over, leave_out)
+        return all_of(*(one < other for one in chosen for other in others))
+
+    def strongest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
+        """Whether differences are clearly larger, whatever their sign, than the others."""
+        chosen, others = self._chosen(facts, over, leave_out)
+        return all_of(*(self._larger(one, other) for one in chosen for other in others))
+
+    def rising(self, *facts: Named | Family, over: str = "", leave_out: LeftOut = ()) -> Truth:
+        """Whether the last is clearly above the first, and no step between goes down clearly.
+
+        Over all members of a family where one is given: `rising("trust", "age")`.
+        """
+        return _rises(self._along(facts, over, leave_out))
+
+    def falling(self, *facts: Named | Family, over: str = "", leave_out: LeftOut = ()) -> Truth:
+        """Whether numbers rise when read from the end."""
+        return _rises(self._along(facts, over, leave_out)[::-1])
+
+    def ordering(
+        self,
+        *facts: Comparable | Family,
+        whole: bool = False,
+        over: str = "",
+        leave_out: LeftOut = (),
+    ) -> Truth:
+        """Whether each is clearly greater than the next.
+
+        With `whole=true` the last is clearly greater than all members that are not named, too.
+        """
+        if len(facts) == 1 and isinstance(facts[0], Family):
+            numbers: Sequence[Comparable] = facts[0].members
+        else:
+            numbers = [one for one in facts if isinstance(one, Comparable)]
+        steps = [first > second for first, second in pairwise(_several(numbers))]
+        if whole:
+            named = [one for one in numbers if isinstance(one, FactNode)]
+            family = self.family(named[-1], over, leave_out)
+            steps += [named[-1] > other for other in family.without(named)]
+        return all_of(*steps)
+
+    def alike(
+        self, fact: Named | Family, over: str = "", *, within: float, leave_out: LeftOut = ()
+    ) -> Truth:
+        """Whether any two members differ by no more than some points, as their interval says.
+
+        That is more than not to differ clearly.
+        """
+        if isinstance(fact, FactNode | str):
+            fact = self.family(fact, over, leave_out)
+        bound = within / 100 if within >= 1 else within
+        return all_of(
+            *(
+                side
+                for one, other in combinations(_several(fact.members), 2)
+                for side in _near(one, other, bound)
+            )
+        )
+
+    def most(self, fact: Named | Family, over: str = "", **test: Any) -> Truth:
+        """Whether more than half of the members pass a test: `above=0.5`, `below=0.5`."""
+        return self._count(fact, over, lambda passed, size: passed > size / 2, test)
+
+    def every(self, fact: Named | Family, over: str = "", **test: Any) -> Truth:
+        """Whether all members pass a test."""
+        return self._count(fact, over, lambda passed, size: passed == size, test)
+
+    def all_but(self, number: int, fact: Named | Family, over: str = "", **test: Any) -> Truth:
+        """Whether all members but so many pass a test."""
+        return self._count(fact, over, lambda passed, size: passed == size - number, test)
+
+    def _chosen(
+        self, facts: Sequence[Named], over: str, leave_out: LeftOut
+    ) -> tuple[list[FactNode], list[FactNode]]:
+        if not facts:
+            raise UserError("A superlative needs a fact")
+        chosen = [self._book.node(one) if isinstance(one, str) else one for one in facts]
+        others = self.family(chosen[0], over, leave_out).without(chosen)
+        if not others:
+            raise UserError(f"{path_of(chosen[0])} is alone in its family")
+        return chosen, others
+
+    def _along(
+        self, facts: Sequence[Named | Family], over: str, leave_out: LeftOut
+    ) -> Sequence[Comparable]:
+        if len(facts) == 2 and isinstance(facts[1], str) and not self._book.is_fact(facts[1]):
+            over = facts[1]
+            facts = facts[:1]
+        if len(facts) == 1:
+            first = facts[0]
+            family = first if isinstance(first, Family) else self.family(first, over, leave_out)
+            return _several(family.members)
+        nodes = (self._book.node(one) if isinstance(one, str) else one for one in facts)
+        return _several([one for one in nodes if isinstance(one, Comparable)])
+
+    def _larger(self, one: FactNode, other: FactNode) -> Truth:
+        """Whether a number is farther from zero than another, which may have the other sign."""
+        if (one.quantity.value < 0) != (other.quantity.value < 0):
+            gap = one + other
+            return gap < 0 if one.quantity.value < 0 else gap > 0
+        return one < other if one.quantity.value < 0 else one > other
+
+    def _count(
+        self,
+        fact: Named | Family,
+        over: str,
+        enough: Callable[[int, int], bool],
+        test: dict[str, Any],
+    ) -> Truth:
+        leave_out: LeftOut = test.pop("leave_out", ())
+        if isinstance(fact, FactNode | str):
+            fact = self.family(fact, over, leave_out)
+        passed = _passed(_several(fact.members), test)
+        if isinstance(passed, Unknown):
+            return passed
+        return enough(passed, len(fact))
+
+
+def _rises(numbers: Sequence[Comparable]) -> Truth:
+    steps = (later < earlier for earlier, later in pairwise(numbers))
+    return all_of(numbers[-1] > numbers[0], negated(any_of(*steps)))
+
+
+def _several(numbers: Sequence[Comparable]) -> Sequence[Comparable]:
+    if len(numbers) < 2:
+        raise UserError("An ordering needs two facts at least")
+    return numbers
+
+
+def _near(one: Comparable, other: Comparable, bound: float) -> tuple[Truth, Truth]:
+    """Return whether the interval of a difference lies within ± a bound, side by side."""
+    gap = compared(one, other, Judge(judge_at_work().confidence))
+    if gap.low is None or gap.high is None:
+        unknown = Unknown((gap.reason,))
+        return unknown, unknown
+    judge_at_work().evidence.append(gap.evidence("=", -bound <= gap.low and gap.high <= bound))
+    return -bound <= gap.low, gap.high <= bound
+
+
+def _passed(numbers: Sequence[Comparable], test: dict[str, Any]) -> int | Unknown:
+    """Count the members for which a test holds, adjusted by Holm's method for all of them."""
+    if len(test) != 1 or not {*test} <= {"above", "below"}:
+        raise UserError(f"found {', '.join(test) or 'no test'}, expected above=0.5 or below=0.5")
+    [(side, bound)] = test.items()
+    judge = judge_at_work()
+    # the one-sided share of chance that each comparison would have alone
+    alone = (1 - judge.confidence) / 2
+    found = [compared(one, bound, judge, clearly=not judge.descriptive) for one in numbers]
+    for one in found:
+        judge.evidence.append(one.evidence(">" if side == "above" else "<", None))
+    if unknown := [one.reason for one in found if one.outcome == "unknown"]:
+        return Unknown(tuple(dict.fromkeys(unknown)))
+    sign = 1 if side == "above" else -1
+    chances = sorted(_chance(sign * (one.estimate or 0.0), one.error) for one in found)
+    if judge.descriptive:
+        return sum(sign * (one.estimate or 0.0) > 0 for one in found)
+    passed = 0
+    for place, chance in enumerate(chances):
+        if chance * (len(chances) - place) > alone:
+            break
+        passed += 1
+    return passed
+
+
+def _chance(estimate: float, error: float | None) -> float:
+    if not error:
+        return 0.0 if estimate > 0 else 1.0
+    return NormalDist().cdf(-estimate / error)
+
+
+def _apart(members: Sequence[Address]) -> list[set[str]]:
+    """Return by which codes, items, waves or variables each member differs from the others."""
+    keys: list[set[str]] = []
+    for member in members:
+        part = member.parts[0] if member.parts else member
+        given = {code for _, codes in part.within for code in codes}
+        keys.append({part.of, part.wave, *part.codes, *given, *(name for name, _ in part.within)})
+    return [some.difference(set[str].intersection(*keys)) for some in keys]

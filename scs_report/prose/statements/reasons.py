@@ -1,0 +1,43 @@
+"""Why a statement cannot be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from scs_report.prose.statements.sentences import fill
+from scs_report.prose.statements.writer import Told, Writer
+
+
+def reasons(lacking: Iterable[tuple[Told, str]], writer: Writer) -> Markup:
+    """Say why numbers are not known.
+
+    Parameters
+    ----------
+    lacking
+        Each with what its people are called.
+    writer
+        Who knows the results.
+    """
+    said = dict.fromkeys(_reason(told, groups, writer) for told, groups in lacking)
+    if not said:
+        return Markup(writer.patterns.reasons.error)
+    return Markup(writer.language.marks.semicolon).join(said)
+
+
+def _reason(told: Told, groups: str, writer: Writer) -> Markup:
+    patterns, results = writer.patterns.reasons, writer.results
+    threshold = results.disclosure.withhold
+    # a difference lacks what its parts lack
+    addresses = (told.address, *(told.address.parts or ()))
+    why = [results.withheld[str(one)] for one in addresses if str(one) in results.withheld]
+    kinds: set[str] = {one.reason for one in why}
+    if not why or "no_people" in kinds:
+        return fill(patterns.nobody, groups=groups)
+    if kinds & {"left_out", "not_estimable"}:
+        return fill(patterns.not_estimable, groups=groups)
+    if min(one.n for one in why) < threshold:
+        few = writer.language.number(threshold)
+        return fill(patterns.few, groups=groups, threshold=few)
+    return fill(patterns.hidden, groups=groups)
