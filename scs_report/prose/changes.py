@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from scs_report.language import Language
 from scs_report.prose.occasions import wave_label
+from scs_report.prose.statements import Statements
 from scs_report.prose.weighting import beginning
 from scs_report.results import Address, Estimate, Results, unit_of
 from scs_report.results.figure_entries import ChangesFigure
@@ -41,9 +42,14 @@ class Changes:
     """
 
     def __init__(
-        self, results: Results, language: Language, filters: dict[str, Callable[..., Any]]
+        self,
+        results: Results,
+        language: Language,
+        filters: dict[str, Callable[..., Any]],
+        statements: Statements,
     ) -> None:
         self._results, self._language, self._filters = results, language, filters
+        self._statements = statements
         self.since = wave_label(results.waves[-2].key, results, language)
         self.now = wave_label("", results, language)
         entry = next(one for one in results.figures if isinstance(one, ChangesFigure))
@@ -58,6 +64,23 @@ class Changes:
     def title(self) -> str:
         """Heading of the section."""
         return self._language.gettext("What has changed since {wave}").format(wave=self.since)
+
+    @property
+    def lead(self) -> Markup:
+        """The first of the key numbers in a whole sentence."""
+        return self._statements.trend_of(f"change.{self._entry.facts[0]}")
+
+    @property
+    def opening(self) -> Markup:
+        """The lead, then the summary."""
+        space = self._language.marks.space if self.lead else ""
+        return self.lead + Markup(escape(space + self.summary))
+
+    @property
+    def others(self) -> list[KeyChange]:
+        """The key numbers without the one that leads, if it has a sentence."""
+        told = {self._entry.facts[0]} if self.lead else set()
+        return [one for one in self.key if one.fact not in told]
 
     @property
     def summary(self) -> str:

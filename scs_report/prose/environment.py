@@ -122,6 +122,8 @@ def fill(
     environment.globals[_ROOTS] = tuple(book.roots)
     environment.globals.update(statements.functions)
     environment.globals.update(make_tests(results, book, lambda: environment.claim_log))
+    several = len(results.waves) > 1
+    changes = Changes(results, language, plain, statements) if several else None
     environment.globals.update(
         {
             "language": language,
@@ -129,7 +131,7 @@ def fill(
             "results": results,
             "weighted": weighted_word(results, language),
             "field": Field.of(results, language),
-            "changes": Changes(results, language, plain) if len(results.waves) > 1 else None,
+            "changes": changes,
             "replication": replication,
             "synthetic": synthetic_words(results.data, language, results.study.reproduces),
         }

@@ -282,7 +282,12 @@ class FactBook:
         )
         reason = self.reason(name)
         if reason not in ("small_base", "complement", "difference"):
-            said = f"The fact {name} cannot be computed: {people or cause}"
+            waves = {
+                "reworded": "its question was put differently in the earlier wave",
+                "not_asked": "the earlier wave has no such number",
+                "same_people": "some people answered in both waves, and its error is not known",
+            }
+            said = f"The fact {name} cannot be computed: {waves.get(reason, people or cause)}"
             return NotDisclosedError(name, reason, said, "See data/facts.toml.")
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")
