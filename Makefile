@@ -12,6 +12,9 @@ BIN := $(VENV)/bin
 # DATA=path/to/file  another respondents file than that of the study
 # ARGS="..."         further options of the command that the target runs
 export PYTHON
+# Python keeps what it compiled, also where the environment says otherwise, as in many containers:
+# else every command, and every process of the tests, would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # As many processes as the machine has processors; their reports come in any order.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
@@ -146,7 +149,7 @@ synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
 	@$(BLOCKING) $(BIN)/python -m synthesis $(ARGS)
 
 doctor: ## Say what is missing on this computer, and the line that mends it
-	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(ARGS); \
+	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(STUDY_OPTION) $(ARGS); \
 	else echo "Not set up yet: make brief does that and names what is missing."; fi
 
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)

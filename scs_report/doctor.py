@@ -26,7 +26,6 @@ _OLDEST_PANGO = (1, 44)  # what WeasyPrint 70 asks for
 _PINS = "requirements/runtime.txt"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _BROWSERS_OF_MACOS = ("/Applications/Chromium.app", "/Applications/Google Chrome.app")
-_PROJECT_FILES = ("data/codebook.toml", "data/models.toml", "data/respondents.csv", "templates")
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -53,7 +52,13 @@ class Finding(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-def examine(root: Path | None = None) -> list[Finding]:
+def examine(
+    root: Path | None = None,
+    study: Path | None = None,
+    *,
+    regions: tuple[str, ...] = ("SC",),
+    respondents: str = "respondents.csv",
+) -> list[Finding]:
     """Examine Python, libraries, fonts, packages, files and permissions.
 
     Nothing is changed and nothing is printed.
@@ -61,7 +66,13 @@ def examine(root: Path | None = None) -> list[Finding]:
     Parameters
     ----------
     root
-        Folder of the project; the one that this package lies in if not given.
+        Folder of the program, with its pins; the one that this package lies in if not given.
+    study
+        Folder of a study, whose files and `build/` are examined; `root` if not given.
+    regions
+        Of the Han characters of its languages, for which fonts are needed.
+    respondents
+        Name of the file of respondents in its `data/`.
 
     Returns
     -------
@@ -69,15 +80,16 @@ def examine(root: Path | None = None) -> list[Finding]:
         Every examined thing, the basic ones first, whether it is as needed or not.
     """
     root = Path(__file__).resolve().parent.parent if root is None else root
+    study = root if study is None else study
     return [
         _python(),
         _pango(),
         _harfbuzz_subset(),
-        *_fonts(),
+        *_fonts(regions),
         *_packages(root / _PINS),
         *_tests(),
-        *_files(root),
-        _build_folder(root / "build"),
+        *_files(study, respondents),
+        _build_folder(study / "build"),
     ]
 
 
@@ -114,9 +126,9 @@ def _harfbuzz_subset() -> Finding:
     return _finding("HarfBuzz subset", library is not None, found, "installed", remedy)
 
 
-def _fonts() -> Iterator[Finding]:
-    missing, remedy = missing_fonts()
-    for wanted in wanted_faces():
+def _fonts(regions: tuple[str, ...]) -> Iterator[Finding]:
+    missing, remedy = missing_fonts(regions=regions)
+    for wanted in wanted_faces(regions):
         name = f"{wanted.title} {wanted.style}"
         ok = name not in missing
         yield _finding(f"Font {name}", ok, "installed" if ok else "missing", "installed", remedy)
@@ -167,10 +179,10 @@ def _pinned(pins: Path) -> Iterator[Requirement]:
             yield requirement
 
 
-def _files(root: Path) -> Iterator[Finding]:
-    for name in _PROJECT_FILES:
-        there = (root / name).exists()
-        remedy = f"git -C {shlex.quote(str(root))} checkout -- {name}"
+def _files(study: Path, respondents: str) -> Iterator[Finding]:
+    for name in ("data/study.toml", "data/codebook.toml", f"data/{respondents}", "templates"):
+        there = (study / name).exists()
+        remedy = f"git -C {shlex.quote(str(study))} checkout -- {name}"
         yield _finding(f"File {name}", there, "there" if there else "missing", "there", remedy)
 
 

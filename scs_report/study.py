@@ -130,6 +130,12 @@ class KeyFact(_Entry, frozen=True):
     label: LocalText | None = None
 
 
+class Checks(_Entry, frozen=True):
+    """What the check of the text makes of judging words that no test bears."""
+
+    judging_words: Literal["warning", "error"] = "warning"
+
+
 class Study(_Entry, frozen=True):
     """`study.toml`. The first of the languages is the one that the study is written in.
 
@@ -148,6 +154,7 @@ class Study(_Entry, frozen=True):
     waves: tuple[WaveEntry, ...] = ()
     changes: tuple[KeyFact, ...] = ()
     comparable: dict[str, str] = {}
+    checks: Checks = Checks()
 
     @property
     def earlier(self) -> tuple[WaveEntry, ...]:

@@ -195,6 +195,19 @@ def test_doctor_finds_all_that_is_needed(root: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_a_study_without_published_numbers_is_told_so(root: Path) -> None:
+    done = run(root / "examples/demo", "replicate")
+    assert done.returncode == 2
+    assert "This study has no published numbers to compare" in done.stderr
+
+
+@pytest.mark.slow
+def test_doctor_examines_the_study_named(root: Path) -> None:
+    done = run(root, "doctor", "--study", "examples/demo")
+    assert "CJK TC" in done.stdout
+    assert "CJK SC" not in done.stdout
+
+
 @pytest.mark.slow
 def test_outside_a_project_the_one_that_holds_the_program_is_used(tmp_path: Path) -> None:
     assert run(tmp_path, "validate").returncode == 0

@@ -12,12 +12,12 @@ from scs_report.results import Results
 
 
 @pytest.fixture(scope="module")
-def study(root: Path) -> sr.StudyFolder:
-    return sr.open_study(root)
+def study(demo: Path) -> sr.StudyFolder:
+    return sr.open_study(demo)
 
 
-def test_a_study_says_what_it_is(study: sr.StudyFolder, root: Path) -> None:
-    assert f"in {root}: brief, appendix, replication; en, zh>" in repr(study)
+def test_a_study_says_what_it_is(study: sr.StudyFolder, demo: Path) -> None:
+    assert f"in {demo}: brief, appendix; en, de, zh-Hant>" in repr(study)
     page = study._repr_html_()
     assert page.startswith("<table><caption>")
     assert '<th scope="row">Documents</th>' in page
@@ -44,9 +44,9 @@ def test_what_a_study_has_not_cannot_be_built(
 
 
 def test_analysing_gives_the_results_of_the_command(
-    study: sr.StudyFolder, results: Results
+    study: sr.StudyFolder, demo_results: Results
 ) -> None:
-    assert study.analyse() == results
+    assert study.analyse() == demo_results
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -80,8 +80,10 @@ def room(module: str) -> str:
     return module.partition(".")[2].partition(".")[0]
 
 
-def imports(known: Mapping[str, Path]) -> dict[str, set[str]]:
+@cache
+def imports() -> dict[str, set[str]]:
     """Return which modules each imports anywhere, also for types only."""
+    known = modules()
     found: dict[str, set[str]] = {}
     for module, path in known.items():
         found[module] = set()
@@ -109,7 +111,7 @@ def test_every_room_has_its_floor() -> None:
 def test_imports_run_one_way() -> None:
     floor = {name: number for number, names in enumerate(FLOORS) for name in names}
     wrong = []
-    for module, imported in imports(modules()).items():
+    for module, imported in imports().items():
         here = room(module)
         for other in imported:
             there = room(other)
@@ -125,7 +127,7 @@ def test_imports_run_one_way() -> None:
 
 def test_no_modules_import_each_other() -> None:
     try:
-        TopologicalSorter(imports(modules())).prepare()
+        TopologicalSorter(imports()).prepare()
     except CycleError as error:
         raise AssertionError(" imports ".join(error.args[1])) from None
 

@@ -97,7 +97,7 @@ def analyse(
         series = problems.gather(series, lambda: predictions(sample, plan, fitted, numbers))
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
-    questions = questions_of(sample)
+    questions = questions_of(sample.codebook)
     catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
     waves = waves_named(sample, specification.study)
     tables, figures = with_changes_shown(

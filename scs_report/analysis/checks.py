@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from scs_report.analysis.entry_checks import entry_problems
+from scs_report.analysis.facts import declared_facts, family_numbers
 from scs_report.analysis.known import Names, known, one_of, twice
+from scs_report.analysis.labels import Labels, questions_of
 from scs_report.analysis.specification import (
     Models,
     Specification,
     Term,
+    load_specification,
 )
 from scs_report.estimation.inference import INFERENCES
 from scs_report.estimation.links import LINKS
-from scs_report.survey import Codebook
+from scs_report.results import Base
+from scs_report.survey import Codebook, load_codebook
+
+
+def check_specification(folder: Path) -> list[str]:
+    """Return all that is wrong with what a study asks for, before there are respondents.
+
+    Parameters
+    ----------
+    folder
+        The folder of the data.
+
+    Raises
+    ------
+    UserError
+        If the codebook or a file of the specification cannot be read.
+    """
+    codebook = load_codebook(folder / "codebook.toml")
+    specification = load_specification(folder)
+    bases = tuple(
+        Base(key=base.id, label=base.label, n=0, weight=0.0, when=base.when, among=base.among)
+        for base in codebook.bases
+    )
+    labels = Labels(questions_of(codebook), bases, wave_question=codebook.design.wave)
+    declared, wrong = declared_facts(specification.facts.facts, labels)
+    _, unknown = family_numbers(specification.facts.families, declared, labels)
+    facts = [f"facts.toml, {said}" for said in (*wrong, *unknown)]
+    return [f"data/{said}" for said in (*problems_of(specification, codebook), *facts)]
 
 
 def problems_of(specification: Specification, codebook: Codebook) -> list[str]:

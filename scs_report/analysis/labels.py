@@ -20,7 +20,7 @@ from scs_report.results.study import asked_by
 from scs_report.results.waves import Fingerprint
 from scs_report.study import Study as Declared
 from scs_report.study import dated
-from scs_report.survey import Derived, Question
+from scs_report.survey import Codebook, Derived, Question
 
 _TECHNICAL = "technical"
 
@@ -74,9 +74,8 @@ def bases_of(sample: Sample) -> tuple[Base, ...]:
     )
 
 
-def questions_of(sample: Sample) -> tuple[QuestionLabel, ...]:
+def questions_of(codebook: Codebook) -> tuple[QuestionLabel, ...]:
     """Return the labels of all questions, then of all derived variables."""
-    codebook = sample.codebook
     asked: list[Question | Derived] = [
         question
         for question in codebook.questions

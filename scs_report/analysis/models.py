@@ -23,15 +23,17 @@ from scs_report.results import (
     Dropped,
     Hypothesis,
     Model,
-    ParallelLines,
-    ParallelLinesTests,
     ParameterEstimate,
     Quantity,
     SeparatedTerm,
+    Splits,
     TermBlock,
     TermRow,
     Terms,
+    Value,
+    WaldTest,
     coefficient,
+    parallel,
     verdict_of,
 )
 
@@ -62,13 +64,20 @@ def terms_of(sample: Sample, plan: Models) -> Terms:
 def models_of(
     sample: Sample, plan: Models, fitted: Iterable[Fitted], numbers: Numbers
 ) -> tuple[Model, ...]:
-    """Return the models; their coefficients, cutpoints and sizes are put among the numbers."""
+    """Return the models; their numbers are put among the others."""
     models = []
     for fit in fitted:
-        model = _model(sample, plan, fit)
+        tests = _parallel_lines(sample, plan, fit)
+        model = _model(sample, plan, fit, tests)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
         for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
             numbers.put(address, parameter)
+        for name, value in _fit(fit.result).items():
+            numbers.put(model.fit[name], value)
+        for test in (tests.overall, *tests.terms) if tests else ():
+            if not np.isnan(test.p):  # else the people cannot carry so many coefficients
+                value = WaldTest(chi2=test.chi2, df=test.df, p=test.p)
+                numbers.put(parallel(model.key, test.term), value)
         models.append(model)
     return tuple(models)
 
@@ -114,13 +123,25 @@ def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple
     return tuple(judged)
 
 
-def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
+def _fit(result: OrderedLogitResult) -> dict[str, Value]:
+    """Return the statistics of fit; without the Wald test where people cannot carry it."""
+    found: dict[str, Value] = {
+        "log_pseudo_likelihood": Quantity(value=result.log_likelihood),
+        "log_pseudo_likelihood_null": Quantity(value=result.log_likelihood_null),
+        "mcfadden_r2": Quantity(value=result.mcfadden),
+        "nagelkerke_r2": Quantity(value=result.nagelkerke),
+    }
+    with contextlib.suppress(EstimationError):
+        chi2, df, p = result.wald()
+        found["wald"] = WaldTest(chi2=chi2, df=df, p=p)
+    return found
+
+
+def _model(
+    sample: Sample, plan: Models, fitted: Fitted, tests: estimation.ParallelLinesTest | None
+) -> Model:
     result = fitted.result
     p = result.n_coefficients
-    wald: float | None = None
-    wald_df, wald_p = int(result.finite[:p].sum()), None
-    with contextlib.suppress(EstimationError):  # more coefficients than the people can carry
-        wald, wald_df, wald_p = result.wald()
     base = sample.base(fitted.entry.base)
     dropped = [
         Dropped(
@@ -141,13 +162,6 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
         cutpoints=_cutpoints(result),
         absent=_absent(sample, plan.outcome, fitted),
         covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
-        log_pseudo_likelihood=result.log_likelihood,
-        log_pseudo_likelihood_null=result.log_likelihood_null,
-        mcfadden_r2=result.mcfadden,
-        nagelkerke_r2=result.nagelkerke,
-        wald=wald,
-        wald_df=wald_df,
-        wald_p=wald_p,
         iterations=result.iterations,
         separated=tuple(
             SeparatedTerm(
@@ -158,11 +172,18 @@ def _model(sample: Sample, plan: Models, fitted: Fitted) -> Model:
             )
             for term in result.separated
         ),
-        parallel_lines=_parallel_lines(sample, plan, fitted),
+        splits=_splits(tests) if tests else None,
         empty=fitted.empty,
         inference=result.inference,
         degrees_of_freedom=result.degrees_of_freedom,
     )
+
+
+def _splits(tests: estimation.ParallelLinesTest) -> Splits:
+    compared, left_out = (
+        tuple(f"{level:g}" for level in levels) for levels in (tests.thresholds, tests.left_out)
+    )
+    return Splits(compared=compared, left_out=left_out)
 
 
 def _parameters(result: OrderedLogitResult) -> list[ParameterEstimate]:
@@ -206,10 +227,12 @@ def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer,
     )
 
 
-def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLinesTests | None:
+def _parallel_lines(
+    sample: Sample, plan: Models, fitted: Fitted
+) -> estimation.ParallelLinesTest | None:
     """Test parallel lines; None where fewer than two splits have a finite estimate."""
     try:
-        tests = parallel_lines(
+        return parallel_lines(
             sample.values(plan.outcome),
             fitted.X,
             sample.design,
@@ -221,19 +244,3 @@ def _parallel_lines(sample: Sample, plan: Models, fitted: Fitted) -> ParallelLin
         )
     except EstimationError:
         return None
-    return ParallelLinesTests(
-        overall=_parallel_lines_test(tests.overall),
-        terms=tuple(_parallel_lines_test(test) for test in tests.terms),
-        thresholds=tuple(f"{level:g}" for level in tests.thresholds),
-        left_out=tuple(f"{level:g}" for level in tests.left_out),
-    )
-
-
-def _parallel_lines_test(test: estimation.ParallelLines) -> ParallelLines:
-    known = not np.isnan(test.p)
-    return ParallelLines(
-        term=test.term,
-        chi2=test.chi2 if known else None,
-        df=test.df,
-        p=test.p if known else None,
-    )

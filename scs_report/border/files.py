@@ -39,13 +39,49 @@ def read_text(path: Path) -> str:
 def decoded(raw: bytes) -> str:
     """Return the text that bytes are; a byte order mark is left out. Errors as `read_text`."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableError(["the file is not UTF-8 but UTF-16; save it as UTF-8"])
+        raise UnreadableError([not_utf8(raw)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"line {line}: the file is not UTF-8; save it as UTF-8"
-        raise UnreadableError([message]) from error
+        raise UnreadableError([f"line {line}: {not_utf8(raw)}"]) from error
+
+
+def not_utf8(raw: bytes) -> str:
+    """Say that bytes are not UTF-8, what they seem to be, and what to do.
+
+    Examples
+    --------
+    >>> not_utf8("支持程度在城市居民中更高。".encode("gbk"))
+    'the file is not UTF-8 but GBK, as Windows saves Chinese; save it as UTF-8'
+    """
+    seems = ""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        seems = " but UTF-16"
+    else:
+        for code, name, letters in _OTHERS:
+            with suppress(UnicodeDecodeError):
+                text = raw.decode(code)
+                others = [char for char in text if ord(char) > 0x7F]
+                if others and sum(map(letters, others)) > len(others) * 0.9:
+                    seems = f" but {name}"
+                    break
+    return f"the file is not UTF-8{seems}; save it as UTF-8"
+
+
+def _is_common_han(char: str) -> bool:
+    """Whether a character is one that GBK and Big5 share with everyday Chinese, or its mark."""
+    return (
+        "\u4e00" <= char <= "\u9fa5"
+        or char in "，。、；：？！“”‘’（）《》「」—…·％～０１２３４５６７８９"
+    )
+
+
+#: Other encodings: what Python and people call them, and which characters they are used for.
+_OTHERS = (
+    ("gb18030", "GBK, as Windows saves Chinese", _is_common_han),
+    ("big5", "Big5", _is_common_han),
+)
 
 
 def write_atomically(path: Path, content: bytes, folder: Path | None = None) -> None:

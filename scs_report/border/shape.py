@@ -204,9 +204,6 @@ def _of_struct(
 def _of_union(
     value: object, types: tuple[inspect.Type, ...], path: Path, languages: Collection[str]
 ) -> Iterator[Fault]:
-    tried = [list(_faults(value, kind, path, languages)) for kind in types]
-    if not all(tried):
-        return
     structs = [kind for kind in types if isinstance(kind, inspect.StructType) and kind.tag_field]
     if structs and isinstance(value, dict):
         tags = {struct.tag: struct for struct in structs}
@@ -214,8 +211,11 @@ def _of_union(
         if tag in tags:
             yield from _faults(value, tags[tag], path, languages)
             return
-        expected = f"one of {', '.join(map(str, tags))}"
+        expected = f"one of {', '.join(map(str, tags))}{nearest(str(tag), map(str, tags))}"
         yield Fault((*path, structs[0].tag_field or ""), shown(tag), expected)
+        return
+    tried = [list(_faults(value, kind, path, languages)) for kind in types]
+    if not all(tried):
         return
     deep = [found for found in tried if any(len(fault.path) > len(path) for fault in found)]
     if deep:  # the value is a table or list of the right kind, wrong further in

@@ -13,8 +13,13 @@ import msgspec
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.shape import Fault, address, faults_of
 from scs_report.border.shape import Path as Steps
+from scs_report.border.signs import odd_signs, straight, unquoted
+from scs_report.border.text import hidden, shortened, visible
 
 _Kind = TypeVar("_Kind")
+#: How much of a line a message shows.
+_SHOWN = 100
+_USAGE = 'a line is written name = 1 or name = "text"'
 
 
 def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] | None = None) -> _Kind:
@@ -48,11 +53,52 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableError([f"not valid TOML: {error}"]) from error
+        raise UnreadableError([_unreadable(str(error), text)]) from error
     except RecursionError as error:
         raise UnreadableError(["not valid TOML: brackets stand in one another too deep"]) from error
     except ValueError as error:  # digits without end, a thirteenth month
         raise UnreadableError([f"not valid TOML: {error}"]) from error
+
+
+#: What is wrong with a line outside its quotation marks: a pattern, and what to write.
+_MISTAKES = (
+    (r"//|/\*|^\s*(?:--|;)", "notes begin with #"),
+    (r"\b(?:True|False|TRUE|FALSE)\b", "true and false are written in small letters"),
+    (r"\"\"\s*\"\"", "a comma stands between two texts"),
+    (r"^\s*\[[^\[\]]*$|^\s*\[\[[^\]]*\](?!\])", "the name of a table stands in [ ] or [[ ]]"),
+    (r"^[^=\[\]{},#]+$", "every line is written name = value"),
+    (r"=\s*(?:#.*)?$", "a value stands behind ="),
+    (r"(?:=|,|\[)\s*[^\W\d]\w*", "texts stand in quotation marks"),
+    (r"==|:=|^[^=]*:\s", "name and value are joined by ="),
+    (r"\d,\d{3}\b|\d\s?%", "numbers are written 2000 and 0.5, without commas and percent signs"),
+)
+_TWICE = ("overwrite", "twice", "Cannot mutate", "extend")
+
+
+def _unreadable(message: str, text: str) -> str:
+    """Say what is wrong with a file that is no TOML: the line, what stands there, what to write."""
+    lines = text.split("\n")
+    at = re.search(r"at line (\d+)", message)
+    number = int(at[1]) if at else len(lines)
+    line = lines[number - 1]
+    if hidden(line):
+        return f"line {number}: found {hidden(line)}, expected only characters that can be seen"
+    # a text or list that is not closed is missed lines below
+    for back in range(number, max(number - 4, 0), -1):
+        here = lines[back - 1].partition("#")[0]
+        if straight(here) != here:
+            found = f"line {back}: found {odd_signs(unquoted(here))} in {here.strip()}"
+            return f"{found}, expected plain signs: write {straight(here).strip()}"
+    shown = visible(shortened(line.strip(), _SHOWN))
+    if any(word in message for word in _TWICE):
+        return f"line {number}: found {shown}, whose name stands twice; take one out"
+    bare = unquoted(line)
+    if '"""' not in bare and (bare.replace('""', "").count('"') % 2 or "'" in bare):
+        return f"line {number}: found {shown}, in which a quotation mark is not closed"
+    said = next((said for pattern, said in _MISTAKES if re.search(pattern, bare)), "")
+    if not said and ("array" in message or "inline table" in message):
+        said = "a bracket is opened that nothing closes, or a comma is missing before this line"
+    return f"line {number}: found {shown}, which cannot be read: {said or _USAGE}"
 
 
 def placed(fault: Fault, text: str, tree: object) -> str:

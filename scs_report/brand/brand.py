@@ -89,13 +89,14 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True):
         return dict(self.sizes)[name]
 
 
-def faint_texts(ground: Ground) -> Iterator[tuple[str, str]]:
-    """Name each colour of text that lacks contrast with its ground, and say what is wrong."""
+def faint_texts(ground: Ground) -> Iterator[tuple[str, str, str]]:
+    """Name each colour of text that lacks contrast, its ground, and say what is wrong."""
     for text, under in _READ:
         ratio = contrast(getattr(ground, text), getattr(ground, under))
         if ratio < LEAST_CONTRAST:
             yield (
                 text,
+                under,
                 f"{text} {getattr(ground, text)} on {under} {getattr(ground, under)} has a "
                 f"contrast of {_down(ratio)}; expected {LEAST_CONTRAST} or more. "
                 "Make one darker or the other lighter",

@@ -1,4 +1,7 @@
-"""Reading a brand from `templates/brand.toml`; what cannot be used is named with its line."""
+"""Reading a brand from `templates/brand.toml`; what cannot be used is named with its line.
+
+The file holds what differs from the house's brand; all else is taken from there.
+"""
 
 from __future__ import annotations
 
@@ -44,25 +47,26 @@ _KEYS: dict[str, tuple[str, ...]] = {
 
 
 def read_brand(templates: Path) -> Brand:
-    """Read the brand of a folder of templates; the house's plain one where it has none.
+    """Read the brand of a folder of templates; the house's plain one in all that it does not say.
 
     Raises
     ------
     UserError
-        With all that is wrong: unknown or missing keys, bad colours, text without contrast,
-        answers that look alike, logos that cannot be read.
+        With all that is wrong: unknown keys, bad colours, text without contrast, answers that look
+        alike, logos that cannot be read.
     """
-    folder = templates if os.path.lexists(templates / FILE) else HOUSE
-    path = folder / FILE
-    place = f"{folder.name}/{FILE}"
+    usual = parse_toml(read_text(HOUSE / FILE))
+    place = f"{templates.name}/{FILE}"
+    if not os.path.lexists(templates / FILE):
+        return _Reader({}, "", place, templates, (), usual).brand()
     try:
-        text = read_text(path)
+        text = read_text(templates / FILE)
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
         raise UserError(CANNOT_SET_TEXT, problems, "Texts stand in quotation marks.") from None
-    languages = () if folder == HOUSE else Project.of_templates(templates).study.languages
-    return _Reader(content, text, place, folder, languages).brand()
+    languages = Project.of_templates(templates).study.languages
+    return _Reader(content, text, place, templates, languages, usual).brand()
 
 
 class _Reader:
@@ -75,12 +79,14 @@ class _Reader:
         place: str,
         folder: Path,
         languages: tuple[str, ...],
+        usual: dict[str, Any],
     ) -> None:
         self.content = content
         self.text = text
         self.place = place
         self.folder = folder
         self.languages = languages
+        self.usual = usual
         self.problems: list[str] = []
 
     def brand(self) -> Brand:
@@ -120,19 +126,18 @@ class _Reader:
                     self.note(name, key, f"{key} is not known in [{name}]; expected {expected}")
 
     def table(self, name: str) -> dict[str, Any]:
-        found: Any = self.content
-        for part in name.split("."):
-            found = found.get(part, {}) if isinstance(found, dict) else {}
-        return found if isinstance(found, dict) else {}
+        return _table(self.content, name)
 
     def note(self, table: str, key: str, message: str) -> None:
         line = _line(self.text, table, key)
         self.problems.append(f"{self.place}{f', line {line}' if line else ''}: {message}")
 
     def value(self, table: str, key: str, fits: Callable[[Any], bool], expected: str) -> Any:
-        """Return the value, or None with a note if it is missing or does not fit."""
+        """Return the value, else the house's, or None with a note if it is missing or unfit."""
         values = self.table(table)
         if key not in values:
+            if key in (usual := _table(self.usual, table)):
+                return usual[key]
             self.note(table, "", f"[{table}] has no {key}; expected {key} = {expected}")
             return None
         found = values[key]
@@ -185,10 +190,12 @@ class _Reader:
     def judge(self, brand: Brand) -> None:
         """Note which colours cannot be read or told apart."""
         for table, ground in (("colors", brand.light), ("colors.dark", brand.dark)):
-            for key, message in faint_texts(ground):
-                self.note(table, key, message)
+            for text, under, message in faint_texts(ground):
+                self.note(table, text if text in self.table(table) else under, message)
+        said = ("answers", "ink", "paper")
+        key = next((key for key in said if key in self.table("colors")), "answers")
         for message in alike_answers(brand.light):
-            self.note("colors", "answers", message)
+            self.note("colors", key, message)
 
     def logo(self, key: str) -> str:
         name = self.value("logo", key, lambda found: isinstance(found, str), 'a file: "logo.svg"')
@@ -209,6 +216,13 @@ class _Reader:
             self.note("logo", key, f"{key} is {name!r}: {wrong}")
             return ""
         return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _table(content: dict[str, Any], name: str) -> dict[str, Any]:
+    found: Any = content
+    for part in name.split("."):
+        found = found.get(part, {}) if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _texts(found: Any) -> list[str]:

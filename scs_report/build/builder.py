@@ -8,7 +8,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from scs_report.build.dependencies import template_inputs
+import msgspec
+
+from scs_report.build.dependencies import template_inputs, text_inputs
+from scs_report.build.outcome import TextFindings
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
@@ -54,6 +57,7 @@ class DocumentBuilder:
     store: Store
     workers: Workers
     progress: Callable[[str], None]
+    report: Callable[[TextFindings], None]
     #: told what documents leave out
     tell: Callable[[str], None]
 
@@ -67,11 +71,13 @@ class DocumentBuilder:
             faulty; all problems of all documents at once.
         """
         pages = self._pages()
-        # while the workers set PDFs
+        found = self._findings()
+        # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
         wanted = study.appendix in self.plan.documents
         tables = self._manuscript_tables() if wanted else {}
         pdfs = self._pdfs(pages)
+        self.report(found())
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
             screen = Artifact(page.html, page.inputs, page.new)
@@ -140,6 +146,21 @@ class DocumentBuilder:
         if not self.plan.draft:
             refuse_broken(claim for edition in reversed(made) for claim in made[edition].claims)
         return done
+
+    def _findings(self) -> Callable[[], TextFindings]:
+        """Have the text of the whole study checked, unless that was done; returns what is found."""
+        key = digest_of("findings", {**self.machinery, **text_inputs(self.plan.templates)})
+        kept = self.store.get(key)
+        if kept is not None:
+            return lambda: msgspec.json.decode(kept, type=TextFindings)
+        job = self.workers.check(Project.of_templates(self.plan.templates).root)
+
+        def wait() -> TextFindings:
+            found = job.result()
+            self.store.put(key, msgspec.json.encode(found))
+            return found
+
+        return wait
 
     def _cached(self, edition: Edition, templates: Inputs) -> _Page | None:
         key = self._key(edition, templates)

@@ -55,6 +55,19 @@ def machinery(fonts: FontSet) -> Inputs:
     }
 
 
+def text_inputs(templates: Path) -> Inputs:
+    """Return all that the check of a study's text reads."""
+    project = Project.of_templates(templates)
+    folders = (templates, project.data)
+    files = [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".md", ".toml", ".css", ".j2")
+    ]
+    return file_inputs(project.root, [*files, project.data / "glossary.csv"])
+
+
 def template_inputs(templates: Path, document: str, language: str) -> Inputs:
     """Return what a document is and its templates in one language.
 

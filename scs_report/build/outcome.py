@@ -17,6 +17,14 @@ _NAMED = 3  # changes named in one line
 
 
 @dataclass(frozen=True)
+class TextFindings:
+    """What the check of the text found: what it refuses, and how many judging words."""
+
+    refused: tuple[str, ...] = ()
+    judged: int = 0
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What was done to a file and why. `done` is `built`, `taken from the cache` or `unchanged`."""
 

@@ -19,6 +19,7 @@ from scs_report.caching import (
     program_inputs,
     sha256,
 )
+from scs_report.errors import UserError
 from scs_report.project import Project
 
 if TYPE_CHECKING:
@@ -112,12 +113,29 @@ def replicate_project(project: Project, results: Results, step: Progress) -> Rep
     Raises
     ------
     UserError
-        If the published numbers cannot be read.
+        If the study has no published numbers, or they cannot be read.
     """
     from scs_report.replication.folder import replicate_folder
 
+    require_published(project)
     step("published numbers")
     return replicate_folder(project.data / "published", results)
+
+
+def require_published(project: Project) -> None:
+    """Make sure that a study has published numbers.
+
+    Raises
+    ------
+    UserError
+        If it has none.
+    """
+    folder = project.data / "published"
+    if not folder.is_dir():
+        raise UserError(
+            "This study has no published numbers to compare",
+            hint=f"Those of a publication that a study reproduces stand in {folder}.",
+        )
 
 
 def encoded_results(

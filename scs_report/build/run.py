@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scs_report.build.builder import DocumentBuilder
 from scs_report.build.dependencies import machinery
-from scs_report.build.outcome import Outcome, Records
+from scs_report.build.outcome import Outcome, Records, TextFindings
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, sha256
@@ -33,6 +33,7 @@ def build(
     plan: Plan,
     progress: Progress = lambda _: None,
     replication: Replication | Artifact | None = None,
+    report: Callable[[TextFindings], None] = lambda _: None,
     tell: Progress = lambda _: None,
 ) -> list[Outcome]:
     """Build the documents of a plan and return the outcome of each file.
@@ -44,6 +45,8 @@ def build(
     ----------
     results, replication
         What is printed; or its JSON as an artifact.
+    report
+        Is told what `scs-report check` finds in the text, when pages and PDFs are made.
     tell
         Called, in the end, with each thing that the documents leave out: a text of several lines.
 
@@ -68,6 +71,7 @@ def build(
             store=plan.store,
             workers=workers,
             progress=progress,
+            report=report,
             tell=tell,
         )
         artifacts = builder.build()

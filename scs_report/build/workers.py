@@ -29,6 +29,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scs_report.build.outcome import TextFindings
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
 from scs_report.stopping import SIGNALS, call_when_stopped, signals_deferred
@@ -108,6 +109,10 @@ class Workers:
     ) -> Future[Rendered]:
         """Render a document from encoded results; see `render_document`."""
         return self._submit(_render, name, code, results, replication, templates, draft)
+
+    def check(self, root: Path) -> Future[TextFindings]:
+        """Check the text of a study; see `check_study`."""
+        return self._submit(_check, root)
 
     def set_pdf(self, html: str) -> Future[bytes]:
         """Set a PDF; see `write_pdf`."""
@@ -220,6 +225,13 @@ def _render(
 
     compared = None if replication is None else decode_replication(replication)
     return render_document(name, code, decode_results(results), templates, compared, draft=draft)
+
+
+def _check(root: Path) -> TextFindings:
+    from scs_report.checks import check_study
+
+    found = check_study(root)
+    return TextFindings(tuple(found.refused), len(found.judged))
 
 
 def _set_pdf(html: str, fonts: FontSet) -> bytes:

@@ -55,17 +55,17 @@ def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Probl
     for key, (file, line) in wanted.items():
         lacking = [_file(code) for code in catalogues if key not in known[code]]
         if lacking:
-            said = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
-            yield Problem(file, line, f"“{key[1]}” {said}")
+            fault = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
+            yield Problem(file, line, f"“{key[1]}” {fault}")
     for code in catalogues:
         for key, message in known[code].items():
-            for said in _faults(key, message, (source, code), names, asked=key in wanted):
-                yield Problem(_file(code), message.lineno or 1, said)
+            for fault in _faults(key, message, (source, code), names, asked=key in wanted):
+                yield Problem(_file(code), message.lineno or 1, fault)
         lines = decode(program / _file(code), _file(code)).splitlines()
         for number, text in enumerate(lines, 1):
             if text.startswith("#~ msgid"):
-                said = f"an entry no longer used: {text[3:]}; remove it"
-                yield Problem(_file(code), number, said)
+                fault = f"an entry no longer used: {text[3:]}; remove it"
+                yield Problem(_file(code), number, fault)
 
 
 def _faults(
@@ -79,8 +79,8 @@ def _faults(
         yield f"nothing asks for “{key[1]}” any more; run `make messages`, remove what is left"
         return
     texts = {source: key[1], code: str(message.string or "")}
-    said = [said for _, said in untranslated(texts, (*names, _PROGRAM))]
-    yield from (said or _unlike(message, code))[:1]
+    fault = [fault for _, fault in untranslated(texts, (*names, _PROGRAM))]
+    yield from (fault or _unlike(message, code))[:1]
 
 
 def catalogue_labels(program: Path, languages: Sequence[str]) -> list[Label]:
@@ -113,14 +113,17 @@ def read_catalogue(program: Path, code: str) -> Catalog:
     UserError
         If it is not there or is no catalogue.
     """
-    path = program / _file(code)
-    decode(path, _file(code))
-    with path.open("rb") as file:
-        try:
-            return read_po(file, locale=rules_of(code).locale, abort_invalid=True)
-        except PoFileError as error:
-            place = Problem(_file(code), error.lineno, str(error))
-            raise UserError("The catalogue cannot be read", [str(place)]) from None
+    try:
+        return _parsed(decode(program / _file(code), _file(code)), rules_of(code).locale)
+    except PoFileError as error:
+        place = Problem(_file(code), error.lineno, str(error))
+        raise UserError("The catalogue cannot be read", [str(place)]) from None
+
+
+@cache
+def _parsed(content: str, locale: str) -> Catalog:
+    # a check reads each catalogue twice: for what is missing in it, and for its words
+    return read_po(io.StringIO(content), locale=locale, abort_invalid=True)
 
 
 def _file(code: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
+from scs_report.checks.arguments import call_fault, filter_fault
 from scs_report.prose.claim_syntax import branches_of, is_claim
 from scs_report.prose.syntax import USAGE, unknown
 
@@ -60,39 +61,43 @@ def _walk(
             if not isinstance(part, nodes.ContextReference | nodes.Const):
                 yield from _walk(part, environment, node.lineno or line, depth)
         return
-    said, inside = "", (one.lineno for one in node.find_all(nodes.Node))
+    message, inside = "", (inner.lineno for inner in node.find_all(nodes.Node))
     line = node.lineno or next(filter(None, inside), line)
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
         kind = type(node)
         written = _WRITTEN.get(kind, f"{{% {kind.__name__.lower()} … %}}")
-        said = f"found {written}, which prose may not use: it has {', '.join(USAGE)}, + - * and /"
+        message = (
+            f"found {written}, which prose may not use: it has {', '.join(USAGE)}, + - * and /"
+        )
     elif isinstance(node, nodes.Name | nodes.Getattr):
         name = node.name if isinstance(node, nodes.Name) else node.attr
         if (name.startswith("_") and name != "_") or (name == "self"):
-            said = f"found {name}, which is nothing that a text may use"
+            message = f"found {name}, which is nothing that a text may use"
     elif isinstance(node, nodes.Getitem):
         key = node.arg
         if isinstance(key, nodes.Const) and str(key.value).startswith("_"):
-            said = f"found {key.value}, which is nothing that a text may use"
+            message = f"found {key.value}, which is nothing that a text may use"
     elif isinstance(node, nodes.Filter):
         if node.name not in environment.filters:
-            said = unknown(node.name, environment.filters, "filter")
+            message = unknown(node.name, environment.filters, "filter")
+        else:
+            message = filter_fault(node)
     elif isinstance(node, nodes.Call):
-        said = _called(node.node)
+        message = _called(node.node) or call_fault(node)
     elif isinstance(node, nodes.For):
         depth += 1
         if node.recursive or depth > _DEPTH:
-            said = f"a loop stands in {_DEPTH} others at most, and in itself not at all"
+            message = f"a loop stands in {_DEPTH} others at most, and in itself not at all"
     elif isinstance(node, nodes.Assign) and not isinstance(node.target, nodes.Name):
-        said = "found a set of several names, expected {% set name = … %}"
+        message = "found a set of several names, expected {% set name = … %}"
     elif isinstance(node, nodes.Include):
         file = node.template
         if not isinstance(file, nodes.Const) or not str(file.value).endswith(".md"):
-            said = f"found an include of something else, expected {USAGE['include']}"
+            message = f"found an include of something else, expected {USAGE['include']}"
         elif depth:
-            said = "found an include in a loop; write it before or after"
-    if said:
-        yield line, said
+            message = "found an include in a loop; write it before or after"
+    if message:
+        yield line, message
         return
     for child in node.iter_child_nodes():
         yield from _walk(child, environment, line, depth)

@@ -33,15 +33,15 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
         Texts of the templates it was made of, by what messages call them.
     """
     problems = {
-        f"{template}, line {line}: {said}": None
+        f"{template}, line {line}: {message}": None
         for template, text in templates.items()
-        for line, said in template_faults(template, text)
+        for line, message in template_faults(template, text)
     }
     if problems:
         return list(problems)
     for page in pages:
-        for found, said in page_faults(page):
-            problems[f"{_place(found, templates) or name}: {said}"] = None
+        for found, message in page_faults(page):
+            problems[f"{_place(found, templates) or name}: {message}"] = None
         ids = Counter(_ID.findall(page))
         for address in dict.fromkeys(_WITHIN.findall(page)):
             if (target := unquote(html.unescape(address))) not in ids:
@@ -49,8 +49,8 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
                 problems[f"{place}: {_no_place(target, ids)}"] = None
         for anchor, times in ids.items():
             if times > 1:
-                said = f'the id "{anchor}" stands {times} times in the page, expected once'
-                problems[f"{name}: {said}: name a section, figure or table anew"] = None
+                message = f'the id "{anchor}" stands {times} times in the page, expected once'
+                problems[f"{name}: {message}: name a section, figure or table anew"] = None
     return list(problems)
 
 
@@ -69,12 +69,14 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
     if name.endswith(".css"):
         yield from style_faults(bare)
         for end in _END_OF_STYLE.finditer(bare):
-            said = f"found {end[0]}, which ends the style of a page, expected nothing of the kind"
-            yield bare.count("\n", 0, end.start()) + 1, said
+            message = (
+                f"found {end[0]}, which ends the style of a page, expected nothing of the kind"
+            )
+            yield bare.count("\n", 0, end.start()) + 1, message
     elif name.endswith(".j2"):
-        for found, said in page_faults(bare):
+        for found, message in page_faults(bare):
             if _HOLE not in found:
-                yield bare.count("\n", 0, max(bare.find(found), 0)) + 1, said
+                yield bare.count("\n", 0, max(bare.find(found), 0)) + 1, message
 
 
 def _no_place(target: str, ids: Iterable[str]) -> str:

@@ -112,21 +112,23 @@ def read_glossary(root: Path) -> Glossary:
     try:
         head = next(rows, [])
         if tuple(head) != heads:
-            said = f"found the columns {', '.join(head)}; expected {', '.join(heads)}"
-            raise UserError("The glossary cannot be read", [str(Problem(GLOSSARY, 1, said))])
+            message = f"found the columns {', '.join(head)}; expected {', '.join(heads)}"
+            raise UserError("The glossary cannot be read", [str(Problem(GLOSSARY, 1, message))])
         for row in rows:
             if row:
                 cells = dict(zip(heads, row, strict=False))
-                said = _wrong_row(cells, len(row), heads, languages)
-                if said:
-                    problems.append(Problem(GLOSSARY, rows.line_num, said))
+                message = _wrong_row(cells, len(row), heads, languages)
+                if message:
+                    problems.append(Problem(GLOSSARY, rows.line_num, message))
                 else:
                     terms.append(_term(cells, rows.line_num, languages))
     except csv.Error as error:
         problems.append(Problem(GLOSSARY, rows.line_num, str(error)))
     problems.extend(_ambiguous(terms, languages))
     if problems:
-        raise UserError("The glossary cannot be read", [str(one) for one in sorted(problems)])
+        raise UserError(
+            "The glossary cannot be read", [str(problem) for problem in sorted(problems)]
+        )
     return Glossary(terms, languages)
 
 
@@ -136,8 +138,8 @@ def check_terms(glossary: Glossary, sections: Iterable[Section]) -> Iterator[Pro
         used = {}
         for code, text in section.texts.items():
             used[code] = glossary.used(text.prose, code)
-            for position, said in glossary.departures(text.prose, code):
-                yield Problem(text.file, line_of(text.prose, position), said)
+            for position, message in glossary.departures(text.prose, code):
+                yield Problem(text.file, line_of(text.prose, position), message)
         if section.lacking:
             continue
         for term in filter(lambda term: term.paired, glossary.terms):
@@ -148,9 +150,9 @@ def check_terms(glossary: Glossary, sections: Iterable[Section]) -> Iterator[Pro
                 text = section.texts[here[0]]
                 word = term.accepted[here[0]][0]
                 forms = " or ".join(f"“{form}”" for form in term.accepted[other])
-                said = f"“{word}” stands here, but {section.file(other)} has no {forms}"
+                message = f"“{word}” stands here, but {section.file(other)} has no {forms}"
                 line = line_of(text.prose, used[here[0]][term.key])
-                yield Problem(text.file, line, f"{said} ({GLOSSARY}, line {term.line})")
+                yield Problem(text.file, line, f"{message} ({GLOSSARY}, line {term.line})")
 
 
 def check_label_terms(glossary: Glossary, labels: Iterable[Label]) -> Iterator[Problem]:
@@ -161,8 +163,8 @@ def check_label_terms(glossary: Glossary, labels: Iterable[Label]) -> Iterator[P
     for label in labels:
         if label.quoted and label.language == glossary.languages[0]:
             continue
-        for _, said in glossary.departures(label.text, label.language):
-            yield Problem(label.file, label.line, said)
+        for _, message in glossary.departures(label.text, label.language):
+            yield Problem(label.file, label.line, message)
 
 
 def _term(cells: Mapping[str, str], line: int, languages: Sequence[str]) -> Term:
@@ -207,8 +209,8 @@ def _ambiguous(terms: Iterable[Term], languages: Sequence[str]) -> Iterator[Prob
                 form = code, _plain(word, code)
                 if form in words:
                     first = words[form]
-                    said = f"{term.key}: “{word}” is in line {first.line} too"
-                    yield Problem(GLOSSARY, term.line, said)
+                    message = f"{term.key}: “{word}” is in line {first.line} too"
+                    yield Problem(GLOSSARY, term.line, message)
                 words.setdefault(form, term)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import parse_toml
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import listed
 from scs_report.errors import UserError
@@ -68,9 +70,10 @@ def read_labels(
             continue
         source = decode(root / file, file)
         try:
-            tree = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
-            raise UserError("Labels cannot be read", [f"{file}: {error}"]) from None
+            tree = parse_toml(source)
+        except UnreadableError as error:
+            message = [f"{file}, {problem}" for problem in error.problems]
+            raise UserError("Labels cannot be read", message) from None
         lines = _lines(source)
         for where, texts in _local(tree, languages, ""):
             placed = {
@@ -101,14 +104,14 @@ def untranslated(texts: Mapping[str, str], names: Sequence[str] = ()) -> Iterato
     for code, text in texts.items():
         name = rules_of(code).english_name
         if code not in there:
-            said = next((f"“{other}” has" for other in there.values()), "it has")
-            yield code, f"{said} no {name}"
+            message = next((f"“{other}” has" for other in there.values()), "it has")
+            yield code, f"{message} no {name}"
         elif code not in han:
             if HAN.search(text) and len(texts) > 1:
                 yield code, f"the {name} “{text}” has Chinese characters"
         elif worded and not HAN.search(text):
-            said = f"the {name} of “{worded[0]}” is “{text}”, which has no Chinese character"
-            yield code, said
+            message = f"the {name} of “{worded[0]}” is “{text}”, which has no Chinese character"
+            yield code, message
 
 
 def _wrong(
@@ -122,9 +125,9 @@ def _wrong(
         yield Problem(file, 1, f"{where}: {listed(languages)} should be texts")
         return
     texts = {code: placed[code].text if code in placed else "" for code in languages}
-    for code, said in untranslated(texts, names):
+    for code, message in untranslated(texts, names):
         place = placed.get(code) or next(iter(placed.values()))
-        yield Problem(file, place.line, f"{where}: {said}")
+        yield Problem(file, place.line, f"{where}: {message}")
 
 
 def _local(

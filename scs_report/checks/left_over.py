@@ -13,6 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from scs_report.border.outside import link_fault, picture_fault
+from scs_report.border.signs import straight
 from scs_report.prose.markdown import BLOCK, LEFT_OVER, PLACEHOLDER, make_parser
 from scs_report.prose.raw_html import ELEMENTS, RawHtml
 
@@ -22,6 +23,8 @@ Fault = tuple[int, str]
 _FOUND = "faults"
 #: What stands for a sign that was escaped or named, and so is meant.
 _MEANT = "\N{OBJECT REPLACEMENT CHARACTER}"
+#: What would be a tag if its brackets and signs were plain.
+_WIDE = re.compile(r"[{｛][{｛%％][^{}｛｝\n]{1,160}[}｝%％][}｝]")
 _ELEMENTS = "|".join(name for name in ELEMENTS if len(name) > 1)
 _SIGNS = (
     (re.compile(rf"</?(?:{_ELEMENTS}|script|style|iframe|svg)\b", re.I), "a tag is whole: <sub>"),
@@ -29,13 +32,14 @@ _SIGNS = (
     (re.compile(r"\[[^\[\]]*\][(（\[]|】（|\[\^"), "a link is written [words](https://address)"),
     (re.compile(r"~~"), "nothing is struck out in these documents"),
     (re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}"), "a tag is written {{ … }} or {% … %}"),
+    (re.compile(r"\{\s*[\w.]+\s*\|\s*\w+[^{}]*\}"), "a fact stands in two brackets: {{ … }}"),
     (
         re.compile(r"[{｛][｛%％]|[{｛]｛|[}％%｝]｝|％\}"),
         "tags take plain signs: {{ }}, {% %}",
     ),
     (re.compile(r"＊＊|＿＿"), "emphasis takes plain signs: **words**"),
     (re.compile(r"&(?:[a-zA-Z]\w*|#\d+|#[xX][0-9a-fA-F]+);"), "write the sign itself"),
-    (re.compile(r"^(?:#{1,6}|＃{1,6})(?=[^\s#＃])"), "a heading has a space after #"),
+    (re.compile(r"^(?:#{1,6}(?=[^\s#])|＃{1,6})"), "a heading has a space after #"),
     (re.compile(r"^\s*[|｜](?=.*[|｜])|(?<=[^\s|])\s*\|(?=[^|]+\|)"), "no table holds this row"),
 )
 
@@ -105,7 +109,7 @@ def _in_words(inline: Token, at: int, html: RawHtml, *, in_row: bool) -> Iterato
     line = ""
     for token in (*(inline.children or []), Token("hardbreak", "br", 0)):
         if token.type in ("softbreak", "hardbreak"):
-            yield from ((at, said) for said in _signs(line, in_row=in_row))
+            yield from ((at, message) for message in _signs(line, in_row=in_row))
             line, at = "", at + 1
         elif token.type == "text_special" and token.info == LEFT_OVER:
             if not line.endswith(token.content):
@@ -129,6 +133,10 @@ def _in_words(inline: Token, at: int, html: RawHtml, *, in_row: bool) -> Iterato
 
 
 def _signs(line: str, *, in_row: bool) -> Iterator[str]:
+    for tag in _WIDE.finditer(line):
+        if (plain := straight(tag[0])) != tag[0]:
+            yield f"found {tag[0]}, expected plain signs: write {plain}"
+            line = line.replace(tag[0], _MEANT)
     for pattern, advice in _SIGNS:
         found = pattern.search(line)
         if found and not (in_row and "row" in advice):
@@ -144,5 +152,5 @@ def _printed(sign: str, advice: str) -> str:
 def _address(at: int, address: str, fault: Any) -> Iterator[Fault]:
     if "%EE%80%8" in address:
         yield at, "found {{ … }} in an address, expected the address itself"
-    elif said := fault(address):
-        yield at, said
+    elif message := fault(address):
+        yield at, message

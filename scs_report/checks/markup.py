@@ -35,7 +35,7 @@ def check_markup(tags: Sequence[Tag], language: str) -> Iterator[Fault]:
                 yield from _caption(text, language)
             else:
                 found = left_over(str(text), language)
-                yield from ((text.line(at), said) for at, said in found)
+                yield from ((text.line(at), message) for at, message in found)
 
 
 def _caption(text: _Text, language: str) -> Iterator[Fault]:
@@ -46,8 +46,8 @@ def _caption(text: _Text, language: str) -> Iterator[Fault]:
                 expected = ", ".join(f"{field_}:" for field_ in FIELDS)
                 yield text.line(number + at), f"found {odd[0].strip()}, expected {expected}"
         if name in MARKDOWN_FIELDS:
-            for at, said in left_over(words, language, inline=True):
-                yield text.line(number + at), said
+            for at, message in left_over(words, language, inline=True):
+                yield text.line(number + at), message
 
 
 @dataclass

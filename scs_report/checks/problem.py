@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scs_report.border.files import UnreadableError, read_text
 from scs_report.errors import UserError
 
 
@@ -30,14 +31,18 @@ def decode(path: Path, file: str) -> str:
     Raises
     ------
     UserError
-        If the file is not there or is not UTF-8.
+        If the file is not there, cannot be read or is not UTF-8.
     """
+    if not path.exists():
+        raise UserError(f"There is no file {file}")
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise UserError(f"There is no file {file}") from None
-    except UnicodeDecodeError:
-        raise UserError("A file cannot be read", [f"{file}: not UTF-8; save it as UTF-8"]) from None
+        return read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    except UnreadableError as error:
+        message = [
+            f"{file}{', ' if problem.startswith('line ') else ': '}{problem}"
+            for problem in error.problems
+        ]
+        raise UserError("A file cannot be read", message) from None
 
 
 def line_of(text: str, position: int) -> int:
@@ -49,7 +54,8 @@ def in_lines(error: UserError) -> list[str]:
     """Return each problem of an error in a line with what to do about it."""
     hint = error.hint
     return [
-        f"{said.rstrip('.')}. {hint}" if hint else said for said in error.problems or (error.title,)
+        f"{message.rstrip('.')}. {hint}" if hint else message
+        for message in error.problems or (error.title,)
     ]
 
 

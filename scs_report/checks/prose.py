@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +14,15 @@ from scs_report.checks.expressions import check_expressions
 from scs_report.checks.finished_page import template_faults
 from scs_report.checks.markup import check_markup
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import ENVIRONMENT, Section, take_apart
+from scs_report.checks.sections import ENVIRONMENT, HOLE, Section, listed, take_apart
 from scs_report.checks.twice import check_twice
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.names import KNOWN
 from scs_report.prose.syntax import explain
+from scs_report.prose.unseen import unseen_in
+from scs_report.study import Study
+
+_BEGINNING = re.compile(rf"[\s{HOLE}]*#(?=\s)")
 
 
 @lru_cache(maxsize=1024)
@@ -57,13 +63,37 @@ def check_templates(templates: Path) -> Iterator[Problem]:
         faults = (
             check_prose(text, language) if path.suffix == ".md" else template_faults(name, text)
         )
-        for line, said in faults:
-            yield Problem(file, line, said)
+        for line, message in (*faults, *unseen_in(text)):
+            yield Problem(file, line, message)
+
+
+def no_text(document: str, languages: Sequence[str]) -> str:
+    """Say that a document of the study has no prose, and what to do."""
+    files = listed(f"00-front.{code}.md" for code in languages)
+    said = f"found no text, write {files}, or take {document} out of data/study.toml"
+    return f"templates/{document}: {said}"
+
+
+def check_written(sections: Sequence[Section], study: Study) -> tuple[Problem, ...]:
+    """Refuse documents without a text.
+
+    Raises
+    ------
+    UserError
+        With a line for each of them.
+    """
+    written = {text.document for one in sections for text in one.texts.values()}
+    if empty := [no_text(name, study.languages) for name in study.names if name not in written]:
+        raise UserError(CANNOT_SET_TEXT, empty)
+    return ()
 
 
 def check_documents(sections: Sequence[Section]) -> Iterator[Problem]:
-    """Report what stands twice in a document."""
-    texts = [text for one in sections for text in one.texts.values()]
+    """Report what stands twice in a document, and sections without a heading."""
+    texts = [text for section in sections for text in section.texts.values()]
+    for text in texts:
+        if not _BEGINNING.match(text.prose):
+            yield Problem(text.file, 1, "found no heading, expected # and the title")
     for document, language in dict.fromkeys((text.document, text.language) for text in texts):
         yield from check_twice(
             {

@@ -122,12 +122,12 @@ class Text:
     language: str
     raw: str
     prose: str
-    claims: tuple[ClaimText, ...]
-    facts: tuple[Mention, ...]
-    calls: tuple[Mention, ...]
-    statements: tuple[Mention, ...]
-    typed: tuple[Mention, ...]
-    bounded: tuple[Mention, ...]
+    claims: tuple[ClaimText, ...] = ()
+    facts: tuple[Mention, ...] = ()
+    calls: tuple[Mention, ...] = ()
+    statements: tuple[Mention, ...] = ()
+    typed: tuple[Mention, ...] = ()
+    bounded: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -277,14 +277,14 @@ def _bounded(tags: Sequence[Tag], language: str) -> Iterator[Mention]:
             continue
         before = tags[place - 1].text if place else ""
         after = tags[place + 1].text if place + 1 < len(tags) else ""
-        bound_before, bound_after = _bounds(language)
+        bound_before, bound_after = bounding(language)
         found = bound_before.search(before) or bound_after.match(after)
         if found:
             yield Mention(found[1], tag.line)
 
 
 @cache
-def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def bounding(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what bounds the number behind it, at the end of a text, and the one before it."""
     rules = rules_of(language)
     edge, space = ("", "") if rules.typesetting.han else (r"\b", r"\s+")
@@ -295,17 +295,25 @@ def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _prose(tags: Iterable[Tag]) -> str:
-    prose = ""
+    prose = "".join(text for _, text in pieces(tags))
+    # as long as before, so that places stay what they are
+    return _FIELDS.sub(lambda field: " " * len(field[0]), prose)
+
+
+def pieces(tags: Iterable[Tag]) -> Iterator[tuple[Tag, str]]:
+    """Yield each tag with what stands for it in `Text.prose`; line ends come before it."""
+    lines = 0
     for tag in tags:
-        prose += "\n" * (tag.line - 1 - prose.count("\n"))
+        text = "\n" * (tag.line - 1 - lines)
         if tag.kind == "data":
-            prose += tag.source
-            continue
-        prose += HOLE
-        for before, (_, name, value) in itertools.pairwise(tag.tokens):
-            if name == "string" and before[2] == "=":
-                prose += f"{_string(value)}{HOLE}"
-    return _FIELDS.sub("", prose)
+            text += tag.source
+        else:
+            text += HOLE
+            for before, (_, name, value) in itertools.pairwise(tag.tokens):
+                if name == "string" and before[2] == "=":
+                    text += f"{_string(value)}{HOLE}"
+        lines += text.count("\n")
+        yield tag, text
 
 
 def claims_in(tags: Iterable[Tag], raw: str = "") -> Iterator[ClaimText]:

@@ -117,27 +117,30 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
 
 def check_translations(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
     """Report sections whose text changed since their languages were declared in step."""
-    for one in standings(root, sections):
-        if one.in_step:
+    for standing in standings(root, sections):
+        if standing.in_step:
             continue
-        section = one.section
-        still = [code for code in section.languages if code not in one.changed]
+        section = standing.section
+        still = [code for code in section.languages if code not in standing.changed]
         if still:
-            said = f"{one.words}; bring {section.files(still)} into step, then run"
+            message = f"{standing.words}; bring {section.files(still)} into step, then run"
         else:
-            said = f"{one.words}; compare it with {section.files(section.languages[1:])}, then run"
+            others = section.files(section.languages[1:])
+            message = f"{standing.words}; compare it with {others}, then run"
         yield Problem(
-            section.file(one.changed[0]),
+            section.file(standing.changed[0]),
             1,
-            f"{said} `scs-report translations accept {section.name}`",
+            f"{message} `scs-report translations accept {section.name}`",
         )
     lines = decode(root / STATE, STATE).splitlines() if (root / STATE).exists() else []
     known = {section.name for section in sections}
     for name in _read(root):
         if name not in known:
-            said = f"{name}: there is no such section; run `scs-report translations accept --all`"
+            message = (
+                f"{name}: there is no such section; run `scs-report translations accept --all`"
+            )
             head = f'["{name}"]'
-            yield Problem(STATE, lines.index(head) + 1 if head in lines else 1, said)
+            yield Problem(STATE, lines.index(head) + 1 if head in lines else 1, message)
 
 
 def digest(text: Text) -> str:
@@ -172,4 +175,4 @@ def _name(given: str) -> str:
 
 def _unknown(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, list(known), n=1)
-    return name + "".join(f": did you mean {one}?" for one in near)
+    return name + "".join(f": did you mean {standing}?" for standing in near)

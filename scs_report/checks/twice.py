@@ -39,8 +39,8 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
         for claim in claims_in(tags):
             first = claims.setdefault(claim.name, (file, claim.line, claim.expression))
             if first[2] != claim.expression:
-                said = f"claim {claim.name} says something else in {first[0]}, line {first[1]}"
-                yield Problem(file, claim.line, f"{said}: give one of them another name")
+                message = f"claim {claim.name} says something else in {first[0]}, line {first[1]}"
+                yield Problem(file, claim.line, f"{message}: give one of them another name")
         here: dict[str, tuple[str, int]] = {}
         for shown in readings(tags):
             seen: dict[str, tuple[str, int]] = {}
@@ -56,8 +56,8 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
                 before = figures.get(name) or seen.setdefault(name, (file, line))
                 if before != (file, line) and (file, line, name) not in told:
                     told.add((file, line, name))
-                    said = f"{name} stands in {before[0]}, line {before[1]}, already"
-                    yield Problem(file, line, f"{said}: a document holds it once")
+                    message = f"{name} stands in {before[0]}, line {before[1]}, already"
+                    yield Problem(file, line, f"{message}: a document holds it once")
             here |= seen
         figures |= here
 
@@ -70,9 +70,9 @@ def _sections(files: tuple[str, ...]) -> Iterator[Problem]:
             found = re.search(pattern, stem)
             mark = found[1] if found else stem.rpartition("/")[2]
             if what == "name" and _TAKEN.fullmatch(mark):
-                said = f"the section has the name {mark}, which pages use themselves"
-                yield Problem(file, 1, f"{said}: give the file another name")
+                message = f"the section has the name {mark}, which pages use themselves"
+                yield Problem(file, 1, f"{message}: give the file another name")
             before = known.setdefault(mark, file)
             if before != file:
-                said = f"the section has the {what} {mark}, as {before} has"
-                yield Problem(file, 1, f"{said}: give one of the files another {what}")
+                message = f"the section has the {what} {mark}, as {before} has"
+                yield Problem(file, 1, f"{message}: give one of the files another {what}")

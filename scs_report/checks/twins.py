@@ -22,51 +22,51 @@ def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
     for section in sections:
         source, *twins = section.texts.values()
         if section.lacking:
-            said = f"has no twin, expected {section.files(section.lacking)}"
-            yield Problem(source.file, 1, said)
+            message = f"has no twin, expected {section.files(section.lacking)}"
+            yield Problem(source.file, 1, message)
         for twin in twins:
-            for one, other in ((source, twin), (twin, source)):
-                yield from _lacking(one, other, "fact", one.facts, other.facts)
-                yield from _lacking(one, other, "", one.calls, other.calls)
-                yield from _lacking(one, other, "statement", one.statements, other.statements)
+            for text, other in ((source, twin), (twin, source)):
+                yield from _lacking(text, other, "fact", text.facts, other.facts)
+                yield from _lacking(text, other, "", text.calls, other.calls)
+                yield from _lacking(text, other, "statement", text.statements, other.statements)
             yield from _claims(source, twin)
             yield from _order(source, twin)
 
 
 def _lacking(
-    one: Text, other: Text, what: str, mentions: Sequence[Mention], others: Sequence[Mention]
+    text: Text, other: Text, what: str, mentions: Sequence[Mention], others: Sequence[Mention]
 ) -> Iterator[Problem]:
     there = {mention.name for mention in others}
     lines = {mention.name: mention.line for mention in reversed(mentions)}
     for name, line in lines.items():
         if name not in there:
-            yield Problem(one.file, line, f"{what} {name}: not in {other.file}".lstrip())
+            yield Problem(text.file, line, f"{what} {name}: not in {other.file}".lstrip())
 
 
 def _claims(source: Text, twin: Text) -> Iterator[Problem]:
-    for one, other in ((source, twin), (twin, source)):
+    for text, other in ((source, twin), (twin, source)):
         spare = Counter(_said(claim) for claim in other.claims)
         names = {claim.name: claim for claim in other.claims}
-        for claim in one.claims:
+        for claim in text.claims:
             if spare[_said(claim)]:
                 spare[_said(claim)] -= 1
             elif claim.name not in names:
-                yield Problem(one.file, claim.line, f"claim {claim.name}: not in {other.file}")
-            elif one is source:
-                yield _difference(one, claim, other, names[claim.name])
+                yield Problem(text.file, claim.line, f"claim {claim.name}: not in {other.file}")
+            elif text is source:
+                yield _difference(text, claim, other, names[claim.name])
 
 
 def _said(claim: ClaimText) -> tuple[str, str, tuple[str, ...], frozenset[str]]:
     return claim.name, claim.expression, claim.whens, frozenset(claim.outcomes)
 
 
-def _difference(one: Text, claim: ClaimText, other: Text, twin: ClaimText) -> Problem:
+def _difference(text: Text, claim: ClaimText, other: Text, twin: ClaimText) -> Problem:
     place = f"{other.file}, line {twin.line}"
     if claim.expression != twin.expression:
-        said = f"claim {claim.name}: {claim.expression}; but {place}: {twin.expression}"
+        message = f"claim {claim.name}: {claim.expression}; but {place}: {twin.expression}"
     else:
-        said = f"claim {claim.name} has {_branches(claim)}; but {place} has {_branches(twin)}"
-    return Problem(one.file, claim.line, said)
+        message = f"claim {claim.name} has {_branches(claim)}; but {place} has {_branches(twin)}"
+    return Problem(text.file, claim.line, message)
 
 
 def _branches(claim: ClaimText) -> str:
@@ -83,6 +83,6 @@ def _order(source: Text, twin: Text) -> Iterator[Problem]:
         return
     for call, name in zip(orders[0], names[1], strict=True):
         if call.name != name:
-            said = f"{call.name} where {twin.file} has {name}: figures need one order"
-            yield Problem(source.file, call.line, said)
+            message = f"{call.name} where {twin.file} has {name}: figures need one order"
+            yield Problem(source.file, call.line, message)
             return

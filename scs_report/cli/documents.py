@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,12 @@ from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.project import Project
 from scs_report.study import ALL
+
+if TYPE_CHECKING:
+    from scs_report.build.outcome import TextFindings
+
+#: Findings of the check that a build lists.
+_LISTED = 20
 
 
 def build(
@@ -98,7 +104,10 @@ def build(
         if set(plan.documents) & set(known.published):
             replication = encoded_replication(project, results, plan.store, step)
         left_out: list[str] = []
-        outcomes = build_documents(results, plan, step, replication, left_out.append)
+        found: list[TextFindings] = []
+        outcomes = build_documents(
+            results, plan, step, replication, report=found.append, tell=left_out.append
+        )
     seconds = time.perf_counter() - start
     changed = [outcome for outcome in outcomes if outcome.changed]
     if changed:
@@ -116,6 +125,8 @@ def build(
 
         for entry in check_sources():
             console.print(plain(note(entry)))
+    for findings in found:
+        _print_findings(findings)
     if left_out:
         console.print("For the editor, left out of the text because the data do not carry it:")
         for one in left_out:
@@ -128,3 +139,15 @@ def build(
         known, rows = source["synthetic_rows"], source["rows"]
         who = "The" if known == rows else f"At least {known:,} of {rows:,}"
         console.print(f"{who} respondents are synthetic; every page says so.")
+
+
+def _print_findings(found: TextFindings) -> None:
+    """Say what `scs-report check` says of the text; the first lines of it."""
+    if found.refused:
+        console.print(f"To mend before this is published ({len(found.refused)}, scs-report check):")
+        for line in found.refused[:_LISTED]:
+            console.print(f"  {plain(line)}")
+        if len(found.refused) > _LISTED:
+            console.print(f"  and {len(found.refused) - _LISTED} more")
+    if found.judged:
+        console.print(f"Judging words that no test bears: {found.judged} (scs-report check)")

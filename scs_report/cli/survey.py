@@ -57,15 +57,16 @@ def replicate(
         bool, typer.Option("--update-ledger", help="Write down which cells agree now")
     ] = False,
 ) -> None:
-    """Compare every published number with the computed one.
+    """Compare every published number with the computed one, where a study has some.
 
     Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
     (data/published/ledger.txt) says agrees no longer does.
     """
-    from scs_report.build.pipeline import analyse_project, replicate_project
+    from scs_report.build.pipeline import analyse_project, replicate_project, require_published
     from scs_report.replication import lost, read_ledger, write_ledger
 
     project = Project.find(study)
+    require_published(project)
     ledger = project.data / "published" / "ledger.txt"
     with progress() as step:
         replication = replicate_project(project, analyse_project(project, data, step), step)

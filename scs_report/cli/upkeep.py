@@ -11,21 +11,30 @@ from scs_report.cli.options import StudyOption
 from scs_report.cli.output import console, plain
 from scs_report.errors import UserError
 from scs_report.project import Project
+from scs_report.study import FILE
 
 
 def doctor(
+    study: StudyOption = None,
     paper: Annotated[
         bool,
         typer.Option("--paper", help="List what is replaced in WeasyPrint"),
     ] = False,
 ) -> None:
-    """Say whether this computer has what the documents need, and what to run if not."""
+    """Say whether this computer has what the documents of a study need, and what to run if not."""
     if paper:
         _list_replacements()
         return
     from scs_report.doctor import examine
+    from scs_report.language.rules import han_regions
 
-    findings = examine()
+    project = Project.find(study)
+    known = (project.data / FILE).is_file()
+    findings = examine(
+        study=project.root,
+        regions=han_regions(project.study.languages) if known else ("SC",),
+        respondents=project.respondents.name,
+    )
     table = Table(box=None, pad_edge=False)
     for head in ("", "what", "found", "needed"):
         table.add_column(head)
@@ -69,23 +78,27 @@ def check(
     """Check prose, labels and interface strings; list every problem.
 
     All languages must be in step and keep to the glossary, and no number may be typed in.
+    Words that judge (most, hardly, too) and that no claim tests are listed.
     Exit status 2 if there is a problem.
     """
+    from scs_report.analysis.checks import check_specification
     from scs_report.checks import check_text, read_sections
     from scs_report.checks import stubs as lacking
     from scs_report.checks.sections import named
 
     project = Project.find(study)
-    sections = check_text(project.root)
+    found = check_text(project.root, lambda: check_specification(project.data))
     languages = named(project.study.languages)
-    console.print(f"{sections} sections in {languages}, labels and interface: no problems")
-    found = lacking(read_sections(project.templates))
+    for line in found.words:
+        console.print(line, markup=False)
+    console.print(f"{found.sections} sections in {languages}, labels and interface: no problems")
+    claims = lacking(read_sections(project.templates))
     if stubs:
-        for stub in found:
+        for stub in claims:
             console.print(plain(str(stub)))
-    elif found:
+    elif claims:
         console.print(
-            f"{len(found)} claims lack a branch: where they do not hold, the program words the "
+            f"{len(claims)} claims lack a branch: where they do not hold, the program words the "
             "comparison or leaves the sentence out; see check --stubs"
         )
 

@@ -10,6 +10,8 @@ import io
 from collections.abc import Callable
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
@@ -56,6 +58,7 @@ def draw(entry: Drawable, results: Results, language: Language, theme: Theme) ->
 
 
 def _draw(entry: Drawable, results: Results, language: Language, theme: Theme) -> Any:
+    theme = replace(theme, language=language.tag)
     if isinstance(entry, Replication):
         return draw_replicated(entry, results, language, theme)
     return KINDS[type(entry)].draw(entry, results, language, theme)

@@ -39,6 +39,7 @@ _NOT_AT_START = "，。、；：？！）》」』】〕”’…～·,.;:?!)%"
 _NOT_AT_END = "（《「『【〔“‘("
 #: Where a line is best ended.
 _GOOD_END = "，、；：？！）》”·:;,的"
+_SOFT = "\N{SOFT HYPHEN}"
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _PIECES = re.compile(rf"[{_HAN}“”‘’…]|\s+|[^\s{_HAN}“”‘’…]+")
 
@@ -117,23 +118,28 @@ class Canvas:
     def _fill(self, text: str, size: float, width: float, bold: bool) -> list[str]:
         lines, about = [""], 0.0
         for piece in self._breakable(text, size, width, bold):
-            more = self.measure(piece.strip(), size, bold) + piece[:1].isspace() * size / 4
+            bare = piece.strip().rstrip(_SOFT)
+            more = self.measure(bare, size, bold) + piece[:1].isspace() * size / 4
             # what is surely short enough or too long need not be measured as a whole
             if lines[-1] and about + more > 0.85 * width:
-                line = (lines[-1] + piece).strip()
+                line = _hyphened((lines[-1] + piece).strip())
                 if about + more > 1.3 * width or self.measure(line, size, bold) > width:
                     lines.append("")
                     about = 0.0
             lines[-1] += piece if lines[-1] else piece.lstrip()
             about += more
-        return [line.strip() for line in lines]
+        return [_hyphened(line.strip()) for line in lines]
 
     def _breakable(self, text: str, size: float, width: float, bold: bool) -> Iterator[str]:
         for piece in pieces(text):
             if self.measure(piece.strip(), size, bold) <= width:
                 yield piece
-            else:
-                yield from piece
+                continue
+            for part in _syllables(piece, self.theme.language):
+                if self.measure(_hyphened(part.strip()), size, bold) <= width:
+                    yield part
+                else:
+                    yield from part.rstrip(_SOFT)
 
     def text(
         self,
@@ -284,8 +290,30 @@ def _good_ends(lines: list[str]) -> int:
 
 
 def _cuts_word(lines: list[str], text: str) -> int:
+    """Count parts of words, and far more those that end a line without a hyphen."""
     whole = {piece.strip() for piece in pieces(text)}
-    return sum(piece not in whole for line in lines for piece in map(str.strip, pieces(line)))
+    parts = [[piece.strip() for piece in pieces(line)] for line in lines]
+    bare = [line for line in parts[:-1] if line and line[-1] not in whole and line[-1][-1] != "-"]
+    return sum(part not in whole for line in parts for part in line) + len(text) * len(bare)
+
+
+def _hyphened(line: str) -> str:
+    """Return a line as it is printed: a soft hyphen is seen where the line ends."""
+    cut = line.endswith(_SOFT) and not line.endswith(f"-{_SOFT}")
+    return line.replace(_SOFT, "") + "-" * cut
+
+
+@lru_cache
+def _syllables(word: str, language: str) -> tuple[str, ...]:
+    """Part a word where its language hyphenates it, by a soft hyphen at the end of each part."""
+    from pyphen import Pyphen, language_fallback
+
+    if not language_fallback(language):
+        return (word,)
+    bare = word.lstrip()
+    first, *parts = Pyphen(lang=language, left=5, right=5).inserted(bare, _SOFT).split(_SOFT)
+    parts = [word.removesuffix(bare) + first, *parts]
+    return (*(part + _SOFT for part in parts[:-1]), parts[-1])
 
 
 @lru_cache(maxsize=8192)

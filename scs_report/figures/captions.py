@@ -54,8 +54,8 @@ class Csv:
 class Figure:
     """A chart with everything printed around it. `svg` and the texts are ready for HTML.
 
-    `narrow` is the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or
-    is narrow already.
+    `half` says that it takes half of the width of the text. `narrow` is the same chart for a
+    phone, empty where it has no narrow form (then it `scrolls`) or is narrow already.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Figure:
     note: Markup
     source: str
     svg: Markup
+    half: bool
     narrow: Markup
     scrolls: bool
     csv: Csv
@@ -184,6 +185,7 @@ def make_figure(
         note=note,
         source=source,
         svg=draw(width),
+        half=width == "half",
         narrow=draw("half") if narrow and width == "full" else Markup(""),
         scrolls=not narrow,
         csv=Csv(

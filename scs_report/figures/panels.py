@@ -12,8 +12,9 @@ import msgspec
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import EDGE, GAP, Mark, draw_legend, nice_step
 from scs_report.figures.style import Theme
-from scs_report.figures.writing import colon, plain
+from scs_report.figures.writing import plain
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.results import Model, Results, TermRow
 
 #: A value with the ends of its interval.
@@ -83,7 +84,8 @@ def draw_panels(
     having = {row.key: [model for model in models if _has(model, row.key)] for row in terms}
     shared = [row for row in terms if len(having[row.key]) > 1]
     own = [row for row in terms if len(having[row.key]) == 1]
-    labels = [row_label(row, results, language) for row in terms if having[row.key]]
+    naming = Naming(results, language)
+    labels = [naming.term(row.key) for row in terms if having[row.key]]
     label_width = min(canvas.widest(labels, theme.label) + 1, 0.33 * theme.width)
     left = EDGE + label_width + GAP
     if theme.narrow:
@@ -189,6 +191,7 @@ class _Place(msgspec.Struct, frozen=True):
     ) -> tuple[list[_Row], float]:
         """Write the headings of blocks from `top` on; return the place of each row, and the end."""
         canvas, size = self.canvas, self.canvas.theme.label
+        naming = Naming(self.results, self.language)
         rows: list[_Row] = []
         y = top
         for heading, terms in blocks:
@@ -197,7 +200,7 @@ class _Place(msgspec.Struct, frozen=True):
                 lines = canvas.wrap(heading, size, self.width, bold=True)
                 y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent) + 3
             for term in terms:
-                lines = canvas.wrap(row_label(term, self.results, self.language), size, self.width)
+                lines = canvas.wrap(naming.term(term.key), size, self.width)
                 tall = canvas.height(len(lines))
                 above, height = 0.0, max(self.least, tall + 3)
                 if canvas.theme.narrow:
@@ -231,7 +234,12 @@ def _ground(
             canvas.line([(at, top), (at, bottom)], color, pen)
             if text:
                 half = canvas.measure(text, small) / 2
-                centre = min(max(at, half), canvas.width - half)
+                # neighbours share the gap between them
+                first, last = number == 0, number == models - 1
+                least = half if first else panels.start(number) - panels.gap / 2 + half + 2
+                edge = panels.start(number) + panels.width + panels.gap / 2
+                most = canvas.width - half if last else edge - half - 2
+                centre = min(max(at, least), most)
                 how: dict[str, Any] = {"color": canvas.colors.muted, "align": "center"}
                 canvas.text(centre, bottom + small + 2, text, size=small, **how)
 
@@ -302,13 +310,3 @@ def scale_limits(spreads: Sequence[Spread]) -> tuple[float, float]:
         return -1.0, 1.0
     step = nice_step(high - low, 8)
     return step * math.floor(low / step), step * math.ceil(high / step)
-
-
-def row_label(row: TermRow, results: Results, language: Language) -> str:
-    """Return how a term is printed: its variable, and its level after a colon."""
-    if row.level is None:
-        return language.text(row.label)
-    variable = row.key.partition("=")[0]
-    questions = {question.key: question.label for question in results.questions}
-    label = language.text(questions.get(variable, row.label))
-    return label + colon(language) + language.text(row.level)

@@ -6,10 +6,11 @@ from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import Table, dot_mark
-from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
+from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.results import CoefficientPair, Model, Replication, Results
 
 _APART = 3.2
@@ -74,13 +75,13 @@ def table_replicated(replication: Replication, results: Results, language: Langu
         language.gettext("Standard error, computed"),
     ]
     models = {model.number: language.text(model.label) for model in results.models}
-    labels = {row.key: row_label(row, results, language) for row in results.terms.rows}
+    naming = Naming(results, language)
     rows = []
     for pair in replication.coefficients:
         computed = (pair.computed, pair.computed_se) if pair.finite else (None, None)
         numbers = (pair.published, pair.published_se, *computed)
         cells = ["" if number is None else plain(number) for number in numbers]
-        rows.append([f"({pair.model}) {models[pair.model]}", labels[pair.term], *cells])
+        rows.append([f"({pair.model}) {models[pair.model]}", naming.term(pair.term), *cells])
     return header, rows
 
 

@@ -36,6 +36,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
         Type sizes: labels, secondary text, printed values, the large figures of one chart.
     families
         Families with which widths are measured, the Latin one first; empty: those registered.
+    language
+        Tag of the language by which words are hyphenated that are wider than their room.
     """
 
     colors: Palette
@@ -46,6 +48,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     value: float = 8.5
     figure: float = 13.0
     families: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def faces(self) -> tuple[str, ...]:

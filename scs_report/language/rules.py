@@ -90,6 +90,15 @@ class Words(_Rules, frozen=True):
     sizes: Sizes
 
 
+class OtherScript(_Rules, frozen=True):
+    """The script that a language is not written in: its name, OpenCC's tables, exceptions."""
+
+    name: str
+    characters: str
+    local: str
+    accepted: str
+
+
 class Checks(_Rules, frozen=True):
     """What the check of the text knows of the language's words: regular expressions."""
 
@@ -99,6 +108,7 @@ class Checks(_Rules, frozen=True):
     endings: str
     numbers: tuple[str, ...]
     parts: dict[str, str]
+    other_script: OtherScript
 
 
 class Typesetting(_Rules, frozen=True):
@@ -108,17 +118,15 @@ class Typesetting(_Rules, frozen=True):
     curl_apostrophes: bool
     figure_title: Literal["above", "below"]
     source_first: bool
-    word_segments: bool
+    particles: str
     hanging_stops: str
     latex: str
 
 
 class Fonts(_Rules, frozen=True):
-    """Which of the prepared fonts, and what a stylesheet asks for."""
+    """Which of the prepared fonts; what a page asks for stands in `language.css`."""
 
     region: Literal["", "SC", "TC"]
-    serif: str
-    sans: str
 
 
 class Rules(_Rules, frozen=True):
@@ -128,7 +136,6 @@ class Rules(_Rules, frozen=True):
     tag: str
     name: str
     english_name: str
-    classes: str
     marks: Marks
     numbers: Numbers
     dates: Dates

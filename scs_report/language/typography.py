@@ -27,6 +27,7 @@ _BREAKS = (
 )
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
 _CUT = re.compile(r"[.,]\d")
+_SIGN = re.compile(r"(?<=\d)-(?=%)")
 _COUNT = re.compile(r"\b([nN]) = (?=\d|<)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 _LAST = re.compile(
@@ -69,8 +70,11 @@ def curl_apostrophes(html: str) -> str:
 
 
 def bind_counts(html: str) -> str:
-    """Keep the size of a base on one line: `n = 2,209`."""
-    return _COUNT.sub("\\1\u00a0=\u00a0", html)
+    """Keep the size of a base on one line, and a number with its sign: `n = 2,209`, `95-%`."""
+    return "".join(
+        piece if piece.startswith("<") else _SIGN.sub(f"-{_JOIN}", piece)
+        for piece in _TEXT.split(_COUNT.sub("\\1\u00a0=\u00a0", html))
+    )
 
 
 def space_han(html: str) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
+from scs_report.checks.prose import no_text
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.figures import Drawable, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
@@ -126,9 +127,7 @@ def render_document(
     prose.context.update({"figure": figure, "table": table})
     stems = prose.keys()
     if not stems:
-        raise UserError(
-            CANNOT_SET_TEXT, [f"templates/{name}: found no text, expected 00-front.{code}.md …"]
-        )
+        raise UserError(CANNOT_SET_TEXT, [no_text(name, study.languages)])
     problems += prose.twice(stems)
     first, *rest = stems
     log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]

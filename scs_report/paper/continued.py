@@ -3,7 +3,8 @@
 The head of a table names its label in `data-continued`, with `{}` for the number: `续{}` or
 `{} (continued)`. A row with that label is added to the head before layout, removed before widths
 are computed, and restored on every page but the first. Where a page begins within a block, the
-heading of the block is repeated below the head.
+heading of the block is repeated below the head. Collapsed borders, which WeasyPrint keeps by the
+number of a row, come and go with these rows.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ def table_wrapper_width(context: Any, wrapper: Any, *args: Any) -> None:
     head = table.children[0] if table.children else None
     if head is not None and head.is_header and head.children[0].element.get("class") == _ROW:
         table.continued_head = head
+        if grid := getattr(table, "collapsed_border_grid", None):
+            table.continued_grid = grid
+            table.collapsed_border_grid = grid[0][1:], grid[1][1:]
         table.children = [head.copy_with_children(head.children[1:]), *table.children[1:]]
     _original_width(context, wrapper, *args)
 
@@ -56,9 +60,24 @@ def table_layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *
     """Lay out a table; on continuation pages with that row in the head."""
     head = getattr(table, "continued_head", None)
     if skip_stack is not None and head is not None:
-        head = head.copy_with_children([*head.children, *_heading(table, skip_stack)])
-        table = table.copy_with_children([head, *table.children[1:]])
+        heading = _heading(table, skip_stack)
+        grid = getattr(table, "continued_grid", None)
+        whole = head.copy_with_children([*head.children, *heading])
+        table = table.copy_with_children([whole, *table.children[1:]])
+        if grid:
+            above = len(head.children)
+            row = above + sum(len(group.children) for group in table.children[1 : min(skip_stack)])
+            table.collapsed_border_grid = _with_heading(grid, above, row) if heading else grid
     return _original_layout(context, table, bottom_space, skip_stack, *args)
+
+
+def _with_heading(grid: Any, above: int, row: int) -> tuple[list[Any], list[Any]]:
+    """Repeat the collapsed borders of a row behind the first rows, and the line below it."""
+    beside, between = grid
+    return (
+        [*beside[:above], beside[row], *beside[above:]],
+        [*between[: above + 1], between[row + 1], *between[above + 1 :]],
+    )
 
 
 def _heading(table: Any, skip_stack: Any) -> list[Any]:

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from markupsafe import Markup, escape
 
 from scs_report.language import Language
-from scs_report.prose.occasions import wave_label
+from scs_report.language.naming import Naming
+from scs_report.language.occasions import wave_label
 from scs_report.prose.statements import Statements
 from scs_report.prose.weighting import beginning
 from scs_report.results import Address, Estimate, Results, unit_of
@@ -145,7 +146,7 @@ class Changes:
         _ = language.gettext
         address = Address.parse(text)
         given = self._entry.labels.get(name)
-        label = language.text(given) if given else number_label(address, results, language)
+        label = language.text(given) if given else Naming(results, language).of(address)
         wave = results.waves[-2].key
         change = results.value(address.since_wave(wave))
         if not isinstance(change, Estimate):
@@ -235,48 +236,3 @@ def _said(wording: Wording, language: Language) -> str:
 def _answers(wording: Wording, language: Language) -> str:
     known = [text[language.code] for text in wording.answers if language.code in text]
     return language.list([language.quoted(text) for text in known]) or "–"
-
-
-def number_label(address: Address, results: Results, language: Language) -> str:
-    """Return what a number is called where nobody has said it: question, answers, group."""
-    label = _question_and_answers(address, results, language)
-    within = [
-        f"{language.text(question.label)}{language.marks.colon}"
-        + language.list([_answer(question, variable, code, language) for code in codes])
-        for variable, codes in address.within
-        if (question := results.asked(variable))
-    ]
-    question = results.asked(address.of)
-    own = question.base if question else ""
-    if question and address.of != question.key:
-        own = question.answer(address.of).base or own
-    if address.base and address.base != own:
-        within.insert(0, language.text(results.base(address.base).label))
-    if not within:
-        return label
-    return language.aside(label, language.marks.comma.join(within))
-
-
-def _question_and_answers(address: Address, results: Results, language: Language) -> str:
-    question = results.asked(address.of)
-    if question is None:
-        return address.of or address.statistic
-    named = language.text(question.label)
-    if address.statistic not in ("share", "prediction"):
-        return named
-    if address.of != question.key:
-        answers = language.text(question.answer(address.of).label)
-    elif known := question.set_label(address.codes):
-        answers = language.text(known)
-    else:
-        answers = language.list(
-            [_answer(question, question.key, code, language) for code in address.codes]
-        )
-    return f"{named}{language.marks.colon}{answers}"
-
-
-def _answer(question: Any, variable: str, code: str, language: Language) -> str:
-    if variable != question.key:
-        item = language.text(question.answer(variable).label)
-        return item if code == "1" else f"{item} ({language.gettext('not named')})"
-    return language.text(question.answer(code).label) if question.answers else code

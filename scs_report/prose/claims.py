@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from scs_report.prose.claim_syntax import MAIN, Place
+from scs_report.prose.claim_syntax import Place
 from scs_report.prose.evidence import Evidence
 from scs_report.results import Reason
 
@@ -93,11 +93,6 @@ class Claim:
     def holds(self) -> bool:
         """Whether its first branch was printed."""
         return bool(self.branches) and self.chosen == self.branches[0]
-
-    @property
-    def guarded(self) -> bool:
-        """Whether it has a sentence for what is false."""
-        return self.branches[:1] != (MAIN,) or "otherwise" in self.branches
 
     def was(self, branch: str) -> bool:
         """Whether a branch, or one for several outcomes, was printed."""

@@ -16,7 +16,8 @@ from markupsafe import Markup
 from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.names import KNOWN
+from scs_report.language.occasions import Field
+from scs_report.names import FOLDER, KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
@@ -24,7 +25,6 @@ from scs_report.prose.claims import ClaimLog, LackingNumber
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, label_of
 from scs_report.prose.filters import make_filters
 from scs_report.prose.judgements import make_tests
-from scs_report.prose.occasions import Field
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
@@ -190,7 +190,7 @@ def parsing_environment() -> Environment:
 def text_environment(templates: Path, language: Language) -> Environment:
     """Return an environment without results; see `fill`."""
     environment = make_sandbox(
-        loader=Templates(templates, HOUSE),
+        loader=Templates(templates, HOUSE, FOLDER),
         extensions=_EXTENSIONS,
         finalize=_printable,
         bytecode_cache=_compiled,

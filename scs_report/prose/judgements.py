@@ -57,18 +57,19 @@ class _Untested(str):
 
 
 def make_tests(
-    results: Results, book: FactBook, log: Callable[[], ClaimLog]
+    results: Results | None, book: FactBook, log: Callable[[], ClaimLog]
 ) -> dict[str, Callable[..., Any]]:
     """Return the tests by name, for the context of templates.
 
     Parameters
     ----------
     results, book
-        The results and their facts.
+        The results and their facts; without any the tests have their names and arguments only.
     log
         Returns the claims that the document has made so far.
     """
-    verdicts = {hypothesis.key: hypothesis.verdict for hypothesis in results.hypotheses}
+    hypotheses = results.hypotheses if results else ()
+    verdicts = {hypothesis.key: hypothesis.verdict for hypothesis in hypotheses}
 
     def verdict(key: str) -> str:
         """Return what the data say of a hypothesis of Table 1."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from scs_report.border.signs import odd_signs, straight, unquoted
+from scs_report.border.text import hidden, visible
 from scs_report.prose.claim_syntax import BRANCHES
 
 #: How the tags of prose are written.
@@ -22,9 +23,25 @@ USAGE = {
     "include": '{% include "brief/part.en.md" %}',
 }
 _WITHIN = {**dict.fromkeys(BRANCHES, "claim"), "else": "if", "elif": "if"}
+#: Characters of a tag that a message shows.
+_LONGEST = 160
 _ENDS = {"claim": "endclaim", "call": "endcall", "if": "endif", "for": "endfor"}
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[{%].*", re.S)
-_MARKS = str.maketrans("“”„‟＂‘’‚‛＇、。《》", "\"\"\"\"\"'''''" + ",.<>")
+#: What the tags of prose say themselves of a mistake.
+_OURS = re.compile(r"(?:found|the level of a claim) .*", re.S)
+#: What is wrong inside of a tag: a pattern for its expression without texts, and what to write.
+_MISTAKES = (
+    (r"&&|\|\||\b(?:AND|OR|NOT|And|Or|Not)\b", "conditions are joined by and, or, not"),
+    (r"=>|=<|> =|< =|<>", "comparisons are written >, <, >=, <=, == and !="),
+    (r"(?<![=<>!])=(?!=)(?![^()]*\))", "“is equal” is written =="),
+    (r"[\d.]+\s?%", "shares are written as parts of one: 0.5 for 50%"),
+    (r"\d,\d", "numbers have a point and no commas: 0.5, 2209"),
+    (r"\b(?:and|or|not|\+|-|\*|/|>|<)\s*$", "something stands behind it"),
+    (r"\|\s*$|\|\s*\|", "a filter stands behind | (pct, pp, count …)"),
+    (r"\.\.|\.\s*$|\.\s*[|)]", "names of facts are joined by single points"),
+    (r"^\s*$", "a fact stands between the brackets: {{ name | pct }}"),
+    (r"[\w.\])]+\s+(?!(?:and|or|not|in|is|if|else|at)\b)[A-Za-z_]\w*(?<!\band)(?<!\bor)", ""),
+)
 
 
 def explain(error: TemplateSyntaxError, source: str, environment: Environment) -> tuple[int, str]:
@@ -40,28 +57,33 @@ def explain(error: TemplateSyntaxError, source: str, environment: Environment) -
         One with the tags of prose.
     """
     message, line = str(error.message), error.lineno
-    if match := re.match(r"unexpected char (['\"])(.+?)\1 at \d+", message):
-        tag = _tag_at(source, line, match[2])
-        plain = straight(tag)
-        if plain != tag:
-            return line, f"found {_differing(tag)} in {tag}, expected plain signs: write {plain}"
-        return line, f"found {match[2]} in {tag}, where no tag can have it"
+    if "end of comment" in message:
+        return line, "found {# that is not closed, expected #} where the note to colleagues ends"
     nested = "Unexpected end of template" in message or "unknown tag" in message
     if nested and (found := next(_nesting(source, environment), None)):
         return found
     if "No filter named" in message:
-        name = message.split("'")[1]
-        return line, unknown(name, environment.filters, "filter")
-    tag = _tag_at(source, line)
-    word = re.match(r"\{%[-+]?\s*(\w+)", tag)
-    usage = f"; write {USAGE[word[1]]}" if word and word[1] in USAGE else ""
-    return line, f"{message.rstrip('.')}, in {tag}{usage}" if tag else message
+        return line, unknown(message.split("'")[1], environment.filters, "filter")
+    tag = _faulty_tag(source, line, environment)
+    own = _OURS.match(message)
+    if own or not tag:
+        return line, f"{message}, in {tag}" if tag else message
+    if unseen := hidden(tag):
+        return line, f"found {unseen} in {visible(tag)}, which nobody sees: delete it"
+    plain = straight(tag)
+    if plain != tag:
+        return line, f"found {odd_signs(tag)} in {tag}, expected plain signs: write {plain}"
+    return line, faults_of_tag(tag)
 
 
 def unknown(name: str, known: object, what: str) -> str:
     """Say that there is no such filter or tag, and which is the nearest."""
     names = sorted(map(str, known))  # type: ignore[call-overload]
-    near = difflib.get_close_matches(name, names, n=1)
+    if what == "tag" and name == "end":
+        return "found {% end … %}, expected one word: {% endclaim %}, {% endcall %}, {% endif %}"
+    near = [
+        candidate for candidate in names if candidate == name.lower()
+    ] or difflib.get_close_matches(name, names, n=1)
     near += [
         candidate for candidate in names if _is_within(candidate, name) and candidate not in near
     ][:1]
@@ -70,21 +92,38 @@ def unknown(name: str, known: object, what: str) -> str:
     return f"there is no {what} {name}; there are {', '.join(names)}"
 
 
-def straight(tag: str) -> str:
-    """Return a tag with the plain signs for full-width and curly ones."""
-    return "".join(
-        unicodedata.normalize("NFKC", character) if _is_full_width(character) else character
-        for character in tag.translate(_MARKS)
-    )
-
-
-def _is_full_width(character: str) -> bool:
-    return unicodedata.east_asian_width(character) == "F"
-
-
-def _differing(tag: str) -> str:
-    odd = dict.fromkeys(character for character in tag if straight(character) != character)
-    return " ".join(odd)
+def faults_of_tag(tag: str) -> str:
+    """Say what is wrong with a tag that cannot be read, and what to write."""
+    end = "}}" if tag.startswith("{{") else "%}"
+    word = re.match(r"\{%[-+]?\s*(\w+)", tag)
+    usage = f": write {USAGE[word[1]]}" if word and word[1] in USAGE else ""
+    if not tag.endswith(end):
+        return f"found {tag}, which is not closed: write {end} where it ends"
+    inside = unquoted(tag[2:-2].strip("-+ "))
+    if odd := re.search(r"[{}]", inside):
+        begun = tag[: tag.find(odd[0], 2) + 1]
+        return f"found {begun}, which is not closed: write {end} where it ends"
+    if word and word[1] == "claim":
+        if not re.match(r'claim\s+""', inside):
+            return f"found no name in quotation marks in {tag}{usage}"
+        if ":" not in inside:
+            return f"found no colon behind the name in {tag}{usage}"
+        inside = inside.partition(":")[2]
+        if not inside.strip():
+            return f"found nothing behind the colon in {tag}, expected what must be so{usage}"
+    elif word:
+        inside = inside.removeprefix(word[1])
+    if inside.count('"') % 2 or inside.count("'") % 2:
+        return f"found a quotation mark in {tag} that is not closed"
+    for first, second in ("()", "[]"):
+        if inside.count(first) != inside.count(second):
+            lacking = second if inside.count(first) > inside.count(second) else first
+            return f"found one bracket too many in {tag}, expected {lacking} for each of them"
+    for pattern, advice in _MISTAKES:
+        if found := re.search(pattern, inside):
+            said = advice or "a point, a sign or a word such as and stands between two names"
+            return f"found {found[0].strip() or 'nothing'} in {tag}: {said}"
+    return f"found {tag}, which cannot be read{usage}"
 
 
 def _is_within(short: str, long: str) -> bool:
@@ -93,18 +132,26 @@ def _is_within(short: str, long: str) -> bool:
     return len(short) > 2 and all(letter in letters for letter in short)
 
 
-def _tag_at(source: str, line: int, holding: str = "") -> str:
-    """Return the tag that stands in a line, in one line itself; "" if there is none."""
-    tags = [
-        tag
-        for tag in _TAGS.finditer(source)
-        if source.count("\n", 0, tag.start()) < line <= source.count("\n", 0, tag.end()) + 1
-    ]
-    for tag in tags:
-        if holding in tag[0]:
-            text = " ".join(tag[0].split())
-            return text if len(text) <= 120 else f"{text[:117]}…"
+def _faulty_tag(source: str, line: int, environment: Environment) -> str:
+    """Return the first tag of a line that cannot be read by itself, in one line; "" if all can."""
+    for tag in _TAGS.finditer(source):
+        first = source.count("\n", 0, tag.start())
+        if first < line <= first + tag[0].count("\n") + 1 and not _readable(tag[0], environment):
+            text = " ".join(tag[0].split("\n")).strip()
+            return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return ""
+
+
+def _readable(tag: str, environment: Environment) -> bool:
+    word = re.match(r"\{%[-+]?\s*(\w+)", tag)
+    if word and word[1] not in USAGE:  # an end, or one branch of several
+        return tag.endswith("%}")
+    end = "{% " + _ENDS[word[1]] + " %}" if word and word[1] in _ENDS else ""
+    try:
+        environment.parse(tag + end)
+    except TemplateSyntaxError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -121,6 +168,7 @@ class _Open:
 def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]:
     """Yield where tags do not open and close in turn."""
     opened: list[_Open] = []
+    turned: dict[_Open, int] = {}  # where the `else` of what is open stands
     for line, word, name in _words(source, environment):
         if word in _ENDS:
             opened.append(_Open(word, line, name))
@@ -130,6 +178,13 @@ def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]
             if here == wanted or (word == "else" and here == "for"):
                 if word in _ENDS.values():
                     opened.pop()
+                elif opened[-1] in turned:
+                    before = turned[opened[-1]]
+                    said = f"the last branch begins in line {before}"
+                    yield line, f"found {{% {word} %}} in {opened[-1]}: {said}; take one out"
+                    return
+                elif word == "else":
+                    turned[opened[-1]] = line
             elif opened:
                 end = _ENDS[here]
                 yield (

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from scs_report.border.files import not_utf8
 from scs_report.border.sandbox import Templates
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.evidence import stop_judging
@@ -55,7 +56,7 @@ def _in_words(error: Exception, environment: Environment) -> str:
         lines = [": ".join([error.title, *error.problems]), error.hint]
         return ". ".join(line for line in lines if line)
     if isinstance(error, UnicodeDecodeError):
-        return "the file is not UTF-8; save it as UTF-8"
+        return not_utf8(bytes(error.object))
     if isinstance(error, TemplateNotFound):
         return f"there is no file templates/{error.name}"
     if isinstance(error, SecurityError):

@@ -32,7 +32,11 @@ def unseen_characters(
     templates
         Texts of the templates that were read, by what messages call them.
     """
-    found = [text for name in sorted(templates) for text in _in_template(name, templates[name])]
+    found = [
+        f"{name}, line {line}: {said}"
+        for name in sorted(templates)
+        for line, said in unseen_in(templates[name])
+    ]
     if not found:
         # an entity, an escape in an expression, or a text from elsewhere
         found = [
@@ -44,13 +48,12 @@ def unseen_characters(
     return list(dict.fromkeys(found))
 
 
-def _in_template(name: str, text: str) -> Iterator[str]:
+def unseen_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and fault of what a template holds that no reader sees."""
     for match in _TEMPLATE.finditer(text):
+        found = f"found {hidden(match[0])} beside “{_beside(text, match.start())}”"
         line = text.count("\n", 0, match.start()) + 1
-        yield (
-            f"{name}, line {line}: found {hidden(match[0])} beside "
-            f"“{_beside(text, match.start())}”, expected only characters that a reader can see"
-        )
+        yield line, f"{found}, expected only characters that a reader can see"
 
 
 def _beside(text: str, place: int) -> str:

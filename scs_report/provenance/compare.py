@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.prose.claims import Claim
 from scs_report.provenance.uses import Reading, read_prose
 from scs_report.provenance.values import close
@@ -22,7 +23,6 @@ from scs_report.results import (
     FactChange,
     Hypothesis,
     LocalText,
-    Model,
     ParameterEstimate,
     Results,
     Side,
@@ -33,7 +33,6 @@ from scs_report.results import (
     coefficient,
 )
 from scs_report.results.facts import named
-from scs_report.tables.table_texts import labelled
 
 #: Parts of the results that are told apart, not as "other parts that differ".
 _TOLD = (
@@ -61,6 +60,9 @@ def compare(
     """
     before, after = _by_name(old.facts), _by_name(new.facts)
     readings = [read_prose(templates, results) for results in (old, new)]
+    facts = _facts(before, after, meaning=old.schema_version == new.schema_version)
+    numbers = _numbers(old, new)
+    told = {change.new.address for change in (*facts, *numbers)}
     return Comparison(
         old=_side(old, names[0]),
         new=_side(new, names[1]),
@@ -70,8 +72,8 @@ def compare(
             *_coefficients(old, new),
         ),
         claims=_claims(*readings),
-        facts=_facts(before, after, meaning=old.schema_version == new.schema_version),
-        numbers=_numbers(old, new),
+        facts=facts,
+        numbers=numbers,
         bases=_bases(old, new),
         study=tuple(_study(old, new)),
         appeared=tuple(name for name in after if name not in before),
@@ -84,8 +86,16 @@ def compare(
             for name in Results.__struct_fields__
             if name not in _TOLD and not alike(getattr(old, name), getattr(new, name))
         )
-        + (("estimates",) if _unnamed(old).keys() != _unnamed(new).keys() else ()),
+        + (("estimates",) if _others_differ(old, new, told) else ()),
     )
+
+
+def _others_differ(old: Results, new: Results, told: set[str]) -> bool:
+    """Whether numbers came or went, or something of them differs that changes do not tell."""
+    if _unnamed(old).keys() != _unnamed(new).keys():
+        return True
+    both = old.estimates.keys() & new.estimates.keys() - told
+    return any(not alike(old.estimates[text], new.estimates[text]) for text in both)
 
 
 def alike(part: Any, other: Any) -> bool:
@@ -160,7 +170,7 @@ def _differences(old: Results, new: Results) -> list[SignificanceChange]:
                 SignificanceChange(
                     kind="difference",
                     key=name,
-                    label=_said(name, Address.parse(address), new),
+                    label=_named(Address.parse(address), new),
                     before=_sign(a),
                     after=_sign(b),
                     old=_estimate(a),
@@ -176,14 +186,9 @@ def _sign(estimate: Estimate) -> State:
     return "below_zero" if estimate.high < 0 else "not_significant"
 
 
-def _said(name: str, address: Address, results: Results) -> LocalText:
-    """Return what a difference is of, in words: its question or its variable, else its name."""
-    first, _ = address.parts or (address, None)
-    if first.statistic == "prediction":
-        return results.prediction(f"{first.model}.{first.within[0][0]}").label
-    if question := results.asked(first.of):
-        return question.label
-    return dict.fromkeys(results.study.title, name)
+def _named(address: Address, results: Results) -> LocalText:
+    """Return what a number is called, in all languages of the study."""
+    return {code: Naming(results, Language(code)).of(address) for code in results.study.title}
 
 
 def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
@@ -200,7 +205,7 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
                     SignificanceChange(
                         kind="coefficient",
                         key=str(address),
-                        label=_term(model, term, new),
+                        label=_named(address, new),
                         before=_stars(a),
                         after=_stars(b),
                         old=_estimate(a),
@@ -209,20 +214,6 @@ def _coefficients(old: Results, new: Results) -> list[SignificanceChange]:
                 )
     # what came or went whole stands before what went up or down a level
     return sorted(changes, key=lambda change: bool(change.before) == bool(change.after))
-
-
-def _term(model: Model, term: str, results: Results) -> LocalText:
-    """Return model and term in words, in all languages of the study."""
-    row = next(row for row in results.terms.rows if row.key == term)
-    texts = {}
-    for code in results.study.title:
-        language = Language(code)
-        label = language.text(row.label)
-        if row.level:
-            label = labelled(label, language.text(row.level), language)
-        number = language.gettext("Model {number}").format(number=model.number)
-        texts[code] = f"{number}{language.marks.comma}{label}"
-    return texts
 
 
 def _stars(parameter: ParameterEstimate) -> State:
@@ -261,11 +252,11 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
     def key(claim: Claim) -> tuple[str, str, str]:
         return claim.template, claim.name, claim.expression
 
-    held = {key(claim): claim.holds for claim in before.claims}
+    printed = {key(claim): claim.chosen for claim in before.claims}
     flipped: dict[tuple[str, str, str], ClaimChange] = {}
     for claim in after.claims:
-        was = held.get(key(claim))
-        if was is None or was == claim.holds:
+        was = printed.get(key(claim))
+        if was is None or was == claim.chosen:
             continue
         document, file = claim.template.split("/")
         stem = file.split(".")[0]
@@ -277,12 +268,12 @@ def _claims(before: Reading, after: Reading) -> tuple[ClaimChange, ...]:
             name=claim.name,
             expression=claim.expression,
             before=was,
-            after=claim.holds,
-            guarded=claim.guarded,
+            after=claim.chosen,
+            stops=claim.broken,
             places=(*earlier, f"templates/{claim.template}, line {claim.line}"),
         )
     # what now stops the build comes first
-    return tuple(sorted(flipped.values(), key=lambda claim: claim.guarded or claim.after))
+    return tuple(sorted(flipped.values(), key=lambda claim: (not claim.stops, bool(claim.after))))
 
 
 def _same(entry: Any, other: Any, fields: Iterable[str]) -> bool:

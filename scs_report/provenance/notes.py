@@ -154,9 +154,8 @@ def _is_share(origin: Origin) -> bool:
 
 
 def _asked(origin: Origin, language: Language) -> str:
-    """Return question and answers: `4 = Somewhat satisfied` without the code."""
-    answers = " / ".join(re.sub(r"^\d+\s*=\s*", "", answer) for answer in origin.answers)
-    return labelled(origin.question, answers, language)
+    """Return question and answers."""
+    return labelled(origin.question, " / ".join(origin.named), language)
 
 
 def _base(origin: Origin, language: Language) -> str:

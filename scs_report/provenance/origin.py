@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
+from scs_report.language.occasions import wave_label
 from scs_report.prose.factbook import FactBook
-from scs_report.prose.occasions import wave_label
 from scs_report.provenance.places import Places
 from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import written
-from scs_report.results import Address, Fact, QuestionLabel, Results
-from scs_report.tables.table_texts import answer_label, labelled, numbered_answer
-from scs_report.tables.terms import parameter_labels
+from scs_report.results import (
+    Address,
+    Fact,
+    IndependenceEstimate,
+    QuestionLabel,
+    Results,
+    WaldTest,
+)
+from scs_report.tables.number_formats import test_text
+from scs_report.tables.table_texts import labelled, numbered_answer
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +58,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         The value as accounts write it.
     question, asked, note
         Label, wording and remark of the question; "" where there is none.
-    answers
-        The answers that are counted, with their codes.
+    answers, named
+        The answers that are counted, with and without their codes.
     formula, error
         How value and standard error are computed.
     design_effect
@@ -71,6 +80,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     asked: str
     note: str
     answers: tuple[str, ...]
+    named: tuple[str, ...]
     basis: Basis | None
     formula: str
     error: str
@@ -111,25 +121,32 @@ class Tracer:
         self._language = language
         self._book = FactBook(results)
         self._places = Places(results)
+        self._naming = Naming(results, language)
 
     def trace(self, name: str, address: Address) -> Origin:
         """Return the way of the number at an address, called by this name; errors as `trace`."""
         results, language = self._results, self._language
         fact = self._book.number(name, address)
         question = results.asked(address.of) if not address.parts else None
-        answers = _answers(address, question, language) if not address.parts else ()
+        named = self._named(address, question)
+        answers = named
+        if question and address.of == question.key:
+            answers = tuple(numbered_answer(question, code, language) for code in address.codes)
         basis = self._basis(fact, address)
         parts = tuple(self.trace(name_of(part, results), part) for part in address.parts or ())
-        says, formula, error = self._words(fact, address, answers, basis, parts)
-        place = self._places.of(address)
+        says, formula, error = self._words(fact, address, named, basis, parts)
+        place, value = self._places.of(address), results.value(address)
         return Origin(
             fact=fact,
             says=says,
-            written=written(fact.value, fact.unit, language),
+            written=test_text(value, language)
+            if isinstance(value, IndependenceEstimate | WaldTest)
+            else written(fact.value, fact.unit, language),
             question=language.text(question.label) if question else "",
             asked=language.text(question.text) if question and question.text else "",
             note=language.text(question.note) if question and question.note else "",
-            answers=answers,
+            answers=answers if named else (),
+            named=named,
             basis=basis,
             formula=formula,
             error=error if fact.se is not None else "",
@@ -141,6 +158,16 @@ class Tracer:
             parts=parts,
             uses=tuple(use for use in self._uses if use.fact == name),
         )
+
+    def _named(self, address: Address, question: QuestionLabel | None) -> tuple[str, ...]:
+        """Return the answers counted; of an item whether it is named."""
+        if question is None or address.statistic not in ("share", "prediction"):
+            return ()
+        if address.of == question.key:
+            return tuple(self._naming.answer(address.of, code) for code in address.codes)
+        _, item = self._language.gettext, self._naming.variable(address.of)
+        words = [_("named") if code == "1" else _("not named") for code in address.codes]
+        return tuple(labelled(item, word, self._language) for word in words)
 
     def _basis(self, fact: Fact, address: Address) -> Basis | None:
         model = self._results.model(address.model) if address.model else None
@@ -155,9 +182,9 @@ class Tracer:
             n, weight = int(fact.value), base.weight if whole else None
         return Basis(
             key=base.key,
-            label=self._language.text(base.label),
+            label=self._naming.base(base.key),
             when=base.when,
-            within=() if model else conditions(address, self._results, self._language),
+            within=() if model else self._naming.conditions(address),
             without_missing=address.missing == "excluded",
             n=base.n if n is None else n,
             weight=weight if self._weighted else None,
@@ -169,7 +196,7 @@ class Tracer:
         self,
         fact: Fact,
         address: Address,
-        answers: tuple[str, ...],
+        named: tuple[str, ...],
         basis: Basis | None,
         parts: tuple[Origin, ...],
     ) -> tuple[str, str, str]:
@@ -198,8 +225,8 @@ class Tracer:
             return _("Difference of two numbers, first minus second."), formula, error
         match address.statistic:
             case "share" if basis:
-                named = _named(address, answers, language)
-                return _share_words(fact, language, named, basis, weighted=self._weighted)
+                quoted = [language.quoted(text) for text in named]
+                return _share_words(fact, language, quoted, basis, weighted=self._weighted)
             case "prediction":
                 return self._prediction_words(address)
             case "coefficient" | "cutpoint":
@@ -215,8 +242,8 @@ class Tracer:
             case "n" if basis:
                 says = _("Number of respondents: {base}").format(base=_who(basis, language))
                 return says, _("People of the base, counted without weights."), ""
-        words = _SAID.get(str(address)) or _SAID.get(address.statistic)
-        return (*(words(_) if words else ("", "")), "")
+        words = _FORMULAS.get(str(replace(address, model=""))) or _FORMULAS.get(address.statistic)
+        return self._naming.of(address), words(_) if words else "", ""
 
     def _prediction_words(self, address: Address) -> tuple[str, str, str]:
         _, language, results = self._language.gettext, self._language, self._results
@@ -230,7 +257,7 @@ class Tracer:
             answers = language.text(known)
         else:
             either = language.pgettext("one of several answers", " or ").join(
-                language.quoted(answer_label(question, code, language)) for code in address.codes
+                language.quoted(self._naming.answer(address.of, code)) for code in address.codes
             )
             answers = _("answering {answers}").format(answers=either)
         says = _("Predicted probability of {answers} at {at}, by Model {number} ({model})")
@@ -256,11 +283,11 @@ class Tracer:
     def _parameter_words(self, address: Address) -> tuple[str, str, str]:
         _, language = self._language.gettext, self._language
         model = self._results.model(address.model)
-        names = parameter_labels(self._results, language)
-        what = names.get(address.term, address.term)
+        cutpoint = address.statistic == "cutpoint"
+        what = address.of if cutpoint else self._naming.term(address.term)
         says = (
             _("Coefficient of {term} in Model {number} ({model}), in log-odds")
-            if address.statistic == "coefficient"
+            if not cutpoint
             else _("Cutpoint between the answers {term} in Model {number} ({model}), in log-odds")
         )
         return (
@@ -274,58 +301,12 @@ class Tracer:
         )
 
 
-def _answers(
-    address: Address, question: QuestionLabel | None, language: Language
-) -> tuple[str, ...]:
-    """Return the answers counted: `4 = Somewhat satisfied`; an item is named by its label."""
-    if question is None or address.statistic not in ("share", "prediction"):
-        return ()
-    if address.of != question.key:
-        item = language.text(question.answer(address.of).label)
-        _ = language.gettext
-        words = [_("named") if code == "1" else _("not named") for code in address.codes]
-        return tuple(labelled(item, word, language) for word in words)
-    return tuple(numbered_answer(question, code, language) for code in address.codes)
-
-
-def conditions(address: Address, results: Results, language: Language) -> tuple[str, ...]:
-    """Return what narrows the base of a number: `Location: Urban`; its wave among the rest."""
-    earlier = address.wave and not results.study.wave
-    named = (wave_label(address.wave, results, language),) if earlier else ()
-    waves = ((results.study.wave, (address.wave,)),) if address.wave else ()
-    return named + tuple(
-        labelled(
-            language.text(question.label),
-            language.list([_answer(question, variable, code, language) for code in codes]),
-            language,
-        )
-        for variable, codes in (*waves, *address.within)
-        if (question := results.asked(variable))
-    )
-
-
-def _answer(question: QuestionLabel, variable: str, code: str, language: Language) -> str:
-    """Return an answer or a number, or whether an item is named."""
-    if not question.answers:
-        return code
-    if variable == question.key:
-        return answer_label(question, code, language)
-    item = language.text(question.answer(variable).label)
-    return item if code == "1" else f"{item} ({language.gettext('not named')})"
-
-
 def _who(basis: Basis, language: Language) -> str:
     if not basis.within:
         return basis.label
     return language.gettext("{base} ({conditions})").format(
         base=basis.label, conditions=language.list([*basis.within])
     )
-
-
-def _named(address: Address, answers: tuple[str, ...], language: Language) -> list[str]:
-    """Return the answers in quotation marks, without their codes."""
-    coded = all(text.startswith(code) for text, code in zip(answers, address.codes, strict=True))
-    return [language.quoted(text.partition("=")[2].strip() if coded else text) for text in answers]
 
 
 def _share_words(
@@ -366,49 +347,31 @@ _OF_DESIGN = (
     "tally",
 )
 
-#: What the numbers are that are neither shares nor counts of a base, and how they are computed.
-_SAID: dict[str, Callable[[Callable[[str], str]], tuple[str, str]]] = {
-    "margin_of_error": lambda _: (
-        _("Margin of error for a share of one half of all respondents, 95%"),
-        _("1.96 × √(0.25 ÷ effective sample size)"),
+#: How numbers are computed that are neither shares nor counts of a base.
+_FORMULAS: dict[str, Callable[[Callable[[str], str]], str]] = {
+    "margin_of_error": lambda _: _("1.96 × √(0.25 ÷ effective sample size)"),
+    "design_effect": lambda _: _("1 + squared coefficient of variation of the weights"),
+    "effective_n": lambda _: _("Number of respondents ÷ design effect of the weights"),
+    "largest_weight": lambda _: _("The largest weight in the respondents’ file."),
+    "fit:mcfadden_r2": lambda _: _(
+        "1 − log pseudo-likelihood ÷ log pseudo-likelihood without covariates"
     ),
-    "design_effect": lambda _: (
-        _("Design effect of the weights (Kish)"),
-        _("1 + squared coefficient of variation of the weights"),
+    "fit:nagelkerke_r2": lambda _: _(
+        "Cox and Snell’s pseudo R² ÷ the largest value that it can take"
     ),
-    "effective_n": lambda _: (
-        _("Effective sample size"),
-        _("Number of respondents ÷ design effect of the weights"),
+    "fit:wald": lambda _: _("From the linearised covariance of all coefficients."),
+    "parallel": lambda _: _(
+        "A binary logit for each split of the answers, their coefficients compared with a joint "
+        "linearised covariance (Brant’s test)."
     ),
-    "smallest_weight": lambda _: (
-        _("Smallest weight"),
-        _("The smallest weight in the respondents’ file."),
-    ),
-    "largest_weight": lambda _: (
-        _("Largest weight"),
-        _("The largest weight in the respondents’ file."),
-    ),
-    "tally:models": lambda _: (
-        _("Number of models"),
-        _("Columns of the table of models."),
-    ),
-    "tally:cutpoints=fewest": lambda _: (
-        _("Number of cutpoints of the model that has the fewest"),
-        _("One less than the answers given in the model."),
-    ),
-    "tally:cutpoints=most": lambda _: (
-        _("Number of cutpoints of the model that has the most"),
-        _("One less than the answers given in the model."),
-    ),
-    "tally:hypotheses": lambda _: (
-        _("Number of hypotheses"),
-        _("Rows of Table 1 of the academic appendix."),
-    ),
-    "tally:hypotheses=supported": lambda _: (
-        _("Number of hypotheses that are supported"),
-        _(
-            "Rows of Table 1 of the academic appendix whose coefficient has the expected sign and "
-            "differs from zero."
-        ),
+    "smallest_weight": lambda _: _("The smallest weight in the respondents’ file."),
+    "independence": lambda _: _("Rao and Scott’s F, second order."),
+    "tally:models": lambda _: _("Columns of the table of models."),
+    "tally:cutpoints=fewest": lambda _: _("One less than the answers given in the model."),
+    "tally:cutpoints=most": lambda _: _("One less than the answers given in the model."),
+    "tally:hypotheses": lambda _: _("Rows of Table 1 of the academic appendix."),
+    "tally:hypotheses=supported": lambda _: _(
+        "Rows of Table 1 of the academic appendix whose coefficient has the expected sign and "
+        "differs from zero."
     ),
 }

@@ -12,6 +12,7 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language import Language
+from scs_report.language.rules import rules_of
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.synthetic import synthetic_words
@@ -29,7 +30,7 @@ def comparison_page(
     templates: Path,
     languages: Sequence[str] = (),
 ) -> str:
-    """Return the page; of two languages the first is shown, and a switch leads to the other.
+    """Return the page; the first language is shown, and switches lead to the others.
 
     Parameters
     ----------
@@ -54,7 +55,9 @@ def comparison_page(
     }
     first = environments[languages[0]]
     with as_user_errors(first, _PAGE):
-        page = first.get_template(_PAGE).render(parts=parts, tags=_tags(languages), medium="screen")
+        page = first.get_template(_PAGE).render(
+            parts=parts, rules={code: rules_of(code) for code in languages}, medium="screen"
+        )
     read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
     if wrong := look_at("comparison", [page], {place_of(first, code): read[code] for code in read}):
         raise UserError(CANNOT_SET_TEXT, wrong)
@@ -77,7 +80,3 @@ def _notices(comparison: Comparison, language: Language) -> list[str]:
     """Return what is said of synthetic respondents of either side, each once."""
     words = [synthetic_words(side.data, language) for side in (comparison.old, comparison.new)]
     return list(dict.fromkeys(notice.running for notice in words if notice))
-
-
-def _tags(languages: Sequence[str]) -> dict[str, str]:
-    return {code: Language(code).tag for code in languages}

@@ -9,10 +9,15 @@ from typing import Literal
 from scs_report.language import Language
 from scs_report.results import Address, FigureEntry, Results, TableEntry
 from scs_report.results.shown import shown_in
-from scs_report.results.table_entries import HypothesesTable, ModelsTable, PredictionsTable
+from scs_report.results.table_entries import (
+    HypothesesTable,
+    ModelsTable,
+    ParallelLinesTable,
+    PredictionsTable,
+)
 from scs_report.results.table_grids import cells_in
 from scs_report.tables.layout import anchor, number_anchor
-from scs_report.tables.terms import models_of
+from scs_report.tables.terms import PRINTED_FIT, models_of
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,11 @@ def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
     yield from cells_in(entry, results)
     if isinstance(entry, ModelsTable):
         for model in models_of(entry, results).models:
-            yield from model.addresses
-            yield Address("n", base=model.base, model=model.key)
+            yield from (*model.addresses, model.n_address)
+            yield from (model.fit[name] for name in PRINTED_FIT)
+    if isinstance(entry, ParallelLinesTable):
+        for model in models_of(entry, results).models:
+            yield from model.tests
     if isinstance(entry, PredictionsTable):
         for series in results.series:
             yield from series.addresses

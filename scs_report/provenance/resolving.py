@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
+from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.provenance.places import addresses_of
-from scs_report.results import Address, AddressError, Results
+from scs_report.results import Address, AddressError, FigureEntry, LocalText, Results, TableEntry
 from scs_report.results.completing import complete, unknown
+from scs_report.results.grids import cross_grid, trend_grid
+from scs_report.results.table_entries import Cross, Trend
 
 _MOST = 8
 
@@ -74,48 +78,68 @@ def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
     if key not in entries:
         raise UserError(f"There is no table or figure {table.strip()}{nearest(key, entries)}")
     parts = [_plain(part) for part in rest.split(",") if part.strip()]
-    found = [
-        address
+    names = _Names(entries[key], results)
+    called = {
+        address: set(map(_plain, names.of(address)))
         for address in dict.fromkeys(addresses_of(entries[key], results))
-        if set(parts) <= set(_called(address, results))
-    ]
+    }
+    found = [address for address, known in called.items() if known.issuperset(parts)]
     if len(found) == 1:
         return name_of(found[0], results), found[0]
     if found:
         some = [str(address) for address in found[:_MOST]]
         more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
         raise UserError(f"Several cells of {key} are called so", [*some, *more], "Say which.")
-    called = sorted(
-        {
-            name
-            for address in addresses_of(entries[key], results)
-            for name in _called(address, results)
-        }
-    )
-    strange = [part for part in parts if part not in called] or parts
+    every = sorted(set().union(*called.values()))
+    strange = [part for part in parts if part not in every] or parts
     raise UserError(
-        f"{key} has no such cell", [f'"{part}"{nearest(part, called)}' for part in strange]
+        f"{key} has no such cell", [f'"{part}"{nearest(part, every)}' for part in strange]
     )
 
 
-def _called(address: Address, results: Results) -> Iterator[str]:
-    """Yield what row and column of a cell can be called, in any language."""
-    if address.model:
-        model = results.model(address.model)
-        yield from (f"model {model.number}", model.key, *map(_plain, model.label.values()))
-    named = [(address.of, address.codes), *address.within]
-    for of, codes in named:
-        yield from (of, f"{of}={','.join(codes)}")
-        if question := results.asked(of):
-            yield from map(_plain, question.label.values())
-            for code in codes if of == question.key else (of,):
-                if any(answer.code == code for answer in question.answers):
-                    yield code
-                    yield from map(_plain, question.answer(code).label.values())
-    if address.base:
-        yield address.base
-        yield from map(_plain, results.base(address.base).label.values())
-    yield address.statistic
+class _Names:
+    """What rows and columns of a table or figure can be called, by key or in any language."""
+
+    def __init__(self, entry: TableEntry | FigureEntry, results: Results) -> None:
+        self._results = results
+        self._namings = [Naming(results, Language(code)) for code in results.study.title]
+        self._nets: dict[Address, LocalText] = {}
+        if isinstance(entry, Cross | Trend):
+            grid = (
+                cross_grid(entry, results)
+                if isinstance(entry, Cross)
+                else trend_grid(entry, results)
+            )
+            self._nets = {
+                address: row.label
+                for block in grid.blocks
+                for row in block.rows
+                for address in row.cells
+                if row.label
+            }
+
+    def of(self, address: Address) -> Iterator[str]:
+        """Yield what row and column of a cell can be called."""
+        yield address.statistic
+        if address.model:
+            model = self._results.model(address.model)
+            yield from (f"model {model.number}", model.key, *model.label.values())
+        if address.base:
+            yield address.base
+        for name, codes in [(address.of, address.codes), *address.within]:
+            yield from (name, f"{name}={','.join(codes)}", *codes)
+            if question := self._results.asked(name):
+                for given, members in question.sets.items():
+                    if {*members} == {*codes}:
+                        yield from (given, *question.set_labels.get(given, {}).values())
+        yield from self._nets.get(address, {}).values()
+        for naming in self._namings:
+            yield from (naming.subject(address), naming.column(address), *naming.among(address))
+            if address.base:
+                yield naming.base(address.base)
+            for name, codes in [(address.of, address.codes), *address.within]:
+                yield from (naming.question(name), naming.variable(name))
+                yield from (naming.answer(name, code) for code in codes)
 
 
 def _plain(text: str) -> str:

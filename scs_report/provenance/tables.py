@@ -223,12 +223,15 @@ def _estimate(estimate: Estimate, in_points: bool, language: Language) -> Cell:
 
 def _claim_row(change: ClaimChange, language: Language) -> Row:
     _ = language.gettext
-    words = {True: _("holds"), False: _("does not hold")}
-    stops = not change.after and not change.guarded
-    after = _text(words[change.after], second=_("stops the build") if stops else "")
+    words = {"main": _("holds"), "otherwise": _("does not hold"), "": _("left out")}
+    before, after = (words.get(branch, branch) for branch in (change.before, change.after))
     return Row(
         Label(change.name, second="; ".join(change.places)),
-        (_text(words[change.before]), after, _text(change.expression)),
+        (
+            _text(before),
+            _text(after, second=_("stops the build") if change.stops else ""),
+            _text(change.expression),
+        ),
     )
 
 

@@ -13,8 +13,9 @@ from rich.text import Text
 
 from scs_report.border.terminal import Terminal
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.provenance.fact_list import Entry
-from scs_report.provenance.origin import Basis, Origin, conditions
+from scs_report.provenance.origin import Basis, Origin
 from scs_report.provenance.resolving import name_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.provenance.uses import Use
@@ -71,13 +72,7 @@ def _counted(fact: Fact, results: Results, language: Language) -> str:
         return ""
     if address.parts:
         return " − ".join(name_of(part, results) for part in address.parts)
-    parts = []
-    if question := results.asked(address.of):
-        parts.append(language.text(question.label))
-    if address.base:
-        parts.append(language.text(results.base(address.base).label))
-    parts += conditions(address, results, language)
-    return "; ".join(parts)
+    return Naming(results, language).of(address)
 
 
 def origin_text(origin: Origin, language: Language) -> RenderableType:

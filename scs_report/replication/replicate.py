@@ -100,7 +100,6 @@ def _cell(comparison: Comparison, ruled_out: dict[str, str]) -> ReplicatedCell:
         difference=computed - cell.value if numbers else None,  # type: ignore[operator]
         verdict=verdict,
         finding=finding,
-        base=cell.base,
         address=cell.address,
     )
 

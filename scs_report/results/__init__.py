@@ -4,7 +4,15 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.border.texts import LocalText, MaybeText
-from scs_report.results.addresses import Address, AddressError, Within, coefficient, cutpoint, share
+from scs_report.results.addresses import (
+    Address,
+    AddressError,
+    Within,
+    coefficient,
+    cutpoint,
+    parallel,
+    share,
+)
 from scs_report.results.comparison import (
     BaseChange,
     ClaimChange,
@@ -26,6 +34,7 @@ from scs_report.results.estimates import (
     Reason,
     ShareEstimate,
     Value,
+    WaldTest,
     Withheld,
 )
 from scs_report.results.facts import Fact, Unit, unit_of
@@ -37,11 +46,10 @@ from scs_report.results.models import (
     EmptyLevel,
     Hypothesis,
     Model,
-    ParallelLines,
-    ParallelLinesTests,
     PredictedAt,
     PredictionSeries,
     SeparatedTerm,
+    Splits,
     TermBlock,
     TermRow,
     Terms,
@@ -114,8 +122,6 @@ __all__ = [
     "MaybeText",
     "Mean",
     "Model",
-    "ParallelLines",
-    "ParallelLinesTests",
     "ParameterEstimate",
     "PredictedAt",
     "PredictionSeries",
@@ -130,6 +136,7 @@ __all__ = [
     "ShareEstimate",
     "Side",
     "SignificanceChange",
+    "Splits",
     "State",
     "Study",
     "StudyChange",
@@ -141,6 +148,7 @@ __all__ = [
     "Unit",
     "Value",
     "Verdict",
+    "WaldTest",
     "Withheld",
     "WithheldError",
     "Within",
@@ -150,6 +158,7 @@ __all__ = [
     "decode_results",
     "encode_results",
     "json_schema",
+    "parallel",
     "read_results",
     "share",
     "unit_of",

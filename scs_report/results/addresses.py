@@ -13,6 +13,8 @@ in `results.json`; tables, figures, facts, notes and links refer to numbers by i
     prediction:satisfaction=4,5/income=3:model=m1         everybody given income 3
     share:satisfaction=4,5@all:wave=2023              in a wave
     share:satisfaction=4,5@all:since=2023             now less then
+    parallel:income:model=m1      parallel:model=m1       test of parallel lines, of a term, of all
+    fit:mcfadden_r2:model=m1                              how a model fits, one of `FIT`
     A - B                                             the difference of two addresses
 """
 
@@ -241,6 +243,16 @@ def coefficient(model: str, term: str) -> Address:
 def cutpoint(model: str, key: str) -> Address:
     """Return the address of a cutpoint, `2|3`."""
     return Address("cutpoint", key, model=model)
+
+
+def parallel(model: str, variable: str = "") -> Address:
+    """Return the address of a test of parallel lines, of all terms or those of a variable."""
+    return Address("parallel", variable, model=model)
+
+
+def fit(model: str, of: str) -> Address:
+    """Return the address of a statistic of fit, one of `FIT`."""
+    return Address("fit", of, model=model)
 
 
 def _ascending(codes: tuple[str, ...]) -> tuple[str, ...]:

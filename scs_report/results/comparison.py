@@ -46,19 +46,19 @@ class SignificanceChange(Part, frozen=True):
 
 
 class ClaimChange(Part, frozen=True):
-    """A claim that one of the two results carries and the other does not.
+    """A claim that prints another branch with one of the two results than with the other.
 
-    `guarded` claims have a sentence for either case; without one the documents can no longer be
-    built once the claim does not hold. `places` are lines of templates, in both languages.
+    `before` and `after` name the branches, "" where the sentence is left out; `stops` says that its
+    document can no longer be built. `places` are lines of templates, in both languages.
     """
 
     document: str
     section: str
     name: str
     expression: str
-    before: bool
-    after: bool
-    guarded: bool
+    before: str
+    after: str
+    stops: bool
     places: tuple[str, ...]
 
 

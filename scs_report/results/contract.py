@@ -18,6 +18,7 @@ from scs_report.results.estimates import (
     Reason,
     ShareEstimate,
     Value,
+    WaldTest,
     Withheld,
 )
 from scs_report.results.facts import Fact, named
@@ -201,7 +202,7 @@ class Results(Part, frozen=True, dict=True):
         """
         found = self.value(address)
         if found is not None:
-            return found.p if isinstance(found, IndependenceEstimate) else found.value
+            return found.p if isinstance(found, IndependenceEstimate | WaldTest) else found.value
         field = BESIDE.get(address.statistic, "")
         others: tuple[Statistic, ...] = ("share", "mean", "coefficient", "cutpoint", "prediction")
         for other in others if field else ():

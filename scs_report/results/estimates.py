@@ -92,8 +92,21 @@ class IndependenceEstimate(Part, frozen=True, tag_field="type", tag="test"):
     p: Proportion
 
 
+class WaldTest(Part, frozen=True, tag_field="type", tag="wald"):
+    """A test of several coefficients at once, all of a model or for parallel lines.
+
+    `p` is by the inference of the model: χ², or the F adjusted for the design's degrees of freedom.
+    """
+
+    chi2: Size
+    df: Count
+    p: Proportion
+
+
 #: What an address can lead to.
-Value = ShareEstimate | Mean | ParameterEstimate | Estimate | Quantity | IndependenceEstimate
+Value = (
+    ShareEstimate | Mean | ParameterEstimate | Estimate | Quantity | IndependenceEstimate | WaldTest
+)
 
 
 class Withheld(Part, frozen=True):

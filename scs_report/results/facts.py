@@ -13,8 +13,12 @@ from scs_report.results.estimates import (
     Mean,
     ShareEstimate,
     Value,
+    WaldTest,
 )
 from scs_report.results.statistics import Statistic
+
+#: First parts of the names of facts that need no declaration.
+MADE = ("design", "n", "hypotheses", "models", "predicted", "replicated", "audit")
 
 Unit = Literal["share", "difference", "count", "number", "probability"]
 
@@ -67,7 +71,7 @@ def unit_of(address: Address) -> Unit:
 def named(name: str, address: str, value: Value, people: int | None = None) -> Fact:
     """Return the fact of this name; `people` are those in the model of a prediction."""
     unit = unit_of(Address.parse(address))
-    if isinstance(value, IndependenceEstimate):
+    if isinstance(value, IndependenceEstimate | WaldTest):
         return Fact(name=name, unit=unit, value=value.p, address=address)
     if not isinstance(value, Estimate):
         return Fact(name=name, unit=unit, value=value.value, address=address)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scs_report.border.texts import MaybeText, first
 from scs_report.results.addresses import Address
-from scs_report.results.estimates import IndependenceEstimate, ParameterEstimate, Value
+from scs_report.results.estimates import IndependenceEstimate, ParameterEstimate, Value, WaldTest
 from scs_report.results.grids import Catalogue, Grid, GridRow, cross_grid, trend_grid
 from scs_report.results.models import Hypothesis, Model, PredictionSeries
 from scs_report.results.table_entries import (
@@ -160,7 +160,7 @@ def _number(results: Numbers, address: Address) -> float:
     found = results.value(address)
     if found is None:
         return float("nan")
-    return found.p if isinstance(found, IndependenceEstimate) else found.value
+    return found.p if isinstance(found, IndependenceEstimate | WaldTest) else found.value
 
 
 def _fields(results: Numbers, address: Address, *names: str) -> dict[tuple[str, ...], float]:
@@ -297,7 +297,6 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                 yield (model.key,), cells
         case ParallelLinesTable():
             for model in models:
-                tests = model.parallel_lines
-                for test in (tests.overall, *tests.terms) if tests else ():
-                    cells = {("chi2",): test.chi2, ("df",): test.df, ("p",): test.p}
-                    yield (model.key, test.term or "all"), cells
+                for address in model.tests:
+                    cells = _fields(results, address, "chi2", "df", "p")
+                    yield (model.key, address.of or "all"), cells

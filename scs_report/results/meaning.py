@@ -22,6 +22,7 @@ from scs_report.results.estimates import (
     Quantity,
     ShareEstimate,
     Value,
+    WaldTest,
 )
 from scs_report.results.facts import unit_of
 from scs_report.results.models import Model, PredictionSeries, verdict_of
@@ -116,7 +117,8 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
             yield from _proportion(value, (*path, "value"), -1)
         elif unit == "count" and value < 0:
             yield Fault((*path, "value"), shown(value), "a number of 0 or more")
-    expected = _TYPES.get("difference" if address.is_difference else address.statistic, Estimate)
+    kind = "difference" if address.is_difference else address.statistic
+    expected = WaldTest if (kind, address.of) == ("fit", "wald") else _TYPES.get(kind, Estimate)
     if type(part) is not expected:
         yield Fault(path, f"a {type(part).__name__}", f"a {expected.__name__}")
 
@@ -128,10 +130,11 @@ _TYPES: dict[str, type] = {
     "coefficient": ParameterEstimate,
     "cutpoint": ParameterEstimate,
     "independence": IndependenceEstimate,
+    "parallel": WaldTest,
     **dict.fromkeys(
         (
             *("n", "weight", "effective_n", "design_effect", "margin_of_error"),
-            *("largest_weight", "smallest_weight", "tolerance", "vif", "cell", "tally"),
+            *("largest_weight", "smallest_weight", "tolerance", "vif", "cell", "tally", "fit"),
         ),
         Quantity,
     ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from scs_report.border.texts import LocalText
-from scs_report.results._base import Count, Part, Proportion, Size, Words
-from scs_report.results.addresses import Address, coefficient, cutpoint
+from scs_report.results._base import Count, Part, Proportion, Words
+from scs_report.results.addresses import Address, coefficient, cutpoint, fit, parallel
 from scs_report.results.estimates import ParameterEstimate
+from scs_report.results.statistics import FIT
 
 
 class Cutpoint(Part, frozen=True, kw_only=True):
@@ -64,41 +65,25 @@ class EmptyLevel(Part, frozen=True):
     reference: LocalText | None
 
 
-class ParallelLines(Part, frozen=True):
-    """A test that the coefficients of a term are the same at all cutpoints; `term` "" for all.
+class Splits(Part, frozen=True):
+    """The splits of the answers, k or higher against lower, whose tests are `parallel:`.
 
-    `chi2` and `p` are None where too few people are in the model for so many coefficients. `p` is
-    by the model's `inference`.
+    `compared` are the answers k, `left_out` those whose split has no finite estimate.
     """
 
-    term: str
-    chi2: Size | None
-    df: Count
-    p: Proportion | None
-
-
-class ParallelLinesTests(Part, frozen=True):
-    """Tests of parallel lines of one model.
-
-    `thresholds` are the answers whose splits were compared, `left_out` those whose split has no
-    finite estimate.
-    """
-
-    overall: ParallelLines
-    terms: tuple[ParallelLines, ...]
-    thresholds: tuple[str, ...]
+    compared: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
 class Model(Part, frozen=True):
-    """One weighted ordered regression; its coefficients and cutpoints are among the estimates.
+    """One weighted ordered regression; its numbers are among the estimates.
 
     `terms` are the keys of its coefficients, in order; `covariance` has a row and a column for each
     of them and then for each of the `cutpoints`.
     `n` is the unweighted number of people in the model. With `inference` `t`, p-values and
     intervals are by t with `degrees_of_freedom`, those of joint tests by the adjusted F; with
-    `normal` by the normal distribution and χ². `wald` tests all coefficients at once; it and its p
-    are None where too few people are in the model for so many.
+    `normal` by the normal distribution and χ². `splits` is None where fewer than two have a finite
+    estimate. Tests that need more people than the model has are not among the estimates.
     """
 
     key: Words
@@ -113,16 +98,9 @@ class Model(Part, frozen=True):
     cutpoints: tuple[Cutpoint, ...]
     absent: tuple[AbsentAnswer, ...]
     covariance: tuple[tuple[float, ...], ...]
-    log_pseudo_likelihood: float
-    log_pseudo_likelihood_null: float
-    mcfadden_r2: float
-    nagelkerke_r2: float
-    wald: Size | None
-    wald_df: Count
-    wald_p: Proportion | None
     iterations: Count
     separated: tuple[SeparatedTerm, ...]
-    parallel_lines: ParallelLinesTests | None
+    splits: Splits | None
     empty: tuple[EmptyLevel, ...] = ()
     inference: Literal["t", "normal"] = "normal"
     degrees_of_freedom: Count = 0
@@ -139,6 +117,23 @@ class Model(Part, frozen=True):
     def n_address(self) -> Address:
         """How many people are in it."""
         return Address("n", base=self.base, model=self.key)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of its terms, in order."""
+        return tuple(dict.fromkeys(term.partition("=")[0] for term in self.terms))
+
+    @property
+    def tests(self) -> tuple[Address, ...]:
+        """Its tests of parallel lines: of all terms, then of each variable; none without splits."""
+        if self.splits is None:
+            return ()
+        return tuple(parallel(self.key, variable) for variable in ("", *self.variables))
+
+    @property
+    def fit(self) -> dict[str, Address]:
+        """Its statistics of fit, by name."""
+        return {name: fit(self.key, name) for name in FIT}
 
 
 class TermRow(Part, frozen=True):

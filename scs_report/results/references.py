@@ -61,7 +61,9 @@ def _models(results: Results) -> Iterator[Fault]:
         yield from _known((*path, "outcome"), model.outcome, questions, "question")
         for number, term in enumerate(model.terms):
             yield from _known((*path, "terms", number), term, rows, "row of terms")
-        for address in (*model.addresses, model.n_address):
+        # a test that the people cannot carry is not there
+        fit = (address for name, address in model.fit.items() if name != "wald")
+        for address in (*model.addresses, model.n_address, *fit):
             yield from _known(path, str(address), numbers, "number")
     for place, hypothesis in enumerate(results.hypotheses):
         path = ("hypotheses", place)
@@ -104,11 +106,15 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
         return
     if address.model not in models:
         yield f'"{address.model}" is no model{nearest(address.model, models)}'
-    elif (
-        address.statistic in ("coefficient", "cutpoint")
-        and address not in models[address.model].addresses
-    ):
-        yield f"{address.model} has no {address.statistic} {address.term}"
+        return
+    model = models[address.model]
+    known = {
+        **dict.fromkeys(("coefficient", "cutpoint"), model.addresses),
+        "parallel": model.tests,
+        "fit": tuple(model.fit.values()),
+    }
+    if address not in known.get(address.statistic, (address,)):
+        yield f"{address.model} has no {address.statistic} {address.term}".rstrip()
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:

@@ -37,10 +37,8 @@ Severity = Literal["high", "medium", "low", "none"]
 class ReplicatedCell(Part, frozen=True):
     """One printed cell and the computed number in its unit (text for stars).
 
-    `key` is unlike any other; `base` is the respondents that the number is about, with further
-    conditions (`users and urban == 0`); `address` is the number of the results that
-    the cell states; `finding` is the key of the audit's finding that explains the verdict, if one
-    does.
+    `key` is unlike any other; `address` is the number of the results that the cell states;
+    `finding` is the key of the audit's finding that explains the verdict, if one does.
     """
 
     key: str
@@ -56,7 +54,6 @@ class ReplicatedCell(Part, frozen=True):
     difference: float | None
     verdict: CellVerdict
     finding: str | None = None
-    base: str = ""
     address: str = ""
 
     @property

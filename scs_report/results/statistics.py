@@ -23,6 +23,8 @@ Statistic = Literal[
     "coefficient",
     "cutpoint",
     "prediction",
+    "fit",
+    "parallel",
     "tolerance",
     "vif",
     "cell",
@@ -30,7 +32,16 @@ Statistic = Literal[
 ]
 
 #: Statistics that come from a model.
-OF_MODELS = frozenset({"coefficient", "cutpoint", "prediction"})
+OF_MODELS = frozenset({"coefficient", "cutpoint", "prediction", "fit", "parallel"})
+
+#: What the `fit:` of a model can be of: quantities, and the Wald test of all its coefficients.
+FIT = (
+    "log_pseudo_likelihood",
+    "log_pseudo_likelihood_null",
+    "mcfadden_r2",
+    "nagelkerke_r2",
+    "wald",
+)
 
 #: Statistics that stand beside another in one estimate, and in which of its fields.
 BESIDE: dict[str, str] = {

@@ -78,8 +78,8 @@ class Disclosure(Part, frozen=True):
     withhold: Count
 
     def flagged(self, n: int) -> bool:
-        """Whether what rests on `n` people is to be read with caution."""
-        return n < self.flag
+        """Whether what rests on `n` people is to be read with caution; not if it is withheld."""
+        return self.withhold <= n < self.flag
 
 
 class Base(Part, frozen=True):
@@ -165,22 +165,6 @@ class QuestionLabel(Part, frozen=True):
         """Return what giving one of these answers is called, if they are a set with a label."""
         names = (name for name, members in self.sets.items() if {*members} == {*codes})
         return next((self.set_labels[name] for name in names if name in self.set_labels), None)
-
-    def cutpoint(self, number: int) -> str:
-        """Return the key of a cutpoint of a model in which every answer is given, 1 the lowest.
-
-        IndexError if there are not so many answers.
-
-        >>> answers = tuple(AnswerLabel(code=code, label=LocalText(en="", zh="")) for code in "135")
-        >>> question = QuestionLabel(
-        ...     key="q", section="", kind="single", base="all", label=answers[0].label, text=None,
-        ...     note=None, answers=answers,
-        ... )
-        >>> question.cutpoint(2)
-        '3|5'
-        """
-        codes = sorted((answer.code for answer in self.answers if not answer.missing), key=int)
-        return f"{codes[number - 1]}|{codes[number]}"
 
 
 def asked_by(questions: Iterable[QuestionLabel]) -> dict[str, QuestionLabel]:

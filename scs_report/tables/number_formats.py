@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scs_report.language import Language, round_half_up
-from scs_report.results import STARS
+from scs_report.results import STARS, IndependenceEstimate, WaldTest
 
 
 def stars_legend(language: Language) -> str:
@@ -28,6 +28,16 @@ def coefficient_number(value: float, language: Language) -> str:
 def percent_number(share: float, language: Language, decimals: int = 2) -> str:
     """Format a proportion in percent without the sign, which stands once over the table."""
     return language.number(share * 100, decimals)
+
+
+def test_text(test: IndependenceEstimate | WaldTest, language: Language) -> str:
+    """Return a test with its degrees of freedom and p: `χ²(12) = 68.9, p < 0.001`."""
+    if isinstance(test, WaldTest):
+        found = f"χ²({test.df}) = {language.number(test.chi2, 1)}"
+    else:
+        degrees = f"{language.number(test.df1, 2)}, {language.number(test.df2, 0)}"
+        found = f"F({degrees}) = {language.number(test.f, 2)}"
+    return f"{found}{language.marks.comma}{p_value(test.p, language)}"
 
 
 def p_value(p: float, language: Language) -> str:

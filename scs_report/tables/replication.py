@@ -10,17 +10,19 @@ from msgspec.structs import replace
 
 from scs_report.language import Language
 from scs_report.language.bounds import telling_decimals
+from scs_report.language.naming import Naming
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.results import (
     AGREEING,
     NEAR_ERROR,
     NEAR_INFLATION,
+    Address,
     AuditFinding,
-    Model,
     ReplicatedCell,
     Replication,
     Results,
 )
+from scs_report.results.completing import complete
 from scs_report.tables.layout import (
     EMPTY,
     Block,
@@ -33,7 +35,6 @@ from scs_report.tables.layout import (
     number_footnotes,
 )
 from scs_report.tables.number_formats import coefficient_number
-from scs_report.tables.replication_labels import CellLabels
 from scs_report.tables.table_texts import note_label
 from scs_report.tables.terms import separation_note
 
@@ -77,13 +78,57 @@ def _built(key: str, replication: Replication, results: Results, language: Langu
     if key == "agreement":
         return _agreement(replication, language)
     if key == "furthest":
-        return _furthest(replication, CellLabels(replication, results, language), language)
+        return _furthest(replication, results, _Names(replication, results, language), language)
     if key.startswith("audit-"):
         return _audit(replication, key.removeprefix("audit-"), language)
-    labels = CellLabels(replication, results, language)
-    if all(_of_model(cell) for cell in replication.cells if cell.table == key):
-        return _models(key, replication, results, labels, language)
-    return _list(key, replication, labels, language)
+    names = _Names(replication, results, language)
+    if all(_at(cell, results).model for cell in replication.cells if cell.table == key):
+        return _models(key, replication, results, names, language)
+    return _list(key, replication, names, language)
+
+
+class _Names:
+    """What printed rows and columns are called: by the publication, else by their addresses."""
+
+    def __init__(self, replication: Replication, results: Results, language: Language) -> None:
+        self._rows = replication.rows
+        self._columns = replication.columns
+        self._results = results
+        self._naming = Naming(results, language)
+        self._language = language
+
+    def row(self, cell: ReplicatedCell) -> str:
+        if cell.row in self._rows:
+            return self._language.text(self._rows[cell.row])
+        return self._naming.subject(_at(cell, self._results))
+
+    def column(self, cell: ReplicatedCell) -> str:
+        if cell.column in self._columns:
+            return self._language.text(self._columns[cell.column])
+        return self._naming.column(_at(cell, self._results))
+
+    def cell(self, cell: ReplicatedCell) -> str:
+        """Return the name of a cell in a list under the name of its column.
+
+        Of a number in the text it says of whom it speaks, if not of all; of a cell in named rows
+        it says row and column.
+        """
+        row, among = self.row(cell), self._naming.among(_at(cell, self._results))
+        if cell.row in self._rows:
+            return f"{row}{_comma(self._language)}{self.column(cell)}"
+        if cell.table != "text" or not among:
+            return row
+        return self._language.aside(row, _comma(self._language).join(among))
+
+    def question(self, cell: ReplicatedCell) -> str:
+        return self._naming.question(_at(cell, self._results).of)
+
+    def answer(self, cell: ReplicatedCell) -> str:
+        return self._naming.answers(_at(cell, self._results).of, _at(cell, self._results).codes)
+
+
+def _at(cell: ReplicatedCell, results: Results) -> Address:
+    return complete(Address.parse(cell.address), results)
 
 
 def _source(key: str, replication: Replication, results: Results, language: Language) -> str:
@@ -207,7 +252,9 @@ def _agreement(replication: Replication, language: Language) -> Table:
     )
 
 
-def _furthest(replication: Replication, labels: CellLabels, language: Language) -> Table:
+def _furthest(
+    replication: Replication, results: Results, names: _Names, language: Language
+) -> Table:
     _ = language.gettext
     found = [
         (abs(cell.relative), cell)
@@ -218,10 +265,10 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
     rows = []
     for _size, cell in found[:_FURTHEST]:
         colon = language.marks.colon
-        parts = [labels.cell(cell)]
+        parts = [names.cell(cell)]
         if cell.row not in replication.rows:
-            parts.append(labels.column(cell.column))
-        if _of_model(cell):
+            parts.append(names.column(cell))
+        if _at(cell, results).model:
             parts.append(
                 _("standard error") if cell.statistic == "standard_error" else _("coefficient")
             )
@@ -243,7 +290,7 @@ def _furthest(replication: Replication, labels: CellLabels, language: Language) 
     )
 
 
-def _list(table: str, replication: Replication, labels: CellLabels, language: Language) -> Table:
+def _list(table: str, replication: Replication, names: _Names, language: Language) -> Table:
     _ = language.gettext
     cells = [cell for cell in replication.cells if cell.table == table]
     # blocks are the columns of the published table, but questions where these are its blocks
@@ -251,7 +298,7 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
     blocks = []
 
     def block(cell: ReplicatedCell) -> str:
-        return labels.question(cell.row) if by_question else labels.column(cell.column)
+        return names.question(cell) if by_question else names.column(cell)
 
     order = list(dict.fromkeys(block(cell) for cell in cells))
     cells.sort(key=lambda cell: order.index(block(cell)))
@@ -259,9 +306,9 @@ def _list(table: str, replication: Replication, labels: CellLabels, language: La
         rows = [
             _row(
                 cell,
-                f"{labels.answer(cell.row)}{_comma(language)}{labels.column(cell.column)}"
+                f"{names.answer(cell)}{_comma(language)}{names.column(cell)}"
                 if by_question
-                else labels.cell(cell),
+                else names.cell(cell),
                 replication,
                 language,
             )
@@ -341,34 +388,31 @@ def _decimals(cell: ReplicatedCell) -> int:
     return len(digits.partition(".")[2])
 
 
-def _of_model(cell: ReplicatedCell) -> bool:
-    return cell.column.startswith("model_")
-
-
 def _models(
-    table: str, replication: Replication, results: Results, labels: CellLabels, language: Language
+    table: str, replication: Replication, results: Results, names: _Names, language: Language
 ) -> Table:
     """Return a table of models with coefficient, error and stars of a term in one row."""
     _ = language.gettext
     cells = [cell for cell in replication.cells if cell.table == table]
-    cells.sort(key=lambda cell: cell.column)
+    models = {model.key: model for model in results.models}
+    cells.sort(key=lambda cell: models[_at(cell, results).model].number)
     blocks = []
-    models = {f"model_{model.number}": model for model in results.models}
-    for column, group in groupby(cells, key=lambda cell: cell.column):
-        model = models[column]
+    for key, group in groupby(cells, key=lambda cell: _at(cell, results).model):
+        model = models[key]
         terms: dict[str, dict[str, ReplicatedCell]] = {}
         for cell in group:
             terms.setdefault(cell.row, {})[cell.statistic] = cell
         rows = [
             _term(
-                labels.row(term),
+                names.row(next(iter(found.values()))),
                 found,
-                () if _is_finite(term, model, results) else separation_note(model, language),
+                () if _is_finite(found, results) else separation_note(model, language),
                 language,
             )
-            for term, found in terms.items()
+            for found in terms.values()
         ]
-        blocks.append(Block(tuple(rows), heading=Label(labels.column(column))))
+        heading = Label(Naming(results, language).model(key))
+        blocks.append(Block(tuple(rows), heading=heading))
     return _assemble(
         table,
         replication,
@@ -405,14 +449,10 @@ def _models(
     )
 
 
-def _is_finite(term: str, model: Model, results: Results) -> bool:
-    """Say whether a printed term has a finite estimate; `married=1` is the term `married`."""
-    names: tuple[str, ...] = (term, term.partition("=")[0])
-    if cut := re.fullmatch(r"cut(\d+)", term):
-        names = (results.question(model.outcome).cutpoint(int(cut[1])),)
-    keys = (*model.terms, *(bound.key for bound in model.cutpoints))
-    found = zip(keys, results.parameters(model), strict=True)
-    return all(parameter.finite for key, parameter in found if key in names)
+def _is_finite(found: dict[str, ReplicatedCell], results: Results) -> bool:
+    """Say whether a printed term has a finite estimate."""
+    parameters = (results.parameter(_at(cell, results)) for cell in found.values())
+    return all(parameter.finite for parameter in parameters if parameter)
 
 
 def _term(

@@ -24,6 +24,7 @@ from scs_report.tables.table_texts import note_label, source_line
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
+    fit_of,
     model_notes,
     models_of,
     parameter_labels,
@@ -75,6 +76,7 @@ class _PrintedModel(msgspec.Struct, frozen=True):
 
     model: Model
     parameters: dict[str, ParameterEstimate]
+    pseudo_r2: float
     language: Language
     escape: Escape
 
@@ -111,9 +113,9 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
         "p_values": {key: p.p if p.finite else None for key, p in parameters.items()},
         "conf_int_low_values": {key: _number(p.low, printed) for key, p in parameters.items()},
         "conf_int_high_values": {key: _number(p.high, printed) for key, p in parameters.items()},
-        "pseudo_r2": model.mcfadden_r2,
+        "pseudo_r2": printed.pseudo_r2,
         "nobs": model.n,
-        "degree_freedom": model.wald_df,
+        "degree_freedom": sum(parameters[term].finite for term in model.terms),
     }
 
 
@@ -148,7 +150,7 @@ def _table(
 
     stargazer = _stargazer_class()(
         [
-            _PrintedModel(model, found, language, escape)
+            _PrintedModel(model, found, fit_of(model, "mcfadden_r2", results), language, escape)
             for model, found in zip(table.models, parameters, strict=True)
         ]
     )
@@ -163,10 +165,12 @@ def _table(
     stargazer.show_n = stargazer.show_pseudo_r2 = False
     for label, values in [
         (_("Observations"), [language.number(model.n) for model in table.models]),
-        (_("McFadden pseudo R²"), [language.number(m.mcfadden_r2, 3) for m in table.models]),
-        (
-            _("Log pseudo-likelihood"),
-            [language.number(m.log_pseudo_likelihood, 1) for m in table.models],
+        *(
+            (label, [language.number(fit_of(m, name, results), decimals) for m in table.models])
+            for label, name, decimals in (
+                (_("McFadden pseudo R²"), "mcfadden_r2", 3),
+                (_("Log pseudo-likelihood"), "log_pseudo_likelihood", 1),
+            )
         ),
     ]:
         stargazer.add_line(escape(label), [escape(value) for value in values], "ft")

@@ -11,7 +11,7 @@ from scs_report.prose.withheld import WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
 from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
-from scs_report.tables.number_formats import p_value
+from scs_report.tables.number_formats import test_text
 
 
 def assemble(
@@ -110,7 +110,7 @@ def count(n: int, language: Language) -> str:
 def small_base_notes(n: int, results: Results, language: Language) -> tuple[str, ...]:
     """Return a footnote if `n` people are few, else nothing; what is withheld is not flagged."""
     disclosure = results.disclosure
-    if n < disclosure.withhold or not disclosure.flagged(n):
+    if not disclosure.flagged(n):
         return ()
     note = language.gettext("Fewer than {n} respondents: to be read with caution.")
     return (note.format(n=disclosure.flag),)
@@ -146,16 +146,6 @@ def coding(question: QuestionLabel, language: Language) -> list[str]:
     ]
 
 
-def variable_label(name: str, results: Results, language: Language) -> str:
-    """Return how a question, derived variable or item is printed; its name if it is none."""
-    for question in results.questions:
-        if question.key == name:
-            return language.text(question.label)
-        if question.multiple and name in {answer.code for answer in question.answers}:
-            return answer_label(question, name, language)
-    return name
-
-
 def labelled(label: str, detail: str, language: Language) -> str:
     """Join a label and its detail: `Household size: 2–3`; once if they are the same."""
     if label == detail:
@@ -183,10 +173,7 @@ def tests_note(
     for label, address in tests:
         test = results.value(address)
         if isinstance(test, IndependenceEstimate):
-            degrees = f"{language.number(test.df1, 2)}, {language.number(test.df2, 0)}"
-            f = f"F({degrees}) = {language.number(test.f, 2)}"
-            p = p_value(test.p, language)
-            known.append(labelled(label, f"{f}{comma(language)}{p}", language))
+            known.append(labelled(label, test_text(test, language), language))
     if not known:
         return ()
     note = language.gettext("Tests of independence (Rao–Scott, second order): {tests}.")

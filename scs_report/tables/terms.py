@@ -11,11 +11,14 @@ from scs_report.results import (
     Cutpoint,
     EmptyLevel,
     Model,
+    Quantity,
     Results,
     TermRow,
+    WaldTest,
+    coefficient,
 )
 from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
-from scs_report.tables.cells import number_cell
+from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import Cell, Column, Label
 from scs_report.tables.number_formats import stars_legend
 from scs_report.tables.table_texts import bracketed, coding, labelled, numbered_answer
@@ -77,6 +80,32 @@ def model_column(model: Model, language: Language, notes: tuple[str, ...] = ()) 
 def observations(table: str, model: Model, language: Language) -> Cell:
     """Return the cell of how many people are in a model."""
     return number_cell(table, model.n_address, language.number(model.n))
+
+
+#: The statistics of fit that a table of models prints.
+PRINTED_FIT = ("mcfadden_r2", "log_pseudo_likelihood", "wald")
+
+
+def fit_of(model: Model, name: str, results: Results) -> float:
+    """Return a quantity of a model's fit."""
+    found = results.value(model.fit[name])
+    assert isinstance(found, Quantity)
+    return found.value
+
+
+def wald_cell(table: str, model: Model, results: Results, language: Language) -> Cell:
+    """Return the cell of the test of all coefficients of a model."""
+    test = results.value(model.fit["wald"])
+    second = f"({wald_df(model, results)})"
+    if not isinstance(test, WaldTest):
+        return Cell(NOBODY, second=second)
+    return number_cell(table, model.fit["wald"], language.number(test.chi2, 1), second=second)
+
+
+def wald_df(model: Model, results: Results) -> int:
+    """Return how many coefficients of a model have a finite estimate."""
+    found = (results.parameter(coefficient(model.key, term)) for term in model.terms)
+    return sum(parameter.finite for parameter in found if parameter)
 
 
 def check_terms(table: ModelTable) -> None:
@@ -198,7 +227,7 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         *references,
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
-        *_inference_notes(table, language),
+        *_inference_notes(table, results, language),
     ]
 
 
@@ -223,7 +252,7 @@ def _regression_note(model: Model, results: Results, language: Language) -> str:
     return note
 
 
-def _inference_notes(table: ModelTable, language: Language) -> list[str]:
+def _inference_notes(table: ModelTable, results: Results, language: Language) -> list[str]:
     """Say by what distribution coefficients are tested, and why joint tests are missing.
 
     Nothing where tests are by the normal distribution, which many respondents make of t anyway.
@@ -238,6 +267,6 @@ def _inference_notes(table: ModelTable, language: Language) -> list[str]:
                 "model by model {degrees}."
             ).format(degrees=language.list(degrees))
         )
-    if any(model.wald is None for model in table.models):
+    if any(results.value(model.fit["wald"]) is None for model in table.models):
         notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
     return notes

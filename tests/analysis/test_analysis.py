@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from scs_report.analysis import load_specification
+from scs_report.analysis import Specification, analyse, load_specification
+from scs_report.analysis.specification import Facts, Figures, Tables
 from scs_report.errors import UserError
-from scs_report.results import Estimate, Quantity, Results, ShareEstimate
+from scs_report.results import Estimate, Quantity, Results, ShareEstimate, WaldTest
 from scs_report.results.table_entries import Profile
 from scs_report.results.table_grids import group_of, profile_lines
 from scs_report.survey import Respondents
@@ -175,19 +177,46 @@ def test_an_unknown_entry_in_the_specification_is_named(root: Path, tmp_path: Pa
 
 
 def test_all_facts_that_cannot_be_computed_are_listed(
-    root: Path, tmp_path: Path, respondents: Respondents
+    specification: Specification, respondents: Respondents
 ) -> None:
-    from scs_report.analysis import analyse
-
-    for name in ("study.toml", "models.toml", "tables.toml", "facts.toml"):
-        (tmp_path / name).write_bytes((root / "data" / name).read_bytes())
-    with (tmp_path / "facts.toml").open("a") as file:
-        file.write('"x" = "share:no_such=1"\n"y" = "no - approval.strong"\n')
-        file.write('"z" = "share:approval=9"\n')
+    wrong = {
+        "x": "share:no_such=1",
+        "y": "no - approval.strong",
+        "z": "share:approval=9",
+    }
+    facts = Facts(facts=specification.facts.facts | wrong)
     with pytest.raises(UserError) as caught:
-        analyse(respondents, load_specification(tmp_path))
+        analyse(
+            respondents,
+            replace(specification, models=None, tables=Tables(), figures=Figures(), facts=facts),
+        )
     assert [p.split(":")[0] for p in caught.value.problems] == [
         "facts.toml, fact x",
         "facts.toml, fact y",
         "facts.toml, fact z",
     ]
+
+
+def test_models_have_their_fit_and_tests_at_addresses(demo_results: Results) -> None:
+    for model in demo_results.models:
+        found = {name: demo_results[address] for name, address in model.fit.items()}
+        likelihood, null, r2 = (
+            demo_results.number(model.fit[name])
+            for name in ("log_pseudo_likelihood", "log_pseudo_likelihood_null", "mcfadden_r2")
+        )
+        assert likelihood is not None
+        assert null is not None
+        assert r2 == pytest.approx(1 - likelihood / null)
+        wald, terms = found["wald"], len(model.terms)
+        assert isinstance(wald, WaldTest)
+        b = np.array([demo_results.parameter(a).value for a in model.addresses[:terms]])  # type: ignore[union-attr]
+        covariance = np.array(model.covariance)[:terms, :terms]
+        assert wald.chi2 == pytest.approx(float(b @ np.linalg.solve(covariance, b)))
+        assert wald.df == terms
+        assert model.splits
+        more = len(model.splits.compared) - 1
+        for address in model.tests:
+            test = demo_results[address]
+            assert isinstance(test, WaldTest)
+            columns = [t for t in model.terms if address.of in ("", t.partition("=")[0])]
+            assert test.df == more * len(columns), address

@@ -11,7 +11,6 @@ import pytest
 from msgspec.structs import replace
 from scipy import stats
 
-from scs_report.analysis import Specification, analyse
 from scs_report.results import LocalText, Results
 from scs_report.results.grids import cross_grid
 from scs_report.results.table_entries import Banner, Cross, Net, Rows
@@ -38,22 +37,8 @@ ENTRY = Cross(
 
 
 @pytest.fixture(scope="module")
-def analysed(respondents: Respondents, specification: Specification) -> Callable[..., Results]:
-    def analysed(entry: Cross, **disclosure: int) -> Results:
-        study = specification.study
-        changed = replace(
-            specification,
-            tables=replace(specification.tables, tables=(entry,)),
-            study=replace(study, disclosure=replace(study.disclosure, **disclosure)),
-        )
-        return analyse(respondents, changed)
-
-    return analysed
-
-
-@pytest.fixture(scope="module")
-def results(analysed: Callable[..., Results]) -> Results:
-    return analysed(ENTRY)
+def results(tabulated: Callable[..., Results]) -> Results:
+    return tabulated(ENTRY)
 
 
 def members(respondents: Respondents) -> list[Mask]:
@@ -131,15 +116,15 @@ def test_columns_are_lettered_under_their_headings_but_not_everybody(results: Re
 
 
 def test_a_column_without_another_under_its_heading_has_no_letter(
-    analysed: Callable[..., Results],
+    tabulated: Callable[..., Results],
 ) -> None:
     banner = (Banner(base="all"), Banner(base="sesame_users"), Banner(variable="gender"))
-    found = analysed(replace(ENTRY, banner=banner)).letters["banner"]
+    found = tabulated(replace(ENTRY, banner=banner)).letters["banner"]
     assert found.columns == ("", "", "A", "B")
 
 
-def test_small_columns_are_not_compared(analysed: Callable[..., Results]) -> None:
-    flagged = analysed(ENTRY, flag=500)
+def test_small_columns_are_not_compared(tabulated: Callable[..., Results]) -> None:
+    flagged = tabulated(ENTRY, flag=500)
     rural = flagged.share("share:approval=5@all/location=0")
     assert rural is not None
     assert rural.n < 500
@@ -150,9 +135,9 @@ def test_small_columns_are_not_compared(analysed: Callable[..., Results]) -> Non
 
 
 def test_withheld_numbers_have_no_letters_and_are_in_none(
-    analysed: Callable[..., Results], results: Results
+    tabulated: Callable[..., Results], results: Results
 ) -> None:
-    small = analysed(ENTRY, withhold=650, flag=650)
+    small = tabulated(ENTRY, withhold=650, flag=650)
     withheld = {address for address in small.withheld if address.startswith("share:approval")}
     assert withheld
     assert any(address in results.letters["banner"].cells for address in withheld)
@@ -167,7 +152,7 @@ def test_withheld_numbers_have_no_letters_and_are_in_none(
 
 
 def test_a_stricter_level_gives_fewer_letters(
-    analysed: Callable[..., Results], results: Results
+    tabulated: Callable[..., Results], results: Results
 ) -> None:
-    strict = analysed(replace(ENTRY, alpha=1e-6)).letters["banner"].cells
+    strict = tabulated(replace(ENTRY, alpha=1e-6)).letters["banner"].cells
     assert 0 < len(strict) < len(results.letters["banner"].cells)

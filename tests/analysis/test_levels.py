@@ -122,6 +122,7 @@ def test_the_tables_say_so(
         assert any(said in str(note) for note in notes), name
 
 
+@pytest.mark.slow
 def test_the_models_without_a_level_are_told_by_number(some: Some) -> None:
     # among users of Sesame Credit, model 4, the middle income is missing
     models = some("not (use_sesame == 1 and 7 <= income <= 10)")[2]

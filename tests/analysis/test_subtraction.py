@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace as replaced
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,12 +30,12 @@ from scs_report.results.table_entries import (
     ParallelLinesTable,
     PredictionsTable,
 )
-from scs_report.survey import Codebook, respondents_from_frame
+from scs_report.survey import Codebook, Respondents, respondents_from_frame
 from scs_report.tables import build_table
 
 Mask = npt.NDArray[np.bool_]
 Change = Callable[[pd.DataFrame], pd.DataFrame]
-Tabulated = Callable[..., tuple[Results, Results, Sample]]
+Tabulated = Callable[..., tuple[Results, Sample]]
 
 COMMERCIAL = "(use_sesame == 1 or use_tencent == 1 or use_other == 1)"
 
@@ -96,27 +96,37 @@ _OF_MODELS = (
 
 @pytest.fixture(scope="module")
 def tabulated(root: Path, codebook: Codebook, specification: Specification) -> Tabulated:
-    """Results of changed respondents, the same with nothing withheld, and the respondents."""
+    """Analyse changed respondents without models; return the respondents too."""
     shipped = pd.read_csv(root / "data" / "respondents.csv")
-    made: dict[object, tuple[Results, Results, Sample]] = {}
 
-    def tabulated(change: Change, **options: Any) -> tuple[Results, Results, Sample]:
-        key = change, str(options)
-        if key not in made:
-            made[key] = tabulate(change, **options)
-        return made[key]
-
-    def tabulate(
-        change: Change, more: dict[str, str] | None = None, nonresponse: str = "exempt"
-    ) -> tuple[Results, Results, Sample]:
+    @cache
+    def of(change: Change) -> tuple[Respondents, Sample]:
         frame = change(shipped.copy())
         whole = [column for column in frame if column != "weight"]
         frame[whole] = frame[whole].astype("Int64")
         respondents = respondents_from_frame(frame, codebook)
+        return respondents, Sample.of(respondents)
+
+    def tabulated(
+        change: Change,
+        *,
+        withhold: int = 30,
+        nonresponse: str = "exempt",
+        more: dict[str, str] | None = None,
+    ) -> tuple[Results, Sample]:
+        facts = tuple((more or {}).items())
+        return made(change, withhold, nonresponse, facts), of(change)[1]
+
+    @cache
+    def made(
+        change: Change, withhold: int, nonresponse: str, more: tuple[tuple[str, str], ...]
+    ) -> Results:
         study = specification.study
         tables, figures = specification.tables, specification.figures
+        disclosure = replace(study.disclosure, withhold=withhold, nonresponse=nonresponse)
         plan = replace(
             specification,
+            study=replace(study, disclosure=disclosure),
             models=None,
             tables=replace(
                 tables, tables=tuple(t for t in tables.tables if not isinstance(t, _OF_MODELS))
@@ -124,15 +134,9 @@ def tabulated(root: Path, codebook: Codebook, specification: Specification) -> T
             figures=replace(
                 figures, figures=tuple(f for f in figures.figures if not isinstance(f, _OF_MODELS))
             ),
-            facts=replace(specification.facts, facts=specification.facts.facts | (more or {})),
+            facts=replace(specification.facts, facts=specification.facts.facts | dict(more)),
         )
-
-        def at(threshold: int) -> Results:
-            disclosure = replace(study.disclosure, withhold=threshold, nonresponse=nonresponse)
-            changed = replace(plan, study=replace(study, disclosure=disclosure))
-            return analyse(respondents, changed)
-
-        return at(30), at(0), Sample.of(respondents)
+        return analyse(of(change)[0], plan)
 
     return tabulated
 
@@ -169,10 +173,11 @@ def reasons(results: Results) -> dict[str, str]:
 
 
 def test_of_two_bases_that_differ_by_three_people_one_is_withheld(tabulated: Tabulated) -> None:
-    results, complete, sample = tabulated(three_beside_sesame)
+    results, sample = tabulated(three_beside_sesame)
     assert sample.base("commercial_users").sum() - sample.base("sesame_users").sum() == 3
     assert by_base(results) == {"sesame_users": "difference"}
     assert reasons(results)["approval.strong.sesame"] == "difference"
+    complete, _ = tabulated(three_beside_sesame, withhold=0)
     hidden = complete.share(approval("sesame_users"))
     assert hidden is not None
     text = encode_results(results).decode()
@@ -194,7 +199,7 @@ def test_a_fact_is_withheld_where_its_people_differ_by_few_from_a_table(
     of: str, within: str, tabulated: Tabulated
 ) -> None:
     base = "commercial_users" if within else "sesame_or_tencent"
-    results, _, sample = tabulated(
+    results, sample = tabulated(
         three_of_another_system, more={"more": f"share:{of}@{base}{within}"}
     )
     beside = sample.base("commercial_users") & ~sample.base("sesame_or_tencent")
@@ -211,7 +216,7 @@ def test_who_answered_is_protected_within_the_groups_of_that_question(
         f"more.{base}": f"share:approves=1@{base}/gender=1"
         for base in ("commercial_users", "sesame_users")
     }
-    results, _, sample = tabulated(three_men_beside_sesame, more=more)
+    results, sample = tabulated(three_men_beside_sesame, more=more)
     men = np.equal(sample.codes("gender"), 1)
     beside = sample.base("commercial_users") & ~sample.base("sesame_users") & men
     assert beside.sum() == 3
@@ -222,12 +227,12 @@ def test_who_answered_is_protected_within_the_groups_of_that_question(
 
 def test_a_profile_is_withheld_where_it_tells_of_such_a_group(tabulated: Tabulated) -> None:
     more = {"more": "share:use_sesame=1@commercial_users/doubter=1"}
-    results, _, _ = tabulated(three_beside_sesame, more=more)
+    results, _ = tabulated(three_beside_sesame, more=more)
     assert reasons(results)["more"] == "difference"
 
 
 def test_facts_on_all_who_take_part_do_not_tell_of_three_of_them(tabulated: Tabulated) -> None:
-    results, _, _ = tabulated(three_beside_commercial)
+    results, _ = tabulated(three_beside_commercial)
     assert by_base(results) == {"pilot_only": "small_base", "pilot_users": "complement"}
     facts = reasons(results)
     assert facts["approval.support.users"] == "complement"
@@ -236,14 +241,14 @@ def test_facts_on_all_who_take_part_do_not_tell_of_three_of_them(tabulated: Tabu
 
 
 def test_two_men_hide_behind_no_women(tabulated: Tabulated) -> None:
-    results, _, _ = tabulated(two_men)
+    results, _ = tabulated(two_men)
     men, women = approval(gender="1"), approval(gender="0")
     assert withheld(results, men, women) == ["small_base", "complement"]
     assert {"approval.support.men", "approval.support.women", "gap.gender"} <= set(reasons(results))
 
 
 def test_items_and_derived_variables_are_withheld_alike(tabulated: Tabulated) -> None:
-    results, _, _ = tabulated(three_rural_users)
+    results, _ = tabulated(three_rural_users)
     rural, urban = (
         Address("share", "benefit_visa", ("1",), "sesame_or_tencent", (("location", (code,)),))
         for code in ("0", "1")
@@ -257,7 +262,7 @@ def test_items_and_derived_variables_are_withheld_alike(tabulated: Tabulated) ->
 
 def test_who_ticks_no_system_by_definition_is_not_protected(tabulated: Tabulated) -> None:
     """Figure 2 has the unsure in its base, Table A2 has not; they tick nothing else."""
-    results, _, sample = tabulated(three_unsure)
+    results, sample = tabulated(three_unsure)
     assert (~sample.base("membership_known")).sum() == 3
     assert not any(text.startswith("share:use_") for text in results.withheld)
     assert not any(name.startswith("use") for name in reasons(results))
@@ -268,7 +273,7 @@ REGIONS = tuple(approval(region=code) for code in ("1", "2", "3"))
 
 def test_who_gave_no_answer_is_not_protected(tabulated: Tabulated) -> None:
     """Eight people have no region: everybody less the regions is they."""
-    results, _, sample = tabulated(pd.DataFrame.copy)
+    results, sample = tabulated(pd.DataFrame.copy)
     assert np.isin(sample.codes("region"), 97).sum() == 8
     assert withheld(results, approval(), *REGIONS) == [""] * 4
 
@@ -276,7 +281,7 @@ def test_who_gave_no_answer_is_not_protected(tabulated: Tabulated) -> None:
 def test_who_gave_no_answer_is_protected_where_the_plan_exempts_nobody(
     tabulated: Tabulated,
 ) -> None:
-    results, _, sample = tabulated(pd.DataFrame.copy, nonresponse="protected")
+    results, sample = tabulated(pd.DataFrame.copy, nonresponse="protected")
     assert sorted(withheld(results, *REGIONS)) == ["", "", "difference"]
     assert isolated(groups_of_approval(results, sample), 30, []) is None
 
@@ -310,7 +315,8 @@ def groups_of_approval(results: Results, sample: Sample) -> list[Mask]:
     ],
 )
 def test_the_approval_of_few_people_does_not_follow(change: Change, tabulated: Tabulated) -> None:
-    results, complete, sample = tabulated(change)
+    results, sample = tabulated(change)
+    complete, _ = tabulated(change, withhold=0)
     silent = [
         np.isin(sample.codes(variable), sample.codebook.variable(variable).missing_codes)
         for variable in ("region", "education", "income_group")
@@ -321,7 +327,7 @@ def test_the_approval_of_few_people_does_not_follow(change: Change, tabulated: T
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_tables_and_charts_say_why(code: str, root: Path, tabulated: Tabulated) -> None:
-    results, _, _ = tabulated(three_beside_sesame)
+    results, _ = tabulated(three_beside_sesame)
     language = Language(code)
     said = {
         "en": "Values for groups that differ from other groups, alone or combined, by fewer than "

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from page_visit import Visit
 from playwright.sync_api import Browser, Page, expect
 
 from scs_report.figures import figure_data
 from scs_report.language import Language
+from scs_report.pages.documents import render_document
 from scs_report.results import Replication, Results
 from scs_report.study import load_study
 
@@ -303,3 +305,22 @@ def test_a_page_is_whole_when_printed(visit: Visit, name: str, code: str) -> Non
     assert page.evaluate(paper) == "rgb(255, 255, 255)"
     for table in page.locator(".table-wrap").all():
         assert table.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), table.inner_text()[:80]
+
+
+def test_a_figure_of_half_width_takes_half_of_the_text(
+    demo_results: Results, demo: Path, browser: Browser, tmp_path: Path
+) -> None:
+    figures = tuple(replace(figure, width="half") for figure in demo_results.figures)
+    half = replace(demo_results, figures=figures)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    widths = []
+    for number, results in enumerate((demo_results, half)):
+        made = render_document("brief", "en", results, demo / "templates").screen
+        (file := tmp_path / f"{number}.html").write_text(made, "utf-8")
+        page.goto(file.as_uri())
+        box = page.locator(".figure-drawing:not(.narrow) svg").first.bounding_box()
+        assert box
+        widths.append(box["width"])
+    page.close()
+    assert widths[1] == pytest.approx(78 / 25.4 * 96, abs=1)
+    assert widths[0] > 1.5 * widths[1]

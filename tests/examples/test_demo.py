@@ -148,7 +148,7 @@ def test_pages_are_of_this_study_alone(demo_folder: Path, name: str, code: str) 
         ("brief", "zh-Hant", ["50%的居民同意", "圖2", "信賴區間", "年份：2025年"]),
         ("appendix", "en", ["p < 0.05", "Counted as missing: “Don’t know”", "1,400"]),
         ("appendix", "de", ["p < 0,05", "Als fehlend gezählt: „Weiß nicht“", "1.400"]),
-        ("appendix", "zh-Hant", ["p < 0.05", "「不知道」", "1400", "有序Logit模型"]),
+        ("appendix", "zh-Hant", ["p < 0.05", "「不知道」", "1400", "次序Logit模型"]),
     ],
 )
 def test_numbers_and_quotations_are_written_as_the_language_writes_them(

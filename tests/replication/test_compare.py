@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
-import pytest
 
-from scs_report.replication import Published, load_published
+from scs_report.replication import Published
 from scs_report.replication.cell_comparison import compare
 from scs_report.results import Results
-
-
-@pytest.fixture(scope="module")
-def published(root: Path) -> Published:
-    return load_published(root / "data" / "published")
 
 
 def test_every_number_of_the_tables_is_compared(published: Published, results: Results) -> None:

@@ -32,11 +32,6 @@ CELLS = {
 }
 
 
-@pytest.fixture(scope="module")
-def published() -> Published:
-    return load_published(DIRECTORY)
-
-
 def test_every_cell_is_there(published: Published) -> None:
     assert Counter(cell.table for cell in published) == CELLS
     assert [*CELLS] == [*dict.fromkeys(cell.table for cell in published)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from msgspec.structs import replace
 
 from scs_report.brand.file import FILE, read_brand
 from scs_report.errors import UserError
@@ -104,17 +105,55 @@ def test_a_file_that_is_no_toml_is_named(change: Change) -> None:
     assert re.match(r"templates/brand.toml: .*line \d+", problem)
 
 
-@pytest.mark.slow
-def test_a_study_without_a_brand_names_nobody(change: Change, results: Results) -> None:
+def test_a_brand_says_only_what_differs(change: Change) -> None:
     templates = change()
     (templates / FILE).unlink()
+    house = read_brand(templates)
+    (templates / FILE).write_text('[colors]\naccent = "#1f4a80"\n\n[type]\nlead = 1.5\n', "utf-8")
+    brand = read_brand(templates)
+    assert brand.light == replace(house.light, accent="#1f4a80")
+    assert brand.sizes == tuple((n, 1.5 if n == "lead" else size) for n, size in house.sizes)
+    assert replace(brand, light=house.light, sizes=house.sizes) == house
+
+
+def test_a_logo_needs_no_height_of_its_own(change: Change) -> None:
+    templates = change()
+    (templates / FILE).write_text('[logo]\nfile = "brand/logo.svg"\n', "utf-8")
+    brand = read_brand(templates)
+    assert brand.logo.startswith("data:image/svg+xml")
+    assert (brand.logo_height, brand.show_name, brand.logo_dark) == (9, True, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[colors]\naccent = "#8fb4c0"\n',
+            "line 2: accent #8fb4c0 on paper #ffffff has a contrast",
+        ),
+        ('[colors]\n\npaper = "#808080"\n', "line 3: ink #1b2733 on paper #808080 has a contrast"),
+        ('[colors]\nink = "#777777"\n', "line 2: neither ink nor paper can be read on answer 2"),
+        ('[colors.dark]\nink = "black"\n', 'line 2: ink is "black"; expected a colour'),
+        ("[logo]\nheight = 9\n", "line 1: [logo] has no file; expected file ="),
+    ],
+)
+def test_what_does_not_go_with_the_house_is_named_where_it_is_said(
+    change: Change, text: str, said: str
+) -> None:
+    templates = change()
+    (templates / FILE).write_text(text, "utf-8")
+    assert [one for one in refused(templates) if one.startswith(f"templates/brand.toml, {said}")]
+
+
+def test_a_study_without_a_brand_names_nobody(demo: Path, demo_results: Results) -> None:
+    templates = demo / "templates"
     brand = read_brand(templates)
     assert (brand.name, brand.series, brand.contact, brand.logo) == (None, None, None, "")
-    made = render_document("brief", "en", results, templates)
+    made = render_document("brief", "en", demo_results, templates)
     soup = BeautifulSoup(made.screen + made.paper, "html.parser")
     for page in soup(["html"]):
         (citation,) = page.select(".citation")
-        assert citation.get_text().startswith("Suggested citation: “China’s")
+        assert citation.get_text().startswith("Suggested citation: “More")
         assert not page.select(".contact, .house-name, .cover-series, meta[name=author]")
 
 
@@ -140,7 +179,7 @@ def test_logos_that_would_not_print_are_refused(change: Change, svg: str, said: 
     assert [problem for problem in refused(templates) if said in problem]
 
 
-@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("code", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_the_brand_is_in_text_style_and_charts(change: Change, results: Results, code: str) -> None:
     templates = change(
         (

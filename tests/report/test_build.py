@@ -14,6 +14,7 @@ import pytest
 from scs_report import placing
 from scs_report.build import run as room
 from scs_report.build.builder import DocumentBuilder
+from scs_report.build.outcome import TextFindings
 from scs_report.build.run import Outcome, Plan, build
 from scs_report.caching import Artifact, sha256
 from scs_report.errors import UserError
@@ -193,17 +194,33 @@ def test_mistakes_in_the_text_of_all_documents_are_told_at_once(
 
 
 @pytest.mark.slow
-def test_a_broken_claim_stops_documents_that_are_in_the_cache_too(
+def test_a_broken_headline_stops_documents_that_are_in_the_cache_too(
     demo_results: Results, plan: Plan
 ) -> None:
     build(demo_results, plan)
     (plan.out / "brief.en.html").unlink()
-    add(plan, "appendix/20-determinants.en.md", '{% claim "odd": 1 > 2 %}Odd.{% endclaim %}')
+    front = plan.templates / "appendix" / "00-front.en.md"
+    front.write_text('# {% claim "odd": design.n < 2 %}Odd{% endclaim %}\n', "utf-8")
     for _ in range(2):
-        with pytest.raises(UserError, match="no longer support") as caught:
+        with pytest.raises(UserError, match="no longer say what the headline") as caught:
             build(demo_results, replace(plan, documents=("brief", "appendix")))
         assert "claim odd" in caught.value.problems[0]
         assert "brief.en.html" not in contents(plan.out)
+
+
+@pytest.mark.slow
+def test_what_is_left_out_is_told_at_each_build(demo_results: Results, plan: Plan) -> None:
+    section = "brief/20-use.en.md"
+    add(plan, section, '- {% claim "odd": design.n < 2 %}Odd.{% endclaim %}\n')
+    for _ in range(2):  # the second is taken from the cache
+        told: list[str] = []
+        build(demo_results, plan, tell=told.append)
+        [note] = told
+        assert f"templates/{section}" in note
+        assert "claim odd" in note
+        assert "en: Odd." in note
+        assert "design.n (300) beside 2" in note
+    assert "Odd." not in (plan.out / "brief.en.html").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -229,6 +246,19 @@ def test_one_sentence_concerns_one_document_in_one_language(
     assert told.pop("brief.en.html") == f"built, templates/{SECTION} changed"
     assert set(told.values()) == {"unchanged"}
     assert "One more sentence." in (plan.out / "brief.en.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_what_the_check_would_refuse_is_told_at_the_end(demo_results: Results, plan: Plan) -> None:
+    add(plan, SECTION, "49% agree, almost nobody objects.")
+    told: list[TextFindings] = []
+    build(demo_results, plan, report=told.append)
+    build(demo_results, plan, report=told.append)  # nothing is checked again
+    assert told[0] == told[1]
+    assert any(SECTION in line and "found “49%”" in line for line in told[0].refused)
+    add(plan, SECTION, "Almost nobody knows.")
+    build(demo_results, plan, report=told.append)
+    assert told[2].judged == told[0].judged + 1
 
 
 @pytest.mark.slow

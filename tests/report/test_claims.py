@@ -182,12 +182,12 @@ def test_the_log_has_each_claim_as_it_was_made(few: Results) -> None:
     assert rendered(made).split() == ["a", "cd"]
     claims = made.claim_log.claims  # type: ignore[attr-defined]
     assert [
-        (one.name, one.template, one.line, one.expression, one.confidence, one.holds, one.guarded)
+        (one.name, one.template, one.line, one.expression, one.confidence, one.holds)
         for one in claims
     ] == [
-        ("one", NAME, 1, "x.high > x.low", 0.95, True, False),
-        ("two", NAME, 2, "x.low > x.high", 0.99, False, True),
-        ("three", NAME, 3, "x.high > x.low and x.low < 1", None, True, False),
+        ("one", NAME, 1, "x.high > x.low", 0.95, True),
+        ("two", NAME, 2, "x.low > x.high", 0.99, False),
+        ("three", NAME, 3, "x.high > x.low and x.low < 1", None, True),
     ]
     assert [one.branches for one in claims] == [("main",), ("main", "otherwise"), ("main",)]
     assert [one.chosen for one in claims] == ["main", "otherwise", "main"]

@@ -249,9 +249,9 @@ def test_a_failed_build_leaves_the_last_good_one(
     plan = Plan(("brief",), ("en",), ("html",), templates, out, root / ".cache")
     build(results, plan)
     before = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
-    section = templates / "brief" / "60-outlook.en.md"
-    section.write_text('# X\n\n{% claim "c": approval.support < 0.1 %}no{% endclaim %}\n', "utf-8")
-    with pytest.raises(UserError, match="no longer support"):
+    front = templates / "brief" / "00-front.en.md"
+    front.write_text('# X\n\n{% claim "c": approval.support < 0.1 %}no{% endclaim %}\n', "utf-8")
+    with pytest.raises(UserError, match="no longer say what the headline"):
         build(results, plan)
     assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
     assert not list(out.glob(".unfinished*"))

@@ -1,10 +1,15 @@
 """Every language has a folder that says all; no Python asks which language it is."""
 
 import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from string import Formatter
 
+import pikepdf
 import pytest
 from babel.messages.pofile import read_po
 
@@ -86,8 +91,8 @@ def test_the_fonts_of_a_language_hold_the_words_of_its_catalogue(code: str) -> N
     assert set(text) - {"\n"} <= own
     families = {face.family for face in wanted_faces((region,)) if face.han}
     assert len(families) == 2
-    serif = rules_of(code).fonts.serif
-    assert not serif or any(family in serif for family in families)
+    style = (FOLDER / code / "language.css").read_text("utf-8")
+    assert all(f'"{family}"' in style for family in families)
 
 
 def test_nothing_asks_which_language_it_is() -> None:
@@ -103,3 +108,59 @@ def test_nothing_asks_which_language_it_is() -> None:
             if isinstance(node, ast.Attribute) and node.attr in codes:
                 found.append(f"{name}:{node.lineno}: .{node.attr}")
     assert not found
+
+
+def test_no_stylesheet_or_layout_of_the_house_asks_which_language_it_is() -> None:
+    tags = {rules_of(code).tag for code in available_languages()}
+    names = "|".join(map(re.escape, sorted({*available_languages(), *tags}, key=len, reverse=True)))
+    asking = re.compile(rf":lang\(|\[lang|(?<![\w/])\.(?:{names})(?![\w-])|[\"']#?(?:{names})[\"']")
+    house = sorted((PACKAGE / "house").rglob("*"))
+    files = [path for path in house if path.suffix in (".css", ".j2", ".js")]
+    assert len(files) > 10
+    for path in files:
+        assert not asking.search(path.read_text("utf-8")), path.name
+
+
+FRENCH = {
+    'locale = "en"': 'locale = "fr"',
+    '\ntag = "en"': '\ntag = "fr"',
+    '\nname = "English"': '\nname = "Français"',
+    'english_name = "English"': 'english_name = "French"',
+    'percent = "{}%"': 'percent = "{}\\u202f%"',
+}
+
+
+@pytest.mark.slow
+def test_a_fifth_language_is_a_folder_and_nothing_else(tmp_path: Path, root: Path) -> None:
+    program = tmp_path / "scs_report"
+    shutil.copytree(PACKAGE, program, ignore=shutil.ignore_patterns("__pycache__"))
+    french = program / "languages" / "fr"
+    shutil.copytree(program / "languages" / "en", french)
+    text = (french / "language.toml").read_text("utf-8")
+    for english, other in FRENCH.items():
+        assert english in text
+        text = text.replace(english, other, 1)
+    (french / "language.toml").write_text(text, "utf-8")
+    (french / "language.css").write_text("section > p + p { text-indent: 1.25em; }\n", "utf-8")
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "fonts").symlink_to(root / ".cache" / "fonts")
+
+    def run(*words: str) -> str:
+        command = [sys.executable, "-m", "scs_report", *words]
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert not done.returncode, done.stdout + done.stderr
+        return done.stdout
+
+    run("new", "study", "--languages", "en,fr")
+    run("check", "--study", "study")
+    run("build", "brief", "--study", "study", "--cache", "cache")
+    page = (tmp_path / "study" / "build" / "brief.fr.html").read_text("utf-8")
+    assert '<html lang="fr">' in page
+    assert "text-indent: 1.25em" in page
+    assert "\u202f%" in page
+    assert "Français" in (tmp_path / "study" / "build" / "brief.en.html").read_text("utf-8")
+    with pikepdf.open(tmp_path / "study" / "build" / "brief.fr.pdf") as pdf:
+        assert str(pdf.Root.Lang) == "fr"

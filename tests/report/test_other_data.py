@@ -67,10 +67,10 @@ def education_separates(frame: pd.DataFrame) -> None:
 
 
 def told(results: Results, root: Path, code: str) -> tuple[str, list[Claim]]:
-    """Return the text of the brief and the claims that do not hold and have nothing in place."""
+    """Return the text of the brief and the claims that do not hold and are left out."""
     rendered = render_document("brief", code, results, root / "templates")
     text = BeautifulSoup(rendered.screen, "html.parser").get_text(" ")
-    return text, [claim for claim in rendered.claims if claim.broken]
+    return text, [claim for claim in rendered.claims if claim.left_out]
 
 
 def names(claims: list[Claim]) -> set[str]:
@@ -92,10 +92,10 @@ def test_where_the_countryside_approves_more_no_sentence_says_the_contrary(
     analysed: Callable[[Change], Results], root: Path
 ) -> None:
     text, broken = told(analysed(rural_approve_more), root, "en")
-    # every sentence that speaks of the city's lead is a broken claim, and stops the build
+    # no sentence that speaks of the city's lead is printed
     assert {"standfirst", "advantage_gradient", "groups", "figure_groups"} <= names(broken)
     assert "people with most to lose from being watched" not in text
-    assert any("gap.location" in str(claim) for claim in broken)
+    assert any(one.left == "gap.location" for claim in broken for one in claim.failed)
 
 
 def test_where_approval_falls_the_headline_falls(

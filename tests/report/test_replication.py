@@ -18,7 +18,7 @@ def replication(root: Path, results: Results) -> Replication:
     return replicate_folder(root / "data" / "published", results)
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=["en", pytest.param("zh", marks=pytest.mark.slow)])
 def page(
     request: pytest.FixtureRequest, results: Results, replication: Replication, root: Path
 ) -> BeautifulSoup:

@@ -82,7 +82,7 @@ def test_models_have_their_titles_observations_and_fit(
     for model in results.models:
         assert language.text(model.label) in flat
         assert language.number(model.n) in text
-        assert language.number(model.mcfadden_r2, 3) in text
+        assert language.number(results.number(model.fit["mcfadden_r2"]) or 0, 3) in text
 
 
 def test_chinese_latex_says_that_it_needs_ctex(results: Results) -> None:

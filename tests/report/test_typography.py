@@ -61,6 +61,11 @@ def test_the_size_of_a_base_stays_on_a_line() -> None:
     assert made == "<p>Base (n\u00a0=\u00a02,209; N\u00a0=\u00a0<b>7</b>)</p><p>k = 3</p>"
 
 
+def test_a_number_stays_with_its_sign() -> None:
+    made = bind_counts('<p title="95-%">95-%-Konfidenzintervall, 3-4</p>')
+    assert made == '<p title="95-%">95-\u2060%-Konfidenzintervall, 3-4</p>'
+
+
 def test_apostrophes_are_curled_in_text_alone() -> None:
     before = "<style>a { font: 'b'c' }</style><p title=\"don't\">Don't, users' and paper&#39;s </p>"
     after = "<style>a { font: 'b'c' }</style><p title=\"don't\">Don’t, users’ and paper’s </p>"

@@ -18,11 +18,11 @@ from scs_report.build.pipeline import analyse_project
 from scs_report.cli import app
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.language.occasions import wave_label
 from scs_report.pages.documents import render_document
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.prose.factbook import FactBook, NotDisclosedError
-from scs_report.prose.occasions import wave_label
 from scs_report.results import (
     Address,
     Estimate,

@@ -55,6 +55,8 @@ def twice(*path: str | int) -> Callable[[Tree], None]:
 SHARE = ("estimates", "share:approval=5@all")
 MODEL = ("models", 0)
 AGE = "coefficient:age:model=socio_demographics"
+WALD = "fit:wald:model=socio_demographics"
+LINES = "parallel:age:model=socio_demographics"
 
 
 def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
@@ -114,7 +116,23 @@ def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
         (put(*MODEL, "covariance", 0, 0, to=-1), "the square of the standard error"),
         (put(*MODEL, "terms", 0, to="agee"), "(did you mean age?)"),
         (put(*MODEL, "base", to="x"), '$.models[0].base (socio_demographics): found "x"'),
-        (put(*MODEL, "wald_p", to=2), "found 2, expected a number from 0 to 1"),
+        (put("estimates", WALD, "p", to=2), "found 2, expected a number from 0 to 1"),
+        (
+            renamed("estimates", old=WALD, new=WALD.replace("wald", "r2")),
+            "socio_demographics has no fit r2",
+        ),
+        (
+            renamed("estimates", old=LINES, new=LINES.replace("age", "abide")),
+            "socio_demographics has no parallel abide",
+        ),
+        (
+            renamed("estimates", old=LINES, new=LINES.replace("parallel", "coefficient")),
+            "found a WaldTest, expected a ParameterEstimate",
+        ),
+        (
+            renamed("estimates", old=WALD, new=WALD.replace("wald", "mcfadden_r2")),
+            "found a WaldTest, expected a Quantity",
+        ),
         (put(*MODEL, "n", to=10**7), "found 10000000, expected 2209 (data.rows) or less"),
         (put(*MODEL, "n", to=1943), "found 1943, expected 1944, as at n@all:model="),
         (put(*MODEL, "cutpoints", to=[]), "$.models[0].covariance"),

@@ -83,6 +83,18 @@ def test_an_empty_folder_lacks_the_files_of_the_project(tmp_path: Path) -> None:
     assert found["Folder build"].ok
 
 
+def test_a_study_is_examined_with_the_fonts_of_its_languages(tmp_path: Path) -> None:
+    demo = ROOT / "examples/demo"
+    found = by_name(examine(study=demo, regions=("TC",)))
+    assert found["File data/study.toml"].ok
+    assert "Font Noto Serif CJK TC Bold" in found
+    assert "Font Noto Serif CJK SC Bold" not in found
+    lacking = by_name(examine(study=tmp_path, respondents="respondents.sav"))
+    assert not lacking["File data/respondents.sav"].ok
+    assert str(tmp_path) in lacking["File data/respondents.sav"].remedy
+    assert lacking["Package scipy"].ok
+
+
 def test_missing_libraries_and_fonts_name_their_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,8 +28,9 @@ NEEDED_IN_CHINESE = "①⑩■●▲，。、；：？！（）《》〈〉【�
 
 
 @pytest.fixture(scope="module")
-def font_set(tmp_path_factory: pytest.TempPathFactory) -> FontSet:
-    return prepare_fonts(tmp_path_factory.mktemp("fonts"))
+def font_set(root: Path) -> FontSet:
+    """The fonts that documents are set in: kept, unless the program that cuts them changed."""
+    return prepare_fonts(root / ".cache" / "fonts")
 
 
 def digests(font_set: FontSet) -> dict[str, str]:

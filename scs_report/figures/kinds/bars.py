@@ -15,6 +15,7 @@ from scs_report.figures.marks import (
     draw_nobody,
     draw_withheld,
 )
+from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import (
@@ -44,11 +45,18 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     if not shown:
         draw_nobody(canvas, EDGE, theme.label, language)
         return canvas.finish(theme.label * 2)
+    few = SmallBases.of(shown, results)
+    marks = [few.mark([bar]) for bar in shown]
     labels = [language.text(bar.label) for bar in shown]
+    if not entry.sizes:
+        labels = [label + mark for label, mark in zip(labels, marks, strict=True)]
     shares = [bar.share for bar in shown if bar.share]
     values = [share_text(language, bar.share.value) if bar.share else "" for bar in shown]
     value_width = canvas.widest(values, theme.value, bold=True)
-    notes = [n_text(language, bar.n) if entry.sizes else "" for bar in shown]
+    notes = [
+        n_text(language, bar.n) + mark if entry.sizes else ""
+        for bar, mark in zip(shown, marks, strict=True)
+    ]
     if theme.narrow:
         left, label_width = EDGE, theme.width - 2 * EDGE
     else:
@@ -112,6 +120,10 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     if not theme.narrow:
         canvas.line([(left, 0), (left, bottom)], canvas.colors.ink, 0.7)
     return canvas.finish(lower)
+
+
+def _marks(entry: Bars, results: Results, language: Language) -> list[str]:
+    return SmallBases.of(_shown(entry, results), results).notes(language)
 
 
 def _color(entry: Bars, key: str, theme: Theme) -> str:
@@ -201,4 +213,4 @@ def _words(entry: Bars, results: Results, language: Language) -> Words:
     return Words(title=title, unit=unit, alt=sentences(alt, language), note=note)
 
 
-BARS = Kind(_draw, _table, _words)
+BARS = Kind(_draw, _table, _words, _marks)

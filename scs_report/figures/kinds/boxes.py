@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from scs_report.figures.canvas import Canvas
+from scs_report.figures.canvas import Canvas, pieces
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
 from scs_report.figures.style import Theme
@@ -21,6 +21,8 @@ from scs_report.results.figure_entries import Boxes
 _PAD = 5.0
 _BETWEEN = 0.8
 _GOAL = 10.0
+#: Least and greatest width of its box.
+_GOAL_WIDTHS = 88.0, 130.0
 
 
 class _Box(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> A
     canvas = Canvas(theme)
     outcome = language.text(entry.outcome)
     arrow = 24.0
-    goal_width = 0.0 if theme.narrow else 88.0
+    goal_width = 0.0 if theme.narrow else _goal_width(canvas, outcome)
     right = theme.width - EDGE - (0 if theme.narrow else goal_width + arrow)
     y = 0.5
     centres = []
@@ -89,6 +91,12 @@ def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> A
     for centre in centres:
         _arrow(canvas, [(right + 3, centre), (left - 3, centre)])
     return canvas.finish(y + 0.5)
+
+
+def _goal_width(canvas: Canvas, outcome: str) -> float:
+    """Return the width of the box of the outcome: that of its longest word, within bounds."""
+    word = canvas.widest([piece.strip() for piece in pieces(outcome)], _GOAL, bold=True)
+    return min(max(word + 2 * _PAD, _GOAL_WIDTHS[0]), _GOAL_WIDTHS[1])
 
 
 def _category(canvas: Canvas, category: str, boxes: list[_Box], top: float, right: float) -> float:

@@ -6,15 +6,15 @@ from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
-from scs_report.figures.kinds.dots import Row, draw_dots, table_of_dots
+from scs_report.figures.kinds.dots import Row, draw_dots, marks_of, table_of_dots
 from scs_report.figures.lookup import look_up
 from scs_report.figures.marks import EDGE, Table, draw_nobody
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, sentences
 from scs_report.language import Language
-from scs_report.prose.changes import number_label
-from scs_report.prose.occasions import wave_label
+from scs_report.language.naming import Naming
+from scs_report.language.occasions import wave_label
 from scs_report.results import Address, Results
 from scs_report.results.figure_entries import ChangesFigure
 from scs_report.results.figure_grids import Labelled
@@ -22,13 +22,13 @@ from scs_report.results.figure_grids import Labelled
 
 def _rows(entry: ChangesFigure, results: Results, language: Language) -> list[Row]:
     """Return the shares of which something is known in any wave."""
-    rows = []
+    rows, naming = [], Naming(results, language)
     for name, text in zip(entry.facts, entry.numbers, strict=True):
         address = Address.parse(text)
         if address.statistic != "share" or address.minus:
             continue
         given = entry.labels.get(name)
-        label = language.text(given) if given else number_label(address, results, language)
+        label = language.text(given) if given else naming.of(address)
         dots = [
             next(iter(look_up([Labelled(wave, {}, address.at_wave(wave))], results)), None)
             for wave in reversed(entry.waves)
@@ -49,7 +49,7 @@ def _draw(entry: ChangesFigure, results: Results, language: Language, theme: The
     if not rows:
         draw_nobody(canvas, EDGE, theme.label, language)
         return canvas.finish(theme.label * 2)
-    return draw_dots(canvas, _names(entry, results, language), rows, language)
+    return draw_dots(canvas, _names(entry, results, language), rows, results, language)
 
 
 def _table(entry: ChangesFigure, results: Results, language: Language) -> Table:
@@ -69,4 +69,8 @@ def _words(entry: ChangesFigure, results: Results, language: Language) -> Words:
     return Words(title=title, unit=_("Shares, in %"), alt=sentences(alt, language), note=note)
 
 
-CHANGES = Kind(_draw, _table, _words)
+def _marks(entry: ChangesFigure, results: Results, language: Language) -> list[str]:
+    return marks_of(_rows(entry, results, language), results, language)
+
+
+CHANGES = Kind(_draw, _table, _words, _marks)

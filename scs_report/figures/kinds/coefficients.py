@@ -8,7 +8,7 @@ from typing import Any
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
-from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels, row_label
+from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.figures.writing import (
@@ -16,6 +16,7 @@ from scs_report.figures.writing import (
     sentences,
 )
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.results import Address, Model, ParameterEstimate, Results, TermRow, coefficient
 from scs_report.results.figure_entries import CoefficientsFigure
 
@@ -112,12 +113,12 @@ def _table(entry: CoefficientsFigure, results: Results, language: Language) -> T
         language.gettext("95% interval, low"),
         language.gettext("95% interval, high"),
     ]
-    rows = []
+    rows, naming = [], Naming(results, language)
     for model, row, parameter in _parameters(entry, results):
         name = f"({model.number}) {language.text(model.label)}"
         numbers = (parameter.value, parameter.low, parameter.high)
         cells = [plain(number) if parameter.finite else "" for number in numbers]
-        rows.append([name, row_label(row, results, language), *cells])
+        rows.append([name, naming.term(row.key), *cells])
     return header, rows
 
 

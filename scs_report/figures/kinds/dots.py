@@ -25,6 +25,7 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
+from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled, rests_on, whiskers
 from scs_report.figures.writing import (
@@ -89,9 +90,9 @@ def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> An
         return canvas.finish(theme.label * 2)
     names = _names(entry, results, language)
     if entry.by is None:
-        return _draw_profile(canvas, names, blocks, language)
+        return _draw_profile(canvas, names, blocks, results, language)
     [(_, rows)] = blocks
-    return draw_dots(canvas, names, rows, language)
+    return draw_dots(canvas, names, rows, results, language)
 
 
 def _present(rows: Sequence[Row]) -> list[int]:
@@ -106,7 +107,13 @@ def _value_width(canvas: Canvas, rows: Sequence[Row], language: Language) -> flo
     return canvas.widest(["100%", *texts], canvas.theme.value, bold=True)
 
 
-def draw_dots(canvas: Canvas, names: Sequence[str], rows: Sequence[Row], language: Language) -> Any:
+def draw_dots(
+    canvas: Canvas,
+    names: Sequence[str],
+    rows: Sequence[Row],
+    results: Results,
+    language: Language,
+) -> Any:
     """Draw a dot with its interval below another for each group, which the names name."""
     theme = canvas.theme
     groups = _present(rows)
@@ -127,9 +134,10 @@ def draw_dots(canvas: Canvas, names: Sequence[str], rows: Sequence[Row], languag
 
     sizes = {n: max(row.dots[n].n for row in rows if row.dots[n]) for n in groups}  # type: ignore[union-attr]
     looked = looks(canvas, len(names))
+    marks = _group_marks(rows, results)
     legend = [
         (
-            bracketed(names[n], n_text(language, sizes[n]), language),
+            bracketed(names[n], n_text(language, sizes[n]), language) + marks[n],
             dot_mark(canvas, *looked[n]),
         )
         for n in groups
@@ -185,6 +193,7 @@ def _draw_profile(
     canvas: Canvas,
     names: Sequence[str],
     blocks: Sequence[tuple[str, list[Row]]],
+    results: Results,
     language: Language,
 ) -> Any:
     """Draw all groups on one line for each answer, with the values of the outer two."""
@@ -200,7 +209,11 @@ def _draw_profile(
         return start + (end - start) * share
 
     looked = looks(canvas, len(names), first=canvas.colors.contrast)
-    legend = [(name, dot_mark(canvas, *look)) for name, look in zip(names, looked, strict=True)]
+    marks = _group_marks(every, results)
+    legend = [
+        (name + mark, dot_mark(canvas, *look))
+        for name, mark, look in zip(names, marks, looked, strict=True)
+    ]
     y = draw_legend(canvas, legend, 0.0) + 3
     for heading, rows in blocks:
         lines = canvas.wrap(heading, theme.label, end, bold=True)
@@ -244,6 +257,22 @@ def _line(
         how["align"] = "right" if side < 0 else "left"
         text = share_text(language, share)
         canvas.middle(x(share) + side * 7, middle, text, size=canvas.theme.value, **how)
+
+
+def _group_marks(rows: Sequence[Row], results: Results) -> list[str]:
+    """Return the mark of each group of which a share rests on few people."""
+    few = SmallBases.of((dot for row in rows for dot in row.dots), results)
+    return [few.mark(group) for group in zip(*(row.dots for row in rows), strict=True)]
+
+
+def _marks(entry: Dots, results: Results, language: Language) -> list[str]:
+    rows = [row for _, rows in _rows(entry, results, language) for row in rows]
+    return marks_of(rows, results, language)
+
+
+def marks_of(rows: Sequence[Row], results: Results, language: Language) -> list[str]:
+    """Return what the marks of small bases mean, where there are any."""
+    return SmallBases.of((dot for row in rows for dot in row.dots), results).notes(language)
 
 
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:
@@ -318,4 +347,4 @@ def _spread(row: Row) -> float:
     return max(values) - min(values) if values else 0.0
 
 
-DOTS = Kind(_draw, _table, _words)
+DOTS = Kind(_draw, _table, _words, _marks)

@@ -10,6 +10,7 @@ from scs_report.figures.canvas import Align, Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
+from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.stack import Part, colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, base_sentence, in_percent, labelled, rests_on, shares
@@ -113,6 +114,10 @@ def _fit(canvas: Canvas, marks: Sequence[_Mark]) -> bool:
 
 def _answers(entry: Stacked, results: Results) -> list[Shown]:
     return look_up(stack(entry, results).answers, results)
+
+
+def _marks(entry: Stacked, results: Results, language: Language) -> list[str]:
+    return SmallBases.of(_answers(entry, results), results).notes(language)
 
 
 def _total(entry: Stacked, results: Results) -> Shown | None:
@@ -225,4 +230,4 @@ def _words(entry: Stacked, results: Results, language: Language) -> Words:
     )
 
 
-STACKED = Kind(_draw, _table, _words)
+STACKED = Kind(_draw, _table, _words, _marks)

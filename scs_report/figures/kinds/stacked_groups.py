@@ -11,6 +11,7 @@ from scs_report.figures.canvas import ASCENT, Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
+from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares
@@ -73,6 +74,15 @@ def _blocks(
     return found
 
 
+def _few(entry: StackedGroups, results: Results, language: Language) -> SmallBases:
+    rows = [row for _, rows in _blocks(entry, results, language) for row in rows]
+    return SmallBases.of((answer for row in rows for answer in row.answers), results)
+
+
+def _marks(entry: StackedGroups, results: Results, language: Language) -> list[str]:
+    return _few(entry, results, language).notes(language)
+
+
 def _by_total(row: _Row) -> float:
     shown = row.total or row.answers[0]
     return -shown.share.value if shown.share else 1.0
@@ -89,6 +99,7 @@ class _Picture:
         self.colors = colors_of(entry, question, theme.colors)
         self.answers = [language.text(question.answer(code).label) for code in self.colors]
         self.head = language.text(entry.total.label) if entry.total else ""
+        self.few = _few(entry, results, language)
 
     def draw(self, blocks: Sequence[tuple[str, list[_Row]]]) -> Any:
         canvas, theme = self.canvas, self.theme
@@ -147,6 +158,9 @@ class _Picture:
         canvas.middle_lines(EDGE, middle, lines)
         how: dict[str, Any] = {"color": canvas.colors.muted, "align": "right"}
         canvas.middle(left - GAP, middle, self.language.number(row.n), size=theme.small, **how)
+        # outside, so that numbers end below one another
+        mark = self.few.mark(row.answers)
+        canvas.middle(left - GAP + 0.5, middle, mark, size=theme.small, color=canvas.colors.muted)
         self._bar(row, (left, right), middle)
         total = row.total_text(self.language)
         canvas.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
@@ -155,7 +169,7 @@ class _Picture:
     def _below(self, row: _Row, y: float) -> float:
         """Draw a group's bar below its name; return the lower edge."""
         canvas, theme = self.canvas, self.theme
-        count = n_text(self.language, row.n)
+        count = n_text(self.language, row.n) + self.few.mark(row.answers)
         beside = canvas.measure(count, theme.small) + canvas.measure("100%", theme.value, bold=True)
         lines = canvas.wrap(row.label, theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
         bottom = canvas.lines(EDGE, y, lines)
@@ -230,4 +244,4 @@ def _words(entry: StackedGroups, results: Results, language: Language) -> Words:
     )
 
 
-STACKED_GROUPS = Kind(_draw, _table, _words)
+STACKED_GROUPS = Kind(_draw, _table, _words, _marks)

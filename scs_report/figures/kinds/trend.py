@@ -22,11 +22,12 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
+from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, interval_header, plain_estimate, sentences, share_text
 from scs_report.language import Language
-from scs_report.prose.occasions import wave_label
+from scs_report.language.occasions import wave_label
 from scs_report.prose.withheld import WITHHELD, withheld_word
 from scs_report.results import Results
 from scs_report.results.figure_entries import TrendFigure
@@ -89,7 +90,12 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
         how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted}
         canvas.middle(left - GAP / 2, height, tick, align="right", **how)
     places = [start + pitch * place for place in range(len(entry.waves))]
-    lower = _draw_waves(canvas, _waves(entry, results, language), places, pitch, bottom)
+    few = _few(lines, results)
+    waves = [
+        wave + few.mark(column)
+        for wave, column in zip(_waves(entry, results, language), _columns(lines), strict=True)
+    ]
+    lower = _draw_waves(canvas, waves, places, pitch, bottom)
     hidden = [any(p and not p.share for p in column) for column in _columns(lines)]
     word = withheld_word(language)
     if sum(hidden) > 1 and canvas.measure(word, theme.small) + 4 > pitch:
@@ -105,6 +111,14 @@ def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme
         if len(places) == 1:
             break
     return canvas.finish(lower)
+
+
+def _few(lines: Sequence[_Line], results: Results) -> SmallBases:
+    return SmallBases.of((point for line in lines for point in line.points), results)
+
+
+def _marks(entry: TrendFigure, results: Results, language: Language) -> list[str]:
+    return _few(_lines(entry, results, language), results).notes(language)
 
 
 def _columns(lines: Sequence[_Line]) -> list[tuple[Shown | None, ...]]:
@@ -223,4 +237,4 @@ def _words(entry: TrendFigure, results: Results, language: Language) -> Words:
     )
 
 
-TREND = Kind(_draw, _table, _words)
+TREND = Kind(_draw, _table, _words, _marks)

@@ -1,10 +1,10 @@
-// Chinese titles break between words, where the browser knows words; elsewhere as all Chinese does.
+// Titles without spaces break between words, where the browser knows words; else as text does.
 "use strict";
 (function () {
   if (!window.Intl || !Intl.Segmenter) { return; }
-  const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
+  const segmenter = new Intl.Segmenter(document.documentElement.lang, { granularity: "word" });
   // Single characters belong to what follows, particles to what is before them.
-  const particles = "的了地得着过们";
+  const particles = "{{ language.rules.typesetting.particles }}";
   const titles = "main :is(h1, h2, h3, .figure-title, .figure-unit, .table-title)";
   document.querySelectorAll(titles).forEach((title) => {
     const walker = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);

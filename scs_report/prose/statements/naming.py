@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.prose.occasions import wave_label
+from scs_report.language.occasions import wave_label
 from scs_report.prose.statements.sentences import Patterns
 from scs_report.results import Address, LocalText, QuestionLabel, Results
 

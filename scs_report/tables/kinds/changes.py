@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from scs_report.language import Language
-from scs_report.prose.changes import number_label
-from scs_report.prose.occasions import wave_label
+from scs_report.language.naming import Naming
+from scs_report.language.occasions import wave_label
 from scs_report.results import Address, Estimate, Results
 from scs_report.results.table_entries import Changes
 from scs_report.tables.cells import estimate_cell
@@ -28,7 +28,7 @@ def build(entry: Changes, results: Results, language: Language) -> Table:
     rows: dict[str, list[Row]] = {}
     for name, address in numbers:
         row = _row(entry, name, address, results, language)
-        rows.setdefault(_heading(address, results, language), []).append(row)
+        rows.setdefault(_heading(address, Naming(results, language)), []).append(row)
     shown = [one.at_wave(entry.since) for _, one in numbers] + [one for _, one in numbers]
     return assemble(
         msgspec.structs.replace(entry, widths=entry.widths or _WIDTHS),
@@ -55,20 +55,15 @@ def build(entry: Changes, results: Results, language: Language) -> Table:
     )
 
 
-def _heading(address: Address, results: Results, language: Language) -> str:
-    question = results.asked(address.of)
-    return language.text(question.label) if question else _of_model(address, results, language)
-
-
-def _of_model(address: Address, results: Results, language: Language) -> str:
-    return language.text(results.model(address.model).label) if address.model else address.of
+def _heading(address: Address, naming: Naming) -> str:
+    return naming.question(address.of) if address.of else naming.model(address.model)
 
 
 def _row(entry: Changes, name: str, address: Address, results: Results, language: Language) -> Row:
     _ = language.gettext
     given = entry.labels.get(name)
-    label = language.text(given) if given else number_label(address, results, language)
-    heading = _heading(address, results, language)
+    label = language.text(given) if given else Naming(results, language).of(address)
+    heading = _heading(address, Naming(results, language))
     label = label.removeprefix(f"{heading}{language.marks.colon}")
     mean = address.statistic == "mean"
     more = entry.decimals + mean

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.results import Address, Quantity, Results
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
 from scs_report.tables.cells import NOBODY, number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
-from scs_report.tables.table_texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble
 
 
 def build(entry: CollinearityEntry, results: Results, language: Language) -> Table:
@@ -24,6 +25,7 @@ def build(entry: CollinearityEntry, results: Results, language: Language) -> Tab
             return Cell(NOBODY)
         return number_cell(entry.key, address, language.number(value.value, 3))
 
+    naming = Naming(results, language)
     return assemble(
         entry,
         results,
@@ -35,7 +37,7 @@ def build(entry: CollinearityEntry, results: Results, language: Language) -> Tab
             Block(
                 tuple(
                     Row(
-                        Label(variable_label(variable, results, language)),
+                        Label(naming.variable(variable)),
                         (
                             cell(Address("tolerance", variable, base=entry.base)),
                             cell(Address("vif", variable, base=entry.base)),

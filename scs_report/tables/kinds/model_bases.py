@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
-from scs_report.tables.table_texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import model_column, models_of, observations, separating_terms
 
 
@@ -74,7 +75,7 @@ def _row(label: str, models: tuple[Model, ...], cell: Callable[[Model], Cell]) -
 
 
 def _base(model: Model, results: Results, language: Language) -> Cell:
-    return Cell(language.text(results.base(model.base).label), kind="text")
+    return Cell(Naming(results, language).base(model.base), kind="text")
 
 
 def _separated(model: Model, language: Language) -> Cell:
@@ -86,9 +87,9 @@ def _separated(model: Model, language: Language) -> Cell:
 
 def _dropped(models: tuple[Model, ...], results: Results, language: Language) -> Block:
     variables = list(dict.fromkeys(part.variable for model in models for part in model.dropped))
-    rows = []
+    rows, naming = [], Naming(results, language)
     for variable in variables:
-        label = variable_label(variable, results, language)
+        label = naming.variable(variable)
         cells = []
         for model in models:
             lost = [part.n for part in model.dropped if part.variable == variable]

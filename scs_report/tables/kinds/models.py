@@ -13,6 +13,7 @@ from scs_report.results import (
     cutpoint,
 )
 from scs_report.results.table_entries import ModelsTable
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
 from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.table_texts import assemble
@@ -20,12 +21,14 @@ from scs_report.tables.terms import (
     ModelTable,
     check_terms,
     cutpoints,
+    fit_of,
     model_column,
     model_notes,
     models_of,
     observations,
     separation_note,
     term_label,
+    wald_cell,
 )
 
 
@@ -48,7 +51,7 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
         blocks=[
             *_term_blocks(table, cells, results, language),
             _cutpoint_block(table, cells, language),
-            _fit_block(entry.key, table, language),
+            _fit_block(entry.key, table, results, language),
         ],
         notes=model_notes(table, results, language),
     )
@@ -114,24 +117,24 @@ def _cutpoint_block(table: ModelTable, cells: _Cells, language: Language) -> Blo
     )
 
 
-def _fit_block(key: str, table: ModelTable, language: Language) -> Block:
+def _fit_block(key: str, table: ModelTable, results: Results, language: Language) -> Block:
     _ = language.gettext
     models = table.models
-    counts = tuple(observations(key, model, language) for model in models)
-    pseudo_r2 = tuple(Cell(language.number(model.mcfadden_r2, 3)) for model in models)
-    likelihood = tuple(Cell(language.number(model.log_pseudo_likelihood, 1)) for model in models)
-    wald = tuple(
-        Cell(
-            "–" if model.wald is None else language.number(model.wald, 1),
-            second=f"({model.wald_df})",
+
+    def quantity(name: str, decimals: int) -> tuple[Cell, ...]:
+        return tuple(
+            number_cell(key, model.fit[name], language.number(value, decimals))
+            for model in models
+            for value in (fit_of(model, name, results),)
         )
-        for model in models
-    )
+
+    counts = tuple(observations(key, model, language) for model in models)
+    wald = tuple(wald_cell(key, model, results, language) for model in models)
     return Block(
         (
             Row(Label(_("Observations")), counts),
-            Row(Label(_("McFadden pseudo R²")), pseudo_r2),
-            Row(Label(_("Log pseudo-likelihood")), likelihood),
+            Row(Label(_("McFadden pseudo R²")), quantity("mcfadden_r2", 3)),
+            Row(Label(_("Log pseudo-likelihood")), quantity("log_pseudo_likelihood", 1)),
             Row(Label(_("Wald χ² (degrees of freedom)")), wald),
         )
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from scs_report.language import Language
-from scs_report.results import Model, ParallelLines, Results
+from scs_report.language.naming import Naming
+from scs_report.results import Model, Results, WaldTest, parallel
 from scs_report.results.table_entries import ParallelLinesTable
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.number_formats import p_value
-from scs_report.tables.table_texts import assemble, variable_label
+from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import absent_notes, model_column, models_of
 
 
@@ -16,29 +18,24 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
     _ = language.gettext
     table = models_of(entry, results)
     models = table.models
-    labels = {
-        row.key.partition("=")[0]: variable_label(row.key.partition("=")[0], results, language)
-        if row.level
-        else language.text(row.label)
-        for row in table.rows
-    }
+    naming = Naming(results, language)
+    terms = dict.fromkeys(row.key.partition("=")[0] for row in table.rows)
     rows = [
         Row(
-            Label(label),
+            Label(naming.term(term)),
             tuple(
-                _cell(_find(model, term), language) if _has(model, term) else EMPTY
+                _cell(entry.key, model, term, results, language)
+                if term in model.variables
+                else EMPTY
                 for model in models
             ),
             indent=1,
         )
-        for term, label in labels.items()
+        for term in terms
     ]
     overall = Row(
         Label(_("All terms")),
-        tuple(
-            _cell(model.parallel_lines.overall if model.parallel_lines else None, language)
-            for model in models
-        ),
+        tuple(_cell(entry.key, model, "", results, language) for model in models),
     )
     left_out = Row(
         Label(_("Splits left out")),
@@ -69,24 +66,19 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                 "named by the answers that they part."
             ),
             *absent_notes(models, results, language),
-            *_inference_notes(models, language),
+            *_inference_notes(models, results, language),
         ],
     )
 
 
-def _inference_notes(models: tuple[Model, ...], language: Language) -> list[str]:
+def _inference_notes(models: tuple[Model, ...], results: Results, language: Language) -> list[str]:
     """Say what p-values follow, and why tests are missing; nothing where both are plain."""
     _ = language.gettext
-    tests = [
-        test
-        for model in models
-        if model.parallel_lines
-        for test in (model.parallel_lines.overall, *model.parallel_lines.terms)
-    ]
+    tests = [results.value(address) for model in models for address in model.tests]
     notes = []
     if any(model.inference == "t" for model in models):
         notes.append(_("p follows F, adjusted for the degrees of freedom of the survey design."))
-    if any(test.chi2 is None for test in tests):
+    if None in tests:
         notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
     return notes
 
@@ -96,7 +88,7 @@ _NONE = Cell("–", kind="text")
 
 
 def _untested(model: Model, language: Language) -> tuple[str, ...]:
-    if model.parallel_lines:
+    if model.splits:
         return ()
     return (
         language.gettext(
@@ -105,27 +97,18 @@ def _untested(model: Model, language: Language) -> tuple[str, ...]:
     )
 
 
-def _has(model: Model, term: str) -> bool:
-    return any(key.partition("=")[0] == term for key in model.terms)
-
-
-def _find(model: Model, term: str) -> ParallelLines | None:
-    tests = model.parallel_lines.terms if model.parallel_lines else ()
-    return next((test for test in tests if test.term == term), None)
-
-
-def _cell(test: ParallelLines | None, language: Language) -> Cell:
-    if test is None or test.chi2 is None or test.p is None:
+def _cell(table: str, model: Model, variable: str, results: Results, language: Language) -> Cell:
+    address = parallel(model.key, variable)
+    test = results.value(address)
+    if not isinstance(test, WaldTest):
         return _NONE
-    return Cell(
-        f"{language.number(test.chi2, 1)} ({test.df})",
-        second=p_value(test.p, language),
-    )
+    text = f"{language.number(test.chi2, 1)} ({test.df})"
+    return number_cell(table, address, text, second=p_value(test.p, language))
 
 
 def _left_out(model: Model, language: Language) -> Cell:
-    if model.parallel_lines is None:
+    if model.splits is None:
         return _NONE
-    left_out = model.parallel_lines.left_out
+    left_out = model.splits.left_out
     splits = [bound.key for bound in model.cutpoints if bound.above in left_out]
     return Cell(language.list(splits) or language.gettext("none"), kind="text")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 from scs_report.language import Language
+from scs_report.language.naming import filled
 from scs_report.results import LocalText, Quantity, Results
 from scs_report.results.table_entries import Sheet, SheetColumn
 from scs_report.results.table_grids import sheet_cell
@@ -47,8 +47,8 @@ def build(entry: Sheet, results: Results, language: Language) -> Table:
         columns=[
             Column(
                 Label(
-                    _filled(column.label, entry, language),
-                    _filled(column.unit, entry, language),
+                    filled(column.label, entry, language),
+                    filled(column.unit, entry, language),
                 ),
                 align="text" if column.text else "number",
                 header=column.text,
@@ -86,14 +86,3 @@ def _spanners(entry: Sheet, language: Language) -> list[Spanner]:
             spanners.append(Spanner(Label(language.text(spanner)), first, last))
         first = last + 1
     return spanners
-
-
-def _filled(text: str | LocalText, entry: Sheet, language: Language) -> str:
-    """Return a text with its constants: `{n}` as a number, `{share%}` in percent."""
-
-    def constant(found: re.Match[str]) -> str:
-        value = entry.constants[found[1]]
-        return language.percent(value) if found[2] else language.number(value)
-
-    template = text if isinstance(text, str) else language.text(text)
-    return re.sub(r"\{(\w+)(%?)\}", constant, template)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scs_report.language import Language
-from scs_report.prose.occasions import wave_label
+from scs_report.language.occasions import wave_label
 from scs_report.results import Results
 from scs_report.results.grids import trend_grid
 from scs_report.results.table_entries import Trend

@@ -15,16 +15,17 @@ from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.provenance.fact_list import list_facts, to_csv, to_json
 from scs_report.provenance.origin import Origin, trace
+from scs_report.provenance.resolving import find
 from scs_report.provenance.terminal import facts_table, origin_text
-from scs_report.provenance.uses import Use, read_prose
+from scs_report.provenance.uses import Reading, Use
 from scs_report.results import Results, read_results, write_results
 
 Shown = Callable[[RenderableType], str]
 
 
 @pytest.fixture(scope="session")
-def uses(results: Results, root: Path) -> tuple[Use, ...]:
-    return read_prose(root / "templates", results).uses
+def uses(shipped: Reading) -> tuple[Use, ...]:
+    return shipped.uses
 
 
 @pytest.fixture
@@ -152,3 +153,11 @@ def test_the_list_fits_a_terminal(results: Results, uses: tuple[Use, ...], shown
     text = shown(facts_table(list_facts(results, uses), results, ("en", "zh")))
     for fact in results.facts:
         assert fact.name[:43] in text  # longer names go on in the next line
+
+
+@pytest.mark.parametrize("cell", ["banner, stimmen zu, gender=1", "Banner, stimmen zu, 女性"])
+def test_a_net_is_called_by_its_label_or_its_set(demo_results: Results, cell: str) -> None:
+    sunday, gender = demo_results.question("sunday"), demo_results.question("gender")
+    cell = cell.replace("女性", gender.answer(1).label["zh-Hant"])
+    _, address = find(cell, demo_results)
+    assert address == sunday.address(sunday.sets["agree"], within=(("gender", ("1",)),))

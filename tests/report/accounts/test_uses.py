@@ -11,11 +11,6 @@ from scs_report.provenance.uses import Reading, Use, read_prose
 from scs_report.results import Results
 
 
-@pytest.fixture(scope="session")
-def shipped(results: Results, root: Path) -> Reading:
-    return read_prose(root / "templates", results)
-
-
 @pytest.fixture
 def tmp_path(tmp_path: Path, root: Path) -> Path:
     """Return the folder of the templates of a study."""

@@ -158,9 +158,9 @@ def test_terms_without_finite_estimate_are_marked_and_explained(
     assert NOT_FINITE not in figure_note(finite.figure("coefficients"), finite, language)
 
 
-def test_only_marks_of_the_coefficients_and_withheld_groups_need_a_note(results: Results) -> None:
+def test_only_coefficients_small_groups_and_withheld_ones_need_a_note(results: Results) -> None:
     noted = [key for key in KEYS if figure_note(results.figure(key), results, Language("en"))]
-    assert noted == ["groups", "coefficients"]
+    assert noted == ["groups", "coefficients", "users"]
 
 
 @pytest.mark.parametrize("key", KEYS)

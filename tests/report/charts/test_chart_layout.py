@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,19 @@ def test_longer_labels_still_have_their_place(
 ) -> None:
     figure = draw(results.figure(key), lengthened(results), language, theme)
     assert misplaced_texts(figure) == []
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_ticks_of_neighbouring_panels_keep_apart(
+    code: str, demo_results: Results, wide: Theme
+) -> None:
+    entry = demo_results.figure("coefficients")
+    boxes = text_boxes(draw(entry, demo_results, Language(code), wide))
+    ticks = [box for words, box in boxes if re.fullmatch(r"\N{MINUS SIGN}?[\d.,]+", words)]
+    assert len(ticks) > 8
+    placed = sorted((round(low), left, right) for (left, low), (right, _) in ticks)
+    for (line, _, end), (other, start, _) in pairwise(placed):
+        assert line != other or start - end > 3
 
 
 @pytest.mark.slow
@@ -98,6 +113,21 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, wide: Theme
     lines = canvas.wrap(text, 8.5, width)
     assert all(canvas.measure(line, 8.5) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_words_that_do_not_fit_are_hyphenated_in_their_language(wide: Theme) -> None:
+    german = Canvas(msgspec.structs.replace(wide, language="de"))
+    lines = german.wrap("Wunsch nach Sonntagsöffnung", 8.5, 50)
+    assert lines == ["Wunsch", "nach", "Sonntags-", "öffnung"]
+    assert german.wrap("Wunsch nach Sonntagsöffnung", 8.5, 80) == ["Wunsch nach", "Sonntagsöffnung"]
+    for width in (40.0, 75.0, 130.0):
+        lines = german.wrap("Donaudampfschifffahrtsgesellschaftskapitän", 8.5, width)
+        assert all(german.measure(line, 8.5) <= width for line in lines)
+        assert all(line.endswith("-") for line in lines[:-1])
+        assert (
+            "".join(line.rstrip("-") for line in lines)
+            == "Donaudampfschifffahrtsgesellschaftskapitän"
+        )
 
 
 def test_closing_marks_begin_no_line_and_opening_marks_end_none() -> None:

@@ -102,7 +102,7 @@ def test_what_is_meant(text: str) -> None:
         ("a{% otherwise %}", 3, "found {% otherwise %} without a {% claim %} before it"),
         ('{% cliam "b": 1 > 0 %}a{% endclaim %}', 3, "there is no tag cliam. Did you mean claim?"),
         ('{% claim "b" 1 > 0 %}a{% endclaim %}', 3, "write {% claim"),
-        ("{% claim b: 1 > 0 %}a{% endclaim %}", 3, "in {% claim b: 1 > 0 %}; write {% claim"),
+        ("{% claim b: 1 > 0 %}a{% endclaim %}", 3, "in {% claim b: 1 > 0 %}: write {% claim"),
         ("{{ 1 count }}", 3, "in {{ 1 count }}"),
     ],
 )

@@ -33,6 +33,15 @@ def test_the_study_as_it_stands_has_no_problems(demo: Copy) -> None:
     assert demo.problems() == []
 
 
+def test_a_document_without_a_text_is_told_in_one_line(demo: Copy) -> None:
+    shutil.rmtree(demo.root / "templates" / "brief")
+    found = [one for one in demo.problems() if "translations.toml" not in one]
+    assert found == [
+        "templates/brief: found no text, write 00-front.en.md, 00-front.de.md and "
+        "00-front.zh-Hant.md, or take brief out of data/study.toml"
+    ]
+
+
 def test_a_section_that_the_third_language_lacks(demo: Copy) -> None:
     (demo.root / f"{SUNDAY}.zh-Hant.md").unlink()
     assert demo.problems() == [
@@ -130,7 +139,7 @@ def test_words_of_a_glossary_in_three_languages(demo: Copy) -> None:
         "others,against,von allen anderen,其他居民則為,,,Stammgast,,yes\n",
     )
     demo.edit(f"{SUNDAY}.zh-Hant.md", "其他居民則為", "其餘為")
-    demo.edit(f"{SUNDAY}.de.md", "ist nicht klar", "ist als STAMMGAST nicht klar")
+    demo.edit(f"{SUNDAY}.de.md", "lässt sich nicht sicher", "lässt sich vom STAMMGAST nicht sicher")
     demo.accept()
     assert [problem for problem in demo.problems() if problem.startswith("templates/")] == [
         f"{SUNDAY}.de.md, line 3: found “STAMMGAST”, expected “von allen anderen” "

@@ -151,4 +151,7 @@ def test_a_mistake_in_a_template_is_named_once_with_its_line(project: Copy) -> N
 
 def test_a_file_that_is_not_utf8(project: Copy) -> None:
     (project.root / f"{OUTLOOK}.zh.md").write_bytes("# 前景".encode("gb18030"))
-    assert project.problems() == [f"{OUTLOOK}.zh.md: not UTF-8; save it as UTF-8"]
+    assert project.problems() == [
+        f"{OUTLOOK}.zh.md, line 1: the file is not UTF-8 but GBK, as Windows saves Chinese; "
+        "save it as UTF-8"
+    ]

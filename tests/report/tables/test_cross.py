@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,6 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
 
-from scs_report.analysis import Specification, analyse
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.language import Language
 from scs_report.prose.withheld import WITHHELD
@@ -71,10 +71,8 @@ def entries_of(text: str) -> tuple[TableEntry, ...]:
 
 
 @pytest.fixture(scope="module")
-def results(respondents: Respondents, specification: Specification) -> Results:
-    entries = entries_of(FIVE_LINES + WIDE + BY_ROW)
-    tables = msgspec.structs.replace(specification.tables, tables=entries)
-    return analyse(respondents, msgspec.structs.replace(specification, tables=tables))
+def results(tabulated: Callable[..., Results]) -> Results:
+    return tabulated(*entries_of(FIVE_LINES + WIDE + BY_ROW))
 
 
 def build(key: str, results: Results) -> Table:

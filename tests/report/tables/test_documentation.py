@@ -11,6 +11,7 @@ import pytest
 
 from scs_report.analysis import Specification, analyse
 from scs_report.analysis.checks import problems_of
+from scs_report.analysis.specification import Facts, Figures
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.language import Language
 from scs_report.results import Results, TableEntry
@@ -57,7 +58,7 @@ def results(
     # the study has one wave
     shown = tuple(entry for entry in entries if not isinstance(entry, Trend))
     tables = msgspec.structs.replace(specification.tables, tables=shown)
-    plan = msgspec.structs.replace(specification, tables=tables)
+    plan = msgspec.structs.replace(specification, tables=tables, facts=Facts(), figures=Figures())
     assert problems_of(plan, codebook) == []
     return analyse(respondents, plan)
 

@@ -123,7 +123,7 @@ def table(
     (path.parent / "study.toml").write_text(STUDY, "utf-8")
     sample = Sample.of(respondents_from_frame(frame, load_codebook(path)))
     (entry,) = completed([ENTRY], waves_of(sample))
-    numbers, catalogue = Numbers(sample), Labels(questions_of(sample), bases_of(sample))
+    numbers, catalogue = Numbers(sample), Labels(questions_of(sample.codebook), bases_of(sample))
     for address in shown_in(entry, catalogue):
         numbers.get(address)
     of_waves = msgspec.structs.replace(

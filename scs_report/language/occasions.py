@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scs_report.language import Language
+from scs_report.language.language import Language
 from scs_report.results import Results
 from scs_report.results.waves import Wave
 

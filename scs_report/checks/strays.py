@@ -1,0 +1,68 @@
+"""Files and folders that were meant to be read and are not: wrong endings, names and folders."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from scs_report.checks.problem import Problem
+from scs_report.checks.sections import listed
+from scs_report.names import KNOWN
+from scs_report.project import HOUSE, Project
+
+#: What a writer's program may make of the ending of a text.
+_TEXTS = re.compile(r"\.(?:md|markdown|mdown|txt|rtf|docx?|odt|pages)\b", re.I)
+_SECTION = re.compile(r"\d+-")
+_ENDINGS = re.compile(r"(?:\.(?:md|markdown|mdown|txt|rtf|docx?|odt|pages))+$", re.I)
+
+
+def check_strays(project: Project) -> Iterator[Problem]:
+    """Report what lies among the texts and is read by nobody, and documents without a text."""
+    study = project.study
+    if not project.templates.is_dir():
+        return
+    for folder in sorted(language for language in project.templates.iterdir() if language.is_dir()):
+        if folder.name in study.names:
+            for path in sorted(folder.iterdir()):
+                if message := _name_fault(path, study.languages):
+                    yield Problem(f"templates/{folder.name}/{path.name}", 1, message)
+        elif not (HOUSE / folder.name).is_dir() and any(
+            _SECTION.match(path.name) for path in folder.glob("*.md")
+        ):
+            near = difflib.get_close_matches(folder.name, study.names, n=1)
+            asked = f"did you mean {near[0]}?" if near else f"it has {listed(study.names)}"
+            message = f"there is no document {folder.name} in data/study.toml; {asked}"
+            yield Problem(f"templates/{folder.name}", 1, message)
+    for name in study.names:
+        codes = study.languages
+        if not any(list((project.templates / name).glob(f"*.{code}.md")) for code in codes):
+            message = f"found no text of the document, expected 00-front.{codes[0]}.md and so on"
+            yield Problem(f"templates/{name}", 1, message)
+
+
+def _name_fault(path: Path, languages: tuple[str, ...]) -> str:
+    """Say what keeps a file in the folder of a document from being read."""
+    name = path.name
+    if name.startswith((".", "~", "README")) or path.is_dir() or not _TEXTS.search(name):
+        return ""
+    stem = _ENDINGS.sub("", name)
+    base, _, code = stem.rpartition(".")
+    known = next((language for language in languages if language.lower() == code.lower()), "")
+    # a text in another language may wait until the study has that language
+    if base and name in (f"{base}.{known}.md", *(f"{base}.{other}.md" for other in KNOWN)):
+        return ""
+    if path.suffix.lower() not in (".md", ".markdown", ".mdown", ".txt"):
+        wanted = f"a text is saved as plain text (UTF-8) and named {_named(stem, languages)}"
+        return f"found {path.suffix}, which nobody reads: {wanted}"
+    return f"found this name, which nobody reads, expected {_named(stem, languages)}"
+
+
+def _named(stem: str, languages: tuple[str, ...]) -> str:
+    base, _, code = stem.rpartition(".")
+    known = [language for language in languages if language.lower() == code.lower()]
+    names = [
+        f"{base if known else (base or stem)}.{language}.md" for language in known or languages
+    ]
+    return " or ".join(names)
