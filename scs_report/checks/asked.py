@@ -191,11 +191,11 @@ class _Reading:
         if not isinstance(key, str):
             return ""
         if name in _BY_NAME and not self._prints_published:
-            keys = {*getattr(self.declared, _BY_NAME[name]), *_MADE_ENTRIES}
+            entries = {*getattr(self.declared, _BY_NAME[name]), *_MADE_ENTRIES}
             return (
                 ""
-                if key in keys or keys == _MADE_ENTRIES
-                else _none(key, keys - _MADE_ENTRIES, name, f"data/{_BY_NAME[name]}.toml")
+                if key in entries or entries == _MADE_ENTRIES
+                else _none(key, entries - _MADE_ENTRIES, name, f"data/{_BY_NAME[name]}.toml")
             )
         if name == "verdict":
             keys = self.declared.hypotheses
