@@ -93,7 +93,8 @@ def earlier_wave(project: Project, wave: WaveEntry, specification: Specification
     if wave.results:
         return Earlier(wave, read_results(project.data / wave.results), respondents)
     assert respondents is not None
-    alone = replace(specification, study=replace(specification.study, waves=(), changes=()))
+    one = replace(specification.study, waves=(), changes=(), comparable={})
+    alone = replace(specification, study=one)
     return Earlier(wave, analyse(respondents, alone), respondents)
 
 
