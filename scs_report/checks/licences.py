@@ -1,7 +1,7 @@
 """Which judging words the expression of a claim licenses: what it tests, whichever way it came out.
 
     significant(gap.urban) and gap.urban > 0            a comparison
-    not significant(gap.age)                            that nothing is clear
+    not significant(gap.other)                          that nothing is clear
     highest(satisfaction)                               a superlative
 
 An expression is read from its syntax tree. What is known where it does not hold (`otherwise`) is
