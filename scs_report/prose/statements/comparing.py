@@ -14,6 +14,7 @@ from scs_report.prose.outcomes import Comparable, Comparison, Outcome
 from scs_report.prose.statements.called import Naming, parted, same_measure, traits_of
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.sentences import Compared, fill
+from scs_report.prose.statements.trends import trend
 from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import Address, unit_of
 
@@ -42,6 +43,9 @@ class Comparing:
         quantity = right.quantity
         if quantity.error is not None or quantity.reason:
             raise _nameless(right)
+        if quantity.value == 0 and (wave := first.address.since):
+            at = first.address.at_wave(wave), first.address.now()
+            return trend([self._writer.told(number) for number in at], self._writer, self._naming)
         if quantity.value == 0 and first.address.parts:
             one, other = map(self._writer.told, first.address.parts)
             return self._two(comparison.outcome, one, other)

@@ -33,6 +33,9 @@ def _reason(told: Told, groups: str, writer: Writer) -> Markup:
     addresses = (told.address, *(told.address.parts or ()))
     why = [results.withheld[str(one)] for one in addresses if str(one) in results.withheld]
     kinds: set[str] = {one.reason for one in why}
+    for reason in ("reworded", "not_asked", "same_people"):  # of waves
+        if reason in kinds:
+            return fill(getattr(patterns, reason))
     if not why or "no_people" in kinds:
         return fill(patterns.nobody, groups=groups)
     if kinds & {"left_out", "not_estimable"}:

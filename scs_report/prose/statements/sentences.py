@@ -67,6 +67,9 @@ class Reasons(_Patterns, frozen=True):
     nobody: str
     not_estimable: str
     error: str
+    reworded: str
+    not_asked: str
+    same_people: str
 
 
 class Compared(_Patterns, frozen=True):

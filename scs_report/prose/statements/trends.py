@@ -22,9 +22,10 @@ def trend(waves: Sequence[Told], writer: Writer, naming: Naming) -> Markup:
     patterns = writer.patterns.trend
     known = [told for told in waves if told.fact is not None]
     first, last = waves[0], waves[-1]
-    traits = [trait for trait in traits_of(first.address) if trait.kind != "wave"]
+    number = first.address.now()
+    traits = () if number.parts else traits_of(number)
     slots = {
-        "measure": naming.measure(first.address),
+        "measure": naming.measure(number),
         "frame": naming.frame(traits),
         "first": naming.wave(first.address),
         "last": naming.wave(last.address),
