@@ -23,6 +23,7 @@ from scs_report.results import (
     unit_of,
 )
 from scs_report.results.facts import named
+from scs_report.results.lacking import REASONS
 
 
 class NotDisclosedError(UserError):
@@ -54,13 +55,15 @@ class FactNode(Comparable):
     def is_difference(self) -> bool:
         """Whether it is one number minus another."""
         if self._book.lacks(self._path):
-            return self._book.at(self._path).minus is not None
+            return self._book.at(self._path).is_difference
         return self.fact.is_difference
 
-    def __getattr__(self, name: str) -> FactNode | float | int | None:
+    def __getattr__(self, name: str) -> FactNode | float | int | str | None:
         if name.startswith("__"):
             raise AttributeError(name)
         child = f"{self._path}.{name}"
+        if child in self._book.texts:
+            return self._book.texts[child]
         if self._book.knows(child):
             return FactNode(self._book, child)
         if name in ("value", "low", "high", "se", "n") and self._book.is_fact(self._path):
@@ -72,7 +75,7 @@ class FactNode(Comparable):
             return value
         self._book.unknown(child)
 
-    def __getitem__(self, name: str | int) -> FactNode | float | int | None:
+    def __getitem__(self, name: str | int) -> FactNode | float | int | str | None:
         return self.__getattr__(str(name))
 
     @property
@@ -80,9 +83,9 @@ class FactNode(Comparable):
         """Value, standard error and name; unknown if it is withheld or was not computed."""
         return self._book.quantity(self._path)
 
-    def gap(self, other: Comparable) -> Gap:
+    def known_gap(self, other: Comparable) -> Gap:
         """Return the design-based error where the difference is known, else an upper bound."""
-        bound = super().gap(other)
+        bound = super().known_gap(other)
         if isinstance(other, FactNode):
             return self._book.difference(self._path, other._path) or bound
         quantity = other.quantity
@@ -121,6 +124,8 @@ class FactBook:
         facts = results.facts if results else ()
         self._facts = {fact.name: fact for fact in (*facts, *more)}
         self._addresses = dict(results.named) if results else {}
+        #: Sentences that stand among the facts, by name.
+        self.texts: dict[str, str] = {}
         self._families = {
             ".".join(name.split(".")[:depth])
             for name in (*self._facts, *self._addresses)
@@ -222,6 +227,14 @@ class FactBook:
         left, right = self._text(first), self._text(second)
         if self.results is None or left is None or right is None:
             return None
+        if ":wave=" in left or ":wave=" in right:
+            one, other = Address.parse(left), Address.parse(right)
+            for now, then, sign in ((one, other, 1), (other, one, -1)):
+                if then.wave and not now.wave and now == then.now():
+                    change = self.results.value(now.since_wave(then.wave))
+                    if isinstance(change, Estimate):
+                        ends = sorted((sign * change.low, sign * change.high))
+                        return Gap(change.se, *ends)
         # as the address of a difference is written; differences of differences are none
         if isinstance(found := self.results.value(f"{left} - {right}"), Estimate):
             return Gap(found.se, found.low, found.high)
@@ -256,7 +269,9 @@ class FactBook:
         parts = fact.at.parts if fact.at else None
         sizes = (results.value(part) for part in parts or ())
         return any(
-            results.disclosure.flagged(one.n) for one in sizes if isinstance(one, ShareEstimate)
+            results.disclosure.flagged(share.n)
+            for share in sizes
+            if isinstance(share, ShareEstimate)
         )
 
     def _why(self, name: str, address: Address) -> NotDisclosedError:
@@ -271,8 +286,8 @@ class FactBook:
         )
         reason = self.reason(name)
         if reason not in ("small_base", "complement", "difference"):
-            said = f"The fact {name} cannot be computed: {people or cause}"
-            return NotDisclosedError(name, reason, said, "See data/facts.toml.")
+            message = f"The fact {name} cannot be computed: {REASONS[reason]} ({people or cause})"
+            return NotDisclosedError(name, reason, message, "See data/facts.toml.")
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")
         with_it = "" if cause is address or not known else f" with {known}"
@@ -300,7 +315,9 @@ def label_of(name: str, results: Results, book: FactBook, language: Language) ->
     question = results.asked(of)
     if question is None:
         return ""
-    item = next((one for one in question.answers if question.multiple and one.code == of), None)
+    item = next(
+        (answer for answer in question.answers if question.multiple and answer.code == of), None
+    )
     return language.text(item.label if item else question.label)
 
 

@@ -7,7 +7,7 @@ they do not add groups up.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -37,7 +37,6 @@ _95 = _NORMAL.inv_cdf(0.975)
 _EDGE = 0.003
 #: Reasons of numbers that rest on few people.
 _FEW = ("small_base", "complement", "difference")
-_SUPPORTED = str(Address("tally", "hypotheses", ("supported",)))
 
 
 @dataclass(frozen=True)
@@ -140,9 +139,9 @@ class Altered:
             people = max(base.disclosure.withhold - 1, 0) if reason in _FEW else 0
             withheld[text] = Withheld(reason=reason, n=people)
         hypotheses = tuple(_judged(one, estimates) for one in base.hypotheses)
-        if _SUPPORTED in estimates:
-            supported = sum(one.verdict == "supported" for one in hypotheses)
-            estimates[_SUPPORTED] = Quantity(value=float(supported))
+        for of, number in _tallies(hypotheses):
+            if of in estimates:
+                estimates[of] = Quantity(value=float(number))
         design = base.design
         if self.unweighted:
             design = replace(
@@ -244,9 +243,17 @@ def _less(
     return replace(known, value=value, se=known.se * scale, low=low, high=high)
 
 
+def _tallies(hypotheses: Sequence[Hypothesis]) -> Iterator[tuple[str, int]]:
+    verdicts = [one.verdict for one in hypotheses]
+    tested = sum(verdict != "not_tested" for verdict in verdicts)
+    yield str(Address("tally", "hypotheses", ("tested",))), tested
+    yield str(Address("tally", "hypotheses", ("supported",))), verdicts.count("supported")
+
+
 def _judged(hypothesis: Hypothesis, estimates: Mapping[str, Value]) -> Hypothesis:
     found = estimates.get(str(hypothesis.address))
+    untested = hypothesis.untested
     if not isinstance(found, ParameterEstimate):
-        return hypothesis
-    verdict = verdict_of(found, hypothesis.expected, hypothesis.alpha)
-    return replace(hypothesis, verdict=verdict)
+        untested = untested or "not_estimable"
+    verdict = verdict_of(found, hypothesis.expected, hypothesis.alpha, untested)
+    return replace(hypothesis, verdict=verdict, untested=untested)

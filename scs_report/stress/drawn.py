@@ -76,7 +76,7 @@ class Drawing:
         seen: set[str] = set()
         for text, estimate in results.estimates.items():
             wanted = isinstance(estimate, Estimate) and estimate.se > 0
-            alone = text not in self.ground.differences and " - " not in text
+            alone = not self.ground.addresses[text].is_difference
             if text in seen or isinstance(estimate, ParameterEstimate) or not (wanted and alone):
                 continue
             block = _reached(text, correlations)
@@ -97,7 +97,7 @@ class Drawing:
             found[one][other] = found[other][one] = min(max(correlation, -0.98), 0.98)
 
         for text in estimates:
-            if text in self.ground.differences or " - " in text:
+            if self.ground.addresses[text].is_difference:
                 continue
             events = self.ground.events(text)
             codes = self.ground.addresses[text].codes

@@ -46,7 +46,7 @@ class Ground:
         """Shares of one question in one group, by the answers that they count."""
         found: dict[Address, dict[tuple[str, ...], str]] = defaultdict(dict)
         for text, at in self.addresses.items():
-            if at.minus is None and isinstance(self.results.estimates[text], ShareEstimate):
+            if not at.is_difference and isinstance(self.results.estimates[text], ShareEstimate):
                 found[replace(at, codes=())][at.codes] = text
         return found
 

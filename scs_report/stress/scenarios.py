@@ -233,7 +233,10 @@ def _emptied(ground: Ground, pairs: Sequence[Pair]) -> Iterator[Scenario]:
                 continue
             for group in _groups(part, results):
                 groups[group].add(text)
-    reasons: tuple[tuple[Kind, Reason], ...] = (("small_group", "small_base"), ("nobody", _NOBODY))
+    reasons: tuple[tuple[Kind, Reason], ...] = (
+        ("small_group", "small_base"),
+        ("nobody", "no_people"),
+    )
     for group, texts in groups.items():
         if not texts & used or len(texts) == len(ground.addresses):
             continue
@@ -243,13 +246,8 @@ def _emptied(ground: Ground, pairs: Sequence[Pair]) -> Iterator[Scenario]:
             yield Scenario(kind, (group,), altered.change)
     for model, texts in models.items():
         altered = Altered(ground)
-        altered.remove(sorted(texts), _FAILED)
+        altered.remove(sorted(texts), "not_estimable")
         yield Scenario("no_model", (model,), altered.change)
-
-
-#: Reasons that only some results give.
-_NOBODY: Reason = "no_people"  # type: ignore[assignment]
-_FAILED: Reason = "not_estimable"  # type: ignore[assignment]
 
 
 def _groups(part: Address, results: Results) -> Iterator[str]:
@@ -312,7 +310,7 @@ def _designs(ground: Ground) -> Iterator[Scenario]:
                 for text, at in ground.addresses.items()
                 if any(part.wave in gone for part in at.parts or (at,))
             ],
-            _NOBODY,
+            "no_people",
         )
         yield Scenario(kind, tuple(waves[-kept:]), altered.change)
 
