@@ -15,7 +15,7 @@ from scs_report.prose.told import plain_words
 from scs_report.results import Results, ShareEstimate
 
 _FACT = re.compile(r'<span class="fact" data-fact="([^"]+)">([^<]*)</span>')
-_CLAUSE = re.compile(r"[.,;:!?](?=[*_”\")]*(?:\s|$))|[。，；：！？（）()]|\n")
+_CLAUSE = re.compile(r"[.,;:!?](?=[*_”\")]*(?:\s|$))|[。，；：！？]|\n")
 _PLACE = re.compile(rf"{HOLE}(\d+){HOLE}")
 #: Signs that are left where words between them went: an empty bracket, a comma before a stop.
 _REMAINS = re.compile(
