@@ -49,6 +49,10 @@ class Family:
         return [member for member in self.members if path_of(member) not in gone]
 
 
+#: Of a family of which too few members have people there is nothing to say.
+_NOBODY = Unknown(("no_people",))
+
+
 class FamilyTests:
     """The functions of claims that know families."""
 
@@ -113,17 +117,17 @@ class FamilyTests:
     def highest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether some members are clearly above every other of their family."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return all_of(*(member > other for member in chosen for other in others))
+        return _all(member > other for member in chosen for other in others)
 
     def lowest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether some members are clearly below every other of their family."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return all_of(*(member < other for member in chosen for other in others))
+        return _all(member < other for member in chosen for other in others)
 
     def strongest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether differences are clearly larger, whatever their sign, than the others."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return all_of(*(self._larger(member, other) for member in chosen for other in others))
+        return _all(self._larger(member, other) for member in chosen for other in others)
 
     def rising(self, *facts: Named | Family, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether the last is clearly above the first, and no step between goes down clearly.
@@ -168,10 +172,12 @@ class FamilyTests:
         if isinstance(fact, FactNode | str):
             fact = self.family(fact, over, leave_out)
         bound = within / 100 if within >= 1 else within
+        if len(fact) < 2:
+            return _NOBODY
         return all_of(
             *(
                 side
-                for number, other in combinations(_several(fact.members), 2)
+                for number, other in combinations(fact.members, 2)
                 for side in _near(number, other, bound)
             )
         )
@@ -197,8 +203,6 @@ class FamilyTests:
             self._book.node(member) if isinstance(member, str) else member for member in facts
         ]
         others = self.family(chosen[0], over, leave_out).without(chosen)
-        if not others:
-            raise UserError(f"{path_of(chosen[0])} is alone in its family")
         return chosen, others
 
     def _along(
@@ -210,7 +214,7 @@ class FamilyTests:
         if len(facts) == 1:
             first = facts[0]
             family = first if isinstance(first, Family) else self.family(first, over, leave_out)
-            return _several(family.members)
+            return family.members
         nodes = (self._book.node(member) if isinstance(member, str) else member for member in facts)
         return _several([member for member in nodes if isinstance(member, Comparable)])
 
@@ -231,13 +235,23 @@ class FamilyTests:
         leave_out: LeftOut = test.pop("leave_out", ())
         if isinstance(fact, FactNode | str):
             fact = self.family(fact, over, leave_out)
-        passed = _passed(_several(fact.members), test)
+        if len(fact) < 2:
+            return _NOBODY
+        passed = _passed(fact.members, test)
         if isinstance(passed, Unknown):
             return passed
         return enough(passed, len(fact))
 
 
+def _all(comparisons: Iterable[Truth]) -> Truth:
+    """Whether all hold; of a family in which nobody else is, it is not known."""
+    made = tuple(comparisons)
+    return all_of(*made) if made else _NOBODY
+
+
 def _rises(numbers: Sequence[Comparable]) -> Truth:
+    if len(numbers) < 2:
+        return _NOBODY
     steps = (later < earlier for earlier, later in pairwise(numbers))
     return all_of(numbers[-1] > numbers[0], negated(any_of(*steps)))
 
