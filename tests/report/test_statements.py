@@ -364,7 +364,7 @@ def estimate(value: float) -> Estimate:
                 "en": "Support for Sunday opening does not differ clearly: 51% at age 80 and 49% "
                 "at age 20, as Model 1 predicts with all else equal.",
                 "zh-Hant": "依模型1預測，其他條件相同時，年齡為80者與年齡為20者中對週日開放的同意率"
-                "在統計上難分高低（分別為51%和49%）。",
+                "在統計上難分高低，分別為51%和49%。",
                 "de": "Die Zustimmung zur Sonntagsöffnung unterscheidet sich nicht klar: 51 % beim "
                 "Wert 80 von „Alter“ und 49 % beim Wert 20 von „Alter“, wie Modell 1 bei sonst "
                 "gleichen Merkmalen vorhersagt.",
