@@ -56,8 +56,8 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise UnreadableError([_unreadable(str(error), text)]) from error
     except RecursionError as error:
         raise UnreadableError(["not valid TOML: brackets stand in one another too deep"]) from error
-    except ValueError as error:  # digits without end, a thirteenth month
-        raise UnreadableError([f"not valid TOML: {error}"]) from error
+    except ValueError as error:  # digits without end
+        raise UnreadableError(["not valid TOML: a number has thousands of digits"]) from error
 
 
 #: What is wrong with a line outside its quotation marks: a pattern, and what to write.
@@ -65,7 +65,8 @@ _MISTAKES = (
     (r"//|/\*|^\s*(?:--|;)", "notes begin with #"),
     (r"\b(?:True|False|TRUE|FALSE)\b", "true and false are written in small letters"),
     (r"\"\"\s*\"\"", "a comma stands between two texts"),
-    (r"^\s*\[[^\[\]]*$|^\s*\[\[[^\]]*\](?!\])", "the name of a table stands in [ ] or [[ ]]"),
+    (r"^\s*\[\[?[^\[\]]*$|^\s*\[\[[^\]]*\](?!\])", "the name of a table stands in [ ] or [[ ]]"),
+    (r"=\s*\d+-\d+-\d+", "there is no such day; a date is written 2018-03-31"),
     (r"^[^=\[\]{},#]+$", "every line is written name = value"),
     (r"=\s*(?:#.*)?$", "a value stands behind ="),
     (r"(?:=|,|\[)\s*[^\W\d]\w*", "texts stand in quotation marks"),

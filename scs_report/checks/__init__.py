@@ -70,6 +70,12 @@ class Findings:
         """All that makes a check fail, a line each."""
         return list(dict.fromkeys([*self.hindrances, *map(str, self.problems)]))
 
+    def demand(self) -> None:
+        """Raise a UserError with every problem found, in order of file and line."""
+        if self.refused:
+            hint = "How to mend it is told in docs/writing.md."
+            raise UserError("The text is not in order", self.refused, hint)
+
     @property
     def words(self) -> list[str]:
         """The judging words in groups, a few lines each; none if there are none."""
@@ -82,15 +88,10 @@ class Findings:
 
 
 def check_text(root: Path, more: Callable[[], Iterable[str]] = tuple) -> Findings:
-    """Check all prose and labels of a study.
+    """Check all prose and labels of a study; `demand` of what is returned says what is refused.
 
     Interface strings and layouts are the house's; they are checked where its sources are.
     `more` returns what else is wrong with the study, a line each.
-
-    Raises
-    ------
-    UserError
-        With every problem found, in order of file and line.
     """
     program = root if (root / "scs_report").is_dir() else _PROGRAM
     ours = (program / "babel.toml").is_file()
@@ -114,15 +115,11 @@ def check_text(root: Path, more: Callable[[], Iterable[str]] = tuple) -> Finding
         hindrances += more()
     except UserError as error:
         hindrances += in_lines(error)
-    found = replace(
+    return replace(
         found,
         problems=tuple(sorted({*found.problems, *problems})),
         hindrances=(*found.hindrances, *hindrances),
     )
-    if found.refused:
-        hint = "How to mend it is told in docs/writing.md."
-        raise UserError("The text is not in order", found.refused, hint)
-    return found
 
 
 def check_study(root: Path) -> Findings:

@@ -103,32 +103,36 @@ def trace(
 def claims(
     study: StudyOption = None,
     data: DataOption = None,
-    broken: Annotated[bool, typer.Option("--broken", help="Only those that fail")] = False,
+    broken: Annotated[
+        bool, typer.Option("--broken", help="Only those of which no branch fits")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
 ) -> None:
-    """Show every claim of the texts, holding or not, with its evidence.
+    """Show every claim of the texts with its branches, which was printed, and its evidence.
 
-    Exit status 1 if a claim without an otherwise fails. Example: scs-report claims --broken
+    Exit status 1 if a headline or standfirst stops a build. Example: scs-report claims --broken
     """
     import msgspec
 
     from scs_report.build.pipeline import analyse_project
-    from scs_report.provenance.claim_list import claim_lines, list_claims
+    from scs_report.provenance.claim_list import UNFIT, claim_lines, list_claims
 
     project = Project.find(study)
     with progress() as step:
         results = analyse_project(project, data, step)
         step("claims")
         found = list_claims(results, project.templates)
-    shown = [listed for listed in found if listed.claim.broken or not broken]
+    shown = [listed for listed in found if listed.claim.left_out or not broken]
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])))
     else:
         for head, details in claim_lines(shown):
-            console.print(head, markup=False, style="" if head.startswith("holds") else "bold")
+            console.print(head, markup=False, style="bold" if head.startswith(UNFIT) else "")
             console.print("    " + details.replace("\n", "\n    "), markup=False)
-        failing = sum(listed.claim.broken for listed in found)
-        console.print(f"{len(found)} claims, {failing} broken")
+        unfit, failing = (
+            sum(getattr(listed.claim, what) for listed in found) for what in ("left_out", "broken")
+        )
+        console.print(f"{len(found)} claims, {unfit} without a branch that fits, {failing} broken")
     if any(listed.claim.broken for listed in found):
         raise typer.Exit(1)
 

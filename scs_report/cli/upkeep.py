@@ -91,6 +91,7 @@ def check(
     languages = named(project.study.languages)
     for line in found.words:
         console.print(line, markup=False)
+    found.demand()
     console.print(f"{found.sections} sections in {languages}, labels and interface: no problems")
     claims = lacking(read_sections(project.templates))
     if stubs:

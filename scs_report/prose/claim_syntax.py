@@ -150,7 +150,7 @@ def _is_comparison(condition: nodes.Expr) -> bool:
 
 def _is_blank(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Output) and all(
-        isinstance(one, nodes.TemplateData) and not one.data.strip() for one in node.nodes
+        isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes
     )
 
 
@@ -194,7 +194,7 @@ def printed_names(body: Iterable[nodes.Node]) -> Iterator[str]:
         if isinstance(node, nodes.If):
             yield from printed_names((*node.body, *node.elif_, *node.else_))
         elif isinstance(node, nodes.Filter):
-            for operand in (node.node, *node.args, *(one.value for one in node.kwargs)):
+            for operand in (node.node, *node.args, *(option.value for option in node.kwargs)):
                 if operand is not None:
                     yield from _operand(operand)
         elif isinstance(node, nodes.Call):
@@ -228,13 +228,13 @@ def is_claim(node: nodes.Node) -> TypeGuard[nodes.CallBlock]:
 
 def claim_name(claim: nodes.CallBlock) -> str:
     """Return the name of a claim in a syntax tree."""
-    tags = (one.value for one in claim.call.args if isinstance(one, nodes.Const))
+    tags = (argument.value for argument in claim.call.args if isinstance(argument, nodes.Const))
     return str(next(tag[0] for tag in tags if isinstance(tag, tuple)))
 
 
 def branches_of(claim: nodes.CallBlock) -> list[list[nodes.Node]]:
     """Return the texts of the branches of a claim in a syntax tree."""
-    return [one.body for one in claim.body if isinstance(one, nodes.If)]
+    return [branch.body for branch in claim.body if isinstance(branch, nodes.If)]
 
 
 def place_of(source: str, line: int) -> Place:

@@ -48,6 +48,7 @@ from scs_report.prose.claims import STATEMENT, Claim, ClaimLog
 from scs_report.prose.evidence import Evidence, Judge, start_judging, stop_judging
 from scs_report.prose.left_out import LEFT_OUT
 from scs_report.prose.outcomes import Comparison
+from scs_report.prose.told import in_words
 from scs_report.prose.truth import Unknown, all_of, any_of, negated, truth_of
 
 #: Under this name prose is given the function that sets values aside while Markdown runs.
@@ -116,7 +117,7 @@ class ClaimExtension(Extension):
             place_of(source, written.line),
             written.confidence,
             written.compares,
-            tuple((one.name, one.outcomes, one.prints) for one in written.branches),
+            tuple((branch.name, branch.outcomes, branch.prints) for branch in written.branches),
             tuple(map(len, split)),
             tuple(dict.fromkeys(names_in(written.conditions))),
         )
@@ -134,11 +135,11 @@ class ClaimExtension(Extension):
                 nodes.Compare(
                     nodes.Name(CHOSEN, "load"), [nodes.Operand("eq", nodes.Const(place))]
                 ),
-                one.body,
+                branch.body,
                 [],
                 [],
             )
-            for place, one in enumerate(written.branches)
+            for place, branch in enumerate(written.branches)
         ]
         block = nodes.CallBlock(
             self.call_method("_say", arguments), [nodes.Name(CHOSEN, "param")], [], bodies
@@ -183,9 +184,9 @@ class ClaimExtension(Extension):
         chosen = STATEMENT if stated else "" if place is None else tag.branches[place][0]
         instead: dict[str, str] = {}
         if not chosen and state is not None:
-            for one in (one for part in failed for one in part.judge.comparisons):
-                if true := str(state(one)):
-                    instead[true] = f"{{{{ {one.written} | sentence }}}}"
+            for made in (made for part in failed for made in part.judge.comparisons):
+                if true := str(state(made)):
+                    instead[true] = f"{{{{ {made.written} | sentence }}}}"
         log.claims.append(
             Claim(
                 name=tag.name,
@@ -198,8 +199,8 @@ class ClaimExtension(Extension):
                 chosen=chosen,
                 place=tag.place,
                 front=tag.template == log.front and tag.place in ("heading", "standfirst"),
-                evidence=tuple(one for part in parts for one in part.evidence),
-                failed=tuple(one for part in failed for one in part.evidence),
+                evidence=tuple(made for part in parts for made in part.evidence),
+                failed=tuple(made for part in failed for made in part.evidence),
                 reasons=reasons,
                 text=stated,
                 instead=tuple(instead),
@@ -295,11 +296,11 @@ def _decided(
         return comparison.outcome, _branch(tag, comparison.outcome), reasons
     unknown: list[str] = []
     found = [all_of(*(part.value for part in parts)) for parts in conditions]
-    for number, one in enumerate(found):
-        if one is True:
+    for number, value in enumerate(found):
+        if value is True:
             return "true", _branch(tag, f"when {number}" if number else MAIN), ()
-        if isinstance(one, Unknown):
-            unknown += one.reasons or ("",)
+        if isinstance(value, Unknown):
+            unknown += value.reasons or ("",)
     if unknown:
         return "unknown", _branch(tag, "unknown"), tuple(dict.fromkeys(filter(None, unknown)))
     return "false", _branch(tag, "otherwise"), ()
@@ -314,9 +315,7 @@ def _branch(tag: _Tag, wanted: str) -> int | None:
 
 
 def _why(claim: Claim) -> str:
-    from scs_report.prose.told import said
-
-    return "; ".join([claim.name, *map(said, claim.failed)])
+    return "; ".join([claim.name, *map(in_words, claim.failed)])
 
 
 def _grouped(parts: Sequence[_Part], sizes: Sequence[int]) -> Iterator[Sequence[_Part]]:

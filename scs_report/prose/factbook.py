@@ -23,6 +23,7 @@ from scs_report.results import (
     unit_of,
 )
 from scs_report.results.facts import named
+from scs_report.results.lacking import REASONS
 
 
 class NotDisclosedError(UserError):
@@ -257,7 +258,9 @@ class FactBook:
         parts = fact.at.parts if fact.at else None
         sizes = (results.value(part) for part in parts or ())
         return any(
-            results.disclosure.flagged(one.n) for one in sizes if isinstance(one, ShareEstimate)
+            results.disclosure.flagged(share.n)
+            for share in sizes
+            if isinstance(share, ShareEstimate)
         )
 
     def _why(self, name: str, address: Address) -> NotDisclosedError:
@@ -272,8 +275,8 @@ class FactBook:
         )
         reason = self.reason(name)
         if reason not in ("small_base", "complement", "difference"):
-            said = f"The fact {name} cannot be computed: {people or cause}"
-            return NotDisclosedError(name, reason, said, "See data/facts.toml.")
+            message = f"The fact {name} cannot be computed: {REASONS[reason]} ({people or cause})"
+            return NotDisclosedError(name, reason, message, "See data/facts.toml.")
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")
         with_it = "" if cause is address or not known else f" with {known}"
@@ -301,7 +304,9 @@ def label_of(name: str, results: Results, book: FactBook, language: Language) ->
     question = results.asked(of)
     if question is None:
         return ""
-    item = next((one for one in question.answers if question.multiple and one.code == of), None)
+    item = next(
+        (answer for answer in question.answers if question.multiple and answer.code == of), None
+    )
     return language.text(item.label if item else question.label)
 
 

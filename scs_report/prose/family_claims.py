@@ -50,8 +50,8 @@ class Family:
 
     def without(self, some: Iterable[FactNode]) -> list[FactNode]:
         """Return the other members."""
-        gone = {path_of(one) for one in some}
-        return [one for one in self.members if path_of(one) not in gone]
+        gone = {path_of(member) for member in some}
+        return [member for member in self.members if path_of(member) not in gone]
 
 
 class FamilyTests:
@@ -100,32 +100,35 @@ class FamilyTests:
         if over in ("", TRAITS) and address not in every:
             raise UserError(f"{name} is no member of its family, {', '.join(map(str, every))}")
         gone = {
-            str(one) for one in ((leave_out,) if isinstance(leave_out, str | int) else leave_out)
+            str(member)
+            for member in ((leave_out,) if isinstance(leave_out, str | int) else leave_out)
         }
-        wanted = [one for one, keys in zip(every, _apart(every), strict=True) if not gone & keys]
-        known = [one for one in wanted if book.is_fact(str(one))]
+        wanted = [
+            member for member, keys in zip(every, _apart(every), strict=True) if not gone & keys
+        ]
+        known = [member for member in wanted if book.is_fact(str(member))]
         if len(known) <= 1 < len(wanted):
             raise UserError(
                 f"The family of {name}{f' over {over}' if over else ''} is not computed",
                 hint=f'Add "{name}" = ["{over or "VARIABLE"}"] to [families] of data/facts.toml.',
             )
-        there = [one for one in known if book.reason_of(str(one)) != "no_people"]
-        return Family(tuple(book.node(one) for one in there), len(there) < len(known))
+        there = [member for member in known if book.reason_of(str(member)) != "no_people"]
+        return Family(tuple(book.node(member) for member in there), len(there) < len(known))
 
     def highest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether some members are clearly above every other of their family."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return _each(one > other for one in chosen for other in others)
+        return _each(member > other for member in chosen for other in others)
 
     def lowest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether some members are clearly below every other of their family."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return _each(one < other for one in chosen for other in others)
+        return _each(member < other for member in chosen for other in others)
 
     def strongest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether differences are clearly larger, whatever their sign, than the others."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return _each(self._larger(one, other) for one in chosen for other in others)
+        return _each(self._larger(member, other) for member in chosen for other in others)
 
     def rising(self, *facts: Named | Family, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether the last is clearly above the first, and no step between goes down clearly.
@@ -152,10 +155,10 @@ class FamilyTests:
         if len(facts) == 1 and isinstance(facts[0], Family):
             numbers: Sequence[Comparable] = _members(facts[0])
         else:
-            numbers = _several([one for one in facts if isinstance(one, Comparable)])
+            numbers = _several([member for member in facts if isinstance(member, Comparable)])
         steps = [first > second for first, second in pairwise(numbers)]
         if whole:
-            named = [one for one in numbers if isinstance(one, FactNode)]
+            named = [member for member in numbers if isinstance(member, FactNode)]
             family = self.family(named[-1], over, leave_out)
             steps += [named[-1] > other for other in family.without(named)]
         return _each(steps)
@@ -172,8 +175,8 @@ class FamilyTests:
         bound = within / 100 if within >= 1 else within
         return _each(
             side
-            for one, other in combinations(_members(fact), 2)
-            for side in _near(one, other, bound)
+            for number, other in combinations(_members(fact), 2)
+            for side in _near(number, other, bound)
         )
 
     def most(self, fact: Named | Family, over: str = "", **test: Any) -> Truth:
@@ -193,7 +196,9 @@ class FamilyTests:
     ) -> tuple[list[FactNode], list[FactNode]]:
         if not facts:
             raise UserError("A superlative needs a fact")
-        chosen = [self._book.node(one) if isinstance(one, str) else one for one in facts]
+        chosen = [
+            self._book.node(member) if isinstance(member, str) else member for member in facts
+        ]
         family = self.family(chosen[0], over, leave_out)
         others = family.without(chosen)
         if not others and not family.deserted:
@@ -210,15 +215,15 @@ class FamilyTests:
             first = facts[0]
             family = first if isinstance(first, Family) else self.family(first, over, leave_out)
             return _members(family)
-        nodes = (self._book.node(one) if isinstance(one, str) else one for one in facts)
-        return _several([one for one in nodes if isinstance(one, Comparable)])
+        nodes = (self._book.node(member) if isinstance(member, str) else member for member in facts)
+        return _several([member for member in nodes if isinstance(member, Comparable)])
 
-    def _larger(self, one: FactNode, other: FactNode) -> Truth:
+    def _larger(self, number: FactNode, other: FactNode) -> Truth:
         """Whether a number is farther from zero than another, which may have the other sign."""
-        if (one.quantity.value < 0) != (other.quantity.value < 0):
-            gap = one + other
-            return gap < 0 if one.quantity.value < 0 else gap > 0
-        return one < other if one.quantity.value < 0 else one > other
+        if (number.quantity.value < 0) != (other.quantity.value < 0):
+            gap = number + other
+            return gap < 0 if number.quantity.value < 0 else gap > 0
+        return number < other if number.quantity.value < 0 else number > other
 
     def _count(
         self,
@@ -261,9 +266,9 @@ def _several(numbers: Sequence[Number]) -> Sequence[Number]:
     return numbers
 
 
-def _near(one: Comparable, other: Comparable, bound: float) -> tuple[Truth, Truth]:
+def _near(number: Comparable, other: Comparable, bound: float) -> tuple[Truth, Truth]:
     """Return whether the interval of a difference lies within ± a bound, side by side."""
-    gap = compared(one, other, Judge(judge_at_work().confidence))
+    gap = compared(number, other, Judge(judge_at_work().confidence))
     if gap.low is None or gap.high is None:
         unknown = Unknown((gap.reason,))
         return unknown, unknown
@@ -279,15 +284,17 @@ def _passed(numbers: Sequence[Comparable], test: dict[str, Any]) -> int | Unknow
     judge = judge_at_work()
     # the one-sided share of chance that each comparison would have alone
     alone = (1 - judge.confidence) / 2
-    found = [compared(one, bound, judge, clearly=not judge.descriptive) for one in numbers]
-    for one in found:
-        judge.evidence.append(one.evidence(">" if side == "above" else "<", None))
-    if unknown := [one.reason for one in found if one.outcome == "unknown"]:
+    found = [compared(number, bound, judge, clearly=not judge.descriptive) for number in numbers]
+    for comparison in found:
+        judge.evidence.append(comparison.evidence(">" if side == "above" else "<", None))
+    if unknown := [comparison.reason for comparison in found if comparison.outcome == "unknown"]:
         return Unknown(tuple(dict.fromkeys(unknown)))
     sign = 1 if side == "above" else -1
-    chances = sorted(_chance(sign * (one.estimate or 0.0), one.error) for one in found)
+    chances = sorted(
+        _chance(sign * (comparison.estimate or 0.0), comparison.error) for comparison in found
+    )
     if judge.descriptive:
-        return sum(sign * (one.estimate or 0.0) > 0 for one in found)
+        return sum(sign * (comparison.estimate or 0.0) > 0 for comparison in found)
     passed = 0
     for place, chance in enumerate(chances):
         if chance * (len(chances) - place) > alone:

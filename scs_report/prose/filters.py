@@ -173,17 +173,17 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         value, name = value_of(number, book)
         limit = value_of(bound, book)[0]
         unit: Unit = book.fact(name).unit if name else "share"
-        said = bound_text(limit, unit, language, side)
+        limit_text = bound_text(limit, unit, language, side)
         beyond = value - limit if side == "down" else limit - value
         if beyond <= TOLERANCE:
             scaled = value if unit in ("count", "number") else value * 100
             found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
             raise UserError(
                 f"{name or 'A number'} is {found}, which is not "
-                f"{'more' if side == 'down' else 'less'} than {said}",
+                f"{'more' if side == 'down' else 'less'} than {limit_text}",
                 hint="Use approx, which chooses the words, or put the sentence into a claim.",
             )
-        return mark(number, words.format(number=said))
+        return mark(number, words.format(number=limit_text))
 
     def times(number: Number, other: Number) -> Markup:
         first, second = value_of(number, book)[0], value_of(other, book)[0]

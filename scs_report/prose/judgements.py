@@ -104,7 +104,7 @@ def make_tests(
 def _earlier(log: ClaimLog, name: str) -> Claim:
     claim = log.named(name)
     if claim is None:
-        names = [one.name for one in log.claims]
+        names = [claim.name for claim in log.claims]
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"Did you mean {near[0]}?" if near else "It has to stand before this one."
         raise UserError(f"There is no claim {name} so far", hint=hint)

@@ -88,7 +88,7 @@ def to_html(parser: MarkdownIt, aside: Aside, text: str, *, inline: bool = False
             token.attrs[name] = aside.plain(str(value))
         if token.type in ("html_inline", "html_block"):
             token.content = _TAG.sub(
-                lambda tag: PLACEHOLDER.sub(lambda one: escape(aside.plain(one[0])), tag[0]),
+                lambda tag: PLACEHOLDER.sub(lambda held: escape(aside.plain(held[0])), tag[0]),
                 token.content,
             )
         elif token.type == "image":

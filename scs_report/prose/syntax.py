@@ -121,8 +121,8 @@ def faults_of_tag(tag: str) -> str:
             return f"found one bracket too many in {tag}, expected {lacking} for each of them"
     for pattern, advice in _MISTAKES:
         if found := re.search(pattern, inside):
-            said = advice or "a point, a sign or a word such as and stands between two names"
-            return f"found {found[0].strip() or 'nothing'} in {tag}: {said}"
+            expected = advice or "a point, a sign or a word such as and stands between two names"
+            return f"found {found[0].strip() or 'nothing'} in {tag}: {expected}"
     return f"found {tag}, which cannot be read{usage}"
 
 
@@ -180,8 +180,8 @@ def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]
                     opened.pop()
                 elif opened[-1] in turned:
                     before = turned[opened[-1]]
-                    said = f"the last branch begins in line {before}"
-                    yield line, f"found {{% {word} %}} in {opened[-1]}: {said}; take one out"
+                    earlier = f"the last branch begins in line {before}"
+                    yield line, f"found {{% {word} %}} in {opened[-1]}: {earlier}; take one out"
                     return
                 elif word == "else":
                     turned[opened[-1]] = line

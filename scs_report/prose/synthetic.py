@@ -138,5 +138,5 @@ def _of_a_part(
         "kind": _("at least {share} synthetic respondents"),
     }
     return SyntheticWords(
-        share=numbers["share"], **{name: said.format(**numbers) for name, said in words.items()}
+        share=numbers["share"], **{name: text.format(**numbers) for name, text in words.items()}
     )

@@ -39,12 +39,12 @@ def plain_words(text: str) -> str:
     return " ".join(str(words).split())
 
 
-def said(evidence: Evidence) -> str:
+def in_words(evidence: Evidence) -> str:
     """Return a comparison with its numbers as readers see them, and what it comes to.
 
     Examples
     --------
-    >>> said(Evidence("gap", "compare", "0", 0.039, 0.0, 0.039, -0.003, 0.082, "difference",
+    >>> in_words(Evidence("gap", "compare", "0", 0.039, 0.0, 0.039, -0.003, 0.082, "difference",
     ...     "unclear", None, left_unit="difference"))
     'gap: 3.9 points, 95% interval −0.3 to 8.2: not clear'
     """
@@ -129,8 +129,8 @@ def left_out(claims: Iterable[Claim], lacking: Iterable[LackingNumber]) -> Itera
         if all(claim.left_out for claim in group):
             yield "\n".join(_left_out(group))
     told: dict[tuple[str, str], list[str]] = {}
-    for one in lacking:
-        told.setdefault((one.fact, one.reason), []).append(one.template)
+    for number in lacking:
+        told.setdefault((number.fact, number.reason), []).append(number.template)
     for (fact, reason), templates in told.items():
         files = ", ".join(f"templates/{name}" for name in dict.fromkeys(templates))
         yield f"{files}: printed as withheld: {fact}; {reason_in_words(reason)}"
@@ -174,8 +174,8 @@ def _texts(group: Sequence[Claim], texts: Callable[[Claim], Sequence[str]]) -> I
 
 
 def _evidence(claim: Claim) -> Iterator[str]:
-    yield from dict.fromkeys(f"    {said(one)}" for one in claim.failed)
-    known = {one.reason for one in claim.failed}
+    yield from dict.fromkeys(f"    {in_words(comparison)}" for comparison in claim.failed)
+    known = {comparison.reason for comparison in claim.failed}
     for reason in claim.reasons:
         if reason not in known:
             yield f"    a number that it prints is not there: {reason_in_words(reason)}"

@@ -67,4 +67,4 @@ def _undecided(found: list[Truth]) -> Unknown | None:
     unknown = [value for value in found if isinstance(value, Unknown)]
     if not unknown:
         return None
-    return Unknown(tuple(dict.fromkeys(reason for one in unknown for reason in one.reasons)))
+    return Unknown(tuple(dict.fromkeys(reason for value in unknown for reason in value.reasons)))

@@ -33,9 +33,9 @@ def unseen_characters(
         Texts of the templates that were read, by what messages call them.
     """
     found = [
-        f"{name}, line {line}: {said}"
+        f"{name}, line {line}: {found}"
         for name in sorted(templates)
-        for line, said in unseen_in(templates[name])
+        for line, found in unseen_in(templates[name])
     ]
     if not found:
         # an entity, an escape in an expression, or a text from elsewhere

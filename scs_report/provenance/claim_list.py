@@ -9,9 +9,12 @@ from typing import Any
 
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claims import Claim
-from scs_report.prose.told import said
+from scs_report.prose.told import in_words
 from scs_report.provenance.uses import read_prose
 from scs_report.results import Results
+
+#: How a claim of which no branch fits is headed: it stops a build, or is left out.
+UNFIT = ("broken", "left out")
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,11 @@ def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
     """Yield each claim as a heading (its branch, `left out` or `broken`) and its details."""
     for entry in listed:
         claim = entry.claim
-        state = claim.chosen or ("broken" if claim.broken else "left out")
+        state = claim.chosen or UNFIT[not claim.broken]
         judged = "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
         branches = ", ".join(claim.branches)
         details = [claim.expression, f"branches: {branches}", *entry.places]
-        details += [f"  {said(one)}" for one in claim.evidence]
+        details += [f"  {in_words(comparison)}" for comparison in claim.evidence]
         yield (
             f"{state:11} {entry.document} {claim.name} ({judged})",
             "\n".join(map(str, details)),

@@ -45,7 +45,10 @@ class Study(Part, frozen=True):
 
 
 class Design(Part, frozen=True):
-    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%."""
+    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
+
+    `single_clusters` are strata with one cluster, whose deviations count from the grand mean.
+    """
 
     n: Count
     weight_minimum: Size
@@ -54,6 +57,7 @@ class Design(Part, frozen=True):
     design_effect: Size
     effective_n: Size
     margin_of_error: Size
+    single_clusters: Count = 0
 
     @property
     def weighted(self) -> bool:

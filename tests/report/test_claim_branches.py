@@ -19,7 +19,7 @@ from scs_report.language import Language
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import LEFT_OUT, without_left_out
-from scs_report.prose.told import left_out, plain_words, refuse_broken, said
+from scs_report.prose.told import in_words, left_out, plain_words, refuse_broken
 from scs_report.prose.truth import Truth, Unknown, all_of, any_of, negated
 from scs_report.results import Fact, Results, Withheld
 
@@ -213,6 +213,7 @@ def test_an_empty_branch_is_deliberate(facts: Results) -> None:
     found = say(facts, 'A. {% claim "c": x.low > x.high %}B.{% otherwise %}{% endclaim %} C.')
     assert without_left_out(found.text) == "A. C."
     assert not found.claim.left_out
+    assert list(left_out(found.log.claims, [])) == []
 
 
 def test_what_a_left_out_sentence_holds_is_not_in_the_log(facts: Results) -> None:
@@ -324,7 +325,7 @@ def test_all_languages_of_a_broken_claim_are_told_at_once(demo_results: Results)
 def test_numbers_are_told_as_readers_see_them(facts: Results) -> None:
     conditions = "x.near > x.high and x.gone > 0.5 and up > 0.3"
     found = say(facts, f'{{% claim "c": {conditions} %}}A{{% endclaim %}}')
-    assert [said(one) for one in found.claim.failed] == [
+    assert [in_words(one) for one in found.claim.failed] == [
         "x.near (61.0%) beside x.high (60.0%): 1.0 points, 95% interval −2.9 to 4.9: not clear",
         "x.gone beside 50.0%: not known; it rests on too few people to be printed",
         "up (20.0 points) beside 30.0 points: −10.0 points, "

@@ -99,7 +99,8 @@ def test_a_file_in_another_encoding_is_named(
     templates: Path, refused: Callable[[], tuple[str, ...]]
 ) -> None:
     (templates / COVERAGE).write_bytes("# 标题\n".encode("gbk"))
-    assert refused() == (f"templates/{COVERAGE}: the file is not UTF-8; save it as UTF-8",)
+    said = "the file is not UTF-8 but GBK, as Windows saves Chinese; save it as UTF-8"
+    assert refused() == (f"templates/{COVERAGE}: {said}",)
 
 
 def test_a_folder_without_prose_is_named(

@@ -234,7 +234,7 @@ def test_all_contradictions_are_reported_at_once(tmp_path: Path) -> None:
         ('label.zh = "性别"\n', 'label.zh = "性别"\ncolour = 1\n', 'questions "gender"'),
         ('kind = "number"', 'kind = "numeric"', 'questions "id".kind'),
         ('title.en = "', 'title.en = 1 #"', "title"),
-        ("[[bases]]", "[[bases]", "not valid TOML"),
+        ("[[bases]]", "[[bases]", "the name of a table stands in [ ] or [[ ]]"),
     ],
 )
 def test_malformed_entries_are_named(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -18,9 +18,9 @@ from scs_report.language import Language
 from scs_report.prose.factbook import FactBook, FactNode, path_of
 from scs_report.prose.family_claims import Family, FamilyTests, LeftOut
 from scs_report.prose.outcomes import Comparison
+from scs_report.prose.statements.called import Naming
 from scs_report.prose.statements.comparing import Comparing
 from scs_report.prose.statements.grouped import Groups
-from scs_report.prose.statements.naming import Naming
 from scs_report.prose.statements.ranking import Ranking
 from scs_report.prose.statements.sentences import patterns_of
 from scs_report.prose.statements.trends import trend

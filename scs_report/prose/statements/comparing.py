@@ -11,7 +11,7 @@ from scs_report.errors import UserError
 from scs_report.language.bounds import bound_text
 from scs_report.prose.factbook import FactNode
 from scs_report.prose.outcomes import Comparable, Comparison, Outcome
-from scs_report.prose.statements.naming import Naming, parted, same_measure, traits_of
+from scs_report.prose.statements.called import Naming, parted, same_measure, traits_of
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.sentences import Compared, fill
 from scs_report.prose.statements.writer import Told, Writer

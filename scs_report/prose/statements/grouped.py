@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from scs_report.prose.evidence import CONFIDENCE, Judge
 from scs_report.prose.outcomes import compared
+from scs_report.prose.statements.called import Naming, Trait, traits_of
 from scs_report.prose.statements.comparing import Comparing
-from scs_report.prose.statements.naming import Naming, Trait, traits_of
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.sentences import fill
 from scs_report.prose.statements.writer import Told, Writer

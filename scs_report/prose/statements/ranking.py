@@ -8,8 +8,8 @@ from itertools import combinations, pairwise, product
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.prose.statements.called import Naming, traits_of
 from scs_report.prose.statements.grouped import clearly
-from scs_report.prose.statements.naming import Naming, traits_of
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.sentences import fill
 from scs_report.prose.statements.writer import Told, Writer

@@ -47,7 +47,7 @@ def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     project.edit("scs_report/languages/zh/messages.po", '"合计"', '""')
     done = run("check")
     assert done.returncode == 2
-    assert done.stdout == ""
+    assert "problems" not in done.stdout
     assert "Traceback" not in done.stderr
     files = [line.split(",")[0].strip() for line in done.stderr.splitlines()[1:-1]]
     assert files == [
