@@ -334,6 +334,18 @@ def estimate(value: float) -> Estimate:
     return Estimate(value=value, se=0.01, low=value - 0.02, high=value + 0.02)
 
 
+def test_of_one_wave_no_trend_is_told(everywhere: dict[str, Results]) -> None:
+    for code, results in everywhere.items():
+        first = "share:visits=4,5@all:wave=1"
+        estimates = {t: v for t, v in results.estimates.items() if first not in t.split(" - ")}
+        gone = {first: Withheld(reason="no_people", n=0)}
+        alone = replace(results, estimates=estimates, withheld=gone)
+        said = plain(Told(code, alone).statements.trend("visits.often"))
+        assert CHANGES[code][3] in said
+        assert "2023" in said
+        assert numbers(said) == []
+
+
 @pytest.mark.parametrize(
     ("pair", "given", "said"),
     [
