@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.entries import completed, over_all_waves, waves_of
+from scs_report.analysis.entries import (
+    completed,
+    over_all_waves,
+    waves_named,
+    with_changes_shown,
+)
 from scs_report.analysis.facts import (
     declared_facts,
     family_numbers,
@@ -25,6 +30,7 @@ from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification
+from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
@@ -48,7 +54,10 @@ Progress = Callable[[str], None]
 
 
 def analyse(
-    respondents: Respondents, specification: Specification, progress: Progress = lambda _: None
+    respondents: Respondents,
+    specification: Specification,
+    progress: Progress = lambda _: None,
+    earlier: Sequence[Earlier] = (),
 ) -> Results:
     """Compute everything that the documents print, without what rests on too few people.
 
@@ -60,6 +69,8 @@ def analyse(
         Which tables, models and facts.
     progress
         Called with the name of each step as it begins.
+    earlier
+        What is known of the waves before, the first one first.
 
     Raises
     ------
@@ -73,7 +84,7 @@ def analyse(
     if wrong := problems_of(specification, respondents.codebook):
         raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
-    plan, tables = specification.models, specification.tables
+    plan = specification.models
     disclosure = specification.study.disclosure
     progress("models")
     terms = Terms()
@@ -90,7 +101,11 @@ def analyse(
     design, bases = _design(sample), bases_of(sample)
     questions = questions_of(sample.codebook)
     catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
-    listed = completed(tables.tables, waves_of(sample))
+    waves = waves_named(sample, specification.study)
+    tables, figures = with_changes_shown(
+        specification.tables.tables, specification.figures.figures, specification.study
+    )
+    listed = completed(tables, waves)
     # what no address says by itself, its table computes
     for entry in listed:
         if isinstance(entry, CollinearityEntry):
@@ -98,7 +113,7 @@ def analyse(
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    figures = over_all_waves(specification.figures.figures, waves_of(sample))
+    figures = over_all_waves(figures, waves)
     entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
@@ -122,7 +137,7 @@ def analyse(
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
-        study=study_of(sample, specification.study.reproduces),
+        study=study_of(sample, specification.study),
         data=source_of(sample),
         design=design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
@@ -146,6 +161,9 @@ def analyse(
         series=series,
         left_out=left_out_of(models, judged, listed, figures, facts, withheld, catalogue),
     )
+    if earlier:
+        progress("changes")
+        results = with_changes(results, earlier, numbers, specification)
     progress("done")
     return results
 
@@ -161,4 +179,5 @@ def _design(sample: Sample) -> Design:
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
         single_clusters=sample.design.single_clusters,
+        degrees_of_freedom=float(sample.design.degrees_of_freedom),
     )

@@ -25,6 +25,7 @@ _DESIGN = {
     "design.effect": "design_effect@all",
     "design.effective_n": "effective_n@all",
     "design.weight_maximum": "largest_weight@all",
+    "design.weight_minimum": "smallest_weight@all",
 }
 
 

@@ -104,6 +104,9 @@ class Numbers:
             If the address names what the codebook does not know.
         """
         if address not in self._found:
+            earlier = address.wave and not self._sample.codebook.design.wave
+            if address.since or earlier:
+                return None  # of other respondents: see `waves`
             found = self._compute(address)
             self._found[address] = found if found is None or _is_known(found) else None
         return self._found[address]
@@ -121,6 +124,11 @@ class Numbers:
         if address.wave:
             inside = inside & sample.wave(address.wave)
         return inside
+
+    @property
+    def sample(self) -> Sample:
+        """The respondents."""
+        return self._sample
 
     @property
     def design(self) -> SurveyDesign:
@@ -164,8 +172,10 @@ class Numbers:
                 return Quantity(value=effect if address.statistic == "design_effect" else effective)
             case "margin_of_error" if address.base and sample.base(address.base).all():
                 return Quantity(value=margin_of_error(design))
-            case "largest_weight" if self.people(address).any():
-                return Quantity(value=float(design.weights[self.people(address)].max()))
+            case "largest_weight" | "smallest_weight" if self.people(address).any():
+                ends = design.weights[self.people(address)]
+                largest = address.statistic == "largest_weight"
+                return Quantity(value=float(ends.max() if largest else ends.min()))
         return None
 
     def _estimate(self, address: Address) -> MeanEstimate | None:

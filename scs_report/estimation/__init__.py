@@ -37,6 +37,7 @@ from scs_report.estimation.means import (
     weighted_mean,
     weighted_ratio,
 )
+from scs_report.estimation.overlap import Change, Panel, change_between_samples
 from scs_report.estimation.parallel_lines import (
     ParallelLines,
     ParallelLinesTest,
@@ -49,6 +50,7 @@ __all__ = [
     "Array",
     "Averages",
     "Banner",
+    "Change",
     "CollinearError",
     "DesignError",
     "EstimationError",
@@ -61,6 +63,7 @@ __all__ = [
     "Mask",
     "MeanEstimate",
     "OrderedLogitResult",
+    "Panel",
     "ParallelLines",
     "ParallelLinesTest",
     "Probability",
@@ -72,6 +75,7 @@ __all__ = [
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
+    "change_between_samples",
     "column_letter",
     "compare_groups",
     "design_effect",

@@ -37,13 +37,14 @@ from scs_report.results.study import (
     asked_by,
 )
 from scs_report.results.table_entries import TableEntry
+from scs_report.results.waves import Reworded, Wave
 
 _Keyed = TypeVar(
     "_Keyed", QuestionLabel, Base, Model, Hypothesis, PredictionSeries, TableEntry, FigureEntry
 )
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "4.1"
+SCHEMA_VERSION = "4.2"
 
 
 class WithheldError(LookupError):
@@ -73,6 +74,9 @@ class Results(Part, frozen=True, dict=True):
         What was to be printed and is not there, and why, place by place.
     named
         Addresses by the names that prose uses (`facts` in the file), withheld ones among them.
+    waves, reworded
+        The waves of the study, earliest first, the one that is analysed last, and which questions
+        were put otherwise before; none where there is one wave.
     disclosure
         What is few people. Withheld numbers stand nowhere in the results.
     """
@@ -96,6 +100,8 @@ class Results(Part, frozen=True, dict=True):
     series: tuple[PredictionSeries, ...]
     left_out: tuple[LeftOut, ...]
     named: dict[str, Words] = msgspec.field(name="facts")
+    waves: tuple[Wave, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -109,7 +115,7 @@ class Results(Part, frozen=True, dict=True):
     def _people_of(self, address: str) -> int | None:
         """Return how many people a model has, for one of its predictions."""
         at = Address.parse(address)
-        of_model = at.model and not at.minus
+        of_model = at.model and not at.is_difference
         return self.model(at.model).n if of_model else None
 
     @cached_property
@@ -125,6 +131,11 @@ class Results(Part, frozen=True, dict=True):
     def wave_question(self) -> str:
         """The question whose answers are the waves of the survey; "" if there is one wave alone."""
         return self.study.wave
+
+    @property
+    def wave_keys(self) -> tuple[str, ...]:
+        """The waves of several files as addresses name them, "" for the one that is analysed."""
+        return (*(wave.key for wave in self.waves[:-1]), "") if self.waves else ()
 
     def asked(self, of: str) -> QuestionLabel | None:
         """Return the question that a variable or item belongs to; None if there is none such."""

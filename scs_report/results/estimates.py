@@ -12,8 +12,19 @@ STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 #: Why a number is not there. Not disclosed are those that rest on few people; with which one that
 #: does, and is withheld too, would follow; whose people differ by few from those of other numbers.
 #: There is none where nobody is in the base, the term was left out of its model, or nothing can be
-#: estimated.
-Reason = Literal["small_base", "complement", "difference", "no_people", "left_out", "not_estimable"]
+#: estimated. Of changes since an earlier wave also: the question was put otherwise then, it was not
+#: asked, or some people answered in both and the error of the change cannot be told.
+Reason = Literal[
+    "small_base",
+    "complement",
+    "difference",
+    "no_people",
+    "left_out",
+    "not_estimable",
+    "reworded",
+    "not_asked",
+    "same_people",
+]
 
 
 class Estimate(Part, frozen=True, tag_field="type", tag="estimate"):

@@ -12,6 +12,7 @@ from scs_report.results.grids import Catalogue, Grid, GridRow, cross_grid, trend
 from scs_report.results.models import Hypothesis, Model, PredictionSeries
 from scs_report.results.table_entries import (
     AnswersTable,
+    Changes,
     CollinearityEntry,
     Cross,
     HypothesesTable,
@@ -170,6 +171,16 @@ def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
             yield from _grid(cross_grid(entry, results), results)
         case Trend():
             yield from _grid(trend_grid(entry, results), results, entry.waves)
+        case Changes():
+            for name, at in zip(entry.facts, map(Address.parse, entry.numbers), strict=True):
+                yield (
+                    (name,),
+                    {
+                        (entry.since,): _number(results, at.at_wave(entry.since)),
+                        ("now",): _number(results, at),
+                        ("change",): _number(results, at.since_wave(entry.since)),
+                    },
+                )
         case AnswersTable():
             for question in map(results.question, entry.questions):
                 for code, address in shares_of(question).items():
@@ -225,7 +236,7 @@ def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator
         else (_text(column.label) or column.base,)
         for column in grid.columns
     ]
-    heads = [(wave,) for wave in waves] or heads
+    heads = [(wave or "now",) for wave in waves] or heads
     for block in grid.blocks:
         for row in block.rows:
             extra = [("change",)] if waves else [("n",)]

@@ -117,7 +117,7 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
             yield from _proportion(value, (*path, "value"), -1)
         elif unit == "count" and value < 0:
             yield Fault((*path, "value"), shown(value), "a number of 0 or more")
-    kind = "difference" if address.minus else address.statistic
+    kind = "difference" if address.is_difference else address.statistic
     expected = WaldTest if (kind, address.of) == ("fit", "wald") else _TYPES.get(kind, Estimate)
     if type(part) is not expected:
         yield Fault(path, f"a {type(part).__name__}", f"a {expected.__name__}")
@@ -134,7 +134,7 @@ _TYPES: dict[str, type] = {
     **dict.fromkeys(
         (
             *("n", "weight", "effective_n", "design_effect", "margin_of_error"),
-            *("largest_weight", "tolerance", "vif", "cell", "tally", "fit"),
+            *("largest_weight", "smallest_weight", "tolerance", "vif", "cell", "tally", "fit"),
         ),
         Quantity,
     ),
@@ -234,9 +234,12 @@ def _study(results: Results) -> Iterator[Fault]:
 
 def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
     for text, estimate in estimates.items():
-        first, minus, second = text.partition(" - ")
-        if minus and isinstance(estimate, Estimate):
-            sides = [estimates.get(side) for side in (first, second)]
+        if (" - " in text or ":since=" in text) and isinstance(estimate, Estimate):
+            try:
+                parts = Address.parse(text).parts or ()
+            except AddressError:
+                continue  # told with the number
+            sides = [estimates.get(str(part)) for part in parts]
             known = [side.value for side in sides if isinstance(side, Estimate)]
             if len(known) == 2 and abs(estimate.value - (known[0] - known[1])) > _CLOSE:
                 expected = f"{known[0] - known[1]:.12g} (the first less the second)"

@@ -114,7 +114,8 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
         "parallel": model.tests,
         "fit": tuple(model.fit.values()),
     }
-    if address not in known.get(address.statistic, (address,)):
+    now = address.now()  # of other waves they are the same
+    if now not in known.get(address.statistic, (now,)):
         yield f"{address.model} has no {address.statistic} {address.term}".rstrip()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
+from scs_report.prose.weighting import filled, weighted
 from scs_report.prose.withheld import NOBODY, WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
 from scs_report.results.table_entries import TableForm
@@ -33,7 +34,7 @@ def assemble(
 
     def own(name: str, otherwise: str) -> str:
         given = getattr(entry, name)
-        return otherwise if given is None else language.text(given)
+        return otherwise if given is None else filled(language.text(given), results, language)
 
     return Table(
         key=entry.key,
@@ -50,7 +51,7 @@ def assemble(
         unit=own("unit", unit),
         spanners=tuple(spanners),
         note_label=note_label(language),
-        notes=(*map(language.text, entry.notes), *notes),
+        notes=(*(filled(language.text(one), results, language) for one in entry.notes), *notes),
         source=own("source", source_line(results, language)),
         widths=entry.widths,
         new_page=entry.new_page,
@@ -82,21 +83,6 @@ def semicolon(language: Language) -> str:
 def bracketed(text: str, aside: str, language: Language) -> str:
     """Put an aside in brackets behind a text: `Age (years)`."""
     return language.aside(text, aside)
-
-
-def weighted(results: Results, language: Language) -> str:
-    """Return `weighted by age and gender`, `weighted`, or nothing where no weights are."""
-    if not results.design.weighted:
-        return ""
-    if results.study.weighting is None:
-        return language.gettext("weighted")
-    by = language.text(results.study.weighting)
-    return language.gettext("weighted {by}").format(by=by)
-
-
-def beginning(text: str) -> str:
-    """Return a text as a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 def weighted_note(results: Results, language: Language) -> str:

@@ -123,7 +123,7 @@ def _cells(
     if not isinstance(found, Estimate):
         return (Cell(NOBODY),) * 3
     text = _percent(found.value, language)
-    sign = "+" if address.minus and found.value > 0 and text.strip("0.,") else ""
+    sign = "+" if address.is_difference and found.value > 0 and text.strip("0.,") else ""
     return (
         number_cell(table, address, sign + text),
         Cell(_percent(found.se, language)),
