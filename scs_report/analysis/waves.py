@@ -25,12 +25,14 @@ from scs_report.results import (
     Estimate,
     FigureEntry,
     QuestionLabel,
+    Reason,
     Results,
     TableEntry,
     Value,
     Withheld,
 )
 from scs_report.results.figure_entries import ChangesFigure
+from scs_report.results.lacking import LeftOut
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Changes
 from scs_report.results.waves import Reworded, Wave, Wording, altered
@@ -119,9 +121,21 @@ def with_changes(
         named=facts,
         waves=(*(_wave(one, numbers.sample) for one in earlier), _present(results, specification)),
         reworded=tuple(reworded),
+        left_out=(*results.left_out, *_left_out(facts, found)),
         tables=tables,
         figures=figures,
     )
+
+
+def _left_out(facts: Mapping[str, str], found: _Found) -> Iterator[LeftOut]:
+    """Yield the changes that are not there, by reason; each number once."""
+    names: dict[Reason, list[str]] = {}
+    for name, text in facts.items():
+        why = found.withheld.get(Address.parse(text))
+        if why and name.startswith("change.") and ".since." not in name:
+            names.setdefault(why.reason, []).append(name)
+    for reason, some in names.items():
+        yield LeftOut(place="fact", key="", why=reason, what=tuple(some))
 
 
 def _completed(

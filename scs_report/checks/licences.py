@@ -127,7 +127,15 @@ def _large_enough(words: Words, kinds: dict[str, list[float]]) -> bool:
     above, below = kinds.get("above", []), kinds.get("below", [])
     if words.way == "down":
         return any(words.most is None or bound <= words.most for bound in below)
-    return any(words.least is None or bound >= words.least for bound in above)
+    if any(words.least is None or bound >= words.least for bound in above):
+        return True
+    # most do not know it where fewer than half know it
+    least = words.least
+    return (
+        words.category == "majority"
+        and least is not None
+        and any(bound <= 1 - least for bound in below)
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from scs_report.estimation.adapters import for_marginaleffects, register_with_st
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import design_effect, effective_n
-from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.errors import CollinearError, EstimationError
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
@@ -51,6 +51,7 @@ __all__ = [
     "Averages",
     "Banner",
     "Change",
+    "CollinearError",
     "DesignError",
     "EstimationError",
     "Factor",

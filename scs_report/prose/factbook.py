@@ -23,6 +23,7 @@ from scs_report.results import (
     unit_of,
 )
 from scs_report.results.facts import named
+from scs_report.results.lacking import REASONS
 
 
 class NotDisclosedError(UserError):
@@ -284,13 +285,7 @@ class FactBook:
         )
         reason = self.reason(name)
         if reason not in ("small_base", "complement", "difference"):
-            waves = {
-                "reworded": "its question was put differently in the earlier wave",
-                "not_asked": "the earlier wave has no such number",
-                "same_people": "some people answered in both waves, and its error is not known",
-            }
-            why = waves.get(reason, people or cause)
-            message = f"The fact {name} cannot be computed: {why}"
+            message = f"The fact {name} cannot be computed: {REASONS[reason]} ({people or cause})"
             return NotDisclosedError(name, reason, message, "See data/facts.toml.")
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scs_report.border.texts import MaybeText, first
 from scs_report.results.addresses import Address
-from scs_report.results.estimates import IndependenceEstimate, ParameterEstimate, Value, WaldTest
+from scs_report.results.estimates import IndependenceEstimate, Value, WaldTest
 from scs_report.results.grids import Catalogue, Grid, GridRow, cross_grid, trend_grid
 from scs_report.results.models import Hypothesis, Model, PredictionSeries
 from scs_report.results.table_entries import (
@@ -59,9 +59,6 @@ class Numbers(Catalogue, Protocol):
     def value(self, address: Address | str) -> Value | None:
         """Return the number at an address; None if it is withheld or was not computed."""
 
-    def parameters(self, model: Model) -> tuple[ParameterEstimate, ...]:
-        """Return the coefficients of a model, then its cutpoints."""
-
 
 class FittedModel(Model, frozen=True, kw_only=True):
     """A model with the results that hold its numbers."""
@@ -71,13 +68,13 @@ class FittedModel(Model, frozen=True, kw_only=True):
     def to_frame(self) -> pd.DataFrame:
         """Return coefficients and cutpoints: value, se, z, p, low, high; a row a parameter."""
         rows: list[_Row] = [
-            ((kind, key), {(name,): getattr(parameter, name) for name in _PARAMETER})
-            for (kind, key), parameter in zip(
+            ((kind, key), _fields(self.results, address, *_PARAMETER))
+            for (kind, key), address in zip(
                 [
                     *(("coefficient", term) for term in self.terms),
                     *(("cutpoint", bound.key) for bound in self.cutpoints),
                 ],
-                self.results.parameters(self),
+                self.addresses,
                 strict=True,
             )
         ]

@@ -174,7 +174,7 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
         if len(pair) == 2 and pair[0].value >= pair[1].value:
             expected = f"a number above {pair[0].value:g}: cutpoints rise"
             yield Fault(("estimates", upper, "value"), shown(pair[1].value), expected)
-    if not part.cutpoints:
+    if not part.cutpoints and not part.not_estimable:
         yield Fault((*path, "cutpoints"), "none", "one or more")
     keys = [*part.terms, *(bound.key for bound in part.cutpoints)]
     yield from _twice(keys, (*path, "terms"), "key")
@@ -192,11 +192,7 @@ def _models(results: Results) -> Iterator[Fault]:
         yield from _model(model, results.estimates, ("models", place))
     for place, hypothesis in enumerate(results.hypotheses):
         found = results.parameter(hypothesis.address)
-        verdict = (
-            verdict_of(found, hypothesis.expected, hypothesis.alpha)
-            if found
-            else hypothesis.verdict
-        )
+        verdict = verdict_of(found, hypothesis.expected, hypothesis.alpha, hypothesis.untested)
         if hypothesis.verdict != verdict:
             path: Path = ("hypotheses", place, "verdict")
             yield Fault(path, hypothesis.verdict, f"{verdict}, by its coefficient")

@@ -50,6 +50,7 @@ class Study(Part, frozen=True):
 class Design(Part, frozen=True):
     """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
 
+    `single_clusters` are strata with one cluster, whose deviations count from the grand mean;
     `degrees_of_freedom` are clusters less strata.
     """
 
@@ -61,6 +62,7 @@ class Design(Part, frozen=True):
     effective_n: Size
     margin_of_error: Size
     degrees_of_freedom: Size | None = None
+    single_clusters: Count = 0
 
     @property
     def weighted(self) -> bool:

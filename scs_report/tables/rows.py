@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Estimate, Mean, Quantity, Results, ShareEstimate
 from scs_report.results.grids import Grid, GridBlock, GridRow
-from scs_report.tables.cells import NOBODY, estimate_cell, number_cell
+from scs_report.tables.cells import estimate_cell, number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, anchor
 from scs_report.tables.table_texts import (
     answer_label,

@@ -213,6 +213,7 @@ def test_an_empty_branch_is_deliberate(facts: Results) -> None:
     found = say(facts, 'A. {% claim "c": x.low > x.high %}B.{% otherwise %}{% endclaim %} C.')
     assert without_left_out(found.text) == "A. C."
     assert not found.claim.left_out
+    assert list(left_out(found.log.claims, [])) == []
 
 
 def test_what_a_left_out_sentence_holds_is_not_in_the_log(facts: Results) -> None:

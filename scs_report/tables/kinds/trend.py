@@ -9,7 +9,7 @@ from scs_report.results.grids import trend_grid
 from scs_report.results.table_entries import Trend
 from scs_report.tables.layout import Column, Label, Table
 from scs_report.tables.rows import block_label, make_cell, question_blocks, row_notes, unit
-from scs_report.tables.table_texts import assemble, weighted_note
+from scs_report.tables.table_texts import assemble, single_cluster_notes, weighted_note
 
 
 def build(entry: Trend, results: Results, language: Language) -> Table:
@@ -27,6 +27,7 @@ def build(entry: Trend, results: Results, language: Language) -> Table:
                 "own unit), with its 95% interval in brackets."
             )
         )
+        notes += single_cluster_notes(results, language)
     return assemble(
         entry,
         results,

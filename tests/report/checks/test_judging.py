@@ -169,6 +169,8 @@ def untested(tmp_path: Path, text: str, language: str = "en") -> list[str]:
         ("majority(a.b)", "A large majority agrees.", ["large majority"]),
         ("a.b > 0.65", "A large majority agrees.", []),
         ("0.65 < a.b", "A large majority agrees.", []),
+        ("a.b < 0.5", "Most do not know it.", []),
+        ("a.b < 0.6", "Most do not know it.", ["Most"]),
         ("a.b < 0.05", "Almost nobody agrees.", []),
         ("a.b < 0.2", "Almost nobody agrees.", ["Almost nobody"]),
         ("a.b > 0.05", "Only few agree.", ["Only", "few"]),
@@ -185,6 +187,8 @@ def untested(tmp_path: Path, text: str, language: str = "en") -> list[str]:
         ("a.b > a.c or n.all > 5", "The old agree more.", ["more"]),
         ("not (a.b > a.c)", "The old agree more.", ["more"]),
         ("verdict('H1') == 'supported'", "The old agree more.", []),
+        ("not (significant(gap.x) and a.b > 0.5)", "It is not clear.", ["not clear"]),
+        ("not (significant(gap.x) or a.b > 0.5)", "It is not clear.", []),
     ],
 )
 def test_what_a_claim_tests_is_licensed(
