@@ -50,7 +50,7 @@ def test_the_schema_is_published_and_the_results_are_valid_by_it(
     ("content", "said"),
     [
         (b'{"schema_version": "99.0"}', "another version"),
-        (b'{"schema_version": "4.1"}', "cannot be used"),
+        (b'{"schema_version": "4.2"}', "cannot be used"),
         (b'{"schema_version": "1.0"}', "another version"),
         (b'{"schema', "cannot be read"),
     ],
