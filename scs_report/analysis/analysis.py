@@ -178,6 +178,6 @@ def _design(sample: Sample) -> Design:
         design_effect=sample.design.design_effect,
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
-        degrees_of_freedom=float(sample.design.degrees_of_freedom),
         single_clusters=sample.design.single_clusters,
+        degrees_of_freedom=float(sample.design.degrees_of_freedom),
     )

@@ -12,8 +12,8 @@ STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 #: Why a number is not there. Not disclosed are those that rest on few people; with which one that
 #: does, and is withheld too, would follow; whose people differ by few from those of other numbers.
 #: There is none where nobody is in the base, the term was left out of its model, or nothing can be
-#: estimated; nor of changes since an earlier wave where the question was put otherwise then, was
-#: not asked, or some people answered in both and the error of the change cannot be told.
+#: estimated. Of changes since an earlier wave also: the question was put otherwise then, it was not
+#: asked, or some people answered in both and the error of the change cannot be told.
 Reason = Literal[
     "small_base",
     "complement",

@@ -50,8 +50,8 @@ class Study(Part, frozen=True):
 class Design(Part, frozen=True):
     """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
 
-    `single_clusters` are strata with one cluster, whose deviations count from the grand mean;
-    `degrees_of_freedom` are clusters less strata.
+    `degrees_of_freedom` are clusters less strata. `single_clusters` are strata with one cluster,
+    whose deviations count from the grand mean.
     """
 
     n: Count

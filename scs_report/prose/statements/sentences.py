@@ -66,9 +66,9 @@ class Reasons(_Patterns, frozen=True):
     hidden: str
     nobody: str
     not_estimable: str
-    error: str
     reworded: str
     not_asked: str
+    error: str
     same_people: str
 
 
