@@ -16,6 +16,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from scs_report.analysis.numbers import Numbers
+from scs_report.analysis.rewording import rests_on, reworded_since
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Specification
 from scs_report.errors import UserError
@@ -24,19 +25,19 @@ from scs_report.results import (
     Address,
     Estimate,
     FigureEntry,
-    QuestionLabel,
+    Reason,
     Results,
     TableEntry,
     Value,
     Withheld,
 )
 from scs_report.results.figure_entries import ChangesFigure
+from scs_report.results.lacking import LeftOut
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Changes
-from scs_report.results.waves import Reworded, Wave, Wording, altered
+from scs_report.results.waves import Reworded, Wave
 from scs_report.study import WaveEntry
 from scs_report.survey import Codebook, Respondents
-from scs_report.survey.conditions import parse_rule
 
 #: So many numbers are the key ones where a study names none.
 _KEY = 6
@@ -91,7 +92,7 @@ def with_changes(
     codebook = numbers.sample.codebook
     found, reworded = _Found(), list[Reworded]()
     for wave in earlier:
-        changed = _reworded(wave, results, study.comparable)
+        changed = reworded_since(wave.entry.key, wave.results, results, study.comparable)
         reworded += changed
         _compare(wave, results, numbers, tuple(wanted), changed, codebook, found, normal=normal)
     last = earlier[-1].entry.key
@@ -119,9 +120,21 @@ def with_changes(
         named=facts,
         waves=(*(_wave(one, numbers.sample) for one in earlier), _present(results, specification)),
         reworded=tuple(reworded),
+        left_out=(*results.left_out, *_left_out(facts, found)),
         tables=tables,
         figures=figures,
     )
+
+
+def _left_out(facts: Mapping[str, str], found: _Found) -> Iterator[LeftOut]:
+    """Yield the changes that are not there, by reason; each number once."""
+    names: dict[Reason, list[str]] = {}
+    for name, text in facts.items():
+        why = found.withheld.get(Address.parse(text))
+        if why and name.startswith("change.") and ".since." not in name:
+            names.setdefault(why.reason, []).append(name)
+    for reason, some in names.items():
+        yield LeftOut(place="fact", key="", why=reason, what=tuple(some))
 
 
 def _completed(
@@ -210,7 +223,7 @@ def _compare(
     for address in wanted:
         then, since = address.at_wave(key), address.since_wave(key)
         now, before = results.value(address), wave.results.value(address)
-        if otherwise & set(_rests_on(address, codebook, results)):
+        if otherwise & set(rests_on(address, codebook, results)):
             found.withheld[then] = found.withheld[since] = Withheld(reason="reworded", n=0)
             continue
         if why := _unknown_then(address, before, wave.results, results):
@@ -327,72 +340,3 @@ def _present(results: Results, specification: Specification) -> Wave:
         n=results.design.n,
         synthetic=results.data.synthetic,
     )
-
-
-def _reworded(
-    wave: Earlier, results: Results, comparable: Mapping[str, str]
-) -> tuple[Reworded, ...]:
-    """Return questions of both waves that were put otherwise, and bases (`@KEY`) of others."""
-    then = {question.key: question for question in wave.results.questions}
-    rules = {base.key: base.when for base in wave.results.bases}
-    other_bases = tuple(
-        Reworded(
-            question=f"@{base.key}",
-            wave=wave.entry.key,
-            altered=("rule",),
-            before=Wording(text=None, answers=()),
-            now=Wording(text=None, answers=()),
-            accepted=comparable.get(f"@{base.key}", ""),
-        )
-        for base in results.bases
-        if rules.get(base.key, base.when) != base.when
-    )
-    return other_bases + tuple(
-        Reworded(
-            question=one.key,
-            wave=wave.entry.key,
-            altered=what,
-            before=_wording(then[one.key]),
-            now=_wording(one),
-            accepted=comparable.get(one.key, ""),
-        )
-        for one in results.questions
-        if one.key in then
-        and (before := then[one.key].fingerprint)
-        and one.fingerprint
-        and (what := altered(before, one.fingerprint))
-    )
-
-
-def _wording(question: QuestionLabel) -> Wording:
-    return Wording(text=question.text, answers=tuple(answer.label for answer in question.answers))
-
-
-def _rests_on(address: Address, codebook: Codebook, results: Results) -> Iterator[str]:
-    """Yield the questions that a number rests on, derived variables and what they are made of."""
-    for part in address.parts or (address,):
-        names = [part.of, part.by, *(variable for variable, _ in part.within)]
-        bases = [part.base]
-        if part.model:
-            model = results.model(part.model)
-            names += [model.outcome, *(term.partition("=")[0] for term in model.terms)]
-            bases.append(model.base)
-        for key in filter(None, bases):
-            yield f"@{key}"
-            if when := codebook.base(key).when:
-                names += parse_rule(when).names
-        for name in filter(None, names):
-            yield from _made_of(name, codebook)
-
-
-def _made_of(name: str, codebook: Codebook) -> Iterator[str]:
-    """Yield a question or variable, or the question of an item, and what it is made of."""
-    derived = {one.id: one for one in codebook.derived}
-    if name in derived:
-        yield name
-        for column in derived[name].source:
-            yield from _made_of(column, codebook)
-    elif name in codebook.columns:
-        yield codebook.owner(name).id
-    else:
-        yield name

@@ -29,6 +29,11 @@ def all_approve(people: pd.DataFrame) -> pd.DataFrame:
     return people
 
 
+def nothing_told(people: pd.DataFrame) -> pd.DataFrame:
+    """Nobody tells income or schooling: of neither has any group somebody in it."""
+    return people.assign(income=99, education=97)
+
+
 #: Who is left, and what Table 4 then says in each language.
 PARTS: dict[str, tuple[Part, dict[str, str]]] = {
     "the West": (
@@ -50,6 +55,13 @@ PARTS: dict[str, tuple[Part, dict[str, str]]] = {
         {
             "en": "Model (4) is not estimable: nobody has every answer it needs.",
             "zh": "模型（4）无法估计：没有受访者回答了所需的全部题目。",
+        },
+    ),
+    "nothing told": (
+        nothing_told,
+        {
+            "en": "Income group is left out of all models: nobody there has an answer to it.",
+            "zh": "所有模型未纳入收入组：其中无人作答。",
         },
     ),
     "all approve": (
@@ -98,10 +110,9 @@ def test_drafts_stand_and_say_what_is_missing(
     assert PARTS[name][1][code] in page.screen.replace("&#34;", '"')
 
 
-def test_the_appendix_of_people_without_members_needs_no_draft(
-    part: Callable[[str], Results], root: Path
-) -> None:
-    results = part("no members")
+@pytest.mark.parametrize("name", ["no members", "nothing told"])
+def test_the_appendix_needs_no_draft(part: Callable[[str], Results], root: Path, name: str) -> None:
+    results = part(name)
     for code in ("en", "zh"):
         page = render_document("appendix", code, results, root / "templates")
         assert not [claim.name for claim in page.claims if claim.broken]

@@ -335,6 +335,18 @@ def estimate(value: float) -> Estimate:
     return Estimate(value=value, se=0.01, low=value - 0.02, high=value + 0.02)
 
 
+def test_of_one_wave_no_trend_is_told(everywhere: dict[str, Results]) -> None:
+    for code, results in everywhere.items():
+        first = "share:visits=4,5@all:wave=1"
+        estimates = {t: v for t, v in results.estimates.items() if first not in t.split(" - ")}
+        gone = {first: Withheld(reason="no_people", n=0)}
+        alone = replace(results, estimates=estimates, withheld=gone)
+        said = plain(Told(code, alone).statements.trend("visits.often"))
+        assert CHANGES[code][3] in said
+        assert "2023" in said
+        assert numbers(said) == []
+
+
 @pytest.mark.parametrize(
     ("pair", "given", "said"),
     [
@@ -367,7 +379,7 @@ def estimate(value: float) -> Estimate:
                 "en": "Support for Sunday opening does not differ clearly: 51% at age 80 and 49% "
                 "at age 20, as Model 1 predicts with all else equal.",
                 "zh-Hant": "依模型1預測，其他條件相同時，年齡為80者與年齡為20者中對週日開放的同意率"
-                "沒有明顯差異（分別為51%和49%）。",
+                "沒有明顯差異，分別為51%和49%。",
                 "de": "Die Zustimmung zur Sonntagsöffnung unterscheidet sich nicht klar: 51 % beim "
                 "Wert 80 von „Alter“ und 49 % beim Wert 20 von „Alter“, wie Modell 1 bei sonst "
                 "gleichen Merkmalen vorhersagt.",

@@ -45,14 +45,15 @@ def tried(tmp_path: Path, demo_copied: Callable[[Path], Path], demo_results: Res
     def tried(
         text: str, front: str = FRONT, count: int = 3, **others: str
     ) -> tuple[Stressed, Report]:
-        templates = demo_copied(tmp_path / "study")
+        study = tmp_path / f"study{len([*tmp_path.iterdir()])}"
+        templates = demo_copied(study)
         for path in templates.rglob("*.md"):
             path.unlink()
         for code in CODES:
             (templates / "brief" / f"00-front.{code}.md").write_text(front, "utf-8")
             other = others.get(code, text)
             (templates / "brief" / f"10-a.{code}.md").write_text(f"# A\n\n{other}\n", "utf-8")
-        found = stress(tmp_path / "study", demo_results, CODES, count, 1)
+        found = stress(study, demo_results, CODES, count, 1)
         return found, report_of(found)
 
     return tried

@@ -456,7 +456,7 @@ def test_what_cannot_be_compared_is_not_known_to_claims(another: Path) -> None:
     )
     assert environment.from_string(text).render() == (
         "not known. It cannot be told how approval has changed from spring 2018 to spring 2020: "
-        "the question was put differently then."
+        "the question was put differently in spring 2018."
     )
     with pytest.raises(NotDisclosedError, match="put differently in the earlier wave"):
         FactBook(found).fact("change.approval.support")
