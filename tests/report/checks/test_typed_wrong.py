@@ -171,7 +171,7 @@ def test_folders_of_no_document_and_documents_without_a_text(project: Copy) -> N
         "there is no document breif in data/study.toml; did you mean brief?" in one
         for one in refused
     )
-    assert any("found no text of the document, expected 00-front.en.md" in one for one in refused)
+    assert any("templates/brief: found no text, write 00-front.en.md" in one for one in refused)
 
 
 @pytest.mark.parametrize(
