@@ -266,9 +266,9 @@ def test_they_are_told_and_stop_nothing_until_a_study_says_so(project: Copy) -> 
     found = check_study(project.root)
     assert found.judged == ()
     assert [one for one in found.refused if "hardly anybody" in one] == [
-        f"{BRIEF}.en.md, line {line}: found “hardly anybody” (size, up to 5%) outside a claim, expected "
-        "a share above or below a number: x > 0.65, x < 0.1; or the filter `size`; or accept it in "
-        "templates/judging.toml"
+        f"{BRIEF}.en.md, line {line}: found “hardly anybody” (size, up to 5%) outside a claim, "
+        "expected a share above or below a number: x > 0.65, x < 0.1; or the filter `size`; "
+        "or accept it in templates/judging.toml"
     ]
 
 
