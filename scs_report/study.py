@@ -5,6 +5,7 @@ Read from `data/study.toml`. It is known without respondents, results or templat
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
@@ -84,6 +86,50 @@ class DisclosurePlan(_Entry, frozen=True):
     nonresponse: Literal["protected", "exempt"] = "protected"
 
 
+class WaveEntry(_Entry, frozen=True):
+    """A wave of the study, earliest first; the last may be the one that is analysed.
+
+    Attributes
+    ----------
+    key
+        Its name in facts (`change.NAME.since.2018`).
+    label
+        What texts call it; without one, the season of its field dates.
+    field
+        First and last day: `2018-02-01/2018-04-30`.
+    results, respondents
+        What is known of an earlier wave: its `results.json`, its respondents, or both; in the
+        folder of the data. Numbers come from the results where there are any.
+    overlap
+        Whether people with the same id (clusters with the same name) are the same in both waves.
+    """
+
+    key: str
+    label: LocalText | None = None
+    field: str = ""
+    results: str = ""
+    respondents: str = ""
+    overlap: bool = False
+
+    @property
+    def dates(self) -> tuple[str, str]:
+        """First and last day; "" if they are not known."""
+        first, _, last = self.field.partition("/")
+        return first, last or first
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it is not the wave that is analysed."""
+        return bool(self.results or self.respondents)
+
+
+class KeyFact(_Entry, frozen=True):
+    """A number whose change the section on changes tells; `label` is what it is called there."""
+
+    fact: str
+    label: LocalText | None = None
+
+
 class Checks(_Entry, frozen=True):
     """What the check of the text makes of judging words that no test bears."""
 
@@ -94,7 +140,8 @@ class Study(_Entry, frozen=True):
     """`study.toml`. The first of the languages is the one that the study is written in.
 
     `reproduces` is how a published study whose numbers are printed beside computed ones is cited
-    in few words.
+    in few words. `changes` are the numbers whose change a report tells, `comparable` the questions
+    that may be compared though they were put otherwise before, each with the reason.
     """
 
     title: LocalText
@@ -104,7 +151,34 @@ class Study(_Entry, frozen=True):
     reproduces: LocalText | None = None
     design: Columns = Columns()
     disclosure: DisclosurePlan = DisclosurePlan()
+    waves: tuple[WaveEntry, ...] = ()
+    changes: tuple[KeyFact, ...] = ()
+    comparable: dict[str, str] = {}
     checks: Checks = Checks()
+
+    @property
+    def earlier(self) -> tuple[WaveEntry, ...]:
+        """The waves before the one that is analysed."""
+        return tuple(one for one in self.waves if one.is_earlier)
+
+    @property
+    def present(self) -> WaveEntry | None:
+        """What is said of the wave that is analysed."""
+        return next((one for one in self.waves if not one.is_earlier), None)
+
+    def dated(self, years: str) -> Study:
+        """Return the study with the years of its field dates where texts say `{year}`."""
+
+        def text(given: LocalText | None) -> LocalText | None:
+            return given and dated(given, years)
+
+        documents = tuple(
+            replace(one, title=text(one.title), description=text(one.description))
+            for one in self.documents
+        )
+        return replace(
+            self, title=dated(self.title, years), keywords=text(self.keywords), documents=documents
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,6 +211,15 @@ class Study(_Entry, frozen=True):
         raise UserError(
             f"The study has no document {name!r}", hint=f"It has {', '.join(self.names)}."
         )
+
+
+def dated(text: LocalText, years: str) -> LocalText:
+    """Return a text with years where it says `{year}`.
+
+    >>> dated({"en": "Trust, {year}"}, "2018")
+    {'en': 'Trust, 2018'}
+    """
+    return {code: words.replace("{year}", years) for code, words in text.items()}
 
 
 def load_study(folder: Path) -> Study:
@@ -178,6 +261,12 @@ def _problems(study: Study) -> Iterator[str]:
         if _NAME.fullmatch(document.name) is None:
             expected = "expected small letters, digits and hyphens"
             yield f'documents: the name is "{document.name}", {expected}'
+    yield from _wave_problems(study.waves)
+    if study.waves and study.design.wave:
+        yield (
+            "waves: found waves and a column of waves (design.wave), expected one of them: waves "
+            "of one file have a column, those of several files stand under [[waves]]"
+        )
     for place, text in _texts(study):
         for code in study.languages:
             if code in KNOWN and not text.get(code, "").strip():
@@ -193,10 +282,42 @@ def _problems(study: Study) -> Iterator[str]:
         )
 
 
+def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
+    for number, one in enumerate(waves, 1):
+        place = f"wave {one.key}"
+        if re.fullmatch(r"[A-Za-z0-9_]+", one.key) is None:
+            yield f'waves: the key is "{one.key}", expected letters, digits and underscores'
+        if [other.key for other in waves].index(one.key) < number - 1:
+            yield f'waves: "{one.key}" stands twice, expected once'
+        if not one.is_earlier and number < len(waves):
+            yield (
+                f"{place}: found neither results nor respondents, expected one of them (only the "
+                "last wave is the one that is analysed)"
+            )
+        days = []
+        for day in one.field.split("/") if one.field else ():
+            try:
+                days.append(datetime.date.fromisoformat(day))
+            except ValueError:
+                yield f'{place}, field: found "{day}", expected a date such as 2018-02-01'
+        if one.field and (one.field.count("/") != 1 or days != sorted(days)):
+            yield (
+                f'{place}, field: found "{one.field}", expected the first and the last day, such '
+                "as 2018-02-01/2018-04-30"
+            )
+        if one.overlap and not one.respondents:
+            yield (
+                f"{place}: found overlap without respondents, expected the file that says who "
+                "answered then"
+            )
+
+
 def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
     entries: list[tuple[str, Struct]] = [("", study)]
     entries += [(f"document {document.name}, ", document) for document in study.documents]
+    entries += [(f"wave {wave.key}, ", wave) for wave in study.waves]
+    entries += [(f"changes, {change.fact}, ", change) for change in study.changes]
     for place, entry in entries:
         for name, value in msgspec.structs.asdict(entry).items():
-            if isinstance(value, dict):
+            if isinstance(value, dict) and name != "comparable":
                 yield f"{place}{name}", value

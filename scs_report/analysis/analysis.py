@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
-from scs_report.analysis.entries import completed, over_all_waves, waves_of
-from scs_report.analysis.facts import compute_facts, declared_facts, family_numbers, made_facts
+from scs_report.analysis.entries import (
+    completed,
+    over_all_waves,
+    waves_named,
+    with_changes_shown,
+)
+from scs_report.analysis.facts import (
+    declared_facts,
+    family_numbers,
+    made_facts,
+    never_computed,
+)
 from scs_report.analysis.labels import Labels, bases_of, questions_of, source_of, study_of
 from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
+from scs_report.analysis.omissions import left_out_of
 from scs_report.analysis.predictions import predictions
-from scs_report.analysis.regressions import Fitted, fit_models
+from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification
+from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
@@ -41,11 +51,13 @@ from scs_report.survey import Respondents
 from scs_report.version import VERSION
 
 Progress = Callable[[str], None]
-T = TypeVar("T")
 
 
 def analyse(
-    respondents: Respondents, specification: Specification, progress: Progress = lambda _: None
+    respondents: Respondents,
+    specification: Specification,
+    progress: Progress = lambda _: None,
+    earlier: Sequence[Earlier] = (),
 ) -> Results:
     """Compute everything that the documents print, without what rests on too few people.
 
@@ -57,47 +69,51 @@ def analyse(
         Which tables, models and facts.
     progress
         Called with the name of each step as it begins.
+    earlier
+        What is known of the waves before, the first one first.
 
     Raises
     ------
     UserError
-        If the specification names what does not exist; or if a model cannot be estimated, or
-        nobody is left to compute a table or fact from, all such problems at once.
+        If the specification names what does not exist, or respondents contradict the design.
+
+    Notes
+    -----
+    What the respondents cannot carry is left out: `left_out` of the results lists it.
     """
     if wrong := problems_of(specification, respondents.codebook):
         raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
-    plan, tables = specification.models, specification.tables
+    plan = specification.models
     disclosure = specification.study.disclosure
-    problems = _Problems()
     progress("models")
-    fitted: tuple[Fitted, ...] = ()
     terms = Terms()
     models: tuple[Model, ...] = ()
     judged: tuple[Hypothesis, ...] = ()
     series: tuple[PredictionSeries, ...] = ()
     numbers = Numbers(sample)
     if plan:
-        fitted = problems.gather(fitted, lambda: fit_models(sample, plan))
+        fitted = fit_models(sample, plan, disclosure.withhold)
         terms, models = terms_of(sample, plan), models_of(sample, plan, fitted, numbers)
-        if len(fitted) == len(plan.models):
-            judged = problems.gather(judged, lambda: hypotheses(plan, models, numbers))
-    if plan and fitted:
-        series = problems.gather(series, lambda: predictions(sample, plan, fitted, numbers))
+        judged = hypotheses(sample, plan, fitted, numbers, disclosure.withhold)
+        series = predictions(sample, plan, fitted, numbers)
     progress("tables")
     design, bases = _design(sample), bases_of(sample)
     questions = questions_of(sample.codebook)
     catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
-    listed = completed(tables.tables, waves_of(sample))
+    waves = waves_named(sample, specification.study)
+    tables, figures = with_changes_shown(
+        specification.tables.tables, specification.figures.figures, specification.study
+    )
+    listed = completed(tables, waves)
     # what no address says by itself, its table computes
     for entry in listed:
         if isinstance(entry, CollinearityEntry):
-            compute = partial(collinearity, sample, entry, numbers)
-            problems.gather(None, compute)
+            collinearity(sample, entry, numbers)
         if isinstance(entry, Sheet):
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
-    figures = over_all_waves(specification.figures.figures, waves_of(sample))
+    figures = over_all_waves(figures, waves)
     entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
@@ -105,12 +121,11 @@ def analyse(
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     members, unknown = family_numbers(specification.facts.families, declared, catalogue)
     wrong += unknown
-    if wrong:
+    if wrong := wrong or never_computed(declared, numbers):
         raise UserError(
             "The specification in data/ cannot be used",
             [f"facts.toml, {problem}" for problem in wrong],
         )
-    problems.gather(None, lambda: compute_facts(declared, numbers))
     facts = declared | made_facts(numbers, bases, judged, series, models)
     for address in facts.values():
         numbers.get(address)
@@ -118,11 +133,11 @@ def analyse(
         numbers.get(address)
     estimates = numbers.found
     named = frozenset(facts.values())
-    withheld = withhold(estimates, entries, named, disclosure, sample, catalogue)
+    withheld = withhold(estimates, entries, named, disclosure, sample, catalogue) | numbers.lacking
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
-        study=study_of(sample, specification.study.reproduces),
+        study=study_of(sample, specification.study),
         data=source_of(sample),
         design=design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
@@ -144,27 +159,13 @@ def analyse(
         terms=terms,
         hypotheses=judged,
         series=series,
+        left_out=left_out_of(models, judged, listed, figures, facts, withheld, catalogue),
     )
-    if problems:
-        hint = (
-            "These respondents do not carry the whole study. Mend the data, or take out of data/ "
-            "what nobody answered."
-        )
-        raise UserError("The study cannot be computed", problems, hint)
+    if earlier:
+        progress("changes")
+        results = with_changes(results, earlier, numbers, specification)
     progress("done")
     return results
-
-
-class _Problems(list[str]):
-    """Problems of several steps, so that all can be told at once."""
-
-    def gather(self, instead: T, compute: Callable[[], T]) -> T:
-        """Return what is computed, or `instead` if that cannot be done."""
-        try:
-            return compute()
-        except UserError as error:
-            self.extend(error.problems or (error.title,))
-            return instead
 
 
 def _design(sample: Sample) -> Design:
@@ -177,4 +178,6 @@ def _design(sample: Sample) -> Design:
         design_effect=sample.design.design_effect,
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
+        single_clusters=sample.design.single_clusters,
+        degrees_of_freedom=float(sample.design.degrees_of_freedom),
     )

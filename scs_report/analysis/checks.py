@@ -53,7 +53,19 @@ def problems_of(specification: Specification, codebook: Codebook) -> list[str]:
     return [
         *(f"models.toml, {text}" for text in _models(specification.models, names)),
         *entry_problems(specification, names),
+        *(f"study.toml, {text}" for text in _changes(specification, names)),
     ]
+
+
+def _changes(specification: Specification, names: Names) -> Iterator[str]:
+    """Yield numbers and questions that the study compares with earlier waves and has not."""
+    for one in specification.study.changes:
+        if not one.fact.startswith("predicted."):
+            found = known("fact", one.fact, specification.facts.facts)
+            yield from (f"changes: {text}" for text in found)
+    questions = [*names.variables, *(f"@{base.id}" for base in names.codebook.bases)]
+    for key in specification.study.comparable:
+        yield from (f"comparable: {text}" for text in known("question", key, questions))
 
 
 def _models(plan: Models | None, names: Names) -> Iterator[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from scs_report.analysis.carried import carried
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
-from scs_report.errors import UserError
 from scs_report.estimation import Array, variance_inflation
-from scs_report.results import Address, Quantity
+from scs_report.results import Address, Quantity, Reason
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
 
@@ -16,31 +16,38 @@ from scs_report.results.table_grids import complete_answers
 def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> None:
     """Regress each predictor on all others, among the people with every answer.
 
-    Tolerances and inflation factors are put among the numbers, and how many people these are.
-
-    Raises
-    ------
-    UserError
-        If there are too few people, or predictors follow from each other wholly.
+    Tolerances and inflation factors are put among the numbers, and how many people these are; so is
+    why those of a predictor are missing: without answers, the same for all, or following from the
+    predictors before it.
     """
-    X = np.column_stack([sample.values(variable) for variable in entry.variables])
-    inside = sample.base(entry.base) & ~np.isnan(X).any(axis=1)
-    if problem := _collinear(X[inside], entry.variables):
-        raise UserError(f"{entry.key} cannot be computed", [f"{entry.key}: {problem}"])
-    factors = variance_inflation(X[inside])
+    values = {variable: sample.values(variable) for variable in entry.variables}
+    out, inside = carried(values, sample.base(entry.base))
+    lacking: dict[str, Reason] = {
+        variable: "no_people" if why == "no_people" else "left_out" for variable, why in out.items()
+    }
+    kept: list[str] = []
+    for variable in (one for one in entry.variables if one not in lacking):
+        X = np.column_stack([values[one][inside] for one in (*kept, variable)])
+        if len(X) > len(kept) + 1 and _is_collinear(X):
+            lacking[variable] = "left_out"
+        else:
+            kept.append(variable)
     numbers.put(complete_answers(entry), Quantity(value=float(inside.sum())))
-    for variable, vif in zip(entry.variables, factors, strict=True):
+    if inside.sum() <= len(kept) + 1:
+        lacking |= dict.fromkeys(kept, "not_estimable")
+        kept = []
+    X = np.column_stack([values[one][inside] for one in kept]) if kept else np.empty((0, 0))
+    for variable, vif in zip(kept, variance_inflation(X) if kept else (), strict=True):
         inflation = Address("vif", variable, base=entry.base)
         numbers.put(inflation, Quantity(value=float(vif)))
         numbers.put(inflation.statistic_of("tolerance"), Quantity(value=float(1 / vif)))
+    for variable, reason in lacking.items():
+        inflation = Address("vif", variable, base=entry.base)
+        numbers.lack(inflation, reason)
+        numbers.lack(inflation.statistic_of("tolerance"), reason)
 
 
-def _collinear(X: Array, names: tuple[str, ...]) -> str:
-    """Say why predictors cannot be regressed on each other; nothing if they can."""
-    if len(X) <= len(names) + 1:
-        return f"{len(X)} people answered every question, more than {len(names) + 1} are needed"
-    if constant := [name for name, sd in zip(names, X.std(axis=0), strict=True) if sd == 0]:
-        return f"everybody who answered gave the same answer to {', '.join(constant)}"
-    if np.linalg.matrix_rank((X - X.mean(axis=0)) / X.std(axis=0)) < len(names):
-        return "a variable follows from the others; leave it out"
-    return ""
+def _is_collinear(X: Array) -> bool:
+    """Whether the columns follow from each other."""
+    scaled = (X - X.mean(axis=0)) / X.std(axis=0)
+    return bool(np.linalg.matrix_rank(scaled) < X.shape[1])

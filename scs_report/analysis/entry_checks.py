@@ -14,9 +14,14 @@ import msgspec
 from scs_report.analysis.figure_checks import figure_problems
 from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
-from scs_report.analysis.specification import Models, Specification
+from scs_report.analysis.specification import Specification
 from scs_report.results import FigureEntry, TableEntry
-from scs_report.results.figure_entries import CoefficientsFigure, Dots, PredictionsFigure
+from scs_report.results.figure_entries import (
+    CoefficientsFigure,
+    Dots,
+    PredictionsFigure,
+    TrendFigure,
+)
 from scs_report.results.table_entries import (
     CollinearityEntry,
     Cross,
@@ -29,6 +34,7 @@ from scs_report.results.table_entries import (
     Profile,
     Rows,
     Sheet,
+    Trend,
 )
 
 #: Kinds that print models, which need some in `models.toml`.
@@ -56,7 +62,7 @@ def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
         ):
             yield f"{file}, {text}"
         for entry in entries:
-            problems = _Walk(specification.models, names).entry(entry)
+            problems = _Walk(specification, names).entry(entry)
             yield from (f"{file}, {what} {entry.key}: {text}" for text in problems)
     bases = [entry.base for entry in tables if isinstance(entry, CollinearityEntry)]
     yield from (f"tables.toml, {text}" for text in twice("kind collinearity, base", bases))
@@ -65,7 +71,11 @@ def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
 class _Walk:
     """Looks at every field of an entry."""
 
-    def __init__(self, models: Models | None, names: Names) -> None:
+    def __init__(self, specification: Specification, names: Names) -> None:
+        models = specification.models
+        self._earlier = specification.study.earlier
+        self._waves_there = [one.key for one in specification.study.waves]
+        self._facts = specification.facts.facts
         self._models = models.models if models else ()
         self._blocks = models.blocks if models else ()
         self._predictions = models.predictions if models else ()
@@ -83,6 +93,8 @@ class _Walk:
             "public": self._public,
             "series": self._series,
             "waves": self._waves,
+            "since": self._since,
+            "facts": self._facts_named,
         }
 
     def entry(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
@@ -167,14 +179,23 @@ class _Walk:
 
     def _waves(self, waves: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         wave = self._names.codebook.design.wave
+        if self._earlier:
+            return chain.from_iterable(known("wave", key, self._waves_there) for key in waves)
         return self._answers(waves, wave) if wave else iter(())
+
+    def _since(self, wave: str, part: msgspec.Struct, of: str) -> Iterator[str]:
+        return known("earlier wave", wave, [one.key for one in self._earlier] or [wave])
+
+    def _facts_named(self, names: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        return chain.from_iterable(known("fact", name, self._facts) for name in names)
 
     def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
         """Yield what is wrong with an entry as a whole."""
         if isinstance(entry, _OF_MODELS) and not self._models:
             yield "there are no models in models.toml"
-        if hasattr(entry, "waves") and not self._names.codebook.design.wave:
-            how = 'wave = "COLUMN" under [design]'
+        no_waves = not self._names.codebook.design.wave and not self._earlier
+        if isinstance(entry, Trend | TrendFigure) and no_waves:
+            how = 'wave = "COLUMN" under [design], or earlier results under [[waves]]'
             yield f"the study has no waves; name their column in study.toml: {how}"
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)

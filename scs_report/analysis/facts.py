@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from scs_report.analysis.numbers import Numbers
 from scs_report.border.shape import nearest
-from scs_report.errors import UserError
 from scs_report.results import (
     Address,
     AddressError,
@@ -26,6 +25,7 @@ _DESIGN = {
     "design.effect": "design_effect@all",
     "design.effective_n": "effective_n@all",
     "design.weight_maximum": "largest_weight@all",
+    "design.weight_minimum": "smallest_weight@all",
 }
 
 
@@ -49,6 +49,17 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
             continue
         problems += (f"fact {name}: {problem}" for problem in unknown(facts[name], names))
     return facts, problems
+
+
+def never_computed(declared: Mapping[str, Address], numbers: Numbers) -> list[str]:
+    """Say which facts name a number of a model that no data would give; compute the others."""
+    problems = []
+    for name, address in declared.items():
+        for part in address.parts or (address,):
+            if part.of_model and not numbers.knows(part) and part.statistic != "cutpoint":
+                problems.append(f"fact {name}: no model or prediction of models.toml has {part}")
+        numbers.get(address)
+    return problems
 
 
 def family_numbers(
@@ -77,27 +88,6 @@ def family_numbers(
     return tuple(found), problems
 
 
-def compute_facts(declared: Mapping[str, Address], numbers: Numbers) -> None:
-    """Compute what a study declares.
-
-    Raises
-    ------
-    UserError
-        If there is nobody to compute a fact from; all such problems at once.
-    """
-    problems = [
-        f"fact {name}: nobody is in the base of {part}"
-        for name, address in declared.items()
-        for part in (address.parts or (address,))
-        if numbers.get(part) is None
-    ]
-    if problems:
-        hint = "See data/facts.toml."
-        raise UserError("Some facts cannot be computed", tuple(dict.fromkeys(problems)), hint)
-    for address in declared.values():
-        numbers.get(address)
-
-
 def made_facts(
     numbers: Numbers,
     bases: Iterable[Base],
@@ -110,10 +100,12 @@ def made_facts(
     facts |= {f"n.{base.key}": Address("n", base=base.key) for base in bases}
     for address in facts.values():
         numbers.get(address)
-    cutpoints = [len(model.cutpoints) for model in models]
+    cutpoints = [len(model.cutpoints) for model in models if not model.not_estimable]
     supported = sum(hypothesis.verdict == "supported" for hypothesis in hypotheses)
+    tested = sum(hypothesis.verdict != "not_tested" for hypothesis in hypotheses)
     tallies = {
         "hypotheses.all": (Address("tally", "hypotheses"), len(hypotheses)),
+        "hypotheses.tested": (Address("tally", "hypotheses", ("tested",)), tested),
         "hypotheses.supported": (Address("tally", "hypotheses", ("supported",)), supported),
         "models.all": (Address("tally", "models"), len(models)),
         "models.cutpoints.fewest": (
@@ -131,6 +123,5 @@ def made_facts(
     for along in series:
         for at, address in zip(along.values, along.addresses, strict=True):
             facts[f"predicted.{along.key}.{at.value}"] = address
-        if len(along.values) > 1:
-            facts[f"predicted.{along.key}.change"] = along.change
+        facts[f"predicted.{along.key}.change"] = along.change
     return facts

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import numpy as np
 
 from scs_report.analysis.sample import Sample
@@ -9,29 +12,36 @@ from scs_report.results import (
     AnswerLabel,
     Base,
     DataSource,
-    LocalText,
     PredictionSeries,
     QuestionLabel,
     Study,
 )
 from scs_report.results.study import asked_by
+from scs_report.results.waves import Fingerprint
+from scs_report.study import Study as Declared
+from scs_report.study import dated
 from scs_report.survey import Codebook, Derived, Question
 
 _TECHNICAL = "technical"
 
 
-def study_of(sample: Sample, reproduces: LocalText | None) -> Study:
-    """Return what the codebook says of the survey, and how a study it reproduces is cited."""
+def study_of(sample: Sample, study: Declared) -> Study:
+    """Return what the codebook says of the survey, and `study.toml` of the present wave."""
     survey = sample.codebook.survey
+    field = tuple(day.isoformat() if day else "" for day in (survey.field_start, survey.field_end))
+    if study.present and study.present.field:
+        field = study.present.dates
     return Study(
-        title=survey.title,
+        title=dated(survey.title, "–".join(dict.fromkeys(day[:4] for day in field if day))),
         source=survey.source,
         population=survey.population,
         mode=survey.mode,
-        field_start=survey.field_start.isoformat() if survey.field_start else "",
-        field_end=survey.field_end.isoformat() if survey.field_end else "",
-        reproduces=reproduces,
-        weighting=survey.weighting,
+        field_start=field[0],
+        field_end=field[1],
+        reproduces=study.reproduces,
+        weighting=survey.weighting.by if survey.weighting else None,
+        weight_cap=survey.weighting.cap if survey.weighting else None,
+        weight_method=survey.weighting.method if survey.weighting else None,
         wave=sample.codebook.design.wave,
     )
 
@@ -100,9 +110,27 @@ def _labels(variable: Question | Derived) -> QuestionLabel:
         answers=items or answers,
         sets={name: tuple(map(str, codes)) for name, codes in variable.sets.items()},
         set_labels=variable.set_labels,
+        fingerprint=_fingerprint(variable),
         ordered=variable.ordered,
         in_text=variable.in_text,
     )
+
+
+def _fingerprint(variable: Question | Derived) -> Fingerprint:
+    """Return digests of how a question was put; of a derived variable its rule."""
+    if isinstance(variable, Derived):
+        made = [(one.code, one.when, one.missing, one.counted) for one in variable.answers]
+        return Fingerprint(wording="", answers="", rule=_digest([variable.source, made]))
+    answers = [(one.code, one.label, one.missing, one.counted) for one in variable.answers]
+    items = [(one.column, one.label) for one in variable.items]
+    return Fingerprint(
+        wording=_digest(variable.text), answers=_digest([variable.kind, answers, items])
+    )
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 class Labels:
@@ -119,6 +147,8 @@ class Labels:
         self.bases = bases
         self.series = series
         self.wave_question = wave_question
+        #: Numbers of earlier waves are computed last, see `waves`.
+        self.wave_keys: tuple[str, ...] = ()
         self._questions = {question.key: question for question in questions}
         self._bases = {base.key: base for base in bases}
         self._asked = asked_by(questions)

@@ -6,25 +6,27 @@ import contextlib
 from collections.abc import Iterable
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 
 from scs_report import estimation
 from scs_report.analysis.levels import codes
 from scs_report.analysis.numbers import Numbers
-from scs_report.analysis.regressions import Fitted
+from scs_report.analysis.regressions import Fitted, Planned, Unfitted
 from scs_report.analysis.sample import Sample
-from scs_report.analysis.specification import Models
-from scs_report.border.texts import first
-from scs_report.errors import UserError
+from scs_report.analysis.specification import HypothesisEntry, Models, Term
 from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines, two_sided
+from scs_report.estimation.inference import checked
 from scs_report.results import (
     AbsentAnswer,
+    Address,
     Cutpoint,
     Dropped,
     Hypothesis,
     Model,
     ParameterEstimate,
     Quantity,
+    Reason,
     SeparatedTerm,
     Splits,
     TermBlock,
@@ -33,6 +35,7 @@ from scs_report.results import (
     Value,
     WaldTest,
     coefficient,
+    cutpoint,
     parallel,
     verdict_of,
 )
@@ -40,71 +43,103 @@ from scs_report.results import (
 
 def terms_of(sample: Sample, plan: Models) -> Terms:
     """Return the terms of all models, in the order of the plan."""
-    rows = []
-    for block in plan.blocks:
-        for term in block.terms:
-            if term.reference is None:
-                rows.append(TermRow(key=term.variable, block=block.key, label=term.label))
-                continue
-            for code in map(int, codes(sample, term.variable)):
-                if code == term.reference:
-                    continue
-                rows.append(
-                    TermRow(
-                        key=f"{term.variable}={code}",
-                        block=block.key,
-                        label=term.label,
-                        level=sample.answer_label(term.variable, code),
-                    )
-                )
+    rows = [
+        TermRow(
+            key=key,
+            block=block.key,
+            label=term.label,
+            level=sample.answer_label(term.variable, int(code)) if code else None,
+        )
+        for block in plan.blocks
+        for term in block.terms
+        for key, code in _planned(sample, term)
+    ]
     blocks = tuple(TermBlock(key=block.key, label=block.label) for block in plan.blocks)
     return Terms(blocks=blocks, rows=tuple(rows), reference=plan.reference)
 
 
+def _planned(sample: Sample, term: Term) -> list[tuple[str, str]]:
+    """Return key and code of the coefficients of a term whose levels all have people."""
+    if term.reference is None:
+        return [(term.variable, "")]
+    known = [f"{code:g}" for code in codes(sample, term.variable) if code != term.reference]
+    return [(f"{term.variable}={code}", code) for code in known]
+
+
 def models_of(
-    sample: Sample, plan: Models, fitted: Iterable[Fitted], numbers: Numbers
+    sample: Sample, plan: Models, fitted: Iterable[Planned], numbers: Numbers
 ) -> tuple[Model, ...]:
-    """Return the models; their numbers are put among the others."""
+    """Return the models; their coefficients, cutpoints and sizes are put among the numbers.
+
+    So is why those of the plan are missing that these people do not carry.
+    """
     models = []
     for fit in fitted:
-        tests = _parallel_lines(sample, plan, fit)
+        tests = _parallel_lines(sample, plan, fit) if isinstance(fit, Fitted) else None
         model = _model(sample, plan, fit, tests)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
-        for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
-            numbers.put(address, parameter)
-        for name, value in _fit(fit.result).items():
-            numbers.put(model.fit[name], value)
+        if isinstance(fit, Fitted):
+            for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
+                numbers.put(address, parameter)
+            for name, value in _fit(fit.result).items():
+                numbers.put(model.fit[name], value)
         for test in (tests.overall, *tests.terms) if tests else ():
             if not np.isnan(test.p):  # else the people cannot carry so many coefficients
-                value = WaldTest(chi2=test.chi2, df=test.df, p=test.p)
-                numbers.put(parallel(model.key, test.term), value)
+                found = WaldTest(chi2=test.chi2, df=test.df, p=test.p)
+                numbers.put(parallel(model.key, test.term), found)
+        _lack(sample, plan, model, fit, numbers)
         models.append(model)
     return tuple(models)
 
 
-def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple[Hypothesis, ...]:
+def _lack(sample: Sample, plan: Models, model: Model, fit: Planned, numbers: Numbers) -> None:
+    """Put among the numbers why those of the plan are missing."""
+    wanted: dict[Address, Reason] = dict.fromkeys(
+        (*model.fit.values(), parallel(model.key, "")), "not_estimable"
+    )
+    for key in fit.entry.blocks:
+        for term in plan.block(key).terms:
+            out = any(one.variable == term.variable and not one.code for one in model.left_out)
+            why = lacking(model, term.variable) if out else "not_estimable"
+            wanted[parallel(model.key, term.variable)] = why
+            for name, code in _planned(sample, term):
+                if name not in model.terms:
+                    wanted[coefficient(model.key, name)] = lacking(model, term.variable, code)
+    for below, above in pairwise(f"{code:g}" for code in codes(sample, plan.outcome)):
+        nobody: Reason = "not_estimable" if model.not_estimable else "no_people"
+        wanted[cutpoint(model.key, f"{below}|{above}")] = nobody
+    for address, reason in wanted.items():
+        if not numbers.knows(address):
+            numbers.lack(address, reason)
+
+
+def lacking(model: Model, variable: str, code: str = "") -> Reason:
+    """Say why a model has no number of a term, or of a level of it."""
+    if model.not_estimable:
+        return "not_estimable"
+    out = [term for term in model.left_out if term.variable == variable and term.code in ("", code)]
+    none = any(level.variable == variable and level.code == code for level in model.empty)
+    return "no_people" if none or any(term.why == "no_people" for term in out) else "left_out"
+
+
+def hypotheses(
+    sample: Sample, plan: Models, fitted: Iterable[Planned], numbers: Numbers, enough: int
+) -> tuple[Hypothesis, ...]:
     """Judge every hypothesis by its coefficient (see `Hypothesis` for the rule).
 
-    Raises
-    ------
-    UserError
-        If nobody has the level that a hypothesis is about, or all have; all such problems at once.
+    Groups of fewer people than `enough` judge nothing.
     """
     judged = []
-    problems = []
-    by_key = {model.key: model for model in models}
+    by_key = {fit.entry.key: fit for fit in fitted}
     for category in plan.categories:
         for entry in category.hypotheses:
-            model = by_key[entry.model]
-            if entry.term not in model.terms:
-                problems.append(
-                    f"hypothesis {entry.key}: model {model.number}, {first(model.label)}, has no "
-                    f"coefficient of {entry.term}, for nobody in it has this level, or the level "
-                    "is the lowest there"
-                )
-                continue
-            found = numbers.get(coefficient(entry.model, entry.term))
-            assert isinstance(found, ParameterEstimate)
+            address = coefficient(entry.model, entry.term)
+            found = numbers.get(address)
+            untested = None
+            if not isinstance(found, ParameterEstimate):
+                untested = numbers.lacking[address].reason
+            elif found.finite and _smallest_group(sample, by_key[entry.model], entry) < enough:
+                untested = "small_base"
             judged.append(
                 Hypothesis(
                     key=entry.key,
@@ -115,11 +150,10 @@ def hypotheses(plan: Models, models: Iterable[Model], numbers: Numbers) -> tuple
                     term=entry.term,
                     expected=entry.expected,
                     alpha=plan.alpha,
-                    verdict=verdict_of(found, entry.expected, plan.alpha),
+                    verdict=verdict_of(found, entry.expected, plan.alpha, untested),
+                    untested=untested,
                 )
             )
-    if problems:
-        raise UserError("Some hypotheses cannot be judged", problems)
     return tuple(judged)
 
 
@@ -137,11 +171,27 @@ def _fit(result: OrderedLogitResult) -> dict[str, Value]:
     return found
 
 
+def _smallest_group(sample: Sample, fitted: Planned, entry: HypothesisEntry) -> int:
+    """Return how many people the smaller of the groups has that a coefficient compares.
+
+    These are the level and the reference of a factor, or the people with either answer to a
+    question that has two; of a number it is everybody.
+    """
+    variable, _, level = entry.term.partition("=")
+    values = sample.values(variable)[fitted.inside]
+    compared = codes(sample, variable)
+    if level:
+        assert isinstance(fitted, Fitted)
+        factor = next(factor for factor in fitted.factors if factor.name == variable)
+        compared = (float(level), float(factor.reference))
+    elif len(compared) != 2:
+        return len(values)
+    return min(int(np.sum(values == code)) for code in compared)
+
+
 def _model(
-    sample: Sample, plan: Models, fitted: Fitted, tests: estimation.ParallelLinesTest | None
+    sample: Sample, plan: Models, fitted: Planned, tests: estimation.ParallelLinesTest | None
 ) -> Model:
-    result = fitted.result
-    p = result.n_coefficients
     base = sample.base(fitted.entry.base)
     dropped = [
         Dropped(
@@ -149,16 +199,36 @@ def _model(
         )
         for term in fitted.terms
     ]
-    return Model(
+    model = Model(
         key=fitted.entry.key,
         number=fitted.number,
         label=fitted.entry.label,
         outcome=plan.outcome,
         link=plan.link,
         base=fitted.entry.base,
-        n=result.n,
+        n=int(fitted.inside.sum()),
         dropped=tuple(d for d in dropped if d.n),
-        terms=tuple(result.names[:p]),
+        terms=(),
+        cutpoints=(),
+        absent=(),
+        covariance=(),
+        iterations=0,
+        separated=(),
+        splits=_splits(tests) if tests else None,
+        empty=fitted.empty,
+        left_out=fitted.left_out,
+        not_estimable=fitted.why if isinstance(fitted, Unfitted) else None,
+        inference=checked(plan.inference),
+    )
+    return _estimated(sample, plan, fitted, model) if isinstance(fitted, Fitted) else model
+
+
+def _estimated(sample: Sample, plan: Models, fitted: Fitted, model: Model) -> Model:
+    """Return the model with what was estimated."""
+    result = fitted.result
+    return msgspec.structs.replace(
+        model,
+        terms=tuple(result.names[: result.n_coefficients]),
         cutpoints=_cutpoints(result),
         absent=_absent(sample, plan.outcome, fitted),
         covariance=tuple(tuple(float(v) for v in row) for row in result.covariance),
@@ -172,10 +242,7 @@ def _model(
             )
             for term in result.separated
         ),
-        splits=_splits(tests) if tests else None,
-        empty=fitted.empty,
-        inference=result.inference,
-        degrees_of_freedom=result.degrees_of_freedom,
+        degrees_of_freedom=max(result.degrees_of_freedom, 0),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from scs_report.analysis.sample import Sample
@@ -22,9 +24,14 @@ from scs_report.results import (
     IndependenceEstimate,
     Mean,
     Quantity,
+    Reason,
     ShareEstimate,
     Value,
+    Withheld,
 )
+
+#: Statistics of the people in a base.
+_OF_PEOPLE = ("share", "mean", "n", "weight", "design_effect", "effective_n", "largest_weight")
 
 
 class Numbers:
@@ -37,6 +44,7 @@ class Numbers:
         self._sample = sample
         self._means: dict[Address, MeanEstimate | None] = {}
         self._found: dict[Address, Value | None] = {}
+        self._lacking: dict[Address, Reason] = {}
 
     @property
     def found(self) -> dict[Address, Value]:
@@ -45,9 +53,45 @@ class Numbers:
             address: value for address in sorted(self._found) if (value := self._found[address])
         }
 
+    @property
+    def lacking(self) -> dict[Address, Withheld]:
+        """Why there is no number at the other addresses that were asked for."""
+        return {
+            address: self._why(address)
+            for address in sorted(self._found)
+            if self._found[address] is None
+        }
+
     def put(self, address: Address, value: Value) -> None:
-        """Keep a number that was computed elsewhere."""
-        self._found[address] = value
+        """Keep a number that was computed elsewhere, unless it is none."""
+        self._found[address] = value if _is_known(value) else None
+
+    def lack(self, address: Address, reason: Reason) -> None:
+        """Keep why a number that was to be computed elsewhere is not there."""
+        self._found[address] = None
+        self._lacking[address] = reason
+
+    def knows(self, address: Address) -> bool:
+        """Whether a number was put there, or why it is not."""
+        return address in self._found
+
+    def _why(self, address: Address) -> Withheld:
+        """Say why there is no number at an address."""
+        for part in address.parts or ():
+            if self.get(part) is None:
+                return self._why(part)
+        if reason := self._lacking.get(address):
+            return Withheld(reason=reason, n=0)
+        if address.of_model:
+            return Withheld(reason="not_estimable", n=0)
+        if address.statistic not in _OF_PEOPLE:
+            return Withheld(reason="not_estimable", n=0)
+        inside = self.people(address)
+        if address.statistic == "mean":
+            inside = inside & ~np.isnan(self._sample.values(address.of))
+        return Withheld(
+            reason="not_estimable" if inside.any() else "no_people", n=int(inside.sum())
+        )
 
     def get(self, address: Address) -> Value | None:
         """Return the number at an address; None if there are too few people to compute it.
@@ -60,7 +104,11 @@ class Numbers:
             If the address names what the codebook does not know.
         """
         if address not in self._found:
-            self._found[address] = self._compute(address)
+            earlier = address.wave and not self._sample.codebook.design.wave
+            if address.since or earlier:
+                return None  # of other respondents: see `waves`
+            found = self._compute(address)
+            self._found[address] = found if found is None or _is_known(found) else None
         return self._found[address]
 
     def people(self, address: Address) -> Mask:
@@ -76,6 +124,11 @@ class Numbers:
         if address.wave:
             inside = inside & sample.wave(address.wave)
         return inside
+
+    @property
+    def sample(self) -> Sample:
+        """The respondents."""
+        return self._sample
 
     @property
     def design(self) -> SurveyDesign:
@@ -119,8 +172,10 @@ class Numbers:
                 return Quantity(value=effect if address.statistic == "design_effect" else effective)
             case "margin_of_error" if address.base and sample.base(address.base).all():
                 return Quantity(value=margin_of_error(design))
-            case "largest_weight":
-                return Quantity(value=float(design.weights[self.people(address)].max()))
+            case "largest_weight" | "smallest_weight" if self.people(address).any():
+                ends = design.weights[self.people(address)]
+                largest = address.statistic == "largest_weight"
+                return Quantity(value=float(ends.max() if largest else ends.min()))
         return None
 
     def _estimate(self, address: Address) -> MeanEstimate | None:
@@ -164,6 +219,8 @@ class Numbers:
     def _difference(self, address: Address) -> Estimate | None:
         parts = address.parts
         assert parts is not None
+        if any(part.statistic not in ("share", "mean") for part in parts):
+            return None  # those of models are put in by who fits them
         first, second = (self.mean(part) for part in parts)
         if first is None or second is None:
             return None
@@ -180,6 +237,12 @@ class Numbers:
         except ValueError:
             return None
         return IndependenceEstimate(f=test.f, df1=test.df1, df2=test.df2, p=test.p)
+
+
+def _is_known(value: Value) -> bool:
+    """Whether all numbers of an estimate are finite."""
+    numbers = (getattr(value, name) for name in value.__struct_fields__)
+    return all(math.isfinite(one) for one in numbers)
 
 
 def _interval(estimate: MeanEstimate) -> dict[str, float]:

@@ -8,76 +8,70 @@ import numpy as np
 
 from scs_report.analysis.levels import codes
 from scs_report.analysis.numbers import Numbers
-from scs_report.analysis.regressions import Fitted
+from scs_report.analysis.regressions import Fitted, Planned
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models, Term
-from scs_report.border.texts import first
-from scs_report.errors import UserError
 from scs_report.estimation import Averages, Probability, average_predictions
-from scs_report.results import Estimate, PredictedAt, PredictionSeries
+from scs_report.results import Estimate, PredictedAt, PredictionSeries, Reason
 
 
 def predictions(
-    sample: Sample, plan: Models, fitted: tuple[Fitted, ...], numbers: Numbers
+    sample: Sample, plan: Models, fitted: tuple[Planned, ...], numbers: Numbers
 ) -> tuple[PredictionSeries, ...]:
     """Predict answers along variables, everybody else as they are; put them among the numbers.
 
-    Raises
-    ------
-    UserError
-        If in a model nobody gives an answer that counts, or everybody does.
+    So is why there is no prediction at a value, or no change from the first to the last.
     """
-    models = {f.entry.key: f for f in fitted}
-    problems = dict.fromkeys(
-        f"model {first(model.entry.label)}: nobody answered {plan.at_least} or more, "
-        "or everybody did; there is no probability to predict"
-        for model in (models[entry.model] for entry in plan.predictions)
-        if _at_least(plan, model) is None
-    )
-    if problems:
-        raise UserError("Some predictions cannot be made", tuple(problems))
+    models = {one.entry.key: one for one in fitted}
     series = []
     for entry in plan.predictions:
         model = models[entry.model]
-        term = next(t for t in model.terms if t.variable == entry.variable)
-        own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == entry.variable]
-        nobody = {level.code for level in model.empty if level.variable == entry.variable}
-        values = [
-            value
-            for value in entry.values or codes(sample, entry.variable)
-            if f"{value:g}" not in nobody
-        ]
-        if not values:
-            raise UserError(
-                "Some predictions cannot be made",
-                [
-                    f"model {first(model.entry.label)}: nobody has a value of {entry.variable} "
-                    "asked for"
-                ],
-            )
-        at = [_at(sample, plan, model, term, own, value) for value in values]
-        points = [average.with_errors(model.result)[0] for average in at]
+        terms = (term for key in model.entry.blocks for term in plan.block(key).terms)
+        term = next(one for one in terms if one.variable == entry.variable)
+        values = entry.values or codes(sample, entry.variable)
         along = PredictionSeries(
             key=f"{entry.model}.{entry.variable}",
             model=entry.model,
             variable=entry.variable,
             label=term.label,
             outcome=plan.outcome,
-            codes=_counted(plan, model),
+            codes=_counted(sample, plan),
             values=tuple(_value(sample, entry.variable, value) for value in values),
         )
-        for address, point in zip(along.addresses, points, strict=True):
-            numbers.put(address, _estimate(point))
-        for later, earlier in combinations(range(len(values) - 1, -1, -1), 2):
-            gap = (at[later] - at[earlier]).with_errors(model.result)[0]
-            numbers.put(along.addresses[later] - along.addresses[earlier], _estimate(gap))
         series.append(along)
+        found: dict[float, Averages] = {}
+        for value, address in zip(values, along.addresses, strict=True):
+            why = _lacking(plan, model, term, value)
+            if why is None and isinstance(model, Fitted):
+                found[value] = _at(sample, plan, model, term, value)
+                numbers.put(address, _estimate(found[value].with_errors(model.result)[0]))
+            else:
+                numbers.lack(address, why or "not_estimable")
+        at = list(zip(values, along.addresses, strict=True))
+        for (lower, earlier), (higher, later) in combinations(at, 2):
+            if lower in found and higher in found and isinstance(model, Fitted):
+                gap = (found[higher] - found[lower]).with_errors(model.result)[0]
+                numbers.put(later - earlier, _estimate(gap))
+            else:
+                numbers.get(later - earlier)
     return tuple(series)
 
 
-def _at(
-    sample: Sample, plan: Models, model: Fitted, term: Term, own: list[int], value: float
-) -> Averages:
+def _lacking(plan: Models, model: Planned, term: Term, value: float) -> Reason | None:
+    """Say why nothing is predicted at a value; None if something is."""
+    if not isinstance(model, Fitted) or _at_least(plan, model) is None:
+        return "not_estimable"
+    code = f"{value:g}"
+    out = [one for one in model.left_out if one.variable == term.variable]
+    if any(one.variable == term.variable and one.code == code for one in model.empty):
+        return "no_people"
+    if any(one.code in ("", code) for one in out):
+        return "no_people" if any(one.why == "no_people" for one in out) else "left_out"
+    return None
+
+
+def _at(sample: Sample, plan: Models, model: Fitted, term: Term, value: float) -> Averages:
+    own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == term.variable]
     X = model.X[model.inside].copy()
     if term.reference is None:
         X[:, own[0]] = value
@@ -96,8 +90,8 @@ def _at_least(plan: Models, model: Fitted) -> int | None:
     return int(above[0]) if 0 < len(above) < len(model.result.levels) else None
 
 
-def _counted(plan: Models, model: Fitted) -> tuple[str, ...]:
-    return tuple(f"{code:g}" for code in model.result.levels if code >= plan.at_least)
+def _counted(sample: Sample, plan: Models) -> tuple[str, ...]:
+    return tuple(f"{code:g}" for code in codes(sample, plan.outcome) if code >= plan.at_least)
 
 
 def _estimate(point: Probability) -> Estimate:

@@ -6,7 +6,9 @@ of one column tells what that column does: both are one family, whose groups can
 subtracted from each other.
 
 A profile (the share of the old among the members) tells, with the sizes of both groups, how many
-of the old are members, which is an answer of theirs: a line of it is a number on that group too.
+of the old are members, which is an answer of theirs: a line of it is a number on that group too,
+where the old are a group at all. Who gave an answer by which nobody is divided anywhere is none: it
+is not hidden that an answer of a large group is a rare one.
 
 Where the plan exempts nonresponse, nobody is protected as one of those who gave no answer to the
 question that divides a group, since nobody can know who they are. Nor are answers protected that
@@ -70,6 +72,7 @@ class Printed:
         self._nonresponse_exempt = nonresponse_exempt
         self._public = public
         self._by_group = {self._family(of) for of in by_group}
+        self._dividing = self._columns_that_divide(estimates)
         sizes: dict[Place, int] = {}
         ranks: dict[Place, int] = {}
         lines: list[Place] = []
@@ -125,10 +128,29 @@ class Printed:
     def lines(self, place: Place, code: str) -> Iterator[Place]:
         """Yield what a share tells of those who gave the answer: their answers to what narrows."""
         of, (base, within) = place
+        if not self._roots(of) & self._dividing:
+            return
         for variable, codes in within:
             if self._family(variable) in self._by_group and (of, variable) not in self._public:
                 others = tuple(pair for pair in within if pair != (variable, codes))
                 yield variable, (base, (*others, (of, (code,))))
+
+    def _columns_that_divide(self, estimates: Iterable[Address]) -> frozenset[str]:
+        """Return the columns by which people are divided in any number: bases and groups."""
+        domains = {place[1] for address in estimates if (place := self.place(address))}
+        names = {variable for _, within in domains for variable, _ in within}
+        for key in {base for base, _ in domains}:
+            if when := self._sample.codebook.base(key).when:
+                names |= parse_rule(when).names
+        return frozenset(root for name in names for root in self._roots(name))
+
+    def _roots(self, of: str) -> frozenset[str]:
+        """Return the columns that a variable is made of."""
+        codebook = self._sample.codebook
+        if of in codebook.columns:
+            return frozenset([of])
+        sources = codebook.derived_variable(of).source
+        return frozenset(root for name in sources for root in self._roots(name))
 
     def _people(self, place: Place) -> Mask:
         """(n,) who gave an answer."""

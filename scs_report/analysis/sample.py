@@ -53,7 +53,9 @@ class Sample:
             if column
         }
         try:
-            return cls(respondents, SurveyDesign(respondents.weights, **drawn))
+            # a stratum may be left with one cluster: its deviation counts from the grand mean
+            design = SurveyDesign(respondents.weights, **drawn, single_cluster="centre")
+            return cls(respondents, design)
         except DesignError as error:
             raise UserError(
                 f"{respondents.file} cannot be analysed",

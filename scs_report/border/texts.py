@@ -64,8 +64,8 @@ def is_local(kind: inspect.Type) -> bool:
     )
 
 
-def gathered(table: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """Return a table whose entries by codes of languages stand in its `label`.
+def gathered(table: dict[str, Any], known: frozenset[str], name: str = "label") -> dict[str, Any]:
+    """Return a table whose entries by codes of languages stand in its `label`, or another entry.
 
     Answers are short, so they say `{ code = 1, en = "Yes", zh = "是" }`.
 
@@ -73,10 +73,10 @@ def gathered(table: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
     {'code': 1, 'label': {'en': 'Yes', 'de': 'Ja'}}
     """
     texts = {key: value for key, value in table.items() if key not in known and is_code(key)}
-    if not texts or "label" in table:
+    if not texts or name in table:
         return table
     rest = {key: value for key, value in table.items() if key not in texts}
-    return {**rest, "label": texts}
+    return {**rest, name: texts}
 
 
 def is_code(name: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from scs_report.border.companions import find_fingerprints
 from scs_report.caching import (
     Artifact,
@@ -21,7 +23,10 @@ from scs_report.errors import UserError
 from scs_report.project import Project
 
 if TYPE_CHECKING:
+    from scs_report.analysis.specification import Specification
+    from scs_report.analysis.waves import Earlier
     from scs_report.results import Replication, Results
+    from scs_report.study import WaveEntry
 
 Progress = Callable[[str], None]
 
@@ -55,7 +60,52 @@ def analyse_project(project: Project, data: Path | None, step: Progress) -> Resu
     step("respondents")
     codebook = load_codebook(project.data / "codebook.toml")
     respondents = load_respondents(data or project.respondents, codebook, [project.data])
-    return analyse(respondents, load_specification(project.data), step)
+    specification = load_specification(project.data)
+    earlier = [earlier_wave(project, one, specification) for one in specification.study.earlier]
+    return analyse(respondents, specification, step, earlier)
+
+
+def earlier_wave(project: Project, wave: WaveEntry, specification: Specification) -> Earlier:
+    """Read an earlier wave: its results, or those that its respondents give today.
+
+    The codebook of that wave lies beside its respondents, if it is another one.
+
+    Raises
+    ------
+    UserError
+        If a file of the wave cannot be used.
+    """
+    from scs_report.analysis import analyse
+    from scs_report.analysis.waves import Earlier
+    from scs_report.results import read_results
+    from scs_report.survey import load_codebook, load_respondents
+
+    respondents = None
+    if wave.respondents and (wave.overlap or not wave.results):
+        path = project.data / wave.respondents
+        own = path.with_name("codebook.toml")
+        codebook = load_codebook(
+            own if own.is_file() else project.data / "codebook.toml",
+            project.study.languages,
+            design=project.study.design,
+        )
+        respondents = load_respondents(path, codebook, [project.data])
+    if wave.results:
+        return Earlier(wave, read_results(project.data / wave.results), respondents)
+    assert respondents is not None
+    one = replace(specification.study, waves=(), changes=(), comparable={})
+    alone = replace(specification, study=one)
+    return Earlier(wave, analyse(respondents, alone), respondents)
+
+
+def wave_files(project: Project, wave: WaveEntry) -> list[Path]:
+    """Return the files of an earlier wave, as far as they are there."""
+    files = [project.data / name for name in (wave.results, wave.respondents) if name]
+    if wave.respondents:
+        path = project.data / wave.respondents
+        files += [path.with_suffix(".toml"), path.with_name("codebook.toml")]
+        files += find_fingerprints([path.parent])
+    return [one for one in dict.fromkeys(files) if one.is_file()]
 
 
 def replicate_project(project: Project, results: Results, step: Progress) -> Replication:
@@ -107,6 +157,7 @@ def encoded_results(
         files = [file for file in files if file.is_file()]
         files += [file for file in (path, path.with_suffix(".toml")) if file.is_file()]
         files += find_fingerprints([path.parent, project.data])
+        files += [one for wave in project.study.earlier for one in wave_files(project, wave)]
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
         return machinery | file_inputs(project.root, files)
 

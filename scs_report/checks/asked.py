@@ -27,7 +27,14 @@ from scs_report.results.facts import MADE
 from scs_report.results.models import Verdict
 
 #: Values that texts are given beside facts.
-_GIVEN = ("language", "results", "replication", "synthetic", "title", "loop", "caller", "brand")
+_GIVEN = (
+    *("language", "results", "replication", "synthetic", "title", "loop", "caller", "brand"),
+    *("weighted", "field", "changes"),
+)
+#: Beginnings of facts about earlier waves, before the name of a fact of this one.
+_OF_WAVES = ("change", "earlier")
+#: Entries that a study with earlier waves has without declaring them.
+_MADE_ENTRIES = {"changes", "table_changes"}
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 _PARTS = ("low", "high", "se", "n")
 _NAME = re.compile(r"[a-z_]\w*(?:\.\w+)+")
@@ -72,6 +79,8 @@ class Declared:
         if not self.facts:  # no file, or one that cannot be read, which is told by itself
             return ""
         root, _, rest = name.partition(".")
+        if root in _OF_WAVES:
+            return self.fault(rest.partition(".since")[0]) if rest else ""
         if root == "n" and "n" not in self.families:
             known = {f"n.{base}" for base in self.bases}
             return "" if not rest or not known or name in known else _no_fact(name, known)
@@ -182,11 +191,11 @@ class _Reading:
         if not isinstance(key, str):
             return ""
         if name in _BY_NAME and not self._prints_published:
-            keys = getattr(self.declared, _BY_NAME[name])
+            entries = {*getattr(self.declared, _BY_NAME[name]), *_MADE_ENTRIES}
             return (
                 ""
-                if key in keys or not keys
-                else _none(key, keys, name, f"data/{_BY_NAME[name]}.toml")
+                if key in entries or entries == _MADE_ENTRIES
+                else _none(key, entries - _MADE_ENTRIES, name, f"data/{_BY_NAME[name]}.toml")
             )
         if name == "verdict":
             keys = self.declared.hypotheses

@@ -67,6 +67,7 @@ def build(
     from scs_report.build.run import build as build_documents
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
+    from scs_report.cli.notices import print_left_out
     from scs_report.fonts import prepare_fonts
     from scs_report.language.rules import han_regions
     from scs_report.names import FORMATS
@@ -134,6 +135,7 @@ def build(
     if others := of_other_results(results, plan):
         named = plain(", ".join(others))
         console.print(f"Still of other results, not to be published with these: {named}")
+    print_left_out(results.content)
     source = json.loads(results.content)["data"]
     if source["synthetic"]:
         known, rows = source["synthetic_rows"], source["rows"]

@@ -37,6 +37,7 @@ def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption =
     import msgspec
 
     from scs_report.build.pipeline import analyse_project
+    from scs_report.cli.notices import print_left_out
     from scs_report.placing import place
     from scs_report.results import encode_results, json_schema
 
@@ -48,6 +49,7 @@ def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption =
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)
     console.print(f"{relative(folder / 'results.json')}: {len(results.facts)} facts")
+    print_left_out(made["results.json"])
 
 
 def replicate(

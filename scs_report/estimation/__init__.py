@@ -8,7 +8,7 @@ from scs_report.estimation.adapters import for_marginaleffects, register_with_st
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import design_effect, effective_n
-from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.errors import CollinearError, EstimationError
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.frame import ordered_logit
@@ -37,6 +37,7 @@ from scs_report.estimation.means import (
     weighted_mean,
     weighted_ratio,
 )
+from scs_report.estimation.overlap import Change, Panel, change_between_samples
 from scs_report.estimation.parallel_lines import (
     ParallelLines,
     ParallelLinesTest,
@@ -49,6 +50,8 @@ __all__ = [
     "Array",
     "Averages",
     "Banner",
+    "Change",
+    "CollinearError",
     "DesignError",
     "EstimationError",
     "Factor",
@@ -60,6 +63,7 @@ __all__ = [
     "Mask",
     "MeanEstimate",
     "OrderedLogitResult",
+    "Panel",
     "ParallelLines",
     "ParallelLinesTest",
     "Probability",
@@ -71,6 +75,7 @@ __all__ = [
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
+    "change_between_samples",
     "column_letter",
     "compare_groups",
     "design_effect",

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import linalg
 
 from scs_report.estimation.design import Array
-from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.errors import CollinearError, EstimationError
 
 #: A covariate whose part that those before it leave unexplained is shorter than this, as a share of
 #: its own length (both about the mean), is collinear; all others are computed to full precision.
@@ -123,6 +123,4 @@ def _triangle(columns: Array, names: Sequence[str]) -> Array:
             collinear.append(name)
         else:
             kept.append(column)
-    raise EstimationError(
-        f"collinear with the covariates before it: {', '.join(collinear)}; leave it out"
-    )
+    raise CollinearError(collinear)

@@ -127,6 +127,11 @@ class SurveyDesign:
         """Number of clusters (rows, if there are none)."""
         return len(self._stratum_of_cluster)
 
+    @property
+    def single_clusters(self) -> int:
+        """Number of strata with one cluster."""
+        return int(np.sum(self._clusters_in_stratum == 1))
+
     def clusters_among(self, rows: Codes) -> int:
         """Count the clusters that the rows lie in."""
         return len(np.unique(self._cluster[rows])) if self.clusters is not None else len(rows)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class EstimationError(ValueError):
     """The data do not allow the estimate; the message says why and what to do."""
+
+
+class CollinearError(EstimationError):
+    """Covariates follow from those before them; `names` are theirs."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"collinear with the covariates before it: {', '.join(self.names)}; leave it out"
+        )
 
 
 class DesignError(EstimationError):

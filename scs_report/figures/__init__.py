@@ -131,8 +131,11 @@ def figure_note(entry: Drawable, results: Results, language: Language) -> str:
         return ""
     marks = KINDS[type(entry)].marks(entry, results, language)
     shown = map(str, figure_addresses(entry, results))
-    reasons = [results.withheld[address].reason for address in shown if address in results.withheld]
-    return sentences([*marks, *withheld_notes(reasons, results, language)], language)
+    lacking = [results.withheld[address] for address in shown if address in results.withheld]
+    notes = [*marks, *withheld_notes([why.reason for why in lacking], results, language)]
+    if not all(why.hidden for why in lacking):
+        notes.append(language.gettext("Groups that nobody is in are left out."))
+    return sentences(notes, language)
 
 
 def figure_words(entry: Drawable, results: Results, language: Language) -> Words:

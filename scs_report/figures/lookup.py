@@ -28,7 +28,7 @@ def look_up(wanted: Iterable[Labelled], results: Results) -> list[Shown]:
         withheld = results.withheld.get(str(entry.address))
         if share:
             found.append(Shown(entry.key, entry.label, entry.address, share, share.n))
-        elif withheld:
+        elif withheld and withheld.hidden:
             found.append(Shown(entry.key, entry.label, entry.address, None, withheld.n))
     return found
 

@@ -9,6 +9,7 @@ import msgspec
 from scs_report.figures.lookup import Shown
 from scs_report.figures.writing import n_text, sentences, share_text
 from scs_report.language import Language
+from scs_report.prose.weighting import weighted_and_sized
 from scs_report.results import Results
 
 #: So many values are said one by one; of more the highest and the lowest.
@@ -31,13 +32,8 @@ def in_percent(base: str, language: Language, *, multiple: bool = False) -> str:
 
 
 def rests_on(n: int | None, results: Results, language: Language, *more: str) -> str:
-    """Return the note: how many people, and whether they are weighted."""
-    if n is None:
-        return sentences(list(more), language)
-    size = n_text(language, n)
-    weighted = results.design.weight_cv > 0
-    message = language.gettext("Weighted, {n}.") if weighted else language.gettext("{n}.")
-    return sentences([message.format(n=size), *more], language)
+    """Return the note: whether people are weighted, and how many they are."""
+    return sentences([weighted_and_sized(n, results, language), *more], language)
 
 
 def whiskers(language: Language) -> str:

@@ -21,6 +21,8 @@ from scs_report.results import LocalText
 #: A true minus sign; a hyphen is too short beside figures.
 MINUS = "\N{MINUS SIGN}"
 
+_LONGEST_SEASON = 184  # days
+
 
 class Language:
     """How one language writes texts, numbers, percentages, dates and lists.
@@ -104,6 +106,25 @@ class Language:
         if start[:4] == end[:4]:
             first, last = self.date(start, dates.first_month), self.date(end, dates.last_month)
         return dates.months.format(first=first, last=last)
+
+    def season(self, start: str, end: str) -> str:
+        """Write the season (of the north) in which the time between two ISO dates has its middle.
+
+        What is longer than half a year is said by its months.
+        """
+        first, last = map(datetime.date.fromisoformat, (start, end))
+        if (last - first).days > _LONGEST_SEASON:
+            return self.months(start, end)
+        middle = first + (last - first) / 2
+        pattern = self.rules.dates.seasons[middle.month % 12 // 3]
+        # a winter begins in the year before
+        year = middle.year - (middle.month < 3)
+        return pattern.format(first=year, last=year + 1)
+
+    def years(self, start: str, end: str) -> str:
+        """Write the year of two ISO dates, or both years."""
+        first, last = start[:4], end[:4]
+        return first if first == last else self.rules.dates.years.format(first=first, last=last)
 
     def list(self, items: list[str]) -> str:
         """Join items as a sentence does: `a, b and c`, `a、b和c`."""

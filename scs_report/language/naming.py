@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scs_report.language.language import Language
+from scs_report.language.occasions import wave_label
 from scs_report.results import Address, LocalText, Results
 from scs_report.results.table_entries import Sheet
 
@@ -30,6 +31,11 @@ class Naming:
 
     def of(self, address: Address) -> str:
         """Return the whole name: of what, which statistic, by which model, of whom."""
+        if address.since:
+            change = self._language.gettext("change since {wave}")
+            return self._joined(
+                self.of(address.now()), change.format(wave=self.wave(address.since))
+            )
         if address.parts:
             return " − ".join(map(self.of, address.parts))
         parts = [self.subject(address), *([self.variable(address.by)] if address.by else [])]
@@ -91,8 +97,15 @@ class Naming:
 
     def conditions(self, address: Address) -> tuple[str, ...]:
         """Return what narrows the base of a number, its wave first."""
-        waves = ((self._results.study.wave, (address.wave,)),) if address.wave else ()
-        return tuple(self.condition(name, codes) for name, codes in (*waves, *address.within))
+        question = self._results.study.wave
+        waves = ((question, (address.wave,)),) if address.wave and question else ()
+        earlier = (self.wave(address.wave),) if address.wave and not question else ()
+        narrowed = (self.condition(name, codes) for name, codes in (*waves, *address.within))
+        return (*earlier, *narrowed)
+
+    def wave(self, key: str) -> str:
+        """Return what a wave is called; "" is the one that is analysed."""
+        return wave_label(key, self._results, self._language)
 
     def among(self, address: Address) -> tuple[str, ...]:
         """Return of whom a number speaks, nothing if it is everybody: base and conditions."""
@@ -186,6 +199,7 @@ _STATISTICS: dict[str, Callable[[Callable[[str], str]], str]] = {
     "effective_n": lambda _: _("Effective sample size"),
     "design_effect": lambda _: _("Design effect of the weights (Kish)"),
     "largest_weight": lambda _: _("Largest weight"),
+    "smallest_weight": lambda _: _("Smallest weight"),
     "margin_of_error": lambda _: _(
         "Margin of error for a share of one half of all respondents, 95%"
     ),

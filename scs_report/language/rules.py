@@ -51,12 +51,14 @@ class Numbers(_Rules, frozen=True):
 
 
 class Dates(_Rules, frozen=True):
-    """Patterns of months, as Babel writes them."""
+    """Patterns of months, as Babel writes them, and of seasons, from winter on, and years."""
 
     month: str
     months: str
     first_month: str
     last_month: str
+    seasons: tuple[str, str, str, str]
+    years: str
 
 
 class Titles(_Rules, frozen=True):

@@ -80,15 +80,19 @@ def render_document(
         If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
         brand cannot be used.
     """
-    study = Project.of_templates(templates).study
-    document, language = study.document(name), Language(code)
+    language = Language(code)
+    study = Project.of_templates(templates).study.dated(
+        language.years(results.study.field_start, results.study.field_end)
+    )
+    document = study.document(name)
     brand = read_brand(templates)
     environment = make_environment(templates, language, results, replication, draft=draft)
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
-    prose = Prose(environment, name, code, study.languages, {})
+    changed = document.form if len(results.waves) > 1 and replication is None else ""
+    prose = Prose(environment, name, code, study.languages, {}, changed)
     numbers = FigureNumbers()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:

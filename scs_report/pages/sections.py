@@ -24,6 +24,9 @@ from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.told import plain_words
 from scs_report.prose.withheld import withheld_notes
 
+#: Key of the section on what has changed since an earlier wave.
+CHANGES = "changes"
+
 #: Characters that a section may print, many times those of the longest.
 _LONGEST = 1_000_000
 
@@ -42,6 +45,7 @@ class Prose:
     """Renders the sections of one document in one of the languages of a study.
 
     `context` is what the files see besides facts and filters: `box`, and what the document adds.
+    `house` is the form of the house's section on changes; "" where there is one wave.
     Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
     """
 
@@ -50,6 +54,7 @@ class Prose:
     language: str
     languages: tuple[str, ...]
     context: dict[str, Any]
+    house: str = ""
     _aside: Aside = field(default_factory=Aside)
 
     def keys(self) -> list[str]:
@@ -73,7 +78,25 @@ class Prose:
         ]
         if lacking:
             raise UserError("Prose lacks its twin in the other language", lacking)
-        return sorted(found)
+        return self._with_changes(sorted(found))
+
+    def _with_changes(self, stems: list[str]) -> list[str]:
+        """Return the sections with the one on changes: the document's own, or the house's.
+
+        Where there is one wave there is none.
+        """
+        if not self.house:
+            return [stem for stem in stems if key_of(stem) != CHANGES]
+        if CHANGES in map(key_of, stems) or not stems:
+            return stems
+        first = 1 if self.house == "brief" else len(stems)
+        return [*stems[:first], CHANGES, *stems[first:]]
+
+    def _file(self, stem: str) -> str:
+        """Return the template of a section."""
+        if stem == CHANGES:
+            return f"sections/{CHANGES}-{self.house}.md"
+        return f"{self.folder}/{stem}.{self.language}.md"
 
     def section(self, stem: str) -> Section:
         """Render one section; its first heading is the title and leaves the text.
@@ -83,7 +106,7 @@ class Prose:
         UserError
             With all that its file holds and may not, or the one thing that cannot be rendered.
         """
-        name = f"{self.folder}/{stem}.{self.language}.md"
+        name = self._file(stem)
         with as_user_errors(self.environment, name):
             self._refuse(name)
             template = self.environment.get_template(name)
@@ -111,7 +134,7 @@ class Prose:
 
     def twice(self, stems: Iterable[str]) -> list[str]:
         """Return what stands twice in the document."""
-        names = [f"{self.folder}/{stem}.{self.language}.md" for stem in stems]
+        names = [self._file(stem) for stem in stems]
         try:
             sources = {f"templates/{name}": self._source(name) for name in names}
         except (UnicodeDecodeError, UserError):

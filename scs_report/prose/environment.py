@@ -16,8 +16,10 @@ from markupsafe import Markup
 from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.language.occasions import Field
 from scs_report.names import FOLDER, KNOWN
 from scs_report.project import HOUSE
+from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
 from scs_report.prose.claims import ClaimLog, LackingNumber
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, label_of
@@ -27,6 +29,7 @@ from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
+from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
 
@@ -101,13 +104,15 @@ def fill(
 ) -> None:
     """Give an environment the facts of some results, in place of others, and an empty log."""
     book = FactBook(results, replication.facts if replication else ())
+    book.texts["design.weighting"] = weighting_sentence(results, language)
     log = ClaimLog(draft=draft)
     environment.claim_log = log
     environment.reason_of = book.reason_of
     environment.label_of = partial(label_of, results=results, book=book, language=language)
     statements = Statements(language, results, book)
     environment.state, environment.clause = statements.stated, statements.clause
-    filters = {**make_filters(language, book), "sentence": statements.sentence}
+    plain = make_filters(language, book)
+    filters = {**plain, "sentence": statements.sentence}
     environment.filters.update(
         {name: _or_withheld(function, language, environment) for name, function in filters.items()}
     )
@@ -117,11 +122,16 @@ def fill(
     environment.globals[_ROOTS] = tuple(book.roots)
     environment.globals.update(statements.functions)
     environment.globals.update(make_tests(results, book, lambda: environment.claim_log))
+    several = len(results.waves) > 1
+    changes = Changes(results, language, plain, statements) if several else None
     environment.globals.update(
         {
             "language": language,
             "fact": book.node,
             "results": results,
+            "weighted": weighted_word(results, language),
+            "field": Field.of(results, language),
+            "changes": changes,
             "replication": replication,
             "synthetic": synthetic_words(results.data, language, results.study.reproduces),
         }

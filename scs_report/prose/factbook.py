@@ -23,6 +23,7 @@ from scs_report.results import (
     unit_of,
 )
 from scs_report.results.facts import named
+from scs_report.results.lacking import REASONS
 
 
 class NotDisclosedError(UserError):
@@ -54,13 +55,15 @@ class FactNode(Comparable):
     def is_difference(self) -> bool:
         """Whether it is one number minus another."""
         if self._book.lacks(self._path):
-            return self._book.at(self._path).minus is not None
+            return self._book.at(self._path).is_difference
         return self.fact.is_difference
 
-    def __getattr__(self, name: str) -> FactNode | float | int | None:
+    def __getattr__(self, name: str) -> FactNode | float | int | str | None:
         if name.startswith("__"):
             raise AttributeError(name)
         child = f"{self._path}.{name}"
+        if child in self._book.texts:
+            return self._book.texts[child]
         if self._book.knows(child):
             return FactNode(self._book, child)
         if name in ("value", "low", "high", "se", "n") and self._book.is_fact(self._path):
@@ -72,7 +75,7 @@ class FactNode(Comparable):
             return value
         self._book.unknown(child)
 
-    def __getitem__(self, name: str | int) -> FactNode | float | int | None:
+    def __getitem__(self, name: str | int) -> FactNode | float | int | str | None:
         return self.__getattr__(str(name))
 
     @property
@@ -80,9 +83,9 @@ class FactNode(Comparable):
         """Value, standard error and name; unknown if it is withheld or was not computed."""
         return self._book.quantity(self._path)
 
-    def gap(self, other: Comparable) -> Gap:
+    def known_gap(self, other: Comparable) -> Gap:
         """Return the design-based error where the difference is known, else an upper bound."""
-        bound = super().gap(other)
+        bound = super().known_gap(other)
         if isinstance(other, FactNode):
             return self._book.difference(self._path, other._path) or bound
         quantity = other.quantity
@@ -121,6 +124,8 @@ class FactBook:
         facts = results.facts if results else ()
         self._facts = {fact.name: fact for fact in (*facts, *more)}
         self._addresses = dict(results.named) if results else {}
+        #: Sentences that stand among the facts, by name.
+        self.texts: dict[str, str] = {}
         self._families = {
             ".".join(name.split(".")[:depth])
             for name in (*self._facts, *self._addresses)
@@ -222,6 +227,12 @@ class FactBook:
         if self.results is None or self._text(first) is None or self._text(second) is None:
             return None
         left, right = self.at(first), self.at(second)
+        for now, then, sign in ((left, right, 1), (right, left, -1)):
+            if then.wave and not now.wave and now == then.now():
+                change = self.results.value(now.since_wave(then.wave))
+                if isinstance(change, Estimate):
+                    ends = sorted((sign * change.low, sign * change.high))
+                    return Gap(change.se, *ends)
         if left.minus or right.minus:
             return None
         if isinstance(found := self.results.value(left - right), Estimate):
@@ -274,7 +285,7 @@ class FactBook:
         )
         reason = self.reason(name)
         if reason not in ("small_base", "complement", "difference"):
-            message = f"The fact {name} cannot be computed: {people or cause}"
+            message = f"The fact {name} cannot be computed: {REASONS[reason]} ({people or cause})"
             return NotDisclosedError(name, reason, message, "See data/facts.toml.")
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")

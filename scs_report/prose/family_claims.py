@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import NormalDist
-from typing import Any
+from typing import Any, TypeVar
 
 from scs_report.errors import UserError
 from scs_report.prose.evidence import Judge, judge_at_work
@@ -24,6 +24,9 @@ from scs_report.results import Address
 from scs_report.results.families import ANSWERS, ITEMS, TRAITS, WAVES, FamilyError, family_of
 
 Named = FactNode | str
+#: What a claim comes to where a family has one member left, with nothing beside it.
+_ALONE = Unknown(("no_people",))
+Number = TypeVar("Number", bound=Comparable)
 #: Codes, items or waves that a family leaves out.
 LeftOut = Sequence[str | int] | str | int
 
@@ -33,9 +36,11 @@ class Family:
     """Numbers that belong together, in the order of the codebook.
 
     A member of whom nobody is there is none. One that is withheld is a member that is not known.
+    `deserted` says whether members are missing for that reason.
     """
 
     members: tuple[FactNode, ...]
+    deserted: bool = False
 
     def __iter__(self) -> Any:
         return iter(self.members)
@@ -108,22 +113,22 @@ class FamilyTests:
                 hint=f'Add "{name}" = ["{over or "VARIABLE"}"] to [families] of data/facts.toml.',
             )
         there = [member for member in known if book.reason_of(str(member)) != "no_people"]
-        return Family(tuple(book.node(member) for member in there))
+        return Family(tuple(book.node(member) for member in there), len(there) < len(known))
 
     def highest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether some members are clearly above every other of their family."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return all_of(*(member > other for member in chosen for other in others))
+        return _each(member > other for member in chosen for other in others)
 
     def lowest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether some members are clearly below every other of their family."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return all_of(*(member < other for member in chosen for other in others))
+        return _each(member < other for member in chosen for other in others)
 
     def strongest(self, *facts: Named, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether differences are clearly larger, whatever their sign, than the others."""
         chosen, others = self._chosen(facts, over, leave_out)
-        return all_of(*(self._larger(member, other) for member in chosen for other in others))
+        return _each(self._larger(member, other) for member in chosen for other in others)
 
     def rising(self, *facts: Named | Family, over: str = "", leave_out: LeftOut = ()) -> Truth:
         """Whether the last is clearly above the first, and no step between goes down clearly.
@@ -148,15 +153,15 @@ class FamilyTests:
         With `whole=true` the last is clearly greater than all members that are not named, too.
         """
         if len(facts) == 1 and isinstance(facts[0], Family):
-            numbers: Sequence[Comparable] = facts[0].members
+            numbers: Sequence[Comparable] = _members(facts[0])
         else:
-            numbers = [member for member in facts if isinstance(member, Comparable)]
-        steps = [first > second for first, second in pairwise(_several(numbers))]
+            numbers = _several([member for member in facts if isinstance(member, Comparable)])
+        steps = [first > second for first, second in pairwise(numbers)]
         if whole:
             named = [member for member in numbers if isinstance(member, FactNode)]
             family = self.family(named[-1], over, leave_out)
             steps += [named[-1] > other for other in family.without(named)]
-        return all_of(*steps)
+        return _each(steps)
 
     def alike(
         self, fact: Named | Family, over: str = "", *, within: float, leave_out: LeftOut = ()
@@ -168,12 +173,10 @@ class FamilyTests:
         if isinstance(fact, FactNode | str):
             fact = self.family(fact, over, leave_out)
         bound = within / 100 if within >= 1 else within
-        return all_of(
-            *(
-                side
-                for number, other in combinations(_several(fact.members), 2)
-                for side in _near(number, other, bound)
-            )
+        return _each(
+            side
+            for number, other in combinations(_members(fact), 2)
+            for side in _near(number, other, bound)
         )
 
     def most(self, fact: Named | Family, over: str = "", **test: Any) -> Truth:
@@ -196,8 +199,9 @@ class FamilyTests:
         chosen = [
             self._book.node(member) if isinstance(member, str) else member for member in facts
         ]
-        others = self.family(chosen[0], over, leave_out).without(chosen)
-        if not others:
+        family = self.family(chosen[0], over, leave_out)
+        others = family.without(chosen)
+        if not others and not family.deserted:
             raise UserError(f"{path_of(chosen[0])} is alone in its family")
         return chosen, others
 
@@ -210,7 +214,7 @@ class FamilyTests:
         if len(facts) == 1:
             first = facts[0]
             family = first if isinstance(first, Family) else self.family(first, over, leave_out)
-            return _several(family.members)
+            return _members(family)
         nodes = (self._book.node(member) if isinstance(member, str) else member for member in facts)
         return _several([member for member in nodes if isinstance(member, Comparable)])
 
@@ -231,18 +235,32 @@ class FamilyTests:
         leave_out: LeftOut = test.pop("leave_out", ())
         if isinstance(fact, FactNode | str):
             fact = self.family(fact, over, leave_out)
-        passed = _passed(_several(fact.members), test)
+        members = _members(fact)
+        passed = _passed(members, test) if len(members) > 1 else _ALONE
         if isinstance(passed, Unknown):
             return passed
         return enough(passed, len(fact))
 
 
+def _members(family: Family) -> Sequence[FactNode]:
+    """Return the members of a family that is one, or was before groups were empty."""
+    return family.members if family.deserted else _several(family.members)
+
+
+def _each(comparisons: Iterable[Truth]) -> Truth:
+    """Return whether all comparisons of a family hold; with nobody left to compare none does."""
+    found = tuple(comparisons)
+    return all_of(*found) if found else _ALONE
+
+
 def _rises(numbers: Sequence[Comparable]) -> Truth:
+    if len(numbers) < 2:
+        return _ALONE
     steps = (later < earlier for earlier, later in pairwise(numbers))
     return all_of(numbers[-1] > numbers[0], negated(any_of(*steps)))
 
 
-def _several(numbers: Sequence[Comparable]) -> Sequence[Comparable]:
+def _several(numbers: Sequence[Number]) -> Sequence[Number]:
     if len(numbers) < 2:
         raise UserError("An ordering needs two facts at least")
     return numbers

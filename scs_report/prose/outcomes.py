@@ -44,7 +44,7 @@ class Comparable(ABC):
     def quantity(self) -> Quantity:
         """Value, error and words."""
 
-    def gap(self, other: Comparable) -> Gap:
+    def known_gap(self, other: Comparable) -> Gap:
         """Return what is known of the difference to another number."""
         return Gap(_sum(self.quantity.error, other.quantity.error))
 
@@ -240,7 +240,7 @@ def compared(
             *(left, right, None, None, None, None, "unknown", unit, reason, small),
             confidence=judge.confidence,
         )
-    gap = left.gap(right)
+    gap = left.known_gap(right)
     estimate = first.value - second.value
     margin = judge.margin(gap.error, clearly=clearly)
     low, high = estimate - margin, estimate + margin

@@ -22,6 +22,9 @@ _REASONS = {
     "no_people": "nobody is in its base",
     "left_out": "its term is in no model that could be estimated",
     "not_estimable": "it cannot be estimated",
+    "reworded": "its question was put differently in the earlier wave",
+    "not_asked": "the earlier wave has no such number",
+    "same_people": "some people answered in both waves, and its error is not known",
 }
 _MARKDOWN = re.compile(r"\*\*|^[ \t]*(?:#+|[-*+]|\d+\.|title:|unit:|note:|alt:)[ \t]+", re.M)
 #: What messages are written in.

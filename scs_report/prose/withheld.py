@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from scs_report.language import Language
 from scs_report.results import Reason, Results
 
+#: Stands where nobody answered.
+NOBODY = "–"
 #: Stands in a table where a number is withheld.
 WITHHELD = "…"
 

@@ -14,6 +14,7 @@ from scs_report.prose.factbook import FactBook
 from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
 from scs_report.results import Fact, Results
+from scs_report.results.lacking import REASONS
 
 _COLUMNS = ("name", "unit", "value", "se", "low", "high", "n", "address", "shown_in")
 
@@ -71,7 +72,7 @@ def list_facts(
 def withheld_facts(results: Results, name: str = "") -> tuple[str, ...]:
     """Return a line for each fact that is withheld, by name and base."""
     return tuple(
-        f"{withheld}: withheld, n = {why.n}"
+        f"{withheld}: withheld, n = {why.n}" if why.hidden else f"{withheld}: {REASONS[why.reason]}"
         for withheld, why in results.withheld_facts
         if _matches(withheld, name)
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from scs_report.language import Language
 from scs_report.language.naming import Naming
+from scs_report.language.occasions import wave_label
 from scs_report.prose.factbook import FactBook
 from scs_report.provenance.places import Places
 from scs_report.provenance.resolving import find, name_of
@@ -212,6 +213,15 @@ class Tracer:
                 )
             )
             formula = f"{first.fact.name} − {second.fact.name} = {first.written} − {second.written}"
+            if address.since:
+                shared = any(w.key == address.since and w.shared for w in self._results.waves)
+                error = (
+                    _("Linearised, of both waves together: some people answered in both.")
+                    if shared
+                    else _("Square root of the sum of the squared standard errors of both waves.")
+                )
+                wave = wave_label(address.since, self._results, language)
+                return _("Change since {wave}, now minus then.").format(wave=wave), formula, error
             return _("Difference of two numbers, first minus second."), formula, error
         match address.statistic:
             case "share" if basis:
@@ -328,7 +338,14 @@ def _share_words(
 
 
 #: Statistics of the whole design, which have no base of their own.
-_OF_DESIGN = ("margin_of_error", "design_effect", "effective_n", "largest_weight", "tally")
+_OF_DESIGN = (
+    "margin_of_error",
+    "design_effect",
+    "effective_n",
+    "largest_weight",
+    "smallest_weight",
+    "tally",
+)
 
 #: How numbers are computed that are neither shares nor counts of a base.
 _FORMULAS: dict[str, Callable[[Callable[[str], str]], str]] = {
@@ -347,6 +364,7 @@ _FORMULAS: dict[str, Callable[[Callable[[str], str]], str]] = {
         "A binary logit for each split of the answers, their coefficients compared with a joint "
         "linearised covariance (Brant’s test)."
     ),
+    "smallest_weight": lambda _: _("The smallest weight in the respondents’ file."),
     "independence": lambda _: _("Rao and Scott’s F, second order."),
     "tally:models": lambda _: _("Columns of the table of models."),
     "tally:cutpoints=fewest": lambda _: _("One less than the answers given in the model."),

@@ -37,6 +37,7 @@ class Places:
     """Where the numbers of some results are shown."""
 
     def __init__(self, results: Results) -> None:
+        self._earlier = bool(results.waves)
         self._places: dict[Address, Place] = {}
         for figure in results.figures:
             if figure.number:
@@ -68,7 +69,8 @@ class Places:
         singly = [self._places.get(replace(address, codes=(code,))) for code in address.codes]
         if len(singly) > 1 and all(singly):
             return _whole(singly[0])
-        if address.parts or address.of_model or not address.of:
+        earlier = address.wave and self._earlier
+        if earlier or address.parts or address.of_model or not address.of:
             return None
         variables = {name for name, _ in address.within}
         alike = [

@@ -121,8 +121,11 @@ def _coefficients(published: Published, results: Results) -> tuple[CoefficientPa
     }
     pairs = []
     for model in results.models:
-        for term, parameter in zip(model.terms, results.parameters(model), strict=False):
+        for term in model.terms:
             address = coefficient(model.key, term)
+            parameter = results.parameter(address)
+            if parameter is None:
+                continue
             value = printed.get((str(address), "coefficient"))
             error = printed.get((str(address.statistic_of("standard_error")), "standard_error"))
             pairs.append(

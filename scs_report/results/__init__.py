@@ -39,13 +39,16 @@ from scs_report.results.estimates import (
 )
 from scs_report.results.facts import Fact, Unit, unit_of
 from scs_report.results.figure_entries import FigureEntry
+from scs_report.results.lacking import LeftOut
 from scs_report.results.models import (
     AbsentAnswer,
     Cutpoint,
     Dropped,
     EmptyLevel,
     Hypothesis,
+    LeftOutTerm,
     Model,
+    NotEstimable,
     PredictedAt,
     PredictionSeries,
     SeparatedTerm,
@@ -118,10 +121,13 @@ __all__ = [
     "FindingKind",
     "Hypothesis",
     "IndependenceEstimate",
+    "LeftOut",
+    "LeftOutTerm",
     "LocalText",
     "MaybeText",
     "Mean",
     "Model",
+    "NotEstimable",
     "ParameterEstimate",
     "PredictedAt",
     "PredictionSeries",

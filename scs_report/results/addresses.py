@@ -11,6 +11,8 @@ in `results.json`; tables, figures, facts, notes and links refer to numbers by i
     coefficient:education=3:model=m1                  of a term of a model
     cutpoint:2|3:model=m1                             between answers 2 and 3
     prediction:satisfaction=4,5/income=3:model=m1         everybody given income 3
+    share:satisfaction=4,5@all:wave=2023              in a wave
+    share:satisfaction=4,5@all:since=2023             now less then
     parallel:income:model=m1      parallel:model=m1       test of parallel lines, of a term, of all
     fit:mcfadden_r2:model=m1                              how a model fits, one of `FIT`
     A - B                                             the difference of two addresses
@@ -32,10 +34,10 @@ _NAME = r"[A-Za-z_][\w.]*"
 _CODE = r"-?\w[\w.]*"
 _PATTERN = re.compile(
     rf"(?P<statistic>[a-z_0-9]+)"
-    rf"(?::(?!(?:missing|model|wave|by)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
+    rf"(?::(?!(?:missing|model|wave|since|by)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
     rf"(?:@(?P<base>{_NAME}))?"
     rf"(?P<within>(?:/{_NAME}={_CODE}(?:,{_CODE})*)*)"
-    rf"(?P<rest>(?::(?:missing|model|wave|by)=[\w.-]+)*)"
+    rf"(?P<rest>(?::(?:missing|model|wave|since|by)=[\w.-]+)*)"
 )
 _DIFFERENCE = " - "
 
@@ -71,6 +73,8 @@ class Address:
         `excluded` leaves those without an answer of substance out of the base.
     model, wave
         Keys; "" where there is none.
+    since
+        Key of an earlier wave: the number is what it is now less what it was then.
     by
         The variable of the columns in a test of independence.
     minus
@@ -95,6 +99,7 @@ class Address:
     missing: str = ""
     model: str = ""
     wave: str = ""
+    since: str = ""
     by: str = ""
     minus: Address | None = None
 
@@ -144,7 +149,7 @@ class Address:
         if self.base:
             text += f"@{self.base}"
         text += "".join(f"/{name}={','.join(codes)}" for name, codes in self.within)
-        for name in ("by", "missing", "model", "wave"):
+        for name in ("by", "missing", "model", "wave", "since"):
             if value := getattr(self, name):
                 text += f":{name}={value}"
         return text if self.minus is None else f"{text}{_DIFFERENCE}{self.minus}"
@@ -166,8 +171,31 @@ class Address:
 
     @property
     def parts(self) -> tuple[Address, Address] | None:
-        """First and second of a difference; None for other numbers."""
+        """First and second of a difference, now and then of a change; None for other numbers."""
+        if self.since:
+            return self.now(), self.at_wave(self.since)
         return None if self.minus is None else (replace(self, minus=None), self.minus)
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it is one number less another, or less what it was in an earlier wave."""
+        return self.minus is not None or bool(self.since)
+
+    def now(self) -> Address:
+        """Return the number of which this is what it was in a wave, or its change since one."""
+        return self._in_time(wave="", since="")
+
+    def at_wave(self, key: str) -> Address:
+        """Return the same number in a wave; "" for the wave that is analysed."""
+        return self._in_time(wave=key, since="")
+
+    def since_wave(self, key: str) -> Address:
+        """Return the change of the number since a wave."""
+        return self._in_time(wave="", since=key)
+
+    def _in_time(self, *, wave: str, since: str) -> Address:
+        minus = self.minus and self.minus._in_time(wave=wave, since=since)
+        return replace(self, wave=wave, since=since, minus=minus)
 
     @property
     def of_model(self) -> bool:

@@ -37,7 +37,7 @@ def complete(address: Address, names: Names) -> Address:
 
     What is not known stays as it is; `unknown` tells it.
     """
-    first, second = address.parts or (address, None)
+    first, second = replace(address, minus=None), address.minus
     question = None if first.of_model else names.asked(first.of)
     codes, base = _coded(first.of, first.codes, names), first.base
     if question and first.statistic in _OF_QUESTIONS:

@@ -15,7 +15,6 @@ from scs_report.results.completing import complete
 from scs_report.results.estimates import (
     IndependenceEstimate,
     ParameterEstimate,
-    Reason,
     ShareEstimate,
     Value,
     WaldTest,
@@ -24,6 +23,7 @@ from scs_report.results.estimates import (
 from scs_report.results.facts import Fact, named
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.frames import FittedModel, TableView, fitted
+from scs_report.results.lacking import REASONS, LeftOut
 from scs_report.results.letters import Letters
 from scs_report.results.models import Hypothesis, Model, PredictionSeries, Terms
 from scs_report.results.statistics import BESIDE, Statistic
@@ -37,23 +37,18 @@ from scs_report.results.study import (
     asked_by,
 )
 from scs_report.results.table_entries import TableEntry
+from scs_report.results.waves import Reworded, Wave
 
 _Keyed = TypeVar(
     "_Keyed", QuestionLabel, Base, Model, Hypothesis, PredictionSeries, TableEntry, FigureEntry
 )
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "4.0"
-
-_REASONS: dict[Reason, str] = {
-    "small_base": "it rests on few people",
-    "complement": "another one, of few people, would follow from it",
-    "difference": "its people differ by few from those of another number",
-}
+SCHEMA_VERSION = "4.2"
 
 
 class WithheldError(LookupError):
-    """A number that is not disclosed; the message says why."""
+    """A number that is not disclosed, or not there; the message says why."""
 
 
 class Results(Part, frozen=True, dict=True):
@@ -65,7 +60,7 @@ class Results(Part, frozen=True, dict=True):
         Every number that a document prints, by its address (see `Address`), in the order of
         addresses.
     withheld
-        Numbers that are not disclosed, by address; they stand nowhere in the results.
+        Numbers that are not disclosed, or that there are none of, by address, and why.
     tables, figures
         As the study declares them; what they show follows from their kind (see `grids`).
     letters
@@ -75,8 +70,13 @@ class Results(Part, frozen=True, dict=True):
         `results.parameter(coefficient(model.key, term))`.
     hypotheses, series
         What hypotheses come to, and along which variables something is predicted.
+    left_out
+        What was to be printed and is not there, and why, place by place.
     named
         Addresses by the names that prose uses (`facts` in the file), withheld ones among them.
+    waves, reworded
+        The waves of the study, earliest first, the one that is analysed last, and which questions
+        were put otherwise before; none where there is one wave.
     disclosure
         What is few people. Withheld numbers stand nowhere in the results.
     """
@@ -98,7 +98,10 @@ class Results(Part, frozen=True, dict=True):
     terms: Terms
     hypotheses: tuple[Hypothesis, ...]
     series: tuple[PredictionSeries, ...]
+    left_out: tuple[LeftOut, ...]
     named: dict[str, Words] = msgspec.field(name="facts")
+    waves: tuple[Wave, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -112,7 +115,7 @@ class Results(Part, frozen=True, dict=True):
     def _people_of(self, address: str) -> int | None:
         """Return how many people a model has, for one of its predictions."""
         at = Address.parse(address)
-        of_model = at.model and not at.minus
+        of_model = at.model and not at.is_difference
         return self.model(at.model).n if of_model else None
 
     @cached_property
@@ -128,6 +131,11 @@ class Results(Part, frozen=True, dict=True):
     def wave_question(self) -> str:
         """The question whose answers are the waves of the survey; "" if there is one wave alone."""
         return self.study.wave
+
+    @property
+    def wave_keys(self) -> tuple[str, ...]:
+        """The waves of several files as addresses name them, "" for the one that is analysed."""
+        return (*(wave.key for wave in self.waves[:-1]), "") if self.waves else ()
 
     def asked(self, of: str) -> QuestionLabel | None:
         """Return the question that a variable or item belongs to; None if there is none such."""
@@ -162,7 +170,7 @@ class Results(Part, frozen=True, dict=True):
         Raises
         ------
         WithheldError
-            If it is not disclosed.
+            If it is not disclosed, or nobody is there to compute it from.
         KeyError
             If there is none such; it names the nearest.
 
@@ -175,7 +183,8 @@ class Results(Part, frozen=True, dict=True):
         with contextlib.suppress(AddressError):
             text = str(complete(Address.parse(text), self))
         if why := self.withheld.get(text):
-            raise WithheldError(f"{name} is not disclosed: {_REASONS[why.reason]}, n = {why.n}")
+            state = "not disclosed" if why.hidden else "not there"
+            raise WithheldError(f"{name} is {state}: {REASONS[why.reason]}, n = {why.n}")
         if text not in self.estimates:
             known = (*self.named, *self.estimates)
             raise KeyError(f"there is no number {name}{nearest(text, known)}")

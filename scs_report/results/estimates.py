@@ -9,9 +9,22 @@ from scs_report.results._base import Count, Part, Proportion, Size
 #: Levels of significance and their marks, strictest first; they are exclusive.
 STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 
-#: Why a number is withheld: it rests on few people; one that does is withheld too and would follow
-#: from it; or its people differ by few from those of other numbers.
-Reason = Literal["small_base", "complement", "difference"]
+#: Why a number is not there. Not disclosed are those that rest on few people; with which one that
+#: does, and is withheld too, would follow; whose people differ by few from those of other numbers.
+#: There is none where nobody is in the base, the term was left out of its model, or nothing can be
+#: estimated. Of changes since an earlier wave also: the question was put otherwise then, it was not
+#: asked, or some people answered in both and the error of the change cannot be told.
+Reason = Literal[
+    "small_base",
+    "complement",
+    "difference",
+    "no_people",
+    "left_out",
+    "not_estimable",
+    "reworded",
+    "not_asked",
+    "same_people",
+]
 
 
 class Estimate(Part, frozen=True, tag_field="type", tag="estimate"):
@@ -108,7 +121,12 @@ Value = (
 
 
 class Withheld(Part, frozen=True):
-    """A number that is not disclosed: among how many people, and why."""
+    """A number that is not there: among how many people, and why."""
 
     reason: Reason
     n: Count
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is a number that is not disclosed."""
+        return self.reason in ("small_base", "complement", "difference")

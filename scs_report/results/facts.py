@@ -54,7 +54,7 @@ class Fact(Part, frozen=True, dict=True):
     @property
     def is_difference(self) -> bool:
         """Whether it is one number minus another, in whatever unit."""
-        return self.at is not None and self.at.minus is not None
+        return self.at is not None and self.at.is_difference
 
     @cached_property
     def at(self) -> Address | None:
@@ -65,7 +65,7 @@ class Fact(Part, frozen=True, dict=True):
 def unit_of(address: Address) -> Unit:
     """Return the unit of the number at an address; a difference of means has theirs."""
     unit = _UNITS.get(address.statistic, "number")
-    return "difference" if address.minus and unit in ("share", "probability") else unit
+    return "difference" if address.is_difference and unit in ("share", "probability") else unit
 
 
 def named(name: str, address: str, value: Value, people: int | None = None) -> Fact:

@@ -38,6 +38,10 @@ class Families(Protocol):
     def wave_question(self) -> str:
         """The question whose answers are the waves; "" if there is none."""
 
+    @property
+    def wave_keys(self) -> tuple[str, ...]:
+        """The waves of several files as addresses name them, "" for the one that is analysed."""
+
 
 def family_of(address: Address, names: Families, over: str = "") -> tuple[Address, ...]:
     """Return all members of the family of a number, itself among them, in the codebook's order.
@@ -57,6 +61,8 @@ def family_of(address: Address, names: Families, over: str = "") -> tuple[Addres
     FamilyError
         If the number is in no such family, or in several.
     """
+    if names.wave_keys and (over == WAVES or address.wave):
+        return tuple(address.at_wave(key) for key in names.wave_keys)
     if address.minus is not None or over == TRAITS:
         return _changes(address, names)
     if address.statistic == "prediction":

@@ -159,6 +159,18 @@ class TrendFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="trend
     base: str = ""
 
 
+class ChangesFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="changes"):
+    """Named shares in all waves, as dots; fields are as in a table of changes.
+
+    `waves` are completed by the analysis.
+    """
+
+    facts: tuple[str, ...] = ()
+    waves: tuple[str, ...] = ()
+    labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
+    numbers: tuple[Words, ...] = ()
+
+
 FigureEntry = (
     Stacked
     | StackedGroups
@@ -168,4 +180,5 @@ FigureEntry = (
     | PredictionsFigure
     | Boxes
     | TrendFigure
+    | ChangesFigure
 )

@@ -9,6 +9,7 @@ from scs_report.border.texts import LocalText
 from scs_report.results.addresses import Address, Within
 from scs_report.results.figure_entries import (
     Bars,
+    ChangesFigure,
     Dots,
     FigureEntry,
     Stacked,
@@ -243,6 +244,9 @@ def figure_addresses(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Addre
         case TrendFigure():
             for line in trend(entry, catalogue):
                 yield from (point.address for point in line)
+        case ChangesFigure():
+            for one in map(Address.parse, entry.numbers):
+                yield from (one.at_wave(wave) for wave in entry.waves)
         case _:  # numbers of models have the addresses of their model
             return
 

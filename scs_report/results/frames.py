@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scs_report.border.texts import MaybeText, first
 from scs_report.results.addresses import Address
-from scs_report.results.estimates import IndependenceEstimate, ParameterEstimate, Value, WaldTest
+from scs_report.results.estimates import IndependenceEstimate, Value, WaldTest
 from scs_report.results.grids import Catalogue, Grid, GridRow, cross_grid, trend_grid
 from scs_report.results.models import Hypothesis, Model, PredictionSeries
 from scs_report.results.table_entries import (
     AnswersTable,
+    Changes,
     CollinearityEntry,
     Cross,
     HypothesesTable,
@@ -58,9 +59,6 @@ class Numbers(Catalogue, Protocol):
     def value(self, address: Address | str) -> Value | None:
         """Return the number at an address; None if it is withheld or was not computed."""
 
-    def parameters(self, model: Model) -> tuple[ParameterEstimate, ...]:
-        """Return the coefficients of a model, then its cutpoints."""
-
 
 class FittedModel(Model, frozen=True, kw_only=True):
     """A model with the results that hold its numbers."""
@@ -70,13 +68,13 @@ class FittedModel(Model, frozen=True, kw_only=True):
     def to_frame(self) -> pd.DataFrame:
         """Return coefficients and cutpoints: value, se, z, p, low, high; a row a parameter."""
         rows: list[_Row] = [
-            ((kind, key), {(name,): getattr(parameter, name) for name in _PARAMETER})
-            for (kind, key), parameter in zip(
+            ((kind, key), _fields(self.results, address, *_PARAMETER))
+            for (kind, key), address in zip(
                 [
                     *(("coefficient", term) for term in self.terms),
                     *(("cutpoint", bound.key) for bound in self.cutpoints),
                 ],
-                self.results.parameters(self),
+                self.addresses,
                 strict=True,
             )
         ]
@@ -173,6 +171,16 @@ def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
             yield from _grid(cross_grid(entry, results), results)
         case Trend():
             yield from _grid(trend_grid(entry, results), results, entry.waves)
+        case Changes():
+            for name, at in zip(entry.facts, map(Address.parse, entry.numbers), strict=True):
+                yield (
+                    (name,),
+                    {
+                        (entry.since,): _number(results, at.at_wave(entry.since)),
+                        ("now",): _number(results, at),
+                        ("change",): _number(results, at.since_wave(entry.since)),
+                    },
+                )
         case AnswersTable():
             for question in map(results.question, entry.questions):
                 for code, address in shares_of(question).items():
@@ -228,7 +236,7 @@ def _grid(grid: Grid, results: Numbers, waves: tuple[str, ...] = ()) -> Iterator
         else (_text(column.label) or column.base,)
         for column in grid.columns
     ]
-    heads = [(wave,) for wave in waves] or heads
+    heads = [(wave or "now",) for wave in waves] or heads
     for block in grid.blocks:
         for row in block.rows:
             extra = [("change",)] if waves else [("n",)]

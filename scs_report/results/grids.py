@@ -188,7 +188,10 @@ class _Cells:
         )
 
     def _with_change(self, found: list[Address]) -> tuple[Address, ...]:
-        return (*found, found[-1] - found[0]) if self._change else tuple(found)
+        if not self._change:
+            return tuple(found)
+        first, last = found[0], found[-1]
+        return (*found, last - first if last.wave else last.since_wave(first.wave))
 
     def _of_row(self, question: QuestionLabel, codes: str | tuple[str, ...]) -> tuple[Address, ...]:
         """Return how those who gave an answer divide among the answers to other variables."""

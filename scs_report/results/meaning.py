@@ -117,7 +117,7 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
             yield from _proportion(value, (*path, "value"), -1)
         elif unit == "count" and value < 0:
             yield Fault((*path, "value"), shown(value), "a number of 0 or more")
-    kind = "difference" if address.minus else address.statistic
+    kind = "difference" if address.is_difference else address.statistic
     expected = WaldTest if (kind, address.of) == ("fit", "wald") else _TYPES.get(kind, Estimate)
     if type(part) is not expected:
         yield Fault(path, f"a {type(part).__name__}", f"a {expected.__name__}")
@@ -134,7 +134,7 @@ _TYPES: dict[str, type] = {
     **dict.fromkeys(
         (
             *("n", "weight", "effective_n", "design_effect", "margin_of_error"),
-            *("largest_weight", "tolerance", "vif", "cell", "tally", "fit"),
+            *("largest_weight", "smallest_weight", "tolerance", "vif", "cell", "tally", "fit"),
         ),
         Quantity,
     ),
@@ -174,7 +174,7 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
         if len(pair) == 2 and pair[0].value >= pair[1].value:
             expected = f"a number above {pair[0].value:g}: cutpoints rise"
             yield Fault(("estimates", upper, "value"), shown(pair[1].value), expected)
-    if not part.cutpoints:
+    if not part.cutpoints and not part.not_estimable:
         yield Fault((*path, "cutpoints"), "none", "one or more")
     keys = [*part.terms, *(bound.key for bound in part.cutpoints)]
     yield from _twice(keys, (*path, "terms"), "key")
@@ -192,11 +192,7 @@ def _models(results: Results) -> Iterator[Fault]:
         yield from _model(model, results.estimates, ("models", place))
     for place, hypothesis in enumerate(results.hypotheses):
         found = results.parameter(hypothesis.address)
-        verdict = (
-            verdict_of(found, hypothesis.expected, hypothesis.alpha)
-            if found
-            else hypothesis.verdict
-        )
+        verdict = verdict_of(found, hypothesis.expected, hypothesis.alpha, hypothesis.untested)
         if hypothesis.verdict != verdict:
             path: Path = ("hypotheses", place, "verdict")
             yield Fault(path, hypothesis.verdict, f"{verdict}, by its coefficient")
@@ -238,9 +234,12 @@ def _study(results: Results) -> Iterator[Fault]:
 
 def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
     for text, estimate in estimates.items():
-        first, minus, second = text.partition(" - ")
-        if minus and isinstance(estimate, Estimate):
-            sides = [estimates.get(side) for side in (first, second)]
+        if (" - " in text or ":since=" in text) and isinstance(estimate, Estimate):
+            try:
+                parts = Address.parse(text).parts or ()
+            except AddressError:
+                continue  # told with the number
+            sides = [estimates.get(str(part)) for part in parts]
             known = [side.value for side in sides if isinstance(side, Estimate)]
             if len(known) == 2 and abs(estimate.value - (known[0] - known[1])) > _CLOSE:
                 expected = f"{known[0] - known[1]:.12g} (the first less the second)"

@@ -7,7 +7,7 @@ from typing import Literal
 from scs_report.border.texts import LocalText
 from scs_report.results._base import Count, Part, Proportion, Words
 from scs_report.results.addresses import Address, coefficient, cutpoint, fit, parallel
-from scs_report.results.estimates import ParameterEstimate
+from scs_report.results.estimates import ParameterEstimate, Reason, Value
 from scs_report.results.statistics import FIT
 
 
@@ -65,6 +65,28 @@ class EmptyLevel(Part, frozen=True):
     reference: LocalText | None
 
 
+class LeftOutTerm(Part, frozen=True):
+    """A term, or a level of a factor, that a model was to have and has not.
+
+    Nobody in the model has an answer to it; or all have the same one, whose label is `level`; or it
+    follows from the terms before it. `code` is that of the level, "" for a term as a whole.
+    """
+
+    variable: Words
+    code: str
+    label: LocalText
+    level: LocalText | None
+    why: Literal["no_people", "constant", "collinear"]
+
+
+#: Why a model cannot be estimated: nobody has every answer; all gave the same answer to the
+#: outcome; no term is left; it has more parameters than people; these lie in too few clusters for
+#: any error; the likelihood has no maximum that can be found.
+NotEstimable = Literal[
+    "no_people", "one_answer", "no_terms", "few_people", "few_clusters", "no_maximum"
+]
+
+
 class Splits(Part, frozen=True):
     """The splits of the answers, k or higher against lower, whose tests are `parallel:`.
 
@@ -83,7 +105,9 @@ class Model(Part, frozen=True):
     `n` is the unweighted number of people in the model. With `inference` `t`, p-values and
     intervals are by t with `degrees_of_freedom`, those of joint tests by the adjusted F; with
     `normal` by the normal distribution and χ². `splits` is None where fewer than two have a finite
-    estimate. Tests that need more people than the model has are not among the estimates.
+    estimate. Tests that need more people than the model has are not among the estimates. `left_out`
+    are terms of the plan that these people do not carry. A model that is `not_estimable` has no
+    parameters and no fit.
     """
 
     key: Words
@@ -102,6 +126,8 @@ class Model(Part, frozen=True):
     separated: tuple[SeparatedTerm, ...]
     splits: Splits | None
     empty: tuple[EmptyLevel, ...] = ()
+    left_out: tuple[LeftOutTerm, ...] = ()
+    not_estimable: NotEstimable | None = None
     inference: Literal["t", "normal"] = "normal"
     degrees_of_freedom: Count = 0
 
@@ -168,7 +194,9 @@ class Terms(Part, frozen=True):
     reference: LocalText | None = None
 
 
-Verdict = Literal["supported", "contradicted", "not_significant", "no_finite_estimate"]
+Verdict = Literal[
+    "supported", "contradicted", "not_significant", "no_finite_estimate", "not_tested"
+]
 
 
 class Hypothesis(Part, frozen=True):
@@ -176,7 +204,9 @@ class Hypothesis(Part, frozen=True):
 
     `expected` is the sign of the coefficient that would support it. The verdict is `supported`
     if the coefficient of `term` has that sign and p < `alpha`, `contradicted` if it has the other
-    sign and p < `alpha`, `not_significant` otherwise.
+    sign and p < `alpha`, `not_significant` otherwise. It is `not_tested` where there is no such
+    coefficient, or where one of the groups that it compares is of few people (`small_base`):
+    `untested` says why.
     """
 
     key: Words
@@ -188,6 +218,7 @@ class Hypothesis(Part, frozen=True):
     expected: Literal[-1, 1]
     alpha: Proportion
     verdict: Verdict
+    untested: Reason | None = None
 
     @property
     def address(self) -> Address:
@@ -195,8 +226,12 @@ class Hypothesis(Part, frozen=True):
         return coefficient(self.model, self.term)
 
 
-def verdict_of(found: ParameterEstimate, expected: int, alpha: float) -> Verdict:
+def verdict_of(
+    found: Value | None, expected: int, alpha: float, untested: Reason | None = None
+) -> Verdict:
     """Return what a coefficient says of a hypothesis that expects this sign."""
+    if untested or not isinstance(found, ParameterEstimate):
+        return "not_tested"
     if not found.finite:
         return "no_finite_estimate"
     if found.p >= alpha:

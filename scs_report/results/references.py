@@ -68,11 +68,8 @@ def _models(results: Results) -> Iterator[Fault]:
     for place, hypothesis in enumerate(results.hypotheses):
         path = ("hypotheses", place)
         yield from _known((*path, "model"), hypothesis.model, models, "model")
-        if hypothesis.model in models:
-            terms = models[hypothesis.model].terms
-            yield from _known(
-                (*path, "term"), hypothesis.term, terms, f"term of {hypothesis.model}"
-            )
+        yield from _known((*path, "term"), hypothesis.term, rows, "row of terms")
+        yield from _known(path, str(hypothesis.address), numbers, "number")
     for place, series in enumerate(results.series):
         path = ("series", place)
         yield from _known((*path, "model"), series.model, models, "model")
@@ -95,7 +92,11 @@ def _facts(results: Results) -> Iterator[Fault]:
                 address = Address.parse(text)
             except AddressError:
                 continue  # told by `meaning`
-            problems = [*unknown(address, results), *_unknown_model(address, models)]
+            problems = [*unknown(address, results)]
+            if kind == "withheld" and address.statistic in ("coefficient", "cutpoint", "parallel"):
+                problems += _unplanned(address, models, results)
+            else:
+                problems += _unknown_model(address, models)
             for problem in problems:
                 yield Fault((kind, text), problem, "names of this file")
 
@@ -113,8 +114,25 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
         "parallel": model.tests,
         "fit": tuple(model.fit.values()),
     }
-    if address not in known.get(address.statistic, (address,)):
+    now = address.now()  # of other waves they are the same
+    if now not in known.get(address.statistic, (now,)):
         yield f"{address.model} has no {address.statistic} {address.term}".rstrip()
+
+
+def _unplanned(address: Address, models: Mapping[str, Model], results: Results) -> Iterator[str]:
+    """Yield what no model could have, had it the people."""
+    if address.model not in models:
+        yield from _unknown_model(address, models)
+    elif address.statistic == "cutpoint":
+        outcome = results.question(models[address.model].outcome)
+        if not {*address.of.split("|")} <= {answer.code for answer in outcome.answers}:
+            yield f"{outcome.key} has no answers that the cutpoint {address.of} parts"
+    else:
+        terms = {row.key for row in results.terms.rows}
+        if address.statistic == "parallel":
+            terms = {"", *(term.partition("=")[0] for term in terms)}
+        if address.term not in terms:
+            yield f'"{address.term}" is no row of terms{nearest(address.term, terms)}'
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:

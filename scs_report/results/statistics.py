@@ -18,6 +18,7 @@ Statistic = Literal[
     "design_effect",
     "margin_of_error",
     "largest_weight",
+    "smallest_weight",
     "independence",
     "coefficient",
     "cutpoint",

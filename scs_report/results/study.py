@@ -9,6 +9,7 @@ import msgspec
 from scs_report.border.texts import UNNAMED, InText, LocalText
 from scs_report.results._base import Count, Part, Size, Words
 from scs_report.results.addresses import Address, Within, share
+from scs_report.results.waves import Fingerprint
 
 
 class DataSource(Part, frozen=True):
@@ -29,8 +30,8 @@ class Study(Part, frozen=True):
     """The survey as a reader needs to know it; dates are ISO, "" if not known.
 
     `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
-    completes “weighted …”: `by age and gender`. `wave` is the question whose answers are the waves,
-    "" if there is one wave alone.
+    completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the
+    question whose answers are the waves within the file, "" if there is one wave alone.
     """
 
     title: LocalText
@@ -41,11 +42,17 @@ class Study(Part, frozen=True):
     field_end: str
     reproduces: LocalText | None = None
     weighting: LocalText | None = None
+    weight_cap: Size | None = None
+    weight_method: LocalText | None = None
     wave: str = ""
 
 
 class Design(Part, frozen=True):
-    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%."""
+    """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
+
+    `degrees_of_freedom` are clusters less strata. `single_clusters` are strata with one cluster,
+    whose deviations count from the grand mean.
+    """
 
     n: Count
     weight_minimum: Size
@@ -54,6 +61,8 @@ class Design(Part, frozen=True):
     design_effect: Size
     effective_n: Size
     margin_of_error: Size
+    degrees_of_freedom: Size | None = None
+    single_clusters: Count = 0
 
     @property
     def weighted(self) -> bool:
@@ -110,7 +119,8 @@ class QuestionLabel(Part, frozen=True):
     """How a question or derived variable is printed; `sets` are named sets of answers.
 
     `set_labels` say what giving an answer of a set is called, `in_text` what all of it is called
-    inside a sentence. The answers of an `ordered` one go from less to more.
+    inside a sentence. The answers of an `ordered` one go from less to more. By its `fingerprint` a
+    later wave knows whether it was put in the same words.
     """
 
     key: Words
@@ -123,6 +133,7 @@ class QuestionLabel(Part, frozen=True):
     answers: tuple[AnswerLabel, ...]
     sets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     set_labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
+    fingerprint: Fingerprint | None = None
     ordered: bool = False
     in_text: InText = UNNAMED
 

@@ -249,6 +249,26 @@ class Trend(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="trend")
     decimals: Count = 1
 
 
+class Changes(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="changes"):
+    """Named numbers in an earlier wave and now; all but differences if none are named.
+
+    Attributes
+    ----------
+    since
+        The earlier wave; the one before if none is named.
+    labels
+        What numbers are called, by their names; else as they are made.
+    numbers
+        Their addresses; completed by the analysis.
+    """
+
+    facts: tuple[str, ...] = ()
+    since: str = ""
+    labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
+    numbers: tuple[Words, ...] = ()
+    decimals: Count = 1
+
+
 TableEntry = (
     Cross
     | AnswersTable
@@ -262,4 +282,5 @@ TableEntry = (
     | HypothesesTable
     | Sheet
     | Trend
+    | Changes
 )

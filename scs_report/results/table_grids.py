@@ -10,6 +10,7 @@ from scs_report.results.grids import Catalogue, GridBlock, cross_grid, trend_gri
 from scs_report.results.study import QuestionLabel
 from scs_report.results.table_entries import (
     AnswersTable,
+    Changes,
     CollinearityEntry,
     Cross,
     Moments,
@@ -113,6 +114,9 @@ def cells_in(entry: TableEntry, catalogue: Catalogue) -> Iterator[Address]:
             for variable in entry.variables:
                 yield Address("tolerance", variable, base=entry.base)
                 yield Address("vif", variable, base=entry.base)
+        case Changes():
+            for one in map(Address.parse, entry.numbers):
+                yield from (one.at_wave(entry.since), one, one.since_wave(entry.since))
         case Sheet():
             rows = [row.key for row in entry.rows] + (["total"] if entry.total else [])
             for column in (column for column in entry.columns if not column.text):

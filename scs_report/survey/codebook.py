@@ -129,11 +129,19 @@ class Derived(Variable, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: tuple[str, ...] = field(name="from")
 
 
-class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the survey was made; what is not known is left out.
+class Weighting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How weights were made: `by` completes “weighted …” (`by age and gender`).
 
-    ``weighting`` completes “weighted …”: `by age and gender`.
+    No weight is above the `cap`; `method` says how they were computed: `raking`.
     """
+
+    by: LocalText | None = None
+    cap: float | None = None
+    method: LocalText | None = None
+
+
+class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the survey was made; what is not known is left out."""
 
     title: LocalText
     source: LocalText
@@ -143,7 +151,7 @@ class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mode: LocalText | None = None
     population: LocalText | None = None
     sample: LocalText | None = None
-    weighting: LocalText | None = None
+    weighting: Weighting | None = None
 
 
 class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

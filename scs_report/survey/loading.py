@@ -12,15 +12,19 @@ from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.texts import gathered
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
-from scs_report.study import FILE, load_study
-from scs_report.survey.codebook import Answer, Codebook, Item
+from scs_report.study import FILE, Columns, load_study
+from scs_report.survey.codebook import Answer, Codebook, Item, Weighting
 from scs_report.survey.consistency import problems_of
 
 
-def load_codebook(path: Path | str, languages: Collection[str] | None = None) -> Codebook:
+def load_codebook(
+    path: Path | str,
+    languages: Collection[str] | None = None,
+    design: Columns | None = None,
+) -> Codebook:
     """Read a codebook, with its texts in these languages, and check that it is consistent.
 
-    Without `languages` they are those of the study.
+    Without `languages` they are those of the study; so is the `design`.
 
     The `study.toml` beside it, if there is one, says which columns are ids, weights and so on.
 
@@ -42,8 +46,8 @@ def load_codebook(path: Path | str, languages: Collection[str] | None = None) ->
         codebook = convert_toml(text, tree, Codebook, languages)
     except UnreadableError as error:
         raise UserError(title, error.problems, "Mend what is named, in that file.") from error
-    if study:
-        codebook = replace(codebook, design=study.design)
+    if design or study:
+        codebook = replace(codebook, design=design or (study.design if study else Columns()))
     problems = problems_of(codebook)
     if problems:
         raise UserError(title, problems)
@@ -51,7 +55,14 @@ def load_codebook(path: Path | str, languages: Collection[str] | None = None) ->
 
 
 def _gather_labels(tree: dict[str, Any]) -> None:
-    """Put what answers and items say by codes of languages into their labels, in place."""
+    """Put what answers and items say by codes of languages into their labels, in place.
+
+    So it is with a weighting of which nothing is said but by what.
+    """
+    survey = tree.get("survey")
+    weighting = survey.get("weighting") if isinstance(survey, dict) else None
+    if isinstance(survey, dict) and isinstance(weighting, dict):
+        survey["weighting"] = gathered(weighting, frozenset(Weighting.__struct_fields__), "by")
     for variable in (*_tables(tree, "questions"), *_tables(tree, "derived")):
         for name, kind in (("answers", Answer), ("items", Item)):
             if tables := _tables(variable, name):

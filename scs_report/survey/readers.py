@@ -160,7 +160,21 @@ def arrange(raw: Table, codebook: Codebook) -> Table:
     empty = tidy.isna().all(axis=1) & frame[extra].isna().all(axis=1)
     tidy = tidy.loc[~empty]
     tidy.index.name = "line"
+    weight = codebook.design.weight
+    if [name for name in codebook.columns if name not in wanted] == [weight] and not any(
+        _may_be_weight(frame[name], name, weight) for name in extra
+    ):
+        tidy.insert(codebook.columns.index(weight), weight, 1.0)
+        notes.append(f'there is no column "{weight}": the respondents are unweighted')
     return Table(tidy, tuple(findings), tuple(notes))
+
+
+def _may_be_weight(values: pd.Series[Any], name: str, weight: str) -> bool:
+    """Whether a column could be the weights under another name: by its name, or by fractions."""
+    if weight.lower() in name.lower() or difflib.get_close_matches(name.lower(), [weight.lower()]):
+        return True
+    numbers = pd.to_numeric(values, errors="coerce").dropna()
+    return bool((numbers != np.floor(numbers)).any())
 
 
 def _is_whole(codebook: Codebook, column: str) -> bool:

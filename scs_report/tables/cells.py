@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scs_report.language import Language
-from scs_report.prose.withheld import WITHHELD
+from scs_report.prose.withheld import NOBODY, WITHHELD
 from scs_report.results import Address, Mean, Results, ShareEstimate
 from scs_report.results.statistics import Statistic
 from scs_report.tables.layout import Cell, number_anchor
 from scs_report.tables.number_formats import percent_number
-
-#: Stands where nobody answered.
-NOBODY = "–"
 
 
 def size(address: Address, results: Results) -> int:
@@ -59,7 +56,8 @@ def estimate_cell(
     """
     value = results.value(address)
     place = address.statistic_of(_STATISTICS[field]) if field in _STATISTICS else address
-    withheld = str(address) in results.withheld
+    why = results.withheld.get(str(address))
+    withheld = why is not None and why.hidden
     if not withheld and not isinstance(value, ShareEstimate | Mean):
         return Cell(NOBODY)
     text, small = WITHHELD, False  # with its count a share could be computed

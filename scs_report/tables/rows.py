@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Estimate, Mean, Quantity, Results, ShareEstimate
 from scs_report.results.grids import Grid, GridBlock, GridRow
-from scs_report.tables.cells import NOBODY, estimate_cell, number_cell
+from scs_report.tables.cells import estimate_cell, number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, anchor
 from scs_report.tables.table_texts import (
     answer_label,
@@ -30,8 +31,9 @@ def make_cell(table: str, decimals: int, results: Results, language: Language) -
     """Return what makes the cells of a table whose percentages have so many decimals."""
 
     def cell(row: GridRow, address: Address) -> Cell:
-        if address.minus:
-            return _change(table, address, row, decimals, results, language)
+        if address.is_difference:
+            mean = row.kind == "mean"
+            return change_cell(table, address, results, language, decimals=decimals, mean=mean)
         if address.statistic in ("n", "effective_n"):
             return _size(table, address, results, language)
         # a unit of a mean of codes is worth more than one of a percentage
@@ -53,19 +55,19 @@ def _size(table: str, address: Address, results: Results, language: Language) ->
     )
 
 
-def _change(
+def change_cell(
     table: str,
     address: Address,
-    row: GridRow,
-    decimals: int,
     results: Results,
     language: Language,
+    *,
+    decimals: int,
+    mean: bool,
 ) -> Cell:
-    """Return a difference with its sign, and with its interval below."""
+    """Return a difference with its sign, and with its interval below; `mean` if it is of means."""
     found = results.value(address)
     if not isinstance(found, Estimate) or isinstance(found, ShareEstimate | Mean):
         return Cell(NOBODY)
-    mean = row.kind == "mean"
     scale, more = (1, decimals + 1) if mean else (100, decimals)
     text = language.number(found.value * scale, more)
     sign = "+" if found.value > 0 and text.strip("0.,") else ""
@@ -154,4 +156,4 @@ def row_notes(grid: Grid, results: Results, language: Language) -> list[str]:
 
 
 def _shares(grid: Grid) -> Iterable[Address]:
-    return (address for address in grid.addresses if not address.minus)
+    return (address for address in grid.addresses if not address.is_difference)

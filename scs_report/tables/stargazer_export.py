@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from scs_report.language import MINUS, Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import STARS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
@@ -27,6 +28,7 @@ from scs_report.tables.terms import (
     fit_of,
     model_notes,
     models_of,
+    not_estimable_note,
     parameter_labels,
     separation_note,
 )
@@ -76,7 +78,7 @@ class _PrintedModel(msgspec.Struct, frozen=True):
 
     model: Model
     parameters: dict[str, ParameterEstimate]
-    pseudo_r2: float
+    pseudo_r2: float | None
     language: Language
     escape: Escape
 
@@ -121,7 +123,8 @@ def _extract(printed: _PrintedModel) -> dict[str, Any]:
 
 def _parameters(model: Model, results: Results) -> dict[str, ParameterEstimate]:
     keys = [*model.terms, *(bound.key for bound in model.cutpoints)]
-    return dict(zip(keys, results.parameters(model), strict=True))
+    found = zip(keys, map(results.parameter, model.addresses), strict=True)
+    return {key: parameter for key, parameter in found if parameter is not None}
 
 
 @cache
@@ -166,7 +169,7 @@ def _table(
     for label, values in [
         (_("Observations"), [language.number(model.n) for model in table.models]),
         *(
-            (label, [language.number(fit_of(m, name, results), decimals) for m in table.models])
+            (label, [_fit(fit_of(m, name, results), decimals, language) for m in table.models])
             for label, name, decimals in (
                 (_("McFadden pseudo R²"), "mcfadden_r2", 3),
                 (_("Log pseudo-likelihood"), "log_pseudo_likelihood", 1),
@@ -179,9 +182,14 @@ def _table(
     return stargazer
 
 
+def _fit(value: float | None, decimals: int, language: Language) -> str:
+    return NOBODY if value is None else language.number(value, decimals)
+
+
 def _notes(table: ModelTable, results: Results, language: Language) -> list[str]:
     notes = model_notes(table, results, language)
     for model in table.models:
+        notes += not_estimable_note(model, language)
         notes += [f"† {note}" for note in separation_note(model, language)]
     notes[0] = note_label(language) + notes[0]
     return [*notes, source_line(results, language)]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.withheld import WITHHELD, withheld_notes
+from scs_report.prose.weighting import filled, weighted
+from scs_report.prose.withheld import NOBODY, WITHHELD, withheld_notes
 from scs_report.results import Address, IndependenceEstimate, QuestionLabel, Results
 from scs_report.results.table_entries import TableForm
 from scs_report.tables.layout import Block, Column, Label, Spanner, Table, anchor
@@ -33,7 +34,7 @@ def assemble(
 
     def own(name: str, otherwise: str) -> str:
         given = getattr(entry, name)
-        return otherwise if given is None else language.text(given)
+        return otherwise if given is None else filled(language.text(given), results, language)
 
     return Table(
         key=entry.key,
@@ -50,7 +51,7 @@ def assemble(
         unit=own("unit", unit),
         spanners=tuple(spanners),
         note_label=note_label(language),
-        notes=(*map(language.text, entry.notes), *notes),
+        notes=(*(filled(language.text(one), results, language) for one in entry.notes), *notes),
         source=own("source", source_line(results, language)),
         widths=entry.widths,
         new_page=entry.new_page,
@@ -82,21 +83,6 @@ def semicolon(language: Language) -> str:
 def bracketed(text: str, aside: str, language: Language) -> str:
     """Put an aside in brackets behind a text: `Age (years)`."""
     return language.aside(text, aside)
-
-
-def weighted(results: Results, language: Language) -> str:
-    """Return `weighted by age and gender`, `weighted`, or nothing where no weights are."""
-    if not results.design.weighted:
-        return ""
-    if results.study.weighting is None:
-        return language.gettext("weighted")
-    by = language.text(results.study.weighting)
-    return language.gettext("weighted {by}").format(by=by)
-
-
-def beginning(text: str) -> str:
-    """Return a text as a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 def weighted_note(results: Results, language: Language) -> str:
@@ -133,11 +119,14 @@ def small_base_notes(n: int, results: Results, language: Language) -> tuple[str,
 def withholding_notes(
     printed: Iterable[Address], results: Results, language: Language
 ) -> list[str]:
-    """Return notes that begin with the mark of withheld values, or nothing if none is printed."""
-    found = (results.withheld.get(str(address)) for address in printed)
-    reasons = {withheld.reason for withheld in found if withheld}
-    notes = withheld_notes(reasons, results, language)
-    return [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
+    """Return notes that begin with the mark of values that are not there, or nothing."""
+    found = [why for address in printed if (why := results.withheld.get(str(address)))]
+    notes = withheld_notes({why.reason for why in found}, results, language)
+    marked = [labelled(WITHHELD, notes[0], language), *notes[1:]] if notes else []
+    if not all(why.hidden for why in found):
+        none = language.gettext("Nobody answered, or too few to estimate anything.")
+        marked.append(labelled(NOBODY, none, language))
+    return marked
 
 
 def answer_label(question: QuestionLabel, code: str | int, language: Language) -> str:
@@ -191,4 +180,18 @@ def tests_note(
     if not known:
         return ()
     note = language.gettext("Tests of independence (Rao–Scott, second order): {tests}.")
-    return (note.format(tests=semicolon(language).join(known)),)
+    return (
+        note.format(tests=semicolon(language).join(known)),
+        *single_cluster_notes(results, language),
+    )
+
+
+def single_cluster_notes(results: Results, language: Language) -> tuple[str, ...]:
+    """Say how strata of one cluster count in standard errors, or nothing if there are none."""
+    if not results.design.single_clusters:
+        return ()
+    note = language.gettext(
+        "Strata with a single cluster ({n}) are compared with the mean of all clusters, which "
+        "makes standard errors rather too large than too small."
+    )
+    return (note.format(n=language.number(results.design.single_clusters)),)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import (
     AbsentAnswer,
     Cutpoint,
     EmptyLevel,
+    LeftOutTerm,
     Model,
     Quantity,
     Results,
@@ -18,10 +20,16 @@ from scs_report.results import (
     coefficient,
 )
 from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
-from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Cell, Column, Label
 from scs_report.tables.number_formats import stars_legend
-from scs_report.tables.table_texts import bracketed, coding, labelled, numbered_answer
+from scs_report.tables.table_texts import (
+    bracketed,
+    coding,
+    labelled,
+    numbered_answer,
+    single_cluster_notes,
+)
 
 
 def term_label(row: TermRow, language: Language) -> str:
@@ -46,8 +54,16 @@ def models_of(entry: ModelsTable | ModelBases | ParallelLinesTable, results: Res
     if not entry.models:
         return ModelTable(results.models, results.terms.rows)
     models = tuple(results.model(key) for key in entry.models)
-    terms = {term for model in models for term in model.terms}
-    return ModelTable(models, tuple(row for row in results.terms.rows if row.key in terms))
+    planned = {*results.estimates, *results.withheld}
+    rows = results.terms.rows
+    return ModelTable(
+        models,
+        tuple(
+            row
+            for row in rows
+            if any(str(coefficient(model.key, row.key)) in planned for model in models)
+        ),
+    )
 
 
 def models_place(results: Results, language: Language) -> str:
@@ -86,11 +102,10 @@ def observations(table: str, model: Model, language: Language) -> Cell:
 PRINTED_FIT = ("mcfadden_r2", "log_pseudo_likelihood", "wald")
 
 
-def fit_of(model: Model, name: str, results: Results) -> float:
-    """Return a quantity of a model's fit."""
+def fit_of(model: Model, name: str, results: Results) -> float | None:
+    """Return a quantity of a model's fit; None where it cannot be estimated."""
     found = results.value(model.fit[name])
-    assert isinstance(found, Quantity)
-    return found.value
+    return found.value if isinstance(found, Quantity) else None
 
 
 def wald_cell(table: str, model: Model, results: Results, language: Language) -> Cell:
@@ -98,7 +113,7 @@ def wald_cell(table: str, model: Model, results: Results, language: Language) ->
     test = results.value(model.fit["wald"])
     second = f"({wald_df(model, results)})"
     if not isinstance(test, WaldTest):
-        return Cell(NOBODY, second=second)
+        return Cell(NOBODY, second="" if model.not_estimable else second)
     return number_cell(table, model.fit["wald"], language.number(test.chi2, 1), second=second)
 
 
@@ -200,6 +215,75 @@ def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
     return notes
 
 
+def left_out_term(term: LeftOutTerm, language: Language) -> str:
+    """Return a term that a model lacks: `Party member`, `Education: primary`."""
+    label = language.text(term.label)
+    return (
+        labelled(label, language.text(term.level), language) if term.code and term.level else label
+    )
+
+
+def left_out_notes(models: Iterable[Model], language: Language) -> list[str]:
+    """Return a note for every term that some of the models were to have and have not."""
+    _ = language.gettext
+    models = tuple(model for model in models if not model.not_estimable)
+    lacking: list[tuple[LeftOutTerm, list[Model]]] = []
+    for model in models:
+        for term in model.left_out:
+            known = next((where for one, where in lacking if one == term), None)
+            if known is None:
+                lacking.append((term, known := []))
+            known.append(model)
+    notes = []
+    for term, where in lacking:
+        match term.why:
+            case "no_people":
+                note = _("{term} is left out of {models}: nobody there has an answer to it.")
+            case "collinear":
+                note = _("{term} is left out of {models}: it follows from the terms before it.")
+            case _ if term.level:
+                note = _("{term} is left out of {models}: everybody there has {level}.")
+            case _:
+                note = _("{term} is left out of {models}: it is the same for everybody there.")
+        every = len(where) == len(models) > 1
+        notes.append(
+            note.format(
+                term=left_out_term(term, language),
+                models=_("all models") if every else _numbered(where, language),
+                level=language.quoted(language.text(term.level)) if term.level else "",
+            )
+        )
+    return notes
+
+
+def not_estimable_note(model: Model, language: Language) -> tuple[str, ...]:
+    """Return a footnote on why a model cannot be estimated, or nothing if it can."""
+    _ = language.gettext
+    if model.not_estimable is None:
+        return ()
+    note = {
+        "no_people": _("Model ({number}) is not estimable: nobody has every answer it needs."),
+        "one_answer": _(
+            "Model ({number}) is not estimable: all its respondents gave the same answer to the "
+            "question that it explains."
+        ),
+        "no_terms": _(
+            "Model ({number}) is not estimable: none of its variables differs between respondents."
+        ),
+        "few_people": _(
+            "Model ({number}) is not estimable: it has more parameters than respondents."
+        ),
+        "few_clusters": _(
+            "Model ({number}) is not estimable: its respondents lie in too few clusters to say how "
+            "exact its coefficients are."
+        ),
+        "no_maximum": _(
+            "Model ({number}) is not estimable: no maximum of its likelihood was found."
+        ),
+    }[model.not_estimable]
+    return (note.format(number=model.number),)
+
+
 def _numbered(models: Sequence[Model], language: Language) -> str:
     """Name models: `models (4) and (5)`."""
     brackets = language.marks.brackets
@@ -227,7 +311,22 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         *references,
         *absent_notes(table.models, results, language),
         *empty_level_notes(table.models, language),
+        *left_out_notes(table.models, language),
+        *_dash_notes(table, results, language),
         *_inference_notes(table, results, language),
+        *single_cluster_notes(results, language),
+    ]
+
+
+def _dash_notes(table: ModelTable, results: Results, language: Language) -> list[str]:
+    """Say why a model that was estimated lacks a parameter of its own, or nothing."""
+    parameters = [address for model in table.models for address in model.addresses]
+    if all(results.parameter(address) for address in parameters):
+        return []
+    return [
+        language.gettext(
+            "A dash beside other coefficients of a model: no standard error can be computed for it."
+        )
     ]
 
 
@@ -259,14 +358,15 @@ def _inference_notes(table: ModelTable, results: Results, language: Language) ->
     """
     _ = language.gettext
     notes = []
-    if any(model.inference == "t" for model in table.models):
-        degrees = [language.number(model.degrees_of_freedom) for model in table.models]
+    estimated = [model for model in table.models if not model.not_estimable]
+    if any(model.inference == "t" for model in estimated):
+        degrees = [language.number(model.degrees_of_freedom) for model in estimated]
         notes.append(
             _(
                 "Coefficients are tested by t with the degrees of freedom of the survey design, "
                 "model by model {degrees}."
             ).format(degrees=language.list(degrees))
         )
-    if any(results.value(model.fit["wald"]) is None for model in table.models):
+    if any(results.value(model.fit["wald"]) is None for model in estimated):
         notes.append(_("A dash: the model has too few respondents to test so many coefficients."))
     return notes

@@ -15,19 +15,19 @@ from scs_report.analysis import Specification
 from scs_report.analysis.models import hypotheses, models_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.predictions import predictions
-from scs_report.analysis.regressions import Fitted, fit_models
+from scs_report.analysis.regressions import Planned, fit_models
 from scs_report.analysis.sample import Sample
-from scs_report.errors import UserError
 from scs_report.estimation import ordered_logit
 from scs_report.language import Language
-from scs_report.results import Model, ParameterEstimate, Results
+from scs_report.results import Model, ParameterEstimate, Results, coefficient
 from scs_report.survey import Codebook, load_respondents
 from scs_report.tables import build_table
-from scs_report.tables.terms import empty_level_notes
+from scs_report.tables.terms import empty_level_notes, left_out_notes
 
 Models = tuple[Model, ...]
-Some = Callable[[str], tuple[Sample, tuple[Fitted, ...], Models, Numbers]]
+Some = Callable[[str], tuple[Sample, tuple[Planned, ...], Models, Numbers]]
 NO_NONE = "education != 1"
+LABEL_OF_1 = {"en": "Urban", "zh": "城市"}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def some(sampled: Callable[[str], Sample], specification: Specification) -> Some
     """Fit the models to them."""
 
     @cache
-    def fit(condition: str) -> tuple[Sample, tuple[Fitted, ...], Models, Numbers]:
+    def fit(condition: str) -> tuple[Sample, tuple[Planned, ...], Models, Numbers]:
         sample = sampled(condition)
         fitted = fit_models(sample, specification.models)
         numbers = Numbers(sample)
@@ -100,8 +100,12 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
     sample, fitted, _, numbers = some("education != 1 and not (7 <= income <= 10)")
     series = predictions(sample, specification.models, fitted, numbers)
     values = {one.key: [point.value for point in one.values] for one in series}
-    assert values["socio_demographics.income_group"] == ["1", "3"]
+    assert values["socio_demographics.income_group"] == ["1", "2", "3"]
     assert values["socio_demographics.education"] == ["2", "3", "4"]
+    [income] = [one for one in series if one.key == "socio_demographics.income_group"]
+    found = [numbers.get(address) is not None for address in (*income.addresses, income.change)]
+    assert found == [True, False, True, True]
+    assert numbers.lacking[income.addresses[1]].reason == "no_people"
 
 
 @pytest.mark.parametrize(
@@ -114,8 +118,8 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
 def test_the_tables_say_so(
     some: Some, results: Results, specification: Specification, code: str, said: str
 ) -> None:
-    _, _, models, numbers = some(NO_NONE)
-    judged = hypotheses(specification.models, models, numbers)
+    sample, fitted, models, numbers = some(NO_NONE)
+    judged = hypotheses(sample, specification.models, fitted, numbers, 30)
     changed = replace(results, models=models, hypotheses=judged)
     for name in ("table_1", "table_4", "table_a5"):
         notes = build_table(name, changed, Language(code)).notes
@@ -144,21 +148,50 @@ def test_the_models_without_a_level_are_told_by_number(some: Some) -> None:
     assert note.startswith("模型（4）和（5）中没有“收入组")
 
 
-def test_a_term_with_one_value_is_named_and_nothing_else(
-    sampled: Callable[[str], Sample], specification: Specification
-) -> None:
-    with pytest.raises(UserError) as caught:
-        fit_models(sampled("location == 1"), specification.models)
-    assert len(caught.value.problems) == len(specification.models.models)
-    for problem in caught.value.problems:
-        assert problem.endswith("everybody in it has location = 1; leave location out")
-
-
-def test_a_hypothesis_on_a_level_that_nobody_has_is_named(
+def test_a_term_with_one_value_is_left_out_and_nothing_else(
     some: Some, specification: Specification
 ) -> None:
-    _, _, models, numbers = some("education != 4")
-    with pytest.raises(UserError) as caught:
-        hypotheses(specification.models, models, numbers)
-    [problem] = caught.value.problems
-    assert problem.startswith("hypothesis H4: model 1, Socio-demographics, has no coefficient of")
+    sample, _, models, numbers = some("location == 1")
+    for model in models:
+        [out] = model.left_out
+        assert (out.variable, out.why, out.level) == ("location", "constant", LABEL_OF_1)
+        assert numbers.lacking[coefficient(model.key, "location")].reason == "left_out"
+    [note] = left_out_notes(models, Language("en"))
+    assert note.startswith("Location (urban = 1) is left out of all models: everybody there has")
+    # the numbers are those of a model without the term
+    first = specification.models.block("socio_demographic").terms
+    people = pd.DataFrame({term.variable: sample.values(term.variable) for term in first})
+    by_formula = ordered_logit(
+        "approval ~ age + income_group + gender + education + region",
+        people.assign(approval=sample.values("approval")),
+        sample.design,
+        references={"income_group": 1, "education": 1, "region": 1},
+    )
+    found = [numbers.found[address] for address in models[0].addresses]
+    assert models[0].n == by_formula.n
+    np.testing.assert_allclose(
+        [one.value for one in found if isinstance(one, ParameterEstimate)],
+        by_formula.values,
+        rtol=1e-7,
+    )
+
+
+def test_a_hypothesis_on_a_level_that_nobody_has_is_not_tested(
+    some: Some, specification: Specification
+) -> None:
+    sample, fitted, _, numbers = some("education != 4")
+    judged = hypotheses(sample, specification.models, fitted, numbers, 30)
+    [fourth] = [one for one in judged if one.key == "H4"]
+    assert (fourth.verdict, fourth.untested) == ("not_tested", "no_people")
+
+
+def test_a_hypothesis_on_a_group_of_few_is_not_tested(
+    some: Some, specification: Specification
+) -> None:
+    # of the reference, no formal education, there are 27
+    sample, fitted, _, numbers = some("education == education")
+    for enough, verdict in ((30, "not_tested"), (20, "contradicted"), (0, "contradicted")):
+        judged = hypotheses(sample, specification.models, fitted, numbers, enough)
+        [fourth] = [one for one in judged if one.key == "H4"]
+        assert fourth.verdict == verdict
+        assert fourth.untested == ("small_base" if enough == 30 else None)

@@ -122,6 +122,9 @@ def tabulated(root: Path, codebook: Codebook, specification: Specification) -> T
         change: Change, withhold: int, nonresponse: str, more: tuple[tuple[str, str], ...]
     ) -> Results:
         study = specification.study
+        named = {
+            name: text for name, text in specification.facts.facts.items() if ":model=" not in text
+        }
         tables, figures = specification.tables, specification.figures
         disclosure = replace(study.disclosure, withhold=withhold, nonresponse=nonresponse)
         plan = replace(
@@ -134,7 +137,7 @@ def tabulated(root: Path, codebook: Codebook, specification: Specification) -> T
             figures=replace(
                 figures, figures=tuple(f for f in figures.figures if not isinstance(f, _OF_MODELS))
             ),
-            facts=replace(specification.facts, facts=specification.facts.facts | dict(more)),
+            facts=replace(specification.facts, facts=named | dict(more)),
         )
         return analyse(of(change)[0], plan)
 

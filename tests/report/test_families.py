@@ -169,6 +169,28 @@ def test_a_withheld_member_makes_a_claim_unknown(
     assert say(results, 'falling("sunday.agree", "age_group", leave_out=2)') == "yes"
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "highest(sunday.young)",
+        'lowest("sunday.young")',
+        'rising("sunday.agree", "age_group")',
+        'ordering(family("sunday.agree", "age_group"))',
+        'alike("sunday.agree", "age_group", within=10)',
+        'every("sunday.agree", "age_group", above=0.5)',
+        'most("sunday.agree", "age_group", below=0.5)',
+    ],
+)
+def test_of_a_group_left_alone_nothing_is_told(demo_results: Results, expression: str) -> None:
+    results = with_values(demo_results, (0.7, 0.6, 0.5))
+    why = Withheld(reason="no_people", n=0)
+    gone = dict.fromkeys(MEMBERS[1:], why)
+    estimates = {
+        text: v for text, v in results.estimates.items() if not {*text.split(" - ")} & {*gone}
+    }
+    assert say(replace(results, estimates=estimates, withheld=gone), expression) == "?"
+
+
 def test_a_smaller_truth_is_false_whatever_the_withheld_member_is(demo_results: Results) -> None:
     results = withheld(with_values(demo_results, (0.4, 0.5, 0.6)), MEMBERS[1], "small_base")
     assert say(results, "highest(sunday.young)") == "no"

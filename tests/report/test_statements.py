@@ -35,6 +35,7 @@ from scs_report.results import (
     decode_results,
     encode_results,
 )
+from scs_report.results.waves import Wave
 
 #: Standard errors from which a difference is judged at 95%.
 Z = 1.959963984540054
@@ -334,6 +335,18 @@ def estimate(value: float) -> Estimate:
     return Estimate(value=value, se=0.01, low=value - 0.02, high=value + 0.02)
 
 
+def test_of_one_wave_no_trend_is_told(everywhere: dict[str, Results]) -> None:
+    for code, results in everywhere.items():
+        first = "share:visits=4,5@all:wave=1"
+        estimates = {t: v for t, v in results.estimates.items() if first not in t.split(" - ")}
+        gone = {first: Withheld(reason="no_people", n=0)}
+        alone = replace(results, estimates=estimates, withheld=gone)
+        said = plain(Told(code, alone).statements.trend("visits.often"))
+        assert CHANGES[code][3] in said
+        assert "2023" in said
+        assert numbers(said) == []
+
+
 @pytest.mark.parametrize(
     ("pair", "given", "said"),
     [
@@ -366,7 +379,7 @@ def estimate(value: float) -> Estimate:
                 "en": "Support for Sunday opening does not differ clearly: 51% at age 80 and 49% "
                 "at age 20, as Model 1 predicts with all else equal.",
                 "zh-Hant": "依模型1預測，其他條件相同時，年齡為80者與年齡為20者中對週日開放的同意率"
-                "在統計上難分高低（分別為51%和49%）。",
+                "沒有明顯差異，分別為51%和49%。",
                 "de": "Die Zustimmung zur Sonntagsöffnung unterscheidet sich nicht klar: 51 % beim "
                 "Wert 80 von „Alter“ und 49 % beim Wert 20 von „Alter“, wie Modell 1 bei sonst "
                 "gleichen Merkmalen vorhersagt.",
@@ -498,3 +511,26 @@ def test_a_statement_stands_where_a_claim_has_no_branch(demo_results: Results) -
     assert stated.strip() == asked.strip()
     assert 'data-fact="sunday.regular">66%</span>' in stated
     assert plain(stated).startswith("Support for Sunday opening is higher among regular visitors")
+
+
+def test_a_number_of_an_earlier_wave_is_told_as_a_change(demo_results: Results) -> None:
+    then = f"{SHARE}:wave=2020"
+    dates = {"field_start": "", "field_end": "", "n": 300}
+    waves = tuple(Wave(key=key, label={"en": key}, **dates) for key in ("2020", "2023"))
+    study = replace(demo_results.study, wave="")
+    known = {SHARE: share(0.61, 0.01), then: share(0.7, 0.01)}
+    named = {"now": SHARE, "then": then}
+    results = replace(demo_results, waves=waves, study=study, named=named, estimates=known)
+    told = Told("en", results)
+    fallen = (
+        "support for Sunday opening has fallen from 70% (2020) to 61% (2023), "
+        "by 9 percentage points"
+    )
+    assert plain(told.statements.trend("now")) == fallen
+    assert told.compared("now", "then") == told.compared("then", "now") == fallen
+    asked_otherwise = {then: Withheld(reason="reworded", n=0)}
+    results = replace(results, estimates={SHARE: share(0.61, 0.01)}, withheld=asked_otherwise)
+    assert plain(Told("en", results).statements.trend("now")) == (
+        "it cannot be told how support for Sunday opening has changed from 2020 to 2023: "
+        "the question was put differently in 2020"
+    )

@@ -87,4 +87,4 @@ def test_a_model_is_a_frame_of_its_parameters(results: Results) -> None:
 def test_results_say_in_a_line_what_they_hold(results: Results) -> None:
     said = repr(results)
     assert "\n" not in said
-    assert f"{len(results.estimates)} estimates" in said
+    assert f"{len(results.estimates):,} estimates" in said

@@ -3,6 +3,7 @@
 from scs_report.figures.kind import Kind
 from scs_report.figures.kinds.bars import BARS
 from scs_report.figures.kinds.boxes import BOXES
+from scs_report.figures.kinds.changes import CHANGES
 from scs_report.figures.kinds.coefficients import COEFFICIENTS
 from scs_report.figures.kinds.dots import DOTS
 from scs_report.figures.kinds.predictions import PREDICTIONS
@@ -13,6 +14,7 @@ from scs_report.results import FigureEntry
 from scs_report.results.figure_entries import (
     Bars,
     Boxes,
+    ChangesFigure,
     CoefficientsFigure,
     Dots,
     PredictionsFigure,
@@ -30,4 +32,5 @@ KINDS: dict[type[FigureEntry], Kind] = {
     PredictionsFigure: PREDICTIONS,
     Boxes: BOXES,
     TrendFigure: TREND,
+    ChangesFigure: CHANGES,
 }

@@ -101,6 +101,10 @@ def _marks(entry: CoefficientsFigure, results: Results, language: Language) -> l
     ]
     if any(not parameter.finite for *_, parameter in _parameters(entry, results)):
         note.append(language.gettext("† No finite estimate exists (separation); not drawn."))
+    failed = [model for model in _models(entry, results) if model.not_estimable]
+    if failed:
+        named = language.list([f"({model.number})" for model in failed])
+        note.append(language.gettext("Not estimable: {models}.").format(models=named))
     return note
 
 

@@ -43,14 +43,14 @@ from scs_report.results.figure_entries import Dots
 from scs_report.results.figure_grids import Labelled, dot_groups, dots
 
 
-class _Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True):
     """A row with a place for each group; None where nobody is in it."""
 
     label: str
     dots: list[Shown | None]
 
 
-def _rows(entry: Dots, results: Results, language: Language) -> list[tuple[str, list[_Row]]]:
+def _rows(entry: Dots, results: Results, language: Language) -> list[tuple[str, list[Row]]]:
     """Return the rows in which there is somebody, by heading."""
     found = []
     for block in dots(entry, results):
@@ -61,7 +61,7 @@ def _rows(entry: Dots, results: Results, language: Language) -> list[tuple[str, 
                 for address in row.dots
             ]
             if any(places):
-                rows.append(_Row(language.text(row.label), places))
+                rows.append(Row(language.text(row.label), places))
         if entry.order == "size":
             rows = _by_size(rows)
         if rows:
@@ -69,13 +69,13 @@ def _rows(entry: Dots, results: Results, language: Language) -> list[tuple[str, 
     return found
 
 
-def _by_size(rows: list[_Row]) -> list[_Row]:
+def _by_size(rows: list[Row]) -> list[Row]:
     """Return rows as the first group ranks them that anything is disclosed of."""
     groups = range(len(rows[0].dots)) if rows else range(0)
     ranks = [[row.dots[group] for row in rows] for group in groups]
     first = next((place for place, rank in enumerate(ranks) if any(d and d.share for d in rank)), 0)
 
-    def size(row: _Row) -> float:
+    def size(row: Row) -> float:
         dot = row.dots[first]
         return -dot.share.value if dot and dot.share else 0.0
 
@@ -88,32 +88,34 @@ def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> An
     if not blocks:
         draw_nobody(canvas, EDGE, theme.label, language)
         return canvas.finish(theme.label * 2)
-    draw = _draw_answers if entry.by is not None else _draw_profile
-    return draw(canvas, entry, blocks, results, language)
+    names = _names(entry, results, language)
+    if entry.by is None:
+        return _draw_profile(canvas, names, blocks, results, language)
+    [(_, rows)] = blocks
+    return draw_dots(canvas, names, rows, results, language)
 
 
-def _present(rows: Sequence[_Row]) -> list[int]:
+def _present(rows: Sequence[Row]) -> list[int]:
     """Return the places of the groups that somebody is in."""
     return [n for n in range(len(rows[0].dots)) if any(row.dots[n] for row in rows)]
 
 
-def _value_width(canvas: Canvas, rows: Sequence[_Row], language: Language) -> float:
+def _value_width(canvas: Canvas, rows: Sequence[Row], language: Language) -> float:
     """Return the room for the widest value."""
     dots = [dot.share for row in rows for dot in row.dots if dot and dot.share]
     texts = [share_text(language, share.value) for share in dots]
     return canvas.widest(["100%", *texts], canvas.theme.value, bold=True)
 
 
-def _draw_answers(
+def draw_dots(
     canvas: Canvas,
-    entry: Dots,
-    blocks: Sequence[tuple[str, list[_Row]]],
+    names: Sequence[str],
+    rows: Sequence[Row],
     results: Results,
     language: Language,
 ) -> Any:
-    """Draw a dot with its interval below another for each group."""
+    """Draw a dot with its interval below another for each group, which the names name."""
     theme = canvas.theme
-    [(_, rows)] = blocks
     groups = _present(rows)
     if theme.narrow:
         label_width, left = theme.width - 2 * EDGE, EDGE + 8
@@ -130,10 +132,9 @@ def _draw_answers(
     def x(share: float) -> float:
         return left + (right - left) * share / (step * steps)
 
-    names = _names(entry, results, language)
     sizes = {n: max(row.dots[n].n for row in rows if row.dots[n]) for n in groups}  # type: ignore[union-attr]
     looked = looks(canvas, len(names))
-    marks = _group_marks(blocks, results)
+    marks = _group_marks(rows, results)
     legend = [
         (
             bracketed(names[n], n_text(language, sizes[n]), language) + marks[n],
@@ -190,8 +191,8 @@ def _dot(
 
 def _draw_profile(
     canvas: Canvas,
-    entry: Dots,
-    blocks: Sequence[tuple[str, list[_Row]]],
+    names: Sequence[str],
+    blocks: Sequence[tuple[str, list[Row]]],
     results: Results,
     language: Language,
 ) -> Any:
@@ -207,9 +208,8 @@ def _draw_profile(
     def x(share: float) -> float:
         return start + (end - start) * share
 
-    names = _names(entry, results, language)
     looked = looks(canvas, len(names), first=canvas.colors.contrast)
-    marks = _group_marks(blocks, results)
+    marks = _group_marks(every, results)
     legend = [
         (name + mark, dot_mark(canvas, *look))
         for name, mark, look in zip(names, marks, looked, strict=True)
@@ -259,15 +259,19 @@ def _line(
         canvas.middle(x(share) + side * 7, middle, text, size=canvas.theme.value, **how)
 
 
-def _group_marks(blocks: Sequence[tuple[str, list[_Row]]], results: Results) -> list[str]:
+def _group_marks(rows: Sequence[Row], results: Results) -> list[str]:
     """Return the mark of each group of which a share rests on few people."""
-    rows = [row for _, rows in blocks for row in rows]
     few = SmallBases.of((dot for row in rows for dot in row.dots), results)
     return [few.mark(group) for group in zip(*(row.dots for row in rows), strict=True)]
 
 
 def _marks(entry: Dots, results: Results, language: Language) -> list[str]:
     rows = [row for _, rows in _rows(entry, results, language) for row in rows]
+    return marks_of(rows, results, language)
+
+
+def marks_of(rows: Sequence[Row], results: Results, language: Language) -> list[str]:
+    """Return what the marks of small bases mean, where there are any."""
     return SmallBases.of((dot for row in rows for dot in row.dots), results).notes(language)
 
 
@@ -290,6 +294,11 @@ def _table(entry: Dots, results: Results, language: Language) -> Table:
             for heading, rows in blocks
             for row in rows
         ]
+    return table_of_dots(names, [row for _, rows in blocks for row in rows], language)
+
+
+def table_of_dots(names: Sequence[str], rows: Sequence[Row], language: Language) -> Table:
+    """Return shares with their intervals, three columns a group."""
     header = [language.gettext("Answer")]
     for name in names:
         header += [f"{name} (%)", *interval_header(language, name)]
@@ -298,7 +307,6 @@ def _table(entry: Dots, results: Results, language: Language) -> Table:
             row.label,
             *(cell for dot in row.dots for cell in plain_estimate(dot.share if dot else None)),
         ]
-        for _, rows in blocks
         for row in rows
     ]
 
@@ -333,7 +341,7 @@ def _words(entry: Dots, results: Results, language: Language) -> Words:
     )
 
 
-def _spread(row: _Row) -> float:
+def _spread(row: Row) -> float:
     """Return how far apart the groups are in a row."""
     values = [dot.share.value for dot in row.dots if dot and dot.share]
     return max(values) - min(values) if values else 0.0

@@ -191,7 +191,7 @@ def _table(entry: PredictionsFigure, results: Results, language: Language) -> Ta
 def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[Line]:
     """Return the lines of a figure, the largest change first."""
     lines = []
-    for series in [results.prediction(key) for key in entry.series] or results.series:
+    for series in _wanted(entry, results):
         found = [results.value(address) for address in (*series.addresses, series.change)]
         numbers = [number for number in found if isinstance(number, Estimate)]
         if len(numbers) == len(found):
@@ -239,4 +239,23 @@ def _span(canvas: Canvas, language: Language, line: Line, width: float) -> list[
     return lines
 
 
-PREDICTIONS = Kind(_draw, _table, _words)
+def _marks(entry: PredictionsFigure, results: Results, language: Language) -> list[str]:
+    """Name the variables that are not drawn, if there are any."""
+    drawn = {one.series.key for one in ordered_predictions(entry, results)}
+    missing = [
+        series_label(one, language) for one in _wanted(entry, results) if one.key not in drawn
+    ]
+    if not missing:
+        return []
+    note = language.gettext(
+        "Not drawn, since nothing can be predicted at one of its ends or its model cannot be "
+        "estimated: {variables}."
+    )
+    return [note.format(variables=language.list(missing))]
+
+
+def _wanted(entry: PredictionsFigure, results: Results) -> tuple[PredictionSeries, ...]:
+    return tuple(results.prediction(key) for key in entry.series) or results.series
+
+
+PREDICTIONS = Kind(_draw, _table, _words, _marks)

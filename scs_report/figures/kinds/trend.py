@@ -27,6 +27,7 @@ from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, interval_header, plain_estimate, sentences, share_text
 from scs_report.language import Language
+from scs_report.language.occasions import wave_label
 from scs_report.prose.withheld import WITHHELD, withheld_word
 from scs_report.results import Results
 from scs_report.results.figure_entries import TrendFigure
@@ -53,8 +54,7 @@ def _lines(entry: TrendFigure, results: Results, language: Language) -> list[_Li
 
 
 def _waves(entry: TrendFigure, results: Results, language: Language) -> list[str]:
-    waves = results.question(results.study.wave)
-    return [language.text(waves.answer(code).label) for code in entry.waves]
+    return [wave_label(code, results, language) for code in entry.waves]
 
 
 def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Any:

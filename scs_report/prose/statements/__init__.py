@@ -17,7 +17,7 @@ from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.prose.factbook import FactBook, FactNode, path_of
 from scs_report.prose.family_claims import Family, FamilyTests, LeftOut
-from scs_report.prose.outcomes import Comparison
+from scs_report.prose.outcomes import Comparison, compare
 from scs_report.prose.statements.called import Naming
 from scs_report.prose.statements.comparing import Comparing
 from scs_report.prose.statements.grouped import Groups
@@ -26,7 +26,7 @@ from scs_report.prose.statements.sentences import patterns_of
 from scs_report.prose.statements.trends import trend
 from scs_report.prose.statements.writer import Told, Writer
 from scs_report.results import QuestionLabel, Results
-from scs_report.results.families import ANSWERS, ITEMS, WAVES
+from scs_report.results.families import ANSWERS, ITEMS, WAVES, family_of
 
 #: Names of the functions that write statements; `compare` writes one where it is printed.
 STATEMENTS = ("compare", "by", "ranking", "trend")
@@ -89,11 +89,18 @@ class Statements:
 
     def trend(self, number: FactNode | str) -> Markup:
         """Return how a share or mean has changed over the waves of the survey."""
-        told, wave = self._told(number), self._results.study.wave
-        if not wave:
+        told = self._told(number)
+        if not self._results.study.wave and not self._results.waves:
             raise UserError("There is one wave only", hint="Name the others in data/study.toml.")
-        waves = [self._writer.told(node) for node in self._families.family(told.node, WAVES)]
-        return trend(waves, self._writer, self._naming)
+        nodes = self._families.family(told.node, WAVES).members
+        if len(nodes) < 2:  # nobody is there of the others: it is told which are missing
+            every = family_of(told.address, self._results, WAVES)
+            nodes = tuple(self._book.node(str(address)) for address in every)
+        return trend([self._writer.told(node) for node in nodes], self._writer, self._naming)
+
+    def trend_of(self, change: str) -> Markup:
+        """Return how the number of a change has changed, as a sentence; nothing without words."""
+        return self.stated(compare(self._book.node(change)))
 
     def sentence(self, clause: Any) -> Markup:
         """Return a clause, or what a comparison comes to, as a sentence with its stop."""

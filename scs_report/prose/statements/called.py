@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.language.occasions import wave_label
 from scs_report.prose.statements.sentences import Patterns
 from scs_report.results import Address, LocalText, QuestionLabel, Results
 
@@ -157,8 +158,7 @@ class Naming:
 
     def wave(self, address: Address) -> str:
         """Return what the wave of a number is called."""
-        question = self._results.question(self._results.study.wave)
-        return self._language.text(question.answer(address.wave).label)
+        return wave_label(address.wave, self._results, self._language)
 
     def _difference(self, first: Address, second: Address) -> str:
         if not same_measure(first, second):
@@ -193,6 +193,9 @@ class Naming:
             if base.among:
                 return self._language.text(base.among)
             return people.base.format(base=self._quoted(base.label))
+        if trait.kind == "wave" and not self._results.study.wave:
+            wave = wave_label(trait.codes[0], self._results, self._language)
+            return people.wave.format(wave=wave)
         key = self._results.study.wave if trait.kind == "wave" else trait.key
         question = self._results.asked(key)
         if question is None:

@@ -14,8 +14,9 @@ from scs_report.prose.outcomes import Comparable, Comparison, Outcome
 from scs_report.prose.statements.called import Naming, parted, same_measure, traits_of
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.sentences import Compared, fill
+from scs_report.prose.statements.trends import trend
 from scs_report.prose.statements.writer import Told, Writer
-from scs_report.results import Address, unit_of
+from scs_report.results import unit_of
 
 
 class Comparing:
@@ -42,6 +43,9 @@ class Comparing:
         quantity = right.quantity
         if quantity.error is not None or quantity.reason:
             raise _nameless(right)
+        if quantity.value == 0 and (wave := first.address.since):
+            at = first.address.at_wave(wave), first.address.now()
+            return self._change(comparison.outcome, *map(self._writer.told, at))
         if quantity.value == 0 and first.address.parts:
             one, other = map(self._writer.told, first.address.parts)
             return self._two(comparison.outcome, one, other)
@@ -65,8 +69,17 @@ class Comparing:
             of=self._naming.of(measure, left if outcome in ("greater", "smaller") else right),
         )
 
+    def _change(self, outcome: Outcome, then: Told, now: Told) -> Markup:
+        """Return how a number has changed since an earlier wave."""
+        return trend((then, now), self._writer, self._naming, outcome)
+
     def _two(self, outcome: Outcome, first: Told, second: Told) -> Markup:
         one, other = first.address, second.address
+        if other.wave and one == other.now():
+            return self._change(outcome, second, first)
+        if one.wave and other == one.now():
+            turned: dict[Outcome, Outcome] = {"greater": "smaller", "smaller": "greater"}
+            return self._change(turned.get(outcome, outcome), first, second)
         if same_measure(one, other) and not one.parts:
             return self.groups(outcome, first, second)
         patterns, by = self._writer.patterns.measures, self._writer.patterns.groups.by
@@ -98,7 +111,7 @@ class Comparing:
         beside = replace(first, fact=msgspec.structs.replace(first.fact, value=bound))
         decimals, outcome = self._digits(outcome, first, beside, first)
         clause = fill(getattr(patterns, outcome), a=writer.number(first, decimals), **slots)
-        return self._predicted(clause, first.address)
+        return writer.predicted(clause, first.address)
 
     def _digits(
         self, outcome: Outcome, first: Told, second: Told, *printed: Told
@@ -147,17 +160,7 @@ class Comparing:
             difference = writer.difference(by, first, second, decimals)
         numbers = writer.pair(first, second, decimals)
         clause = fill(getattr(patterns, outcome), by=difference, **numbers, **slots)
-        return self._predicted(clause, first.address, second.address)
-
-    def _predicted(self, clause: Markup, address: Address, other: Address | None = None) -> Markup:
-        """Say of a clause about predictions that it is one, and by which model."""
-        if address.statistic != "prediction":
-            return clause
-        patterns = self._writer.patterns.measure
-        if other is not None and other.model != address.model:
-            return fill(patterns.predicted_apart, clause=clause)
-        number = str(self._writer.results.model(address.model).number)
-        return fill(patterns.predicted, clause=clause, number=number)
+        return writer.predicted(clause, first.address, second.address)
 
 
 def _nameless(number: Comparable) -> UserError:

@@ -28,15 +28,23 @@ def reasons(lacking: Iterable[tuple[Told, str]], writer: Writer) -> Markup:
 
 def _reason(told: Told, groups: str, writer: Writer) -> Markup:
     patterns, results = writer.patterns.reasons, writer.results
-    threshold = results.disclosure.withhold
     # a difference lacks what its parts lack
     addresses = (told.address, *(told.address.parts or ()))
     why = [results.withheld[str(one)] for one in addresses if str(one) in results.withheld]
     kinds: set[str] = {one.reason for one in why}
-    if not why or "no_people" in kinds:
+    for kind, pattern in (
+        ("reworded", patterns.reworded),
+        ("not_asked", patterns.not_asked),
+        ("same_people", patterns.same_people),
+        ("no_people", patterns.nobody),
+        ("left_out", patterns.not_estimable),
+        ("not_estimable", patterns.not_estimable),
+    ):
+        if kind in kinds:
+            return fill(pattern, groups=groups)
+    if not why:
         return fill(patterns.nobody, groups=groups)
-    if kinds & {"left_out", "not_estimable"}:
-        return fill(patterns.not_estimable, groups=groups)
+    threshold = results.disclosure.withhold
     if min(one.n for one in why) < threshold:
         few = writer.language.number(threshold)
         return fill(patterns.few, groups=groups, threshold=few)

@@ -66,7 +66,10 @@ class Reasons(_Patterns, frozen=True):
     hidden: str
     nobody: str
     not_estimable: str
+    reworded: str
+    not_asked: str
     error: str
+    same_people: str
 
 
 class Compared(_Patterns, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from scs_report.prose.evidence import Judge
-from scs_report.prose.outcomes import compared
+from scs_report.prose.outcomes import Outcome, compared
 from scs_report.prose.statements.called import Naming, Trait, traits_of
 from scs_report.prose.statements.reasons import reasons
 from scs_report.prose.statements.sentences import fill
@@ -17,19 +17,25 @@ from scs_report.prose.statements.writer import Told, Writer
 _LISTED = 4
 
 
-def trend(waves: Sequence[Told], writer: Writer, naming: Naming) -> Markup:
-    """Return how a number has changed from the first wave to the last."""
+def trend(
+    waves: Sequence[Told], writer: Writer, naming: Naming, outcome: Outcome | None = None
+) -> Markup:
+    """Return how a number has changed from the first wave to the last.
+
+    `outcome` is that of the last beside the first, where it was judged already.
+    """
     patterns = writer.patterns.trend
     known = [told for told in waves if told.fact is not None]
     first, last = waves[0], waves[-1]
-    traits = [trait for trait in traits_of(first.address) if trait.kind != "wave"]
+    number = first.address.now()
+    traits = () if number.parts else traits_of(number)
     slots = {
-        "measure": naming.measure(first.address),
+        "measure": naming.measure(number),
         "frame": naming.frame(traits),
         "first": naming.wave(first.address),
         "last": naming.wave(last.address),
     }
-    outcome = compared(last.node, first.node, Judge()).outcome
+    outcome = outcome or compared(last.node, first.node, Judge()).outcome
     if first.fact is None or last.fact is None or outcome == "unknown":
         lacking = [
             (told, naming.people(_wave(told))) for told in (first, last) if told.fact is None
@@ -52,13 +58,14 @@ def trend(waves: Sequence[Told], writer: Writer, naming: Naming) -> Markup:
             for told in middle
         ]
         between = fill(patterns.between, rest=writer.listed(listed))
-    return fill(
+    clause = fill(
         getattr(patterns, outcome),
         by=writer.difference(by, last, first, decimals) if by else "",
         between=between,
         **writer.pair(first, last, decimals),
         **slots,
     )
+    return writer.predicted(clause, first.address)
 
 
 def _wave(told: Told) -> list[Trait]:

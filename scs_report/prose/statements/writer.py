@@ -138,6 +138,16 @@ class Writer:
                 return fill(pattern, difference=_marked(path_of(self.book.node(address)), text))
         return fill(pattern, difference=text)
 
+    def predicted(self, clause: Markup, address: Address, other: Address | None = None) -> Markup:
+        """Say of a clause about predictions that it is one, and by which model."""
+        if address.statistic != "prediction":
+            return clause
+        patterns = self.patterns.measure
+        if other is not None and other.model != address.model:
+            return fill(patterns.predicted_apart, clause=clause)
+        number = str(self.results.model(address.model).number)
+        return fill(patterns.predicted, clause=clause, number=number)
+
     def listed(self, texts: Sequence[str]) -> Markup:
         """Join what is told of several groups."""
         number = self.patterns.number

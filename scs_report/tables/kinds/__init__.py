@@ -9,6 +9,7 @@ from scs_report.language import Language
 from scs_report.results import Results, table_entries
 from scs_report.tables.kinds import (
     answers,
+    changes,
     collinearity,
     cross,
     hypotheses,
@@ -26,6 +27,7 @@ from scs_report.tables.layout import Table
 #: Every kind of entry, and what makes a table of it.
 VIEWS: dict[type[table_entries.TableForm], Callable[[Any, Results, Language], Table]] = {
     table_entries.AnswersTable: answers.build,
+    table_entries.Changes: changes.build,
     table_entries.CollinearityEntry: collinearity.build,
     table_entries.Cross: cross.build,
     table_entries.HypothesesTable: hypotheses.build,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scs_report.language import Language
+from scs_report.prose.weighting import beginning, weighted
 from scs_report.results import QuestionLabel, Results
 from scs_report.results.table_entries import AnswersTable
 from scs_report.results.table_grids import shares_of
@@ -13,10 +14,8 @@ from scs_report.tables.table_texts import (
     asked_note,
     assemble,
     base_note,
-    beginning,
     several_note,
     small_base_notes,
-    weighted,
     withholding_notes,
 )
 

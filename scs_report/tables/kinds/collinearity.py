@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.language.naming import Naming
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Quantity, Results
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
-from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.table_texts import assemble
 
@@ -55,5 +56,19 @@ def build(entry: CollinearityEntry, results: Results, language: Language) -> Tab
             _("Base: {base}, {n} of them with an answer to every question.").format(
                 base=language.text(base.label), n=language.number(n)
             ),
+            *_dash_notes(entry, results, language),
         ],
     )
+
+
+def _dash_notes(entry: CollinearityEntry, results: Results, language: Language) -> list[str]:
+    """Say why numbers are missing, or nothing if none is."""
+    addresses = (Address("vif", variable, base=entry.base) for variable in entry.variables)
+    if all(results.value(address) for address in addresses):
+        return []
+    return [
+        language.gettext(
+            "A dash: the variable has no answers, is the same for everybody or follows from those "
+            "before it; or there are fewer respondents than variables."
+        )
+    ]

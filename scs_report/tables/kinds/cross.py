@@ -28,6 +28,7 @@ from scs_report.tables.table_texts import (
     base_note,
     count,
     several_note,
+    single_cluster_notes,
     small_base_notes,
     tests_note,
     weighted_note,
@@ -89,7 +90,7 @@ def _letter_notes(entry: Cross, results: Results, language: Language) -> list[st
     if flag := results.disclosure.flag:
         note = _("Columns of fewer than {n} respondents are not compared.")
         notes.append(note.format(n=language.number(flag)))
-    return notes
+    return [*notes, *single_cluster_notes(results, language)]
 
 
 def _columns(

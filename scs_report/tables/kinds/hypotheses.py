@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Hypothesis, Results, Verdict
 from scs_report.results.table_entries import HypothesesTable
-from scs_report.tables.cells import NOBODY
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
 from scs_report.tables.number_formats import coefficient_number, stars_legend
 from scs_report.tables.table_texts import assemble, labelled
@@ -52,6 +52,7 @@ def verdict_text(verdict: Verdict, language: Language) -> str:
         "contradicted": _("contradicted"),
         "not_significant": _("not significant"),
         "no_finite_estimate": _("no finite estimate"),
+        "not_tested": _("not tested"),
     }[verdict]
 
 
@@ -66,9 +67,33 @@ def _row(table: str, hypothesis: Hypothesis, results: Results, language: Languag
             Cell(statement, kind="text"),
             Cell(f"({results.model(hypothesis.model).number})", kind="text"),
             _cell(table, hypothesis.address, results, language),
-            Cell(verdict_text(hypothesis.verdict, language), kind="text"),
+            Cell(
+                verdict_text(hypothesis.verdict, language),
+                kind="text",
+                notes=_untested(hypothesis, results, language),
+            ),
         ),
     )
+
+
+def _untested(hypothesis: Hypothesis, results: Results, language: Language) -> tuple[str, ...]:
+    """Return a footnote that says why a hypothesis is not tested, or nothing if it is."""
+    _ = language.gettext
+    if hypothesis.untested is None:
+        return ()
+    why = {
+        "no_people": _("Nobody in the model is in the group that the hypothesis is about."),
+        "left_out": _(
+            "The model has no coefficient of this term, which was left out of it or whose level is "
+            "the reference there; see the notes of {table}."
+        ),
+        "not_estimable": _("The model cannot be estimated; see the notes of {table}."),
+    }.get(
+        hypothesis.untested,
+        _("One of the groups compared has fewer than {n} respondents in the model."),
+    )
+    place = models_place(results, language)
+    return (why.format(table=place, n=language.number(results.disclosure.withhold)),)
 
 
 def _cell(table: str, address: Address, results: Results, language: Language) -> Cell:

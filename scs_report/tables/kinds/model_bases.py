@@ -6,11 +6,20 @@ from collections.abc import Callable
 
 from scs_report.language import Language
 from scs_report.language.naming import Naming
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.table_texts import assemble
-from scs_report.tables.terms import model_column, models_of, observations, separating_terms
+from scs_report.tables.terms import (
+    left_out_notes,
+    left_out_term,
+    model_column,
+    models_of,
+    not_estimable_note,
+    observations,
+    separating_terms,
+)
 
 
 def build(entry: ModelBases, results: Results, language: Language) -> Table:
@@ -23,7 +32,9 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
         language,
         caption=_("Bases of the models: missing answers and separation"),
         stub_head=_("Respondents"),
-        columns=[model_column(model, language) for model in models],
+        columns=[
+            model_column(model, language, not_estimable_note(model, language)) for model in models
+        ],
         blocks=[
             Block(
                 (
@@ -36,6 +47,7 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
                 )
             ),
             _dropped(models, results, language),
+            *_left_out(models, language),
             Block(
                 (
                     _row(
@@ -51,7 +63,11 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
                     _row(
                         _("Iterations"),
                         models,
-                        lambda model: Cell(language.number(model.iterations)),
+                        lambda model: (
+                            Cell(NOBODY)
+                            if model.not_estimable
+                            else Cell(language.number(model.iterations))
+                        ),
                     ),
                 )
             ),
@@ -66,6 +82,7 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
                 "on rising as its coefficient grows. Every model is tested for this by linear "
                 "programming."
             ),
+            *left_out_notes(models, language),
         ],
     )
 
@@ -79,10 +96,21 @@ def _base(model: Model, results: Results, language: Language) -> Cell:
 
 
 def _separated(model: Model, language: Language) -> Cell:
+    if model.not_estimable:
+        return Cell(NOBODY, kind="text")
     if not model.separated:
         return Cell(language.gettext("none"), kind="text")
     terms = separating_terms(model, language)
     return Cell(language.list(terms), kind="text")
+
+
+def _left_out(models: tuple[Model, ...], language: Language) -> list[Block]:
+    """Return a row of the terms that models lack, if any does."""
+    if not any(model.left_out for model in models):
+        return []
+    terms = [[left_out_term(one, language) for one in model.left_out] for model in models]
+    cells = tuple(Cell(language.list(one), kind="text") if one else EMPTY for one in terms)
+    return [Block((Row(Label(language.gettext("Terms left out")), cells),))]
 
 
 def _dropped(models: tuple[Model, ...], results: Results, language: Language) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from scs_report.language import Language
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import (
     Address,
     Model,
@@ -25,6 +26,7 @@ from scs_report.tables.terms import (
     model_column,
     model_notes,
     models_of,
+    not_estimable_note,
     observations,
     separation_note,
     term_label,
@@ -45,7 +47,11 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
         caption=_("Models"),
         stub_head=_("Variable"),
         columns=[
-            model_column(model, language, separation_note(model, language))
+            model_column(
+                model,
+                language,
+                (*not_estimable_note(model, language), *separation_note(model, language)),
+            )
             for model in table.models
         ],
         blocks=[
@@ -68,7 +74,7 @@ class _Cells:
     def parameter(self, model: Model, address: Address) -> Cell:
         found = self._results.parameter(address)
         if found is None:
-            return EMPTY
+            return Cell(NOBODY) if str(address) in self._results.withheld else EMPTY
         return Cell(
             coefficient_number(found.value, self._language),
             stars=found.stars if found.finite else "",
@@ -123,17 +129,23 @@ def _fit_block(key: str, table: ModelTable, results: Results, language: Language
 
     def quantity(name: str, decimals: int) -> tuple[Cell, ...]:
         return tuple(
-            number_cell(key, model.fit[name], language.number(value, decimals))
+            Cell(NOBODY)
+            if value is None
+            else number_cell(key, model.fit[name], language.number(value, decimals))
             for model in models
             for value in (fit_of(model, name, results),)
         )
 
+    pseudo_r2 = tuple(
+        Cell(_("not estimable"), kind="text") if model.not_estimable else cell
+        for model, cell in zip(models, quantity("mcfadden_r2", 3), strict=True)
+    )
     counts = tuple(observations(key, model, language) for model in models)
     wald = tuple(wald_cell(key, model, results, language) for model in models)
     return Block(
         (
             Row(Label(_("Observations")), counts),
-            Row(Label(_("McFadden pseudo R²")), quantity("mcfadden_r2", 3)),
+            Row(Label(_("McFadden pseudo R²")), pseudo_r2),
             Row(Label(_("Log pseudo-likelihood")), quantity("log_pseudo_likelihood", 1)),
             Row(Label(_("Wald χ² (degrees of freedom)")), wald),
         )

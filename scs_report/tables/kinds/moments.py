@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scs_report.language import Language
+from scs_report.prose.weighting import beginning, weighted
 from scs_report.results import QuestionLabel, Results
 from scs_report.results.table_entries import Moments
 from scs_report.results.table_grids import mean_of
@@ -11,13 +12,11 @@ from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.table_texts import (
     asked_note,
     assemble,
-    beginning,
     bracketed,
     coding,
     comma,
     semicolon,
     small_base_notes,
-    weighted,
     withholding_notes,
 )
 

@@ -9,8 +9,14 @@ from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.number_formats import p_value
-from scs_report.tables.table_texts import assemble
-from scs_report.tables.terms import absent_notes, model_column, models_of
+from scs_report.tables.table_texts import assemble, single_cluster_notes
+from scs_report.tables.terms import (
+    absent_notes,
+    left_out_notes,
+    model_column,
+    models_of,
+    not_estimable_note,
+)
 
 
 def build(entry: ParallelLinesTable, results: Results, language: Language) -> Table:
@@ -66,7 +72,9 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                 "named by the answers that they part."
             ),
             *absent_notes(models, results, language),
+            *left_out_notes(models, language),
             *_inference_notes(models, results, language),
+            *single_cluster_notes(results, language),
         ],
     )
 
@@ -90,6 +98,8 @@ _NONE = Cell("–", kind="text")
 def _untested(model: Model, language: Language) -> tuple[str, ...]:
     if model.splits:
         return ()
+    if model.not_estimable:
+        return not_estimable_note(model, language)
     return (
         language.gettext(
             "Fewer than two splits have a finite estimate, so that there is nothing to compare."

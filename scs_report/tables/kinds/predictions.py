@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from scs_report.language import Language
 from scs_report.language.bounds import interval_decimals
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Estimate, Model, PredictionSeries, Results
 from scs_report.results.table_entries import PredictionsTable
-from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, anchor
-from scs_report.tables.table_texts import answer_label, assemble
-from scs_report.tables.terms import absent_notes, empty_level_notes, models_place
+from scs_report.tables.table_texts import answer_label, assemble, single_cluster_notes
+from scs_report.tables.terms import (
+    absent_notes,
+    empty_level_notes,
+    left_out_notes,
+    models_place,
+    not_estimable_note,
+)
 
 
 def build(entry: PredictionsTable, results: Results, language: Language) -> Table:
@@ -36,6 +43,10 @@ def build(entry: PredictionsTable, results: Results, language: Language) -> Tabl
             ),
             *absent_notes(_models(results), results, language),
             *empty_level_notes(_models(results), language),
+            *left_out_notes(_models(results), language),
+            *(note for model in _models(results) for note in not_estimable_note(model, language)),
+            *_dash_notes(results, language),
+            *single_cluster_notes(results, language),
         ],
     )
 
@@ -44,6 +55,19 @@ def _models(results: Results) -> list[Model]:
     """Return the models that something is predicted from."""
     used = {series.model for series in results.series}
     return [model for model in results.models if model.key in used]
+
+
+def _dash_notes(results: Results, language: Language) -> list[str]:
+    """Say why probabilities are missing, or nothing if none is."""
+    addresses = (one for series in results.series for one in (*series.addresses, series.change))
+    if all(results.value(one) for one in addresses):
+        return []
+    return [
+        language.gettext(
+            "A dash: no probability can be predicted, since nobody in the model has the value, the "
+            "variable was left out of it, or its respondents do not differ in the answer predicted."
+        )
+    ]
 
 
 def _probability_notes(results: Results, language: Language) -> list[str]:
@@ -99,7 +123,7 @@ def _cells(
     if not isinstance(found, Estimate):
         return (Cell(NOBODY),) * 3
     text = _percent(found.value, language)
-    sign = "+" if address.minus and found.value > 0 and text.strip("0.,") else ""
+    sign = "+" if address.is_difference and found.value > 0 and text.strip("0.,") else ""
     return (
         number_cell(table, address, sign + text),
         Cell(_percent(found.se, language)),

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from scs_report.language import Language
 from scs_report.language.naming import filled
+from scs_report.prose.withheld import NOBODY
 from scs_report.results import LocalText, Quantity, Results
 from scs_report.results.table_entries import Sheet, SheetColumn
 from scs_report.results.table_grids import sheet_cell
-from scs_report.tables.cells import NOBODY, number_cell
+from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Spanner, Table
 from scs_report.tables.number_formats import percent_number
 from scs_report.tables.table_texts import assemble

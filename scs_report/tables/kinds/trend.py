@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from scs_report.language import Language
+from scs_report.language.occasions import wave_label
 from scs_report.results import Results
 from scs_report.results.grids import trend_grid
 from scs_report.results.table_entries import Trend
 from scs_report.tables.layout import Column, Label, Table
 from scs_report.tables.rows import block_label, make_cell, question_blocks, row_notes, unit
-from scs_report.tables.table_texts import answer_label, assemble, weighted_note
+from scs_report.tables.table_texts import assemble, single_cluster_notes, weighted_note
 
 
 def build(entry: Trend, results: Results, language: Language) -> Table:
     """Return a column for each wave, and the change from the first to the last."""
     _ = language.gettext
     grid = trend_grid(entry, results)
-    waves = results.question(results.study.wave)
     labels = [block_label(block, language) for block in grid.blocks]
-    columns = [Column(Label(answer_label(waves, column.wave, language))) for column in grid.columns]
+    columns = [Column(Label(wave_label(column.wave, results, language))) for column in grid.columns]
     notes = [weighted_note(results, language)]
     if len(columns) > 1:
         columns.append(Column(Label(_("Change"))))
@@ -27,6 +27,7 @@ def build(entry: Trend, results: Results, language: Language) -> Table:
                 "own unit), with its 95% interval in brackets."
             )
         )
+        notes += single_cluster_notes(results, language)
     return assemble(
         entry,
         results,

@@ -18,7 +18,7 @@ from scs_report.figures.kinds import KINDS
 from scs_report.figures.style import Theme
 from scs_report.language import Language
 from scs_report.results import FigureEntry, Results
-from scs_report.results.figure_entries import TrendFigure
+from scs_report.results.figure_entries import ChangesFigure, TrendFigure
 from scs_report.results.figure_grids import figure_addresses
 from scs_report.survey import Codebook
 
@@ -63,6 +63,9 @@ def test_they_can_be_drawn(
     for entry in declared(tmp_path):
         if isinstance(entry, TrendFigure):
             entry = replace(entry, waves=("0", "1"))
+        if isinstance(entry, ChangesFigure):
+            numbers = tuple(results.named[fact] for fact in entry.facts)
+            entry = replace(entry, waves=("0", "1"), numbers=numbers)
         known = {str(address): share(0.4) for address in figure_addresses(entry, results)}
         shown = replace(results, estimates=results.estimates | known)
         for theme in (wide, narrow):

@@ -255,6 +255,7 @@ def test_captions_and_titles_of_boxes_count(tmp_path: Path) -> None:
 
 
 def test_they_are_told_and_stop_nothing_until_a_study_says_so(project: Copy) -> None:
+    project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     line = project.add(f"{BRIEF}.en.md", "An end, as hardly anybody says.")
     found = check_study(project.root)
     told = [one for one in found.judged if one.word == "hardly anybody"]
@@ -273,6 +274,7 @@ def test_they_are_told_and_stop_nothing_until_a_study_says_so(project: Copy) -> 
 
 
 def test_a_person_accepts_a_word_with_a_reason(project: Copy) -> None:
+    project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     project.add(f"{BRIEF}.en.md", "An end, as hardly anybody says.")
     entry = '[[accepted]]\ndocuments = ["brief"]\nreason = "a turn of phrase"\n'
     project.write(ACCEPTED, f'{entry}en = ["as hardly anybody says"]\n')
@@ -291,6 +293,7 @@ def test_a_person_accepts_a_word_with_a_reason(project: Copy) -> None:
 
 
 def test_a_tag_within_an_accepted_phrase_is_written_as_dots(project: Copy) -> None:
+    project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     project.add(f"{BRIEF}.en.md", "An end: only {{ n.all | count }} people.")
     entry = '[[accepted]]\ndocuments = ["brief"]\nreason = "a turn of phrase"\n'
     project.write(ACCEPTED, f'{entry}en = ["end: only … people"]\n')
@@ -300,6 +303,7 @@ def test_a_tag_within_an_accepted_phrase_is_written_as_dots(project: Copy) -> No
 
 
 def test_sentences_of_labels_count_too(project: Copy) -> None:
+    project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     project.edit(
         "data/tables.toml",
         "Groups overlap: a person may use several systems.",

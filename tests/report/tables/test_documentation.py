@@ -15,7 +15,7 @@ from scs_report.analysis.specification import Facts, Figures
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.language import Language
 from scs_report.results import Results, TableEntry
-from scs_report.results.table_entries import Trend
+from scs_report.results.table_entries import Changes, Trend
 from scs_report.survey import Codebook, Respondents
 from scs_report.tables import build_table
 
@@ -56,9 +56,12 @@ def results(
     codebook: Codebook,
 ) -> Results:
     # the study has one wave
-    shown = tuple(entry for entry in entries if not isinstance(entry, Trend))
+    shown = tuple(entry for entry in entries if not isinstance(entry, Trend | Changes))
     tables = msgspec.structs.replace(specification.tables, tables=shown)
-    plan = msgspec.structs.replace(specification, tables=tables, facts=Facts(), figures=Figures())
+    study = msgspec.structs.replace(specification.study, changes=())
+    plan = msgspec.structs.replace(
+        specification, study=study, tables=tables, facts=Facts(), figures=Figures()
+    )
     assert problems_of(plan, codebook) == []
     return analyse(respondents, plan)
 

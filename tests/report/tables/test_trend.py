@@ -17,6 +17,7 @@ from scs_report.language import Language
 from scs_report.results import LocalText, Results
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Net, Rows, Trend
+from scs_report.study import load_study
 from scs_report.survey import load_codebook, respondents_from_frame
 from scs_report.tables import Table, build_table
 
@@ -128,7 +129,7 @@ def table(
         numbers.get(address)
     of_waves = msgspec.structs.replace(
         demo_results,
-        study=study_of(sample, None),
+        study=study_of(sample, load_study(path.parent)),
         questions=catalogue.questions,
         bases=catalogue.bases,
         tables=(entry,),

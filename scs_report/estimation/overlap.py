@@ -1,0 +1,97 @@
+"""Change of an estimate from one wave of a survey to another."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from scs_report.estimation.design import Array, DesignError, SurveyDesign
+from scs_report.estimation.inference import ends
+from scs_report.estimation.inputs import column
+from scs_report.estimation.means import CONFIDENCE
+
+
+class Change(NamedTuple):
+    """What a number is now less what it was, its standard error, and the ends of its interval."""
+
+    value: float
+    se: float
+    low: float
+    high: float
+
+
+def change_between_samples(
+    now: tuple[float, float], before: tuple[float, float], df: float = np.inf
+) -> Change:
+    """Return the change between independent samples, whose variances add up.
+
+    Parameters
+    ----------
+    now, before
+        Value and standard error of each wave.
+    df
+        Degrees of freedom of both together; infinite for an interval by the normal distribution.
+
+    Examples
+    --------
+    >>> change = change_between_samples((0.65, 0.03), (0.60, 0.04))
+    >>> round(change.value, 3), round(change.se, 3)
+    (0.05, 0.05)
+    """
+    return _change(now[0] - before[0], float(np.hypot(now[1], before[1])), df)
+
+
+class Panel:
+    """Two waves that share people, or clusters: one design of both, stacked.
+
+    Equal to R's `svycontrast` of a `svyby` with `covmat` on the stacked data.
+
+    Parameters
+    ----------
+    now, before
+        The designs of the waves. Strata and finite populations count where both have them.
+    ids_now, ids_before
+        Who is who, (n,) each. They are the clusters where the designs have none; where they have,
+        people stay in their cluster, and equal labels mean the same cluster in both waves.
+
+    Raises
+    ------
+    DesignError
+        If one wave has clusters or strata and the other has none, or a person or cluster is in
+        another stratum than before.
+    """
+
+    def __init__(
+        self, now: SurveyDesign, before: SurveyDesign, ids_now: Any, ids_before: Any
+    ) -> None:
+        given: dict[str, Any] = {}
+        for name in ("strata", "clusters", "fpc"):
+            parts = [getattr(one, name) for one in (now, before)]
+            if (parts[0] is None) != (parts[1] is None):
+                raise DesignError(f"{name}: one of two waves has them, the other has not")
+            if parts[0] is not None:
+                given[name] = _stacked(*parts)
+        if "clusters" not in given:
+            given["clusters"] = _stacked(ids_now, ids_before)
+        weights = np.concatenate([now.weights, before.weights])
+        self.design = SurveyDesign(weights, **given, single_cluster=now.single_cluster)
+
+    def change(self, value: float, now: Array, before: Array, df: float | None = None) -> Change:
+        """Return a change from the influence values of both waves, (n,) each, weights included.
+
+        `df` is that of the stacked design if not given.
+        """
+        influence = np.concatenate([now, -before])
+        variance = float(self.design.covariance(influence)[0, 0])
+        freedom = self.design.degrees_of_freedom if df is None else df
+        return _change(value, float(np.sqrt(max(variance, 0.0))), freedom)
+
+
+def _stacked(first: Any, second: Any) -> Any:
+    return np.concatenate([np.asarray(column(one, "ids"), dtype=object) for one in (first, second)])
+
+
+def _change(value: float, se: float, df: float) -> Change:
+    low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
+    return Change(float(value), se, float(low), float(high))
