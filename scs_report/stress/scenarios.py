@@ -12,7 +12,7 @@ import numpy as np
 
 from scs_report.language import Language
 from scs_report.prose.claims import Claim
-from scs_report.results import Address, Reason, Results, ShareEstimate
+from scs_report.results import Address, Hypothesis, Reason, Results, ShareEstimate
 from scs_report.stress.altered import Altered, Change
 from scs_report.stress.drawn import Drawing
 from scs_report.stress.ground import Ground, Terms
@@ -260,14 +260,26 @@ def _groups(part: Address, results: Results) -> Iterator[str]:
 
 
 def _hypotheses(ground: Ground) -> Iterator[Scenario]:
-    for hypothesis in ground.results.hypotheses:
-        text = str(hypothesis.address)
-        if text not in ground.results.estimates:
-            continue
-        for size in (6, -6, 0.1):
-            altered = Altered(ground)
-            altered.set(text, size * hypothesis.expected * altered.error(text))
-            yield Scenario("hypotheses", (hypothesis.key, f"{size:+g}"), altered.change)
+    """Yield data in which each hypothesis comes out otherwise, then all of them alike."""
+    known = [
+        one
+        for one in ground.results.hypotheses
+        if str(one.address) in ground.results.estimates and not one.untested
+    ]
+    for hypothesis in known:
+        size = -6.0 if hypothesis.verdict == "supported" else 6.0
+        yield _sized(ground, [hypothesis], size, hypothesis.key)
+    for size in (6.0, -6.0, 0.1) if known else ():
+        yield _sized(ground, known, size, f"{known[0].key}–{known[-1].key}")
+
+
+def _sized(ground: Ground, hypotheses: Sequence[Hypothesis], size: float, called: str) -> Scenario:
+    """Return data in which coefficients lie so many standard errors from zero, as expected."""
+    altered = Altered(ground)
+    for one in hypotheses:
+        text = str(one.address)
+        altered.set(text, size * one.expected * altered.error(text))
+    return Scenario("hypotheses", (called, f"{size:+g}"), altered.change)
 
 
 def _sizes(ground: Ground, pairs: Sequence[Pair], codes: Sequence[str]) -> Iterator[Scenario]:
