@@ -22,6 +22,7 @@ FLOORS = (
     {"tables", "figures"},
     {"checks"},
     {"provenance"},
+    {"stress"},
     {"pages"},
     {"build"},
     {"notebook"},
@@ -41,7 +42,9 @@ ONLY = {
 }
 
 #: Rooms of documents know nothing of respondents and estimators.
-DOCUMENTS = {"prose", "tables", "figures", "brand", "checks", "provenance", "pages", "paper"}
+DOCUMENTS = {
+    *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
+}
 RESPONDENTS = {"survey", "estimation", "analysis"}
 
 #: A name that several modules share, and the one thing it means in all of them. A kind of tables or

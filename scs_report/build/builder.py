@@ -91,6 +91,7 @@ class DocumentBuilder:
         for note in left_out(
             (claim for one in lacks for claim in one.claims),
             (number for one in lacks for number in one.numbers),
+            (number for one in lacks for number in one.plain),
         ):
             self.tell(note)
         return artifacts

@@ -69,6 +69,20 @@ def check_judging(
     return sorted(set(found)), list(accepted.idle(texts, _useless))
 
 
+def open_words(root: Path, sections: Sequence[Section]) -> Iterator[tuple[Text, Found]]:
+    """Yield the judging words that nobody has accepted, tested or not, each with its text."""
+    languages = tuple(dict.fromkeys(code for section in sections for code in section.languages))
+    accepted = Accepted.read(root, ACCEPTED, "accepted", languages)
+    for section in sections:
+        for text in section.texts.values():
+            free = accepted.spans(text) + _bounds(
+                take_apart(text.raw)[1], text.prose, text.language
+            )
+            for word in judging_words(text.prose, text.language):
+                if not any(low < word.end and word.start < high for low, high in free):
+                    yield text, word
+
+
 def _untested(text: Text) -> Iterator[tuple[int, int, Judged]]:
     for word, claim in untested_words(text.raw, text.prose, text.language):
         line = line_of(text.prose, word.start)

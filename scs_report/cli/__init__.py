@@ -38,7 +38,7 @@ for command in (
     documents.build,
     *(survey.validate, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.doctor, upkeep.check),
+    *(upkeep.doctor, upkeep.check, upkeep.stress),
 ):
     app.command()(command)
 app.add_typer(upkeep.translations, name="translations")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from scs_report.cli.options import StudyOption
-from scs_report.cli.output import console, plain
+from scs_report.cli.options import DataOption, JsonOption, ResultsOption, StudyOption
+from scs_report.cli.output import console, plain, print_json, progress, relative
 from scs_report.errors import UserError
 from scs_report.project import Project
 from scs_report.study import FILE
@@ -102,6 +103,65 @@ def check(
             f"{len(claims)} claims lack a branch: where they do not hold, the program words the "
             "comparison or leaves the sentence out; see check --stubs"
         )
+
+
+def stress(
+    study: StudyOption = None,
+    data: DataOption = None,
+    results_file: ResultsOption = None,
+    count: Annotated[int, typer.Option("--count", min=0, help="How many resamples")] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the resamples")] = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the page [default: build/]")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit status 2 if anything is to be done")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Try the texts with many data before the next wave comes.
+
+    Comparisons are turned, groups emptied, sizes changed. Told is which claims break, which
+    branches and judging words no data reach or change; the page stress.html shows every sentence.
+    Examples: scs-report stress; scs-report stress --count 500 --seed 2 --strict
+    """
+    import msgspec
+
+    from scs_report.build.pipeline import analyse_project
+    from scs_report.cli.reading import read_settled
+    from scs_report.placing import place
+    from scs_report.stress.report import report_of, summary
+    from scs_report.stress.running import stress as try_texts
+    from scs_report.stress.stress_page import stress_page
+
+    if data and results_file:
+        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    project = Project.find(study)
+    with progress() as step:
+        results = (
+            read_settled(results_file) if results_file else analyse_project(project, data, step)
+        )
+        found = try_texts(
+            project.root,
+            results,
+            project.study.languages,
+            count,
+            seed,
+            lambda done, of: step(f"texts: {done} of {of} data"),
+        )
+        step("page")
+        page = stress_page(found, results, project.templates)
+    report = report_of(found)
+    folder = out or project.root / "build"
+    place({Path("stress.html"): page.encode()}, folder)
+    if as_json:
+        print_json(msgspec.json.format(msgspec.json.encode(report.as_data()), indent=1))
+    else:
+        for line in summary(report):
+            console.print(plain(line))
+        console.print(f"{relative(folder / 'stress.html')}: written")
+    if strict and report.to_do:
+        raise typer.Exit(2)
 
 
 translations = typer.Typer(help="Keep all languages of the prose in step.", no_args_is_help=True)

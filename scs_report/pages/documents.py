@@ -183,7 +183,9 @@ def render_document(
     if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
         hint = "Delete unseen characters: they came with copied text." if unseen else ""
         raise UserError(CANNOT_SET_TEXT, wrong, hint)
-    return Rendered(name, code, screen, paper, tuple(log.claims), tuple(log.lacking))
+    return Rendered(
+        name, code, screen, paper, tuple(log.claims), tuple(log.lacking), tuple(log.plain)
+    )
 
 
 def without_screen_parts(html: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from scs_report.prose.claims import Claim, LackingNumber
+from scs_report.prose.claims import Claim, LackingNumber, PlainNumber
 
 
 @dataclass(frozen=True)
@@ -19,20 +19,25 @@ class Rendered:
     paper: str
     claims: tuple[Claim, ...]
     lacking: tuple[LackingNumber, ...] = ()
+    plain: tuple[PlainNumber, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lacks:
-    """What a document does not print: claims without a branch that fits, numbers not there."""
+    """What a document does not print as it was written.
+
+    Claims without a branch that fits, numbers not there, words that numbers do not bear.
+    """
 
     claims: tuple[Claim, ...]
     numbers: tuple[LackingNumber, ...]
+    plain: tuple[PlainNumber, ...] = ()
 
     @classmethod
     def of(cls, rendered: Rendered) -> Lacks:
         """Return what a rendered document lacks."""
         left_out = tuple(claim for claim in rendered.claims if claim.left_out)
-        return cls(left_out, rendered.lacking)
+        return cls(left_out, rendered.lacking, rendered.plain)
 
     @classmethod
     def decode(cls, encoded: bytes) -> Lacks:

@@ -208,11 +208,11 @@ class ClaimExtension(Extension):
             )
         )
         here = len(log.claims)
-        lacking = len(log.lacking)
+        lacking, plain = len(log.lacking), len(log.plain)
         text = stated or (str(caller(place or 0)) if tag.branches else "")
         claim = log.claims[here - 1] = replace(log.claims[here - 1], text=text)
         if not chosen and not log.draft:  # what its text holds is not printed either
-            del log.claims[here:], log.lacking[lacking:]
+            del log.claims[here:], log.lacking[lacking:], log.plain[plain:]
         aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
         if stated:
             return Markup(aside(stated))

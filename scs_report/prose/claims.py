@@ -108,6 +108,19 @@ class LackingNumber:
     reason: Reason
 
 
+@dataclass(frozen=True)
+class PlainNumber:
+    """A number of which a text says what it does not bear, such as a fraction, and `why` not.
+
+    It is printed as it is in `text`.
+    """
+
+    template: str
+    fact: str
+    why: str
+    text: str
+
+
 @dataclass
 class ClaimLog:
     """The claims of a document, in the order in which they were met.
@@ -118,6 +131,7 @@ class ClaimLog:
 
     claims: list[Claim] = field(default_factory=list)
     lacking: list[LackingNumber] = field(default_factory=list)
+    plain: list[PlainNumber] = field(default_factory=list)
     draft: bool = False
     front: str = ""
 

@@ -21,9 +21,9 @@ from scs_report.names import FOLDER, KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
-from scs_report.prose.claims import ClaimLog, LackingNumber
+from scs_report.prose.claims import ClaimLog, LackingNumber, PlainNumber
 from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, label_of
-from scs_report.prose.filters import make_filters
+from scs_report.prose.filters import UnfitWordsError, make_filters
 from scs_report.prose.judgements import make_tests
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
@@ -139,12 +139,21 @@ def fill(
 
 
 def _or_withheld(write: Callable[..., Any], language: Language, environment: Any) -> Any:
-    """Have a filter say where a number is withheld or not there; a draft highlights it."""
+    """Have a filter say where a number is withheld or not there; a draft highlights it.
+
+    Words that a number does not bear give way to the plain number, which the log tells.
+    """
 
     @pass_context
     def written(context: Context, *given: Any, **options: Any) -> Any:
         try:
             return write(*given, **options)
+        except UnfitWordsError as error:
+            name = context.name or ""
+            environment.claim_log.plain.append(
+                PlainNumber(name, error.fact, error.title, error.plain.striptags())
+            )
+            return error.plain
         except NotDisclosedError as error:
             log: ClaimLog = environment.claim_log
             log.lacking.append(LackingNumber(context.name or "", error.fact, error.reason))

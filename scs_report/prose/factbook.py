@@ -224,20 +224,21 @@ class FactBook:
 
     def difference(self, first: str, second: str) -> Gap | None:
         """Return what the results know of the difference of two facts, if they hold it."""
-        if self.results is None or self._text(first) is None or self._text(second) is None:
+        left, right = self._text(first), self._text(second)
+        if self.results is None or left is None or right is None:
             return None
-        left, right = self.at(first), self.at(second)
-        for now, then, sign in ((left, right, 1), (right, left, -1)):
-            if then.wave and not now.wave and now == then.now():
-                change = self.results.value(now.since_wave(then.wave))
-                if isinstance(change, Estimate):
-                    ends = sorted((sign * change.low, sign * change.high))
-                    return Gap(change.se, *ends)
-        if left.minus or right.minus:
-            return None
-        if isinstance(found := self.results.value(left - right), Estimate):
+        if ":wave=" in left or ":wave=" in right:
+            one, other = Address.parse(left), Address.parse(right)
+            for now, then, sign in ((one, other, 1), (other, one, -1)):
+                if then.wave and not now.wave and now == then.now():
+                    change = self.results.value(now.since_wave(then.wave))
+                    if isinstance(change, Estimate):
+                        ends = sorted((sign * change.low, sign * change.high))
+                        return Gap(change.se, *ends)
+        # as the address of a difference is written; differences of differences are none
+        if isinstance(found := self.results.value(f"{left} - {right}"), Estimate):
             return Gap(found.se, found.low, found.high)
-        if isinstance(found := self.results.value(right - left), Estimate):
+        if isinstance(found := self.results.value(f"{right} - {left}"), Estimate):
             return Gap(found.se, -found.high, -found.low)
         return None
 

@@ -35,6 +35,14 @@ _ALMOST = 0.015
 Number = FactNode | float | str
 
 
+class UnfitWordsError(UserError):
+    """Words that a number does not bear; `plain` is the number without them, of the fact `fact`."""
+
+    def __init__(self, title: str, hint: str, plain: Markup, fact: str) -> None:
+        self.plain, self.fact = plain, fact
+        super().__init__(title, hint=hint)
+
+
 def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., Any]]:
     """Return the filters by name.
 
@@ -45,14 +53,16 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     - `count`: 2,209, grouped by thousands
     - `decimal(decimals=1)`: 1.1
     - `interval(decimals=0)`: 78–82%, 78%～82%; a difference's excludes zero only if it does so
-    - `fraction`: four in five, 五分之四; an error if no simple fraction is near enough
+    - `fraction`: four in five, 五分之四; if a simple fraction is near enough
     - `approx`: more than 80%, just under 60%, about 60%; the words follow from the value
-    - `more_than(bound)`, `less_than(bound)`: more than 80%, 超过80%; an error if that is not so
-    - `times(other)`: twice as many, 两倍; an error unless a whole or half number of times is near
+    - `more_than(bound)`, `less_than(bound)`: more than 80%, 超过80%; if that is so
+    - `times(other)`: twice as many, 两倍; if a whole or half number of times is near
     - `ordinal`: third, 第三
     - `words`: small whole numbers in words
     - `size`: a large majority, 大多数, as the interval carries; `size(of=true)` before "of the
       users", `size(capital=true)` at the beginning of a sentence
+
+    Words that a number does not bear raise `UnfitWordsError`; a text then prints the plain number.
 
     After words that bound ("at most", 不超过) `pct`, `pp`, `count` and `decimal` are given
     `at_most=True` or `at_least=True`: they then round up or down, never to the other side.
@@ -131,14 +141,22 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         between = language.gettext("{low} to {high} percentage points")
         return mark(number, between.format(low=low, high=high))
 
+    def plain_of(number: Number, name: str | None) -> tuple[Markup, str]:
+        unit: Unit = book.fact(name).unit if name else "share"
+        if unit in ("share", "probability"):
+            return pct(number), name or ""
+        decimals = 1 if unit == "number" else 0
+        return figure(number, unit, decimals, at_most=False, at_least=False), name or ""
+
     def fraction(number: Number) -> Markup:
         value, name = value_of(number, book)
         near = min(language.rules.words.fractions, key=lambda known: abs(Fraction(known) - value))
         if abs(Fraction(near) - value) > _NEAR:
-            raise UserError(
+            raise UnfitWordsError(
                 f"{name or 'A number'} is {language.percent(value, 1)}: no simple fraction is that "
                 "near",
-                hint="Write the percentage instead.",
+                "Write the percentage instead.",
+                *plain_of(number, name),
             )
         return mark(number, language.rules.words.fractions[near])
 
@@ -178,10 +196,11 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         if beyond <= TOLERANCE:
             scaled = value if unit in ("count", "number") else value * 100
             found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
-            raise UserError(
+            raise UnfitWordsError(
                 f"{name or 'A number'} is {found}, which is not "
                 f"{'more' if side == 'down' else 'less'} than {limit_text}",
-                hint="Use approx, which chooses the words, or put the sentence into a claim.",
+                "Use approx, which chooses the words, or put the sentence into a claim.",
+                *plain_of(number, name),
             )
         return mark(number, words.format(number=limit_text))
 
@@ -189,10 +208,16 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         first, second = value_of(number, book)[0], value_of(other, book)[0]
         ratio = first / second if second else float("inf")
         near = min(language.rules.words.times, key=lambda known: abs(Fraction(known) - ratio))
-        if abs(float(Fraction(near)) / ratio - 1) > _NEAR_TIMES:
-            raise UserError(
+        if not ratio or abs(float(Fraction(near)) / ratio - 1) > _NEAR_TIMES:
+            name = value_of(number, book)[1]
+            plain = plain_of(number, name)
+            if second:
+                said = language.gettext("{number} times")
+                plain = mark(number, said.format(number=language.number(ratio, 1))), name or ""
+            raise UnfitWordsError(
                 f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
-                hint="Write both numbers instead.",
+                "Write both numbers instead.",
+                *plain,
             )
         return mark(number, language.rules.words.times[near])
 

@@ -12,7 +12,7 @@ from typing import Any
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.project import Project
-from scs_report.prose.claims import Claim, ClaimLog, LackingNumber
+from scs_report.prose.claims import Claim, ClaimLog, LackingNumber, PlainNumber
 from scs_report.prose.environment import fill, text_environment
 from scs_report.prose.left_out import without_left_out
 from scs_report.prose.template_errors import as_user_errors
@@ -32,6 +32,8 @@ class Texts:
         All claims, each with its outcome, the branch that was printed and all that it has.
     lacking
         Numbers that are printed as withheld.
+    plain
+        Numbers that are printed plain, since they do not bear the words asked for.
     problems
         Why sections cannot be set; they are missing in the others.
     """
@@ -39,6 +41,7 @@ class Texts:
     sections: dict[str, str]
     claims: tuple[Claim, ...]
     lacking: tuple[LackingNumber, ...]
+    plain: tuple[PlainNumber, ...]
     problems: tuple[str, ...]
 
 
@@ -98,7 +101,9 @@ class _Renderer:
                 sections[name] = without_left_out(text)
                 context.setdefault("title", plain_words(text.strip().split("\n")[0]))
         log.reword(plain_words)
-        return Texts(sections, tuple(log.claims), tuple(log.lacking), tuple(problems))
+        return Texts(
+            sections, tuple(log.claims), tuple(log.lacking), tuple(log.plain), tuple(problems)
+        )
 
 
 def stand_ins() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.names import OF_MESSAGES
-from scs_report.prose.claims import Claim, LackingNumber
+from scs_report.prose.claims import Claim, LackingNumber, PlainNumber
 from scs_report.prose.evidence import Evidence
 from scs_report.prose.left_out import without_left_out
 from scs_report.results import Unit
@@ -126,8 +126,15 @@ def refuse_broken(claims: Iterable[Claim]) -> None:
         )
 
 
-def left_out(claims: Iterable[Claim], lacking: Iterable[LackingNumber]) -> Iterator[str]:
-    """Yield what documents leave out, for their editor: each claim once for all languages."""
+def left_out(
+    claims: Iterable[Claim],
+    lacking: Iterable[LackingNumber],
+    plain: Iterable[PlainNumber] = (),
+) -> Iterator[str]:
+    """Yield what documents leave out, for their editor: each claim once for all languages.
+
+    `plain` are numbers that do not bear the words which a text has for them.
+    """
     for group in _together(claims):
         if all(claim.left_out for claim in group):
             yield "\n".join(_left_out(group))
@@ -137,6 +144,12 @@ def left_out(claims: Iterable[Claim], lacking: Iterable[LackingNumber]) -> Itera
     for (fact, reason), templates in told.items():
         files = ", ".join(f"templates/{name}" for name in dict.fromkeys(templates))
         yield f"{files}: printed as withheld: {fact}; {reason_in_words(reason)}"
+    unfit: dict[tuple[str, str], list[str]] = {}
+    for one in plain:
+        unfit.setdefault((one.why, one.text), []).append(one.template)
+    for (why, text), templates in unfit.items():
+        files = ", ".join(f"templates/{name}" for name in dict.fromkeys(templates))
+        yield f"{files}: {why}; printed as {text}"
 
 
 def _together(claims: Iterable[Claim]) -> list[list[Claim]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment
@@ -44,22 +44,49 @@ def comparison_page(
         Of the study; all of them if none are given.
     """
     languages = languages or Project.of_templates(templates).study.languages
+    environments = environments_of(templates, results, languages)
+    parts = {
+        code: _part(comparison, code, environment) for code, environment in environments.items()
+    }
+    title = Language(languages[0]).gettext("What changed between two results")
+    return framed("comparison", title, parts, environments)
+
+
+def environments_of(
+    templates: Path, results: Results, languages: Sequence[str]
+) -> dict[str, Environment]:
+    """Return an environment for each language of a page about results."""
     environments = {
         code: make_environment(templates, Language(code), results) for code in languages
     }
     brand = read_brand(templates)
     for environment in environments.values():
         environment.globals["brand"] = brand
-    parts = {
-        code: _part(comparison, code, environment) for code, environment in environments.items()
-    }
-    first = environments[languages[0]]
+    return environments
+
+
+def framed(
+    name: str, title: str, parts: Mapping[str, str], environments: Mapping[str, Environment]
+) -> str:
+    """Return a page of one part a language; `name` is what errors call it.
+
+    Parameters
+    ----------
+    title
+        In the first language.
+    parts
+        HTML by language, the first shown.
+    """
+    first = environments[next(iter(parts))]
     with as_user_errors(first, _PAGE):
         page = first.get_template(_PAGE).render(
-            parts=parts, rules={code: rules_of(code) for code in languages}, medium="screen"
+            title=title,
+            parts={code: Markup(part) for code, part in parts.items()},
+            rules={code: rules_of(code) for code in parts},
+            medium="screen",
         )
     read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
-    if wrong := look_at("comparison", [page], {place_of(first, code): read[code] for code in read}):
+    if wrong := look_at(name, [page], {place_of(first, code): read[code] for code in read}):
         raise UserError(CANNOT_SET_TEXT, wrong)
     return page
 

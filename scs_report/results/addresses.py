@@ -117,6 +117,10 @@ class Address:
         AddressError
             If it is none.
         """
+        return _parsed(text)
+
+    @classmethod
+    def _read(cls, text: str) -> Address:
         first, separator, second = text.strip().partition(_DIFFERENCE)
         if separator:
             return cls.parse(first) - cls.parse(second)
@@ -172,9 +176,7 @@ class Address:
     @property
     def parts(self) -> tuple[Address, Address] | None:
         """First and second of a difference, now and then of a change; None for other numbers."""
-        if self.since:
-            return self.now(), self.at_wave(self.since)
-        return None if self.minus is None else (replace(self, minus=None), self.minus)
+        return _parts(self) if self.is_difference else None
 
     @property
     def is_difference(self) -> bool:
@@ -263,3 +265,16 @@ def _ascending(codes: tuple[str, ...]) -> tuple[str, ...]:
             return float("inf"), code
 
     return tuple(sorted(dict.fromkeys(codes), key=place))
+
+
+# the same few hundred are read again and again
+@functools.lru_cache(maxsize=16384)
+def _parsed(text: str) -> Address:
+    return Address._read(text)
+
+
+@functools.lru_cache(maxsize=16384)
+def _parts(difference: Address) -> tuple[Address, Address]:
+    if difference.minus is None or difference.since:
+        return difference.now(), difference.at_wave(difference.since)
+    return replace(difference, minus=None), difference.minus
