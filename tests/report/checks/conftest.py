@@ -14,8 +14,12 @@ def project(root: Path, tmp_path: Path) -> Copy:
 
 @pytest.fixture
 def demo(demo: Path, tmp_path: Path) -> Copy:
-    """A copy of the small study, whose texts are there to be tested on."""
-    return copy(demo, tmp_path)
+    """A copy of the small study, with texts of its own that no rewriting of its prose touches."""
+    copied = copy(demo, tmp_path)
+    shutil.rmtree(tmp_path / "templates")
+    shutil.copytree(Path(__file__).parent / "texts" / "templates", tmp_path / "templates")
+    copied.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
+    return copied
 
 
 def copy(study: Path, out: Path) -> Copy:
