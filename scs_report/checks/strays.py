@@ -19,7 +19,7 @@ _ENDINGS = re.compile(r"(?:\.(?:md|markdown|mdown|txt|rtf|docx?|odt|pages))+$", 
 
 
 def check_strays(project: Project) -> Iterator[Problem]:
-    """Report what lies among the texts and is read by nobody, and documents without a text."""
+    """Report what lies among the texts and is read by nobody."""
     study = project.study
     if not project.templates.is_dir():
         return
@@ -35,11 +35,6 @@ def check_strays(project: Project) -> Iterator[Problem]:
             asked = f"did you mean {near[0]}?" if near else f"it has {listed(study.names)}"
             message = f"there is no document {folder.name} in data/study.toml; {asked}"
             yield Problem(f"templates/{folder.name}", 1, message)
-    for name in study.names:
-        codes = study.languages
-        if not any(list((project.templates / name).glob(f"*.{code}.md")) for code in codes):
-            message = f"found no text of the document, expected 00-front.{codes[0]}.md and so on"
-            yield Problem(f"templates/{name}", 1, message)
 
 
 def _name_fault(path: Path, languages: tuple[str, ...]) -> str:

@@ -9,7 +9,21 @@ from project_copy import Copy
 
 @pytest.fixture
 def project(root: Path, tmp_path: Path) -> Copy:
+    return copy(root, tmp_path)
+
+
+@pytest.fixture
+def demo(demo: Path, tmp_path: Path) -> Copy:
+    """A copy of the small study, with texts of its own that no rewriting of its prose touches."""
+    copied = copy(demo, tmp_path)
+    shutil.rmtree(tmp_path / "templates")
+    shutil.copytree(Path(__file__).parent / "texts" / "templates", tmp_path / "templates")
+    copied.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
+    return copied
+
+
+def copy(study: Path, out: Path) -> Copy:
     needless = shutil.ignore_patterns("__pycache__", "respondents.csv")
     for folder in ("templates", "data"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=needless)
-    return Copy(tmp_path)
+        shutil.copytree(study / folder, out / folder, ignore=needless)
+    return Copy(out)

@@ -36,6 +36,11 @@ class Copy:
         assert old in text
         self.write(file, text.replace(old, new, 1))
 
+    def add(self, file: str, text: str) -> int:
+        """Add a paragraph to a text and return its line."""
+        self.write(file, f"{self.read(file).rstrip()}\n\n{text}\n")
+        return len(self.read(file).splitlines())
+
     def line(self, file: str, part: str) -> int:
         return next(n for n, line in enumerate(self.read(file).splitlines(), 1) if part in line)
 

@@ -42,7 +42,7 @@ def test_nothing_to_report_is_one_line_below_what_to_look_at(run: Run) -> None:
 
 
 def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
-    project.edit("templates/brief/60-outlook.en.md", "blank cheque", "blank [cheque] of 80%")
+    project.add("templates/brief/60-outlook.en.md", "A [text] of 80%.")
     project.edit("data/figures.toml", "个人特征与观念", "not translated")
     project.edit("scs_report/languages/zh/messages.po", '"合计"', '""')
     done = run("check")
@@ -60,7 +60,7 @@ def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
 
 @pytest.mark.slow
 def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
-    project.edit("templates/brief/60-outlook.en.md", "blank cheque", "carte blanche")
+    project.add("templates/brief/60-outlook.en.md", "…")
     listed = run("translations", "status").stdout.splitlines()
     assert [line.split() for line in listed if "in step" not in line] == [
         ["brief/60-outlook", "English", "changed"]

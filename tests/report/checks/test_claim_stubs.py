@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from project_copy import Copy
 
@@ -14,17 +11,6 @@ from scs_report.checks.sections import take_apart
 
 CODES = ("en", "de", "zh-Hant")
 USE = "templates/brief/20-use"
-
-
-@pytest.fixture
-def demo(root: Path, tmp_path: Path) -> Copy:
-    for folder in ("templates", "data"):
-        shutil.copytree(
-            root / "examples" / "demo" / folder,
-            tmp_path / folder,
-            ignore=shutil.ignore_patterns("respondents.csv"),
-        )
-    return Copy(tmp_path)
 
 
 def write(demo: Copy, text: str, codes: tuple[str, ...] = CODES) -> None:

@@ -256,24 +256,26 @@ def test_captions_and_titles_of_boxes_count(tmp_path: Path) -> None:
 
 def test_they_are_told_and_stop_nothing_until_a_study_says_so(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
-    project.edit(f"{BRIEF}.en.md", "blank cheque", "blank cheque, as hardly anybody says")
+    line = project.add(f"{BRIEF}.en.md", "An end, as hardly anybody says.")
     found = check_study(project.root)
     told = [one for one in found.judged if one.word == "hardly anybody"]
-    assert [(one.file, one.line, one.category) for one in told] == [(f"{BRIEF}.en.md", 3, "size")]
+    assert [(one.file, one.line, one.category) for one in told] == [
+        (f"{BRIEF}.en.md", line, "size")
+    ]
     assert not [one for one in found.refused if "hardly anybody" in one]
     project.edit("data/study.toml", 'judging_words = "warning"', 'judging_words = "error"')
     found = check_study(project.root)
     assert found.judged == ()
     assert [one for one in found.refused if "hardly anybody" in one] == [
-        f"{BRIEF}.en.md, line 3: found “hardly anybody” (size, up to 5%) outside a claim, expected "
-        "a share above or below a number: x > 0.65, x < 0.1; or the filter `size`; or accept it in "
-        "templates/judging.toml"
+        f"{BRIEF}.en.md, line {line}: found “hardly anybody” (size, up to 5%) outside a claim, "
+        "expected a share above or below a number: x > 0.65, x < 0.1; or the filter `size`; "
+        "or accept it in templates/judging.toml"
     ]
 
 
 def test_a_person_accepts_a_word_with_a_reason(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
-    project.edit(f"{BRIEF}.en.md", "blank cheque", "blank cheque, as hardly anybody says")
+    project.add(f"{BRIEF}.en.md", "An end, as hardly anybody says.")
     entry = '[[accepted]]\ndocuments = ["brief"]\nreason = "a turn of phrase"\n'
     project.write(ACCEPTED, f'{entry}en = ["as hardly anybody says"]\n')
     words = [one.word for one in check_study(project.root).judged]
@@ -292,9 +294,9 @@ def test_a_person_accepts_a_word_with_a_reason(project: Copy) -> None:
 
 def test_a_tag_within_an_accepted_phrase_is_written_as_dots(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
-    project.edit(f"{BRIEF}.en.md", "blank cheque", "cheque: only {{ n.all | count }} people")
+    project.add(f"{BRIEF}.en.md", "An end: only {{ n.all | count }} people.")
     entry = '[[accepted]]\ndocuments = ["brief"]\nreason = "a turn of phrase"\n'
-    project.write(ACCEPTED, f'{entry}en = ["cheque: only … people"]\n')
+    project.write(ACCEPTED, f'{entry}en = ["end: only … people"]\n')
     found = check_study(project.root)
     assert not [one for one in found.refused if ACCEPTED in one]
     assert not [one for one in found.judged if (one.file, one.word) == (f"{BRIEF}.en.md", "only")]

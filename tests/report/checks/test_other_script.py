@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from project_copy import Copy
 
@@ -12,14 +9,6 @@ from scs_report.checks.labels import Label
 from scs_report.checks.other_script import check_scripts, other_characters
 
 SUNDAY = "templates/brief/10-sunday.zh-Hant.md"
-
-
-@pytest.fixture
-def demo(demo: Path, tmp_path: Path) -> Copy:
-    for folder in ("templates", "data"):
-        without = shutil.ignore_patterns("respondents.csv")
-        shutil.copytree(demo / folder, tmp_path / folder, ignore=without)
-    return Copy(tmp_path)
 
 
 def said(language: str, text: str, *, quoted: bool = False) -> list[str]:

@@ -18,17 +18,6 @@ ACCEPT = "then run `scs-report translations accept brief/10-sunday`"
 AGE = 'label = { en = "Age", de = "Alter", zh-Hant = "年齡" }'
 
 
-@pytest.fixture
-def demo(root: Path, tmp_path: Path) -> Copy:
-    for folder in ("templates", "data"):
-        shutil.copytree(
-            root / "examples" / "demo" / folder,
-            tmp_path / folder,
-            ignore=shutil.ignore_patterns("respondents.csv"),
-        )
-    return Copy(tmp_path)
-
-
 def test_the_study_as_it_stands_has_no_problems(demo: Copy) -> None:
     assert demo.problems() == []
 

@@ -54,7 +54,8 @@ def test_spaces_at_line_ends_and_line_endings_are_no_change(project: Copy) -> No
 
 def test_accepting_one_section_leaves_the_others(project: Copy) -> None:
     touch(project, "en")
-    project.edit("templates/brief/60-outlook.en.md", "blank cheque", "carte blanche")
+    other = "templates/brief/60-outlook.en.md"
+    project.write(other, project.read(other) + "\n…\n")
     project.accept("brief/60-outlook")
     assert words(project) == {"brief/70-recommendations": "English changed"}
 
@@ -90,11 +91,16 @@ def test_a_section_without_its_twin_cannot_be_accepted(project: Copy) -> None:
 
 
 def test_a_section_that_is_gone_leaves_the_file_when_the_rest_is_accepted(project: Copy) -> None:
-    for code in ("en", "zh"):
-        (project.root / f"{METHOD}.{code}.md").unlink()
-    line = project.line("templates/translations.toml", "70-recommendations")
+    files = [f"templates/brief/90-end.{code}.md" for code in ("en", "zh")]
+    for file in files:
+        project.write(file, "# The end\n" if ".en." in file else "# 结语\n")
+    project.accept("brief/90-end")
+    assert project.problems() == []
+    for file in files:
+        (project.root / file).unlink()
+    line = project.line("templates/translations.toml", "90-end")
     assert project.problems() == [
-        f"templates/translations.toml, line {line}: brief/70-recommendations: there is no such "
+        f"templates/translations.toml, line {line}: brief/90-end: there is no such "
         "section; run `scs-report translations accept --all`"
     ]
     project.accept()

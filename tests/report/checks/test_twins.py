@@ -1,154 +1,157 @@
-"""Both languages of a section make the same claims, use the same facts and show the same things."""
+"""All languages of a section make the same claims, use the same facts and show the same things."""
 
 from __future__ import annotations
 
 import pytest
 from project_copy import Copy
 
-OUTLOOK = "templates/brief/60-outlook"
-APPROVAL = "templates/brief/20-approval"
+CODES = ("en", "de", "zh-Hant")
+SUNDAY = "templates/brief/10-sunday"
+USE = "templates/brief/20-use"
 
 
 def test_the_project_as_it_stands_has_no_problems(project: Copy) -> None:
     assert project.problems() == []
 
 
-def test_a_fact_that_one_language_lacks(project: Copy) -> None:
-    project.edit(f"{OUTLOOK}.zh.md", "{{ drawbacks.any | pct }}", "{{ benefits.any | pct }}")
-    project.accept()
-    assert project.problems() == [
-        f"{OUTLOOK}.en.md, line 3: fact drawbacks.any: not in {OUTLOOK}.zh.md",
-        f"{OUTLOOK}.zh.md, line 3: fact benefits.any: not in {OUTLOOK}.en.md",
+def test_a_fact_that_one_language_lacks(demo: Copy) -> None:
+    english, chinese = f"{USE}.en.md", f"{USE}.zh-Hant.md"
+    demo.edit(chinese, "{{ satisfied | pct }}", "{{ sunday.old | pct }}")
+    demo.accept()
+    assert demo.problems() == [
+        f"{english}, line {demo.line(english, 'satisfied')}: fact satisfied: not in {chinese}",
+        f"{chinese}, line {demo.line(chinese, 'sunday.old')}: fact sunday.old: not in {english}",
     ]
 
 
-def test_a_fact_that_only_a_claim_asks_for_is_not_printed(project: Copy) -> None:
-    # both languages compare benefits.any in a claim; only one prints it
-    project.edit(f"{OUTLOOK}.en.md", "report any.", "report any, {{ benefits.any | pct }}.")
-    project.accept()
-    said = f"fact benefits.any: not in {OUTLOOK}.zh.md"
-    assert project.problems() == [f"{OUTLOOK}.en.md, line 3: {said}"]
+def test_a_fact_that_only_a_claim_asks_for_is_not_printed(demo: Copy) -> None:
+    # all languages compare gap.age in a claim; only one prints it
+    file = f"{SUNDAY}.en.md"
+    demo.write(file, demo.read(file) + "\nThe gap is {{ gap.age | pp }}.\n")
+    demo.accept()
+    line = demo.line(file, "The gap is")
+    assert demo.problems() == [
+        f"{file}, line {line}: fact gap.age: not in {SUNDAY}.{code}.md" for code in CODES[1:]
+    ]
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    "fact", ['"gap.region"', "fact('gap.region')", "gap['region']", "gap.region.low"]
+    "fact", ['"gap.regular"', "fact('gap.regular')", "gap['regular']", "gap.regular.low"]
 )
-def test_however_a_fact_is_asked_for(project: Copy, fact: str) -> None:
-    project.edit(f"{OUTLOOK}.en.md", "report any.", f"report any, {{{{ {fact} | pp }}}}.")
-    project.accept()
-    (said,) = project.problems()
-    assert "fact gap.region" in said
+def test_however_a_fact_is_asked_for(demo: Copy, fact: str) -> None:
+    file = f"{SUNDAY}.en.md"
+    demo.write(file, demo.read(file) + f"\nThe gap is {{{{ {fact} | pp }}}}.\n")
+    demo.accept()
+    german, chinese = demo.problems()
+    assert "fact gap.regular" in german
+    assert "fact gap.regular" in chinese
 
 
-def test_another_expression_in_a_claim(project: Copy) -> None:
-    project.edit(f"{OUTLOOK}.zh.md", "drawbacks.any + 0.3", "drawbacks.any + 0.2")
-    project.accept()
-    assert project.problems() == [
-        f"{OUTLOOK}.en.md, line 3: claim rewards_lead: benefits.any > drawbacks.any + 0.3; "
-        f"but {OUTLOOK}.zh.md, line 3: benefits.any > drawbacks.any + 0.2"
+def test_another_expression_in_a_claim(demo: Copy) -> None:
+    english, german = f"{USE}.en.md", f"{USE}.de.md"
+    demo.edit(german, "gap.waves > 0", "gap.waves > 0.2")
+    demo.accept()
+    assert demo.problems() == [
+        f"{english}, line {demo.line(english, 'waves > 0')}: claim waves: significant(gap.waves) "
+        f"and gap.waves > 0; but {german}, line {demo.line(german, 'waves > 0.2')}: "
+        "significant(gap.waves) and gap.waves > 0.2"
     ]
 
 
-def test_a_claim_may_be_wrapped_and_stand_elsewhere_in_the_section(project: Copy) -> None:
-    file = f"{OUTLOOK}.zh.md"
-    project.edit(file, "benefits.any > drawbacks.any", "benefits.any\n  > drawbacks.any")
-    text = project.read(file)
-    start, end = text.index('{% claim "fairness_doubt"'), text.rindex("{% endclaim %}") + 14
-    title_end = text.index("\n\n") + 2
-    moved = text[start:end] + "\n\n"
-    project.write(file, text[:title_end] + moved + text[title_end:start] + text[end:])
-    project.accept()
-    assert project.problems() == []
+def test_a_claim_may_be_wrapped_and_stand_elsewhere_in_the_section(demo: Copy) -> None:
+    file = f"{SUNDAY}.zh-Hant.md"
+    demo.edit(file, "significant(gap.regular) and", "significant(gap.regular)\n  and")
+    text, claim = demo.read(file), claim_in(demo.read(file), "ages")
+    assert text.index(claim) > text.index('{% claim "regulars"')
+    title, _, rest = text.replace(claim, "").partition("\n\n")
+    demo.write(file, f"{title}\n\n{claim}\n\n{rest}")
+    demo.accept()
+    assert demo.problems() == []
 
 
-def test_a_claim_that_one_language_lacks(project: Copy) -> None:
-    text = project.read(f"{OUTLOOK}.zh.md")
-    start = text.index('{% claim "fairness_doubt"')
-    end = text.index("{% endclaim %}", start) + len("{% endclaim %}")
-    project.write(f"{OUTLOOK}.zh.md", text[:start] + text[end:])
-    project.accept()
-    assert project.problems() == [
-        f"{OUTLOOK}.en.md, line 3: claim fairness_doubt: not in {OUTLOOK}.zh.md"
+def test_a_claim_that_one_language_lacks(demo: Copy) -> None:
+    english, german = f"{USE}.en.md", f"{USE}.de.md"
+    said = "Um {{ gap.waves | pp }}."  # what the claim prints, so that no fact is lacking
+    demo.edit(german, claim_in(demo.read(german), "waves"), said)
+    demo.accept()
+    line = demo.line(english, "{% claim")
+    assert demo.problems() == [f"{english}, line {line}: claim waves: not in {german}"]
+
+
+def test_an_otherwise_that_one_language_lacks(demo: Copy) -> None:
+    english, german = f"{SUNDAY}.en.md", f"{SUNDAY}.de.md"
+    claim = claim_in(demo.read(german), "regulars")
+    start, end = claim.index("{% otherwise %}"), claim.index("{% endclaim %}")
+    demo.edit(german, claim, claim[:start] + claim[end:])
+    demo.accept()
+    assert demo.problems() == [
+        f"{english}, line {demo.line(english, 'regulars')}: claim regulars has {{% otherwise %}}; "
+        f"but {german}, line {demo.line(german, 'regulars')} has no other branch"
     ]
 
 
-def test_an_otherwise_that_one_language_lacks(project: Copy) -> None:
-    text = project.read(f"{APPROVAL}.zh.md")
-    start = text.index("{% otherwise %}")
-    project.write(f"{APPROVAL}.zh.md", text[:start] + text[text.index("{% endclaim %}", start) :])
-    project.accept()
-    line = project.line(f"{APPROVAL}.en.md", "Two readings")
-    assert project.problems() == [
-        f"{APPROVAL}.en.md, line {line}: claim pilot_gap has {{% otherwise %}}; "
-        f"but {APPROVAL}.zh.md, line {line} has no other branch"
-    ]
+def claim_in(text: str, name: str) -> str:
+    """Return a claim as it stands in a text."""
+    start = text.index(f'{{% claim "{name}"')
+    return text[start : text.index("{% endclaim %}", start) + len("{% endclaim %}")]
 
 
 @pytest.mark.parametrize(
-    ("section", "call", "said"),
+    ("written", "said"),
     [
-        ("appendix/60-benefits", '{{ table("table_5") }}', 'table("table_5")'),
-        ("brief/00-front", '{% call box("findings") %}', 'box("findings")'),
+        ('{{ table("staff") }}', 'table("staff")'),
+        ('{% call box("note") %}\nB.\n{% endcall %}', 'box("note")'),
     ],
 )
-def test_a_table_or_box_that_one_language_lacks(
-    project: Copy, section: str, call: str, said: str
-) -> None:
-    chinese, english = (f"templates/{section}.{code}.md" for code in ("zh", "en"))
-    line = project.line(english, call)
-    text = project.read(chinese).replace(call, "")
-    if "call" in call:
-        text = text[: text.rindex("{% endcall %}")]
-    project.write(chinese, text)
-    project.accept()
-    assert project.problems() == [f"{english}, line {line}: {said}: not in {chinese}"]
+def test_a_table_or_box_that_one_language_lacks(demo: Copy, written: str, said: str) -> None:
+    for code in ("en", "de"):
+        file = f"{USE}.{code}.md"
+        demo.write(file, f"{demo.read(file)}\n{written}\n")
+    demo.accept()
+    line = demo.line(f"{USE}.en.md", said)
+    assert demo.problems() == [f"{USE}.en.md, line {line}: {said}: not in {USE}.zh-Hant.md"]
 
 
-def test_a_statement_that_one_language_lacks(project: Copy) -> None:
-    before = {*project.problems()}
-    fact = "{{ drawbacks.any | pct }}"
-    asked = '{{ by("approval.support", "location") | sentence }} {{ compare(gap.age) }}'
-    project.edit(f"{OUTLOOK}.en.md", fact, f"{fact} {asked}")
-    other = "{{ by('approval.support', 'location') }} {{ compare(gap.region) }}"
-    project.edit(f"{OUTLOOK}.zh.md", fact, fact + other)
-    project.accept()
-    said = [problem for problem in project.problems() if problem not in before]
-    assert [one.split(": ", 1)[1] for one in said if "statement" in one] == [
-        f"statement compare(gap.age): not in {OUTLOOK}.zh.md",
-        f"statement compare(gap.region): not in {OUTLOOK}.en.md",
+def test_a_statement_that_one_language_lacks(demo: Copy) -> None:
+    for code, quote, gap in (("en", '"', "age"), ("de", "'", "age"), ("zh-Hant", "'", "regular")):
+        by = f"{{{{ by({quote}sunday.agree{quote}, {quote}education{quote}) }}}}"
+        file = f"{SUNDAY}.{code}.md"
+        demo.write(file, f"{demo.read(file)}\n{by} {{{{ compare(gap.{gap}) }}}}\n")
+    demo.accept()
+    assert [one.split(": ", 1)[1] for one in demo.problems() if "statement" in one] == [
+        f"statement compare(gap.age): not in {SUNDAY}.zh-Hant.md",
+        f"statement compare(gap.regular): not in {SUNDAY}.en.md",
     ]
 
 
-def test_figures_in_another_order(project: Copy) -> None:
-    section = "templates/appendix/70-governance"
-    for old, new in (("manager", "X"), ("data_use", "manager"), ("X", "data_use")):
-        project.edit(f"{section}.zh.md", f'figure("{old}")', f'figure("{new}")')
-    project.accept()
-    assert project.problems() == [
-        f'{section}.en.md, line 3: figure("manager") where {section}.zh.md has figure("data_use"): '
+def test_figures_in_another_order(demo: Copy) -> None:
+    english, chinese = f"{USE}.en.md", f"{USE}.zh-Hant.md"
+    for old, new in (("services", "X"), ("trend", "services"), ("X", "trend")):
+        demo.edit(chinese, f'figure("{old}")', f'figure("{new}")')
+    demo.accept()
+    line = demo.line(english, 'figure("services")')
+    assert demo.problems() == [
+        f'{english}, line {line}: figure("services") where {chinese} has figure("trend"): '
         "figures need one order"
     ]
 
 
-def test_a_section_without_its_twin(project: Copy) -> None:
-    (project.root / "templates/brief/70-recommendations.zh.md").unlink()
-    assert project.problems() == [
-        "templates/brief/70-recommendations.en.md, line 1: has no twin, "
-        "expected templates/brief/70-recommendations.zh.md"
-    ]
+def test_a_section_without_its_twin(demo: Copy) -> None:
+    (demo.root / f"{USE}.de.md").unlink()
+    assert demo.problems() == [f"{USE}.en.md, line 1: has no twin, expected {USE}.de.md"]
 
 
-def test_a_mistake_in_a_template_is_named_once_with_its_line(project: Copy) -> None:
-    file = f"{OUTLOOK}.zh.md"
-    project.write(file, "# 前景\n\n{% claim oops %}{% endclaim %}\n")
-    (said,) = project.problems()
+def test_a_mistake_in_a_template_is_named_once_with_its_line(demo: Copy) -> None:
+    file = f"{USE}.zh-Hant.md"
+    demo.write(file, "# 前景\n\n{% claim oops %}{% endclaim %}\n")
+    (said,) = demo.problems()
     assert said.startswith(f"{file}, line 3: ")
 
 
-def test_a_file_that_is_not_utf8(project: Copy) -> None:
-    (project.root / f"{OUTLOOK}.zh.md").write_bytes("# 前景".encode("gb18030"))
-    assert project.problems() == [
-        f"{OUTLOOK}.zh.md, line 1: the file is not UTF-8 but GBK, as Windows saves Chinese; "
-        "save it as UTF-8"
+def test_a_file_that_is_not_utf8(demo: Copy) -> None:
+    file = f"{USE}.zh-Hant.md"
+    (demo.root / file).write_bytes("# 前景".encode("gb18030"))
+    assert demo.problems() == [
+        f"{file}, line 1: the file is not UTF-8 but GBK, as Windows saves Chinese; save it as UTF-8"
     ]

@@ -7,7 +7,7 @@ from project_copy import Copy
 
 from scs_report.checks.typed_numbers import typed_numbers
 
-OUTLOOK = "templates/brief/60-outlook"
+END = "templates/brief/90-end"
 CONTEXT = "templates/context.toml"
 
 
@@ -55,44 +55,51 @@ def test_names_marks_and_small_counts_are_left_alone(language: str, text: str) -
     assert typed_numbers(text, language) == []
 
 
-def test_a_typed_number_is_reported_with_its_line(project: Copy) -> None:
-    project.edit(f"{OUTLOOK}.en.md", "blank cheque.", "blank cheque\nby four in\nfive.")
-    project.accept()
-    assert project.problems() == [
-        f"{OUTLOOK}.en.md, line 4: found “four in\nfive” typed into the text, expected a fact "
+def write(demo: Copy, text: str) -> None:
+    """Write a section that says the same in all languages; numbers are found in one of them."""
+    for code in ("en", "de", "zh-Hant"):
+        demo.write(f"{END}.{code}.md", f"# A\n\n{text}\n" if code == "en" else "# A\n")
+    demo.accept()
+
+
+def test_a_typed_number_is_reported_with_its_line(demo: Copy) -> None:
+    write(demo, "A sign\nby four in\nfive.")
+    assert demo.problems() == [
+        f"{END}.en.md, line 4: found “four in\nfive” typed into the text, expected a fact "
         "({{ name | pct }}); a number that is no result is declared in templates/context.toml"
     ]
 
 
-def test_numbers_in_captions_and_titles_of_boxes_count(project: Copy) -> None:
-    project.edit("templates/brief/80-method.zh.md", 'title="', 'title="两成')
-    project.edit("templates/brief/40-reasons.zh.md", "alt: 点图：", "alt: 点图：三成")
-    project.accept()
-    assert [problem.split(" typed")[0] for problem in project.problems()] == [
-        "templates/brief/40-reasons.zh.md, line 23: found “三成”",
-        "templates/brief/80-method.zh.md, line 3: found “两成”",
+def test_numbers_in_captions_and_titles_of_boxes_count(demo: Copy) -> None:
+    file = "templates/brief/10-sunday.zh-Hant.md"
+    demo.edit(file, '{% call figure("groups") %}', '{% call figure("groups") %}\nalt: 圖：三成')
+    box = '{% call box("note", title="兩成") %}\nA.\n{% endcall %}\n'
+    for code in ("en", "de", "zh-Hant"):
+        title = box if code == "zh-Hant" else box.replace("兩成", "A")
+        demo.write(f"{END}.{code}.md", f"# A\n\n{title}")
+    demo.accept()
+    told = [problem.split(" typed")[0] for problem in demo.problems() if " typed" in problem]
+    assert told == [
+        f"{file}, line {demo.line(file, '三成')}: found “三成”",
+        f"{END}.zh-Hant.md, line 3: found “兩成”",
     ]
 
 
-def test_a_number_typed_into_an_expression(project: Copy) -> None:
-    project.edit(
-        f"{OUTLOOK}.en.md", "blank cheque", "blank cheque ({{ 0.8 | pct }}, {{ 3 | words }})"
-    )
-    project.accept()
-    assert project.problems() == [
-        f"{OUTLOOK}.en.md, line 3: found the number 0.8 in an expression, "
-        "expected the name of a fact"
+def test_a_number_typed_into_an_expression(demo: Copy) -> None:
+    write(demo, "A sign ({{ 0.8 | pct }}, {{ 3 | words }}).")
+    assert demo.problems() == [
+        f"{END}.en.md, line 3: found the number 0.8 in an expression, expected the name of a fact"
     ]
 
 
-def test_a_declared_phrase_is_allowed_in_its_documents_only(project: Copy) -> None:
-    project.edit(f"{OUTLOOK}.en.md", "blank cheque", "blank cheque in all 31 provinces")
-    project.edit("templates/appendix/00-front.en.md", "same survey", "same survey in 31 provinces")
+def test_a_declared_phrase_is_allowed_in_its_documents_only(demo: Copy) -> None:
+    file = "templates/appendix/00-front.en.md"
+    demo.write(file, demo.read(file) + "\nIn 31 provinces.\n")
+    write(demo, "In all 31 provinces.")
     declared = '[[context]]\ndocuments = ["brief"]\nreason = "the map"\nen = ["31 provinces"]\n'
-    project.write(CONTEXT, project.read(CONTEXT) + "\n" + declared)
-    project.accept()
-    (problem,) = project.problems()
-    assert problem.startswith("templates/appendix/00-front.en.md, line 3: found “31”")
+    demo.write(CONTEXT, declared)
+    (problem,) = demo.problems()
+    assert problem.startswith(f"{file}, line {demo.line(file, '31')}: found “31”")
 
 
 @pytest.mark.exhaustive
