@@ -310,6 +310,8 @@ def _designs(ground: Ground) -> Iterator[Scenario]:
         yield Scenario("unweighted", (), Change({}, {}, unweighted=True))
     waves = sorted({part.wave for at in ground.addresses.values() for part in at.parts or (at,)})
     waves = [wave for wave in waves if wave]
+    if ground.results.waves:  # of several files; numbers of the last name no wave
+        waves = [wave.key for wave in ground.results.waves]
     numbers: tuple[tuple[int, Kind], ...] = ((1, "one_wave"), (2, "two_waves"))
     for kept, kind in numbers:
         if len(waves) <= kept:
