@@ -130,7 +130,7 @@ def tabulated(respondents: Respondents, specification: Specification) -> Callabl
 
     def tabulated(*entries: TableEntry, **disclosure: int) -> Results:
         study = specification.study
-        study = replace(study, disclosure=replace(study.disclosure, **disclosure))
+        study = replace(study, disclosure=replace(study.disclosure, **disclosure), changes=())
         tables = Tables(tables=entries)
         return analyse(respondents, Specification(study=study, tables=tables))
 

@@ -25,6 +25,8 @@ PACKAGES = (
     *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
     *("webencodings", "zopfli"),
 )
+#: Those that affect what the check of a text finds.
+TEXT_PACKAGES = ("opencc_python_reimplemented",)
 #: System libraries that WeasyPrint sets text with.
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "freetype")
 _ROOMS = (
@@ -65,7 +67,10 @@ def text_inputs(templates: Path) -> Inputs:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in (".md", ".toml", ".css", ".j2")
     ]
-    return file_inputs(project.root, [*files, project.data / "glossary.csv"])
+    return {
+        **file_inputs(project.root, [*files, project.data / "glossary.csv"]),
+        **package_inputs(TEXT_PACKAGES),
+    }
 
 
 def template_inputs(templates: Path, document: str, language: str) -> Inputs:

@@ -207,6 +207,7 @@ _STATISTICS: dict[str, Callable[[Callable[[str], str]], str]] = {
     "tally:cutpoints=fewest": lambda _: _("Number of cutpoints of the model that has the fewest"),
     "tally:cutpoints=most": lambda _: _("Number of cutpoints of the model that has the most"),
     "tally:hypotheses": lambda _: _("Number of hypotheses"),
+    "tally:hypotheses=tested": lambda _: _("Number of hypotheses that are tested"),
     "tally:hypotheses=supported": lambda _: _("Number of hypotheses that are supported"),
     "fit:log_pseudo_likelihood": lambda _: _("Log pseudo-likelihood"),
     "fit:log_pseudo_likelihood_null": lambda _: _("Log pseudo-likelihood without covariates"),

@@ -95,16 +95,18 @@ def read_prose(templates: Path, results: Results) -> Reading:
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
             context = stand_ins()
             names = list(filter(prose.fullmatch, environment.list_templates()))
-            front = next(iter(names), "")
+            # one for a document: its claims ask for earlier ones
+            log = ClaimLog(front=next(iter(names), ""))
+            environment.claim_log = log  # type: ignore[attr-defined]
             for name in names:
-                log = ClaimLog(front=front)
-                environment.claim_log = log  # type: ignore[attr-defined]
+                before = len(log.claims)
                 try:
                     uses += _read_section(environment, name, code, context, results)
-                    log.reword(_plain)
-                    claims += log.claims
                 except UserError as error:
                     problems |= dict.fromkeys(error.problems)
+                    del log.claims[before:]
+            log.reword(_plain)
+            claims += log.claims
     return Reading(tuple(uses), tuple(claims), tuple(problems))
 
 

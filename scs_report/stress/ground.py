@@ -71,7 +71,7 @@ class Ground:
     def terms(self, words: str) -> Terms | None:
         """Return what a number is made of, as evidence calls it; None for a plain number.
 
-        `approval.high + approval.low`, `gap.urban`, `share:approval=5@all`.
+        `satisfaction.high + satisfaction.low`, `gap.urban`, `share:satisfaction=5@all`.
         """
         text = self.results.named.get(words, words)
         if pair := self.differences.get(text):

@@ -52,7 +52,8 @@ def needed(names: set[str]) -> Iterator[str]:
 def test_the_lists_hold_all_that_the_project_needs(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     direct = {normal(Requirement(line).name) for line in project["dependencies"]}
-    listed = {normal(name) for name in (*pipeline.PACKAGES, *dependencies.PACKAGES)}
+    lists = (pipeline.PACKAGES, dependencies.PACKAGES, dependencies.TEXT_PACKAGES)
+    listed = {normal(name) for names in lists for name in names}
     assert set(needed(direct - ELSEWHERE)) <= listed
 
 

@@ -44,8 +44,8 @@ ADJUSTED = 2.3939797998185104
 #: What comparisons are told in: not known, not clear, higher, lower.
 WORDS = {
     "en": ("cannot be told", "differ clearly", "higher", "lower"),
-    "zh": ("无从判断", "难分高低", "高于", "低于"),
-    "zh-Hant": ("無從判斷", "難分高低", "高於", "低於"),
+    "zh": ("无从判断", "没有明显差异", "高于", "低于"),
+    "zh-Hant": ("無從判斷", "沒有明顯差異", "高於", "低於"),
     "de": ("nicht sagen", "nicht klar", "höher", "niedriger"),
 }
 TRENDS = {
@@ -57,8 +57,8 @@ TRENDS = {
 #: What groups are told in that are apart, some of them apart, not clearly apart.
 RANGES = {
     "en": ("a clear difference", "clear is", "differ clearly"),
-    "zh": ("有明显差异", "差异明显", "难分高低"),
-    "zh-Hant": ("有明顯差異", "差異明顯", "難分高低"),
+    "zh": ("有明显差异", "差异明显", "没有明显差异"),
+    "zh-Hant": ("有明顯差異", "差異明顯", "沒有明顯差異"),
     "de": ("ein klarer Unterschied", "klar ist", "nicht klar"),
 }
 CHANGES = {
@@ -114,7 +114,8 @@ def numbers(text: str) -> list[float]:
 
 def kind_of(text: str, words: Sequence[str]) -> int:
     """Return the place of the first of the words that a text holds."""
-    return next(place for place, word in enumerate(words) if word in text)
+    word = max((word for word in words if word in text), key=len)  # 没有明显差异 holds 有明显差异
+    return words.index(word)
 
 
 def share(value: float, se: float, n: int = 300) -> ShareEstimate:

@@ -90,21 +90,38 @@ def test_claims_that_flipped_are_named_with_their_lines(
     comparison: Comparison, results: Results, without_gap: Results, templates: Path
 ) -> None:
     flipped = {(claim.document, claim.name): claim for claim in comparison.claims}
-    groups = flipped["brief", "groups"]
-    assert (groups.before, groups.after) == ("main", "")
-    assert "significant(gap.location)" in groups.expression
-    assert groups.section == "groups"
+    lead = flipped["brief", "city_lead"]
+    assert (lead.before, lead.after) == ("greater", "unclear")
+    assert lead.expression == "compare(gap.location)"
+    assert lead.section == "front"
     for code in ("en", "zh"):
-        file = templates / "brief" / f"30-groups.{code}.md"
-        (place,) = (p for p in groups.places if f".{code}.md" in p)
+        file = templates / "brief" / f"00-front.{code}.md"
+        (place,) = (p for p in lead.places if f".{code}.md" in p)
         line = int(place.rsplit(" ", 1)[1])
-        assert 'claim "groups"' in file.read_text("utf-8").splitlines()[line - 1]
+        assert 'claim "city_lead"' in file.read_text("utf-8").splitlines()[line - 1]
     back = {claim.name for claim in compare(without_gap, results, templates).claims if claim.after}
     assert back == {claim.name for claim in comparison.claims if claim.before}
 
 
-def test_what_now_stops_the_build_stands_before_other_claims(comparison: Comparison) -> None:
-    stops = [claim.stops for claim in comparison.claims]
+@pytest.fixture(scope="module")
+def stopped(
+    results: Results,
+    without_gap: Results,
+    copied: Callable[[Path], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Comparison:
+    """The same, in a study whose headline has words for one outcome only."""
+    templates = copied(tmp_path_factory.mktemp("stopped"))
+    for code in ("en", "zh"):
+        front = templates / "brief" / f"00-front.{code}.md"
+        _, *rest = front.read_text("utf-8").splitlines()
+        headline = '# {% claim "headline": gap.location > 0 %}Cities{% endclaim %}'
+        front.write_text("\n".join([headline, *rest]), "utf-8")
+    return compare(results, without_gap, templates, ("old.json", "new.json"))
+
+
+def test_what_now_stops_the_build_stands_before_other_claims(stopped: Comparison) -> None:
+    stops = [claim.stops for claim in stopped.claims]
     assert any(stops)
     assert stops == sorted(stops, reverse=True)
 
@@ -185,12 +202,12 @@ def test_bases_data_and_design_are_told(
 def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
     demo_results: Results, demo_templates: Path
 ) -> None:
-    named = {name: at for name, at in demo_results.named.items() if name != "gap.regular"}
+    named = {name: at for name, at in demo_results.named.items() if name != "gap.sides"}
     fewer = replace(demo_results, named=named)
     found = compare(demo_results, fewer, demo_templates)
-    assert found.vanished == ("gap.regular",)
-    assert compare(fewer, demo_results, demo_templates).appeared == ("gap.regular",)
-    assert any("gap.regular" in problem for problem in found.unread)
+    assert found.vanished == ("gap.sides",)
+    assert compare(fewer, demo_results, demo_templates).appeared == ("gap.sides",)
+    assert any("gap.sides" in problem for problem in found.unread)
     assert found.claims == ()
 
 
@@ -247,12 +264,12 @@ def test_other_parts_and_numbers_that_are_gone_are_not_passed_over(
 
 
 def test_the_terminal_shows_the_first_rows_and_counts_the_rest(
-    comparison: Comparison, shown: Shown
+    comparison: Comparison, stopped: Comparison, shown: Shown
 ) -> None:
     text = shown(comparison_text(comparison, Language("en"), most=1))
     assert "gap.location" in text
     assert "1 more are not shown." in text
-    assert "stops the build" in text
+    assert "stops the build" in shown(comparison_text(stopped, Language("en"), most=1))
     assert "more are not shown" not in shown(comparison_text(comparison, Language("en")))
     assert "不显著" in shown(comparison_text(comparison, Language("zh")))
 

@@ -42,7 +42,7 @@ def test_a_cell_that_a_fact_leads_to_prints_the_fact(
         if cell is None:
             continue
         number, half = printed(cell)
-        scale = 1 if fact.unit == "count" else 100
+        scale = 1 if fact.unit in ("count", "number") else 100
         assert abs(scale * fact.value - number) <= half, fact.name
         seen[fact.unit] += 1
     assert seen["share"] > 30
