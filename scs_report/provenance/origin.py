@@ -370,6 +370,9 @@ _FORMULAS: dict[str, Callable[[Callable[[str], str]], str]] = {
     "tally:cutpoints=fewest": lambda _: _("One less than the answers given in the model."),
     "tally:cutpoints=most": lambda _: _("One less than the answers given in the model."),
     "tally:hypotheses": lambda _: _("Rows of Table 1 of the academic appendix."),
+    "tally:hypotheses=tested": lambda _: _(
+        "Rows of Table 1 of the academic appendix whose coefficient and groups the data carry."
+    ),
     "tally:hypotheses=supported": lambda _: _(
         "Rows of Table 1 of the academic appendix whose coefficient has the expected sign and "
         "differs from zero."

@@ -250,6 +250,11 @@ def test_one_sentence_concerns_one_document_in_one_language(
 
 @pytest.mark.slow
 def test_what_the_check_would_refuse_is_told_at_the_end(demo_results: Results, plan: Plan) -> None:
+    study = plan.templates.parent / "data" / "study.toml"
+    listed = study.read_text("utf-8").replace(
+        'judging_words = "error"', 'judging_words = "warning"'
+    )
+    study.write_text(listed, "utf-8")
     add(plan, SECTION, "49% agree, almost nobody objects.")
     told: list[TextFindings] = []
     build(demo_results, plan, report=told.append)

@@ -54,7 +54,9 @@ def test_a_charset_that_is_not_the_place_of_glyphs_would_show(
                 descriptor.FontFile3.write(cut)
                 descriptor.FontFile3.Subtype = pikepdf.Name.OpenType
         pdf.save(damaged)
-    assert {page for page, _, _ in differing_tiles(damaged, damaged)} == set(range(1, 8))
+    assert {page for page, _, _ in differing_tiles(damaged, damaged)} == set(
+        range(1, len(pikepdf.open(damaged).pages) + 1)
+    )
 
 
 @pytest.mark.parametrize("name", ["brief.en", "brief.zh"])

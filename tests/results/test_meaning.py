@@ -142,7 +142,7 @@ def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
         ),
         (put("hypotheses", 0, "verdict", to="supported"), "$.hypotheses[0].verdict"),
         (put("hypotheses", 0, "model", to="x"), "$.hypotheses[0].model"),
-        (put("hypotheses", 0, "term", to="agee"), "a term of socio_demographics in this file"),
+        (put("hypotheses", 0, "term", to="agee"), "expected the name of a number in this file"),
         (put("series", 0, "values", to=[]), "expected two or more"),
         (put("series", 0, "model", to="x"), "$.series[0].model"),
         (twice("bases"), "again, expected each name once"),
