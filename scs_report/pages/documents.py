@@ -42,8 +42,12 @@ from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
 from scs_report.references import read_library, with_citations
 from scs_report.results import Replication, Results
-from scs_report.tables import build_table
-from scs_report.tables.replication import build_replication_table, replication_tables
+from scs_report.tables import Table, build_table
+from scs_report.tables.replication import (
+    build_replication_table,
+    known_tables,
+    replication_tables,
+)
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
@@ -110,12 +114,15 @@ def render_document(
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
+        built: tuple[Table, ...]
         if replication is None:
-            built = build_table(key, results, language)
+            built = (build_table(key, results, language),)
         else:
-            _require("table", key, replication_tables(replication))
+            _require("table", key, known_tables(replication))
+            if key not in replication_tables(replication):
+                return Markup("")
             built = build_replication_table(key, replication, results, language)
-        return prose.block(Markup(tables.table(built)))
+        return prose.block(Markup("").join(Markup(tables.table(part)) for part in built))
 
     problems: list[str] = []
 
