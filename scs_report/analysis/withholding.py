@@ -60,11 +60,13 @@ def withhold(
         nonresponse_exempt=plan.nonresponse == "exempt",
     )
     withheld = {
-        address: Withheld(reason=reason, n=_size(address, estimates))
+        address: Withheld(
+            reason=reason, n=0 if printed.size_hidden(address) else _size(address, estimates)
+        )
         for address in estimates
         if (reason := printed.reason(address))
     }
-    return withheld | _tests(estimates, withheld)
+    return withheld | _tests(estimates, withheld, printed)
 
 
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
@@ -74,16 +76,21 @@ def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
 
 
 def _tests(
-    estimates: Mapping[Address, Value], withheld: Mapping[Address, Withheld]
+    estimates: Mapping[Address, Value], withheld: Mapping[Address, Withheld], printed: Printed
 ) -> dict[Address, Withheld]:
     """Withhold tests of tables that lack a group: a test is one more equation between numbers."""
     lacking: dict[tuple[str, str], Withheld] = {}
     for address, why in withheld.items():
-        lacking |= {(address.of, variable): why for variable, _ in address.within}
+        for part in address.parts or (address,):
+            lacking |= {
+                (printed.family(part.of), printed.family(variable)): why
+                for variable, _ in part.within
+            }
     return {
-        address: lacking[address.of, address.by]
+        address: lacking[table]
         for address in estimates
-        if address.statistic == "independence" and (address.of, address.by) in lacking
+        if address.statistic == "independence"
+        and (table := (printed.family(address.of), printed.family(address.by))) in lacking
     }
 
 
