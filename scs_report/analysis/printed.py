@@ -158,6 +158,13 @@ class Printed:
             for place in self._counted(part)
         )
 
+    def smallest_group(self, test: Address) -> int:
+        """Return the size of the smallest group that a test of independence compares."""
+        asked = self._answering((test.of, (test.base, (*test.within, *self._wave(test)))))
+        values = self._sample.values(test.by)[asked]
+        sizes = np.unique(values[~np.isnan(values)], return_counts=True)[1]
+        return int(min(sizes, default=0))
+
     def place(self, address: Address) -> Place | None:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
         if address.statistic not in ("share", "mean") or address.minus or not address.base:
@@ -204,10 +211,10 @@ class Printed:
 
     def _roots(self, of: str) -> frozenset[str]:
         """Return the columns that a variable is made of."""
-        codebook = self._sample.codebook
-        if of in codebook.columns:
+        try:
+            sources = self._sample.codebook.derived_variable(of).source
+        except KeyError:  # a column, or what has no answers of its own
             return frozenset([of])
-        sources = codebook.derived_variable(of).source
         return frozenset(root for name in sources for root in self._roots(name))
 
     def _people(self, place: Place) -> Mask:

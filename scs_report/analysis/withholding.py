@@ -66,7 +66,7 @@ def withhold(
         for address in estimates
         if (reason := printed.reason(address))
     }
-    return withheld | _tests(estimates, withheld, printed)
+    return withheld | _tests(estimates, withheld, printed, plan.withhold)
 
 
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
@@ -76,9 +76,15 @@ def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
 
 
 def _tests(
-    estimates: Mapping[Address, Value], withheld: Mapping[Address, Withheld], printed: Printed
+    estimates: Mapping[Address, Value],
+    withheld: Mapping[Address, Withheld],
+    printed: Printed,
+    threshold: int,
 ) -> dict[Address, Withheld]:
-    """Withhold tests of tables that lack a group: a test is one more equation between numbers."""
+    """Withhold tests of tables that lack a group, or that would if they were printed.
+
+    A test is one more equation between numbers.
+    """
     lacking: dict[tuple[str, str], Withheld] = {}
     for address, why in withheld.items():
         for part in address.parts or (address,):
@@ -86,12 +92,16 @@ def _tests(
                 (printed.family(part.of), printed.family(variable)): why
                 for variable, _ in part.within
             }
-    return {
-        address: lacking[table]
-        for address in estimates
-        if address.statistic == "independence"
-        and (table := (printed.family(address.of), printed.family(address.by))) in lacking
-    }
+    found = {}
+    for address in estimates:
+        if address.statistic != "independence":
+            continue
+        table = printed.family(address.of), printed.family(address.by)
+        if table in lacking:
+            found[address] = lacking[table]
+        elif (n := printed.smallest_group(address)) < threshold:
+            found[address] = Withheld(reason="small_base", n=n)
+    return found
 
 
 def _by_group(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
