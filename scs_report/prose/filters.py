@@ -29,6 +29,30 @@ from scs_report.results.facts import Unit
 _NEAR = 0.0175
 #: How near a multiple in words must lie, relatively.
 _NEAR_TIMES = 0.04
+#: Which filter writes a number in its unit, how a unit is called, and what each filter accepts.
+_FILTERS: dict[Unit, str] = {
+    "share": "pct",
+    "probability": "pct",
+    "difference": "pp",
+    "margin": "pp",
+    "count": "count",
+    "number": "decimal",
+}
+_IN_WORDS: dict[Unit, str] = {
+    "share": "a share, in percent",
+    "probability": "a probability, in percent",
+    "difference": "a difference, in percentage points",
+    "margin": "a margin, in percentage points",
+    "count": "a count",
+    "number": "no proportion",
+}
+_FITTING: dict[str, tuple[Unit, ...]] = {
+    "pct": ("share", "probability"),
+    "size": ("share", "probability"),
+    "pp": ("difference", "margin"),
+    "count": ("count",),
+    "decimal": ("number", "count"),
+}
 #: `approx` says "about" where whole percent are a round percentage, "just under" so near below it.
 _ALMOST = 0.015
 
@@ -90,33 +114,38 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             decimals = telling_decimals(scaled, decimals, 0)
         return mark(number, in_unit(scaled, unit, language, decimals))
 
-    def refuse_plain(number: Number, name: str) -> None:
-        """Refuse a mean, a coefficient or a count: it is no part of a whole."""
+    def refuse_other(number: Number, name: str) -> None:
+        """Refuse a fact in another unit than its own: the note on it would say something else."""
         fact = value_of(number, book)[1]
-        if fact and book.fact(fact).unit in ("count", "number"):
+        unit = book.fact(fact).unit if fact else None
+        if unit and unit not in _FITTING[name]:
             raise UserError(
-                f"The fact {fact} is no proportion",
-                hint=f"Write {{{{ … | decimal }}}} or count instead of {name}.",
+                f"The fact {fact} is {_IN_WORDS[unit]}",
+                hint=f"Write {{{{ … | {_FILTERS[unit]} }}}} instead of {name}.",
             )
 
     def pct(
         number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
-        refuse_plain(number, "pct")
+        refuse_other(number, "pct")
         return figure(number, "share", decimals, at_most=at_most, at_least=at_least)
 
     def pp(
         number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
-        refuse_plain(number, "pp")
-        return figure(number, "difference", decimals, at_most=at_most, at_least=at_least)
+        refuse_other(number, "pp")
+        name = value_of(number, book)[1]
+        unit: Unit = book.fact(name).unit if name else "difference"
+        return figure(number, unit, decimals, at_most=at_most, at_least=at_least)
 
     def count(number: Number, *, at_most: bool = False, at_least: bool = False) -> Markup:
+        refuse_other(number, "count")
         return figure(number, "count", 0, at_most=at_most, at_least=at_least)
 
     def decimal(
         number: Number, decimals: int = 1, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
+        refuse_other(number, "decimal")
         return figure(number, "number", decimals, at_most=at_most, at_least=at_least)
 
     def interval(number: FactNode | str, decimals: int = 0) -> Markup:
@@ -235,7 +264,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         return mark(number, language.rules.words.numbers[whole])
 
     def size(number: Number, *, of: bool = False, capital: bool = False) -> Markup:
-        refuse_plain(number, "size")
+        refuse_other(number, "size")
         value, name = value_of(number, book)
         fact = book.fact(name) if name else None
         low = value if fact is None or fact.low is None else fact.low

@@ -13,7 +13,7 @@ from scs_report.names import OF_MESSAGES
 from scs_report.prose.claims import Claim, LackingNumber, PlainNumber
 from scs_report.prose.evidence import Evidence
 from scs_report.prose.left_out import without_left_out
-from scs_report.results import Unit
+from scs_report.results import PROPORTIONS, Unit
 
 _REASONS = {
     "small_base": "it rests on too few people to be printed",
@@ -96,12 +96,12 @@ def _value(value: float, unit: Unit) -> str:
 
 
 def _difference(value: float, unit: Unit) -> str:
-    points = " points" if unit == "difference" else ""
+    points = " points" if unit in ("difference", "margin") else ""
     return f"{_number(value, unit)}{points}"
 
 
 def _number(value: float, unit: Unit) -> str:
-    if unit in ("difference", "share", "probability"):
+    if unit in PROPORTIONS:
         return _WRITTEN.number(value * 100, 1)
     return _WRITTEN.number(value) if unit == "count" else _WRITTEN.significant(value)
 
