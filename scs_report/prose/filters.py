@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
 from scs_report.language import MINUS, Language, round_half_up
 from scs_report.language.bounds import (
     TOLERANCE,
@@ -21,6 +21,7 @@ from scs_report.language.bounds import (
     round_toward,
     telling_decimals,
 )
+from scs_report.language.reader import tell
 from scs_report.language.sizes import size_words
 from scs_report.prose.factbook import FactBook, FactNode, value_of
 from scs_report.results.facts import Unit
@@ -60,11 +61,16 @@ Number = FactNode | float | str
 
 
 class UnfitWordsError(UserError):
-    """Words that a number does not bear; `plain` is the number without them, of the fact `fact`."""
+    """Words that a number does not bear; `plain` is the number without them, of the fact `fact`.
 
-    def __init__(self, title: str, hint: str, plain: Markup, fact: str) -> None:
-        self.plain, self.fact = plain, fact
-        super().__init__(title, hint=hint)
+    `why` is a message, `fields` what it fills in.
+    """
+
+    def __init__(
+        self, why: str, fields: dict[str, str], hint: str, plain: Markup, fact: str
+    ) -> None:
+        self.why, self.fields, self.plain, self.fact = why, fields, plain, fact
+        super().__init__(tell(why, **fields), hint=hint)
 
 
 def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., Any]]:
@@ -182,8 +188,8 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         near = min(language.rules.words.fractions, key=lambda known: abs(Fraction(known) - value))
         if abs(Fraction(near) - value) > _NEAR:
             raise UnfitWordsError(
-                f"{name or 'A number'} is {language.percent(value, 1)}: no simple fraction is that "
-                "near",
+                N_("{name}: {found} is near no simple fraction"),
+                {"name": name or "", "found": language.percent(value, 1)},
                 "Write the percentage instead.",
                 *plain_of(number, name),
             )
@@ -226,8 +232,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             scaled = value if unit in ("count", "number") else value * 100
             found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
             raise UnfitWordsError(
-                f"{name or 'A number'} is {found}, which is not "
-                f"{'more' if side == 'down' else 'less'} than {limit_text}",
+                N_("{name}: {found} is not more than {bound}")
+                if side == "down"
+                else N_("{name}: {found} is not less than {bound}"),
+                {"name": name or "", "found": found, "bound": limit_text},
                 "Use approx, which chooses the words, or put the sentence into a claim.",
                 *plain_of(number, name),
             )
@@ -244,7 +252,8 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
                 said = language.gettext("{number} times")
                 plain = mark(number, said.format(number=language.number(ratio, 1))), name or ""
             raise UnfitWordsError(
-                f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
+                N_("{name}: {found} times the other number is near no simple multiple"),
+                {"name": name or "", "found": language.number(ratio, 2) if second else "∞"},
                 "Write both numbers instead.",
                 *plain,
             )
