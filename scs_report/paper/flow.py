@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -28,6 +29,11 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
+_LEAST_ROWS = 5
+#: By how much a gap grows at most, in pixels: 7 mm.
+_WIDEST_GAP = 7 / 25.4 * 96
+_WAITING, _BREAKING = 0.02, 0.03
+_DEBUG = True
 _HEADINGS = {"h2", "h3", "h4"}
 
 _Made = tuple[Any, Any, Any]
@@ -38,7 +44,10 @@ def make_page(context: Any, root: Any, kind: Any, start: Any, number: int, state
     """Lay out a page; where it has a blank foot, let what does not fit wait."""
     page = _Page(context, root, kind, start, number, state)
     made = page.lay_out()
-    return made if page.blank(made) <= _ENOUGH else page.filled(made)
+    if page.blank(made) > _ENOUGH:
+        made = page.filled(made)
+    _spread(made[0], page.blank(made) * made[0].margin_height())
+    return made
 
 
 @dataclass(frozen=True)
@@ -93,26 +102,45 @@ class _Page:
 
     def filled(self, made: _Made) -> _Made:
         """Return the page with a foot as little blank as waiting, or breaking, can make it."""
-        feet, waiting = [self.blank(made)], list[_Block]()
-        while feet[-1] > _ENOUGH and len(waiting) < _MOST_WAITING:
+        waiting: list[_Block] = []
+        # how bad each way is: what is blank, how many blocks wait, which table breaks
+        ways: list[tuple[float, int, Any]] = [(max(self.blank(made), _ENOUGH), 0, None)]
+        while min(ways)[0] > _ENOUGH + len(waiting) * _WAITING:
             block = self._overtaking(made, waiting) or self._next(made)
-            if block is None or block.leaves_a_bare_heading():
+            if block is None:
+                break
+            if _is_table(block.box) and self.blank(made) > _SOME_ROWS:
+                ways.append((self._foot_with_rows(block, waiting), len(waiting), block.box))
+            if len(waiting) == _MOST_WAITING or block.leaves_a_bare_heading():
                 break
             block.take_out()
             waiting.append(block)
             made = self.lay_out()
-            fits = made[1] is not None and not self._overtaking(made, waiting)
-            feet.append(self.blank(made) if fits and not self._at_the_end(made) else 1.0)
+            ways.append((self._foot(made, waiting), len(waiting), None))
             if made[1] is None:
                 break
-        best = min(range(len(feet)), key=lambda number: (max(feet[number], _ENOUGH), number))
-        if best + 1 < len(feet):
-            for block in reversed(waiting[best:]):
-                block.put_back()
+        _, number, broken = best = min(ways, key=lambda way: way[0])
+        if _DEBUG: print("page", self.number, [(f"{w[0]:.2f}",w[1],bool(w[2])) for w in ways], number, [b.box.element.get("id") or b.box.element.get("class") for b in waiting], bool(broken))
+        for block in reversed(waiting[number:]):
+            block.put_back()
+        if broken is not None:
+            _let_break(broken)
+        if best is not ways[-1] or broken is not None:
             made = self.lay_out()
-        if feet[best] > _SOME_ROWS:
-            made = self._with_rows(made, feet[best])
-        return self._placed(made, [block.box for block in waiting[:best]])
+        return self._placed(made, [block.box for block in waiting[:number]])
+
+    def _foot(self, made: _Made, waiting: list[_Block]) -> float:
+        """Return how bad a way is; worst if what waits could not stand behind the page."""
+        if made[1] is None or self._overtaking(made, waiting) or self._at_the_end(made):
+            return 2.0
+        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING
+
+    def _foot_with_rows(self, block: _Block, waiting: list[_Block]) -> float:
+        """Return how bad it is if the table breaks that did not fit."""
+        _let_break(block.box)
+        made = self.lay_out()
+        _let_break(block.box, "avoid")
+        return self._foot(made, waiting) + (_BREAKING if _rows(made[0], block.box.element) >= _LEAST_ROWS else 1.0)
 
     def _break(self, made: _Made) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
@@ -154,19 +182,6 @@ class _Page:
         path, _ = self._break(made)
         return any(_classes(self._at(path[:depth])) & _ENDS for depth in range(1, len(path) + 1))
 
-    def _with_rows(self, made: _Made, foot: float) -> _Made:
-        """Return the page with the first rows of the table that did not fit."""
-        block = self._next(made)
-        if block is None or "table-block" not in _classes(block.box):
-            return made
-        style = block.box.children[0].style
-        style["break_inside"] = "auto"
-        broken = self.lay_out()
-        if self.blank(broken) < foot:
-            return broken
-        style["break_inside"] = "avoid"
-        return self.lay_out()
-
     def _placed(self, made: _Made, waited: list[Any]) -> _Made:
         """Put what waited behind what the page ends with; the next page goes on from there."""
         page, rest, following = made
@@ -183,6 +198,20 @@ class _Page:
         for index in reversed(path):
             rest = {index: rest}
         return page, rest, {**following, "page": waited[0].page_values()[0]}
+
+
+def _spread(page: Any, room: float) -> None:
+    """Spread what is blank at the foot over the gaps around figures, tables, boxes and headings."""
+    shown = [box for _, _, box in _blocks(page.children[0])]
+    gaps = [
+        before.element_tag not in _HEADINGS
+        and bool(_kind(before) or _kind(box) or box.element_tag in _HEADINGS)
+        for before, box in pairwise(shown)
+    ]
+    each, down = min(room / max(sum(gaps), 1), _WIDEST_GAP), 0.0
+    for box, gap in zip(shown[1:], gaps, strict=True):
+        down += each * gap
+        box.translate(0, down)
 
 
 def _insert(parent: Any, index: int, added: list[Any]) -> None:
@@ -212,6 +241,22 @@ def _blocks(box: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any, Any]]:
             yield from _blocks(child, (*path, index))
         else:
             yield (*path, index), box, child
+
+
+def _is_table(box: Any) -> bool:
+    return "table-block" in _classes(box)
+
+
+def _let_break(table: Any, value: str = "auto") -> None:
+    table.children[0].style["break_inside"] = value
+
+
+def _rows(box: Any, element: Any, *, inside: bool = False) -> int:
+    """Return how many rows of an element stand on a page."""
+    inside = inside or box.element is element
+    if isinstance(box, boxes.TableRowBox):
+        return int(inside)
+    return sum(_rows(child, element, inside=inside) for child in getattr(box, "children", ()))
 
 
 def _lowest(box: Any) -> float:
