@@ -144,7 +144,8 @@ class _Page:
 
     def _break(self, made: _Made) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
-        path, box, rest = (), self.root, made[1]
+        path: _Path = ()
+        box, rest = self.root, made[1]
         while _is_flow(box) and box.children:
             ((index, rest),) = rest.items() if rest else ((0, None),)
             path, box = (*path, index), box.children[index]
