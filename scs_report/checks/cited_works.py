@@ -11,6 +11,7 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section, take_apart
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.project import Project
 from scs_report.references import FILE, Library, citation_file, citations_in, read_library
 from scs_report.references.citation_file import FILE as CITATION
@@ -51,11 +52,11 @@ def uncited(project: Project, sections: Sequence[Section]) -> list[str]:
     """Return a line for each work that no text cites."""
     library = read_library(project.data)
     texts = [text.raw for section in sections for text in section.texts.values()]
-    texts += [text for _, text in _tables(project)]
-    cited = {key for text in texts for one in citations_in(text) for _, key, _ in one.works}
+    texts += [table[1] for table in _tables(project)]
+    cited = {work[1] for text in texts for one in citations_in(text) for work in one.works}
     cited |= {*project.study.reproduced}
     return [
-        f"data/{FILE}, line {library.lines[key]}: nobody cites {key}"
+        str(Problem(f"data/{FILE}", library.lines[key], _("nobody cites {key}", key=key)))
         for key in library.works
         if key not in cited
     ]
@@ -82,7 +83,7 @@ def check_citation_file(project: Project) -> Iterator[Problem]:
     text = decode(path, CITATION)
     if MARK in text and text != made_citation_file(project, text):
         line = line_of(text, text.index(MARK))
-        message = "is not in step with the study any more: run scs-report references --write"
+        message = _("is not in step with the study any more: run scs-report references --write")
         yield Problem(CITATION, line, message)
 
 
@@ -90,8 +91,8 @@ def place_of_key(project: Project, key: str) -> str:
     """Return file and line where a text of the data cites a work; "" if none does."""
     for file, text in _tables(project):
         for one in citations_in(text):
-            if key in (cited for _, cited, _ in one.works):
-                return f"{file}, line {line_of(text, one.start)}"
+            if key in (work[1] for work in one.works):
+                return _("{file}, line {line}", file=file, line=line_of(text, one.start))
     return ""
 
 
@@ -99,9 +100,9 @@ def _faults(text: str, library: Library) -> Iterator[tuple[int, str]]:
     for one in citations_in(text):
         line = line_of(text, one.start)
         if not one.works:
-            expected = "[@key], [@key, p. 3], [@one; @two] or [-@key]"
-            yield line, f"found {one.source}, expected {expected}"
-        for _, key, _ in one.works:
+            expected = "[@key], [@key, p. 3], [@one; @two] / [-@key]"
+            yield line, _("found {found}, expected {expected}", found=one.source, expected=expected)
+        for key in (work[1] for work in one.works):
             if key not in library.works:
                 yield line, library.unknown(key)
 

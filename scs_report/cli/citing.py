@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scs_report.cli.options import StudyOption
+from scs_report.cli.options import SpokenOption, StudyOption, speak
 from scs_report.cli.output import console, plain, relative
 from scs_report.project import Project
 
@@ -17,6 +17,7 @@ def references(
     write: Annotated[
         bool, typer.Option("--write", help="Write CITATION.cff, or bring it in step")
     ] = False,
+    lang: SpokenOption = "",
 ) -> None:
     """List the works of data/references.json with the keys by which texts cite them.
 
@@ -27,10 +28,12 @@ def references(
     from scs_report.checks.cited_works import check_citations, made_citation_file, uncited
     from scs_report.errors import UserError
     from scs_report.language import Language
+    from scs_report.language.reader import tell as _
     from scs_report.placing import place
     from scs_report.references import Setting, read_library
     from scs_report.references.citation_file import FILE
 
+    speak(lang)
     project = Project.find(study)
     library = read_library(project.data)
     sections = read_sections(project.templates)
@@ -48,6 +51,6 @@ def references(
     made = made_citation_file(project, before)
     if write and made != before:
         place({path.relative_to(project.root): made.encode()}, project.root)
-        console.print(f"{relative(path)}: written")
+        console.print(_("{file}: written", file=relative(path)))
     elif write:
-        console.print(f"{relative(path)}: in step")
+        console.print(_("{file}: in step", file=relative(path)))

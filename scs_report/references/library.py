@@ -20,6 +20,7 @@ from scs_report.border.json import read_list
 from scs_report.border.shape import Fault, address, faults_of, nearest
 from scs_report.errors import UserError
 from scs_report.language.han import is_cjk
+from scs_report.language.reader import tell as _
 
 #: The file, in the folder of the data.
 FILE = "references.json"
@@ -122,9 +123,13 @@ class Library:
     def unknown(self, key: str) -> str:
         """Say that there is no such work, and which is nearest."""
         if not self.works:
-            return f'found "@{key}", but the study has no data/{FILE}'
-        near = nearest(key, self.works)
-        return f'found "@{key}", which is no key of data/{FILE}{near}'
+            return _("found “@{key}”, but the study has no {file}", key=key, file=f"data/{FILE}")
+        return _(
+            "found “@{key}”, which is no key of {file}{near}",
+            key=key,
+            file=f"data/{FILE}",
+            near=nearest(key, self.works),
+        )
 
 
 def read_library(data: Path) -> Library:

@@ -88,5 +88,5 @@ def test_broken_json_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_an_unknown_key_is_answered_by_the_nearest(tmp_path: Path) -> None:
     said = library(tmp_path, SMITH).unknown("smiht2014")
-    assert said == f'found "@smiht2014", which is no key of data/{FILE} (did you mean smith2014?)'
+    assert said == f"found “@smiht2014”, which is no key of data/{FILE} (did you mean smith2014?)"
     assert "has no data/" in Library({}, {}).unknown("smith2014")

@@ -93,11 +93,11 @@ def test_a_study_that_is_reproduced_is_always_listed(study: Study, demo_results:
 @pytest.mark.parametrize(
     ("cited", "said"),
     [
-        ("So [@smiht2014].", 'found "@smiht2014", which is no key of data/references.json (did'),
+        ("So [@smiht2014].", "found “@smiht2014”, which is no key of data/references.json (did"),
         ("So [see @smith2014].", "found [see @smith2014], expected [@key], [@key, p. 3]"),
         (
             '{% claim "told": sunday.agree > 2 %}[@nobody]{% otherwise %}Nobody.{% endclaim %}',
-            'found "@nobody"',
+            "found “@nobody”",
         ),
     ],
 )
@@ -120,7 +120,7 @@ def test_a_key_nobody_knows_in_the_data_is_found_too(study: Study, demo_results:
     templates = study(works=WORKS)
     path = templates.parent / "data" / FILE
     path.write_text('reproduced = ["smith2015"]\n' + path.read_text("utf-8"), "utf-8")
-    said = 'found "@smith2015", which is no key of data/references.json (did you mean smith2014?)'
+    said = "found “@smith2015”, which is no key of data/references.json (did you mean smith2014?)"
     with pytest.raises(UserError) as caught:
         render_document("brief", "en", demo_results, templates)
     assert caught.value.problems == (f"data/study.toml: {said}",)
