@@ -327,7 +327,7 @@ def test_a_test_goes_with_any_group_of_its_answers(told: Told) -> None:
     """All but three in a place are near."""
     near = _TABLES.replace('{ variable = "place" }', '{ base = "near" }')
     facts = {
-        **{str(place): f"share:trust=4/place={place}" for place in (1, 2, 3)},
+        **{str(place): f"share:trusts=1/place={place}" for place in (1, 2, 3)},
         "test": "independence:trust:by=place",
         "derived": "independence:trusts:by=place",
         "other": "independence:any:by=place",
