@@ -169,9 +169,9 @@ def analyse(
 
 
 def _design(sample: Sample) -> Design:
-    weights = sample.design.weights
+    weights = sample.design.weights[sample.people]
     return Design(
-        n=sample.design.n,
+        n=len(weights),
         weight_minimum=float(weights.min()),
         weight_maximum=float(weights.max()),
         weight_cv=float(np.sqrt(sample.design.design_effect - 1)),
@@ -179,5 +179,6 @@ def _design(sample: Sample) -> Design:
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
         single_clusters=sample.design.single_clusters,
+        zero_weights=sample.design.n - len(weights),
         degrees_of_freedom=float(sample.design.degrees_of_freedom),
     )

@@ -51,7 +51,8 @@ class Design(Part, frozen=True):
     """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
 
     `degrees_of_freedom` are clusters less strata. `single_clusters` are strata with one cluster,
-    whose deviations count from the grand mean.
+    whose deviations count from the grand mean. `zero_weights` people of weight 0 are in no number,
+    nor in `n`, and remain in the design.
     """
 
     n: Count
@@ -63,6 +64,7 @@ class Design(Part, frozen=True):
     margin_of_error: Size
     degrees_of_freedom: Size | None = None
     single_clusters: Count = 0
+    zero_weights: Count = 0
 
     @property
     def weighted(self) -> bool:
