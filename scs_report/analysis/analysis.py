@@ -25,6 +25,7 @@ from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
+from scs_report.analysis.parts import part_of
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
@@ -137,7 +138,7 @@ def analyse(
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
-        study=study_of(sample, specification.study),
+        study=study_of(sample, specification.study, part_of(sample, estimates)),
         data=source_of(sample),
         design=design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),

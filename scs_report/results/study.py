@@ -31,7 +31,8 @@ class Study(Part, frozen=True):
 
     `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
     completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the
-    question whose answers are the waves within the file, "" if there is one wave alone.
+    question whose answers are the waves within the file, "" if there is one wave alone. `part` are
+    the groups that all respondents belong to, though there are others: the file holds no more.
     """
 
     title: LocalText
@@ -45,6 +46,7 @@ class Study(Part, frozen=True):
     weight_cap: Size | None = None
     weight_method: LocalText | None = None
     wave: str = ""
+    part: Within = ()
 
 
 class Design(Part, frozen=True):
