@@ -165,7 +165,7 @@ def check_study(root: Path) -> Findings:
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
-            lambda: check_scripts(written_texts(root, sections(), glossary())),
+            lambda: check_scripts(written_texts(root, sections(), all_labels()[0], glossary())),
             brand,
             words,
         )

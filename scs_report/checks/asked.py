@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -77,7 +78,7 @@ class Declared:
             hypotheses=_keys(project.data / "models.toml", "hypotheses", "key"),
         )
 
-    @property
+    @cached_property
     def families(self) -> set[str]:
         """All beginnings of names of facts, and the facts."""
         return {

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scs_report.checks.catalogue import catalogue_labels
 from scs_report.checks.glossary import GLOSSARY, Glossary
-from scs_report.checks.labels import Label, read_labels
+from scs_report.checks.labels import Label
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section
 from scs_report.errors import N_
@@ -31,12 +31,14 @@ _MARKED = re.compile(r"<(\w+)\b[^<>]*\slang=[^<>]*>.*?</\1\s*>", re.S)
 _MOST, _AROUND = 3, 4
 
 
-def written_texts(root: Path, sections: Iterable[Section], glossary: Glossary) -> Iterator[Label]:
+def written_texts(
+    root: Path, sections: Iterable[Section], labels: Iterable[Label], glossary: Glossary
+) -> Iterator[Label]:
     """Yield all texts that people write for the readers of a study: prose, labels, the glossary."""
     for section in sections:
         for code, text in section.texts.items():
             yield Label(text.file, 1, code, text.prose)
-    yield from read_labels(root, glossary.languages, glossary.names)[0]
+    yield from labels
     for term in glossary.terms:
         for code, words in term.accepted.items():
             yield Label(GLOSSARY, term.line, code, " ".join(words))
@@ -68,7 +70,7 @@ def check_scripts(texts: Iterable[Label]) -> Iterator[Problem]:
             continue
         script = rules_of(text.language).checks.other_script.name
         bare = _MARKED.sub(lambda marked: re.sub(r"[^\n]", " ", marked[0]), text.text)
-        for word in re.finditer(f"[{''.join(foreign)}]+", bare):
+        for word in _runs(text.language).finditer(bare):
             ways = product(*(foreign[character] for character in word[0]))
             either = reader().pgettext("one of several answers", " or ")
             expected = either.join(f"“{''.join(way)}”" for way in islice(ways, _MOST))
@@ -82,6 +84,11 @@ def check_scripts(texts: Iterable[Label]) -> Iterator[Problem]:
                 forms=expected,
             )
             yield Problem(text.file, text.line + line_of(bare, word.start()) - 1, said)
+
+
+@cache
+def _runs(language: str) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(other_characters(language))}]+")
 
 
 @cache

@@ -60,7 +60,7 @@ def test_title_box_of_method_and_figures_say_it(
     )
     front.write_text(front.read_text("utf-8") + boxes, "utf-8")
     page = render_document("brief", code, part, templates).screen
-    assert re.search(rf'</h1>\s*<p class="dateline part">{re.escape(said)}</p>', page)
+    assert re.search(rf'</h1>\s*<p class="byline part">{re.escape(said)}</p>', page)
     assert re.search(rf'<div class="box box-method"><p>A.</p>\s*<p>{re.escape(said)}</p>', page)
     assert not re.search(rf'box-numbers"><p>B.</p>\s*<p>{re.escape(said)}', page)
     sources = re.findall(r"<figcaption>.*?</figcaption>", page, re.S)
