@@ -22,9 +22,10 @@ from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
 from scs_report.prose.claims import ClaimLog, LackingNumber, PlainNumber
-from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, label_of
+from scs_report.prose.factbook import FactBook, FactNode, label_of
 from scs_report.prose.filters import UnfitWordsError, make_filters
 from scs_report.prose.judgements import make_tests
+from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words

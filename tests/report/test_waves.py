@@ -22,7 +22,8 @@ from scs_report.language.occasions import wave_label
 from scs_report.pages.documents import render_document
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
-from scs_report.prose.factbook import FactBook, NotDisclosedError
+from scs_report.prose.factbook import FactBook
+from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.results import (
     Address,
     Estimate,
