@@ -33,7 +33,6 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from scs_report.language import Language
 from scs_report.prose.claim_choice import Part, Tag, branch_for, decided, truth
 from scs_report.prose.claim_syntax import (
     CHOSEN,
@@ -44,7 +43,7 @@ from scs_report.prose.claim_syntax import (
     read_claim,
 )
 from scs_report.prose.claims import STATEMENT, Claim, ClaimLog
-from scs_report.prose.evidence import Judge, start_judging, stop_judging
+from scs_report.prose.evidence import Evidence, Judge, start_judging, stop_judging
 from scs_report.prose.evidence_words import in_words
 from scs_report.prose.left_out import LEFT_OUT
 from scs_report.prose.outcomes import Comparison
@@ -63,14 +62,20 @@ class ClaimExtension(Extension):
 
     The environment's `claim_log` (a `ClaimLog`) takes down every claim; `state` writes a sentence
     about a `Comparison`, if there is one who can; `reason_of` says why the fact that a name leads
-    to has no number, or ""; `label_of` what the fact is about.
+    to has no number, or ""; `label_of` what the fact is about; `in_words` tells a comparison.
     """
 
     tags = {"claim"}  # noqa: RUF012 - the attribute that Jinja reads
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.extend(claim_log=ClaimLog(), state=None, reason_of=_nothing, label_of=_nothing)
+        environment.extend(
+            claim_log=ClaimLog(),
+            state=None,
+            reason_of=_nothing,
+            label_of=_nothing,
+            in_words=in_words,
+        )
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Turn the tag into a call that chooses the branch."""
@@ -190,7 +195,9 @@ class ClaimExtension(Extension):
             heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
             return Markup(heading or LEFT_OUT)
         # a draft shows what would have stood there, highlighted
-        begin = Markup('<mark class="broken-claim" title="{}">').format(_why(claim))
+        begin = Markup('<mark class="broken-claim" title="{}">').format(
+            _why(claim, environment.in_words)
+        )
         return Markup(aside(Mark(begin))) + Markup(text) + Markup(aside(Mark("</mark>")))
 
     def _choice(
@@ -243,9 +250,8 @@ class _Logic(NodeTransformer):
         return found
 
 
-def _why(claim: Claim) -> str:
-    language = Language(claim.language)
-    return "; ".join([claim.name, *(in_words(one, language) for one in claim.failed)])
+def _why(claim: Claim, words: Callable[[Evidence], str]) -> str:
+    return "; ".join([claim.name, *map(words, claim.failed)])
 
 
 def _grouped(parts: Sequence[Part], sizes: Sequence[int]) -> Iterator[Sequence[Part]]:

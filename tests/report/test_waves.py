@@ -298,6 +298,10 @@ def test_people_who_answered_twice_make_a_change_more_certain(root: Path, tmp_pa
     # the error of a model's change between the same people is not known
     name = next(n for n in found.named if n.startswith("predicted."))
     assert found.withheld[found.named[f"change.{name}"]].reason == "same_people"
+    # but both errors together bound it
+    book = FactBook(found)
+    both = [book.node(prefix + name) for prefix in ("", "earlier.")]
+    assert both[0].known_gap(both[1]).error == sum(one.fact.se or 0 for one in both)
     page = rendered("appendix", "en", found, folder)
     assert "shares 2,209 people with this one" in page
 
