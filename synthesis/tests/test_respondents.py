@@ -98,6 +98,7 @@ def test_where_nothing_can_be_written_is_said_before_the_work(out: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_people(published: Published) -> None:
     from synthesis.demographics import describe_people
     from synthesis.draft import Draft

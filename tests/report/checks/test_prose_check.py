@@ -126,6 +126,7 @@ def add(text: str) -> Callable[[Copy], None]:
     return change
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("change", "said"),
