@@ -340,6 +340,7 @@ SETTINGS = (
 )
 
 
+@pytest.mark.slow
 def test_nothing_else_assigns_to_other_packages(root: Path) -> None:
     found = []
     for path in sorted((root / "scs_report").rglob("*.py")):

@@ -81,6 +81,7 @@ def test_data_of_every_kind_are_made_and_can_be(tried: Tried) -> None:
         assert not faults, said(scenario, Language("en"))
 
 
+@pytest.mark.slow
 def test_data_are_the_same_for_a_seed(tried: Tried) -> None:
     first = tried(AGES)[0]
     trial = first.trial
@@ -184,6 +185,7 @@ def test_branches_within_branches_are_reached(tried: Tried) -> None:
     assert not things(tried(text)[1], "unseen")
 
 
+@pytest.mark.slow
 def test_a_judgement_that_no_data_change_is_found(tried: Tried) -> None:
     english = "Agreement is higher than ever: {{ sunday.agree | pct }}."
     text = "{% claim 'a': sunday.agree > 0.5 %}Most agree.{% otherwise %}{% endclaim %}"

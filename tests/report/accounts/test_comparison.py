@@ -240,6 +240,7 @@ def test_what_has_no_name_of_its_own_is_told_by_its_address(
     assert large in shown(comparison_text(found, Language("en")))
 
 
+@pytest.mark.slow
 def test_a_test_of_a_model_that_changed_is_told(
     demo_results: Results, demo_templates: Path
 ) -> None:
