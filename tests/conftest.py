@@ -28,6 +28,9 @@ from scs_report.survey import Codebook, Respondents, load_codebook, load_respond
 ROOT = Path(__file__).parent.parent
 Once = Callable[[str, Callable[[Path], object]], Path]
 
+# What commands say is tested in English, whatever a machine speaks.
+os.environ["LANGUAGE"] = "en"
+
 # No test depends on how fast a machine is, or on how busy.
 settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]

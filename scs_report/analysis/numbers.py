@@ -223,9 +223,12 @@ class Numbers:
         assert parts is not None
         if any(part.statistic not in ("share", "mean") for part in parts):
             return None  # those of models are put in by who fits them
-        first, second = (self.mean(part) for part in parts)
-        if first is None or second is None:
+        # the parts are numbers of the results too: who is in them decides what is disclosed
+        if any(self.get(part) is None for part in parts):
             return None
+        first, second = (self.mean(part) for part in parts)
+        assert first is not None
+        assert second is not None
         design = self._sample.design
         found = difference(first, second, design, df=design.degrees_of_freedom)
         return Estimate(**_interval(found))

@@ -19,6 +19,9 @@ from scs_report.checks.glossary import GLOSSARY, Glossary
 from scs_report.checks.labels import Label
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section
+from scs_report.errors import N_
+from scs_report.language.reader import reader
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN
 
@@ -56,6 +59,9 @@ def _files(folder: Path, name: str) -> Iterator[Label]:
             yield Label(file, 1, code, decode(folder / file, file))
 
 
+_SCRIPTS = {"simplified": N_("simplified Chinese"), "traditional": N_("traditional Chinese")}
+
+
 def check_scripts(texts: Iterable[Label]) -> Iterator[Problem]:
     """Report characters that the language of a text does not use, and what to write instead."""
     for text in texts:
@@ -66,10 +72,17 @@ def check_scripts(texts: Iterable[Label]) -> Iterator[Problem]:
         bare = _MARKED.sub(lambda marked: re.sub(r"[^\n]", " ", marked[0]), text.text)
         for word in _runs(text.language).finditer(bare):
             ways = product(*(foreign[character] for character in word[0]))
-            expected = " or ".join(f"“{''.join(way)}”" for way in islice(ways, _MOST))
+            either = reader().pgettext("one of several answers", " or ")
+            expected = either.join(f"“{''.join(way)}”" for way in islice(ways, _MOST))
             near = re.split(r"\W", bare[max(word.start() - _AROUND, 0) : word.start()])[-1]
             near += re.split(r"\W", bare[word.start() : word.end() + _AROUND])[0]
-            said = f"found “{word[0]}” in “{near}”, {script} Chinese, expected {expected}"
+            said = _(
+                "found “{word}” in “{near}”, {script}, expected {forms}",
+                word=word[0],
+                near=near,
+                script=_(_SCRIPTS.get(script, script)),
+                forms=expected,
+            )
             yield Problem(text.file, text.line + line_of(bare, word.start()) - 1, said)
 
 

@@ -162,7 +162,7 @@ def _or_withheld(write: Callable[..., Any], language: Language, environment: Any
         except UnfitWordsError as error:
             name = context.name or ""
             environment.claim_log.plain.append(
-                PlainNumber(name, error.fact, error.title, error.plain.striptags())
+                PlainNumber(name, error.fact, error.why, error.fields, error.plain.striptags())
             )
             return error.plain
         except NotDisclosedError as error:
