@@ -127,9 +127,9 @@ def paths(files: dict[str, bytes]) -> dict[Path, bytes]:
 @pytest.mark.parametrize(
     ("failing", "no_links", "twice"),
     [
+        ("4", "", ""),
         ("", "", ""),
         ("", "yes", ""),
-        ("4", "", ""),
         pytest.param("", "", "yes", marks=pytest.mark.slow),
         pytest.param("4", "", "yes", marks=pytest.mark.slow),
     ],
