@@ -28,6 +28,7 @@ def page(
     return BeautifulSoup(rendered.screen, "html.parser")
 
 
+@pytest.mark.slow
 def test_every_cell_is_listed(page: BeautifulSoup, replication: Replication) -> None:
     for summary in replication.summaries:
         table = page.find(id=f"list-{summary.table}")
