@@ -100,7 +100,7 @@ def render_document(
     source = source_line(results, language)
     changed = document.form if len(results.waves) > 1 and replication is None else ""
     library = read_library(project.data)
-    prose = Prose(environment, name, code, study.languages, {}, changed, library)
+    prose = Prose(environment, name, code, study.languages, {}, changed, library=library)
     numbers = FigureNumbers()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
