@@ -36,6 +36,7 @@ from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
+from scs_report.prose.part import part_sentence
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.unseen import unseen_characters
@@ -99,7 +100,7 @@ def render_document(
     source = source_line(results, language)
     changed = document.form if len(results.waves) > 1 and replication is None else ""
     library = read_library(project.data)
-    prose = Prose(environment, name, code, study.languages, {}, changed, library)
+    prose = Prose(environment, name, code, study.languages, {}, changed, library=library)
     numbers = FigureNumbers()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
@@ -134,7 +135,9 @@ def render_document(
             problems.extend(error.problems)
             return Section(stem, Markup(""), Markup(""))
 
+    part = part_sentence(results, language)
     prose.context.update({"figure": figure, "table": table})
+    prose.box_ends = {"method": part} if part else {}
     stems = prose.keys()
     if not stems:
         raise UserError(CANNOT_SET_TEXT, [no_text(name, study.languages)])
@@ -158,6 +161,7 @@ def render_document(
         "name": name,
         "study": study,
         "document": document,
+        "part": part,
         "kind": kind_of(document, language),
         "imprint": imprint_of(study.publication, results, language),
         "others": tuple(
@@ -231,9 +235,12 @@ def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
 
 
 def source_line(results: Results, language: Language) -> str:
-    """Return where the numbers come from, as every figure prints it."""
+    """Return where the numbers come from and of whom they are, as every figure prints it."""
     if words := synthetic_words(results.data, language, results.study.reproduces):
-        return words.figure
-    return language.gettext("{title}; authors’ calculations.").format(
-        title=language.text(results.study.title)
-    )
+        source = words.figure
+    else:
+        source = language.gettext("{title}; authors’ calculations.").format(
+            title=language.text(results.study.title)
+        )
+    said = part_sentence(results, language)
+    return f"{source}{language.marks.space}{said}" if said else source

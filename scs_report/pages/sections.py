@@ -50,8 +50,8 @@ class Prose:
     """Renders the sections of one document in one of the languages of a study.
 
     `context` is what the files see besides facts and filters: `box`, and what the document adds.
-    `house` is the form of the house's section on changes; "" where there is one wave. `library`
-    holds the works that can be cited.
+    `house` is the form of the house's section on changes; "" where there is one wave. `box_ends`
+    are sentences that end the boxes of a kind. `library` holds the works that can be cited.
     Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
     """
 
@@ -61,6 +61,7 @@ class Prose:
     languages: tuple[str, ...]
     context: dict[str, Any]
     house: str = ""
+    box_ends: dict[str, str] = field(default_factory=dict)
     library: Library = NO_WORKS
     _aside: Aside = field(default_factory=Aside)
 
@@ -162,7 +163,8 @@ class Prose:
     def box(self, kind: str, caller: Callable[[], str], title: str = "") -> Markup:
         """Set Markdown in a box of its own (`{% call box("method") %}`)."""
         head = Markup('<p class="box-title">{}</p>').format(title) if title else Markup("")
-        inner = Markup(self.markdown(str(caller())))
+        end = self.box_ends.get(kind, "")
+        inner = Markup(self.markdown("\n\n".join(filter(None, (str(caller()), escape(end))))))
         return self.block(Markup('<div class="box box-{}">{}{}</div>').format(kind, head, inner))
 
     def markdown(self, text: str) -> str:

@@ -199,6 +199,7 @@ def test_the_brand_is_in_text_style_and_charts(change: Change, results: Results,
         assert "studies@scs-report.example" in page
 
 
+@pytest.mark.slow
 def test_a_house_without_logo_has_none(change: Change, results: Results) -> None:
     start, end = "[logo]", "# Colours are written"
     text = (change() / FILE).read_text("utf-8")
