@@ -28,6 +28,7 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
+from scs_report.pages.numbers import key_notes, listed_under, tables_of_numbers
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
@@ -131,7 +132,7 @@ def render_document(
     problems += prose.twice(stems)
     first, *rest = stems
     log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
-    log.front = f"{name}/{first}.{code}.md"
+    log.front = prose.file(first)
     front = section(first)
     if language.rules.typesetting.han:
         front = replace(front, title=Markup(keep_clauses(front.title)))
@@ -140,9 +141,21 @@ def render_document(
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
     notes: tuple[NumberNote, ...] = ()
+    carrying = notes
     if replication is None:
         pieces = (part for each in (front, *sections) for part in (each.title, each.html))
         notes = number_notes(facts_in(pieces), results, language)
+        in_front = facts_in((front.title, front.html))
+        carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
+    if name == study.appendix:
+        sections += [
+            Section(
+                listed.anchor.replace("sources", "numbers-of"),
+                Markup(heading),
+                Markup(tables.table(listed)),
+            )
+            for heading, listed in tables_of_numbers(templates, results, language)
+        ]
     context: dict[str, Any] = {
         "name": name,
         "study": study,
@@ -155,6 +168,8 @@ def render_document(
         "sections": sections,
         "source": source,
         "notes": notes,
+        "key_notes": carrying,
+        "listed_under": listed_under(document, language),
         "draft": draft,
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
@@ -168,7 +183,8 @@ def render_document(
     screen, paper = link_addresses(screen), link_addresses(paper)
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
-    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else bind_counts(paper)
+    screen, paper = bind_counts(screen), bind_counts(paper)
+    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else paper
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "

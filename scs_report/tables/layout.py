@@ -53,6 +53,8 @@ class Cell(msgspec.Struct, frozen=True):
         The id by which the number can be linked to; unique within a document.
     small_base
         The number rests on few people.
+    link
+        The id of the place in the document that the text leads to.
     """
 
     text: str
@@ -65,6 +67,7 @@ class Cell(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     mark: str = ""
     small_base: bool = False
+    link: str = ""
 
 
 #: So many columns stand beside each other on a page at the usual size of type.

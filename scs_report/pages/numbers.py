@@ -1,0 +1,104 @@
+"""Where the numbers of documents come from: what each explains itself, what the appendix lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from markupsafe import Markup
+
+from scs_report.border.shape import nearest
+from scs_report.errors import UserError
+from scs_report.language import Language
+from scs_report.pages.citation import kind_of
+from scs_report.pages.sections import Prose
+from scs_report.project import Project
+from scs_report.prose.environment import make_environment
+from scs_report.provenance.notes import NumberNote, facts_in, number_notes
+from scs_report.provenance.sources import sources_table
+from scs_report.results import Results
+from scs_report.study import FILE, Document
+from scs_report.tables.layout import Table
+
+
+def key_notes(
+    notes: tuple[NumberNote, ...], document: Document, front: tuple[str, ...], results: Results
+) -> tuple[NumberNote, ...]:
+    """Return the notes on the numbers that carry a document's argument.
+
+    Parameters
+    ----------
+    notes
+        On all numbers of the document.
+    front
+        The facts of its front: headline, standfirst, big numbers and key findings.
+
+    Raises
+    ------
+    UserError
+        If the study names a number that is not there.
+    """
+    known = [fact.name for fact in results.facts]
+    if unknown := [name for name in document.key_numbers if name not in known]:
+        raise UserError(
+            f"data/{FILE} names numbers that are not there",
+            [
+                f'document {document.name}, key_numbers: found "{name}"{nearest(name, known)}, '
+                "expected a name of data/facts.toml"
+                for name in unknown
+            ],
+        )
+    wanted = set(document.key_numbers or front)
+    return tuple(note for note in notes if note.name in wanted)
+
+
+def listed_under(document: Document, language: Language) -> str:
+    """Return the heading under which the appendix lists the numbers of a document."""
+    return language.gettext("{document}: where the numbers come from").format(
+        document=kind_of(document, language)
+    )
+
+
+def tables_of_numbers(
+    templates: Path, results: Results, language: Language
+) -> Iterator[tuple[str, Table]]:
+    """Yield heading and table of the numbers of every brief of a study that has an appendix."""
+    study = Project.of_templates(templates).study
+    for document in map(study.document, study.briefs):
+        printed = list(_printed(document, templates, results, language))
+        # each where it is printed first
+        section = {name: at for at, (_, each) in reversed([*enumerate(printed)]) for name in each}
+        names = dict.fromkeys(name for _, each in printed for name in each)
+        if notes := number_notes(names, results, language):
+            blocks = [
+                (title, tuple(note for note in notes if section[note.name] == at))
+                for at, (title, _) in enumerate(printed)
+            ]
+            table = sources_table(document.name, blocks, results, language)
+            yield listed_under(document, language), table
+
+
+def _printed(
+    document: Document, templates: Path, results: Results, language: Language
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield title and facts of each section of another document; no figure is drawn."""
+    study = Project.of_templates(templates).study
+    environment = make_environment(templates, language, results)
+    changed = document.form if len(results.waves) > 1 else ""
+    prose = Prose(environment, document.name, language.code, study.languages, {}, changed)
+
+    def figure(_: str, caller: Callable[[], str] = str) -> Markup:
+        return prose.block(Markup(prose.line(str(caller()))))
+
+    def table(_: str) -> Markup:
+        return prose.block(Markup(""))
+
+    prose.context.update({"figure": figure, "table": table})
+    for number, stem in enumerate(prose.keys()):
+        if number == 0:
+            environment.claim_log.front = prose.file(stem)  # type: ignore[attr-defined]
+        section = prose.section(stem)
+        title = section.title.striptags()
+        if number == 0:
+            prose.context["title"] = title
+        yield str(title), facts_in((section.title, section.html))
