@@ -77,14 +77,10 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
     """Return what a document is and its templates in one language.
 
     Its own folder, those that all documents share, and the house's; of prose in another language
-    only that it is there, for a section without its twin is an error. The appendix lists the
-    numbers of the briefs and so needs theirs too.
+    only that it is there, for a section without its twin is an error.
     """
     project = Project.of_templates(templates)
-    study = project.study
-    listed = study.briefs if document == study.appendix else ()
-    # a brief is no other document to the appendix, and may read what it reads
-    documents = [name for name in study.names if name not in listed]
+    documents = project.study.names
     files: list[Path] = []
     twins: list[Path] = []
     for parent, children, names in os.walk(templates):

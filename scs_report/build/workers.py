@@ -29,6 +29,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from scs_report.build.outcome import TextFindings
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
@@ -106,9 +108,14 @@ class Workers:
         replication: bytes | None,
         templates: Path,
         draft: bool,
+        printed: bytes | None = None,
     ) -> Future[Rendered]:
         """Render a document from encoded results; see `render_document`."""
-        return self._submit(_render, name, code, results, replication, templates, draft)
+        return self._submit(_render, name, code, results, replication, templates, draft, printed)
+
+    def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
+        """Find out what numbers the briefs print; see `printed_numbers`."""
+        return self._submit(_printed, code, results, templates, draft)
 
     def check(self, root: Path) -> Future[TextFindings]:
         """Check the text of a study; see `check_study`."""
@@ -219,12 +226,29 @@ def _render(
     replication: bytes | None,
     templates: Path,
     draft: bool,
+    printed: bytes | None,
 ) -> Rendered:
     from scs_report.pages.documents import render_document
+    from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
 
-    compared = None if replication is None else decode_replication(replication)
-    return render_document(name, code, decode_results(results), templates, compared, draft=draft)
+    return render_document(
+        name,
+        code,
+        decode_results(results),
+        templates,
+        None if replication is None else decode_replication(replication),
+        draft=draft,
+        printed=msgspec.json.decode(printed, type=tuple[PrintedNumbers, ...]) if printed else None,
+    )
+
+
+def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:
+    from scs_report.pages.explained import printed_numbers
+    from scs_report.results import decode_results
+
+    made = printed_numbers(templates, decode_results(results), code, draft=draft)
+    return msgspec.json.encode(made)
 
 
 def _check(root: Path) -> TextFindings:

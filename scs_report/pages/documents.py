@@ -28,8 +28,8 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
-from scs_report.pages.numbers import key_notes, listed_under, tables_of_numbers
-from scs_report.pages.rendered import Rendered
+from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
+from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
@@ -56,6 +56,7 @@ def render_document(
     replication: Replication | None = None,
     *,
     draft: bool = False,
+    printed: tuple[PrintedNumbers, ...] | None = None,
 ) -> Rendered:
     """Render a document in one language.
 
@@ -74,6 +75,8 @@ def render_document(
     draft
         Whether to highlight claims that do not hold and numbers that are withheld, and to call
         the document a draft.
+    printed
+        What numbers the briefs print, which the appendix lists; found out if not given.
 
     Raises
     ------
@@ -148,13 +151,11 @@ def render_document(
         in_front = facts_in((front.title, front.html))
         carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
     if name == study.appendix:
+        if printed is None:
+            printed = printed_numbers(templates, results, code, draft=draft)
         sections += [
-            Section(
-                listed.anchor.replace("sources", "numbers-of"),
-                Markup(heading),
-                Markup(tables.table(listed)),
-            )
-            for heading, listed in tables_of_numbers(templates, results, language)
+            Section(f"numbers-of-{listed.anchor}", Markup(heading), Markup(tables.table(listed)))
+            for heading, listed in tables_of_numbers(printed, study, results, language)
         ]
     context: dict[str, Any] = {
         "name": name,

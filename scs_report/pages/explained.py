@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from markupsafe import Markup
@@ -11,13 +12,14 @@ from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.pages.citation import kind_of
+from scs_report.pages.rendered import PrintedNumbers
 from scs_report.pages.sections import Prose
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.provenance.notes import NumberNote, facts_in, number_notes
-from scs_report.provenance.sources import sources_table
+from scs_report.provenance.number_table import sources_table
 from scs_report.results import Results
-from scs_report.study import FILE, Document
+from scs_report.study import FILE, Document, Study
 from scs_report.tables.layout import Table
 
 
@@ -59,31 +61,48 @@ def listed_under(document: Document, language: Language) -> str:
     )
 
 
+def printed_numbers(
+    templates: Path, results: Results, code: str, *, draft: bool = False
+) -> tuple[PrintedNumbers, ...]:
+    """Return what numbers the briefs of a study print in a language; no figure is drawn.
+
+    Raises
+    ------
+    UserError
+        If a section cannot be set.
+    """
+    study = Project.of_templates(templates).study
+    return tuple(
+        section
+        for document in map(study.document, study.briefs)
+        for section in _sections(document, templates, results, Language(code), draft=draft)
+    )
+
+
 def tables_of_numbers(
-    templates: Path, results: Results, language: Language
+    printed: Iterable[PrintedNumbers], study: Study, results: Results, language: Language
 ) -> Iterator[tuple[str, Table]]:
-    """Yield heading and table of the numbers of every brief of a study that has an appendix."""
-    study = Project.of_templates(templates).study
-    for document in map(study.document, study.briefs):
-        printed = list(_printed(document, templates, results, language))
-        # each where it is printed first
-        section = {name: at for at, (_, each) in reversed([*enumerate(printed)]) for name in each}
-        names = dict.fromkeys(name for _, each in printed for name in each)
-        if notes := number_notes(names, results, language):
-            blocks = [
-                (title, tuple(note for note in notes if section[note.name] == at))
-                for at, (title, _) in enumerate(printed)
-            ]
-            table = sources_table(document.name, blocks, results, language)
-            yield listed_under(document, language), table
+    """Yield heading and table of the numbers of every brief, each where it is printed first."""
+    for name, sections in groupby(printed, key=lambda section: section.document):
+        rest = list(sections)
+        notes = number_notes(
+            dict.fromkeys(fact for section in rest for fact in section.facts), results, language
+        )
+        blocks: list[tuple[str, tuple[NumberNote, ...]]] = []
+        for section in rest:
+            here = tuple(note for note in notes if note.name in section.facts)
+            notes = tuple(note for note in notes if note.name not in section.facts)
+            blocks.append((section.title, here))
+        if any(here for _, here in blocks):
+            heading = listed_under(study.document(name), language)
+            yield heading, sources_table(name, blocks, results, language)
 
 
-def _printed(
-    document: Document, templates: Path, results: Results, language: Language
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield title and facts of each section of another document; no figure is drawn."""
+def _sections(
+    document: Document, templates: Path, results: Results, language: Language, *, draft: bool
+) -> Iterator[PrintedNumbers]:
     study = Project.of_templates(templates).study
-    environment = make_environment(templates, language, results)
+    environment = make_environment(templates, language, results, draft=draft)
     changed = document.form if len(results.waves) > 1 else ""
     prose = Prose(environment, document.name, language.code, study.languages, {}, changed)
 
@@ -99,6 +118,5 @@ def _printed(
             environment.claim_log.front = prose.file(stem)  # type: ignore[attr-defined]
         section = prose.section(stem)
         title = section.title.striptags()
-        if number == 0:
-            prose.context["title"] = title
-        yield str(title), facts_in((section.title, section.html))
+        prose.context.setdefault("title", title)
+        yield PrintedNumbers(document.name, title, facts_in((section.title, section.html)))
