@@ -22,6 +22,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -111,7 +112,8 @@ class Workers:
         printed: bytes | None = None,
     ) -> Future[Rendered]:
         """Render a document from encoded results; see `render_document`."""
-        return self._submit(_render, name, code, results, replication, templates, draft, printed)
+        given = (name, code, results, replication, templates, draft, printed)
+        return self._submit(_render, self._fonts, *given)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
@@ -220,6 +222,7 @@ def _portable(error: Exception) -> Exception:
 
 
 def _render(
+    fonts: FontSet,
     name: str,
     code: str,
     results: bytes,
@@ -228,11 +231,13 @@ def _render(
     draft: bool,
     printed: bytes | None,
 ) -> Rendered:
+    from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_document
+    from scs_report.pages.page_fonts import with_fonts
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
 
-    return render_document(
+    rendered = render_document(
         name,
         code,
         decode_results(results),
@@ -240,6 +245,10 @@ def _render(
         None if replication is None else decode_replication(replication),
         draft=draft,
         printed=msgspec.json.decode(printed, type=tuple[PrintedNumbers, ...]) if printed else None,
+    )
+    return replace(
+        rendered,
+        screen=with_fonts(rendered.screen, fonts, han=rules_of(code).typesetting.han),
     )
 
 
