@@ -17,6 +17,7 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.pages.neighbours import neighbours, without_missing
 from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.project import Project
 from scs_report.prose.told import left_out, refuse_broken
@@ -83,7 +84,7 @@ class DocumentBuilder:
         self.report(found())
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
-            screen = Artifact(page.html, page.inputs, page.new)
+            screen = self._beside_others(page)
             for end in self.plan.formats:
                 artifacts[_file(edition, end)] = pdfs[edition] if end == "pdf" else screen
         artifacts[Path("results.json")] = self.results
@@ -98,6 +99,16 @@ class DocumentBuilder:
         ):
             self.tell(note)
         return artifacts
+
+    def _beside_others(self, page: _Page) -> Artifact:
+        """Return a page with links to the files that will stand beside it, and to no others."""
+        html = page.html.decode()
+        built = {str(name) for name in self.plan.names}
+        there = {
+            name for name in neighbours(html) if name in built or (self.plan.out / name).is_file()
+        }
+        inputs = {**page.inputs, "files beside it": " ".join(sorted(there))}
+        return Artifact(without_missing(html, there).encode(), inputs, page.new)
 
     def _pages(self) -> dict[Edition, _Page]:
         pages: dict[Edition, _Page] = {}

@@ -165,6 +165,9 @@ def render_document(
         "others": tuple(
             (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),
+        "neighbours": [
+            (one.name, kind_of(one, language)) for one in study.documents if one.name != name
+        ],
         "front": front,
         "sections": sections,
         "source": source,
