@@ -211,10 +211,15 @@ def render_document(
 def without_screen_parts(html: str) -> str:
     """Leave out what is only for the screen.
 
-    These are narrow drawings, the data of charts, and anchors in tables to which nothing leads:
-    each would need styles of its own when paper is set.
+    These are narrow drawings, the data of charts, what pages printed by a browser need, and
+    anchors in tables to which nothing leads: each would need styles of its own when paper is set.
     """
-    html = re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
+    html = re.sub(
+        r'<(div|p|tr) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
+        "",
+        html,
+        flags=re.S,
+    )
     wanted = set(re.findall(r'href="#([^"]+)"', html))
     return re.sub(
         r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',

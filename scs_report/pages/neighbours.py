@@ -8,7 +8,7 @@ from collections.abc import Collection
 _LINK = re.compile(
     r'<a\b([^<>]*?\shref="([\w-]+\.[\w-]+\.(?:html|pdf))(?:#[^"<>]*)?"[^<>]*)>(.*?)</a>', re.S
 )
-_EMPTY = re.compile(r'<li></li>\n?|<ul class="neighbours">\s*</ul>\n?')
+_EMPTY = re.compile(r'<li[^<>]*></li>\n?|<ul class="neighbours">\s*</ul>\n?')
 
 
 def neighbours(html: str) -> frozenset[str]:

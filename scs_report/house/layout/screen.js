@@ -44,7 +44,9 @@
   // What does not scroll needs no stop of the keyboard.
   function measure() {
     document.querySelectorAll(".scrolls").forEach((region) => {
-      region.tabIndex = region.scrollWidth > region.clientWidth ? 0 : -1;
+      const overflows = region.scrollWidth > region.clientWidth;
+      region.tabIndex = overflows ? 0 : -1;
+      region.classList.toggle("overflows", overflows);
     });
     look();
   }
