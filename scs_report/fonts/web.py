@@ -10,6 +10,8 @@ import uharfbuzz  # type: ignore[import-untyped]
 from scs_report.fonts.prepare import Face
 from scs_report.fonts.woff2 import to_woff2
 
+#: Names of the font that are kept: copyright, what it is called, licence.
+_NAMES = (*range(7), 13, 14)
 _FEATURES = ("calt", "ccmp", "chws", "kern", "liga", "lnum", "locl", "mark", "mkmk", "pnum", "tnum")
 # Hints are for screens of coarse pixels, and half of a small file.
 _FLAGS = (
@@ -39,6 +41,7 @@ def _cut(face: Face, characters: Iterable[str]) -> bytes:
     cut = uharfbuzz.SubsetInput()
     cut.flags = _FLAGS
     cut.unicode_set.update(map(ord, characters))
+    cut.name_id_set.update(_NAMES)
     features = cut.layout_feature_tag_set
     features.clear()
     features.update(int.from_bytes(name.encode(), "big") for name in _FEATURES)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
@@ -154,8 +154,12 @@ def render_document(
         if printed is None:
             printed = printed_numbers(templates, results, code, draft=draft)
         sections += [
-            Section(f"numbers-of-{listed.anchor}", Markup(heading), Markup(tables.table(listed)))
-            for heading, listed in tables_of_numbers(printed, study, results, language)
+            Section(
+                f"numbers-of-{brief}",
+                Markup(escape(listed_under(study.document(brief), language))),
+                Markup(tables.table(listed)),
+            )
+            for brief, listed in tables_of_numbers(printed, results, language)
         ]
     context: dict[str, Any] = {
         "name": name,

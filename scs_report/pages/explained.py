@@ -19,7 +19,7 @@ from scs_report.prose.environment import make_environment
 from scs_report.provenance.notes import NumberNote, facts_in, number_notes
 from scs_report.provenance.number_table import sources_table
 from scs_report.results import Results
-from scs_report.study import FILE, Document, Study
+from scs_report.study import FILE, Document
 from scs_report.tables.layout import Table
 
 
@@ -80,9 +80,9 @@ def printed_numbers(
 
 
 def tables_of_numbers(
-    printed: Iterable[PrintedNumbers], study: Study, results: Results, language: Language
+    printed: Iterable[PrintedNumbers], results: Results, language: Language
 ) -> Iterator[tuple[str, Table]]:
-    """Yield heading and table of the numbers of every brief, each where it is printed first."""
+    """Yield name and table of numbers of every brief, each number where it is printed first."""
     for name, sections in groupby(printed, key=lambda section: section.document):
         rest = list(sections)
         notes = number_notes(
@@ -94,8 +94,7 @@ def tables_of_numbers(
             notes = tuple(note for note in notes if note.name not in section.facts)
             blocks.append((section.title, here))
         if any(here for _, here in blocks):
-            heading = listed_under(study.document(name), language)
-            yield heading, sources_table(name, blocks, results, language)
+            yield name, sources_table(name, blocks, results, language)
 
 
 def _sections(
