@@ -29,6 +29,7 @@ from scs_report.language.typography import (
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
+from scs_report.pages.imprint import imprint_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
@@ -166,6 +167,7 @@ def render_document(
         "study": study,
         "document": document,
         "kind": kind_of(document, language),
+        "imprint": imprint_of(study.publication, results, language),
         "others": tuple(
             (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),
