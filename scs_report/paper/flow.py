@@ -120,15 +120,7 @@ class _Page:
             if made[1] is None:
                 break
         _, number, broken = best = min(ways, key=lambda way: way[0])
-        if _DEBUG:
-            print(
-                "page",
-                self.number,
-                [(f"{w[0]:.2f}", w[1], bool(w[2])) for w in ways],
-                number,
-                [b.box.element.get("id") or b.box.element.get("class") for b in waiting],
-                bool(broken),
-            )
+        if _DEBUG: print("page", self.number, [(f"{w[0]:.2f}",w[1],bool(w[2])) for w in ways], number, [b.box.element.get("id") or b.box.element.get("class") for b in waiting], bool(broken))
         for block in reversed(waiting[number:]):
             block.put_back()
         if broken is not None:
@@ -148,9 +140,7 @@ class _Page:
         _let_break(block.box)
         made = self.lay_out()
         _let_break(block.box, "avoid")
-        return self._foot(made, waiting) + (
-            _BREAKING if _rows(made[0], block.box.element) >= _LEAST_ROWS else 1.0
-        )
+        return self._foot(made, waiting) + (_BREAKING if _rows(made[0], block.box.element) >= _LEAST_ROWS else 1.0)
 
     def _break(self, made: _Made) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
@@ -184,11 +174,7 @@ class _Page:
         end, _ = self._break(made)
         for path, parent, box in _blocks(self.root):
             kind = _kind(box)
-            if (
-                path < end
-                and kind
-                and any(kind == _kind(b.box) and path >= b.path for b in waiting)
-            ):
+            if path < end and kind and any(kind == _kind(b.box) and path >= b.path for b in waiting):
                 return _Block(path, parent, box)
         return None
 
