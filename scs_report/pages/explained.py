@@ -18,6 +18,7 @@ from scs_report.project import Project
 from scs_report.prose.environment import make_environment
 from scs_report.provenance.notes import NumberNote, facts_in, number_notes
 from scs_report.provenance.number_table import sources_table
+from scs_report.references import read_library
 from scs_report.results import Results
 from scs_report.study import FILE, Document
 from scs_report.tables.layout import Table
@@ -100,10 +101,17 @@ def tables_of_numbers(
 def _sections(
     document: Document, templates: Path, results: Results, language: Language, *, draft: bool
 ) -> Iterator[PrintedNumbers]:
-    study = Project.of_templates(templates).study
+    project = Project.of_templates(templates)
     environment = make_environment(templates, language, results, draft=draft)
-    changed = document.form if len(results.waves) > 1 else ""
-    prose = Prose(environment, document.name, language.code, study.languages, {}, changed)
+    prose = Prose(
+        environment,
+        document.name,
+        language.code,
+        project.study.languages,
+        {},
+        house=document.form if len(results.waves) > 1 else "",
+        library=read_library(project.data),
+    )
 
     def figure(_: str, caller: Callable[[], str] = str) -> Markup:
         return prose.block(Markup(prose.line(str(caller()))))

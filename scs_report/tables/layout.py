@@ -55,6 +55,8 @@ class Cell(msgspec.Struct, frozen=True):
         The number rests on few people.
     link
         The id of the place in the document that the text leads to.
+    differs
+        The number is not the one that it stands beside.
     """
 
     text: str
@@ -68,6 +70,7 @@ class Cell(msgspec.Struct, frozen=True):
     mark: str = ""
     small_base: bool = False
     link: str = ""
+    differs: bool = False
 
 
 #: So many columns stand beside each other on a page at the usual size of type.
