@@ -50,7 +50,9 @@ class Numbers:
     def found(self) -> dict[Address, Value]:
         """All that could be computed, in the order of addresses."""
         return {
-            address: value for address in sorted(self._found) if (value := self._found[address])
+            address: value
+            for address in sorted(self._found, key=str)
+            if (value := self._found[address])
         }
 
     @property
@@ -58,7 +60,7 @@ class Numbers:
         """Why there is no number at the other addresses that were asked for."""
         return {
             address: self._why(address)
-            for address in sorted(self._found)
+            for address in sorted(self._found, key=str)
             if self._found[address] is None
         }
 
