@@ -214,6 +214,7 @@ def test_a_comparison_agrees_with_its_numbers_as_printed(
     assert len(outcomes) == 1
 
 
+@pytest.mark.slow
 @given(given=shares(3), data=st.data())
 @settings(max_examples=200)
 def test_groups_rise_or_range_as_their_numbers_do(
@@ -275,6 +276,7 @@ def test_groups_rise_or_range_as_their_numbers_do(
 ITEMS = [f"share:use_{item}=1@visitors" for item in ("books", "desks", "events")]
 
 
+@pytest.mark.slow
 @given(given=shares(3))
 @settings(max_examples=200)
 def test_a_ranking_has_the_order_of_its_numbers(
