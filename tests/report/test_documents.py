@@ -221,7 +221,8 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # names of people, software, formats, institutions and statistics; symbols
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
-        "Research Center CSV PDF delta VIF Brant F N R k p n H A B E s river sampling scs report trace"
+        "Research Center CSV PDF delta VIF Brant F N R k p n H A B E s river sampling "
+        "scs report trace"
     )
     allowed = set(names.split())
     for name in DOCUMENTS:
