@@ -153,7 +153,7 @@ def test_a_study_without_a_brand_names_nobody(demo: Path, demo_results: Results)
     soup = BeautifulSoup(made.screen + made.paper, "html.parser")
     for page in soup(["html"]):
         (citation,) = page.select(".citation")
-        assert citation.get_text().startswith("Suggested citation: “More")
+        assert citation.get_text().startswith("Suggested citation: More residents")
         assert not page.select(".contact, .house-name, .cover-series, meta[name=author]")
 
 

@@ -26,7 +26,7 @@ from scs_report.stress.ground import Ground
 from scs_report.stress.in_words import said
 from scs_report.stress.report import Report, What, report_of, summary
 from scs_report.stress.running import Stressed, stress
-from scs_report.stress.scenarios import KINDS, Scenario
+from scs_report.stress.scenario import KINDS, Scenario
 from scs_report.stress.stress_page import stress_page
 
 CODES = ("en", "de", "zh-Hant")
