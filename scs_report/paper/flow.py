@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import make_page as _original
 
 #: The blank foot that is left as it is, and the least that rows of a table are put into, as parts
 #: of the height of the page.
-_ENOUGH, _SOME_ROWS = 0.04, 0.15
+_ENOUGH, _SOME_ROWS = 0.04, 0.08
 #: How many blocks wait at most at a time.
 _MOST_WAITING = 4
 #: The text is what stands in these elements, and in divisions of these classes.
@@ -29,10 +30,13 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
-_LEAST_ROWS = 5
-#: By how much a gap grows at most, in pixels: 7 mm.
-_WIDEST_GAP = 7 / 25.4 * 96
-_WAITING, _BREAKING = 0.02, 0.03
+_LEAST_ROWS = 3
+#: By how much a gap grows at most, in pixels: 9 mm.
+_WIDEST_GAP = 9 / 25.4 * 96
+#: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
+#: fault for which drawings get narrower, and their widths in percent.
+_WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
+_WIDTHS = (94, 88, 83)
 _DEBUG = True
 _HEADINGS = {"h2", "h3", "h4"}
 
@@ -72,6 +76,30 @@ class _Block:
         return below in _HEADINGS and (not index or children[index - 1].element_tag in _HEADINGS)
 
 
+@dataclass
+class _Setting:
+    """A value of a style that is set for one block, and can be set back."""
+
+    style: Any
+    name: str
+    value: Any
+
+    def make(self) -> None:
+        """Exchange the value; the next call exchanges it back."""
+        self.style[self.name], self.value = self.value, self.style[self.name]
+
+    undo = make
+
+
+@dataclass(order=True)
+class _Way:
+    """A way to fill a page: its faults, how many blocks wait, what is set for the next."""
+
+    fault: float
+    waiting: int = 0
+    setting: _Setting | None = field(default=None, compare=False)
+
+
 class _Page:
     """A page that is laid out once or more, each time from the same beginning."""
 
@@ -101,46 +129,56 @@ class _Page:
         return 0.0 if rest is None else float(foot)
 
     def filled(self, made: _Made) -> _Made:
-        """Return the page with a foot as little blank as waiting, or breaking, can make it."""
+        """Return the page with a foot as little blank as it can be made."""
         waiting: list[_Block] = []
-        # how bad each way is: what is blank, how many blocks wait, which table breaks
-        ways: list[tuple[float, int, Any]] = [(max(self.blank(made), _ENOUGH), 0, None)]
-        while min(ways)[0] > _ENOUGH + len(waiting) * _WAITING:
+        ways = [_Way(max(self.blank(made), _ENOUGH))]
+        while min(ways).fault > _ENOUGH + len(waiting) * _WAITING:
             block = self._overtaking(made, waiting) or self._next(made)
             if block is None:
                 break
-            if _is_table(block.box) and self.blank(made) > _SOME_ROWS:
-                ways.append((self._foot_with_rows(block, waiting), len(waiting), block.box))
+            if "table-block" in _classes(block.box) and self.blank(made) > _SOME_ROWS:
+                broken = _Setting(block.box.children[0].style, "break_inside", "auto")
+                ways.append(self._tried(waiting, broken, block.box.element))
             if len(waiting) == _MOST_WAITING or block.leaves_a_bare_heading():
                 break
             block.take_out()
             waiting.append(block)
             made = self.lay_out()
-            ways.append((self._foot(made, waiting), len(waiting), None))
+            ways.append(_Way(self._fault(made, waiting), len(waiting)))
             if made[1] is None:
                 break
-        _, number, broken = best = min(ways, key=lambda way: way[0])
-        if _DEBUG: print("page", self.number, [(f"{w[0]:.2f}",w[1],bool(w[2])) for w in ways], number, [b.box.element.get("id") or b.box.element.get("class") for b in waiting], bool(broken))
-        for block in reversed(waiting[number:]):
+        if min(ways).fault <= _MUCH and min(ways) is ways[-1] and ways[-1].setting is None:
+            return self._placed(made, [block.box for block in waiting])
+        for block in reversed(waiting):
             block.put_back()
-        if broken is not None:
-            _let_break(broken)
-        if best is not ways[-1] or broken is not None:
-            made = self.lay_out()
-        return self._placed(made, [block.box for block in waiting[:number]])
+        if min(ways).fault > _MUCH:
+            block = self._next(self.lay_out())
+            if block is not None and _kind(block.box) == "figure":
+                drawing = next(box for box in block.box.descendants() if _is_drawing(box))
+                for width in _WIDTHS:
+                    narrow = _Setting(drawing.style, "width", Dimension(width, "%"))
+                    ways.append(self._tried([], narrow))
+        best = min(ways)
+        if _DEBUG: print("page", self.number, [(f"{w.fault:.2f}",w.waiting,w.setting and w.setting.name) for w in ways], best.waiting, [b.box.element.get("id") or b.box.element.get("class") for b in waiting])
+        for block in waiting[: best.waiting]:
+            block.take_out()
+        if best.setting is not None:
+            best.setting.make()
+        return self._placed(self.lay_out(), [block.box for block in waiting[: best.waiting]])
 
-    def _foot(self, made: _Made, waiting: list[_Block]) -> float:
+    def _fault(self, made: _Made, waiting: list[_Block]) -> float:
         """Return how bad a way is; worst if what waits could not stand behind the page."""
         if made[1] is None or self._overtaking(made, waiting) or self._at_the_end(made):
             return 2.0
         return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING
 
-    def _foot_with_rows(self, block: _Block, waiting: list[_Block]) -> float:
-        """Return how bad it is if the table breaks that did not fit."""
-        _let_break(block.box)
+    def _tried(self, waiting: list[_Block], setting: _Setting, table: Any = None) -> _Way:
+        """Return a way on which something is set; a table that breaks needs some rows here."""
+        setting.make()
         made = self.lay_out()
-        _let_break(block.box, "avoid")
-        return self._foot(made, waiting) + (_BREAKING if _rows(made[0], block.box.element) >= _LEAST_ROWS else 1.0)
+        setting.undo()
+        few = table is not None and _rows(made[0], table) < _LEAST_ROWS
+        return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
 
     def _break(self, made: _Made) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
@@ -243,12 +281,8 @@ def _blocks(box: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any, Any]]:
             yield (*path, index), box, child
 
 
-def _is_table(box: Any) -> bool:
-    return "table-block" in _classes(box)
-
-
-def _let_break(table: Any, value: str = "auto") -> None:
-    table.children[0].style["break_inside"] = value
+def _is_drawing(box: Any) -> bool:
+    return isinstance(box, boxes.ReplacedBox)
 
 
 def _rows(box: Any, element: Any, *, inside: bool = False) -> int:
