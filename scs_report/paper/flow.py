@@ -2,8 +2,9 @@
 
 What cannot be broken and does not fit on a page leaves a blank foot. It waits, then, while the text
 behind it fills the page, and stands behind the paragraph with which the page ends. Figures keep
-their order, and so do tables. A table for which there is no such text breaks. Pages are laid out one
-after the other, so only those with a blank foot are laid out again.
+their order, and so do tables. Where there is no such text, a table breaks, or a drawing gets
+narrower. What is blank still is spread over the gaps around figures, tables, boxes and headings.
+Pages are laid out one after the other, so only those with a blank foot are laid out again.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ _WIDEST_GAP = 9 / 25.4 * 96
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
 _WIDTHS = (94, 88, 83)
-_DEBUG = True
 _HEADINGS = {"h2", "h3", "h4"}
 
 _Made = tuple[Any, Any, Any]
@@ -153,13 +153,11 @@ class _Page:
             block.put_back()
         if min(ways).fault > _MUCH:
             block = self._next(self.lay_out())
-            if block is not None and _kind(block.box) == "figure":
-                drawing = next(box for box in block.box.descendants() if _is_drawing(box))
+            for drawing in _drawings(block):
                 for width in _WIDTHS:
                     narrow = _Setting(drawing.style, "width", Dimension(width, "%"))
                     ways.append(self._tried([], narrow))
         best = min(ways)
-        if _DEBUG: print("page", self.number, [(f"{w.fault:.2f}",w.waiting,w.setting and w.setting.name) for w in ways], best.waiting, [b.box.element.get("id") or b.box.element.get("class") for b in waiting])
         for block in waiting[: best.waiting]:
             block.take_out()
         if best.setting is not None:
@@ -182,7 +180,8 @@ class _Page:
 
     def _break(self, made: _Made) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
-        path, box, rest = (), self.root, made[1]
+        path: _Path = ()
+        box, rest = self.root, made[1]
         while _is_flow(box) and box.children:
             ((index, rest),) = rest.items() if rest else ((0, None),)
             path, box = (*path, index), box.children[index]
@@ -211,7 +210,11 @@ class _Page:
         end, _ = self._break(made)
         for path, parent, box in _blocks(self.root):
             kind = _kind(box)
-            if path < end and kind and any(kind == _kind(b.box) and path >= b.path for b in waiting):
+            if (
+                path < end
+                and kind
+                and any(kind == _kind(b.box) and path >= b.path for b in waiting)
+            ):
                 return _Block(path, parent, box)
         return None
 
@@ -281,8 +284,11 @@ def _blocks(box: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any, Any]]:
             yield (*path, index), box, child
 
 
-def _is_drawing(box: Any) -> bool:
-    return isinstance(box, boxes.ReplacedBox)
+def _drawings(block: _Block | None) -> list[Any]:
+    """Return the drawing of a figure, if the block is one."""
+    if block is None or _kind(block.box) != "figure":
+        return []
+    return [box for box in block.box.descendants() if isinstance(box, boxes.ReplacedBox)][:1]
 
 
 def _rows(box: Any, element: Any, *, inside: bool = False) -> int:
