@@ -1,8 +1,7 @@
 """Figures, tables and boxes give way to text, so that no page is left half empty before them.
 
 What cannot be broken and does not fit on a page leaves a blank foot. It waits, then, while the text
-behind it fills the page, and stands behind the paragraph with which the page ends. Figures keep
-their order, and so do tables. Where there is no such text, a table breaks, or a drawing gets
+behind it fills the page, and stands at the top of the next page. Figures keep and so do tables. Where there is no such text, a table breaks, or a drawing gets
 narrower. What is blank still is spread over the gaps around figures, tables, boxes and headings.
 Pages are laid out one after the other, so only those with a blank foot are laid out again.
 """
@@ -19,6 +18,8 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import make_page as _original
 
+from scs_report.paper.styles import set_value
+
 #: The blank foot that is left as it is, and the least that rows of a table are put into, as parts
 #: of the height of the page.
 _ENOUGH, _SOME_ROWS = 0.04, 0.08
@@ -32,7 +33,8 @@ _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
 _LEAST_ROWS = 3
-#: By how much a gap grows at most, in pixels: 9 mm.
+#: The gap below what stands at the top, and by how much a gap grows at most, in pixels.
+_GAP = 4 / 25.4 * 96
 _WIDEST_GAP = 9 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
@@ -86,7 +88,9 @@ class _Setting:
 
     def make(self) -> None:
         """Exchange the value; the next call exchanges it back."""
-        self.style[self.name], self.value = self.value, self.style[self.name]
+        before = self.style[self.name]
+        set_value(self.style, self.name, self.value)
+        self.value = before
 
     undo = make
 
@@ -108,18 +112,51 @@ class _Page:
     ) -> None:
         self.context, self.root, self.kind = context, root, kind
         self.start, self.number, self.state = start, number, state
+        self._waited: dict[int, list[Any]] = vars(root).setdefault("waited", {})
         self._state, self._broken = deepcopy(state), dict(context.broken_out_of_flow)
 
     def lay_out(self) -> _Made:
+        """Lay the page out: what waited for it at its top, the text below."""
+        waited = self._waited.get(self.number)
+        if not waited:
+            return self._lay_out(self.root, self.start)
+        path, _ = self._break(self.start)
+        parents = [self._at(path[:depth]) for depth in range(len(path))]
+        top, over, _ = self._lay_out(_chain(parents, waited), None)
+        if over:
+            for _ in parents:
+                ((fit, over),) = over.items()
+            self._waited[self.number] = waited[:fit]
+            _insert(parents[-1], path[-1] + 1, waited[fit:])
+        usual = self.root.page_values()[0]
+        if waited[0].page_values()[0] == usual:
+            page, below, following = self._below(_lowest(top) - top.content_box_y())
+            if 0 < _lowest(page) <= self.context.page_bottom + 1:
+                page.margin_top, page.height = top.margin_top, top.height
+                above, text = top.children[0], page.children[0]
+                text.children = [*above.children, *text.children]
+                return page, below, following
+        return top, self.start, {"break": "any", "page": usual}
+
+    def _below(self, height: float) -> _Made:
+        """Lay the text out below what takes a height."""
+        style = self.context.style_for(self.kind)
+        margin = style["margin_top"]
+        set_value(style, "margin_top", Dimension(margin.value + height + _GAP, "px"))
+        try:
+            return self._lay_out(self.root, self.start)
+        finally:
+            set_value(style, "margin_top", margin)
+
+    def _lay_out(self, root: Any, start: Any) -> _Made:
+        """Lay out a page from the same beginning, whatever was tried before."""
         remake = self.context.page_maker[self.number - 1][-1]
         remake["anchors"], remake["content_lookups"] = [], []
         self.context.broken_out_of_flow = dict(self._broken)
         for shared, kept in zip(self.state, deepcopy(self._state), strict=True):
             shared.clear()
             (shared.update if isinstance(shared, dict) else shared.extend)(kept)
-        made: _Made = _original(
-            self.context, self.root, self.kind, self.start, self.number, self.state
-        )
+        made: _Made = _original(self.context, root, self.kind, start, self.number, self.state)
         return made
 
     def blank(self, made: _Made) -> float:
@@ -178,10 +215,10 @@ class _Page:
         few = table is not None and _rows(made[0], table) < _LEAST_ROWS
         return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
 
-    def _break(self, made: _Made) -> tuple[_Path, bool]:
+    def _break(self, rest: Any) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
         path: _Path = ()
-        box, rest = self.root, made[1]
+        box = self.root
         while _is_flow(box) and box.children:
             ((index, rest),) = rest.items() if rest else ((0, None),)
             path, box = (*path, index), box.children[index]
@@ -195,7 +232,7 @@ class _Page:
 
     def _next(self, made: _Made) -> _Block | None:
         """Return the block that did not fit on the page, if it may wait."""
-        path, goes_on = self._break(made)
+        path, goes_on = self._break(made[1])
         parent = self._at(path[:-1])
         index = path[-1]
         while parent.children[index].element_tag in _HEADINGS and index + 1 < len(parent.children):
@@ -207,7 +244,7 @@ class _Page:
         """Return the first block on the page that stood behind one of its kind that waits."""
         if not waiting or made[1] is None:
             return None
-        end, _ = self._break(made)
+        end, _ = self._break(made[1])
         for path, parent, box in _blocks(self.root):
             kind = _kind(box)
             if (
@@ -220,25 +257,33 @@ class _Page:
 
     def _at_the_end(self, made: _Made) -> bool:
         """Whether the page reaches into what stands behind all text."""
-        path, _ = self._break(made)
+        path, _ = self._break(made[1])
         return any(_classes(self._at(path[:depth])) & _ENDS for depth in range(1, len(path) + 1))
 
     def _placed(self, made: _Made, waited: list[Any]) -> _Made:
-        """Put what waited behind what the page ends with; the next page goes on from there."""
+        """Put what waited at the top of the next page, or behind what goes on there."""
         page, rest, following = made
         if not waited:
             return made
-        path, goes_on = self._break(made)
+        path, goes_on = self._break(rest)
+        name = waited[0].page_values()[0]
         if goes_on:
-            _insert(self._at(path[:-1]), path[-1] + 1, waited)
-            return made
+            self._waited[self.number + 1] = waited
+            return page, rest, {**following, "page": name}
         while path[-1] == 0:
             path = path[:-1]
         _insert(self._at(path[:-1]), path[-1], waited)
         rest = None
         for index in reversed(path):
             rest = {index: rest}
-        return page, rest, {**following, "page": waited[0].page_values()[0]}
+        return page, rest, {**following, "page": name}
+
+
+def _chain(parents: list[Any], children: list[Any]) -> Any:
+    """Return the outermost of the parents, with nothing in it but the children."""
+    for parent in reversed(parents):
+        children = [parent.copy_with_children(children)]
+    return children[0]
 
 
 def _spread(page: Any, room: float) -> None:
