@@ -1,9 +1,10 @@
 """Figures, tables and boxes give way to text, so that no page is left half empty before them.
 
 What cannot be broken and does not fit on a page leaves a blank foot. It waits, then, while the text
-behind it fills the page, and stands at the top of the next page. Figures keep and so do tables. Where there is no such text, a table breaks, or a drawing gets
-narrower. What is blank still is spread over the gaps around figures, tables, boxes and headings.
-Pages are laid out one after the other, so only those with a blank foot are laid out again.
+behind it fills the page, and stands at the top of the next page. Figures keep their order, and so
+do tables. Where there is no such text, a table breaks, or a drawing gets narrower. What is blank
+still is spread over the gaps around figures, tables, boxes and headings. Pages are laid out one
+after the other, so only those with a blank foot are laid out again.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
-"""Pages as they are printed: filled to the foot, in lines that are read with ease, with a first page."""
+"""Pages as they are printed: filled to the foot, in lines of the right length, with a first page."""
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import statistics
 import subprocess
-import sys
 from pathlib import Path
 
 import pymupdf
 import pytest
+from blank_feet import blank_feet
 from bs4 import BeautifulSoup
 
 from scs_report.fonts import FontSet, prepare_fonts
@@ -19,7 +20,6 @@ from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-from blank_feet import blank_feet
 
 #: The greatest blank foot, as a part of the height of a page; the last page may end anywhere.
 MOST_BLANK = 0.06
@@ -109,10 +109,9 @@ def spacings(page: pymupdf.Page) -> list[float]:
                     rows.setdefault(round(one["origin"][1]), []).append(place)
     found = []
     for row in map(sorted, rows.values()):
-        pairs = zip(row, row[1:], strict=False)
         gaps = [
             (after[0] - before[1]) / before[3]
-            for before, after in pairs
+            for before, after in itertools.pairwise(row)
             if all("\u4e00" <= one[2] <= "\u9fff" for one in (before, after))
         ]
         if len(gaps) > 8 and (middle := statistics.median(gaps)) < 0.5:
