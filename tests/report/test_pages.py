@@ -1,4 +1,4 @@
-"""Pages as they are printed: filled to the foot, in lines of the right length, with a first page."""
+"""Pages as they are printed: filled to the foot, lines of the right length, a first page."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from scs_report.fonts import FontSet, prepare_fonts
 from scs_report.pages.documents import render_document
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 #: The greatest blank foot, as a part of the height of a page; the last page may end anywhere.
 MOST_BLANK = 0.06
