@@ -53,6 +53,10 @@ class Cell(msgspec.Struct, frozen=True):
         The id by which the number can be linked to; unique within a document.
     small_base
         The number rests on few people.
+    link
+        The id of the place in the document that the text leads to.
+    differs
+        The number is not the one that it stands beside.
     """
 
     text: str
@@ -65,6 +69,8 @@ class Cell(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     mark: str = ""
     small_base: bool = False
+    link: str = ""
+    differs: bool = False
 
 
 #: So many columns stand beside each other on a page at the usual size of type.
