@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
-from scs_report.figures.replicated import draw_replicated, table_replicated
+from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
 from scs_report.figures.svg import own_settings, to_svg
 from scs_report.figures.words import Words
@@ -128,7 +128,7 @@ def draw_figure(
 def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     """Return how to read marks that the picture does not explain; empty where there are none."""
     if isinstance(entry, Replication):
-        return ""
+        return sentences(notes_replicated(entry, results, language), language)
     marks = KINDS[type(entry)].marks(entry, results, language)
     shown = map(str, figure_addresses(entry, results))
     lacking = [results.withheld[address] for address in shown if address in results.withheld]
