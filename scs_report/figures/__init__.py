@@ -17,7 +17,7 @@ from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
 from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
-from scs_report.figures.svg import own_settings, to_svg
+from scs_report.figures.svg import dark_rules, own_settings, to_svg
 from scs_report.figures.words import Words
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
@@ -29,6 +29,7 @@ __all__ = [
     "Drawable",
     "Theme",
     "Width",
+    "dark_rules",
     "draw",
     "draw_figure",
     "figure_data",
@@ -79,6 +80,7 @@ def draw_figure(
     title: str,
     description: str,
     colors: Palette,
+    dark: Palette | None = None,
     width: Width | str = "full",
 ) -> str:
     """Return a figure as a complete `<svg>` element to stand in an HTML page.
@@ -97,6 +99,8 @@ def draw_figure(
         text in a PDF.
     colors
         Those of the brand.
+    dark
+        Those of a dark page; without them the picture has none.
     width
         `full` for a picture across the text, `half` for one of two beside each other: labels
         then stand above bars. Type sizes are the same.
@@ -115,6 +119,7 @@ def draw_figure(
     with own_settings():
         return to_svg(
             _draw(entry, results, language, theme),
+            _draw(entry, results, language, replace(theme, colors=dark)) if dark else None,
             prefix=f"chart-{key_of(entry).replace('_', '-')}-{language.code}{suffix}",
             title=title,
             description=description,

@@ -21,7 +21,8 @@ from itertools import count
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from scs_report.brand.brand import Palette
+from scs_report.brand.brand import Brand
+from scs_report.brand.scales import on_dark
 from scs_report.errors import UserError
 from scs_report.figures import (
     Drawable,
@@ -149,7 +150,7 @@ def make_figure(
     language: Language,
     source: str,
     document: str,
-    colors: Palette,
+    brand: Brand,
 ) -> Figure:
     """Draw a figure and put its caption together; `document` names the file of its data."""
     if "only" in caption:
@@ -170,7 +171,8 @@ def make_figure(
             language,
             title=texts["title"].striptags(),
             description=texts["alt"].striptags(),
-            colors=colors,
+            colors=brand.light,
+            dark=on_dark(brand.light, brand.dark),
             width=width,
         )
         return Markup(svg)

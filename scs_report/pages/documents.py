@@ -15,7 +15,7 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.figures import Drawable, key_of
+from scs_report.figures import Drawable, dark_rules, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.rules import rules_of
@@ -102,9 +102,7 @@ def render_document(
         _require("figure", key, tuple(entries))
         caption = read_caption(without_left_out(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
-        made = make_figure(
-            entries[key], caption, number, results, language, source, name, brand.light
-        )
+        made = make_figure(entries[key], caption, number, results, language, source, name, brand)
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
@@ -158,6 +156,7 @@ def render_document(
         "draft": draft,
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
+        "dark_charts": dark_rules("".join(section.html for section in (front, *sections))),
         "citation": cite(document, str(front.title.striptags()), brand, results, language),
     }
     with as_user_errors(environment, _LAYOUT):

@@ -77,8 +77,9 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     lower = draw_axis(canvas, ticks, start - 2, bottom)
     for row in rows:
         if theme.narrow or row.line is None:
-            above = 1 if theme.narrow else 3
-            canvas.box(0, row.top - above, canvas.width, row.height + above, canvas.colors.paper)
+            above, below = (1, 0) if row.line else (3, 3)
+            high = row.height + above + below
+            canvas.box(0, row.top - above, canvas.width, high, canvas.colors.paper)
         color = canvas.colors.accent if row.line is None else None
         edge = canvas.lines(EDGE, row.top, row.title, bold=True, color=color)
         if row.line is None:
