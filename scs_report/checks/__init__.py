@@ -19,6 +19,7 @@ from scs_report.checks.labels import read_labels
 from scs_report.checks.other_script import check_scripts, house_texts, written_texts
 from scs_report.checks.problem import Problem, gather, in_lines
 from scs_report.checks.prose import check_documents, check_templates, check_written
+from scs_report.checks.references import check_references, never_referred
 from scs_report.checks.sections import read_sections
 from scs_report.checks.strays import check_strays
 from scs_report.checks.stubs import check_claims, stubs
@@ -58,12 +59,15 @@ class Findings:
         What kept a part of the check from going on.
     judged
         Judging words to look at.
+    unreferred
+        Figures that no text refers to, a line each.
     """
 
     sections: int
     problems: tuple[Problem, ...] = ()
     hindrances: tuple[str, ...] = ()
     judged: tuple[Judged, ...] = ()
+    unreferred: tuple[str, ...] = ()
 
     @property
     def refused(self) -> list[str]:
@@ -154,6 +158,7 @@ def check_study(root: Path) -> Findings:
             lambda: check_written(sections(), Project(root).study),
             lambda: check_documents(sections()),
             lambda: check_names(Project(root), sections()),
+            lambda: check_references(sections()),
             lambda: check_twins(sections()),
             lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
@@ -166,4 +171,5 @@ def check_study(root: Path) -> Findings:
         )
     )
     count = 0 if hindrances else len(sections())
-    return Findings(count, tuple(problems), tuple(hindrances), tuple(judged))
+    unreferred = () if hindrances else tuple(never_referred(sections()))
+    return Findings(count, tuple(problems), tuple(hindrances), tuple(judged), unreferred)

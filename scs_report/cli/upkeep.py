@@ -90,7 +90,7 @@ def check(
     project = Project.find(study)
     found = check_text(project.root, lambda: check_specification(project.data))
     languages = named(project.study.languages)
-    for line in found.words:
+    for line in (*found.words, *found.unreferred):
         console.print(line, markup=False)
     found.demand()
     console.print(f"{found.sections} sections in {languages}, labels and interface: no problems")

@@ -55,13 +55,16 @@ class Csv:
 class Figure:
     """A chart with everything printed around it. `svg` and the texts are ready for HTML.
 
-    `half` says that it takes half of the width of the text. `narrow` is the same chart for a
-    phone, empty where it has no narrow form (then it `scrolls`) or is narrow already.
+    `message` is what a reader is to see, where it stands above the picture and the title, which
+    says what is shown, below. `half` says that it takes half of the width of the text. `narrow` is
+    the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or is narrow
+    already.
     """
 
     key: str
     anchor: str
     number: str
+    message: Markup
     title: Markup
     unit: Markup
     note: Markup
@@ -151,8 +154,14 @@ def make_figure(
     source: str,
     document: str,
     brand: Brand,
+    *,
+    brief: bool = False,
 ) -> Figure:
-    """Draw a figure and put its caption together; `document` names the file of its data."""
+    """Draw a figure and put its caption together; `document` names the file of its data.
+
+    In a `brief` titles are messages. Where a language has titles below pictures, they stand above
+    all the same, and what is shown in which unit is the title.
+    """
     if "only" in caption:
         entry = _with_predictions(entry, results, caption["only"])
     texts = _with_defaults(caption, entry, results, language)
@@ -177,13 +186,17 @@ def make_figure(
         )
         return Markup(svg)
 
+    title, unit, message = texts["title"], texts["unit"], Markup("")
+    if brief and unit and language.rules.typesetting.figure_title == "below":
+        title, unit, message = unit, Markup(""), title
     anchor = f"figure-{number.lower()}"
     return Figure(
         key=key_of(entry),
         anchor=anchor,
         number=language.title_number("figure", number),
-        title=texts["title"],
-        unit=texts["unit"],
+        message=message,
+        title=title,
+        unit=unit,
         note=note,
         source=source,
         svg=draw(width),

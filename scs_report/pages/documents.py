@@ -28,6 +28,7 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
+from scs_report.pages.references import References
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
@@ -93,7 +94,7 @@ def render_document(
     source = source_line(results, language)
     changed = document.form if len(results.waves) > 1 and replication is None else ""
     prose = Prose(environment, name, code, study.languages, {}, changed)
-    numbers = FigureNumbers()
+    numbers, references = FigureNumbers(), References()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
         entries = {key_of(replication): replication}
@@ -102,7 +103,11 @@ def render_document(
         _require("figure", key, tuple(entries))
         caption = read_caption(without_left_out(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
-        made = make_figure(entries[key], caption, number, results, language, source, name, brand)
+        made = make_figure(
+            *(entries[key], caption, number, results, language, source, name, brand),
+            brief=document.form == "brief",
+        )
+        references.place(f"figure:{key}", made.anchor, made.number)
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
@@ -111,6 +116,7 @@ def render_document(
         else:
             _require("table", key, replication_tables(replication))
             built = build_replication_table(key, replication, results, language)
+        references.place(f"table:{key}", built.anchor, built.label)
         return prose.block(Markup(tables.table(built)))
 
     problems: list[str] = []
@@ -122,7 +128,7 @@ def render_document(
             problems.extend(error.problems)
             return Section(stem, Markup(""), Markup(""))
 
-    prose.context.update({"figure": figure, "table": table})
+    prose.context.update({"figure": figure, "table": table, "ref": references.open})
     stems = prose.keys()
     if not stems:
         raise UserError(CANNOT_SET_TEXT, [no_text(name, study.languages)])
@@ -135,8 +141,16 @@ def render_document(
         front = replace(front, title=Markup(keep_clauses(front.title)))
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
+    problems += [
+        f"{name}.{code}: there is no {target} in the document, which {each.key} refers to"
+        for each in (front, *sections)
+        for target in references.lacking(each.html)
+    ]
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
+    front, *sections = (
+        replace(each, html=references.close(each.html)) for each in (front, *sections)
+    )
     notes: tuple[NumberNote, ...] = ()
     if replication is None:
         pieces = (part for each in (front, *sections) for part in (each.title, each.html))
