@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
+from scs_report.figures.marks import Table
 from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
 from scs_report.figures.svg import dark_rules, own_settings, to_svg
@@ -34,6 +35,7 @@ __all__ = [
     "draw_figure",
     "figure_data",
     "figure_note",
+    "figure_table",
     "figure_words",
     "has_narrow_form",
     "key_of",
@@ -150,15 +152,19 @@ def figure_words(entry: Drawable, results: Results, language: Language) -> Words
     return KINDS[type(entry)].words(entry, results, language)
 
 
-def figure_data(entry: Drawable, results: Results, language: Language) -> str:
-    """Return what a figure shows as CSV (RFC 4180) with a header in the language.
+def figure_table(entry: Drawable, results: Results, language: Language) -> Table:
+    """Return what a figure shows, for machines: a header in the language, and rows.
 
     Shares are percentages with two decimals and a point, whatever the language.
     """
     if isinstance(entry, Replication):
-        header, rows = table_replicated(entry, results, language)
-    else:
-        header, rows = KINDS[type(entry)].table(entry, results, language)
+        return table_replicated(entry, results, language)
+    return KINDS[type(entry)].table(entry, results, language)
+
+
+def figure_data(entry: Drawable, results: Results, language: Language) -> str:
+    """Return what a figure shows as CSV (RFC 4180) with a header in the language."""
+    header, rows = figure_table(entry, results, language)
     target = io.StringIO()
     write_cells(target, [header, *rows])
     return target.getvalue()

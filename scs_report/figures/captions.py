@@ -29,10 +29,13 @@ from scs_report.figures import (
     draw_figure,
     figure_data,
     figure_note,
+    figure_table,
     figure_words,
     has_narrow_form,
     key_of,
 )
+from scs_report.figures.marks import Table
+from scs_report.figures.tips import with_tips
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
 from scs_report.results import Results
@@ -74,6 +77,7 @@ class Figure:
     narrow: Markup
     scrolls: bool
     csv: Csv
+    table: Table
 
 
 class FigureNumbers:
@@ -184,7 +188,7 @@ def make_figure(
             dark=on_dark(brand.light, brand.dark),
             width=width,
         )
-        return Markup(svg)
+        return Markup(with_tips(svg, results, language))
 
     title, unit, message = texts["title"], texts["unit"], Markup("")
     if brief and unit and language.rules.typesetting.figure_title == "below":
@@ -207,6 +211,7 @@ def make_figure(
             name=f"{document}-{anchor}.{language.code}.csv",
             address=_csv_address(figure_data(entry, results, language)),
         ),
+        table=_for_readers(figure_table(entry, results, language), language),
     )
 
 
@@ -238,6 +243,18 @@ def _with_defaults(
     if missing := [name for name in ("title", "alt") if not texts[name]]:
         raise UserError(f"Figure {key_of(entry)} has no {' and no '.join(missing)}")
     return texts
+
+
+def _for_readers(table: Table, language: Language) -> Table:
+    """Return a table for machines as people read it: one decimal, the signs of the language."""
+    header, rows = table
+
+    def written(cell: str) -> str:
+        if not re.fullmatch(r"-?\d+(\.\d+)?", cell):
+            return cell
+        return language.number(float(cell), 1 if "." in cell else 0)
+
+    return header, [[written(cell) for cell in row] for row in rows]
 
 
 def _csv_address(table: str) -> str:

@@ -170,6 +170,7 @@ def render_document(
         "draft": draft,
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
+        "charts": references.figures,
         "dark_charts": dark_rules("".join(section.html for section in (front, *sections))),
         "citation": cite(document, str(front.title.striptags()), brand, results, language),
     }
@@ -204,10 +205,13 @@ def render_document(
 def without_screen_parts(html: str) -> str:
     """Leave out what is only for the screen.
 
-    These are narrow drawings, the data of charts, and anchors in tables to which nothing leads:
-    each would need styles of its own when paper is set.
+    These are narrow drawings, the data of charts, what their marks say, and anchors in tables to
+    which nothing leads: each would need styles of its own when paper is set.
     """
-    html = re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
+    html = re.sub(
+        r'<(div|p|details) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S
+    )
+    html = re.sub(r' data-tip="[^"]*"', "", html)
     wanted = set(re.findall(r'href="#([^"]+)"', html))
     return re.sub(
         r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',

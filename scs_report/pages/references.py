@@ -24,6 +24,11 @@ class References:
         """Note where a figure or table stands and what it is called (`Figure 4`)."""
         self._placed[target] = (anchor, number)
 
+    @property
+    def figures(self) -> bool:
+        """Whether the document shows a figure."""
+        return any(target.startswith("figure:") for target in self._placed)
+
     def open(self, target: str) -> Markup:
         """Return what stands for a reference until `close`."""
         return Markup('<a class="ref" href="#open:{}"></a>').format(target)

@@ -223,9 +223,13 @@ def _series(
     for end, away, color in bands:
         canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
     canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
-    for point in between:
-        canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.3)
-    canvas.pair(x(first.value), x(last.value), middle, canvas.colors.muted, canvas.colors.accent)
+    addresses = line.series.addresses[line.first : line.last + 1]
+    for point, address in zip(between, addresses[1:], strict=False):
+        canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.3, address=address)
+    # a ring and a dot, of which both show where they coincide
+    ring, dot = canvas.colors.muted, canvas.colors.accent
+    canvas.dot(x(first.value), middle, ring, hollow=True, radius=3.9, address=addresses[0])
+    canvas.dot(x(last.value), middle, dot, radius=2.7, address=addresses[-1])
     outer = (min(x(first.low), x(last.low)) - 5, max(x(first.high), x(last.high)) + 5)
     ends: list[tuple[Estimate, str]] = [(first, canvas.colors.muted), (last, canvas.colors.accent)]
     ends.sort(key=lambda end: end[0].value)

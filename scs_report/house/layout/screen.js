@@ -44,7 +44,8 @@
   // What does not scroll needs no stop of the keyboard.
   function measure() {
     document.querySelectorAll(".scrolls").forEach((region) => {
-      region.tabIndex = region.scrollWidth > region.clientWidth ? 0 : -1;
+      const stop = region.scrollWidth > region.clientWidth || region.querySelector("[data-tip]");
+      region.tabIndex = stop ? 0 : -1;
     });
     look();
   }
