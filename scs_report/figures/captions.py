@@ -163,8 +163,8 @@ def make_figure(
 ) -> Figure:
     """Draw a figure and put its caption together; `document` names the file of its data.
 
-    In a `brief` titles are messages. Where a language has titles below pictures, they stand above
-    all the same, and what is shown in which unit is the title.
+    In a `brief` titles that prose gives are messages. Where a language has titles below pictures,
+    they stand above all the same, and the title is what is shown in which unit.
     """
     if "only" in caption:
         entry = _with_predictions(entry, results, caption["only"])
@@ -191,8 +191,12 @@ def make_figure(
         return Markup(with_tips(svg, results, language))
 
     title, unit, message = texts["title"], texts["unit"], Markup("")
-    if brief and unit and language.rules.typesetting.figure_title == "below":
-        title, unit, message = unit, Markup(""), title
+    if brief and "title" in caption and language.rules.typesetting.figure_title == "below":
+        message = title
+        if "unit" in caption:
+            title, unit = unit, Markup("")
+        else:
+            title = _with_defaults({}, entry, results, language)["title"]
     anchor = f"figure-{number.lower()}"
     return Figure(
         key=key_of(entry),
