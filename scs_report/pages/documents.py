@@ -18,6 +18,7 @@ from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.figures import Drawable, dark_rules, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
@@ -28,6 +29,7 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
+from scs_report.pages.imprint import imprint_of
 from scs_report.pages.references import References
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
@@ -142,7 +144,12 @@ def render_document(
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
     problems += [
-        f"{name}.{code}: there is no {target} in the document, which {each.key} refers to"
+        _(
+            "{document}: there is no {target} in the document, which {section} refers to",
+            document=f"{name}.{code}",
+            target=target,
+            section=each.key,
+        )
         for each in (front, *sections)
         for target in references.lacking(each.html)
     ]
@@ -160,6 +167,7 @@ def render_document(
         "study": study,
         "document": document,
         "kind": kind_of(document, language),
+        "imprint": imprint_of(study.publication, results, language),
         "others": tuple(
             (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),
