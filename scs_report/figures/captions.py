@@ -188,7 +188,7 @@ def make_figure(
             dark=on_dark(brand.light, brand.dark),
             width=width,
         )
-        return Markup(with_tips(svg, results, language))
+        return Markup(with_tips(svg, entry, results, language))
 
     title, unit, message = texts["title"], texts["unit"], Markup("")
     if brief and "title" in caption and language.rules.typesetting.figure_title == "below":

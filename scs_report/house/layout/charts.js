@@ -40,7 +40,7 @@
     if (!marks.length) { return; }
     drawing.tabIndex = 0;
     drawing.setAttribute("role", "group");
-    drawing.setAttribute("aria-label", name + ": " + tip.dataset.keys);
+    drawing.setAttribute("aria-label", name + tip.dataset.keys);
     drawing.addEventListener("focus", () => {
       if (drawing.matches(":focus-visible")) { show(marks[place]); }
     });
