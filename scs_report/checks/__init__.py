@@ -19,7 +19,7 @@ from scs_report.checks.labels import read_labels
 from scs_report.checks.other_script import check_scripts, house_texts, written_texts
 from scs_report.checks.problem import Problem, gather, in_lines
 from scs_report.checks.prose import check_documents, check_templates, check_written
-from scs_report.checks.references import check_references, never_referred
+from scs_report.checks.referred import check_references, never_referred
 from scs_report.checks.sections import read_sections
 from scs_report.checks.strays import check_strays
 from scs_report.checks.stubs import check_claims, stubs

@@ -29,8 +29,8 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
+from scs_report.pages.cross_references import References
 from scs_report.pages.imprint import imprint_of
-from scs_report.pages.references import References
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project

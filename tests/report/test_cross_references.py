@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from scs_report.checks.references import check_references, never_referred
+from scs_report.checks.referred import check_references, never_referred
 from scs_report.checks.sections import read_sections
 from scs_report.errors import UserError
 from scs_report.pages.documents import render_document
