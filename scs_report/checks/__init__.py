@@ -13,6 +13,7 @@ from pathlib import Path
 from scs_report.brand.file import read_brand
 from scs_report.checks.asked import check_names
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
+from scs_report.checks.cited_works import check_citation_file, check_citations, uncited
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
 from scs_report.checks.labels import read_labels
@@ -62,6 +63,8 @@ class Findings:
         Judging words to look at.
     unreferred
         Figures that no text refers to.
+    uncited
+        Works that no text cites, a line each.
     """
 
     sections: int
@@ -69,6 +72,7 @@ class Findings:
     hindrances: tuple[str, ...] = ()
     judged: tuple[Judged, ...] = ()
     unreferred: tuple[Problem, ...] = ()
+    uncited: tuple[str, ...] = ()
 
     @property
     def refused(self) -> list[str]:
@@ -168,6 +172,8 @@ def check_study(root: Path) -> Findings:
             lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
+            lambda: check_citations(Project(root), sections()),
+            lambda: check_citation_file(Project(root)),
             lambda: check_terms(glossary(), sections()),
             labels,
             lambda: check_scripts(written_texts(root, sections(), all_labels()[0], glossary())),
@@ -175,6 +181,12 @@ def check_study(root: Path) -> Findings:
             words,
         )
     )
-    count = 0 if hindrances else len(sections())
-    unreferred = () if hindrances else tuple(never_referred(sections()))
-    return Findings(count, tuple(problems), tuple(hindrances), tuple(judged), unreferred)
+    if hindrances:
+        return Findings(0, tuple(problems), tuple(hindrances), tuple(judged))
+    return Findings(
+        len(sections()),
+        tuple(problems),
+        judged=tuple(judged),
+        unreferred=tuple(never_referred(sections())),
+        uncited=tuple(uncited(Project(root), sections())),
+    )

@@ -53,6 +53,8 @@ class Cell(msgspec.Struct, frozen=True):
         The id by which the number can be linked to; unique within a document.
     small_base
         The number rests on few people.
+    differs
+        The number is not the one that it stands beside.
     """
 
     text: str
@@ -65,6 +67,7 @@ class Cell(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     mark: str = ""
     small_base: bool = False
+    differs: bool = False
 
 
 #: So many columns stand beside each other on a page at the usual size of type.
