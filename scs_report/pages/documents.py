@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
@@ -30,8 +30,9 @@ from scs_report.language.typography import (
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
+from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
-from scs_report.pages.rendered import Rendered
+from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.pages.works import listed_works
 from scs_report.project import Project
@@ -65,6 +66,7 @@ def render_document(
     replication: Replication | None = None,
     *,
     draft: bool = False,
+    printed: tuple[PrintedNumbers, ...] | None = None,
 ) -> Rendered:
     """Render a document in one language.
 
@@ -83,6 +85,8 @@ def render_document(
     draft
         Whether to highlight claims that do not hold and numbers that are withheld, and to call
         the document a draft.
+    printed
+        What numbers the briefs print, which the appendix lists; found out if not given.
 
     Raises
     ------
@@ -149,7 +153,7 @@ def render_document(
     problems += prose.twice(stems)
     first, *rest = stems
     log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
-    log.front = f"{name}/{first}.{code}.md"
+    log.front = prose.file(first)
     front = section(first)
     if language.rules.typesetting.han:
         front = replace(front, title=Markup(keep_clauses(front.title)))
@@ -173,8 +177,22 @@ def render_document(
     pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
     works = listed_works(pieces, library, project, language)
     notes: tuple[NumberNote, ...] = ()
+    carrying = notes
     if replication is None:
         notes = number_notes(facts_in(pieces), results, language)
+        in_front = facts_in((front.title, front.html))
+        carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
+    if name == study.appendix:
+        if printed is None:
+            printed = printed_numbers(templates, results, code, draft=draft)
+        sections += [
+            Section(
+                f"numbers-of-{brief}",
+                Markup(escape(listed_under(study.document(brief), language))),
+                Markup(tables.table(listed)),
+            )
+            for brief, listed in tables_of_numbers(printed, results, language)
+        ]
     context: dict[str, Any] = {
         "name": name,
         "study": study,
@@ -185,10 +203,15 @@ def render_document(
         "others": tuple(
             (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),
+        "neighbours": [
+            (one.name, kind_of(one, language)) for one in study.documents if one.name != name
+        ],
         "front": front,
         "sections": sections,
         "source": source,
         "notes": notes,
+        "key_notes": carrying,
+        "listed_under": listed_under(document, language),
         "works": works,
         "draft": draft,
         "broken": len(log.left_out),
@@ -209,7 +232,8 @@ def render_document(
     screen, paper = link_addresses(screen), link_addresses(paper)
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
-    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else bind_counts(paper)
+    screen, paper = bind_counts(screen), bind_counts(paper)
+    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else paper
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "
@@ -232,11 +256,15 @@ def render_document(
 def without_screen_parts(html: str) -> str:
     """Leave out what is only for the screen.
 
-    These are narrow drawings, the data of charts, what their marks say, and anchors in tables to
-    which nothing leads: each would need styles of its own when paper is set.
+    These are narrow drawings, the data of charts, what their marks say, what pages printed by a
+    browser need, and anchors in tables to which nothing leads: each would need styles of its own
+    when paper is set.
     """
     html = re.sub(
-        r'<(div|p|details) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S
+        r'<(div|p|tr|details) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
+        "",
+        html,
+        flags=re.S,
     )
     html = re.sub(r' data-tip="[^"]*"', "", html)
     wanted = set(re.findall(r'href="#([^"]+)"', html))

@@ -53,6 +53,8 @@ class Cell(msgspec.Struct, frozen=True):
         The id by which the number can be linked to; unique within a document.
     small_base
         The number rests on few people.
+    link
+        The id of the place in the document that the text leads to.
     differs
         The number is not the one that it stands beside.
     """
@@ -67,6 +69,7 @@ class Cell(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     mark: str = ""
     small_base: bool = False
+    link: str = ""
     differs: bool = False
 
 
