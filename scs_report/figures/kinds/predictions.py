@@ -218,13 +218,13 @@ def _series(
     middle: float,
     line: Line,
 ) -> None:
-    first, *between, last = line.compared
+    first, *_, last = line.compared
     bands = ((first, -_APART, canvas.colors.quiet), (last, _APART, canvas.colors.accent_light))
     for end, away, color in bands:
         canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
     canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
     addresses = line.series.addresses[line.first : line.last + 1]
-    for point, address in zip(between, addresses[1:], strict=False):
+    for point, address in list(zip(line.compared, addresses, strict=True))[1:-1]:
         canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.3, address=address)
     # a ring and a dot, of which both show where they coincide
     ring, dot = canvas.colors.muted, canvas.colors.accent

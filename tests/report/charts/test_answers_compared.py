@@ -89,7 +89,10 @@ def test_only_what_lies_between_the_ends_is_drawn_and_the_rest_named(
     (line,) = lines_of(cut, demo_results)
     assert [at.value for at in line.left_out] == [first.value]
     assert line.change == demo_results.value(series.addresses[-1] - series.addresses[1])
-    drawn = printed(draw(cut, demo_results, EN, wide))
+    figure = draw(cut, demo_results, EN, wide)
+    drawn, marked = printed(figure), {one.get_gid() for one in figure.findobj()}
+    assert f"address {series.addresses[0]}" not in marked
+    assert {f"address {address}" for address in series.addresses[1:]} <= marked
     assert EN.text(first.label) not in drawn
     assert EN.text(last.label) in drawn
     note = figure_note(cut, demo_results, EN)
