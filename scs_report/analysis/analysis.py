@@ -134,7 +134,10 @@ def analyse(
         numbers.get(address)
     estimates = numbers.found
     named = frozenset(facts.values())
-    withheld = withhold(estimates, entries, named, disclosure, sample, catalogue) | numbers.lacking
+    withheld = withhold(
+        estimates, entries, named, disclosure, sample, catalogue, first_wave=not earlier
+    )
+    withheld |= numbers.lacking
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
