@@ -20,10 +20,12 @@ from msgspec.structs import replace
 
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Tables
+from scs_report.build.run import Plan, build
 from scs_report.notebook import open_study
 from scs_report.references import FILE as REFERENCES
+from scs_report.replication.folder import replicate_folder
 from scs_report.results import Results, TableEntry, decode_results, encode_results
-from scs_report.study import FILE
+from scs_report.study import FILE, load_study
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
 
 ROOT = Path(__file__).parent.parent
@@ -134,6 +136,23 @@ def results(root: Path, once: Once) -> Results:
         (folder / "results.json").write_bytes(encode_results(made))
 
     return decode_results((once("results", fill) / "results.json").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def folder(results: Results, root: Path, once: Once) -> Path:
+    """All documents in both languages and formats."""
+
+    names = load_study(root / "data").names
+
+    def fill(out: Path) -> None:
+        plan = Plan(
+            names, ("en", "zh"), templates=root / "templates", out=out, cache=root / ".cache"
+        )
+        replication = replicate_folder(root / "data" / "published", results)
+        made = build(results, plan, replication=replication)
+        assert {one.path.name for one in made} >= {name.name for name in plan.names}
+
+    return once("documents", fill)
 
 
 @pytest.fixture(scope="session")

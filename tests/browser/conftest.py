@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from page_visit import Visit
 from playwright.sync_api import Browser, Route, sync_playwright
 
-from scs_report.build.run import Plan, build
 from scs_report.replication.folder import replicate_folder
 from scs_report.results import Replication, Results
-from scs_report.study import load_study
 
-DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
-
-Once = Callable[[str, Callable[[Path], object]], Path]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = tuple(
     f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Chromium", "Google Chrome")
@@ -30,16 +25,9 @@ def replication(results: Results, root: Path) -> Replication:
 
 
 @pytest.fixture(scope="session")
-def pages(results: Results, replication: Replication, root: Path, once: Once) -> Path:
+def pages(folder: Path) -> Path:
     """The folder with all documents in both languages."""
-
-    def fill(out: Path) -> None:
-        plan = Plan(
-            DOCUMENTS, ("en", "zh"), formats=("html",), templates=root / "templates", out=out
-        )
-        build(results, plan, replication=replication)
-
-    return once("pages", fill)
+    return folder
 
 
 @pytest.fixture(scope="module")
