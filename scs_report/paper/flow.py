@@ -34,9 +34,9 @@ _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
 _LEAST_ROWS = 3
-#: The gap below what stands at the top, and by how much a gap grows at most, in pixels.
+#: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
-_WIDEST_GAP = 9 / 25.4 * 96
+_USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 24 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
@@ -295,7 +295,9 @@ def _spread(page: Any, room: float) -> None:
         and bool(_kind(before) or _kind(box) or box.element_tag in _HEADINGS)
         for before, box in pairwise(shown)
     ]
-    each, down = min(room / max(sum(gaps), 1), _WIDEST_GAP), 0.0
+    number, too_much = max(sum(gaps), 1), room - _ENOUGH * page.margin_height()
+    each = min(room / number, max(_USUAL_GAP, min(too_much / number, _WIDEST_GAP)))
+    down = 0.0
     for box, gap in zip(shown[1:], gaps, strict=True):
         down += each * gap
         box.translate(0, down)
