@@ -36,7 +36,7 @@ _ENDS = {"numbers", "colophon"}
 _LEAST_ROWS = 3
 #: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
-_USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 24 / 25.4 * 96
+_USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 28 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
