@@ -45,7 +45,7 @@
   function measure() {
     document.querySelectorAll(".scrolls").forEach((region) => {
       const overflows = region.scrollWidth > region.clientWidth;
-      region.tabIndex = overflows ? 0 : -1;
+      region.tabIndex = overflows || region.querySelector("[data-tip]") ? 0 : -1;
       region.classList.toggle("overflows", overflows);
     });
     look();
