@@ -2,9 +2,9 @@
 
 What cannot be broken and does not fit on a page leaves a blank foot. It waits, then, while the text
 behind it fills the page, and stands at the top of the next page. Figures keep their order, and so
-do tables. Where there is no such text, a table breaks, or a drawing gets narrower. What is blank
-still is spread over the gaps around figures, tables, boxes and headings. Pages are laid out one
-after the other, so only those with a blank foot are laid out again.
+do tables. Where there is no such text, a table or box breaks, or a drawing gets narrower. What is
+blank still is spread over the gaps around figures, tables, boxes and headings. Pages are laid out
+one after the other, so only those with a blank foot are laid out again.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
 _LEAST_ROWS = 3
-#: The gap below what stands at the top, and by how much a gap grows at most, in pixels.
+#: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
-_WIDEST_GAP = 9 / 25.4 * 96
+_USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 34 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
@@ -174,9 +174,11 @@ class _Page:
             block = self._overtaking(made, waiting) or self._next(made)
             if block is None:
                 break
-            if "table-block" in _classes(block.box) and self.blank(made) > _SOME_ROWS:
-                broken = _Setting(block.box.children[0].style, "break_inside", "auto")
-                ways.append(self._tried(waiting, broken, block.box.element))
+            if _kind(block.box) != "figure" and self.blank(made) > _SOME_ROWS:
+                table = _kind(block.box) == "table-block"
+                part = block.box.children[0] if table else block.box
+                broken = _Setting(part.style, "break_inside", "auto")
+                ways.append(self._tried(waiting, broken, block.box.element if table else None))
             if len(waiting) == _MOST_WAITING or block.leaves_a_bare_heading():
                 break
             block.take_out()
@@ -295,7 +297,9 @@ def _spread(page: Any, room: float) -> None:
         and bool(_kind(before) or _kind(box) or box.element_tag in _HEADINGS)
         for before, box in pairwise(shown)
     ]
-    each, down = min(room / max(sum(gaps), 1), _WIDEST_GAP), 0.0
+    number, too_much = max(sum(gaps), 1), room - _ENOUGH * page.margin_height()
+    each = min(room / number, max(_USUAL_GAP, min(too_much / number, _WIDEST_GAP)))
+    down = 0.0
     for box, gap in zip(shown[1:], gaps, strict=True):
         down += each * gap
         box.translate(0, down)
