@@ -6,6 +6,7 @@ from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.results import Results
+from scs_report.tables.finishing import finish
 from scs_report.tables.kinds import VIEWS
 from scs_report.tables.layout import (
     Block,
@@ -16,12 +17,11 @@ from scs_report.tables.layout import (
     Row,
     Spanner,
     Table,
-    number_footnotes,
 )
 
 
 def build_table(key: str, results: Results, language: Language) -> Table:
-    """Return one table, its footnotes numbered.
+    """Return one table, finished.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def build_table(key: str, results: Results, language: Language) -> Table:
         known = f"There are {', '.join(keys)}" if keys else "data/tables.toml has none"
         raise UserError(f'There is no table "{key}"{nearest(key, keys)}', hint=known)
     entry = results.table(key).entry
-    return number_footnotes(VIEWS[type(entry)](entry, results, language))
+    return finish(VIEWS[type(entry)](entry, results, language))
 
 
 __all__ = [

@@ -23,6 +23,7 @@ from scs_report.results import (
     Results,
 )
 from scs_report.results.completing import complete
+from scs_report.tables.finishing import finish
 from scs_report.tables.layout import (
     EMPTY,
     Block,
@@ -32,7 +33,6 @@ from scs_report.tables.layout import (
     Row,
     Table,
     anchor,
-    number_footnotes,
 )
 from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.table_texts import note_label
@@ -193,7 +193,7 @@ def _assemble(
         notes=tuple(notes),
         source="",
     )
-    return number_footnotes(table)
+    return finish(table)
 
 
 def _agreement(replication: Replication, language: Language) -> Table:

@@ -26,6 +26,9 @@ def assemble(
     unit: str = "",
     spanners: Iterable[Spanner] = (),
     notes: Iterable[str] = (),
+    significance: str = "",
+    paired: bool = False,
+    per_panel: int = 0,
 ) -> Table:
     """Return the table with what all tables share: number, label of the notes, source line.
 
@@ -48,13 +51,16 @@ def assemble(
         stub_head=Label(own("stub_head", stub_head)),
         columns=tuple(columns),
         blocks=tuple(blocks),
-        unit=own("unit", unit),
+        unit=own("unit", language.gettext("In {unit}").format(unit=unit) if unit else ""),
         spanners=tuple(spanners),
         note_label=note_label(language),
         notes=(*(filled(language.text(one), results, language) for one in entry.notes), *notes),
+        significance=significance,
         source=own("source", source_line(results, language)),
         widths=entry.widths,
         new_page=entry.new_page,
+        paired=paired,
+        per_panel=per_panel,
     )
 
 
@@ -78,11 +84,6 @@ def comma(language: Language) -> str:
 def semicolon(language: Language) -> str:
     """Return the semicolon of the language with its space."""
     return language.marks.semicolon
-
-
-def bracketed(text: str, aside: str, language: Language) -> str:
-    """Put an aside in brackets behind a text: `Age (years)`."""
-    return language.aside(text, aside)
 
 
 def weighted_note(results: Results, language: Language) -> str:

@@ -1,0 +1,95 @@
+"""Decimals of a column below one another, and how much room a table needs.
+
+A number that has fewer decimals than others of its column is followed by the room of those it
+lacks (`Cell.fill`), so that points stand below points wherever numbers are set flush right with
+digits of one width. A count behind a number, such as the degrees of freedom of a test, is part of
+what is aligned: `8.1 (4)` stands a digit further in than `12.3 (12)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import msgspec
+
+from scs_report.tables.layout import Cell, Label, Row, Table
+
+_NUMBER = re.compile(r"[+−]?[\d,]*\d(?:\.(?P<decimals>\d+))?(?: \((?P<count>\d+)\))?|[–…]")
+
+
+def align_decimals(table: Table) -> Table:
+    """Return the table with its numbers filled up to the decimals of their columns."""
+    aligned = [block for block in table.blocks if not block.apart]
+    filled = iter(_filled([row for block in aligned for row in block.rows]))
+    blocks = tuple(
+        block
+        if block.apart
+        else msgspec.structs.replace(block, rows=tuple(next(filled) for _ in block.rows))
+        for block in table.blocks
+    )
+    changed: Table = msgspec.structs.replace(table, blocks=blocks)
+    return changed
+
+
+def _filled(rows: Sequence[Row]) -> list[Row]:
+    columns = [_column(cells) for cells in zip(*(row.cells for row in rows), strict=True)]
+    return [
+        msgspec.structs.replace(row, cells=cells)
+        for row, cells in zip(rows, zip(*columns, strict=True), strict=True)
+    ]
+
+
+def _column(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a column, those of numbers with the decimals that they lack."""
+    found = [
+        _NUMBER.fullmatch(cell.text) if cell.kind == "number" else None for cell in cells
+    ]
+    decimals, counts = (
+        [len(match[part] or "") if match else 0 for match in found] for part in ("decimals", "count")
+    )
+    filled = []
+    for cell, match, own, count in zip(cells, found, decimals, counts, strict=True):
+        lacking = "0" * (max(decimals) - own + max(counts) - count) if match else ""
+        if match and not own and max(decimals):
+            lacking = f".{lacking}"
+        if match and not count and max(counts):
+            lacking = f"{lacking} ()"
+        filled.append(msgspec.structs.replace(cell, fill=lacking) if lacking else cell)
+    return filled
+
+
+#: Room of a table in em of its type: a stub is as wide as its longest line up to `_STUB`, beyond
+#: which it wraps; so is the head of a column; between columns there is `_GAP`.
+_STUB, _HEAD, _GAP = 24.0, 7.0, 1.8
+
+
+def measure(table: Table) -> int:
+    """Return how many em wide a table of numbers need be; 0 if it takes all there is.
+
+    Cells of text wrap to whatever there is, widths that are given stand, and columns of pairs have
+    a width of their own.
+    """
+    if table.widths or table.paired or any(column.align == "text" for column in table.columns):
+        return 0
+    indent = max((row.indent for row in table.rows), default=0)
+    stubs = [row.stub for row in table.rows]
+    heads = [block.heading for block in table.blocks if block.heading]
+    stub = max((_width(label.text) for label in (*stubs, table.stub_head, *heads)), default=0)
+    room = min(stub + 1.2 * indent, _STUB) + _GAP
+    for at, column in enumerate(table.columns):
+        cells = (row.cells[at] for row in table.rows)
+        widest = max((_width(cell.text + cell.stars + cell.letters) for cell in cells), default=0)
+        room += max(widest, _head(column.label)) + _GAP
+    return round(room + 1)
+
+
+def _head(label: Label) -> float:
+    longest = max(map(_width, label.text.split() or [""]))
+    return max(longest * 1.1, min(_width(label.text) * 1.1, _HEAD), _width(label.second))
+
+
+def _width(text: str) -> float:
+    """Return the width of a text in em, Han characters being as wide as high."""
+    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.57 for one in text)
