@@ -16,7 +16,10 @@ import msgspec
 
 from scs_report.tables.layout import Cell, Label, Row, Table
 
-_NUMBER = re.compile(r"[+−]?[\d,]*\d(?:\.(?P<decimals>\d+))?(?: \((?P<count>\d+)\))?|[–…]")
+_NUMBER = re.compile(
+    r"[+−]?[\d,]*\d(?:\.(?P<decimals>\d+))?"
+    r"(?P<percent>[ \N{NO-BREAK SPACE}]?%)?(?: \((?P<count>\d+)\))?|[–…]"
+)
 
 
 def align_decimals(table: Table) -> Table:
@@ -43,19 +46,21 @@ def _filled(rows: Sequence[Row]) -> list[Row]:
 
 def _column(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a column, those of numbers with the decimals that they lack."""
-    found = [
-        _NUMBER.fullmatch(cell.text) if cell.kind == "number" else None for cell in cells
-    ]
-    decimals, counts = (
-        [len(match[part] or "") if match else 0 for match in found] for part in ("decimals", "count")
+    found = [_NUMBER.fullmatch(cell.text) if cell.kind == "number" else None for cell in cells]
+    decimals, percents, counts = (
+        [match[part] or "" if match else "" for match in found]
+        for part in ("decimals", "percent", "count")
     )
+    most, percent, longest = (max(parts, key=len) for parts in (decimals, percents, counts))
     filled = []
-    for cell, match, own, count in zip(cells, found, decimals, counts, strict=True):
-        lacking = "0" * (max(decimals) - own + max(counts) - count) if match else ""
-        if match and not own and max(decimals):
+    for cell, match, *own in zip(cells, found, decimals, percents, counts, strict=True):
+        lacking = "0" * (len(most) - len(own[0]) + len(longest) - len(own[2])) if match else ""
+        if match and most and not own[0]:
             lacking = f".{lacking}"
-        if match and not count and max(counts):
-            lacking = f"{lacking} ()"
+        if match and not own[1]:
+            lacking += percent
+        if match and longest and not own[2]:
+            lacking += " ()"
         filled.append(msgspec.structs.replace(cell, fill=lacking) if lacking else cell)
     return filled
 

@@ -366,7 +366,7 @@ def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell
     decimals = _decimals(cell)
     # beside a cell that cannot be read a number would look like its recovery
     computed = (
-        language.number(cell.computed, decimals)
+        _with_sign(language.number(cell.computed, decimals), cell, language)
         if isinstance(cell.computed, float) and cell.verdict != "unreadable"
         else "–"
     )
@@ -490,12 +490,27 @@ def _term(
 
 
 def _printed(cell: ReplicatedCell, language: Language) -> str:
-    """Return what is printed, with a true minus; words in the language."""
+    """Return what is printed, numbers and words as the language writes them."""
     _ = language.gettext
     if cell.verdict == "in_words":
         words = {"half": _("half"), "1 in 5": _("1 in 5")}
         return words.get(cell.printed, cell.printed)
-    return re.sub(r"^-(?=\d)", "\N{MINUS SIGN}", cell.printed) or "–"
+    match = _PRINTED.fullmatch(cell.printed)
+    if match is None:
+        return cell.printed or "–"
+    digits = match["digits"].replace(",", "")
+    number = language.number(float(digits), len(digits.partition(".")[2]))
+    return match["bound"] + _with_sign(number, cell, language)
+
+
+#: A printed number: `.965`, `-0.107`, `2,209`, `<2%`.
+_PRINTED = re.compile(r"(?P<bound>[<>]?)(?P<digits>-?[\d,]*\.?\d+)%?")
+
+
+def _with_sign(number: str, cell: ReplicatedCell, language: Language) -> str:
+    """Return a number as it is printed: with the sign of percent where that stands."""
+    percent = language.rules.numbers.percent
+    return percent.format(number) if cell.printed.endswith("%") else number
 
 
 def _computed(cell: ReplicatedCell | None, language: Language) -> str:

@@ -183,8 +183,7 @@ def levels_of(row: TermRow, results: Results, language: Language) -> list[Level]
     codes = (answer.code for answer in results.question(variable).answers if not answer.missing)
     naming = Naming(results, language)
     return [
-        Level(variable, code, naming.answer(variable, code))
-        for code in sorted(codes, key=float)
+        Level(variable, code, naming.answer(variable, code)) for code in sorted(codes, key=float)
     ]
 
 

@@ -117,9 +117,7 @@ def _notes(results: Results, language: Language) -> list[str]:
     models = [model for model in results.models if model.key in used]
     note = _("Coefficients are those of {table}.")
     if results.design.weighted and all(model.link == "logit" for model in models):
-        note = _(
-            "Coefficients are log-odds of the weighted ordered logit models of {table}."
-        )
+        note = _("Coefficients are log-odds of the weighted ordered logit models of {table}.")
     place = models_place(results, language)
     notes = [note.format(table=place)]
     for alpha in sorted({hypothesis.alpha for hypothesis in results.hypotheses}):
