@@ -35,7 +35,7 @@ def build_table(key: str, results: Results, language: Language) -> Table:
         known = f"There are {', '.join(keys)}" if keys else "data/tables.toml has none"
         raise UserError(f'There is no table "{key}"{nearest(key, keys)}', hint=known)
     entry = results.table(key).entry
-    return finish(VIEWS[type(entry)](entry, results, language))
+    return finish(VIEWS[type(entry)](entry, results, language), language)
 
 
 __all__ = [

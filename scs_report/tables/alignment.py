@@ -16,16 +16,26 @@ import msgspec
 
 from scs_report.tables.layout import Cell, Label, Row, Table
 
-_NUMBER = re.compile(
-    r"[+−]?[\d,]*\d(?:\.(?P<decimals>\d+))?"
-    r"(?P<percent>[ \N{NO-BREAK SPACE}]?%)?(?: \((?P<count>\d+)\))?|[–…]"
-)
+
+def _numbers(point: str) -> re.Pattern[str]:
+    """Return what matches a number written with this decimal point, or what stands for one."""
+    group = "." if point == "," else ","
+    return re.compile(
+        rf"[+−]?[\d{group}]*\d(?:{re.escape(point)}(?P<decimals>\d+))?"
+        r"(?P<percent>\s?%)?(?: \((?P<count>\d+)\))?|[–…]"
+    )
 
 
-def align_decimals(table: Table) -> Table:
-    """Return the table with its numbers filled up to the decimals of their columns."""
+def align_decimals(table: Table, point: str) -> Table:
+    """Return the table with its numbers filled up to the decimals of their columns.
+
+    Parameters
+    ----------
+    point
+        The decimal point of the language.
+    """
     aligned = [block for block in table.blocks if not block.apart]
-    filled = iter(_filled([row for block in aligned for row in block.rows]))
+    filled = iter(_filled([row for block in aligned for row in block.rows], point))
     blocks = tuple(
         block
         if block.apart
@@ -36,17 +46,18 @@ def align_decimals(table: Table) -> Table:
     return changed
 
 
-def _filled(rows: Sequence[Row]) -> list[Row]:
-    columns = [_column(cells) for cells in zip(*(row.cells for row in rows), strict=True)]
+def _filled(rows: Sequence[Row], point: str) -> list[Row]:
+    columns = [_column(cells, point) for cells in zip(*(row.cells for row in rows), strict=True)]
     return [
         msgspec.structs.replace(row, cells=cells)
         for row, cells in zip(rows, zip(*columns, strict=True), strict=True)
     ]
 
 
-def _column(cells: Sequence[Cell]) -> list[Cell]:
+def _column(cells: Sequence[Cell], point: str) -> list[Cell]:
     """Return the cells of a column, those of numbers with the decimals that they lack."""
-    found = [_NUMBER.fullmatch(cell.text) if cell.kind == "number" else None for cell in cells]
+    number = _numbers(point)
+    found = [number.fullmatch(cell.text) if cell.kind == "number" else None for cell in cells]
     decimals, percents, counts = (
         [match[part] or "" if match else "" for match in found]
         for part in ("decimals", "percent", "count")
@@ -56,7 +67,7 @@ def _column(cells: Sequence[Cell]) -> list[Cell]:
     for cell, match, *own in zip(cells, found, decimals, percents, counts, strict=True):
         lacking = "0" * (len(most) - len(own[0]) + len(longest) - len(own[2])) if match else ""
         if match and most and not own[0]:
-            lacking = f".{lacking}"
+            lacking = f"{point}{lacking}"
         if match and not own[1]:
             lacking += percent
         if match and longest and not own[2]:

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 import msgspec
 
+from scs_report.language import Language
 from scs_report.tables.alignment import align_decimals, measure
 from scs_report.tables.layout import Block, Cell, Column, Footnote, Label, Spanner, Table
 
 
-def finish(table: Table) -> Table:
+def finish(table: Table, language: Language) -> Table:
     """Return the table with its footnotes numbered, its decimals aligned and its room measured."""
-    numbered = align_decimals(number_footnotes(table))
+    numbered = align_decimals(number_footnotes(table), language.decimal_point)
     finished: Table = msgspec.structs.replace(numbered, room=measure(numbered))
     return finished
 

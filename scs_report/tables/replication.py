@@ -193,7 +193,7 @@ def _assemble(
         notes=tuple(notes),
         source="",
     )
-    return finish(table)
+    return finish(table, language)
 
 
 def _agreement(replication: Replication, language: Language) -> Table:
