@@ -78,7 +78,7 @@ def _column(cells: Sequence[Cell], point: str) -> list[Cell]:
 
 #: Room of a table in em of its type: a stub is as wide as its longest line up to `_STUB`, beyond
 #: which it wraps; so is the head of a column; between columns there is `_GAP`.
-_STUB, _HEAD, _GAP = 24.0, 7.0, 1.8
+_STUB, _HEAD, _GAP = 24.0, 8.0, 2.3
 
 
 def measure(table: Table) -> int:

@@ -73,7 +73,10 @@ def _row(table: str, question: QuestionLabel, results: Results, language: Langua
 def _coding(question: QuestionLabel, language: Language) -> str:
     """Return what the values of a variable mean and which answers have none, or nothing."""
     missing = [language.text(answer.label) for answer in question.answers if answer.missing]
-    parts = [language.marks.comma.join(coding(question, language))]
+    sign = language.marks.equals
+    kept = sign.replace(" ", "\N{NO-BREAK SPACE}")  # no line ends within "1 = "
+    codes = (one.replace(sign, kept, 1) for one in coding(question, language))
+    parts = [language.marks.comma.join(codes)]
     if missing:
         quoted = [language.quoted(answer) for answer in missing]
         parts.append(language.gettext("missing: {answers}").format(answers=language.list(quoted)))
