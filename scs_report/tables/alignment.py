@@ -34,12 +34,12 @@ def align_decimals(table: Table, point: str) -> Table:
     point
         The decimal point of the language.
     """
-    aligned = [block for block in table.blocks if not block.apart]
-    filled = iter(_filled([row for block in aligned for row in block.rows], point))
+    aligned = [row for row in table.rows if not row.apart]
+    filled = iter(_filled(aligned, point))
     blocks = tuple(
-        block
-        if block.apart
-        else msgspec.structs.replace(block, rows=tuple(next(filled) for _ in block.rows))
+        msgspec.structs.replace(
+            block, rows=tuple(row if row.apart else next(filled) for row in block.rows)
+        )
         for block in table.blocks
     )
     changed: Table = msgspec.structs.replace(table, blocks=blocks)
@@ -80,6 +80,9 @@ def _column(cells: Sequence[Cell], point: str) -> list[Cell]:
 #: which it wraps; so is the head of a column; between columns there is `_GAP`.
 _STUB, _HEAD, _GAP = 24.0, 8.0, 2.3
 
+#: The widest that stylesheets know; what needs more takes all there is.
+_PAGE = 55
+
 
 def measure(table: Table) -> int:
     """Return how many em wide a table of numbers need be; 0 if it takes all there is.
@@ -93,12 +96,13 @@ def measure(table: Table) -> int:
     stubs = [row.stub for row in table.rows]
     heads = [block.heading for block in table.blocks if block.heading]
     stub = max((_width(label.text) for label in (*stubs, table.stub_head, *heads)), default=0)
+    letters = table.most_letters * 0.72
     room = min(stub + 1.2 * indent, _STUB) + _GAP
     for at, column in enumerate(table.columns):
         cells = (row.cells[at] for row in table.rows)
-        widest = max((_width(cell.text + cell.stars + cell.letters) for cell in cells), default=0)
-        room += max(widest, _head(column.label)) + _GAP
-    return round(room + 1)
+        widest = max((_width(cell.text + cell.fill + cell.stars) for cell in cells), default=0)
+        room += max(widest + letters, _head(column.label)) + _GAP
+    return round(room + 1) if room + 1 <= _PAGE else 0
 
 
 def _head(label: Label) -> float:

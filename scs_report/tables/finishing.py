@@ -64,7 +64,6 @@ def number_footnotes(table: Table) -> Table:
                     for row in block.rows
                 ),
                 anchor=block.anchor,
-                apart=block.apart,
             )
             for block in table.blocks
         ),

@@ -99,13 +99,16 @@ class Spanner(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True):
     """One row: what it is about, and a cell for every column; `strong` if it sums up others.
 
-    A row whose cells are empty heads those below it that are further indented.
+    A row whose cells are empty heads those below it that are further indented. One that stands
+    `apart` is a quantity of its own, such as N below percentages or the fit of a model: its
+    decimals have nothing to do with those above or below.
     """
 
     stub: Label
     cells: tuple[Cell, ...]
     indent: int = 0
     strong: bool = False
+    apart: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -114,16 +117,16 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Rows that belong together, under a heading if there is one.
-
-    Each row of a block that stands `apart` is a quantity of its own, such as the fit of a model:
-    its decimals have nothing to do with those above or below.
-    """
+    """Rows that belong together, under a heading if there is one."""
 
     rows: tuple[Row, ...]
     heading: Label | None = None
     anchor: str = ""
-    apart: bool = False
+
+    @property
+    def apart(self) -> bool:
+        """Whether all its rows are quantities of their own."""
+        return all(row.apart for row in self.rows)
 
 
 class Footnote(msgspec.Struct, frozen=True):

@@ -172,12 +172,10 @@ def _fit_block(key: str, table: ModelTable, results: Results, language: Language
     )
     counts = tuple(observations(key, model, language) for model in models)
     wald = tuple(wald_cell(key, model, results, language) for model in models)
-    return Block(
-        (
-            Row(Label(_("Observations")), counts),
-            Row(Label(_("McFadden pseudo R²")), pseudo_r2),
-            Row(Label(_("Log pseudo-likelihood")), quantity("log_pseudo_likelihood", 1)),
-            Row(Label(_("Wald χ² (degrees of freedom)")), wald),
-        ),
-        apart=True,
-    )
+    rows = {
+        _("Observations"): counts,
+        _("McFadden pseudo R²"): pseudo_r2,
+        _("Log pseudo-likelihood"): quantity("log_pseudo_likelihood", 1),
+        _("Wald χ² (degrees of freedom)"): wald,
+    }
+    return Block(tuple(Row(Label(label), cells, apart=True) for label, cells in rows.items()))

@@ -109,9 +109,14 @@ def test_numbers_with_fewer_decimals_are_filled_up_in_the_writing_of_the_languag
 
 
 def test_what_stands_apart_is_not_aligned() -> None:
-    rows = tuple(Row(Label("row"), (Cell(text), EMPTY, EMPTY)) for text in ("1,944", "0.037"))
-    [block] = align_decimals(table(blocks=(Block(rows, apart=True),)), ".").blocks
-    assert [row.cells[0].fill for row in block.rows] == ["", ""]
+    def row(text: str, *, apart: bool) -> Row:
+        return Row(Label("row"), (Cell(text), EMPTY, EMPTY), apart=apart)
+
+    rows = (row("5", apart=False), row("0.037", apart=True), row("4.5", apart=False))
+    [block] = align_decimals(table(blocks=(Block(rows),)), ".").blocks
+    assert [row.cells[0].fill for row in block.rows] == [".0", "", ""]
+    assert not block.apart
+    assert Block(rows[1:2]).apart
 
 
 def test_a_table_takes_no_more_room_than_its_longest_stub_and_its_columns() -> None:

@@ -406,7 +406,7 @@ def test_decimals_of_a_column_stand_below_one_another(
 ) -> None:
     table = build(key, results, code)
     for at, _column in enumerate(table.columns):
-        together = [row for block in table.blocks if not block.apart for row in block.rows]
+        together = [row for row in table.rows if not row.apart]
         behind = set()
         for cell in (row.cells[at] for row in together):
             if cell.kind == "number" and re.fullmatch(r"[+−]?[\d,]+(\.\d+)?", cell.text):
