@@ -10,7 +10,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/say.sh
 
-suite=bookworm
+suite=${SUITE:-bookworm}
 for tool in debootstrap unshare git; do
     command -v $tool >/dev/null 2>&1 ||
         stop "$tool is needed: sudo apt-get install -y debootstrap util-linux git"

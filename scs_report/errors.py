@@ -8,6 +8,11 @@ from collections.abc import Sequence
 CANNOT_SET_TEXT = "The text cannot be set"
 
 
+def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
+    """Mark a message for the catalogues; it is translated where it is told."""
+    return message
+
+
 class UserError(Exception):
     """Something the user can put right: a title, the problems found, and what to do.
 

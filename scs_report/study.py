@@ -34,6 +34,7 @@ Form = Literal["brief", "appendix", "replication"]
 ALL = "all"
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[:/?#][!-~]*)?")
 
 
 class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,12 +137,34 @@ class Checks(_Entry, frozen=True):
     judging_words: Literal["warning", "error"] = "warning"
 
 
+class Publication(_Entry, frozen=True):
+    """What the documents say of their publication, and ask to be cited by; "" where unsaid.
+
+    Attributes
+    ----------
+    date
+        The day, `2026-11-27`.
+    authors
+        Who wrote them; without any, the institute.
+    number
+        In the institute's series.
+    link
+        Where they are published.
+    """
+
+    date: str = ""
+    authors: tuple[LocalText, ...] = ()
+    number: str = ""
+    link: str = ""
+
+
 class Study(_Entry, frozen=True):
     """`study.toml`. The first of the languages is the one that the study is written in.
 
     `reproduces` is how a published study whose numbers are printed beside computed ones is cited
-    in few words. `changes` are the numbers whose change a report tells, `comparable` the questions
-    that may be compared though they were put otherwise before, each with the reason.
+    in few words, `reproduced` are its keys among the references. `changes` are the numbers whose
+    change a report tells, `comparable` the questions that may be compared though they were put
+    otherwise before, each with the reason.
     """
 
     title: LocalText
@@ -149,6 +172,8 @@ class Study(_Entry, frozen=True):
     documents: tuple[Document, ...]
     keywords: LocalText | None = None
     reproduces: LocalText | None = None
+    reproduced: tuple[str, ...] = ()
+    publication: Publication = Publication()
     design: Columns = Columns()
     disclosure: DisclosurePlan = DisclosurePlan()
     waves: tuple[WaveEntry, ...] = ()
@@ -261,6 +286,7 @@ def _problems(study: Study) -> Iterator[str]:
         if _NAME.fullmatch(document.name) is None:
             expected = "expected small letters, digits and hyphens"
             yield f'documents: the name is "{document.name}", {expected}'
+    yield from _publication_problems(study.publication)
     yield from _wave_problems(study.waves)
     if study.waves and study.design.wave:
         yield (
@@ -282,6 +308,24 @@ def _problems(study: Study) -> Iterator[str]:
         )
 
 
+def _publication_problems(said: Publication) -> Iterator[str]:
+    if said.date and not _is_day(said.date):
+        yield f'publication.date: found "{said.date}", expected a date such as 2026-11-27'
+    if said.link and _ADDRESS.fullmatch(said.link) is None:
+        yield (
+            f'publication.link: found "{said.link}", expected an address such as '
+            "https://example.org/report"
+        )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
     for number, one in enumerate(waves, 1):
         place = f"wave {one.key}"
@@ -296,9 +340,9 @@ def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
             )
         days = []
         for day in one.field.split("/") if one.field else ():
-            try:
-                days.append(datetime.date.fromisoformat(day))
-            except ValueError:
+            if _is_day(day):
+                days.append(day)
+            else:
                 yield f'{place}, field: found "{day}", expected a date such as 2018-02-01'
         if one.field and (one.field.count("/") != 1 or days != sorted(days)):
             yield (
@@ -317,6 +361,8 @@ def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
     entries += [(f"document {document.name}, ", document) for document in study.documents]
     entries += [(f"wave {wave.key}, ", wave) for wave in study.waves]
     entries += [(f"changes, {change.fact}, ", change) for change in study.changes]
+    for number, author in enumerate(study.publication.authors, 1):
+        yield f"publication.authors {number}", author
     for place, entry in entries:
         for name, value in msgspec.structs.asdict(entry).items():
             if isinstance(value, dict) and name != "comparable":

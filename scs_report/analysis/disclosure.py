@@ -70,7 +70,6 @@ def withheld_groups(
         key for key, group in groups.items() if (sizes or {}).get(key, group.sum()) < threshold
     ]
     withheld: dict[K, Reason] = dict.fromkeys(small, "small_base")
-    hidden = np.any([groups[key] for key in small], axis=0) if small else np.False_
     open_ = [key for key in groups if key not in withheld]
     disclosed: list[K] = []
 
@@ -88,7 +87,8 @@ def withheld_groups(
             )
         few = found(open_[:too_many])
         assert few is not None
-        withheld[open_[enough]] = "complement" if np.any(few & hidden) else "difference"
+        told = any(groups[key].any() and not np.any(groups[key] & ~few) for key in small)
+        withheld[open_[enough]] = "complement" if told else "difference"
         disclosed += open_[:enough]
         open_ = open_[too_many:]
     return withheld

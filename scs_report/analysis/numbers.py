@@ -50,7 +50,9 @@ class Numbers:
     def found(self) -> dict[Address, Value]:
         """All that could be computed, in the order of addresses."""
         return {
-            address: value for address in sorted(self._found) if (value := self._found[address])
+            address: value
+            for address in sorted(self._found, key=str)
+            if (value := self._found[address])
         }
 
     @property
@@ -58,7 +60,7 @@ class Numbers:
         """Why there is no number at the other addresses that were asked for."""
         return {
             address: self._why(address)
-            for address in sorted(self._found)
+            for address in sorted(self._found, key=str)
             if self._found[address] is None
         }
 
@@ -221,9 +223,12 @@ class Numbers:
         assert parts is not None
         if any(part.statistic not in ("share", "mean") for part in parts):
             return None  # those of models are put in by who fits them
-        first, second = (self.mean(part) for part in parts)
-        if first is None or second is None:
+        # the parts are numbers of the results too: who is in them decides what is disclosed
+        if any(self.get(part) is None for part in parts):
             return None
+        first, second = (self.mean(part) for part in parts)
+        assert first is not None
+        assert second is not None
         design = self._sample.design
         found = difference(first, second, design, df=design.degrees_of_freedom)
         return Estimate(**_interval(found))

@@ -1,14 +1,18 @@
 """What the results tell of whom: every group of people, and the question they answered.
 
 A number belongs to a question, derived variable or item, asked in a domain: a base of the codebook
-and the answers to other questions that narrow it down; both stand in its address. A variable made
-of one column tells what that column does: both are one family, whose groups can be added to and
-subtracted from each other.
+and the answers to other questions that narrow it down; both stand in its address. Variables that
+are made of the same columns tell of the same answers (who named any item, who named none): they are
+one family, whose groups can be added to and subtracted from each other.
 
 A profile (the share of the old among the members) tells, with the sizes of both groups, how many
 of the old are members, which is an answer of theirs: a line of it is a number on that group too,
-where the old are a group at all. Who gave an answer by which nobody is divided anywhere is none: it
-is not hidden that an answer of a large group is a rare one.
+where the old are a group at all. So is the size of a group that is divided by such answers: how
+many of the old are members. Who gave an answer by which nobody is divided anywhere is none: it is
+not hidden that an answer of a large group is a rare one.
+
+A mean, or a share without those who gave no answer of substance, rests on fewer people than were
+asked; few of these do not follow from other such numbers either.
 
 Where the plan exempts nonresponse, nobody is protected as one of those who gave no answer to the
 question that divides a group, since nobody can know who they are. Nor are answers protected that
@@ -26,7 +30,6 @@ from scs_report.analysis.disclosure import Exempt, withheld_groups
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import Mask
 from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Within
-from scs_report.survey import Derived
 from scs_report.survey.conditions import parse_rule
 
 #: A base, and the answers that its people gave.
@@ -71,36 +74,69 @@ class Printed:
         self._sample = sample
         self._nonresponse_exempt = nonresponse_exempt
         self._public = public
-        self._by_group = {self._family(of) for of in by_group}
+        self._kin = self._of_the_same_columns(estimates)
+        self._by_group = {self.family(of) for of in by_group}
         self._dividing = self._columns_that_divide(estimates)
         sizes: dict[Place, int] = {}
         ranks: dict[Place, int] = {}
-        lines: list[Place] = []
+        others: set[Place] = set()
+        self._of_substance: set[Place] = set()
         for address, value in estimates.items():
+            others.update(place for place in self._told(address) if self._people(place).any())
             place = self.place(address)
             if place is None or not isinstance(value, ShareEstimate | Mean):
                 continue
             sizes[place] = min(value.n, sizes.get(place, value.n))
             rank = next((at for at, some in enumerate(wanted) if address in some), len(wanted))
             ranks[place] = min(rank, ranks.get(place, rank))
-            for code in address.codes:
-                lines += (line for line in self.lines(place, code) if self._people(line).any())
+            if address.statistic == "mean" or address.missing == "excluded":
+                self._of_substance.add(place)
         #: from what is lost last to what is lost first
         places = sorted(
-            {*sizes, *lines},
+            {*sizes, *others},
             key=lambda key: (ranks.get(key, 1), -int(self._people(key).sum()), repr(key)),
         )
         families: dict[str, list[Place]] = defaultdict(list)
         for place in places:
-            families[self._family(place[0])].append(place)
+            families[self.family(place[0])].append(place)
         self._reasons: dict[Place, Reason] = {}
         for members in families.values():
-            self._reasons |= withheld_groups(
+            found = withheld_groups(
                 {place: self._people(place) for place in members},
                 threshold,
                 sizes=sizes,
                 exempt=self._exempt(members),
             )
+            self._reasons |= self._by_answers(members, found, threshold, sizes) | found
+
+    def _by_answers(
+        self,
+        places: Sequence[Place],
+        withheld: Mapping[Place, Reason],
+        threshold: int,
+        sizes: Mapping[Place, int],
+    ) -> dict[Place, Reason]:
+        """Return what is withheld where numbers rest on those with an answer of substance.
+
+        What is disclosed of all who were asked tells of these too.
+        """
+        judged = {
+            place: self._answering(place)
+            for place in places
+            if place in self._of_substance and withheld.get(place, "small_base") == "small_base"
+        }
+        if all(np.array_equal(who, self._people(place)) for place, who in judged.items()):
+            return {}
+        known = [
+            self._answering(place)
+            for place in places
+            if place not in self._of_substance and place not in withheld
+        ]
+        # that somebody did not answer is no secret
+        silent = [self._people(place) & ~who for place, who in judged.items()]
+        public, unrecognisable = self._exempt(places, answering=True)
+        exempt = Exempt((*public, *known), (*unrecognisable, *silent))
+        return withheld_groups(judged, threshold, sizes=sizes, exempt=exempt)
 
     def reason(self, address: Address) -> Reason | None:
         """Return why the number at an address is withheld; None if it is not."""
@@ -108,30 +144,59 @@ class Printed:
             first, second = (self.reason(part) for part in address.parts)
             return first or second
         place = self.place(address)
-        if place is None:
-            return None
-        if own := self._reasons.get(place):
+        if place and (own := self._reasons.get(place)):
             return own
-        told = {
-            self._reasons.get(line) for code in address.codes for line in self.lines(place, code)
-        } - {None}
+        told = {self._reasons.get(other) for other in self._told(address)} - {None}
         # what it rests on is the profile's base, not the few people that it tells of
         return "difference" if told == {"difference"} else "complement" if told else None
+
+    def size_hidden(self, address: Address) -> bool:
+        """Whether the size of a number, or of a part of it, tells what is withheld."""
+        return any(
+            place in self._reasons
+            for part in address.parts or (address,)
+            for place in self._counted(part)
+        )
+
+    def smallest_group(self, test: Address) -> int:
+        """Return the size of the smallest group that a test of independence compares."""
+        asked = self._answering((test.of, (test.base, (*test.within, *self._wave(test)))))
+        values = self._sample.values(test.by)[asked]
+        sizes = np.unique(values[~np.isnan(values)], return_counts=True)[1]
+        return int(min(sizes, default=0))
 
     def place(self, address: Address) -> Place | None:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
         if address.statistic not in ("share", "mean") or address.minus or not address.base:
             return None
-        wave = ((self._sample.codebook.design.wave, (address.wave,)),) if address.wave else ()
-        return address.of, (address.base, (*address.within, *wave))
+        return address.of, (address.base, (*address.within, *self._wave(address)))
 
-    def lines(self, place: Place, code: str) -> Iterator[Place]:
+    def _wave(self, address: Address) -> Within:
+        return ((self._sample.codebook.design.wave, (address.wave,)),) if address.wave else ()
+
+    def _told(self, address: Address) -> Iterator[Place]:
+        """Yield the places that a number tells of beside its own."""
+        if place := self.place(address):
+            for code in address.codes:
+                yield from self._lines(place, code)
+        yield from self._counted(address)
+
+    def _counted(self, address: Address) -> Iterator[Place]:
+        """Yield what the size of a number tells of those beside: their answers to what narrows."""
+        if address.of_model or address.is_difference or not address.base:
+            return
+        for variable, codes in address.within:
+            if self.family(variable) in self._by_group:
+                others = tuple(pair for pair in address.within if pair != (variable, codes))
+                yield variable, (address.base, (*others, *self._wave(address)))
+
+    def _lines(self, place: Place, code: str) -> Iterator[Place]:
         """Yield what a share tells of those who gave the answer: their answers to what narrows."""
         of, (base, within) = place
         if not self._roots(of) & self._dividing:
             return
         for variable, codes in within:
-            if self._family(variable) in self._by_group and (of, variable) not in self._public:
+            if self.family(variable) in self._by_group and (of, variable) not in self._public:
                 others = tuple(pair for pair in within if pair != (variable, codes))
                 yield variable, (base, (*others, (of, (code,))))
 
@@ -146,16 +211,20 @@ class Printed:
 
     def _roots(self, of: str) -> frozenset[str]:
         """Return the columns that a variable is made of."""
-        codebook = self._sample.codebook
-        if of in codebook.columns:
+        try:
+            sources = self._sample.codebook.derived_variable(of).source
+        except KeyError:  # a column, or what has no answers of its own
             return frozenset([of])
-        sources = codebook.derived_variable(of).source
         return frozenset(root for name in sources for root in self._roots(name))
 
     def _people(self, place: Place) -> Mask:
         """(n,) who gave an answer."""
         of, domain = place
         return self._sample.counted(of) & self._in(domain)
+
+    def _answering(self, place: Place) -> Mask:
+        """(n,) who gave an answer of substance."""
+        return self._people(place) & self._answered(place[0])
 
     def _in(self, domain: Domain) -> Mask:
         base, within = domain
@@ -164,19 +233,20 @@ class Printed:
             inside = inside & np.isin(self._sample.codes(variable), [float(code) for code in codes])
         return inside
 
-    def _exempt(self, places: Iterable[Place]) -> Exempt:
-        """Return of whom nothing is hidden in a family."""
+    def _exempt(self, places: Iterable[Place], *, answering: bool = False) -> Exempt:
+        """Return of whom nothing is hidden in a family, or who of them gave an answer to it."""
+        people = self._answering if answering else self._people
         public: dict[bytes, Mask] = {}
         nobody: dict[bytes, Mask] = {}
         domains = {domain for _, domain in places}
         for of, (base, within) in places:
             for pair in within if self._nonresponse_exempt else ():
                 others = tuple(other for other in within if other != pair)
-                group = self._people((of, (base, others))) & ~self._answered(pair[0])
+                group = people((of, (base, others))) & ~self._answered(pair[0])
                 nobody[group.tobytes()] = group
             for item in self._ruled_out(of, {base for base, _ in domains}):
                 for _, narrowed in domains:
-                    group = self._people((of, ("all", (*narrowed, (item, ("1",))))))
+                    group = people((of, ("all", (*narrowed, (item, ("1",))))))
                     public[group.tobytes()] = group
         return Exempt(tuple(public.values()), tuple(nobody.values()))
 
@@ -206,12 +276,17 @@ class Printed:
             if item.exclusive and item.column in named and item.column not in columns:
                 yield item.column
 
-    def _family(self, of: str) -> str:
-        """Return the column that a variable is made of if it is one, else the variable."""
-        try:
-            variable = self._sample.codebook.variable(of)
-        except KeyError:
-            return of
-        if isinstance(variable, Derived) and len(variable.source) == 1:
-            return variable.source[0]
-        return of
+    def family(self, of: str) -> str:
+        """Return the column that stands for all that tells of the same answers as a variable."""
+        found = {self._kin.get(root, root) for root in self._roots(of)}
+        return found.pop() if len(found) == 1 else of
+
+    def _of_the_same_columns(self, estimates: Iterable[Address]) -> dict[str, str]:
+        """Return which column stands for a column and those that some variable is made of."""
+        kin: dict[str, str] = {}
+        for of in {place[0]: None for address in estimates if (place := self.place(address))}:
+            roots = sorted(self._roots(of))
+            together = {kin.get(root, root) for root in roots}
+            kin |= dict.fromkeys(roots, roots[0])
+            kin |= {root: roots[0] for root, first in kin.items() if first in together}
+        return kin

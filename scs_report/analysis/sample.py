@@ -29,6 +29,7 @@ class Sample:
     design: SurveyDesign
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
+    _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, respondents: Respondents) -> Sample:
@@ -99,7 +100,9 @@ class Sample:
         Answers such as "I don't know" count, unless `answered`; codes that record no answer never
         do.
         """
-        inside: Mask = self.respondents.counted(variable)
+        if variable not in self._counted:
+            self._counted[variable] = self.respondents.counted(variable)
+        inside = self._counted[variable]
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)

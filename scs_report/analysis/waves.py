@@ -192,7 +192,7 @@ def _completed(
 
 
 def _by_address(found: Mapping[Address, Value | Withheld]) -> dict[str, object]:
-    return {str(address): found[address] for address in sorted(found)}
+    return {str(address): found[address] for address in sorted(found, key=str)}
 
 
 def _compared(address: Address, results: Results) -> bool:

@@ -60,11 +60,13 @@ def withhold(
         nonresponse_exempt=plan.nonresponse == "exempt",
     )
     withheld = {
-        address: Withheld(reason=reason, n=_size(address, estimates))
+        address: Withheld(
+            reason=reason, n=0 if printed.size_hidden(address) else _size(address, estimates)
+        )
         for address in estimates
         if (reason := printed.reason(address))
     }
-    return withheld | _tests(estimates, withheld)
+    return withheld | _tests(estimates, withheld, printed, plan.withhold)
 
 
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
@@ -74,17 +76,32 @@ def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
 
 
 def _tests(
-    estimates: Mapping[Address, Value], withheld: Mapping[Address, Withheld]
+    estimates: Mapping[Address, Value],
+    withheld: Mapping[Address, Withheld],
+    printed: Printed,
+    threshold: int,
 ) -> dict[Address, Withheld]:
-    """Withhold tests of tables that lack a group: a test is one more equation between numbers."""
+    """Withhold tests of tables that lack a group, or that would if they were printed.
+
+    A test is one more equation between numbers.
+    """
     lacking: dict[tuple[str, str], Withheld] = {}
     for address, why in withheld.items():
-        lacking |= {(address.of, variable): why for variable, _ in address.within}
-    return {
-        address: lacking[address.of, address.by]
-        for address in estimates
-        if address.statistic == "independence" and (address.of, address.by) in lacking
-    }
+        for part in address.parts or (address,):
+            lacking |= {
+                (printed.family(part.of), printed.family(variable)): why
+                for variable, _ in part.within
+            }
+    found = {}
+    for address in estimates:
+        if address.statistic != "independence":
+            continue
+        table = printed.family(address.of), printed.family(address.by)
+        if table in lacking:
+            found[address] = lacking[table]
+        elif (n := printed.smallest_group(address)) < threshold:
+            found[address] = Withheld(reason="small_base", n=n)
+    return found
 
 
 def _by_group(entry: Entry, catalogue: Catalogue) -> Iterator[str]:

@@ -69,6 +69,44 @@ class Space(msgspec.Struct, frozen=True):
     paper: float
 
 
+#: Width and height in mm of the sizes of paper that a brand may name.
+PAPER = {
+    "A4": (210.0, 297.0),
+    "A5": (148.0, 210.0),
+    "B5": (176.0, 250.0),
+    "letter": (215.9, 279.4),
+    "legal": (215.9, 355.6),
+}
+#: Least width in mm of a column beside the text, and the size of text in mm, the larger one.
+_LEAST_COLUMN, _TEXT = 30.0, 3.6
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Paper: its size by name, margins in mm, and the length of lines as a multiple of the text.
+
+    `line_han` is for languages in Han characters, so it is how many of them stand in a line.
+    """
+
+    size: str
+    top: float
+    side: float
+    bottom: float
+    line: float
+    line_han: float
+
+    @property
+    def has_margin_column(self) -> bool:
+        """Whether there is room for a column beside the text.
+
+        >>> Page(
+        ...     size="A5", top=20, side=22, bottom=19, line=33, line_han=35
+        ... ).has_margin_column
+        False
+        """
+        width = PAPER[self.size][0] - 2 * self.side
+        return width - max(self.line, self.line_han) * _TEXT >= _LEAST_COLUMN
+
+
 class Brand(msgspec.Struct, frozen=True, kw_only=True):
     """What a house sets. Logos are `data:` addresses, empty where there is none."""
 
@@ -83,6 +121,7 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True):
     dark: Ground
     sizes: tuple[tuple[str, float], ...]
     space: Space
+    page: Page
 
     def size(self, name: str) -> float:
         """Return a size of type as a multiple of the size of text."""

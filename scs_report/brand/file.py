@@ -20,8 +20,10 @@ from scs_report.border.sandbox import refuse_outside
 from scs_report.border.text import hidden
 from scs_report.border.toml import parse_toml
 from scs_report.brand.brand import (
+    PAPER,
     Brand,
     Ground,
+    Page,
     Palette,
     Space,
     alike_answers,
@@ -43,6 +45,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "colors.dark": Ground.__struct_fields__,
     "type": ("title", "heading", "subheading", "lead", "number"),
     "space": ("screen", "paper"),
+    "page": Page.__struct_fields__,
 }
 
 
@@ -106,6 +109,14 @@ class _Reader:
             sizes=tuple((name, self.number("type", name, (0.8, 5))) for name in _KEYS["type"]),
             space=Space(
                 self.number("space", "screen", (0, 8)), self.number("space", "paper", (0, 30))
+            ),
+            page=Page(
+                size=self.value("page", "size", PAPER.__contains__, f"one of {', '.join(PAPER)}"),
+                top=self.number("page", "top", (12, 40)),
+                side=self.number("page", "side", (10, 40)),
+                bottom=self.number("page", "bottom", (12, 40)),
+                line=self.number("page", "line", (20, 60)),
+                line_han=self.number("page", "line_han", (16, 50)),
             ),
         )
         if not self.problems:

@@ -16,6 +16,7 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.language.reader import reader
 from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.project import Project
 from scs_report.prose.told import left_out, refuse_broken
@@ -150,7 +151,8 @@ class DocumentBuilder:
 
     def _findings(self) -> Callable[[], TextFindings]:
         """Have the text of the whole study checked, unless that was done; returns what is found."""
-        key = digest_of("findings", {**self.machinery, **text_inputs(self.plan.templates)})
+        inputs = {**self.machinery, **text_inputs(self.plan.templates)}
+        key = digest_of(f"findings {reader().code}", inputs)
         kept = self.store.get(key)
         if kept is not None:
             return lambda: msgspec.json.decode(kept, type=TextFindings)

@@ -26,6 +26,7 @@ from scs_report.checks.translations import accept, check_translations, standings
 from scs_report.checks.twins import check_twins
 from scs_report.checks.typed_numbers import check_numbers
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.names import FOLDER
 from scs_report.project import HOUSE, Project
 
@@ -73,17 +74,21 @@ class Findings:
     def demand(self) -> None:
         """Raise a UserError with every problem found, in order of file and line."""
         if self.refused:
-            hint = "How to mend it is told in docs/writing.md."
-            raise UserError("The text is not in order", self.refused, hint)
+            hint = _("How to mend it is told in docs/writing.md.")
+            raise UserError(_("The text is not in order"), self.refused, hint)
 
     @property
     def words(self) -> list[str]:
         """The judging words in groups, a few lines each; none if there are none."""
         if not self.judged:
             return []
-        files = len({judged.file for judged in self.judged})
-        named = f"{len(self.judged)} judging words in {files} files that no test bears"
-        head = f"{named} (docs/writing.md; accepted ones stand in {ACCEPTED}):"
+        head = _(
+            "{n} judging words in {files} files that no test bears (docs/writing.md; accepted "
+            "ones stand in {accepted}):",
+            n=len(self.judged),
+            files=len({judged.file for judged in self.judged}),
+            accepted=ACCEPTED,
+        )
         return [head, *in_groups(self.judged)]
 
 
@@ -160,7 +165,7 @@ def check_study(root: Path) -> Findings:
             lambda: check_numbers(root, sections()),
             lambda: check_terms(glossary(), sections()),
             labels,
-            lambda: check_scripts(written_texts(root, sections(), glossary())),
+            lambda: check_scripts(written_texts(root, sections(), all_labels()[0], glossary())),
             brand,
             words,
         )

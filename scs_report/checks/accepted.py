@@ -19,6 +19,7 @@ from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import HOLE, Text, listed
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 
 Span = tuple[int, int]
 
@@ -86,10 +87,10 @@ class Accepted:
         for entry in self.entries:
             for document in entry.documents:
                 if not any(text.document == document for text in texts):
-                    yield self._problem(document, f"there is no document “{document}”")
+                    yield self._problem(document, _("there is no document “{name}”", name=document))
             if not entry.reason.strip():
                 phrase = next((first for many in entry.phrases.values() for first in many), "")
-                yield self._problem(phrase, f"“{phrase}” has no reason")
+                yield self._problem(phrase, _("“{phrase}” has no reason", phrase=phrase))
             for language, phrases in entry.phrases.items():
                 readers = [
                     text
@@ -101,9 +102,11 @@ class Accepted:
                     if not message and not any(
                         _form(phrase).search(text.prose) for text in readers
                     ):
-                        message = "stands in none of its documents; remove it"
+                        message = _(
+                            "“{phrase}” stands in none of its documents; remove it", phrase=phrase
+                        )
                     if message:
-                        yield self._problem(phrase, f"“{phrase}” {message}")
+                        yield self._problem(phrase, message)
 
     def _problem(self, phrase: str, message: str) -> Problem:
         line = line_of(self.source, max(self.source.find(f'"{phrase}"'), 0))

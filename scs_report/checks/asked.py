@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,8 +21,11 @@ from scs_report.border.toml import parse_toml
 from scs_report.checks.arguments import CALLED
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import Section, Text, take_apart
+from scs_report.errors import N_
+from scs_report.language.reader import reader
+from scs_report.language.reader import tell as _
 from scs_report.project import HOUSE, Project
-from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_claim
+from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_claim, names_in
 from scs_report.prose.syntax import unknown
 from scs_report.results.facts import MADE
 from scs_report.results.models import Verdict
@@ -41,6 +45,15 @@ _NAME = re.compile(r"[a-z_]\w*(?:\.\w+)+")
 #: Tests of one kind of fact: what it is called, and whether that is a difference.
 _KINDS = {"significant": ("difference", True), "majority": ("share", False)}
 _BY_NAME = {"figure": "figures", "table": "tables"}
+
+
+#: A condition outside a claim compares values alone, however near they are, and stays so.
+_UNJUDGED = N_(
+    "a condition on the fact {name} outside a claim: there it is judged by its value alone; write "
+    "{claim}, or let the program say it: {written}"
+)
+_CLAIM = '{% claim "…": … %}…{% when … %}…{% otherwise %}…{% endclaim %}'
+_STATED = "{{ compare(…, …) | sentence }}"
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ class Declared:
             hypotheses=_keys(project.data / "models.toml", "hypotheses", "key"),
         )
 
-    @property
+    @cached_property
     def families(self) -> set[str]:
         """All beginnings of names of facts, and the facts."""
         return {
@@ -98,7 +111,7 @@ def check_names(project: Project, sections: Sequence[Section]) -> Iterator[Probl
         for code, text in section.texts.items():
             earlier = documents.setdefault((text.document, code), [])
             try:
-                tree, _ = take_apart(text.raw)
+                tree = take_apart(text.raw)[0]
             except TemplateSyntaxError:
                 continue  # told by itself
             reading = _Reading(project, declared, text, earlier)
@@ -126,6 +139,8 @@ class _Reading:
                     yield from self.faults(part)
             self.earlier.append(claim_name(node))
             return
+        if name := next(filter(self._is_fact, names_in(_conditions(node))), ""):
+            yield self.line, _(_UNJUDGED, name=name, claim=_CLAIM, written=_STATED)
         if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
             self.own.add(node.target.name)
             yield from self.faults(node.node)
@@ -143,18 +158,31 @@ class _Reading:
             if child is not called:
                 yield from self.faults(child)
 
+    def _is_fact(self, name: str) -> bool:
+        root = name.partition(".")[0]
+        known = root in (*MADE, *_OF_WAVES) or name in self.declared.families
+        return known and root not in self.own
+
     def _fault(self, node: nodes.Node) -> str:
         if name := dotted(node):
             root = name.partition(".")[0]
             if name in CALLED:
-                return f'found {name} without what it is to show, expected {name}("…")'
+                return _(
+                    "found {name} without what it is to show, expected {written}",
+                    name=name,
+                    written=f'{name}("…")',
+                )
             return "" if root in self.own or root in _GIVEN else self.declared.fault(name)
         if isinstance(node, nodes.Output):
             part = next((part for part in node.nodes if dotted(part) in self.declared.facts), None)
             if part is None:
                 return ""
             self.line, name = part.lineno, dotted(part)
-            return f"the fact {name} stands there without a filter: write {{{{ {name} | pct }}}}"
+            return _(
+                "the fact {name} stands there without a filter: write {written}",
+                name=name,
+                written=f"{{{{ {name} | pct }}}}",
+            )
         if isinstance(node, nodes.Filter):
             return self._filtered(node)
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
@@ -164,7 +192,7 @@ class _Reading:
         if isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
             name = str(node.template.value)
             there = any((folder / name).is_file() for folder in (self.project.templates, HOUSE))
-            return "" if there else f"there is no file templates/{name} to include"
+            return "" if there else _("there is no file templates/{name} to include", name=name)
         return ""
 
     def _filtered(self, node: nodes.Filter) -> str:
@@ -177,7 +205,8 @@ class _Reading:
         family = name in self.declared.families and name not in self.declared.facts
         if family and root not in self.own:
             several = [fact for fact in self.declared.facts if fact.startswith(f"{name}.")]
-            return f"{name} is no fact by itself, expected one of {', '.join(several[:6])}"
+            known = ", ".join(several[:6])
+            return _("{name} is no fact by itself, expected one of {known}", name=name, known=known)
         return ""
 
     def _called(self, name: str, node: nodes.Call) -> str:
@@ -219,6 +248,15 @@ class _Reading:
         return self.text.document in self.project.study.published
 
 
+def _conditions(node: nodes.Node) -> list[nodes.Node]:
+    """Return what a text chooses its words by, or keeps under a name to do so."""
+    if isinstance(node, nodes.If | nodes.CondExpr):
+        return [node.test]
+    if isinstance(node, nodes.Assign):
+        return [*node.find_all(nodes.Compare)]
+    return []
+
+
 def _verdict_fault(node: nodes.Compare) -> str:
     """Say that a verdict is compared with a word that none is."""
     called = node.expr.node if isinstance(node.expr, nodes.Call) else None
@@ -231,8 +269,10 @@ def _verdict_fault(node: nodes.Compare) -> str:
 
 def _no_fact(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
-    return f"there is no fact named {name}. {hint}"
+    if near:
+        names = reader().pgettext("one of several answers", " or ").join(near)
+        return _("there is no fact named {name}. Did you mean {near}?", name=name, near=names)
+    return _("there is no fact named {name}. See {file}.", name=name, file="data/facts.toml")
 
 
 def _none(key: str, known: Collection[str], what: str, where: str) -> str:

@@ -19,6 +19,8 @@ from scs_report.checks.labels import HAN, Label
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section
 from scs_report.errors import UserError
+from scs_report.language.reader import reader
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.project import Project
 
@@ -90,8 +92,14 @@ class Glossary:
             if any(low <= start and end <= high for low, high in accepted):
                 continue
             term = self._wrong[language][_plain(match[1], language)]
-            expected = " or ".join(f"“{word}”" for word in term.accepted[language])
-            yield start, f"found “{match[1]}”, expected {expected} ({GLOSSARY}, line {term.line})"
+            message = _(
+                "found “{word}”, expected {forms} ({file}, line {line})",
+                word=match[1],
+                forms=_either(term.accepted[language]),
+                file=GLOSSARY,
+                line=term.line,
+            )
+            yield start, message
 
 
 def read_glossary(root: Path) -> Glossary:
@@ -149,10 +157,16 @@ def check_terms(glossary: Glossary, sections: Iterable[Section]) -> Iterator[Pro
                     continue
                 text = section.texts[here[0]]
                 word = term.accepted[here[0]][0]
-                forms = " or ".join(f"“{form}”" for form in term.accepted[other])
-                message = f"“{word}” stands here, but {section.file(other)} has no {forms}"
+                message = _(
+                    "“{word}” stands here, but {other} has no {forms} ({file}, line {line})",
+                    word=word,
+                    other=section.file(other),
+                    forms=_either(term.accepted[other]),
+                    file=GLOSSARY,
+                    line=term.line,
+                )
                 line = line_of(text.prose, used[here[0]][term.key])
-                yield Problem(text.file, line, f"{message} ({GLOSSARY}, line {term.line})")
+                yield Problem(text.file, line, message)
 
 
 def check_label_terms(glossary: Glossary, labels: Iterable[Label]) -> Iterator[Problem]:
@@ -163,7 +177,7 @@ def check_label_terms(glossary: Glossary, labels: Iterable[Label]) -> Iterator[P
     for label in labels:
         if label.quoted and label.language == glossary.languages[0]:
             continue
-        for _, message in glossary.departures(label.text, label.language):
+        for __, message in glossary.departures(label.text, label.language):
             yield Problem(label.file, label.line, message)
 
 
@@ -212,6 +226,11 @@ def _ambiguous(terms: Iterable[Term], languages: Sequence[str]) -> Iterator[Prob
                     message = f"{term.key}: “{word}” is in line {first.line} too"
                     yield Problem(GLOSSARY, term.line, message)
                 words.setdefault(form, term)
+
+
+def _either(forms: Iterable[str]) -> str:
+    between = reader().pgettext("one of several answers", " or ")
+    return between.join(f"“{form}”" for form in forms)
 
 
 def _is_han(language: str) -> bool:

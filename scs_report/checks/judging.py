@@ -20,7 +20,9 @@ from scs_report.checks.licences import ADVICE, licensed
 from scs_report.checks.problem import Problem, line_of
 from scs_report.checks.sections import HOLE, Section, Tag, Text, bounding, pieces, take_apart
 from scs_report.checks.typed_numbers import typed_numbers
+from scs_report.errors import N_
 from scs_report.language.judging_words import Found, Words, judging_words
+from scs_report.language.reader import tell as _
 
 #: Where accepted words are declared, from the study's folder.
 ACCEPTED = "templates/judging.toml"
@@ -41,13 +43,26 @@ class Judged:
     @property
     def problem(self) -> Problem:
         """The word as a problem to mend."""
-        if self.claim:
-            where = f"in claim {self.claim}, which does not test it"
-        else:
-            where = "outside a claim"
-        kind = f"{self.category}{self.detail}"
-        message = f"found “{self.word}” ({kind}) {where}, expected {ADVICE[self.category]}"
-        return Problem(self.file, self.line, f"{message}; or accept it in {ACCEPTED}")
+        message = (
+            N_(
+                "found “{word}” ({kind}) in claim {claim}, which does not test it, expected "
+                "{advice}; or accept it in {accepted}"
+            )
+            if self.claim
+            else N_(
+                "found “{word}” ({kind}) outside a claim, expected {advice}; or accept it in "
+                "{accepted}"
+            )
+        )
+        said = _(
+            message,
+            word=self.word,
+            kind=f"{self.category}{self.detail}",
+            claim=self.claim,
+            advice=_(ADVICE[self.category]),
+            accepted=ACCEPTED,
+        )
+        return Problem(self.file, self.line, said)
 
 
 def check_judging(
@@ -127,11 +142,14 @@ def in_groups(found: Sequence[Judged]) -> Iterator[str]:
     """Yield the lines of a report: what each category needs, and its words by file."""
     for category, several in groupby(found, key=lambda judged: judged.category):
         words = list(several)
-        yield f"  {category} ({len(words)}): needs {ADVICE[category]}"
+        advice = _(ADVICE[category])
+        yield "  " + _("{kind} ({n}): needs {advice}", kind=category, n=len(words), advice=advice)
         for file, here in groupby(words, key=lambda judged: judged.file):
             places = [f"{judged.line} “{judged.word}”" for judged in here]
-            more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-            yield f"    {file}: {', '.join(places[:_NAMED])}{more}"
+            shown = places[:_NAMED]
+            if len(places) > _NAMED:
+                shown.append(_("{n} more", n=len(places) - _NAMED))
+            yield f"    {file}: {', '.join(shown)}"
 
 
 def _detail(words: Words) -> str:
@@ -145,9 +163,12 @@ def _detail(words: Words) -> str:
 def _useless(phrase: str, language: str) -> str:
     words = list(judging_words(phrase, language))
     if not words:
-        return "holds no judging word; remove it"
+        return _("“{phrase}” holds no judging word; remove it", phrase=phrase)
     if any(word.text == phrase.strip() for word in words):
-        return "is a bare word, which would allow it everywhere; add the words beside it"
+        return _(
+            "“{phrase}” is a bare word, which would allow it everywhere; add the words beside it",
+            phrase=phrase,
+        )
     return ""
 
 

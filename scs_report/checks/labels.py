@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,9 +152,13 @@ def _lines(source: str) -> dict[tuple[str, str], list[int]]:
     """Return the lines of each text of each language; TOML readers do not tell them."""
     lines: dict[tuple[str, str], list[int]] = {}
     for match in _LITERAL.finditer(source):
-        text = tomllib.loads(f"text = {match[2]}")["text"]
-        lines.setdefault((match[1], text), []).append(line_of(source, match.start()))
+        lines.setdefault((match[1], _read(match[2])), []).append(line_of(source, match.start()))
     return lines
+
+
+@cache
+def _read(literal: str) -> str:
+    return str(tomllib.loads(f"text = {literal}")["text"])
 
 
 def _take(lines: dict[tuple[str, str], list[int]], code: str, text: str) -> int:

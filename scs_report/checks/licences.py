@@ -18,6 +18,7 @@ from typing import Literal
 from jinja2 import TemplateSyntaxError, nodes
 
 from scs_report.checks.sections import ENVIRONMENT
+from scs_report.errors import N_
 from scs_report.language.judging_words import Words
 
 Kind = Literal[
@@ -76,18 +77,18 @@ _DIFFERENCES = {"gap", "change"}
 
 #: What would license the words of a category, for messages.
 ADVICE = {
-    "superlative": "a test of the whole family: highest(…), lowest(…), strongest(…)",
-    "comparison": "a comparison: a > b, or compare(a, b) with its branches",
-    "margin": "a comparison with a distance: a > b + 0.1",
-    "trend": "a test of all levels: rising(…), falling(…) or ordering(…)",
-    "majority": "a share above a number: majority(…), x > 0.65",
-    "size": "a share above or below a number: x > 0.65, x < 0.1; or the filter `size`",
-    "alike": "a test that they are alike: alike(…, within=5)",
-    "unclear": "the branch {% unclear %}, or not significant(…)",
-    "additive": "that its partner holds: claimed(…)",
-    "all": "a test of each: every(…), all_but(…), or several joined by `and`",
-    "joined": "a test of both sides: several joined by `and`, or claimed(…)",
-    "causal": "no comparison: only a design that bears a cause",
+    "superlative": N_("a test of the whole family: highest(…), lowest(…), strongest(…)"),
+    "comparison": N_("a comparison: a > b, or compare(a, b) with its branches"),
+    "margin": N_("a comparison with a distance: a > b + 0.1"),
+    "trend": N_("a test of all levels: rising(…), falling(…) or ordering(…)"),
+    "majority": N_("a share above a number: majority(…), x > 0.65"),
+    "size": N_("a share above or below a number: x > 0.65, x < 0.1; or the filter `size`"),
+    "alike": N_("a test that they are alike: alike(…, within=5)"),
+    "unclear": N_("the branch {{% unclear %}}, or not significant(…)"),
+    "additive": N_("that its partner holds: claimed(…)"),
+    "all": N_("a test of each: every(…), all_but(…), or several joined by `and`"),
+    "joined": N_("a test of both sides: several joined by `and`, or claimed(…)"),
+    "causal": N_("no comparison: only a design that bears a cause"),
 }
 
 

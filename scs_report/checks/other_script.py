@@ -16,9 +16,12 @@ from pathlib import Path
 
 from scs_report.checks.catalogue import catalogue_labels
 from scs_report.checks.glossary import GLOSSARY, Glossary
-from scs_report.checks.labels import Label, read_labels
+from scs_report.checks.labels import Label
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section
+from scs_report.errors import N_
+from scs_report.language.reader import reader
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN
 
@@ -28,12 +31,14 @@ _MARKED = re.compile(r"<(\w+)\b[^<>]*\slang=[^<>]*>.*?</\1\s*>", re.S)
 _MOST, _AROUND = 3, 4
 
 
-def written_texts(root: Path, sections: Iterable[Section], glossary: Glossary) -> Iterator[Label]:
+def written_texts(
+    root: Path, sections: Iterable[Section], labels: Iterable[Label], glossary: Glossary
+) -> Iterator[Label]:
     """Yield all texts that people write for the readers of a study: prose, labels, the glossary."""
     for section in sections:
         for code, text in section.texts.items():
             yield Label(text.file, 1, code, text.prose)
-    yield from read_labels(root, glossary.languages, glossary.names)[0]
+    yield from labels
     for term in glossary.terms:
         for code, words in term.accepted.items():
             yield Label(GLOSSARY, term.line, code, " ".join(words))
@@ -54,6 +59,9 @@ def _files(folder: Path, name: str) -> Iterator[Label]:
             yield Label(file, 1, code, decode(folder / file, file))
 
 
+_SCRIPTS = {"simplified": N_("simplified Chinese"), "traditional": N_("traditional Chinese")}
+
+
 def check_scripts(texts: Iterable[Label]) -> Iterator[Problem]:
     """Report characters that the language of a text does not use, and what to write instead."""
     for text in texts:
@@ -62,13 +70,25 @@ def check_scripts(texts: Iterable[Label]) -> Iterator[Problem]:
             continue
         script = rules_of(text.language).checks.other_script.name
         bare = _MARKED.sub(lambda marked: re.sub(r"[^\n]", " ", marked[0]), text.text)
-        for word in re.finditer(f"[{''.join(foreign)}]+", bare):
+        for word in _runs(text.language).finditer(bare):
             ways = product(*(foreign[character] for character in word[0]))
-            expected = " or ".join(f"“{''.join(way)}”" for way in islice(ways, _MOST))
+            either = reader().pgettext("one of several answers", " or ")
+            expected = either.join(f"“{''.join(way)}”" for way in islice(ways, _MOST))
             near = re.split(r"\W", bare[max(word.start() - _AROUND, 0) : word.start()])[-1]
             near += re.split(r"\W", bare[word.start() : word.end() + _AROUND])[0]
-            said = f"found “{word[0]}” in “{near}”, {script} Chinese, expected {expected}"
+            said = _(
+                "found “{word}” in “{near}”, {script}, expected {forms}",
+                word=word[0],
+                near=near,
+                script=_(_SCRIPTS.get(script, script)),
+                forms=expected,
+            )
             yield Problem(text.file, text.line + line_of(bare, word.start()) - 1, said)
+
+
+@cache
+def _runs(language: str) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(other_characters(language))}]+")
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 
 
 @dataclass(frozen=True, order=True)
@@ -22,7 +23,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.text}"
+        return _("{file}, line {line}: {text}", file=self.file, line=self.line, text=self.text)
 
 
 def decode(path: Path, file: str) -> str:

@@ -17,6 +17,7 @@ from scs_report.checks.problem import Problem, decode
 from scs_report.checks.sections import ENVIRONMENT, HOLE, Section, listed, take_apart
 from scs_report.checks.twice import check_twice
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.language.reader import tell as _
 from scs_report.names import KNOWN
 from scs_report.prose.syntax import explain
 from scs_report.prose.unseen import unseen_in
@@ -39,7 +40,7 @@ def check_prose(source: str, language: str) -> tuple[tuple[int, str], ...]:
 def included(source: str) -> list[str]:
     """Return the names of the files that a text includes."""
     try:
-        tree, _ = take_apart(source)
+        tree = take_apart(source)[0]
     except TemplateSyntaxError:
         return []
     files = (include.template for include in tree.find_all(nodes.Include))
@@ -70,8 +71,12 @@ def check_templates(templates: Path) -> Iterator[Problem]:
 def no_text(document: str, languages: Sequence[str]) -> str:
     """Say that a document of the study has no prose, and what to do."""
     files = listed(f"00-front.{code}.md" for code in languages)
-    said = f"found no text, write {files}, or take {document} out of data/study.toml"
-    return f"templates/{document}: {said}"
+    return _(
+        "{folder}: found no text, write {files}, or take {document} out of data/study.toml",
+        folder=f"templates/{document}",
+        files=files,
+        document=document,
+    )
 
 
 def check_written(sections: Sequence[Section], study: Study) -> tuple[Problem, ...]:
@@ -93,7 +98,7 @@ def check_documents(sections: Sequence[Section]) -> Iterator[Problem]:
     texts = [text for section in sections for text in section.texts.values()]
     for text in texts:
         if not _BEGINNING.match(text.prose):
-            yield Problem(text.file, 1, "found no heading, expected # and the title")
+            yield Problem(text.file, 1, _("found no heading, expected # and the title"))
     for document, language in dict.fromkeys((text.document, text.language) for text in texts):
         yield from check_twice(
             {

@@ -156,11 +156,6 @@ class Section:
         return listed(map(self.file, languages))
 
 
-def named(languages: Iterable[str]) -> str:
-    """Return names of languages as messages give them: “English and German”."""
-    return listed(rules_of(code).english_name for code in languages)
-
-
 def listed(words: Iterable[str]) -> str:
     """Return words as a list of messages: “a, b and c”."""
     *first, last = words

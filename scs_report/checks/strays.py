@@ -9,6 +9,8 @@ from pathlib import Path
 
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import listed
+from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 from scs_report.names import KNOWN
 from scs_report.project import HOUSE, Project
 
@@ -32,9 +34,13 @@ def check_strays(project: Project) -> Iterator[Problem]:
             _SECTION.match(path.name) for path in folder.glob("*.md")
         ):
             near = difflib.get_close_matches(folder.name, study.names, n=1)
-            asked = f"did you mean {near[0]}?" if near else f"it has {listed(study.names)}"
-            message = f"there is no document {folder.name} in data/study.toml; {asked}"
-            yield Problem(f"templates/{folder.name}", 1, message)
+            message = (
+                N_("there is no document {name} in data/study.toml; did you mean {known}?")
+                if near
+                else N_("there is no document {name} in data/study.toml; it has {known}")
+            )
+            known = near[0] if near else listed(study.names)
+            yield Problem(f"templates/{folder.name}", 1, _(message, name=folder.name, known=known))
 
 
 def _name_fault(path: Path, languages: tuple[str, ...]) -> str:
@@ -43,19 +49,23 @@ def _name_fault(path: Path, languages: tuple[str, ...]) -> str:
     if name.startswith((".", "~", "README")) or path.is_dir() or not _TEXTS.search(name):
         return ""
     stem = _ENDINGS.sub("", name)
-    base, _, code = stem.rpartition(".")
+    base, __, code = stem.rpartition(".")
     known = next((language for language in languages if language.lower() == code.lower()), "")
     # a text in another language may wait until the study has that language
     if base and name in (f"{base}.{known}.md", *(f"{base}.{other}.md" for other in KNOWN)):
         return ""
     if path.suffix.lower() not in (".md", ".markdown", ".mdown", ".txt"):
-        wanted = f"a text is saved as plain text (UTF-8) and named {_named(stem, languages)}"
-        return f"found {path.suffix}, which nobody reads: {wanted}"
-    return f"found this name, which nobody reads, expected {_named(stem, languages)}"
+        return _(
+            "found {ending}, which nobody reads: a text is saved as plain text (UTF-8) and named "
+            "{name}",
+            ending=path.suffix,
+            name=_named(stem, languages),
+        )
+    return _("found this name, which nobody reads, expected {name}", name=_named(stem, languages))
 
 
 def _named(stem: str, languages: tuple[str, ...]) -> str:
-    base, _, code = stem.rpartition(".")
+    base, __, code = stem.rpartition(".")
     known = [language for language in languages if language.lower() == code.lower()]
     names = [
         f"{base if known else (base or stem)}.{language}.md" for language in known or languages

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import ClaimText, Section, Text
+from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 from scs_report.prose.claim_syntax import OUTCOMES
 
 _BOUND = re.compile(r"(?P<name>[\w.\[\]]+) (?P<sign>[<>])=? (?P<bound>\d+(?:\.\d+)?)")
@@ -26,7 +28,8 @@ class Stub:
 
     def __str__(self) -> str:
         words = "".join(f"{{% {word} %}}…" for word in self.lacking)
-        return f"{', '.join(self.files)}, claim {self.name}: {words}"
+        files = ", ".join(self.files)
+        return _("{files}, claim {name}: {words}", files=files, name=self.name, words=words)
 
 
 def check_claims(sections: Sequence[Section]) -> Iterator[Problem]:
@@ -49,7 +52,7 @@ def stubs(sections: Sequence[Section]) -> list[Stub]:
         for text in section.texts.values():
             for claim in text.claims:
                 if lacking := _lacking(claim):
-                    place = f"{text.file}, line {claim.line}"
+                    place = _("{file}, line {line}", file=text.file, line=claim.line)
                     found.setdefault((section.name, claim.name), (lacking, []))[1].append(place)
     return [Stub(name, lacking, tuple(files)) for (_, name), (lacking, files) in found.items()]
 
@@ -65,14 +68,18 @@ def _empty_heading(section: Section, text: Text, claim: ClaimText) -> Iterator[P
     That of the document itself is left alone: where it is not so, its editor decides.
     """
     front = section.name.rpartition("/")[2].startswith("00-")
-    place = {"title": "the title of a figure", "heading": "a heading"}.get(claim.place)
-    if place is None or (front and claim.place == "heading"):
+    message = {
+        "title": N_(
+            "claim {name} is the title of a figure and lacks words for some data; add {words}"
+        ),
+        "heading": N_("claim {name} is a heading and lacks words for some data; add {words}"),
+    }.get(claim.place)
+    if message is None or (front and claim.place == "heading"):
         return
     lacking = [word for word in _lacking(claim) if word != "unknown"]
     if lacking:
         words = "".join(f"{{% {word} %}}…" for word in lacking)
-        said = f"claim {claim.name} is {place} and lacks words for some data; add {words}"
-        yield Problem(text.file, claim.line, said)
+        yield Problem(text.file, claim.line, _(message, name=claim.name, words=words))
 
 
 def _unreachable(text: Text, claim: ClaimText) -> Iterator[Problem]:
@@ -80,9 +87,12 @@ def _unreachable(text: Text, claim: ClaimText) -> Iterator[Problem]:
     for condition in claim.whens:
         for earlier in before:
             if condition == earlier or _implies(condition, earlier):
-                said = (
-                    f"claim {claim.name}: {{% when {condition} %}} is never reached, since "
-                    f"{earlier} holds whenever it does; put it first"
+                said = _(
+                    "claim {name}: {branch} is never reached, since {earlier} holds whenever it "
+                    "does; put it first",
+                    name=claim.name,
+                    branch=f"{{% when {condition} %}}",
+                    earlier=earlier,
                 )
                 yield Problem(text.file, claim.line, said)
                 break

@@ -15,8 +15,10 @@ from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import Section, Text, named
-from scs_report.errors import UserError
+from scs_report.checks.sections import Section, Text
+from scs_report.errors import N_, UserError
+from scs_report.language.reader import language_names
+from scs_report.language.reader import tell as _
 from scs_report.names import KNOWN
 from scs_report.placing import place
 
@@ -50,12 +52,12 @@ class Standing:
     def words(self) -> str:
         """The standing in words."""
         if not self.declared:
-            return "never declared in step"
+            return _("never declared in step")
         if not self.changed:
-            return "in step"
+            return _("in step")
         if self.changed == self.section.languages:
-            return "both changed" if len(self.changed) == 2 else "all changed"
-        return f"{named(self.changed)} changed"
+            return _("all languages changed")
+        return _("{languages} changed", languages=language_names(self.changed))
 
 
 def standings(root: Path, sections: Iterable[Section]) -> list[Standing]:
@@ -121,23 +123,27 @@ def check_translations(root: Path, sections: Sequence[Section]) -> Iterator[Prob
         if standing.in_step:
             continue
         section = standing.section
-        still = [code for code in section.languages if code not in standing.changed]
+        still = tuple(code for code in section.languages if code not in standing.changed)
         if still:
-            message = f"{standing.words}; bring {section.files(still)} into step, then run"
+            message = N_("{standing}; bring {files} into step, then run {command}")
         else:
-            others = section.files(section.languages[1:])
-            message = f"{standing.words}; compare it with {others}, then run"
-        yield Problem(
-            section.file(standing.changed[0]),
-            1,
-            f"{message} `scs-report translations accept {section.name}`",
+            still = section.languages[1:]
+            message = N_("{standing}; compare it with {files}, then run {command}")
+        said = _(
+            message,
+            standing=standing.words,
+            files=section.files(still),
+            command=f"`scs-report translations accept {section.name}`",
         )
+        yield Problem(section.file(standing.changed[0]), 1, said)
     lines = decode(root / STATE, STATE).splitlines() if (root / STATE).exists() else []
     known = {section.name for section in sections}
     for name in _read(root):
         if name not in known:
-            message = (
-                f"{name}: there is no such section; run `scs-report translations accept --all`"
+            message = _(
+                "{name}: there is no such section; run {command}",
+                name=name,
+                command="`scs-report translations accept --all`",
             )
             head = f'["{name}"]'
             yield Problem(STATE, lines.index(head) + 1 if head in lines else 1, message)

@@ -11,6 +11,8 @@ from jinja2 import TemplateSyntaxError
 from scs_report.checks.branches import readings
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import calls_in, claims_in, take_apart
+from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 
 #: Ids that pages give to parts of their own.
 _TAKEN = re.compile(r"main|numbers|(?:figure|table|number|chart)-.*")
@@ -33,14 +35,20 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
     told: set[tuple[str, int, str]] = set()
     for file, source in sources.items():
         try:
-            _, tags = take_apart(source)
+            tags = take_apart(source)[1]
         except TemplateSyntaxError:
             continue  # told by itself
         for claim in claims_in(tags):
             first = claims.setdefault(claim.name, (file, claim.line, claim.expression))
             if first[2] != claim.expression:
-                message = f"claim {claim.name} says something else in {first[0]}, line {first[1]}"
-                yield Problem(file, claim.line, f"{message}: give one of them another name")
+                message = _(
+                    "claim {name} says something else in {file}, line {line}: give one of them "
+                    "another name",
+                    name=claim.name,
+                    file=first[0],
+                    line=first[1],
+                )
+                yield Problem(file, claim.line, message)
         here: dict[str, tuple[str, int]] = {}
         for shown in readings(tags):
             seen: dict[str, tuple[str, int]] = {}
@@ -56,23 +64,35 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
                 before = figures.get(name) or seen.setdefault(name, (file, line))
                 if before != (file, line) and (file, line, name) not in told:
                     told.add((file, line, name))
-                    message = f"{name} stands in {before[0]}, line {before[1]}, already"
-                    yield Problem(file, line, f"{message}: a document holds it once")
+                    message = _(
+                        "{what} stands in {file}, line {line}, already: a document holds it once",
+                        what=name,
+                        file=before[0],
+                        line=before[1],
+                    )
+                    yield Problem(file, line, message)
             here |= seen
         figures |= here
 
 
 def _sections(files: tuple[str, ...]) -> Iterator[Problem]:
-    for what, pattern in (("name", r"\d+-([^/]+)$"), ("number", r"(\d+)-[^/]*$")):
+    name = N_("the section has the name {mark}, as {file} has: give one of the files another name")
+    number = N_(
+        "the section has the number {mark}, as {file} has: give one of the files another number"
+    )
+    for twice, pattern in ((name, r"\d+-([^/]+)$"), (number, r"(\d+)-[^/]*$")):
         known: dict[str, str] = {}
         for file in files:
             stem = file.removesuffix(".md").rpartition(".")[0]
             found = re.search(pattern, stem)
             mark = found[1] if found else stem.rpartition("/")[2]
-            if what == "name" and _TAKEN.fullmatch(mark):
-                message = f"the section has the name {mark}, which pages use themselves"
-                yield Problem(file, 1, f"{message}: give the file another name")
+            if twice is name and _TAKEN.fullmatch(mark):
+                message = _(
+                    "the section has the name {mark}, which pages use themselves: give the file "
+                    "another name",
+                    mark=mark,
+                )
+                yield Problem(file, 1, message)
             before = known.setdefault(mark, file)
             if before != file:
-                message = f"the section has the {what} {mark}, as {before} has"
-                yield Problem(file, 1, f"{message}: give one of the files another {what}")
+                yield Problem(file, 1, _(twice, mark=mark, file=before))

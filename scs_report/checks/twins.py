@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scs_report.checks.problem import Problem
 from scs_report.checks.sections import ClaimText, Mention, Section, Text
+from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 
 
 def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
@@ -22,13 +24,15 @@ def check_twins(sections: Iterable[Section]) -> Iterator[Problem]:
     for section in sections:
         source, *twins = section.texts.values()
         if section.lacking:
-            message = f"has no twin, expected {section.files(section.lacking)}"
+            message = _("has no twin, expected {files}", files=section.files(section.lacking))
             yield Problem(source.file, 1, message)
         for twin in twins:
             for text, other in ((source, twin), (twin, source)):
-                yield from _lacking(text, other, "fact", text.facts, other.facts)
-                yield from _lacking(text, other, "", text.calls, other.calls)
-                yield from _lacking(text, other, "statement", text.statements, other.statements)
+                yield from _lacking(text, other, N_("fact {name}"), text.facts, other.facts)
+                yield from _lacking(text, other, "{name}", text.calls, other.calls)
+                yield from _lacking(
+                    text, other, N_("statement {name}"), text.statements, other.statements
+                )
             yield from _claims(source, twin)
             yield from _order(source, twin)
 
@@ -40,7 +44,8 @@ def _lacking(
     lines = {mention.name: mention.line for mention in reversed(mentions)}
     for name, line in lines.items():
         if name not in there:
-            yield Problem(text.file, line, f"{what} {name}: not in {other.file}".lstrip())
+            said = _(what, name=name)
+            yield Problem(text.file, line, _("{what}: not in {file}", what=said, file=other.file))
 
 
 def _claims(source: Text, twin: Text) -> Iterator[Problem]:
@@ -51,7 +56,9 @@ def _claims(source: Text, twin: Text) -> Iterator[Problem]:
             if spare[_said(claim)]:
                 spare[_said(claim)] -= 1
             elif claim.name not in names:
-                yield Problem(text.file, claim.line, f"claim {claim.name}: not in {other.file}")
+                said = _("claim {name}", name=claim.name)
+                message = _("{what}: not in {file}", what=said, file=other.file)
+                yield Problem(text.file, claim.line, message)
             elif text is source:
                 yield _difference(text, claim, other, names[claim.name])
 
@@ -61,17 +68,23 @@ def _said(claim: ClaimText) -> tuple[str, str, tuple[str, ...], frozenset[str]]:
 
 
 def _difference(text: Text, claim: ClaimText, other: Text, twin: ClaimText) -> Problem:
-    place = f"{other.file}, line {twin.line}"
-    if claim.expression != twin.expression:
-        message = f"claim {claim.name}: {claim.expression}; but {place}: {twin.expression}"
-    else:
-        message = f"claim {claim.name} has {_branches(claim)}; but {place} has {_branches(twin)}"
+    here, there = claim.expression, twin.expression
+    if here == there:
+        here, there = _branches(claim), _branches(twin)
+    message = _(
+        "claim {name}: {here}; but {file}, line {line}: {there}",
+        name=claim.name,
+        here=here,
+        file=other.file,
+        line=twin.line,
+        there=there,
+    )
     return Problem(text.file, claim.line, message)
 
 
 def _branches(claim: ClaimText) -> str:
     words = (*(f"when {condition}" for condition in claim.whens), *claim.outcomes)
-    return ", ".join(f"{{% {word} %}}" for word in words) or "no other branch"
+    return ", ".join(f"{{% {word} %}}" for word in words) or _("no other branch")
 
 
 def _order(source: Text, twin: Text) -> Iterator[Problem]:
@@ -83,6 +96,11 @@ def _order(source: Text, twin: Text) -> Iterator[Problem]:
         return
     for call, name in zip(orders[0], names[1], strict=True):
         if call.name != name:
-            message = f"{call.name} where {twin.file} has {name}: figures need one order"
+            message = _(
+                "{here} where {file} has {there}: figures need one order",
+                here=call.name,
+                file=twin.file,
+                there=name,
+            )
             yield Problem(source.file, call.line, message)
             return

@@ -15,6 +15,7 @@ from pathlib import Path
 from scs_report.checks.accepted import Accepted, within
 from scs_report.checks.problem import Problem, line_of
 from scs_report.checks.sections import Section
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 
 #: Where allowed numbers are declared, from the project's folder.
@@ -71,17 +72,21 @@ def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
     texts = [text for section in sections for text in section.texts.values()]
     for text in texts:
         for number in text.typed:
-            message = (
-                f"found the number {number.name} in an expression, expected the name of a fact"
+            message = _(
+                "found the number {number} in an expression, expected the name of a fact",
+                number=number.name,
             )
             yield Problem(text.file, number.line, message)
         for bound in text.bounded:
             yield Problem(
                 text.file,
                 bound.line,
-                f"“{bound.name}” stands beside a number that is rounded to the nearest, which may "
-                "lie beyond it: round it as a bound (at_most=True, at_least=True), or write "
-                "more_than, less_than or approx without words of your own",
+                _(
+                    "“{words}” stands beside a number that is rounded to the nearest, which may "
+                    "lie beyond it: round it as a bound (at_most=True, at_least=True), or write "
+                    "more_than, less_than or approx without words of your own",
+                    words=bound.name,
+                ),
             )
         allowed = declared.spans(text)
         for typed in typed_numbers(text.prose, text.language):
@@ -89,8 +94,13 @@ def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
                 yield Problem(
                     text.file,
                     line_of(text.prose, typed.start),
-                    f"found “{typed.text}” typed into the text, expected a fact "
-                    f"({{{{ name | pct }}}}); a number that is no result is declared in {CONTEXT}",
+                    _(
+                        "found “{number}” typed into the text, expected a fact ({fact}); a number "
+                        "that is no result is declared in {file}",
+                        number=typed.text,
+                        fact="{{ name | pct }}",
+                        file=CONTEXT,
+                    ),
                 )
     yield from declared.idle(texts, _useless)
 
@@ -98,7 +108,10 @@ def check_numbers(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
 def _useless(phrase: str, language: str) -> str:
     numbers = typed_numbers(phrase, language)
     if not numbers:
-        return "holds no number that needs declaring; remove it"
+        return _("“{phrase}” holds no number that needs declaring; remove it", phrase=phrase)
     if any(number.text == phrase.strip() for number in numbers):
-        return "is a bare number, which would allow it everywhere; add the words beside it"
+        return _(
+            "“{phrase}” is a bare number, which would allow it everywhere; add the words beside it",
+            phrase=phrase,
+        )
     return ""

@@ -69,6 +69,7 @@ def build(
     from scs_report.caching import Artifact, file_inputs
     from scs_report.cli.notices import print_left_out
     from scs_report.fonts import prepare_fonts
+    from scs_report.language.reader import tell as _
     from scs_report.language.rules import han_regions
     from scs_report.names import FORMATS
 
@@ -129,27 +130,40 @@ def build(
     for findings in found:
         _print_findings(findings)
     if left_out:
-        console.print("For the editor, left out of the text because the data do not carry it:")
+        head = _("For the editor, left out of the text because the data do not carry it:")
+        console.print(plain(head))
         for one in left_out:
             print_indented(one)
     if others := of_other_results(results, plan):
         named = plain(", ".join(others))
-        console.print(f"Still of other results, not to be published with these: {named}")
+        console.print(
+            _("Still of other results, not to be published with these: {files}", files=named)
+        )
     print_left_out(results.content)
     source = json.loads(results.content)["data"]
     if source["synthetic"]:
         known, rows = source["synthetic_rows"], source["rows"]
-        who = "The" if known == rows else f"At least {known:,} of {rows:,}"
-        console.print(f"{who} respondents are synthetic; every page says so.")
+        console.print(
+            _("The respondents are synthetic; every page says so.")
+            if known == rows
+            else _(
+                "At least {n} of {all} respondents are synthetic; every page says so.",
+                n=known,
+                all=rows,
+            )
+        )
 
 
 def _print_findings(found: TextFindings) -> None:
     """Say what `scs-report check` says of the text; the first lines of it."""
+    from scs_report.language.reader import tell as _
+
     if found.refused:
-        console.print(f"To mend before this is published ({len(found.refused)}, scs-report check):")
+        head = _("To mend before this is published ({n}, scs-report check):", n=len(found.refused))
+        console.print(head)
         for line in found.refused[:_LISTED]:
             console.print(f"  {plain(line)}")
         if len(found.refused) > _LISTED:
-            console.print(f"  and {len(found.refused) - _LISTED} more")
+            console.print("  " + _("and {n} more", n=len(found.refused) - _LISTED))
     if found.judged:
-        console.print(f"Judging words that no test bears: {found.judged} (scs-report check)")
+        console.print(_("Judging words that no test bears: {n} (scs-report check)", n=found.judged))

@@ -7,6 +7,9 @@ import json
 import msgspec
 
 from scs_report.cli.output import console, plain
+from scs_report.errors import N_
+from scs_report.language.reader import reader
+from scs_report.language.reader import tell as _
 from scs_report.results.lacking import REASONS, LeftOut
 
 #: Names that one line tells.
@@ -21,21 +24,25 @@ def print_left_out(results: bytes) -> None:
     alike: dict[tuple[str, str, str], list[str]] = {}
     for one in listed:
         place = str(numbers.get(one.key, "") or one.key)
-        alike.setdefault((one.place, _what(one), REASONS[one.why]), []).append(place)
+        alike.setdefault((one.place, _what(one), _(REASONS[one.why])), []).append(place)
     if alike:
-        console.print("Left out, because of who answered and how (left_out in results.json):")
+        head = _("Left out, because of who answered and how ({where}):", where=_WHERE)
+        console.print(plain(head))
+    marks = reader().marks
     for (kind, what, why), places in alike.items():
-        named = _PLURALS[kind] if len(places) > 1 or kind == "fact" else kind
-        where = " ".join([named, ", ".join(filter(None, places))]).strip()
-        console.print(plain(f"  {where}: {what}{why}"))
+        keys = marks.enumeration.join(filter(None, places))
+        one_or_more = _PLACES[kind][len(places) > 1]
+        where = _(one_or_more, keys=keys).strip()
+        console.print(plain("  " + marks.colon.join(filter(None, (where, what, why)))))
 
 
-_PLURALS = {
-    "model": "models",
-    "hypothesis": "hypotheses",
-    "table": "tables",
-    "figure": "figures",
-    "fact": "facts",
+_WHERE = "left_out in results.json"
+_PLACES = {
+    "model": (N_("model {keys}"), N_("models {keys}")),
+    "hypothesis": (N_("hypothesis {keys}"), N_("hypotheses {keys}")),
+    "table": (N_("table {keys}"), N_("tables {keys}")),
+    "figure": (N_("figure {keys}"), N_("figures {keys}")),
+    "fact": (N_("facts {keys}"), N_("facts {keys}")),
 }
 
 
@@ -43,7 +50,7 @@ def _what(one: LeftOut) -> str:
     """Return how many numbers, or the names of terms and facts, before the reason."""
     if one.place in ("table", "figure"):
         count = len(one.what)
-        return f"{count:,} {'number' if count == 1 else 'numbers'}: "
+        return _("one number") if count == 1 else _("{n} numbers", n=count)
     more = len(one.what) - _NAMED
-    names = [*one.what[:_NAMED], *([f"{more:,} more"] if more > 0 else [])]
-    return f"{', '.join(names)}: " if names else ""
+    names = [*one.what[:_NAMED], *([_("{n} more", n=more)] if more > 0 else [])]
+    return reader().marks.comma.join(names)

@@ -31,6 +31,12 @@ StudyOption = Annotated[
 LangOption = Annotated[
     str, typer.Option("--lang", help="Language of the study, such as en [default: its first]")
 ]
+SpokenOption = Annotated[
+    str,
+    typer.Option(
+        "--lang", help="Language of what is said, such as zh [default: that of the terminal]"
+    ),
+]
 DataOption = Annotated[
     Path | None,
     typer.Option(
@@ -61,6 +67,23 @@ def chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, 
         expected = f"It has {', '.join(known)}, or all for all of them."
         raise UserError(f"The study has no {what} {', '.join(unknown)}", hint=expected)
     return tuple(dict.fromkeys(asked))
+
+
+def speak(lang: str) -> None:
+    """Say all in a language of the house from now on, in the terminal's if none is given.
+
+    Raises
+    ------
+    UserError
+        If the house has none of this name.
+    """
+    from scs_report.language.reader import read_by
+    from scs_report.names import KNOWN
+
+    if lang and lang not in KNOWN:
+        expected = f"It has {', '.join(KNOWN)}."
+        raise UserError(f"The program has no language {visible(lang)}", hint=expected)
+    read_by(lang)
 
 
 def language_of(lang: str, known: Sequence[str]) -> str:

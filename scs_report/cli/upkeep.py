@@ -8,7 +8,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scs_report.cli.options import DataOption, JsonOption, ResultsOption, StudyOption
+from scs_report.cli.options import (
+    DataOption,
+    JsonOption,
+    ResultsOption,
+    SpokenOption,
+    StudyOption,
+    speak,
+)
 from scs_report.cli.output import console, plain, print_json, progress, relative
 from scs_report.errors import UserError
 from scs_report.project import Project
@@ -75,6 +82,7 @@ def check(
     stubs: Annotated[
         bool, typer.Option("--stubs", help="List claims that lack a branch, with what to add")
     ] = False,
+    lang: SpokenOption = "",
 ) -> None:
     """Check prose, labels and interface strings; list every problem.
 
@@ -85,23 +93,33 @@ def check(
     from scs_report.analysis.checks import check_specification
     from scs_report.checks import check_text, read_sections
     from scs_report.checks import stubs as lacking
-    from scs_report.checks.sections import named
+    from scs_report.language.reader import language_names
+    from scs_report.language.reader import tell as _
 
+    speak(lang)
     project = Project.find(study)
     found = check_text(project.root, lambda: check_specification(project.data))
-    languages = named(project.study.languages)
     for line in found.words:
         console.print(line, markup=False)
     found.demand()
-    console.print(f"{found.sections} sections in {languages}, labels and interface: no problems")
+    console.print(
+        _(
+            "{n} sections in {languages}, labels and interface: no problems",
+            n=found.sections,
+            languages=language_names(project.study.languages),
+        )
+    )
     claims = lacking(read_sections(project.templates))
     if stubs:
         for stub in claims:
             console.print(plain(str(stub)))
     elif claims:
         console.print(
-            f"{len(claims)} claims lack a branch: where they do not hold, the program words the "
-            "comparison or leaves the sentence out; see check --stubs"
+            _(
+                "{n} claims lack a branch: where they do not hold, the program words the "
+                "comparison or leaves the sentence out; see check --stubs",
+                n=len(claims),
+            )
         )
 
 
@@ -118,6 +136,7 @@ def stress(
         bool, typer.Option("--strict", help="Exit status 2 if anything is to be done")
     ] = False,
     as_json: JsonOption = False,
+    lang: SpokenOption = "",
 ) -> None:
     """Try the texts with many data before the next wave comes.
 
@@ -129,6 +148,8 @@ def stress(
 
     from scs_report.build.pipeline import analyse_project
     from scs_report.cli.reading import read_settled
+    from scs_report.language.reader import reader
+    from scs_report.language.reader import tell as _
     from scs_report.placing import place
     from scs_report.stress.report import report_of, summary
     from scs_report.stress.running import stress as try_texts
@@ -136,6 +157,7 @@ def stress(
 
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    speak(lang)
     project = Project.find(study)
     with progress() as step:
         results = (
@@ -151,7 +173,7 @@ def stress(
         )
         step("page")
         page = stress_page(found, results, project.templates)
-    report = report_of(found)
+    report = report_of(found, reader())
     folder = out or project.root / "build"
     place({Path("stress.html"): page.encode()}, folder)
     if as_json:
@@ -159,7 +181,7 @@ def stress(
     else:
         for line in summary(report):
             console.print(plain(line))
-        console.print(f"{relative(folder / 'stress.html')}: written")
+        console.print(_("{file}: written", file=relative(folder / "stress.html")))
     if strict and report.to_do:
         raise typer.Exit(2)
 

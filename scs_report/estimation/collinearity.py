@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
@@ -28,7 +27,8 @@ def variance_inflation(X: Any) -> Array:
     Raises
     ------
     EstimationError
-        If a value is missing or no finite number, a column is constant, or there are too few rows.
+        If a value is missing or no finite number, a column is constant, columns follow
+        from each other, or there are too few rows.
     """
     X, names = inputs.matrix(X, "X")
     for j, column in enumerate(X.T):
@@ -43,7 +43,11 @@ def variance_inflation(X: Any) -> Array:
         raise EstimationError(
             f"X: {len(X)} rows, more than {X.shape[1] + 1} are needed for {X.shape[1]} columns"
         )
-    with_constant = np.column_stack([np.ones(len(X)), X])
-    return np.array(
-        [variance_inflation_factor(with_constant, column + 1) for column in range(X.shape[1])]
-    )
+    # The squared residuals of a column regressed on the others are the inverse of its element on
+    # the diagonal of (X'X)⁻¹ (Seber and Lee 2003, Linear Regression Analysis, 10.7.3).
+    centred = X - X.mean(axis=0)
+    scaled = centred / np.linalg.norm(centred, axis=0)
+    _, singular, directions = np.linalg.svd(scaled, full_matrices=False)
+    if singular[-1] <= singular[0] * len(X) * np.finfo(float).eps:
+        raise EstimationError("X: columns follow from each other; leave out those that do")
+    return np.asarray(((directions.T / singular) ** 2).sum(axis=1))

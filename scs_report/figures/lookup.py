@@ -11,7 +11,7 @@ from scs_report.results.figure_grids import Labelled
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A share to draw; None if it is withheld. `n` people are its base."""
+    """A share to draw; None if it is withheld. `n` people are its base, 0 if that is, too."""
 
     key: str
     label: LocalText

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from scs_report.language import MINUS, Language
+from scs_report.prose.withheld import WITHHELD
 from scs_report.results import ShareEstimate
 
 
@@ -28,10 +29,24 @@ def signed_points(language: Language, difference: float) -> str:
     return (MINUS if difference < 0 else "+") + figure
 
 
+def size_text(language: Language, n: int) -> str:
+    """Write how many people a group that is drawn has; 0 where that is withheld."""
+    return language.number(n) if n else WITHHELD
+
+
+def plain_size(n: int) -> str:
+    """Write it for machines; empty if it is withheld."""
+    return str(n) if n else ""
+
+
 def n_text(language: Language, n: int) -> str:
-    """Write the size of a group."""
-    equals = language.marks.thin_equals
-    return "n" + equals + language.number(n)
+    """Write the size of a base."""
+    return "n" + language.marks.thin_equals + language.number(n)
+
+
+def group_text(language: Language, n: int) -> str:
+    """Write the size of a group that is drawn, or that it is withheld."""
+    return "n" + language.marks.thin_equals + size_text(language, n)
 
 
 def bracketed(text: str, aside: str, language: Language) -> str:

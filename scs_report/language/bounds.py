@@ -50,8 +50,13 @@ def bound_text(bound: float, unit: Unit, language: Language, side: Side) -> str:
 
 
 def in_unit(figure: float, unit: Unit, language: Language, decimals: int) -> str:
-    """Write a number: shares in percent, differences in points, both given in hundredths."""
-    if unit == "difference":
+    """Write a number: shares in percent, differences and margins in points, all in hundredths.
+
+    A margin is rounded up, whatever it stands in: what is known is known no better than it says.
+    """
+    if unit == "margin":
+        figure = round_toward(figure, decimals, "up")
+    if unit in ("difference", "margin"):
         return language.points(figure / 100, decimals)
     number = language.number(figure, decimals)
     return number if unit in ("count", "number") else language.rules.numbers.percent.format(number)

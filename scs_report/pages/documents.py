@@ -28,6 +28,7 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
+from scs_report.pages.imprint import imprint_of
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.project import Project
@@ -148,6 +149,7 @@ def render_document(
         "study": study,
         "document": document,
         "kind": kind_of(document, language),
+        "imprint": imprint_of(study.publication, results, language),
         "others": tuple(
             (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),

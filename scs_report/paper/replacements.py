@@ -101,6 +101,17 @@ REPLACEMENTS = (
         digest="fd4683bd5509",
     ),
     Replacement(
+        target=f"{_LAYOUT}.page.make_page",
+        ours=f"{_OURS}.flow.make_page",
+        places=(f"{_LAYOUT}.page.make_page",),
+        needed=True,
+        why="Let text fill a page before a figure or table that does not fit on it.",
+        proof="text_fills_a_page_before_a_figure",
+        upstream="page floats (CSS Page Floats 3)",
+        digest="4491b76956b2",
+        relies_on=(f"{_LAYOUT}.page.remake_page", f"{_LAYOUT}.page.make_all_pages"),
+    ),
+    Replacement(
         target="weasyprint.svg.text.text",
         ours=f"{_OURS}.drawings.text",
         places=(

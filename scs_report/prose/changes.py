@@ -180,6 +180,7 @@ class Changes:
             "share": ("pct", 0),
             "probability": ("pct", 0),
             "difference": ("pp", 0),
+            "margin": ("pp", 1),
         }.get(unit, ("decimal", 2))
         written: Markup = self._filters[write](fact, digits + more)
         return written

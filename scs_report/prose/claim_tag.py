@@ -34,6 +34,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.language import Language
 from scs_report.prose.claim_syntax import (
     CHOSEN,
     MAIN,
@@ -46,9 +47,9 @@ from scs_report.prose.claim_syntax import (
 )
 from scs_report.prose.claims import STATEMENT, Claim, ClaimLog
 from scs_report.prose.evidence import Evidence, Judge, start_judging, stop_judging
+from scs_report.prose.evidence_words import in_words
 from scs_report.prose.left_out import LEFT_OUT
 from scs_report.prose.outcomes import Comparison
-from scs_report.prose.told import in_words
 from scs_report.prose.truth import Unknown, all_of, any_of, negated, truth_of
 
 #: Under this name prose is given the function that sets values aside while Markdown runs.
@@ -315,7 +316,8 @@ def _branch(tag: _Tag, wanted: str) -> int | None:
 
 
 def _why(claim: Claim) -> str:
-    return "; ".join([claim.name, *map(in_words, claim.failed)])
+    language = Language(claim.language)
+    return "; ".join([claim.name, *(in_words(one, language) for one in claim.failed)])
 
 
 def _grouped(parts: Sequence[_Part], sizes: Sequence[int]) -> Iterator[Sequence[_Part]]:

@@ -80,6 +80,11 @@ class Claim:
         return self.template.removesuffix(".md").rpartition(".")[0]
 
     @property
+    def language(self) -> str:
+        """The code of its language."""
+        return self.template.removesuffix(".md").rpartition(".")[2]
+
+    @property
     def left_out(self) -> bool:
         """Whether no branch fits, so that nothing is printed."""
         return not self.chosen
@@ -112,12 +117,13 @@ class LackingNumber:
 class PlainNumber:
     """A number of which a text says what it does not bear, such as a fraction, and `why` not.
 
-    It is printed as it is in `text`.
+    `why` is a message, `fields` what it fills in. The number is printed as it is in `text`.
     """
 
     template: str
     fact: str
     why: str
+    fields: dict[str, str]
     text: str
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import BytecodeCache, Environment, pass_context
 from jinja2.bccache import Bucket
@@ -33,28 +33,39 @@ from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
 
+#: Templates kept compiled; a study in three languages has a hundred.
+_MOST_COMPILED = 512
 _EXTENSIONS = [TagLines, ClaimExtension, "jinja2.ext.i18n"]
 
 
 class _Compiled(BytecodeCache):
-    """Templates that `compile_ahead` compiled in this process, or one that it is a copy of."""
+    """Templates that this process compiled, or one that it is a copy of.
 
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-        self.open = False
+    What is compiled for a language may hold texts of that language; what `compile_ahead` compiled
+    holds none and serves all.
+    """
+
+    _known: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def __init__(self, language: str) -> None:
+        self._language = language
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        # the name stands for the file, the checksum for what was in it
-        if code := self._known.get(bucket.key + bucket.checksum):
-            bucket.bytecode_from_string(code)
+        for language in ("", self._language):
+            if code := self._known.get((language, _version(bucket))):
+                bucket.bytecode_from_string(code)
+                return
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        # what is compiled for a language may hold texts of that language
-        if self.open:
-            self._known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        self._known[self._language, _version(bucket)] = bucket.bytecode_to_string()
+        if len(self._known) > _MOST_COMPILED:
+            del self._known[next(iter(self._known))]
 
 
-_compiled = _Compiled()
+def _version(bucket: Bucket) -> str:
+    """Return what stands for a file and for what was in it."""
+    return bucket.key + bucket.checksum
+
 
 #: Under this name an environment keeps which names of facts it knows.
 _ROOTS = "_roots"
@@ -151,7 +162,7 @@ def _or_withheld(write: Callable[..., Any], language: Language, environment: Any
         except UnfitWordsError as error:
             name = context.name or ""
             environment.claim_log.plain.append(
-                PlainNumber(name, error.fact, error.title, error.plain.striptags())
+                PlainNumber(name, error.fact, error.why, error.fields, error.plain.striptags())
             )
             return error.plain
         except NotDisclosedError as error:
@@ -172,15 +183,13 @@ def compile_ahead(templates: Path) -> None:
     What cannot be compiled is told when its document is rendered.
     """
     language = Language(KNOWN[0])
-    environment = text_environment(templates, language)
+    environment = text_environment(templates, language, _Compiled(""))
     # like those of results they are handed the context, so the code that calls them is the same
     names = (*make_filters(language, FactBook()), "sentence")
     environment.filters.update(dict.fromkeys(names, _too_early))
-    _compiled.open = True
     for name in environment.list_templates(extensions=["css", "j2", "js", "md"]):
         with suppress(Exception):
             environment.get_template(name)
-    _compiled.open = False
 
 
 @pass_context
@@ -196,13 +205,15 @@ def parsing_environment() -> Environment:
     return environment
 
 
-def text_environment(templates: Path, language: Language) -> Environment:
+def text_environment(
+    templates: Path, language: Language, compiled: BytecodeCache | None = None
+) -> Environment:
     """Return an environment without results; see `fill`."""
     environment = make_sandbox(
         loader=Templates(templates, HOUSE, FOLDER),
         extensions=_EXTENSIONS,
         finalize=_printable,
-        bytecode_cache=_compiled,
+        bytecode_cache=compiled or _Compiled(language.code),
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.catalogue, newstyle=True

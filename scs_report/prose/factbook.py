@@ -291,17 +291,18 @@ class FactBook:
         hint = "Take it out of the text, or see [disclosure] in data/study.toml."
         known = self._names.get(str(cause), "")
         with_it = "" if cause is address or not known else f" with {known}"
-        n = results.withheld[str(cause)].n if parts else 0
+        n = results.withheld[str(cause)].people if parts else 0
         threshold = results.disclosure.withhold
+        size = "has a size that is withheld too" if n is None else f"has n = {n}"
         why = (
             f"fewer than {threshold}"
-            if n < threshold
+            if n is not None and n < threshold
             else f"but with it a value on fewer than {threshold} people could be calculated"
         )
         return NotDisclosedError(
             name,
             reason,
-            f"The fact {name} is withheld{with_it}: its base ({people}) has n = {n}, {why}",
+            f"The fact {name} is withheld{with_it}: its base ({people}) {size}, {why}",
             hint,
         )
 

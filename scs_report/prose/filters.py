@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
 from scs_report.language import MINUS, Language, round_half_up
 from scs_report.language.bounds import (
     TOLERANCE,
@@ -21,6 +21,7 @@ from scs_report.language.bounds import (
     round_toward,
     telling_decimals,
 )
+from scs_report.language.reader import tell
 from scs_report.language.sizes import size_words
 from scs_report.prose.factbook import FactBook, FactNode, value_of
 from scs_report.results.facts import Unit
@@ -29,6 +30,30 @@ from scs_report.results.facts import Unit
 _NEAR = 0.0175
 #: How near a multiple in words must lie, relatively.
 _NEAR_TIMES = 0.04
+#: Which filter writes a number in its unit, how a unit is called, and what each filter accepts.
+_FILTERS: dict[Unit, str] = {
+    "share": "pct",
+    "probability": "pct",
+    "difference": "pp",
+    "margin": "pp",
+    "count": "count",
+    "number": "decimal",
+}
+_IN_WORDS: dict[Unit, str] = {
+    "share": "a share, in percent",
+    "probability": "a probability, in percent",
+    "difference": "a difference, in percentage points",
+    "margin": "a margin, in percentage points",
+    "count": "a count",
+    "number": "no proportion",
+}
+_FITTING: dict[str, tuple[Unit, ...]] = {
+    "pct": ("share", "probability"),
+    "size": ("share", "probability"),
+    "pp": ("difference", "margin"),
+    "count": ("count",),
+    "decimal": ("number", "count"),
+}
 #: `approx` says "about" where whole percent are a round percentage, "just under" so near below it.
 _ALMOST = 0.015
 
@@ -36,11 +61,16 @@ Number = FactNode | float | str
 
 
 class UnfitWordsError(UserError):
-    """Words that a number does not bear; `plain` is the number without them, of the fact `fact`."""
+    """Words that a number does not bear; `plain` is the number without them, of the fact `fact`.
 
-    def __init__(self, title: str, hint: str, plain: Markup, fact: str) -> None:
-        self.plain, self.fact = plain, fact
-        super().__init__(title, hint=hint)
+    `why` is a message, `fields` what it fills in.
+    """
+
+    def __init__(
+        self, why: str, fields: dict[str, str], hint: str, plain: Markup, fact: str
+    ) -> None:
+        self.why, self.fields, self.plain, self.fact = why, fields, plain, fact
+        super().__init__(tell(why, **fields), hint=hint)
 
 
 def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., Any]]:
@@ -90,33 +120,38 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             decimals = telling_decimals(scaled, decimals, 0)
         return mark(number, in_unit(scaled, unit, language, decimals))
 
-    def refuse_plain(number: Number, name: str) -> None:
-        """Refuse a mean, a coefficient or a count: it is no part of a whole."""
+    def refuse_other(number: Number, name: str) -> None:
+        """Refuse a fact in another unit than its own: the note on it would say something else."""
         fact = value_of(number, book)[1]
-        if fact and book.fact(fact).unit in ("count", "number"):
+        unit = book.fact(fact).unit if fact else None
+        if unit and unit not in _FITTING[name]:
             raise UserError(
-                f"The fact {fact} is no proportion",
-                hint=f"Write {{{{ … | decimal }}}} or count instead of {name}.",
+                f"The fact {fact} is {_IN_WORDS[unit]}",
+                hint=f"Write {{{{ … | {_FILTERS[unit]} }}}} instead of {name}.",
             )
 
     def pct(
         number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
-        refuse_plain(number, "pct")
+        refuse_other(number, "pct")
         return figure(number, "share", decimals, at_most=at_most, at_least=at_least)
 
     def pp(
         number: Number, decimals: int = 0, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
-        refuse_plain(number, "pp")
-        return figure(number, "difference", decimals, at_most=at_most, at_least=at_least)
+        refuse_other(number, "pp")
+        name = value_of(number, book)[1]
+        unit: Unit = book.fact(name).unit if name else "difference"
+        return figure(number, unit, decimals, at_most=at_most, at_least=at_least)
 
     def count(number: Number, *, at_most: bool = False, at_least: bool = False) -> Markup:
+        refuse_other(number, "count")
         return figure(number, "count", 0, at_most=at_most, at_least=at_least)
 
     def decimal(
         number: Number, decimals: int = 1, *, at_most: bool = False, at_least: bool = False
     ) -> Markup:
+        refuse_other(number, "decimal")
         return figure(number, "number", decimals, at_most=at_most, at_least=at_least)
 
     def interval(number: FactNode | str, decimals: int = 0) -> Markup:
@@ -153,8 +188,8 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         near = min(language.rules.words.fractions, key=lambda known: abs(Fraction(known) - value))
         if abs(Fraction(near) - value) > _NEAR:
             raise UnfitWordsError(
-                f"{name or 'A number'} is {language.percent(value, 1)}: no simple fraction is that "
-                "near",
+                N_("{name}: {found} is near no simple fraction"),
+                {"name": name or "", "found": language.percent(value, 1)},
                 "Write the percentage instead.",
                 *plain_of(number, name),
             )
@@ -197,8 +232,10 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             scaled = value if unit in ("count", "number") else value * 100
             found = in_unit(scaled, unit, language, max(1, min(digits_of(scaled), 4)))
             raise UnfitWordsError(
-                f"{name or 'A number'} is {found}, which is not "
-                f"{'more' if side == 'down' else 'less'} than {limit_text}",
+                N_("{name}: {found} is not more than {bound}")
+                if side == "down"
+                else N_("{name}: {found} is not less than {bound}"),
+                {"name": name or "", "found": found, "bound": limit_text},
                 "Use approx, which chooses the words, or put the sentence into a claim.",
                 *plain_of(number, name),
             )
@@ -215,7 +252,8 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
                 said = language.gettext("{number} times")
                 plain = mark(number, said.format(number=language.number(ratio, 1))), name or ""
             raise UnfitWordsError(
-                f"{first:.4g} is {ratio:.2f} times {second:.4g}: no simple multiple is that near",
+                N_("{name}: {found} times the other number is near no simple multiple"),
+                {"name": name or "", "found": language.number(ratio, 2) if second else "∞"},
                 "Write both numbers instead.",
                 *plain,
             )
@@ -235,7 +273,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         return mark(number, language.rules.words.numbers[whole])
 
     def size(number: Number, *, of: bool = False, capital: bool = False) -> Markup:
-        refuse_plain(number, "size")
+        refuse_other(number, "size")
         value, name = value_of(number, book)
         fact = book.fact(name) if name else None
         low = value if fact is None or fact.low is None else fact.low

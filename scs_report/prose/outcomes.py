@@ -16,11 +16,9 @@ from typing import Literal
 from scs_report.errors import UserError
 from scs_report.prose.evidence import CONFIDENCE, Evidence, Judge, Outcome, Sign, judge_at_work
 from scs_report.prose.truth import Truth, Unknown
-from scs_report.results import Unit
+from scs_report.results import PROPORTIONS, Unit
 
 __all__ = ["Comparable", "Comparison", "Outcome", "Quantity", "compare"]
-
-_PROPORTIONS = ("share", "probability", "difference")
 
 
 @dataclass(frozen=True)
@@ -231,7 +229,7 @@ def compared(
         raise UserError(f"{left!r} cannot be compared", hint="Compare a fact with something.")
     right = _comparable(right, left)
     first, second = left.quantity, right.quantity
-    proportions = first.unit in _PROPORTIONS
+    proportions = first.unit in PROPORTIONS
     unit: Unit = "difference" if proportions else first.unit
     small = first.small_base or second.small_base
     reason = first.reason or second.reason

@@ -9,7 +9,7 @@ from scs_report.results import Reason, Results
 
 #: Stands where nobody answered.
 NOBODY = "–"
-#: Stands in a table where a number is withheld.
+#: Stands where a number is withheld.
 WITHHELD = "…"
 
 

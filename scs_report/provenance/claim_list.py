@@ -9,7 +9,7 @@ from typing import Any
 
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.prose.claims import Claim
-from scs_report.prose.told import in_words
+from scs_report.prose.evidence_words import in_words
 from scs_report.provenance.uses import read_prose
 from scs_report.results import Results
 

@@ -13,7 +13,7 @@ from scs_report.border.spreadsheet import write_cells
 from scs_report.prose.factbook import FactBook
 from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
-from scs_report.results import Fact, Results
+from scs_report.results import Fact, Results, Withheld
 from scs_report.results.lacking import REASONS
 
 _COLUMNS = ("name", "unit", "value", "se", "low", "high", "n", "address", "shown_in")
@@ -69,10 +69,14 @@ def list_facts(
     return tuple(entry for entry in entries if not (unused and entry.uses))
 
 
+def _size(why: Withheld) -> str:
+    return "" if why.people is None else f", n = {why.people}"
+
+
 def withheld_facts(results: Results, name: str = "") -> tuple[str, ...]:
     """Return a line for each fact that is withheld, by name and base."""
     return tuple(
-        f"{withheld}: withheld, n = {why.n}" if why.hidden else f"{withheld}: {REASONS[why.reason]}"
+        f"{withheld}: withheld{_size(why)}" if why.hidden else f"{withheld}: {REASONS[why.reason]}"
         for withheld, why in results.withheld_facts
         if _matches(withheld, name)
     )

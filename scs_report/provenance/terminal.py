@@ -20,7 +20,7 @@ from scs_report.provenance.resolving import name_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.provenance.uses import Use
 from scs_report.provenance.values import interval, points, written
-from scs_report.results import Comparison, Fact, Results
+from scs_report.results import PROPORTIONS, Comparison, Fact, Results
 from scs_report.tables.layout import Label, Table
 
 _WIDTH = 100
@@ -110,7 +110,7 @@ def _account(origin: Origin, language: Language) -> RenderableType:
 
 def _error(fact: Fact, language: Language) -> str:
     assert fact.se is not None
-    if fact.unit in ("share", "probability", "difference"):
+    if fact.unit in PROPORTIONS:
         return points(fact.se, language, 2).removeprefix("+")
     return language.number(fact.se, 3)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 
 from scs_report.language import MINUS, Language
-from scs_report.language.bounds import interval_decimals
-from scs_report.results import Fact
-from scs_report.results.facts import Unit
+from scs_report.language.bounds import interval_decimals, round_toward
+from scs_report.results import PROPORTIONS, Fact, Unit
 
 
 def written(value: float, unit: Unit, language: Language) -> str:
-    """Write a value: `80.0%`, `+14.9 pp` (`+14.9个百分点`), `2,209`, `1.135`."""
+    """Write a value: `80.0%`, `+14.9 pp` (`+14.9个百分点`), `2,209`, `1.135`; margins upwards."""
+    if unit == "margin":
+        figure = language.number(round_toward(value * 100, 1, "up"), 1)
+        return language.rules.numbers.short_points.format(figure)
     if unit == "difference":
         return points(value, language)
     if unit in ("share", "probability"):
@@ -34,7 +36,7 @@ def _signed(value: float, figure: str) -> str:
 
 def written_change(change: float, unit: Unit, language: Language) -> str:
     """Write a change of a value: in percentage points, or in the unit itself."""
-    if unit in ("share", "probability", "difference"):
+    if unit in PROPORTIONS:
         return points(change, language, 2)
     return _signed(change, language.number(abs(change), 0 if unit == "count" else 3))
 

@@ -37,7 +37,7 @@ from scs_report.results.estimates import (
     WaldTest,
     Withheld,
 )
-from scs_report.results.facts import Fact, Unit, unit_of
+from scs_report.results.facts import PROPORTIONS, Fact, Unit, unit_of
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.lacking import LeftOut
 from scs_report.results.models import (
@@ -95,6 +95,7 @@ __all__ = [
     "AGREEING",
     "NEAR_ERROR",
     "NEAR_INFLATION",
+    "PROPORTIONS",
     "SCHEMA_VERSION",
     "STARS",
     "AbsentAnswer",

@@ -184,7 +184,8 @@ class Results(Part, frozen=True, dict=True):
             text = str(complete(Address.parse(text), self))
         if why := self.withheld.get(text):
             state = "not disclosed" if why.hidden else "not there"
-            raise WithheldError(f"{name} is {state}: {REASONS[why.reason]}, n = {why.n}")
+            among = "" if why.people is None else f", n = {why.people}"
+            raise WithheldError(f"{name} is {state}: {REASONS[why.reason]}{among}")
         if text not in self.estimates:
             known = (*self.named, *self.estimates)
             raise KeyError(f"there is no number {name}{nearest(text, known)}")

@@ -121,10 +121,18 @@ Value = (
 
 
 class Withheld(Part, frozen=True):
-    """A number that is not there: among how many people, and why."""
+    """A number that is not there: among how many people, and why.
+
+    `n` of a number that is not disclosed is 0 where its size would tell what is withheld.
+    """
 
     reason: Reason
     n: Count
+
+    @property
+    def people(self) -> int | None:
+        """Among how many people; None where that is withheld too."""
+        return None if self.hidden and not self.n else self.n
 
     @property
     def hidden(self) -> bool:

@@ -20,12 +20,15 @@ from scs_report.results.statistics import Statistic
 #: First parts of the names of facts that need no declaration.
 MADE = ("design", "n", "hypotheses", "models", "predicted", "replicated", "audit")
 
-Unit = Literal["share", "difference", "count", "number", "probability"]
+#: A margin is half the width of an interval of a proportion.
+Unit = Literal["share", "difference", "margin", "count", "number", "probability"]
+#: Units of what is printed a hundredfold: in percent, or in points.
+PROPORTIONS: tuple[Unit, ...] = ("share", "probability", "difference", "margin")
 
 _UNITS: dict[Statistic, Unit] = {
     "share": "share",
     "unweighted_share": "share",
-    "margin_of_error": "share",
+    "margin_of_error": "margin",
     "prediction": "probability",
     "n": "count",
     "count": "count",
@@ -65,7 +68,7 @@ class Fact(Part, frozen=True, dict=True):
 def unit_of(address: Address) -> Unit:
     """Return the unit of the number at an address; a difference of means has theirs."""
     unit = _UNITS.get(address.statistic, "number")
-    return "difference" if address.is_difference and unit in ("share", "probability") else unit
+    return "difference" if address.is_difference and unit in PROPORTIONS else unit
 
 
 def named(name: str, address: str, value: Value, people: int | None = None) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from scs_report.errors import N_
 from scs_report.results._base import Part, Words
 from scs_report.results.estimates import Reason
 from scs_report.results.models import NotEstimable
@@ -12,24 +13,24 @@ from scs_report.results.models import NotEstimable
 Why = Reason | Literal["constant", "collinear"] | NotEstimable
 
 
-#: The same in words, for people at work; documents say it in their own.
-REASONS: dict[Why, str] = {
-    "small_base": "it rests on few people",
-    "complement": "another one, of few people, would follow from it",
-    "difference": "its people differ by few from those of another number",
-    "no_people": "nobody is there, or nobody answered",
-    "left_out": "its term was left out of the model",
-    "not_estimable": "it cannot be estimated from these respondents",
-    "reworded": "its question was put differently in the earlier wave",
-    "not_asked": "the earlier wave has no such number",
-    "same_people": "some people answered in both waves, and its error is not known",
-    "constant": "it is the same for everybody",
-    "collinear": "it follows from the terms before it",
-    "one_answer": "everybody gave the same answer to the outcome",
-    "no_terms": "no term is left that differs between respondents",
-    "few_people": "there are more parameters than people",
-    "few_clusters": "its people lie in too few clusters for standard errors",
-    "no_maximum": "no maximum of the likelihood was found",
+#: The same in words, for people at work (in their language: `tell`); documents have their own.
+REASONS: dict[str, str] = {
+    "small_base": N_("it rests on few people"),
+    "complement": N_("another one, of few people, would follow from it"),
+    "difference": N_("its people differ by few from those of another number"),
+    "no_people": N_("nobody is there, or nobody answered"),
+    "left_out": N_("its term was left out of the model"),
+    "not_estimable": N_("it cannot be estimated from these respondents"),
+    "reworded": N_("its question was put differently in the earlier wave"),
+    "not_asked": N_("the earlier wave has no such number"),
+    "same_people": N_("some people answered in both waves, and its error is not known"),
+    "constant": N_("it is the same for everybody"),
+    "collinear": N_("it follows from the terms before it"),
+    "one_answer": N_("everybody gave the same answer to the outcome"),
+    "no_terms": N_("no term is left that differs between respondents"),
+    "few_people": N_("there are more parameters than people"),
+    "few_clusters": N_("its people lie in too few clusters for standard errors"),
+    "no_maximum": N_("no maximum of the likelihood was found"),
 }
 
 

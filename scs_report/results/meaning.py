@@ -111,7 +111,7 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
     unit = unit_of(address)
     values = [part.value] if isinstance(part, Estimate | Quantity) else []
     for value in values:
-        if unit in ("share", "probability"):
+        if unit in ("share", "probability", "margin"):
             yield from _proportion(value, (*path, "value"))
         elif unit == "difference":
             yield from _proportion(value, (*path, "value"), -1)

@@ -170,6 +170,7 @@ class Altered:
         if isinstance(estimate, IndependenceEstimate | WaldTest) or unit in (
             "share",
             "probability",
+            "margin",
         ):
             return min(max(value, _EDGE), 1 - _EDGE)
         if unit == "difference":

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from scs_report.errors import N_
 from scs_report.language import Language
-from scs_report.names import OF_MESSAGES
+from scs_report.language.reader import reader
+from scs_report.language.reader import tell as _
 from scs_report.prose.claims import STATEMENT, Claim
 from scs_report.stress.in_words import named, said
 from scs_report.stress.running import Stressed
@@ -80,9 +82,8 @@ class Report:
         return {"tried": self.tried, **asdict(self)}
 
 
-def report_of(stressed: Stressed, language: Language | None = None) -> Report:
+def report_of(stressed: Stressed, language: Language) -> Report:
     """Return what was found, in the words of a language."""
-    language = language or Language(OF_MESSAGES)
     kinds: dict[str, int] = {}
     for scenario in stressed.tried:
         kind = named(scenario.kind, language)
@@ -177,35 +178,38 @@ def _times(seen: SeenClaim, counted: Counted) -> int:
 
 
 _TO_DO: dict[What, str] = {
-    "stops": "would stop a build",
-    "unset": "sections cannot be set",
-    "unseen": "branches never seen",
-    "differs": "claims differ between languages",
-    "unfit": "words that a number does not bear",
-    "contradicts": "words that contradict a number",
-    "remains": "signs left over",
-    "unchanging": "judgements that no data changed",
+    "stops": N_("would stop a build: {n}"),
+    "unset": N_("sections that cannot be set: {n}"),
+    "unseen": N_("branches never seen: {n}"),
+    "differs": N_("claims that differ between languages: {n}"),
+    "unfit": N_("words that a number does not bear: {n}"),
+    "contradicts": N_("words that contradict a number: {n}"),
+    "remains": N_("signs left over: {n}"),
+    "unchanging": N_("judgements that no data changed: {n}"),
 }
 _LISTED = 5  # of a kind, on the terminal
 
 
 def summary(report: Report) -> Iterator[str]:
-    """Yield what was found in a few lines."""
-    yield f"{report.tried} data tried: " + ", ".join(
-        f"{count} {kind}" for kind, count in report.data
-    )
-    yield (
-        f"{len(report.claims)} claims; {report.left_out} are left out of the text with some data, "
-        "which is no fault"
+    """Yield what was found in a few lines, in the reader's language."""
+    marks = reader().marks
+    kinds = marks.comma.join(f"{kind} {count}" for kind, count in report.data)
+    yield _("{n} data tried: {kinds}", n=report.tried, kinds=kinds)
+    yield _(
+        "{n} claims; {some} are left out of the text with some data, which is no fault",
+        n=len(report.claims),
+        some=report.left_out,
     )
     if not report.to_do:
-        yield "nothing to be done"
+        yield _("nothing to be done")
     for what, words in _TO_DO.items():
         found = [one for one in report.to_do if one.what == what]
         if found:
-            yield f"{len(found)} {words}:"
+            yield _(words, n=len(found))
         for one in found[:_LISTED]:
-            first = f" (first with: {one.data})" if one.data else ""
-            yield "  " + ": ".join(filter(None, (one.where, one.text, one.stub))) + first
+            told = marks.colon.join(filter(None, (one.where, one.text, one.stub)))
+            if one.data:
+                told = _("{told} (first with: {data})", told=told, data=one.data)
+            yield f"  {told}"
         if len(found) > _LISTED:
-            yield f"  and {len(found) - _LISTED} more"
+            yield "  " + _("and {n} more", n=len(found) - _LISTED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from scs_report.language import Language
+from scs_report.language.reader import tell
 from scs_report.prose.claims import Claim
 from scs_report.prose.evidence import Evidence
 from scs_report.prose.rendered_texts import Texts
@@ -117,7 +118,8 @@ class Tally:
             for problem in one.problems:
                 _count(self.problems, problem, number)
             for plain in one.plain:
-                _count(self.plain, (plain.template, f"{plain.fact}: {plain.why}"), number)
+                said = tell(plain.why, **plain.fields)
+                _count(self.plain, (plain.template, f"{plain.fact} {plain.why}"), number, said)
             language = Language(code)
             for template, section in one.sections.items():
                 self.rendered[template] = self.rendered.get(template, 0) + 1

@@ -13,7 +13,10 @@ from scs_report.tables.number_formats import percent_number
 
 
 def size(address: Address, results: Results) -> int:
-    """Return how many people a share or mean rests on, withheld or not; 0 if nobody."""
+    """Return how many people a share or mean rests on, withheld or not.
+
+    0 if nobody, and where the size is withheld too (see `largest_text`).
+    """
     value = results.value(address) or results.withheld.get(str(address))
     return getattr(value, "n", 0)
 
@@ -21,6 +24,15 @@ def size(address: Address, results: Results) -> int:
 def largest(addresses: Iterable[Address], results: Results) -> int:
     """Return the size of the largest base."""
     return max((size(address, results) for address in addresses), default=0)
+
+
+def largest_text(addresses: Iterable[Address], results: Results, language: Language) -> str:
+    """Write the size of the largest base, or that it is withheld with its numbers."""
+    addresses = [*addresses]
+    why = (results.withheld.get(str(address)) for address in addresses)
+    n = largest(addresses, results)
+    hidden = not n and any(one is not None and one.people is None for one in why)
+    return WITHHELD if hidden else language.number(n)
 
 
 #: What stands beside a share or mean, by its field in the estimate.

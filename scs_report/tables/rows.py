@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from scs_report.language import Language
-from scs_report.prose.withheld import NOBODY
+from scs_report.prose.withheld import NOBODY, WITHHELD
 from scs_report.results import Address, Estimate, Mean, Quantity, Results, ShareEstimate
 from scs_report.results.grids import Grid, GridBlock, GridRow
 from scs_report.tables.cells import estimate_cell, number_cell
@@ -46,7 +46,8 @@ def make_cell(table: str, decimals: int, results: Results, language: Language) -
 def _size(table: str, address: Address, results: Results, language: Language) -> Cell:
     found = results.value(address)
     if not isinstance(found, Quantity):
-        return Cell(NOBODY)
+        why = results.withheld.get(str(address))
+        return Cell(WITHHELD if why and why.hidden else NOBODY)
     cell = number_cell(table, address, language.number(found.value))
     if address.statistic != "n":
         return cell

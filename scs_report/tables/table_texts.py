@@ -129,9 +129,9 @@ def several_note(language: Language) -> str:
     )
 
 
-def count(n: int, language: Language) -> str:
+def count(n: str) -> str:
     """Return `N = 1,309`."""
-    return f"N = {language.number(n)}"
+    return f"N = {n}"
 
 
 def small_base_notes(n: int, results: Results, language: Language) -> tuple[str, ...]:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import DictLoader, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 from made_facts import with_facts, without
 from msgspec.structs import replace
+from saying import say
 
 from scs_report.errors import UserError
 from scs_report.language import Language
-from scs_report.prose.claims import Claim, ClaimLog
-from scs_report.prose.environment import make_environment
+from scs_report.prose.claims import Claim
+from scs_report.prose.evidence_words import in_words
 from scs_report.prose.left_out import LEFT_OUT, without_left_out
-from scs_report.prose.told import in_words, left_out, plain_words, refuse_broken
+from scs_report.prose.told import left_out, plain_words, refuse_broken
 from scs_report.prose.truth import Truth, Unknown, all_of, any_of, negated
 from scs_report.results import Fact, Results, Withheld
 
@@ -35,38 +34,10 @@ BRANCHES = "{% greater %}G{% smaller %}S{% unclear %}N{% unknown %}U{% endclaim 
 T, F, U = True, False, Unknown(("small_base",))
 
 
-@dataclass
-class Said:
-    text: str
-    log: ClaimLog
-
-    @property
-    def claim(self) -> Claim:
-        return self.log.claims[0]
-
-
 @pytest.fixture(scope="module")
 def facts(demo_results: Results) -> Results:
     """Results in which x.gone is withheld."""
     return without(with_facts(demo_results, FACTS), "x.gone")
-
-
-def say(
-    results: Results,
-    text: str,
-    code: str = "en",
-    name: str = "brief/10-a.en.md",
-    *,
-    state: bool = False,
-    draft: bool = False,
-) -> Said:
-    made = make_environment(Path("templates"), Language(code), results, draft=draft)
-    made.loader = DictLoader({name: text})
-    log: ClaimLog = made.claim_log  # type: ignore[attr-defined]
-    log.front = "brief/00-front.en.md"
-    if not state:
-        made.state = None  # type: ignore[attr-defined]
-    return Said(made.get_template(name).render(), log)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -194,8 +165,7 @@ def test_outside_claims_a_number_that_is_not_there_is_told(facts: Results, code:
     assert (lacking.fact, lacking.reason) == ("x.gone", "small_base")
     told = list(left_out([], found.log.lacking))
     assert told == [
-        f"templates/brief/10-a.{code}.md: printed as withheld: x.gone; "
-        "it rests on too few people to be printed"
+        f"templates/brief/10-a.{code}.md: printed as withheld: x.gone; it rests on few people"
     ]
 
 
@@ -327,7 +297,7 @@ def test_numbers_are_told_as_readers_see_them(facts: Results) -> None:
     found = say(facts, f'{{% claim "c": {conditions} %}}A{{% endclaim %}}')
     assert [in_words(one) for one in found.claim.failed] == [
         "x.near (61.0%) beside x.high (60.0%): 1.0 points, 95% interval −2.9 to 4.9: not clear",
-        "x.gone beside 50.0%: not known; it rests on too few people to be printed",
+        "x.gone beside 50.0%: not known; it rests on few people",
         "up (20.0 points) beside 30.0 points: −10.0 points, "
         "95% interval −13.9 to −6.1: clearly less",
     ]

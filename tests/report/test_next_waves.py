@@ -122,27 +122,36 @@ def sentences(wave: Wave, name: str) -> Iterator[tuple[str, str]]:
 #: What a wave must say, and must not, in each language.
 SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
-        "en": (("Villagers approve more than city dwellers",), ("City dwellers approve more",)),
-        "zh": (("农村居民的赞同率比城市居民高",), ("城市居民的赞同率比农村居民高",)),
+        "en": (("City dwellers (68%) are behind villagers (82%)",), ("villagers approve less",)),
+        "zh": (("城市居民（68%）低于农村居民（82%）",), ("农村居民，赞同率较低",)),
     },
     "graduates approve less": {
-        "en": (("Graduates (60%) are behind",), ("better-schooled",)),
+        "en": (("Graduates (60%) are behind",), ("better-schooled", "early school leavers and")),
         "zh": (("大学毕业者（60%）低于",), ("收入和学历较高者",)),
     },
     "against": {
-        "en": (("80% disapproved",), ("Almost nobody", "Most Chinese", "Most approve")),
-        "zh": (("表示反对的占80%",), ("几乎无人", "多数受访网民赞同", "多数人赞同")),
+        "en": (
+            ("80% disapproved",),
+            ("Few are against", "Most Chinese", "Most approve", "goodwill"),
+        ),
+        "zh": (
+            ("表示反对的占80%",),
+            ("反对者很少", "多数受访网民赞同", "多数人赞同", "并非无条件"),
+        ),
     },
     "answers at random": {
-        "en": (("Income makes no clear difference.",), ("Approval rises", "alike", "Most approve")),
-        "zh": (("赞同率在高、低收入组之间没有明显差异。",), ("收入越高", "多数人赞同")),
+        "en": (
+            ("What Chinese internet users think", "do not differ clearly"),
+            ("low incomes", "alike", "Most approve"),
+        ),
+        "zh": (("赞同率没有明显差异",), ("低收入者", "多数人赞同")),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "better-off"),
+            ("Most approve", "low incomes"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "收入越高")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "低收入者")),
     },
     "private firms in charge": {
         "en": (("Who should be in charge?",), ("Most want Beijing",)),
@@ -153,8 +162,11 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "zh": (("谁能负责任地使用个人信息？",), ("最不信任", "政府层级越低")),
     },
     "unfair scores please": {
-        "en": (("approval is predicted to be lower",), ("Approval goes with fairness",)),
-        "zh": (("反而低于认为“不太公平”者",), ("认为评分公平者更赞同", "与赞同相关的是评分公平")),
+        "en": (
+            ("approval is predicted to be lower",),
+            ("Approval goes with finding the score fair",),
+        ),
+        "zh": (("反而低于认为“不太公平”者",), ("认为评分公平的用户赞同率更高",)),
     },
     "unweighted": {
         "en": (("The results are unweighted.",), ("eighted by", "even after weighting")),

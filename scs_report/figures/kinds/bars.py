@@ -19,9 +19,10 @@ from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares, whiskers
 from scs_report.figures.writing import (
+    group_text,
     interval_header,
-    n_text,
     plain_estimate,
+    plain_size,
     sentences,
     share_text,
 )
@@ -54,7 +55,7 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
     values = [share_text(language, bar.share.value) if bar.share else "" for bar in shown]
     value_width = canvas.widest(values, theme.value, bold=True)
     notes = [
-        n_text(language, bar.n) + mark if entry.sizes else ""
+        group_text(language, bar.n) + mark if entry.sizes else ""
         for bar, mark in zip(shown, marks, strict=True)
     ]
     if theme.narrow:
@@ -178,7 +179,7 @@ def _table(entry: Bars, results: Results, language: Language) -> Table:
     if entry.bases:
         first, share = language.gettext("Group"), f"{_counted(entry, results, language)} (%)"
     rows = [
-        [language.text(bar.label), *plain_estimate(bar.share), str(bar.n)]
+        [language.text(bar.label), *plain_estimate(bar.share), plain_size(bar.n)]
         for bar in _shown(entry, results)
     ]
     return [first, share, *interval_header(language), "n"], rows

@@ -30,8 +30,8 @@ from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled, rests_on, whiskers
 from scs_report.figures.writing import (
     bracketed,
+    group_text,
     interval_header,
-    n_text,
     plain_estimate,
     plain_value,
     sentences,
@@ -137,7 +137,7 @@ def draw_dots(
     marks = _group_marks(rows, results)
     legend = [
         (
-            bracketed(names[n], n_text(language, sizes[n]), language) + marks[n],
+            bracketed(names[n], group_text(language, sizes[n]), language) + marks[n],
             dot_mark(canvas, *looked[n]),
         )
         for n in groups

@@ -17,6 +17,7 @@ from scs_report.figures.words import Words, base_sentence, in_percent, labelled,
 from scs_report.figures.writing import (
     interval_header,
     plain_estimate,
+    plain_size,
     sentences,
     share_text,
 )
@@ -203,7 +204,7 @@ def _table(entry: Stacked, results: Results, language: Language) -> Table:
         "n",
     ]
     rows = [
-        [language.text(answer.label), *plain_estimate(answer.share), str(answer.n)]
+        [language.text(answer.label), *plain_estimate(answer.share), plain_size(answer.n)]
         for answer in _answers(entry, results)
     ]
     return header, rows

@@ -17,10 +17,12 @@ from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares
 from scs_report.figures.writing import (
     colon,
-    n_text,
+    group_text,
+    plain_size,
     plain_value,
     sentences,
     share_text,
+    size_text,
 )
 from scs_report.language import Language
 from scs_report.results import Results
@@ -135,7 +137,7 @@ class _Picture:
     def _columns(self, rows: Sequence[_Row]) -> tuple[float, float, float]:
         """Return the width of the names and the ends of the bars."""
         canvas, theme = self.canvas, self.theme
-        counts = [self.language.number(row.n) for row in rows]
+        counts = [size_text(self.language, row.n) for row in rows]
         totals = [row.total_text(self.language) for row in rows]
         label_width = min(
             canvas.widest([row.label for row in rows], theme.label) + 1, 0.3 * theme.width
@@ -157,7 +159,7 @@ class _Picture:
         middle = y + height / 2
         canvas.middle_lines(EDGE, middle, lines)
         how: dict[str, Any] = {"color": canvas.colors.muted, "align": "right"}
-        canvas.middle(left - GAP, middle, self.language.number(row.n), size=theme.small, **how)
+        canvas.middle(left - GAP, middle, size_text(self.language, row.n), size=theme.small, **how)
         # outside, so that numbers end below one another
         mark = self.few.mark(row.answers)
         canvas.middle(left - GAP + 0.5, middle, mark, size=theme.small, color=canvas.colors.muted)
@@ -169,7 +171,7 @@ class _Picture:
     def _below(self, row: _Row, y: float) -> float:
         """Draw a group's bar below its name; return the lower edge."""
         canvas, theme = self.canvas, self.theme
-        count = n_text(self.language, row.n) + self.few.mark(row.answers)
+        count = group_text(self.language, row.n) + self.few.mark(row.answers)
         beside = canvas.measure(count, theme.small) + canvas.measure("100%", theme.value, bold=True)
         lines = canvas.wrap(row.label, theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
         bottom = canvas.lines(EDGE, y, lines)
@@ -211,7 +213,7 @@ def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
             cells = [plain_value(found.get(answer.code)) for answer in answers]
             if entry.total:
                 cells.append(plain_value(row.total.share if row.total else None))
-            rows.append([heading, row.label, str(row.n), *cells])
+            rows.append([heading, row.label, plain_size(row.n), *cells])
     return header, rows
 
 

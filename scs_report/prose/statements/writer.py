@@ -9,14 +9,13 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from scs_report.language import MINUS, Language, round_half_up
-from scs_report.language.bounds import telling_decimals
+from scs_report.language.bounds import in_unit, round_toward, telling_decimals
 from scs_report.prose.factbook import FactBook, FactNode, path_of
 from scs_report.prose.statements.sentences import Patterns, fill
-from scs_report.results import Address, Fact, Results
+from scs_report.results import PROPORTIONS, Address, Fact, Results
 
 #: More decimals than these tell no numbers apart that a reader would tell apart.
 _MOST = 6
-_PROPORTIONS = ("share", "probability", "difference")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Told:
     @property
     def scale(self) -> int:
         """By what its value is multiplied to be printed."""
-        return 100 if self.fact and self.fact.unit in _PROPORTIONS else 1
+        return 100 if self.fact and self.fact.unit in PROPORTIONS else 1
 
     def digits(self, decimals: int) -> int:
         """Return with how many decimals it is printed: more where it would read 0% or 100%."""
@@ -46,7 +45,10 @@ class Told:
 
     def rounded(self, decimals: int) -> Decimal:
         """Return it as it is printed."""
-        return round_half_up(self.value * self.scale, self.digits(decimals))
+        value, digits = self.value * self.scale, self.digits(decimals)
+        if self.fact and self.fact.unit == "margin":
+            value = round_toward(value, digits, "up")
+        return round_half_up(value, digits)
 
 
 class Writer:
@@ -108,13 +110,8 @@ class Writer:
         assert told.fact is not None
         value, unit = told.fact.value, told.fact.unit
         decimals = told.digits(decimals)
-        if unit in ("share", "probability"):
-            text = self.language.percent(value, decimals)
-        elif unit == "difference":
-            sign = MINUS if told.rounded(decimals) < 0 else ""
-            text = sign + self.language.points(value, decimals)
-        else:
-            text = self.language.number(value, decimals)
+        sign = MINUS if unit == "difference" and told.rounded(decimals) < 0 else ""
+        text = sign + in_unit(value * told.scale, unit, self.language, decimals)
         written = _marked(told.fact.name, text)
         n = told.fact.n
         if n is None or not self.results.disclosure.flagged(n):

@@ -13,7 +13,7 @@ from scs_report.results.grids import Grid, GridRow, cross_grid
 from scs_report.results.letters import Letters
 from scs_report.results.table_entries import Cross
 from scs_report.results.table_grids import tests_of
-from scs_report.tables.cells import largest
+from scs_report.tables.cells import largest, largest_text
 from scs_report.tables.layout import Cell, Column, Label, Spanner, Table
 from scs_report.tables.rows import (
     MakeCell,
@@ -105,10 +105,10 @@ def _columns(
             # sizes have a row or column of their own
             columns.append(Column(Label(label, letter=letter)))
             continue
-        cells = (row.cells[at] for row in grid.blocks[0].rows if row.kind != "effective_n")
-        n = largest(cells, results)
-        notes = small_base_notes(n, results, language)
-        columns.append(Column(Label(label, count(n, language), letter, notes)))
+        cells = [row.cells[at] for row in grid.blocks[0].rows if row.kind != "effective_n"]
+        notes = small_base_notes(largest(cells, results), results, language)
+        n = count(largest_text(cells, results, language))
+        columns.append(Column(Label(label, n, letter, notes)))
     if entry.percent == "row":
         columns.append(Column(Label("N")))
     return columns

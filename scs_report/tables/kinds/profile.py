@@ -9,7 +9,7 @@ from scs_report.language import Language
 from scs_report.results import Address, QuestionLabel, Results
 from scs_report.results.table_entries import Profile
 from scs_report.results.table_grids import ProfileLine, group_of, independence, profile_lines
-from scs_report.tables.cells import estimate_cell, largest
+from scs_report.tables.cells import estimate_cell, largest, largest_text
 from scs_report.tables.layout import Block, Column, Label, Row, Table
 from scs_report.tables.number_formats import percent_number
 from scs_report.tables.table_texts import (
@@ -38,13 +38,14 @@ def build(entry: Profile, results: Results, language: Language) -> Table:
     variables = [_variable(key, entry, results) for key in entry.variables]
     # a column is as large as its largest block
     sizes = tuple(max(variable.sizes[column] for variable in variables) for column in (0, 1))
+    texts = _size_texts(variables, results, language)
     question = results.question(entry.variable)
     own = entry.label or question.answer(entry.code).label
     columns = [
         Column(
-            Label(label, count(n, language), notes=small_base_notes(n, results, language)),
+            Label(label, count(people), notes=small_base_notes(n, results, language)),
         )
-        for label, n in zip((language.text(own), _("Total")), sizes, strict=True)
+        for label, n, people in zip((language.text(own), _("Total")), sizes, texts, strict=True)
     ]
     return assemble(
         entry,
@@ -79,6 +80,14 @@ def _variable(key: str, entry: Profile, results: Results) -> _Variable:
         largest((getattr(line, name) for line in lines), results) for name in ("group", "total")
     )
     return _Variable(results.question(key), lines, sizes)  # type: ignore[arg-type]
+
+
+def _size_texts(variables: Sequence[_Variable], results: Results, language: Language) -> list[str]:
+    lines = [line for variable in variables for line in variable.lines]
+    return [
+        largest_text((getattr(line, name) for line in lines), results, language)
+        for name in ("group", "total")
+    ]
 
 
 def _printed(variables: Sequence[_Variable]) -> list[Address]:
@@ -122,7 +131,7 @@ def _base_notes(
     _ = language.gettext
     notes = []
     if variable.sizes != columns:
-        group, total = map(language.number, variable.sizes)
+        group, total = _size_texts([variable], results, language)
         notes.append(
             _("Without those who gave no answer: N = {group} and {total}.").format(
                 group=group, total=total

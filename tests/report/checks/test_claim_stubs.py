@@ -95,8 +95,8 @@ def test_claims_that_lack_a_branch_are_listed_once_for_all_languages(demo: Copy)
         ),
         (
             "{% greater %}B{% unclear %}C",
-            "3: claim t has {% greater %}, {% smaller %}, {% unclear %}; but "
-            f"{USE}.de.md, line 3 has {{% greater %}}, {{% unclear %}}",
+            "3: claim t: {% greater %}, {% smaller %}, {% unclear %}; but "
+            f"{USE}.de.md, line 3: {{% greater %}}, {{% unclear %}}",
         ),
     ],
 )
@@ -116,8 +116,7 @@ def test_conditions_of_branches_are_compared_too(demo: Copy) -> None:
     demo.write(f"{USE}.de.md", text.replace("< 0", "< 0.1"))
     demo.accept()
     assert told(demo) == [
-        "3: claim t has {% when gap.age < 0 %}; but "
-        f"{USE}.de.md, line 3 has {{% when gap.age < 0.1 %}}"
+        f"3: claim t: {{% when gap.age < 0 %}}; but {USE}.de.md, line 3: {{% when gap.age < 0.1 %}}"
     ]
 
 

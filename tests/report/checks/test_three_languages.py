@@ -90,7 +90,7 @@ def test_a_label_that_a_language_lacks_or_leaves_untranslated(
         (["en", "de"], "English and German changed", f"bring {SUNDAY}.zh-Hant.md into step"),
         (
             ["en", "de", "zh-Hant"],
-            "all changed",
+            "all languages changed",
             f"compare it with {SUNDAY}.de.md and {SUNDAY}.zh-Hant.md",
         ),
     ],

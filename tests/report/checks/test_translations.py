@@ -25,8 +25,8 @@ def touch(project: Copy, code: str) -> None:
     ("codes", "said"),
     [
         (["en"], "English changed"),
-        (["zh"], "Chinese changed"),
-        (["en", "zh"], "both changed"),
+        (["zh"], "Simplified Chinese changed"),
+        (["en", "zh"], "all languages changed"),
     ],
 )
 def test_a_change_is_known_until_it_is_accepted(project: Copy, codes: list[str], said: str) -> None:
@@ -40,7 +40,7 @@ def test_a_change_is_known_until_it_is_accepted(project: Copy, codes: list[str],
 def test_the_check_says_which_twin_to_bring_into_step(project: Copy) -> None:
     touch(project, "zh")
     assert project.problems() == [
-        f"{METHOD}.zh.md, line 1: Chinese changed; bring {METHOD}.en.md into step, "
+        f"{METHOD}.zh.md, line 1: Simplified Chinese changed; bring {METHOD}.en.md into step, "
         "then run `scs-report translations accept brief/70-recommendations`"
     ]
 

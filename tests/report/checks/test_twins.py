@@ -86,8 +86,8 @@ def test_an_otherwise_that_one_language_lacks(demo: Copy) -> None:
     demo.edit(german, claim, claim[:start] + claim[end:])
     demo.accept()
     assert demo.problems() == [
-        f"{english}, line {demo.line(english, 'regulars')}: claim regulars has {{% otherwise %}}; "
-        f"but {german}, line {demo.line(german, 'regulars')} has no other branch"
+        f"{english}, line {demo.line(english, 'regulars')}: claim regulars: {{% otherwise %}}; "
+        f"but {german}, line {demo.line(german, 'regulars')}: no other branch"
     ]
 
 

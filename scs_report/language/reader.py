@@ -1,0 +1,83 @@
+"""In which language those who work on a report are told things: that of their terminal.
+
+What a document says is in the document's language; what its editor is told, in the editor's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
+
+from scs_report.language.language import Language
+from scs_report.language.rules import rules_of
+from scs_report.names import KNOWN, OF_MESSAGES
+
+#: Where a terminal's language stands, in the order of gettext.
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+#: The language that a command was asked to speak.
+_asked: list[str] = []
+
+
+def read_by(code: str) -> None:
+    """Tell everything in this language from now on; "" is the terminal's again."""
+    _asked[:] = [code] if code else []
+
+
+def reader() -> Language:
+    """Return the language of whoever reads what commands say."""
+    return _known(_asked[0] if _asked else terminal_language(os.environ))
+
+
+def tell(message: str, **fields: object) -> str:
+    """Return a message in the reader's language; whole numbers in its fields as it writes them."""
+    language = reader()
+    written = {
+        name: language.number(field) if type(field) is int else field
+        for name, field in fields.items()
+    }
+    return language.gettext(message).format(**written)
+
+
+def language_names(codes: Iterable[str]) -> str:
+    """Return languages by their names in the reader's language, as a list."""
+    language = reader()
+    names = [rules_of(code).locale for code in codes]
+    return language.list([language.locale.languages.get(name, name) for name in names])
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """Return the language of the house that a terminal is set to; that of messages if none is.
+
+    Examples
+    --------
+    >>> terminal_language({"LANG": "zh_CN.UTF-8"}), terminal_language({"LC_ALL": "zh_TW.UTF-8"})
+    ('zh', 'zh-Hant')
+    >>> terminal_language({"LANGUAGE": "de:en", "LANG": "fr"}), terminal_language({"LANG": "C"})
+    ('de', 'en')
+    """
+    wanted = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    for name in wanted.split(":"):
+        asked = _script(name.partition(".")[0].partition("@")[0])
+        for code in KNOWN:
+            if asked and asked == _script(rules_of(code).locale):
+                return code
+    return OF_MESSAGES
+
+
+@cache
+def _known(code: str) -> Language:
+    return Language(code)
+
+
+def _script(locale: str) -> tuple[str, str] | None:
+    """Return language and script of a locale, such as zh and Hant of zh_TW; None of none."""
+    try:
+        parsed = Locale.parse(locale, sep="-" if "-" in locale else "_")
+    except (ValueError, UnknownLocaleError):
+        return None
+    likely = get_global("likely_subtags").get(parsed.language, parsed.language)
+    return parsed.language, parsed.script or Locale.parse(likely).script or ""
