@@ -78,7 +78,7 @@ def _column(cells: Sequence[Cell], point: str) -> list[Cell]:
 
 #: Room of a table in em of its type: a stub is as wide as its longest line up to `_STUB`, beyond
 #: which it wraps; so is the head of a column; between columns there is `_GAP`.
-_STUB, _HEAD, _GAP = 24.0, 8.0, 2.3
+_STUB, _HEAD, _GAP = 21.0, 8.0, 2.2
 
 #: The widest that stylesheets know; what needs more takes all there is.
 _PAGE = 55
@@ -106,10 +106,11 @@ def measure(table: Table) -> int:
 
 
 def _head(label: Label) -> float:
+    bold = 1.07 * _width(label.text)
     longest = max(map(_width, label.text.split() or [""]))
-    return max(longest * 1.1, min(_width(label.text) * 1.1, _HEAD), _width(label.second))
+    return max(1.07 * longest, min(bold, _HEAD), _width(label.second))
 
 
 def _width(text: str) -> float:
     """Return the width of a text in em, Han characters being as wide as high."""
-    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.57 for one in text)
+    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.56 for one in text)
