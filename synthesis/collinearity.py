@@ -112,7 +112,7 @@ def circumstances(draft: Draft, members: Bools) -> tuple[Floats, Floats]:
     values = (values - values[members].mean(axis=0)) / values[members].std(axis=0)
     printed = [draft.targets.published.value("table-a4", name, "vif") for name in CIRCUMSTANCES]
     aim = nearest_correlations(
-        np.corrcoef(values[members].T),
+        np.asarray(np.corrcoef(values[members].T)),
         1.0 + _AMONG_THEMSELVES * (np.array(printed) - 1.0),
     )
     first, second = np.tril_indices(len(CIRCUMSTANCES), -1)

@@ -181,7 +181,7 @@ def _calibrate(targets: Targets, cells: Cells) -> Floats:
     wanted[0] = float(cells.count.sum())
 
     def weights(multiplier: Floats) -> Floats:
-        return np.minimum(WEIGHT_CAP, start * np.exp(multiplier @ means))
+        return np.asarray(np.minimum(WEIGHT_CAP, start * np.exp(multiplier @ means)))
 
     def gap(multiplier: Floats) -> Floats:
         result: Floats = (sums @ weights(multiplier) - wanted) / 100.0

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Tables
 from scs_report.notebook import open_study
+from scs_report.references import FILE as REFERENCES
 from scs_report.results import Results, TableEntry, decode_results, encode_results
 from scs_report.study import FILE
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
@@ -99,7 +100,9 @@ def copied(root: Path) -> Callable[[Path], Path]:
 def copier(study: Path) -> Callable[[Path], Path]:
     def copy(folder: Path) -> Path:
         (folder / "data").mkdir(parents=True, exist_ok=True)
-        shutil.copy(study / "data" / FILE, folder / "data")
+        for name in (FILE, REFERENCES):
+            if (study / "data" / name).is_file():
+                shutil.copy(study / "data" / name, folder / "data")
         return Path(shutil.copytree(study / "templates", folder / "templates"))
 
     return copy

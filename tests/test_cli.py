@@ -182,6 +182,7 @@ def test_warnings_of_libraries_stay_from_the_terminal(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_validate_accepts_the_shipped_respondents(project: Path) -> None:
     done = run(project, "validate")
     assert done.returncode == 0

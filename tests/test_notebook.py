@@ -69,6 +69,7 @@ def test_the_import_alone_loads_no_library() -> None:
     assert loaded.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_every_name_can_be_reached_from_the_root() -> None:
     assert set(estimation.__all__) <= set(sr.__all__)
     for name in estimation.__all__:

@@ -123,12 +123,13 @@ def paths(files: dict[str, bytes]) -> dict[Path, bytes]:
     return {Path(name): content for name, content in files.items()}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("failing", "no_links", "twice"),
     [
+        ("4", "", ""),
         ("", "", ""),
         ("", "yes", ""),
-        ("4", "", ""),
         pytest.param("", "", "yes", marks=pytest.mark.slow),
         pytest.param("4", "", "yes", marks=pytest.mark.slow),
     ],

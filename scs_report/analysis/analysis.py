@@ -25,6 +25,7 @@ from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
+from scs_report.analysis.parts import part_of
 from scs_report.analysis.predictions import predictions
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
@@ -137,7 +138,7 @@ def analyse(
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
-        study=study_of(sample, specification.study),
+        study=study_of(sample, specification.study, part_of(sample, estimates)),
         data=source_of(sample),
         design=design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
@@ -169,9 +170,9 @@ def analyse(
 
 
 def _design(sample: Sample) -> Design:
-    weights = sample.design.weights
+    weights = sample.design.weights[sample.people]
     return Design(
-        n=sample.design.n,
+        n=len(weights),
         weight_minimum=float(weights.min()),
         weight_maximum=float(weights.max()),
         weight_cv=float(np.sqrt(sample.design.design_effect - 1)),
@@ -179,5 +180,6 @@ def _design(sample: Sample) -> Design:
         effective_n=sample.design.effective_n,
         margin_of_error=margin_of_error(sample.design),
         single_clusters=sample.design.single_clusters,
+        zero_weights=sample.design.n - len(weights),
         degrees_of_freedom=float(sample.design.degrees_of_freedom),
     )

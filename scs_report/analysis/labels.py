@@ -15,6 +15,7 @@ from scs_report.results import (
     PredictionSeries,
     QuestionLabel,
     Study,
+    Within,
 )
 from scs_report.results.study import asked_by
 from scs_report.results.waves import Fingerprint
@@ -25,8 +26,11 @@ from scs_report.survey import Codebook, Derived, Question
 _TECHNICAL = "technical"
 
 
-def study_of(sample: Sample, study: Declared) -> Study:
-    """Return what the codebook says of the survey, and `study.toml` of the present wave."""
+def study_of(sample: Sample, study: Declared, part: Within) -> Study:
+    """Return what the codebook says of the survey, and `study.toml` of the present wave.
+
+    `part` are the groups that all respondents belong to.
+    """
     survey = sample.codebook.survey
     field = tuple(day.isoformat() if day else "" for day in (survey.field_start, survey.field_end))
     if study.present and study.present.field:
@@ -43,6 +47,7 @@ def study_of(sample: Sample, study: Declared) -> Study:
         weight_cap=survey.weighting.cap if survey.weighting else None,
         weight_method=survey.weighting.method if survey.weighting else None,
         wave=sample.codebook.design.wave,
+        part=part,
     )
 
 

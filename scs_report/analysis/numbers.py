@@ -116,7 +116,7 @@ class Numbers:
     def people(self, address: Address) -> Mask:
         """(n,) who belongs to the base of an address, and counts there."""
         sample = self._sample
-        inside: Mask = np.ones(sample.design.n, dtype=bool)
+        inside: Mask = sample.people
         if address.of and not address.of_model:
             inside = sample.counted(address.of, answered=address.missing == "excluded")
         if address.base:
@@ -172,7 +172,9 @@ class Numbers:
                 effective = float(weights.sum() ** 2 / (weights**2).sum())
                 effect = len(weights) / effective
                 return Quantity(value=effect if address.statistic == "design_effect" else effective)
-            case "margin_of_error" if address.base and sample.base(address.base).all():
+            case "margin_of_error" if address.base and np.array_equal(
+                sample.base(address.base), sample.people
+            ):
                 return Quantity(value=margin_of_error(design))
             case "largest_weight" | "smallest_weight" if self.people(address).any():
                 ends = design.weights[self.people(address)]

@@ -69,6 +69,11 @@ class Sample:
         """The codebook of the respondents."""
         return self.respondents.codebook
 
+    @property
+    def people(self) -> Mask:
+        """(n,) who counts: all but those of weight zero, who are in the design alone."""
+        return self.respondents.weighing
+
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
         if variable not in self._codes:

@@ -37,7 +37,7 @@ from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Changes
 from scs_report.results.waves import Reworded, Wave
 from scs_report.study import WaveEntry
-from scs_report.survey import Codebook, Respondents
+from scs_report.survey import Codebook, Respondents, inexact
 
 #: So many numbers are the key ones where a study names none.
 _KEY = 6
@@ -303,7 +303,15 @@ def _ids(sample: Sample) -> npt.NDArray[np.str_]:
     column = sample.codebook.design.id
     if not column:
         return np.arange(sample.design.n).astype(str)
-    return sample.respondents.codes(column).astype(str).to_numpy(dtype=str)
+    codes = sample.respondents.codes(column)
+    if inexact(codes):
+        problem = f"column {column}: numbers of more than 15 digits, which the file does not keep"
+        raise UserError(
+            f"Nobody can say who answered again: {sample.respondents.file}",
+            [problem],
+            "Save the column as text, or set overlap = false for the earlier wave in study.toml.",
+        )
+    return codes.astype(str).to_numpy(dtype=str)
 
 
 def _shared(wave: Earlier, sample: Sample) -> int | None:

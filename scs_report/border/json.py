@@ -19,11 +19,26 @@ def read_object(path: Path) -> dict[str, Any]:
         If there is no such file, it is not UTF-8 or no JSON object, a name stands twice in an
         object, or a number is none (`NaN`).
     """
+    tree = _tree(read_text(path))
+    if not isinstance(tree, dict):
+        raise UnreadableError([f"found {shown(tree)}, expected an object: {{ … }}"])
+    return tree
+
+
+def read_list(path: Path) -> tuple[list[Any], str]:
+    """Read a JSON list, and return the text of the file with it; errors as `read_object`."""
     text = read_text(path)
+    tree = _tree(text)
+    if not isinstance(tree, list):
+        raise UnreadableError([f"found {shown(tree)}, expected a list: [ … ]"])
+    return tree, text
+
+
+def _tree(text: str) -> Any:
     if not text.strip():
         raise UnreadableError(["the file is empty"])
     try:
-        tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         message = (
             f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -33,9 +48,6 @@ def read_object(path: Path) -> dict[str, Any]:
         raise UnreadableError(["not JSON: brackets stand in one another too deep"]) from error
     except ValueError as error:
         raise UnreadableError(["not JSON: a number of thousands of digits"]) from error
-    if not isinstance(tree, dict):
-        raise UnreadableError([f"found {shown(tree)}, expected an object: {{ … }}"])
-    return tree
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

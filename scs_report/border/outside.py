@@ -15,9 +15,10 @@ import tinycss2
 _EMPTY = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _LINK = re.compile(r"https?://[^/?#@\\]+(?:[/?#].*)?|mailto:[^?@]+@[^?@]+(?:\?.*)?|#.+", re.S)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,].*", re.S)
-#: Addresses that our own pages have besides: each other, the data of charts, logos.
+#: Addresses that our own pages have besides: each other, the data of charts, files, logos.
 _OWN_LINK = re.compile(
     r"[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.html(?:#[\w.-]+)?"
+    r"|[\w-]+/[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.csv"
     r"|data:text/csv;charset=utf-8;base64,[\w+/=]*"
 )
 _OWN_PICTURE = re.compile(r"data:image/svg\+xml;base64,[\w+/=]*")

@@ -77,6 +77,8 @@ class DocumentBuilder:
         study = Project.of_templates(self.plan.templates).study
         wanted = study.appendix in self.plan.documents
         tables = self._manuscript_tables() if wanted else {}
+        if set(study.published) & {*self.plan.documents}:
+            tables |= self._replication_files()
         pdfs = self._pdfs(pages)
         self.report(found())
         artifacts: dict[Path, Artifact] = {}
@@ -248,6 +250,34 @@ class DocumentBuilder:
         return {
             Path("tables", name): Artifact(text.encode(), inputs, new=kept is None)
             for name, text in json.loads(encoded).items()
+        }
+
+    def _replication_files(self) -> dict[Path, Artifact]:
+        assert self.replication is not None
+        inputs = {**self.replication.inputs, **self.machinery}
+        printed = {**self.machinery, "replication": sha256(self.replication.content)}
+        key = digest_of(f"replication files {' '.join(self.plan.languages)}", printed)
+        kept = self.store.get(key)
+        encoded = kept or json.dumps(self._listed(), ensure_ascii=False).encode()
+        if kept is None:
+            self.store.put(key, encoded)
+        return {
+            Path("replication", name): Artifact(text.encode(), inputs, new=kept is None)
+            for name, text in json.loads(encoded).items()
+        }
+
+    def _listed(self) -> dict[str, str]:
+        from scs_report.language import Language
+        from scs_report.results import decode_replication, decode_results
+        from scs_report.tables.replication_files import replication_files
+
+        assert self.replication is not None
+        results = decode_results(self.results.content)
+        replication = decode_replication(self.replication.content)
+        return {
+            name: text
+            for code in self.plan.languages
+            for name, text in replication_files(replication, results, Language(code)).items()
         }
 
     def _export(self) -> dict[str, str]:

@@ -15,12 +15,33 @@ from scs_report.caching import (
 from scs_report.fonts import FontSet
 from scs_report.names import may_be_read
 from scs_report.project import HOUSE, Project
+from scs_report.references import FILE as REFERENCES
+from scs_report.references.citation_file import FILE as CITATION
 from scs_report.study import FILE
 
 #: Packages that affect a document's bytes; a test checks that none is missing.
 PACKAGES = (
-    *("babel", "brotli", "cffi", "contourpy", "cssselect2", "cycler", "fonttools", "jinja2"),
-    *("kiwisolver", "markdown_it_py", "markupsafe", "matplotlib", "mdurl", "msgspec", "numpy"),
+    *(
+        "babel",
+        "brotli",
+        "cffi",
+        "citeproc_py",
+        "contourpy",
+        "cssselect2",
+        "cycler",
+        "fonttools",
+        "jinja2",
+    ),
+    *(
+        "kiwisolver",
+        "lxml",
+        "markdown_it_py",
+        "markupsafe",
+        "matplotlib",
+        "mdurl",
+        "msgspec",
+        "numpy",
+    ),
     *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pyphen"),
     *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
     *("webencodings", "zopfli"),
@@ -35,6 +56,7 @@ _ROOMS = (
         "brand",
         "fonts",
         "results",
+        "references",
         "prose",
         "tables",
         "figures",
@@ -67,8 +89,9 @@ def text_inputs(templates: Path) -> Inputs:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in (".md", ".toml", ".css", ".j2")
     ]
+    others = (project.data / "glossary.csv", project.data / REFERENCES, project.root / CITATION)
     return {
-        **file_inputs(project.root, [*files, project.data / "glossary.csv"]),
+        **file_inputs(project.root, [*files, *others]),
         **package_inputs(TEXT_PACKAGES),
     }
 
@@ -95,8 +118,9 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
                 own = may_be_read(inside, document, language, documents)
                 # reading a pipe would block
                 (files if own and path.is_file() else twins).append(path)
+    said = (project.data / FILE, project.data / REFERENCES)
     return {
-        **file_inputs(project.root, [project.data / FILE, *files]),
+        **file_inputs(project.root, [*said, *files]),
         **{path.relative_to(project.root).as_posix(): "there" for path in twins},
         **program_inputs(HOUSE.name),
     }

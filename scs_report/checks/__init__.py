@@ -13,6 +13,7 @@ from pathlib import Path
 from scs_report.brand.file import read_brand
 from scs_report.checks.asked import check_names
 from scs_report.checks.catalogue import catalogue_labels, check_catalogues
+from scs_report.checks.cited_works import check_citation_file, check_citations, uncited
 from scs_report.checks.glossary import check_label_terms, check_terms, read_glossary
 from scs_report.checks.judging import ACCEPTED, Judged, check_judging, in_groups
 from scs_report.checks.labels import read_labels
@@ -59,12 +60,15 @@ class Findings:
         What kept a part of the check from going on.
     judged
         Judging words to look at.
+    uncited
+        Works that no text cites, a line each.
     """
 
     sections: int
     problems: tuple[Problem, ...] = ()
     hindrances: tuple[str, ...] = ()
     judged: tuple[Judged, ...] = ()
+    uncited: tuple[str, ...] = ()
 
     @property
     def refused(self) -> list[str]:
@@ -163,6 +167,8 @@ def check_study(root: Path) -> Findings:
             lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
             lambda: check_numbers(root, sections()),
+            lambda: check_citations(Project(root), sections()),
+            lambda: check_citation_file(Project(root)),
             lambda: check_terms(glossary(), sections()),
             labels,
             lambda: check_scripts(written_texts(root, sections(), all_labels()[0], glossary())),
@@ -170,5 +176,7 @@ def check_study(root: Path) -> Findings:
             words,
         )
     )
-    count = 0 if hindrances else len(sections())
-    return Findings(count, tuple(problems), tuple(hindrances), tuple(judged))
+    if hindrances:
+        return Findings(0, tuple(problems), tuple(hindrances), tuple(judged))
+    idle = tuple(uncited(Project(root), sections()))
+    return Findings(len(sections()), tuple(problems), (), tuple(judged), idle)

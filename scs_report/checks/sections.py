@@ -25,6 +25,7 @@ from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES, Place, place_of
 from scs_report.prose.environment import parsing_environment
 from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.syntax import explain
+from scs_report.references import citations_in
 
 #: What stands in `Text.prose` for a piece of Jinja.
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -115,6 +116,7 @@ class Text:
     with its key: `figure("use")`. `statements` are sentences that the program writes, as they are
     called. `typed` are numbers written into an expression that prints them.
     `bounded` are words that bound ("at most") before a number that is rounded to the nearest.
+    Citations stand in `raw` only.
     """
 
     file: str
@@ -291,7 +293,9 @@ def bounding(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _prose(tags: Iterable[Tag]) -> str:
     prose = "".join(text for _, text in pieces(tags))
-    # as long as before, so that places stay what they are
+    for cited in citations_in(prose):
+        # as long as before, so that places stay what they are
+        prose = prose[: cited.start] + HOLE * len(cited.source) + prose[cited.end :]
     return _FIELDS.sub(lambda field: " " * len(field[0]), prose)
 
 

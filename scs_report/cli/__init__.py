@@ -17,7 +17,7 @@ import typer
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from scs_report.border.terminal import escape_what_is_lacking
-from scs_report.cli import accounts, begin, documents, survey, upkeep
+from scs_report.cli import accounts, begin, citing, documents, survey, upkeep
 from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
 from scs_report.errors import UserError
@@ -38,7 +38,7 @@ for command in (
     documents.build,
     *(survey.validate, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.doctor, upkeep.check, upkeep.stress),
+    *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
 ):
     app.command()(command)
 app.add_typer(upkeep.translations, name="translations")

@@ -13,9 +13,11 @@ from scs_report.cli.options import (
     JsonOption,
     LangOption,
     ResultsOption,
+    SpokenOption,
     StudyOption,
     chosen,
     language_of,
+    speak,
 )
 from scs_report.cli.output import (
     complaints,
@@ -107,6 +109,7 @@ def claims(
         bool, typer.Option("--broken", help="Only those of which no branch fits")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
+    lang: SpokenOption = "",
 ) -> None:
     """Show every claim of the texts with its branches, which was printed, and its evidence.
 
@@ -117,6 +120,7 @@ def claims(
     from scs_report.build.pipeline import analyse_project
     from scs_report.provenance.claim_list import UNFIT, claim_lines, list_claims
 
+    speak(lang)
     project = Project.find(study)
     with progress() as step:
         results = analyse_project(project, data, step)

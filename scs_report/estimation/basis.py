@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from scipy import linalg
 
-from scs_report.estimation.design import Array
+from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.errors import CollinearError, EstimationError
 
 #: A covariate whose part that those before it leave unexplained is shorter than this, as a share of
@@ -102,7 +102,7 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
     return Basis(columns, centre, scale, triangle)
 
 
-def _refuse_constant(names: Sequence[str], still: Array) -> None:
+def _refuse_constant(names: Sequence[str], still: Mask) -> None:
     if still.any():
         constant = [name for name, is_still in zip(names, still, strict=True) if is_still]
         raise EstimationError(

@@ -128,6 +128,17 @@ class Fonts(_Rules, frozen=True):
     region: Literal["", "SC", "TC"]
 
 
+class References(_Rules, frozen=True):
+    """In which style works are listed; the language in CSL; whose language entries are set in.
+
+    With `own` each work is set in its own language, else all in that of the list.
+    """
+
+    style: str
+    locale: str
+    own: bool
+
+
 class Rules(_Rules, frozen=True):
     """All that a language's folder says but for its catalogue."""
 
@@ -143,6 +154,7 @@ class Rules(_Rules, frozen=True):
     checks: Checks
     typesetting: Typesetting
     fonts: Fonts
+    references: References
 
 
 def available_languages() -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from scs_report.brand.brand import Brand
 from scs_report.language import Language
 from scs_report.prose.synthetic import synthetic_words
+from scs_report.references import Setting
+from scs_report.references.own import own_work
 from scs_report.results import Results
-from scs_report.study import Document
+from scs_report.study import Document, Publication
 
 
 def kind_of(document: Document, language: Language) -> str:
@@ -20,8 +24,15 @@ def kind_of(document: Document, language: Language) -> str:
     }[document.form]
 
 
-def cite(document: Document, title: str, brand: Brand, results: Results, language: Language) -> str:
-    """Return the suggested citation of a document.
+def cite(
+    document: Document,
+    title: str,
+    brand: Brand,
+    publication: Publication,
+    results: Results,
+    language: Language,
+) -> Markup:
+    """Return the suggested citation of a document, in the style of the references.
 
     It names the program's version and the data's SHA-256, by which a reader finds the same
     numbers again, and says where respondents are synthetic.
@@ -32,29 +43,20 @@ def cite(document: Document, title: str, brand: Brand, results: Results, languag
         Which one it is.
     title
         Of the document, as plain text.
+    publication
+        What the study says of its publication.
     """
-    work = {
-        "title": title,
-        "kind": kind_of(document, language),
-        "version": results.program_version,
-        "digest": results.data.sha256[:8],
-    }
-    if brand.name and brand.series:
-        message = language.gettext(
-            "{institute}: “{title}”. {kind}, {series}. SCS Report {version}, data {digest}."
-        ).format(institute=language.text(brand.name), series=language.text(brand.series), **work)
-    elif brand.name:
-        message = language.gettext(
-            "{institute}: “{title}”. {kind}. SCS Report {version}, data {digest}."
-        ).format(institute=language.text(brand.name), **work)
-    else:
-        message = language.gettext(
-            "“{title}”. {kind}. SCS Report {version}, data {digest}."
-        ).format(**work)
+    kind = kind_of(document, language)
+    work = own_work(title, kind, language.code, publication, brand.name, brand.series)
+    (entry,) = Setting(language).entries([work])
+    made = language.gettext("SCS Report {version}, data {digest}.").format(
+        version=results.program_version, digest=results.data.sha256[:8]
+    )
     basis = ""
     if words := synthetic_words(results.data, language, results.study.reproduces):
         basis = words.citation
     elif results.study.field_start and results.study.field_end:
         months = language.months(results.study.field_start, results.study.field_end)
         basis = language.gettext("Survey of {months}.").format(months=months)
-    return (message + language.marks.space + basis).strip()
+    space = language.marks.space
+    return entry.html + " " + (made + space + basis).strip()

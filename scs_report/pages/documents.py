@@ -31,18 +31,25 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.imprint import imprint_of
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose, Section
+from scs_report.pages.works import listed_works
 from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
+from scs_report.prose.part import part_sentence
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
+from scs_report.references import read_library, with_citations
 from scs_report.results import Replication, Results
-from scs_report.tables import build_table
-from scs_report.tables.replication import build_replication_table, replication_tables
+from scs_report.tables import Table, build_table
+from scs_report.tables.replication import (
+    build_replication_table,
+    known_tables,
+    replication_tables,
+)
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
@@ -82,9 +89,8 @@ def render_document(
         brand cannot be used.
     """
     language = Language(code)
-    study = Project.of_templates(templates).study.dated(
-        language.years(results.study.field_start, results.study.field_end)
-    )
+    project = Project.of_templates(templates)
+    study = project.study.dated(language.years(results.study.field_start, results.study.field_end))
     document = study.document(name)
     brand = read_brand(templates)
     environment = make_environment(templates, language, results, replication, draft=draft)
@@ -93,7 +99,8 @@ def render_document(
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
     changed = document.form if len(results.waves) > 1 and replication is None else ""
-    prose = Prose(environment, name, code, study.languages, {}, changed)
+    library = read_library(project.data)
+    prose = Prose(environment, name, code, study.languages, {}, changed, library=library)
     numbers = FigureNumbers()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
@@ -109,12 +116,15 @@ def render_document(
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
+        built: tuple[Table, ...]
         if replication is None:
-            built = build_table(key, results, language)
+            built = (build_table(key, results, language),)
         else:
-            _require("table", key, replication_tables(replication))
+            _require("table", key, known_tables(replication))
+            if key not in replication_tables(replication):
+                return Markup("")
             built = build_replication_table(key, replication, results, language)
-        return prose.block(Markup(tables.table(built)))
+        return prose.block(Markup("").join(Markup(tables.table(part)) for part in built))
 
     problems: list[str] = []
 
@@ -125,7 +135,9 @@ def render_document(
             problems.extend(error.problems)
             return Section(stem, Markup(""), Markup(""))
 
+    part = part_sentence(results, language)
     prose.context.update({"figure": figure, "table": table})
+    prose.box_ends = {"method": part} if part else {}
     stems = prose.keys()
     if not stems:
         raise UserError(CANNOT_SET_TEXT, [no_text(name, study.languages)])
@@ -140,14 +152,16 @@ def render_document(
     sections = [prose.lowered(section(stem)) for stem in rest]
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
+    pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
+    works = listed_works(pieces, library, project, language)
     notes: tuple[NumberNote, ...] = ()
     if replication is None:
-        pieces = (part for each in (front, *sections) for part in (each.title, each.html))
         notes = number_notes(facts_in(pieces), results, language)
     context: dict[str, Any] = {
         "name": name,
         "study": study,
         "document": document,
+        "part": part,
         "kind": kind_of(document, language),
         "imprint": imprint_of(study.publication, results, language),
         "others": tuple(
@@ -157,16 +171,21 @@ def render_document(
         "sections": sections,
         "source": source,
         "notes": notes,
+        "works": works,
         "draft": draft,
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
-        "citation": cite(document, str(front.title.striptags()), brand, results, language),
+        "citation": cite(
+            document, str(front.title.striptags()), brand, study.publication, results, language
+        ),
     }
     with as_user_errors(environment, _LAYOUT):
         layout = environment.get_template(_LAYOUT)
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = link_facts(screen, notes), without_screen_parts(paper)
+    cited = {work.key: work for work in works}
+    screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
     screen, paper = link_addresses(screen), link_addresses(paper)
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
@@ -216,9 +235,12 @@ def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
 
 
 def source_line(results: Results, language: Language) -> str:
-    """Return where the numbers come from, as every figure prints it."""
+    """Return where the numbers come from and of whom they are, as every figure prints it."""
     if words := synthetic_words(results.data, language, results.study.reproduces):
-        return words.figure
-    return language.gettext("{title}; authors’ calculations.").format(
-        title=language.text(results.study.title)
-    )
+        source = words.figure
+    else:
+        source = language.gettext("{title}; authors’ calculations.").format(
+            title=language.text(results.study.title)
+        )
+    said = part_sentence(results, language)
+    return f"{source}{language.marks.space}{said}" if said else source

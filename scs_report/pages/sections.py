@@ -12,6 +12,7 @@ from jinja2 import Environment, Template, TemplateNotFound
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from scs_report.checks.cited_works import cited_faults
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
 from scs_report.errors import CANNOT_SET_TEXT, UserError
@@ -23,9 +24,13 @@ from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.told import plain_words
 from scs_report.prose.withheld import withheld_notes
+from scs_report.references import Library
 
 #: Key of the section on what has changed since an earlier wave.
 CHANGES = "changes"
+
+#: For a study without references.
+NO_WORKS = Library({}, {})
 
 #: Characters that a section may print, many times those of the longest.
 _LONGEST = 1_000_000
@@ -45,7 +50,8 @@ class Prose:
     """Renders the sections of one document in one of the languages of a study.
 
     `context` is what the files see besides facts and filters: `box`, and what the document adds.
-    `house` is the form of the house's section on changes; "" where there is one wave.
+    `house` is the form of the house's section on changes; "" where there is one wave. `box_ends`
+    are sentences that end the boxes of a kind. `library` holds the works that can be cited.
     Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
     """
 
@@ -55,6 +61,8 @@ class Prose:
     languages: tuple[str, ...]
     context: dict[str, Any]
     house: str = ""
+    box_ends: dict[str, str] = field(default_factory=dict)
+    library: Library = NO_WORKS
     _aside: Aside = field(default_factory=Aside)
 
     def keys(self) -> list[str]:
@@ -155,7 +163,8 @@ class Prose:
     def box(self, kind: str, caller: Callable[[], str], title: str = "") -> Markup:
         """Set Markdown in a box of its own (`{% call box("method") %}`)."""
         head = Markup('<p class="box-title">{}</p>').format(title) if title else Markup("")
-        inner = Markup(self.markdown(str(caller())))
+        end = self.box_ends.get(kind, "")
+        inner = Markup(self.markdown("\n\n".join(filter(None, (str(caller()), escape(end))))))
         return self.block(Markup('<div class="box box-{}">{}{}</div>').format(kind, head, inner))
 
     def markdown(self, text: str) -> str:
@@ -194,6 +203,7 @@ class Prose:
             except (TemplateNotFound, UserError):
                 continue  # told where it is asked for
             faults = check_prose(source, self.language)
+            faults = faults or tuple(cited_faults(source, self.library))
             file = place_of(self.environment, template)
             problems += [f"{file}, line {line}: {what}" for line, what in faults]
             names += [other for other in included(source) if other not in names]

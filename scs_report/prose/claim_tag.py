@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -33,12 +33,9 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from scs_report.errors import UserError
-from scs_report.language import Language
+from scs_report.prose.claim_choice import Part, Tag, branch_for, decided, truth
 from scs_report.prose.claim_syntax import (
     CHOSEN,
-    MAIN,
-    Place,
     Written,
     conjuncts,
     names_in,
@@ -50,7 +47,7 @@ from scs_report.prose.evidence import Evidence, Judge, start_judging, stop_judgi
 from scs_report.prose.evidence_words import in_words
 from scs_report.prose.left_out import LEFT_OUT
 from scs_report.prose.outcomes import Comparison
-from scs_report.prose.truth import Unknown, all_of, any_of, negated, truth_of
+from scs_report.prose.truth import all_of, any_of, negated
 
 #: Under this name prose is given the function that sets values aside while Markdown runs.
 ASIDE = "_aside"
@@ -60,50 +57,25 @@ class Mark(Markup):
     """The beginning or the end of a claim that a draft highlights."""
 
 
-@dataclass(frozen=True)
-class _Tag:
-    """What a claim's tag hands on to be judged; all of it constants."""
-
-    name: str
-    template: str
-    line: int
-    expression: str
-    place: Place
-    confidence: float | None
-    compares: bool
-    #: name, outcomes and printed facts of each branch
-    branches: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-    #: how many parts each condition has
-    parts: tuple[int, ...]
-    #: what its conditions look up
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A part of a condition: what it comes to, and the comparisons it made."""
-
-    value: Any
-    judge: Judge
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        return tuple(self.judge.evidence)
-
-
 class ClaimExtension(Extension):
     """The `claim` tag.
 
     The environment's `claim_log` (a `ClaimLog`) takes down every claim; `state` writes a sentence
     about a `Comparison`, if there is one who can; `reason_of` says why the fact that a name leads
-    to has no number, or ""; `label_of` what the fact is about.
+    to has no number, or ""; `label_of` what the fact is about; `in_words` tells a comparison.
     """
 
     tags = {"claim"}  # noqa: RUF012 - the attribute that Jinja reads
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.extend(claim_log=ClaimLog(), state=None, reason_of=_nothing, label_of=_nothing)
+        environment.extend(
+            claim_log=ClaimLog(),
+            state=None,
+            reason_of=_nothing,
+            label_of=_nothing,
+            in_words=in_words,
+        )
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Turn the tag into a call that chooses the branch."""
@@ -170,8 +142,8 @@ class ClaimExtension(Extension):
         caller: Callable[[int], str],
     ) -> Markup:
         """Take a claim down and return what is printed of it."""
-        tag = _Tag(*constants)
-        parts = [_Part(value, judge) for _, value, judge in zip(*[iter(judged)] * 3, strict=True)]
+        tag = Tag(*constants)
+        parts = [Part(value, judge) for _, value, judge in zip(*[iter(judged)] * 3, strict=True)]
         conditions = list(_grouped(parts, tag.parts))
         outcome, place, reasons = self._choice(tag, conditions)
         environment: Any = self.environment
@@ -223,18 +195,20 @@ class ClaimExtension(Extension):
             heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
             return Markup(heading or LEFT_OUT)
         # a draft shows what would have stood there, highlighted
-        begin = Markup('<mark class="broken-claim" title="{}">').format(_why(claim))
+        begin = Markup('<mark class="broken-claim" title="{}">').format(
+            _why(claim, environment.in_words)
+        )
         return Markup(aside(Mark(begin))) + Markup(text) + Markup(aside(Mark("</mark>")))
 
     def _choice(
-        self, tag: _Tag, conditions: Sequence[Sequence[_Part]]
+        self, tag: Tag, conditions: Sequence[Sequence[Part]]
     ) -> tuple[str, int | None, tuple[str, ...]]:
         """Return the outcome, the place of the branch to print (None if none fits), and why not."""
-        outcome, place, reasons = _decided(tag, conditions)
+        outcome, place, reasons = decided(tag, conditions)
         if place is not None and "unknown" not in tag.branches[place][1]:
             lacking = tuple(filter(None, map(self._reason, tag.branches[place][2])))
             if lacking:
-                return "unknown", _branch(tag, "unknown"), (*reasons, *dict.fromkeys(lacking))
+                return "unknown", branch_for(tag, "unknown"), (*reasons, *dict.fromkeys(lacking))
         return outcome, place, reasons
 
     def _label(self, name: str) -> Any:
@@ -276,51 +250,11 @@ class _Logic(NodeTransformer):
         return found
 
 
-def truth(value: object) -> object:
-    """Return what a part comes to; a comparison that is known holds by itself."""
-    if isinstance(value, Comparison):
-        return Unknown((value.reason,)) if value.outcome == "unknown" else True
-    return truth_of(value)
+def _why(claim: Claim, words: Callable[[Evidence], str]) -> str:
+    return "; ".join([claim.name, *map(words, claim.failed)])
 
 
-def _decided(
-    tag: _Tag, conditions: Sequence[Sequence[_Part]]
-) -> tuple[str, int | None, tuple[str, ...]]:
-    if tag.compares:
-        comparison = conditions[0][0].value
-        if len(conditions[0]) > 1 or not isinstance(comparison, Comparison):
-            raise UserError(
-                f"claim {tag.name} has branches of a comparison and compares nothing",
-                hint="Write compare(one, other) behind its colon, and nothing else.",
-            )
-        reasons = (comparison.reason,) if comparison.reason else ()
-        return comparison.outcome, _branch(tag, comparison.outcome), reasons
-    unknown: list[str] = []
-    found = [all_of(*(part.value for part in parts)) for parts in conditions]
-    for number, value in enumerate(found):
-        if value is True:
-            return "true", _branch(tag, f"when {number}" if number else MAIN), ()
-        if isinstance(value, Unknown):
-            unknown += value.reasons or ("",)
-    if unknown:
-        return "unknown", _branch(tag, "unknown"), tuple(dict.fromkeys(filter(None, unknown)))
-    return "false", _branch(tag, "otherwise"), ()
-
-
-def _branch(tag: _Tag, wanted: str) -> int | None:
-    """Return the place of the branch with a name, or for an outcome; None if there is none."""
-    for place, (name, outcomes, _) in enumerate(tag.branches):
-        if wanted == name or wanted in outcomes:
-            return place
-    return None
-
-
-def _why(claim: Claim) -> str:
-    language = Language(claim.language)
-    return "; ".join([claim.name, *(in_words(one, language) for one in claim.failed)])
-
-
-def _grouped(parts: Sequence[_Part], sizes: Sequence[int]) -> Iterator[Sequence[_Part]]:
+def _grouped(parts: Sequence[Part], sizes: Sequence[int]) -> Iterator[Sequence[Part]]:
     start = 0
     for size in sizes:
         yield parts[start : start + size]

@@ -22,9 +22,11 @@ from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
 from scs_report.prose.claims import ClaimLog, LackingNumber, PlainNumber
-from scs_report.prose.factbook import FactBook, FactNode, NotDisclosedError, label_of
+from scs_report.prose.evidence_words import in_words
+from scs_report.prose.factbook import FactBook, FactNode, label_of
 from scs_report.prose.filters import UnfitWordsError, make_filters
 from scs_report.prose.judgements import make_tests
+from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
@@ -121,6 +123,7 @@ def fill(
     environment.reason_of = book.reason_of
     environment.label_of = partial(label_of, results=results, book=book, language=language)
     statements = Statements(language, results, book)
+    environment.in_words = partial(in_words, language=language)
     environment.state, environment.clause = statements.stated, statements.clause
     plain = make_filters(language, book)
     filters = {**plain, "sentence": statements.sentence}

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.prose.not_disclosed import not_disclosed
 from scs_report.prose.outcomes import Comparable, Gap, Quantity
 from scs_report.results import (
     Address,
@@ -23,15 +24,6 @@ from scs_report.results import (
     unit_of,
 )
 from scs_report.results.facts import named
-from scs_report.results.lacking import REASONS
-
-
-class NotDisclosedError(UserError):
-    """The text asks for a fact that has no number: `reason` is why."""
-
-    def __init__(self, fact: str, reason: Reason, title: str, hint: str = "") -> None:
-        self.fact, self.reason = fact, reason
-        super().__init__(title, hint=hint)
 
 
 class FactNode(Comparable):
@@ -182,7 +174,8 @@ class FactBook:
         if text is None:
             self.unknown(name)
         if value is None:
-            raise self._why(name, Address.parse(text))
+            assert self.results is not None
+            raise not_disclosed(name, Address.parse(text), self.results, self._names)
         return named(name, text, value)
 
     def number(self, name: str, address: Address) -> Fact:
@@ -272,38 +265,6 @@ class FactBook:
             results.disclosure.flagged(share.n)
             for share in sizes
             if isinstance(share, ShareEstimate)
-        )
-
-    def _why(self, name: str, address: Address) -> NotDisclosedError:
-        """Return the error for a number that is not there."""
-        results = self.results
-        assert results is not None
-        # a difference is withheld with its parts: the smaller part says why
-        parts = [part for part in address.parts or (address,) if str(part) in results.withheld]
-        cause = min(parts, key=lambda part: results.withheld[str(part)].n, default=address)
-        people = " and ".join(
-            [cause.base, *(f"{of} = {','.join(codes)}" for of, codes in cause.within)]
-        )
-        reason = self.reason(name)
-        if reason not in ("small_base", "complement", "difference"):
-            message = f"The fact {name} cannot be computed: {REASONS[reason]} ({people or cause})"
-            return NotDisclosedError(name, reason, message, "See data/facts.toml.")
-        hint = "Take it out of the text, or see [disclosure] in data/study.toml."
-        known = self._names.get(str(cause), "")
-        with_it = "" if cause is address or not known else f" with {known}"
-        n = results.withheld[str(cause)].people if parts else 0
-        threshold = results.disclosure.withhold
-        size = "has a size that is withheld too" if n is None else f"has n = {n}"
-        why = (
-            f"fewer than {threshold}"
-            if n is not None and n < threshold
-            else f"but with it a value on fewer than {threshold} people could be calculated"
-        )
-        return NotDisclosedError(
-            name,
-            reason,
-            f"The fact {name} is withheld{with_it}: its base ({people}) {size}, {why}",
-            hint,
         )
 
 

@@ -4,7 +4,7 @@ A family has all its members, also those that a text does not name (see `results
 says "the highest" says that each other member is lower: each of these comparisons has to be clear,
 which needs no further adjustment (an intersection–union test, Berger 1982), not even where the
 highest was picked because it is so (Gutmann and Maymin 1987). Who counts how many members pass a
-test makes many tests at once: they are adjusted by Holm's method.
+test makes many tests at once: see `counted`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from statistics import NormalDist
 from typing import Any, TypeVar
 
 from scs_report.errors import UserError
+from scs_report.prose.counted import passed
 from scs_report.prose.evidence import Judge, judge_at_work
 from scs_report.prose.factbook import FactBook, FactNode, path_of
 from scs_report.prose.outcomes import Comparable, compared
@@ -236,10 +236,8 @@ class FamilyTests:
         if isinstance(fact, FactNode | str):
             fact = self.family(fact, over, leave_out)
         members = _members(fact)
-        passed = _passed(members, test) if len(members) > 1 else _ALONE
-        if isinstance(passed, Unknown):
-            return passed
-        return enough(passed, len(fact))
+        found = passed(members, test) if len(members) > 1 else _ALONE
+        return found if isinstance(found, Unknown) else enough(found, len(fact))
 
 
 def _members(family: Family) -> Sequence[FactNode]:
@@ -274,39 +272,6 @@ def _near(number: Comparable, other: Comparable, bound: float) -> tuple[Truth, T
         return unknown, unknown
     judge_at_work().evidence.append(gap.evidence("=", -bound <= gap.low and gap.high <= bound))
     return -bound <= gap.low, gap.high <= bound
-
-
-def _passed(numbers: Sequence[Comparable], test: dict[str, Any]) -> int | Unknown:
-    """Count the members for which a test holds, adjusted by Holm's method for all of them."""
-    if len(test) != 1 or not {*test} <= {"above", "below"}:
-        raise UserError(f"found {', '.join(test) or 'no test'}, expected above=0.5 or below=0.5")
-    [(side, bound)] = test.items()
-    judge = judge_at_work()
-    # the one-sided share of chance that each comparison would have alone
-    alone = (1 - judge.confidence) / 2
-    found = [compared(number, bound, judge, clearly=not judge.descriptive) for number in numbers]
-    for comparison in found:
-        judge.evidence.append(comparison.evidence(">" if side == "above" else "<", None))
-    if unknown := [comparison.reason for comparison in found if comparison.outcome == "unknown"]:
-        return Unknown(tuple(dict.fromkeys(unknown)))
-    sign = 1 if side == "above" else -1
-    chances = sorted(
-        _chance(sign * (comparison.estimate or 0.0), comparison.error) for comparison in found
-    )
-    if judge.descriptive:
-        return sum(sign * (comparison.estimate or 0.0) > 0 for comparison in found)
-    passed = 0
-    for place, chance in enumerate(chances):
-        if chance * (len(chances) - place) > alone:
-            break
-        passed += 1
-    return passed
-
-
-def _chance(estimate: float, error: float | None) -> float:
-    if not error:
-        return 0.0 if estimate > 0 else 1.0
-    return NormalDist().cdf(-estimate / error)
 
 
 def _apart(members: Sequence[Address]) -> list[set[str]]:

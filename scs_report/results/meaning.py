@@ -202,8 +202,9 @@ def _study(results: Results) -> Iterator[Fault]:
     data, design, study, plan = results.data, results.design, results.study, results.disclosure
     if data.rows == 0:
         yield Fault(("data", "rows"), "0", "one respondent or more")
-    if design.n != data.rows:
-        yield Fault(("design", "n"), shown(design.n), f"{data.rows}, as data.rows")
+    if design.n + design.zero_weights != data.rows:
+        rows = f"{data.rows - design.zero_weights}, data.rows but for weights of 0"
+        yield Fault(("design", "n"), shown(design.n), rows)
     digits = data.sha256
     if len(digits) != 64 or not set(digits.lower()) <= set("0123456789abcdef"):
         yield Fault(("data", "sha256"), shown(digits), "64 hexadecimal digits")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from scs_report.border.texts import LocalText
@@ -139,6 +140,11 @@ class AuditFinding(Part, frozen=True):
     reading: LocalText | None = None
     cells: tuple[str, ...] = ()
 
+    @property
+    def anchor(self) -> str:
+        """The id by which it can be linked to."""
+        return "finding-" + re.sub(r"[^A-Za-z0-9_-]+", "-", self.key)
+
 
 class Replication(Part, frozen=True):
     """Everything that the replication report prints.
@@ -157,6 +163,13 @@ class Replication(Part, frozen=True):
     facts: tuple[Fact, ...]
     rows: dict[str, LocalText]
     columns: dict[str, LocalText]
+
+    def gravest(self, count: int) -> tuple[AuditFinding, ...]:
+        """Return the gravest findings: by severity, then those that rule out most cells."""
+        graded = [finding for finding in self.findings if finding.severity != "none"]
+        grades = ("high", "medium", "low")
+        graded.sort(key=lambda finding: (grades.index(finding.severity), -len(finding.cells)))
+        return tuple(graded[:count])
 
     def finding(self, key: str) -> AuditFinding:
         """Return the finding `key`; KeyError if there is none such."""

@@ -31,7 +31,8 @@ class Study(Part, frozen=True):
 
     `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
     completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the
-    question whose answers are the waves within the file, "" if there is one wave alone.
+    question whose answers are the waves within the file, "" if there is one wave alone. `part` are
+    the groups that all respondents belong to, though there are others: the file holds no more.
     """
 
     title: LocalText
@@ -45,13 +46,15 @@ class Study(Part, frozen=True):
     weight_cap: Size | None = None
     weight_method: LocalText | None = None
     wave: str = ""
+    part: Within = ()
 
 
 class Design(Part, frozen=True):
     """Weights and what they cost. `margin_of_error` is for a share of one half, 95%.
 
     `degrees_of_freedom` are clusters less strata. `single_clusters` are strata with one cluster,
-    whose deviations count from the grand mean.
+    whose deviations count from the grand mean. `zero_weights` people of weight 0 are in no number,
+    nor in `n`, and remain in the design.
     """
 
     n: Count
@@ -63,6 +66,7 @@ class Design(Part, frozen=True):
     margin_of_error: Size
     degrees_of_freedom: Size | None = None
     single_clusters: Count = 0
+    zero_weights: Count = 0
 
     @property
     def weighted(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scs_report.language import Language
-from scs_report.stress.scenarios import Kind, Scenario
+from scs_report.stress.scenario import Kind, Scenario
 
 
 def said(scenario: Scenario, language: Language) -> str:

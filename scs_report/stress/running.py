@@ -21,7 +21,8 @@ from scs_report.prose.rendered_texts import render_texts
 from scs_report.results import Results
 from scs_report.stress.altered import Altered
 from scs_report.stress.ground import Ground
-from scs_report.stress.scenarios import Scenario, combined, scenarios, turned
+from scs_report.stress.scenario import Scenario
+from scs_report.stress.scenarios import combined, scenarios, turned
 from scs_report.stress.tally import SeenClaim, Tally
 from scs_report.stress.targets import Pair, pair_of
 

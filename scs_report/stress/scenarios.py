@@ -1,49 +1,19 @@
-"""The data that texts are tried with: what each is, and what it changes."""
+"""The data that texts are tried with: comparisons turned, families and orders made and broken."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
-from typing import Literal, get_args
 
 import numpy as np
 
-from scs_report.language import Language
 from scs_report.prose.claims import Claim
-from scs_report.results import Address, Hypothesis, Reason, Results, ShareEstimate
 from scs_report.stress.altered import Altered, Change
 from scs_report.stress.drawn import Drawing
 from scs_report.stress.ground import Ground, Terms
+from scs_report.stress.scenario import Kind, Scenario
 from scs_report.stress.targets import Family, Pair, families_in, orders_in, pairs_in
-
-Kind = Literal[
-    "as_is",
-    "resample",
-    "greater",
-    "smaller",
-    "equal",
-    "unclear",
-    "withheld",
-    "highest",
-    "lowest",
-    "rising",
-    "falling",
-    "level",
-    "step_down",
-    "step_up",
-    "small_group",
-    "nobody",
-    "no_model",
-    "hypotheses",
-    "sizes",
-    "unweighted",
-    "one_wave",
-    "two_waves",
-    "search",
-]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+from scs_report.stress.whole import designs, emptied, hypotheses, sizes
 
 #: Steps of a ladder that are clear whatever the errors of usual groups.
 _FAR = 0.08
@@ -55,15 +25,6 @@ _ALWAYS = (
 #: How many data are tried for a claim of which a branch was not seen.
 _TRIED = 81
 _COMBINED = 4
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """Data to be tried: of a kind, about some numbers, and what it changes in the results."""
-
-    kind: Kind
-    about: tuple[str, ...]
-    change: Change
 
 
 def scenarios(
@@ -88,10 +49,10 @@ def scenarios(
     yield from _withheld(ground, pairs)
     yield from _families(ground, families_in(claims, ground))
     yield from _orders(ground, orders_in(claims, ground))
-    yield from _emptied(ground, pairs)
-    yield from _hypotheses(ground)
-    yield from _sizes(ground, pairs, codes)
-    yield from _designs(ground)
+    yield from emptied(ground, pairs)
+    yield from hypotheses(ground)
+    yield from sizes(ground, pairs, codes)
+    yield from designs(ground)
     drawing = Drawing(ground)
     for number in range(count):
         yield Scenario("resample", (str(number + 1),), drawing.resample(seed, number))
@@ -218,115 +179,6 @@ def _ladder(
             break
         middle = min(max(middle, width / 2 + 0.02), 0.98 - width / 2)
     return Scenario(kind, about, altered.change)
-
-
-def _emptied(ground: Ground, pairs: Sequence[Pair]) -> Iterator[Scenario]:
-    """Yield data in which few or none are in a base, or gave an answer, or a model fails."""
-    results = ground.results
-    used = {*results.named.values(), *(text for pair in pairs for _, text in pair.terms)}
-    groups: dict[str, set[str]] = defaultdict(set)
-    models: dict[str, set[str]] = defaultdict(set)
-    for text, address in ground.addresses.items():
-        for part in address.parts or (address,):
-            if part.model:
-                models[part.model].add(text)
-                continue
-            for group in _groups(part, results):
-                groups[group].add(text)
-    reasons: tuple[tuple[Kind, Reason], ...] = (
-        ("small_group", "small_base"),
-        ("nobody", "no_people"),
-    )
-    for group, texts in groups.items():
-        if not texts & used or len(texts) == len(ground.addresses):
-            continue
-        for kind, reason in reasons:
-            altered = Altered(ground)
-            altered.remove(sorted(texts), reason)
-            yield Scenario(kind, (group,), altered.change)
-    for model, texts in models.items():
-        altered = Altered(ground)
-        altered.remove(sorted(texts), "not_estimable")
-        yield Scenario("no_model", (model,), altered.change)
-
-
-def _groups(part: Address, results: Results) -> Iterator[str]:
-    if part.base and part.base != results.bases[0].key:
-        yield part.base
-    for variable, codes in part.within:
-        yield f"{variable}={','.join(codes)}"
-    if part.wave:
-        yield f"wave={part.wave}"
-
-
-def _hypotheses(ground: Ground) -> Iterator[Scenario]:
-    """Yield data in which each hypothesis comes out otherwise, then all of them alike."""
-    known = [
-        one
-        for one in ground.results.hypotheses
-        if str(one.address) in ground.results.estimates and not one.untested
-    ]
-    for hypothesis in known:
-        size = -6.0 if hypothesis.verdict == "supported" else 6.0
-        yield _sized(ground, [hypothesis], size, hypothesis.key)
-    for size in (6.0, -6.0, 0.1) if known else ():
-        yield _sized(ground, known, size, f"{known[0].key}–{known[-1].key}")
-
-
-def _sized(ground: Ground, hypotheses: Sequence[Hypothesis], size: float, called: str) -> Scenario:
-    """Return data in which coefficients lie so many standard errors from zero, as expected."""
-    altered = Altered(ground)
-    for one in hypotheses:
-        text = str(one.address)
-        altered.set(text, size * one.expected * altered.error(text))
-    return Scenario("hypotheses", (called, f"{size:+g}"), altered.change)
-
-
-def _sizes(ground: Ground, pairs: Sequence[Pair], codes: Sequence[str]) -> Iterator[Scenario]:
-    """Yield data in which shares go through all sizes, each another one at a time."""
-    results = ground.results
-    bounds = {pair.bound for pair in pairs if 0 < pair.bound < 1}
-    for code in codes:
-        sizes = Language(code).rules.words.sizes
-        bounds |= {float(bound) for bound in (*sizes.above, *sizes.below)}
-    grid = sorted({0.004, 0.996, *(b + side for b in bounds for side in (-0.04, 0.04))})
-    grid = [value for value in grid if 0 < value < 1]
-    shares = [
-        text
-        for text in dict.fromkeys(results.named.values())
-        if isinstance(results.estimates.get(text), ShareEstimate)
-    ]
-    for turn in range(len(grid) if shares else 0):
-        altered = Altered(ground)
-        for place in range(len(shares)):
-            # who comes last is not moved by other answers to its question
-            place = (place + turn) % len(shares)
-            altered.set(shares[place], grid[(place * 7 + turn) % len(grid)])
-        yield Scenario("sizes", (str(turn + 1),), altered.change)
-
-
-def _designs(ground: Ground) -> Iterator[Scenario]:
-    if ground.results.design.weighted:
-        yield Scenario("unweighted", (), Change({}, {}, unweighted=True))
-    waves = sorted({part.wave for at in ground.addresses.values() for part in at.parts or (at,)})
-    waves = [wave for wave in waves if wave]
-    if ground.results.waves:  # of several files; numbers of the last name no wave
-        waves = [wave.key for wave in ground.results.waves]
-    numbers: tuple[tuple[int, Kind], ...] = ((1, "one_wave"), (2, "two_waves"))
-    for kept, kind in numbers:
-        if len(waves) <= kept:
-            continue
-        altered = Altered(ground)
-        gone = {*waves[:-kept]}
-        altered.remove(
-            [
-                text
-                for text, at in ground.addresses.items()
-                if any(part.wave in gone for part in at.parts or (at,))
-            ],
-            "no_people",
-        )
-        yield Scenario(kind, tuple(waves[-kept:]), altered.change)
 
 
 def _sum(altered: Altered, terms: Terms) -> float:

@@ -18,6 +18,7 @@ from scs_report.survey.fingerprints import (
     fingerprints_of,
     fingerprints_text,
 )
+from scs_report.survey.identifiers import inexact
 from scs_report.survey.loading import load_codebook
 from scs_report.survey.problems import Finding, Problem, Report
 from scs_report.survey.readers import SUFFIXES, read_respondents
@@ -51,6 +52,7 @@ __all__ = [
     "derive",
     "fingerprints_of",
     "fingerprints_text",
+    "inexact",
     "load_codebook",
     "load_respondents",
     "read_card",

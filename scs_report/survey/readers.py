@@ -27,6 +27,7 @@ from scs_report.border.text import plain_name
 from scs_report.errors import UserError
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.encodings import require_utf8
+from scs_report.survey.identifiers import identifiers, inexact
 from scs_report.survey.problems import Finding, Report, shortened
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
@@ -154,7 +155,13 @@ def arrange(raw: Table, codebook: Codebook) -> Table:
         meant = f' (did you mean "{near[0]}"?)' if near and near[0] not in wanted else ""
         problem = f'the column "{name}"' if name else "a column without a name"
         notes.append(f"{problem} is not in the codebook and was left out{meant}")
-    columns = {name: numbers_or_text(frame[name], _is_whole(codebook, name)) for name in wanted}
+    columns = {name: column_of(frame[name], name, codebook) for name in wanted}
+    known = columns.get(codebook.design.id)
+    if known is not None and inexact(known):
+        notes.append(
+            f'column "{codebook.design.id}": the file keeps 15 digits of these numbers, which have '
+            "more, so that nobody can say who is who; save the column as text"
+        )
     tidy = pd.DataFrame(columns, index=frame.index)
     # A line without any value is no respondent (spreadsheets like to leave some at the end).
     empty = tidy.isna().all(axis=1) & frame[extra].isna().all(axis=1)
@@ -175,6 +182,15 @@ def _may_be_weight(values: pd.Series[Any], name: str, weight: str) -> bool:
         return True
     numbers = pd.to_numeric(values, errors="coerce").dropna()
     return bool((numbers != np.floor(numbers)).any())
+
+
+def column_of(values: pd.Series[Any], name: str, codebook: Codebook) -> pd.Series[Any]:
+    """Return a column of the codebook as numbers or text; ids keep every digit."""
+    if name == codebook.design.id and _is_whole(codebook, name):
+        known = identifiers(values, _as_text(values))
+        if known is not None:
+            return known
+    return numbers_or_text(values, _is_whole(codebook, name))
 
 
 def _is_whole(codebook: Codebook, column: str) -> bool:
@@ -254,22 +270,43 @@ def _read_csv(path: Path) -> Table:
         bad.append((row.number, row.actual_columns, row.expected_columns, row.text))
         return "skip"
 
-    table = pa.csv.read_csv(
-        io.BytesIO(data),
-        # One thread, because rows are numbered only then.
-        read_options=pa.csv.ReadOptions(use_threads=False, block_size=1 << 24),
-        parse_options=pa.csv.ParseOptions(
-            ignore_empty_lines=False, newlines_in_values=b'"' in data, invalid_row_handler=remember
-        ),
-        convert_options=pa.csv.ConvertOptions(
-            null_values=[""], strings_can_be_null=True, true_values=[], false_values=[]
-        ),
-    )
+    def read(texts: Sequence[str] = ()) -> pa.Table:
+        bad.clear()
+        return pa.csv.read_csv(
+            io.BytesIO(data),
+            # One thread, because rows are numbered only then.
+            read_options=pa.csv.ReadOptions(use_threads=False, block_size=1 << 24),
+            parse_options=pa.csv.ParseOptions(
+                ignore_empty_lines=False,
+                newlines_in_values=b'"' in data,
+                invalid_row_handler=remember,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                null_values=[""],
+                strings_can_be_null=True,
+                true_values=[],
+                false_values=[],
+                column_types=dict.fromkeys(texts, pa.string()),
+            ),
+        )
+
+    table = read()
+    # what has more digits than a number holds is read as it is written
+    columns = zip(table.column_names, table.columns, strict=True)
+    if long := [name for name, column in columns if _long(column)]:
+        table = read(long)
     frame = _frame(table)
     lines = np.arange(2, 2 + len(frame) + len(bad), dtype=np.int64)
     frame.index = pd.Index(np.setdiff1d(lines, [number for number, *_ in bad]))
     cut = None if data.endswith((b"\n", b"\r")) else 1 + len(lines)
     return Table(frame, _ragged(bad, cut))
+
+
+def _long(column: pa.ChunkedArray) -> bool:
+    if not pa.types.is_floating(column.type):
+        return False
+    largest = pa.compute.max(pa.compute.abs(column)).as_py()
+    return largest is not None and 2**53 <= largest < float("inf")
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

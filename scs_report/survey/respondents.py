@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,6 +85,11 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         weight = self.codebook.design.weight
         return self.values(weight) if weight else _frozen(np.ones(self.rows))
 
+    @property
+    def weighing(self) -> Mask:
+        """Who has a weight above zero, shape (rows,): the others are in no base. Read-only."""
+        return _frozen(self.weights > 0)
+
     def codes(self, name: str) -> pd.Series[Any]:
         """Return a column or derived variable as it stands: codes 97–99 kept, blanks missing."""
         return self.table[name].copy(deep=False)
@@ -109,11 +114,12 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     def counted(self, name: str) -> Mask:
         """Return who is in the base of shares: asked, and not merely unrecorded."""
         numbers = self._numbers(name)
-        return _frozen(~np.isnan(numbers) & ~np.isin(numbers, self._answers(name, counted=True)))
+        left_out = np.isin(numbers, self._answers(name, counted=True))
+        return _frozen(self.weighing & ~np.isnan(numbers) & ~left_out)
 
     def base(self, name: str) -> Mask:
         """Return who belongs to a base of the codebook, shape (rows,). Read-only."""
-        return _frozen(base_mask(self.table, self.codebook, name))
+        return _frozen(self.weighing & base_mask(self.table, self.codebook, name))
 
     def _numbers(self, name: str) -> Floats:
         return self.table[name].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -202,7 +208,7 @@ def _checked(
         sha256=digest,
         table=frame,
         card=card,
-        notes=table.notes,
+        notes=report.notes,
         synthetic_rows=found,
     )
 
@@ -210,7 +216,16 @@ def _checked(
 def _report(table: Table, codebook: Codebook, place: str) -> Report:
     report = validate(table.frame, codebook, place)
     findings = (*table.findings, *report.findings)
-    return msgspec.structs.replace(report, findings=findings, notes=table.notes)
+    notes = (*table.notes, *_of_weights(table.frame, codebook))
+    return msgspec.structs.replace(report, findings=findings, notes=notes)
+
+
+def _of_weights(frame: pd.DataFrame, codebook: Codebook) -> Iterator[str]:
+    """Say how many respondents have no weight, and what becomes of them."""
+    weight = codebook.design.weight
+    if weight in frame and (zeros := int((frame[weight] == 0).sum())):
+        people = "1 respondent has" if zeros == 1 else f"{zeros:,} respondents have"
+        yield f'column "{weight}": {people} the weight 0, in the design and in no number'
 
 
 def _frozen(values: Array) -> Array:

@@ -13,8 +13,9 @@ from msgspec import Struct
 from scs_report.border.texts import first
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.conditions import Floats, parse_rule
+from scs_report.survey.identifiers import inexact
 from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
-from scs_report.survey.readers import numbers_or_text
+from scs_report.survey.readers import column_of
 
 Mask = npt.NDArray[np.bool_]
 
@@ -122,8 +123,7 @@ def _as_written(value: Any) -> str:
 
 
 def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
-    question = codebook.owner(name)
-    raw = numbers_or_text(frame[name], question.kind != "number" or question.integer)
+    raw = column_of(frame[name], name, codebook)
     numeric = raw if pd.api.types.is_numeric_dtype(raw) else pd.to_numeric(raw, errors="coerce")
     own = frame.index.name == "line"
     lines = frame.index.to_numpy(dtype=np.int64) if own else np.arange(2, 2 + len(frame))
@@ -161,7 +161,9 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
     numbers, expected = column.numbers, _expected(question)
     if column.name == codebook.design.weight:
         positive = np.isfinite(numbers) & (numbers > 0)
-        yield "weight", ~positive, "a number above 0"
+        # who has the weight 0 is in no number, and some have to be
+        possible = positive | (numbers == 0) if positive.any() else positive
+        yield "weight", ~possible, "a number of 0 or more" if positive.any() else "some above 0"
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
         yield "weight", extreme, f"a number from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
@@ -181,7 +183,7 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         codes = question.codes if question.kind == "single" else (0, 1)
         yield "not-whole", known & ~whole, expected
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
-    if column.name == codebook.design.id:
+    if column.name == codebook.design.id and not inexact(column.raw):
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
         yield "duplicate-id", twice, "a number that no other row has"
 

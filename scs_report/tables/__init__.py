@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.prose.part import part_sentence
 from scs_report.results import Results
 from scs_report.tables.finishing import finish
 from scs_report.tables.kinds import VIEWS
@@ -35,7 +38,10 @@ def build_table(key: str, results: Results, language: Language) -> Table:
         known = f"There are {', '.join(keys)}" if keys else "data/tables.toml has none"
         raise UserError(f'There is no table "{key}"{nearest(key, keys)}', hint=known)
     entry = results.table(key).entry
-    return finish(VIEWS[type(entry)](entry, results, language), language)
+    built = VIEWS[type(entry)](entry, results, language)
+    if said := part_sentence(results, language):
+        built = replace(built, notes=(*built.notes, said))
+    return finish(built, language)
 
 
 __all__ = [

@@ -21,7 +21,7 @@ def _numbers(point: str) -> re.Pattern[str]:
     """Return what matches a number written with this decimal point, or what stands for one."""
     group = "." if point == "," else ","
     return re.compile(
-        rf"[+−]?[\d{group}]*\d(?:{re.escape(point)}(?P<decimals>\d+))?"
+        rf"[+−]?(?=[\d{point}])[\d{group}]*(?:{re.escape(point)}(?P<decimals>\d+))?"
         r"(?P<percent>\s?%)?(?: \((?P<count>\d+)\))?|[–…]"
     )
 

@@ -55,6 +55,8 @@ class Cell(msgspec.Struct, frozen=True):
         The number rests on few people.
     fill
         Decimals that other numbers of the column have and this one lacks: `0`, `.00` or nothing.
+    differs
+        The number is not the one that it stands beside.
     """
 
     text: str
@@ -68,6 +70,7 @@ class Cell(msgspec.Struct, frozen=True):
     mark: str = ""
     small_base: bool = False
     fill: str = ""
+    differs: bool = False
 
 
 #: So many columns stand beside each other on a page at the usual size of type.

@@ -1,53 +1,72 @@
-"""The tables of the replication report: what agrees, cell by cell, and the audit."""
+"""The tables of the replication report: what agrees, what does not, and the audit."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
 
 from msgspec.structs import replace
 
 from scs_report.language import Language
-from scs_report.language.bounds import telling_decimals
-from scs_report.language.naming import Naming
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.results import (
     AGREEING,
     NEAR_ERROR,
     NEAR_INFLATION,
-    Address,
     AuditFinding,
     ReplicatedCell,
     Replication,
     Results,
 )
-from scs_report.results.completing import complete
 from scs_report.tables.finishing import finish
 from scs_report.tables.layout import (
-    EMPTY,
     Block,
     Cell,
     Column,
     Label,
     Row,
+    Spanner,
     Table,
-    anchor,
 )
-from scs_report.tables.number_formats import coefficient_number
+from scs_report.tables.printed_names import (
+    PrintedNames,
+    address_of,
+    computed_text,
+    decimals_of,
+    printed_text,
+    table_name,
+)
+from scs_report.tables.replicated_cells import (
+    comes_out,
+    differing_list,
+    differing_matrix,
+    is_listed,
+)
 from scs_report.tables.table_texts import note_label
-from scs_report.tables.terms import separation_note
 
-_KINDS = ("contradiction", "base", "slip", "consistent")
+#: Kinds of findings that are printed; what agrees stands in the file of all findings.
+_KINDS = ("contradiction", "base", "slip")
 
+#: So many findings open the report.
+_GRAVEST = 5
 _SHORTFALLS = ("near", "far", "damaged", "source")
 _FURTHEST = 10
 
 
 def replication_tables(replication: Replication) -> tuple[str, ...]:
-    """Return the keys of all tables of the replication report, in order."""
+    """Return the keys of all tables of the replication report that have something to say."""
+    kinds = {finding.kind for finding in replication.findings}
+    judged = (f"audit-{kind}" for kind in _KINDS if kind in kinds)
+    differing = {cell.table for cell in replication.cells if not comes_out(cell)}
+    printed = (table for table in _published(replication) if table in differing)
+    furthest = ("furthest",) if _furthest_off(replication) else ()
+    gravest = ("gravest",) if replication.gravest(1) else ()
+    return (*gravest, "agreement", *furthest, *judged, *printed)
+
+
+def known_tables(replication: Replication) -> tuple[str, ...]:
+    """Return the keys that a text may ask for; a table that has nothing to say is left out."""
     judged = (f"audit-{kind}" for kind in _KINDS)
-    return ("agreement", "furthest", *judged, *_published(replication))
+    return ("gravest", "agreement", "furthest", *judged, *_published(replication))
 
 
 def _published(replication: Replication) -> tuple[str, ...]:
@@ -57,8 +76,8 @@ def _published(replication: Replication) -> tuple[str, ...]:
 
 def build_replication_table(
     key: str, replication: Replication, results: Results, language: Language
-) -> Table:
-    """Return a table of the replication report.
+) -> tuple[Table, ...]:
+    """Return a table of the replication report, one of many columns in parts.
 
     Parameters
     ----------
@@ -71,96 +90,53 @@ def build_replication_table(
         If there is no such table.
     """
     source = _source(key, replication, results, language)
-    return replace(_built(key, replication, results, language), source=source)
+    *before, last = _built(key, replication, results, language)
+    return (*before, replace(last, source=source))
 
 
-def _built(key: str, replication: Replication, results: Results, language: Language) -> Table:
+def _built(
+    key: str, replication: Replication, results: Results, language: Language
+) -> tuple[Table, ...]:
+    if key == "gravest":
+        return (_gravest(replication, language),)
     if key == "agreement":
-        return _agreement(replication, language)
+        return (_agreement(replication, language),)
     if key == "furthest":
-        return _furthest(replication, results, _Names(replication, results, language), language)
+        return (_furthest(replication, results, language),)
     if key.startswith("audit-"):
-        return _audit(replication, key.removeprefix("audit-"), language)
-    names = _Names(replication, results, language)
-    if all(_at(cell, results).model for cell in replication.cells if cell.table == key):
-        return _models(key, replication, results, names, language)
-    return _list(key, replication, names, language)
-
-
-class _Names:
-    """What printed rows and columns are called: by the publication, else by their addresses."""
-
-    def __init__(self, replication: Replication, results: Results, language: Language) -> None:
-        self._rows = replication.rows
-        self._columns = replication.columns
-        self._results = results
-        self._naming = Naming(results, language)
-        self._language = language
-
-    def row(self, cell: ReplicatedCell) -> str:
-        if cell.row in self._rows:
-            return self._language.text(self._rows[cell.row])
-        return self._naming.subject(_at(cell, self._results))
-
-    def column(self, cell: ReplicatedCell) -> str:
-        if cell.column in self._columns:
-            return self._language.text(self._columns[cell.column])
-        return self._naming.column(_at(cell, self._results))
-
-    def cell(self, cell: ReplicatedCell) -> str:
-        """Return the name of a cell in a list under the name of its column.
-
-        Of a number in the text it says of whom it speaks, if not of all; of a cell in named rows
-        it says row and column.
-        """
-        row, among = self.row(cell), self._naming.among(_at(cell, self._results))
-        if cell.row in self._rows:
-            return f"{row}{_comma(self._language)}{self.column(cell)}"
-        if cell.table != "text" or not among:
-            return row
-        return self._language.aside(row, _comma(self._language).join(among))
-
-    def question(self, cell: ReplicatedCell) -> str:
-        return self._naming.question(_at(cell, self._results).of)
-
-    def answer(self, cell: ReplicatedCell) -> str:
-        return self._naming.answers(_at(cell, self._results).of, _at(cell, self._results).codes)
-
-
-def _at(cell: ReplicatedCell, results: Results) -> Address:
-    return complete(Address.parse(cell.address), results)
+        return (_audit(replication, key.removeprefix("audit-"), language),)
+    cells = [cell for cell in replication.cells if cell.table == key]
+    names = PrintedNames(replication, results, language)
+    if is_listed(cells):
+        parts = [differing_list(cells, replication, names, language)]
+    else:
+        parts = differing_matrix(cells, replication, results, names, language)
+    caption = language.gettext("What does not come out as printed: {table}")
+    return tuple(
+        _assemble(
+            key,
+            replication,
+            language,
+            caption=caption.format(table=table_name(key, language)),
+            stub_head=part.stub_head,
+            columns=part.columns,
+            spanners=part.spanners,
+            blocks=part.blocks,
+            notes=part.notes,
+            further=at,
+        )
+        for at, part in enumerate(parts)
+    )
 
 
 def _source(key: str, replication: Replication, results: Results, language: Language) -> str:
     _ = language.gettext
     cited = results.study.reproduces or results.study.title
-    if key.startswith("audit-"):
+    if key == "gravest" or key.startswith("audit-"):
         return _("Source: printed numbers of {study}.").format(study=language.text(cited))
     if words := synthetic_words(replication.data, language, cited):
         return words.replication
     return _("Source: {study}; own calculations.").format(study=language.text(cited))
-
-
-def table_name(table: str, language: Language) -> str:
-    """Return how a table of the publication is called: `Table 2`, `Text`."""
-    if table == "text":
-        return language.gettext("Text and figures")
-    return language.title_number("table", table.removeprefix("table-").upper())
-
-
-def verdict_text(cell: ReplicatedCell, language: Language) -> str:
-    """Return how a cell compares, in the words of the table of agreement."""
-    _ = language.gettext
-    return {
-        "as_printed": _("as printed"),
-        "as_read": _("as read"),
-        "near": _("near"),
-        "far": _("further off"),
-        "damaged": _("print damaged"),
-        "source": _("ruled out by the source"),
-        "in_words": _("in words"),
-        "unreadable": _("unreadable"),
-    }[cell.shortfall or cell.verdict]
 
 
 def _assemble(
@@ -172,22 +148,26 @@ def _assemble(
     stub_head: str,
     columns: Iterable[Column],
     blocks: Iterable[Block],
+    spanners: Iterable[Spanner] = (),
     notes: Iterable[str] = (),
+    further: int = 0,
 ) -> Table:
     _ = language.gettext
     number = f"R{replication_tables(replication).index(key) + 1}"
     # the tables of the study have anchors of their own
     name = f"list-{key}" if key in _published(replication) else key
+    label = language.title_number("table", number)
     table = Table(
         key=name,
         number=number,
-        anchor=name,
-        label=language.title_number("table", number),
+        anchor=f"{name}-{further + 1}" if further else name,
+        label=_("{} (continued)").format(label) if further else label,
         separator=language.marks.title,
-        continued=_("{} (continued)"),
+        continued="{}" if further else _("{} (continued)"),
         caption=Label(caption),
         stub_head=Label(stub_head),
         columns=tuple(columns),
+        spanners=tuple(spanners),
         blocks=tuple(blocks),
         note_label=note_label(language),
         notes=tuple(notes),
@@ -252,273 +232,82 @@ def _agreement(replication: Replication, language: Language) -> Table:
     )
 
 
-def _furthest(
-    replication: Replication, results: Results, names: _Names, language: Language
-) -> Table:
-    _ = language.gettext
+def _furthest_off(replication: Replication) -> list[ReplicatedCell]:
+    """Return the cells whose computed numbers are furthest from the published ones."""
     found = [
         (abs(cell.relative), cell)
         for cell in replication.cells
         if cell.relative is not None and cell.shortfall in ("near", "far")
     ]
     found.sort(key=lambda pair: -pair[0])
+    return [cell for _, cell in found[:_FURTHEST]]
+
+
+def _furthest(replication: Replication, results: Results, language: Language) -> Table:
+    _ = language.gettext
+    names = PrintedNames(replication, results, language)
     rows = []
-    for _size, cell in found[:_FURTHEST]:
-        colon = language.marks.colon
+    for cell in _furthest_off(replication):
         parts = [names.cell(cell)]
         if cell.row not in replication.rows:
             parts.append(names.column(cell))
-        if _at(cell, results).model:
+        if address_of(cell, results).model:
             parts.append(
                 _("standard error") if cell.statistic == "standard_error" else _("coefficient")
             )
-        place = table_name(cell.table, language) + colon + _comma(language).join(parts)
-        percent = language.number(100 * (cell.relative or 0.0), 1)
-        rows.append(Row(Label(place), (*_numbers(cell, language), Cell(percent))))
+        where = language.marks.comma.join(parts)
+        place = f"{table_name(cell.table, language)}{language.marks.colon}{where}"
+        numbers = (
+            printed_text(cell, language),
+            computed_text(cell, language),
+            language.number(cell.difference or 0.0, decimals_of(cell) + 1),
+            language.number(100 * (cell.relative or 0.0), 1),
+        )
+        rows.append(Row(Label(place), tuple(map(Cell, numbers))))
+    heads = (_("Published"), _("Computed"), _("Difference"), _("Difference, % of published"))
     return _assemble(
         "furthest",
         replication,
         language,
         caption=_("The {n} cells furthest off").format(n=len(rows)),
         stub_head=_("Cell"),
-        columns=[*_columns(language)[:3], Column(Label(_("Difference, % of published")))],
+        columns=[Column(Label(head)) for head in heads],
         blocks=[Block(tuple(rows))],
         notes=[
             _("Without stars and cells that the source rules out or whose print is damaged."),
-            _before_rounding(language),
+            _("Difference: computed before rounding, less published; none where they agree."),
         ],
     )
 
 
-def _list(table: str, replication: Replication, names: _Names, language: Language) -> Table:
+def _gravest(replication: Replication, language: Language) -> Table:
     _ = language.gettext
-    cells = [cell for cell in replication.cells if cell.table == table]
-    # blocks are the columns of the published table, but questions where these are its blocks
-    by_question = {"weighted", "unweighted"} <= {cell.column for cell in cells}
-    blocks = []
-
-    def block(cell: ReplicatedCell) -> str:
-        return names.question(cell) if by_question else names.column(cell)
-
-    order = list(dict.fromkeys(block(cell) for cell in cells))
-    cells.sort(key=lambda cell: order.index(block(cell)))
-    for heading, group in groupby(cells, key=block):
-        rows = [
-            _row(
-                cell,
-                f"{names.answer(cell)}{_comma(language)}{names.column(cell)}"
-                if by_question
-                else names.cell(cell),
-                replication,
-                language,
-            )
-            for cell in group
-        ]
-        blocks.append(Block(tuple(rows), heading=Label(heading)))
+    found = replication.gravest(_GRAVEST)
+    keys = replication_tables(replication)
+    grades = {"high": _("high"), "medium": _("medium"), "low": _("low")}
+    rows = []
+    for one in found:
+        row = _finding(one, language)
+        number = f"R{keys.index(f'audit-{one.kind}') + 1}"
+        cells = (
+            replace(row.cells[0], anchor=""),
+            Cell(grades[one.severity], kind="text"),
+            Cell(language.title_number("table", number), kind="text"),
+        )
+        rows.append(replace(row, cells=cells))
     return _assemble(
-        table,
+        "gravest",
         replication,
         language,
-        caption=_("{table}, cell by cell").format(table=table_name(table, language)),
-        stub_head=_("Cell"),
-        columns=_columns(language),
-        blocks=blocks,
-        notes=[
-            *(
-                [_("Where no group is named in brackets, the number is about all respondents.")]
-                if table == "text"
-                else []
-            ),
-            _before_rounding(language),
-        ],
-    )
-
-
-def _before_rounding(language: Language) -> str:
-    _ = language.gettext
-    return _("Difference: computed before rounding, less published; none where they agree.")
-
-
-def _comma(language: Language) -> str:
-    return language.marks.comma
-
-
-def _columns(language: Language) -> list[Column]:
-    _ = language.gettext
-    return [
-        Column(Label(_("Published"))),
-        Column(Label(_("Computed"))),
-        Column(Label(_("Difference"))),
-        Column(Label(_("Verdict")), align="text"),
-    ]
-
-
-def _row(cell: ReplicatedCell, label: str, replication: Replication, language: Language) -> Row:
-    notes: tuple[str, ...] = ()
-    if cell.finding:
-        notes = (language.text(replication.finding(cell.finding).what),)
-    verdict = Cell(verdict_text(cell, language), kind="text", notes=notes)
-    return Row(Label(label), (*_numbers(cell, language), verdict), indent=1)
-
-
-def _numbers(cell: ReplicatedCell, language: Language) -> tuple[Cell, Cell, Cell]:
-    """Return what is published, what is computed, and the difference where there is one."""
-    decimals = _decimals(cell)
-    # beside a cell that cannot be read a number would look like its recovery
-    computed = (
-        _with_sign(language.number(cell.computed, decimals), cell, language)
-        if isinstance(cell.computed, float) and cell.verdict != "unreadable"
-        else "–"
-    )
-    difference = (
-        ""
-        if cell.difference is None or cell.verdict in AGREEING
-        else language.number(cell.difference, decimals + 1)
-    )
-    return Cell(_printed(cell, language)), Cell(computed), Cell(difference)
-
-
-def _decimals(cell: ReplicatedCell) -> int:
-    digits = cell.printed.strip("<>%* ").replace(",", "")
-    if cell.printed[:1] in ("<", ">") and isinstance(cell.computed, float):
-        # nothing says how many; so many as show on which side of the bound the number lies
-        return telling_decimals(cell.computed, 1, float(digits))
-    if cell.verdict == "in_words":
-        return 1
-    return len(digits.partition(".")[2])
-
-
-def _models(
-    table: str, replication: Replication, results: Results, names: _Names, language: Language
-) -> Table:
-    """Return a table of models with coefficient, error and stars of a term in one row."""
-    _ = language.gettext
-    cells = [cell for cell in replication.cells if cell.table == table]
-    models = {model.key: model for model in results.models}
-    cells.sort(key=lambda cell: models[_at(cell, results).model].number)
-    blocks = []
-    for key, group in groupby(cells, key=lambda cell: _at(cell, results).model):
-        model = models[key]
-        terms: dict[str, dict[str, ReplicatedCell]] = {}
-        for cell in group:
-            terms.setdefault(cell.row, {})[cell.statistic] = cell
-        rows = [
-            _term(
-                names.row(next(iter(found.values()))),
-                found,
-                () if _is_finite(found, results) else separation_note(model, language),
-                language,
-            )
-            for found in terms.values()
-        ]
-        heading = Label(Naming(results, language).model(key))
-        blocks.append(Block(tuple(rows), heading=heading))
-    return _assemble(
-        table,
-        replication,
-        language,
-        caption=_("{table}, cell by cell").format(table=table_name(table, language)),
-        stub_head=_("Term"),
+        caption=_("The gravest findings of the audit"),
+        stub_head=_("Where"),
         columns=[
-            Column(Label(_("Coefficient"), _("published"))),
-            Column(Label(_("Coefficient"), _("computed"))),
-            Column(Label(_("Verdict")), align="text"),
-            Column(Label(_("Standard error"), _("published"))),
-            Column(Label(_("Standard error"), _("computed"))),
-            Column(Label(_("Ratio"))),
+            Column(Label(_("Finding")), align="text"),
+            Column(Label(_("Severity")), align="text"),
+            Column(Label(_("Evidence")), align="text"),
         ],
-        blocks=blocks,
-        notes=[
-            _(
-                "Ratio: computed over published standard error. The verdict is that of the "
-                "coefficient (or N); standard errors and stars are compared too and counted in "
-                "Table R1. Published stars that cannot be read are left out."
-            ),
-            *(
-                [
-                    _(
-                        "Where there is no finite estimate, the computation gives the published "
-                        "stars as well and Table R1 counts them; they test nothing and are left "
-                        "out here."
-                    )
-                ]
-                if any(model.separated for model in models.values())
-                else []
-            ),
-        ],
+        blocks=[Block(tuple(rows))],
     )
-
-
-def _is_finite(found: dict[str, ReplicatedCell], results: Results) -> bool:
-    """Say whether a printed term has a finite estimate."""
-    parameters = (results.parameter(_at(cell, results)) for cell in found.values())
-    return all(parameter.finite for parameter in parameters if parameter)
-
-
-def _term(
-    term: str, found: dict[str, ReplicatedCell], separated: tuple[str, ...], language: Language
-) -> Row:
-    """Return a term's row; `separated` is the footnote of one without a finite estimate."""
-    value = found.get("coefficient") or found.get("unweighted_n")
-    error = found.get("standard_error")
-    stars = found.get("stars")
-    ratio = ""
-    if error and error.value and isinstance(error.computed, float):
-        ratio = language.number(error.computed / error.value, 2)
-    return Row(
-        Label(term),
-        (
-            Cell(_printed(value, language), stars=stars.printed if stars and value.printed else "")
-            if value
-            else EMPTY,
-            Cell(
-                _computed(value, language),
-                stars=str(stars.computed or "")
-                if stars and value.verdict != "unreadable" and not separated
-                else "",
-                notes=separated,
-            )
-            if value
-            else EMPTY,
-            Cell(verdict_text(value, language), kind="text") if value else EMPTY,
-            Cell(_printed(error, language)) if error else EMPTY,
-            Cell(_computed(error, language)) if error else EMPTY,
-            Cell(ratio),
-        ),
-        indent=1,
-    )
-
-
-def _printed(cell: ReplicatedCell, language: Language) -> str:
-    """Return what is printed, numbers and words as the language writes them."""
-    _ = language.gettext
-    if cell.verdict == "in_words":
-        words = {"half": _("half"), "1 in 5": _("1 in 5")}
-        return words.get(cell.printed, cell.printed)
-    match = _PRINTED.fullmatch(cell.printed)
-    if match is None:
-        return cell.printed or "–"
-    digits = match["digits"].replace(",", "")
-    number = language.number(float(digits), len(digits.partition(".")[2]))
-    return match["bound"] + _with_sign(number, cell, language)
-
-
-#: A printed number: `.965`, `-0.107`, `2,209`, `<2%`.
-_PRINTED = re.compile(r"(?P<bound>[<>]?)(?P<digits>-?[\d,]*\.?\d+)%?")
-
-
-def _with_sign(number: str, cell: ReplicatedCell, language: Language) -> str:
-    """Return a number as it is printed: with the sign of percent where that stands."""
-    percent = language.rules.numbers.percent
-    return percent.format(number) if cell.printed.endswith("%") else number
-
-
-def _computed(cell: ReplicatedCell | None, language: Language) -> str:
-    if cell is None or not isinstance(cell.computed, float) or cell.verdict == "unreadable":
-        return "–"
-    if cell.statistic == "unweighted_n":
-        return language.number(cell.computed)
-    return coefficient_number(cell.computed, language)
 
 
 def _audit(replication: Replication, kind: str, language: Language) -> Table:
@@ -527,11 +316,17 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
         "contradiction": lambda: _("Printed numbers that cannot all hold"),
         "base": lambda: _("Bases that are not the ones stated"),
         "slip": lambda: _("Slips of typing and damage of the scan"),
-        "consistent": lambda: _("What agrees"),
+    }
+    grades = {
+        "high": _("Severity: high"),
+        "medium": _("Severity: medium"),
+        "low": _("Severity: low"),
     }
     found = [finding for finding in replication.findings if finding.kind == kind]
-    # what agrees has no severity
-    graded = kind != "consistent"
+    graded = {
+        head: [finding for finding in found if finding.severity == severity]
+        for severity, head in grades.items()
+    }
     return _assemble(
         f"audit-{kind}",
         replication,
@@ -541,29 +336,26 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
         columns=[
             Column(Label(_("Finding")), align="text"),
             Column(Label(_("Evidence")), align="text"),
-            *([Column(Label(_("Severity")), align="text")] if graded else []),
         ],
-        blocks=[Block(tuple(_finding(finding, graded, language) for finding in found))],
+        blocks=[
+            Block(tuple(_finding(one, language) for one in some), heading=Label(head))
+            for head, some in graded.items()
+            if some
+        ],
     )
 
 
-def _finding(finding: AuditFinding, graded: bool, language: Language) -> Row:
-    _ = language.gettext
-    severity = {
-        "high": _("high"),
-        "medium": _("medium"),
-        "low": _("low"),
-        "none": "–",
-    }[finding.severity]
+def _finding(finding: AuditFinding, language: Language) -> Row:
     what = language.text(finding.what)
     if finding.reading:
-        joint = language.marks.space
-        what += joint + _("Reading used: {reading}").format(reading=language.text(finding.reading))
+        reading = language.gettext("Reading used: {reading}").format(
+            reading=language.text(finding.reading)
+        )
+        what += language.marks.space + reading
     return Row(
         Label(language.text(finding.where)),
         (
-            Cell(what, kind="text", anchor=anchor("finding", finding.key)),
+            Cell(what, kind="text", anchor=finding.anchor),
             Cell(language.text(finding.evidence), kind="text"),
-            *([Cell(severity, kind="text")] if graded else []),
         ),
     )

@@ -88,6 +88,7 @@ def test_signals_are_heard_before_anything_else_is_loaded() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("out", ["data", "no-such-folder/made.csv"])
 def test_where_nothing_can_be_written_is_said_before_the_work(out: str) -> None:
@@ -98,6 +99,7 @@ def test_where_nothing_can_be_written_is_said_before_the_work(out: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_people(published: Published) -> None:
     from synthesis.demographics import describe_people
     from synthesis.draft import Draft

@@ -34,6 +34,7 @@ def run_until(stage: str, published: Published, folder: Path, seed: int = SEED) 
     return seen
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_where_it_was_interrupted(published: Published, tmp_path: Path) -> None:
     assert run_until(NAMES[2], published, tmp_path) == NAMES[:3]
     first = kept(tmp_path, run_key(published, SEED))
@@ -48,6 +49,7 @@ def test_a_run_goes_on_where_it_was_interrupted(published: Published, tmp_path: 
         np.testing.assert_array_equal(codes, again[1].columns[name])
 
 
+@pytest.mark.slow
 def test_another_seed_or_a_damaged_file_begins_anew(published: Published, tmp_path: Path) -> None:
     run_until(NAMES[2], published, tmp_path)
     assert run_until(NAMES[1], published, tmp_path, SEED + 1) == NAMES[:2]

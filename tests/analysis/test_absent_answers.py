@@ -63,6 +63,7 @@ def keys(model: Model) -> list[str]:
 WHOLE = ["1|2", "2|3", "3|4", "4|5"]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("answers", "expected", "absent"),

@@ -55,6 +55,17 @@ def test_of_two_groups_that_differ_by_few_the_one_named_later_is_withheld() -> N
     assert withheld_groups(groups, 30) == {"commercial": "difference"}
 
 
+def test_who_differs_by_chance_from_a_withheld_group_is_none_of_it() -> None:
+    """Two groups differ by three people, of whom one is a member of a small group."""
+    nearly = people((0, 19), (22, 220))
+    groups = {"all": ALL, "nearly": nearly, "north": NORTH}
+    assert withheld_groups(groups, 30) == {"north": "small_base", "nearly": "difference"}
+    # without all of them the small group follows, alone or with others
+    for rest in (people((20, 220)), people((25, 220))):
+        groups = {"all": ALL, "rest": rest, "north": NORTH}
+        assert withheld_groups(groups, 30) == {"north": "small_base", "rest": "complement"}
+
+
 def test_equal_groups_are_disclosed_or_withheld_together() -> None:
     groups = {"all": ALL, "south": SOUTH, "west": WEST, "again": WEST, "north": NORTH}
     found = withheld_groups(groups, 30)

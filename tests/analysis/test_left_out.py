@@ -79,8 +79,8 @@ def one_lonely_cluster(people: pd.DataFrame) -> pd.DataFrame:
 
 
 CHANGES: dict[str, Change] = {
-    "as they are": lambda people: people,
     "twelve": lambda people: people.sample(12, random_state=3),
+    "as they are": lambda people: people,
     "five": lambda people: people.sample(5, random_state=3),
     "two": lambda people: people.sample(2, random_state=3),
     "first wave": lambda people: people[people["wave"] == 1],
@@ -117,6 +117,7 @@ def analysed(demo: Path, demo_codebook: Codebook) -> Analysed:
     return results
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CHANGES)
 def test_there_are_always_results_and_tables(analysed: Analysed, name: str, tmp_path: Path) -> None:
     results = analysed(name)

@@ -60,6 +60,7 @@ def some(sampled: Callable[[str], Sample], specification: Specification) -> Some
     return fit
 
 
+@pytest.mark.slow
 def test_the_lowest_level_given_stands_in_for_an_empty_reference(
     some: Some, specification: Specification
 ) -> None:
@@ -185,6 +186,7 @@ def test_a_hypothesis_on_a_level_that_nobody_has_is_not_tested(
     assert (fourth.verdict, fourth.untested) == ("not_tested", "no_people")
 
 
+@pytest.mark.slow
 def test_a_hypothesis_on_a_group_of_few_is_not_tested(
     some: Some, specification: Specification
 ) -> None:

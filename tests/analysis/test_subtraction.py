@@ -175,6 +175,7 @@ def reasons(results: Results) -> dict[str, str]:
     return {name: why.reason for name, why in results.withheld_facts}
 
 
+@pytest.mark.slow
 def test_of_two_bases_that_differ_by_three_people_one_is_withheld(tabulated: Tabulated) -> None:
     results, sample = tabulated(three_beside_sesame)
     assert sample.base("commercial_users").sum() - sample.base("sesame_users").sum() == 3
@@ -211,6 +212,7 @@ def test_a_fact_is_withheld_where_its_people_differ_by_few_from_a_table(
     assert by_base(results) == {}
 
 
+@pytest.mark.slow
 def test_who_answered_is_protected_within_the_groups_of_that_question(
     tabulated: Tabulated,
 ) -> None:
@@ -234,6 +236,7 @@ def test_a_profile_is_withheld_where_it_tells_of_such_a_group(tabulated: Tabulat
     assert reasons(results)["more"] == "difference"
 
 
+@pytest.mark.slow
 def test_facts_on_all_who_take_part_do_not_tell_of_three_of_them(tabulated: Tabulated) -> None:
     results, _ = tabulated(three_beside_commercial)
     assert by_base(results) == {"pilot_only": "small_base", "pilot_users": "complement"}

@@ -364,6 +364,7 @@ def test_zero_withholds_and_flags_nothing(analysed: Analysed) -> None:
     assert not any("caution" in footnote.text for footnote in table.footnotes)
 
 
+@pytest.mark.slow
 def test_rare_answers_of_large_groups_are_not_withheld_until_they_make_groups(root: Path) -> None:
     """Of 944 voters 16 put a candidate at one end of a scale: so do few of either party."""
     data = root / "examples" / "anes" / "data"

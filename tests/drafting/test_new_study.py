@@ -87,6 +87,7 @@ def test_what_columns_are_is_recognised(survey: Path) -> None:
     assert draft.source.left_out == {"comment": "text", "nothing": "empty"}
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("languages", [("en", "zh"), ("de", "zh-Hant"), ("en",)])
 def test_a_study_from_a_file_is_printed_in_its_languages(

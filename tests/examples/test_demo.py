@@ -113,6 +113,7 @@ def test_few_people_are_withheld(demo_results: Results) -> None:
     assert {re.split("[:@]", address)[0] for address in left} == {"n", "effective_n"}
 
 
+@pytest.mark.slow
 def test_the_text_is_in_order_and_numbers_can_be_traced(demo: Path) -> None:
     def run(*arguments: str) -> str:
         done = CliRunner().invoke(app, [*arguments, "--study", str(demo)])

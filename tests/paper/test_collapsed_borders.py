@@ -37,6 +37,7 @@ def pages(root: Path) -> list[pymupdf.Page]:
     return [page for page in pdf if page.search_for("of 90")]
 
 
+@pytest.mark.slow
 def test_the_lines_of_head_and_heading_are_below_them(pages: list[pymupdf.Page]) -> None:
     assert len(pages) > 3
     for page in pages:

@@ -163,6 +163,7 @@ def test_what_pages_need_shows_on_them(
         proof(without_it)
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_without_what_saves_time(fonts: FontSet) -> None:
     """Without it WeasyPrint's own functions are called more often, for the same bytes."""
     quick, quick_calls = counted(fonts)
@@ -243,6 +244,7 @@ def streams(pdf: pikepdf.Pdf) -> list[str]:
     return [hashlib.sha256(one.read_bytes()).hexdigest() for one in kept]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="libraries have sonames on Linux")
 def test_libraries_are_loaded_without_starting_a_compiler() -> None:
     code = """
@@ -338,6 +340,7 @@ SETTINGS = (
 )
 
 
+@pytest.mark.slow
 def test_nothing_else_assigns_to_other_packages(root: Path) -> None:
     found = []
     for path in sorted((root / "scs_report").rglob("*.py")):

@@ -279,6 +279,7 @@ def test_declarations_that_do_not_fit_are_reported(tmp_path: Path, published: Pu
         load_declarations(path)
 
 
+@pytest.mark.slow
 def test_a_table_that_is_not_there_is_named(
     published: Published, declarations: Declarations
 ) -> None:

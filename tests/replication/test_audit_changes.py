@@ -113,6 +113,7 @@ def _misfits(found: tuple[Finding, ...]) -> set[str]:
     return {f.key for f in found if f.kind in ("contradiction", "slip")}
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("finding", "change"), CHANGES.items())
 def test_a_changed_number_is_noticed(

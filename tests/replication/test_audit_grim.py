@@ -30,6 +30,7 @@ def test_the_true_base_is_among_the_bases_found(counts: list[int]) -> None:
     assert sum(counts) in grim.bases(_percentages(counts), sum(counts))
 
 
+@pytest.mark.slow
 @given(counts_of_answers, st.data())
 def test_a_changed_digit_no_longer_closes_the_column(
     counts: list[int], data: st.DataObject

@@ -138,6 +138,7 @@ def _table(
     return cells, declared
 
 
+@pytest.mark.slow
 @given(counts_of_answers, st.data())
 def test_a_table_without_mistakes_is_consistent(counts: list[int], data: st.DataObject) -> None:
     weights = data.draw(st.lists(st.floats(0.4, 2.0), min_size=len(counts), max_size=len(counts)))

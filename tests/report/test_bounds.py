@@ -205,6 +205,7 @@ def read_interval(text: str) -> tuple[float, float]:
     return float(low), float(high)
 
 
+@pytest.mark.slow
 @given(st.floats(-0.5, 0.5), st.floats(0, 0.5) | st.floats(0, 0.01), CODES, st.booleans())
 def test_an_interval_leaves_out_zero_in_print_if_and_only_if_it_does(
     middle: float, half: float, code: str, account: bool

@@ -153,7 +153,7 @@ def test_a_study_without_a_brand_names_nobody(demo: Path, demo_results: Results)
     soup = BeautifulSoup(made.screen + made.paper, "html.parser")
     for page in soup(["html"]):
         (citation,) = page.select(".citation")
-        assert citation.get_text().startswith("Suggested citation: “More")
+        assert citation.get_text().startswith("Suggested citation: More residents")
         assert not page.select(".contact, .house-name, .cover-series, meta[name=author]")
 
 
@@ -199,6 +199,7 @@ def test_the_brand_is_in_text_style_and_charts(change: Change, results: Results,
         assert "studies@scs-report.example" in page
 
 
+@pytest.mark.slow
 def test_a_house_without_logo_has_none(change: Change, results: Results) -> None:
     start, end = "[logo]", "# Colours are written"
     text = (change() / FILE).read_text("utf-8")

@@ -61,6 +61,7 @@ def test_they_stay_words_in_every_page(
         assert "&lt;" not in text
 
 
+@pytest.mark.slow
 def test_the_brand_is_words_too(copied: Copy, results: Results, tmp_path: Path) -> None:
     copied(tmp_path)
     brand = tmp_path / "templates" / "brand.toml"

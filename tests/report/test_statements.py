@@ -214,6 +214,7 @@ def test_a_comparison_agrees_with_its_numbers_as_printed(
     assert len(outcomes) == 1
 
 
+@pytest.mark.slow
 @given(given=shares(3), data=st.data())
 @settings(max_examples=200)
 def test_groups_rise_or_range_as_their_numbers_do(
@@ -275,6 +276,7 @@ def test_groups_rise_or_range_as_their_numbers_do(
 ITEMS = [f"share:use_{item}=1@visitors" for item in ("books", "desks", "events")]
 
 
+@pytest.mark.slow
 @given(given=shares(3))
 @settings(max_examples=200)
 def test_a_ranking_has_the_order_of_its_numbers(
@@ -321,6 +323,27 @@ def test_a_change_has_the_direction_of_its_numbers(
         else:
             assert printed[1] > printed[0] if kind == 0 else printed[1] < printed[0]
             assert clearly(after, before) if kind == 0 else clearly(before, after)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", ("40% (2023, only 49 answers)", "60% (2025)")),
+        ("de", ("40 % (2023, nur 49 Antworten)", "60 % (2025)")),
+        ("zh", ("2023年的40%（仅49人作答）", "2025年的60%")),
+        ("zh-Hant", ("2023年的40%（僅49人作答）", "2025年的60%")),
+    ],
+)
+def test_the_wave_and_the_few_answers_share_a_bracket(
+    made: Made, code: str, said: tuple[str, ...]
+) -> None:
+    waves = [f"share:visits=4,5@all:wave={key}" for key in "12"]
+    few = share(0.4, 0.02, 49)
+    given = dict(zip(waves, (few, share(0.6, 0.02, 300)), strict=True))
+    told = made(given)[code]
+    plain_text = plain(told.statements.trend("visits.often"))
+    assert [part for part in said if part not in plain_text] == [], plain_text
+    assert not re.search(r"\) ?\(|）（", plain_text)
 
 
 WOMEN, MEN = f"{SHARE}/gender=0", f"{SHARE}/gender=1"
@@ -488,7 +511,7 @@ def test_patterns_ask_for_nothing_that_nobody_gives(code: str) -> None:
         *("measure", "groups", "left", "right", "first", "last", "a", "b", "number", "open_a"),
         *("open_b", "open_number", "difference", "frame", "subject", "of", "by", "between", "rest"),
         *("reason", "variable", "question", "answers", "item", "value", "wave", "base", "more"),
-        *("n", "threshold", "term", "clause", "members", "name", "order"),
+        *("n", "threshold", "term", "clause", "members", "name", "order", "at_first", "at_last"),
     }
     patterns = patterns_of(code)
     for section in patterns.__struct_fields__:

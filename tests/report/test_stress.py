@@ -26,7 +26,7 @@ from scs_report.stress.ground import Ground
 from scs_report.stress.in_words import said
 from scs_report.stress.report import Report, What, report_of, summary
 from scs_report.stress.running import Stressed, stress
-from scs_report.stress.scenarios import KINDS, Scenario
+from scs_report.stress.scenario import KINDS, Scenario
 from scs_report.stress.stress_page import stress_page
 
 CODES = ("en", "de", "zh-Hant")
@@ -64,6 +64,7 @@ def things(report: Report, what: What) -> list[str]:
     return [f"{one.where}: {one.text} {one.stub}" for one in report.to_do if one.what == what]
 
 
+@pytest.mark.slow
 def test_data_of_every_kind_are_made_and_can_be(tried: Tried) -> None:
     text = (
         "{% claim 'a': rising('sunday.agree', 'education') %}A{% when highest(services.books) %}B"
@@ -81,6 +82,7 @@ def test_data_of_every_kind_are_made_and_can_be(tried: Tried) -> None:
         assert not faults, said(scenario, Language("en"))
 
 
+@pytest.mark.slow
 def test_data_are_the_same_for_a_seed(tried: Tried) -> None:
     first = tried(AGES)[0]
     trial = first.trial
@@ -138,6 +140,7 @@ def test_differences_follow_their_parts_and_answers_add_up(demo_results: Results
     assert all(0 <= one.low <= one.value <= one.high <= 1 for one in shares)
 
 
+@pytest.mark.slow
 def test_resamples_vary_as_the_errors_say(demo_results: Results) -> None:
     ground = Ground(demo_results)
     drawing = Drawing(ground)
@@ -183,6 +186,7 @@ def test_branches_within_branches_are_reached(tried: Tried) -> None:
     assert not things(tried(text)[1], "unseen")
 
 
+@pytest.mark.slow
 def test_a_judgement_that_no_data_change_is_found(tried: Tried) -> None:
     english = "Agreement is higher than ever: {{ sunday.agree | pct }}."
     text = "{% claim 'a': sunday.agree > 0.5 %}Most agree.{% otherwise %}{% endclaim %}"
@@ -259,6 +263,7 @@ def test_the_page_shows_every_branch_in_every_language(tried: Tried, demo_result
     assert any("nothing to be done" in line for line in summary(report))
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_page_and_judges_if_strict(
     tmp_path: Path, demo: Path, demo_copied: Callable[[Path], Path], demo_results: Results
 ) -> None:

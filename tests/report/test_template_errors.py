@@ -120,6 +120,7 @@ def test_byte_order_marks_and_hidden_files_do_no_harm(templates: Path, results: 
     assert render_document("brief", "en", results, templates).screen == good.screen
 
 
+@pytest.mark.slow
 def test_what_the_study_left_out_is_named_where_it_is_printed(
     templates: Path, results: Results
 ) -> None:

@@ -59,6 +59,7 @@ def test_no_page_says_that_results_are_weighted(
     assert len(said(results)) > 10
 
 
+@pytest.mark.slow
 def test_weights_that_are_all_equal_are_none(unweighted: Results, results: Results) -> None:
     assert not unweighted.design.weighted
     assert results.design.weighted

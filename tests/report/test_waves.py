@@ -22,7 +22,8 @@ from scs_report.language.occasions import wave_label
 from scs_report.pages.documents import render_document
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
-from scs_report.prose.factbook import FactBook, NotDisclosedError
+from scs_report.prose.factbook import FactBook
+from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.results import (
     Address,
     Estimate,
@@ -297,6 +298,10 @@ def test_people_who_answered_twice_make_a_change_more_certain(root: Path, tmp_pa
     # the error of a model's change between the same people is not known
     name = next(n for n in found.named if n.startswith("predicted."))
     assert found.withheld[found.named[f"change.{name}"]].reason == "same_people"
+    # but both errors together bound it
+    book = FactBook(found)
+    both = [book.node(prefix + name) for prefix in ("", "earlier.")]
+    assert both[0].known_gap(both[1]).error == sum(one.fact.se or 0 for one in both)
     page = rendered("appendix", "en", found, folder)
     assert "shares 2,209 people with this one" in page
 

@@ -36,6 +36,7 @@ def test_a_killed_process_is_named_in_one_line(workers: Workers) -> None:
     assert said.value.problems == ()
 
 
+@pytest.mark.slow
 def test_jobs_that_fill_a_pipe_hold_up_nobody(workers: Workers) -> None:
     """Those that wait for a process that was killed are told, too."""
     dies = "__import__('os').kill(__import__('os').getpid(), 9)" + " " * 10**6
@@ -44,6 +45,7 @@ def test_jobs_that_fill_a_pipe_hold_up_nobody(workers: Workers) -> None:
             job.result()
 
 
+@pytest.mark.slow
 def test_another_server_takes_the_place_of_a_killed_one(workers: Workers) -> None:
     workers._submit(len, "").result()
     pid = multiprocessing.forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]

@@ -79,7 +79,10 @@ def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
         (put("data", "sha256", to="x"), '$.data.sha256: found "x", expected 64 hexadecimal'),
         (put("data", "note", "en", to="a\u202e"), "$.data.note.en: found U+202E RIGHT-TO-LEFT"),
         (put("data", "synthetic", to=1), "$.data.synthetic: found 1, expected true or false"),
-        (put("design", "n", to=5), "$.design.n: found 5, expected 2209, as data.rows"),
+        (
+            put("design", "n", to=5),
+            "$.design.n: found 5, expected 2209, data.rows but for weights of 0",
+        ),
         (put("design", "weight_minimum", to=3), "$.design.weight_minimum: found 3.0, expected 2"),
         (put("design", "effective_n", to=1e9), "$.design.effective_n: found 1000000000.0"),
         (put("design", "effective_n", to=1e99), "$.design.effective_n: found 1e+99"),

@@ -37,6 +37,7 @@ def test_the_schema_describes_every_part(demo_results: Results) -> None:
     assert schema["$defs"]["Results"]["additionalProperties"] is False
 
 
+@pytest.mark.slow
 def test_the_schema_is_published_and_the_results_are_valid_by_it(
     demo_results: Results, root: Path
 ) -> None:

@@ -365,6 +365,7 @@ def test_single_files_serve_in_place_of_collections(font_set: FontSet, tmp_path:
     assert prepared.families == font_set.families
 
 
+@pytest.mark.slow
 def test_only_the_prepared_fonts_are_used(font_set: FontSet, tmp_path: Path) -> None:
     """WeasyPrint finds the families and nothing else; matplotlib finds them too."""
     code = """

@@ -91,11 +91,10 @@ def test_an_undeclared_code_is_said_in_plain_words(text: pd.DataFrame, check: Ch
         ("age", "-inf", "out-of-range", "a whole number from 14 to 65"),
         ("age", "30.5", "not-whole", "a whole number from 14 to 65"),
         ("age", "thirty", "text", "a whole number from 14 to 65"),
-        ("weight", "0", "weight", "a number above 0"),
-        ("weight", "-0.2", "weight", "a number above 0"),
-        ("weight", "", "weight", "a number above 0"),
-        ("weight", "inf", "weight", "a number above 0"),
-        ("weight", "heavy", "weight", "a number above 0"),
+        ("weight", "-0.2", "weight", "a number of 0 or more"),
+        ("weight", "", "weight", "a number of 0 or more"),
+        ("weight", "inf", "weight", "a number of 0 or more"),
+        ("weight", "heavy", "weight", "a number of 0 or more"),
         ("weight", "1e+308", "weight", "a number from 1e-09 to 1e+09"),
         ("weight", "1e-300", "weight", "a number from 1e-09 to 1e+09"),
         ("id", "0", "out-of-range", "a whole number of at least 1"),
@@ -262,7 +261,7 @@ def test_loading_refuses_and_carries_the_report(
     text: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
     text.loc[12, "approval"] = "7"
-    text.loc[13, "weight"] = "0"
+    text.loc[13, "weight"] = "-1"
     with pytest.raises(RespondentsError) as caught:
         load_respondents(save(text, "respondents.csv"), codebook)
     assert caught.value.report.count == 2

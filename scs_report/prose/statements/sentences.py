@@ -130,7 +130,8 @@ class Trend(Compared, frozen=True):
     up: str
     down: str
     between: str
-    wave: str
+    at: str
+    few_at: str
 
 
 class Patterns(_Patterns, frozen=True):

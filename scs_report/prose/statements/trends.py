@@ -49,19 +49,14 @@ def trend(
     middle = [told for told in known if told not in (first, last)]
     between = Markup("")
     if 0 < len(middle) <= _LISTED:
-        listed = [
-            fill(
-                patterns.wave,
-                wave=naming.wave(told.address),
-                open_number=writer.open_number(told, decimals),
-            )
-            for told in middle
-        ]
+        listed = [writer.number_at(told, decimals, naming.wave(told.address)) for told in middle]
         between = fill(patterns.between, rest=writer.listed(listed))
     clause = fill(
         getattr(patterns, outcome),
         by=writer.difference(by, last, first, decimals) if by else "",
         between=between,
+        at_first=writer.number_at(first, decimals, slots["first"]),
+        at_last=writer.number_at(last, decimals, slots["last"]),
         **writer.pair(first, last, decimals),
         **slots,
     )

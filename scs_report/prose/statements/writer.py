@@ -97,6 +97,11 @@ class Writer:
         """Write a number that does not stand in brackets, as `number`."""
         return self._written(told, decimals, self.patterns.number.open_few)
 
+    def number_at(self, told: Told, decimals: int, wave: str) -> Markup:
+        """Write a number with the wave that it is of."""
+        trend = self.patterns.trend
+        return self._written(told, decimals, trend.few_at, trend.at, wave=wave)
+
     def pair(self, first: Told, second: Told, decimals: int) -> dict[str, Markup]:
         """Return the slots of two numbers."""
         return {
@@ -106,7 +111,9 @@ class Writer:
             "open_b": self.open_number(second, decimals),
         }
 
-    def _written(self, told: Told, decimals: int, few: str) -> Markup:
+    def _written(
+        self, told: Told, decimals: int, few: str, many: str = "{number}", **slots: str
+    ) -> Markup:
         assert told.fact is not None
         value, unit = told.fact.value, told.fact.unit
         decimals = told.digits(decimals)
@@ -115,8 +122,8 @@ class Writer:
         written = _marked(told.fact.name, text)
         n = told.fact.n
         if n is None or not self.results.disclosure.flagged(n):
-            return written
-        return fill(few, number=written, n=self.language.number(n))
+            return fill(many, number=written, **slots)
+        return fill(few, number=written, n=self.language.number(n), **slots)
 
     def difference(self, pattern: str, first: Told, second: Told, decimals: int) -> Markup:
         """Write by how much two numbers differ; nothing if rounding makes it look otherwise."""

@@ -72,6 +72,7 @@ def test_the_last_digits_of_floating_point_are_no_change(
     assert compare(demo_results, near, demo_templates).same
 
 
+@pytest.mark.slow
 def test_significance_that_went_comes_first(comparison: Comparison) -> None:
     (change,) = comparison.significance
     assert (change.kind, change.key) == ("difference", "gap.location")
@@ -86,6 +87,7 @@ def test_a_difference_that_turned_round_is_told(
     assert (change.before, change.after) == ("above_zero", "below_zero")
 
 
+@pytest.mark.slow
 def test_claims_that_flipped_are_named_with_their_lines(
     comparison: Comparison, results: Results, without_gap: Results, templates: Path
 ) -> None:
@@ -120,12 +122,14 @@ def stopped(
     return compare(results, without_gap, templates, ("old.json", "new.json"))
 
 
+@pytest.mark.slow
 def test_what_now_stops_the_build_stands_before_other_claims(stopped: Comparison) -> None:
     stops = [claim.stops for claim in stopped.claims]
     assert any(stops)
     assert stops == sorted(stops, reverse=True)
 
 
+@pytest.mark.slow
 def test_facts_stand_by_their_change_in_standard_errors(
     comparison: Comparison, results: Results
 ) -> None:
@@ -236,6 +240,7 @@ def test_what_has_no_name_of_its_own_is_told_by_its_address(
     assert large in shown(comparison_text(found, Language("en")))
 
 
+@pytest.mark.slow
 def test_a_test_of_a_model_that_changed_is_told(
     demo_results: Results, demo_templates: Path
 ) -> None:
@@ -263,6 +268,7 @@ def test_other_parts_and_numbers_that_are_gone_are_not_passed_over(
     assert not found.same
 
 
+@pytest.mark.slow
 def test_the_terminal_shows_the_first_rows_and_counts_the_rest(
     comparison: Comparison, stopped: Comparison, shown: Shown
 ) -> None:
@@ -274,10 +280,12 @@ def test_the_terminal_shows_the_first_rows_and_counts_the_rest(
     assert "不显著" in shown(comparison_text(comparison, Language("zh")))
 
 
+@pytest.mark.slow
 def test_a_comparison_survives_json(comparison: Comparison) -> None:
     assert msgspec.json.decode(msgspec.json.encode(comparison), type=Comparison) == comparison
 
 
+@pytest.mark.slow
 def test_the_page_says_the_same_in_both_languages_and_needs_no_other_file(
     comparison: Comparison, without_gap: Results, templates: Path
 ) -> None:
@@ -298,6 +306,7 @@ def test_the_page_says_the_same_in_both_languages_and_needs_no_other_file(
     assert "−13.91" in english.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.slow
 def test_a_page_in_one_language_has_no_switch(
     comparison: Comparison, without_gap: Results, templates: Path
 ) -> None:

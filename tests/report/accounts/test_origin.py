@@ -62,6 +62,7 @@ def test_every_fact_has_its_way_in_both_languages(results: Results, uses: tuple[
                 assert any("\u4e00" <= sign <= "\u9fff" for sign in found.says), found.says
 
 
+@pytest.mark.slow
 def test_a_share_says_who_was_asked_what(origin: Origin, results: Results, shown: Shown) -> None:
     question = results.question("approval")
     assert question.text is not None
@@ -83,6 +84,7 @@ def test_a_subgroup_says_what_narrows_it(results: Results, uses: tuple[Use, ...]
     assert found.basis.within
 
 
+@pytest.mark.slow
 def test_a_difference_is_traced_to_both_its_parts(results: Results, uses: tuple[Use, ...]) -> None:
     for fact in results.facts:
         if fact.unit == "difference":

@@ -115,6 +115,7 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, wide: Theme
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.slow
 def test_words_that_do_not_fit_are_hyphenated_in_their_language(wide: Theme) -> None:
     german = Canvas(msgspec.structs.replace(wide, language="de"))
     lines = german.wrap("Wunsch nach Sonntagsöffnung", 8.5, 50)

@@ -52,6 +52,7 @@ def test_what_they_name_exists(
     assert problems_of(shown, codebook) == []
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_they_can_be_drawn(

@@ -33,6 +33,7 @@ def drawn(entry: FigureEntry, results: Results, theme: Theme, flag: int) -> tupl
     return marked, figure_note(entry, results, Language("en"))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("key", "flag", "marked"),
     [

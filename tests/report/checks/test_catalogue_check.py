@@ -9,6 +9,7 @@ FILE = "scs_report/languages/zh/messages.po"
 ENTRY = 'msgid "Characteristic"\nmsgstr "特征"\n'
 
 
+@pytest.mark.slow
 def test_a_string_that_is_not_in_the_catalogue(project: Copy) -> None:
     project.edit(FILE, ENTRY, "")
     (problem,) = project.problems()

@@ -41,6 +41,7 @@ def test_nothing_to_report_is_one_line_below_what_to_look_at(run: Run) -> None:
     assert not words or "judging words" in words[0]
 
 
+@pytest.mark.slow
 def test_all_problems_are_printed_at_once(project: Copy, run: Run) -> None:
     project.add("templates/brief/60-outlook.en.md", "A [text] of 80%.")
     project.edit("data/figures.toml", "个人特征与观念", "not translated")
@@ -70,6 +71,7 @@ def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
     assert run("check").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", [(), ("brief/60-outlook", "--all"), ("brief/nothing",)])
 def test_accepting_needs_to_know_what(run: Run, arguments: tuple[str, ...]) -> None:

@@ -66,6 +66,7 @@ def test_the_words_of_a_quotation_are_the_author_s(project: Copy) -> None:
     assert project.problems() == []
 
 
+@pytest.mark.slow
 def test_a_paired_term_that_one_language_leaves_out(project: Copy) -> None:
     entry = project.line(GLOSSARY, "ant_financial,")
     write(project, "Ant Financial runs it.", "蚂蚁金服经营。")

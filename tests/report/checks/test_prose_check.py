@@ -126,6 +126,7 @@ def add(text: str) -> Callable[[Copy], None]:
     return change
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("change", "said"),
@@ -155,6 +156,7 @@ def test_check_and_build_say_the_same(
         assert set(caught.value.problems) == {one for one in checked if f".{code}.md" in one[:60]}
 
 
+@pytest.mark.slow
 def test_two_branches_may_print_one_figure(project: Copy) -> None:
     shown = figure("manager", "title: a", "alt: b")
     text = f'{{% claim "x": 1 > 0 %}}\n{shown}\n{{% otherwise %}}\n{shown}\n{{% endclaim %}}'
@@ -174,6 +176,7 @@ def test_ids_of_all_pages_are_unique(root: Path, results: Results) -> None:
             assert ' id="' in render_document(name, code, results, root / "templates").screen
 
 
+@pytest.mark.slow
 def test_files_that_are_included_are_checked_too(project: Copy, results: Results) -> None:
     project.write("templates/brief/part.md", "a\n\nb *c\n")
     add('{% include "brief/part.md" %}')(project)

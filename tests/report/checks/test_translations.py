@@ -90,6 +90,7 @@ def test_a_section_without_its_twin_cannot_be_accepted(project: Copy) -> None:
     assert caught.value.problems == ("brief/90-end: there is no templates/brief/90-end.zh.md",)
 
 
+@pytest.mark.slow
 def test_a_section_that_is_gone_leaves_the_file_when_the_rest_is_accepted(project: Copy) -> None:
     files = [f"templates/brief/90-end.{code}.md" for code in ("en", "zh")]
     for file in files:

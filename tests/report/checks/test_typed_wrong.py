@@ -174,6 +174,7 @@ def test_folders_of_no_document_and_documents_without_a_text(project: Copy) -> N
     assert any("templates/brief: found no text, write 00-front.en.md" in one for one in refused)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("encoding", "said"),
     [
@@ -190,6 +191,7 @@ def test_other_encodings(project: Copy, encoding: str, said: str) -> None:
     assert any(ZH in one and said in one for one in check_study(project.root).refused)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("change", [b"\xef\xbb\xbf", b"crlf"])
 def test_marks_and_line_ends_of_windows_are_no_fault(project: Copy, change: bytes) -> None:
     before = check_study(project.root)

@@ -66,6 +66,7 @@ def results(
     return analyse(respondents, plan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_entries_shown_print_tables(code: str, results: Results) -> None:
     for entry in results.tables:
