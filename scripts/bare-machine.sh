@@ -2,6 +2,7 @@
 # Run the two commands of the README on a bare Debian 12: a fresh clone of the last commit in a
 # chroot with git, make, Python and certificates, nothing else and an empty home folder. Says how
 # long each took and what failed. Takes half an hour and must be run as root.
+# Another Debian is named by $SUITE: SUITE=trixie is Debian 13.
 # Usage: scripts/bare-machine.sh [FOLDER] [TARGET...]   (else brief and test, in a temporary folder)
 # A named FOLDER is kept, and the bare system in it is used again by the next run.
 # Packages come from where they come from outside: sources and settings of apt, proxies,

@@ -61,7 +61,7 @@ def main(paths: list[str]) -> None:
     for path in map(Path, paths):
         feet = [100 * foot for foot in blank_feet(path)]
         listed = " ".join(f"{foot:4.1f}" for foot in feet)
-        print(f"{path.name:28} {max(feet[:-1], default=0):5.1f}   {listed}")
+        sys.stdout.write(f"{path.name:28} {max(feet[:-1], default=0):5.1f}   {listed}\n")
 
 
 if __name__ == "__main__":

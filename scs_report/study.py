@@ -45,13 +45,15 @@ class Document(_Entry, frozen=True):
     """A document of the study; its prose lies in a folder of its name under `templates/`.
 
     Without a `title` it is called what its form is called, and without a `description` it is
-    described by the title of the study.
+    described by the title of the study. `key_numbers` are the facts that carry its argument: on
+    paper it says where these come from; if none are named, those of its front.
     """
 
     name: str
     form: Form = "brief"
     title: LocalText | None = None
     description: LocalText | None = None
+    key_numbers: tuple[str, ...] = ()
 
 
 class Columns(_Entry, frozen=True):
@@ -214,6 +216,11 @@ class Study(_Entry, frozen=True):
     def published(self) -> tuple[str, ...]:
         """Names of the documents that print published numbers."""
         return tuple(document.name for document in self.documents if document.form == "replication")
+
+    @property
+    def briefs(self) -> tuple[str, ...]:
+        """Names of the documents whose numbers the appendix lists."""
+        return tuple(document.name for document in self.documents if document.form == "brief")
 
     @property
     def appendix(self) -> str:

@@ -79,7 +79,7 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
 
     spoil(5, "approval", "7")
     spoil(9, "age", "forty")
-    spoil(12, "weight", "0")
+    spoil(12, "weight", "-1")
     spoil(14, "id", lines[1].split(",")[header.index("id")])
     bad = project / "bad.csv"
     bad.write_text("\n".join(lines) + "\n", "utf-8")

@@ -68,6 +68,21 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -
     assert any(said in problem for problem in caught.value.problems), caught.value.problems
 
 
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ('date = "autumn"', 'publication.date: found "autumn", expected a date such as'),
+        ('link = "example.org"', 'publication.link: found "example.org", expected an address'),
+        ('link = "javascript:x"', "publication.link: found"),
+        ('authors = [{ en = "Ann" }]', "publication.authors 1: found no text in de"),
+    ],
+)
+def test_what_is_wrong_with_a_publication_is_named(tmp_path: Path, said: str, problem: str) -> None:
+    with pytest.raises(UserError) as caught:
+        load_study(written(tmp_path, f"{STUDY}[publication]\n{said}\n"))
+    assert any(problem in one for one in caught.value.problems)
+
+
 def test_a_study_is_found_from_within(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, STUDY)
     (tmp_path / "templates" / "brief").mkdir(parents=True)

@@ -26,7 +26,7 @@ from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
 from scs_report.analysis.parts import part_of
-from scs_report.analysis.predictions import predictions
+from scs_report.analysis.predictions import predictions, with_ends
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
@@ -46,6 +46,7 @@ from scs_report.results import (
     Results,
     Terms,
 )
+from scs_report.results.figure_grids import compared_in
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
 from scs_report.survey import Respondents
@@ -115,9 +116,14 @@ def analyse(
             for address, number in sheet_numbers(entry).items():
                 numbers.put(address, Quantity(value=number))
     figures = over_all_waves(figures, waves)
+    if plan:
+        figures = with_ends(figures, series, fitted, sample)
     entries = (*listed, *figures)
     for shown in entries:
         for address in shown_in(shown, catalogue):
+            numbers.get(address)
+    for figure in figures:
+        for address in compared_in(figure, catalogue):
             numbers.get(address)
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     members, unknown = family_numbers(specification.facts.families, declared, catalogue)
@@ -134,7 +140,10 @@ def analyse(
         numbers.get(address)
     estimates = numbers.found
     named = frozenset(facts.values())
-    withheld = withhold(estimates, entries, named, disclosure, sample, catalogue) | numbers.lacking
+    withheld = withhold(
+        estimates, entries, named, disclosure, sample, catalogue, first_wave=not earlier
+    )
+    withheld |= numbers.lacking
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,

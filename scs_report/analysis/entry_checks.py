@@ -216,9 +216,21 @@ class _Walk:
                 yield "caption: missing; nothing else says what a sheet shows"
         if isinstance(entry, Cross):
             yield from _cross(entry)
+        if isinstance(entry, PredictionsFigure):
+            yield from self._named_series(entry)
         if isinstance(entry, FigureEntry):
             terms = {term.variable for block in self._blocks for term in block.terms}
             yield from figure_problems(entry, terms, self._names)
+
+    def _named_series(self, entry: PredictionsFigure) -> Iterator[str]:
+        for field in ("labels", "ends"):
+            yield from (
+                f"{field}: {text}" for text in self._series(getattr(entry, field), entry, "")
+            )
+        for key, ends in entry.ends.items():
+            problems = self._answers(ends, key.partition(".")[2])
+            yield from (f"ends of {key}: {text}" for text in problems)
+        yield from twice("series", (key for group in entry.groups for key in group.series))
 
 
 def _cross(entry: Cross) -> Iterator[str]:

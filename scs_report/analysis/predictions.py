@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
+from msgspec.structs import replace
 
 from scs_report.analysis.levels import codes
 from scs_report.analysis.numbers import Numbers
@@ -12,7 +14,8 @@ from scs_report.analysis.regressions import Fitted, Planned
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models, Term
 from scs_report.estimation import Averages, Probability, average_predictions
-from scs_report.results import Estimate, PredictedAt, PredictionSeries, Reason
+from scs_report.results import Estimate, FigureEntry, PredictedAt, PredictionSeries, Reason
+from scs_report.results.figure_entries import PredictionsFigure
 
 
 def predictions(
@@ -55,6 +58,42 @@ def predictions(
             else:
                 numbers.get(later - earlier)
     return tuple(series)
+
+
+def with_ends(
+    figures: Iterable[FigureEntry],
+    series: tuple[PredictionSeries, ...],
+    fitted: tuple[Planned, ...],
+    sample: Sample,
+) -> tuple[FigureEntry, ...]:
+    """Return figures, those of predictions with the answers that they compare.
+
+    Who gave an answer is counted, with weights, among the people of the model that predicts.
+    """
+    models = {one.entry.key: one for one in fitted if isinstance(one, Fitted)}
+
+    def ends(one: PredictionSeries, least: float) -> tuple[str, str]:
+        model = models[one.model]
+        given = sample.codes(one.variable)[model.inside]
+        weights = sample.design.weights[model.inside]
+        enough = [
+            at.value
+            for at in one.values
+            if weights[given == float(at.value)].sum() >= least * weights.sum()
+        ]
+        return (enough[0], enough[-1]) if enough else (one.values[0].value,) * 2
+
+    made: list[FigureEntry] = []
+    for entry in figures:
+        if isinstance(entry, PredictionsFigure) and entry.least:
+            found = {
+                one.key: ends(one, entry.least)
+                for one in series
+                if one.model in models and sample.codebook.variable(one.variable).answers
+            }
+            entry = replace(entry, ends=found | entry.ends)
+        made.append(entry)
+    return tuple(made)
 
 
 def _lacking(plan: Models, model: Planned, term: Term, value: float) -> Reason | None:

@@ -27,6 +27,8 @@ def withhold(
     plan: DisclosurePlan,
     sample: Sample,
     catalogue: Catalogue,
+    *,
+    first_wave: bool = True,
 ) -> dict[Address, Withheld]:
     """Return what is not to be disclosed, and why.
 
@@ -42,6 +44,8 @@ def withhold(
         How many people are enough.
     sample, catalogue
         The respondents, and what they were asked.
+    first_wave
+        Of later waves no profile is known already.
     """
     entries = tuple(entries)
     shown = frozenset(address for entry in entries for address in shown_in(entry, catalogue))
@@ -52,7 +56,7 @@ def withhold(
         frozenset(
             (variable, entry.variable)
             for entry in entries
-            if isinstance(entry, Profile)
+            if isinstance(entry, Profile) and first_wave
             for variable in entry.public
         ),
         plan.withhold,

@@ -47,11 +47,15 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Palette(Ground, frozen=True, kw_only=True):
-    """Colours of a page and of charts; `answers` from the lowest to the highest."""
+    """Colours of a page and of charts; `answers` from the lowest to the highest.
+
+    One for a dark page is made of another, `of` a light one.
+    """
 
     accent_light: str
     quiet: str
     answers: tuple[str, ...]
+    of: Palette | None = None
 
     @property
     def on_answers(self) -> tuple[str, ...]:

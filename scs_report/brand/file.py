@@ -41,7 +41,7 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _KEYS: dict[str, tuple[str, ...]] = {
     "institute": ("name", "series", "contact"),
     "logo": ("file", "dark_file", "show_name", "height"),
-    "colors": Palette.__struct_fields__,
+    "colors": (*Ground.__struct_fields__, "accent_light", "quiet", "answers"),
     "colors.dark": Ground.__struct_fields__,
     "type": ("title", "heading", "subheading", "lead", "number"),
     "space": ("screen", "paper"),
@@ -188,7 +188,7 @@ class _Reader:
         def five(found: Any) -> bool:
             return isinstance(found, list) and len(found) == 5 and all(map(_is_color, found))
 
-        def taken(table: str, names: tuple[str, ...]) -> dict[str, str]:
+        def taken(table: str, names: tuple[str, ...]) -> dict[str, Any]:
             expected = 'a colour such as "#0f5872"'
             found = {name: self.value(table, name, _is_color, expected) for name in names}
             return {name: color or "#000000" for name, color in found.items()}

@@ -11,7 +11,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from scs_report.brand.brand import LEAST_CONTRAST, LEAST_LIGHTNESS, Palette
+from msgspec.structs import asdict
+
+from scs_report.brand.brand import LEAST_CONTRAST, LEAST_LIGHTNESS, Ground, Palette
 from scs_report.brand.colors import (
     VISIONS,
     Triple,
@@ -23,6 +25,8 @@ from scs_report.brand.colors import (
 )
 from scs_report.results.figure_entries import Colors
 
+#: L* of a colour on a light page and of its counterpart on a dark one add up to this.
+_TURNED = 106
 #: How dark and how light derived colours may be, in L*.
 _DARKEST, _LIGHTEST = 20, 88
 #: A little more than is asked for: colours are rounded to 8 bits a channel.
@@ -32,7 +36,7 @@ _STEP = LEAST_LIGHTNESS + 0.5
 _Way = Callable[[float], str]
 
 
-def text_color(palette: Palette, ground: str) -> str:
+def text_color(palette: Ground, ground: str) -> str:
     """Return the colour of text on a ground: ink or paper, whichever is easier to read."""
     return max((palette.ink, palette.paper), key=lambda text: contrast(text, ground))
 
@@ -54,6 +58,8 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
     """
     if n <= 1:
         return (palette.accent,) * n
+    if palette.of is not None:
+        return tuple(_turned(color, palette) for color in answer_colors(palette.of, n, colors))
     if colors == "qualitative":
         return _without_order(palette, n)
     answers = palette.answers
@@ -74,6 +80,28 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
         rising, falling = [rising[0], *rising[2:]], falling[1:]
     middle = (answers[2],) if odd else ()
     return (*map(left, rising), *middle, *map(right, falling))
+
+
+def on_dark(light: Palette, ground: Ground) -> Palette:
+    """Return the palette of charts on a dark page: what is light there is dark here.
+
+    Colours keep their hue, so that an answer is known again, and text can be read on each.
+    """
+    return Palette(
+        **asdict(ground),
+        accent_light=_turned(light.accent_light, ground),
+        quiet=_turned(light.quiet, ground),
+        answers=tuple(_turned(color, ground) for color in light.answers),
+        of=light,
+    )
+
+
+def _turned(color: str, ground: Ground) -> str:
+    """Return the counterpart of a colour on a dark page, on which text can be read."""
+    light, a, b = lab(color)
+    steps = sorted(range(100), key=lambda step: abs(step - (_TURNED - light)))
+    found = (color_at(step, a, b) for step in steps)
+    return next(color for color in found if _readable(color, ground))
 
 
 def _way(anchors: Sequence[str]) -> _Way:
@@ -130,7 +158,7 @@ def _apart(steps: Sequence[float], n: int, gap: float) -> Iterator[float]:
             last, n = step, n - 1
 
 
-def _readable(color: str, palette: Palette) -> bool:
+def _readable(color: str, palette: Ground) -> bool:
     return contrast(text_color(palette, color), color) >= LEAST_CONTRAST
 
 

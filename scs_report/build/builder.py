@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language.reader import reader
+from scs_report.pages.neighbours import neighbours, without_missing
 from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.project import Project
 from scs_report.prose.told import left_out, refuse_broken
@@ -61,6 +63,8 @@ class DocumentBuilder:
     report: Callable[[TextFindings], None]
     #: told what documents leave out
     tell: Callable[[str], None]
+    #: what numbers of other documents an edition lists
+    printed: dict[Edition, bytes] = field(default_factory=dict)
 
     def build(self) -> dict[Path, Artifact]:
         """Return all files by their paths in the output folder.
@@ -83,7 +87,7 @@ class DocumentBuilder:
         self.report(found())
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
-            screen = Artifact(page.html, page.inputs, page.new)
+            screen = self._beside_others(page)
             for end in self.plan.formats:
                 artifacts[_file(edition, end)] = pdfs[edition] if end == "pdf" else screen
         artifacts[Path("results.json")] = self.results
@@ -99,11 +103,22 @@ class DocumentBuilder:
             self.tell(note)
         return artifacts
 
+    def _beside_others(self, page: _Page) -> Artifact:
+        """Return a page with links to the files that will stand beside it, and to no others."""
+        html = page.html.decode()
+        built = {str(name) for name in self.plan.names}
+        there = {
+            name for name in neighbours(html) if name in built or (self.plan.out / name).is_file()
+        }
+        inputs = {**page.inputs, "files beside it": " ".join(sorted(there))}
+        return Artifact(without_missing(html, there).encode(), inputs, page.new)
+
     def _pages(self) -> dict[Edition, _Page]:
         pages: dict[Edition, _Page] = {}
         jobs: dict[Edition, Future[Rendered]] = {}
         templates: dict[Edition, Inputs] = {}
         editions = [(name, code) for name in self.plan.documents for code in self.plan.languages]
+        self._find_printed()
         # longest first, so that both workers finish together; the brief is short
         for edition in reversed(editions):
             templates[edition] = template_inputs(self.plan.templates, *edition)
@@ -116,10 +131,38 @@ class DocumentBuilder:
                     self._compared(edition[0]),
                     self.plan.templates,
                     self.plan.draft,
+                    self.printed.get(edition),
                 )
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
         return {edition: pages[edition] for edition in editions}
+
+    def _find_printed(self) -> None:
+        """Find out what numbers the appendix lists: those that the briefs print, no other text.
+
+        So a sentence of a brief concerns it only if it has other numbers.
+        """
+        study = Project.of_templates(self.plan.templates).study
+        if study.appendix not in self.plan.documents:
+            return
+        jobs: dict[str, Future[bytes]] = {}
+        keys: dict[str, str] = {}
+        for code in self.plan.languages:
+            texts: Inputs = {}
+            for name in study.briefs:
+                texts = {**texts, **template_inputs(self.plan.templates, name, code)}
+            results = {"results": sha256(self.results.content), "draft": str(self.plan.draft)}
+            keys[code] = digest_of(f"numbers {code}", {**self.machinery, **texts, **results})
+            if (kept := self.store.get(keys[code])) is not None:
+                self.printed[study.appendix, code] = kept
+            else:
+                jobs[code] = self.workers.printed(
+                    code, self.results.content, self.plan.templates, self.plan.draft
+                )
+        for code, job in jobs.items():
+            with suppress(UserError):  # told where the document is rendered
+                self.printed[study.appendix, code] = job.result()
+                self.store.put(keys[code], self.printed[study.appendix, code])
 
     def _rendered(
         self, jobs: Mapping[Edition, Future[Rendered]], templates: Mapping[Edition, Inputs]
@@ -195,12 +238,16 @@ class DocumentBuilder:
             printed["draft"] = "draft"
         if compared := self._compared(edition[0]):
             printed["replication"] = sha256(compared)
+        if listed := self.printed.get(edition):
+            printed["numbers"] = sha256(listed)
         return digest_of(".".join(edition), {**self.machinery, **templates, **printed})
 
     def _inputs(self, edition: Edition, templates: Inputs) -> Inputs:
         """Return inputs as a person would name them; results by their own inputs."""
         sources = self.results if self._compared(edition[0]) is None else self.replication
-        return {**(sources.inputs if sources else {}), **self.machinery, **templates}
+        listed = self.printed.get(edition)
+        numbers = {"numbers of the briefs": sha256(listed)} if listed else {}
+        return {**(sources.inputs if sources else {}), **self.machinery, **templates, **numbers}
 
     def _compared(self, document: str) -> bytes | None:
         study = Project.of_templates(self.plan.templates).study

@@ -22,12 +22,15 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing import resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from scs_report.build.outcome import TextFindings
 from scs_report.errors import UserError
@@ -106,9 +109,15 @@ class Workers:
         replication: bytes | None,
         templates: Path,
         draft: bool,
+        printed: bytes | None = None,
     ) -> Future[Rendered]:
         """Render a document from encoded results; see `render_document`."""
-        return self._submit(_render, name, code, results, replication, templates, draft)
+        given = (name, code, results, replication, templates, draft, printed)
+        return self._submit(_render, self._fonts, *given)
+
+    def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
+        """Find out what numbers the briefs print; see `printed_numbers`."""
+        return self._submit(_printed, code, results, templates, draft)
 
     def check(self, root: Path) -> Future[TextFindings]:
         """Check the text of a study; see `check_study`."""
@@ -213,18 +222,42 @@ def _portable(error: Exception) -> Exception:
 
 
 def _render(
+    fonts: FontSet,
     name: str,
     code: str,
     results: bytes,
     replication: bytes | None,
     templates: Path,
     draft: bool,
+    printed: bytes | None,
 ) -> Rendered:
+    from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_document
+    from scs_report.pages.page_fonts import with_fonts
+    from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
 
-    compared = None if replication is None else decode_replication(replication)
-    return render_document(name, code, decode_results(results), templates, compared, draft=draft)
+    rendered = render_document(
+        name,
+        code,
+        decode_results(results),
+        templates,
+        None if replication is None else decode_replication(replication),
+        draft=draft,
+        printed=msgspec.json.decode(printed, type=tuple[PrintedNumbers, ...]) if printed else None,
+    )
+    return replace(
+        rendered,
+        screen=with_fonts(rendered.screen, fonts, han=rules_of(code).typesetting.han),
+    )
+
+
+def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:
+    from scs_report.pages.explained import printed_numbers
+    from scs_report.results import decode_results
+
+    made = printed_numbers(templates, decode_results(results), code, draft=draft)
+    return msgspec.json.encode(made)
 
 
 def _check(root: Path) -> TextFindings:

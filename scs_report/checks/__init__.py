@@ -20,6 +20,7 @@ from scs_report.checks.labels import read_labels
 from scs_report.checks.other_script import check_scripts, house_texts, written_texts
 from scs_report.checks.problem import Problem, gather, in_lines
 from scs_report.checks.prose import check_documents, check_templates, check_written
+from scs_report.checks.referred import check_references, never_referred
 from scs_report.checks.sections import read_sections
 from scs_report.checks.strays import check_strays
 from scs_report.checks.stubs import check_claims, stubs
@@ -60,6 +61,8 @@ class Findings:
         What kept a part of the check from going on.
     judged
         Judging words to look at.
+    unreferred
+        Figures that no text refers to.
     uncited
         Works that no text cites, a line each.
     """
@@ -68,6 +71,7 @@ class Findings:
     problems: tuple[Problem, ...] = ()
     hindrances: tuple[str, ...] = ()
     judged: tuple[Judged, ...] = ()
+    unreferred: tuple[Problem, ...] = ()
     uncited: tuple[str, ...] = ()
 
     @property
@@ -163,6 +167,7 @@ def check_study(root: Path) -> Findings:
             lambda: check_written(sections(), Project(root).study),
             lambda: check_documents(sections()),
             lambda: check_names(Project(root), sections()),
+            lambda: check_references(sections()),
             lambda: check_twins(sections()),
             lambda: check_claims(sections()),
             lambda: check_translations(root, sections()),
@@ -178,5 +183,10 @@ def check_study(root: Path) -> Findings:
     )
     if hindrances:
         return Findings(0, tuple(problems), tuple(hindrances), tuple(judged))
-    idle = tuple(uncited(Project(root), sections()))
-    return Findings(len(sections()), tuple(problems), (), tuple(judged), idle)
+    return Findings(
+        len(sections()),
+        tuple(problems),
+        judged=tuple(judged),
+        unreferred=tuple(never_referred(sections())),
+        uncited=tuple(uncited(Project(root), sections())),
+    )

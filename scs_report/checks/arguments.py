@@ -19,7 +19,10 @@ from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.syntax import unknown
 
 #: What texts call beside tests and statements.
-CALLED = ("figure", "table", "box", "fact", "range", "_", "gettext", "ngettext", "pgettext")
+CALLED = (
+    *("figure", "table", "box", "ref", "fact", "range"),
+    *("_", "gettext", "ngettext", "pgettext"),
+)
 #: Digits that a number is printed with, at most.
 _MOST_DIGITS = 6
 _DIGITS = "decimals"

@@ -99,7 +99,7 @@ def check(
     speak(lang)
     project = Project.find(study)
     found = check_text(project.root, lambda: check_specification(project.data))
-    for line in (*found.words, *found.uncited):
+    for line in (*found.words, *map(str, found.unreferred), *found.uncited):
         console.print(line, markup=False)
     found.demand()
     console.print(

@@ -25,7 +25,8 @@ languages = {languages}
 
 {title}
 # ---- Documents: prose in templates/<name>/, files in build/<name>.<language>.<format> -----------
-# form = "brief"     short; says on paper too where its numbers come from
+# form = "brief"     short; says on paper where its main numbers come from: those of its front,
+#                    or of key_numbers = ["…", …]
 #        "appendix"  tables and contents; the numbers of the brief lead into it
 
 [[documents]]

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
-from scs_report.figures.replicated import draw_replicated, table_replicated
+from scs_report.figures.marks import Table
+from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
-from scs_report.figures.svg import own_settings, to_svg
+from scs_report.figures.svg import dark_rules, own_settings, to_svg
 from scs_report.figures.words import Words
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
@@ -29,10 +30,12 @@ __all__ = [
     "Drawable",
     "Theme",
     "Width",
+    "dark_rules",
     "draw",
     "draw_figure",
     "figure_data",
     "figure_note",
+    "figure_table",
     "figure_words",
     "has_narrow_form",
     "key_of",
@@ -79,6 +82,7 @@ def draw_figure(
     title: str,
     description: str,
     colors: Palette,
+    dark: Palette | None = None,
     width: Width | str = "full",
 ) -> str:
     """Return a figure as a complete `<svg>` element to stand in an HTML page.
@@ -97,6 +101,8 @@ def draw_figure(
         text in a PDF.
     colors
         Those of the brand.
+    dark
+        Those of a dark page; without them the picture has none.
     width
         `full` for a picture across the text, `half` for one of two beside each other: labels
         then stand above bars. Type sizes are the same.
@@ -115,6 +121,7 @@ def draw_figure(
     with own_settings():
         return to_svg(
             _draw(entry, results, language, theme),
+            _draw(entry, results, language, replace(theme, colors=dark)) if dark else None,
             prefix=f"chart-{key_of(entry).replace('_', '-')}-{language.code}{suffix}",
             title=title,
             description=description,
@@ -128,7 +135,7 @@ def draw_figure(
 def figure_note(entry: Drawable, results: Results, language: Language) -> str:
     """Return how to read marks that the picture does not explain; empty where there are none."""
     if isinstance(entry, Replication):
-        return ""
+        return sentences(notes_replicated(entry, results, language), language)
     marks = KINDS[type(entry)].marks(entry, results, language)
     shown = map(str, figure_addresses(entry, results))
     lacking = [results.withheld[address] for address in shown if address in results.withheld]
@@ -145,15 +152,19 @@ def figure_words(entry: Drawable, results: Results, language: Language) -> Words
     return KINDS[type(entry)].words(entry, results, language)
 
 
-def figure_data(entry: Drawable, results: Results, language: Language) -> str:
-    """Return what a figure shows as CSV (RFC 4180) with a header in the language.
+def figure_table(entry: Drawable, results: Results, language: Language) -> Table:
+    """Return what a figure shows, for machines: a header in the language, and rows.
 
     Shares are percentages with two decimals and a point, whatever the language.
     """
     if isinstance(entry, Replication):
-        header, rows = table_replicated(entry, results, language)
-    else:
-        header, rows = KINDS[type(entry)].table(entry, results, language)
+        return table_replicated(entry, results, language)
+    return KINDS[type(entry)].table(entry, results, language)
+
+
+def figure_data(entry: Drawable, results: Results, language: Language) -> str:
+    """Return what a figure shows as CSV (RFC 4180) with a header in the language."""
+    header, rows = figure_table(entry, results, language)
     target = io.StringIO()
     write_cells(target, [header, *rows])
     return target.getvalue()

@@ -253,11 +253,6 @@ class Canvas:
             circle = Circle((x, y), radius, facecolor=color, edgecolor="none")
         self._add(circle, zorder=3, address=address)
 
-    def pair(self, hollow: float, filled: float, y: float, ring: str, fill: str) -> None:
-        """Draw a ring at x `hollow` and a dot at x `filled`; both show where they coincide."""
-        self.dot(hollow, y, ring, hollow=True, radius=3.9)
-        self.dot(filled, y, fill, radius=2.7)
-
     def _add(self, artist: Any, zorder: float = 1, address: Address | None = None) -> None:
         if address:
             artist.set_gid(f"{ADDRESS}{address}")

@@ -21,17 +21,21 @@ from itertools import count
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
-from scs_report.brand.brand import Palette
+from scs_report.brand.brand import Brand
+from scs_report.brand.scales import on_dark
 from scs_report.errors import UserError
 from scs_report.figures import (
     Drawable,
     draw_figure,
     figure_data,
     figure_note,
+    figure_table,
     figure_words,
     has_narrow_form,
     key_of,
 )
+from scs_report.figures.marks import Table
+from scs_report.figures.tips import with_tips
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
 from scs_report.results import Results
@@ -54,13 +58,16 @@ class Csv:
 class Figure:
     """A chart with everything printed around it. `svg` and the texts are ready for HTML.
 
-    `half` says that it takes half of the width of the text. `narrow` is the same chart for a
-    phone, empty where it has no narrow form (then it `scrolls`) or is narrow already.
+    `message` is what a reader is to see, where it stands above the picture and the title, which
+    says what is shown, below. `half` says that it takes half of the width of the text. `narrow` is
+    the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or is narrow
+    already.
     """
 
     key: str
     anchor: str
     number: str
+    message: Markup
     title: Markup
     unit: Markup
     note: Markup
@@ -70,6 +77,7 @@ class Figure:
     narrow: Markup
     scrolls: bool
     csv: Csv
+    table: Table
 
 
 class FigureNumbers:
@@ -149,9 +157,15 @@ def make_figure(
     language: Language,
     source: str,
     document: str,
-    colors: Palette,
+    brand: Brand,
+    *,
+    brief: bool = False,
 ) -> Figure:
-    """Draw a figure and put its caption together; `document` names the file of its data."""
+    """Draw a figure and put its caption together; `document` names the file of its data.
+
+    In a `brief` titles that prose gives are messages. Where a language has titles below pictures,
+    they stand above all the same, and the title is what is shown in which unit.
+    """
     if "only" in caption:
         entry = _with_predictions(entry, results, caption["only"])
     texts = _with_defaults(caption, entry, results, language)
@@ -170,18 +184,27 @@ def make_figure(
             language,
             title=texts["title"].striptags(),
             description=texts["alt"].striptags(),
-            colors=colors,
+            colors=brand.light,
+            dark=on_dark(brand.light, brand.dark),
             width=width,
         )
-        return Markup(svg)
+        return Markup(with_tips(svg, entry, results, language))
 
+    title, unit, message = texts["title"], texts["unit"], Markup("")
+    if brief and "title" in caption and language.rules.typesetting.figure_title == "below":
+        message = title
+        if "unit" in caption:
+            title, unit = unit, Markup("")
+        else:
+            title = _with_defaults({}, entry, results, language)["title"]
     anchor = f"figure-{number.lower()}"
     return Figure(
         key=key_of(entry),
         anchor=anchor,
         number=language.title_number("figure", number),
-        title=texts["title"],
-        unit=texts["unit"],
+        message=message,
+        title=title,
+        unit=unit,
         note=note,
         source=source,
         svg=draw(width),
@@ -192,6 +215,7 @@ def make_figure(
             name=f"{document}-{anchor}.{language.code}.csv",
             address=_csv_address(figure_data(entry, results, language)),
         ),
+        table=_for_readers(figure_table(entry, results, language), language),
     )
 
 
@@ -223,6 +247,18 @@ def _with_defaults(
     if missing := [name for name in ("title", "alt") if not texts[name]]:
         raise UserError(f"Figure {key_of(entry)} has no {' and no '.join(missing)}")
     return texts
+
+
+def _for_readers(table: Table, language: Language) -> Table:
+    """Return a table for machines as people read it: one decimal, the signs of the language."""
+    header, rows = table
+
+    def written(cell: str) -> str:
+        if not re.fullmatch(r"-?\d+(\.\d+)?", cell):
+            return cell
+        return language.number(float(cell), 1 if "." in cell else 0)
+
+    return header, [[written(cell) for cell in row] for row in rows]
 
 
 def _csv_address(table: str) -> str:

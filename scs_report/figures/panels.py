@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from statistics import median
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import EDGE, GAP, Mark, draw_legend, nice_step
+from scs_report.figures.panel_scales import Spread, models_with, part_limits, scale_parts
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
 from scs_report.language import Language
 from scs_report.language.naming import Naming
 from scs_report.results import Model, Results, TermRow
 
-#: A value with the ends of its interval.
-Spread = tuple[float, float, float]
 #: Draws what a model says of a term: canvas, panels, number of the panel, height, model and term.
 PanelMark = Callable[["Canvas", "Panels", int, float, Model, str], None]
 
 _GAP = 6.0
+#: Least space between the labels of ticks.
+_BETWEEN = 3.0
+#: Stands where a model has the term but no finite estimate of it.
+NOT_FINITE = "†"
 
 
 class Panels(msgspec.Struct, frozen=True):
@@ -80,12 +83,10 @@ def draw_panels(
         Least height of a row, in points.
     """
     canvas = Canvas(theme)
-    terms = results.terms.rows
-    having = {row.key: [model for model in models if _has(model, row.key)] for row in terms}
-    shared = [row for row in terms if len(having[row.key]) > 1]
-    own = [row for row in terms if len(having[row.key]) == 1]
+    having = models_with(results, models)
+    strips, own = scale_parts(results, models, spreads)
     naming = Naming(results, language)
-    labels = [naming.term(row.key) for row in terms if having[row.key]]
+    labels = [naming.term(key) for key, some in having.items() if some]
     label_width = min(canvas.widest(labels, theme.label) + 1, 0.33 * theme.width)
     left = EDGE + label_width + GAP
     if theme.narrow:
@@ -98,8 +99,8 @@ def draw_panels(
     alone = [m for m in models if not any(having[row.key] == [m] for row in own)]
     heading = _numbers(models, language) + " " + language.list([_name(m, language) for m in alone])
     width = (whole + _GAP) / len(models) - _GAP
-    for strip in _strips(shared, spreads):
-        panels = Panels(left, width, *scale_limits([s for row in strip for s in spreads(row.key)]))
+    for strip in strips:
+        panels = Panels(left, width, *part_limits(strip, spreads))
         if heading and theme.narrow:
             lines = canvas.wrap(heading, theme.label, whole, bold=True)
             y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent)
@@ -118,15 +119,13 @@ def draw_panels(
         heading = ""
         y = bottom + theme.small + 9
     if own:
-        panels = Panels(
-            left, whole, *scale_limits([s for row in own for s in spreads(row.key)]), inset=10.0
-        )
+        panels = Panels(left, whole, *part_limits(own, spreads), inset=10.0)
         blocks = [
             (f"({model.number}) {_name(model, language)}", mine)
             for model in models
             if (mine := [row for row in own if having[row.key] == [model]])
         ]
-        y += 8 if shared else 0
+        y += 8 if strips else 0
         rows, bottom = place.rows(blocks, y)
         _ground(canvas, language, panels, 1, rows[0].top if theme.narrow else y - 2, bottom)
         for row in rows:
@@ -134,33 +133,6 @@ def draw_panels(
             mark(canvas, panels, 0, row.middle, having[row.term.key][0], row.term.key)
         y = bottom + theme.small
     return canvas.finish(y + 6)
-
-
-def _strips(
-    terms: Sequence[TermRow], spreads: Callable[[str], Sequence[Spread]]
-) -> list[list[TermRow]]:
-    """Set apart the variables whose intervals are much wider than most.
-
-    On one scale with them those of the others could not be seen.
-    """
-    widths = {row.key: [high - low for _, low, high in spreads(row.key)] for row in terms}
-    everything = [width for found in widths.values() for width in found]
-    wide = {
-        variable
-        for variable in {_variable(row) for row in terms}
-        if (mine := [w for row in terms if _variable(row) == variable for w in widths[row.key]])
-        and median(mine) > 3 * median(everything)
-    }
-    strips = [[row for row in terms if (_variable(row) in wide) == far] for far in (False, True)]
-    return [strip for strip in strips if strip]
-
-
-def _variable(row: TermRow) -> str:
-    return row.key.partition("=")[0]
-
-
-def _has(model: Model, term: str) -> bool:
-    return term in model.terms
 
 
 def _numbers(models: Sequence[Model], language: Language) -> str:
@@ -245,40 +217,45 @@ def _ground(
 
 
 def _ticks(canvas: Canvas, language: Language, panels: Panels) -> list[tuple[float, str]]:
-    """Return the ticks of a panel, as many as have room for their labels.
+    """Return the ticks of a panel, as fine as their labels have room.
 
-    A zero between two ticks may stay without label; of more, every second or third has one, or
-    those at the ends.
+    Where those of the coarsest do not all have room, as many have a label as do.
     """
     span = panels.high - panels.low
     room = panels.width - 2 * panels.inset
-    found: tuple[float, range, list[str], float] | None = None
+    ticks, texts, step = range(0), list[str](), 1.0
+    labelled: set[int] = set()
     for most in (8, 5, 4, 3, 2):
-        step = nice_step(span, most)
-        first, last = math.ceil(panels.low / step - 1e-9), math.floor(panels.high / step + 1e-9)
-        if found and first == last:
+        step_ = nice_step(span, most)
+        first, last = math.ceil(panels.low / step_ - 1e-9), math.floor(panels.high / step_ + 1e-9)
+        if ticks and first == last:
             break  # a lone zero says nothing of the scale
-        ticks = range(first, last + 1)
+        step, ticks = step_, range(first, last + 1)
         decimals = 0 if step >= 1 else len(plain(step).partition(".")[2])
         texts = [language.number(tick * step, decimals if tick else 0) for tick in ticks]
-        crowding = (canvas.widest(texts, canvas.theme.small) + 5) * span / (room * step)
-        found = step, ticks, texts, crowding
-        if crowding <= 1 or (crowding <= 2 and ticks == range(-1, 2)):
+        widths = [canvas.measure(text, canvas.theme.small) for text in texts]
+        labelled = _with_room(ticks, widths, room * step / span)
+        if len(labelled) == len(ticks):
             break
-    assert found is not None
-    step, ticks, texts, crowding = found
-    if crowding <= 1:
-        labelled = set(ticks)
-    elif crowding <= 2 and ticks == range(-1, 2):
-        labelled = set(ticks) - {0}
-    else:
-        labelled = {tick for tick in ticks if tick % math.ceil(crowding) == 0}
-        if len(labelled) < 2:
-            labelled = {ticks[0], ticks[-1]}
     return [
         (tick * step, text if tick in labelled else "")
         for tick, text in zip(ticks, texts, strict=True)
     ]
+
+
+def _with_room(ticks: range, widths: Sequence[float], pitch: float) -> set[int]:
+    """Return the ticks whose labels are printed: every one, every second …; or zero and the ends.
+
+    If these have no room beside one another, only the ends.
+    """
+    half = dict(zip(ticks, (width / 2 for width in widths), strict=True))
+    every = [[tick for tick in ticks if tick % step == 0] for step in range(1, len(ticks))]
+    ends = [ticks[0], ticks[-1]]
+    for some in (*every, sorted({*ends, 0}.intersection(ticks))):
+        gaps = ((b - a) * pitch - half[a] - half[b] for a, b in pairwise(some))
+        if len(some) > 1 and all(gap >= _BETWEEN for gap in gaps):
+            return set(some)
+    return set(ends)
 
 
 def draw_interval(
@@ -291,22 +268,3 @@ def draw_interval(
         if cut:
             at = panels.x(number, end)
             canvas.shape([(at + side * 3, y), (at - side, y - 2.4), (at - side, y + 2.4)], color)
-
-
-def scale_limits(spreads: Sequence[Spread]) -> tuple[float, float]:
-    """Return the ends of a scale.
-
-    All values are inside; an interval more than six times as wide as the middle one does not
-    stretch the scale.
-    """
-    if not spreads:
-        return -1.0, 1.0
-    usual = 6 * median(high - low for _, low, high in spreads)
-    ends = [0.0]
-    for value, low, high in spreads:
-        ends += [low, high] if high - low <= usual else [value]
-    low, high = min(ends), max(ends)
-    if low == high:
-        return -1.0, 1.0
-    step = nice_step(high - low, 8)
-    return step * math.floor(low / step), step * math.ceil(high / step)

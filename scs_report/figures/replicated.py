@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import Table, dot_mark
-from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels
+from scs_report.figures.panel_scales import Spread, explain_scales
+from scs_report.figures.panels import NOT_FINITE, Panels, draw_interval, draw_panels
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
 from scs_report.language import Language
@@ -14,6 +16,8 @@ from scs_report.language.naming import Naming
 from scs_report.results import CoefficientPair, Model, Replication, Results
 
 _APART = 3.2
+#: Stands where the printed coefficient cannot be read.
+UNREADABLE = "×"
 _NORMAL = 1.959963984540054
 
 
@@ -22,15 +26,17 @@ def draw_replicated(
 ) -> Any:
     """Draw the coefficients of all models: published above, computed below, on one scale.
 
-    Only pairs that can be read and have a finite estimate are drawn.
+    Only pairs that can be read and have a finite estimate are drawn; the others are marked.
     """
-    shown = [p for p in replication.coefficients if p.published is not None and p.finite]
-    pairs = {(pair.model, pair.term): pair for pair in shown}
+    pairs = {(pair.model, pair.term): pair for pair in replication.coefficients}
 
     def mark(
         canvas: Canvas, panels: Panels, number: int, y: float, model: Model, term: str
     ) -> None:
-        if pair := pairs.get((model.number, term)):
+        pair = pairs.get((model.number, term))
+        if pair and (sign := _sign(pair)):
+            canvas.middle(panels.x(number, 0) + 3, y, sign, color=canvas.colors.muted)
+        elif pair:
             _draw(canvas, panels, number, y, pair)
 
     key = [
@@ -41,10 +47,36 @@ def draw_replicated(
         (language.gettext("computed"), lambda canvas: dot_mark(canvas, canvas.colors.accent)),
     ]
 
+    spreads = _drawn(replication)
+    return draw_panels(results, results.models, language, theme, mark, spreads, key, least=15.5)
+
+
+def _sign(pair: CoefficientPair) -> str:
+    """Return what stands where a pair is not drawn; empty if it is."""
+    if not pair.finite:
+        return NOT_FINITE
+    return UNREADABLE if pair.published is None else ""
+
+
+def _drawn(replication: Replication) -> Callable[[str], list[Spread]]:
+    """Return what is drawn of a term."""
+    shown = [pair for pair in replication.coefficients if not _sign(pair)]
+
     def spreads(term: str) -> list[Spread]:
         return [spread for pair in shown if pair.term == term for spread in _spreads(pair)]
 
-    return draw_panels(results, results.models, language, theme, mark, spreads, key, least=15.5)
+    return spreads
+
+
+def notes_replicated(replication: Replication, results: Results, language: Language) -> list[str]:
+    """Return how to read the marks that are there."""
+    signs = {_sign(pair) for pair in replication.coefficients}
+    notes = explain_scales(results, results.models, language, _drawn(replication))
+    if NOT_FINITE in signs:
+        notes.append(language.gettext("† No finite estimate exists (separation); not drawn."))
+    if UNREADABLE in signs:
+        notes.append(language.gettext("× The printed coefficient cannot be read; not drawn."))
+    return notes
 
 
 def _spreads(pair: CoefficientPair) -> tuple[Spread, Spread]:

@@ -21,6 +21,10 @@ _SALT = "scs-report"
 ADDRESS = "address "
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+#: Classes of elements with another colour in the dark: `f-7cc3da`.
+_PROPERTIES = {"f": "fill", "s": "stroke"}
+_CLASSES = re.compile(r'class="([^"]*)"')
+_DARK = re.compile(r"\b([fs])-([0-9a-f]{6})\b")
 #: Attributes whose numbers are positions or lengths in points.
 _MEASURES = {"d", "x", "y", "width", "height", "transform", "points", "font-size", "stroke-width"}
 #: What SVG takes for granted.
@@ -43,6 +47,7 @@ def own_settings() -> Iterator[None]:
 
 def to_svg(
     figure: Any,
+    dark: Any = None,
     *,
     prefix: str,
     title: str,
@@ -63,6 +68,9 @@ def to_svg(
     ----------
     figure
         A matplotlib figure with 72 dots an inch: its points become the units of the view box.
+    dark
+        The same figure in the colours of a dark page: what differs has a class that names the
+        colour there (`dark_rules`).
     prefix
         Unique in the page.
     title, description
@@ -75,6 +83,8 @@ def to_svg(
         The greatest width, as CSS writes it; empty: none.
     """
     picture = ET.fromstring(_raw(figure))
+    if dark is not None:
+        _name_colors(picture, ET.fromstring(_raw(dark)))
     width, height = (_short(str(inches * 72)) for inches in figure.get_size_inches())
     root = ET.Element(
         "svg",
@@ -100,6 +110,27 @@ def to_svg(
     return ET.tostring(root, encoding="unicode")
 
 
+def dark_rules(html: str) -> str:
+    """Return the style rules that give the charts of a page their colours in the dark."""
+    found = {name for names in _CLASSES.findall(html) for name in _DARK.findall(names)}
+    return "".join(
+        f".{kind}-{color}{{{_PROPERTIES[kind]}:#{color}}}\n" for kind, color in sorted(found)
+    )
+
+
+def _name_colors(picture: ET.Element, dark: ET.Element) -> None:
+    """Give each element that has another colour in the dark a class that says which."""
+    for element, other in zip(picture.iter(), dark.iter(), strict=True):
+        colors, others = _attributes(element), _attributes(other)
+        named = [
+            f"{kind}-{others[name][1:]}"
+            for kind, name in _PROPERTIES.items()
+            if colors.get(name) != others.get(name)
+        ]
+        if named:
+            element.set("class", " ".join(named))
+
+
 def _raw(figure: Any) -> bytes:
     target = io.BytesIO()
     metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -123,10 +154,25 @@ def _plain(element: ET.Element) -> Iterator[ET.Element]:
                 yield from content
                 continue
             attributes = {"data-address": name.removeprefix(ADDRESS)}
+        if tag == "path" and (circle := _circle(attributes["d"])):
+            tag = "circle"
+            attributes = {**circle, **{k: v for k, v in attributes.items() if k != "d"}}
         plain = ET.Element(tag, attributes)
         plain.text = child.text if tag == "text" else None
         plain.extend(content)
         yield plain
+
+
+def _circle(path: str) -> dict[str, str]:
+    """Return the centre and radius of a path that is a circle: eight curves; else nothing."""
+    if path.count("C") != 8:
+        return {}
+    *corners, _ = re.split("[CMz]", path)
+    places = [tuple(map(float, corner.split()[-2:])) for corner in corners if corner.strip()]
+    xs, ys = zip(*places, strict=True)
+    middle, radius = (max(xs) + min(xs)) / 2, (max(xs) - min(xs)) / 2
+    centre = {"cx": middle, "cy": (max(ys) + min(ys)) / 2, "r": radius}
+    return {name: _short(f"{value:.6f}") for name, value in centre.items()}
 
 
 def _attributes(element: ET.Element) -> dict[str, str]:

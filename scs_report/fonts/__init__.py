@@ -4,7 +4,7 @@ The installed files (Charis SIL, Inter, Noto Serif CJK and Noto Sans CJK) are cu
 characters of the documents and written as static faces into a cache folder. All four are under
 the SIL Open Font License 1.1. The cut-down faces are modified versions and therefore carry
 names of their own, none of them a reserved font name; copyright and licence notices stay in
-the files. The faces live in the cache only and are not distributed.
+the files. The faces live in the cache; documents hold what they need of them.
 
 >>> font_set = prepare_fonts(Path(".cache/fonts"))  # doctest: +SKIP
 >>> use_fonts(font_set)  # before WeasyPrint is imported  # doctest: +SKIP

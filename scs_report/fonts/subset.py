@@ -82,6 +82,7 @@ def _subset(source: Source) -> bytes:
     cut.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     characters = han_characters(REGIONS[wanted.region]) if wanted.han else latin_characters()
     cut.unicode_set.update(map(ord, characters))
+    cut.name_id_set.update(_KEPT_NAMES)
     features = cut.layout_feature_tag_set
     features.clear()
     features.update(map(_tag, _HAN_FEATURES if wanted.han else _LATIN_FEATURES))

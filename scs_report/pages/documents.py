@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.figures import Drawable, key_of
+from scs_report.figures import Drawable, dark_rules, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
@@ -28,8 +29,10 @@ from scs_report.language.typography import (
 )
 from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
+from scs_report.pages.cross_references import References
+from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
-from scs_report.pages.rendered import Rendered
+from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.pages.works import listed_works
 from scs_report.project import Project
@@ -63,6 +66,7 @@ def render_document(
     replication: Replication | None = None,
     *,
     draft: bool = False,
+    printed: tuple[PrintedNumbers, ...] | None = None,
 ) -> Rendered:
     """Render a document in one language.
 
@@ -81,6 +85,8 @@ def render_document(
     draft
         Whether to highlight claims that do not hold and numbers that are withheld, and to call
         the document a draft.
+    printed
+        What numbers the briefs print, which the appendix lists; found out if not given.
 
     Raises
     ------
@@ -101,7 +107,7 @@ def render_document(
     changed = document.form if len(results.waves) > 1 and replication is None else ""
     library = read_library(project.data)
     prose = Prose(environment, name, code, study.languages, {}, changed, library=library)
-    numbers = FigureNumbers()
+    numbers, references = FigureNumbers(), References()
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
         entries = {key_of(replication): replication}
@@ -111,8 +117,10 @@ def render_document(
         caption = read_caption(without_left_out(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
         made = make_figure(
-            entries[key], caption, number, results, language, source, name, brand.light
+            *(entries[key], caption, number, results, language, source, name, brand),
+            brief=document.form == "brief",
         )
+        references.place(f"figure:{key}", made.anchor, made.number)
         return prose.block(Markup(components.figure(made)))
 
     def table(key: str) -> Markup:
@@ -124,6 +132,7 @@ def render_document(
             if key not in replication_tables(replication):
                 return Markup("")
             built = build_replication_table(key, replication, results, language)
+        references.place(f"table:{key}", built[0].anchor, built[0].label)
         return prose.block(Markup("").join(Markup(tables.table(part)) for part in built))
 
     problems: list[str] = []
@@ -136,7 +145,7 @@ def render_document(
             return Section(stem, Markup(""), Markup(""))
 
     part = part_sentence(results, language)
-    prose.context.update({"figure": figure, "table": table})
+    prose.context.update({"figure": figure, "table": table, "ref": references.open})
     prose.box_ends = {"method": part} if part else {}
     stems = prose.keys()
     if not stems:
@@ -144,19 +153,46 @@ def render_document(
     problems += prose.twice(stems)
     first, *rest = stems
     log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
-    log.front = f"{name}/{first}.{code}.md"
+    log.front = prose.file(first)
     front = section(first)
     if language.rules.typesetting.han:
         front = replace(front, title=Markup(keep_clauses(front.title)))
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
+    problems += [
+        _(
+            "{document}: there is no {target} in the document, which {section} refers to",
+            document=f"{name}.{code}",
+            target=target,
+            section=each.key,
+        )
+        for each in (front, *sections)
+        for target in references.lacking(each.html)
+    ]
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
+    front, *sections = (
+        replace(each, html=references.close(each.html)) for each in (front, *sections)
+    )
     pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
     works = listed_works(pieces, library, project, language)
     notes: tuple[NumberNote, ...] = ()
+    carrying = notes
     if replication is None:
         notes = number_notes(facts_in(pieces), results, language)
+        in_front = facts_in((front.title, front.html))
+        carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
+    if name == study.appendix:
+        if printed is None:
+            printed = printed_numbers(templates, results, code, draft=draft)
+        sections += [
+            Section(
+                f"numbers-of-{brief}",
+                Markup(escape(listed_under(study.document(brief), language))),
+                Markup(tables.table(listed)),
+            )
+            for brief, listed in tables_of_numbers(printed, results, language)
+        ]
     context: dict[str, Any] = {
         "name": name,
         "study": study,
@@ -167,14 +203,21 @@ def render_document(
         "others": tuple(
             (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
         ),
+        "neighbours": [
+            (one.name, kind_of(one, language)) for one in study.documents if one.name != name
+        ],
         "front": front,
         "sections": sections,
         "source": source,
         "notes": notes,
+        "key_notes": carrying,
+        "listed_under": listed_under(document, language),
         "works": works,
         "draft": draft,
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
+        "charts": references.figures,
+        "dark_charts": dark_rules("".join(section.html for section in (front, *sections))),
         "citation": cite(
             document, str(front.title.striptags()), brand, study.publication, results, language
         ),
@@ -189,7 +232,8 @@ def render_document(
     screen, paper = link_addresses(screen), link_addresses(paper)
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
-    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else bind_counts(paper)
+    screen, paper = bind_counts(screen), bind_counts(paper)
+    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else paper
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "
@@ -212,10 +256,17 @@ def render_document(
 def without_screen_parts(html: str) -> str:
     """Leave out what is only for the screen.
 
-    These are narrow drawings, the data of charts, and anchors in tables to which nothing leads:
-    each would need styles of its own when paper is set.
+    These are narrow drawings, the data of charts, what their marks say, what pages printed by a
+    browser need, and anchors in tables to which nothing leads: each would need styles of its own
+    when paper is set.
     """
-    html = re.sub(r'<(div|p) class="[^"]*\bscreen-only\b[^"]*".*?</\1>', "", html, flags=re.S)
+    html = re.sub(
+        r'<(div|p|tr|details) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
+        "",
+        html,
+        flags=re.S,
+    )
+    html = re.sub(r' data-tip="[^"]*"', "", html)
     wanted = set(re.findall(r'href="#([^"]+)"', html))
     return re.sub(
         r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',

@@ -24,7 +24,10 @@ def imprint_of(publication: Publication, results: Results, language: Language) -
     """Return what the first page of a document says of its publication."""
     _ = language.gettext
     start, end = results.study.field_start, results.study.field_end
-    day, authors = publication.date, language.list([*map(language.text, publication.authors)])
+    day, names = publication.date, [*map(language.text, publication.authors)]
+    # titles of Chinese works list names without a conjunction
+    han = language.rules.typesetting.han
+    authors = language.marks.enumeration.join(names) if han else language.list(names)
     return Imprint(
         number=_("No. {number}").format(number=publication.number) if publication.number else "",
         published=_("Published {date}").format(date=language.date(day)) if day else "",

@@ -47,3 +47,11 @@ class Lacks:
     def encode(self) -> bytes:
         """Return it as JSON."""
         return msgspec.json.encode(self)
+
+
+class PrintedNumbers(msgspec.Struct, frozen=True):
+    """The facts that a section of a brief prints, in one language."""
+
+    document: str
+    title: str
+    facts: tuple[str, ...]

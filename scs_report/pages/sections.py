@@ -100,7 +100,7 @@ class Prose:
         first = 1 if self.house == "brief" else len(stems)
         return [*stems[:first], CHANGES, *stems[first:]]
 
-    def _file(self, stem: str) -> str:
+    def file(self, stem: str) -> str:
         """Return the template of a section."""
         if stem == CHANGES:
             return f"sections/{CHANGES}-{self.house}.md"
@@ -114,7 +114,7 @@ class Prose:
         UserError
             With all that its file holds and may not, or the one thing that cannot be rendered.
         """
-        name = self._file(stem)
+        name = self.file(stem)
         with as_user_errors(self.environment, name):
             self._refuse(name)
             template = self.environment.get_template(name)
@@ -142,7 +142,7 @@ class Prose:
 
     def twice(self, stems: Iterable[str]) -> list[str]:
         """Return what stands twice in the document."""
-        names = [self._file(stem) for stem in stems]
+        names = [self.file(stem) for stem in stems]
         try:
             sources = {f"templates/{name}": self._source(name) for name in names}
         except (UnicodeDecodeError, UserError):

@@ -1,8 +1,9 @@
 """Figures, tables and boxes give way to text, so that no page is left half empty before them.
 
 What cannot be broken and does not fit on a page leaves a blank foot. It waits, then, while the text
-behind it fills the page, and stands behind the paragraph with which the page ends. Figures keep
-their order, and so do tables. A table for which there is no such text breaks. Pages are laid out one
+behind it fills the page, and stands at the top of the next page. Figures keep their order, and so
+do tables. Where there is no such text, a table breaks, or a drawing gets narrower. What is blank
+still is spread over the gaps around figures, tables, boxes and headings. Pages are laid out one
 after the other, so only those with a blank foot are laid out again.
 """
 
@@ -10,16 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import make_page as _original
 
+from scs_report.paper.styles import set_value
+
 #: The blank foot that is left as it is, and the least that rows of a table are put into, as parts
 #: of the height of the page.
-_ENOUGH, _SOME_ROWS = 0.04, 0.15
+_ENOUGH, _SOME_ROWS = 0.04, 0.08
 #: How many blocks wait at most at a time.
 _MOST_WAITING = 4
 #: The text is what stands in these elements, and in divisions of these classes.
@@ -29,11 +33,14 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
-_LEAST_ROWS = 5
-#: By how much a gap grows at most, in pixels: 7 mm.
-_WIDEST_GAP = 7 / 25.4 * 96
-_WAITING, _BREAKING = 0.02, 0.03
-_DEBUG = True
+_LEAST_ROWS = 3
+#: The gap below what stands at the top, and by how much a gap grows at most, in pixels.
+_GAP = 4 / 25.4 * 96
+_WIDEST_GAP = 9 / 25.4 * 96
+#: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
+#: fault for which drawings get narrower, and their widths in percent.
+_WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
+_WIDTHS = (94, 88, 83)
 _HEADINGS = {"h2", "h3", "h4"}
 
 _Made = tuple[Any, Any, Any]
@@ -72,6 +79,32 @@ class _Block:
         return below in _HEADINGS and (not index or children[index - 1].element_tag in _HEADINGS)
 
 
+@dataclass
+class _Setting:
+    """A value of a style that is set for one block, and can be set back."""
+
+    style: Any
+    name: str
+    value: Any
+
+    def make(self) -> None:
+        """Exchange the value; the next call exchanges it back."""
+        before = self.style[self.name]
+        set_value(self.style, self.name, self.value)
+        self.value = before
+
+    undo = make
+
+
+@dataclass(order=True)
+class _Way:
+    """A way to fill a page: its faults, how many blocks wait, what is set for the next."""
+
+    fault: float
+    waiting: int = 0
+    setting: _Setting | None = field(default=None, compare=False)
+
+
 class _Page:
     """A page that is laid out once or more, each time from the same beginning."""
 
@@ -80,18 +113,51 @@ class _Page:
     ) -> None:
         self.context, self.root, self.kind = context, root, kind
         self.start, self.number, self.state = start, number, state
+        self._waited: dict[int, list[Any]] = vars(root).setdefault("waited", {})
         self._state, self._broken = deepcopy(state), dict(context.broken_out_of_flow)
 
     def lay_out(self) -> _Made:
+        """Lay the page out: what waited for it at its top, the text below."""
+        waited = self._waited.get(self.number)
+        if not waited:
+            return self._lay_out(self.root, self.start)
+        path, _ = self._break(self.start)
+        parents = [self._at(path[:depth]) for depth in range(len(path))]
+        top, over, _ = self._lay_out(_chain(parents, waited), None)
+        if over:
+            for _ in parents:
+                ((fit, over),) = over.items()
+            self._waited[self.number] = waited[:fit]
+            _insert(parents[-1], path[-1] + 1, waited[fit:])
+        usual = self.root.page_values()[0]
+        if waited[0].page_values()[0] == usual:
+            page, below, following = self._below(_lowest(top) - top.content_box_y())
+            if 0 < _lowest(page) <= self.context.page_bottom + 1:
+                page.margin_top, page.height = top.margin_top, top.height
+                above, text = top.children[0], page.children[0]
+                text.children = [*above.children, *text.children]
+                return page, below, following
+        return top, self.start, {"break": "any", "page": usual}
+
+    def _below(self, height: float) -> _Made:
+        """Lay the text out below what takes a height."""
+        style = self.context.style_for(self.kind)
+        margin = style["margin_top"]
+        set_value(style, "margin_top", Dimension(margin.value + height + _GAP, "px"))
+        try:
+            return self._lay_out(self.root, self.start)
+        finally:
+            set_value(style, "margin_top", margin)
+
+    def _lay_out(self, root: Any, start: Any) -> _Made:
+        """Lay out a page from the same beginning, whatever was tried before."""
         remake = self.context.page_maker[self.number - 1][-1]
         remake["anchors"], remake["content_lookups"] = [], []
         self.context.broken_out_of_flow = dict(self._broken)
         for shared, kept in zip(self.state, deepcopy(self._state), strict=True):
             shared.clear()
             (shared.update if isinstance(shared, dict) else shared.extend)(kept)
-        made: _Made = _original(
-            self.context, self.root, self.kind, self.start, self.number, self.state
-        )
+        made: _Made = _original(self.context, root, self.kind, start, self.number, self.state)
         return made
 
     def blank(self, made: _Made) -> float:
@@ -101,61 +167,59 @@ class _Page:
         return 0.0 if rest is None else float(foot)
 
     def filled(self, made: _Made) -> _Made:
-        """Return the page with a foot as little blank as waiting, or breaking, can make it."""
+        """Return the page with a foot as little blank as it can be made."""
         waiting: list[_Block] = []
-        # how bad each way is: what is blank, how many blocks wait, which table breaks
-        ways: list[tuple[float, int, Any]] = [(max(self.blank(made), _ENOUGH), 0, None)]
-        while min(ways)[0] > _ENOUGH + len(waiting) * _WAITING:
+        ways = [_Way(max(self.blank(made), _ENOUGH))]
+        while min(ways).fault > _ENOUGH + len(waiting) * _WAITING:
             block = self._overtaking(made, waiting) or self._next(made)
             if block is None:
                 break
-            if _is_table(block.box) and self.blank(made) > _SOME_ROWS:
-                ways.append((self._foot_with_rows(block, waiting), len(waiting), block.box))
+            if "table-block" in _classes(block.box) and self.blank(made) > _SOME_ROWS:
+                broken = _Setting(block.box.children[0].style, "break_inside", "auto")
+                ways.append(self._tried(waiting, broken, block.box.element))
             if len(waiting) == _MOST_WAITING or block.leaves_a_bare_heading():
                 break
             block.take_out()
             waiting.append(block)
             made = self.lay_out()
-            ways.append((self._foot(made, waiting), len(waiting), None))
+            ways.append(_Way(self._fault(made, waiting), len(waiting)))
             if made[1] is None:
                 break
-        _, number, broken = best = min(ways, key=lambda way: way[0])
-        if _DEBUG:
-            print(
-                "page",
-                self.number,
-                [(f"{w[0]:.2f}", w[1], bool(w[2])) for w in ways],
-                number,
-                [b.box.element.get("id") or b.box.element.get("class") for b in waiting],
-                bool(broken),
-            )
-        for block in reversed(waiting[number:]):
+        if min(ways).fault <= _MUCH and min(ways) is ways[-1] and ways[-1].setting is None:
+            return self._placed(made, [block.box for block in waiting])
+        for block in reversed(waiting):
             block.put_back()
-        if broken is not None:
-            _let_break(broken)
-        if best is not ways[-1] or broken is not None:
-            made = self.lay_out()
-        return self._placed(made, [block.box for block in waiting[:number]])
+        if min(ways).fault > _MUCH:
+            block = self._next(self.lay_out())
+            for drawing in _drawings(block):
+                for width in _WIDTHS:
+                    narrow = _Setting(drawing.style, "width", Dimension(width, "%"))
+                    ways.append(self._tried([], narrow))
+        best = min(ways)
+        for block in waiting[: best.waiting]:
+            block.take_out()
+        if best.setting is not None:
+            best.setting.make()
+        return self._placed(self.lay_out(), [block.box for block in waiting[: best.waiting]])
 
-    def _foot(self, made: _Made, waiting: list[_Block]) -> float:
+    def _fault(self, made: _Made, waiting: list[_Block]) -> float:
         """Return how bad a way is; worst if what waits could not stand behind the page."""
         if made[1] is None or self._overtaking(made, waiting) or self._at_the_end(made):
             return 2.0
         return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING
 
-    def _foot_with_rows(self, block: _Block, waiting: list[_Block]) -> float:
-        """Return how bad it is if the table breaks that did not fit."""
-        _let_break(block.box)
+    def _tried(self, waiting: list[_Block], setting: _Setting, table: Any = None) -> _Way:
+        """Return a way on which something is set; a table that breaks needs some rows here."""
+        setting.make()
         made = self.lay_out()
-        _let_break(block.box, "avoid")
-        return self._foot(made, waiting) + (
-            _BREAKING if _rows(made[0], block.box.element) >= _LEAST_ROWS else 1.0
-        )
+        setting.undo()
+        few = table is not None and _rows(made[0], table) < _LEAST_ROWS
+        return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
 
-    def _break(self, made: _Made) -> tuple[_Path, bool]:
+    def _break(self, rest: Any) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
         path: _Path = ()
-        box, rest = self.root, made[1]
+        box = self.root
         while _is_flow(box) and box.children:
             ((index, rest),) = rest.items() if rest else ((0, None),)
             path, box = (*path, index), box.children[index]
@@ -169,7 +233,7 @@ class _Page:
 
     def _next(self, made: _Made) -> _Block | None:
         """Return the block that did not fit on the page, if it may wait."""
-        path, goes_on = self._break(made)
+        path, goes_on = self._break(made[1])
         parent = self._at(path[:-1])
         index = path[-1]
         while parent.children[index].element_tag in _HEADINGS and index + 1 < len(parent.children):
@@ -181,7 +245,7 @@ class _Page:
         """Return the first block on the page that stood behind one of its kind that waits."""
         if not waiting or made[1] is None:
             return None
-        end, _ = self._break(made)
+        end, _ = self._break(made[1])
         for path, parent, box in _blocks(self.root):
             kind = _kind(box)
             if (
@@ -194,25 +258,33 @@ class _Page:
 
     def _at_the_end(self, made: _Made) -> bool:
         """Whether the page reaches into what stands behind all text."""
-        path, _ = self._break(made)
+        path, _ = self._break(made[1])
         return any(_classes(self._at(path[:depth])) & _ENDS for depth in range(1, len(path) + 1))
 
     def _placed(self, made: _Made, waited: list[Any]) -> _Made:
-        """Put what waited behind what the page ends with; the next page goes on from there."""
+        """Put what waited at the top of the next page, or behind what goes on there."""
         page, rest, following = made
         if not waited:
             return made
-        path, goes_on = self._break(made)
+        path, goes_on = self._break(rest)
+        name = waited[0].page_values()[0]
         if goes_on:
-            _insert(self._at(path[:-1]), path[-1] + 1, waited)
-            return made
+            self._waited[self.number + 1] = waited
+            return page, rest, {**following, "page": name}
         while path[-1] == 0:
             path = path[:-1]
         _insert(self._at(path[:-1]), path[-1], waited)
         rest = None
         for index in reversed(path):
             rest = {index: rest}
-        return page, rest, {**following, "page": waited[0].page_values()[0]}
+        return page, rest, {**following, "page": name}
+
+
+def _chain(parents: list[Any], children: list[Any]) -> Any:
+    """Return the outermost of the parents, with nothing in it but the children."""
+    for parent in reversed(parents):
+        children = [parent.copy_with_children(children)]
+    return children[0]
 
 
 def _spread(page: Any, room: float) -> None:
@@ -258,12 +330,11 @@ def _blocks(box: Any, path: _Path = ()) -> Iterator[tuple[_Path, Any, Any]]:
             yield (*path, index), box, child
 
 
-def _is_table(box: Any) -> bool:
-    return "table-block" in _classes(box)
-
-
-def _let_break(table: Any, value: str = "auto") -> None:
-    table.children[0].style["break_inside"] = value
+def _drawings(block: _Block | None) -> list[Any]:
+    """Return the drawing of a figure, if the block is one."""
+    if block is None or _kind(block.box) != "figure":
+        return []
+    return [box for box in block.box.descendants() if isinstance(box, boxes.ReplacedBox)][:1]
 
 
 def _rows(box: Any, element: Any, *, inside: bool = False) -> int:

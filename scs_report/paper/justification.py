@@ -14,6 +14,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.inline import justify_line as _original_justify
+from weasyprint.layout.inline import text_align as _original_align
 from weasyprint.text.line_break import Layout, ffi, pango
 
 from scs_report.language.rules import rules_of_tag
@@ -27,8 +28,10 @@ _SPACES = re.compile("[ \u00a0]")
 _IS_FULL = re.compile(f"[{_FULL}]")
 _INVISIBLE = "\u200b\u2060"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_MOST = 0.3  # em: a line that would need more stays ragged
+_OPENING = "（《「『【〔〈“‘"
+_MOST = 0.15  # em: a line that would need more stays ragged
 _SPACES_FIRST = 0.2  # em: what spaces take before characters do
+_FROM_THE_LEFT = ("start", "left", "justify")
 _UNITS = 1024  # of Pango, in a CSS pixel
 
 _original_set_text = Layout.set_text
@@ -45,6 +48,20 @@ def _texts(box: Any) -> Iterator[Any]:
     elif isinstance(box, boxes.LineBox | boxes.InlineBox):
         for child in box.children:
             yield from _texts(child)
+
+
+def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
+    """Return by how much a line is moved; blank halves of opening brackets stand in the margin."""
+    blank = _blank_start(line) if line.style["text_align_all"] in _FROM_THE_LEFT else 0.0
+    return float(_original_align(context, line, available_width + blank, last)) - blank
+
+
+def _blank_start(line: Any) -> float:
+    """Return the width of the blank half of an opening bracket with which a line begins."""
+    text = next((text for text in _texts(line) if text.text.strip(_INVISIBLE)), None)
+    if text is None or text.text.strip(_INVISIBLE)[0] not in _OPENING or not _chinese(text.style):
+        return 0.0
+    return float(text.style["font_size"]) / 2
 
 
 def justify_line(context: Any, line: Any, extra: float) -> None:

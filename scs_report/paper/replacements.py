@@ -70,6 +70,17 @@ REPLACEMENTS = (
         relies_on=(f"{_LAYOUT}.inline.add_word_spacing",),
     ),
     Replacement(
+        target=f"{_LAYOUT}.inline.text_align",
+        ours=f"{_OURS}.justification.text_align",
+        places=(f"{_LAYOUT}.inline.text_align",),
+        needed=True,
+        why="Let opening brackets at the beginning of Chinese lines stand at the edge.",
+        proof="an_opening_bracket_stands_at_the_edge",
+        upstream="`text-spacing-trim: trim-start` (CSS Text 4)",
+        digest="d34a02a2b99a",
+        relies_on=(f"{_LAYOUT}.inline.get_next_linebox",),
+    ),
+    Replacement(
         target=f"{_LINE_BREAK}.Layout.set_text",
         ours=f"{_OURS}.justification.set_text",
         places=(f"{_LINE_BREAK}.Layout.set_text",),

@@ -78,6 +78,12 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
         vars(box).update(known["used_lengths"])
 
 
+def set_value(style: Any, name: str, value: Any) -> None:
+    """Change a value of a style, and forget what was computed of it."""
+    style[name] = value
+    vars(style).pop("used_lengths", None)
+
+
 def layout_box_backgrounds(
     page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None
 ) -> None:

@@ -112,4 +112,4 @@ def stand_ins() -> dict[str, Any]:
     def aside(*_: object, caller: Callable[[], str] | None = None, title: str = "") -> str:
         return f"\n{title}\n{caller() if caller else ''}\n"
 
-    return {"figure": aside, "table": aside, "box": aside}
+    return {"figure": aside, "table": aside, "box": aside, "ref": str}

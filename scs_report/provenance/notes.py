@@ -23,8 +23,8 @@ class NumberNote:
 
     Attributes
     ----------
-    anchor
-        Its id in the page.
+    name, anchor
+        What the program calls it, and its id in the page.
     value
         The number with more digits than the text gives.
     says
@@ -33,17 +33,22 @@ class NumberNote:
         The same in few words: question, answers, base.
     question
         The question as it was put; "" where there is none.
+    n, interval
+        How many people it rests on, and its 95% interval; "" for none.
     details
         Base and interval, each ready to print.
     place, target
         The table or figure of the appendix that holds it, and its id there; "" if none does.
     """
 
+    name: str
     anchor: str
     value: str
     says: str
     short: str
     question: str
+    n: str
+    interval: str
     details: tuple[str, ...]
     place: str
     target: str
@@ -90,7 +95,7 @@ def link_facts(html: str, notes: Iterable[NumberNote]) -> str:
 
 def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
     _ = language.gettext
-    fact, details = origin.fact, []
+    fact, details, n = origin.fact, [], ""
     if origin.basis:
         n = language.number(origin.basis.n)
         if origin.basis.weight is None:
@@ -98,15 +103,17 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
         else:
             weighted = language.number(origin.basis.weight)
             details.append(_("n = {n}, weighted {weighted}").format(n=n, weighted=weighted))
-    if fact.low is not None and fact.high is not None:
-        shown = interval(fact, language)
+    if shown := interval(fact, language):
         details.append(_("95% interval {interval}").format(interval=shown))
     return NumberNote(
+        name=fact.name,
         anchor=note_anchor(fact.name),
         value=written(fact.value, fact.unit, language),
         says=_says(origin, language),
         short=_short(origin, results, language),
         question=origin.asked or origin.question,
+        n=n,
+        interval=shown,
         details=tuple(details),
         place=origin.place,
         target=origin.anchor,

@@ -12,6 +12,8 @@ from scs_report.results.table_entries import Banner, Entry, Net
 
 #: The order of bars and rows: as the codebook has the answers, or by size, largest first.
 Order = Literal["asked", "size"]
+#: The same of groups; `clear` puts variables first whose groups clearly differ.
+GroupOrder = Literal["asked", "size", "clear"]
 #: How answers that have an order are coloured: two poles, from little to much, or without order.
 Colors = Literal["diverging", "sequential", "qualitative"]
 
@@ -50,14 +52,16 @@ class Stacked(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked")
 class StackedGroups(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked_groups"):
     """A bar of all answers for each group of several variables, with `total` at the right.
 
-    With `order` `size` groups of a variable stand by their total.
+    With `order` `size` groups of a variable stand by their total; with `clear` variables of which
+    two groups clearly differ come first, those with the widest difference before others, and all
+    the rest stand under a heading that says so.
     """
 
     question: Words
     by: tuple[Banner, ...]
     base: str = ""
     total: Net | None = None
-    order: Order = "asked"
+    order: GroupOrder = "asked"
     colors: Colors = "diverging"
     grey: tuple[str, ...] = ()
 
@@ -121,14 +125,39 @@ class CoefficientsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag
     models: tuple[str, ...] = ()
 
 
-class PredictionsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
-    """Predicted probabilities along variables; all of the study if no `series` are named.
+class SeriesGroup(Part, frozen=True):
+    """Predictions that stand together under a heading."""
 
-    `outcome` says of what (`of being satisfied`).
+    label: LocalText
+    series: tuple[str, ...]
+
+
+class PredictionsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="predictions"):
+    """Predicted probabilities at two answers of each variable, and the change between them.
+
+    Attributes
+    ----------
+    series
+        Those that are shown; without them those of `groups`, or else all of the study.
+    groups
+        Headings, and the predictions below each; what is in none stands below all.
+    labels
+        What predictions are called here, by key.
+    outcome
+        Of what they are (`of being satisfied`).
+    least
+        Compared are the lowest and the highest answer that so many of those in the model give.
+    ends
+        Or these two, by key; the analysis adds what follows from `least`. Twice the same answer
+        says that there are no two to compare.
     """
 
     series: tuple[str, ...] = ()
+    groups: tuple[SeriesGroup, ...] = ()
+    labels: dict[str, LocalText] = msgspec.field(default_factory=dict)
     outcome: LocalText | None = None
+    least: Proportion = 0.0
+    ends: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
 
 class Box(Part, frozen=True):

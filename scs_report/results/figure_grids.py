@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from scs_report.border.texts import LocalText
 from scs_report.results.addresses import Address, Within
@@ -249,6 +250,14 @@ def figure_addresses(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Addre
                 yield from (one.at_wave(wave) for wave in entry.waves)
         case _:  # numbers of models have the addresses of their model
             return
+
+
+def compared_in(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
+    """Return the differences by which a figure is ordered."""
+    if isinstance(entry, StackedGroups) and entry.order == "clear":
+        for block in stacks(entry, catalogue):
+            for first, second in combinations([row.total for row in block.rows if row.total], 2):
+                yield first - second
 
 
 def groups_of(

@@ -142,8 +142,8 @@ class AnswersTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="
 class Profile(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="profile"):
     """What a group of people is made of, beside everybody.
 
-    The profile by `public` variables is known already: nothing of it is withheld for the sake of
-    other tables.
+    The profile by `public` variables is known already, in the first wave: nothing of it is withheld
+    for the sake of other tables.
     """
 
     variables: tuple[str, ...]

@@ -79,11 +79,6 @@ class Variable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Codes that have no value in means and models."""
         return tuple(answer.code for answer in self.answers if answer.missing)
 
-    @property
-    def counted_codes(self) -> tuple[int, ...]:
-        """Codes that belong to the base of shares."""
-        return tuple(answer.code for answer in self.answers if answer.counted)
-
     def answer(self, code: int) -> Answer:
         """Return the answer with this code."""
         for answer in self.answers:

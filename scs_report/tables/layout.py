@@ -55,6 +55,8 @@ class Cell(msgspec.Struct, frozen=True):
         The number rests on few people.
     fill
         Decimals that other numbers of the column have and this one lacks: `0`, `.00` or nothing.
+    link
+        The id of the place in the document that the text leads to.
     differs
         The number is not the one that it stands beside.
     """
@@ -70,6 +72,7 @@ class Cell(msgspec.Struct, frozen=True):
     mark: str = ""
     small_base: bool = False
     fill: str = ""
+    link: str = ""
     differs: bool = False
 
 

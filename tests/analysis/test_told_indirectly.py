@@ -12,9 +12,11 @@ import pytest
 from msgspec.structs import replace
 
 from scs_report.analysis import analyse, load_specification
+from scs_report.analysis.waves import Earlier
 from scs_report.figures import figure_data
 from scs_report.language import Language
 from scs_report.results import Results, WithheldError
+from scs_report.study import WaveEntry
 from scs_report.survey import load_codebook, respondents_from_frame
 from scs_report.tables import build_table
 
@@ -153,6 +155,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         tables: str = _TABLES,
         figures: str = "",
         sizes: tuple[int, int, int] = (200, 120, 20),
+        earlier: tuple[Earlier, ...] = (),
         **changed: Callable[[pd.DataFrame], object],
     ) -> Results:
         (folder / "tables.toml").write_text(tables)
@@ -179,7 +182,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             people.astype("Int64"), load_codebook(folder / "codebook.toml")
         )
         plan = load_specification(folder)
-        return analyse(respondents, replace(plan, facts=replace(plan.facts, facts=facts)))
+        plan = replace(plan, facts=replace(plan.facts, facts=facts))
+        return analyse(respondents, plan, earlier=earlier)
 
     return told
 
@@ -338,3 +342,25 @@ def test_a_test_goes_with_any_group_of_its_answers(told: Told) -> None:
 
     results = told(facts, tables=near, sizes=(200, 120, 40), near=change)
     assert why(results, *facts) == ["difference", "", *["difference"] * 3, ""]
+
+
+_KNOWN = """
+[[tables]]
+key = "profile"
+kind = "profile"
+caption.en = "Trusting people"
+variables = ["place"]
+variable = "trusts"
+code = 1
+public = ["place"]
+"""
+
+
+def test_what_is_known_of_a_wave_is_not_known_of_the_next(told: Told) -> None:
+    """A published profile tells how many of the twenty trust; not how many of another twenty."""
+    line = "share:place=3@all/trusts=1"
+    first = told({}, tables=_TABLES + _KNOWN)
+    assert line in first.estimates
+    entry = WaveEntry(key="first", field="2023-01-01/2023-02-01")
+    second = told({}, tables=_TABLES + _KNOWN, earlier=(Earlier(entry, first),))
+    assert second.withheld[line].reason == "complement"

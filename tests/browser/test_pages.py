@@ -299,8 +299,11 @@ def test_charts_stay_on_light_paper_by_night(visit: Visit) -> None:
 def test_a_page_is_whole_when_printed(visit: Visit, name: str, code: str) -> None:
     page = visit.open(name, code, width=658)  # A4 within its margins
     page.emulate_media(media="print", color_scheme="dark")
-    for hidden in (".masthead", "nav.contents", ".figure-data"):
+    for hidden in ("nav.contents", ".switch", ".figure-data", ".scroll-hint", ".neighbours"):
         assert page.locator(f"{hidden}:visible").count() == 0
+    expect(page.locator(".masthead .logo:visible")).to_have_count(1)
+    masthead = page.locator(".masthead")
+    assert masthead.evaluate("e => getComputedStyle(e).position") == "static", "on one page only"
     paper = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(paper) == "rgb(255, 255, 255)"
     for table in page.locator(".table-wrap").all():
@@ -324,3 +327,20 @@ def test_a_figure_of_half_width_takes_half_of_the_text(
     page.close()
     assert widths[1] == pytest.approx(78 / 25.4 * 96, abs=1)
     assert widths[0] > 1.5 * widths[1]
+
+
+@every_document
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_no_table_is_clipped_on_a_desk(visit: Visit, name: str, code: str, width: int) -> None:
+    page = visit.open(name, code, width=width)
+    clipped = (
+        "[...document.querySelectorAll('.scrolls')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+    )
+    assert page.evaluate(f"{clipped}.map(e => e.textContent.trim().slice(0, 40))") == []
+
+
+@every_document
+def test_counts_stay_with_their_numbers(visit: Visit, name: str, code: str) -> None:
+    text = str(visit.open(name, code).locator("main").text_content())
+    assert not re.search(r"\b[nN] = \d", text)
+    assert re.search(r"\b[nN][\u00a0]?=[\u00a0]?\d", text)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from scs_report.estimation import (
     OrderedLogitResult,
@@ -17,6 +18,7 @@ from scs_report.estimation import (
     for_marginaleffects,
     ordered_logit,
     register_with_stargazer,
+    variance_inflation,
 )
 
 
@@ -117,3 +119,11 @@ def test_marginaleffects(result: OrderedLogitResult, people: pd.DataFrame) -> No
         np.testing.assert_allclose(other.estimate, mine.effect, rtol=1e-4, atol=1e-9)
         # theirs differentiate twice by steps, and lose most digits
         np.testing.assert_allclose(other.std_error, mine.se, rtol=3e-2, atol=1e-6)
+
+
+def test_inflation_factors_are_those_of_statsmodels(people: pd.DataFrame) -> None:
+    predictors = people[["selfLR", "age", "educ", "income"]]
+    with_constant = np.column_stack([np.ones(len(predictors)), predictors])
+    expected = [variance_inflation_factor(with_constant, column) for column in range(1, 5)]
+    np.testing.assert_allclose(variance_inflation(predictors), expected, rtol=1e-12)
+    assert max(expected) > 1.2

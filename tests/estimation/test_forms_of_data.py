@@ -252,6 +252,7 @@ Refused = Callable[[], object]
         (lambda: margin_of_error(DATA.w), "design: expected a SurveyDesign"),
         (lambda: variance_inflation(DATA[["x"]].where(~ONE[:, None])), "x: row 3 is missing"),
         (lambda: variance_inflation(np.ones((N, 1))), "X, column 0: constant"),
+        (lambda: variance_inflation(DATA.assign(z=2 * DATA.x + 1)[["x", "z"]]), "follow from each"),
     ],
 )
 def test_what_has_no_meaning_is_refused_in_words(call: Refused, message: str) -> None:

@@ -10,6 +10,7 @@ from typing import get_args
 
 import pikepdf
 import pytest
+from blank_feet import blank_feet
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
@@ -223,3 +224,9 @@ def test_all_fonts_are_embedded_and_of_the_right_region(
     han = {font for font in fonts if "Han" in font}
     assert bool(han) == (code == "zh-Hant"), fonts
     assert all("TC" in font for font in han), fonts
+
+
+@pytest.mark.parametrize(("name", "code"), EVERY)
+def test_no_page_but_the_last_has_a_blank_foot(demo_folder: Path, name: str, code: str) -> None:
+    feet = blank_feet(demo_folder / f"{name}.{code}.pdf")
+    assert max(feet[:-1], default=0) <= 0.06, feet

@@ -9,12 +9,15 @@ _DRAWING = (
     '<text x="90 110 130" y="15" font-family="SCS Sans">abc</text></svg>'
 )
 WIDTH = 300  # points
+_BRACKET = "甲" * 30 + "（乙）" + "丙" * 40
+_FIGURE = """<section><h2>Heading</h2><p>Before.</p><figure class="figure"><p>FIGURE</p></figure>"""
 
 SAMPLE = f"""<html lang="en"><head><title>Sample</title><style>
 @page {{ size: 400pt 500pt; margin: 50pt; @bottom-center {{ content: counter(page) }} }}
 body {{ font: 10pt/1.5 "SCS Serif"; margin: 0 }} p {{ text-align: justify; width: 100% }}
 p.zh {{ font-family: "SCS Han Serif"; font-feature-settings: "chws" }}
 a {{ text-decoration: underline }} li {{ background-color: #eee }}
+.figure {{ margin: 0; height: 380pt; break-inside: avoid }} p {{ orphans: 2; widows: 2 }}
 table {{ border-collapse: separate; border-spacing: 0; width: 80% }}
 table.plain {{ border-collapse: collapse }} td, th {{ border: 1px solid; padding: 2pt }}
 </style></head><body><h1>Sample</h1><p>{_ENGLISH}</p><p class="zh" lang="zh-Hans">{_CHINESE}</p>
@@ -24,4 +27,5 @@ table.plain {{ border-collapse: collapse }} td, th {{ border: 1px solid; padding
 <thead data-continued="{{}} (continued)"><tr>
 <th scope="col">Row</th><th scope="col">n</th></tr></thead>
 <tbody><tr class="block-heading"><th colspan="2" scope="rowgroup">Block</th></tr>{_ROWS}</tbody>
-</table></body></html>"""
+</table>{_FIGURE}<p>BEHIND. {_ENGLISH * 6}</p>
+<p class="zh" lang="zh-Hans">{_BRACKET}</p></section></body></html>"""

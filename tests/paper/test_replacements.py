@@ -93,6 +93,17 @@ def chinese_lines_end_at_the_margin(pdf: Path) -> None:
     assert ends[:-1] == pytest.approx([MARGIN + WIDTH] * (len(ends) - 1), abs=0.5)
 
 
+def an_opening_bracket_stands_at_the_edge(pdf: Path) -> None:
+    (bracket,) = re.findall(r'xMin="([\d.]+)"[^>]*>（乙', text_of(pdf, "-bbox-layout"))
+    assert float(bracket) == pytest.approx(MARGIN - 5, abs=0.3)  # its left half is blank
+
+
+def text_fills_a_page_before_a_figure(pdf: Path) -> None:
+    before, behind = text_of(pdf).split("FIGURE")
+    assert "BEHIND" in before
+    assert "甲" in behind
+
+
 def the_first_page_of_a_table_does_not_say_continued(pdf: Path) -> None:
     first = text_of(pdf).split("\f")[0]
     assert "Table 1" in first
@@ -135,6 +146,8 @@ def a_table_on_two_pages_is_one_element(pdf: Path) -> None:
 
 PROOFS = (
     chinese_lines_end_at_the_margin,
+    an_opening_bracket_stands_at_the_edge,
+    text_fills_a_page_before_a_figure,
     the_first_page_of_a_table_does_not_say_continued,
     later_pages_of_a_table_say_continued,
     a_label_is_one_kerned_text,

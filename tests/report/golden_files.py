@@ -71,7 +71,7 @@ def cells(soup: BeautifulSoup) -> Iterator[str]:
     """Name each cell by what stands at the head of its row and column."""
     for number, table in enumerate(soup.find_all("table"), 1):
         name = str(table.get("id") or f"table without a name, {number}")
-        for row in table.find_all("tr"):
+        for row in table.select("tr:not(.continued)"):
             place, head = 0, ""
             for cell in row.find_all(["th", "td"]):
                 words = plain(cell)

@@ -249,6 +249,18 @@ def test_one_sentence_concerns_one_document_in_one_language(
 
 
 @pytest.mark.slow
+def test_another_number_of_the_brief_concerns_the_appendix_that_lists_it(
+    demo_results: Results, plan: Plan
+) -> None:
+    plan = replace(plan, documents=("brief", "appendix"))
+    build(demo_results, plan)
+    add(plan, SECTION, "{{ gap.age | pp }} lie between young and old.")
+    told = said(build(demo_results, plan))
+    assert told["appendix.en.html"] == "built, numbers of the briefs changed"
+    assert ">gap.age<" in (plan.out / "appendix.en.html").read_text("utf-8")
+
+
+@pytest.mark.slow
 def test_what_the_check_would_refuse_is_told_at_the_end(demo_results: Results, plan: Plan) -> None:
     study = plan.templates.parent / "data" / "study.toml"
     listed = study.read_text("utf-8").replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import msgspec
@@ -24,7 +25,10 @@ DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
-HIDDEN = "script, style, svg, .note-mark, [lang=en], table[id^=list-] td, table[id^=audit-] td"
+HIDDEN = (
+    "script, style, svg, .note-mark, [lang=en], table[id^=list-] td, table[id^=audit-] td, "
+    "table[id^=sources-] td"
+)
 SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
 
 
@@ -51,9 +55,9 @@ def test_a_page_is_whole_in_itself(folder: Path, name: str, code: str) -> None:
     assert all(image["alt"] for image in soup.find_all("img"))
     assert not [script for script in soup.find_all("script") if script.get("src")]
     html = (folder / f"{name}.{code}.html").read_text("utf-8")
-    addresses = set(re.findall(r"(?:href|src)=\"(https?:[^\"]*)\"", html))
-    assert not addresses
-    assert "url(" not in html.replace("url(#", "")
+    addresses = {unescape(one) for one in re.findall(r"(?:href|src)=\"(https?:[^\"]*)\"", html)}
+    assert addresses == {str(link["href"]) for link in soup.select("#references a")}
+    assert "url(" not in re.sub(r"url\((?:#|data:font/woff2;base64,)", "", html)
     assert len(html.encode()) < 1_500_000
 
 
@@ -152,6 +156,7 @@ def test_the_appendix_holds_every_table_and_figure_of_the_paper_in_order(folder:
     assert tables == [
         *(f"table-{n}" for n in range(1, 6)),
         *(f"table-a{n}" for n in range(1, 9)),
+        "sources-brief",
     ]
     figures = [figure["id"] for figure in soup.select("figure.figure")]
     assert [f for f in figures if "-a" not in f] == [f"figure-{n}" for n in range(1, 7)]
@@ -200,14 +205,14 @@ def test_the_brief_names_the_document_of_every_table(
         main = BeautifulSoup(html, "html.parser").select_one("main")
         assert main
         text = re.sub(r"[\s\u2060]", "", main.get_text())
-        assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > 20
+        assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > 8
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_no_line_ends_within_the_name_of_a_table(folder: Path, code: str) -> None:
     name = {"en": r"App\.\s*(?:Table|Figure)\s*A?\d+", "zh": r"附\s*录\s*[表图]\s*A?\d+"}[code]
     found = re.findall(name, "\n".join(pdf_pages(folder, "brief", code)))
-    assert len(found) > 40
+    assert len(found) > 10
     assert not [place for place in found if "\n" in place]
 
 
@@ -216,18 +221,18 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
     # names of people, software, formats, institutions and statistics; symbols
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
-        "CSV delta VIF Brant F N R k p n H A B E s river sampling"
+        "Research Center CSV PDF delta VIF Brant F N R k p n H A B E s river sampling "
+        "scs report trace"
     )
     allowed = set(names.split())
     for name in DOCUMENTS:
         soup = page(folder, name, "zh")
-        for element in soup.select(HIDDEN):
+        for element in soup.select(f"{HIDDEN}, #references li"):
             element.decompose()
         assert soup.main
         for paragraph in soup.main.select("p, h1, h2, h3, li, th, td"):
             words = set(re.findall(r"[A-Za-z]+", paragraph.get_text()))
-            if "Kostka G." not in paragraph.get_text():
-                assert words <= allowed, paragraph.get_text()
+            assert words <= allowed, paragraph.get_text()
 
 
 def test_the_same_results_give_the_same_bytes(
@@ -236,6 +241,8 @@ def test_the_same_results_give_the_same_bytes(
     plan = Plan(
         ("brief",), ("zh",), templates=root / "templates", out=tmp_path, cache=root / ".cache"
     )
+    for other in folder.glob("*.*"):  # pages lead to what stands beside them
+        (tmp_path / other.name).touch()
     for one in build(results, plan):
         assert one.path.read_bytes() == (folder / one.path.name).read_bytes(), one.path.name
 

@@ -20,7 +20,7 @@ from scs_report.tables import build_table
 SAID = {
     "en": "All respondents are of one group. {}",
     "de": "Alle Befragten gehören zu einer Gruppe. {}",
-    "zh-Hant": "受訪者均屬同一群體：{}",
+    "zh-Hant": "受訪者均屬同一群體（{}",
 }
 
 

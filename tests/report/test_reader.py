@@ -13,6 +13,7 @@ from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.reader import read_by, reader, tell, terminal_language
 from scs_report.prose.claims import Claim
+from scs_report.prose.evidence_words import reason_in_words
 from scs_report.prose.told import left_out, plain_words, refuse_broken
 from scs_report.results import Results
 from scs_report.results.lacking import REASONS
@@ -85,6 +86,9 @@ def test_every_reason_is_told_in_every_language() -> None:
     for code in ("zh", "zh-Hant", "de"):
         read_by(code)
         assert [reason for reason in REASONS.values() if tell(reason) == reason] == []
+    read_by("zh")
+    assert reason_in_words("small_base") == "所依据的人数过少"
+    assert reason_in_words("small_base", Language("en")) == "it rests on few people"
 
 
 @pytest.mark.parametrize(

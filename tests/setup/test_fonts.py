@@ -72,7 +72,8 @@ def test_latin_faces_hold_latin_and_pinyin(font_set: FontSet) -> None:
         if face.family in {SERIF, SANS}:
             with TTFont(face.path, lazy=True) as font:
                 held = set(map(chr, font.getBestCmap()))
-            assert not set(map(chr, (*range(32, 127), *range(0xA0, 0x100)))) - held
+            # a soft hyphen is never drawn: Inter 4 has none
+            assert not set(map(chr, (*range(32, 127), *range(0xA0, 0x100)))) - held - {"\xad"}
             assert not {*NEEDED_IN_ALL, *"āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"} - held
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
-from scs_report.figures.panels import Panels, Spread, draw_interval, draw_panels
+from scs_report.figures.panel_scales import Spread, explain_scales
+from scs_report.figures.panels import NOT_FINITE, Panels, draw_interval, draw_panels
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.figures.writing import (
@@ -19,9 +20,6 @@ from scs_report.language import Language
 from scs_report.language.naming import Naming
 from scs_report.results import Address, Model, ParameterEstimate, Results, TermRow, coefficient
 from scs_report.results.figure_entries import CoefficientsFigure
-
-#: Stands where a model has the term but no finite estimate of it.
-NOT_FINITE = "†"
 
 
 def _models(entry: CoefficientsFigure, results: Results) -> list[Model]:
@@ -52,11 +50,17 @@ def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme
         if parameter := _parameter(results, model, term):
             _mark(canvas, panels, number, y, parameter, coefficient(model.key, term))
 
+    return draw_panels(results, models, language, theme, mark, _spreads(models, results))
+
+
+def _spreads(models: list[Model], results: Results) -> Callable[[str], list[Spread]]:
+    """Return what is drawn of a term."""
+
     def spreads(term: str) -> list[Spread]:
         found = [_parameter(results, model, term) for model in models]
         return [(p.value, p.low, p.high) for p in found if p is not None and p.finite]
 
-    return draw_panels(results, models, language, theme, mark, spreads)
+    return spreads
 
 
 def _mark(
@@ -93,15 +97,15 @@ def _parameters(
 
 
 def _marks(entry: CoefficientsFigure, results: Results, language: Language) -> list[str]:
-    """Return how to read the marks; the last sentence only where it is needed."""
+    """Return how to read the marks that are there."""
+    models = _models(entry, results)
     note = [
         language.gettext("Filled dots: the 95% interval leaves out zero."),
-        language.gettext("Each part has a scale of its own."),
-        language.gettext("An arrowhead marks an interval that goes on beyond the scale."),
+        *explain_scales(results, models, language, _spreads(models, results)),
     ]
     if any(not parameter.finite for *_, parameter in _parameters(entry, results)):
         note.append(language.gettext("† No finite estimate exists (separation); not drawn."))
-    failed = [model for model in _models(entry, results) if model.not_estimable]
+    failed = [model for model in models if model.not_estimable]
     if failed:
         named = language.list([f"({model.number})" for model in failed])
         note.append(language.gettext("Not estimable: {models}.").format(models=named))

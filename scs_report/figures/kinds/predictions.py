@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from scs_report.figures.canvas import Canvas
@@ -15,10 +14,16 @@ from scs_report.figures.marks import (
     GAP,
     Mark,
     Table,
-    dot_mark,
     draw_axis,
     draw_legend,
     nice_step,
+)
+from scs_report.figures.predicted import (
+    Line,
+    grouped_predictions,
+    lines_of,
+    plain_label,
+    wanted,
 )
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled
@@ -30,88 +35,151 @@ from scs_report.figures.writing import (
     signed_points,
 )
 from scs_report.language import Language
-from scs_report.results import Estimate, PredictionSeries, Results
+from scs_report.results import Estimate, LocalText, PredictionSeries, Results
 from scs_report.results.figure_entries import PredictionsFigure
 
-#: `(urban = 1)` behind a label: the coding is said by the values below it.
-_CODING = re.compile(r"\s*[(（][^()（）]*=\s*\d[)）]$")
 #: The interval of the lowest value lies so far above the dots, that of the highest below.
 _APART = 4.2
 _PLOT = 19.0
-
-
-@dataclass(frozen=True)
-class Line:
-    """Predictions along a variable, lowest value first, and the last less the first."""
-
-    series: PredictionSeries
-    points: tuple[Estimate, ...]
-    change: Estimate
+#: Room for the mark before the label of an end, and between the two.
+_MARK, _BETWEEN = 9.0, 9.0
 
 
 def _draw(entry: PredictionsFigure, results: Results, language: Language, theme: Theme) -> Any:
-    """Draw the predicted probability at the ends of each variable.
+    """Draw the predicted probability at two values of each variable.
 
-    The largest change comes first; its size in percentage points stands at the right.
+    In each group the largest change comes first; its size in percentage points stands at the right.
     """
     canvas = Canvas(theme)
-    series = ordered_predictions(entry, results)
+    groups = grouped_predictions(entry, results)
+    series = [line for _, lines in groups for line in lines]
     if not series:
         canvas.middle(EDGE, theme.label, language.gettext("There is no prediction."))
         return canvas.finish(theme.label * 2)
-    names = [series_label(line.series, language) for line in series]
+    names = [line.name(language) for line in series]
     changes = [signed_points(language, line.change.value) for line in series]
     head = language.gettext("Change in percentage points")
     change_width = canvas.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
     left, right = EDGE, theme.width - EDGE
     if not theme.narrow:
-        label_width = min(canvas.widest(names, theme.label, bold=True) + 24, 0.36 * theme.width)
+        label_width = min(canvas.widest(names, theme.label, bold=True) + 24, 0.4 * theme.width)
         left, right = EDGE + label_width + GAP, right - change_width - GAP
-    spans = [_span(canvas, language, line, label_width) for line in series]
     x, ticks = _scale(canvas, language, series, left, right)
 
-    y = draw_legend(canvas, _legend(canvas, language), 0.0) + 3
+    y = draw_legend(canvas, [(language.gettext("95% intervals"), _bands(canvas))], 0.0) + 3
     if theme.narrow:
         y += theme.small * 1.6
     how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted, "align": "right"}
     canvas.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
-    y = start = y + 6
-    blocks = []
-    for name, under in zip(names, spans, strict=True):
-        top = canvas.wrap(name, theme.label, label_width, bold=True)
-        height = canvas.height(len(top)) + canvas.height(len(under), theme.small)
-        blocks.append((top, under, height))
-    plot, space = (_PLOT, 9.0) if theme.narrow else (0.0, 6.5)
-    bottom = start + sum(height + plot + space for *_, height in blocks) - space + 4
+    start = y + 6
+    rows, bottom = _places(canvas, language, groups, start, label_width)
     lower = draw_axis(canvas, ticks, start - 2, bottom)
-    for line, change, (top, under, height) in zip(series, changes, blocks, strict=True):
-        if theme.narrow:
-            canvas.box(0, y - 1, theme.width, height + 1, canvas.colors.paper)
-        edge = canvas.lines(EDGE, y, top, bold=True)
-        canvas.lines(EDGE, edge, under, size=theme.small, color=canvas.colors.muted)
-        _series(canvas, language, x, y + height + plot / 2 if plot else y + height / 2, line)
+    for row in rows:
+        if theme.narrow or row.line is None:
+            above, below = (1, 0) if row.line else (3, 3)
+            high = row.height + above + below
+            canvas.box(0, row.top - above, canvas.width, high, canvas.colors.paper)
+        color = canvas.colors.accent if row.line is None else None
+        edge = canvas.lines(EDGE, row.top, row.title, bold=True, color=color)
+        if row.line is None:
+            continue
+        row.ends.draw(canvas, EDGE, edge)
+        middle = row.top + row.height / 2
+        _series(canvas, language, x, row.plot or middle, row.line)
         # a change whose interval holds zero may be none
-        clear = line.change.low > 0 or line.change.high < 0
+        change = signed_points(language, row.line.change.value)
+        clear = row.line.change.low > 0 or row.line.change.high < 0
         how = {"bold": clear, "color": None if clear else canvas.colors.muted, "align": "right"}
-        canvas.middle(theme.width - EDGE, y + height / 2, change, **how)
-        y += height + plot + space
+        canvas.middle(theme.width - EDGE, middle, change, **how)
     return canvas.finish(lower)
 
 
-def _legend(canvas: Canvas, language: Language) -> list[tuple[str, Mark]]:
+def _bands(canvas: Canvas) -> Mark:
     def interval(x: float, y: float) -> None:
         canvas.line([(x, y - 1.5), (x + 9, y - 1.5)], canvas.colors.quiet, 1.8)
         canvas.line([(x, y + 1.5), (x + 9, y + 1.5)], canvas.colors.accent_light, 1.8)
 
-    return [
-        (
-            language.gettext("at the lowest value"),
-            dot_mark(canvas, canvas.colors.muted, hollow=True),
-        ),
-        (language.gettext("at the highest value"), dot_mark(canvas, canvas.colors.accent)),
-        (language.gettext("95% intervals"), interval),
-    ]
+    return interval
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """The labels of the two values, each behind its mark: in one line if there is room."""
+
+    texts: tuple[list[str], list[str]]
+    beside: float
+
+    @classmethod
+    def of(cls, canvas: Canvas, language: Language, line: Line, width: float) -> _Ends:
+        """Lay them out; where they are no and yes in many words, in short."""
+        small = canvas.theme.small
+        labels = [language.text(end.label) for end in line.ends]
+        long = sum(canvas.measure(label, small) for label in labels) + 2 * _MARK + _BETWEEN
+        if long > width and [end.value for end in line.ends] == ["0", "1"]:
+            labels = [language.gettext("No"), language.gettext("Yes")]
+        first, second = labels
+        beside = _MARK + canvas.measure(first, small) + _BETWEEN
+        if beside + _MARK + canvas.measure(second, small) <= width:
+            return cls(([first], [second]), beside)
+        room = width - _MARK
+        return cls((canvas.wrap(first, small, room), canvas.wrap(second, small, room)), 0.0)
+
+    def height(self, canvas: Canvas) -> float:
+        lines = 1 if self.beside else sum(map(len, self.texts))
+        return canvas.height(lines, canvas.theme.small)
+
+    def draw(self, canvas: Canvas, x: float, y: float) -> None:
+        small, colors = canvas.theme.small, canvas.colors
+        looks = ((colors.muted, True), (colors.accent, False))
+        for lines, (color, hollow) in zip(self.texts, looks, strict=True):
+            middle = y + canvas.height(1, small) / 2
+            canvas.dot(x + 3, middle, color, hollow, radius=2.7)
+            edge = canvas.lines(x + _MARK, y, lines, size=small, color=colors.muted)
+            x, y = (x + self.beside, y) if self.beside else (x, edge)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A heading, or a variable: its label from `top` on, the height of both, where dots stand.
+
+    `plot` is 0 where dots stand beside the label.
+    """
+
+    title: list[str]
+    top: float
+    height: float
+    line: Line | None = None
+    ends: _Ends = field(default_factory=lambda: _Ends(([], []), 0.0))
+    plot: float = 0.0
+
+
+def _places(
+    canvas: Canvas,
+    language: Language,
+    groups: Sequence[tuple[LocalText | None, list[Line]]],
+    top: float,
+    width: float,
+) -> tuple[list[_Place], float]:
+    """Return where headings and variables stand from `top` on, and the end of all."""
+    size, narrow = canvas.theme.label, canvas.theme.narrow
+    plot, space = (_PLOT, 9.0) if narrow else (0.0, 6.5)
+    places: list[_Place] = []
+    y = top
+    for heading, lines in groups:
+        if heading:
+            y += 4.0 if places else 0.0
+            title = canvas.wrap(language.text(heading), size, canvas.width - 2 * EDGE, bold=True)
+            places.append(_Place(title, y, canvas.height(len(title))))
+            y += canvas.height(len(title)) + 3
+        for line in lines:
+            title = canvas.wrap(line.name(language), size, width, bold=True)
+            ends = _Ends.of(canvas, language, line, width)
+            height = canvas.height(len(title)) + ends.height(canvas)
+            at = y + height + plot / 2 if plot else 0.0
+            places.append(_Place(title, y, height, line, ends, at))
+            y += height + plot + space
+    return places, y - space + 4
 
 
 def _scale(
@@ -123,7 +191,7 @@ def _scale(
     """
     theme = canvas.theme
     beyond = canvas.measure("100%", theme.value, bold=True) + 6
-    points = [point for line in series for point in line.points]
+    points = [point for line in series for point in line.compared]
     lowest, highest = min(p.low for p in points), max(p.high for p in points)
     step = max(nice_step(max(highest - lowest, 0.01), 6), 0.01)
     low = step * math.floor(lowest / step + 1e-9)
@@ -150,14 +218,18 @@ def _series(
     middle: float,
     line: Line,
 ) -> None:
-    first, *_, last = line.points
+    first, *between, last = line.compared
     bands = ((first, -_APART, canvas.colors.quiet), (last, _APART, canvas.colors.accent_light))
     for end, away, color in bands:
         canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
     canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
-    for between in line.points[1:-1]:
-        canvas.dot(x(between.value), middle, canvas.colors.muted, radius=1.3)
-    canvas.pair(x(first.value), x(last.value), middle, canvas.colors.muted, canvas.colors.accent)
+    addresses = line.series.addresses[line.first : line.last + 1]
+    for point, address in zip(between, addresses[1:], strict=False):
+        canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.3, address=address)
+    # a ring and a dot, of which both show where they coincide
+    ring, dot = canvas.colors.muted, canvas.colors.accent
+    canvas.dot(x(first.value), middle, ring, hollow=True, radius=3.9, address=addresses[0])
+    canvas.dot(x(last.value), middle, dot, radius=2.7, address=addresses[-1])
     outer = (min(x(first.low), x(last.low)) - 5, max(x(first.high), x(last.high)) + 5)
     ends: list[tuple[Estimate, str]] = [(first, canvas.colors.muted), (last, canvas.colors.accent)]
     ends.sort(key=lambda end: end[0].value)
@@ -181,22 +253,11 @@ def _table(entry: PredictionsFigure, results: Results, language: Language) -> Ta
         *interval_header(language),
     ]
     rows = []
-    for line in ordered_predictions(entry, results):
+    for line in lines_of(entry, results):
         for at, point in zip(line.series.values, line.points, strict=True):
             numbers = [plain_percent(p) for p in (point.value, point.low, point.high)]
-            rows.append([series_label(line.series, language), language.text(at.label), *numbers])
+            rows.append([line.name(language), language.text(at.label), *numbers])
     return header, rows
-
-
-def ordered_predictions(entry: PredictionsFigure, results: Results) -> list[Line]:
-    """Return the lines of a figure, the largest change first."""
-    lines = []
-    for series in _wanted(entry, results):
-        found = [results.value(address) for address in (*series.addresses, series.change)]
-        numbers = [number for number in found if isinstance(number, Estimate)]
-        if len(numbers) == len(found):
-            lines.append(Line(series, tuple(numbers[:-1]), numbers[-1]))
-    return sorted(lines, key=lambda line: -abs(line.change.value))
 
 
 def _words(entry: PredictionsFigure, results: Results, language: Language) -> Words:
@@ -209,53 +270,59 @@ def _words(entry: PredictionsFigure, results: Results, language: Language) -> Wo
         language.gettext("Dumbbell chart: {title}.").format(title=title),
         language.gettext("A line for each variable, from its lowest to its highest value."),
     ]
-    series = ordered_predictions(entry, results)
-    if series:
-        largest = series[0]
-        (first, *_, last), (lowest, *_, other) = largest.series.values, largest.points
+    if series := lines_of(entry, results):
+        largest = max(series, key=lambda line: abs(line.change.value))
+        lowest, *_, highest = largest.compared
+        first, last = largest.ends
         alt.append(
             language.gettext("Largest change: {variable}, {first}; {last}.").format(
-                variable=series_label(largest.series, language),
+                variable=largest.name(language),
                 first=labelled(language.text(first.label), lowest.value, language),
-                last=labelled(language.text(last.label), other.value, language),
+                last=labelled(language.text(last.label), highest.value, language),
             )
         )
     return Words(title=title, unit=language.gettext("In %"), alt=sentences(alt, language))
 
 
-def series_label(series: PredictionSeries, language: Language) -> str:
-    """Return the variable's label without its coding."""
-    return _CODING.sub("", language.text(series.label))
-
-
-def _span(canvas: Canvas, language: Language, line: Line, width: float) -> list[str]:
-    """Return the values at the ends, in short where they are no and yes in many words."""
-    small = canvas.theme.small
-    ends = (line.series.values[0], line.series.values[-1])
-    lines = canvas.wrap(" → ".join(language.text(end.label) for end in ends), small, width)
-    if len(lines) > 1 and [end.value for end in ends] == ["0", "1"]:
-        no, yes = language.gettext("No"), language.gettext("Yes")
-        return [f"{no} → {yes}"]
-    return lines
-
-
 def _marks(entry: PredictionsFigure, results: Results, language: Language) -> list[str]:
-    """Name the variables that are not drawn, if there are any."""
-    drawn = {one.series.key for one in ordered_predictions(entry, results)}
-    missing = [
-        series_label(one, language) for one in _wanted(entry, results) if one.key not in drawn
+    """Say which answers are compared, and name variables that are not drawn, if there are any."""
+    lines = lines_of(entry, results)
+    notes = []
+    if entry.least:
+        said = language.gettext(
+            "Compared are the lowest and the highest answer that at least {share} of those in the "
+            "model give."
+        )
+        notes.append(said.format(share=share_text(language, entry.least)))
+    rarer = [
+        language.aside(
+            line.name(language), language.list([language.text(at.label) for at in line.left_out])
+        )
+        for line in lines
+        if line.left_out
     ]
-    if not missing:
-        return []
-    note = language.gettext(
-        "Not drawn, since nothing can be predicted at one of its ends or its model cannot be "
-        "estimated: {variables}."
-    )
-    return [note.format(variables=language.list(missing))]
+    if rarer:
+        said = language.gettext("Not compared: {answers}.")
+        notes.append(said.format(answers=language.marks.semicolon.join(rarer)))
+    drawn = {line.series.key for line in lines}
+    lacking = [one for one in wanted(entry, results) if one.key not in drawn]
+    alone = [one for one in lacking if len({*entry.ends.get(one.key, ())}) == 1]
+    missing = [one for one in lacking if one not in alone]
 
+    def named(some: list[PredictionSeries]) -> str:
+        labels = (entry.labels.get(one.key, one.label) for one in some)
+        return language.list([plain_label(label, language) for label in labels])
 
-def _wanted(entry: PredictionsFigure, results: Results) -> tuple[PredictionSeries, ...]:
-    return tuple(results.prediction(key) for key in entry.series) or results.series
+    if alone:
+        said = language.gettext("Not drawn, since no two answers are that frequent: {variables}.")
+        notes.append(said.format(variables=named(alone)))
+    if missing:
+        said = language.gettext(
+            "Not drawn, since nothing can be predicted at one of its ends or its model cannot be "
+            "estimated: {variables}."
+        )
+        notes.append(said.format(variables=named(missing)))
+    return notes
 
 
 PREDICTIONS = Kind(_draw, _table, _words, _marks)

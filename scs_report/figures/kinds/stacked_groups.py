@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import msgspec
+from typing import Any, Literal
 
 from scs_report.figures.canvas import ASCENT, Canvas
+from scs_report.figures.group_rows import GroupBlock, GroupRow, group_blocks
 from scs_report.figures.kind import Kind
-from scs_report.figures.lookup import Shown, look_up
-from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
+from scs_report.figures.marks import (
+    EDGE,
+    GAP,
+    Table,
+    draw_interval,
+    draw_legend,
+    draw_nobody,
+    draw_withheld,
+)
 from scs_report.figures.small_bases import SmallBases
-from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
+from scs_report.figures.stack import Part, colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares
 from scs_report.figures.writing import (
@@ -27,67 +33,47 @@ from scs_report.figures.writing import (
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.results.figure_entries import StackedGroups
-from scs_report.results.figure_grids import Labelled, stacks
 
 _HEIGHT = 13.0
 
 
-class _Row(msgspec.Struct, frozen=True):
-    """A group: the shares of its answers, and their total."""
-
-    label: str
-    answers: list[Shown]
-    total: Shown | None
-
-    @property
-    def n(self) -> int:
-        return self.answers[0].n
-
-    def total_text(self, language: Language) -> str:
-        share = self.total.share if self.total else None
-        return share_text(language, share.value) if share else ""
-
-
 def _draw(entry: StackedGroups, results: Results, language: Language, theme: Theme) -> Any:
     """Draw the bars; in a narrow picture names stand above them, and they have all the width."""
-    blocks = _blocks(entry, results, language)
+    blocks = group_blocks(entry, results, language)
     return _Picture(entry, results, language, theme).draw(blocks)
 
 
-def _blocks(
-    entry: StackedGroups, results: Results, language: Language
-) -> list[tuple[str, list[_Row]]]:
-    """Return the rows with people in them, by heading."""
-    found = []
-    for block in stacks(entry, results):
-        rows = []
-        for stack in block.rows:
-            answers = look_up(stack.answers, results)
-            totals = look_up(
-                [Labelled("", stack.label, stack.total)] if stack.total else [], results
-            )
-            if answers:
-                rows.append(_Row(language.text(stack.label), answers, next(iter(totals), None)))
-        if entry.order == "size":
-            rows.sort(key=_by_total)
-        if rows:
-            heading = language.text(block.heading) if block.heading else ""
-            found.append((heading, rows))
-    return found
-
-
 def _few(entry: StackedGroups, results: Results, language: Language) -> SmallBases:
-    rows = [row for _, rows in _blocks(entry, results, language) for row in rows]
+    rows = [row for block in group_blocks(entry, results, language) for row in block.rows]
     return SmallBases.of((answer for row in rows for answer in row.answers), results)
 
 
 def _marks(entry: StackedGroups, results: Results, language: Language) -> list[str]:
-    return _few(entry, results, language).notes(language)
+    blocks = group_blocks(entry, results, language)
+    notes = []
+    if _edge(entry, results):
+        notes.append(language.gettext("Thin lines: 95% intervals of the share at the right."))
+    if any(block.apart == 0 for block in blocks):
+        notes.append(
+            language.gettext(
+                "No clear difference: between no two groups does the 95% interval of the "
+                "difference leave out zero."
+            )
+        )
+    return [*notes, *_few(entry, results, language).notes(language)]
 
 
-def _by_total(row: _Row) -> float:
-    shown = row.total or row.answers[0]
-    return -shown.share.value if shown.share else 1.0
+def _edge(entry: StackedGroups, results: Results) -> Literal["", "left", "right"]:
+    """Return the end of the bars that the answers of the total reach; empty if there is no one."""
+    if entry.total is None:
+        return ""
+    question = results.question(entry.question)
+    codes = question.codes_of(entry.total.codes)
+    inside = [answer.code in codes for answer in question.answers if answer.counted]
+    count = sum(inside)
+    if count and all(inside[-count:]):
+        return "right"
+    return "left" if count and all(inside[:count]) else ""
 
 
 class _Picture:
@@ -102,14 +88,15 @@ class _Picture:
         self.answers = [language.text(question.answer(code).label) for code in self.colors]
         self.head = language.text(entry.total.label) if entry.total else ""
         self.few = _few(entry, results, language)
+        self.edge = _edge(entry, results)
 
-    def draw(self, blocks: Sequence[tuple[str, list[_Row]]]) -> Any:
+    def draw(self, blocks: Sequence[GroupBlock]) -> Any:
         canvas, theme = self.canvas, self.theme
         if not blocks:
             draw_nobody(canvas, EDGE, theme.label, self.language)
             return canvas.finish(theme.label * 2)
         columns = (
-            None if theme.narrow else self._columns([row for _, rows in blocks for row in rows])
+            None if theme.narrow else self._columns([r for block in blocks for r in block.rows])
         )
         swatches = [swatch(canvas, color) for color in self.colors.values()]
         y = draw_legend(canvas, list(zip(self.answers, swatches, strict=True)), 0.0) + 7
@@ -117,9 +104,12 @@ class _Picture:
         if columns is not None:
             heads.append((columns[1] - GAP, "n", False))
         free = min(x - canvas.measure(text, theme.small, bold=True) for x, text, _ in heads) - GAP
-        for number, (heading, rows) in enumerate(blocks):
+        for number, block in enumerate(blocks):
+            heading = block.heading
             if number:
                 y += 6
+            if block.apart == 0 and (not number or blocks[number - 1].apart):
+                y = self._no_difference(y + 2 if number else y)
             top = middle = y + theme.label * 0.7
             if not number and canvas.measure(heading, theme.label, bold=True) > free:
                 middle += theme.label * 1.4
@@ -130,11 +120,19 @@ class _Picture:
                 how: dict[str, Any] = {"color": canvas.colors.muted, "bold": bold}
                 canvas.middle(x, top, text, size=theme.small, align="right", **how)
             y = middle - theme.label * 0.7 + 2
-            for row in rows:
+            for row in block.rows:
                 y = self._below(row, y) if columns is None else self._beside(row, y, columns)
         return canvas.finish(y)
 
-    def _columns(self, rows: Sequence[_Row]) -> tuple[float, float, float]:
+    def _no_difference(self, y: float) -> float:
+        """Write the heading of what does not clearly differ; return the lower edge."""
+        canvas, theme = self.canvas, self.theme
+        canvas.line([(EDGE, y), (theme.width - EDGE, y)], canvas.colors.rule, 0.7)
+        words = self.language.gettext("No clear difference")
+        canvas.middle(EDGE, y + theme.label * 1.1, words, bold=True, color=canvas.colors.accent)
+        return y + theme.label * 2.3
+
+    def _columns(self, rows: Sequence[GroupRow]) -> tuple[float, float, float]:
         """Return the width of the names and the ends of the bars."""
         canvas, theme = self.canvas, self.theme
         counts = [size_text(self.language, row.n) for row in rows]
@@ -150,7 +148,7 @@ class _Picture:
         left = EDGE + label_width + GAP + count_width + GAP
         return label_width, left, theme.width - EDGE - total_width - GAP
 
-    def _beside(self, row: _Row, y: float, columns: tuple[float, float, float]) -> float:
+    def _beside(self, row: GroupRow, y: float, columns: tuple[float, float, float]) -> float:
         """Draw a group's bar beside its name; return the lower edge."""
         canvas, theme = self.canvas, self.theme
         label_width, left, right = columns
@@ -168,7 +166,7 @@ class _Picture:
         canvas.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
         return y + height + 2.5
 
-    def _below(self, row: _Row, y: float) -> float:
+    def _below(self, row: GroupRow, y: float) -> float:
         """Draw a group's bar below its name; return the lower edge."""
         canvas, theme = self.canvas, self.theme
         count = group_text(self.language, row.n) + self.few.mark(row.answers)
@@ -183,7 +181,7 @@ class _Picture:
         self._bar(row, (EDGE, theme.width - EDGE), bottom + 1 + _HEIGHT / 2)
         return bottom + _HEIGHT + 5
 
-    def _bar(self, row: _Row, ends: tuple[float, float], middle: float) -> None:
+    def _bar(self, row: GroupRow, ends: tuple[float, float], middle: float) -> None:
         """Draw the answers between two ends, with their shares where there is room."""
         canvas, small = self.canvas, self.theme.small
         parts = parts_of(row.answers, *ends, self.colors, canvas.colors)
@@ -191,10 +189,36 @@ class _Picture:
             draw_withheld(canvas, ends[0] + 5, middle, self.language)
         for part in parts:
             draw_part(canvas, part, middle - _HEIGHT / 2, _HEIGHT)
+        interval = self._interval(row, ends) if parts else None
+        if interval:
+            draw_interval(canvas, *interval, middle, on_bar=True)
+        for part in parts:
             value = share_text(self.language, part.share)
-            if part.room >= canvas.measure(value, small) + 5:
+            start, room = _free(part, interval)
+            if room >= canvas.measure(value, small) + 5:
                 how: dict[str, Any] = {"color": part.text_color, "align": "center"}
-                canvas.middle(part.start + part.room / 2, middle, value, size=small, **how)
+                canvas.middle(start + room / 2, middle, value, size=small, **how)
+
+    def _interval(self, row: GroupRow, ends: tuple[float, float]) -> tuple[float, float] | None:
+        """Return from where to where the interval of the total goes around its edge."""
+        share = row.total.share if row.total else None
+        if share is None or not self.edge:
+            return None
+        start, long = ends[0], ends[1] - ends[0]
+        if self.edge == "left":
+            return start + long * share.low, start + long * share.high
+        return start + long * (1 - share.high), start + long * (1 - share.low)
+
+
+def _free(part: Part, interval: tuple[float, float] | None) -> tuple[float, float]:
+    """Return start and width of the widest stretch of a part that an interval leaves free."""
+    end = part.start + part.room
+    if interval is None:
+        return part.start, part.room
+    low, high = (min(max(x, part.start), end) for x in (interval[0] - 1, interval[1] + 1))
+    if low == high:
+        return part.start, part.room
+    return (part.start, low - part.start) if low - part.start > end - high else (high, end - high)
 
 
 def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
@@ -207,29 +231,29 @@ def _table(entry: StackedGroups, results: Results, language: Language) -> Table:
         *([f"{language.text(entry.total.label)} (%)"] if entry.total else []),
     ]
     rows = []
-    for heading, groups in _blocks(entry, results, language):
-        for row in groups:
+    for block in group_blocks(entry, results, language):
+        for row in block.rows:
             found = {answer.key: answer.share for answer in row.answers}
             cells = [plain_value(found.get(answer.code)) for answer in answers]
             if entry.total:
                 cells.append(plain_value(row.total.share if row.total else None))
-            rows.append([heading, row.label, plain_size(row.n), *cells])
+            rows.append([block.heading, row.label, plain_size(row.n), *cells])
     return header, rows
 
 
 def _words(entry: StackedGroups, results: Results, language: Language) -> Words:
     title = language.text(results.question(entry.question).label)
-    blocks = _blocks(entry, results, language)
+    blocks = group_blocks(entry, results, language)
     totals = [
-        (f"{heading}{colon(language)}{row.label}" if heading else row.label, row.total)
-        for heading, rows in blocks
-        for row in rows
+        (f"{block.heading}{colon(language)}{row.label}" if block.heading else row.label, row.total)
+        for block in blocks
+        for row in block.rows
         if row.total
     ]
     alt = [
         language.gettext("Stacked bars by group: {title}.").format(title=title),
         language.gettext("Groups: {groups}.").format(
-            groups=language.list([heading for heading, _ in blocks if heading])
+            groups=language.list([block.heading for block in blocks if block.heading])
         ),
     ]
     if entry.total:

@@ -5,7 +5,7 @@
     "main section[id], main figure[id], main table[id]")];
   const links = document.querySelectorAll(".contents a");
   const twin = document.querySelector(".switch");
-  const address = twin.getAttribute("href");
+  const address = twin && twin.getAttribute("href");
 
   // The place that an address such as #table-4 has just led to, if it is still in view.
   function led() {
@@ -38,13 +38,15 @@
         link.removeAttribute("aria-current");
       }
     });
-    twin.href = address + (place ? "#" + place.id : "");
+    if (twin) { twin.href = address + (place ? "#" + place.id : ""); }
   }
 
   // What does not scroll needs no stop of the keyboard.
   function measure() {
     document.querySelectorAll(".scrolls").forEach((region) => {
-      region.tabIndex = region.scrollWidth > region.clientWidth ? 0 : -1;
+      const overflows = region.scrollWidth > region.clientWidth;
+      region.tabIndex = overflows || region.querySelector("[data-tip]") ? 0 : -1;
+      region.classList.toggle("overflows", overflows);
     });
     look();
   }

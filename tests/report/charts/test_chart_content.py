@@ -13,9 +13,9 @@ from matplotlib.text import Text
 from study_figures import KEYS
 
 from scs_report.figures import draw, figure_data, figure_note
-from scs_report.figures.kinds.coefficients import NOT_FINITE
-from scs_report.figures.kinds.predictions import ordered_predictions, series_label
 from scs_report.figures.marks import nice_step
+from scs_report.figures.panels import NOT_FINITE
+from scs_report.figures.predicted import grouped_predictions, lines_of
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import share_text
 from scs_report.language import MINUS, Language
@@ -102,7 +102,7 @@ def test_shares_begin_with_the_largest_and_end_with_who_does_not_know(
 def test_changes_that_may_be_none_are_set_in_light_type(results: Results, wide: Theme) -> None:
     figure = draw(results.figure("predictions"), results, Language("en"), wide)
     signed = [t for t in figure.findobj(Text) if t.get_text()[:1] in ("+", MINUS)]
-    series = ordered_predictions(results.figure("predictions"), results)
+    series = lines_of(results.figure("predictions"), results)
     clear = [one.change.low > 0 or one.change.high < 0 for one in series]
     assert [text.get_fontweight() == "bold" for text in signed] == clear
     assert {True, False} == set(clear)
@@ -121,14 +121,17 @@ def test_groups_print_who_approves(results: Results, language: Language, wide: T
         assert language.gettext(told) in shown
 
 
-def test_predictions_begin_with_the_largest_change(results: Results, wide: Theme) -> None:
+def test_each_group_of_predictions_begins_with_the_largest_change(
+    results: Results, wide: Theme
+) -> None:
     language = Language("en")
-    series = ordered_predictions(results.figure("predictions"), results)
-    sizes = [abs(one.change.value) for one in series]
-    assert sizes == sorted(sizes, reverse=True)
     shown = words(draw(results.figure("predictions"), results, language, wide))
-    places = [shown.find(series_label(one.series, language).split()[0]) for one in series]
-    assert -1 not in places
+    for heading, series in grouped_predictions(results.figure("predictions"), results):
+        assert heading
+        assert language.text(heading) in shown
+        sizes = [abs(one.change.value) for one in series]
+        assert sizes == sorted(sizes, reverse=True)
+        assert all(one.name(language).split()[0] in shown for one in series)
 
 
 def test_terms_without_finite_estimate_are_marked_and_explained(
@@ -158,9 +161,9 @@ def test_terms_without_finite_estimate_are_marked_and_explained(
     assert NOT_FINITE not in figure_note(finite.figure("coefficients"), finite, language)
 
 
-def test_only_coefficients_small_groups_and_withheld_ones_need_a_note(results: Results) -> None:
+def test_marks_that_a_picture_does_not_explain_have_a_note(results: Results) -> None:
     noted = [key for key in KEYS if figure_note(results.figure(key), results, Language("en"))]
-    assert noted == ["groups", "coefficients", "users"]
+    assert noted == ["groups", "coefficients", "predictions", "users"]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -1,0 +1,129 @@
+"""Where the numbers of documents come from: what each explains itself, what the appendix lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from markupsafe import Markup
+
+from scs_report.border.shape import nearest
+from scs_report.errors import UserError
+from scs_report.language import Language
+from scs_report.pages.citation import kind_of
+from scs_report.pages.rendered import PrintedNumbers
+from scs_report.pages.sections import Prose
+from scs_report.project import Project
+from scs_report.prose.environment import make_environment
+from scs_report.provenance.notes import NumberNote, facts_in, number_notes
+from scs_report.provenance.number_table import sources_table
+from scs_report.references import read_library
+from scs_report.results import Results
+from scs_report.study import FILE, Document
+from scs_report.tables.layout import Table
+
+
+def key_notes(
+    notes: tuple[NumberNote, ...], document: Document, front: tuple[str, ...], results: Results
+) -> tuple[NumberNote, ...]:
+    """Return the notes on the numbers that carry a document's argument.
+
+    Parameters
+    ----------
+    notes
+        On all numbers of the document.
+    front
+        The facts of its front: headline, standfirst, big numbers and key findings.
+
+    Raises
+    ------
+    UserError
+        If the study names a number that is not there.
+    """
+    known = [fact.name for fact in results.facts]
+    if unknown := [name for name in document.key_numbers if name not in known]:
+        raise UserError(
+            f"data/{FILE} names numbers that are not there",
+            [
+                f'document {document.name}, key_numbers: found "{name}"{nearest(name, known)}, '
+                "expected a name of data/facts.toml"
+                for name in unknown
+            ],
+        )
+    wanted = set(document.key_numbers or front)
+    return tuple(note for note in notes if note.name in wanted)
+
+
+def listed_under(document: Document, language: Language) -> str:
+    """Return the heading under which the appendix lists the numbers of a document."""
+    return language.gettext("{document}: where the numbers come from").format(
+        document=kind_of(document, language)
+    )
+
+
+def printed_numbers(
+    templates: Path, results: Results, code: str, *, draft: bool = False
+) -> tuple[PrintedNumbers, ...]:
+    """Return what numbers the briefs of a study print in a language; no figure is drawn.
+
+    Raises
+    ------
+    UserError
+        If a section cannot be set.
+    """
+    study = Project.of_templates(templates).study
+    return tuple(
+        section
+        for document in map(study.document, study.briefs)
+        for section in _sections(document, templates, results, Language(code), draft=draft)
+    )
+
+
+def tables_of_numbers(
+    printed: Iterable[PrintedNumbers], results: Results, language: Language
+) -> Iterator[tuple[str, Table]]:
+    """Yield name and table of numbers of every brief, each number where it is printed first."""
+    for name, sections in groupby(printed, key=lambda section: section.document):
+        rest = list(sections)
+        notes = number_notes(
+            dict.fromkeys(fact for section in rest for fact in section.facts), results, language
+        )
+        blocks: list[tuple[str, tuple[NumberNote, ...]]] = []
+        for section in rest:
+            here = tuple(note for note in notes if note.name in section.facts)
+            notes = tuple(note for note in notes if note.name not in section.facts)
+            blocks.append((section.title, here))
+        if any(here for _, here in blocks):
+            yield name, sources_table(name, blocks, results, language)
+
+
+def _sections(
+    document: Document, templates: Path, results: Results, language: Language, *, draft: bool
+) -> Iterator[PrintedNumbers]:
+    project = Project.of_templates(templates)
+    environment = make_environment(templates, language, results, draft=draft)
+    prose = Prose(
+        environment,
+        document.name,
+        language.code,
+        project.study.languages,
+        {},
+        house=document.form if len(results.waves) > 1 else "",
+        library=read_library(project.data),
+    )
+
+    def figure(_: str, caller: Callable[[], str] = str) -> Markup:
+        return prose.block(Markup(prose.line(str(caller()))))
+
+    def table(_: str) -> Markup:
+        return prose.block(Markup(""))
+
+    prose.context.update({"figure": figure, "table": table})
+    for number, stem in enumerate(prose.keys()):
+        if number == 0:
+            environment.claim_log.front = prose.file(stem)  # type: ignore[attr-defined]
+        section = prose.section(stem)
+        title = section.title.striptags()
+        prose.context.setdefault("title", title)
+        yield PrintedNumbers(document.name, title, facts_in((section.title, section.html)))

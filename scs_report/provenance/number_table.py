@@ -1,0 +1,74 @@
+"""A table of the numbers of another document: what each is, whom it rests on, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scs_report.language import Language
+from scs_report.provenance.notes import NumberNote
+from scs_report.results import Results
+from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
+from scs_report.tables.table_texts import note_label, source_line
+
+#: Of the stub and the columns on paper, in mm.
+_WIDTHS = (64, 37, 17, 10, 23, 15)
+
+
+def sources_table(
+    document: str,
+    sections: Iterable[tuple[str, tuple[NumberNote, ...]]],
+    results: Results,
+    language: Language,
+) -> Table:
+    """Return a row for each number, under the section where it is printed first.
+
+    Parameters
+    ----------
+    document
+        The name of the document.
+    sections
+        Their titles, each with the notes on its numbers.
+    """
+    _ = language.gettext
+    return Table(
+        key=f"sources_{document}",
+        kind="sources",
+        number="",
+        anchor=anchor(f"sources_{document}"),
+        label=_("Numbers in order of appearance"),
+        separator="",
+        continued=language.pgettext("table without a number", "{} (continued)"),
+        caption=Label(""),
+        stub_head=Label(_("What it is")),
+        columns=(
+            Column(Label(_("Name")), align="text"),
+            Column(Label(_("Value"))),
+            Column(Label("n")),
+            Column(Label(_("95% interval"))),
+            Column(Label(_("Shown in")), align="text"),
+        ),
+        blocks=tuple(
+            Block(tuple(map(_row, notes)), heading=Label(title))
+            for title, notes in sections
+            if notes
+        ),
+        note_label=note_label(language),
+        notes=(
+            _("n counts respondents, unweighted."),
+            _("By its name scs-report trace tells the whole way of a number."),
+        ),
+        source=source_line(results, language),
+        widths=_WIDTHS,
+    )
+
+
+def _row(note: NumberNote) -> Row:
+    return Row(
+        Label(note.short),
+        (
+            Cell(note.name, kind="text"),
+            Cell(note.value),
+            *(Cell(one) if one else EMPTY for one in (note.n, note.interval)),
+            Cell(note.place, kind="text", link=note.target) if note.place else EMPTY,
+        ),
+    )

@@ -1,0 +1,230 @@
+"""Pages as they are printed: filled to the foot, lines of the right length, a first page."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+import statistics
+import subprocess
+from pathlib import Path
+
+import pymupdf
+import pytest
+from blank_feet import blank_feet
+from bs4 import BeautifulSoup
+
+from scs_report.fonts import FontSet, prepare_fonts
+from scs_report.pages.documents import render_document
+from scs_report.paper.pdf import write_pdf
+from scs_report.results import Results
+
+#: The greatest blank foot, as a part of the height of a page; the last page may end anywhere.
+MOST_BLANK = 0.06
+BRIEF = [(name, code) for name in ("brief", "appendix") for code in ("en", "zh")]
+brief_and_appendix = pytest.mark.parametrize(("name", "code"), BRIEF)
+HAN = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…"
+
+
+def paper(body: str, fonts: FontSet, path: Path, style: str = "") -> Path:
+    page = f"""<html lang="en"><head><title>Sample</title><style>
+      @page {{ size: 100mm 100mm; margin: 10mm }} body {{ font: 10pt/5mm "SCS Serif"; margin: 0 }}
+      p, h2, figure {{ margin: 0 }} .figure {{ break-inside: avoid; height: 60mm }} {style}
+      h2 {{ break-after: avoid; font-size: 10pt }} </style></head><body>{body}</body></html>"""
+    path.write_bytes(write_pdf(page, fonts))
+    return path
+
+
+def texts(path: Path) -> list[str]:
+    said = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, text=True)
+    return said.stdout.split("\f")[:-1]
+
+
+@pytest.fixture(scope="module")
+def fonts(root: Path) -> FontSet:
+    return prepare_fonts(root / ".cache" / "fonts")
+
+
+def lines(path: Path, size: float, family: str) -> list[str]:
+    """Lines of one size and face that begin and end where lines of the text do, in points."""
+    found = []
+    with pymupdf.open(path) as document:
+        for page in document:
+            rows: dict[float, list[tuple[float, str]]] = {}
+            for block in page.get_text("dict")["blocks"]:
+                for line in block.get("lines", ()):
+                    for span in line["spans"]:
+                        if abs(span["size"] - size) < 0.1 and family in span["font"]:
+                            at = round(span["origin"][1])
+                            rows.setdefault(at, []).append((span["origin"][0], span["text"]))
+            found += ["".join(text for _, text in sorted(row)) for row in rows.values()]
+    return found
+
+
+@brief_and_appendix
+def test_no_page_but_the_last_has_a_blank_foot(folder: Path, name: str, code: str) -> None:
+    feet = blank_feet(folder / f"{name}.{code}.pdf")
+    assert len(feet) > 3
+    assert max(feet[:-1]) <= MOST_BLANK, [f"{foot:.3f}" for foot in feet]
+
+
+def test_a_blank_foot_is_measured(fonts: FontSet, tmp_path: Path) -> None:
+    body = "<p>First.</p><p style='break-before: page; margin-top: 40mm; height: 5mm'>Second.</p>"
+    first, second = blank_feet(paper(body, fonts, tmp_path / "feet.pdf"), margin=10)
+    assert first == pytest.approx(0.76, abs=0.02)
+    assert second == pytest.approx(0.36, abs=0.02)
+
+
+def test_english_lines_hold_about_seventy_letters(folder: Path) -> None:
+    # a line that ends a paragraph is shorter
+    found = [len(text) for text in lines(folder / "brief.en.pdf", 9.8, "Serif") if len(text) > 50]
+    assert len(found) > 60
+    assert 62 <= statistics.mean(found) <= 75
+
+
+def test_chinese_lines_hold_34_to_38_characters(folder: Path) -> None:
+    texts = lines(folder / "brief.zh.pdf", 10.2, "Han-Serif")
+    found = [len(text) for text in texts if re.fullmatch(f"[{HAN}]+", text)]
+    assert 34 <= max(found) <= 38
+    assert len([one for one in found if one >= 34]) > 5
+
+
+def test_no_chinese_line_is_letterspaced(folder: Path) -> None:
+    for name in ("brief", "appendix"):
+        with pymupdf.open(folder / f"{name}.zh.pdf") as document:
+            for page in document:
+                assert max(spacings(page), default=0) < 0.13
+
+
+def spacings(page: pymupdf.Page) -> list[float]:
+    """The space between Chinese characters of each line, in em."""
+    rows: dict[int, list[tuple[float, float, str, float]]] = {}
+    for block in page.get_text("rawdict")["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                for one in span["chars"]:
+                    place = one["bbox"][0], one["bbox"][2], one["c"], span["size"]
+                    rows.setdefault(round(one["origin"][1]), []).append(place)
+    found = []
+    for row in map(sorted, rows.values()):
+        gaps = [
+            (after[0] - before[1]) / before[3]
+            for before, after in itertools.pairwise(row)
+            if all("\u4e00" <= one[2] <= "\u9fff" for one in (before, after))
+        ]
+        if len(gaps) > 8 and (middle := statistics.median(gaps)) < 0.5:
+            found.append(middle)
+    return found
+
+
+def test_what_waits_stands_at_the_top_of_the_next_page(fonts: FontSet, tmp_path: Path) -> None:
+    body = (
+        f"<section><h2>H</h2><p>{'Word ' * 70}</p><figure class='figure'><p>FIGURE</p></figure>"
+        f"<p>{'Behind ' * 90}</p></section>"
+    )
+    first, second, *_ = texts(paper(body, fonts, tmp_path / "a.pdf"))
+    assert "Behind" in first
+    assert second.startswith("FIGURE")
+    assert "Behind" in second
+
+
+def test_nothing_is_lost_and_figures_keep_their_order(fonts: FontSet, tmp_path: Path) -> None:
+    pieces = []
+    for number in range(12):
+        pieces.append(f"<p>Begin{number}. {'Word ' * (17 * number % 90)} End{number}.</p>")
+        pieces.append(f"<figure class='figure'><p>FIGURE{number}.</p></figure>")
+    body = f"<section><h2>Heading</h2>{''.join(pieces)}</section>"
+    said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf")))
+    for what in ("Begin", "End", "FIGURE"):
+        assert re.findall(rf"{what}(\d+)\.", said) == [str(number) for number in range(12)]
+
+
+def test_no_heading_is_left_with_nothing_below_it(fonts: FontSet, tmp_path: Path) -> None:
+    figure = "<figure class='figure'><p>FIGURE</p></figure>"
+    body = (
+        f"<section><h2>One</h2><p>{'Word ' * 130}</p></section>"
+        f"<section><h2>Two</h2>{figure}</section><section><h2>Three</h2><p>Last.</p></section>"
+    )
+    said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf"))).split()
+    assert said[said.index("Two") + 1] == "FIGURE"
+
+
+@pytest.fixture
+def own(root: Path, tmp_path: Path) -> Path:
+    """The study in a folder of its own."""
+    for name in ("data", "templates"):
+        shutil.copytree(root / name, tmp_path / "study" / name)
+    return tmp_path / "study"
+
+
+PUBLICATION = """
+[publication]
+date = "2026-03-05"
+authors = [{ en = "Ada Li", zh = "李爱达" }, { en = "Bo Sun", zh = "孙博" }]
+number = "7"
+link = "https://example.org/7"
+"""
+SAID = {
+    "en": ("No. 7", "Published March 5, 2026", "By Ada Li and Bo Sun", "https://example.org/7"),
+    "zh": (
+        "编号：7",
+        "发布日期：2026年3月5日",
+        "作者：李爱达、孙博",
+        "在线阅读：https://example.org/7",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_first_page_says_what_the_study_says_of_its_publication(
+    own: Path, results: Results, code: str
+) -> None:
+    study = own / "data" / "study.toml"
+    text = re.sub(r"\n\[publication\]\n(?:\w.*\n)*", "\n", study.read_text("utf-8"))
+    study.write_text(text + PUBLICATION, "utf-8")
+    for html in documents(own, results, code):
+        head = BeautifulSoup(html, "html.parser").select_one(".title-block")
+        assert head is not None
+        said = re.sub(r"[\s\u2060\u200b]", "", head.text)
+        assert [words for words in SAID[code] if words.replace(" ", "") not in said] == []
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_first_page_is_silent_on_what_the_study_does_not_say(
+    own: Path, results: Results, code: str
+) -> None:
+    study = own / "data" / "study.toml"
+    text = re.sub(r"\n\[publication\]\n(?:\w.*\n)*", "\n", study.read_text("utf-8"))
+    study.write_text(text, "utf-8")
+    for html in documents(own, results, code):
+        head = BeautifulSoup(html, "html.parser").select_one(".title-block")
+        assert head is not None
+        assert not re.search("Published|By |No\\. |发布|作者|编号|None", head.text)
+
+
+def documents(folder: Path, results: Results, code: str) -> tuple[str, str]:
+    made = render_document("brief", code, results, folder / "templates")
+    return made.screen, made.paper
+
+
+def test_the_notice_stands_above_the_title(results: Results, root: Path) -> None:
+    for html in documents(root, results, "en"):
+        assert 0 < html.index('class="synthetic-notice"') < html.index("<h1>")
+
+
+def test_a_brand_says_the_paper(
+    own: Path, results: Results, fonts: FontSet, tmp_path: Path
+) -> None:
+    brand = own / "templates" / "brand.toml"
+    brand.write_text(brand.read_text("utf-8").replace('size = "A4"', 'size = "A5"'), "utf-8")
+    html = render_document("brief", "en", results, own / "templates").paper
+    (tmp_path / "a5.pdf").write_bytes(write_pdf(html, fonts))
+    with pymupdf.open(tmp_path / "a5.pdf") as document:
+        assert document[0].rect.width == pytest.approx(148 / 25.4 * 72, abs=1)
+        # there is no room for a column beside the text
+        starts = {
+            round(line["bbox"][0])
+            for line in document[2].get_text("dict")["blocks"]
+            if line["type"] == 0
+        }
+    assert min(starts) == pytest.approx(22 / 25.4 * 72, abs=3)
