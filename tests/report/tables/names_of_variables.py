@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scs_report.figures.kinds.predictions import series_label
 from scs_report.language import Language
 from scs_report.language.naming import Naming
 from scs_report.results import Address, Results, read_results
@@ -46,7 +45,7 @@ def _used(results: Results, language: Language) -> Iterator[tuple[str, str, str]
     for row in results.terms.rows:
         yield row.key.partition("=")[0], language.text(row.label), "figure of coefficients"
     for series in results.series:
-        yield series.variable, series_label(series, language), "figure of predictions"
+        yield series.variable, language.text(series.label), "series of predictions"
     for hypothesis in results.hypotheses:
         variable = hypothesis.term.partition("=")[0]
         yield variable, language.text(hypothesis.variable), f"hypothesis {hypothesis.key}"
