@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from msgspec.structs import replace
 
 from scs_report.analysis import Specification, analyse, load_specification
-from scs_report.analysis.specification import Tables
+from scs_report.analysis.specification import Tables, named_by
 from scs_report.build.run import Plan, build
 from scs_report.notebook import open_study
 from scs_report.references import FILE as REFERENCES
@@ -121,8 +121,11 @@ def respondents(codebook: Codebook) -> Respondents:
 
 
 @pytest.fixture(scope="session")
-def specification() -> Specification:
-    return load_specification(ROOT / "data")
+def specification(codebook: Codebook) -> Specification:
+    read = load_specification(ROOT / "data")
+    assert read.models is not None
+    label = codebook.label
+    return replace(read, models=named_by(read.models, label))
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from scs_report.analysis.predictions import predictions, with_ends
 from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
-from scs_report.analysis.specification import Specification
+from scs_report.analysis.specification import Specification, named_by
 from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
@@ -86,7 +86,7 @@ def analyse(
     if wrong := problems_of(specification, respondents.codebook):
         raise UserError("The specification in data/ cannot be used", wrong)
     sample = Sample.of(respondents)
-    plan = specification.models
+    plan = specification.models and named_by(specification.models, sample.codebook.label)
     disclosure = specification.study.disclosure
     progress("models")
     terms = Terms()

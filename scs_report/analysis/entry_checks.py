@@ -5,6 +5,7 @@ Fields of one name mean the same in every kind, so one walk over the fields know
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -15,6 +16,7 @@ from scs_report.analysis.figure_checks import figure_problems
 from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
 from scs_report.analysis.specification import Specification
+from scs_report.border.texts import LocalText
 from scs_report.results import FigureEntry, TableEntry
 from scs_report.results.figure_entries import (
     CoefficientsFigure,
@@ -34,6 +36,7 @@ from scs_report.results.table_entries import (
     Profile,
     Rows,
     Sheet,
+    TableForm,
     Trend,
 )
 
@@ -76,6 +79,7 @@ class _Walk:
         self._earlier = specification.study.earlier
         self._waves_there = [one.key for one in specification.study.waves]
         self._facts = specification.facts.facts
+        self._tables = [entry.key for entry in specification.tables.tables]
         self._models = models.models if models else ()
         self._blocks = models.blocks if models else ()
         self._predictions = models.predictions if models else ()
@@ -95,6 +99,7 @@ class _Walk:
             "waves": self._waves,
             "since": self._since,
             "facts": self._facts_named,
+            "notes": self._notes,
         }
 
     def entry(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
@@ -188,6 +193,14 @@ class _Walk:
 
     def _facts_named(self, names: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         return chain.from_iterable(known("fact", name, self._facts) for name in names)
+
+    def _notes(self, notes: Iterable[LocalText], part: msgspec.Struct, of: str) -> Iterator[str]:
+        """Say which facts and tables the notes of a table name that there are not."""
+        there = {"weighted", *self._tables, *self._facts}
+        if isinstance(part, TableForm):
+            texts = (text for note in notes for text in note.values())
+            named = (name for text in texts for name in re.findall(r"\{([\w.]+)\}", text))
+            yield from chain.from_iterable(known("fact or table", name, there) for name in named)
 
     def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
         """Yield what is wrong with an entry as a whole."""

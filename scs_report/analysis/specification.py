@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -21,10 +21,13 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Term(_Entry, frozen=True):
-    """A covariate: a number, or a factor with a reference level."""
+    """A covariate: a number, or a factor with a reference level.
+
+    It is called as its variable is, unless it has a `label`, such as `Gender (male = 1)`.
+    """
 
     variable: str
-    label: LocalText
+    label: LocalText = {}
     reference: int | None = None
 
 
@@ -46,14 +49,14 @@ class ModelEntry(_Entry, frozen=True):
 
 
 class HypothesisEntry(_Entry, frozen=True):
-    """A hypothesis and the coefficient that decides it."""
+    """A hypothesis and the coefficient that decides it; it is about the variable of its term."""
 
     key: str
     model: str
     term: str
     expected: Literal[-1, 1]
-    variable: LocalText
     statement: LocalText
+    variable: LocalText = {}
 
 
 class Category(_Entry, frozen=True):
@@ -91,6 +94,36 @@ class Models(_Entry, frozen=True):
             if block.key == key:
                 return block
         raise KeyError(key)
+
+
+def named_by(plan: Models, label: Callable[[str], LocalText]) -> Models:
+    """Return the plan with every term and hypothesis called as the codebook calls its variable.
+
+    Names of their own stay.
+    """
+    change = msgspec.structs.replace
+
+    blocks = tuple(
+        change(
+            block,
+            terms=tuple(
+                change(term, label=term.label or label(term.variable)) for term in block.terms
+            ),
+        )
+        for block in plan.blocks
+    )
+    categories = tuple(
+        change(
+            category,
+            hypotheses=tuple(
+                change(one, variable=one.variable or label(one.term.partition("=")[0]))
+                for one in category.hypotheses
+            ),
+        )
+        for category in plan.categories
+    )
+    named: Models = change(plan, blocks=blocks, categories=categories)
+    return named
 
 
 class Tables(_Entry, frozen=True):

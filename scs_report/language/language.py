@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from scs_report.language.rules import rules_of
 from scs_report.names import FOLDER
@@ -64,6 +64,11 @@ class Language:
         pattern = whole + ("." + "0" * decimals if decimals else "")
         formatted: str = format_decimal(rounded, format=pattern, locale=self.locale)
         return formatted.replace("-", MINUS)
+
+    @property
+    def decimal_point(self) -> str:
+        """What stands before decimals: a point, in German a comma."""
+        return str(get_decimal_symbol(self.locale))
 
     def shortest(self, value: float) -> str:
         """Format with no more decimals than it takes: 0.05, in German 0,05."""

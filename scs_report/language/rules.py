@@ -117,7 +117,6 @@ class Typesetting(_Rules, frozen=True):
     han: bool
     curl_apostrophes: bool
     figure_title: Literal["above", "below"]
-    source_first: bool
     particles: str
     hanging_stops: str
     latex: str

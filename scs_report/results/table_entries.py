@@ -160,9 +160,13 @@ class Moments(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="momen
 
 
 class ModelsTable(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="models"):
-    """Models side by side; all of the study if none are named."""
+    """Models side by side; all of the study if none are named.
+
+    At most `per_panel` stand beside each other, the others in panels below; 0 sets them all in one.
+    """
 
     models: tuple[str, ...] = ()
+    per_panel: Count = 4
 
 
 class ModelBases(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="model_bases"):

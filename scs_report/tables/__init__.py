@@ -9,6 +9,7 @@ from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.prose.part import part_sentence
 from scs_report.results import Results
+from scs_report.tables.finishing import finish
 from scs_report.tables.kinds import VIEWS
 from scs_report.tables.layout import (
     Block,
@@ -19,12 +20,11 @@ from scs_report.tables.layout import (
     Row,
     Spanner,
     Table,
-    number_footnotes,
 )
 
 
 def build_table(key: str, results: Results, language: Language) -> Table:
-    """Return one table, its footnotes numbered.
+    """Return one table, finished.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def build_table(key: str, results: Results, language: Language) -> Table:
     built = VIEWS[type(entry)](entry, results, language)
     if said := part_sentence(results, language):
         built = replace(built, notes=(*built.notes, said))
-    return number_footnotes(built)
+    return finish(built, language)
 
 
 __all__ = [

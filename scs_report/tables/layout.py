@@ -1,15 +1,15 @@
 """A table as it will be read: every text formatted, nothing about pages or files.
 
 The parts are frozen. A footnote is attached where it belongs (a caption, a column, a stub, a cell);
-`number_footnotes` gives the letters at the end, in the order of reading. Renderers to HTML, Word or
-spreadsheets read the same object and format nothing.
+`finishing` gives the letters at the end, in the order of reading, and aligns decimals. Renderers to
+HTML, Word or spreadsheets read the same object and format nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Literal, TypeVar
+from math import ceil
+from typing import Literal
 
 import msgspec
 
@@ -53,6 +53,8 @@ class Cell(msgspec.Struct, frozen=True):
         The id by which the number can be linked to; unique within a document.
     small_base
         The number rests on few people.
+    fill
+        Decimals that other numbers of the column have and this one lacks: `0`, `.00` or nothing.
     link
         The id of the place in the document that the text leads to.
     differs
@@ -69,6 +71,7 @@ class Cell(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     mark: str = ""
     small_base: bool = False
+    fill: str = ""
     link: str = ""
     differs: bool = False
 
@@ -100,12 +103,23 @@ class Spanner(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row: what it is about, and a cell for every column; `strong` if it sums up others."""
+    """One row: what it is about, and a cell for every column; `strong` if it sums up others.
+
+    A row whose cells are empty heads those below it that are further indented. One that stands
+    `apart` is a quantity of its own, such as N below percentages or the fit of a model: its
+    decimals have nothing to do with those above or below.
+    """
 
     stub: Label
     cells: tuple[Cell, ...]
     indent: int = 0
     strong: bool = False
+    apart: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has more than its stub."""
+        return any(cell.text for cell in self.cells)
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -114,6 +128,11 @@ class Block(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     heading: Label | None = None
     anchor: str = ""
+
+    @property
+    def apart(self) -> bool:
+        """Whether all its rows are quantities of their own."""
+        return all(row.apart for row in self.rows)
 
 
 class Footnote(msgspec.Struct, frozen=True):
@@ -135,17 +154,25 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     continued
         What further pages say, with `{}` for the label: `{} (continued)`.
     unit
-        A unit shared by all cells, set at the top right; may be empty.
+        A unit shared by all cells, set below the caption; may be empty.
     note_label, notes
         `Notes: ` and the general notes; the label stands before the first.
     footnotes
-        Filled by `number_footnotes`.
+        Filled by `finishing`.
+    significance
+        What the stars mean; it stands behind notes and footnotes.
     source
         The source line, with its label.
     widths
         Of the stub and of columns on paper, in mm; 0, or none given, is by what stands in them.
     new_page
         Whether it begins a page of paper.
+    paired
+        Whether the second line of a cell stands beside the first: a coefficient and its error.
+    per_panel
+        So many columns stand beside each other at most, the others in panels below; 0 for all.
+    room
+        The width in em that it needs, filled by `finishing`; 0 takes all there is.
 
     Raises
     ------
@@ -168,10 +195,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     note_label: str = ""
     notes: tuple[str, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
+    significance: str = ""
     source: str = ""
     kind: str = ""
     widths: tuple[int, ...] = ()
     new_page: bool = False
+    paired: bool = False
+    per_panel: int = 0
+    room: int = 0
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -199,6 +230,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def rows(self) -> tuple[Row, ...]:
         """The rows of all blocks, in order."""
         return tuple(row for block in self.blocks for row in block.rows)
+
+    @property
+    def group_starts(self) -> frozenset[int]:
+        """The columns, counted from 0, at which another spanner begins or one has ended."""
+        ends = {spanner.last + 1 for spanner in self.spanners}
+        return frozenset({spanner.first for spanner in self.spanners} | ends) - {0}
 
     @property
     def starred(self) -> bool:
@@ -232,6 +269,49 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             row.append((None, len(self.columns) - column))
         return tuple(row)
 
+    @property
+    def panels(self) -> tuple[Table, ...]:
+        """The table in parts that stand below one another, each with the stub.
+
+        Columns are shared out evenly. A panel has the rows in which one of its columns says
+        something, and those that head them; ids are those of the whole, which stand once.
+        """
+        count = ceil(len(self.columns) / self.per_panel) if self.per_panel else 1
+        if count < 2:
+            return (self,)
+        ends = [ceil(len(self.columns) * at / count) for at in range(count + 1)]
+        return tuple(self._panel(at, *ends[at : at + 2]) for at in range(count))
+
+    def _panel(self, at: int, first: int, end: int) -> Table:
+        blocks = []
+        for block in self.blocks:
+            rows: list[Row] = []
+            for row in reversed(block.rows):
+                part = row.cells[first:end]
+                heads = bool(rows) and rows[-1].indent > row.indent
+                if any(cell.text for cell in part) or (heads and not row.says_something):
+                    rows.append(msgspec.structs.replace(row, cells=part))
+            if rows:
+                place = "" if at else block.anchor
+                blocks.append(
+                    msgspec.structs.replace(block, rows=tuple(reversed(rows)), anchor=place)
+                )
+        panel: Table = msgspec.structs.replace(
+            self,
+            anchor=f"{self.anchor}-{at + 1}" if at else self.anchor,
+            columns=self.columns[first:end],
+            blocks=tuple(blocks),
+            spanners=tuple(
+                Spanner(one.label, max(one.first, first) - first, min(one.last, end - 1) - first)
+                for one in self.spanners
+                if one.first < end and one.last >= first
+            ),
+            widths=(*self.widths[:1], *self.widths[1 + first : 1 + end]),
+            new_page=self.new_page and not at,
+            per_panel=0,
+        )
+        return panel
+
 
 def anchor(table: str, *parts: str | int) -> str:
     """Return an id for a place in a table: `table_12`, `all`, 5 as `table-12-all-5`."""
@@ -242,65 +322,3 @@ def anchor(table: str, *parts: str | int) -> str:
 def number_anchor(table: str, address: Address) -> str:
     """Return the id of the cell that holds a number: `table-2--share-satisfaction-5-all`."""
     return f"{anchor(table)}--{address.anchor}"
-
-
-_Noted = TypeVar("_Noted", Label, Cell)
-
-
-def number_footnotes(table: Table) -> Table:
-    """Give every footnote its letter, in the order of reading, equal texts the same letter.
-
-    A number that stands twice in a table is linked to where it stands first.
-    """
-    letters: dict[str, str] = {}
-    anchors: set[str] = set()
-
-    def once(cell: Cell) -> Cell:
-        if cell.anchor and cell.anchor in anchors:
-            return msgspec.structs.replace(cell, anchor="")
-        anchors.add(cell.anchor)
-        return cell
-
-    def mark(part: _Noted) -> _Noted:
-        if not part.notes:
-            return part
-        for text in part.notes:
-            letters.setdefault(text, _letter(len(letters)))
-        order = list(letters)
-        marks = ", ".join(letters[text] for text in sorted(set(part.notes), key=order.index))
-        return msgspec.structs.replace(part, mark=marks)
-
-    change: Callable[..., Table] = msgspec.structs.replace
-    return change(
-        table,
-        caption=mark(table.caption),
-        spanners=tuple(Spanner(mark(s.label), s.first, s.last) for s in table.spanners),
-        stub_head=mark(table.stub_head),
-        columns=tuple(Column(mark(c.label), c.align, c.header) for c in table.columns),
-        blocks=tuple(
-            Block(
-                heading=mark(block.heading) if block.heading else None,
-                rows=tuple(
-                    msgspec.structs.replace(
-                        row,
-                        stub=mark(row.stub),
-                        cells=tuple(mark(once(cell)) for cell in row.cells),
-                    )
-                    for row in block.rows
-                ),
-                anchor=block.anchor,
-            )
-            for block in table.blocks
-        ),
-        footnotes=tuple(Footnote(letter, text) for text, letter in letters.items()),
-    )
-
-
-def _letter(index: int) -> str:
-    """Return the letter of a footnote: a to z, then aa, ab and so on."""
-    index += 1
-    letters = ""
-    while index:
-        index, digit = divmod(index - 1, 26)
-        letters = chr(ord("a") + digit) + letters
-    return letters

@@ -6,10 +6,13 @@ from scs_report.language import Language, round_half_up
 from scs_report.results import STARS, IndependenceEstimate, WaldTest
 
 
-def stars_legend(language: Language) -> str:
-    """Return `*** p < 0.01, ** p < 0.05, * p < 0.1`."""
-    separator = language.marks.comma
-    return separator.join(f"{mark} p < {language.shortest(alpha)}" for alpha, mark in STARS)
+def stars_note(language: Language) -> str:
+    """Return what stars mean: `*, ** and ***: p < 0.1, 0.05 and 0.01 (two-sided tests).`."""
+    rising = sorted(STARS, reverse=True)
+    return language.gettext("{stars}: p < {levels} (two-sided tests).").format(
+        stars=language.list([mark for _alpha, mark in rising]),
+        levels=language.list([language.shortest(alpha) for alpha, _mark in rising]),
+    )
 
 
 def coefficient_number(value: float, language: Language) -> str:

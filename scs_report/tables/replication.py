@@ -17,6 +17,7 @@ from scs_report.results import (
     Replication,
     Results,
 )
+from scs_report.tables.finishing import finish
 from scs_report.tables.layout import (
     Block,
     Cell,
@@ -25,7 +26,6 @@ from scs_report.tables.layout import (
     Row,
     Spanner,
     Table,
-    number_footnotes,
 )
 from scs_report.tables.printed_names import (
     PrintedNames,
@@ -173,7 +173,7 @@ def _assemble(
         notes=tuple(notes),
         source="",
     )
-    return number_footnotes(table)
+    return finish(table, language)
 
 
 def _agreement(replication: Replication, language: Language) -> Table:

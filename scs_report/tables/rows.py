@@ -90,7 +90,8 @@ def question_blocks(
             cells += [EMPTY] * (width - len(cells))
             label = Label(_row_label(block, row, language))
             strong = row.kind == "net"
-            rows.append(Row(label, tuple(cells), indent=int(several), strong=strong))
+            apart = row.kind not in ("answer", "net")
+            rows.append(Row(label, tuple(cells), indent=int(several), strong=strong, apart=apart))
         blocks.append(
             Block(
                 tuple(rows),

@@ -20,7 +20,7 @@ from scs_report.prose.withheld import NOBODY
 from scs_report.results import STARS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
-from scs_report.tables.number_formats import coefficient_number
+from scs_report.tables.number_formats import coefficient_number, stars_note
 from scs_report.tables.table_texts import note_label, source_line
 from scs_report.tables.terms import (
     ModelTable,
@@ -30,6 +30,7 @@ from scs_report.tables.terms import (
     models_of,
     not_estimable_note,
     parameter_labels,
+    reference_note,
     separation_note,
 )
 
@@ -187,12 +188,12 @@ def _fit(value: float | None, decimals: int, language: Language) -> str:
 
 
 def _notes(table: ModelTable, results: Results, language: Language) -> list[str]:
-    notes = model_notes(table, results, language)
+    notes = model_notes(table, results, language) + reference_note(table, results, language)
     for model in table.models:
         notes += not_estimable_note(model, language)
         notes += [f"† {note}" for note in separation_note(model, language)]
     notes[0] = note_label(language) + notes[0]
-    return [*notes, source_line(results, language)]
+    return [*notes, stars_note(language), source_line(results, language)]
 
 
 def _caption(entry: ModelsTable, language: Language) -> str:

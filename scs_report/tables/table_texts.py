@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from scs_report.language import Language
@@ -26,6 +27,9 @@ def assemble(
     unit: str = "",
     spanners: Iterable[Spanner] = (),
     notes: Iterable[str] = (),
+    significance: str = "",
+    paired: bool = False,
+    per_panel: int = 0,
 ) -> Table:
     """Return the table with what all tables share: number, label of the notes, source line.
 
@@ -48,14 +52,42 @@ def assemble(
         stub_head=Label(own("stub_head", stub_head)),
         columns=tuple(columns),
         blocks=tuple(blocks),
-        unit=own("unit", unit),
+        unit=own("unit", language.gettext("In {unit}").format(unit=unit) if unit else ""),
         spanners=tuple(spanners),
         note_label=note_label(language),
-        notes=(*(filled(language.text(one), results, language) for one in entry.notes), *notes),
+        notes=(*own_notes(entry, results, language), *notes),
+        significance=significance,
         source=own("source", source_line(results, language)),
         widths=entry.widths,
         new_page=entry.new_page,
+        paired=paired,
+        per_panel=per_panel,
     )
+
+
+#: `{approval.support}` or `{table_2}` in a note.
+_NAMED = re.compile(r"\{([\w.]+)\}")
+
+
+def own_notes(entry: TableForm, results: Results, language: Language) -> list[str]:
+    """Return the notes of an entry with the facts and the numbers of tables that they name.
+
+    A note on a number that there is not, or that is withheld, is left out.
+    """
+    tables = {table.key: table.number for table in results.tables}
+    facts = {fact.name: fact for fact in results.facts}
+
+    def named(found: re.Match[str]) -> str:
+        if found[1] in tables:
+            return language.title_number("table", tables[found[1]])
+        fact = facts[found[1]]
+        if fact.unit in ("share", "probability"):
+            return language.percent(fact.value, 2)
+        return language.number(fact.value, 0 if fact.unit == "count" else 3)
+
+    notes = [filled(language.text(one), results, language) for one in entry.notes]
+    known = {*tables, *facts}
+    return [_NAMED.sub(named, one) for one in notes if known.issuperset(_NAMED.findall(one))]
 
 
 def note_label(language: Language) -> str:
@@ -78,11 +110,6 @@ def comma(language: Language) -> str:
 def semicolon(language: Language) -> str:
     """Return the semicolon of the language with its space."""
     return language.marks.semicolon
-
-
-def bracketed(text: str, aside: str, language: Language) -> str:
-    """Put an aside in brackets behind a text: `Age (years)`."""
-    return language.aside(text, aside)
 
 
 def weighted_note(results: Results, language: Language) -> str:
@@ -144,9 +171,13 @@ def coding(question: QuestionLabel, language: Language) -> list[str]:
     """Return what the values of a variable mean: `1 = never`, `2 = sometimes`."""
     return [
         numbered_answer(question, answer.code, language)
-        for answer in question.answers
+        for answer in sorted(question.answers, key=lambda answer: _rank(answer.code))
         if not answer.missing and not question.multiple
     ]
+
+
+def _rank(code: str) -> float:
+    return float(code) if code.lstrip("-").isdigit() else 0.0
 
 
 def labelled(label: str, detail: str, language: Language) -> str:

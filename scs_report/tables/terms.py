@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.prose.withheld import NOBODY
 from scs_report.results import (
     AbsentAnswer,
@@ -22,9 +23,7 @@ from scs_report.results import (
 from scs_report.results.table_entries import ModelBases, ModelsTable, ParallelLinesTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import Cell, Column, Label
-from scs_report.tables.number_formats import stars_legend
 from scs_report.tables.table_texts import (
-    bracketed,
     coding,
     labelled,
     numbered_answer,
@@ -33,12 +32,9 @@ from scs_report.tables.table_texts import (
 
 
 def term_label(row: TermRow, language: Language) -> str:
-    """Return a term as its row is headed: `Household size = 2 (2–3)`."""
+    """Return a term as its row is headed: `Household size: 2–3`."""
     label = language.text(row.label)
-    if row.level is None:
-        return label
-    coded = f"{label}{language.marks.equals}{row.code}"
-    return bracketed(coded, language.text(row.level), language)
+    return label if row.level is None else labelled(label, language.text(row.level), language)
 
 
 @dataclass(frozen=True)
@@ -167,6 +163,57 @@ def separation_note(model: Model, language: Language) -> tuple[str, ...]:
     return (note.format(number=model.number, terms=terms),)
 
 
+@dataclass(frozen=True)
+class Level:
+    """A level of a factor that some models estimate, or compare the others with."""
+
+    variable: str
+    code: str
+    label: str
+
+    @property
+    def term(self) -> str:
+        """Key of its coefficient."""
+        return f"{self.variable}={self.code}"
+
+
+def levels_of(row: TermRow, results: Results, language: Language) -> list[Level]:
+    """Return all levels of the factor that a row is one of, in the order of their codes."""
+    variable = row.key.partition("=")[0]
+    codes = (answer.code for answer in results.question(variable).answers if not answer.missing)
+    naming = Naming(results, language)
+    return [
+        Level(variable, code, naming.answer(variable, code)) for code in sorted(codes, key=float)
+    ]
+
+
+def is_reference(level: Level, model: Model) -> bool:
+    """Say whether a model compares the other levels of a factor with this one.
+
+    That is the level with people and without a coefficient.
+    """
+    lacking = {one.code for one in model.empty if one.variable == level.variable}
+    lacking |= {one.code for one in model.left_out if one.variable == level.variable}
+    return (
+        level.variable in model.variables
+        and level.term not in model.terms
+        and not lacking & {level.code, ""}
+    )
+
+
+def reference_note(table: ModelTable, results: Results, language: Language) -> list[str]:
+    """Return a note on the levels that coefficients are compared with, for tables without them."""
+    rows = {row.key.partition("=")[0]: row for row in table.rows if row.level is not None}
+    levels = [
+        labelled(language.text(row.label), level.label, language)
+        for row in rows.values()
+        for level in levels_of(row, results, language)
+        if any(is_reference(level, model) for model in table.models)
+    ]
+    note = language.gettext("Reference levels: {levels}.")
+    return [note.format(levels=language.marks.semicolon.join(levels))] if levels else []
+
+
 def absent_notes(models: Iterable[Model], results: Results, language: Language) -> tuple[str, ...]:
     """Return which answers are missing in which models and why, a note for each; or nothing."""
     _ = language.gettext
@@ -293,7 +340,7 @@ def _numbered(models: Sequence[Model], language: Language) -> str:
 
 
 def model_notes(table: ModelTable, results: Results, language: Language) -> list[str]:
-    """Return the general notes of a table of models."""
+    """Return the general notes of a table of models, but for that on its stars."""
     _ = language.gettext
     outcome = results.question(table.models[0].outcome)
     references = [
@@ -302,7 +349,6 @@ def model_notes(table: ModelTable, results: Results, language: Language) -> list
         if groups
     ]
     return [
-        _("{stars} (two-sided tests).").format(stars=stars_legend(language)),
         _("Dependent variable: {label} ({codes}).").format(
             label=language.text(outcome.label),
             codes=language.marks.codes.join(coding(outcome, language)),

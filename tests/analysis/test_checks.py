@@ -42,7 +42,7 @@ def test_the_shipped_specification_is_in_order(
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("models", 'variable = "posting", l', 'variable = "postings", l', 'mean "posting"'),
+        ("models", 'variable = "posting" }', 'variable = "postings" }', 'mean "posting"'),
         (
             "models",
             'outcome = "approval"',
@@ -63,6 +63,8 @@ def test_the_shipped_specification_is_in_order(
         ("models", '"online_habits"\nvariable = "p', '"score"\nvariable = "p', "along posting"),
         ("tables", 'public = ["education"]', 'public = ["school"]', '"school" is no variable of'),
         ("tables", '{ base = "all"', '{ base = "al"', '"al" is no base'),
+        ("tables", "{information.any}", "{information.ny}", 'notes: "information.ny" is no fact'),
+        ("tables", "({table_a2})", "({table_2a})", 'notes: "table_2a" is no fact or table'),
     ],
 )
 def test_what_a_specification_names_must_exist(

@@ -34,8 +34,8 @@ class _Box(msgspec.Struct, frozen=True):
 
 def _categories(entry: Boxes, results: Results, language: Language) -> list[tuple[str, list[_Box]]]:
     """Return the boxes by category."""
-    labels = {question.key: question.label for question in results.questions}
-    labels |= {row.key: row.label for row in results.terms.rows}
+    labels = {row.key: row.label for row in results.terms.rows}
+    labels |= {question.key: question.label for question in results.questions}
     return [
         (
             language.text(category),

@@ -9,7 +9,7 @@ from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Hypothesis, Results, Verdict
 from scs_report.results.table_entries import HypothesesTable
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
-from scs_report.tables.number_formats import coefficient_number, stars_legend
+from scs_report.tables.number_formats import coefficient_number, stars_note
 from scs_report.tables.table_texts import assemble, labelled
 from scs_report.tables.terms import empty_level_notes, models_place
 
@@ -41,6 +41,7 @@ def build(entry: HypothesesTable, results: Results, language: Language) -> Table
             for category, hypotheses in categories
         ],
         notes=_notes(results, language),
+        significance=stars_note(language),
     )
 
 
@@ -114,14 +115,11 @@ def _notes(results: Results, language: Language) -> list[str]:
     _ = language.gettext
     used = {hypothesis.model for hypothesis in results.hypotheses}
     models = [model for model in results.models if model.key in used]
-    note = _("Coefficients are those of {table}; {stars} (two-sided).")
+    note = _("Coefficients are those of {table}.")
     if results.design.weighted and all(model.link == "logit" for model in models):
-        note = _(
-            "Coefficients are log-odds of the weighted ordered logit models of {table}; "
-            "{stars} (two-sided)."
-        )
+        note = _("Coefficients are log-odds of the weighted ordered logit models of {table}.")
     place = models_place(results, language)
-    notes = [note.format(table=place, stars=stars_legend(language))]
+    notes = [note.format(table=place)]
     for alpha in sorted({hypothesis.alpha for hypothesis in results.hypotheses}):
         notes.append(
             _(

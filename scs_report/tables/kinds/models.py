@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import msgspec
+
 from scs_report.language import Language
 from scs_report.prose.withheld import NOBODY
 from scs_report.results import (
     Address,
     Model,
     Results,
+    TermRow,
     coefficient,
     cutpoint,
 )
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
-from scs_report.tables.number_formats import coefficient_number
+from scs_report.tables.number_formats import coefficient_number, stars_note
 from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
     cutpoints,
     fit_of,
+    is_reference,
+    levels_of,
     model_column,
     model_notes,
     models_of,
@@ -60,6 +65,9 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
             _fit_block(entry.key, table, results, language),
         ],
         notes=model_notes(table, results, language),
+        significance=stars_note(language),
+        paired=True,
+        per_panel=entry.per_panel,
     )
 
 
@@ -91,19 +99,41 @@ def _term_blocks(
     headings = {block.key: language.text(block.label) for block in results.terms.blocks}
     blocks = []
     for key, terms in groupby(table.rows, key=lambda row: row.block):
-        rows = tuple(
-            Row(
-                Label(term_label(term, language)),
-                tuple(
-                    cells.parameter(model, coefficient(model.key, term.key))
-                    for model in table.models
-                ),
-                indent=1,
-            )
-            for term in terms
-        )
-        blocks.append(Block(rows, heading=Label(headings[key])))
+        rows: list[Row] = []
+        for _variable, levels in groupby(terms, key=lambda row: row.key.partition("=")[0]):
+            first, *_others = known = list(levels)
+            if first.level is None:
+                rows.append(_term_row(term_label(first, language), first.key, table, cells))
+            else:
+                rows += _factor_rows(known, table, cells, results, language)
+        blocks.append(Block(tuple(rows), heading=Label(headings[key])))
     return blocks
+
+
+def _term_row(label: str, term: str, table: ModelTable, cells: _Cells) -> Row:
+    numbers = (cells.parameter(model, coefficient(model.key, term)) for model in table.models)
+    return Row(Label(label), tuple(numbers), indent=1)
+
+
+def _factor_rows(
+    known: list[TermRow], table: ModelTable, cells: _Cells, results: Results, language: Language
+) -> list[Row]:
+    """Return a row for each level that a model estimates or compares the others with.
+
+    They stand below one with the name of the factor.
+    """
+    printed = {row.key for row in known}
+    reference = Cell(language.gettext("ref."), kind="text")
+    rows = [Row(Label(language.text(known[0].label)), (EMPTY,) * len(table.models), indent=1)]
+    for level in levels_of(known[0], results, language):
+        against = [is_reference(level, model) for model in table.models]
+        if level.term not in printed and not any(against):
+            continue
+        row = _term_row(level.label, level.term, table, cells)
+        numbers = zip(row.cells, against, strict=True)
+        compared = tuple(reference if compares else cell for cell, compares in numbers)
+        rows.append(msgspec.structs.replace(row, cells=compared, indent=2))
+    return rows
 
 
 def _cutpoint_block(table: ModelTable, cells: _Cells, language: Language) -> Block:
@@ -142,11 +172,10 @@ def _fit_block(key: str, table: ModelTable, results: Results, language: Language
     )
     counts = tuple(observations(key, model, language) for model in models)
     wald = tuple(wald_cell(key, model, results, language) for model in models)
-    return Block(
-        (
-            Row(Label(_("Observations")), counts),
-            Row(Label(_("McFadden pseudo R²")), pseudo_r2),
-            Row(Label(_("Log pseudo-likelihood")), quantity("log_pseudo_likelihood", 1)),
-            Row(Label(_("Wald χ² (degrees of freedom)")), wald),
-        )
-    )
+    rows = {
+        _("Observations"): counts,
+        _("McFadden pseudo R²"): pseudo_r2,
+        _("Log pseudo-likelihood"): quantity("log_pseudo_likelihood", 1),
+        _("Wald χ² (degrees of freedom)"): wald,
+    }
+    return Block(tuple(Row(Label(label), cells, apart=True) for label, cells in rows.items()))

@@ -12,24 +12,16 @@ from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table
 from scs_report.tables.table_texts import (
     asked_note,
     assemble,
-    bracketed,
     coding,
-    comma,
-    semicolon,
     small_base_notes,
     withholding_notes,
 )
 
 
 def build(entry: Moments, results: Results, language: Language) -> Table:
-    """Return a row for each variable."""
+    """Return a row for each variable, with what its values mean."""
     _ = language.gettext
     questions = [results.question(variable) for variable in entry.variables]
-    codings = [
-        bracketed(language.text(question.label), comma(language).join(coded), language)
-        for question in questions
-        if (coded := coding(question, language))
-    ]
     deviation = _(
         "The standard deviation is the square root of the variance with the factor n/(n − 1)."
     )
@@ -38,7 +30,6 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
             "{weighted}; the standard deviation is the square root of the weighted variance with "
             "the factor n/(n − 1). N counts respondents, unweighted."
         ).format(weighted=beginning(how))
-    note = _("Coding. {codings}.").format(codings=semicolon(language).join(codings))
     return assemble(
         entry,
         results,
@@ -49,13 +40,13 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
             Column(Label(_("Mean"))),
             Column(Label(_("Standard deviation"))),
             Column(Label("N")),
+            Column(Label(_("Coding")), align="text"),
         ],
         blocks=[
             Block(tuple(_row(entry.key, question, results, language) for question in questions))
         ],
         notes=[
             deviation,
-            *([note] if codings else []),
             *withholding_notes(
                 [mean_of(variable, results) for variable in entry.variables], results, language
             ),
@@ -66,11 +57,6 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
 def _row(table: str, question: QuestionLabel, results: Results, language: Language) -> Row:
     address = mean_of(question.key, results)
     notes = asked_note(question, results, language)
-    missing = [language.text(answer.label) for answer in question.answers if answer.missing]
-    if missing:
-        quoted = [language.quoted(answer) for answer in missing]
-        note = language.gettext("Counted as missing: {answers}.")
-        notes += (note.format(answers=language.list(quoted)),)
     notes += small_base_notes(size(address, results), results, language)
     n = Cell(language.number(size(address, results)))
     return Row(
@@ -79,5 +65,19 @@ def _row(table: str, question: QuestionLabel, results: Results, language: Langua
             estimate_cell(table, address, results, language, decimals=3),
             estimate_cell(table, address, results, language, decimals=3, field="sd"),
             n,
+            Cell(_coding(question, language), kind="text"),
         ),
     )
+
+
+def _coding(question: QuestionLabel, language: Language) -> str:
+    """Return what the values of a variable mean and which answers have none, or nothing."""
+    missing = [language.text(answer.label) for answer in question.answers if answer.missing]
+    sign = language.marks.equals
+    kept = sign.replace(" ", "\N{NO-BREAK SPACE}")  # no line ends within "1 = "
+    codes = (one.replace(sign, kept, 1) for one in coding(question, language))
+    parts = [language.marks.comma.join(codes)]
+    if missing:
+        quoted = [language.quoted(answer) for answer in missing]
+        parts.append(language.gettext("missing: {answers}").format(answers=language.list(quoted)))
+    return language.marks.semicolon.join(filter(None, parts))

@@ -43,13 +43,13 @@ def test_a_rejected_word_in_a_label(project: Copy) -> None:
 
 
 def test_the_same_label_twice_is_found_where_it_is_wrong(project: Copy) -> None:
-    text = project.read("data/models.toml")
+    text = project.read("data/codebook.toml")
     first = text.index('zh = "受教育程度"')
     second = text.index('zh = "受教育程度"', first + 1)
-    project.write("data/models.toml", text[:second] + text[second:].replace("受教育", "城镇", 1))
+    project.write("data/codebook.toml", text[:second] + text[second:].replace("受教育", "城镇", 1))
     (said,) = project.problems()
     line = text.count("\n", 0, second) + 1
-    assert said.startswith(f"data/models.toml, line {line}: ")
+    assert said.startswith(f"data/codebook.toml, line {line}: ")
 
 
 def test_a_rejected_word_in_the_catalogue(project: Copy) -> None:

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 from project_copy import Copy
 
-AGE = 'label = { en = "Age", zh = "年龄" }'
+GENDER = 'label = { en = "Gender (male = 1)", zh = "性别（男=1）" }'
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        ('label = { en = "Age" }', "“Age” has no Chinese"),
-        ('label = { en = "Age", zh = "" }', "“Age” has no Chinese"),
-        ('label = { zh = "年龄" }', "“年龄” has no English"),
-        ('label = { en = "Age", zh = "Age" }', "which has no Chinese character"),
-        ('label = { en = "Age 年龄", zh = "年龄" }', "has Chinese characters"),
+        ('label = { en = "Gender" }', "“Gender” has no Chinese"),
+        ('label = { en = "Gender", zh = "" }', "“Gender” has no Chinese"),
+        ('label = { zh = "性别" }', "“性别” has no English"),
+        ('label = { en = "Gender", zh = "Gender" }', "which has no Chinese character"),
+        ('label = { en = "Gender 性别", zh = "性别" }', "has Chinese characters"),
     ],
 )
 def test_a_label_in_one_language(project: Copy, label: str, said: str) -> None:
-    line = project.line("data/models.toml", AGE)
-    project.edit("data/models.toml", AGE, label)
+    line = project.line("data/models.toml", GENDER)
+    project.edit("data/models.toml", GENDER, label)
     (problem,) = project.problems()
-    assert problem.startswith(f"data/models.toml, line {line}: blocks[socio_demographic].terms[1]")
+    assert problem.startswith(f"data/models.toml, line {line}: blocks[socio_demographic].terms[3]")
     assert said in problem
 
 
@@ -43,7 +43,7 @@ def test_every_file_is_read(project: Copy, file: str, chinese: str) -> None:
 
 
 def test_signs_and_numbers_need_no_chinese(project: Copy) -> None:
-    project.edit("data/models.toml", AGE, 'label = { en = "R²", zh = "R²" }')
+    project.edit("data/models.toml", GENDER, 'label = { en = "R²", zh = "R²" }')
     assert project.problems() == []
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,36 @@ def test_ids_are_unique_and_the_region_is_named(table: Table) -> None:
     region = soup.find(role="region")
     assert region is not None
     assert str(region["aria-labelledby"]) in ids
+
+
+def test_panels_stand_below_one_another_and_notes_once(results: Results) -> None:
+    table = build_table("table_4", results, Language("en"))
+    soup = BeautifulSoup(render(table), "html.parser")
+    captions = [caption.get_text().strip() for caption in soup.find_all("caption")]
+    assert captions[0].startswith("Table\u00a04: Approval")
+    assert captions[1:] == ["Table\u00a04 (continued)"]
+    assert len(soup.select(".table-notes")) == 1
+    ids = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
+    assert max(ids.values()) == 1
+    # number, stars, error: in this order in one cell
+    cell = soup.find(id=re.compile("coefficient-socio_demographics-.*age|age.*socio_demo"))
+    assert cell is not None
+    assert re.fullmatch(r"0\.0147\*\*\* \(0\.00523\)", cell.get_text())
+
+
+def test_what_fills_up_decimals_is_not_read_or_copied(results: Results) -> None:
+    soup = BeautifulSoup(render(build_table("table_4", results, Language("en"))), "html.parser")
+    filled = soup.select("[data-fill]")
+    assert filled
+    assert all(str(tag["data-fill"]) not in ("", tag.get_text()) for tag in filled)
+
+
+def test_stars_and_source_come_last(results: Results) -> None:
+    soup = BeautifulSoup(render(build_table("table_4", results, Language("en"))), "html.parser")
+    *_, note, stars, source = [p.get_text() for p in soup.select(".table-notes p")]
+    assert note.startswith("a ")
+    assert stars.startswith("*, ** and ***")
+    assert source.startswith("Source:")
 
 
 def test_texts_are_escaped(demo_results: Results) -> None:

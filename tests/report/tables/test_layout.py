@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from scs_report.tables import Block, Cell, Column, Label, Row, Spanner, Table
-from scs_report.tables.layout import EMPTY, anchor, number_footnotes
+from scs_report.tables.alignment import align_decimals, measure
+from scs_report.tables.finishing import number_footnotes
+from scs_report.tables.layout import EMPTY, anchor
 
 
 def table(**changes: object) -> Table:
@@ -90,3 +92,41 @@ def test_letters_go_on_after_z() -> None:
 
 def test_anchors_are_plain_ids() -> None:
     assert anchor("table_4", "income_group=2", 1) == "table-4-income_group-2-1"
+
+
+def test_numbers_with_fewer_decimals_are_filled_up_in_the_writing_of_the_language() -> None:
+    def fills(*texts: str, point: str = ".") -> list[str]:
+        rows = tuple(Row(Label("row"), (Cell(text), EMPTY, EMPTY)) for text in texts)
+        [block] = align_decimals(table(blocks=(Block(rows),)), point).blocks
+        return [row.cells[0].fill for row in block.rows]
+
+    assert fills("0.0147", "−13.03", "1,944", "–") == ["", "00", ".0000", ".0000"]
+    assert fills("12.3 (12)", "8.1 (4)") == ["", "0"]
+    assert fills("80%", "72") == ["", "%"]
+    assert fills("1.234", "0,5", point=",") == [",0", ""]
+    assert fills("72.4 to 78.7", "0.5") == ["", ""]
+    assert fills("9", "10") == ["", ""]
+
+
+def test_what_stands_apart_is_not_aligned() -> None:
+    def row(text: str, *, apart: bool) -> Row:
+        return Row(Label("row"), (Cell(text), EMPTY, EMPTY), apart=apart)
+
+    rows = (row("5", apart=False), row("0.037", apart=True), row("4.5", apart=False))
+    [block] = align_decimals(table(blocks=(Block(rows),)), ".").blocks
+    assert [row.cells[0].fill for row in block.rows] == [".0", "", ""]
+    assert not block.apart
+    assert Block(rows[1:2]).apart
+
+
+def test_a_table_takes_no_more_room_than_its_longest_stub_and_its_columns() -> None:
+    def room(stub: str, **changes: object) -> int:
+        cells = (Cell("1.00"), Cell("22.00"), EMPTY)
+        return measure(table(blocks=(Block((Row(Label(stub), cells),)),), **changes))
+
+    assert room("short") < room("a stub of some forty letters, perhaps") < 60
+    assert room("long " * 20) == room("long " * 40)
+    assert room("汉字汉字汉字汉字") > room("eight ltr")
+    assert room("short", columns=(*table().columns[:2], Column(Label("C"), align="text"))) == 0
+    assert room("short", widths=(40,)) == 0
+    assert room("short", paired=True) == 0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scs_report.language import Language
 from scs_report.results import ParameterEstimate
-from scs_report.tables.number_formats import coefficient_number, p_value, stars_legend
+from scs_report.tables.number_formats import coefficient_number, p_value, stars_note
 
 ENGLISH = Language("en")
 
@@ -58,8 +58,8 @@ def test_stars_stand_for_p_below_each_level(p: float, mark: str) -> None:
 
 
 def test_the_legend_names_the_levels_in_both_languages() -> None:
-    assert stars_legend(ENGLISH) == "*** p < 0.01, ** p < 0.05, * p < 0.1"
-    assert stars_legend(Language("zh")) == "*** p < 0.01，** p < 0.05，* p < 0.1"
+    assert stars_note(ENGLISH) == "*, ** and ***: p < 0.1, 0.05 and 0.01 (two-sided tests)."
+    assert stars_note(Language("zh")).startswith("*、**和***分别表示在0.1、0.05和0.01的水平上显著")
 
 
 def test_small_p_values_are_bounded() -> None:

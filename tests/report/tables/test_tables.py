@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,9 @@ from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.results import (
     Address,
+    EmptyLevel,
     LocalText,
+    Model,
     ParameterEstimate,
     Quantity,
     Results,
@@ -278,7 +280,8 @@ def test_an_entry_names_which_models_stand_beside_each_other(results: Results) -
     entry = msgspec.structs.replace(results.table("table_4").entry, models=("score",))
     table = build("table_4", with_entry(results, entry))
     assert len(table.columns) == 1
-    assert all(row.cells[0].text for row in table.rows)
+    heads = [row for row in table.rows if not row.cells[0].text]
+    assert [row.stub.text for row in heads] == ["Income group", "Education", "Region"]
     assert len(table.rows) < len(build("table_4", results).rows)
 
 
@@ -326,6 +329,99 @@ def test_tests_that_few_people_cannot_carry_are_dashes(results: Results, code: s
 def with_changed_models(results: Results, **changes: object) -> Results:
     models = tuple(msgspec.structs.replace(m, **changes) for m in results.models)
     return msgspec.structs.replace(results, models=models)
+
+
+@both_languages
+def test_reference_levels_are_rows_of_the_models_that_have_them(
+    results: Results, code: str
+) -> None:
+    word = {"en": "ref.", "zh": "参照组"}[code]
+    table = build("table_4", results, code)
+    blank = {model.key: word for model in results.models}
+    found = {
+        row.stub.text: dict(zip(blank, (cell.text for cell in row.cells), strict=True))
+        for row in table.rows
+        if any(cell.text == word for cell in row.cells)
+    }
+    names = {"en": ["Less than 1,000", "None", "West"], "zh": ["1000元以下", "无", "西部"]}
+    assert [label.replace("\u2060", "") for label in found] == names[code]
+    assert all(cells == blank for cells in found.values())
+    heads = [row for row in table.rows if not row.says_something]
+    assert len(heads) == len(found)
+    assert all(row.indent == 1 for row in heads)
+
+
+def test_the_lowest_level_given_is_the_reference_where_nobody_has_the_declared_one(
+    results: Results,
+) -> None:
+    def without(model: Model) -> Model:
+        terms = tuple(term for term in model.terms if term != "education=2")
+        label = {"en": "Education"}
+        empty = EmptyLevel(
+            variable="education", code="1", label=label, level=label, reference=label
+        )
+        return msgspec.structs.replace(model, terms=terms, empty=(empty,))
+
+    models = tuple(without(m) if m.key == "score" else m for m in results.models)
+    lost = str(coefficient("score", "education=2"))
+    estimates = {text: value for text, value in results.estimates.items() if text != lost}
+    changed = msgspec.structs.replace(results, models=models, estimates=estimates)
+    rows = {row.stub.text: row for row in build("table_4", changed).rows}
+    at = [model.key for model in models].index("score")
+    assert rows["Low"].cells[at].text == "ref."
+    assert rows["None"].cells[at].text == ""
+    assert rows["None"].cells[at - 1].text == "ref."
+
+
+@both_languages
+def test_panels_hold_every_cell_of_the_table_once(results: Results, code: str) -> None:
+    table = build("table_4", results, code)
+    assert [len(panel.columns) for panel in table.panels] == [4, 3]
+    places = [cell.anchor for panel in table.panels for row in panel.rows for cell in row.cells]
+    assert sorted(filter(None, places)) == sorted(cells(table))
+    said = [cell for row in table.rows for cell in row.cells if cell.text]
+    shown = [
+        cell for panel in table.panels for row in panel.rows for cell in row.cells if cell.text
+    ]
+    assert len(shown) == len(said)
+    for panel in table.panels:
+        # only the name of a factor has no numbers, and its levels follow
+        for row, below in pairwise(panel.rows):
+            assert row.says_something or below.indent > row.indent
+    assert len({panel.anchor for panel in table.panels}) == 2
+
+
+def test_an_entry_says_how_many_models_stand_beside_each_other(results: Results) -> None:
+    entry = results.table("table_4").entry
+    for per_panel, expected in ((0, [7]), (3, [3, 2, 2]), (7, [7])):
+        wanted = msgspec.structs.replace(entry, per_panel=per_panel)
+        panels = build("table_4", with_entry(results, wanted)).panels
+        assert [len(panel.columns) for panel in panels] == expected
+
+
+@every_table
+@both_languages
+def test_decimals_of_a_column_stand_below_one_another(
+    key: str, code: str, results: Results
+) -> None:
+    table = build(key, results, code)
+    for at, _column in enumerate(table.columns):
+        together = [row for row in table.rows if not row.apart]
+        behind = set()
+        for cell in (row.cells[at] for row in together):
+            if cell.kind == "number" and re.fullmatch(r"[+−]?[\d,]+(\.\d+)?", cell.text):
+                whole = cell.text + cell.fill
+                behind.add(len(whole.partition(".")[2]))
+        assert len(behind) <= 1, (table.key, at, behind)
+
+
+def test_coding_stands_beside_the_mean(results: Results) -> None:
+    rows = {row.stub.text: row for row in build("table_a3", results).rows}
+    texts = {name: row.cells[-1].text.replace("\u00a0", " ") for name, row in rows.items()}
+    assert texts["Location"] == "0 = Rural, 1 = Urban"
+    coding = texts["CCP member"]
+    assert coding == "0 = No, 1 = Yes; missing: “I'd rather not answer this question”"
+    assert texts["Age"] == ""
 
 
 def test_models_keep_the_order_of_terms(results: Results) -> None:
@@ -446,7 +542,7 @@ def test_tables_of_answers_say_who_was_asked(key: str, results: Results) -> None
 
 def test_means_and_inflation_keep_leading_zeros(results: Results) -> None:
     for row in build("table_a3", results).rows:
-        mean, deviation, _n = row.cells
+        mean, deviation, _n, _coding = row.cells
         assert re.fullmatch(r"−?\d+\.\d{3}", mean.text)
         assert re.fullmatch(r"\d+\.\d{3}", deviation.text)
     for row in build("table_a4", results).rows:
