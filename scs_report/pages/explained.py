@@ -119,7 +119,7 @@ def _sections(
     def table(_: str) -> Markup:
         return prose.block(Markup(""))
 
-    prose.context.update({"figure": figure, "table": table})
+    prose.context.update({"figure": figure, "table": table, "ref": str})
     for number, stem in enumerate(prose.keys()):
         if number == 0:
             environment.claim_log.front = prose.file(stem)  # type: ignore[attr-defined]
