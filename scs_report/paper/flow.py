@@ -314,8 +314,8 @@ def _classes(box: Any) -> set[str]:
 
 
 def _kind(box: Any) -> str:
-    """Return the class that lets a block wait."""
-    return next(iter(_classes(box) & _WAIT), "")
+    """Return the class that lets a block wait; what floats beside the text has none."""
+    return "" if box.is_floated() else next(iter(_classes(box) & _WAIT), "")
 
 
 def _is_flow(box: Any) -> bool:

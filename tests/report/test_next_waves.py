@@ -142,14 +142,14 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "answers at random": {
         "en": (
             ("What Chinese internet users think", "do not differ clearly"),
-            ("low incomes", "alike", "Most approve"),
+            ("the poor less", "alike", "Most approve"),
         ),
         "zh": (("赞同率没有明显差异",), ("低收入者", "多数人赞同")),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "low incomes"),
+            ("Most approve", "the poor less"),
         ),
         "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "低收入者")),
     },
