@@ -33,13 +33,16 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
-_LEAST_ROWS = 3
+#: The rows of a table that stand on a page at least, those of its head too.
+_LEAST_ROWS = 5
 #: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
 _USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 34 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
+#: What it counts for that what waits comes between the parts of a table.
+_BETWEEN = 0.06
 _WIDTHS = (94, 88, 83)
 _HEADINGS = {"h2", "h3", "h4"}
 
@@ -51,8 +54,15 @@ def make_page(context: Any, root: Any, kind: Any, start: Any, number: int, state
     """Lay out a page; where it has a blank foot, let what does not fit wait."""
     page = _Page(context, root, kind, start, number, state)
     made = page.lay_out()
+    caption = page.bare_caption(made)
+    behind = None if caption is None else _Setting(caption.style, "break_before", "page")
+    if behind is not None:
+        behind.make()
+        made = page.lay_out()
     if page.blank(made) > _ENOUGH:
         made = page.filled(made)
+    if behind is not None:
+        behind.undo()
     _spread(made[0], page.blank(made) * made[0].margin_height())
     return made
 
@@ -174,11 +184,11 @@ class _Page:
             block = self._overtaking(made, waiting) or self._next(made)
             if block is None:
                 break
-            if _kind(block.box) != "figure" and self.blank(made) > _SOME_ROWS:
+            if _may_break(block.box) and self.blank(made) > _SOME_ROWS:
                 table = _kind(block.box) == "table-block"
                 part = block.box.children[0] if table else block.box
                 broken = _Setting(part.style, "break_inside", "auto")
-                ways.append(self._tried(waiting, broken, block.box.element if table else None))
+                ways.append(self._tried(waiting, broken, block.box if table else None))
             if len(waiting) == _MOST_WAITING or block.leaves_a_bare_heading():
                 break
             block.take_out()
@@ -208,14 +218,19 @@ class _Page:
         """Return how bad a way is; worst if what waits could not stand behind the page."""
         if made[1] is None or self._overtaking(made, waiting) or self._at_the_end(made):
             return 2.0
-        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING
+        table = self._going_on(made)
+        if table is not None and not _rows(made[0], table.element):
+            return 2.0
+        between = _BETWEEN if waiting and table is not None else 0.0
+        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING + between
 
     def _tried(self, waiting: list[_Block], setting: _Setting, table: Any = None) -> _Way:
         """Return a way on which something is set; a table that breaks needs some rows here."""
         setting.make()
         made = self.lay_out()
         setting.undo()
-        few = table is not None and _rows(made[0], table) < _LEAST_ROWS
+        here = 0 if table is None else _rows(made[0], table.element)
+        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_ROWS
         return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
 
     def _break(self, rest: Any) -> tuple[_Path, bool]:
@@ -257,6 +272,19 @@ class _Page:
             ):
                 return _Block(path, parent, box)
         return None
+
+    def bare_caption(self, made: _Made) -> Any:
+        """Return the table of which nothing but the caption stands on a page, or None."""
+        table = self._going_on(made)
+        return None if table is None or _rows(made[0], table.element) else table
+
+    def _going_on(self, made: _Made) -> Any:
+        """Return the table with whose rest the next page begins, or None."""
+        if made[1] is None:
+            return None
+        path, goes_on = self._break(made[1])
+        box = self._at(path)
+        return box if goes_on and _kind(box) == "table-block" else None
 
     def _at_the_end(self, made: _Made) -> bool:
         """Whether the page reaches into what stands behind all text."""
@@ -316,6 +344,18 @@ def _classes(box: Any) -> set[str]:
 def _kind(box: Any) -> str:
     """Return the class that lets a block wait; what floats beside the text has none."""
     return "" if box.is_floated() else next(iter(_classes(box) & _WAIT), "")
+
+
+def _may_break(box: Any) -> bool:
+    """Whether a block may stand on two pages: a table of some rows, a box but for quotations."""
+    if _kind(box) == "table-block":
+        return _number(box) >= 2 * _LEAST_ROWS
+    return _kind(box) == "box" and "box-quote" not in _classes(box)
+
+
+def _number(table: Any) -> int:
+    """Return how many rows a table has, those of its head too."""
+    return sum(isinstance(row, boxes.TableRowBox) for row in table.descendants())
 
 
 def _is_flow(box: Any) -> bool:
