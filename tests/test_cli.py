@@ -290,7 +290,7 @@ def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     )
     assert changed.returncode == 1, changed.stderr
     assert "gap.location" in changed.stdout
-    assert "city_lead" in changed.stdout
+    assert "by_location" in changed.stdout
     assert "page.html: written" in changed.stdout
     assert "gap.location" in (analysed / "page.html").read_text("utf-8")
     as_json = run(analysed, "diff", "build/results.json", "other/results.json", "--json")

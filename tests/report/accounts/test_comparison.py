@@ -92,15 +92,15 @@ def test_claims_that_flipped_are_named_with_their_lines(
     comparison: Comparison, results: Results, without_gap: Results, templates: Path
 ) -> None:
     flipped = {(claim.document, claim.name): claim for claim in comparison.claims}
-    lead = flipped["brief", "city_lead"]
+    lead = flipped["brief", "by_location"]
     assert (lead.before, lead.after) == ("greater", "unclear")
     assert lead.expression == "compare(gap.location)"
-    assert lead.section == "front"
+    assert lead.section == "groups"
     for code in ("en", "zh"):
-        file = templates / "brief" / f"00-front.{code}.md"
+        file = templates / "brief" / f"30-groups.{code}.md"
         (place,) = (p for p in lead.places if f".{code}.md" in p)
         line = int(place.rsplit(" ", 1)[1])
-        assert 'claim "city_lead"' in file.read_text("utf-8").splitlines()[line - 1]
+        assert 'claim "by_location"' in file.read_text("utf-8").splitlines()[line - 1]
     back = {claim.name for claim in compare(without_gap, results, templates).claims if claim.after}
     assert back == {claim.name for claim in comparison.claims if claim.before}
 
@@ -115,7 +115,7 @@ def stopped(
     """The same, in a study whose headline has words for one outcome only."""
     templates = copied(tmp_path_factory.mktemp("stopped"))
     for code in ("en", "zh"):
-        front = templates / "brief" / f"00-front.{code}.md"
+        front = templates / "brief" / f"30-groups.{code}.md"
         _, *rest = front.read_text("utf-8").splitlines()
         headline = '# {% claim "headline": gap.location > 0 %}Cities{% endclaim %}'
         front.write_text("\n".join([headline, *rest]), "utf-8")
