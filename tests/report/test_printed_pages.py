@@ -142,6 +142,31 @@ def test_nothing_is_lost_and_figures_keep_their_order(fonts: FontSet, tmp_path: 
         assert re.findall(rf"{what}(\d+)\.", said) == [str(number) for number in range(12)]
 
 
+@pytest.mark.parametrize("rows", [6, 11, 24])
+def test_tables_are_printed_once_in_their_order_and_whole(
+    rows: int, fonts: FontSet, tmp_path: Path
+) -> None:
+    pieces = []
+    for number in range(10):
+        cells = "".join(f"<tr><td>ROW{number}-{row}.</td></tr>" for row in range(rows))
+        notes = "".join(f"<p>NOTE{number}-{note}.</p>" for note in range(6))
+        pieces.append(
+            f"<p>{'Word ' * (53 * number % 160)}</p><figure class='figure'><p>FIGURE.</p></figure>"
+            f"<div class='table-block'><div class='rows'><table>{cells}</table></div>"
+            f"<div>{notes}</div></div>"
+        )
+    style = ".rows { break-inside: avoid } table { border-spacing: 0 } td { padding: 0 }"
+    body = f"<section><h2>Heading</h2>{''.join(pieces)}</section>"
+    said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf", style)))
+    found = re.findall(r"(?:ROW|NOTE)(\d+)-\d+\.|(FIGURE)\.", said)
+    tables = [number for number, _ in itertools.groupby(number for number, _ in found)]
+    assert [one for one in tables if one] == [str(number) for number in range(10)]
+    for what, count in (("ROW", rows), ("NOTE", 6)):
+        assert re.findall(rf"{what}(\d+-\d+)\.", said) == [
+            f"{number}-{one}" for number in range(10) for one in range(count)
+        ]
+
+
 def test_no_heading_is_left_with_nothing_below_it(fonts: FontSet, tmp_path: Path) -> None:
     figure = "<figure class='figure'><p>FIGURE</p></figure>"
     body = (
