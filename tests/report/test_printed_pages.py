@@ -142,29 +142,46 @@ def test_nothing_is_lost_and_figures_keep_their_order(fonts: FontSet, tmp_path: 
         assert re.findall(rf"{what}(\d+)\.", said) == [str(number) for number in range(12)]
 
 
-@pytest.mark.parametrize("rows", [6, 11, 24])
+@pytest.mark.parametrize("figure", ["<figure class='figure'><p>FIGURE.</p></figure>", ""])
+@pytest.mark.parametrize("sizes", [(6, 6), (11, 11), (24, 24), (6, 24)])
 def test_tables_are_printed_once_in_their_order_and_whole(
-    rows: int, fonts: FontSet, tmp_path: Path
+    sizes: tuple[int, int], figure: str, fonts: FontSet, tmp_path: Path
 ) -> None:
     pieces = []
-    for number in range(10):
+    rows_of = [sizes[number % 2] for number in range(10)]
+    for number, rows in enumerate(rows_of):
         cells = "".join(f"<tr><td>ROW{number}-{row}.</td></tr>" for row in range(rows))
         notes = "".join(f"<p>NOTE{number}-{note}.</p>" for note in range(6))
         pieces.append(
-            f"<p>{'Word ' * (53 * number % 160)}</p><figure class='figure'><p>FIGURE.</p></figure>"
-            f"<div class='table-block'><div class='rows'><table>{cells}</table></div>"
+            f"<p>{'Word ' * (53 * number % 160)}</p>{figure}"
+            f"<div class='table-block'><div class='rows-{rows}'><table>{cells}</table></div>"
             f"<div>{notes}</div></div>"
         )
-    style = ".rows { break-inside: avoid } table { border-spacing: 0 } td { padding: 0 }"
+    style = (
+        ".rows-6, .rows-11 { break-inside: avoid } table { border-spacing: 0 } td { padding: 0 }"
+    )
     body = f"<section><h2>Heading</h2>{''.join(pieces)}</section>"
     said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf", style)))
     found = re.findall(r"(?:ROW|NOTE)(\d+)-\d+\.|(FIGURE)\.", said)
     tables = [number for number, _ in itertools.groupby(number for number, _ in found)]
     assert [one for one in tables if one] == [str(number) for number in range(10)]
-    for what, count in (("ROW", rows), ("NOTE", 6)):
+    for what, counts in (("ROW", rows_of), ("NOTE", [6] * 10)):
         assert re.findall(rf"{what}(\d+-\d+)\.", said) == [
-            f"{number}-{one}" for number in range(10) for one in range(count)
+            f"{number}-{one}" for number, count in enumerate(counts) for one in range(count)
         ]
+
+
+def test_no_part_of_a_table_overtakes_one_that_waits(fonts: FontSet, tmp_path: Path) -> None:
+    first, second = (
+        f"<div class='table-block'><div class='rows-{rows}'><table>"
+        + "".join(f"<tr><td>ROW{rows}.</td></tr>" for _ in range(rows))
+        + "</table></div></div>"
+        for rows in (9, 24)
+    )
+    style = ".rows-9 { break-inside: avoid } table { border-spacing: 0 } td { padding: 0 }"
+    body = f"<section><p>{'Word ' * 70}</p>{first}<p>Between.</p>{second}<p>Behind.</p></section>"
+    said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf", style)))
+    assert re.findall(r"ROW(\d+)\.", said) == ["9"] * 9 + ["24"] * 24
 
 
 def test_no_heading_is_left_with_nothing_below_it(fonts: FontSet, tmp_path: Path) -> None:
