@@ -33,8 +33,8 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
-#: The rows of a table that stand on a page at least, those of its head too.
-_LEAST_ROWS = 5
+#: The rows of a table that stand on a page at least, those of its head too, and on the next one.
+_LEAST_ROWS, _LEAST_REST = 5, 3
 #: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
 _USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 34 / 25.4 * 96
@@ -222,6 +222,8 @@ class _Page:
         if table is not None and not _rows(made[0], table.element):
             return 2.0
         between = _BETWEEN if waiting and table is not None else 0.0
+        if between and _rows(made[0], table.element) == _number(table):
+            between *= 4  # what waits would stand between a table and its notes
         return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING + between
 
     def _tried(self, waiting: list[_Block], setting: _Setting, table: Any = None) -> _Way:
@@ -230,7 +232,7 @@ class _Page:
         made = self.lay_out()
         setting.undo()
         here = 0 if table is None else _rows(made[0], table.element)
-        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_ROWS
+        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_REST
         return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
 
     def _break(self, rest: Any) -> tuple[_Path, bool]:
@@ -262,11 +264,11 @@ class _Page:
         """Return the first block on the page that stood behind one of its kind that waits."""
         if not waiting or made[1] is None:
             return None
-        end, _ = self._break(made[1])
+        end, goes_on = self._break(made[1])
         for path, parent, box in _blocks(self.root):
             kind = _kind(box)
             if (
-                path < end
+                (path < end or (goes_on and path == end))
                 and kind
                 and any(kind == _kind(b.box) and path >= b.path for b in waiting)
             ):
