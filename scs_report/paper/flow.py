@@ -41,8 +41,8 @@ _USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 34 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
-#: What it counts for that what waits comes between the parts of a table.
-_BETWEEN = 0.06
+#: What it counts for that a table leaves fewer rows than that on one of its pages.
+_FEW = 0.3
 _WIDTHS = (94, 88, 83)
 _HEADINGS = {"h2", "h3", "h4"}
 
@@ -139,6 +139,8 @@ class _Page:
                 ((fit, over),) = over.items()
             self._waited[self.number] = waited[:fit]
             _insert(parents[-1], path[-1] + 1, waited[fit:])
+            # a part of what does not fit is on the page by now, and would be there twice
+            return self.lay_out()
         usual = self.root.page_values()[0]
         if waited[0].page_values()[0] == usual:
             page, below, following = self._below(_lowest(top) - top.content_box_y())
@@ -221,10 +223,7 @@ class _Page:
         table = self._going_on(made)
         if table is not None and not _rows(made[0], table.element):
             return 2.0
-        between = _BETWEEN if waiting and table is not None else 0.0
-        if between and _rows(made[0], table.element) == _number(table):
-            between *= 4  # what waits would stand between a table and its notes
-        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING + between
+        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING
 
     def _tried(self, waiting: list[_Block], setting: _Setting, table: Any = None) -> _Way:
         """Return a way on which something is set; a table that breaks needs some rows here."""
@@ -233,7 +232,7 @@ class _Page:
         setting.undo()
         here = 0 if table is None else _rows(made[0], table.element)
         few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_REST
-        return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
+        return _Way(self._fault(made, waiting) + _SETTING + _FEW * few, len(waiting), setting)
 
     def _break(self, rest: Any) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
@@ -294,9 +293,13 @@ class _Page:
         return any(_classes(self._at(path[:depth])) & _ENDS for depth in range(1, len(path) + 1))
 
     def _placed(self, made: _Made, waited: list[Any]) -> _Made:
-        """Put what waited at the top of the next page, or behind what goes on there."""
+        """Put what waited at the top of the next page; behind a table that goes on there."""
         page, rest, following = made
         if not waited:
+            return made
+        if self._going_on(made) is not None:
+            path, _ = self._break(rest)
+            _insert(self._at(path[:-1]), path[-1] + 1, waited)
             return made
         path, goes_on = self._break(rest)
         name = waited[0].page_values()[0]
