@@ -39,9 +39,9 @@ def key_notes(
     Raises
     ------
     UserError
-        If the study names a number that is not there.
+        If the study names what is no fact.
     """
-    known = [fact.name for fact in results.facts]
+    known = tuple(results.named)  # those without a number too: they are left out
     if unknown := [name for name in document.key_numbers if name not in known]:
         raise UserError(
             f"data/{FILE} names numbers that are not there",

@@ -33,8 +33,8 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
-#: The rows of a table that stand on a page at least, those of its head too.
-_LEAST_ROWS = 5
+#: The rows of a table that stand on a page at least, those of its head too, and on the next one.
+_LEAST_ROWS, _LEAST_REST = 5, 3
 #: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
 _USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 34 / 25.4 * 96
@@ -231,7 +231,7 @@ class _Page:
         made = self.lay_out()
         setting.undo()
         here = 0 if table is None else _rows(made[0], table.element)
-        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_ROWS
+        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_REST
         return _Way(self._fault(made, waiting) + _SETTING + _FEW * few, len(waiting), setting)
 
     def _break(self, rest: Any) -> tuple[_Path, bool]:

@@ -46,4 +46,5 @@ def own_work(
     }
     if not series:
         del fields["genre"]
-    return {name: value for name, value in fields.items() if value}
+    # a title is always there, if empty: that of a front whose headline no longer holds
+    return {name: value for name, value in fields.items() if value or name == "title"}

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from page_visit import Visit
 from playwright.sync_api import Browser, Page, expect
 
+from scs_report.brand.brand import LEAST_CONTRAST
+from scs_report.brand.colors import contrast
 from scs_report.figures import figure_data
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
@@ -36,6 +38,12 @@ def violations(page: Page) -> list[str]:
     options: Any = {"runOnly": RULES, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def hexadecimal(color: str) -> str:
+    """Return a colour that is not transparent as `1b2733`."""
+    red, green, blue = map(int, re.findall(r"\d+", color))
+    return bytes((red, green, blue)).hex()
 
 
 def top(page: Page, place: str) -> float:
@@ -194,15 +202,16 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
     page.wait_for_function("document.activeElement.scrollLeft > 0")
 
 
-def test_only_what_scrolls_stops_the_keyboard(visit: Visit) -> None:
+def test_only_what_scrolls_or_answers_stops_the_keyboard(visit: Visit) -> None:
     stops = (
-        "[...document.querySelectorAll('.scrolls')]"
-        ".map(e => [e.tabIndex === 0, e.scrollWidth > e.clientWidth])"
+        "[...document.querySelectorAll('.scrolls')].map(e =>"
+        " [e.tabIndex === 0, e.scrollWidth > e.clientWidth, !!e.querySelector('[data-tip]')])"
     )
     for width in (PHONE, DESK):
         found = visit.open("appendix", "en", width=width).evaluate(stops)
-        assert found
-        assert all(stop == scrolls for stop, scrolls in found)
+        assert any(answers for _, _, answers in found)
+        assert not all(scrolls or answers for _, scrolls, answers in found)
+        assert [stop for stop, *_ in found] == [scrolls or answers for _, scrolls, answers in found]
 
 
 def test_the_skip_link_leads_to_the_text(visit: Visit) -> None:
@@ -284,15 +293,31 @@ def test_charts_are_text_that_can_be_selected_and_say_what_they_show(
         assert labels[-1] in selected
 
 
-def test_charts_stay_on_light_paper_by_night(visit: Visit) -> None:
-    """Their labels are dark."""
+def test_charts_are_dark_by_night_and_light_on_paper(visit: Visit) -> None:
+    """Every word of theirs is read on what lies under it: a bar, or the page."""
+    read = """() => [...document.querySelectorAll('.figure-drawing svg text')]
+      .filter(text => text.textContent.trim() && text.getClientRects().length)
+      .map(text => {
+        text.scrollIntoView({ block: 'center', inline: 'center' });
+        const { left, top, width, height } = text.getBoundingClientRect();
+        const fill = one => getComputedStyle(one).fill;
+        const under = document.elementsFromPoint(left + width / 2, top + height / 2)
+          .filter(one => !one.closest('text') && one.closest('svg > *') && fill(one) !== 'none');
+        let ground = text.closest('svg');
+        while (getComputedStyle(ground).backgroundColor === 'rgba(0, 0, 0, 0)') {
+          ground = ground.parentElement;
+        }
+        const page = getComputedStyle(ground).backgroundColor;
+        return [text.textContent, fill(text), under.length ? fill(under[0]) : page, page];
+      })"""
     page = visit.open("brief", "en", width=PHONE)
-    page.emulate_media(color_scheme="dark")
-    ground = "s => getComputedStyle(document.querySelector(s)).backgroundColor"
-    page_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, "body"))]
-    chart_ground = [int(n) for n in re.findall(r"\d+", page.evaluate(ground, ".figure"))]
-    assert max(page_ground) < 60
-    assert min(chart_ground) > 200
+    for media, least, most in (("screen", 0, 60), ("print", 255, 255)):
+        page.emulate_media(media=media, color_scheme="dark")  # type: ignore[arg-type]
+        words = [(word, *map(hexadecimal, colors)) for word, *colors in page.evaluate(read)]
+        assert words
+        assert all(least <= part <= most for *_, ground in words for part in bytes.fromhex(ground))
+        unread = [one for one in words if contrast(f"#{one[1]}", f"#{one[2]}") < LEAST_CONTRAST]
+        assert unread == []
 
 
 @every_document

@@ -171,7 +171,7 @@ def test_findings_stand_by_severity(page: BeautifulSoup, replication: Replicatio
 
 def test_beside_what_cannot_be_read_stands_no_number(page: BeautifulSoup) -> None:
     pairs = [
-        (str(cells[at].contents[0]).strip(), cells[at + 1].get_text(strip=True))
+        (next(cells[at].stripped_strings), cells[at + 1].get_text(strip=True))
         for row in printed_rows(page, "table-4")
         for cells in [row.select("td")]
         for at in range(0, len(cells), 2)

@@ -96,7 +96,11 @@ def test_charts_do_not_clash_in_one_page(results: Results, chart: Chart) -> None
 def test_nothing_reaches_out_into_the_page(key: str, results: Results, chart: Chart) -> None:
     root = ET.fromstring(chart(key, results, Language("en")))
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
-    assert tags <= {"svg", "title", "desc", "g", "defs", "path", "use", "text", "clipPath", "rect"}
+    shapes = {"path", "use", "rect", "circle", "text"}
+    assert tags <= {"svg", "title", "desc", "g", "defs", "clipPath", *shapes}
+    named = [(name, value) for e in root.iter() for name, value in e.attrib.items()]
+    assert not [name for name, _ in named if name.startswith("on")]
+    assert not [v for name, v in named if name.endswith("href") and not v.startswith("#")]
     assert [e.tag for e in root.iter() if e is not root and "style" in e.attrib] == []
 
 
