@@ -87,9 +87,7 @@ FIELD = {
         ),
         "plain English",
     ),
-    **dict.fromkeys(
-        ("about the same", "all answers", "age years", "who they are"), "phrases of plain English"
-    ),
+    **dict.fromkeys(("about the same", "all answers", "who they are"), "phrases of plain English"),
 }
 
 

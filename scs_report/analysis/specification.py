@@ -23,7 +23,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Term(_Entry, frozen=True):
     """A covariate: a number, or a factor with a reference level.
 
-    It is called as its variable is, unless it has a `label`, such as `Gender (male = 1)`.
+    It is called as its variable is, unless it has a `label`, such as `Distance (km)`.
     """
 
     variable: str

@@ -94,11 +94,11 @@ class Language:
         numbers = self.rules.numbers
         return (numbers.point if figure == "1" else numbers.points).format(figure)
 
-    def date(self, iso: str, pattern: str = "long") -> str:
-        """Format an ISO date; `pattern` is Babel's, or `month` for month and year alone."""
+    def date(self, iso: str, pattern: str = "day") -> str:
+        """Format an ISO date; `pattern` is Babel's, or `day`, or `month`: month and year alone."""
         day = datetime.date.fromisoformat(iso)
-        if pattern == "month":
-            pattern = self.rules.dates.month
+        if pattern in ("day", "month"):
+            pattern = getattr(self.rules.dates, pattern)
         formatted: str = format_date(day, format=pattern, locale=self.locale)
         return formatted
 

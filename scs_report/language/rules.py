@@ -53,6 +53,7 @@ class Numbers(_Rules, frozen=True):
 class Dates(_Rules, frozen=True):
     """Patterns of months, as Babel writes them, and of seasons, from winter on, and years."""
 
+    day: str
     month: str
     months: str
     first_month: str

@@ -33,16 +33,16 @@ _DIVISIONS = {"page", "columns", "text"}
 _WAIT = {"figure", "table-block", "box"}
 #: Classes of what nothing that waits may overtake.
 _ENDS = {"numbers", "colophon"}
-#: The rows of a table that stand on a page at least, those of its head too.
-_LEAST_ROWS = 5
+#: The rows of a table that stand on a page at least, those of its head too, and on the next one.
+_LEAST_ROWS, _LEAST_REST = 5, 3
 #: The gap below what stands at the top; by how much gaps grow, and at most, in pixels.
 _GAP = 4 / 25.4 * 96
 _USUAL_GAP, _WIDEST_GAP = 9 / 25.4 * 96, 34 / 25.4 * 96
 #: What it counts for that a block waits, or that a table breaks or a drawing gets narrower; the
 #: fault for which drawings get narrower, and their widths in percent.
 _WAITING, _SETTING, _MUCH = 0.02, 0.03, 0.1
-#: What it counts for that what waits comes between the parts of a table.
-_BETWEEN = 0.06
+#: What it counts for that a table leaves fewer rows than that on one of its pages.
+_FEW = 0.3
 _WIDTHS = (94, 88, 83)
 _HEADINGS = {"h2", "h3", "h4"}
 
@@ -139,6 +139,8 @@ class _Page:
                 ((fit, over),) = over.items()
             self._waited[self.number] = waited[:fit]
             _insert(parents[-1], path[-1] + 1, waited[fit:])
+            # a part of what does not fit is on the page by now, and would be there twice
+            return self.lay_out()
         usual = self.root.page_values()[0]
         if waited[0].page_values()[0] == usual:
             page, below, following = self._below(_lowest(top) - top.content_box_y())
@@ -221,8 +223,7 @@ class _Page:
         table = self._going_on(made)
         if table is not None and not _rows(made[0], table.element):
             return 2.0
-        between = _BETWEEN if waiting and table is not None else 0.0
-        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING + between
+        return max(self.blank(made), _ENOUGH) + len(waiting) * _WAITING
 
     def _tried(self, waiting: list[_Block], setting: _Setting, table: Any = None) -> _Way:
         """Return a way on which something is set; a table that breaks needs some rows here."""
@@ -230,8 +231,8 @@ class _Page:
         made = self.lay_out()
         setting.undo()
         here = 0 if table is None else _rows(made[0], table.element)
-        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_ROWS
-        return _Way(self._fault(made, waiting) + _SETTING + few, len(waiting), setting)
+        few = table is not None and not _LEAST_ROWS <= here <= _number(table) - _LEAST_REST
+        return _Way(self._fault(made, waiting) + _SETTING + _FEW * few, len(waiting), setting)
 
     def _break(self, rest: Any) -> tuple[_Path, bool]:
         """Return the path of the block with which the next page begins, and whether it goes on."""
@@ -262,11 +263,11 @@ class _Page:
         """Return the first block on the page that stood behind one of its kind that waits."""
         if not waiting or made[1] is None:
             return None
-        end, _ = self._break(made[1])
+        end, goes_on = self._break(made[1])
         for path, parent, box in _blocks(self.root):
             kind = _kind(box)
             if (
-                path < end
+                (path < end or (goes_on and path == end))
                 and kind
                 and any(kind == _kind(b.box) and path >= b.path for b in waiting)
             ):
@@ -292,9 +293,13 @@ class _Page:
         return any(_classes(self._at(path[:depth])) & _ENDS for depth in range(1, len(path) + 1))
 
     def _placed(self, made: _Made, waited: list[Any]) -> _Made:
-        """Put what waited at the top of the next page, or behind what goes on there."""
+        """Put what waited at the top of the next page; behind a table that goes on there."""
         page, rest, following = made
         if not waited:
+            return made
+        if self._going_on(made) is not None:
+            path, _ = self._break(rest)
+            _insert(self._at(path[:-1]), path[-1] + 1, waited)
             return made
         path, goes_on = self._break(rest)
         name = waited[0].page_values()[0]

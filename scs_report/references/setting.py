@@ -35,6 +35,8 @@ _SIGNS = {ord(sign): 0xE010 + place for place, sign in enumerate("&<>")}
 _ENTITIES = {place: html.escape(chr(sign)) for sign, place in _SIGNS.items()}
 #: The words for a work without a year end its label.
 _LAST = re.compile("[^ ，]+$")
+#: Works in other scripts have the punctuation of their own.
+_HALF_WIDTH = str.maketrans({"，": ", ", "：": ": ", "（": "(", "）": ")", "；": "; "})
 #: Between a name and 等 stands no space.
 _CLOSE = re.compile(" (?=等)")
 
@@ -129,6 +131,8 @@ class Setting:
         year = f"{dated[0][0]}{work.get('year-suffix', '')}" if dated else _last(label)
         rest = label.removesuffix(year)
         author = rest.rstrip(" ，")
+        if self._own and not rules.typesetting.han:
+            html_ = html_.translate(_HALF_WIDTH)
         if not self._own:
             html_ = _HAN.sub(rf'<span lang="{written.tag}">\g<0></span>', html_)
         return Entry(key, Markup(html_), author, year, rest.removeprefix(author), rules.tag)

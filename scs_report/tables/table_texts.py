@@ -65,7 +65,7 @@ def assemble(
     )
 
 
-#: `{approval.support}` or `{table_2}` in a note.
+#: `{some.fact}` or `{some_table}` in a note.
 _NAMED = re.compile(r"\{([\w.]+)\}")
 
 

@@ -74,8 +74,8 @@ def test_a_western_work_in_english() -> None:
 
 def test_a_western_work_in_chinese_keeps_its_own_conventions() -> None:
     assert text("zh", JOURNAL) == (
-        "Liang F，Das V，Kostyuk N，et al，2018. Constructing a data-driven society[J/OL]. "
-        "Policy & Internet，10（4）：415-453. DOI:10.1002/poi3.183."
+        "Liang F, Das V, Kostyuk N, et al, 2018. Constructing a data-driven society[J/OL]. "
+        "Policy & Internet, 10(4): 415-453. DOI:10.1002/poi3.183."
     )
     made = entry("zh", JOURNAL)
     assert (made.author, made.between, made.year, made.tag) == ("Liang et al", "，", "2018", "en")
@@ -105,7 +105,7 @@ def test_a_chinese_work_in_english_is_listed_under_its_translated_name() -> None
     ("code", "said"),
     [
         ("de", "und Muzammil M. Hussain. 2018. „Constructing a data-driven society“"),
-        ("zh-Hant", "et al，2018."),
+        ("zh-Hant", "et al, 2018."),
     ],
 )
 def test_other_languages(code: str, said: str) -> None:
@@ -118,27 +118,27 @@ def test_other_languages(code: str, said: str) -> None:
         (
             work("b", "book", "The shelf", "Song, L.", publisher="Press", edition="2"),
             "Song, L. 2014. The shelf. 2nd ed. Press.",
-            "Song L，2014. The shelf[M]. 2nd ed. Press.",
+            "Song L, 2014. The shelf[M]. 2nd ed. Press.",
         ),
         (
             work("t", "thesis", "Silence", "Song, L.", publisher="University"),
             "Song, L. 2014. Silence. University.",
-            "Song L，2014. Silence[D]. University.",
+            "Song L, 2014. Silence[D]. University.",
         ),
         (
             work("c", "chapter", "Noise", "Song, L.", container_title="Halls", page="3-9"),
             "Song, L. 2014. “Noise”. In Halls, 3–9.",
-            "Song L，2014. Noise[M]//Halls. 3-9.",
+            "Song L, 2014. Noise[M]//Halls. 3-9.",
         ),
         (
             work("n", "dataset", "Visits", "Census", URL="https://example.org/v", year=0),
             "Census. n.d. Visits. https://example.org/v.",
-            "Census，n.d. Visits[DS/OL]. https://example.org/v.",
+            "Census, n.d. Visits[DS/OL]. https://example.org/v.",
         ),
         (
             {"id": "a", "type": "webpage", "title": "Rules", "issued": {"date-parts": [[2020]]}},
             "Rules. 2020.",
-            "Anon，2020. Rules[EB]. （2020）.",
+            "Anon, 2020. Rules[EB]. (2020).",
         ),
     ],
 )

@@ -155,7 +155,9 @@ def test_the_appendix_holds_every_table_and_figure_of_the_paper_in_order(folder:
     soup = page(folder, "appendix", "en")
     tables = [table["id"] for table in soup.select("table.table")]
     assert tables == [
-        *(f"table-{n}" for n in range(1, 6)),
+        *(f"table-{n}" for n in range(1, 5)),
+        "table-4-2",  # models that do not stand beside the others
+        "table-5",
         *(f"table-a{n}" for n in range(1, 9)),
         "sources-brief",
     ]
@@ -202,18 +204,19 @@ def test_the_brief_names_the_document_of_every_table(
         "zh": (r"附录表A?\d", r"表A?\d"),
     }[code]
     made = render_document("brief", code, results, root / "templates")
-    for html in (made.screen, made.paper):
+    # paper has notes on the eight numbers that carry the text, some of which stand in figures
+    for html, least in ((made.screen, 40), (made.paper, 4)):
         main = BeautifulSoup(html, "html.parser").select_one("main")
         assert main
         text = re.sub(r"[\s\u2060]", "", main.get_text())
-        assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > 8
+        assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > least
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_no_line_ends_within_the_name_of_a_table(folder: Path, code: str) -> None:
     name = {"en": r"App\.\s*(?:Table|Figure)\s*A?\d+", "zh": r"附\s*录\s*[表图]\s*A?\d+"}[code]
     found = re.findall(name, "\n".join(pdf_pages(folder, "brief", code)))
-    assert len(found) > 10
+    assert len(found) >= 8  # each note on a number that carries the text has one
     assert not [place for place in found if "\n" in place]
 
 
@@ -232,8 +235,9 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
             element.decompose()
         assert soup.main
         for paragraph in soup.main.select("p, h1, h2, h3, li, th, td"):
-            words = set(re.findall(r"[A-Za-z]+", paragraph.get_text()))
-            assert words <= allowed, paragraph.get_text()
+            text = re.sub(r"\breplication(?:/[a-z]+\.zh\.csv|\.json)", "", paragraph.get_text())
+            words = set(re.findall(r"[A-Za-z]+", text))  # names of files apart
+            assert words <= allowed, text
 
 
 def test_the_same_results_give_the_same_bytes(

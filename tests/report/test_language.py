@@ -40,6 +40,7 @@ def test_dates_and_lists() -> None:
     assert EN.date("2018-02-01", "month") == "February 2018"
     assert ZH.date("2018-02-01", "month") == "2018年2月"
     assert ZH.date("2018-11-03") == "2018年11月3日"
+    assert EN.date("2018-11-03") == "3 November 2018"
     assert EN.months("2018-02-01", "2018-04-30") == "February to April 2018"
     assert ZH.months("2018-02-01", "2018-04-30") == "2018年2月至4月"
     assert EN.months("2017-12-01", "2018-01-31") == "December 2017 to January 2018"

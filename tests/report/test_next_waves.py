@@ -59,6 +59,7 @@ def private_trusted(people: pd.DataFrame) -> pd.DataFrame:
 
 ANY_USE = "use_sesame == 1 or use_tencent == 1 or use_other == 1 or use_pilot == 1"
 WAVES: dict[str, Change] = {
+    "as it is": lambda people: people,
     **{f"resample {seed}": resampled(seed) for seed in range(101, 116)},
     **{f"{size} people": sample_of(size) for size in (1500, 1000, 400, 100)},
     "villagers approve more": exchanged("location", {0: 1, 1: 0}),
@@ -122,12 +123,24 @@ def sentences(wave: Wave, name: str) -> Iterator[tuple[str, str]]:
 #: What a wave must say, and must not, in each language.
 SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
-        "en": (("City dwellers (68%) are behind villagers (82%)",), ("villagers approve less",)),
-        "zh": (("城市居民（68%）低于农村居民（82%）",), ("农村居民，赞同率较低",)),
+        "en": (
+            ("Urban respondents (68%) are behind rural ones (82%)",),
+            ("in rural areas approve less", "urban people approve more", "more rural than"),
+        ),
+        "zh": (
+            ("城市居民（68%）低于农村居民（82%）",),
+            ("农村受访者，赞同率较低", "城市居民赞同率更高", "农村居民比例偏高"),
+        ),
     },
     "graduates approve less": {
-        "en": (("Graduates (60%) are behind",), ("better-schooled", "early school leavers and")),
-        "zh": (("大学毕业者（60%）低于",), ("收入和学历较高者",)),
+        "en": (
+            ("Graduates (60%) are behind those who have not finished high school (86%)",),
+            ("better-schooled", "without a finished high school education", "less schooled"),
+        ),
+        "zh": (
+            ("大学毕业者（60%）低于高中未毕业者（86%）",),
+            ("收入和学历较高者", "高中未毕业的受访者", "收入和学历偏低"),
+        ),
     },
     "against": {
         "en": (
@@ -136,15 +149,18 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("表示反对的占80%",),
-            ("反对者很少", "多数受访网民赞同", "多数人赞同", "并非无条件"),
+            ("反对者很少", "多数受访网民赞同", "多数人赞同", "可能使赞同率下降"),
         ),
     },
     "answers at random": {
         "en": (
-            ("What Chinese internet users think", "do not differ clearly"),
-            ("the poor less", "alike", "Most approve"),
+            ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
+            ("the poor less", "better-schooled", "Most approve"),
         ),
-        "zh": (("赞同率没有明显差异",), ("低收入者", "多数人赞同")),
+        "zh": (
+            ("大学毕业者与未读完高中者的赞同率没有明显差异",),
+            ("低收入者", "收入和学历较高者", "多数人赞同"),
+        ),
     },
     "nobody takes a side": {
         "en": (
@@ -154,31 +170,46 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "低收入者")),
     },
     "private firms in charge": {
-        "en": (("Who should be in charge?",), ("Most want Beijing",)),
-        "zh": (("由谁管理？",), ("多数人主张由中央政府管理",)),
+        "en": (("Who should be in charge? 5%",), ("Most want Beijing",)),
+        "zh": (("由谁管理？5%",), ("多数人主张由中央政府管理",)),
     },
     "private firms trusted": {
-        "en": (("Who handles personal data responsibly?",), ("trust least", "weak", "falls level")),
-        "zh": (("谁能负责任地使用个人信息？",), ("最不信任", "政府层级越低")),
+        "en": (
+            ("Who handles personal data responsibly?",),
+            ("fewest trust", "low standing", "falls level"),
+        ),
+        "zh": (
+            ("谁能负责任地使用个人信息？",),
+            ("信任度最低", "未必能得到信任", "政府层级越低"),
+        ),
     },
     "unfair scores please": {
         "en": (
-            ("approval is predicted to be lower",),
-            ("Approval goes with finding the score fair",),
+            ("approval is predicted to be lower than among those who find it somewhat unfair",),
+            ("find their score fair approve more", "those who think it fair"),
         ),
-        "zh": (("反而低于认为“不太公平”者",), ("认为评分公平的用户赞同率更高",)),
+        "zh": (
+            ("反而低于认为“不太公平”者",),
+            ("认为评分公平的用户赞同率更高", "认为评分公平的用户，赞同率更高"),
+        ),
     },
     "unweighted": {
-        "en": (("The results are unweighted.",), ("eighted by", "even after weighting")),
-        "zh": (("未加权",), ("结果按", "加权之后")),
+        "en": (("The results are unweighted.",), ("eighted by", "capped at")),
+        "zh": (("未加权",), ("结果按", "权重上限")),
     },
     "women": {
         "en": (("0% men",), ("men more than women",)),
         "zh": (("男性占0%",), ("男性高于女性",)),
     },
     "others": {
-        "en": (("Who takes part in what",), ("Sesame Credit has the most users", "withheld")),
-        "zh": (("谁参加了什么",), ("芝麻信用的用户最多", "未列示")),
+        "en": (
+            ("Who takes part in what",),
+            ("Sesame Credit has the most users", "have had something", "how it is made"),
+        ),
+        "zh": (
+            ("谁参加了什么",),
+            ("芝麻信用的用户最多", "得到过某种好处", "自己的分数如何计算"),
+        ),
     },
 }
 
@@ -189,3 +220,12 @@ def test_what_it_says_is_so(wave: Wave, name: str) -> None:
         said, not_said = SAID[name][code]
         assert [words for words in said if words not in text] == []
         assert [words for words in not_said if words in text] == []
+
+
+def test_what_a_wave_must_not_say_is_said_today_and_what_it_must_is_not(wave: Wave) -> None:
+    # else a sentence that was written anew would leave the test of the waves empty
+    for code, text in sentences(wave, "as it is"):
+        for name, texts in SAID.items():
+            said, not_said = texts[code]
+            assert [words for words in said if words in text] == [], name
+            assert [words for words in not_said if words not in text] == [], name

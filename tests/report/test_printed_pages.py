@@ -21,7 +21,7 @@ from scs_report.results import Results
 
 #: The greatest blank foot, as a part of the height of a page; the last page may end anywhere. In an
 #: appendix two pages may have more, up to the other: what stands behind them cannot break.
-MOST_BLANK, BEFORE_TABLES = 0.06, 0.13
+MOST_BLANK, BEFORE_TABLES = 0.06, 0.08
 BRIEF = [(name, code) for name in ("brief", "appendix") for code in ("en", "zh")]
 brief_and_appendix = pytest.mark.parametrize(("name", "code"), BRIEF)
 HAN = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…"

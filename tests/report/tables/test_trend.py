@@ -129,7 +129,7 @@ def table(
         numbers.get(address)
     of_waves = msgspec.structs.replace(
         demo_results,
-        study=study_of(sample, load_study(path.parent)),
+        study=study_of(sample, load_study(path.parent), part=()),
         questions=catalogue.questions,
         bases=catalogue.bases,
         tables=(entry,),
