@@ -294,7 +294,7 @@ def test_printed_by_a_browser_a_page_is_whole(
     for name in tables:
         label = re.compile(re.escape(labels.format(name)) + r"(?!\d)")
         here = [number for number, part in enumerate(text) if label.search(part)]
-        assert here, name
+        assert here, f"{name} is not in: {text[0]!a}"
         assert here == list(range(here[0], here[0] + len(here)))
     assert any(part.strip().startswith(labels.format(name)) for part in text for name in tables), (
         "one of them is continued on a further page"
