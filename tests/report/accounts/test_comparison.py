@@ -115,7 +115,7 @@ def stopped(
     """The same, in a study whose headline has words for one outcome only."""
     templates = copied(tmp_path_factory.mktemp("stopped"))
     for code in ("en", "zh"):
-        front = templates / "brief" / f"30-groups.{code}.md"
+        front = templates / "brief" / f"00-front.{code}.md"
         _, *rest = front.read_text("utf-8").splitlines()
         headline = '# {% claim "headline": gap.location > 0 %}Cities{% endclaim %}'
         front.write_text("\n".join([headline, *rest]), "utf-8")
