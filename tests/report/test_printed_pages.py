@@ -210,7 +210,7 @@ number = "7"
 link = "https://example.org/7"
 """
 SAID = {
-    "en": ("No. 7", "Published March 5, 2026", "By Ada Li and Bo Sun", "https://example.org/7"),
+    "en": ("No. 7", "Published 5 March 2026", "By Ada Li and Bo Sun", "https://example.org/7"),
     "zh": (
         "编号：7",
         "发布日期：2026年3月5日",
