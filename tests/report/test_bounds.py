@@ -47,7 +47,8 @@ def number_in(text: str) -> float:
 @given(SHARES, SHARES, CODES)
 def test_a_bound_is_never_printed_beyond_the_value(value: float, bound: float, code: str) -> None:
     name = "more_than" if value > bound else "less_than"
-    if abs(value - bound) < 1e-8:
+    assume(not 0 < abs(value - bound) < 1e-8)  # may count as equal, or not
+    if value == bound:
         with pytest.raises(UserError):
             filters(code)[name](value, bound)
         return
