@@ -297,11 +297,10 @@ class _Page:
         page, rest, following = made
         if not waited:
             return made
+        path, goes_on = self._break(rest)
         if self._going_on(made) is not None:
-            path, _ = self._break(rest)
             _insert(self._at(path[:-1]), path[-1] + 1, waited)
             return made
-        path, goes_on = self._break(rest)
         name = waited[0].page_values()[0]
         if goes_on:
             self._waited[self.number + 1] = waited

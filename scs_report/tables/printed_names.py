@@ -95,6 +95,23 @@ def verdict_text(cell: ReplicatedCell, language: Language) -> str:
     }[outcome_of(cell)]
 
 
+def kind_text(kind: str, language: Language) -> str:
+    """Return what findings of a kind are about."""
+    _ = language.gettext
+    return {
+        "contradiction": _("Printed numbers that cannot all hold"),
+        "base": _("Bases that are not the ones stated"),
+        "slip": _("Slips of typing and damage of the scan"),
+        "consistent": _("What agrees"),
+    }[kind]
+
+
+def severity_text(severity: str, language: Language) -> str:
+    """Return how grave a finding is; "" for what agrees."""
+    _ = language.gettext
+    return {"high": _("high"), "medium": _("medium"), "low": _("low"), "none": ""}[severity]
+
+
 def outcome_of(cell: ReplicatedCell) -> str:
     """Return how a cell compares, by the reason where it does not come out."""
     return cell.shortfall or cell.verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -32,7 +32,9 @@ from scs_report.tables.printed_names import (
     address_of,
     computed_text,
     decimals_of,
+    kind_text,
     printed_text,
+    severity_text,
     table_name,
 )
 from scs_report.tables.replicated_cells import (
@@ -284,14 +286,13 @@ def _gravest(replication: Replication, language: Language) -> Table:
     _ = language.gettext
     found = replication.gravest(_GRAVEST)
     keys = replication_tables(replication)
-    grades = {"high": _("high"), "medium": _("medium"), "low": _("low")}
     rows = []
     for one in found:
         row = _finding(one, language)
         number = f"R{keys.index(f'audit-{one.kind}') + 1}"
         cells = (
             replace(row.cells[0], anchor=""),
-            Cell(grades[one.severity], kind="text"),
+            Cell(severity_text(one.severity, language), kind="text"),
             Cell(language.title_number("table", number), kind="text"),
         )
         rows.append(replace(row, cells=cells))
@@ -312,11 +313,6 @@ def _gravest(replication: Replication, language: Language) -> Table:
 
 def _audit(replication: Replication, kind: str, language: Language) -> Table:
     _ = language.gettext
-    titles: dict[str, Callable[[], str]] = {
-        "contradiction": lambda: _("Printed numbers that cannot all hold"),
-        "base": lambda: _("Bases that are not the ones stated"),
-        "slip": lambda: _("Slips of typing and damage of the scan"),
-    }
     grades = {
         "high": _("Severity: high"),
         "medium": _("Severity: medium"),
@@ -331,7 +327,7 @@ def _audit(replication: Replication, kind: str, language: Language) -> Table:
         f"audit-{kind}",
         replication,
         language,
-        caption=titles[kind](),
+        caption=kind_text(kind, language),
         stub_head=_("Where"),
         columns=[
             Column(Label(_("Finding")), align="text"),

@@ -7,7 +7,13 @@ import io
 from scs_report.border.spreadsheet import write_cells
 from scs_report.language import Language
 from scs_report.results import ReplicatedCell, Replication, Results
-from scs_report.tables.printed_names import PrintedNames, table_name, verdict_text
+from scs_report.tables.printed_names import (
+    PrintedNames,
+    kind_text,
+    severity_text,
+    table_name,
+    verdict_text,
+)
 
 
 def replication_files(
@@ -58,20 +64,13 @@ def _cells(replication: Replication, results: Results, language: Language) -> li
 
 def _findings(replication: Replication, language: Language) -> list[list[str]]:
     _ = language.gettext
-    kinds = {
-        "contradiction": _("Printed numbers that cannot all hold"),
-        "base": _("Bases that are not the ones stated"),
-        "slip": _("Slips of typing and damage of the scan"),
-        "consistent": _("What agrees"),
-    }
-    grades = {"high": _("high"), "medium": _("medium"), "low": _("low"), "none": ""}
     header = [
         *(_("Kind"), _("Severity"), _("Where"), _("Finding"), _("Evidence"), _("Reading")),
     ]
     rows = [
         [
-            kinds[one.kind],
-            grades[one.severity],
+            kind_text(one.kind, language),
+            severity_text(one.severity, language),
             *map(language.text, (one.where, one.what, one.evidence)),
             language.text(one.reading) if one.reading else "",
         ]
