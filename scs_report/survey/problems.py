@@ -14,6 +14,10 @@ from scs_report.border.text import visible
 Kind = Literal[
     "no-rows",
     "missing-column",
+    "card",
+    "other-label",
+    "formula",
+    "formula-error",
     "duplicate-column",
     "ragged-row",
     "text",

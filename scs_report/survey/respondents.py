@@ -27,7 +27,7 @@ from scs_report.survey.fingerprints import (
     synthetic_rows,
 )
 from scs_report.survey.problems import Report
-from scs_report.survey.readers import arrange, read_table
+from scs_report.survey.readers import arrange, raw_of_frame, read_table
 from scs_report.survey.reading import Table
 from scs_report.survey.validation import validate
 
@@ -182,7 +182,8 @@ def respondents_from_frame(
     RespondentsError
         If the data contradict the codebook.
     """
-    table = arrange(Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)), codebook)
+    lines = pd.RangeIndex(2, 2 + len(frame))
+    table = arrange(raw_of_frame(frame.set_axis(lines, axis=0)), codebook)
     digest = hashlib.sha256(table.frame.to_csv(index=False).encode()).hexdigest()
     card = Card(synthetic=True, sha256=digest) if synthetic else None
     return _checked(table, codebook, name, name, digest, card, ())

@@ -58,7 +58,7 @@ def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
         for name in question.columns:
             if name in cells:
                 findings += values[name]
-                findings += _routing(cells[name], question, asked, codebook)
+                findings += _routing(cells[name], usable[name], question, asked, codebook)
         if question.kind == "multiple" and all(name in cells for name in question.columns):
             findings += _contradictions(question, cells, usable)
     return Report(file=file, rows=len(frame), findings=tuple(findings))
@@ -163,12 +163,19 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         positive = np.isfinite(numbers) & (numbers > 0)
         # who has the weight 0 is in no number, and some have to be
         possible = positive | (numbers == 0) if positive.any() else positive
+        formula, failed = _formulas(column)
+        yield "formula", formula, "a number of 0 or more"
+        yield "formula-error", failed, "a number of 0 or more"
+        possible |= formula | failed
         yield "weight", ~possible, "a number of 0 or more" if positive.any() else "some above 0"
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
         yield "weight", extreme, f"a number from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
         return
-    yield "text", column.text, expected
+    formula, failed = _formulas(column)
+    yield "formula", formula, expected
+    yield "formula-error", failed, expected
+    yield "text", column.text & ~formula & ~failed, expected
     known = ~np.isnan(numbers)
     # Infinity is no fraction: it is out of range or undeclared.
     whole = np.floor(numbers) == numbers
@@ -186,6 +193,21 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
     if column.name == codebook.design.id and not inexact(column.raw):
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
         yield "duplicate-id", twice, "a number that no other row has"
+
+
+def _formulas(column: _Cells) -> tuple[Mask, Mask]:
+    """Return where formulas without a result stand, and where their errors."""
+    nowhere = np.zeros(len(column.raw), dtype=np.bool_)
+    if not column.text.any():
+        return nowhere, nowhere
+    texts = column.raw.astype("str")
+    formula = texts.str.startswith("=").fillna(False).to_numpy(dtype=np.bool_)
+    failed = texts.str.fullmatch(_ERROR).fillna(False).to_numpy(dtype=np.bool_)
+    return formula & column.text, failed & column.text
+
+
+#: What spreadsheets write where a formula has failed.
+_ERROR = r"#(?:REF|VALUE|DIV/0|NAME|NUM|SPILL|CALC)[!?]|Err:\d+"
 
 
 def _expected(question: Question) -> str:
@@ -225,8 +247,12 @@ class _Asked:
 
 
 def _routing(
-    column: _Cells, question: Question, asked: _Asked, codebook: Codebook
+    column: _Cells, usable: Floats, question: Question, asked: _Asked, codebook: Codebook
 ) -> Iterator[Finding]:
+    """Yield answers of people who were not asked, and blanks of those who were.
+
+    A cell that is wrong by itself is told once.
+    """
     if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
@@ -236,7 +262,7 @@ def _routing(
     if not question.optional or question.kind == "multiple":
         yield from column.finding("not-answered", column.blank & (truth == 1), expected)
     expected = f"a blank cell (put only to {who})"
-    yield from column.finding("not-asked", ~column.blank & (truth == 0), expected)
+    yield from column.finding("not-asked", ~np.isnan(usable) & (truth == 0), expected)
 
 
 def _contradictions(

@@ -68,9 +68,11 @@ def test_an_undeclared_code_is_said_in_plain_words(text: pd.DataFrame, check: Ch
     ("column", "value", "kind", "expected"),
     [
         ("approval", "yes", "text", "one of 1–5"),
-        ("approval", "非常赞同", "text", "one of 1–5"),
-        ("approval", "nan", "text", "one of 1–5"),
-        ("approval", "1,000", "text", "one of 1–5"),
+        ("approval", "非常好", "text", "one of 1–5"),
+        ("approval", "0x1", "text", "one of 1–5"),
+        ("approval", "=A2", "formula", "one of 1–5"),
+        ("approval", "#REF!", "formula-error", "one of 1–5"),
+        ("weight", "=1/2", "formula", "a number of 0 or more"),
         ("approval", "４", "text", "one of 1–5"),
         ("approval", "3.5", "not-whole", "one of 1–5"),
         ("approval", "0", "undeclared-code", "one of 1–5"),
@@ -220,7 +222,7 @@ def test_all_problems_at_once_in_the_order_of_the_codebook(
     text.loc[0, "id"] = text.loc[1, "id"]
     text.loc[2, "weight"] = "-1"
     text.loc[3, "age"] = "7"
-    text.loc[4, "gender"] = "male"
+    text.loc[4, "gender"] = "boy"
     text.loc[5, "approval"] = "6"
     text.loc[6, "approval"] = ""
     text.loc[_row(text, use_sesame=0), "sesame_score"] = "2"
@@ -238,7 +240,7 @@ def test_all_problems_at_once_in_the_order_of_the_codebook(
     ]
     assert report.count == 9
     assert "9 problems" in str(report)
-    assert 'Note: the column "remark" is not in the codebook and was left out' in str(report)
+    assert "Note: Left out, since the codebook has no such column: “remark”" in str(report)
 
 
 def test_many_rows_with_one_problem_are_told_in_a_few_lines(
