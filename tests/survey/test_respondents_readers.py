@@ -384,7 +384,7 @@ def test_a_misspelt_column_is_recognised_where_it_is_missed(
     ("text", "said"),
     [
         ("\ufeff", "there is nothing in it"),
-        ("id,weight", "no rows below the header"),
+        ("id,weight", "no rows below the names of columns"),
         ('"id,weight\n1,1\n', "quotation mark"),
     ],
 )

@@ -54,10 +54,7 @@ def read_delimited(path: Path, encoding: str | None, known: Collection[str]) -> 
         )
         notes.append(Message(text, name=named(codec)))
     if damaged:
-        text = N_(
-            "In {n} places there are bytes that are no {name}; "
-            "they are shown as \N{REPLACEMENT CHARACTER}"
-        )
+        text = N_("In {n} places there are bytes that are no {name}; what stood there is lost")
         notes.append(Message(text, n=damaged, name=named(codec)))
     sample = data[:_SAMPLE].decode("utf-8", errors="ignore")
     lines = sample.splitlines(keepends=True)
@@ -148,7 +145,6 @@ def _records(sample: str, separator: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(lines, delimiter=separator)
     records: list[list[str]] = []
     ends: list[int] = []
-    csv.field_size_limit(1 << 30)
     done, end = 0, 0
     try:
         for record in reader:
