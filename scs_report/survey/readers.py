@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -280,7 +281,7 @@ def column_of(
         changes = Changes() if changes is None else changes
         values = plain_texts(_as_text(values), name, whole, codes or {}, changes)
     if name == codebook.design.id and whole:
-        known = identifiers(values, _as_text(values))
+        known = identifiers(values, partial(_as_text, values))
         if known is not None:
             return known
     return numbers_or_text(values, whole)

@@ -100,7 +100,7 @@ def test_what_a_file_has_rounded_is_no_duplicate_but_told(
 def test_short_ids_stay_numbers() -> None:
     for values in (["1", "2"], [1.0, 2.0], [1, 2]):
         column = pd.Series(values)
-        found = identifiers(column, pd.Series(["1", "2"], dtype="str"))
+        found = identifiers(column, lambda: pd.Series(["1", "2"], dtype="str"))
         assert found is not None
         assert found.dtype == "Int64"
-    assert identifiers(pd.Series(["a", "1"]), pd.Series(["a", "1"], dtype="str")) is None
+    assert identifiers(pd.Series(["a", "1"]), lambda: pd.Series(["a", "1"], dtype="str")) is None

@@ -30,7 +30,7 @@ _NAMES = {
     "|": N_("Columns are separated by bars"),
 }
 #: So many records, and so many characters, tell the separator and the head.
-_RECORDS, _SAMPLE = 70, 1 << 20
+_RECORDS, _SAMPLE = 70, 1 << 18
 _WANTED = N_("The first row holds the names of the columns, each other row one respondent.")
 #: Names of columns have at most so many line ends.
 _MOST_LINES = 4
@@ -141,14 +141,13 @@ def _separator(sample: str) -> str:
 def _records(sample: str, separator: str) -> tuple[list[list[str]], list[int]]:
     """Return the first records, and where each ends in bytes of UTF-8."""
     lines = _lines(sample)
-    sizes = [len(line.encode()) for line in lines]
     reader = csv.reader(lines, delimiter=separator)
     records: list[list[str]] = []
     ends: list[int] = []
     done, end = 0, 0
     try:
         for record in reader:
-            end += sum(sizes[done : reader.line_num])
+            end += sum(len(line.encode()) for line in lines[done : reader.line_num])
             done = reader.line_num
             records.append(record)
             ends.append(end)
@@ -232,7 +231,7 @@ def _parsed(
     except pa.ArrowInvalid:
         table = read(names)  # what looks like a date or number at first, and is none later
     again = [name for name in names if _inexact(table[name])]
-    if _HEX.search(data):  # Arrow takes 0x1 for a number
+    if (b"0x" in data or b"0X" in data) and _HEX.search(data):  # Arrow takes 0x1 for a number
         again += [name for name in names if pa.types.is_integer(table[name].type)]
     if again:
         texts = read(again)
