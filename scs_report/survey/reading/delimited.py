@@ -75,7 +75,7 @@ def read_delimited(path: Path, encoding: str | None, known: Collection[str]) -> 
     start = ends[head.row - 1] if head.row else 0
     _require_closed(path, head.row, records[head.row], data[start : ends[head.row]])
     rows, bad, cut = _parsed(data[ends[head.below - 1] :], separator, _width(records, head))
-    names = [*head.names[: len(rows.columns)]]
+    names = [*head.names[: len(records[head.row])]]
     labels = [*head.labels[: len(names)]]
     extra = len(rows.columns) - len(names)
     if extra > 0:  # R writes names of rows without a name of their column

@@ -37,6 +37,8 @@ BLANKS = frozenset(
 _FAR, _BELOW = 30, 40
 #: A row of names is at least so full, of the fullest.
 _FULL = 0.6
+#: What stands in the third row of files of Qualtrics.
+_IMPORT = "ImportId"
 _NUMBER = re.compile(r"[+-]?[\d\s.,'’]*\d%?(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -178,13 +180,13 @@ def _mostly_numbers(sample: Sequence[Cells], place: int) -> bool:
 def _labels_row(sample: Sequence[Cells], place: int) -> bool:
     """Whether a row holds texts where all others below hold numbers."""
     row = sample[place]
-    if any("ImportId" in str(cell) for cell in row[:3]):  # the third row of Qualtrics
+    if any(_IMPORT in str(cell) for cell in row[:3]):
         return True
     texts = numbers = 0
     below = sample[place + 1 : place + 1 + _BELOW]
     for n, cell in enumerate(row):
         column = [text_of(other[n]) for other in below if n < len(other)]
-        column = [text for text in column if text.casefold() not in BLANKS]
+        column = [text for text in column if text.casefold() not in BLANKS and _IMPORT not in text]
         if not column or not all(map(_is_number, column)):
             continue
         numbers += 1

@@ -117,6 +117,8 @@ def _by_bytes(
     found = guess(_texts(frame, meta).encode(_BYTES, errors="replace"))
     if before is not None and (found == "cp1252" or _same(found, declared)):
         return *before, None
+    if before is not None and found == "utf-8" and not declared:  # Stata from 14 on
+        return *before, None
     try:
         return *_with(path, read, options, found), found
     except Exception:  # here and there a text is in another encoding than the rest
