@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scs_report.analysis.weighting import Weighting, weighted
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
@@ -23,10 +24,11 @@ from scs_report.survey import Codebook, Respondents
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """The respondents with their design."""
+    """The respondents with their design, and how they were weighted, if it was done here."""
 
     respondents: Respondents
     design: SurveyDesign
+    weighting: Weighting | None = None
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
     _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
@@ -35,10 +37,13 @@ class Sample:
     def of(cls, respondents: Respondents) -> Sample:
         """Weights, strata, clusters and finite populations make the design, as far as given.
 
+        If the study asks for it, respondents are weighted to its targets.
+
         Raises
         ------
         UserError
-            If there are fewer than two respondents, or they contradict the design.
+            If there are fewer than two respondents, they contradict the design, or no weights meet
+            the targets.
         """
         if respondents.rows < 2:
             problem = f"found {respondents.rows} respondent, expected at least two"
@@ -56,13 +61,15 @@ class Sample:
         try:
             # a stratum may be left with one cluster: its deviation counts from the grand mean
             design = SurveyDesign(respondents.weights, **drawn, single_cluster="centre")
-            return cls(respondents, design)
         except DesignError as error:
             raise UserError(
                 f"{respondents.file} cannot be analysed",
                 [str(error)],
                 "Mend the data, or [design] in data/study.toml.",
             ) from error
+        if respondents.codebook.weighting is None:
+            return cls(respondents, design)
+        return cls(respondents, *weighted(respondents, design))
 
     @property
     def codebook(self) -> Codebook:

@@ -11,6 +11,8 @@ from scs_report.survey.codebook import (
     Item,
     Question,
     Survey,
+    Target,
+    Targets,
 )
 from scs_report.survey.derive import base_mask, derive
 from scs_report.survey.fingerprints import (
@@ -29,6 +31,7 @@ from scs_report.survey.respondents import (
     load_respondents,
     respondents_from_frame,
 )
+from scs_report.survey.targets import load_targets, weighting_variable, with_targets_derived
 from scs_report.survey.validation import validate
 
 __all__ = [
@@ -47,6 +50,8 @@ __all__ = [
     "Respondents",
     "RespondentsError",
     "Survey",
+    "Target",
+    "Targets",
     "base_mask",
     "check_respondents",
     "derive",
@@ -55,9 +60,12 @@ __all__ = [
     "inexact",
     "load_codebook",
     "load_respondents",
+    "load_targets",
     "read_card",
     "read_respondents",
     "respondents_from_frame",
     "sha256_of",
     "validate",
+    "weighting_variable",
+    "with_targets_derived",
 ]
