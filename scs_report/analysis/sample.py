@@ -19,22 +19,27 @@ from scs_report.estimation import (
     weighted_mean,
 )
 from scs_report.results import LocalText
-from scs_report.survey import Codebook, Respondents
+from scs_report.survey import Codebook, Domain, Respondents
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """The respondents with their design, and how they were weighted, if it was done here."""
+    """The respondents with their design.
+
+    `weighting` says how they were weighted, if it was done here; `domain` (n,) who counts, where
+    it is a part of them: all others stay in the design.
+    """
 
     respondents: Respondents
     design: SurveyDesign
     weighting: Weighting | None = None
+    domain: Mask | None = None
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
     _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, respondents: Respondents) -> Sample:
+    def of(cls, respondents: Respondents, where: Domain | None = None) -> Sample:
         """Weights, strata, clusters and finite populations make the design, as far as given.
 
         If the study asks for it, respondents are weighted to its targets.
@@ -67,9 +72,16 @@ class Sample:
                 [str(error)],
                 "Mend the data, or [design] in data/study.toml.",
             ) from error
-        if respondents.codebook.weighting is None:
-            return cls(respondents, design)
-        return cls(respondents, *weighted(respondents, design))
+        weighting = None
+        if respondents.codebook.weighting:
+            design, weighting = weighted(respondents, design)
+        if where is None:
+            return cls(respondents, design, weighting)
+        named = {
+            name: respondents.codes(name).to_numpy(dtype=np.float64, na_value=np.nan)
+            for name in where.rule.names
+        }
+        return cls(respondents, design, weighting, where.rule.holds(named))
 
     @property
     def codebook(self) -> Codebook:
@@ -79,7 +91,20 @@ class Sample:
     @property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
-        return self.respondents.weighing
+        weighing = self.respondents.weighing
+        return weighing if self.domain is None else weighing & self.domain
+
+    @property
+    def everyone(self) -> Mask:
+        """(n,) whom this is about, people of weight zero among them."""
+        return np.ones(self.design.n, dtype=bool) if self.domain is None else self.domain
+
+    @property
+    def counted_design(self) -> SurveyDesign:
+        """The weights of those who count, for measures of weights: the design if all do."""
+        if self.domain is None:
+            return self.design
+        return SurveyDesign(self.design.weights[self.people])
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
@@ -96,7 +121,7 @@ class Sample:
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
         if key not in self._bases:
-            self._bases[key] = self.respondents.base(key)
+            self._bases[key] = self.people & self.respondents.base(key)
         return self._bases[key]
 
     def wave(self, key: str) -> Mask:
@@ -114,11 +139,16 @@ class Sample:
         """
         if variable not in self._counted:
             self._counted[variable] = self.respondents.counted(variable)
-        inside = self._counted[variable]
+        inside = self.people & self._counted[variable]
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)
         return inside
+
+    def answered(self, variable: str) -> Mask:
+        """(n,) who gave an answer of substance, whether they count or not."""
+        given: Mask = ~np.isnan(self.values(variable))
+        return given
 
     def is_item(self, variable: str) -> bool:
         """Whether the name is an item's column rather than a question or derived variable."""

@@ -120,8 +120,7 @@ def weighted(respondents: Respondents, design: SurveyDesign) -> tuple[SurveyDesi
     title = Message(N_("{file} cannot be weighted to the targets"), file=respondents.file)
     if problems := [one for table in tables for one in _problems(table, plan, counted)]:
         raise UserError(title, problems)
-    n = int(counted.sum())
-    total = next((sum(one.totals.values()) for one in targets.targets if one.totals), float(n))
+    total = float(counted.sum())  # the mean weight is one
     margins = [_groups(table, plan, counted, design.weights, total) for table in tables]
     dummies, wanted = margin_dummies(
         [
@@ -130,7 +129,7 @@ def weighted(respondents: Respondents, design: SurveyDesign) -> tuple[SurveyDesi
         ],
         design,
     )
-    upper = np.inf if plan.cap is None else plan.cap * total / n
+    upper = np.inf if plan.cap is None else plan.cap
     try:
         found = calibrate(design, dummies, wanted, upper=upper)
     except CalibrationError as error:
@@ -144,9 +143,7 @@ def weighted(respondents: Respondents, design: SurveyDesign) -> tuple[SurveyDesi
             (table, group, group.target / total, reached / total)
             for (table, group), reached in zip(groups, error.found, strict=True)
         ]
-        raise _impossible(
-            title, plan, None if smallest is None else smallest * n / total, gaps
-        ) from error
+        raise _impossible(title, plan, smallest, gaps) from error
     assert found.calibration is not None
     variables = {str(name): name for table in tables for name in table.name}
     return found, Weighting(

@@ -15,6 +15,7 @@ from scs_report.survey.codebook import (
     Targets,
 )
 from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.domain import Domain, domain_of
 from scs_report.survey.fingerprints import (
     Fingerprints,
     fingerprints_of,
@@ -41,6 +42,7 @@ __all__ = [
     "Card",
     "Codebook",
     "Derived",
+    "Domain",
     "Finding",
     "Fingerprints",
     "Item",
@@ -55,6 +57,7 @@ __all__ = [
     "base_mask",
     "check_respondents",
     "derive",
+    "domain_of",
     "fingerprints_of",
     "fingerprints_text",
     "inexact",
