@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from scs_report.estimation import (
 )
 from scs_report.estimation.raking import margin_dummies
 from scs_report.results import LocalText
+from scs_report.results.weighting import Margin, WeightedGroup
 from scs_report.study import WeightingPlan
 from scs_report.survey import (
     Codebook,
@@ -38,31 +38,12 @@ from scs_report.survey import (
 _MISSING, _WITHOUT = -1, -2
 
 
-class WeightedGroup(NamedTuple):
-    """A group of a margin: labels of its cells, people, and shares of the whole, 0 to 1.
-
-    `cells` hold the label of each variable's answer; none stand for people without an answer.
-    """
-
-    cells: tuple[tuple[LocalText, ...], ...]
-    n: int
-    before: float
-    target: float
-    after: float
-
-
-class Margin(NamedTuple):
-    """What people were weighted to by one variable, or several crossed."""
-
-    variables: tuple[LocalText, ...]
-    groups: tuple[WeightedGroup, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class Weighting:
     """How respondents were weighted: the plan, and what became of it.
 
-    `base` and `weights` are (n,) weights before and after, `upper` the largest allowed.
+    `base` and `weights` are (n,) weights before and after, `upper` the largest allowed;
+    `smallest_cap` the lowest that the targets allow.
     """
 
     plan: WeightingPlan
@@ -72,6 +53,7 @@ class Weighting:
     base: Array
     weights: Array
     upper: float
+    smallest_cap: float | None
     steps: int
 
 
@@ -152,14 +134,14 @@ def weighted(respondents: Respondents, design: SurveyDesign) -> tuple[SurveyDesi
         variables=tuple(variables.values()),
         margins=tuple(
             Margin(
-                table.name,
-                tuple(
+                variables=table.name,
+                groups=tuple(
                     WeightedGroup(
-                        tuple(table.labels(cell) for cell in group.cells),
-                        group.n,
-                        float(design.weights[label == number].sum() / design.weights.sum()),
-                        group.target / total,
-                        float(found.weights[label == number].sum() / total),
+                        cells=tuple(table.labels(cell) for cell in group.cells),
+                        n=group.n,
+                        before=float(design.weights[label == number].sum() / design.weights.sum()),
+                        target=group.target / total,
+                        after=float(found.weights[label == number].sum() / total),
                     )
                     for number, group in enumerate(groups)
                 ),
@@ -169,6 +151,7 @@ def weighted(respondents: Respondents, design: SurveyDesign) -> tuple[SurveyDesi
         base=design.weights,
         weights=found.weights,
         upper=upper,
+        smallest_cap=smallest_bound(dummies, wanted, counted),
         steps=found.calibration.steps,
     )
 
