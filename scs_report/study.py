@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
-from scs_report.errors import UserError
+from scs_report.errors import N_, Message, UserError
 from scs_report.names import KNOWN
 
 #: The file, in the folder of the data.
@@ -351,12 +351,14 @@ def _problems(study: Study) -> Iterator[str]:
 def weighting_problems(plan: WeightingPlan) -> Iterator[str]:
     """Yield what is wrong with a plan of weighting by itself."""
     if plan.cap is not None and not plan.cap > 1:
-        yield (
-            f"weighting.cap: found {plan.cap:g}, expected more than 1 (the mean weight), or no cap"
+        yield Message(
+            N_("weighting.cap: found {cap}, expected more than 1 (the mean weight), or no cap"),
+            cap=f"{plan.cap:g}",
         )
     if plan.minimum < 0:
-        yield (
-            f"weighting.minimum: found {plan.minimum}, expected a number of people, or 0 for never"
+        yield Message(
+            N_("weighting.minimum: found {n}, expected a number of people, or 0 for never"),
+            n=plan.minimum,
         )
 
 

@@ -64,12 +64,14 @@ def print_lines(text: str) -> None:
 
 
 def complain(error: UserError) -> None:
-    """Say what a user can mend, and how."""
-    complaints.print(f"[bold red]{plain(error.title)}[/]")
-    for problem in error.problems:
+    """Say what a user can mend, and how, in the reader's language as far as it has one."""
+    from scs_report.language.reader import told
+
+    complaints.print(f"[bold red]{plain(told(error.title))}[/]")
+    for problem in map(told, error.problems):
         if error.in_lines:
             print_indented(problem, complaints)
         else:
             complaints.print(f"  {plain(problem)}")
     if error.hint:
-        complaints.print(plain(error.hint))
+        complaints.print(plain(told(error.hint)))

@@ -23,7 +23,7 @@ from scs_report.cli.options import (
 )
 from scs_report.cli.output import console, plain, print_json, progress, relative
 from scs_report.drafting.toml import quoted
-from scs_report.errors import UserError
+from scs_report.errors import N_, Message, UserError
 from scs_report.project import Project
 from scs_report.study import WeightingPlan, weighting_problems
 from scs_report.version import VERSION
@@ -137,9 +137,9 @@ def _plan(given: WeightingPlan | None, asked: dict[str, object]) -> WeightingPla
             msgspec.structs.asdict(given or WeightingPlan()) | told, WeightingPlan
         )
     except msgspec.ValidationError as error:
-        raise UserError("The options cannot be used", [str(error)]) from error
+        raise UserError(Message(N_("The options cannot be used")), [str(error)]) from error
     if problems := list(weighting_problems(plan)):
-        raise UserError("The options cannot be used", problems)
+        raise UserError(Message(N_("The options cannot be used")), problems)
     return plan
 
 
