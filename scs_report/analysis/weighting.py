@@ -245,11 +245,14 @@ def _impossible(
             "variables that are not crossed."
         )
         return UserError(title, [problem], Message(hint))
-    message = N_("{group}: the target is {target}%, weights that come nearest reach {reached}%")
+    message = N_(
+        "{variables} ({group}): the target is {target}%, weights that come nearest reach {reached}%"
+    )
     far = sorted(gaps, key=lambda gap: -abs(gap[2] - gap[3]))[:4]
     lines = [
         Message(
             message,
+            variables=table.name,
             group=tuple(label for cell in group.cells[:1] for label in table.labels(cell)),
             target=f"{target * 100:.1f}",
             reached=f"{reached * 100:.1f}",

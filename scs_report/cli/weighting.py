@@ -21,7 +21,14 @@ from scs_report.cli.options import (
     StudyOption,
     speak,
 )
-from scs_report.cli.output import console, plain, print_json, progress, relative
+from scs_report.cli.output import (
+    console,
+    plain,
+    print_json,
+    print_wrapped,
+    progress,
+    relative,
+)
 from scs_report.drafting.toml import quoted
 from scs_report.errors import N_, Message, UserError
 from scs_report.project import Project
@@ -186,7 +193,7 @@ def _print(words: WeightingWords) -> None:
     from scs_report.language.reader import tell as _
 
     def write(line: str = "") -> None:
-        console.print(plain(line), width=_WIDTH, soft_wrap=False)
+        print_wrapped(line, _WIDTH)
 
     def table(
         heads: Iterable[str], rows: Iterable[Iterable[str]], title: str, *, texts: int = 1

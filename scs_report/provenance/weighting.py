@@ -67,7 +67,7 @@ class WeightingWords:
         return " × ".join(map(self._text, margin.variables))
 
     def group(self, group: WeightedGroup) -> str:
-        """Return what a group is called: `14–25, Male`, several with `+`."""
+        """Return what a group is called: its answers; several groups with `+`."""
         if not group.cells:
             return self.language.gettext("No answer")
         comma = self.language.marks.comma

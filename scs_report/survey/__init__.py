@@ -32,8 +32,12 @@ from scs_report.survey.respondents import (
     load_respondents,
     respondents_from_frame,
 )
-from scs_report.survey.targets import load_targets, weighting_variable, with_targets_derived
 from scs_report.survey.validation import validate
+from scs_report.survey.weighting_targets import (
+    load_targets,
+    weighting_variable,
+    with_targets_derived,
+)
 
 __all__ = [
     "SUFFIXES",

@@ -42,10 +42,8 @@ def domain_of(text: str, codebook: Codebook) -> Domain:
         hint = N_("Write a rule such as {example}; several parts are joined by and.")
         example = "use == 1 and age >= 60"
         raise UserError(title, [str(error)], Message(hint, example=example)) from error
-    known = {
-        *codebook.columns,
-        *(derived.id for derived in codebook.derived),
-    } - set(codebook.design.named.values())
+    known = {*codebook.columns, *(derived.id for derived in codebook.derived)}
+    known -= {codebook.design.id, codebook.design.weight}
     if unknown := sorted(rule.names - known):
         problems = [
             Message(N_('found no column or variable "{name}"{near}'), name=name, near=near)

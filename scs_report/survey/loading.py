@@ -16,7 +16,7 @@ from scs_report.study import FILE, Columns, WeightingPlan, load_study
 from scs_report.survey.codebook import Codebook, Weighting
 from scs_report.survey.consistency import problems_of
 from scs_report.survey.gathering import gather_answers
-from scs_report.survey.targets import load_targets
+from scs_report.survey.weighting_targets import load_targets
 
 
 def load_codebook(
