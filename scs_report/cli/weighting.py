@@ -125,9 +125,7 @@ def weight(
     for file in (*(folder / name for name in made), *([html] if html else [])):
         console.print(_("{file}: written", file=relative(file)))
     if project.study.weighting is None:
-        console.print(
-            _("The study does not use them: put [weighting] into study.toml."), markup=False
-        )
+        print_wrapped(_("The study does not use them: put [weighting] into study.toml."), _WIDTH)
 
 
 def _plan(given: WeightingPlan | None, asked: dict[str, object]) -> WeightingPlan:
