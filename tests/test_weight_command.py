@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -147,3 +148,25 @@ def test_what_cannot_be_is_said_in_words(
 ) -> None:
     assert said in "\n".join(refused(study, *arguments).problems)
     assert not [file for file in (study / "data").iterdir() if "weights" in file.name]
+
+
+@pytest.mark.parametrize(("page", "code"), [("weighting.md", "en"), ("weighting.zh.md", "zh")])
+def test_what_the_guide_shows_is_what_is_said(
+    page: str, code: str, study: Path, root: Path
+) -> None:
+    text = (root / "docs" / page).read_text("utf-8")
+    blocks = dict(re.findall(r"```(toml|text)\n((?:\[weighting\]|respondents).*?)```", text, re.S))
+    asking(study, blocks["toml"].removeprefix("[weighting]\n"))
+    printed = weight(study, "--check", "--lang", code).output
+    shown = [line.rstrip() for line in printed.splitlines()]
+    assert "\n".join(shown).startswith(blocks["text"])
+
+
+def test_the_targets_of_the_guide_fit_this_study(study: Path, root: Path) -> None:
+    text = (root / "docs" / "weighting.md").read_text("utf-8")
+    (targets,) = re.findall(r"```toml\n(source.*?)```", text, re.S)
+    (study / "data" / "targets.toml").write_text(targets, encoding="utf-8")
+    found = json.loads(weight(study, "--check", "--json", *ASKED).output)
+    shares = [[group["after"] for group in margin["groups"]] for margin in found["margins"]]
+    assert shares[0] == pytest.approx([0.488, 0.512])
+    assert shares[1][:2] == pytest.approx([0.218 * 2201 / 2209, 0.366 * 2201 / 2209])
