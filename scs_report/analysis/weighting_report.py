@@ -28,7 +28,8 @@ def weighting_report(sample: Sample) -> WeightingReport:
     assert made is not None
     plan, counted = made.plan, sample.people
     weights = made.weights[counted]
-    own = sample.codebook.design.weight
+    named = sample.codebook.design.weight if plan.base is None else plan.base
+    alike = float(np.ptp(made.base[counted])) == 0  # a file without its column of weights
     effects = np.array(list(_effects(sample)))
     return WeightingReport(
         file=sample.respondents.file,
@@ -36,7 +37,7 @@ def weighting_report(sample: Sample) -> WeightingReport:
         method=plan.method,
         cap=plan.cap,
         minimum=plan.minimum,
-        base=own if plan.base is None else plan.base,
+        base="" if alike else named,
         missing=plan.missing,
         source=made.source,
         variables=made.variables,

@@ -79,10 +79,14 @@ def weighting_sentence(results: Results, language: Language) -> str:
     if made and made.source:
         source = _("Targets: {source}.").format(source=language.text(made.source))
         said = language.marks.space.join([said, source])
-    if made:
-        known = _("Standard errors take into account that weights were made to meet targets.")
-        said = language.marks.space.join([said, known])
-    return said
+    return language.marks.space.join([said, calibration_note(language)]) if made else said
+
+
+def calibration_note(language: Language) -> str:
+    """Return that errors know how weights were made here."""
+    return language.gettext(
+        "Standard errors take into account that weights were made to meet targets."
+    )
 
 
 def _short(value: float, language: Language) -> str:

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
 from scs_report.prose.weighting import weighted, weighting_sentence
-from scs_report.results import Calibration, Results
+from scs_report.provenance.origin import Tracer
+from scs_report.results import Address, Calibration, Results
 
 LABELS = ({"en": "age", "zh": "年龄"}, {"en": "gender", "zh": "性别"})
 MADE = Calibration(method="raking", by=LABELS, source={"en": "census", "zh": "人口普查"}, cap=2.0)
@@ -65,6 +66,19 @@ def test_other_languages_say_it_too(code: str, by: str, said: str, demo_results:
     assert weighted(found, Language(code)) == said
     sentence = weighting_sentence(found, Language(code))
     assert len(re.findall(r"[.。]", sentence.replace("2.0", "").replace("2,0", ""))) == 3
+
+
+def test_what_explains_a_number_says_it_too(results: Results) -> None:
+    known = "Standard errors take into account that weights were made to meet targets."
+    for found, times in ((made_here(results), 1), (results, 0)):
+        tracer = Tracer(found, (), Language("en"))
+        for name in ("approval.support", "gap.location", "predicted.characteristics.fairness.4"):
+            origin = tracer.trace(name, Address.parse(found.named[name]))
+            assert origin.error.count(known) == times
+        largest = tracer.trace(
+            "design.weight_maximum", Address.parse(found.named["design.weight_maximum"])
+        )
+        assert bool(largest.formula) is not bool(times)
 
 
 @pytest.mark.slow
