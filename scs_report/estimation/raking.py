@@ -13,6 +13,7 @@ from scs_report.estimation import inputs
 from scs_report.estimation.calibration import solve_calibration
 from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.patterns import find_patterns
 
 #: One margin: (n,) labels of people and the total of each label.
 Margin = tuple[Any, Mapping[Any, float]]
@@ -165,8 +166,9 @@ def smallest_bound(auxiliaries: Array, totals: Array, weighted: Any = None) -> f
     -----
     A linear programme over people who are alike, solved by HiGHS.
     """
-    rows = slice(None) if weighted is None else weighted
-    kinds, count = np.unique(auxiliaries[rows], axis=0, return_counts=True)
+    rows = auxiliaries if weighted is None else auxiliaries[weighted]
+    pattern, first = find_patterns([*rows.T])
+    kinds, count = rows[first], np.bincount(pattern)
     k, p = kinds.shape
     found = optimize.linprog(
         np.append(np.zeros(k), 1.0),

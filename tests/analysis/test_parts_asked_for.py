@@ -107,6 +107,7 @@ def test_weights_are_made_of_all_and_their_errors_known_in_the_part(
     assert np.array_equal(part.design.weights, whole.design.weights)
     inside = whole.codes("urban") == 1
     assert np.array_equal(part.people, inside)
+    assert np.array_equal(part.counted("approval"), inside & whole.counted("approval"))
     given = whole.codes("approval") >= 4
     known = weighted_mean(given, whole.design, inside).se
     assert part.estimate("approval", [4, 5], part.people).se == pytest.approx(known, rel=1e-12)
