@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
-from scs_report.errors import UserError
+from scs_report.errors import N_, Message, UserError
 from scs_report.names import KNOWN
 
 #: The file, in the folder of the data.
@@ -87,6 +87,36 @@ class DisclosurePlan(_Entry, frozen=True):
     flag: int = 100
     withhold: int = 30
     nonresponse: Literal["protected", "exempt"] = "protected"
+
+
+class WeightingPlan(_Entry, frozen=True):
+    """How respondents are weighted to targets, where a study asks for it.
+
+    Attributes
+    ----------
+    method
+        `raking` to the margins of the targets, or `post-stratification` to their one table of
+        cells.
+    targets
+        The file of targets, in the folder of the data.
+    base
+        Column of the weights to begin with, "" where everybody counts as one; without it, the
+        `weight` of the design.
+    cap
+        No weight is more than so many times the mean weight.
+    minimum
+        Groups of fewer people are merged with a neighbour; 0 for never.
+    missing
+        What becomes of people without an answer to a variable that is weighted by: `refuse` stops,
+        `keep` leaves them the share that they have by the weights to begin with.
+    """
+
+    method: Literal["raking", "post-stratification"] = "raking"
+    targets: str = "targets.toml"
+    base: str | None = None
+    cap: float | None = None
+    minimum: int = 20
+    missing: Literal["refuse", "keep"] = "refuse"
 
 
 class WaveEntry(_Entry, frozen=True):
@@ -177,6 +207,7 @@ class Study(_Entry, frozen=True):
     reproduced: tuple[str, ...] = ()
     publication: Publication = Publication()
     design: Columns = Columns()
+    weighting: WeightingPlan | None = None
     disclosure: DisclosurePlan = DisclosurePlan()
     waves: tuple[WaveEntry, ...] = ()
     changes: tuple[KeyFact, ...] = ()
@@ -308,10 +339,26 @@ def _problems(study: Study) -> Iterator[str]:
     for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
         if value < 0:
             yield f"disclosure.{name}: found {value}, expected a number of people, or 0 for never"
+    if study.weighting:
+        yield from weighting_problems(study.weighting)
     if 0 < plan.flag < plan.withhold:
         yield (
             f"disclosure.flag: found {plan.flag}, expected at least {plan.withhold} (what is "
             "withheld is not flagged), or 0 for never"
+        )
+
+
+def weighting_problems(plan: WeightingPlan) -> Iterator[str]:
+    """Yield what is wrong with a plan of weighting by itself."""
+    if plan.cap is not None and not plan.cap > 1:
+        yield Message(
+            N_("weighting.cap: found {cap}, expected more than 1 (the mean weight), or no cap"),
+            cap=f"{plan.cap:g}",
+        )
+    if plan.minimum < 0:
+        yield Message(
+            N_("weighting.minimum: found {n}, expected a number of people, or 0 for never"),
+            n=plan.minimum,
         )
 
 

@@ -18,6 +18,7 @@ from msgspec import inspect
 
 from scs_report.border.text import hidden, shortened, visible
 from scs_report.border.texts import is_code, is_local
+from scs_report.errors import N_, Message
 
 Path = tuple[str | int, ...]
 
@@ -116,7 +117,7 @@ def _step(step: str | int) -> str:
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return what to say of the nearest known name: nothing if none is near."""
     near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]}?)" if near else ""
+    return Message(N_(" (did you mean {name}?)"), name=near[0]) if near else ""
 
 
 @cache

@@ -17,7 +17,7 @@ import typer
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from scs_report.border.terminal import escape_what_is_lacking
-from scs_report.cli import accounts, begin, citing, documents, survey, upkeep
+from scs_report.cli import accounts, begin, citing, documents, survey, upkeep, weighting
 from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
 from scs_report.errors import UserError
@@ -36,7 +36,7 @@ app = typer.Typer(
 for command in (
     *(begin.new, begin.new_wave),
     documents.build,
-    *(survey.validate, survey.analyze, survey.replicate),
+    *(survey.validate, weighting.weight, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
 ):

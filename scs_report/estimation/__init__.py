@@ -5,6 +5,7 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
+from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import design_effect, effective_n
@@ -43,6 +44,7 @@ from scs_report.estimation.parallel_lines import (
     ParallelLinesTest,
     parallel_lines,
 )
+from scs_report.estimation.raking import calibrate, rake, smallest_bound
 from scs_report.estimation.result import OrderedLogitResult
 
 __all__ = [
@@ -50,6 +52,8 @@ __all__ = [
     "Array",
     "Averages",
     "Banner",
+    "Calibration",
+    "CalibrationError",
     "Change",
     "CollinearError",
     "DesignError",
@@ -75,6 +79,7 @@ __all__ = [
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
+    "calibrate",
     "change_between_samples",
     "column_letter",
     "compare_groups",
@@ -86,8 +91,10 @@ __all__ = [
     "margin_of_error",
     "ordered_logit",
     "parallel_lines",
+    "rake",
     "rao_scott",
     "register_with_stargazer",
+    "smallest_bound",
     "standard_deviation",
     "two_sided",
     "variance_inflation",

@@ -22,10 +22,13 @@ def problems_of(codebook: Codebook) -> list[str]:
     for question in codebook.questions:
         problems += (f'question "{question.id}": {text}' for text in _question(question, bases))
     for derived in codebook.derived:
-        problems += (
-            f'derived "{derived.id}": {text}' for text in _derived(derived, columns, bases)
-        )
+        problems += derived_problems(derived, columns, bases)
     return problems
+
+
+def derived_problems(derived: Derived, columns: set[str], bases: set[str]) -> Iterator[str]:
+    """Yield what is wrong with a derived variable, given the columns and bases that there are."""
+    yield from (f'derived "{derived.id}": {text}' for text in _derived(derived, columns, bases))
 
 
 def _identities(codebook: Codebook) -> Iterator[str]:
