@@ -12,7 +12,7 @@ from rich.markup import escape
 from scs_report.border.terminal import Terminal, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
 from scs_report.cli.usage import LONGEST
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError, say
 
 console = Terminal(highlight=False, soft_wrap=True)
 complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
@@ -65,7 +65,9 @@ def print_lines(text: str) -> None:
 
 def complain(error: UserError) -> None:
     """Say what a user can mend, and how."""
-    complaints.print(f"[bold red]{plain(error.title)}[/]")
+    # this title is compared, so it is said here
+    title = say(error.title) if error.title == CANNOT_SET_TEXT else error.title
+    complaints.print(f"[bold red]{plain(title)}[/]")
     for problem in error.problems:
         if error.in_lines:
             print_indented(problem, complaints)

@@ -1,6 +1,8 @@
 """In which language those who work on a report are told things: that of their terminal.
 
 What a document says is in the document's language; what its editor is told, in the editor's.
+Rooms beneath this one say what they have to by `errors.say`, which `tell` serves once this module
+is there.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from functools import cache
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 
+from scs_report.errors import told_by
 from scs_report.language.language import Language
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN, OF_MESSAGES
@@ -40,6 +43,9 @@ def tell(message: str, **fields: object) -> str:
         for name, field in fields.items()
     }
     return language.gettext(message).format(**written)
+
+
+told_by(tell)
 
 
 def language_names(codes: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.texts import gathered
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.study import FILE, Columns, load_study
 from scs_report.survey.codebook import Answer, Codebook, Item, Weighting
 from scs_report.survey.consistency import problems_of
@@ -35,7 +36,7 @@ def load_codebook(
         Contradictions are reported all at once, each with the entry it stands in.
     """
     path = Path(path)
-    title = f"The codebook {path} cannot be used"
+    title = _("The codebook {path} cannot be used", path=path)
     study = load_study(path.parent) if path.with_name(FILE).is_file() else None
     if languages is None and study:
         languages = study.languages
@@ -45,7 +46,7 @@ def load_codebook(
         _gather_labels(tree)
         codebook = convert_toml(text, tree, Codebook, languages)
     except UnreadableError as error:
-        raise UserError(title, error.problems, "Mend what is named, in that file.") from error
+        raise UserError(title, error.problems, _("Mend what is named, in that file.")) from error
     if design or study:
         codebook = replace(codebook, design=design or (study.design if study else Columns()))
     problems = problems_of(codebook)
