@@ -24,7 +24,7 @@ Path = tuple[str | int, ...]
 
 _LARGEST = 1e15  # beyond it floats lose whole numbers, and no survey counts so far
 _MOST = 1000  # characters of a value that are shown
-_CODES = ("en", "zh …")
+_CODES = ("en, zh …",)
 _NAMES = ("key", "id", "name", "code", "column", "question", "variable")
 
 
