@@ -20,6 +20,7 @@ from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.errors import N_, Message, UserError
+from scs_report.errors import say as _
 from scs_report.names import KNOWN
 
 #: The file, in the folder of the data.
@@ -272,7 +273,8 @@ class Study(_Entry, frozen=True):
             if document.name == name:
                 return document
         raise UserError(
-            f"The study has no document {name!r}", hint=f"It has {', '.join(self.names)}."
+            _("The study has no document “{name}”", name=name),
+            hint=_("It has {names}.", names=", ".join(self.names)),
         )
 
 
@@ -300,51 +302,75 @@ def load_study(folder: Path) -> Study:
     except UnreadableError as error:
         problems = list(error.problems)
     if problems:
-        lines = [f"{path}: {problem}" for problem in problems]
-        raise UserError("The study cannot be used", lines, f"Mend it in {path}.")
+        lines = [_("{place}: {problem}", place=path, problem=problem) for problem in problems]
+        raise UserError(_("The study cannot be used"), lines, _("Mend it in {path}.", path=path))
     return study
 
 
 def _problems(study: Study) -> Iterator[str]:
     if not study.languages:
-        yield 'languages: found none, expected at least one, such as languages = ["en"]'
+        yield _('languages: found none, expected at least one, such as languages = ["en"]')
     for code in study.languages:
         if code not in KNOWN:
-            yield f'languages: found "{code}", expected one of {", ".join(KNOWN)}'
+            yield _(
+                'languages: found "{code}", expected one of {names}',
+                code=str(code),
+                names=", ".join(KNOWN),
+            )
     if not study.documents:
-        yield "documents: found none, expected at least one [[documents]]"
+        yield _("documents: found none, expected at least one [[documents]]")
     for what, names in (("languages", study.languages), ("documents", study.names)):
         for name, count in Counter(names).items():
             if count > 1:
-                yield f'{what}: "{name}" stands {count} times, expected once'
+                yield _(
+                    '{what}: "{name}" stands {count} times, expected once',
+                    what=what,
+                    name=name,
+                    count=count,
+                )
     for document in study.documents:
         if document.name == ALL:
-            expected = f"expected another: {ALL} stands for every document"
-            yield f'documents: the name is "{ALL}", {expected}'
+            yield _(
+                'documents: the name is "{name}", expected another: {name} stands for every '
+                "document",
+                name=ALL,
+            )
         if _NAME.fullmatch(document.name) is None:
-            expected = "expected small letters, digits and hyphens"
-            yield f'documents: the name is "{document.name}", {expected}'
+            yield _(
+                'documents: the name is "{name}", expected small letters, digits and hyphens',
+                name=document.name,
+            )
     yield from _publication_problems(study.publication)
     yield from _wave_problems(study.waves)
     if study.waves and study.design.wave:
         yield (
-            "waves: found waves and a column of waves (design.wave), expected one of them: waves "
-            "of one file have a column, those of several files stand under [[waves]]"
+            _(
+                "waves: found waves and a column of waves (design.wave), expected one of them: "
+                "waves of one file have a column, those of several files stand under [[waves]]"
+            )
         )
     for place, text in _texts(study):
         for code in study.languages:
             if code in KNOWN and not text.get(code, "").strip():
-                yield f"{place}: found no text in {code}"
+                yield _("{place}: found no text in {code}", place=place, code=str(code))
     plan = study.disclosure
     for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
         if value < 0:
-            yield f"disclosure.{name}: found {value}, expected a number of people, or 0 for never"
+            yield _(
+                "disclosure.{name}: found {value}, expected a number of people, or 0 for never",
+                name=name,
+                value=str(value),
+            )
     if study.weighting:
         yield from weighting_problems(study.weighting)
     if 0 < plan.flag < plan.withhold:
         yield (
-            f"disclosure.flag: found {plan.flag}, expected at least {plan.withhold} (what is "
-            "withheld is not flagged), or 0 for never"
+            _(
+                "disclosure.flag: found {flag}, expected at least {withhold} (what is withheld is "
+                "not flagged), or 0 for never",
+                flag=plan.flag,
+                withhold=plan.withhold,
+            )
         )
 
 
@@ -364,11 +390,16 @@ def weighting_problems(plan: WeightingPlan) -> Iterator[str]:
 
 def _publication_problems(said: Publication) -> Iterator[str]:
     if said.date and not _is_day(said.date):
-        yield f'publication.date: found "{said.date}", expected a date such as 2026-11-27'
+        yield _(
+            'publication.date: found "{date}", expected a date such as 2026-11-27', date=said.date
+        )
     if said.link and _ADDRESS.fullmatch(said.link) is None:
         yield (
-            f'publication.link: found "{said.link}", expected an address such as '
-            "https://example.org/report"
+            _(
+                'publication.link: found "{link}", expected an address such as {example}',
+                link=said.link,
+                example="https://example.org/report",
+            )
         )
 
 
@@ -382,31 +413,47 @@ def _is_day(text: str) -> bool:
 
 def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
     for number, one in enumerate(waves, 1):
-        place = f"wave {one.key}"
+        place = _("wave {name}", name=one.key)
         if re.fullmatch(r"[A-Za-z0-9_]+", one.key) is None:
-            yield f'waves: the key is "{one.key}", expected letters, digits and underscores'
+            yield _(
+                'waves: the key is "{key}", expected letters, digits and underscores', key=one.key
+            )
         if [other.key for other in waves].index(one.key) < number - 1:
-            yield f'waves: "{one.key}" stands twice, expected once'
+            yield _('waves: "{key}" stands twice, expected once', key=one.key)
         if not one.is_earlier and number < len(waves):
             yield (
-                f"{place}: found neither results nor respondents, expected one of them (only the "
-                "last wave is the one that is analysed)"
+                _(
+                    "{place}: found neither results nor respondents, expected one of them (only "
+                    "the last wave is the one that is analysed)",
+                    place=place,
+                )
             )
         days = []
         for day in one.field.split("/") if one.field else ():
             if _is_day(day):
                 days.append(day)
             else:
-                yield f'{place}, field: found "{day}", expected a date such as 2018-02-01'
+                yield _(
+                    '{place}, field: found "{day}", expected a date such as 2018-02-01',
+                    place=place,
+                    day=day,
+                )
         if one.field and (one.field.count("/") != 1 or days != sorted(days)):
             yield (
-                f'{place}, field: found "{one.field}", expected the first and the last day, such '
-                "as 2018-02-01/2018-04-30"
+                _(
+                    '{place}, field: found "{field}", expected the first and the last day, such '
+                    "as 2018-02-01/2018-04-30",
+                    place=place,
+                    field=one.field,
+                )
             )
         if one.overlap and not one.respondents:
             yield (
-                f"{place}: found overlap without respondents, expected the file that says who "
-                "answered then"
+                _(
+                    "{place}: found overlap without respondents, expected the file that says who "
+                    "answered then",
+                    place=place,
+                )
             )
 
 

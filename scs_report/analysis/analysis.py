@@ -28,7 +28,7 @@ from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
 from scs_report.analysis.parts import part_of, require_enough
 from scs_report.analysis.predictions import predictions, with_ends
-from scs_report.analysis.regressions import fit_models
+from scs_report.analysis.regressions import Planned, fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification, named_by
@@ -102,6 +102,7 @@ def analyse(
     judged: tuple[Hypothesis, ...] = ()
     series: tuple[PredictionSeries, ...] = ()
     numbers = Numbers(sample)
+    fitted: tuple[Planned, ...] = ()
     if plan:
         fitted = fit_models(sample, plan, disclosure.withhold)
         terms, models = terms_of(sample, plan), models_of(sample, plan, fitted, numbers)
@@ -181,7 +182,7 @@ def analyse(
     )
     if earlier:
         progress("changes")
-        results = with_changes(results, earlier, numbers, specification)
+        results = with_changes(results, earlier, numbers, fitted, specification)
     progress("done")
     return results
 

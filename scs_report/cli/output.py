@@ -13,7 +13,7 @@ from rich.text import Text
 from scs_report.border.terminal import Terminal, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
 from scs_report.cli.usage import LONGEST
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError, say
 
 #: Signs that close; no line begins with them.
 _NEVER_FIRST = tuple("，。、；：！？）」』》”,.;:!?)%")
@@ -82,7 +82,9 @@ def complain(error: UserError) -> None:
     """Say what a user can mend, and how, in the reader's language as far as it has one."""
     from scs_report.language.reader import told
 
-    complaints.print(f"[bold red]{plain(told(error.title))}[/]")
+    # this title is compared, so it is said here
+    title = say(error.title) if error.title == CANNOT_SET_TEXT else told(error.title)
+    complaints.print(f"[bold red]{plain(title)}[/]")
     for problem in map(told, error.problems):
         if error.in_lines:
             print_indented(problem, complaints)

@@ -22,6 +22,7 @@ from scs_report.estimation.group_comparison import (
 from scs_report.estimation.groups import Banner, compare_groups
 from scs_report.estimation.independence import RaoScott, rao_scott
 from scs_report.estimation.inference import Inference, WaldTest, adjust_p, two_sided
+from scs_report.estimation.influence import ModelInfluence, model_influence
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.margins import (
     Averages,
@@ -66,6 +67,7 @@ __all__ = [
     "Link",
     "Mask",
     "MeanEstimate",
+    "ModelInfluence",
     "OrderedLogitResult",
     "Panel",
     "ParallelLines",
@@ -89,6 +91,7 @@ __all__ = [
     "fit_ordered_logit",
     "for_marginaleffects",
     "margin_of_error",
+    "model_influence",
     "ordered_logit",
     "parallel_lines",
     "rake",

@@ -113,7 +113,7 @@ def render_document(
         entries = {key_of(replication): replication}
 
     def figure(key: str, caller: Callable[[], str] = str) -> Markup:
-        _require("figure", key, tuple(entries))
+        _require(_("figure"), key, tuple(entries))
         caption = read_caption(without_left_out(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
         made = make_figure(
@@ -128,7 +128,7 @@ def render_document(
         if replication is None:
             built = (build_table(key, results, language),)
         else:
-            _require("table", key, known_tables(replication))
+            _require(_("table"), key, known_tables(replication))
             if key not in replication_tables(replication):
                 return Markup("")
             built = build_replication_table(key, replication, results, language)
@@ -282,7 +282,14 @@ def _module(environment: Environment, name: str, language: Language) -> Any:
 
 def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
     if key not in keys:
-        raise UserError(f"There is no {what} {key}", hint=f"There are {', '.join(keys)}")
+        raise UserError(
+            _(
+                "there is no {what} {name}; there are {names}",
+                what=what,
+                name=key,
+                names=", ".join(keys),
+            ),
+        )
 
 
 def source_line(results: Results, language: Language) -> str:

@@ -12,8 +12,9 @@ from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.texts import gathered
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.study import FILE, Columns, WeightingPlan, load_study
-from scs_report.survey.codebook import Codebook, Weighting
+from scs_report.survey.codebook import Answer, Codebook, Item, Weighting
 from scs_report.survey.consistency import problems_of
 from scs_report.survey.gathering import gather_answers
 from scs_report.survey.weighting_targets import load_targets
@@ -39,7 +40,7 @@ def load_codebook(
         Contradictions are reported all at once, each with the entry it stands in.
     """
     path = Path(path)
-    title = f"The codebook {path} cannot be used"
+    title = _("The codebook {path} cannot be used", path=path)
     study = load_study(path.parent) if path.with_name(FILE).is_file() else None
     if languages is None and study:
         languages = study.languages
@@ -49,7 +50,7 @@ def load_codebook(
         _gather_labels(tree)
         codebook = convert_toml(text, tree, Codebook, languages)
     except UnreadableError as error:
-        raise UserError(title, error.problems, "Mend what is named, in that file.") from error
+        raise UserError(title, error.problems, _("Mend what is named, in that file.")) from error
     if design or study:
         codebook = replace(codebook, design=design or (study.design if study else Columns()))
     problems = problems_of(codebook)
