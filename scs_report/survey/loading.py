@@ -14,7 +14,7 @@ from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
 from scs_report.errors import say as _
 from scs_report.study import FILE, Columns, WeightingPlan, load_study
-from scs_report.survey.codebook import Answer, Codebook, Item, Weighting
+from scs_report.survey.codebook import Codebook, Weighting
 from scs_report.survey.consistency import problems_of
 from scs_report.survey.gathering import gather_answers
 from scs_report.survey.weighting_targets import load_targets
