@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 #: Kinds of what may stand elsewhere in the text; those of one kind keep their order.
@@ -11,8 +12,8 @@ FLOATS = ("figure", "table-block", "box")
 #: Pixels in a millimetre.
 MM = 96 / 25.4
 #: The greatest gap around figures, tables, boxes and headings, and by how much gaps between groups
-#: of rows and, in parts of what they are, gaps between paragraphs grow.
-WIDEST_GAP, GROUP_GAP, TEXT_GAP = 9.6 * MM, 1.3 * MM, 0.5
+#: of rows, between rows and, in parts of what they are, between paragraphs grow.
+WIDEST_GAP, GROUP_GAP, ROW_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.5
 
 
 class Piece(NamedTuple):
@@ -26,15 +27,15 @@ class Piece(NamedTuple):
         Of a page that ends above it; infinite if none may.
     again
         The height of what is repeated above it there: the head of a table.
-    group
-        Whether it begins a group of rows, so that the gap above it can grow.
+    room
+        By how much the gap above it can grow.
     """
 
     top: float
     bottom: float
     fault: float = 0.0
     again: float = 0.0
-    group: bool = False
+    room: float = 0.0
 
 
 @dataclass(eq=False)
@@ -71,12 +72,9 @@ class Block:
     top: float = 0.0
 
     @cached_property
-    def groups(self) -> list[int]:
-        """How many pieces up to each begin a group."""
-        found = [0]
-        for piece in self.pieces:
-            found.append(found[-1] + piece.group)
-        return found
+    def rooms(self) -> list[float]:
+        """By how much the gaps above the pieces up to each can grow together."""
+        return list(accumulate((piece.room for piece in self.pieces), initial=0.0))
 
 
 @dataclass(eq=False)

@@ -15,19 +15,19 @@ from itertools import count
 from math import ceil, inf
 from typing import NamedTuple
 
-from scs_report.paper.blocks import FLOATS, GROUP_GAP, WIDEST_GAP, Block, Page, Stretch, gap_room
+from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Stretch, gap_room
 
 #: Widths of drawings in percent, each with its fault.
-WIDTHS = ((100, 0.0), (94, 6.0), (88, 14.0), (83, 24.0))
+WIDTHS = ((100, 0.0), (94, 6.0), (88, 14.0), (82, 24.0), (76, 40.0))
 #: How many blocks of text a figure stands before its place and behind it at most, and the fault of
 #: each block; the fault of a figure that stands before a table that it stood behind.
 _EARLIER, _LATER = 2, 4
 _FAULT_EARLIER, _FAULT_LATER, _FAULT_OVERTAKEN = 12.0, 5.0, 8.0
 #: The fault of a table that stands on a page more than it needs.
-_FAULT_MORE_PAGES = 60.0
+_FAULT_MORE_PAGES = 300.0
 #: The blank foot in percent of the page from which on it is bad, and the fault of each percent
 #: more.
-_BAD_FOOT, _FAULT_BAD_FOOT = 5.0, 25.0
+_BAD_FOOT, _FAULT_BAD_FOOT = 5.0, 150.0
 #: The fault of gaps stretched as far as they go, and of one more page.
 _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
 #: The fault of what no page has room for; how many pieces stand below a heading at least, and how
@@ -220,10 +220,10 @@ class _Filler:
         room = self.height + (1 - WIDTHS[-1][0] / 100) * put.drawings - block.tail
 
         def up_to(at: int) -> _Filling:
-            groups = block.groups[at] - block.groups[begin + 1]
+            grown = block.rooms[at] - block.rooms[begin + 1]
             return put._replace(
                 bottom=origin + block.pieces[at - 1].bottom,
-                stretched=put.stretched + groups * GROUP_GAP,
+                stretched=put.stretched + grown,
             )
 
         whole = up_to(len(block.pieces))._replace(place=now.place.behind(block.kind))

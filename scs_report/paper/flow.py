@@ -83,12 +83,13 @@ def _galley(
     context: Any, root: Any, kind: Any, start: Any, number: int, state: Any
 ) -> tuple[Any, Any]:
     """Lay out all up to the next forced break on one page, and leave no trace of it."""
-    broken = dict(context.broken_out_of_flow)
+    broken, footnotes = dict(context.broken_out_of_flow), list(context.footnotes)
     with _height_of_page(context, kind, _ENDLESS):
         page, rest, _ = _original(context, root, kind, start, number, deepcopy(state))
     remake = context.page_maker[number - 1][-1]
     remake["anchors"], remake["content_lookups"] = [], []
-    context.broken_out_of_flow = broken
+    context.broken_out_of_flow, context.footnotes = broken, footnotes
+    context.reported_footnotes = []
     return page, rest
 
 
@@ -132,7 +133,7 @@ def _make_ready(page: Page) -> None:
     """Let the table break that goes on behind a page, and make drawings as wide as planned."""
     if page.broken is not None:
         for box in _inside(page.broken[0].source):
-            if "table-wrap" in classes(box):
+            if "table-wrap" in classes(box) or isinstance(box, boxes.TableRowGroupBox):
                 set_value(box.style, "break_inside", "auto")
     if page.width < 100:
         for block in page.blocks:

@@ -16,7 +16,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.block import block_level_page_break
 from weasyprint.text.line_break import strut
 
-from scs_report.paper.blocks import FLOATS, Block, Piece, Stretch
+from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece, Stretch
 
 #: The text is what stands in these elements, and in divisions of these classes.
 _FLOWS = {"html", "body", "main", "section"}
@@ -24,12 +24,12 @@ _DIVISIONS = {"page", "columns", "text"}
 _TABLES = {"table-block", "table-wrap"}
 HEADINGS = {"h2", "h3", "h4"}
 #: Where a table breaks: fewest rows on a page, and the most rows of a group that stays whole.
-_LEAST_ROWS, _MOST_ROWS = 3, 14
+_LEAST_ROWS, _MOST_ROWS = 4, 14
 #: The fault of a break between groups of rows, between rows of a long group, and what is added in
 #: tables that should be whole.
-_BETWEEN_GROUPS, _IN_GROUP, _SHOULD_BE_WHOLE = 2.0, 40.0, 25.0
+_BETWEEN_GROUPS, _IN_GROUP, _SHOULD_BE_WHOLE = 2.0, 12.0, 40.0
 #: The fault of a break between the notes of a table.
-_IN_NOTES = 45.0
+_IN_NOTES = 100.0
 
 
 def is_flow(box: Any) -> bool:
@@ -223,7 +223,7 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
             row.position_y + row.height - origin,
             fault,
             again,
-            first and bool(at),
+            0.0 if not at else ROW_GAP if len(bodies) == 1 else GROUP_GAP * first,
         )
 
 
@@ -249,8 +249,11 @@ def _row_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float
         return 2 * _BETWEEN_GROUPS
     if len(bodies) == 1:
         return _BETWEEN_GROUPS
-    long = number > _MOST_ROWS and _LEAST_ROWS < place <= number - _LEAST_ROWS
-    return _IN_GROUP if long else inf
+    if not _LEAST_ROWS < place <= number - _LEAST_ROWS:
+        return inf
+    if group.style["break_inside"] != "avoid":
+        return 2 * _BETWEEN_GROUPS
+    return _IN_GROUP if number > _MOST_ROWS else inf
 
 
 def _level(row: Any) -> int:

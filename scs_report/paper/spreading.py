@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from scs_report.paper.blocks import GROUP_GAP, gap_room
+from scs_report.paper.blocks import GROUP_GAP, ROW_GAP, gap_room
 from scs_report.paper.galley import flow, kind
 
 
@@ -26,13 +27,13 @@ def spread(page: Any, blank: float) -> None:
     for before, box in pairwise(shown):
         gap = box.border_box_y() - before.border_box_y() - before.border_height()
         rooms.append(gap_room(kind(before), kind(box), gap))
-    room = sum(rooms) + GROUP_GAP * sum(map(_groups, shown))
+    room = sum(rooms) + sum(gap for box in shown for gap in _gaps(box))
     if blank <= 0 or room <= 0:
         return
     part = min(1.0, blank / room)
     down = 0.0
     for box, own in zip(shown, rooms, strict=True):
-        down = _moved(box, down + part * own, part * GROUP_GAP)
+        down = _moved(box, down + part * own, part)
 
 
 def lowest(box: Any) -> float:
@@ -46,27 +47,47 @@ def _tables(box: Any) -> list[Any]:
     return [one for one in box.descendants() if isinstance(one, boxes.TableBox)]
 
 
-def _bodies(table: Any) -> list[Any]:
-    return [group for group in table.children if not group.is_header and not group.is_footer]
+def _parts(table: Any) -> tuple[list[Any], float]:
+    """Return the groups of rows of a table, or its rows if it has one group, and their gap."""
+    bodies = [group for group in table.children if not group.is_header and not group.is_footer]
+    if len(bodies) == 1:
+        return bodies[0].children, ROW_GAP
+    return bodies, GROUP_GAP
 
 
-def _groups(box: Any) -> int:
-    """Return how many gaps between groups of rows a block has."""
-    return sum(max(0, len(_bodies(table)) - 1) for table in _tables(box))
+def _gaps(box: Any) -> Iterator[float]:
+    """Yield by how much each gap between rows of a block can grow."""
+    for table in _tables(box):
+        parts, gap = _parts(table)
+        yield from [gap] * (len(parts) - 1)
 
 
-def _moved(box: Any, down: float, group: float) -> float:
-    """Move a box down and its groups of rows apart; return by how much its end has moved."""
+def _moved(box: Any, down: float, part: float) -> float:
+    """Move a box down and its rows apart; return by how much its end has moved."""
     if isinstance(box, boxes.TableBox):
-        box.position_y += down
-        bodies = _bodies(box)
-        for child in box.children:
-            down += group * (child in bodies[1:])
+        parts, gap = _parts(box)
+        later = {id(one) for one in parts[1:]}
+        return _apart(box, down, part * gap, later)
+    tables = _tables(box)
+    if not tables:
+        if down:
+            box.translate(0, down)
+        return down
+    box.position_y += down
+    for child in box.children:
+        down = _moved(child, down, part)
+    return down
+
+
+def _apart(box: Any, down: float, gap: float, later: set[int]) -> float:
+    """Move a box down and, before each of those named, all that follows by a gap more."""
+    box.position_y += down
+    for child in box.children:
+        down += gap * (id(child) in later)
+        if isinstance(child, boxes.TableRowGroupBox) and not later.isdisjoint(
+            id(row) for row in child.children
+        ):
+            down = _apart(child, down, gap, later)
+        else:
             child.translate(0, down)
-    elif down and not _tables(box):
-        box.translate(0, down)
-    elif _tables(box):
-        box.position_y += down
-        for child in box.children:
-            down = _moved(child, down, group)
     return down
