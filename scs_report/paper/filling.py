@@ -24,10 +24,10 @@ WIDTHS = ((100, 0.0), (94, 6.0), (88, 14.0), (82, 24.0), (76, 40.0))
 _EARLIER, _LATER = 2, 4
 _FAULT_EARLIER, _FAULT_LATER, _FAULT_OVERTAKEN = 12.0, 5.0, 8.0
 #: The fault of a table that stands on a page more than it needs.
-_FAULT_MORE_PAGES = 300.0
+_FAULT_MORE_PAGES = 350.0
 #: The blank foot in percent of the page from which on it is bad, and the fault of each percent
 #: more.
-_BAD_FOOT, _FAULT_BAD_FOOT = 5.0, 150.0
+_BAD_FOOT, _FAULT_BAD_FOOT = 5.7, 300.0
 #: The fault of gaps stretched as far as they go, and of one more page.
 _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
 #: The fault of what no page has room for; how many pieces stand below a heading at least, and how

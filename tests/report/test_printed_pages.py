@@ -19,9 +19,10 @@ from scs_report.pages.documents import render_document
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
-#: The greatest blank foot, as a part of the height of a page, and the widest gap in millimetres; the
-#: last page may end anywhere.
-MOST_BLANK, WIDEST_GAP = 0.06, 12
+#: The greatest blank foot, as a part of the height of a page, and the widest gap in mm; the
+#: last page may end anywhere. In an appendix two pages may have more, up to the other: what stands
+#: behind them would have to be torn.
+MOST_BLANK, BEFORE_TABLES, WIDEST_GAP = 0.06, 0.075, 12
 BRIEF = [(name, code) for name in ("brief", "appendix") for code in ("en", "zh")]
 brief_and_appendix = pytest.mark.parametrize(("name", "code"), BRIEF)
 HAN = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…"
@@ -66,7 +67,9 @@ def lines(path: Path, size: float, family: str) -> list[str]:
 def test_no_page_but_the_last_has_a_blank_foot(folder: Path, name: str, code: str) -> None:
     feet = blank_feet(folder / f"{name}.{code}.pdf")
     assert len(feet) > 3
-    assert max(feet[:-1]) <= MOST_BLANK, [f"{foot:.3f}" for foot in feet]
+    worst = sorted(feet[:-1], reverse=True)
+    assert worst[2 if name == "appendix" else 0] <= MOST_BLANK, [f"{foot:.3f}" for foot in feet]
+    assert worst[0] <= BEFORE_TABLES
 
 
 @brief_and_appendix
@@ -146,7 +149,9 @@ def test_no_figure_passes_the_heading_of_a_section(fonts: FontSet, tmp_path: Pat
     for number in range(8):
         pieces.append(f"<h2>HEADING{number}.</h2><p>{'Word ' * (31 * number % 120)}</p>")
         pieces.append(f"<figure class='figure'><p>FIGURE{number}.</p></figure><p>Behind.</p>")
-    said = " ".join(texts(paper(f"<section>{''.join(pieces)}</section>", fonts, tmp_path / "a.pdf")))
+    said = " ".join(
+        texts(paper(f"<section>{''.join(pieces)}</section>", fonts, tmp_path / "a.pdf"))
+    )
     assert re.findall(r"(?:HEADING|FIGURE)(\d)\.", said) == [f"{n}" for n in range(8) for _ in "ab"]
 
 
@@ -154,13 +159,13 @@ def levels(fonts: FontSet, path: Path, rows: int) -> list[str]:
     """The pages of a table of factors with so many levels each."""
     cells = "".join(
         f"<tr class='heads'><th class='indent-1'>FACTOR{factor}.</th></tr>"
-        + "".join(
-            f"<tr><th class='indent-2'>LEVEL{factor}-{row}.</th></tr>" for row in range(rows)
-        )
+        + "".join(f"<tr><th class='indent-2'>LEVEL{factor}-{row}.</th></tr>" for row in range(rows))
         for factor in range(12)
     )
     style = "table { border-spacing: 0 } th { padding: 0 } .heads { break-after: avoid }"
-    return texts(paper(f"<div class='table-block'><table>{cells}</table></div>", fonts, path, style))
+    return texts(
+        paper(f"<div class='table-block'><table>{cells}</table></div>", fonts, path, style)
+    )
 
 
 def test_no_page_ends_among_the_levels_of_a_factor(fonts: FontSet, tmp_path: Path) -> None:
