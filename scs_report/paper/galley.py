@@ -20,7 +20,9 @@ from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece, St
 
 #: The text is what stands in these elements, and in divisions of these classes.
 _FLOWS = {"html", "body", "main", "section"}
-_DIVISIONS = {"page", "columns", "text"}
+_DIVISIONS = {"page", "front", "columns", "text"}
+#: Classes of what keeps its place whatever it is.
+_FIXED = {"new-page", "box-numbers", "box-findings"}
 _TABLES = {"table-block", "table-wrap"}
 HEADINGS = {"h2", "h3", "h4"}
 #: Where a table breaks: fewest rows on a page, and the most rows of a group that stays whole.
@@ -47,7 +49,7 @@ def kind(box: Any) -> str:
     """Return the kind of a block: `text`, `heading`, or the class of what may stand elsewhere."""
     if box.element_tag in HEADINGS:
         return "heading"
-    if box.is_floated() or "new-page" in classes(box):
+    if box.is_floated() or classes(box) & _FIXED:
         return "text"
     return next((one for one in FLOATS if one in classes(box)), "text")
 

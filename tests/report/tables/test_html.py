@@ -93,7 +93,7 @@ def test_panels_stand_below_one_another_and_notes_once(results: Results) -> None
 
 
 def test_what_fills_up_decimals_is_not_read_or_copied(results: Results) -> None:
-    soup = BeautifulSoup(render(build_table("table_1", results, Language("en"))), "html.parser")
+    soup = BeautifulSoup(render(build_table("table_a8", results, Language("en"))), "html.parser")
     filled = soup.select("[data-fill]")
     assert filled
     assert all(str(tag["data-fill"]) not in ("", tag.get_text()) for tag in filled)
