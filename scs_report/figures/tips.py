@@ -79,9 +79,10 @@ def tip(name: str, address: Address, results: Results, language: Language) -> st
         said, *ends = (language.number(n, 2) for n in (value.value, value.low, value.high))
     else:
         said, *ends = (share_text(language, n) for n in (value.value, value.low, value.high))
+    interval = language.gettext("95% interval {interval}")
     details = [
         said,
-        language.gettext("95% interval {interval}").format(interval=language.range(*ends)),
+        *([interval.format(interval=language.range(*ends))] if value.low < value.high else []),
         *([n_text(language, value.n)] if isinstance(value, ShareEstimate) else []),
     ]
     return name + colon(language) + language.marks.semicolon.join(details)

@@ -15,7 +15,7 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.figures import Drawable, dark_rules, key_of
+from scs_report.figures import Drawable, by_night, key_of
 from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.reader import tell as _
@@ -217,7 +217,6 @@ def render_document(
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
         "charts": references.figures,
-        "dark_charts": dark_rules("".join(section.html for section in (front, *sections))),
         "citation": cite(
             document, str(front.title.striptags()), brand, study.publication, results, language
         ),
@@ -226,7 +225,7 @@ def render_document(
         layout = environment.get_template(_LAYOUT)
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
-    screen, paper = link_facts(screen, notes), without_screen_parts(paper)
+    screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
     cited = {work.key: work for work in works}
     screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
     screen, paper = link_addresses(screen), link_addresses(paper)
@@ -261,12 +260,13 @@ def without_screen_parts(html: str) -> str:
     when paper is set.
     """
     html = re.sub(
-        r'<(div|p|tr|details) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
+        r'<(div|p|tr|details|fieldset) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
         "",
         html,
         flags=re.S,
     )
     html = re.sub(r' data-tip="[^"]*"', "", html)
+    html = re.sub(r' class="(?:[fs]-[0-9a-f]{6} ?)+"', "", html)
     wanted = set(re.findall(r'href="#([^"]+)"', html))
     return re.sub(
         r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',
