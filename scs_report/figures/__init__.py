@@ -16,9 +16,9 @@ from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
 from scs_report.figures.marks import Table
+from scs_report.figures.night import by_night
 from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
-from scs_report.figures.night import by_night
 from scs_report.figures.svg import own_settings, to_svg
 from scs_report.figures.words import Words
 from scs_report.figures.writing import sentences

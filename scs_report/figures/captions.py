@@ -36,7 +36,7 @@ from scs_report.figures import (
 )
 from scs_report.figures.marks import Table
 from scs_report.figures.switches import Choice, Way, choices, ways
-from scs_report.figures.tips import with_tips
+from scs_report.figures.tips import by_place, with_tips
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
 from scs_report.results import Results
@@ -208,8 +208,8 @@ def make_figure(
         own = entry.width if narrow else "full"
 
     def view(entry: Drawable, results: Results, texts: dict[str, Markup], classes: str) -> View:
-        def draw(width: str) -> Markup:
-            svg = draw_figure(
+        def draw(width: str) -> str:
+            return draw_figure(
                 entry,
                 results,
                 language,
@@ -220,16 +220,16 @@ def make_figure(
                 width=width,
                 way="".join(re.findall(r"-\d", classes)),
             )
-            # what marks say stands once: narrow drawings have the same addresses
-            return Markup(with_tips(svg, entry, results, language) if width == own else svg)
 
         marks = figure_note(entry, results, language)
-        said = [text for text in (texts["note"], escape(marks)) if text]
+        said: list[str] = [text for text in (texts["note"], escape(marks)) if text]
+        shown = Markup(with_tips(draw(own), entry, results, language))
+        both = narrow and own == "full"
         return View(
             classes,
             note=Markup(sentences(said, language)),
-            svg=draw(own),
-            narrow=draw("half") if narrow and own == "full" else Markup(""),
+            svg=shown,
+            narrow=Markup(by_place(draw("half"), shown)) if both else Markup(""),
             csv=Csv(
                 name=f"{document}-{anchor}.{language.code}.csv",
                 address=_csv_address(figure_data(entry, results, language)),

@@ -38,6 +38,15 @@ def with_tips(
     return _MARKED.sub(said, svg)
 
 
+def by_place(narrow: str, wide: str) -> str:
+    """Return a narrow drawing whose marks say at which place among those of the wide one they are.
+
+    That is shorter than their address, and what they say stands there.
+    """
+    places = {address: str(place) for place, address in enumerate(_MARKED.findall(wide))}
+    return _MARKED.sub(lambda mark: f'data-mark="{places[mark[1]]}"', narrow)
+
+
 def _names(
     entry: FigureEntry | Replication, results: Results, language: Language
 ) -> dict[Address, str]:

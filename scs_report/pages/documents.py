@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
+from scs_report.provenance.places import led_to
 from scs_report.references import read_library, with_citations
 from scs_report.results import Replication, Results
 from scs_report.tables import Table, build_table
@@ -226,6 +227,8 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
+    if name == study.appendix:
+        screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
     screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
     screen, paper = link_addresses(screen), link_addresses(paper)
@@ -260,14 +263,23 @@ def without_screen_parts(html: str) -> str:
     when paper is set.
     """
     html = re.sub(
-        r'<(div|p|tr|details|fieldset) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
+        r'<(div|p|tr|details|fieldset) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*"'
+        r".*?</\1>\n?",
         "",
         html,
         flags=re.S,
     )
     html = re.sub(r' data-tip="[^"]*"', "", html)
     html = re.sub(r' class="(?:[fs]-[0-9a-f]{6} ?)+"', "", html)
-    wanted = set(re.findall(r'href="#([^"]+)"', html))
+    return without_idle_anchors(html)
+
+
+def without_idle_anchors(html: str, led_to: Collection[str] = ()) -> str:
+    """Leave out the ids of cells to which nothing leads: neither the page nor, by `led_to`, others.
+
+    They are a third of a page of tables.
+    """
+    wanted = {*re.findall(r'href="#([^"]+)"', html), *led_to}
     return re.sub(
         r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',
         lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1],

@@ -91,7 +91,7 @@ def test_the_page_never_scrolls_sideways(visit: Visit, name: str, code: str, wid
 def test_every_page_is_one_small_file(pages: Path) -> None:
     sizes = {file.name: file.stat().st_size for file in pages.glob("*.html")}
     assert len(sizes) == len(EVERY)
-    assert max(sizes.values()) < 600_000
+    assert max(sizes.values()) < 600 * 1024
 
 
 @both_widths

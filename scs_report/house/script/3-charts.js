@@ -1,20 +1,20 @@
 // Charts answer to a pointer and to the arrow keys, can be saved and copied, and say what they show.
 const tip = one(".chart-tip");
 if (tip) {
-  const MARK = "[data-address]", DRAWING = ".figure-drawing", words = tip.dataset;
+  const MARK = "[data-tip], [data-mark]", DRAWING = ".figure-drawing", words = tip.dataset;
   const figureOf = (what) => what.closest("figure");
   const chosen = (figure) => all(":checked", figure).map((what) => what.parentNode.textContent.trim()).join(" · ");
   const seen = (what, near) => all(what, figureOf(near)).find((found) => box(found).width);
   let mark;
 
-  // What a mark says stands in the wide drawing; the narrow one behind it has the same addresses.
+  // What a mark says stands in the wide drawing; the narrow one behind it names the place there.
   const show = (next) => {
     mark?.classList.remove("pointed");
     mark = next;
     if (mark) {
-      const { address } = mark.dataset, drawing = mark.closest(DRAWING);
-      const alike = (where) => one(`[data-tip][data-address="${address}"]`, where);
-      tip.textContent = (alike(drawing) ?? alike(drawing.previousElementSibling)).dataset.tip;
+      const { tip: said, mark: place } = mark.dataset;
+      tip.textContent = said
+        ?? all(MARK, mark.closest(DRAWING).previousElementSibling)[place].dataset.tip;
       mark.classList.add("pointed");
       put(tip, mark);
     } else {
