@@ -27,8 +27,8 @@ FILE = "study.toml"
 
 #: What a document is like. A `brief` explains its numbers on paper too; an `appendix` holds tables
 #: and contents, and numbers of a brief lead into it; a `replication` report sets published numbers
-#: beside computed ones.
-Form = Literal["brief", "appendix", "replication"]
+#: beside computed ones. A `summary` is one page of paper that says what a brief says.
+Form = Literal["brief", "appendix", "replication", "summary"]
 
 #: Stands for all documents of a study on the command line.
 ALL = "all"
@@ -47,6 +47,9 @@ class Document(_Entry, frozen=True):
     Without a `title` it is called what its form is called, and without a `description` it is
     described by the title of the study. `key_numbers` are the facts that carry its argument: on
     paper it says where these come from; if none are named, those of its front.
+
+    A summary has no prose of its own: `of` is the brief that it is made of, without one the first,
+    and `charts` are figures of it, without any the first that one page has room for.
     """
 
     name: str
@@ -54,6 +57,8 @@ class Document(_Entry, frozen=True):
     title: LocalText | None = None
     description: LocalText | None = None
     key_numbers: tuple[str, ...] = ()
+    of: str = ""
+    charts: tuple[str, ...] = ()
 
 
 class Columns(_Entry, frozen=True):
@@ -213,6 +218,16 @@ class Study(_Entry, frozen=True):
         return tuple(document.name for document in self.documents)
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """Names of the documents that have prose: folders of `templates/`."""
+        return tuple(document.name for document in self.documents if document.form != "summary")
+
+    def folder(self, name: str) -> str:
+        """Return the folder of `templates/` with the prose of a document."""
+        document = self.document(name)
+        return name if document.form != "summary" else document.of or self.briefs[0]
+
+    @property
     def published(self) -> tuple[str, ...]:
         """Names of the documents that print published numbers."""
         return tuple(document.name for document in self.documents if document.form == "replication")
@@ -293,6 +308,7 @@ def _problems(study: Study) -> Iterator[str]:
         if _NAME.fullmatch(document.name) is None:
             expected = "expected small letters, digits and hyphens"
             yield f'documents: the name is "{document.name}", {expected}'
+    yield from _summary_problems(study)
     yield from _publication_problems(study.publication)
     yield from _wave_problems(study.waves)
     if study.waves and study.design.wave:
@@ -313,6 +329,21 @@ def _problems(study: Study) -> Iterator[str]:
             f"disclosure.flag: found {plan.flag}, expected at least {plan.withhold} (what is "
             "withheld is not flagged), or 0 for never"
         )
+
+
+def _summary_problems(study: Study) -> Iterator[str]:
+    for document in study.documents:
+        if document.form == "summary":
+            if not study.briefs or document.of not in ("", *study.briefs):
+                found = f'"{document.of}"' if document.of else "no brief"
+                briefs = f": {', '.join(study.briefs)}" if study.briefs else ""
+                yield (
+                    f"document {document.name}, of: found {found}, expected the name of a "
+                    f"document of the form brief{briefs}"
+                )
+        elif document.of or document.charts:
+            said = "of" if document.of else "charts"
+            yield f"document {document.name}: found {said}, which only a summary has"
 
 
 def _publication_problems(said: Publication) -> Iterator[str]:

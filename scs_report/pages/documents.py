@@ -16,7 +16,7 @@ from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.figures import Drawable, by_night, key_of
-from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
+from scs_report.figures.captions import Figure, FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
@@ -32,6 +32,7 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
+from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.pages.works import listed_works
@@ -57,6 +58,8 @@ from scs_report.tables.replication import (
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
+#: And what a summary is.
+_POSTER = "layout/summary.html.j2"
 
 
 def render_document(
@@ -105,10 +108,13 @@ def render_document(
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
-    changed = document.form if len(results.waves) > 1 and replication is None else ""
+    folder, short = study.folder(name), document.form == "summary"
+    house = study.document(folder).form
+    changed = house if len(results.waves) > 1 and replication is None else ""
     library = read_library(project.data)
-    prose = Prose(environment, name, code, study.languages, {}, changed, library=library)
+    prose = Prose(environment, folder, code, study.languages, {}, changed, library=library)
     numbers, references = FigureNumbers(), References()
+    drawn: dict[str, Figure] = {}
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
         entries = {key_of(replication): replication}
@@ -119,8 +125,9 @@ def render_document(
         number = numbers.of(entries[key], caption)
         made = make_figure(
             *(entries[key], caption, number, results, language, source, name, brand),
-            brief=document.form == "brief",
+            brief=house == "brief",
         )
+        drawn[key] = made
         references.place(f"figure:{key}", made.anchor, made.number)
         return prose.block(Markup(components.figure(made)))
 
@@ -150,7 +157,7 @@ def render_document(
     prose.box_ends = {"method": part} if part else {}
     stems = prose.keys()
     if not stems:
-        raise UserError(CANNOT_SET_TEXT, [no_text(name, study.languages)])
+        raise UserError(CANNOT_SET_TEXT, [no_text(folder, study.languages)])
     problems += prose.twice(stems)
     first, *rest = stems
     log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
@@ -179,7 +186,7 @@ def render_document(
     works = listed_works(pieces, library, project, language)
     notes: tuple[NumberNote, ...] = ()
     carrying = notes
-    if replication is None:
+    if replication is None and not short:
         notes = number_notes(facts_in(pieces), results, language)
         in_front = facts_in((front.title, front.html))
         carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
@@ -194,7 +201,11 @@ def render_document(
             )
             for brief, listed in tables_of_numbers(printed, results, language)
         ]
+    poster = poster_of(document, front, sections, drawn, results, language) if short else None
     context: dict[str, Any] = {
+        "poster": poster,
+        "of": folder,
+        "of_kind": kind_of(study.document(folder), language),
         "name": name,
         "study": study,
         "document": document,
@@ -222,8 +233,9 @@ def render_document(
             document, str(front.title.striptags()), brand, study.publication, results, language
         ),
     }
-    with as_user_errors(environment, _LAYOUT):
-        layout = environment.get_template(_LAYOUT)
+    template = _POSTER if short else _LAYOUT
+    with as_user_errors(environment, template):
+        layout = environment.get_template(template)
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
@@ -241,7 +253,7 @@ def render_document(
         f"templates/{template} belongs to another document than {name}.{code}; "
         "move what they share to templates/components/"
         for template in sorted(read)
-        if not may_be_read(template, name, code, study.names)
+        if not may_be_read(template, folder, code, study.written)
     ]
     if strange:
         raise UserError(CANNOT_SET_TEXT, strange)
