@@ -6,6 +6,7 @@ documents needs no minifier.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import minify
@@ -25,4 +26,4 @@ def small_script() -> str:
 
 if __name__ == "__main__":
     SMALL.write_text(small_script(), "utf-8")
-    print(f"{SMALL.relative_to(HOUSE.parents[1])}: {SMALL.stat().st_size} bytes")
+    sys.stdout.write(f"{SMALL.relative_to(HOUSE.parents[1])}: {SMALL.stat().st_size} bytes\n")

@@ -41,6 +41,8 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                     yield "a question needs by, the groups that are compared"
                 else:
                     yield from _banners("by", (entry.by,))
+                    if entry.difference:
+                        yield from _two(entry.by, names)
             elif not entry.variables or entry.group is None:
                 yield "dots need question and by, or variables and group"
             else:
@@ -59,6 +61,13 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                     yield from (f"{name}: {text}" for text in problems)
         case _:
             return
+
+
+def _two(by: Banner, names: Names) -> Iterator[str]:
+    """Yield that there are not two groups of which a difference can be shown."""
+    codes = by.codes or (names.codes(by.variable) if by.variable in names.variables else ())
+    if len(list(codes)) != 2:
+        yield f"by: found {len(list(codes))} groups, expected two, of which difference is shown"
 
 
 def _switch(switch: Switch) -> Iterator[str]:

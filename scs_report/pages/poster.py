@@ -80,7 +80,7 @@ def poster_of(
     UserError
         If the study names a chart that the brief does not show.
     """
-    boxes = {kind: inner for kind, inner in _BOX.findall(front.html)}
+    boxes = dict(_BOX.findall(front.html))
     lead = _LEAD.search(_BOX.sub("", front.html))
     numbers = [item for item in _ITEM.findall(boxes.get("numbers", "")) if _BOLD.search(item)]
     heading, points = _points(boxes.get("findings", ""), sections)

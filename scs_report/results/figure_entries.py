@@ -143,6 +143,7 @@ class Dots(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
 
     With `question`, each answer or item is a row, and the answers to `by` are the dots. With
     `variables`, their answers are the rows, and dots are those in the group and everybody.
+    `difference` adds how far the first of two groups is from the second.
     """
 
     question: str = ""
@@ -152,6 +153,7 @@ class Dots(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     leave_out: tuple[str, ...] = ()
     base: str = ""
     order: Order = "asked"
+    difference: bool = False
 
 
 class CoefficientsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="coefficients"):

@@ -254,7 +254,10 @@ def figure_addresses(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Addre
 
 
 def compared_in(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
-    """Return the differences by which a figure is ordered."""
+    """Return the differences that a figure shows, or by which it is ordered."""
+    if isinstance(entry, Dots) and entry.difference:
+        for rows in dots(entry, catalogue):
+            yield from (first - second for first, second in (row.dots for row in rows.rows))
     if isinstance(entry, StackedGroups) and entry.order == "clear":
         for block in (block for way in entry.ways for block in stacks(way, catalogue)):
             for first, second in combinations([row.total for row in block.rows if row.total], 2):
