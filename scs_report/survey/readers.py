@@ -21,7 +21,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
-from msgspec import Struct
 
 from scs_report.border.text import plain_name
 from scs_report.errors import UserError
@@ -29,17 +28,11 @@ from scs_report.survey.codebook import Codebook
 from scs_report.survey.encodings import require_utf8
 from scs_report.survey.identifiers import identifiers, inexact
 from scs_report.survey.problems import Finding, Report, shortened
+from scs_report.survey.reading import RawColumn, RawTable, Table
+from scs_report.survey.reading.raw import Value
 
 SUFFIXES = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
 _SAVE_AGAIN = "Open it in the program that made it and save it again."
-
-
-class Table(Struct, frozen=True, eq=False):
-    """What a file holds: the frame, problems of its form, and notes that are no problems."""
-
-    frame: pd.DataFrame
-    findings: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def read_respondents(path: Path | str, codebook: Codebook) -> pd.DataFrame:
@@ -78,8 +71,15 @@ def read_table(path: Path | str, codebook: Codebook) -> Table:
     return arrange(raw, codebook)
 
 
-def read_raw(path: Path) -> Table:
+def read_raw(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> RawTable:
     """Read a file as it is, whatever its columns.
+
+    Parameters
+    ----------
+    sheet
+        The sheet of a workbook, or the file of an archive, that is meant; found out if None.
+    encoding
+        That of the texts, where the file says a wrong one or none.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def read_raw(path: Path) -> Table:
         raise UserError(f"{path} cannot be read", [problem], hint)
     _require_file(path)
     try:
-        return reader(path)
+        return reader(path, encoding)
     except UserError:
         raise
     except Exception as error:
@@ -249,7 +249,7 @@ def _of_file(kind: Any, column: str | None, fact: str) -> Finding:
     return Finding(kind=kind, column=column, expected="exactly one", rows=none, found=(), fact=fact)
 
 
-def _read_csv(path: Path) -> Table:
+def _read_csv(path: Path, encoding: str | None) -> RawTable:
     data = path.read_bytes()
     require_utf8(data, str(path))
     header = next(iter(data.removeprefix(b"\xef\xbb\xbf").splitlines()), b"").decode()
@@ -299,7 +299,7 @@ def _read_csv(path: Path) -> Table:
     lines = np.arange(2, 2 + len(frame) + len(bad), dtype=np.int64)
     frame.index = pd.Index(np.setdiff1d(lines, [number for number, *_ in bad]))
     cut = None if data.endswith((b"\n", b"\r")) else 1 + len(lines)
-    return Table(frame, _ragged(bad, cut))
+    return _of_frame(frame, "CSV", _ragged(bad, cut))
 
 
 def _long(column: pa.ChunkedArray) -> bool:
@@ -344,17 +344,24 @@ def _ragged(bad: Sequence[tuple[int, int, int, str]], cut: int | None) -> tuple[
     )
 
 
-def _numbered(frame: pd.DataFrame, notes: Sequence[str] = ()) -> Table:
-    return Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0), (), tuple(notes))
+def _of_frame(
+    frame: pd.DataFrame, form: str, findings: Sequence[Finding] = (), notes: Sequence[str] = ()
+) -> RawTable:
+    columns = (RawColumn(name=str(name), values=frame.iloc[:, n]) for n, name in enumerate(frame))
+    return RawTable(frame, tuple(findings), tuple(notes), columns=tuple(columns), form=form)
 
 
-def _read_parquet(path: Path) -> Table:
+def _numbered(frame: pd.DataFrame, form: str, notes: Sequence[str] = ()) -> RawTable:
+    return _of_frame(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0), form, (), notes)
+
+
+def _read_parquet(path: Path, encoding: str | None) -> RawTable:
     frame = pd.read_parquet(path)
     # A named index that pandas wrote is a column for every other program.
-    return _numbered(frame.reset_index(drop=frame.index.names == [None]))
+    return _numbered(frame.reset_index(drop=frame.index.names == [None]), "Parquet")
 
 
-def _read_excel(path: Path) -> Table:
+def _read_excel(path: Path, encoding: str | None) -> RawTable:
     import openpyxl  # type: ignore[import-untyped]  # takes a tenth of a second
 
     with warnings.catch_warnings():
@@ -379,25 +386,60 @@ def _read_excel(path: Path) -> Table:
     notes = [f'only the {which}, "{sheet.title}", was read'] if others else []
     frame = pd.DataFrame(rows[1:], columns=pd.Index(rows[0]), dtype=object)
     # Nameless columns to the right of the table are what spreadsheets keep of deleted ones.
-    return _numbered(frame.loc[:, [name is not None for name in rows[0]]], notes)
+    return _numbered(frame.loc[:, [name is not None for name in rows[0]]], "Excel", notes)
 
 
-def _read_stata(path: Path) -> Table:
+def _read_stata(path: Path, encoding: str | None) -> RawTable:
     import pyreadstat  # slow to load, and seldom wanted
 
-    frame, _ = pyreadstat.read_dta(path)
-    return _numbered(frame)
+    frame, meta = pyreadstat.read_dta(path, user_missing=True, encoding=encoding)
+    return _with_labels(frame, meta, "Stata")
 
 
-def _read_spss(path: Path) -> Table:
+def _read_spss(path: Path, encoding: str | None) -> RawTable:
     # Codes 97, 98 and 99 may be declared as user-missing; they are answers here.
     import pyreadstat
 
-    frame, _ = pyreadstat.read_sav(path, user_missing=True)
-    return _numbered(frame)
+    frame, meta = pyreadstat.read_sav(path, user_missing=True, encoding=encoding)
+    return _with_labels(frame, meta, "SPSS")
 
 
-_READERS: dict[str, Callable[[Path], Table]] = {
+def _with_labels(frame: pd.DataFrame, meta: Any, form: str) -> RawTable:
+    """Return what pyreadstat found."""
+    frame = frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)
+    columns = []
+    ranges = getattr(meta, "missing_ranges", None) or {}
+    for name in map(str, frame):
+        values, letters = frame[name], None
+        if form == "Stata" and meta.readstat_variable_types[name] != "string":
+            lettered = values.map(lambda value: isinstance(value, str))
+            if lettered.any():
+                letters = values.where(lettered, "").astype("str")
+                frame[name] = values = values.mask(lettered).astype("float64")
+        labels = meta.variable_value_labels.get(name, {})
+        columns.append(
+            RawColumn(
+                name=name,
+                values=values,
+                label=meta.column_names_to_labels.get(name) or "",
+                value_labels={_value(key): str(text) for key, text in labels.items()},
+                missing=tuple((span["lo"], span["hi"]) for span in ranges.get(name, ())),
+                letters=letters,
+                measure=(meta.variable_measure.get(name) or "").replace("unknown", ""),
+                format=meta.original_variable_types.get(name) or "",
+            )
+        )
+    return RawTable(frame, columns=tuple(columns), form=form)
+
+
+def _value(key: Any) -> Value:
+    """Return a labelled value; those missing in Stata as ".a" to ".z"."""
+    if isinstance(key, str):
+        return f".{key}" if len(key) == 1 and key.isalpha() else key
+    return float(key)
+
+
+_READERS: dict[str, Callable[[Path, str | None], RawTable]] = {
     ".csv": _read_csv,
     ".parquet": _read_parquet,
     ".xlsx": _read_excel,

@@ -27,7 +27,8 @@ from scs_report.survey.fingerprints import (
     synthetic_rows,
 )
 from scs_report.survey.problems import Report
-from scs_report.survey.readers import Table, arrange, read_table
+from scs_report.survey.readers import arrange, read_table
+from scs_report.survey.reading import Table
 from scs_report.survey.validation import validate
 
 Mask = npt.NDArray[np.bool_]

@@ -1,0 +1,7 @@
+"""Files of any program that staff use, read as they are: columns, labels, missing codes."""
+
+from __future__ import annotations
+
+from scs_report.survey.reading.raw import RawColumn, RawTable, Table
+
+__all__ = ["RawColumn", "RawTable", "Table"]
