@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = 390, 1280
+MARKS = "[data-tip], [data-mark]"
 
 
 def drawing(page: Page, figure: str) -> Locator:
@@ -25,13 +26,12 @@ def tip(page: Page) -> str:
 def test_arrow_keys_lead_from_value_to_value(visit: Visit, width: int) -> None:
     page = visit.open("brief", "en", width=width)
     chart = drawing(page, "figure-3")
-    marks = chart.locator("[data-address]")
-    said = [
-        page.locator(
-            f'#figure-3 .wide.groups-0.weights-0 [data-tip][data-address="{address}"]'
-        ).evaluate("one => one.dataset.tip")
-        for address in marks.evaluate_all("all => all.map(one => one.dataset.address)")
-    ]
+    # the marks of the narrow drawing name the places of those of the wide one before it
+    wide = page.locator("#figure-3 .wide.groups-0.weights-0 [data-tip]")
+    every = wide.evaluate_all("all => all.map(one => one.dataset.tip)")
+    places = chart.locator(MARKS).evaluate_all("all => all.map(one => one.dataset.mark)")
+    said = [every[place if mark is None else int(mark)] for place, mark in enumerate(places)]
+    assert len(said) == len(every)
     page.keyboard.press("Tab")
     chart.focus()
     assert tip(page) == said[0]
@@ -139,7 +139,7 @@ def test_a_mark_without_weights_says_its_own_share(visit: Visit) -> None:
     figure = page.locator("#figure-3")
     figure.locator("input").nth(3).check()
     chart = drawing(page, "figure-3")
-    chart.locator("[data-address]").nth(4).hover(position={"x": 2, "y": 2})
+    chart.locator(MARKS).nth(4).hover(position={"x": 2, "y": 2})
     said = tip(page)
     assert "95%" not in said
     assert "n =" in said.replace("\u2009", " ").replace("\u00a0", " ")
