@@ -55,7 +55,7 @@ class Message(str):
         return _message, (self.key, dict(self.fields))
 
 
-def say(message: str, **fields: object) -> Message:
+def say(message: str, **fields: object) -> str:
     """Return a message with its fields; the name under which catalogues find messages is `_`.
 
     Examples

@@ -28,8 +28,8 @@ FILE = "study.toml"
 
 #: What a document is like. A `brief` explains its numbers on paper too; an `appendix` holds tables
 #: and contents, and numbers of a brief lead into it; a `replication` report sets published numbers
-#: beside computed ones.
-Form = Literal["brief", "appendix", "replication"]
+#: beside computed ones. A `summary` is one page of paper that says what a brief says.
+Form = Literal["brief", "appendix", "replication", "summary"]
 
 #: Stands for all documents of a study on the command line.
 ALL = "all"
@@ -48,6 +48,9 @@ class Document(_Entry, frozen=True):
     Without a `title` it is called what its form is called, and without a `description` it is
     described by the title of the study. `key_numbers` are the facts that carry its argument: on
     paper it says where these come from; if none are named, those of its front.
+
+    A summary has no prose of its own: `of` is the brief that it is made of, without one the first,
+    and `charts` are figures of it, without any the first that one page has room for.
     """
 
     name: str
@@ -55,6 +58,8 @@ class Document(_Entry, frozen=True):
     title: LocalText | None = None
     description: LocalText | None = None
     key_numbers: tuple[str, ...] = ()
+    of: str = ""
+    charts: tuple[str, ...] = ()
 
 
 class Columns(_Entry, frozen=True):
@@ -245,6 +250,16 @@ class Study(_Entry, frozen=True):
         return tuple(document.name for document in self.documents)
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """Names of the documents that have prose: folders of `templates/`."""
+        return tuple(document.name for document in self.documents if document.form != "summary")
+
+    def folder(self, name: str) -> str:
+        """Return the folder of `templates/` with the prose of a document."""
+        document = self.document(name)
+        return name if document.form != "summary" else document.of or self.briefs[0]
+
+    @property
     def published(self) -> tuple[str, ...]:
         """Names of the documents that print published numbers."""
         return tuple(document.name for document in self.documents if document.form == "replication")
@@ -340,6 +355,7 @@ def _problems(study: Study) -> Iterator[str]:
                 'documents: the name is "{name}", expected small letters, digits and hyphens',
                 name=document.name,
             )
+    yield from _summary_problems(study)
     yield from _publication_problems(study.publication)
     yield from _wave_problems(study.waves)
     if study.waves and study.design.wave:
@@ -384,8 +400,27 @@ def weighting_problems(plan: WeightingPlan) -> Iterator[str]:
     if plan.minimum < 0:
         yield Message(
             N_("weighting.minimum: found {n}, expected a number of people, or 0 for never"),
-            n=plan.minimum,
+            n=str(plan.minimum),
         )
+
+
+def _summary_problems(study: Study) -> Iterator[str]:
+    for document in study.documents:
+        if document.form == "summary":
+            if not study.briefs or document.of not in ("", *study.briefs):
+                yield _(
+                    "document {name}, of: found {found}, expected the name of a document of the "
+                    "form brief: {briefs}",
+                    name=document.name,
+                    found=f'"{document.of}"',
+                    briefs=study.briefs,
+                )
+        elif document.of or document.charts:
+            yield _(
+                "document {name}: found {said}, which only a summary has",
+                name=document.name,
+                said="of" if document.of else "charts",
+            )
 
 
 def _publication_problems(said: Publication) -> Iterator[str]:

@@ -37,6 +37,8 @@ _REFUSED = re.compile(
     r"(?:applet|area|base|embed|foreignobject|form|frame\w*|iframe|input|link|object|portal)"
     r"|(?:set|animate\w*|video|audio|track|template)"
 )
+#: Choosing what a figure shows sends nothing; other kinds of input may.
+_CHOICE = re.compile(r'<input type="radio" (?!.*\btype=)', re.S)
 _FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
 _MAY_FETCH = re.compile(
     r"\\|@import|(?:url|image|image-set|src)\s*\(|expression|behavior|binding", re.I
@@ -113,7 +115,7 @@ def page_faults(page: str) -> Iterator[tuple[str, str]]:
             yield style[2].strip(), _("found {tag}, which no page may hold", tag=script)
     for tag in _TAG.finditer(_APART.sub("", page)):
         name = tag[1].lower()
-        if _REFUSED.fullmatch(name):
+        if _REFUSED.fullmatch(name) and not _CHOICE.match(tag[0]):
             yield f"<{tag[1]}", _("found {tag}, which no page may hold", tag=f"<{tag[1]}>")
         elif _NOTABLE.search(tag[2]):
             yield from _in_attributes(name, tag[2])

@@ -94,7 +94,7 @@ def check_written(sections: Sequence[Section], study: Study) -> tuple[Problem, .
         With a line for each of them.
     """
     written = {text.document for one in sections for text in one.texts.values()}
-    if empty := [no_text(name, study.languages) for name in study.names if name not in written]:
+    if empty := [no_text(name, study.languages) for name in study.written if name not in written]:
         raise UserError(CANNOT_SET_TEXT, empty)
     return ()
 

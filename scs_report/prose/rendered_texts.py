@@ -78,7 +78,7 @@ class _Renderer:
         names = self._environment.list_templates(extensions=["md"])
         self._documents = [
             [name for name in names if re.fullmatch(rf"{document}/[^/.][^/]*\.{code}\.md", name)]
-            for document in study.names
+            for document in study.written
             if document not in study.published
         ]
 
