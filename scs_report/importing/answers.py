@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from scs_report.errors import N_
 from scs_report.importing.delivered import Column, numbers_of
@@ -63,7 +63,7 @@ class Found:
     near: tuple[Target, ...] = ()
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _variants(text: str) -> tuple[str, ...]:
     """Return a text and what it says without its number, brackets, or other language, folded."""
     plain = uncounted(text)
@@ -185,14 +185,15 @@ def resolve(column: Column, options: Options, *, trusted: bool | None) -> dict[s
     """
     found: dict[str, Found] = {}
     bare: list[str] = []
+    codes = {str(option.target): option for option in options.all}
     for key, text in column.texts.items():
-        exact = options.exact(text) if text else None
+        # a number may be the words of an answer: `2023`
+        exact = options.exact(text or key) if text or key not in codes else None
         if exact or (text and not (len(key) == 1 and text == key)):
             found[key] = exact or options.close(text)
         else:
             bare.append(key)  # a letter alone is a code, too
     _part_rivals(found)
-    codes = {str(option.target): option for option in options.all}
     line = _line(found, column, options)
     foreign = [key for key in bare if key not in codes and not _may_be_missing(key, column)]
     for key in bare:

@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
     r"^\W*(?:(?:[a-zA-Z]{1,3}|问题|題|题)?\s?\d{1,3}[a-z]?(?:[-_.]\d{1,3})*)\s*[.:、）)：]\s*"
 )
 #: The number of an answer before its text: `1. `, `A)`, `3 = `.
-_COUNTED = re.compile(r"^\W?(?:\d{1,2}|[A-Za-z])\s*[.)、:：=）]\s*(?=\D)")
+_COUNTED = re.compile(r"^\W?(?:\d{1,2}|[A-Za-z])\s*[.)、:：=）](?:\s+|(?=\D))")
 #: So many letters of a word at least before one that differs is a typo and no other word.
 _LEAST_WORD = 5
 
@@ -37,8 +37,8 @@ def unnumbered(text: str) -> str:
 def uncounted(text: str) -> str:
     """Return the label of an answer without its number or letter.
 
-    >>> uncounted("A. Strongly agree"), uncounted("2=男"), uncounted("3.5 hours")
-    ('Strongly agree', '男', '3.5 hours')
+    >>> uncounted("A. Strongly agree"), uncounted("2=男"), uncounted("3.5 hours"), uncounted("1. 2023")
+    ('Strongly agree', '男', '3.5 hours', '2023')
     """
     return _COUNTED.sub("", text) or text
 
@@ -90,12 +90,16 @@ class Likeness:
             for piece in {piece for text in texts for piece in _pieces(text)}
         )
         self._weights = {
-            piece: (math.log((len(self._texts) + 1) / count) + 0.1)
-            * (1.5 if piece[0] == "^" and piece[-1] == "$" else 1.0)
+            piece: (math.log((len(self._texts) + 1) / count) + 0.1) * _weight(piece)
             for piece, count in seen.items()
         }
         self._new = math.log(len(self._texts) + 1) * 0.6
         self._rows = [(at, text) for at, texts in enumerate(self._texts) for text in texts]
+        self._exact: dict[str, list[int]] = {}
+        self._by_length: dict[int, list[tuple[int, str]]] = {}
+        for at, text in self._rows:
+            self._exact.setdefault(text, []).append(at)
+            self._by_length.setdefault(len(text.split()), []).append((at, text))
         self._columns = {piece: place for place, piece in enumerate(self._weights)}
         self._matrix = np.array([self._vector(text)[0] for _, text in self._rows]).reshape(
             len(self._rows), len(self._columns)
@@ -110,11 +114,13 @@ class Likeness:
             if length:
                 alike = self._matrix @ vector / length
                 np.maximum.at(best, [at for at, _ in self._rows], alike)
-            for at, known in self._rows:
-                if known == text:
-                    best[at] = 1.0
-                elif len(text) >= 20 and known.startswith(text):
-                    best[at] = max(best[at], 0.97)  # labels are cut where a program has no room
+            best[self._exact.get(text, [])] = 1.0
+            if len(text) >= 20:  # labels are cut where a program has no room
+                cut = [at for at, known in self._rows if known.startswith(text)]
+                best[cut] = np.maximum(best[cut], 0.97)
+            for at, known in self._by_length.get(len(text.split()), ()):
+                if best[at] < 0.95 and mistyped(text, known):
+                    best[at] = 0.95
         return np.minimum(best, 1.0)
 
     def _vector(self, text: str) -> tuple[Matrix, float]:
@@ -127,6 +133,11 @@ class Likeness:
                 lost += self._new**2 / 4
         length = math.sqrt(float(vector @ vector) + lost)
         return (vector / length, lost / length**2) if length else (vector, lost)
+
+
+def _weight(piece: str) -> float:
+    """Return what a piece counts: a whole word more than three letters of one."""
+    return 1.5 if piece[0] == "^" and piece[-1] == "$" else 1.0
 
 
 def _pieces(text: str) -> set[str]:

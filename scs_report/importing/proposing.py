@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from scs_report.importing.answers import BLANK, CODE, Found, resolve
+from scs_report.importing.answers import BLANK, CODE, Found, evidence, resolve
 from scs_report.importing.delivered import NO_COLUMN, Column, Delivered
 from scs_report.importing.mapping import (
     BLANKS,
@@ -26,6 +26,7 @@ from scs_report.importing.matching import (
 )
 from scs_report.importing.numeric import of_numbers
 from scs_report.importing.several import several_of
+from scs_report.language.answer_words import UNSAID, kind_of
 from scs_report.survey.codebook import Codebook, Question
 
 #: So many questions whose labelled codes are those of the codebook vouch for those without labels.
@@ -68,7 +69,7 @@ def propose(
     several = {
         one.question: one
         for one in several_of(codebook, delivered, names - _taken(first, codebook))
-        if not _ticked(codebook.question(one.question), first)
+        if not _ticked(codebook.question(one.question), first, delivered)
     }
     for one in several.values():
         targets -= set(codebook.question(one.question).columns)
@@ -156,10 +157,16 @@ def _taken(matches: dict[str, Match], codebook: Codebook) -> set[str]:
     }
 
 
-def _ticked(question: Question, matches: dict[str, Match]) -> bool:
-    """Whether most items of a question have a column of their own."""
-    found = [name for name in question.columns if name in matches and matches[name].sure]
-    return len(found) >= 0.7 * len(question.columns)
+def _ticked(question: Question, matches: dict[str, Match], delivered: Delivered) -> bool:
+    """Whether most items of a question have a column of their own, ticked or not."""
+    found = 0
+    for name in question.columns:
+        if name in matches and matches[name].sure:
+            column = delivered.columns[matches[name].column]
+            known = evidence(column, options_of(question, name))
+            said = [key for key in column.keys if kind_of(column.texts[key]) not in UNSAID]
+            found += len(said) <= 2 and (known is None or known > 0.5)
+    return found >= 0.7 * len(question.columns)
 
 
 def _trusted(codebook: Codebook, delivered: Delivered, matches: dict[str, Match]) -> bool | None:

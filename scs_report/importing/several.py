@@ -98,23 +98,20 @@ def _joined(question: Question, items: Options, columns: list[Column]) -> Iterat
 
 
 def _mentioned(question: Question, items: Options, columns: list[Column]) -> Iterator[Several]:
-    """Yield columns beside one another each of which names one of the items."""
+    """Yield columns of one name each of which names one of the items."""
     fitting: dict[str, list[Column]] = {}
     for column in columns:
         said = {text: column.counts.get(key, 0) for key, text in column.texts.items() if text}
-        way = _way(question, (column.name,), "", said, items)
-        if way and len({one.target for one in way.answers.values()}) > 1:
+        if not column.keys or _way(question, (column.name,), "", said, items, fewest=1):
             fitting.setdefault(column.stem, []).append(column)
-    for group in fitting.values():
-        if len(group) > 1:
-            said = {}
-            for column in group:
-                for key, text in column.texts.items():
-                    said[key] = said.get(key, 0) + column.counts.get(key, 0)
-            texts = {key: text for column in group for key, text in column.texts.items() if text}
-            answers = {key: items.exact(text) or items.close(text) for key, text in texts.items()}
-            names = tuple(column.name for column in group)
-            yield Several(question.id, names, "", answers, 1.0)
+    for stem, group in fitting.items():
+        # in columns that are ticked or blank, each names its own item
+        if not stem or len(group) < 2 or all(len(column.keys) < 2 for column in group):
+            continue
+        texts = {key: text for column in group for key, text in column.texts.items() if text}
+        answers = {key: items.exact(text) or items.close(text) for key, text in texts.items()}
+        names = tuple(column.name for column in group)
+        yield Several(question.id, names, "", answers, 1.0)
 
 
 def _way(
@@ -123,11 +120,12 @@ def _way(
     separator: str,
     said: dict[str, int],
     items: Options,
+    fewest: int = 2,
 ) -> Several | None:
     found = {text: items.exact(text) or items.close(text) for text in said}
     sure = {text for text, one in found.items() if one.sure and one.target != BLANK}
     total = sum(said.values())
     share = sum(said[text] for text in sure) / total if total else 0.0
-    if share < _LEAST_KNOWN or len({found[text].target for text in sure}) < 2:
+    if share < _LEAST_KNOWN or len({found[text].target for text in sure}) < fewest:
         return None
     return Several(question.id, columns, separator, found, share)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -57,20 +58,23 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     columns: _Columns
 
 
+@lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """Return a text as texts are compared: width, case, script, punctuation do not count.
 
     Examples
     --------
-    >>> folded("Don’t  know!"), folded("ＤＯＮ'T KNOW"), folded("無意見（３）"), folded("1,000–1,500")
-    ('dont know', 'dont know', '无意见 3', '1000 1500')
+    >>> folded("Don’t  know!"), folded("ＤＯＮ'T KNOW"), folded("無意見（３）")
+    ('dont know', 'dont know', '无意见 3')
+    >>> folded("1,000–1,500")
+    '1000 1500'
     """
     text = simplified(unicodedata.normalize("NFKC", plain_name(text)).casefold())
     text = re.sub(r"(?<=\d),(?=\d{3}(\D|$))|['’‘`´]", "", text)
     text = re.sub(r"(?<=\d)\.(?=\d)", "\0", text)
     text = re.sub(r"[\W_]+", " ", text.replace("\0", "p")).strip()
     parts = [text[0]] if text else []
-    for before, char in zip(text, text[1:], strict=False):
+    for before, char in pairwise(text):
         if before != " " != char and is_cjk(before) != is_cjk(char):
             parts.append(" ")
         parts.append(char)
@@ -78,6 +82,7 @@ def folded(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", joined)
 
 
+@lru_cache(maxsize=50_000)
 def kind_of(text: str) -> Kind:
     """Return what kind of answer a text is in any survey; "" if it is one of its own.
 
@@ -100,19 +105,24 @@ def speaks_of(text: str, what: Literal["weight", "number", "age", "born"]) -> bo
 
     Examples
     --------
-    >>> speaks_of("W_final weight", "weight"), speaks_of("出生年份", "born"), speaks_of("page", "age")
-    (True, True, False)
+    >>> speaks_of("W_final weight", "weight"), speaks_of("出生年份", "born")
+    (True, True)
+    >>> speaks_of("page", "age")
+    False
     """
     return _pattern("columns", what, whole=False).search(folded(text)) is not None
 
 
+@lru_cache(maxsize=50_000)
 def amount(text: str) -> tuple[float, float] | None:
     """Return the bounds of a text that says from what to what; None of any other text.
 
     Examples
     --------
-    >>> amount("3,000–4,999 RMB"), amount("２００元以下"), amount("65 and over"), amount("1万～2万元")
-    ((3000.0, 4999.0), (-inf, 200.0), (65.0, inf), (10000.0, 20000.0))
+    >>> amount("3,000–4,999 RMB"), amount("２００元以下"), amount("65 and over")
+    ((3000.0, 4999.0), (-inf, 200.0), (65.0, inf))
+    >>> amount("1万～2万元")
+    (10000.0, 20000.0)
     >>> amount("Never"), amount("Once a week")
     (None, None)
     """
