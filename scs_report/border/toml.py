@@ -26,10 +26,10 @@ _USAGE = 'a line is written name = 1 or name = "text"'
 
 
 def quoted(text: str) -> str:
-    """Return a text as TOML writes it.
+    r"""Return a text as TOML writes it.
 
     >>> print(quoted('"Yes"'))
-    "\\"Yes\\""
+    "\"Yes\""
     """
     return json.dumps(text, ensure_ascii=False)
 

@@ -15,7 +15,7 @@ from scs_report.errors import UserError
 from scs_report.project import Project
 
 if TYPE_CHECKING:
-    from scs_report.importing.completing import Choice, Decision
+    from scs_report.importing.deciding import Choice, Decision
     from scs_report.importing.importer import Imported
 
 
@@ -42,8 +42,8 @@ def import_(
     Exit status 2 while something is open.
     """
     from scs_report.importing.importer import import_file
-    from scs_report.importing.report import as_json as encoded
-    from scs_report.importing.report import page, report_lines
+    from scs_report.importing.telling import as_json as encoded
+    from scs_report.importing.telling import page, report_lines
 
     speak(lang)
     project = Project.find(study)

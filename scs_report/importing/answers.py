@@ -35,7 +35,7 @@ ONLY_MISSING = N_("the only answer without substance")
 NOT_ASKED = N_("not asked")
 
 #: Kinds that are told apart only where both are answers: “none” is no “no”.
-_OPPOSITE: dict[Kind, Kind] = {"yes": "no", "no": "yes", "male": "female", "female": "male"}
+_OPPOSITE: dict[Kind, Kind] = {"yes": "no", "no": "yes", "men": "women", "women": "men"}
 #: Likeness from which similar words are proposed.
 _LEAST_ALIKE = 0.35
 #: Codes of no answer in most companies' files.
@@ -86,7 +86,8 @@ class Options:
         for option in self.all:
             for text in dict.fromkeys(map(folded, option.texts)):
                 self._by_text.setdefault(text, []).append(option.target)
-            for kind in dict.fromkeys(filter(None, map(kind_of, option.texts))):
+            kinds = dict.fromkeys(map(kind_of, option.texts))
+            for kind in (kind for kind in kinds if kind):
                 self._by_kind.setdefault(kind, []).append(option.target)
             spans = filter(None, map(amount, option.texts))
             self._amounts += [(span, option.target) for span in dict.fromkeys(spans)]
@@ -117,7 +118,7 @@ class Options:
                 return Found(found[0], SAME, sure=True)
         if (span := amount(text)) and (same := {t for s, t in self._amounts if _alike(s, span)}):
             return Found(same.pop(), SAME_AMOUNT, sure=True) if len(same) == 1 else None
-        for kind in dict.fromkeys(filter(None, map(kind_of, _variants(text)))):
+        for kind in dict.fromkeys(map(kind_of, _variants(text))):
             opposite = _OPPOSITE.get(kind, kind)
             if len(found := self._by_kind.get(kind, [])) == 1 and opposite in self._by_kind:
                 return Found(found[0], SAME_KIND, sure=True)

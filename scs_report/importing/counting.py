@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from scs_report.importing.delivered import NO_COLUMN, Column, Delivered
 from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, Mapping
-from scs_report.importing.words import answer_label, label_of
+from scs_report.importing.saying import answer_label, label_of
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook

@@ -172,17 +172,11 @@ def _column(raw: RawColumn, name: str) -> Column:
     if pd.api.types.is_bool_dtype(values):
         values = values.astype("Int64")
     if pd.api.types.is_numeric_dtype(values):
-        place, found = pd.factorize(values.to_numpy(dtype=np.float64, na_value=np.nan), sort=True)
-        exact = pd.api.types.is_integer_dtype(values)
-        if exact and values.notna().any() and values.abs().max() >= 2**53:
-            place, found = pd.factorize(values, sort=True)
-            keys = [str(value) for value in found]
-        else:
-            keys = [number_key(float(value)) for value in found]
+        codes, found = pd.factorize(values, sort=True)
     else:
-        place, found = pd.factorize(values)
-        keys = [_key(value) for value in found]
-    place = np.asarray(place, dtype=np.int64)
+        codes, found = pd.factorize(values)
+    keys = [_key(value) for value in found]
+    place = np.asarray(codes, dtype=np.int64)
     if raw.letters is not None:
         letters = raw.letters.to_numpy()
         for letter in sorted(set(letters) - {""}):
@@ -235,8 +229,10 @@ def _of_rows(column: Column, rows: npt.NDArray[np.bool_]) -> Column:
 def _key(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return str(int(value))
-    if isinstance(value, int | float | np.number):
-        return number_key(float(value)) if abs(value) < 2**53 else str(value)
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        return number_key(float(value))
     # lines of one cell are several answers, as a semicolon parts them
     return _tidy("; ".join(filter(None, map(str.strip, str(value).splitlines()))))
 

@@ -16,8 +16,8 @@ from scs_report.border.toml import quoted
 from scs_report.errors import UserError
 from scs_report.importing.answers import CODE
 from scs_report.importing.applying import applied
-from scs_report.importing.completing import Choice, Decision, completed, decisions
 from scs_report.importing.counting import Counted, counted
+from scs_report.importing.deciding import Choice, Decision, completed, decisions
 from scs_report.importing.delivered import Delivered, delivered
 from scs_report.importing.earlier import by_earlier
 from scs_report.importing.mapping import NONE, OPEN, ColumnEntry, File, Mapping, read_mapping
@@ -169,7 +169,8 @@ def _begun(
         _require_columns(known, data, place_of_mapping)
         text = place_of_mapping.read_text(encoding="utf-8-sig")
         kept = replace(file, like=known.file.like, same_codes=known.file.same_codes)
-        return Proposal(replace(known, file=kept), {}), text
+        remarks = propose(codebook, data, file).remarks if _is_open(known) else {}
+        return Proposal(replace(known, file=kept), remarks), text
     earlier = [known] if known else []
     if not known:
         for other in sorted(place_of_mapping.parent.glob("*.toml"), reverse=True):
@@ -179,6 +180,16 @@ def _begun(
                 continue  # it is told when its own file is imported
     proposal = by_earlier(earlier, codebook, data, file) or propose(codebook, data, file)
     return proposal, mapping_text(proposal, data, codebook, command)
+
+
+def _is_open(mapping: Mapping) -> bool:
+    """Whether a mapping says itself that something is to be decided."""
+    columns, multiple = mapping.columns.values(), mapping.multiple.values()
+    return (
+        mapping.file.same_codes == OPEN
+        or any(OPEN in (one.column, *one.answers.values()) or not one.confirmed for one in columns)
+        or any(OPEN in one.answers.values() or not one.confirmed for one in multiple)
+    )
 
 
 def _require_columns(mapping: Mapping, data: Delivered, place_of_mapping: Path) -> None:
@@ -285,7 +296,8 @@ class _Work:
             else:
                 question = self._codebook.owner(decision.name)
                 column = self._data.columns[str(value)]
-                trusted = {True: True, False: False}.get(mapping.file.same_codes)  # type: ignore[call-overload]
+                same = mapping.file.same_codes
+                trusted = same if isinstance(same, bool) else None
                 entries[decision.name], found = entry_of(
                     question, decision.name, column, trusted, self._codebook
                 )
@@ -339,8 +351,8 @@ def _require_valid(frame: pd.DataFrame, codebook: Codebook, path: Path, where: P
         error.title,
         error.problems,
         _(
-            "Columns are named as in the study, rows as in the file. Correct {mapping} if an answer is "
-            "mapped wrongly, the file if it is wrong, or data/codebook.toml.",
+            "Columns are named as in the study, rows as in the file. If an answer is mapped wrongly, "
+            "correct {mapping}; else the file, or data/codebook.toml.",
             mapping=where,
         ),
     )

@@ -28,8 +28,8 @@ _LEAST_WORD = 5
 def unnumbered(text: str) -> str:
     """Return the label of a column without the number of its question.
 
-    >>> unnumbered("Q5. What is your gender?"), unnumbered("12、您的性别"), unnumbered("2–3 hours")
-    ('What is your gender?', '您的性别', '2–3 hours')
+    >>> unnumbered("Q5. How do you sleep?"), unnumbered("12、您的睡眠"), unnumbered("2–3 days")
+    ('How do you sleep?', '您的睡眠', '2–3 days')
     """
     return _NUMBERED.sub("", text) or text
 
@@ -37,8 +37,8 @@ def unnumbered(text: str) -> str:
 def uncounted(text: str) -> str:
     """Return the label of an answer without its number or letter.
 
-    >>> uncounted("A. Strongly agree"), uncounted("2=男"), uncounted("3.5 hours"), uncounted("1. 2023")
-    ('Strongly agree', '男', '3.5 hours', '2023')
+    >>> [uncounted(text) for text in ("A. Badly", "2=好", "3.5 days", "1. 2023")]
+    ['Badly', '好', '3.5 days', '2023']
     """
     return _COUNTED.sub("", text) or text
 
@@ -47,14 +47,14 @@ def mistyped(one: str, other: str) -> bool:
     """Whether two texts differ by typing errors alone: no word is another word.
 
     Han characters and digits are never typing errors, nor is a first letter: these make another
-    answer (`agree`, `disagree`).
+    answer (`happy`, `unhappy`).
 
     Examples
     --------
-    >>> mistyped("stongly agree", "strongly agree"), mistyped("agree", "disagree")
+    >>> mistyped("extremly well", "extremely well"), mistyped("happy", "unhappy")
     (True, False)
-    >>> mistyped("不太同意", "比较同意"), mistyped("very fair", "very unfair")
-    (False, False)
+    >>> mistyped("睡得不太好", "睡得比较好")
+    False
     """
     words, others = one.split(), other.split()
     if len(words) != len(others):

@@ -30,9 +30,11 @@ BLANKS = "(blank)"
 Way = Literal["answers", "year of birth", "numbers for bands"]
 
 
-class ColumnEntry(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What stands in the file."""
+
+
+class ColumnEntry(_Written, frozen=True, kw_only=True):
     """A column of the study: that of the file, and what its values are."""
 
     column: str
@@ -42,9 +44,7 @@ class ColumnEntry(
     answers: dict[str, int | str] = {}
 
 
-class MultipleEntry(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class MultipleEntry(_Written, frozen=True, kw_only=True):
     """A question with several answers in one column of joined texts, or by first, second … mention.
 
     `separator` parts the texts of one column.
@@ -56,14 +56,14 @@ class MultipleEntry(
     answers: dict[str, str] = {}
 
 
-class Seen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Seen(_Written, frozen=True, kw_only=True):
     """What the file calls a column and its values: by this the next file is known."""
 
     label: str = ""
     values: dict[str, str] = {}
 
 
-class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class File(_Written, frozen=True, kw_only=True):
     """The file a mapping is for.
 
     `same_codes` is whether codes that the file has no words for are those of the study.
@@ -78,7 +78,7 @@ class File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     same_codes: bool | Literal["?"] | None = None
 
 
-class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Mapping(_Written, frozen=True, kw_only=True):
     """The whole mapping; entries by columns of the study, or by question where it has several."""
 
     file: File

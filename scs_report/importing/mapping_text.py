@@ -19,7 +19,7 @@ from scs_report.importing.mapping import (
     MultipleEntry,
 )
 from scs_report.importing.proposing import Proposal, Remark
-from scs_report.importing.words import label_of, said_answer, said_reasons, text_of
+from scs_report.importing.saying import label_of, said_answer, said_reasons, text_of
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 
 from scs_report.errors import N_
 from scs_report.importing.answers import BLANK, Found
@@ -124,10 +125,10 @@ def band_of(number: float, bands: dict[int, tuple[float, float]]) -> int | None:
     """
     within = [code for code, (low, high) in bands.items() if low <= number <= high]
     lows = [code for code in within if bands[code][0] == number]
-    return (lows or within or [None])[0]
+    return next(iter(lows or within), None)
 
 
 def _sharp(bands: dict[int, tuple[float, float]]) -> bool:
     """Whether no number lies in two bands."""
     ordered = sorted(bands.values())
-    return all(a[1] < b[0] for a, b in zip(ordered, ordered[1:], strict=False))
+    return all(a[1] < b[0] for a, b in pairwise(ordered))

@@ -19,9 +19,7 @@ from scs_report.border.toml import read_toml
 from scs_report.language.han import is_cjk
 from scs_report.names import FOLDER, KNOWN
 
-Kind = Literal[
-    "", "yes", "no", "male", "female", "unknown", "refused", "unrecorded", "inapplicable"
-]
+Kind = Literal["", "yes", "no", "men", "women", "unknown", "refused", "unrecorded", "inapplicable"]
 #: Answers that say nothing of what was asked.
 UNSAID: tuple[Kind, ...] = ("unknown", "refused", "unrecorded", "inapplicable")
 
@@ -29,8 +27,8 @@ UNSAID: tuple[Kind, ...] = ("unknown", "refused", "unrecorded", "inapplicable")
 class _Answers(Struct, frozen=True, forbid_unknown_fields=True):
     yes: tuple[str, ...]
     no: tuple[str, ...]
-    male: tuple[str, ...]
-    female: tuple[str, ...]
+    men: tuple[str, ...]
+    women: tuple[str, ...]
     unknown: tuple[str, ...]
     refused: tuple[str, ...]
     unrecorded: tuple[str, ...]
@@ -119,8 +117,8 @@ def amount(text: str) -> tuple[float, float] | None:
 
     Examples
     --------
-    >>> amount("3,000–4,999 RMB"), amount("２００元以下"), amount("65 and over")
-    ((3000.0, 4999.0), (-inf, 200.0), (65.0, inf))
+    >>> amount("3,000–4,999 €"), amount("２００元以下"), amount("6 and over")
+    ((3000.0, 4999.0), (-inf, 200.0), (6.0, inf))
     >>> amount("1万～2万元")
     (10000.0, 20000.0)
     >>> amount("Never"), amount("Once a week")
@@ -162,7 +160,7 @@ def _words() -> tuple[_Words, ...]:
 
 @cache
 def _kinds() -> dict[Kind, re.Pattern[str]]:
-    kinds: tuple[Kind, ...] = ("yes", "no", "male", "female", *UNSAID)
+    kinds: tuple[Kind, ...] = ("yes", "no", "men", "women", *UNSAID)
     return {kind: _pattern("answers", kind) for kind in kinds}
 
 

@@ -128,7 +128,9 @@ def mentions(
     made = []
     for place in range(max(map(len, rows))):
         values: list[object] = [row[place] if place < len(row) else None for row in rows]
-        part = Part("", f"{stem}_{place + 1}", f"{items.label[language]} ({place + 1})", values, labels)
+        part = Part(
+            "", f"{stem}_{place + 1}", f"{items.label[language]} ({place + 1})", values, labels
+        )
         made.append(part if codes else as_texts(part))
     return _instead(parts, own, made)
 
@@ -149,9 +151,19 @@ def with_extra(parts: list[Part]) -> list[Part]:
     """Return parts among columns that no study needs."""
     n = len(parts[0].values)
     extra = [
-        Part("", "StartTime", "Start of the interview", [f"2020-03-{1 + at % 28:02d}" for at in range(n)]),
+        Part(
+            "",
+            "StartTime",
+            "Start of the interview",
+            [f"2020-03-{1 + at % 28:02d}" for at in range(n)],
+        ),
         Part("", "Duration", "Duration in seconds", [300 + at % 70 for at in range(n)]),
-        Part("", "Q99", "Any further comments?", ["" if at % 9 else f"remark {at}" for at in range(n)]),
+        Part(
+            "",
+            "Q99",
+            "Any further comments?",
+            ["" if at % 9 else f"remark {at}" for at in range(n)],
+        ),
         Part("", "Device", "Device", ["phone", "computer"] * (n // 2) + ["phone"] * (n % 2)),
     ]
     return [extra[0], *parts[:5], extra[1], *parts[5:], *extra[2:]]
@@ -189,7 +201,9 @@ def write(parts: list[Part], path: Path, *, encoding: str = "utf-8", names: str 
         frame.to_csv(path, index=False, encoding=encoding)
     elif path.suffix == ".xlsx":
         if names == "both":
-            top = pd.DataFrame([[part.label for part in parts]], columns=frame.columns, dtype=object)
+            top = pd.DataFrame(
+                [[part.label for part in parts]], columns=frame.columns, dtype=object
+            )
             frame = pd.concat([top, frame])
         frame.to_excel(path, index=False)
     else:
@@ -204,7 +218,9 @@ def _write_labelled(parts: list[Part], path: Path) -> None:
         lettered = {str(v)[1:] for v in part.values if _is_letter(v)}
         # what nobody has cannot be declared
         kept_labels = {
-            key: text for key, text in part.labels.items() if not _is_letter(key) or str(key)[1:] in lettered
+            key: text
+            for key, text in part.labels.items()
+            if not _is_letter(key) or str(key)[1:] in lettered
         }
         parts[at] = part = replace(part, labels=kept_labels)
         if lettered:
@@ -236,7 +252,11 @@ def _write_labelled(parts: list[Part], path: Path) -> None:
             if part.missing
         }
         pyreadstat.write_sav(
-            frame, str(path), column_labels=texts, variable_value_labels=labels, missing_ranges=ranges
+            frame,
+            str(path),
+            column_labels=texts,
+            variable_value_labels=labels,
+            missing_ranges=ranges,
         )
     else:
         pyreadstat.write_dta(

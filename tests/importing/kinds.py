@@ -142,7 +142,10 @@ def _joined(separator: str, language: int) -> Kind:
         spoken = languages(codebook)[language]
         parts = co.changed(co.parts_of(frame, codebook, spoken), co.as_texts)
         rows = co.parts_of(frame, codebook, spoken)
-        parts = [row if row.of in items(codebook) else part for part, row in zip(parts, rows, strict=True)]
+        parts = [
+            row if row.of in items(codebook) else part
+            for part, row in zip(parts, rows, strict=True)
+        ]
         for question in severals(codebook):
             parts = co.joined(parts, codebook, question, spoken, separator)
         return co.write(parts, folder / "company.xlsx", names="label")
@@ -260,7 +263,9 @@ def typing_errors(frame, codebook, folder):
     """A letter is missing in long words of labels of columns and answers."""
 
     def mistyped(part: Part) -> Part:
-        labels = {code: co.mistyped(text, at) for at, (code, text) in enumerate(part.labels.items())}
+        labels = {
+            code: co.mistyped(text, at) for at, (code, text) in enumerate(part.labels.items())
+        }
         return replace(part, label=co.mistyped(part.label, 3), labels=labels)
 
     parts = co.parts_of(frame, codebook, languages(codebook)[0])

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from kinds import KINDS
 
-from scs_report.importing.completing import Choice, Decision
+from scs_report.importing.deciding import Choice, Decision
 from scs_report.importing.importer import Imported, import_file
 from scs_report.project import Project
 from scs_report.survey import Codebook, load_codebook, read_respondents
@@ -34,14 +34,16 @@ def study(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
 def truth_of(study: Project) -> tuple[pd.DataFrame, Codebook]:
     codebook = load_codebook(study.data / "codebook.toml")
     whole = read_respondents(study.data / "respondents.csv", codebook)
-    return whole.iloc[: 250].reset_index(drop=True), codebook
+    return whole.iloc[:250].reset_index(drop=True), codebook
 
 
 def first_of(decision: Decision) -> Choice:
     return decision.choices[0]
 
 
-def brought(study: Project, path: Path, ask: Callable[[Decision], Choice | None] | None = None) -> Imported:
+def brought(
+    study: Project, path: Path, ask: Callable[[Decision], Choice | None] | None = None
+) -> Imported:
     return import_file(study, path, command="scs-report import", ask=ask)
 
 

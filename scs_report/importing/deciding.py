@@ -10,8 +10,8 @@ from scs_report.importing.answers import BLANK, Found, Target
 from scs_report.importing.delivered import NO_COLUMN, Delivered
 from scs_report.importing.mapping import NONE, OPEN, ColumnEntry, Mapping, codes_of
 from scs_report.importing.proposing import Proposal, Remark, entry_of
+from scs_report.importing.saying import answer_label, label_of, people
 from scs_report.importing.several import items_of, parts_of
-from scs_report.importing.words import answer_label, label_of, people
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook
@@ -61,7 +61,7 @@ def completed(
     mapping, remarks, changed = proposal.mapping, dict(proposal.remarks), set[str]()
     columns, multiple = dict(mapping.columns), dict(mapping.multiple)
     same = mapping.file.same_codes
-    trusted = True if same is True else False if same is False else None
+    trusted = same if isinstance(same, bool) else None
     for name, entry in columns.items():
         if entry.column in (OPEN, NONE):
             continue
@@ -151,10 +151,10 @@ def _of_column(
 ) -> list[Decision]:
     label = label_of(codebook, name)
     if entry.column == OPEN:
-        choices = [Choice(one, _named(one, delivered)) for one, _score in remark.near]
-        choices.append(Choice(NONE, _("the file has no such column")))
+        columns = [Choice(one, _named(one, delivered)) for one, _score in remark.near]
+        columns.append(Choice(NONE, _("the file has no such column")))
         asked = _("Which column is “{question}”?", question=label)
-        return [Decision("columns", name, "column", asked, _said(remark), tuple(choices))]
+        return [Decision("columns", name, "column", asked, _said(remark), tuple(columns))]
     found: list[Decision] = []
     column = delivered.columns.get(entry.column, NO_COLUMN)
     if not entry.confirmed:
@@ -174,12 +174,9 @@ def _of_column(
             Choice(one, _("no, it is {column}", column=_named(one, delivered)))
             for one, _s in remark.near
         ]
-        choices = (
-            Choice(True, _("yes, as proposed")),
-            *others,
-            Choice(NONE, _("no, the file has no such column")),
-        )
-        found.append(Decision("columns", name, "confirmed", asked, tuple(details), choices))
+        ways = [Choice(True, _("yes, as proposed")), *others]
+        ways.append(Choice(NONE, _("no, the file has no such column")))
+        found.append(Decision("columns", name, "confirmed", asked, tuple(details), tuple(ways)))
     for key, answer in entry.answers.items():
         if answer != OPEN or not column.counts.get(key):
             continue
@@ -197,9 +194,9 @@ def _of_column(
             for code in known
             if code != BLANK
         )
-        details = (_(one.why),) if one.why else ()
+        why = (_(one.why),) if one.why else ()
         blank = Choice(BLANK, _("no answer: leave it blank"))
-        found.append(Decision("columns", name, key, asked, details, (*choices, blank)))
+        found.append(Decision("columns", name, key, asked, why, (*choices, blank)))
     return found
 
 

@@ -71,7 +71,8 @@ def report_lines(done: Imported, relative: Callable[[Path], str] = str) -> Itera
 
 def _summary(done: Imported) -> str:
     return _(
-        "{file}: {rows} respondents, {columns} columns; {found} of {wanted} columns of the study found",
+        "{file}: {rows} respondents, {columns} columns; "
+        "{found} of {wanted} columns of the study found",
         file=done.file.name,
         rows=done.rows,
         columns=done.columns,
@@ -171,7 +172,8 @@ def _html_table(one: Counted) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     rows = "".join(map(_html_row, one.rows))
     caption = f"{escape(one.label)} <small>{escape(one.name)} ← {escape(one.source)}</small>"
-    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    inside = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    return f"<table><caption>{caption}</caption>{inside}</table>"
 
 
 def _html_row(row: Row) -> str:
@@ -190,7 +192,8 @@ _PAGE = """<!DOCTYPE html>
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto;
+  padding: 0 1rem; }}
 table {{ border-collapse: collapse; width: 100%; margin: 1.5rem 0; }}
 caption {{ text-align: left; font-weight: 600; padding-bottom: .25rem; }}
 caption small {{ font-weight: 400; }}
