@@ -30,6 +30,7 @@ TYPO = N_("the same words, mistyped")
 SIMILAR = N_("similar words")
 CODE = N_("the same code, without words")
 LINE = N_("as the labelled codes beside it run")
+ONE_IS_YES = N_("1 for yes, 2 for no, without words")
 ORDER = N_("by order only")
 ONLY_MISSING = N_("the only answer without substance")
 NOT_ASKED = N_("not asked")
@@ -51,6 +52,17 @@ class Option:
     target: Target
     texts: tuple[str, ...]
     missing: bool = False
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What is known of codes without words in a whole file; None if nobody knows.
+
+    `codes` is whether they are those of the codebook, `ones` whether 1 is yes and 2 no.
+    """
+
+    codes: bool | None = None
+    ones: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +184,7 @@ def evidence(column: Column, options: Options) -> float | None:
     return known / said if said else None
 
 
-def resolve(column: Column, options: Options, *, trusted: bool | None) -> dict[str, Found]:
+def resolve(column: Column, options: Options, trust: Trust) -> dict[str, Found]:
     """Return what every value of a column is; also those that are labelled and nobody has.
 
     Parameters
@@ -181,8 +193,8 @@ def resolve(column: Column, options: Options, *, trusted: bool | None) -> dict[s
         The column of the file.
     options
         The answers of the question.
-    trusted
-        Whether bare codes are those of the codebook; None if nobody knows.
+    trust
+        What is known of codes without words.
     """
     found: dict[str, Found] = {}
     bare: list[str] = []
@@ -200,7 +212,7 @@ def resolve(column: Column, options: Options, *, trusted: bool | None) -> dict[s
     for key in bare:
         option, number = codes.get(key), column.numbers.get(key)
         if option and option.missing and (key in column.missing or not foreign):
-            found[key] = Found(option.target, CODE, sure=key in column.missing or bool(trusted))
+            found[key] = Found(option.target, CODE, sure=key in column.missing or bool(trust.codes))
         elif line and number is not None:
             slope, start = line
             code = str(int(start + slope * number)) if number.is_integer() else ""
@@ -208,17 +220,16 @@ def resolve(column: Column, options: Options, *, trusted: bool | None) -> dict[s
                 found[key] = Found(codes[code].target, LINE, sure=line == (1, 0))
             else:
                 found[key] = Found(near=options.missing)
-        elif option and trusted is not False and not foreign and not line:
-            found[key] = Found(option.target, CODE, sure=trusted is True)
+        elif option and trust.codes is not False and not foreign and not line:
+            found[key] = Found(option.target, CODE, sure=trust.codes is True)
         elif _may_be_missing(key, column):
             only = options.missing[0] if len(options.missing) == 1 else None
             found[key] = Found(only, ONLY_MISSING if only else "", near=options.missing)
         else:
             found[key] = Found()
     if foreign and not line:
-        found |= _in_order(
-            [key for key in bare if not _may_be_missing(key, column)], found, options
-        )
+        kept = [key for key in bare if not _may_be_missing(key, column)]
+        found |= _in_order(kept, found, options, trust)
     return {key: found[key] for key in column.texts}
 
 
@@ -254,7 +265,9 @@ def _line(found: Mapping[str, Found], column: Column, options: Options) -> tuple
     return None
 
 
-def _in_order(bare: list[str], found: Mapping[str, Found], options: Options) -> dict[str, Found]:
+def _in_order(
+    bare: list[str], found: Mapping[str, Found], options: Options, trust: Trust
+) -> dict[str, Found]:
     """Propose answers by the order of codes that are not those of the codebook."""
     numbers = numbers_of(bare) or {key: float(ord(key.casefold()) - 96) for key in bare}
     kept = [key for key in bare if key in numbers]
@@ -264,7 +277,10 @@ def _in_order(bare: list[str], found: Mapping[str, Found], options: Options) -> 
         return {}
     low = min(numbers[key] for key in kept)
     if set(known) == {"0", "1"} and {numbers[key] for key in kept} <= {1.0, 2.0}:
-        return {key: Found(1 if numbers[key] == 1 else 0, ORDER) for key in kept}
+        if trust.ones is False or not options.yes_or_no:
+            return {}
+        sure = trust.ones is True
+        return {key: Found(int(numbers[key] == 1), ONE_IS_YES, sure=sure) for key in kept}
     codes = sorted(target for target in targets if isinstance(target, int))
     if not codes or low > 1:
         return {}

@@ -13,6 +13,7 @@ from scs_report.importing.several import parts_of
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.conditions import Floats, parse_rule
+from scs_report.survey.derive import base_mask
 
 
 def applied(
@@ -156,6 +157,18 @@ def _fill(
                 n=cleared,
             )
         )
+
+
+def unanswered(frame: pd.DataFrame, codebook: Codebook) -> list[str]:
+    """Return questions that are blank for people who were asked, and have an answer for that."""
+    found = []
+    for question in codebook.questions:
+        if question.kind != "single" or question.optional or not question.missing_codes:
+            continue
+        blank = frame[question.id].isna().to_numpy()
+        if blank.any() and bool((blank & base_mask(frame, codebook, question.base)).any()):
+            found.append(question.id)
+    return found
 
 
 def _numbered(column: Column, rows: int, notes: list[str]) -> pd.Series[int] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from scs_report.importing.answers import BLANK, Found, Target
-from scs_report.importing.delivered import NO_COLUMN, Delivered
-from scs_report.importing.mapping import NONE, OPEN, ColumnEntry, Mapping, codes_of
-from scs_report.importing.proposing import Proposal, Remark, entry_of
+from scs_report.importing.answers import BLANK, CODE, ONE_IS_YES, Found, Target, Trust
+from scs_report.importing.delivered import NO_COLUMN, Column, Delivered
+from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, codes_of
+from scs_report.importing.proposing import Proposal, Remark, doubtful, entry_of, trust_in
 from scs_report.importing.saying import answer_label, label_of, people
 from scs_report.importing.several import items_of, parts_of
 from scs_report.language.reader import reader
@@ -60,8 +61,7 @@ def completed(
     """
     mapping, remarks, changed = proposal.mapping, dict(proposal.remarks), set[str]()
     columns, multiple = dict(mapping.columns), dict(mapping.multiple)
-    same = mapping.file.same_codes
-    trusted = same if isinstance(same, bool) else None
+    trust = trust_in(mapping.file)
     for name, entry in columns.items():
         if entry.column in (OPEN, NONE):
             continue
@@ -71,7 +71,7 @@ def completed(
             lacking &= _strange(entry, name, delivered, codebook)
         if not lacking:
             continue
-        made, found = entry_of(question, name, column, trusted, codebook)
+        made, found = entry_of(question, name, column, trust, codebook)
         new = {key: value for key, value in made.answers.items() if key in lacking}
         whole = not entry.answers and entry.way == "answers"
         if whole:
@@ -106,7 +106,7 @@ def completed(
 def _strange(entry: ColumnEntry, name: str, delivered: Delivered, codebook: Codebook) -> set[str]:
     """Return values that are no number, or one that the codebook does not allow."""
     column = delivered.columns[entry.column]
-    made, _found = entry_of(codebook.owner(name), name, column, None, codebook)
+    made, _found = entry_of(codebook.owner(name), name, column, Trust(), codebook)
     return set(made.answers)
 
 
@@ -114,8 +114,7 @@ def decisions(proposal: Proposal, delivered: Delivered, codebook: Codebook) -> l
     """Return what a person has to decide, in the order of the codebook."""
     found: list[Decision] = []
     mapping = proposal.mapping
-    if mapping.file.same_codes == OPEN:
-        found.append(_of_codes(mapping, delivered))
+    found += _of_codes(proposal, delivered)
     for question in codebook.questions:
         for name in dict.fromkeys((question.id, *question.columns)):
             remark = proposal.remarks.get(name, Remark())
@@ -126,24 +125,34 @@ def decisions(proposal: Proposal, delivered: Delivered, codebook: Codebook) -> l
     return found
 
 
-def _of_codes(mapping: Mapping, delivered: Delivered) -> Decision:
-    columns = [delivered.columns.get(entry.column, NO_COLUMN) for entry in mapping.columns.values()]
-    bare = [column.name for column in columns if column.keys and column.only_numbers]
-    shown = reader().marks.enumeration.join(bare[:6]) + (" …" if len(bare) > 6 else "")
-    return Decision(
-        "file",
-        "file",
-        "same_codes",
-        _(
+def _of_codes(proposal: Proposal, delivered: Delivered) -> Iterator[Decision]:
+    """Yield what is to be said of codes without words, once for the whole file."""
+    file = proposal.mapping.file
+    if file.same_codes == OPEN:
+        asked = _(
             "The file has codes without words in {columns}. Are they the codes of the study?",
-            columns=shown,
-        ),
-        (),
-        (
-            Choice(True, _("yes, the codes are the same")),
-            Choice(False, _("no, or not in all of them")),
-        ),
-    )
+            columns=_without_words(proposal, CODE),
+        )
+        yes = Choice(True, _("yes, the codes are the same"))
+        no = Choice(False, _("no, or not in all of them"))
+        yield Decision("file", "file", "same_codes", asked, (), (yes, no))
+    if file.one_is_yes == OPEN:
+        asked = _(
+            "The file has 1 and 2 without words in {columns}. Is 1 yes, and 2 no?",
+            columns=_without_words(proposal, ONE_IS_YES),
+        )
+        yes, no = Choice(True, _("yes")), Choice(False, _("no, or not in all of them"))
+        yield Decision("file", "file", "one_is_yes", asked, (), (yes, no))
+
+
+def _without_words(proposal: Proposal, why: str) -> str:
+    """Return the first columns whose codes are known for this reason alone."""
+    columns = [
+        proposal.mapping.columns[name].column
+        for name, remark in proposal.remarks.items()
+        if name in proposal.mapping.columns and doubtful(remark, why)
+    ]
+    return reader().marks.enumeration.join(columns[:6]) + (" …" if len(columns) > 6 else "")
 
 
 def _of_column(
@@ -178,7 +187,10 @@ def _of_column(
         ways.append(Choice(NONE, _("no, the file has no such column")))
         found.append(Decision("columns", name, "confirmed", asked, tuple(details), tuple(ways)))
     for key, answer in entry.answers.items():
-        if answer != OPEN or not column.counts.get(key):
+        if answer != OPEN or not (column.counts.get(key) or key == BLANKS):
+            continue
+        if key == BLANKS:
+            found.append(_of_blanks(name, label, column, codebook))
             continue
         text = column.labels.get(key, "")
         asked = _(
@@ -198,6 +210,20 @@ def _of_column(
         blank = Choice(BLANK, _("no answer: leave it blank"))
         found.append(Decision("columns", name, key, asked, why, (*choices, blank)))
     return found
+
+
+def _of_blanks(name: str, label: str, column: Column, codebook: Codebook) -> Decision:
+    asked = _(
+        "“{question}” is blank in {column} for people who were asked. What does that mean?",
+        question=label,
+        column=column.name,
+    )
+    choices = [
+        Choice(code, f"{code} {answer_label(codebook, name, code)}")
+        for code in codebook.question(name).missing_codes
+    ]
+    choices.append(Choice(BLANK, _("no answer: leave it blank")))
+    return Decision("columns", name, BLANKS, asked, (), tuple(choices))
 
 
 def _of_several(

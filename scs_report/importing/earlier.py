@@ -90,12 +90,12 @@ def by_earlier(
             names = tuple(best.pairs[column] for column in several.columns)
             multiple[name] = _carried_several(several, names)
             remarks[name] = Remark()
-    same_codes = fresh.mapping.file.same_codes
-    if same_codes == OPEN and old.file.same_codes is not OPEN and _only_known(fresh, fixed):
-        same_codes = old.file.same_codes
+    made_of = fresh.mapping.file
+    if _only_known(fresh, fixed):  # what was said of their codes holds
+        made_of = replace(made_of, same_codes=old.file.same_codes, one_is_yes=old.file.one_is_yes)
     made = replace(
         fresh.mapping,
-        file=replace(fresh.mapping.file, same_codes=same_codes),
+        file=made_of,
         columns=columns,
         multiple=multiple,
     )

@@ -14,15 +14,23 @@ from msgspec.structs import replace
 from scs_report.border.companions import find_fingerprints
 from scs_report.border.toml import quoted
 from scs_report.errors import UserError
-from scs_report.importing.answers import CODE
-from scs_report.importing.applying import applied
+from scs_report.importing.answers import CODE, ONE_IS_YES
+from scs_report.importing.applying import applied, unanswered
 from scs_report.importing.counting import Counted, counted
 from scs_report.importing.deciding import Choice, Decision, completed, decisions
 from scs_report.importing.delivered import Delivered, delivered
 from scs_report.importing.earlier import by_earlier
-from scs_report.importing.mapping import NONE, OPEN, ColumnEntry, File, Mapping, read_mapping
+from scs_report.importing.mapping import (
+    BLANKS,
+    NONE,
+    OPEN,
+    ColumnEntry,
+    File,
+    Mapping,
+    read_mapping,
+)
 from scs_report.importing.mapping_text import entry_block, file_block, mapping_text, with_blocks
-from scs_report.importing.proposing import Proposal, Remark, entry_of, propose
+from scs_report.importing.proposing import Proposal, Remark, entry_of, propose, trust_in
 from scs_report.language.reader import tell as _
 from scs_report.placing import place
 from scs_report.project import Project
@@ -168,7 +176,12 @@ def _begun(
     if known and known.file.sha256 == file.sha256:
         _require_columns(known, data, place_of_mapping)
         text = place_of_mapping.read_text(encoding="utf-8-sig")
-        kept = replace(file, like=known.file.like, same_codes=known.file.same_codes)
+        kept = replace(
+            file,
+            like=known.file.like,
+            same_codes=known.file.same_codes,
+            one_is_yes=known.file.one_is_yes,
+        )
         remarks = propose(codebook, data, file).remarks if _is_open(known) else {}
         return Proposal(replace(known, file=kept), remarks), text
     earlier = [known] if known else []
@@ -186,7 +199,7 @@ def _is_open(mapping: Mapping) -> bool:
     """Whether a mapping says itself that something is to be decided."""
     columns, multiple = mapping.columns.values(), mapping.multiple.values()
     return (
-        mapping.file.same_codes == OPEN
+        OPEN in (mapping.file.same_codes, mapping.file.one_is_yes)
         or any(OPEN in (one.column, *one.answers.values()) or not one.confirmed for one in columns)
         or any(OPEN in one.answers.values() or not one.confirmed for one in multiple)
     )
@@ -215,24 +228,17 @@ class _Work:
         self._project, self._where = project, where
         self._codebook, self._data = codebook, data
         self._proposal, self._text = proposal, text
-        self._skipped: set[tuple[str, str, str]] = set()
 
     def complete(self) -> None:
         """Fill in what is certain, and write the mapping."""
-        same = self._proposal.mapping.file.same_codes
-        if same is False:
-            self._doubt_codes()
+        self._doubt_codes()
         self._proposal, changed = completed(self._proposal, self._data, self._codebook)
         self._write(changed)
 
     def ask(self, ask: Ask) -> None:
         """Ask what is open until nothing is, or nobody answers."""
         while True:
-            left = [
-                one
-                for one in decisions(self._proposal, self._data, self._codebook)
-                if (one.table, one.name, one.key) not in self._skipped
-            ]
+            left = self._open()
             if not left:
                 return
             answer = ask(left[0])
@@ -242,8 +248,8 @@ class _Work:
 
     def finish(self, path: Path, notes: tuple[str, ...]) -> Imported:
         """Apply the mapping if nothing is open, and write the respondents."""
+        left = self._open()
         mapping, codebook, data = self._proposal.mapping, self._codebook, self._data
-        left = decisions(self._proposal, data, codebook)
         several = sum(len(codebook.question(name).columns) for name in mapping.multiple)
         found = sum(entry.column not in (OPEN, NONE) for entry in mapping.columns.values())
         done = Imported(
@@ -274,16 +280,31 @@ class _Work:
             notes=(*notes, *said),
         )
 
+    def _open(self) -> list[Decision]:
+        """Return what is open; blanks of people who were asked, when all else is decided."""
+        left = decisions(self._proposal, self._data, self._codebook)
+        if left:
+            return left
+        mapping = self._proposal.mapping
+        frame, _notes = applied(mapping, self._data, self._codebook)
+        columns = dict(mapping.columns)
+        for name in unanswered(frame, self._codebook):
+            if columns[name].column != NONE and BLANKS not in columns[name].answers:
+                answers = {**columns[name].answers, BLANKS: OPEN}
+                columns[name] = replace(columns[name], answers=answers)
+        changed = {f"columns.{name}" for name in columns if columns[name] != mapping.columns[name]}
+        self._proposal = Proposal(replace(mapping, columns=columns), self._proposal.remarks)
+        self._write(changed)
+        return decisions(self._proposal, self._data, self._codebook)
+
     def _decide(self, decision: Decision, answer: Choice) -> None:
         """Write one answer into the mapping."""
         mapping, value = self._proposal.mapping, answer.value
         remarks = dict(self._proposal.remarks)
         if decision.table == "file":
-            self._proposal = Proposal(
-                replace(mapping, file=replace(mapping.file, same_codes=bool(value))), remarks
-            )
-            if value is False:
-                self._doubt_codes()
+            file = replace(mapping.file, **{decision.key: bool(value)})
+            self._proposal = Proposal(replace(mapping, file=file), remarks)
+            self._doubt_codes()
             self._write({"file"})
             return
         entries = dict(getattr(mapping, decision.table))
@@ -296,10 +317,9 @@ class _Work:
             else:
                 question = self._codebook.owner(decision.name)
                 column = self._data.columns[str(value)]
-                same = mapping.file.same_codes
-                trusted = same if isinstance(same, bool) else None
+                trust = trust_in(mapping.file)
                 entries[decision.name], found = entry_of(
-                    question, decision.name, column, trusted, self._codebook
+                    question, decision.name, column, trust, self._codebook
                 )
                 remarks[decision.name] = Remark(answers=found)
         else:
@@ -310,19 +330,28 @@ class _Work:
 
     def _doubt_codes(self) -> None:
         """Have each column confirmed whose codes without words are not those of the study."""
-        mapping, changed = self._proposal.mapping, set[str]()
+        mapping, changed = self._proposal.mapping, {"file"}
+        file = mapping.file
+        said = ((CODE, file.same_codes), (ONE_IS_YES, file.one_is_yes))
+        doubted = {why for why, answer in said if answer is False}
+        if not doubted:
+            return
         columns = dict(mapping.columns)
         for name, entry in columns.items():
             remark = self._proposal.remarks.get(name, Remark())
-            bare = any(one.why == CODE and not one.sure for one in remark.answers.values())
+            bare = any(one.why in doubted and not one.sure for one in remark.answers.values())
             if bare and entry.confirmed:
                 columns[name] = replace(entry, confirmed=False)
                 changed.add(f"columns.{name}")
-        kept = replace(mapping.file, same_codes=None)
+        kept = replace(
+            file,
+            same_codes=None if file.same_codes is False else file.same_codes,
+            one_is_yes=None if file.one_is_yes is False else file.one_is_yes,
+        )
         self._proposal = Proposal(
             replace(mapping, file=kept, columns=columns), self._proposal.remarks
         )
-        self._write({"file", *changed})
+        self._write(changed)
 
     def _write(self, changed: set[str]) -> None:
         blocks = {}
@@ -351,8 +380,8 @@ def _require_valid(frame: pd.DataFrame, codebook: Codebook, path: Path, where: P
         error.title,
         error.problems,
         _(
-            "Columns are named as in the study, rows as in the file. If an answer is mapped wrongly, "
-            "correct {mapping}; else the file, or data/codebook.toml.",
+            "Columns are named as in the study, rows as in the file. If an answer is mapped "
+            "wrongly, correct {mapping}; else the file, or data/codebook.toml.",
             mapping=where,
         ),
     )

@@ -66,7 +66,8 @@ class Seen(_Written, frozen=True, kw_only=True):
 class File(_Written, frozen=True, kw_only=True):
     """The file a mapping is for.
 
-    `same_codes` is whether codes that the file has no words for are those of the study.
+    `same_codes` is whether codes that the file has no words for are those of the study,
+    `one_is_yes` whether 1 without words is yes and 2 no.
     """
 
     name: str
@@ -76,6 +77,7 @@ class File(_Written, frozen=True, kw_only=True):
     encoding: str = ""
     like: str = ""
     same_codes: bool | Literal["?"] | None = None
+    one_is_yes: bool | Literal["?"] | None = None
 
 
 class Mapping(_Written, frozen=True, kw_only=True):

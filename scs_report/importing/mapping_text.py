@@ -51,7 +51,13 @@ def file_block(mapping: Mapping) -> str:
             "In some columns the file has codes without words. Are they the codes of the study? "
             "Write true or false:"
         )
-        lines.insert(-1, f"# {said}")
+        lines.insert(_line(lines, "same_codes"), f"# {said}")
+    if mapping.file.one_is_yes == OPEN:
+        said = _(
+            "In some columns the file has 1 and 2 without words. Is 1 yes, and 2 no? "
+            "Write true or false:"
+        )
+        lines.insert(_line(lines, "one_is_yes"), f"# {said}")
     return "\n".join(lines)
 
 
@@ -120,6 +126,10 @@ def shortened_line(text: str) -> str:
     """Return a text on one line that is not too long for a comment."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _WIDTH else plain[: _WIDTH - 1] + "…"
+
+
+def _line(lines: list[str], name: str) -> int:
+    return next(at for at, line in enumerate(lines) if line.startswith(name))
 
 
 def _preface(mapping: Mapping, command: str) -> Iterable[str]:

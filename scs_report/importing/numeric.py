@@ -15,8 +15,6 @@ from scs_report.survey.codebook import Codebook, Question
 OUTSIDE = N_("outside of what the codebook allows")
 NO_NUMBER = N_("no number")
 IN_BANDS = N_("bands, from which no number can be made")
-BORN = N_("years of birth; the age is the year of the interviews less these")
-FOR_BANDS = N_("numbers, sorted into the bands of the codebook")
 
 _Made = tuple[ColumnEntry, dict[str, Found]]
 
@@ -42,6 +40,9 @@ def _numbers(question: Question, column: Column, codebook: Codebook) -> _Made:
             answers=_written(found),
         )
         return entry, found
+    banded = sum(n for key, n in column.counts.items() if amount(column.texts[key]))
+    if banded > 0.5 * sum(column.counts.values()):
+        return ColumnEntry(column=OPEN), {}
     low = question.minimum if question.minimum is not None else float("-inf")
     high = question.maximum if question.maximum is not None else float("inf")
     found = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from scs_report.importing.answers import BLANK, CODE, Found, evidence, resolve
+from scs_report.importing.answers import BLANK, CODE, ONE_IS_YES, Found, Trust, evidence, resolve
 from scs_report.importing.delivered import NO_COLUMN, Column, Delivered
 from scs_report.importing.mapping import (
     BLANKS,
@@ -24,7 +24,7 @@ from scs_report.importing.matching import (
     options_of,
     plain_form,
 )
-from scs_report.importing.numeric import of_numbers
+from scs_report.importing.numeric import IN_BANDS, of_numbers
 from scs_report.importing.several import several_of
 from scs_report.language.answer_words import UNSAID, kind_of
 from scs_report.survey.codebook import Codebook, Question
@@ -79,7 +79,7 @@ def propose(
     )
     for target, name in fixed.items():
         matches[target] = Match(target, name, 1.0, True, (), ())
-    trusted = _trusted(codebook, delivered, matches)
+    trust = _trust(codebook, delivered, matches)
     columns: dict[str, ColumnEntry] = {}
     remarks: dict[str, Remark] = {}
     for target in codebook.columns:
@@ -93,9 +93,11 @@ def propose(
             columns[target] = ColumnEntry(column=NONE if technical else OPEN)
             remarks[target] = Remark(near=near)
             continue
-        entry, found = entry_of(
-            question, target, delivered.columns[match.column], trusted, codebook
-        )
+        entry, found = entry_of(question, target, delivered.columns[match.column], trust, codebook)
+        if entry.column == OPEN:
+            columns[target] = entry
+            remarks[target] = Remark(0.0, (IN_BANDS,), ((match.column, match.score), *match.near))
+            continue
         columns[target] = entry if match.sure else replace(entry, confirmed=False)
         remarks[target] = Remark(match.score, match.why, match.near, found)
     _tick_blanks(codebook, delivered, columns)
@@ -109,9 +111,11 @@ def propose(
             answers={key: str(f.target or OPEN) for key, f in one.answers.items()},
         )
         remarks[name] = Remark(one.known, (), (), one.answers)
-    asked = any(_by_code(columns[name], remarks[name]) for name in columns)
+    codes, ones = (
+        any(doubtful(remarks[name], why) for name in columns) for why in (CODE, ONE_IS_YES)
+    )
     mapping = Mapping(
-        file=replace(file, same_codes=OPEN if asked and trusted is None else None),
+        file=replace(file, same_codes=OPEN if codes else None, one_is_yes=OPEN if ones else None),
         columns=columns,
         multiple=multiple,
         seen=seen_of(delivered),
@@ -120,18 +124,18 @@ def propose(
 
 
 def entry_of(
-    question: Question, target: str, column: Column, trusted: bool | None, codebook: Codebook
+    question: Question, target: str, column: Column, trust: Trust, codebook: Codebook
 ) -> tuple[ColumnEntry, dict[str, Found]]:
     """Return what a column of the file is for one of the study, and why."""
     special = of_numbers(question, column, codebook)
     if special is not None:
         return special
-    found = resolve(column, options_of(question, target), trusted=trusted)
+    found = resolve(column, options_of(question, target), trust)
     counted = column.counts
     # what nobody answered need not be decided
     found = {key: one for key, one in found.items() if one.target is not None or counted.get(key)}
     unsure = [one for one in found.values() if one.target is not None and not one.sure]
-    confirmed = all(one.why == CODE for one in unsure)
+    confirmed = all(one.why in (CODE, ONE_IS_YES) for one in unsure)
     answers = {key: OPEN if one.target is None else one.target for key, one in found.items()}
     return ColumnEntry(column=column.name, confirmed=confirmed, answers=answers), found
 
@@ -144,8 +148,15 @@ def seen_of(delivered: Delivered) -> dict[str, Seen]:
     }
 
 
-def _by_code(entry: ColumnEntry, remark: Remark) -> bool:
-    return any(one.why == CODE and not one.sure for one in remark.answers.values())
+def doubtful(remark: Remark, why: str) -> bool:
+    """Whether answers of an entry are known for this reason alone, and that not for certain."""
+    return any(one.why == why and not one.sure for one in remark.answers.values())
+
+
+def trust_in(file: File) -> Trust:
+    """Return what a person has said of codes without words."""
+    same, ones = file.same_codes, file.one_is_yes
+    return Trust(same if isinstance(same, bool) else None, ones if isinstance(ones, bool) else None)
 
 
 def _taken(matches: dict[str, Match], codebook: Codebook) -> set[str]:
@@ -169,31 +180,32 @@ def _ticked(question: Question, matches: dict[str, Match], delivered: Delivered)
     return found >= 0.7 * len(question.columns)
 
 
-def _trusted(codebook: Codebook, delivered: Delivered, matches: dict[str, Match]) -> bool | None:
-    """Return whether codes without words are those of the codebook; None if nothing tells.
+def _trust(codebook: Codebook, delivered: Delivered, matches: dict[str, Match]) -> Trust:
+    """Return what tells of codes without words.
 
-    They are if columns have the study's own names, or if labelled codes are those of the codebook
-    wherever there are any.
+    They are those of the codebook if columns have the study's own names, or if labelled codes are
+    those of the codebook wherever there are any.
     """
     named = sum(plain_form(one.column) == plain_form(one.target) for one in matches.values())
-    if named >= 0.8 * len(codebook.columns):
-        return True
-    same = other = 0
+    same = other = yes = no = 0
     for match in matches.values():
         question = codebook.owner(match.target)
         column = delivered.columns[match.column]
-        if question.kind != "single" or not column.labels:
+        if question.kind == "number" or not column.labels:
             continue
-        found = resolve(column, options_of(question, match.target), trusted=False)
-        pairs = [
-            (key, one.target) for key, one in found.items() if one.sure and key in column.labels
-        ]
-        pairs = [(key, target) for key, target in pairs if target != BLANK]
-        if pairs and all(key == str(target) for key, target in pairs):
-            same += 1
-        elif pairs:
-            other += 1
-    return True if same >= _VOUCHERS and not other else None
+        found = resolve(column, options_of(question, match.target), Trust())
+        pairs = {
+            (key, str(one.target))
+            for key, one in found.items()
+            if one.sure and key in column.labels and one.target != BLANK
+        }
+        if question.kind == "single":
+            same += bool(pairs) and all(key == target for key, target in pairs)
+            other += any(key != target for key, target in pairs)
+        yes += {("1", "1"), ("2", "0")} <= pairs
+        no += {("1", "0"), ("2", "1")} <= pairs
+    codes = named >= 0.8 * len(codebook.columns) or (same >= _VOUCHERS and not other)
+    return Trust(True if codes else None, True if yes >= _VOUCHERS and not no else None)
 
 
 def _tick_blanks(codebook: Codebook, delivered: Delivered, columns: dict[str, ColumnEntry]) -> None:

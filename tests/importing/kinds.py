@@ -287,3 +287,40 @@ def codes_without_words(frame, codebook, folder):
     """Labels of columns, but none of answers: a person has to say whose codes these are."""
     parts = [replace(p, labels={}) for p in co.parts_of(frame, codebook, languages(codebook)[0])]
     return co.write(parts, folder / "company.csv", names="label")
+
+
+@kind(1)
+def ticked_one_or_two_without_words(frame, codebook, folder):
+    """1 is ticked and 2 is not, as in SPSS, but nothing says so: asked once for the file."""
+    parts = co.parts_of(frame, codebook, languages(codebook)[0])
+
+    def bare(part: Part) -> Part:
+        return replace(co.recoded(part, {0: 2, 1: 1}), labels={})
+
+    return co.write(co.changed(parts, bare, items(codebook)), folder / "company.sav")
+
+
+@kind(1)
+def years_of_birth(frame, codebook, folder):
+    """The year of the interviews is to be confirmed."""
+    year = codebook.survey.field_end.year
+    parts = co.parts_of(frame, codebook, languages(codebook)[0])
+
+    def born(part: Part) -> Part:
+        return replace(part, label="Year of birth", values=[year - int(v) for v in part.values])
+
+    return co.write(co.changed(parts, born, ["age"]), folder / "company.sav")
+
+
+@kind(2)
+def blanks_for_not_recorded(frame, codebook, folder):
+    """What was not recorded is blank in the file: a person says what the blank means."""
+    parts = co.parts_of(frame, codebook, languages(codebook)[0])
+    asked = [q.id for q in codebook.questions if q.kind == "single" and q.base == "all"]
+
+    def blank(part: Part) -> Part:
+        codes = codebook.owner(part.of).missing_codes
+        one = len(codes) == 1 and codes[0] in (9, 97)
+        return replace(part, values=[None if one and v in codes else v for v in part.values])
+
+    return co.write(co.changed(parts, blank, asked), folder / "company.sav")
