@@ -198,6 +198,10 @@ class Matcher:
         bare = {key: number for key, number in column.numbers.items() if key not in column.missing}
         bare = {key: number for key, number in bare.items() if not column.labels.get(key)}
         if question.kind == "number":
+            if sum(n for key, n in column.counts.items() if amount(column.texts[key])) > 0.5 * len(
+                column.place
+            ):
+                return 0.6  # said to be bands, of which no number can be made
             words = [key for key in column.keys if key not in bare and key not in column.missing]
             if sum(column.counts[key] for key in words) > 0.5 * len(
                 column.place[column.place >= 0]

@@ -69,7 +69,8 @@ def test_similar_words_are_asked_and_opposite_ones_never_taken(
     said = " ".join(line for one in done.open for line in (one.question, *one.details))
     assert "“1” Fully disagree → 5" not in said
     assert "“5” Fully agree → 1" not in said
-    assert "“2” Disagree → 2" in said
+    assert '"2" = 2 ' in done.mapping.read_text("utf-8")
+    assert '"1" = "?"' in done.mapping.read_text("utf-8")
 
 
 def test_columns_without_a_label_are_not_guessed(
@@ -127,7 +128,7 @@ def test_weights_are_known_by_their_name(
     name: str, example: Project, parts: list[Part], people: pd.DataFrame, tmp_path: Path
 ) -> None:
     changed = co.changed(parts, lambda part: renamed(part, name=name, label=""), ["weight"])
-    done = brought(example, co.write(changed, tmp_path / "wave.xlsx"))
+    done = brought(example, co.write(changed, tmp_path / "wave.sav"))
     assert not done.open
     assert done.respondents is not None
     assert np.allclose(pd.read_parquet(done.respondents)["weight"], people["weight"])
@@ -137,17 +138,17 @@ def test_numbers_are_read_however_they_are_written(
     example: Project, parts: list[Part], people: pd.DataFrame, tmp_path: Path
 ) -> None:
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
-    changed = co.changed(
-        parts,
-        lambda part: renamed(part, values=[str(v).translate(wide) for v in part.values]),
-        ["age"],
-    )
+
+    def widened(part: Part) -> Part:
+        return renamed(part, values=[str(v).translate(wide) for v in part.values])
+
+    changed = co.changed(parts, widened, ["age"])
     changed = co.changed(
         changed,
         lambda part: renamed(part, values=[f" {v:.3f}".replace(".", ",") for v in part.values]),
         ["weight"],
     )
-    done = brought(example, co.write(changed, tmp_path / "wave.xlsx"))
+    done = brought(example, co.write(changed, tmp_path / "wave.sav"))
     assert not done.open
     assert done.respondents is not None
     made = pd.read_parquet(done.respondents)
@@ -178,9 +179,8 @@ def test_what_a_person_corrects_holds(
     path = co.write(parts, tmp_path / "wave.sav")
     done = brought(example, path)
     text = done.mapping.read_text("utf-8")
-    swapped = re.sub(
-        r'(\[columns.gender.answers\]\n)"0" = 0(.*)\n"1" = 1', r'\1"0" = 1\2\n"1" = 0', text
-    )
+    lines = r'(\[columns.gender.answers\]\n)"0" = 0(.*)\n"1" = 1'
+    swapped = re.sub(lines, r'\1"0" = 1\2\n"1" = 0', text)
     assert swapped != text
     done.mapping.write_text(swapped, "utf-8")
     made = pd.read_parquet(brought(example, path).respondents)
@@ -190,17 +190,9 @@ def test_what_a_person_corrects_holds(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (
-            '"0" = 0',
-            '"0" = 8',
-            'columns.gender.answers["0"]: found 8, expected one of 0, 1, 2, blank, ?',
-        ),
+        ('"0" = 0', '"0" = 8', "answers.0: found 8, expected one of 0, 1, 2, blank, ?"),
         ('column = "Q4"', 'column = "Q44"', 'column: found "Q44", expected a column of wave.sav'),
-        (
-            "[columns.gender]",
-            "[columns.gendre]",
-            "expected a column of the study (did you mean gender?)",
-        ),
+        ("[columns.gender", "[columns.gendre", "a column of the study (did you mean gender?)"),
         ('name = "wave.sav"', "name = wave.sav", "texts stand in quotation marks"),
         ("[columns.age]", "[columns.age]\nconfirmd = true", "did you mean confirmed?"),
     ],
@@ -211,8 +203,9 @@ def test_mistakes_are_named_with_their_line(
     path = co.write(parts, tmp_path / "wave.sav")
     done = brought(example, path)
     text = done.mapping.read_text("utf-8")
-    at = text.index("[columns.gender]") if old.startswith(('"0"', "[columns.gender]")) else 0
-    done.mapping.write_text(text[:at] + text[at:].replace(old, new, 1), "utf-8")
+    at = text.index("[columns.gender]") if old.startswith('"0"') else 0
+    times = -1 if old.startswith("[columns.gender") else 1
+    done.mapping.write_text(text[:at] + text[at:].replace(old, new, times), "utf-8")
     with pytest.raises(UserError) as caught:
         brought(example, path)
     problems = "\n".join(caught.value.problems)
@@ -325,7 +318,8 @@ def test_rows_that_are_known_to_be_synthetic_stay_so(study: Project, tmp_path: P
     assert done.synthetic == known
     assert done.respondents is not None
     card = read_card(done.respondents)
-    assert card is not None and card.synthetic == known
+    assert card is not None
+    assert card.synthetic == known
 
 
 def test_a_study_without_respondents_gets_them(
@@ -342,11 +336,12 @@ def test_a_study_without_respondents_gets_them(
 def test_what_contradicts_the_codebook_is_named_by_rows_of_the_file(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:
-    changed = co.changed(
-        parts, lambda part: renamed(part, values=[None, *part.values[1:]]), ["age"]
-    )
+    def blank(part: Part) -> Part:
+        return renamed(part, values=[None, *part.values[1:]])
+
+    changed = co.changed(parts, blank, ["age"])
     with pytest.raises(UserError) as caught:
-        brought(example, co.write(changed, tmp_path / "wave.xlsx"))
+        brought(example, co.write(changed, tmp_path / "wave.sav"))
     assert "row 2, column age" in caught.value.problems[0]
     assert "wave.toml" in caught.value.hint
 
