@@ -17,6 +17,9 @@ from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook
 
+#: Values of a column without a label that tell what it is.
+_SHOWN = 4
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -114,18 +117,20 @@ def decisions(proposal: Proposal, delivered: Delivered, codebook: Codebook) -> l
     """Return what a person has to decide, in the order of the codebook."""
     found: list[Decision] = []
     mapping = proposal.mapping
-    found += _of_codes(proposal, delivered)
+    found += _of_codes(proposal)
+    unused = [name for name in delivered.columns if name not in mapping.used]
     for question in codebook.questions:
         for name in dict.fromkeys((question.id, *question.columns)):
             remark = proposal.remarks.get(name, Remark())
             if name in mapping.columns:
-                found += _of_column(name, mapping.columns[name], remark, delivered, codebook)
+                entry = mapping.columns[name]
+                found += _of_column(name, entry, remark, delivered, codebook, unused)
             elif name in mapping.multiple and name == question.id:
                 found += _of_several(name, proposal, remark, delivered, codebook)
     return found
 
 
-def _of_codes(proposal: Proposal, delivered: Delivered) -> Iterator[Decision]:
+def _of_codes(proposal: Proposal) -> Iterator[Decision]:
     """Yield what is to be said of codes without words, once for the whole file."""
     file = proposal.mapping.file
     if file.same_codes == OPEN:
@@ -156,11 +161,18 @@ def _without_words(proposal: Proposal, why: str) -> str:
 
 
 def _of_column(
-    name: str, entry: ColumnEntry, remark: Remark, delivered: Delivered, codebook: Codebook
+    name: str,
+    entry: ColumnEntry,
+    remark: Remark,
+    delivered: Delivered,
+    codebook: Codebook,
+    unused: list[str],
 ) -> list[Decision]:
     label = label_of(codebook, name)
     if entry.column == OPEN:
-        columns = [Choice(one, _named(one, delivered)) for one, _score in remark.near]
+        others = [one for one in unused if one not in dict(remark.near)]
+        names = [*(one for one, _score in remark.near), *others]
+        columns = [Choice(one, _named(one, delivered)) for one in names]
         columns.append(Choice(NONE, _("the file has no such column")))
         asked = _("Which column is “{question}”?", question=label)
         return [Decision("columns", name, "column", asked, _said(remark), tuple(columns))]
@@ -251,8 +263,11 @@ def _of_several(
 
 
 def _named(name: str, delivered: Delivered) -> str:
-    label = delivered.columns.get(name, NO_COLUMN).label
-    return f"{name} ({label})" if label else name
+    column = delivered.columns.get(name, NO_COLUMN)
+    some = reader().marks.comma.join(column.keys[:_SHOWN])
+    more = "…" if len(column.keys) > _SHOWN else ""
+    said = column.label or some + more
+    return f"{name} ({said})" if said else name
 
 
 def _said(remark: Remark) -> tuple[str, ...]:

@@ -149,10 +149,19 @@ def import_file(
 
 
 def is_foreign(project: Project, path: Path) -> bool:
-    """Whether a file has to be imported: most columns of the study are not in it by their names."""
+    """Whether a file has to be imported: its columns or answers are not called as in the study.
+
+    Not a file that cannot be read, for whoever reads it says why.
+    """
     codebook = load_codebook(project.data / "codebook.toml")
-    names = set(delivered(read_raw(path)).columns)
-    return len(names & set(codebook.columns)) < 0.5 * len(codebook.columns)
+    try:
+        columns = delivered(read_raw(path)).columns
+    except UserError:
+        return False
+    own = [columns[name] for name in codebook.columns if name in columns]
+    coded = [one for one in own if codebook.owner(one.name).kind != "number"]
+    texts = sum(len(one.numbers) < 0.5 * len(one.keys) for one in coded)
+    return len(own) < 0.5 * len(codebook.columns) or texts > 0.2 * len(coded)
 
 
 def mapping_place(project: Project, path: Path) -> Path:

@@ -135,7 +135,8 @@ def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
         f"{path} cannot be used: no column has a name of the codebook",
         [problem, *raw.notes],
         "Row 1 must hold the names of the columns as data/codebook.toml spells them, in small "
-        "letters; nothing may stand above it.",
+        "letters; nothing may stand above it. A survey company's file is brought in by "
+        f"scs-report import {path.name}",
     )
 
 

@@ -35,6 +35,10 @@ Mask = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Floats, Mask)
 
 
+#: What helps where answers are words.
+_COMPANY = " A survey company's file is brought in by scs-report import FILE."
+
+
 class RespondentsError(UserError):
     """A respondents file that contradicts the codebook; ``report`` holds every problem."""
 
@@ -45,7 +49,8 @@ class RespondentsError(UserError):
             f"{report.file} cannot be used: {report.count:,} {word}",
             [*report.lines(), *(f"note: {note}" for note in report.notes)],
             "Rows are numbered as in a spreadsheet: the column names are row 1. Mend the file, or "
-            "data/codebook.toml if that is wrong.",
+            "data/codebook.toml if that is wrong."
+            + (_COMPANY if any(one.kind == "text" for one in report.findings) else ""),
         )
 
 
