@@ -191,11 +191,11 @@ def _of_column(
             details.append(
                 _("the file has numbers; they are sorted into the bands of the codebook")
             )
-        others = [
+        instead = [
             Choice(one, _("no, it is {column}", column=_named(one, delivered)))
             for one, _s in remark.near
         ]
-        ways = [Choice(True, _("yes, as proposed")), *others]
+        ways = [Choice(True, _("yes, as proposed")), *instead]
         ways.append(Choice(NONE, _("no, the file has no such column")))
         found.append(Decision("columns", name, "confirmed", asked, tuple(details), tuple(ways)))
     for key, answer in entry.answers.items():
