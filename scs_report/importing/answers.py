@@ -208,14 +208,18 @@ def resolve(column: Column, options: Options, trust: Trust) -> dict[str, Found]:
             bare.append(key)  # a letter alone is a code, too
     _part_rivals(found)
     line = _line(found, column, options)
+    for key, one in found.items():
+        code = _on_line(line, column.numbers.get(key))
+        fits = code in codes and not codes[code].missing and str(one.target) in ("None", code)
+        if fits and not one.sure:
+            found[key] = Found(codes[code].target, LINE, near=one.near)
     foreign = [key for key in bare if key not in codes and not _may_be_missing(key, column)]
     for key in bare:
         option, number = codes.get(key), column.numbers.get(key)
         if option and option.missing and (key in column.missing or not foreign):
             found[key] = Found(option.target, CODE, sure=key in column.missing or bool(trust.codes))
         elif line and number is not None:
-            slope, start = line
-            code = str(int(start + slope * number)) if number.is_integer() else ""
+            code = _on_line(line, number)
             if code in codes and not codes[code].missing:
                 found[key] = Found(codes[code].target, LINE, sure=line == (1, 0))
             else:
@@ -231,6 +235,13 @@ def resolve(column: Column, options: Options, trust: Trust) -> dict[str, Found]:
         kept = [key for key in bare if not _may_be_missing(key, column)]
         found |= _in_order(kept, found, options, trust)
     return {key: found[key] for key in column.texts}
+
+
+def _on_line(line: tuple[int, int] | None, number: float | None) -> str:
+    """Return the code that a number is by the line of the labelled ones; "" if there is none."""
+    if line is None or number is None or not number.is_integer():
+        return ""
+    return str(int(line[1] + line[0] * number))
 
 
 def _may_be_missing(key: str, column: Column) -> bool:

@@ -179,8 +179,12 @@ def _of_column(
     found: list[Decision] = []
     column = delivered.columns.get(entry.column, NO_COLUMN)
     if not entry.confirmed:
-        asked = _(
-            "Is {column} “{question}”?", column=_named(entry.column, delivered), question=label
+        named = _named(entry.column, delivered)
+        doubts = any(one.target is not None and not one.sure for one in remark.answers.values())
+        asked = (
+            _right(named, label)
+            if doubts
+            else _("Is {column} “{question}”?", column=named, question=label)
         )
         details = [*_said(remark), *_proposed(name, entry, remark, delivered, codebook)]
         if entry.way == "year of birth":
@@ -208,7 +212,7 @@ def _of_column(
         asked = _(
             "Which answer to “{question}” is {value}? ({people})",
             question=label,
-            value=f"“{key}”" + (f" {text}" if text else ""),
+            value=" ".join(filter(None, (reader().quoted(key), text))),
             people=people(column.counts[key]),
         )
         one = remark.answers.get(key, Found())
@@ -245,15 +249,20 @@ def _of_several(
     label = label_of(codebook, name)
     found: list[Decision] = []
     if not entry.confirmed:
-        asked = _("Are the answers to “{question}” right?", question=label)
+        asked = _right(reader().marks.enumeration.join(entry.columns), label)
         details = tuple(
-            f"“{key}” → {answer_label(codebook, name, item)}" for key, item in entry.answers.items()
+            f"{reader().quoted(key)} → {answer_label(codebook, name, item)}"
+            for key, item in entry.answers.items()
         )
         choice = Choice(True, _("yes, as proposed"))
         found.append(Decision("multiple", name, "confirmed", asked, details, (choice,)))
     for key, item in entry.answers.items():
         if item == OPEN:
-            asked = _("Which answer to “{question}” is {value}?", question=label, value=f"“{key}”")
+            asked = _(
+                "Which answer to “{question}” is {value}?",
+                question=label,
+                value=reader().quoted(key),
+            )
             one = remark.answers.get(key, Found())
             known = list(dict.fromkeys((*one.near, *codebook.question(name).columns)))
             choices = tuple(Choice(c, answer_label(codebook, name, c)) for c in known if c != BLANK)
@@ -262,12 +271,18 @@ def _of_several(
     return found
 
 
+def _right(columns: str, question: str) -> str:
+    return _(
+        "Are the answers in {columns} to “{question}” right?", columns=columns, question=question
+    )
+
+
 def _named(name: str, delivered: Delivered) -> str:
     column = delivered.columns.get(name, NO_COLUMN)
     some = reader().marks.comma.join(column.keys[:_SHOWN])
     more = "…" if len(column.keys) > _SHOWN else ""
     said = column.label or some + more
-    return f"{name} ({said})" if said else name
+    return reader().marks.aside.format(name, said) if said else name
 
 
 def _said(remark: Remark) -> tuple[str, ...]:
@@ -283,7 +298,8 @@ def _proposed(
     for key, answer in entry.answers.items():
         if answer != OPEN:
             doubt = remark.answers.get(key, Found(sure=True))
-            said = " ".join(filter(None, (f"“{key}”", labels.get(key, ""))))
-            why = f" ({_(doubt.why)})" if doubt.why and not doubt.sure else ""
-            lines.append(f"{said} → {answer} {answer_label(codebook, name, answer)}{why}")
+            said = " ".join(filter(None, (reader().quoted(key), labels.get(key, ""))))
+            line = f"{said} → {answer} {answer_label(codebook, name, answer)}"
+            unsure = doubt.why and not doubt.sure
+            lines.append(reader().marks.aside.format(line, _(doubt.why)) if unsure else line)
     return lines

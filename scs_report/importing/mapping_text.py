@@ -20,6 +20,7 @@ from scs_report.importing.mapping import (
 )
 from scs_report.importing.proposing import Proposal, Remark
 from scs_report.importing.saying import label_of, said_answer, said_reasons, text_of
+from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook
 
@@ -165,7 +166,8 @@ def _answers(
 
 def _near(name: str, score: float, delivered: Delivered) -> str:
     label = shortened(delivered.columns[name].label, 40) if name in delivered.columns else ""
-    return " ".join(filter(None, (name, label, f"({score:.0%})")))
+    named = " ".join(filter(None, (name, label)))
+    return reader().marks.aside.format(named, f"{score:.0%}")
 
 
 def _seen(mapping: Mapping, delivered: Delivered) -> str:

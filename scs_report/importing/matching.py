@@ -14,6 +14,7 @@ from scs_report.errors import N_
 from scs_report.importing.answers import Option, Options, evidence
 from scs_report.importing.delivered import Column, Delivered
 from scs_report.importing.likeness import Likeness, Matrix
+from scs_report.importing.numeric import years_of_birth
 from scs_report.language.answer_words import amount, folded, speaks_of
 from scs_report.survey.codebook import Codebook, Question
 
@@ -24,6 +25,7 @@ LIKE_ANSWERS = N_("its answers")
 BESIDE = N_("beside others of the question")
 LIKE_WEIGHT = N_("named as weights are")
 ABOUT_ONE = N_("about 1 on average")
+LIKE_BIRTH = N_("years of birth")
 LIKE_NUMBER = N_("a different number in each row")
 
 #: From these scores on a match needs nobody, if all matches together are so much worse without it.
@@ -213,7 +215,7 @@ class Matcher:
                 column.counts[key] for key, number in bare.items() if low <= number <= high
             )
             everyone = sum(column.counts[key] for key in bare)
-            born = speaks_of(" ".join(column.says), "born")
+            born = years_of_birth(question, column, self.codebook)
             return 1.0 if born or not everyone else 0.4 + 0.6 * inside / everyone
         if column.only_numbers and question.kind == "single":
             codes = set(map(str, question.codes))
@@ -257,6 +259,9 @@ class Matcher:
                 named = speaks_of(f"{column.name} {column.label}", "number")
                 return max(score, 0.9 if named else 0.3), [*why, LIKE_NUMBER]
             return score * 0.3, why
+        elif years_of_birth(question, column, self.codebook):
+            named = speaks_of(f"{column.name} {column.label}", "born")
+            return max(score, 0.65 if named else 0.0), [*why, *[LIKE_BIRTH] * named]
         return score, why
 
     def _beside(self, scores: Matrix, rows: list[int], columns: list[int]) -> Matrix:

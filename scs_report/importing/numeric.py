@@ -30,7 +30,7 @@ def of_numbers(question: Question, column: Column, codebook: Codebook) -> _Made 
 
 def _numbers(question: Question, column: Column, codebook: Codebook) -> _Made:
     """Return the entry of a question for a number: what is no number, or too large, is listed."""
-    if years := _born(question, column, codebook):
+    if years := years_of_birth(question, column, codebook):
         found = {key: _special(key, column) for key in column.keys if key not in years[1]}
         entry = ColumnEntry(
             column=column.name,
@@ -71,7 +71,9 @@ def _written(found: dict[str, Found]) -> dict[str, int | str]:
     return {key: OPEN if one.target is None else one.target for key, one in found.items()}
 
 
-def _born(question: Question, column: Column, codebook: Codebook) -> tuple[int, set[str]] | None:
+def years_of_birth(
+    question: Question, column: Column, codebook: Codebook
+) -> tuple[int, set[str]] | None:
     """Return the year of the interviews and the keys that are years of birth, if they are."""
     texts = " ".join((*question.label.values(), *question.text.values()))
     if not speaks_of(texts, "age") or question.maximum is None or question.maximum > 130:

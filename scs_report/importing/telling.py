@@ -19,6 +19,8 @@ from scs_report.language.reader import tell as _
 #: Columns of a terminal that lines fit into.
 WIDTH = 60
 _NUMBER = 7
+#: Choices of a question that are told; all are offered by --ask.
+_CHOICES = 3
 _TEXT = (WIDTH - 2 * _NUMBER - 3) // 2
 
 
@@ -32,7 +34,7 @@ def report_lines(done: Imported, relative: Callable[[Path], str] = str) -> Itera
     if done.like:
         yield from wrapped(_("as in {file}, which was imported before", file=done.like))
     if done.unused:
-        names = reader().marks.comma.join(done.unused)
+        names = reader().marks.enumeration.join(done.unused)
         yield from wrapped(_("columns that nothing is made of: {columns}", columns=names))
     for note in done.notes:
         yield from wrapped(_("note: {note}", note=note))
@@ -47,7 +49,9 @@ def report_lines(done: Imported, relative: Callable[[Path], str] = str) -> Itera
         yield from wrapped(head)
         for number, decision in enumerate(done.open, 1):
             yield from wrapped(f"{number}. {decision.question}", "   ")
-            for choice in decision.choices[:3]:
+            for line in decision.details:
+                yield from wrapped(line, "     ", lead="   ")
+            for choice in decision.choices[:_CHOICES]:
                 yield from wrapped(f"– {choice.words}", "     ", lead="   ")
         yield ""
         yield from wrapped(
@@ -146,7 +150,7 @@ def page(done: Imported) -> str:
     parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(_summary(done))}</p>"]
     parts += [f"<p>{escape(_('note: {note}', note=note))}</p>" for note in done.notes]
     if done.unused:
-        names = reader().marks.comma.join(done.unused)
+        names = reader().marks.enumeration.join(done.unused)
         parts.append(
             f"<p>{escape(_('columns that nothing is made of: {columns}', columns=names))}</p>"
         )
