@@ -76,11 +76,8 @@ def said_answer(
         doubts.append(_(found.why) if found.why else "")
     doubts = [one for one in doubts if one]
     if doubts:
-        said += (
-            marks.brackets.format(marks.semicolon.join(doubts))
-            if said
-            else marks.semicolon.join(doubts)
-        )
+        joined = marks.semicolon.join(doubts)
+        said = marks.aside.format(said, joined) if said else joined
     return said.strip()
 
 
