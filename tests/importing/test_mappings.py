@@ -70,7 +70,7 @@ def test_similar_words_are_asked_and_opposite_ones_never_taken(
     assert "“1” Fully disagree → 5" not in said
     assert "“5” Fully agree → 1" not in said
     assert '"2" = 2 ' in done.mapping.read_text("utf-8")
-    assert '"1" = "?"' in done.mapping.read_text("utf-8")
+    assert "“1” Fully disagree → 1 Disagree strongly (as the labelled codes" in said
 
 
 def test_columns_without_a_label_are_not_guessed(
