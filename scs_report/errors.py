@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 #: Title of the error when templates cannot be rendered.
 CANNOT_SET_TEXT = "The text cannot be set"
@@ -11,6 +12,47 @@ CANNOT_SET_TEXT = "The text cannot be set"
 def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
     """Mark a message for the catalogues; it is translated where it is told."""
     return message
+
+
+class Message(str):
+    """A sentence in English that knows what it says, so that it can be said in any language.
+
+    Parameters
+    ----------
+    key
+        The sentence as the catalogues have it (`N_`), with the names of fields in braces.
+    fields
+        What stands for them: numbers, texts, lists of texts, texts by language, other messages.
+
+    Examples
+    --------
+    >>> Message("{n} cells say {mark}", n=1200, mark="NA")
+    '1,200 cells say NA'
+    """
+
+    key: str
+    fields: Mapping[str, Any]
+
+    def __new__(cls, key: str, /, **fields: Any) -> Message:
+        """Say it in English."""
+        made = super().__new__(cls, key.format(**{k: _english(v) for k, v in fields.items()}))
+        made.key, made.fields = key, fields
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.key, dict(self.fields))
+
+
+def _message(key: str, fields: Mapping[str, Any]) -> Message:
+    return Message(key, **fields)
+
+
+def _english(field: Any) -> Any:
+    if type(field) is int:
+        return f"{field:,}"
+    if isinstance(field, tuple | list):
+        return ", ".join(str(_english(part)) for part in field)
+    return next(iter(field.values()), "") if isinstance(field, dict) else field
 
 
 class UserError(Exception):

@@ -86,14 +86,13 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
     done = run(project, "build", "brief", "--data", "bad.csv")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    for words in (
-        ("row 5", "approval", "7"),
-        ("row 9", "age", "forty"),
-        ("row 12", "weight", "0"),
-        ("row 14", "id"),
+    for said in (
+        "Column approval, one cell\n    row 5: “7”\n",
+        "Column age, one cell\n    row 9: “forty”\n",
+        "Column weight, one cell\n    row 12: “-1”\n",
+        "    row 14: ",
     ):
-        line = next((line for line in done.stderr.splitlines() if words[0] in line), "")
-        assert all(word in line for word in words), done.stderr
+        assert said in done.stderr
     assert {file: file.read_bytes() for file in out.iterdir()} == before
 
 

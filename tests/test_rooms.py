@@ -38,7 +38,7 @@ ONLY = {
     "analysis": {"survey", "estimation", "results", "border", "errors", "study", "version"},
     "replication": {"results", "border", "errors", "placing", "version"},
     "fonts": {"border", "errors", "stopping"},
-    "language": {"border", "names", "results"},
+    "language": {"border", "errors", "names", "results"},
 }
 
 #: Rooms of documents know nothing of respondents and estimators.

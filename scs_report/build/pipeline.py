@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from scs_report.border.companions import find_fingerprints
+from scs_report.border.messages import packed, unpacked
 from scs_report.caching import (
     Artifact,
     Inputs,
@@ -30,10 +32,29 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
+
+@dataclass(frozen=True)
+class AsRead:
+    """How a file of respondents is to be read: the sheet that is meant, and the encoding."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+
+
 #: Packages that affect the results; a test checks that none is missing.
 PACKAGES = (
-    *("et_xmlfile", "formulaic", "interface_meta", "msgspec", "narwhals", "numpy", "openpyxl"),
-    *("packaging", "pandas", "patsy", "pyarrow", "pyreadstat", "python_dateutil", "scipy", "six"),
+    *("formulaic", "interface_meta", "msgspec", "narwhals", "numpy"),
+    *(
+        "packaging",
+        "pandas",
+        "patsy",
+        "pyarrow",
+        "pyreadstat",
+        "python_calamine",
+        "python_dateutil",
+        "scipy",
+        "six",
+    ),
     *("statsmodels", "typing_extensions", "tzdata", "wrapt"),
 )
 _ROOMS = (
@@ -46,8 +67,14 @@ _SPECIFICATION = (
 )
 
 
-def analyse_project(project: Project, data: Path | None, step: Progress) -> Results:
-    """Analyse the respondents in `data`, or those of the project.
+def analyse_project(
+    project: Project,
+    data: Path | None,
+    step: Progress,
+    as_read: AsRead = AsRead(),
+    tell: Progress = lambda _: None,
+) -> Results:
+    """Analyse the respondents in `data`, or those of the project; notes on the file are told.
 
     Raises
     ------
@@ -59,7 +86,15 @@ def analyse_project(project: Project, data: Path | None, step: Progress) -> Resu
 
     step("respondents")
     codebook = load_codebook(project.data / "codebook.toml")
-    respondents = load_respondents(data or project.respondents, codebook, [project.data])
+    respondents = load_respondents(
+        data or project.respondents,
+        codebook,
+        [project.data],
+        sheet=as_read.sheet,
+        encoding=as_read.encoding,
+    )
+    for note in respondents.notes:
+        tell(note)
     specification = load_specification(project.data)
     earlier = [earlier_wave(project, one, specification) for one in specification.study.earlier]
     return analyse(respondents, specification, step, earlier)
@@ -145,12 +180,16 @@ def encoded_results(
     store: Store,
     step: Progress,
     before: Callable[[], None] = lambda: None,
+    as_read: AsRead = AsRead(),
+    tell: Progress = lambda _: None,
 ) -> Artifact:
     """Return the results as JSON, from the store if these respondents were analysed before.
 
-    `before` is called if they were not, as the analysis begins. Errors as `analyse_project`.
+    `before` is called if they were not, as the analysis begins. Notes on the file are told in
+    any case. Errors as `analyse_project`.
     """
     path = data or project.respondents
+    notes: list[str] = []
 
     def inputs() -> Inputs:
         files = [project.data / name for name in _SPECIFICATION]
@@ -165,9 +204,16 @@ def encoded_results(
         from scs_report.results import encode_results
 
         before()
-        return encode_results(analyse_project(project, data, step))
+        return encode_results(analyse_project(project, data, step, as_read, notes.append))
 
-    return _cached_or_computed(f"results of {path.name}", inputs, {}, store, compute)
+    said = {name: text for name, text in vars(as_read).items() if text is not None}
+    made = _cached_or_computed(f"results of {path.name}", inputs, said, store, compute)
+    key = digest_of(f"notes on {path.name}", made.inputs | said)
+    if made.new:
+        store.put(key, packed(notes))
+    for note in notes if made.new else unpacked(store.get(key) or b"[]"):
+        tell(note)
+    return made
 
 
 def encoded_replication(

@@ -11,8 +11,10 @@ import typer
 
 from scs_report.cli.options import (
     DataOption,
+    EncodingOption,
     Format,
     OutOption,
+    SheetOption,
     StudyOption,
     chosen,
 )
@@ -56,18 +58,20 @@ def build(
             help="Print sentences that the data do not support, highlighted, in build/draft",
         ),
     ] = False,
+    sheet: SheetOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Analyse respondents and build documents. What did not change is not made again.
 
     Examples: scs-report build brief --lang zh --format pdf;
     scs-report build --data survey.sav --out /tmp/report
     """
-    from scs_report.build.pipeline import encoded_replication, encoded_results
+    from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
     from scs_report.build.run import Plan, of_other_results
     from scs_report.build.run import build as build_documents
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
-    from scs_report.cli.notices import print_left_out
+    from scs_report.cli.notices import print_left_out, print_notes
     from scs_report.fonts import prepare_fonts
     from scs_report.language.reader import tell as _
     from scs_report.language.rules import han_regions
@@ -87,6 +91,7 @@ def build(
         draft=draft,
     )
     start = time.perf_counter()
+    notes: list[str] = []
     with progress() as step:
         if results_file:
             from scs_report.results import encode_results
@@ -101,7 +106,9 @@ def build(
                 preload_workers(fonts, plan.templates, compile_all=True)
 
             # what documents need is loaded while the respondents are analysed
-            results = encoded_results(project, data, plan.store, step, load)
+            results = encoded_results(
+                project, data, plan.store, step, load, AsRead(sheet, encoding), notes.append
+            )
         replication = None
         if set(plan.documents) & set(known.published):
             replication = encoded_replication(project, results, plan.store, step)
@@ -139,6 +146,7 @@ def build(
         console.print(
             _("Still of other results, not to be published with these: {files}", files=named)
         )
+    print_notes(notes)
     print_left_out(results.content)
     source = json.loads(results.content)["data"]
     if source["synthetic"]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scs_report.cli.options import JsonOption, SpokenOption, StudyOption, speak
+from scs_report.cli.options import (
+    EncodingOption,
+    JsonOption,
+    SheetOption,
+    SpokenOption,
+    StudyOption,
+    speak,
+)
 from scs_report.cli.output import console, plain, print_json, progress, relative
 from scs_report.errors import UserError
 from scs_report.project import Project
@@ -24,12 +31,8 @@ def import_(
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask in the terminal what only a person can decide")
     ] = False,
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", help="Sheet of the workbook [default: found out]")
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help="Encoding of the texts [default: found out]")
-    ] = None,
+    sheet: SheetOption = None,
+    encoding: EncodingOption = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write the report as a page")] = None,
     as_json: JsonOption = False,
     lang: SpokenOption = "",

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import msgspec
 
-from scs_report.cli.output import console, plain
-from scs_report.errors import N_
-from scs_report.language.reader import reader
+from scs_report.cli.output import console, plain, print_folded
+from scs_report.errors import N_, Message
+from scs_report.language.reader import reader, told
 from scs_report.language.reader import tell as _
 from scs_report.results.lacking import REASONS, LeftOut
 
 #: Names that one line tells.
 _NAMED = 8
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Say what was read otherwise than it is written, and what was left out of the file."""
+    for note in notes:
+        print_folded(told(Message(N_("Note: {note}"), note=note)))
 
 
 def print_left_out(results: bytes) -> None:

@@ -41,8 +41,16 @@ DataOption = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        help="Respondents: .csv, .parquet, .xlsx, .dta or .sav [default: data/respondents.csv]",
+        help="Respondents, of Excel, SPSS, Stata, CSV … [default: data/respondents.csv]",
     ),
+]
+SheetOption = Annotated[
+    str | None,
+    typer.Option("--sheet", help="Sheet of the workbook, or file of the archive, that is meant"),
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option("--encoding", help="Encoding of the texts, such as gb18030 [default: found out]"),
 ]
 ResultsOption = Annotated[
     Path | None, typer.Option("--results", help="Use these results; no respondents are read")

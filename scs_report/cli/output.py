@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
+from rich.cells import cell_len
 from rich.markup import escape
+from rich.text import Text
 
 from scs_report.border.terminal import Terminal, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
@@ -52,6 +54,20 @@ def print_indented(text: str, on: Terminal = console) -> None:
         on.print(f"  {plain(line)}")
 
 
+def print_folded(text: str, on: Terminal = console, indent: str = "", style: str = "") -> None:
+    """Print a line; on a terminal it goes on in further ones, indented, and no word is cut."""
+    words = visible(shortened(text, LONGEST))
+    stripped = words.lstrip(" ")
+    indent += " " * (len(words) - len(stripped))
+    if not on.is_terminal:
+        on.print(Text(indent + stripped, style=style))
+        return
+    width = max(on.width - cell_len(indent) - 2, 20)
+    for number, line in enumerate(Text(stripped, style=style).wrap(on, width)):
+        line.rstrip()
+        on.print(Text(indent + "  " * (number > 0)) + line)
+
+
 def print_json(encoded: str | bytes) -> None:
     """Print JSON; characters that cannot be seen, or that the terminal lacks, are escaped."""
     text = encoded if isinstance(encoded, str) else encoded.decode()
@@ -65,11 +81,12 @@ def print_lines(text: str) -> None:
 
 def complain(error: UserError) -> None:
     """Say what a user can mend, and how."""
-    complaints.print(f"[bold red]{plain(error.title)}[/]")
-    for problem in error.problems:
-        if error.in_lines:
-            print_indented(problem, complaints)
-        else:
-            complaints.print(f"  {plain(problem)}")
+    from scs_report.language.reader import told
+
+    print_folded(told(error.title), complaints, style="bold red")
+    again = getattr(error, "told", None)
+    for problem in again(told) if again else map(told, error.problems):
+        for line in problem.split("\n") if error.in_lines else [problem]:
+            print_folded(line, complaints, "  ")
     if error.hint:
-        complaints.print(plain(error.hint))
+        print_folded(told(error.hint), complaints)

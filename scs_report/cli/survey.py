@@ -8,47 +8,101 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scs_report.cli.options import DataOption, OutOption, StudyOption
-from scs_report.cli.output import console, plain, progress, relative
+from scs_report.cli.options import (
+    DataOption,
+    EncodingOption,
+    JsonOption,
+    OutOption,
+    SheetOption,
+    SpokenOption,
+    StudyOption,
+    speak,
+)
+from scs_report.cli.output import console, print_folded, print_json, progress, relative
+from scs_report.errors import UserError
 from scs_report.project import Project
 
 
 def validate(
     data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
     study: StudyOption = None,
+    sheet: SheetOption = None,
+    encoding: EncodingOption = None,
+    page: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as a page, with cells marked")
+    ] = None,
+    as_json: JsonOption = False,
+    lang: SpokenOption = "",
 ) -> None:
     """Check a respondents file against the codebook; list every problem."""
-    from scs_report.survey import load_codebook, load_respondents
+    from scs_report.cli.notices import print_notes
+    from scs_report.language.reader import tell as _
+    from scs_report.language.reader import told
+    from scs_report.survey import Report, RespondentsError, load_codebook, load_respondents
 
+    speak(lang)
     project = Project.find(study)
     path = data or project.respondents
-    respondents = load_respondents(
-        path, load_codebook(project.data / "codebook.toml"), [project.data]
-    )
-    for note in respondents.notes:
-        console.print(f"note: {plain(note)}")
-    console.print(f"{relative(path)}: {respondents.rows:,} respondents, no problems")
-    if respondents.synthetic:
-        console.print(f"{respondents.synthetic_rows:,} of the rows are synthetic respondents")
+    codebook = load_codebook(project.data / "codebook.toml")
+    refused: UserError | None = None
+    report: Report | None
+    frame = None
+    try:
+        found = load_respondents(path, codebook, [project.data], sheet=sheet, encoding=encoding)
+        report = Report(file=str(path), rows=found.rows, notes=found.notes)
+    except RespondentsError as error:
+        refused, report, frame = error, error.report, error.frame
+    except UserError as error:
+        refused, report = error, None
+    if page is not None:
+        from scs_report.build.data_page import data_page
+        from scs_report.placing import place
+
+        html = data_page(report, refused, project.templates, frame)
+        place({Path(page.name): html.encode()}, page.parent)
+    if as_json:
+        from scs_report.cli.data_report import encoded_report
+
+        print_json(encoded_report(path, report, refused))
+        if refused:
+            raise typer.Exit(2)
+        return
+    if page is not None:
+        console.print(relative(page))
+    if refused:
+        raise refused
+    print_notes(found.notes)
+    assert report is not None
+    print_folded(told(report.title()))
+    if found.synthetic:
+        console.print(_("{n} of the rows are synthetic respondents", n=found.synthetic_rows))
 
 
-def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption = None) -> None:
+def analyze(
+    study: StudyOption = None,
+    data: DataOption = None,
+    out: OutOption = None,
+    sheet: SheetOption = None,
+    encoding: EncodingOption = None,
+) -> None:
     """Analyse respondents and write results.json, with its JSON Schema beside it."""
     import msgspec
 
-    from scs_report.build.pipeline import analyse_project
-    from scs_report.cli.notices import print_left_out
+    from scs_report.build.pipeline import AsRead, analyse_project
+    from scs_report.cli.notices import print_left_out, print_notes
     from scs_report.placing import place
     from scs_report.results import encode_results, json_schema
 
     project = Project.find(study)
     folder = out or project.build
+    notes: list[str] = []
     with progress() as step:
-        results = analyse_project(project, data, step)
+        results = analyse_project(project, data, step, AsRead(sheet, encoding), notes.append)
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1) + b"\n"
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)
     console.print(f"{relative(folder / 'results.json')}: {len(results.facts)} facts")
+    print_notes(notes)
     print_left_out(made["results.json"])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scs_report.importing.answers import BLANK
 from scs_report.importing.delivered import Column, Delivered, floats_of
 from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, Mapping, MultipleEntry
+from scs_report.importing.meanings import BLANK
 from scs_report.importing.numeric import band_of, bands_of
 from scs_report.importing.several import parts_of
 from scs_report.language.reader import tell as _

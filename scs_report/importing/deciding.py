@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from scs_report.importing.answers import BLANK, CODE, ONE_IS_YES, Found, Target, Trust
 from scs_report.importing.delivered import NO_COLUMN, Column, Delivered
 from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, codes_of
+from scs_report.importing.meanings import BLANK, CODE, ONE_IS_YES, Found, Target, Trust
 from scs_report.importing.proposing import Proposal, Remark, doubtful, entry_of, trust_in
 from scs_report.importing.saying import answer_label, label_of, people
 from scs_report.importing.several import items_of, parts_of

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from scs_report.errors import N_
-from scs_report.importing.answers import Found
 from scs_report.importing.delivered import Column, Delivered
 from scs_report.importing.mapping import (
     NONE,
@@ -20,6 +19,7 @@ from scs_report.importing.mapping import (
     Seen,
 )
 from scs_report.importing.matching import options_of, plain_form
+from scs_report.importing.meanings import Found
 from scs_report.importing.proposing import Proposal, Remark, propose
 from scs_report.language.answer_words import folded
 from scs_report.survey.codebook import Codebook

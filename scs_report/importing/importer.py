@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from scs_report.border.companions import find_fingerprints
 from scs_report.border.toml import quoted
 from scs_report.errors import UserError
-from scs_report.importing.answers import CODE, ONE_IS_YES
 from scs_report.importing.applying import applied, unanswered
 from scs_report.importing.counting import Counted, counted
 from scs_report.importing.deciding import Choice, Decision, completed, decisions
@@ -30,11 +29,14 @@ from scs_report.importing.mapping import (
     read_mapping,
 )
 from scs_report.importing.mapping_text import entry_block, file_block, mapping_text, with_blocks
+from scs_report.importing.meanings import CODE, ONE_IS_YES
 from scs_report.importing.proposing import Proposal, Remark, entry_of, propose, trust_in
 from scs_report.language.reader import tell as _
+from scs_report.language.reader import told
 from scs_report.placing import place
 from scs_report.project import Project
 from scs_report.survey import (
+    Report,
     RespondentsError,
     load_codebook,
     read_card,
@@ -125,12 +127,10 @@ def import_file(
     if known:
         sheet, encoding = sheet or known.file.sheet or None, encoding or known.file.encoding or None
     progress(path.name)
-    raw = read_raw(path, sheet=sheet, encoding=encoding)
+    raw = read_raw(path, sheet=sheet, encoding=encoding, known=codebook.columns)
     if raw.findings:
-        from scs_report.survey import Report
-
         report = Report(file=str(path), rows=len(raw.frame), findings=raw.findings)
-        raise UserError(_("{file} cannot be read", file=path), report.lines())
+        raise UserError(_("{file} cannot be read", file=path), report.lines(told), in_lines=True)
     data = delivered(raw)
     file = File(
         name=path.name,
@@ -155,7 +155,7 @@ def is_foreign(project: Project, path: Path) -> bool:
     """
     codebook = load_codebook(project.data / "codebook.toml")
     try:
-        columns = delivered(read_raw(path)).columns
+        columns = delivered(read_raw(path, known=codebook.columns)).columns
     except UserError:
         return False
     own = [columns[name] for name in codebook.columns if name in columns]
@@ -271,7 +271,7 @@ class _Work:
             wanted=len(codebook.columns),
             unused=tuple(name for name in data.columns if name not in mapping.used),
             open=tuple(left),
-            notes=notes,
+            notes=tuple(map(told, notes)),
         )
         if left:
             return done
@@ -286,7 +286,7 @@ class _Work:
             respondents=target,
             synthetic=synthetic,
             counts=tuple(counts),
-            notes=(*notes, *said),
+            notes=(*done.notes, *said),
         )
 
     def _open(self) -> list[Decision]:
@@ -387,12 +387,13 @@ def _require_valid(frame: pd.DataFrame, codebook: Codebook, path: Path, where: P
     error = RespondentsError(report)
     raise UserError(
         error.title,
-        error.problems,
+        error.told(told),
         _(
             "Columns are named as in the study, rows as in the file. If an answer is mapped "
             "wrongly, correct {mapping}; else the file, or data/codebook.toml.",
             mapping=where,
         ),
+        in_lines=True,
     )
 
 

@@ -15,7 +15,7 @@ from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.shape import Fault, nearest, shown
 from scs_report.border.toml import convert_toml, parse_toml, placed
 from scs_report.errors import UserError
-from scs_report.importing.answers import BLANK
+from scs_report.importing.meanings import BLANK
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook, Question
 

@@ -6,9 +6,9 @@ import datetime
 from itertools import pairwise
 
 from scs_report.errors import N_
-from scs_report.importing.answers import BLANK, Found
 from scs_report.importing.delivered import Column
 from scs_report.importing.mapping import OPEN, ColumnEntry
+from scs_report.importing.meanings import BLANK, Found
 from scs_report.language.answer_words import UNSAID, amount, kind_of, speaks_of
 from scs_report.survey.codebook import Codebook, Question
 

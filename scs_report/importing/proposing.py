@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from scs_report.importing.answers import BLANK, CODE, ONE_IS_YES, Found, Trust, evidence, resolve
 from scs_report.importing.delivered import NO_COLUMN, Column, Delivered
 from scs_report.importing.mapping import (
     BLANKS,
@@ -24,6 +23,7 @@ from scs_report.importing.matching import (
     options_of,
     plain_form,
 )
+from scs_report.importing.meanings import BLANK, CODE, ONE_IS_YES, Found, Trust, evidence, resolve
 from scs_report.importing.numeric import IN_BANDS, of_numbers
 from scs_report.importing.several import several_of
 from scs_report.language.answer_words import UNSAID, kind_of

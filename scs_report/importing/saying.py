@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scs_report.border.texts import LocalText, MaybeText, first
-from scs_report.importing.answers import BLANK, Found
 from scs_report.importing.mapping import OPEN
+from scs_report.importing.meanings import BLANK, Found
 from scs_report.importing.proposing import Remark
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scs_report.importing.answers import BLANK, Found, Option, Options
 from scs_report.importing.delivered import Column, Delivered
+from scs_report.importing.meanings import BLANK, Found, Option, Options
 from scs_report.survey.codebook import Codebook, Question
 
 #: What parts answers in one cell; the first that explains most is taken.

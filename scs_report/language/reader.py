@@ -12,6 +12,7 @@ from functools import cache
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 
+from scs_report.errors import Message
 from scs_report.language.language import Language
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN, OF_MESSAGES
@@ -40,6 +41,21 @@ def tell(message: str, **fields: object) -> str:
         for name, field in fields.items()
     }
     return language.gettext(message).format(**written)
+
+
+def told(said: str) -> str:
+    """Return a message in the reader's language; what is no `Message` stays as it is."""
+    return str(_told(said))
+
+
+def _told(field: object) -> object:
+    if isinstance(field, Message):
+        return tell(field.key, **{name: _told(part) for name, part in field.fields.items()})
+    if isinstance(field, tuple | list):
+        return reader().marks.enumeration.join(str(_told(part)) for part in field)
+    if isinstance(field, dict):
+        return field.get(reader().code) or next(iter(field.values()), "")
+    return field
 
 
 def language_names(codes: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.provenance.tables import compared, comparison_tables, remarks
 from scs_report.results import Comparison, Results
+from scs_report.version import VERSION
 
 _PAGE = "comparison/comparison.html.j2"
 _PART = "comparison/part.html.j2"
@@ -84,6 +85,7 @@ def framed(
             parts={code: Markup(part) for code, part in parts.items()},
             rules={code: rules_of(code) for code in parts},
             medium="screen",
+            program_version=VERSION,
         )
     read: dict[str, str] = first.loader.read  # type: ignore[union-attr]
     if wrong := look_at(name, [page], {place_of(first, code): read[code] for code in read}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,17 @@ _INEXACT = 2.0**53
 _DIGITS = r"[+-]?\d{1,18}"  # what 64 bits hold for certain
 
 
-def identifiers(values: pd.Series[Any], texts: pd.Series[Any]) -> pd.Series[Any] | None:
+def identifiers(
+    values: pd.Series[Any], as_texts: Callable[[], pd.Series[Any]]
+) -> pd.Series[Any] | None:
     """Return a column of ids with all its digits; None if they are no whole numbers.
 
     Parameters
     ----------
     values
         The column as a library read it.
-    texts
-        The same as text, blanks missing.
+    as_texts
+        Returns the same as text, blanks missing.
 
     Returns
     -------
@@ -29,10 +32,11 @@ def identifiers(values: pd.Series[Any], texts: pd.Series[Any]) -> pd.Series[Any]
         more than that (see `inexact`).
     """
     if pd.api.types.is_integer_dtype(values):
-        return texts if (values > 2**63 - 1).any() else values.astype("Int64")
+        return as_texts() if (values > 2**63 - 1).any() else values.astype("Int64")
     floats = [value for value in values if isinstance(value, float) and value == value]
     if floats and max(map(abs, floats)) >= _INEXACT:
         return values.astype(np.float64) if len(floats) == values.notna().sum() else None
+    texts = as_texts()
     known = texts.dropna()
     if len(known) == 0 or not known.str.fullmatch(r"[+-]?\d+").all():
         return None

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from scs_report.border.companions import find_fingerprints
 from scs_report.border.text import visible
-from scs_report.errors import UserError
+from scs_report.errors import N_, Message, UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.conditions import Floats
@@ -26,8 +26,8 @@ from scs_report.survey.fingerprints import (
     read_fingerprints,
     synthetic_rows,
 )
-from scs_report.survey.problems import Report
-from scs_report.survey.readers import arrange, read_table
+from scs_report.survey.problems import Finding, Report, Say
+from scs_report.survey.readers import arrange, raw_of_frame, read_table
 from scs_report.survey.reading import Table
 from scs_report.survey.validation import validate
 
@@ -35,23 +35,28 @@ Mask = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Floats, Mask)
 
 
-#: What helps where answers are words.
-_COMPANY = " A survey company's file is brought in by scs-report import FILE."
-
-
 class RespondentsError(UserError):
-    """A respondents file that contradicts the codebook; ``report`` holds every problem."""
+    """A respondents file that contradicts the codebook; ``report`` holds every problem.
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        word = "problem" if report.count == 1 else "problems"
+    ``frame`` are the respondents as they are.
+    """
+
+    def __init__(self, report: Report, frame: pd.DataFrame | None = None) -> None:
+        self.report, self.frame = report, frame
+        text = N_("{file} cannot be used: {n} problems")
+        if report.count == 1:
+            text = N_("{file} cannot be used: one problem")
         super().__init__(
-            f"{report.file} cannot be used: {report.count:,} {word}",
-            [*report.lines(), *(f"note: {note}" for note in report.notes)],
-            "Rows are numbered as in a spreadsheet: the column names are row 1. Mend the file, or "
-            "data/codebook.toml if that is wrong."
-            + (_COMPANY if any(one.kind == "text" for one in report.findings) else ""),
+            Message(text, file=report.file, n=report.count),
+            self.told(),
+            Message(N_("Rows are numbered as in a spreadsheet: the column names are row 1.")),
+            in_lines=True,
         )
+
+    def told(self, say: Say = str) -> list[str]:
+        """Return the problems and notes as `say` says messages."""
+        notes = (Message(N_("Note: {note}"), note=note) for note in self.report.notes)
+        return [*self.report.lines(say), *map(say, notes)]
 
 
 class Respondents(Struct, frozen=True, kw_only=True, eq=False):
@@ -139,18 +144,25 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def load_respondents(
-    path: Path | str, codebook: Codebook, folders: Iterable[Path] = ()
+    path: Path | str,
+    codebook: Codebook,
+    folders: Iterable[Path] = (),
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
 ) -> Respondents:
     """Read, validate and derive.
 
     Parameters
     ----------
     path
-        A .csv, .parquet, .xlsx, .dta or .sav file; its card (see `read_card`) is read too.
+        A file of any kind that `read_raw` reads; its card (see `read_card`) is read too.
     codebook
         What was asked.
     folders
         Where fingerprints of synthetic files lie (see `fingerprints`), beside that of the file.
+    sheet, encoding
+        See `read_raw`.
 
     Raises
     ------
@@ -160,8 +172,12 @@ def load_respondents(
         If the file, its card or fingerprints cannot be read.
     """
     path = Path(path)
-    table = read_table(path, codebook)
-    card = read_card(path)
+    table = read_table(path, codebook, sheet=sheet, encoding=encoding)
+    card: Card | None = None
+    try:
+        card = read_card(path)
+    except UserError as error:  # told with all other problems
+        table = msgspec.structs.replace(table, findings=(*_of_card(error), *table.findings))
     known = [read_fingerprints(found) for found in find_fingerprints([path.parent, *folders])]
     return _checked(table, codebook, str(path), visible(path.name), sha256_of(path), card, known)
 
@@ -187,7 +203,8 @@ def respondents_from_frame(
     RespondentsError
         If the data contradict the codebook.
     """
-    table = arrange(Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)), codebook)
+    lines = pd.RangeIndex(2, 2 + len(frame))
+    table = arrange(raw_of_frame(frame.set_axis(lines, axis=0)), codebook)
     digest = hashlib.sha256(table.frame.to_csv(index=False).encode()).hexdigest()
     card = Card(synthetic=True, sha256=digest) if synthetic else None
     return _checked(table, codebook, name, name, digest, card, ())
@@ -204,7 +221,7 @@ def _checked(
 ) -> Respondents:
     report = _report(table, codebook, place)
     if not report.ok:
-        raise RespondentsError(report)
+        raise RespondentsError(report, table.frame)
     declared = card is not None and card.synthetic
     found = len(table.frame) if declared else synthetic_rows(table.frame, known)
     frame = pd.concat([table.frame, derive(table.frame, codebook)], axis=1)
@@ -226,12 +243,31 @@ def _report(table: Table, codebook: Codebook, place: str) -> Report:
     return msgspec.structs.replace(report, findings=findings, notes=notes)
 
 
+def _of_card(error: UserError) -> Iterator[Finding]:
+    """Yield what is wrong with the card of a file."""
+    for problem in error.problems:
+        yield Finding(
+            kind="card",
+            column=None,
+            expected=Message(N_("a card that describes this file")),
+            rows=np.empty(0, dtype=np.int64),
+            found=(),
+            fact=Message(N_("{title}: {problem}"), title=error.title, problem=problem),
+        )
+
+
 def _of_weights(frame: pd.DataFrame, codebook: Codebook) -> Iterator[str]:
     """Say how many respondents have no weight, and what becomes of them."""
     weight = codebook.design.weight
     if weight in frame and (zeros := int((frame[weight] == 0).sum())):
-        people = "1 respondent has" if zeros == 1 else f"{zeros:,} respondents have"
-        yield f'column "{weight}": {people} the weight 0, in the design and in no number'
+        text = N_(
+            "Column {column}: {n} respondents have the weight 0, in the design and in no number"
+        )
+        if zeros == 1:
+            text = N_(
+                "Column {column}: one respondent has the weight 0, in the design and in no number"
+            )
+        yield Message(text, column=weight, n=zeros)
 
 
 def _frozen(values: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from msgspec import Struct
 
-from scs_report.border.texts import first
+from scs_report.errors import N_, Message
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.conditions import Floats, parse_rule
 from scs_report.survey.identifiers import inexact
@@ -58,7 +58,7 @@ def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
         for name in question.columns:
             if name in cells:
                 findings += values[name]
-                findings += _routing(cells[name], question, asked, codebook)
+                findings += _routing(cells[name], usable[name], question, asked, codebook)
         if question.kind == "multiple" and all(name in cells for name in question.columns):
             findings += _contradictions(question, cells, usable)
     return Report(file=file, rows=len(frame), findings=tuple(findings))
@@ -139,7 +139,8 @@ def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
 def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
     none = np.empty(0, dtype=np.int64)
     if len(frame) == 0:
-        fact, expected = "no rows below the header", "one row for every respondent"
+        fact = Message(N_("no rows below the names of columns"))
+        expected = Message(N_("one row for every respondent"))
         yield Finding(
             kind="no-rows", column=None, expected=expected, rows=none, found=(), fact=fact
         )
@@ -148,10 +149,10 @@ def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
             yield Finding(
                 kind="missing-column",
                 column=name,
-                expected=f"a column of this name ({first(codebook.label(name))})",
+                expected=Message(N_("a column of this name")),
                 rows=none,
                 found=(),
-                fact="found no such column",
+                fact=Message(N_("{column} ({label})"), column=name, label=codebook.label(name)),
             )
 
 
@@ -163,12 +164,22 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         positive = np.isfinite(numbers) & (numbers > 0)
         # who has the weight 0 is in no number, and some have to be
         possible = positive | (numbers == 0) if positive.any() else positive
-        yield "weight", ~possible, "a number of 0 or more" if positive.any() else "some above 0"
+        formula, failed = _formulas(column)
+        at_least = Message(N_("a number of 0 or more"))
+        yield "formula", formula, at_least
+        yield "formula-error", failed, at_least
+        possible |= formula | failed
+        some = Message(N_("some above 0"))
+        yield "weight", ~possible, at_least if positive.any() or formula.any() else some
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
-        yield "weight", extreme, f"a number from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
+        limits = {"low": f"{_LEAST_WEIGHT:g}", "high": f"{_MOST_WEIGHT:g}"}
+        yield "weight", extreme, Message(N_("a number from {low} to {high}"), **limits)
         return
-    yield "text", column.text, expected
+    formula, failed = _formulas(column)
+    yield "formula", formula, expected
+    yield "formula-error", failed, expected
+    yield "text", column.text & ~formula & ~failed, expected
     known = ~np.isnan(numbers)
     # Infinity is no fraction: it is out of range or undeclared.
     whole = np.floor(numbers) == numbers
@@ -185,22 +196,57 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
     if column.name == codebook.design.id and not inexact(column.raw):
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
-        yield "duplicate-id", twice, "a number that no other row has"
+        yield "duplicate-id", twice, Message(N_("a number that no other row has"))
 
 
-def _expected(question: Question) -> str:
+def _formulas(column: _Cells) -> tuple[Mask, Mask]:
+    """Return where formulas without a result stand, and where their errors."""
+    nowhere = np.zeros(len(column.raw), dtype=np.bool_)
+    if not column.text.any():
+        return nowhere, nowhere
+    texts = column.raw.astype("str")
+    formula = texts.str.startswith("=").fillna(False).to_numpy(dtype=np.bool_)
+    failed = texts.str.fullmatch(_ERROR).fillna(False).to_numpy(dtype=np.bool_)
+    return formula & column.text, failed & column.text
+
+
+#: What spreadsheets write where a formula has failed.
+_ERROR = r"#(?:REF|VALUE|DIV/0|NAME|NUM|SPILL|CALC)[!?]|Err:\d+"
+
+
+def _expected(question: Question) -> Message:
     if question.kind == "single":
-        words = codes_in_words(question.codes)
-        return words if " or " in words else f"one of {words}"
+        return _one_of(question.codes)
     if question.kind == "multiple":
-        return "0 or 1"
-    what = "a whole number" if question.integer else "a number"
+        return _one_of((0, 1))
     low, high = question.minimum, question.maximum
+    limits = {"low": "" if low is None else f"{low:g}", "high": "" if high is None else f"{high:g}"}
+    plain, between, least, most = _WHOLE if question.integer else _ANY
     if low is not None and high is not None:
-        return f"{what} from {low:g} to {high:g}"
+        return Message(between, **limits)
     if low is not None:
-        return f"{what} of at least {low:g}"
-    return what if high is None else f"{what} of at most {high:g}"
+        return Message(least, **limits)
+    return Message(plain) if high is None else Message(most, **limits)
+
+
+_WHOLE = (
+    N_("a whole number"),
+    N_("a whole number from {low} to {high}"),
+    N_("a whole number of at least {low}"),
+    N_("a whole number of at most {high}"),
+)
+_ANY = (
+    N_("a number"),
+    N_("a number from {low} to {high}"),
+    N_("a number of at least {low}"),
+    N_("a number of at most {high}"),
+)
+
+
+def _one_of(codes: Sequence[int]) -> Message:
+    if len(codes) == 2:
+        return Message(N_("{a} or {b}"), a=str(min(codes)), b=str(max(codes)))
+    return Message(N_("one of {codes}"), codes=codes_in_words(codes))
 
 
 class _Asked:
@@ -225,18 +271,24 @@ class _Asked:
 
 
 def _routing(
-    column: _Cells, question: Question, asked: _Asked, codebook: Codebook
+    column: _Cells, usable: Floats, question: Question, asked: _Asked, codebook: Codebook
 ) -> Iterator[Finding]:
+    """Yield answers of people who were not asked, and blanks of those who were.
+
+    A cell that is wrong by itself is told once.
+    """
     if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
     truth = asked(question.base)
-    who = f"{first(base.label)}: {base.when}" if base.when else "everybody"
-    expected = f"{_expected(question)} (put to {who})"
+    who = Message(N_("everybody"))
+    if base.when:
+        who = Message(N_("{people}: {rule}"), people=base.label, rule=base.when)
+    expected = Message(N_("{what} (put to {who})"), what=_expected(question), who=who)
     if not question.optional or question.kind == "multiple":
         yield from column.finding("not-answered", column.blank & (truth == 1), expected)
-    expected = f"a blank cell (put only to {who})"
-    yield from column.finding("not-asked", ~column.blank & (truth == 0), expected)
+    expected = Message(N_("a blank cell (put only to {who})"), who=who)
+    yield from column.finding("not-asked", ~np.isnan(usable) & (truth == 0), expected)
 
 
 def _contradictions(
@@ -250,9 +302,9 @@ def _contradictions(
         yield Finding(
             kind="nothing-ticked",
             column=question.id,
-            expected=f"1 in at least one of {_in_words(names)}",
+            expected=Message(N_("1 in at least one of {columns}"), columns=names),
             rows=lines[nothing],
-            found=["0 everywhere"] * len(nothing),
+            found=[Message(N_("0 everywhere"))] * len(nothing),
         )
     ticked = ticks == 1
     later = np.ones(len(names), dtype=np.bool_)
@@ -266,11 +318,6 @@ def _contradictions(
         yield from cells[item.column].finding(
             "exclusive",
             where,
-            f"0, or nothing else ticked in {question.id}",
-            [f"1 together with {_in_words(found)}" for found in others],
+            Message(N_("0, or nothing else ticked in {question}"), question=question.id),
+            [Message(N_("1 together with {columns}"), columns=list(found)) for found in others],
         )
-
-
-def _in_words(names: Iterable[str]) -> str:
-    *most, last = (str(name) for name in names)
-    return f"{', '.join(most)} and {last}" if most else last

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 
 from scs_report.errors import UserError
 from scs_report.survey import (
-    SUFFIXES,
     Codebook,
     check_respondents,
     load_respondents,
     read_respondents,
 )
-from scs_report.survey.readers import read_table
+from scs_report.survey.readers import read_raw, read_table
+
+#: Formats that tests write, one for each reader.
+WRITTEN = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
 
 Save = Callable[[pd.DataFrame, str], Path]
 
@@ -35,7 +37,7 @@ def _refused(path: Path, codebook: Codebook) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", WRITTEN)
 def test_every_format_gives_back_what_was_written(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
@@ -45,14 +47,14 @@ def test_every_format_gives_back_what_was_written(
     assert read.index.name == "line"
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", WRITTEN)
 def test_order_of_columns_does_not_matter_and_extra_ones_are_noted(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
     other = frame[frame.columns[::-1]].assign(interviewer=3)
     table = read_table(save(other, f"data{suffix}"), codebook)
     pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
-    assert table.notes == ('the column "interviewer" is not in the codebook and was left out',)
+    assert table.notes == ("Left out, since the codebook has no such column: “interviewer”",)
     assert not table.findings
 
 
@@ -60,7 +62,7 @@ def test_a_name_nearly_right_is_recognised(
     frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
     table = read_table(save(frame.rename(columns={"approval": "Aproval"}), "data.csv"), codebook)
-    assert 'did you mean "approval"?' in table.notes[0]
+    assert "did you mean approval?" in table.notes[0]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -75,27 +77,39 @@ def test_byte_order_marks_and_line_ends(
 
 
 @pytest.mark.parametrize(
-    ("encoding", "looks"),
+    ("encoding", "called"),
     [
-        ("gbk", "GBK"),
+        ("gbk", "GB18030 (GBK)"),
+        ("big5", "Big5"),
         ("utf-16", "UTF-16"),
         ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
         ("utf-32", "UTF-32"),
-        ("latin-1", "Windows-1252 or Latin-1"),
+        ("latin-1", "Windows-1252"),
     ],
 )
-def test_a_wrong_encoding_is_named_with_its_line(
-    encoding: str, looks: str, frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
+def test_an_encoding_is_found_out_and_noted(
+    encoding: str, called: str, frame: pd.DataFrame, codebook: Codebook, tmp_path: Path
 ) -> None:
-    remark = "métier, là-bas: très élevé" if encoding == "latin-1" else "受访者表示非常赞同"
+    remarks = {"latin-1": "métier, là-bas: très élevé", "big5": "受訪者表示非常贊同"}
     other = frame.assign(remark="")
-    other.loc[5, "remark"] = remark
+    other.loc[5, "remark"] = remarks.get(encoding, "受访者表示非常赞同")
     path = tmp_path / "data.csv"
     path.write_bytes(other.to_csv(index=False).encode(encoding))
-    said = _refused(path, codebook)
-    line = 1 if encoding.startswith("utf") else 7
-    assert f"line {line}: the file looks like {looks}, expected UTF-8" in said
-    assert "CSV UTF-8" in said
+    raw = read_raw(path)
+    assert raw.columns[-1].values.dropna().tolist() == [other.loc[5, "remark"]]
+    table = read_table(path, codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
+    assert f"The encoding was taken to be {called};" in table.notes[0]
+
+
+def test_a_named_encoding_is_used(frame: pd.DataFrame, codebook: Codebook, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(frame.assign(remark="ＱＡ番号ﾃｽﾄ").to_csv(index=False).encode("shift_jis"))
+    raw = read_raw(path, encoding="shift_jis")
+    assert raw.columns[-1].values.iloc[0] == "ＱＡ番号ﾃｽﾄ"
+    with pytest.raises(UserError, match="no encoding “klingon”"):
+        read_raw(path, encoding="klingon")
 
 
 def test_chinese_in_utf8_is_welcome(frame: pd.DataFrame, codebook: Codebook, save: Save) -> None:
@@ -194,7 +208,7 @@ def test_excel_with_further_sheets_text_numbers_and_formatted_empty_rows(
     table = read_table(path, codebook)
     pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
     assert list(table.frame.index[:6]) == [2, 3, 4, 5, 7, 8]
-    assert table.notes == ('only the first sheet, "Sheet1", was read',)
+    assert table.notes == ("The sheet “Sheet1” was read; left out: Notes",)
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
@@ -211,7 +225,9 @@ def test_excel_that_hides_its_first_sheet_is_read_as_shown(
     book.save(path)
     table = read_table(path, codebook)
     pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
-    assert table.notes == ('only the first sheet that is not hidden, "Sheet1", was read',)
+    assert table.notes == (
+        "The sheet “Sheet1” was read; left out, since they are hidden: old draft",
+    )
 
 
 @pytest.mark.parametrize("claimed", ["A1", "A1:C3"])
@@ -264,23 +280,20 @@ def test_files_that_cannot_be_read(codebook: Codebook, tmp_path: Path) -> None:
     assert "folder" in _refused(tmp_path / "folder.csv", codebook)
     for name, data, said in [
         ("empty.csv", b"", "the file is empty"),
-        ("semicolons.csv", b"id;weight\n1;1\n", "separated by semicolons"),
-        ("tabs.csv", b"id\tweight\n1\t1\n", "separated by tabs"),
-        ("headless.csv", b"\n1,2\n", "expected the column names"),
+        ("headless.csv", b"\n1,2\n", "found “1”, “2”, expected id, weight"),
+        ("blank.csv", b"\n ,\n", "there is nothing in it"),
         ("damaged.csv", b"id,weight\n1,\x001\n2,1\n3,1\n", "line 2: the file holds zero bytes"),
-        ("old.xls", b"x", "Save it as .xlsx"),
-        ("data.txt", b"x", 'the ending ".txt"'),
-        ("wrong.parquet", b"id,weight\n1,1\n", "no Parquet file"),
-        ("wrong.xlsx", b"id,weight\n1,1\n", "no Excel file"),
-        ("wrong.dta", b"id,weight\n1,1\n", "no Stata file"),
-        ("wrong.sav", b"id,weight\n1,1\n", "no SPSS file"),
+        ("scan.pdf", b"%PDF-1.7\n", "it is a PDF"),
+        ("wrong.parquet", b"\0\1\2\3", "no file of Parquet"),
+        ("wrong.dta", b"\0\1\2\3", "no file of Stata"),
+        ("wrong.sav", b"\0\1\2\3", "no file of SPSS"),
     ]:
         path = tmp_path / name
         path.write_bytes(data)
         assert said in _refused(path, codebook), name
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES[1:])
+@pytest.mark.parametrize("suffix", WRITTEN[1:])
 def test_truncated_binary_files_are_refused(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
@@ -318,8 +331,9 @@ def test_a_file_of_another_kind_than_its_name_says_is_recognised(
     path = save(frame, "data.xlsx")
     other = path.with_suffix(".csv")
     path.rename(other)
-    assert "looks like Excel" in _refused(other, codebook)
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    pd.testing.assert_frame_equal(read_respondents(other, codebook).reset_index(drop=True), frame)
+    package = "EncryptedPackage".encode("utf-16-le")
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + package)
     assert "protected by a password" in _refused(path, codebook)
 
 
@@ -327,24 +341,34 @@ def test_a_file_of_another_kind_than_its_name_says_is_recognised(
 def test_a_file_without_any_known_column_is_one_problem(
     name: str, frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
-    path = save(frame.rename(columns=str.upper), name)
+    path = save(frame.rename(columns=lambda name: f"Q_{name}"), name)
     with pytest.raises(UserError) as caught:
         load_respondents(path, codebook)
     assert caught.value.problems == (
-        'row 1: found "ID", "WEIGHT", "AGE", "GENDER", "PROVINCE", …, expected id, weight, age, '
-        "gender, province, …",
+        "row 1: found “Q_id”, “Q_weight”, “Q_age”, “Q_gender”, “Q_province”, …, "
+        "expected id, weight, age, gender, province, …",
     )
-    assert "small letters" in caught.value.hint
+    assert "scs-report import" in caught.value.hint
 
 
-def test_a_wrong_first_sheet_is_named_with_the_problem(
+def test_names_in_other_letters_are_recognised(
+    frame: pd.DataFrame, codebook: Codebook, save: Save
+) -> None:
+    table = read_table(save(frame.rename(columns=str.upper), "data.csv"), codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
+    assert "ID → id" in table.notes[0]
+
+
+def test_the_sheet_that_holds_the_columns_is_read(
     frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:
     path = save(frame, "data.xlsx")
     book = openpyxl.load_workbook(path)
     book.create_sheet("Read me", 0)["A1"] = "About this file"
     book.save(path)
-    assert 'only the first sheet, "Read me", was read' in _refused(path, codebook)
+    table = read_table(path, codebook)
+    pd.testing.assert_frame_equal(table.frame.reset_index(drop=True), frame)
+    assert table.notes == ("The sheet “Sheet1” was read; left out: Read me",)
 
 
 def test_a_misspelt_column_is_recognised_where_it_is_missed(
@@ -353,14 +377,14 @@ def test_a_misspelt_column_is_recognised_where_it_is_missed(
     path = save(frame.rename(columns={"approval": "Aproval"}), "data.csv")
     with pytest.raises(UserError) as caught:
         load_respondents(path, codebook)
-    assert 'did you mean "approval"?' in caught.value.problems[-1]
+    assert "did you mean approval?" in caught.value.problems[-1]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("\ufeff", "expected the column names"),
-        ("id,weight", "no rows below the header"),
+        ("\ufeff", "there is nothing in it"),
+        ("id,weight", "no rows below the names of columns"),
         ('"id,weight\n1,1\n', "quotation mark"),
     ],
 )

@@ -1,0 +1,122 @@
+"""Answers by their texts, in any language of a study, and what a file calls its codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scs_report.errors import N_, Message
+from scs_report.survey.codebook import Codebook, Question
+from scs_report.survey.plain_numbers import answer_key
+from scs_report.survey.problems import Finding
+from scs_report.survey.reading import RawColumn
+
+
+def codes_by_text(codebook: Codebook, column: str) -> dict[str, int]:
+    """Return codes of a column by the texts of their answers; texts of two codes are none's.
+
+    "1 - Yes" and "1. Yes" are texts of 1 = "Yes", too.
+    """
+    question = codebook.owner(column)
+    found: dict[str, int] = {}
+    twice = set()
+    if question.kind != "single":
+        return {"1": 1, "0": 0} if question.kind == "multiple" else {}
+    for answer in question.answers:
+        for text in answer.label.values():
+            key = answer_key(text)
+            for spelled in (key, *(f"{answer.code}{mark}{key}" for mark in _BETWEEN)):
+                if found.setdefault(spelled, answer.code) != answer.code:
+                    twice.add(spelled)
+    return {key: code for key, code in found.items() if key not in twice}
+
+
+_BETWEEN = (" ", ". ", ".", ") ", " - ", "-", ": ", "=", " = ", "、")
+
+
+def with_letters(
+    column: RawColumn, codes: Mapping[str, int]
+) -> tuple[RawColumn, dict[str, int], dict[str, int]]:
+    """Return a column with codes for missing values that the file names like an answer.
+
+    Returns also these codes, and how many cells of each other missing value are blank.
+    """
+    read: dict[str, int] = {}
+    blank: dict[str, int] = {}
+    if column.letters is None:
+        return column, read, blank
+    values = column.values.copy()
+    for letter, count in column.letters[column.letters != ""].value_counts().items():
+        label = column.value_labels.get(f".{letter}", "")
+        code = codes.get(answer_key(label))
+        if code is not None:
+            values = values.mask(column.letters == letter, code)
+            read[f".{letter} ({label})"] = code
+        else:
+            blank[f".{letter} ({label})" if label else f".{letter}"] = int(count)
+    made = RawColumn(
+        name=column.name, values=values, label=column.label, value_labels=column.value_labels
+    )
+    return made, read, blank
+
+
+def contradictions(
+    column: RawColumn, name: str, codebook: Codebook, codes: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Yield codes that the file gives the text of another code of the codebook."""
+    question = codebook.owner(name)
+    if question.kind != "single":
+        return
+    present = set(pd.to_numeric(column.values, errors="coerce").dropna().unique())
+    for value, text in column.value_labels.items():
+        meant = codes.get(answer_key(text))
+        if not isinstance(value, float) or value not in present or meant in (None, value):
+            continue
+        own = next((answer for answer in question.answers if answer.code == value), None)
+        expected = Message(N_("the code {code}"), code=str(meant))
+        if own is not None:
+            text_of_own: Any = Message(N_("“{text}”"), text=own.label)
+            expected = Message(
+                N_("{code}, since {value} is {own} in the codebook"),
+                code=str(meant),
+                value=f"{value:g}",
+                own=text_of_own,
+            )
+        yield Finding(
+            kind="other-label",
+            column=name,
+            expected=expected,
+            rows=np.empty(0, dtype=np.int64),
+            found=(),
+            fact=Message(N_("the file calls {value} “{text}”"), value=f"{value:g}", text=text),
+        )
+
+
+def taken_apart(values: pd.Series[Any], question: Question) -> dict[str, pd.Series[Any]] | None:
+    """Return the columns of a question from one column of texts that are joined in each cell.
+
+    None if it holds anything but texts of the question's answers, in whatever language.
+    """
+    if pd.api.types.is_numeric_dtype(values) or not values.notna().any():
+        return None
+    items = {
+        answer_key(text): item.column for item in question.items for text in item.label.values()
+    }
+    ticked: dict[str, set[str]] = {}
+    for cell in values.dropna().unique():
+        found = [items.get(answer_key(part)) for part in _JOINED.split(str(cell)) if part.strip()]
+        if not found or None in found:
+            return None
+        ticked[cell] = {column for column in found if column}
+    made = {}
+    for item in question.items:
+        codes = {cell: float(item.column in columns) for cell, columns in ticked.items()}
+        made[item.column] = values.map(codes).astype("float64")
+    return made
+
+
+_JOINED = re.compile(r"[;；|\n]|,(?!\d)|，|、")

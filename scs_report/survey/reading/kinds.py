@@ -1,0 +1,133 @@
+"""What a file is, by its content: its name is a claim."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from scs_report.errors import N_
+
+#: Endings of files that can be read, as people know them.
+ENDINGS = (
+    *(".csv", ".parquet", ".xlsx", ".dta", ".sav", ".zsav", ".por", ".xlsm", ".xlsb", ".xls"),
+    *(".ods", ".tsv", ".txt", ".feather", ".gz", ".zip"),
+)
+TEXT, SHEETS, SPSS, PORTABLE, STATA = "text", "sheets", "spss", "portable", "stata"
+PARQUET, FEATHER, MARKUP, GZIP, ZIP = "parquet", "feather", "markup", "gzip", "zip"
+READABLE = frozenset({TEXT, SHEETS, SPSS, PORTABLE, STATA, PARQUET, FEATHER, MARKUP})
+#: What people call them.
+FORMS = {
+    TEXT: "CSV",
+    SHEETS: "Excel",
+    SPSS: "SPSS",
+    PORTABLE: "SPSS (portable)",
+    STATA: "Stata",
+    PARQUET: "Parquet",
+    FEATHER: "Feather",
+    MARKUP: "HTML",
+}
+_BINARY: Mapping[bytes, str] = {
+    b"$FL2": SPSS,
+    b"$FL3": SPSS,
+    b"PAR1": PARQUET,
+    b"ARROW1": FEATHER,
+    b"FEA1": FEATHER,
+    b"<stata_dta>": STATA,
+    b"\x1f\x8b": GZIP,
+}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_STATA = re.compile(rb"[\x66-\x73][\x01\x02]\x01\x00", re.DOTALL)
+_MARKUP = re.compile(
+    rb"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta|div|\?xml[^>]*>\s*"
+    rb"(<\?mso[^>]*>\s*)?<(\w+:)?(workbook|html))",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_PASSWORD = N_("it is protected by a password")
+#: What is known and holds no respondents: how it begins, what it is, in words.
+_OTHERS: Mapping[bytes, str] = {
+    b"%PDF": N_("it is a PDF"),
+    b"\x89PNG": N_("it is a picture"),
+    b"\xff\xd8\xff": N_("it is a picture"),
+    b"{\\rtf": N_("it is a text document (RTF)"),
+    b"SQLite format 3": N_("it is a database (SQLite)"),
+    b"7z\xbc\xaf": N_("it is an archive (7z)"),
+    b"Rar!": N_("it is an archive (RAR)"),
+    b"RDX": N_("it is a workspace of R"),
+    b"BZh": N_("it is an archive (bzip2)"),
+    b"\xfd7zXZ": N_("it is an archive (xz)"),
+    b"\0" * 12 + b"\xc2\xea\x81\x60": N_("it is a file of SAS"),
+    b"HEADER RECORD*******LIBRARY": N_("it is a file of SAS"),
+}
+_DOCUMENTS = {
+    "word/document.xml": N_("it is a text document (Word)"),
+    "ppt/presentation.xml": N_("it is a presentation (PowerPoint)"),
+}
+
+
+class OtherFileError(Exception):
+    """A file of another kind; `what` says of which, as a key of the catalogues."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+def kind_of(file: BinaryIO) -> str:
+    """Return what a file is; the file is at its beginning afterwards.
+
+    Raises
+    ------
+    OtherFileError
+        If it holds no table that can be read.
+    """
+    head = file.read(1 << 12)
+    file.seek(0)
+    for start, kind in _BINARY.items():
+        if head.startswith(start):
+            return kind
+    for start, other in _OTHERS.items():
+        if head.startswith(start):
+            raise OtherFileError(other)
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _in_zip(file)
+    if head.startswith(_OLE):
+        content = file.read()
+        file.seek(0)
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise OtherFileError(_PASSWORD)
+        if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+            return SHEETS
+        raise OtherFileError(N_("it is no workbook, but another document of an old Office"))
+    if b"SPSSPORT" in head[:1000].replace(b"\r", b"").replace(b"\n", b""):
+        return PORTABLE
+    if _OLD_STATA.match(head):
+        return STATA
+    plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"\t\x08", b"\t\x04", b"\t\x02")):  # BIFF without a container
+        return SHEETS
+    return MARKUP if _MARKUP.match(plain) else TEXT
+
+
+def _in_zip(file: BinaryIO) -> str:
+    with zipfile.ZipFile(file) as archive:
+        names = set(archive.namelist())
+        if "content.xml" in names and "mimetype" in names:
+            if b"spreadsheet" not in archive.read("mimetype"):
+                raise OtherFileError(N_("it is a text document (OpenDocument)"))
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise OtherFileError(_PASSWORD)
+    file.seek(0)
+    for name, what in _DOCUMENTS.items():
+        if name in names:
+            raise OtherFileError(what)
+    return SHEETS if names & set(_WORKBOOKS) else ZIP
+
+
+def kind_of_path(path: Path) -> str:
+    """Return what a file is; errors as `kind_of`."""
+    with path.open("rb") as file:
+        return kind_of(file)
