@@ -342,7 +342,7 @@ def test_what_contradicts_the_codebook_is_named_by_rows_of_the_file(
     changed = co.changed(parts, blank, ["age"])
     with pytest.raises(UserError) as caught:
         brought(example, co.write(changed, tmp_path / "wave.sav"))
-    assert "row 2, column age" in caught.value.problems[0]
+    assert "row 2: nothing (a blank cell)" in caught.value.problems[0]
     assert "wave.toml" in caught.value.hint
 
 
