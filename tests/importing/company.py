@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,21 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
+from scs_report.project import Project
 from scs_report.survey import Codebook
+
+ROOT = Path(__file__).parents[2]
+STUDIES = {"this study": ROOT, "the example": ROOT / "examples" / "demo"}
+
+
+def copied(place: Path, folder: Path) -> Project:
+    """Copy what an import needs of a study."""
+    (folder / "data").mkdir(parents=True)
+    for name in ("study.toml", "codebook.toml", "respondents.csv", "respondents.toml"):
+        shutil.copy(place / "data" / name, folder / "data")
+    for prints in (place / "data").glob("*.fingerprints"):
+        shutil.copy(prints, folder / "data")
+    return Project(folder)
 
 
 @dataclass(frozen=True)

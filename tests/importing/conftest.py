@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from company import STUDIES, copied
 
 from scs_report.project import Project
 from scs_report.survey import Codebook, load_codebook, read_respondents
-
-ROOT = Path(__file__).parents[2]
-STUDIES = {"this study": ROOT, "the example": ROOT / "examples" / "demo"}
-
-
-def copied(place: Path, folder: Path) -> Project:
-    """Copy what an import needs of a study."""
-    (folder / "data").mkdir(parents=True)
-    for name in ("study.toml", "codebook.toml", "respondents.csv", "respondents.toml"):
-        shutil.copy(place / "data" / name, folder / "data")
-    for prints in (place / "data").glob("*.fingerprints"):
-        shutil.copy(prints, folder / "data")
-    return Project(folder)
 
 
 @pytest.fixture(params=STUDIES)

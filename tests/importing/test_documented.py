@@ -8,8 +8,7 @@ from pathlib import Path
 
 import company as co
 import pytest
-from company import Part
-from conftest import ROOT, copied
+from company import ROOT, Part, copied
 from typer.testing import CliRunner
 
 from scs_report.cli import app
