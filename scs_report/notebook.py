@@ -40,7 +40,7 @@ class StudyFolder:
         Parameters
         ----------
         data
-            A .csv, .parquet, .xlsx, .dta or .sav file that the codebook describes.
+            A file of SPSS, Stata, Excel, CSV and others that the codebook describes.
 
         Raises
         ------

@@ -7,13 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.names import DATA_ENDINGS
 from scs_report.study import FILE, Study, load_study
 
 #: The house's own layout, components and styles; a study overrides a file by one of its name.
 HOUSE = Path(__file__).parent / "house"
-
-#: Endings of files of respondents; where there are several, the first is taken.
-DATA_ENDINGS = (".csv", ".parquet", ".xlsx", ".dta", ".sav")
 
 _NEW = "Or make a study: scs-report new FOLDER --from survey.sav"
 

@@ -113,6 +113,7 @@ def add_wave(
             "The wave cannot be added; nothing has changed",
             problems,
             "Mend what is named, and run the command again.",
+            in_lines=True,
         )
     earlier = study.present.key if study.present else _key(results.study.field_end, study, ())
     key = _key(end, study, (earlier,))

@@ -19,7 +19,7 @@ def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet")],
     data: Annotated[
         Path | None,
-        typer.Option("--from", help="Respondents: .sav, .dta, .csv, .xlsx or .parquet"),
+        typer.Option("--from", help="Respondents, of SPSS, Stata, Excel, CSV …"),
     ] = None,
     languages: Annotated[
         str, typer.Option(help="Codes with commas between; the first is that of the file")
@@ -61,7 +61,7 @@ def new(
 def new_wave(
     data: Annotated[
         Path | None,
-        typer.Argument(help="Respondents of the new wave: .sav, .dta, .csv, .xlsx or .parquet"),
+        typer.Argument(help="Respondents of the new wave, of SPSS, Stata, Excel, CSV …"),
     ] = None,
     field: Annotated[str, typer.Option(help="First and last day: 2020-03-01/2020-05-31")] = "",
     label: Annotated[
@@ -82,6 +82,7 @@ def new_wave(
     Example: scs-report new-wave survey.sav --field 2020-03-01/2020-05-31
     """
     from scs_report.build.new_wave import add_wave, take_back
+    from scs_report.cli.notices import print_notes
 
     project = Project.find(study)
     where = "" if study is None else f" --study {plain(shlex.quote(str(study)))}"
@@ -108,8 +109,7 @@ def new_wave(
         )
     before, now, n = plain(made.earlier), plain(made.key), made.respondents.rows
     console.print(f"The wave {now} is the one that is analysed now: {n:,} respondents.")
-    for note in made.respondents.notes:
-        console.print(f"  note: {plain(note)}")
+    print_notes(made.respondents.notes)
     console.print(f"  kept as an earlier wave, {before}: {relative(made.kept)}")
     console.print("  data/study.toml: both waves stand at its end, with their field dates")
     if made.shared and not overlap:

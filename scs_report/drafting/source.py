@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from scs_report.border.text import plain_name
 from scs_report.border.texts import MaybeText
 from scs_report.survey.conditions import Floats
 from scs_report.survey.readers import numbers_or_text, read_raw
+from scs_report.survey.reading import RawColumn
 
 #: Texts that at most so many different ones stand in a column are taken for answers.
 MOST_ANSWERS = 25
@@ -98,15 +100,13 @@ def read_source(path: Path, language: str) -> Source:
     UserError
         If the file cannot be read.
     """
-    frame = read_raw(path).frame
-    labels, named, missing = _metadata(path)
     columns: list[Column] = []
     left_out: dict[str, str] = {}
     taken: set[str] = set()
-    for place, original in enumerate(map(str, frame.columns)):
-        values = numbers_or_text(frame.iloc[:, place].reset_index(drop=True), whole=False)
-        label: MaybeText = {language: labels[original]} if labels.get(original) else {}
-        names = {code: {language: text} for code, text in named.get(original, {}).items()}
+    for column in read_raw(path).columns:
+        original, label, codes = column.name, _clean(column.label), _codes(column)
+        values = numbers_or_text(column.values.reset_index(drop=True), whole=False)
+        names = {code: {language: text} for code, text in codes.items()}
         coded = values.dtype == "str"
         if values.isna().all():
             left_out[original] = "empty"
@@ -122,10 +122,10 @@ def read_source(path: Path, language: str) -> Source:
             Column(
                 name=_name(original, taken),
                 original=plain_name(original),
-                label=label,
+                label={language: label} if label else {},
                 values=values.to_numpy(dtype=np.float64, na_value=np.nan),
                 names=names,
-                missing=frozenset(missing.get(original, ())),
+                missing=_missing(column, codes),
                 coded=coded,
             )
         )
@@ -144,30 +144,22 @@ def _name(original: str, taken: set[str]) -> str:
     return free
 
 
-def _metadata(
-    path: Path,
-) -> tuple[dict[str, str], dict[str, dict[int, str]], dict[str, set[int]]]:
-    """Return labels of columns, names of values and missing values of SPSS and Stata files."""
-    if path.suffix.lower() not in (".sav", ".dta"):
-        return {}, {}, {}
-    import pyreadstat  # slow to load, and seldom wanted
-
-    if path.suffix.lower() == ".sav":
-        _, meta = pyreadstat.read_sav(path, metadataonly=True, user_missing=True)
-    else:
-        _, meta = pyreadstat.read_dta(path, metadataonly=True)
-    labels = {name: _clean(label) for name, label in meta.column_names_to_labels.items() if label}
-    named = {
-        name: {int(code): _clean(text) for code, text in values.items() if _is_code(code)}
-        for name, values in meta.variable_value_labels.items()
+def _codes(column: RawColumn) -> dict[int, str]:
+    """Return what a file calls the whole numbers of a column."""
+    return {
+        int(value): _clean(text) for value, text in column.value_labels.items() if _is_code(value)
     }
-    missing: dict[str, set[int]] = {}
-    for name, ranges in (getattr(meta, "missing_ranges", None) or {}).items():
-        bounds = [(span["lo"], span["hi"]) for span in ranges if _is_code(span["lo"])]
-        codes = named.get(name, {})
-        missing[name] = {code for code in codes for low, high in bounds if low <= code <= high}
-        missing[name] |= {int(low) for low, high in bounds if low == high}
-    return labels, named, missing
+
+
+def _missing(column: RawColumn, codes: Iterable[int]) -> frozenset[int]:
+    """Return values that the file says are missing: single ones, and those named in ranges."""
+    found: set[int] = set()
+    for low, high in column.missing:
+        if isinstance(low, str) or isinstance(high, str):
+            continue
+        found |= {code for code in codes if low <= code <= high}
+        found |= {int(low)} if low == high and _is_code(low) else set()
+    return frozenset(found)
 
 
 def _is_code(value: Any) -> bool:

@@ -21,7 +21,7 @@ from scs_report.survey.fingerprints import (
 from scs_report.survey.identifiers import inexact
 from scs_report.survey.loading import load_codebook
 from scs_report.survey.problems import Finding, Problem, Report
-from scs_report.survey.readers import SUFFIXES, read_respondents
+from scs_report.survey.readers import read_respondents
 from scs_report.survey.respondents import (
     Respondents,
     RespondentsError,
@@ -32,7 +32,6 @@ from scs_report.survey.respondents import (
 from scs_report.survey.validation import validate
 
 __all__ = [
-    "SUFFIXES",
     "Answer",
     "Base",
     "Card",

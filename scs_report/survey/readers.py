@@ -31,7 +31,6 @@ from scs_report.survey.identifiers import identifiers, inexact
 from scs_report.survey.plain_numbers import Changes, plain_texts
 from scs_report.survey.problems import Finding, Report, shortened
 from scs_report.survey.reading import (
-    ENDINGS,
     RawColumn,
     RawTable,
     Table,
@@ -41,7 +40,6 @@ from scs_report.survey.reading import (
 )
 
 __all__ = [
-    "SUFFIXES",
     "arrange",
     "column_of",
     "numbers_or_text",
@@ -50,9 +48,6 @@ __all__ = [
     "read_respondents",
     "read_table",
 ]
-
-#: Endings of files that can be read.
-SUFFIXES = ENDINGS
 
 
 def read_respondents(path: Path | str, codebook: Codebook) -> pd.DataFrame:
@@ -133,7 +128,8 @@ def arrange(raw: RawTable, codebook: Codebook) -> Table:
     findings: list[Finding] = list(raw.findings)
     notes: list[str] = list(raw.notes)
     found, extra = _matched(raw, codebook, findings, notes)
-    _take_apart(found, extra, codebook, notes)
+    parted = _take_apart(found, extra, codebook, notes)
+    _tell_extra([column for column in extra if column not in parted], found, codebook, notes)
     changes = Changes()
     columns: dict[str, pd.Series[Any]] = {}
     for name in codebook.columns:
@@ -212,7 +208,6 @@ def _matched(
     if other:
         text = N_("Names of columns were recognised though they are written otherwise: {names}")
         notes.append(Message(text, names=listed(other)))
-    _tell_extra(extra, found, codebook, notes)
     return found, extra
 
 
@@ -238,8 +233,9 @@ def _tell_extra(
 
 def _take_apart(
     found: dict[str, RawColumn], extra: list[RawColumn], codebook: Codebook, notes: list[str]
-) -> None:
-    """Part columns that hold several answers to a question in each cell, in place."""
+) -> list[RawColumn]:
+    """Part columns that hold several answers to a question in each cell; returns these."""
+    parted = []
     for question in codebook.questions:
         if question.kind != "multiple" or set(question.columns) & set(found):
             continue
@@ -249,7 +245,9 @@ def _take_apart(
                     found[name] = RawColumn(name=name, values=values)
                 text = N_("Column {column} holds several answers in a cell; they were taken apart")
                 notes.append(Message(text, column=shortened(column.name, 40)))
+                parted.append(column)
                 break
+    return parted
 
 
 def _may_be_weight(values: pd.Series[Any], name: str, weight: str) -> bool:

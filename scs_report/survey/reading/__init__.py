@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from scs_report.survey.reading.grid import listed
 from scs_report.survey.reading.heads import name_key
-from scs_report.survey.reading.kinds import ENDINGS
 from scs_report.survey.reading.raw import RawColumn, RawTable, Table
 from scs_report.survey.reading.read import read_raw
 
-__all__ = ["ENDINGS", "RawColumn", "RawTable", "Table", "listed", "name_key", "read_raw"]
+__all__ = ["RawColumn", "RawTable", "Table", "listed", "name_key", "read_raw"]

@@ -135,7 +135,9 @@ def _separator(sample: str) -> str:
 
     found = {separator: even(separator) for separator in _SEPARATORS}
     best = max(found, key=lambda one: (round(found[one][0], 1), found[one][1]))
-    return best if found[best][0] else ","
+    if found[best][0]:
+        return best
+    return " " if even(" ")[0] > 0.9 else ","  # as R writes
 
 
 def _records(sample: str, separator: str) -> tuple[list[list[str]], list[int]]:

@@ -10,11 +10,6 @@ from typing import BinaryIO
 
 from scs_report.errors import N_
 
-#: Endings of files that can be read, as people know them.
-ENDINGS = (
-    *(".csv", ".parquet", ".xlsx", ".dta", ".sav", ".zsav", ".por", ".xlsm", ".xlsb", ".xls"),
-    *(".ods", ".tsv", ".txt", ".feather", ".gz", ".zip"),
-)
 TEXT, SHEETS, SPSS, PORTABLE, STATA = "text", "sheets", "spss", "portable", "stata"
 PARQUET, FEATHER, MARKUP, GZIP, ZIP = "parquet", "feather", "markup", "gzip", "zip"
 READABLE = frozenset({TEXT, SHEETS, SPSS, PORTABLE, STATA, PARQUET, FEATHER, MARKUP})

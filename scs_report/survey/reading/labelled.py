@@ -13,7 +13,7 @@ import pandas as pd
 from scs_report.errors import N_, Message
 from scs_report.survey.reading.encodings import guess, known_encoding, named
 from scs_report.survey.reading.grid import listed, numbered, side_by_side
-from scs_report.survey.reading.kinds import FORMS, PORTABLE, STATA
+from scs_report.survey.reading.kinds import FORMS, STATA
 from scs_report.survey.reading.raw import RawColumn, RawTable, Value
 
 #: Bytes read as these are never refused, and give the same bytes when written again.
@@ -36,11 +36,8 @@ def read_labelled(path: Path, kind: str, encoding: str | None) -> RawTable:
     """
     import pyreadstat  # slow to load, and seldom wanted
 
-    readers = {STATA: pyreadstat.read_dta, PORTABLE: pyreadstat.read_por}
-    read = readers.get(kind, pyreadstat.read_sav)
-    options: dict[str, Any] = {"disable_datetime_conversion": True}
-    if kind != PORTABLE:
-        options["user_missing"] = True
+    read = pyreadstat.read_dta if kind == STATA else pyreadstat.read_sav
+    options: dict[str, Any] = {"disable_datetime_conversion": True, "user_missing": True}
     notes: list[Message] = []
     asked = known_encoding(encoding) if encoding else None
     frame, meta, used = _read(path, read, options, asked)

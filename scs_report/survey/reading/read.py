@@ -30,6 +30,7 @@ from scs_report.survey.reading.kinds import (
 )
 from scs_report.survey.reading.labelled import read_labelled
 from scs_report.survey.reading.packed import unpacked
+from scs_report.survey.reading.portable import read_portable
 from scs_report.survey.reading.raw import RawTable
 from scs_report.survey.reading.web_tables import read_markup
 from scs_report.survey.reading.workbook import read_workbook
@@ -114,7 +115,9 @@ def _read(path: Path, sheet: str | None, encoding: str | None, known: frozenset[
         return replace(table, notes=(*notes, *table.notes))
     if kind == SHEETS:
         return read_workbook(path, sheet, known)
-    if kind in (SPSS, PORTABLE, STATA):
+    if kind == PORTABLE:
+        return read_portable(path, encoding)
+    if kind in (SPSS, STATA):
         return read_labelled(path, kind, encoding)
     if kind in (PARQUET, FEATHER):
         return read_columnar(path, kind)
