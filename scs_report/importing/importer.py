@@ -31,6 +31,7 @@ from scs_report.importing.mapping import (
 from scs_report.importing.mapping_text import entry_block, file_block, mapping_text, with_blocks
 from scs_report.importing.meanings import CODE, ONE_IS_YES
 from scs_report.importing.proposing import Proposal, Remark, entry_of, propose, trust_in
+from scs_report.importing.saying import label_of
 from scs_report.language.reader import tell as _
 from scs_report.language.reader import told
 from scs_report.placing import place
@@ -277,7 +278,7 @@ class _Work:
             return done
         frame, said = applied(mapping, data, codebook)
         counts = counted(mapping, data, frame, codebook)
-        _require_valid(frame, codebook, path, self._where)
+        _require_valid(frame, codebook, path, self._where, mapping)
         synthetic = _synthetic(self._project, path, frame)
         target = _target(self._project, self._where)
         _put(self._project, frame, target, path, self._where, mapping, synthetic=synthetic)
@@ -377,7 +378,9 @@ class _Work:
             place({Path(self._where.name): content}, self._where.parent)
 
 
-def _require_valid(frame: pd.DataFrame, codebook: Codebook, path: Path, where: Path) -> None:
+def _require_valid(
+    frame: pd.DataFrame, codebook: Codebook, path: Path, where: Path, mapping: Mapping
+) -> None:
     """Refuse respondents that contradict the codebook: rows are those of the file."""
     weight = codebook.design.weight
     whole = frame if weight in frame or not weight else frame.assign(**{weight: 1.0})
@@ -385,9 +388,20 @@ def _require_valid(frame: pd.DataFrame, codebook: Codebook, path: Path, where: P
     if report.ok:
         return
     error = RespondentsError(report)
+    technical = (codebook.design.id, codebook.design.weight)
+    lacking = [
+        _(
+            "The file does not have “{question}”. If it was not asked this time, write "
+            "optional = true for {name} in data/codebook.toml.",
+            question=label_of(codebook, name),
+            name=codebook.owner(name).id,
+        )
+        for name, entry in mapping.columns.items()
+        if entry.column == NONE and name not in technical
+    ]
     raise UserError(
         error.title,
-        error.told(told),
+        [*lacking, *error.told(told)],
         _(
             "Columns are named as in the study, rows as in the file. If an answer is mapped "
             "wrongly, correct {mapping}; else the file, or data/codebook.toml.",

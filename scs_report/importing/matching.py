@@ -245,7 +245,7 @@ class Matcher:
             )
             about_one = 0.8 <= mean <= 1.25
             if named:
-                return max(score, 0.95 if about_one else 0.6), [
+                return max(score, 0.95 if about_one else 0.45), [
                     *why,
                     LIKE_WEIGHT,
                     *[ABOUT_ONE] * about_one,

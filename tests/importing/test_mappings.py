@@ -134,6 +134,35 @@ def test_weights_are_known_by_their_name(
     assert np.allclose(pd.read_parquet(done.respondents)["weight"], people["weight"])
 
 
+def test_weights_that_add_up_to_a_population_are_confirmed(
+    example: Project, parts: list[Part], tmp_path: Path
+) -> None:
+    def larger(part: Part) -> Part:
+        return renamed(
+            part, name="wt", label="", values=[1000 * float(str(v)) for v in part.values]
+        )
+
+    path = co.write(co.changed(parts, larger, ["weight"]), tmp_path / "wave.sav")
+    asked = sole(brought(example, path))
+    assert (asked.name, asked.key) == ("weight", "confirmed")
+
+
+def test_a_question_that_was_not_asked_may_be_optional(
+    example: Project, parts: list[Part], tmp_path: Path
+) -> None:
+    path = co.write([part for part in parts if part.of != "age"], tmp_path / "wave.sav")
+    none = lambda decision: decision.choices[-1]  # noqa: E731
+    with pytest.raises(UserError) as caught:
+        brought(example, path, ask=none)
+    assert "write optional = true for age" in caught.value.problems[0]
+    file = example.data / "codebook.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('id = "age"\n', 'id = "age"\noptional = true\n', 1), "utf-8")
+    done = brought(example, path)
+    assert done.respondents is not None
+    assert pd.read_parquet(done.respondents)["age"].isna().all()
+
+
 def test_numbers_are_read_however_they_are_written(
     example: Project, parts: list[Part], people: pd.DataFrame, tmp_path: Path
 ) -> None:
