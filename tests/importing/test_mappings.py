@@ -73,6 +73,39 @@ def test_similar_words_are_asked_and_opposite_ones_never_taken(
     assert "“1” Fully disagree → 1 Disagree strongly (as the labelled codes" in said
 
 
+def test_a_scale_of_which_only_the_ends_have_words(
+    example: Project, parts: list[Part], example_codebook: Codebook, tmp_path: Path
+) -> None:
+    def ends(part: Part) -> Part:
+        return renamed(part, labels={code: part.labels[code] for code in (1, 5)})
+
+    kept = co.changed(parts, ends, ["sunday"])
+    assert not brought(example, co.write(kept, tmp_path / "same.sav")).open
+    turned = co.changed(parts, lambda part: ends(co.reversed_(part, example_codebook)), ["sunday"])
+    asked = sole(brought(example, co.write(turned, tmp_path / "turned.sav")))
+    assert asked.name == "sunday"
+    assert "“2” → 4 Agree (as the labelled codes beside it run)" in asked.details
+
+
+def test_a_blank_means_an_answer_only_where_the_question_was_put(
+    example: Project, parts: list[Part], people: pd.DataFrame, tmp_path: Path
+) -> None:
+    def blank(part: Part) -> Part:
+        return renamed(part, values=[None if v == 98 else v for v in part.values])
+
+    path = co.write(co.changed(parts, blank, ["satisfaction"]), tmp_path / "wave.sav")
+    asked: list[str] = []
+
+    def unknown(decision: Decision) -> Choice:
+        asked.append(decision.name)
+        return decision.choices[0]
+
+    done = brought(example, path, ask=unknown)
+    assert asked == ["satisfaction"]
+    made = pd.read_parquet(done.respondents)["satisfaction"]
+    pd.testing.assert_series_equal(made, people["satisfaction"], check_dtype=False)
+
+
 def test_columns_without_a_label_are_not_guessed(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:
