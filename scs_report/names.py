@@ -12,7 +12,7 @@ KNOWN = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")
 #: The language that messages are written in: it has no catalogue.
 OF_MESSAGES = next(code for code in KNOWN if not (FOLDER / code / "messages.po").exists())
 FORMATS = ("html", "pdf")
-#: Endings of files of respondents, as people know them; where there are several, the first is taken.
+#: Endings of files of respondents; where there are several files, the first is taken.
 DATA_ENDINGS = (
     *(".csv", ".parquet", ".xlsx", ".dta", ".sav", ".zsav", ".por", ".xlsm", ".xlsb", ".xls"),
     *(".ods", ".tsv", ".txt", ".feather", ".gz", ".zip"),

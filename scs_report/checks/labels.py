@@ -17,8 +17,7 @@ from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import listed
 from scs_report.errors import UserError
 from scs_report.language.rules import rules_of
-from scs_report.names import KNOWN
-from scs_report.project import DATA_ENDINGS
+from scs_report.names import DATA_ENDINGS, KNOWN
 
 #: Files whose labels readers see, from the project's folder.
 FILES = (

@@ -115,8 +115,8 @@ def plain_texts(
 def answer_key(text: str) -> str:
     """Return a text of an answer as such texts are compared.
 
-    >>> answer_key(" Strongly  approve "), answer_key("１. 非常赞同")
-    ('strongly approve', '1. 非常赞同')
+    >>> answer_key(" Quite  Often "), answer_key("１. 经常")
+    ('quite often', '1. 经常')
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 

@@ -55,7 +55,7 @@ ADVICE: Mapping[Kind, str] = {
     "ragged-row": N_("open the file in a text editor and mend these lines; or save it as .xlsx."),
     "formula": N_("open the file in a spreadsheet program, let it calculate, and save it."),
     "formula-error": N_("mend the formulas in the spreadsheet and save it."),
-    "text": N_("write codes; or use scs-report import, which maps texts of answers to codes."),
+    "text": N_("write codes or numbers; scs-report import maps texts of answers to codes."),
     "not-whole": _CELL,
     "undeclared-code": N_("mend the cells; or add the code to data/codebook.toml, if it is right."),
     "out-of-range": N_("mend the cells; or the limits in data/codebook.toml, if they are wrong."),

@@ -191,19 +191,16 @@ def _matched(
         meant = name if name in codebook.columns else by_key.get(name_key(name)) if unique else None
         if meant is None or (meant != name and meant in counts):
             extra.append(column)
-        elif meant in found:
             continue
-        else:
-            found[meant] = column
-            if meant != name:
-                other.append(f"{shortened(name, 30)} → {meant}")
-        again = [
-            n
-            for n in names
-            if n == meant or (meant not in counts and name_key(n) == name_key(name))
-        ]
-        if meant is not None and len(again) > 1 and found[meant] is column:
-            fact = Message(N_("{n} columns of this name"), n=len(again))
+        if meant in found:
+            continue
+        found[meant] = column
+        if meant != name:
+            other.append(f"{shortened(name, 30)} → {meant}")
+        key = name_key(name)
+        again = sum(n == meant or (meant not in counts and name_key(n) == key) for n in names)
+        if again > 1:
+            fact = Message(N_("{n} columns of this name"), n=again)
             findings.append(_of_file("duplicate-column", meant, fact))
     if other:
         text = N_("Names of columns were recognised though they are written otherwise: {names}")
@@ -216,10 +213,11 @@ def _tell_extra(
 ) -> None:
     """Say which columns were left out, and what some may have been meant for."""
     plain: list[str | Message] = []
+    missing = [name for name in codebook.columns if name not in found]
     for column in extra:
         name = shortened(column.name, 40)
-        near = difflib.get_close_matches(name_key(name), codebook.columns, n=1, cutoff=0.8)
-        if near and near[0] not in found:
+        near = difflib.get_close_matches(name_key(name), missing, n=1, cutoff=0.8)
+        if near:
             text = N_("“{name}” (did you mean {near}?)")
             plain.append(Message(text, name=name, near=near[0]))
         else:

@@ -170,7 +170,7 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         yield "formula-error", failed, at_least
         possible |= formula | failed
         some = Message(N_("some above 0"))
-        yield "weight", ~possible, at_least if positive.any() or formula.any() else some
+        yield "weight", ~possible, at_least if positive.any() or column.text.any() else some
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
         limits = {"low": f"{_LEAST_WEIGHT:g}", "high": f"{_MOST_WEIGHT:g}"}

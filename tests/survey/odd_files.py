@@ -555,6 +555,28 @@ def _texts() -> Iterator[Odd]:
         refused=("line 2: the file holds zero bytes", "save it again"),
     )
     yield Odd(
+        "a_source_below.csv",
+        csv_with(end="\nSource: an agency\n"),
+        notes=("A remark below the table was left out: “Source: an agency”",),
+    )
+    yield Odd(
+        "rows_end_with_commas.csv",
+        csv_with(lambda rows: [rows[0], *([*row, ""] for row in rows[1:])]),
+    )
+    yield Odd("end_of_dos.csv", csv_with(end="\x1a"))
+
+    def in_apostrophes(frame: Frame, path: Path) -> None:
+        lines = (",".join(f"'{text}'" for text in row) for row in rows_of(frame))
+        path.write_text("\n".join(lines), "utf-8")
+
+    yield Odd("apostrophes_for_quotes.csv", in_apostrophes)
+
+    def marked(frame: Frame, path: Path) -> None:
+        text = text_of([[*row, "备注"] for row in rows_of(frame)])
+        path.write_bytes(b"\xef\xbb\xbf" + text.encode("gbk"))
+
+    yield Odd("utf8_mark_before_gbk.csv", marked, notes=("GB18030", "“备注”"))
+    yield Odd(
         "names_only.csv",
         csv_with(lambda rows: rows[:1]),
         wrong=(("no-rows", None, 1),),
@@ -602,6 +624,17 @@ def _sheets() -> Iterator[Odd]:
         )
     yield Odd("no_dimension.xlsx", edited(plain, in_sheet(rb'<dimension ref="[^"]*" ?/>', b"")))
     yield Odd("plain.xlsm", plain)
+
+    def moved(book: Any, sheet: Any) -> None:
+        sheet.insert_rows(1, 3)
+        sheet.insert_cols(1, 2)
+
+    yield Odd("away_from_the_corner.xlsx", xlsx_with(moved))
+    yield Odd(
+        "a_source_below.xlsx",
+        xlsx_with(lambda book, sheet: (sheet.append([]), sheet.append(["Source: agency"]))[1]),
+        notes=("A remark below the table was left out: “Source: agency”",),
+    )
     yield Odd("xlsx_named.csv", plain)
     yield Odd("xlsx_named.sav", plain)
     yield Odd("plain.ods", ods())

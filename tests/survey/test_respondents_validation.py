@@ -74,7 +74,6 @@ def test_an_undeclared_code_is_said_in_plain_words(text: pd.DataFrame, check: Ch
         ("approval", "=A2", "formula", "one of 1–5"),
         ("approval", "#REF!", "formula-error", "one of 1–5"),
         ("weight", "=1/2", "formula", "a number of 0 or more"),
-        ("approval", "４", "text", "one of 1–5"),
         ("approval", "3.5", "not-whole", "one of 1–5"),
         ("approval", "0", "undeclared-code", "one of 1–5"),
         ("approval", "-1", "undeclared-code", "one of 1–5"),

@@ -20,7 +20,7 @@ from scs_report.errors import N_, Message, UserError
 from scs_report.survey.problems import Finding
 from scs_report.survey.reading.encodings import decoded, named
 from scs_report.survey.reading.grid import side_by_side
-from scs_report.survey.reading.heads import Head, find_head
+from scs_report.survey.reading.heads import Head, find_head, is_remark, remark
 from scs_report.survey.reading.raw import RawColumn, RawTable
 
 _SEPARATORS = ",;\t|"
@@ -65,7 +65,9 @@ def read_delimited(path: Path, encoding: str | None, known: Collection[str]) -> 
     separator = declared[1] if declared else _separator(sample)
     if separator in _NAMES:
         notes.append(Message(_NAMES[separator]))
-    records, ends = _records(sample, separator)
+    apostrophes = re.fullmatch(rf"'[^']*'({re.escape(separator)}'[^']*')+\s*", first)
+    quote = "'" if apostrophes else '"'
+    records, ends = _records(sample, separator, quote)
     if declared:
         records[0] = []
     head = find_head(records, known)
@@ -74,12 +76,15 @@ def read_delimited(path: Path, encoding: str | None, known: Collection[str]) -> 
         raise _refused(path, problem, _WANTED)
     start = ends[head.row - 1] if head.row else 0
     _require_closed(path, head.row, records[head.row], data[start : ends[head.row]])
-    rows, bad, cut = _parsed(data[ends[head.below - 1] :], separator, _width(records, head))
+    width, in_front = _width(records, head)
+    rows, bad, cut = _parsed(data[ends[head.below - 1] :], separator, quote, width)
     names = [*head.names[: len(records[head.row])]]
     labels = [*head.labels[: len(names)]]
     extra = len(rows.columns) - len(names)
-    if extra > 0:  # R writes names of rows without a name of their column
-        names, labels = [*[""] * extra, *names], [*[""] * extra, *labels]
+    if extra > 0:
+        blank = [""] * extra
+        names = [*blank, *names] if in_front else [*names, *blank]
+        labels = [*blank, *labels] if in_front else [*labels, *blank]
     numbers = np.arange(head.below + 1, head.below + 1 + len(rows) + len(bad), dtype=np.int64)
     index = pd.Index(np.setdiff1d(numbers, [head.below + number for number, *_ in bad]))
     columns = []
@@ -88,6 +93,8 @@ def read_delimited(path: Path, encoding: str | None, known: Collection[str]) -> 
         if name or values.notna().any():
             columns.append(RawColumn(name=name, values=values, label=label))
     last = None if cut else int(numbers[-1]) if len(numbers) else None
+    bad, remarks = _without_remarks(bad, len(rows) + len(bad), width)
+    notes += remarks
     shifted = [(head.below + row, actual, wanted, text) for row, actual, wanted, text in bad]
     return side_by_side(
         columns,
@@ -109,15 +116,13 @@ def _as_utf8(path: Path, encoding: str | None) -> tuple[bytes, str, int]:
     text, codec, damaged = decoded(data, encoding)
     if codec != "utf-8" or damaged:
         data = text.encode("utf-8", errors="replace")
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a")  # the end of files under DOS
     if (nul := data.find(b"\0")) >= 0:
         line = str(data.count(b"\n", 0, nul) + 1)
         problem = Message(
             N_("line {line}: the file holds zero bytes; it is damaged or no text file"), line=line
         )
         raise _refused(path, problem, N_("Open it in the program that made it and save it again."))
-    if not data.endswith((b"\n", b"\r")) and len(data.splitlines()) == 1:
-        data += b"\n"
     return data, codec, damaged
 
 
@@ -140,10 +145,10 @@ def _separator(sample: str) -> str:
     return " " if even(" ")[0] > 0.9 else ","  # as R writes
 
 
-def _records(sample: str, separator: str) -> tuple[list[list[str]], list[int]]:
+def _records(sample: str, separator: str, quote: str = '"') -> tuple[list[list[str]], list[int]]:
     """Return the first records, and where each ends in bytes of UTF-8."""
     lines = _lines(sample)
-    reader = csv.reader(lines, delimiter=separator)
+    reader = csv.reader(lines, delimiter=separator, quotechar=quote)
     records: list[list[str]] = []
     ends: list[int] = []
     done, end = 0, 0
@@ -165,11 +170,37 @@ def _lines(sample: str) -> list[str]:
     return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", sample)
 
 
-def _width(records: Sequence[Sequence[str]], head: Head) -> int:
-    """Return how many columns there are: the head's, or one more where rows have names."""
+def _width(records: Sequence[Sequence[str]], head: Head) -> tuple[int, bool]:
+    """Return how many columns there are, and whether one without a name stands in front.
+
+    R writes names of rows without a name of their column; others end each row with a separator.
+    """
     names = len(records[head.row])
-    sizes = {len(record) for record in records[head.below :] if record}
-    return names + 1 if sizes == {names + 1} and len(records) > head.below + 1 else names
+    rows = [record for record in records[head.below :] if record]
+    if len(rows) < 2 or {len(row) for row in rows} != {names + 1}:
+        return names, False
+    numbers = [str(number) for number in range(1, len(rows) + 1)]
+    ids = {row[1] for row in rows}
+    in_front = [row[0] for row in rows] == numbers and len(ids) == len(rows) and _whole(ids)
+    return names + 1, in_front or any(row[-1].strip() for row in rows)
+
+
+def _whole(texts: Collection[str]) -> bool:
+    return all(text.strip().isdigit() for text in texts)
+
+
+def _without_remarks(
+    bad: list[tuple[int, int, int, str]], rows: int, width: int
+) -> tuple[list[tuple[int, int, int, str]], list[Message]]:
+    """Part rows of another length from remarks below the table, such as its source."""
+    kept, notes = list(bad), []
+    while kept and kept[-1][0] == rows and kept[-1][1] == 1:
+        text = kept[-1][3]
+        if '"' in text or "\n" in text or not is_remark([text], width):
+            break
+        notes.append(remark(kept.pop()[3]))
+        rows -= 1
+    return kept, notes
 
 
 def _require_closed(path: Path, row: int, record: Sequence[str], written: bytes) -> None:
@@ -191,7 +222,7 @@ def _require_closed(path: Path, row: int, record: Sequence[str], written: bytes)
 
 
 def _parsed(
-    data: bytes, separator: str, width: int
+    data: bytes, separator: str, quote: str, width: int
 ) -> tuple[pd.DataFrame, list[tuple[int, int, int, str]], bool]:
     """Return columns by place, rows of another length, and whether the last line has an end."""
     bad: list[tuple[int, int, int, str]] = []
@@ -214,8 +245,9 @@ def _parsed(
             ),
             parse_options=pa.csv.ParseOptions(
                 delimiter=separator,
+                quote_char=quote,
                 ignore_empty_lines=False,
-                newlines_in_values=b'"' in data,
+                newlines_in_values=quote.encode() in data,
                 invalid_row_handler=remember,
             ),
             convert_options=pa.csv.ConvertOptions(

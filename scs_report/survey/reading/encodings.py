@@ -8,7 +8,6 @@ import re
 from scs_report.errors import N_, Message, UserError
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -62,7 +61,7 @@ def guess(data: bytes) -> str:
     Marks at the beginning and zero bytes tell UTF-16 and UTF-32. What is no UTF-8 is Chinese if
     most of its pairs of high bytes are characters in frequent use, which the standards have in
     one block each (GB 2312: rows 16 to 55, Big5: from A4 to C6); else Western. Detectors that know
-    many encodings took short Chinese texts for Korean and German ones for Central European.
+    many encodings took short Chinese texts for Korean and German ones for Polish.
 
     Examples
     --------
@@ -71,6 +70,7 @@ def guess(data: bytes) -> str:
     >>> guess("männlich,Größe".encode("latin-1")), guess("性别".encode())
     ('cp1252', 'utf-8')
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
@@ -95,8 +95,7 @@ def guess(data: bytes) -> str:
 def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, int]:
     """Return a text, its encoding, and in how many places its bytes were none of that encoding."""
     codec = known_encoding(encoding) if encoding else guess(data)
-    if codec == "utf-8":
-        data = data.removeprefix(codecs.BOM_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode(codec), codec, 0
     except UnicodeDecodeError:

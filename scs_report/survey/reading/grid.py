@@ -11,7 +11,7 @@ import pandas as pd
 
 from scs_report.errors import N_, Message, UserError
 from scs_report.survey.problems import Finding
-from scs_report.survey.reading.heads import find_head
+from scs_report.survey.reading.heads import find_head, is_remark, remark, text_of
 from scs_report.survey.reading.raw import RawColumn, RawTable
 
 _DAY = 86400.0
@@ -74,7 +74,7 @@ def of_rows(
             N_("The first row holds the names of the columns, each other row one respondent.")
         )
         raise UserError(where, [Message(N_("there is nothing in it"))], hint)
-    body = rows[head.below :]
+    body, remarks = _without_remarks(rows[head.below :], len(head.names))
     lines = pd.RangeIndex(head.below + 1, head.below + 1 + len(body))
     width = max((len(head.names), *map(len, body)))
     names = [*head.names, *[""] * (width - len(head.names))]
@@ -96,7 +96,7 @@ def of_rows(
             column = tuple(int(cell) if isinstance(cell, bool) else cell for cell in column)
             ticks.append(name)
         columns.append(RawColumn(name=name, values=_typed(column, lines), label=label))
-    notes: list[str] = [*rest.pop("notes", ()), *head.notes]
+    notes: list[str] = [*rest.pop("notes", ()), *head.notes, *remarks]
     if dated:
         text = N_("Numbers that the sheet shows as dates were read as numbers: {columns}")
         notes.append(Message(text, columns=listed(dated)))
@@ -104,6 +104,18 @@ def of_rows(
         text = N_("TRUE and FALSE were read as 1 and 0: {columns}")
         notes.append(Message(text, columns=listed(ticks)))
     return side_by_side(columns, lines, form, notes=notes, **rest)
+
+
+def _without_remarks(
+    body: Sequence[Sequence[Any]], width: int
+) -> tuple[Sequence[Sequence[Any]], list[Message]]:
+    """Return the rows without remarks below the table, such as its source, and notes of these."""
+    end, notes = len(body), []
+    while end > 1 and (is_remark(body[end - 1], width) or not any(map(text_of, body[end - 1]))):
+        if is_remark(body[end - 1], width):
+            notes.append(remark(next(filter(None, map(text_of, body[end - 1])))))
+        end -= 1
+    return body[:end], notes
 
 
 def listed(names: Collection[str]) -> list[str | Message]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scs_report.border.text import plain_name
+from scs_report.border.text import plain_name, visible
 from scs_report.errors import N_, Message
 
 Cells = Sequence[Any]
@@ -55,8 +55,8 @@ class Head(Struct, frozen=True):
 def name_key(name: str) -> str:
     """Return a name as names are compared: whatever the case, the width and the blanks.
 
-    >>> name_key(" Use-Sesame "), name_key("Ａｇｅ"), name_key("age (years)")
-    ('use_sesame', 'age', 'age_(years)')
+    >>> name_key(" Shoe-Size "), name_key("ＩＤ"), name_key("shoe (EU)")
+    ('shoe_size', 'id', 'shoe_(eu)')
     """
     plain = plain_name(name)
     if not plain.isascii():
@@ -198,3 +198,18 @@ def _labels_row(sample: Sequence[Cells], place: int) -> bool:
 
 def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text))
+
+
+def is_remark(row: Cells, width: int) -> bool:
+    """Whether a row below a table is no respondent: one text, and nothing else."""
+    texts = [text for text in map(text_of, row) if text]
+    if width < 5 or len(texts) != 1 or _is_number(texts[0]):
+        return False
+    return " " in texts[0] or (not texts[0].isascii() and len(texts[0]) > 3)
+
+
+def remark(text: str) -> Message:
+    """Return the note on such a row."""
+    return Message(
+        N_("A remark below the table was left out: “{text}”"), text=visible(text_of(text)[:60])
+    )

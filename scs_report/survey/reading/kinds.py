@@ -40,6 +40,7 @@ _MARKUP = re.compile(
     rb"(<\?mso[^>]*>\s*)?<(\w+:)?(workbook|html))",
     re.IGNORECASE | re.DOTALL,
 )
+_JSON = re.compile(rb'\[\s*[\[{]|\{\s*"')
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _PASSWORD = N_("it is protected by a password")
 #: What is known and holds no respondents: how it begins, what it is, in words.
@@ -52,6 +53,8 @@ _OTHERS: Mapping[bytes, str] = {
     b"7z\xbc\xaf": N_("it is an archive (7z)"),
     b"Rar!": N_("it is an archive (RAR)"),
     b"RDX": N_("it is a workspace of R"),
+    b"X\n\0\0\0": N_("it is a workspace of R"),
+    b"ENCRYPTEDSAV": _PASSWORD,
     b"BZh": N_("it is an archive (bzip2)"),
     b"\xfd7zXZ": N_("it is an archive (xz)"),
     b"\0" * 12 + b"\xc2\xea\x81\x60": N_("it is a file of SAS"),
@@ -60,6 +63,7 @@ _OTHERS: Mapping[bytes, str] = {
 _DOCUMENTS = {
     "word/document.xml": N_("it is a text document (Word)"),
     "ppt/presentation.xml": N_("it is a presentation (PowerPoint)"),
+    "Index/Document.iwa": N_("it is a document of Numbers or Pages"),
 }
 
 
@@ -104,6 +108,8 @@ def kind_of(file: BinaryIO) -> str:
     plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"\t\x08", b"\t\x04", b"\t\x02")):  # BIFF without a container
         return SHEETS
+    if _JSON.match(plain):
+        raise OtherFileError(N_("it is JSON"))
     return MARKUP if _MARKUP.match(plain) else TEXT
 
 

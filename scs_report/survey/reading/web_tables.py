@@ -1,4 +1,4 @@
-"""Tables of pages that are named .xls, as many web services write them; and Excel's XML of 2003."""
+"""Tables of pages that are named .xls, as many sites write them; and Excel's XML of 2003."""
 
 from __future__ import annotations
 
