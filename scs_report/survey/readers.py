@@ -20,7 +20,7 @@ import pandas as pd
 
 from scs_report.border.text import plain_name, visible
 from scs_report.errors import N_, Message, UserError
-from scs_report.survey.answers import (
+from scs_report.survey.answer_texts import (
     codes_by_text,
     contradictions,
     taken_apart,

@@ -128,18 +128,19 @@ def listed(names: Collection[str]) -> list[str | Message]:
 
 
 def _typed(column: Sequence[Any], lines: pd.Index[Any]) -> pd.Series[Any]:
-    kinds = set(map(type, column)) - {type(None)}
-    if kinds <= {int, float} or (kinds <= {int, float, str} and _empty_texts(column)):
-        floats = np.array([np.nan if c is None or c == "" else c for c in column], dtype=np.float64)
-        exact = [c for c in column if isinstance(c, int) and abs(c) >= 2**53]
-        if not exact:
-            return pd.Series(floats, index=lines)
+    kinds = set(map(type, column))
+    blank = {type(None)} if str not in kinds or _has_text(column) else {type(None), str}
+    if kinds <= {int, float} | blank:
+        if kinds & blank:
+            column = [np.nan if cell is None or cell == "" else cell for cell in column]
+        if int not in kinds or not any(abs(cell) >= 2**53 for cell in column):
+            return pd.Series(np.array(column, dtype=np.float64), index=lines)
     texts = [written(cell) for cell in column]
     return pd.Series(texts, index=lines, dtype="str")
 
 
-def _empty_texts(column: Sequence[Any]) -> bool:
-    return not any(isinstance(cell, str) and cell for cell in column)
+def _has_text(column: Sequence[Any]) -> bool:
+    return any(type(cell) is str and cell for cell in column)
 
 
 def written(cell: Any) -> str | None:

@@ -18,11 +18,11 @@ _TEXT = re.compile(rb"<(?:\w+:)?is\b")
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ERROR = re.compile(rb'\bt="e"')
 _EMPTY_TEXT = re.compile(rb'\bt="(?:str|s|b|inlineStr)"')
-_LONG = re.compile(rb"<(?:\w+:)?v>-?\d{16,}</")
-_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+#: Patterns that begin with plain letters are found ten times as fast.
+_LONG = re.compile(rb"v>-?\d{16,}</")
+_ANY_FORMULA = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\shidden=\"(?:1|true)\"[^>]*>")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?\shidden=\"(?:1|true)\"")
-_FILTER = re.compile(rb"<(?:\w+:)?autoFilter\b")
 
 
 class Beyond(Struct):
@@ -31,7 +31,6 @@ class Beyond(Struct):
     cells: dict[tuple[int, int], Any] = {}
     hidden_rows: int = 0
     hidden_columns: bool = False
-    filtered: bool = False
 
 
 def beyond_values(path: Path, sheet: str) -> Beyond:
@@ -98,8 +97,8 @@ def _look(chunk: bytes, found: Beyond) -> None:
     if b"hidden=" in chunk:
         found.hidden_rows += len(_HIDDEN_ROW.findall(chunk))
         found.hidden_columns |= bool(_HIDDEN_COLUMN.search(chunk))
-    found.filtered |= bool(_FILTER.search(chunk))
-    if not (b't="e"' in chunk or _ANY_FORMULA.search(chunk) or _LONG.search(chunk)):
+    special = b't="e"' in chunk or any(one.search(chunk) for one in (*_ANY_FORMULA, _LONG))
+    if not special:
         return
     for cell in _CELL.finditer(chunk):
         attributes, inside = cell[1], cell[2] or b""
