@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-#: Title of the error when templates cannot be rendered.
-CANNOT_SET_TEXT = "The text cannot be set"
 
 
 def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
@@ -14,8 +11,22 @@ def N_(message: str) -> str:  # noqa: N802 - as gettext calls it
     return message
 
 
+#: Title of the error when templates cannot be rendered.
+CANNOT_SET_TEXT = N_("The text cannot be set")
+
+#: Who says messages in the language of whoever reads them; nobody before a language is known.
+_tellers: list[Callable[..., str]] = []
+
+
+def told_by(teller: Callable[..., str]) -> None:
+    """Let messages be said by a function that takes one and its fields, as `language.reader`."""
+    _tellers[:] = [teller]
+
+
 class Message(str):
-    """A sentence in English that knows what it says, so that it can be said in any language.
+    """A sentence in the reader's language that knows what it says, so that others can have it too.
+
+    Before a language is known it is in English.
 
     Parameters
     ----------
@@ -34,8 +45,9 @@ class Message(str):
     fields: Mapping[str, Any]
 
     def __new__(cls, key: str, /, **fields: Any) -> Message:
-        """Say it in English."""
-        made = super().__new__(cls, key.format(**{k: _english(v) for k, v in fields.items()}))
+        """Say it."""
+        said = _tellers[0](key, **fields) if _tellers else _in_english(key, **fields)
+        made = super().__new__(cls, said)
         made.key, made.fields = key, fields
         return made
 
@@ -43,8 +55,23 @@ class Message(str):
         return _message, (self.key, dict(self.fields))
 
 
+def say(message: str, **fields: object) -> str:
+    """Return a message with its fields; the name under which catalogues find messages is `_`.
+
+    Examples
+    --------
+    >>> say("{file}: {n} rows", file="a.csv", n=1200)
+    'a.csv: 1,200 rows'
+    """
+    return Message(message, **fields)
+
+
 def _message(key: str, fields: Mapping[str, Any]) -> Message:
     return Message(key, **fields)
+
+
+def _in_english(message: str, **fields: object) -> str:
+    return message.format(**{name: _english(field) for name, field in fields.items()})
 
 
 def _english(field: Any) -> Any:

@@ -126,7 +126,7 @@ def test_messages_survive_being_kept() -> None:
     assert kept == message
     read_by("zh")
     try:
-        assert told(kept) == told(message) == "a、b, 性别, 另有3项"
+        assert told(kept) == told(message) == "a，b, 性别, 另有3项"
     finally:
         read_by("")
 

@@ -175,7 +175,7 @@ class Numbers:
             case "margin_of_error" if address.base and np.array_equal(
                 sample.base(address.base), sample.people
             ):
-                return Quantity(value=margin_of_error(design))
+                return Quantity(value=margin_of_error(sample.counted_design))
             case "largest_weight" | "smallest_weight" if self.people(address).any():
                 ends = design.weights[self.people(address)]
                 largest = address.statistic == "largest_weight"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scs_report.analysis.weighting import Weighting, weighted
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
@@ -18,27 +19,36 @@ from scs_report.estimation import (
     weighted_mean,
 )
 from scs_report.results import LocalText
-from scs_report.survey import Codebook, Respondents
+from scs_report.survey import Codebook, Domain, Respondents
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """The respondents with their design."""
+    """The respondents with their design.
+
+    `weighting` says how they were weighted, if it was done here; `domain` (n,) who counts, where
+    it is a part of them: all others stay in the design.
+    """
 
     respondents: Respondents
     design: SurveyDesign
+    weighting: Weighting | None = None
+    domain: Mask | None = None
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
     _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, respondents: Respondents) -> Sample:
+    def of(cls, respondents: Respondents, where: Domain | None = None) -> Sample:
         """Weights, strata, clusters and finite populations make the design, as far as given.
+
+        If the study asks for it, respondents are weighted to its targets.
 
         Raises
         ------
         UserError
-            If there are fewer than two respondents, or they contradict the design.
+            If there are fewer than two respondents, they contradict the design, or no weights meet
+            the targets.
         """
         if respondents.rows < 2:
             problem = f"found {respondents.rows} respondent, expected at least two"
@@ -56,13 +66,22 @@ class Sample:
         try:
             # a stratum may be left with one cluster: its deviation counts from the grand mean
             design = SurveyDesign(respondents.weights, **drawn, single_cluster="centre")
-            return cls(respondents, design)
         except DesignError as error:
             raise UserError(
                 f"{respondents.file} cannot be analysed",
                 [str(error)],
                 "Mend the data, or [design] in data/study.toml.",
             ) from error
+        weighting = None
+        if respondents.codebook.weighting:
+            design, weighting = weighted(respondents, design)
+        if where is None:
+            return cls(respondents, design, weighting)
+        named = {
+            name: respondents.codes(name).to_numpy(dtype=np.float64, na_value=np.nan)
+            for name in where.rule.names
+        }
+        return cls(respondents, design, weighting, where.rule.holds(named))
 
     @property
     def codebook(self) -> Codebook:
@@ -72,7 +91,20 @@ class Sample:
     @property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
-        return self.respondents.weighing
+        weighing = self.respondents.weighing
+        return weighing if self.domain is None else weighing & self.domain
+
+    @property
+    def everyone(self) -> Mask:
+        """(n,) whom this is about, people of weight zero among them."""
+        return np.ones(self.design.n, dtype=bool) if self.domain is None else self.domain
+
+    @property
+    def counted_design(self) -> SurveyDesign:
+        """The weights of those who count, for measures of weights: the design if all do."""
+        if self.domain is None:
+            return self.design
+        return SurveyDesign(self.design.weights[self.people])
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
@@ -89,7 +121,7 @@ class Sample:
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
         if key not in self._bases:
-            self._bases[key] = self.respondents.base(key)
+            self._bases[key] = self.people & self.respondents.base(key)
         return self._bases[key]
 
     def wave(self, key: str) -> Mask:
@@ -107,11 +139,16 @@ class Sample:
         """
         if variable not in self._counted:
             self._counted[variable] = self.respondents.counted(variable)
-        inside = self._counted[variable]
+        inside = self.people & self._counted[variable]
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)
         return inside
+
+    def answered(self, variable: str) -> Mask:
+        """(n,) who gave an answer of substance, whether they count or not."""
+        given: Mask = ~np.isnan(self.values(variable))
+        return given
 
     def is_item(self, variable: str) -> bool:
         """Whether the name is an item's column rather than a question or derived variable."""

@@ -52,6 +52,13 @@ EncodingOption = Annotated[
     str | None,
     typer.Option("--encoding", help="Encoding of the texts, such as gb18030 [default: found out]"),
 ]
+WhereOption = Annotated[
+    str,
+    typer.Option(
+        "--where",
+        help="Of part of the respondents only, by a rule such as 'age >= 60 and use == 1'",
+    ),
+]
 ResultsOption = Annotated[
     Path | None, typer.Option("--results", help="Use these results; no respondents are read")
 ]

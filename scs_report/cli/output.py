@@ -14,7 +14,10 @@ from rich.text import Text
 from scs_report.border.terminal import Terminal, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
 from scs_report.cli.usage import LONGEST
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError, say
+
+#: Signs that close; no line begins with them.
+_NEVER_FIRST = tuple("，。、；：！？）」』》”,.;:!?)%")
 
 console = Terminal(highlight=False, soft_wrap=True)
 complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
@@ -46,6 +49,17 @@ def relative(path: Path) -> str:
         return plain(str(path.absolute().relative_to(Path.cwd())))
     except ValueError:
         return plain(str(path))
+
+
+def print_wrapped(text: str, width: int, on: Terminal = console) -> None:
+    """Print a text in lines of so many columns, none of which begins with a closing sign."""
+    lines = [line.plain.rstrip() for line in Text(visible(text)).wrap(on, width)]
+    for place in range(1, len(lines)):
+        while len(lines[place - 1]) > 1 and lines[place][:1] in _NEVER_FIRST:
+            lines[place] = lines[place - 1][-1] + lines[place]
+            lines[place - 1] = lines[place - 1][:-1]
+    for line in lines or [""]:
+        on.print(line, markup=False)
 
 
 def print_indented(text: str, on: Terminal = console) -> None:
@@ -80,10 +94,12 @@ def print_lines(text: str) -> None:
 
 
 def complain(error: UserError) -> None:
-    """Say what a user can mend, and how."""
+    """Say what a user can mend, and how, in the reader's language as far as it has one."""
     from scs_report.language.reader import told
 
-    print_folded(told(error.title), complaints, style="bold red")
+    # this title is compared, so it is said here
+    title = say(error.title) if error.title == CANNOT_SET_TEXT else told(error.title)
+    print_folded(title, complaints, style="bold red")
     again = getattr(error, "told", None)
     for problem in again(told) if again else map(told, error.problems):
         for line in problem.split("\n") if error.in_lines else [problem]:

@@ -16,6 +16,7 @@ from scs_report.cli.options import (
     SheetOption,
     SpokenOption,
     StudyOption,
+    WhereOption,
     speak,
 )
 from scs_report.cli.output import console, print_folded, print_json, progress, relative
@@ -82,10 +83,14 @@ def analyze(
     study: StudyOption = None,
     data: DataOption = None,
     out: OutOption = None,
+    where: WhereOption = "",
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
 ) -> None:
-    """Analyse respondents and write results.json, with its JSON Schema beside it."""
+    """Analyse respondents and write results.json, with its JSON Schema beside it.
+
+    With --where it is about a part of them, and goes to build/part.
+    """
     import msgspec
 
     from scs_report.build.pipeline import AsRead, analyse_project
@@ -94,10 +99,10 @@ def analyze(
     from scs_report.results import encode_results, json_schema
 
     project = Project.find(study)
-    folder = out or project.build
+    folder = out or (project.build / "part" if where else project.build)
     notes: list[str] = []
     with progress() as step:
-        results = analyse_project(project, data, step, AsRead(sheet, encoding), notes.append)
+        results = analyse_project(project, data, step, where, AsRead(sheet, encoding), notes.append)
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1) + b"\n"
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)

@@ -1,6 +1,8 @@
 """In which language those who work on a report are told things: that of their terminal.
 
 What a document says is in the document's language; what its editor is told, in the editor's.
+Rooms beneath this one say what they have to by `errors.say`, which `tell` serves once this module
+is there.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from functools import cache
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 
-from scs_report.errors import Message
+from scs_report.errors import Message, told_by
 from scs_report.language.language import Language
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN, OF_MESSAGES
@@ -34,13 +36,13 @@ def reader() -> Language:
 
 
 def tell(message: str, **fields: object) -> str:
-    """Return a message in the reader's language; whole numbers in its fields as it writes them."""
+    """Return a message in the reader's language, and the numbers and lists in its fields."""
     language = reader()
-    written = {
-        name: language.number(field) if type(field) is int else field
-        for name, field in fields.items()
-    }
+    written = {name: _told(field) for name, field in fields.items()}
     return language.gettext(message).format(**written)
+
+
+told_by(tell)
 
 
 def told(said: str) -> str:
@@ -50,9 +52,11 @@ def told(said: str) -> str:
 
 def _told(field: object) -> object:
     if isinstance(field, Message):
-        return tell(field.key, **{name: _told(part) for name, part in field.fields.items()})
+        return tell(field.key, **field.fields)
+    if type(field) is int:
+        return reader().number(field)
     if isinstance(field, tuple | list):
-        return reader().marks.enumeration.join(str(_told(part)) for part in field)
+        return reader().marks.comma.join(str(_told(part)) for part in field)
     if isinstance(field, dict):
         return field.get(reader().code) or next(iter(field.values()), "")
     return field
