@@ -18,7 +18,7 @@ FLOORS = (
     {"border", "stopping", "estimation", "shortages"},
     {"results", "study", "caching", "fonts", "placing"},
     {"survey", "language", "project", "doctor"},
-    {"analysis", "replication", "brand", "prose", "references", "paper", "drafting"},
+    {"analysis", "replication", "brand", "prose", "references", "paper", "drafting", "importing"},
     {"tables", "figures"},
     {"checks"},
     {"provenance"},

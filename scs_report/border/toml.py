@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 import tomllib
@@ -24,6 +25,15 @@ _Kind = TypeVar("_Kind")
 #: How much of a line a message shows.
 _SHOWN = 1000
 _USAGE = N_('a line is written name = 1 or name = "text"')
+
+
+def quoted(text: str) -> str:
+    r"""Return a text as TOML writes it.
+
+    >>> print(quoted('"Yes"'))
+    "\"Yes\""
+    """
+    return json.dumps(text, ensure_ascii=False)
 
 
 def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] | None = None) -> _Kind:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scs_report.border.toml import quoted
 from scs_report.build.pipeline import analyse_project
 from scs_report.errors import UserError
 from scs_report.placing import place
@@ -237,14 +238,9 @@ def _edited(
         dates = [f'field = "{study.field_start}/{study.field_end}"'] if study.field_end else []
         text += "\n# ---- Waves, earliest first; the last is the one that is analysed\n\n"
         text += "\n".join(["[[waves]]", f'key = "{earlier}"', *dates, *known]) + "\n"
-    said = [f"label.{code} = {_quoted(label)}" for code, label in labels.items()]
+    said = [f"label.{code} = {quoted(label)}" for code, label in labels.items()]
     new = ["[[waves]]", f'key = "{key}"', f'field = "{field}"', *said]
     return text + "\n" + "\n".join(new) + "\n"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _check(text: str) -> None:

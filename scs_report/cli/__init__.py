@@ -17,7 +17,16 @@ import typer
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from scs_report.border.terminal import escape_what_is_lacking
-from scs_report.cli import accounts, begin, citing, documents, survey, upkeep, weighting
+from scs_report.cli import (
+    accounts,
+    begin,
+    citing,
+    documents,
+    importing_files,
+    survey,
+    upkeep,
+    weighting,
+)
 from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
 from scs_report.errors import UserError, told_by
@@ -41,6 +50,7 @@ for command in (
     *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
 ):
     app.command()(command)
+app.command("import")(importing_files.import_)
 app.add_typer(upkeep.translations, name="translations")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from scs_report.cli.importing_files import imported
 from scs_report.cli.options import StudyOption
 from scs_report.cli.output import console, plain, progress, relative
 from scs_report.errors import UserError
@@ -77,6 +78,7 @@ def new_wave(
 ) -> None:
     """Add a wave: the present one is kept as an earlier one, the new file takes its place.
 
+    A survey company's file is imported first (see scs-report import).
     Example: scs-report new-wave survey.sav --field 2020-03-01/2020-05-31
     """
     from scs_report.build.new_wave import add_wave, take_back
@@ -100,6 +102,7 @@ def new_wave(
             [f"missing: {one}" for one in lacking],
             "scs-report new-wave survey.sav --field 2020-03-01/2020-05-31",
         )
+    data = imported(data, study)
     with progress() as step:
         made = add_wave(
             project, data, field, _by_language(label or [], project), overlap=overlap, progress=step

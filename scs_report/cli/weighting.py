@@ -13,6 +13,7 @@ import msgspec
 import typer
 from rich.table import Table
 
+from scs_report.border.toml import quoted
 from scs_report.cli.options import (
     DataOption,
     JsonOption,
@@ -29,7 +30,6 @@ from scs_report.cli.output import (
     progress,
     relative,
 )
-from scs_report.drafting.toml import quoted
 from scs_report.errors import N_, Message, UserError
 from scs_report.project import Project
 from scs_report.study import WeightingPlan, weighting_problems

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scs_report.border.texts import MaybeText
+from scs_report.border.toml import quoted
 from scs_report.drafting.recognise import Answer, Draft, Question, technical
-from scs_report.drafting.toml import entries, lines, quoted, spelled
+from scs_report.drafting.toml import entries, lines, spelled
 
 _HEAD = """\
 # What was asked, of whom, and what the codes mean. Drafted from {file} by scs-report new.

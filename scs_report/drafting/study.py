@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from scs_report.border.toml import quoted
 from scs_report.caching import sha256
 from scs_report.drafting.codebook import Writer, codebook
 from scs_report.drafting.draft_prose import front, readme, section, topics
 from scs_report.drafting.example import example
 from scs_report.drafting.recognise import Draft, recognise
 from scs_report.drafting.source import read_source
-from scs_report.drafting.toml import lines, names, quoted
+from scs_report.drafting.toml import lines, names
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.names import KNOWN

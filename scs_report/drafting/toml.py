@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from scs_report.border.texts import MaybeText
+from scs_report.border.toml import quoted
 
 Languages = tuple[str, ...]
-
-
-def quoted(text: str) -> str:
-    """Return a text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def spelled(text: MaybeText, instead: str, languages: Languages) -> dict[str, str]:

@@ -107,7 +107,8 @@ def find_head(rows: Sequence[Cells], known: Collection[str] = ()) -> Head | None
     if not widest:
         return None
     place, hits = best_row(sample, known)
-    certain = hits > 0
+    # one alone may be an answer that is spelled like a name
+    certain = hits >= min(2, widest)
     if not certain:
         place = next(n for n, count in enumerate(full) if count >= _FULL * widest)
         if _groups_above(sample, place):

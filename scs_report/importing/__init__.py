@@ -1,0 +1,1 @@
+"""Files of survey companies: their columns and answers become those of the codebook."""
