@@ -51,7 +51,7 @@ def said_reasons(remark: Remark) -> str:
     if not remark.score:
         return ""
     why = reader().marks.comma.join(map(_, remark.why))
-    sure = _("{percent}% sure", percent=f"{100 * remark.score:.0f}")
+    sure = _("{sure}% sure", sure=f"{100 * remark.score:.0f}")
     return f"{sure}{reader().marks.colon}{why}" if why else sure
 
 
