@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from scs_report.estimation.design import SurveyDesign, design_of, kish
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.means import standard_deviation, weighted_mean

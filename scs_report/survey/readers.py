@@ -186,14 +186,17 @@ def _may_be_weight(values: pd.Series[Any], name: str, weight: str) -> bool:
 
 def column_of(values: pd.Series[Any], name: str, codebook: Codebook) -> pd.Series[Any]:
     """Return a column of the codebook as numbers or text; ids keep every digit."""
-    if name == codebook.design.id and _is_whole(codebook, name):
+    if name == codebook.design.id and is_whole(codebook, name):
+        if values.dtype == "Int64":
+            return values
         known = identifiers(values, _as_text(values))
         if known is not None:
             return known
-    return numbers_or_text(values, _is_whole(codebook, name))
+    return numbers_or_text(values, is_whole(codebook, name))
 
 
-def _is_whole(codebook: Codebook, column: str) -> bool:
+def is_whole(codebook: Codebook, column: str) -> bool:
+    """Whether the codebook expects whole numbers in a column."""
     question = codebook.owner(column)
     return question.kind != "number" or question.integer
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, overload
 
 import numpy as np
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from scs_report.border.texts import first
 from scs_report.survey.codebook import Codebook, Question
+from scs_report.survey.columns import BLOCK, Column, Columns, Texts, Whole
 from scs_report.survey.conditions import Floats, parse_rule
 from scs_report.survey.identifiers import inexact
 from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
@@ -20,6 +22,8 @@ from scs_report.survey.readers import column_of
 Mask = npt.NDArray[np.bool_]
 
 _LEAST_WEIGHT, _MOST_WEIGHT = 1e-9, 1e9
+#: From so many rows on, combinations of answers are looked at first, if no more are possible.
+_MANY, _FEW = 20_000, 1 << 22
 
 
 def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
@@ -40,28 +44,110 @@ def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
     Report
         Every problem, in the order of the codebook's columns, rows rising.
     """
-    findings = [*_form(frame, codebook)]
-    cells = {name: _cells(frame, name, codebook) for name in codebook.columns if name in frame}
-    values: dict[str, list[Finding]] = {}
-    usable: dict[str, Floats] = {}
-    for name, column in cells.items():
-        findings_here: list[Finding] = []
-        bad = np.zeros(len(frame), dtype=np.bool_)
-        for kind, where, expected in _value_checks(column, codebook):
-            findings_here += column.finding(kind, where, expected)
-            bad |= where
-        values[name] = findings_here
-        # An answer that cannot be right must not decide who was asked what.
-        usable[name] = np.where(bad, np.nan, column.numbers)
-    asked = _Asked(codebook, usable, len(frame))
+    form = _form(frame.columns, len(frame), codebook)
+    checks = _Checks(frame, codebook)
+    found = (checks.of(question) for question in codebook.questions)
+    findings = (*form, *chain.from_iterable(found))
+    return Report(file=file, rows=len(frame), findings=findings)
+
+
+def validate_columns(columns: Columns, codebook: Codebook, file: str) -> Report:
+    """Compare many respondents with the codebook; finds what `validate` finds in their frame.
+
+    A question is checked in the combinations of answers that occur, and only where one of them is
+    wrong, in all rows.
+    """
+    findings = [*_form(columns, columns.rows, codebook)]
     for question in codebook.questions:
-        for name in question.columns:
-            if name in cells:
-                findings += values[name]
-                findings += _routing(cells[name], question, asked, codebook)
-        if question.kind == "multiple" and all(name in cells for name in question.columns):
-            findings += _contradictions(question, cells, usable)
-    return Report(file=file, rows=len(frame), findings=tuple(findings))
+        if _is_suspicious(columns, question, codebook):
+            frame = columns.frame(_needed(columns, question, codebook))
+            findings += _Checks(frame, codebook).of(question)
+    return Report(file=file, rows=columns.rows, findings=tuple(findings))
+
+
+def _is_suspicious(columns: Columns, question: Question, codebook: Codebook) -> bool:
+    """Whether something may be wrong with the answers to a question."""
+    names = _needed(columns, question, codebook)
+    if columns.rows < _MANY or any(isinstance(columns[name], Texts) for name in names):
+        return True
+    if codebook.design.id in question.columns and _repeats(columns[codebook.design.id]):
+        return True
+    if columns.possible(names) <= _FEW:
+        parts: Iterable[pd.DataFrame] = [columns.combinations(names).columns.frame(names)]
+    else:
+        starts = range(0, columns.rows, BLOCK)
+        parts = (columns.frame(names, slice(start, start + BLOCK)) for start in starts)
+    return any(any(_Checks(part, codebook).of(question)) for part in parts)
+
+
+def _needed(columns: Columns, question: Question, codebook: Codebook) -> list[str]:
+    """Return the columns of a question and those that say who was asked, as far as they exist."""
+    when = codebook.base(question.base).when
+    rule = parse_rule(when).names if when else ()
+    return [name for name in dict.fromkeys((*question.columns, *sorted(rule))) if name in columns]
+
+
+def _repeats(ids: Column) -> bool:
+    """Whether an id occurs twice."""
+    if not isinstance(ids, Whole):
+        return True
+    known = ids.codes
+    if not np.all(known[1:] > known[:-1]):
+        known = np.sort(known)
+    return bool(np.any((known[1:] == known[:-1]) & (known[1:] > 0)))
+
+
+class _Checks:
+    """What is wrong with answers, question by question."""
+
+    def __init__(self, frame: pd.DataFrame, codebook: Codebook) -> None:
+        self._frame, self._codebook = frame, codebook
+        self._columns: dict[str, tuple[_Cells, list[Finding], Floats]] = {}
+        self._asked: dict[str, Floats] = {}
+
+    def of(self, question: Question) -> Iterator[Finding]:
+        """Yield the findings of a question."""
+        there = [name for name in question.columns if name in self._frame]
+        for name in there:
+            cells, values, _ = self._column(name)
+            yield from values
+            yield from _routing(cells, question, self._truth(question.base), self._codebook)
+        if question.kind == "multiple" and len(there) == len(question.columns):
+            checked = {name: self._column(name) for name in there}
+            cells_of = {name: one for name, (one, _, _) in checked.items()}
+            yield from _contradictions(
+                question, cells_of, {name: usable for name, (_, _, usable) in checked.items()}
+            )
+
+    def _column(self, name: str) -> tuple[_Cells, list[Finding], Floats]:
+        """Return a column, what is wrong with its values, and those that can be right.
+
+        An answer that cannot be right must not decide who was asked what.
+        """
+        if name not in self._columns:
+            column = _cells(self._frame, name, self._codebook)
+            findings: list[Finding] = []
+            bad = np.zeros(len(self._frame), dtype=np.bool_)
+            for kind, where, expected in _value_checks(column, self._codebook):
+                findings += column.finding(kind, where, expected)
+                bad |= where
+            self._columns[name] = column, findings, np.where(bad, np.nan, column.numbers)
+        return self._columns[name]
+
+    def _truth(self, base: str) -> Floats:
+        """Return who was asked: 1 yes, 0 no, NaN where the deciding answers are unusable."""
+        if base not in self._asked:
+            self._asked[base] = self._evaluate(self._codebook.base(base).when)
+        return self._asked[base]
+
+    def _evaluate(self, when: str) -> Floats:
+        rows = len(self._frame)
+        if not when:
+            return np.ones(rows)
+        rule = parse_rule(when)
+        if not all(name in self._frame for name in rule.names):
+            return np.full(rows, np.nan)
+        return rule.truth({name: self._column(name)[2] for name in rule.names})
 
 
 class _Cells(Struct, frozen=True, eq=False):
@@ -136,15 +222,15 @@ def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
     )
 
 
-def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
+def _form(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Finding]:
     none = np.empty(0, dtype=np.int64)
-    if len(frame) == 0:
+    if rows == 0:
         fact, expected = "no rows below the header", "one row for every respondent"
         yield Finding(
             kind="no-rows", column=None, expected=expected, rows=none, found=(), fact=fact
         )
     for name in codebook.columns:
-        if name not in frame:
+        if name not in names:
             yield Finding(
                 kind="missing-column",
                 column=name,
@@ -203,34 +289,12 @@ def _expected(question: Question) -> str:
     return what if high is None else f"{what} of at most {high:g}"
 
 
-class _Asked:
-    """Who was asked what: 1 yes, 0 no, NaN unknown because the deciding answers are unusable."""
-
-    def __init__(self, codebook: Codebook, usable: Mapping[str, Floats], rows: int) -> None:
-        self._codebook, self._usable, self._rows = codebook, usable, rows
-        self._truth: dict[str, Floats] = {}
-
-    def __call__(self, base: str) -> Floats:
-        if base not in self._truth:
-            self._truth[base] = self._evaluate(self._codebook.base(base).when)
-        return self._truth[base]
-
-    def _evaluate(self, when: str) -> Floats:
-        if not when:
-            return np.ones(self._rows)
-        rule = parse_rule(when)
-        if not rule.names <= set(self._usable):
-            return np.full(self._rows, np.nan)
-        return rule.truth(self._usable)
-
-
 def _routing(
-    column: _Cells, question: Question, asked: _Asked, codebook: Codebook
+    column: _Cells, question: Question, truth: Floats, codebook: Codebook
 ) -> Iterator[Finding]:
     if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
-    truth = asked(question.base)
     who = f"{first(base.label)}: {base.when}" if base.when else "everybody"
     expected = f"{_expected(question)} (put to {who})"
     if not question.optional or question.kind == "multiple":
