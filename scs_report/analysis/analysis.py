@@ -119,16 +119,16 @@ def analyse(
     if plan:
         figures = with_ends(figures, series, fitted, sample)
     entries = (*listed, *figures)
-    for shown in entries:
-        for address in shown_in(shown, catalogue):
-            numbers.get(address)
-    for figure in figures:
-        for address in compared_in(figure, catalogue):
-            numbers.get(address)
+    asked = [address for shown in entries for address in shown_in(shown, catalogue)]
+    asked += (address for figure in figures for address in compared_in(figure, catalogue))
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     members, unknown = family_numbers(specification.facts.families, declared, catalogue)
     wrong += unknown
-    if wrong := wrong or never_computed(declared, numbers):
+    if not wrong:
+        asked += (one for one in (*declared.values(), *members) if not one.of_model)
+        numbers.compute(asked)
+        wrong = never_computed(declared, numbers)
+    if wrong:
         raise UserError(
             "The specification in data/ cannot be used",
             [f"facts.toml, {problem}" for problem in wrong],
@@ -179,16 +179,18 @@ def analyse(
 
 
 def _design(sample: Sample) -> Design:
-    weights = sample.design.weights[sample.people]
+    weights = sample.respondents.weights
+    weights, zeros = weights[weights > 0], int(np.sum(weights == 0))
+    design = sample.about(()).design
     return Design(
         n=len(weights),
         weight_minimum=float(weights.min()),
         weight_maximum=float(weights.max()),
-        weight_cv=float(np.sqrt(sample.design.design_effect - 1)),
-        design_effect=sample.design.design_effect,
-        effective_n=sample.design.effective_n,
-        margin_of_error=margin_of_error(sample.design),
-        single_clusters=sample.design.single_clusters,
-        zero_weights=sample.design.n - len(weights),
-        degrees_of_freedom=float(sample.design.degrees_of_freedom),
+        weight_cv=float(np.sqrt(design.design_effect - 1)),
+        design_effect=design.design_effect,
+        effective_n=design.effective_n,
+        margin_of_error=margin_of_error(design),
+        single_clusters=design.single_clusters,
+        zero_weights=zeros,
+        degrees_of_freedom=float(design.degrees_of_freedom),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 
+from scs_report.analysis.needed import gathered
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
@@ -19,17 +19,31 @@ from scs_report.estimation import (
 )
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Respondents
+from scs_report.survey.answers import Answers
+from scs_report.survey.columns import Columns
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
 class Sample:
-    """The respondents with their design."""
+    """Respondents with their design, a row each; or the combinations of some of their answers.
 
-    respondents: Respondents
-    design: SurveyDesign
-    _codes: dict[str, Array] = field(default_factory=dict, repr=False)
-    _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
-    _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
+    What is computed of combinations (`about`) is what the respondents give: each row stands for
+    all who answered so, with the sum of their weights and of the squares of these.
+    """
+
+    def __init__(
+        self,
+        respondents: Respondents,
+        columns: Columns,
+        design: SurveyDesign | None = None,
+        made: dict[frozenset[str], Sample] | None = None,
+    ) -> None:
+        self.respondents = respondents
+        self._answers = Answers(respondents.codebook, columns)
+        self._design = design
+        self._made = {} if made is None else made
+        self._kept: dict[tuple[str, str], Any] = {}
 
     @classmethod
     def of(cls, respondents: Respondents) -> Sample:
@@ -43,26 +57,71 @@ class Sample:
         if respondents.rows < 2:
             problem = f"found {respondents.rows} respondent, expected at least two"
             raise UserError(f"{respondents.file} cannot be analysed", [problem])
-        columns = respondents.codebook.design
-        drawn: dict[str, Any] = {
-            use: respondents.codes(column).to_numpy(dtype=np.float64, na_value=np.nan)
-            for use, column in (
-                ("strata", columns.strata),
-                ("clusters", columns.cluster),
-                ("fpc", columns.fpc),
-            )
-            if column
-        }
+        sample = cls(respondents, respondents.columns)
         try:
-            # a stratum may be left with one cluster: its deviation counts from the grand mean
-            design = SurveyDesign(respondents.weights, **drawn, single_cluster="centre")
-            return cls(respondents, design)
+            try:
+                sample.about(())
+            except DesignError:
+                assert sample.design  # names rows of the file
+                raise
         except DesignError as error:
             raise UserError(
                 f"{respondents.file} cannot be analysed",
                 [str(error)],
                 "Mend the data, or [design] in data/study.toml.",
             ) from error
+        return sample
+
+    def about(self, names: Iterable[str]) -> Sample:
+        """Return the combinations of answers to some questions, and of what makes the design.
+
+        They are kept, and serve for fewer questions too.
+        """
+        wanted = frozenset(names) | frozenset(self._drawn.values())
+        if wanted not in self._made:
+            held = [one for key, one in self._made.items() if wanted < key]
+            wider = min(held, key=lambda one: one.design.n, default=None)
+            order = sorted(wanted)
+            if wider is None:
+                weights = self.respondents.weights
+                found = self.respondents.columns.combinations(order, weights)
+            else:
+                design = wider.design
+                sums = design.weights, design.people, design.squares
+                found = wider._answers.columns.combinations(order, *sums)
+            design = self._designed(
+                found.columns, found.weights, people=found.people, squares=found.squares
+            )
+            self._made[wanted] = Sample(self.respondents, found.columns, design, self._made)
+        return self._made[wanted]
+
+    def prepare(self, sets: Iterable[frozenset[str]]) -> None:
+        """Make the combinations that hold all sets of columns, few at a time."""
+        for names in gathered(sets, lambda one: self.respondents.columns.possible(sorted(one))):
+            self.about(names)
+
+    @property
+    def _drawn(self) -> dict[str, str]:
+        """Columns that say how people were drawn, by what they are for the design."""
+        columns = self.codebook.design
+        drawn = {"strata": columns.strata, "clusters": columns.cluster, "fpc": columns.fpc}
+        return {use: column for use, column in drawn.items() if column}
+
+    def _designed(self, columns: Columns, weights: Array, **sums: Array) -> SurveyDesign:
+        drawn: dict[str, Any] = {use: columns.floats(name) for use, name in self._drawn.items()}
+        # a stratum may be left with one cluster: its deviation counts from the grand mean
+        return SurveyDesign(weights, **drawn, **sums, single_cluster="centre")
+
+    @property
+    def design(self) -> SurveyDesign:
+        """The design, of as many rows as the sample has."""
+        if self._design is None:
+            self._design = self._designed(self._answers.columns, self.respondents.weights)
+        return self._design
+
+    def count(self, rows: Mask) -> int:
+        """Count the people whom rows stand for."""
+        return self.design.count(rows)
 
     @property
     def codebook(self) -> Codebook:
@@ -72,25 +131,20 @@ class Sample:
     @property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
-        return self.respondents.weighing
+        mask: Mask = self.design.weights > 0 if self._design else self.respondents.weighing
+        return mask
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
-        if variable not in self._codes:
-            self._codes[variable] = self.respondents.codes(variable).to_numpy(
-                dtype=np.float64, na_value=np.nan
-            )
-        return self._codes[variable]
+        return self._keep("codes", variable, self._answers.numbers)
 
     def values(self, variable: str) -> Array:
         """(n,) values for means and models; nan for every kind of missing answer."""
-        return self.respondents.values(variable)
+        return self._keep("values", variable, self._answers.values)
 
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
-        if key not in self._bases:
-            self._bases[key] = self.respondents.base(key)
-        return self._bases[key]
+        return self._keep("base", key, lambda name: self.people & self._answers.base(name))
 
     def wave(self, key: str) -> Mask:
         """(n,) who was interviewed in a wave; KeyError if the survey has no waves."""
@@ -105,13 +159,22 @@ class Sample:
         Answers such as "I don't know" count, unless `answered`; codes that record no answer never
         do.
         """
-        if variable not in self._counted:
-            self._counted[variable] = self.respondents.counted(variable)
-        inside = self._counted[variable]
+        inside = self._keep(
+            "counted", variable, lambda name: self.people & self._answers.counted(name)
+        )
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)
         return inside
+
+    def _keep(self, what: str, name: str, make: Callable[[str], T]) -> T:
+        """Return what is made of a column; of combinations it is kept."""
+        if self._answers.columns is self.respondents.columns:
+            return make(name)
+        if (what, name) not in self._kept:
+            self._kept[what, name] = make(name)
+        found: T = self._kept[what, name]
+        return found
 
     def is_item(self, variable: str) -> bool:
         """Whether the name is an item's column rather than a question or derived variable."""

@@ -275,7 +275,7 @@ class _SamePeople:
         self._now, self._before = numbers, Numbers(sample)
         ids = [_ids(one) for one in (numbers.sample, sample)]
         try:
-            self._panel = Panel(numbers.design, sample.design, *ids)
+            self._panel = Panel(numbers.sample.design, sample.design, *ids)
         except DesignError as error:
             raise UserError(
                 f"The wave {wave.entry.key} cannot be compared person by person",
@@ -291,7 +291,7 @@ class _SamePeople:
     def _influence(self, numbers: Numbers, address: Address) -> Array | None:
         if address.of_model:
             return None
-        parts = [numbers.mean(part) for part in address.parts or (address,)]
+        parts = [numbers.estimate(part, numbers.sample) for part in address.parts or (address,)]
         if any(one is None for one in parts):
             return None
         first, *second = [one.influence for one in parts if one]
@@ -302,7 +302,7 @@ def _ids(sample: Sample) -> npt.NDArray[np.str_]:
     """(n,) who is who; everybody another person where the study has no ids."""
     column = sample.codebook.design.id
     if not column:
-        return np.arange(sample.design.n).astype(str)
+        return np.arange(sample.respondents.rows).astype(str)
     codes = sample.respondents.codes(column)
     if inexact(codes):
         problem = f"column {column}: numbers of more than 15 digits, which the file does not keep"

@@ -16,11 +16,13 @@ from msgspec import Struct
 from scs_report.border.companions import find_fingerprints
 from scs_report.border.text import visible
 from scs_report.errors import UserError
+from scs_report.survey.answers import Answers
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.columns import Columns
+from scs_report.survey.compact import ColumnTable, compact, read_columns
 from scs_report.survey.conditions import Floats
-from scs_report.survey.derive import base_mask, derived_columns
+from scs_report.survey.derive import derived_columns
 from scs_report.survey.fingerprints import (
     MOST_UNSAID,
     Fingerprints,
@@ -30,7 +32,6 @@ from scs_report.survey.fingerprints import (
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import arrange
 from scs_report.survey.reading import Table
-from scs_report.survey.tables import ColumnTable, compact, read_columns
 from scs_report.survey.validation import validate_columns
 
 Mask = npt.NDArray[np.bool_]
@@ -97,9 +98,10 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         """Return a column or derived variable as it stands: codes 97–99 kept, blanks missing."""
         return self.columns.frame([name])[name]
 
-    def numbers(self, name: str) -> Floats:
-        """Return a column or derived variable as it stands, as numbers; blanks are nan."""
-        return self.columns.floats(name)
+    @property
+    def answers(self) -> Answers:
+        """The answers of all, whatever their weights."""
+        return Answers(self.codebook, self.columns)
 
     def values(self, name: str) -> Floats:
         """Return a column or derived variable for means and models.
@@ -114,27 +116,17 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         ndarray of float, shape (rows,)
             NaN where the answer is blank or one that the codebook calls missing. Read-only.
         """
-        numbers = self.numbers(name)
-        if missing := self._answers(name, counted=False):
-            numbers = np.where(np.isin(numbers, missing), np.nan, numbers)
-        return _frozen(numbers)
+        values = self.answers.values(name)
+        # what the columns keep themselves must not be locked, nor be changed
+        return _frozen(values.view())
 
     def counted(self, name: str) -> Mask:
         """Return who is in the base of shares: asked, and not merely unrecorded."""
-        numbers = self.numbers(name)
-        left_out = np.isin(numbers, self._answers(name, counted=True))
-        return _frozen(self.weighing & ~np.isnan(numbers) & ~left_out)
+        return _frozen(self.weighing & self.answers.counted(name))
 
     def base(self, name: str) -> Mask:
         """Return who belongs to a base of the codebook, shape (rows,). Read-only."""
-        return _frozen(self.weighing & base_mask(self.columns, self.codebook, name))
-
-    def _answers(self, name: str, *, counted: bool) -> list[int]:
-        """Return the codes left out of shares (``counted``) or of means."""
-        if name in self.codebook.columns and self.codebook.owner(name).kind != "single":
-            return []
-        answers = self.codebook.variable(name).answers
-        return [a.code for a in answers if (not a.counted if counted else a.missing)]
+        return _frozen(self.weighing & self.answers.base(name))
 
 
 def load_respondents(
