@@ -41,6 +41,8 @@ _GROUPS = 8
 _BITS = 30.0
 _BLANK = -1
 _CHUNK = 2_000
+#: Sums of evidence may differ by so much, in whatever order they are made.
+_ROUNDING = 1e-3
 #: Rows looked at together, so that they fit the cache; digests kept until they are compared.
 _BLOCK, _PENDING = 1 << 15, 1 << 21
 
@@ -160,26 +162,47 @@ class _Source:
             digest, count = np.unique(column, return_counts=True)
             self.bits[group, digest] = np.log2(len(synthetic) / count)
 
+    def evidence(self, rows: Digests) -> npt.NDArray[np.float32]:
+        """Return how many bits it counts that a synthetic row has each digest, (rows, groups)."""
+        return np.column_stack(
+            [bits[column] for bits, column in zip(self.bits, rows.T, strict=True)]
+        )
+
     def may_know(self, rows: Digests) -> npt.NDArray[np.bool_]:
         """Return where the evidence would do, were all that a row shares shared with one other."""
-        most = np.zeros(len(rows), dtype=np.float32)
-        for group, column in enumerate(rows.T):
-            most += self.bits[group, column]
-        likely: npt.NDArray[np.bool_] = most >= _BITS
+        likely: npt.NDArray[np.bool_] = self.evidence(rows).sum(axis=1) >= _BITS - _ROUNDING
         return likely
 
     def knows(self, rows: Digests) -> npt.NDArray[np.bool_]:
         """Return which rows agree with a synthetic row in more than chance explains."""
-        enough = self.may_know(rows)
-        candidates = np.flatnonzero(enough)
-        for start in range(0, len(candidates), _CHUNK):
-            some = candidates[start : start + _CHUNK]
-            shared = np.zeros((len(some), len(self.synthetic)), dtype=np.float32)
-            for group, column in enumerate(self.synthetic.T):
-                own = rows[some, group, None]
-                shared += np.where(own == column, self.bits[group, column], np.float32(0))
-            enough[some] = shared.max(axis=1) >= _BITS
-        return enough
+        evidence = self.evidence(rows)
+        # who shares none of the groups that count most has not evidence enough in the others
+        order = np.argsort(-evidence, axis=1)
+        most = np.take_along_axis(evidence, order, axis=1)
+        spare = most.sum(axis=1, keepdims=True) - _BITS + _ROUNDING
+        telling = (np.cumsum(most, axis=1) - most <= spare) & (spare >= 0) & (most > 0)
+        looked_at = np.zeros(rows.shape, dtype=bool)
+        np.put_along_axis(looked_at, order, telling, axis=1)
+        known = np.zeros(len(rows), dtype=bool)
+        for group, column in enumerate(self.synthetic.T):
+            by_digest = np.argsort(column, kind="stable")
+            some = np.flatnonzero(looked_at[:, group])
+            ends = [
+                np.searchsorted(column[by_digest], rows[some, group], side)
+                for side in ("left", "right")
+            ]
+            for start in range(0, len(some), _CHUNK):
+                these = slice(start, start + _CHUNK)
+                first, last = ends[0][these], ends[1][these]
+                many = last - first
+                row = np.repeat(some[these], many)
+                place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many - first, many)
+                alike = rows[row] == self.synthetic[by_digest[place]]
+                shared = np.zeros(len(row), dtype=np.float32)
+                for bits, same in zip(evidence.T, alike.T, strict=True):
+                    shared += np.where(same, bits[row], np.float32(0))
+                known[row[shared >= _BITS]] = True
+        return known
 
 
 def _distinct(rows: Digests, counts: npt.NDArray[Any]) -> tuple[Digests, npt.NDArray[np.int64]]:
