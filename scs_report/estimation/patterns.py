@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -98,7 +98,8 @@ class Collapsed(NamedTuple):
 
 def collapse(
     columns: Sequence[Coded],
-    weights: Array,
+    n: int,
+    weights: Array | None = None,
     people: Array | None = None,
     squares: Array | None = None,
 ) -> Collapsed:
@@ -109,14 +110,14 @@ def collapse(
     columns
         Of n rows each; without columns all rows are alike.
     weights
-        (n,).
+        (n,); None for weights of one.
     people, squares
         (n,) of rows that stand for several people already; None where each is one.
 
     Examples
     --------
     >>> answer, city = np.array([2, 1, 2, 2]), np.array([0, 1, 0, 1])
-    >>> found = collapse([Coded(answer, 3), Coded(city, 2)], np.array([1.0, 1, 2, 1]))
+    >>> found = collapse([Coded(answer, 3), Coded(city, 2)], 4, np.array([1.0, 1, 2, 1]))
     >>> [codes.tolist() for codes in found.codes]
     [[1, 2, 2], [1, 0, 1]]
     >>> found.people.tolist(), found.weights.tolist(), found.squares.tolist()
@@ -125,24 +126,22 @@ def collapse(
     size = combinations(columns)
     if size > 1 << 62:
         pattern, first = find_patterns([column.codes for column in columns])
-        made = collapse([Coded(pattern, len(first))], weights, people, squares)
+        made = collapse([Coded(pattern, len(first))], n, weights, people, squares)
         return made._replace(codes=tuple(one.codes[first].astype(np.int64) for one in columns))
     dense = size <= _DENSE
-    sums = np.zeros((3, size if dense else 0))
+    sums = np.zeros((1 if weights is None else 3, size if dense else 0))
     keys: Index = np.empty(0, dtype=np.int64)
-    for rows, key in _blocks(columns, len(weights), 4 * size if dense else 1 << 20):
+    for rows, key in _blocks(columns, n, 4 * size if dense else 1 << 20):
         count = size
         if not dense:
             key, different = pd.factorize(key)
             keys, count = np.concatenate([keys, different]), len(different)
-        w = weights[rows]
-        block = np.array(
-            [
-                np.bincount(key, None if people is None else people[rows], count),
-                np.bincount(key, w, count),
-                np.bincount(key, w * w if squares is None else squares[rows], count),
-            ]
-        )
+        added = [np.bincount(key, None if people is None else people[rows], count)]
+        if weights is not None:
+            w = weights[rows]
+            added.append(np.bincount(key, w, count))
+            added.append(np.bincount(key, w * w if squares is None else squares[rows], count))
+        block = np.array(added, dtype=np.float64)
         if dense:
             sums += block
             continue
@@ -158,7 +157,8 @@ def collapse(
     for column in reversed(columns):
         rest, code = np.divmod(rest, column.levels)
         found.append(code)
-    return Collapsed(tuple(reversed(found)), *sums)
+    people, weights, squares = sums if len(sums) == 3 else (sums[0],) * 3
+    return Collapsed(tuple(reversed(found)), people, weights, squares)
 
 
 def combinations(columns: Sequence[Coded]) -> int:
@@ -169,12 +169,14 @@ def combinations(columns: Sequence[Coded]) -> int:
     return size
 
 
-def keys_of(columns: Sequence[Coded], start: int, stop: int) -> Index:
+def keys_of(columns: Sequence[Coded], start: int, stop: int) -> npt.NDArray[np.integer[Any]]:
     """Return one number for the codes of each row of a part, in the order of combinations."""
-    key: Index = np.zeros(stop - start, dtype=np.int64)
-    for column in columns:
-        key *= column.levels
-        key += column.codes[start:stop]  # type: ignore[arg-type]
+    small = combinations(columns) < 1 << 32
+    key: npt.NDArray[Any] = np.zeros(stop - start, dtype=np.uint32 if small else np.int64)
+    for at, column in enumerate(columns):
+        if at:
+            key *= key.dtype.type(column.levels)
+        np.add(key, column.codes[start:stop], out=key, casting="unsafe")
     return key
 
 

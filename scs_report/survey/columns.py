@@ -24,7 +24,7 @@ Codes = npt.NDArray[np.unsignedinteger[Any]]
 Small = npt.NDArray[Any]
 
 #: Rules are looked up for so many combinations, and worked out for each person beyond.
-_TABLE = 1 << 16
+_TABLE = 1 << 22
 #: Rows that are looked at together where combinations are too many.
 BLOCK = 1 << 18
 _EXACT = 2**53
@@ -68,7 +68,7 @@ class Whole:
 
     def coded(self) -> tuple[Coded, Floats | None]:
         """Return the codes, and what they stand for if that is another column."""
-        if self.levels <= max(_TABLE, 4 * len(self.codes)):
+        if self.levels <= max(1 << 16, 4 * len(self.codes)):
             return Coded(self.codes, self.levels), None
         return _factorised(self.floats())
 
@@ -194,11 +194,11 @@ class Columns:
         """
         coded = [self._codes(name) for name in names]
         by_weight = []
-        if weights is None:
-            weights = np.ones(self.rows)
-        elif not weights.all():
+        if weights is not None and not weights.all():
             by_weight = [Coded((weights > 0).view(np.uint8), 2)]
-        found = collapse([*(one for one, _ in coded), *by_weight], weights, people, squares)
+        found = collapse(
+            [*(one for one, _ in coded), *by_weight], self.rows, weights, people, squares
+        )
         made: dict[str, Column] = {}
         for name, (_, values), codes in zip(names, coded, found.codes, strict=False):
             column = self.by_name[name]
@@ -220,7 +220,7 @@ class Columns:
         narrow = all(isinstance(self.by_name[name], Whole) for name in names)
         coded = [self._codes(name)[0] for name in names] if narrow else []
         size = combinations(coded)
-        if not narrow or size > min(_TABLE, self.rows):
+        if not narrow or size > min(_TABLE, self.rows >> 2):
             for start in range(0, self.rows, BLOCK):
                 rows = slice(start, min(start + BLOCK, self.rows))
                 out[rows] = rule(self._part(names, rows))
