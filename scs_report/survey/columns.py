@@ -289,14 +289,22 @@ def whole(numbers: npt.NDArray[Any], blank: Mask, *, integer: bool) -> Column:
     numbers = numbers.astype(np.int64, copy=False)
     known = numbers[~blank] if blank.any() else numbers
     low, high = (int(known.min()), int(known.max())) if len(known) else (0, 0)
-    if high - low >= 1 << 63:
+    if not fits(np.int64, low - 1, high) or high - low >= 1 << 63:
         return Texts(pd.Series(pd.arrays.IntegerArray(numbers, blank)))
+    return whole_from(np.where(blank, low - 1, numbers), low, high, integer=integer)
+
+
+def fits(kind: type[np.signedinteger[Any]], low: int, high: int) -> bool:
+    """Whether a kind of numbers holds all from `low` to `high`."""
+    return bool(np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+
+
+def whole_from(numbers: npt.NDArray[Any], low: int, high: int, *, integer: bool) -> Whole:
+    """Return a column of numbers from `low` to `high`; those of blank cells are one below."""
     below = low - 1
-    dtype = np.min_scalar_type(high - below)
-    codes = (numbers - low).astype(dtype)
-    codes += dtype.type(1)
-    codes[blank] = 0
-    return Whole(codes, below, integer)
+    codes = numbers - numbers.dtype.type(below)  # what does not fit wraps round and back
+    unsigned = codes.view(codes.dtype.str.replace("i", "u"))
+    return Whole(unsigned.astype(np.min_scalar_type(high - below), copy=False), below, integer)
 
 
 def joined(parts: Sequence[Column]) -> Column:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,15 +21,17 @@ from scs_report.survey.columns import (
     column_of_floats,
     column_of_series,
     columns_of,
+    fits,
     joined,
-    whole,
+    whole_from,
 )
 from scs_report.survey.problems import Finding
 from scs_report.survey.readers import arrange, column_of, is_whole, read_table
 from scs_report.survey.reading import Table
 
 #: Rows of a column that are read at a time.
-_BATCH = 1 << 20
+_BATCH = 1 << 18
+_SIGNED = (np.int8, np.int16, np.int32, np.int64)
 #: What pandas calls an index without a name when it writes it as a column.
 _INDEX = re.compile(r"__index_level_\d+__")
 
@@ -108,11 +109,15 @@ def _part(values: pa.Array, name: str, codebook: Codebook) -> Column:
     """Return a part of a column as `column_of` has it."""
     integer = is_whole(codebook, name)
     if pa.types.is_integer(values.type) and values.type != pa.uint64():
-        blank = values.is_null().to_numpy(zero_copy_only=False)
-        numbers: np.ndarray[Any, Any] = values.fill_null(0).to_numpy()
+        low, high = (one.as_py() or 0 for one in pa.compute.min_max(values).values())
         exact = name == codebook.design.id and integer
-        if exact or values.type.bit_width <= 32 or np.abs(numbers).max(initial=0) < 1 << 53:
-            return whole(numbers, blank, integer=integer)
+        if (exact or max(-low, high) < 1 << 53) and high - low < 1 << 62 and low > -(1 << 63):
+            # blank cells get the number below all others
+            narrow = next(kind for kind in _SIGNED if fits(kind, low - 1, high))
+            numbers = (
+                values.cast(pa.from_numpy_dtype(narrow), safe=False).fill_null(low - 1).to_numpy()
+            )
+            return whole_from(numbers, low, high, integer=integer)
     if pa.types.is_floating(values.type) and values.type.bit_width >= 32:
         floats = values.fill_null(np.nan).to_numpy().astype(np.float64)
         return column_of_floats(floats, integer=integer)
