@@ -326,7 +326,8 @@ def joined(parts: Sequence[Column]) -> Column:
         here = codes[at : at + len(part.codes)]
         if part.levels > 1:
             here[:] = part.codes
-            here[here > 0] += dtype.type(part.below - below)
+            if part.below > below:
+                np.add(here, dtype.type(part.below - below), out=here, where=here > 0)
         at += len(part.codes)
     return Whole(codes, below, wholes[0].integer)
 
