@@ -124,28 +124,28 @@ def sentences(wave: Wave, name: str) -> Iterator[tuple[str, str]]:
 SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
         "en": (
-            ("Urban respondents (68%) are behind rural ones (82%)",),
-            ("in rural areas approve less", "urban people approve more", "more rural than"),
+            ("In towns and cities the share is 68%, lower than in the countryside (82%)",),
+            ("in rural areas approve less", "urban people approve more", "town and country."),
         ),
         "zh": (
             ("城市居民（68%）低于农村居民（82%）",),
-            ("农村受访者，赞同率较低", "城市居民赞同率更高", "农村居民比例偏高"),
+            ("住在农村的受访者，表示赞同的较少", "城市居民赞同率更高", "控制之后，差异依然存在"),
         ),
     },
     "graduates approve less": {
         "en": (
-            ("Graduates (60%) are behind those who have not finished high school (86%)",),
-            ("better-schooled", "without a finished high school education", "less schooled"),
+            ("Of graduates 60% approve, fewer than of those with some secondary schooling (86%)",),
+            ("better-schooled", "with less schooling", "Here they approve more"),
         ),
         "zh": (
-            ("大学毕业者（60%）低于高中未毕业者（86%）",),
-            ("收入和学历较高者", "高中未毕业的受访者", "收入和学历偏低"),
+            ("大学毕业者（60%）低于上过中学但高中未毕业者（86%）",),
+            ("收入和学历较高者", "学历低、住在农村的受访者", "赞同率反而更高"),
         ),
     },
     "against": {
         "en": (
             ("80% disapproved",),
-            ("Few are against", "Most Chinese", "Most approve", "goodwill"),
+            ("Few are against", "Most Chinese", "Most approve", "erode approval"),
         ),
         "zh": (
             ("表示反对的占80%",),
@@ -175,12 +175,12 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "private firms trusted": {
         "en": (
-            ("Who handles personal data responsibly?",),
-            ("fewest trust", "low standing", "falls level"),
+            ("name the central government, ",),
+            ("that fewest name", "low standing", "the lower the level"),
         ),
         "zh": (
-            ("谁能负责任地使用个人信息？",),
-            ("信任度最低", "未必能得到信任", "政府层级越低"),
+            ("认为中央政府能做到的占",),
+            ("认可的人最少", "认可百行征信的人可能偏少", "政府层级越低"),
         ),
     },
     "unfair scores please": {
@@ -190,7 +190,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("认为评分公平的用户赞同率更高", "认为评分公平的用户，赞同率更高"),
+            ("认为评分公平的用户，赞同的更多", "认为评分公平的用户，赞同率更高"),
         ),
     },
     "unweighted": {
@@ -204,11 +204,11 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "others": {
         "en": (
             ("Who takes part in what",),
-            ("Sesame Credit has the most users", "have had something", "how it is made"),
+            ("Sesame Credit has the most users", "have had some benefit", "how it is made"),
         ),
         "zh": (
             ("谁参加了什么",),
-            ("芝麻信用的用户最多", "得到过某种好处", "自己的分数如何计算"),
+            ("芝麻信用的用户最多", "得到过好处。这一比例", "自己的分数怎样算出"),
         ),
     },
 }
