@@ -42,7 +42,9 @@ def write(respondents: Respondents, rows: int, file: Path, mixed: float = 0.0) -
     """Write so many rows drawn from the respondents."""
     codebook = respondents.codebook
     design = codebook.design
-    deciding = {name for base in codebook.bases if base.when for name in parse_rule(base.when).names}
+    deciding = {
+        name for base in codebook.bases if base.when for name in parse_rule(base.when).names
+    }
     free = {
         question.id
         for question in codebook.questions

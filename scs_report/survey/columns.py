@@ -44,8 +44,10 @@ class Whole:
     def floats(self, rows: slice = slice(None)) -> Floats:
         """Return numbers, nan where the cell is blank."""
         codes = self.codes[rows]
-        numbers: Floats = codes.astype(np.float64)
+        wide = codes.dtype.itemsize == 8  # floating numbers would lose digits here
+        numbers: Floats = codes.astype(np.int64 if wide else np.float64)
         numbers += self.below
+        numbers = numbers.astype(np.float64, copy=False)
         numbers[codes == 0] = np.nan
         return numbers
 
