@@ -203,3 +203,23 @@ def test_whatever_is_possible_sums_are_those_of_alike_rows(seed: int, levels: in
     alone = collapse([Coded(columns[1], levels)], n, weights)
     for twice, once in zip(again[1:], alone[1:], strict=True):
         np.testing.assert_allclose(twice, once, rtol=1e-12)
+
+
+def test_people_whom_separation_concerns_are_counted() -> None:
+    """Everybody at the second level gave the highest answer."""
+    answer = np.array([1.0, 2, 3, 1, 2, 3, 3])
+    level = np.array([[0.0, 0], [0, 0], [0, 0], [1, 0], [1, 0], [1, 0], [0, 1]])
+    people = np.array([9, 8, 7, 6, 9, 8, 11])
+    factor = Factor("level", "0", ("1", "2"), (0, 1))
+    rows = SurveyDesign(people, people=people, squares=people)
+    both = [
+        fit_ordered_logit(answer, level, rows, ("1", "2"), factors=[factor]),
+        fit_ordered_logit(
+            *(np.repeat(one, people, axis=0) for one in (answer, level)),
+            SurveyDesign(np.ones(people.sum())),
+            ("1", "2"),
+            factors=[factor],
+        ),
+    ]
+    assert [one.n for one in both[0].separated] == [11]
+    assert both[0].separated == both[1].separated

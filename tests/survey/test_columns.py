@@ -190,3 +190,28 @@ def test_lines_of_a_file_are_kept(codebook: Codebook, make: Make, tmp_path: Path
     frame.to_csv(tmp_path / "people.csv", index=False)
     columns = read_columns(tmp_path / "people.csv", codebook).columns
     assert columns.frame(["gender"]).index.tolist() == [2, 3, 5, 6, 7]
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_ids_that_occur_twice_are_found_in_many(
+    codebook: Codebook, make: Make, shuffled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("_MANY", 0), ("_FEW", 0), ("BLOCK", 16)):
+        monkeypatch.setattr(validation, name, value)
+    frame = make(60)
+    if shuffled:
+        frame["id"] = frame["id"].sample(frac=1, random_state=1).to_numpy()
+    assert validation.validate_columns(columns_of(frame), codebook, "file").ok
+    frame.loc[55, "id"] = frame.loc[3, "id"]
+    found = validation.validate_columns(columns_of(frame), codebook, "file")
+    assert [(one.kind, one.rows.tolist()) for one in found.findings] == [("duplicate-id", [5, 57])]
+
+
+def test_ids_that_pandas_wrote_as_numbers_of_rows(
+    codebook: Codebook, make: Make, tmp_path: Path
+) -> None:
+    """Such an index stands in the file's notes, and in no column."""
+    frame = make(40).drop(columns="id").set_index(pd.RangeIndex(1, 41, name="id"))
+    frame.to_parquet(tmp_path / "people.parquet")
+    found = load_respondents(tmp_path / "people.parquet", codebook)
+    assert found.codes("id").tolist() == list(range(1, 41))
