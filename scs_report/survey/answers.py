@@ -6,7 +6,8 @@ import numpy as np
 from msgspec import Struct
 
 from scs_report.survey.codebook import Codebook
-from scs_report.survey.columns import Columns, Mask
+from scs_report.survey.column import Mask
+from scs_report.survey.columns import Columns
 from scs_report.survey.conditions import Floats
 from scs_report.survey.derive import base_mask
 

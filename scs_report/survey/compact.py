@@ -15,16 +15,15 @@ from msgspec import Struct
 
 from scs_report.border.text import plain_name
 from scs_report.survey.codebook import Codebook
-from scs_report.survey.columns import (
+from scs_report.survey.column import (
     Column,
-    Columns,
     column_of_floats,
     column_of_series,
-    columns_of,
     fits,
     joined,
     whole_from,
 )
+from scs_report.survey.columns import Columns, columns_of
 from scs_report.survey.problems import Finding
 from scs_report.survey.readers import arrange, column_of, is_whole, read_table
 from scs_report.survey.reading import Table

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scs_report.survey.codebook import Codebook, Derived
-from scs_report.survey.columns import Codes, Columns, Whole, columns_of
+from scs_report.survey.column import Codes, Whole
+from scs_report.survey.columns import Columns, columns_of
 from scs_report.survey.conditions import parse_rule
 
 

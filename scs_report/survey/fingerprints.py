@@ -29,7 +29,8 @@ from msgspec import Struct
 
 from scs_report.errors import UserError
 from scs_report.estimation.patterns import find_patterns
-from scs_report.survey.columns import Columns, Whole, columns_of
+from scs_report.survey.column import Whole
+from scs_report.survey.columns import Columns, columns_of
 
 Digests = npt.NDArray[np.uint16]
 

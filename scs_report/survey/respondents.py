@@ -32,7 +32,7 @@ from scs_report.survey.fingerprints import (
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import arrange
 from scs_report.survey.reading import Table
-from scs_report.survey.validation import validate_columns
+from scs_report.survey.screening import validate_columns
 
 Mask = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Floats, Mask)

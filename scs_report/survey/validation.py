@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from scs_report.border.texts import first
 from scs_report.survey.codebook import Codebook, Question
-from scs_report.survey.columns import BLOCK, Column, Columns, Texts, Whole
 from scs_report.survey.conditions import Floats, parse_rule
 from scs_report.survey.identifiers import inexact
 from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
@@ -22,8 +21,6 @@ from scs_report.survey.readers import column_of
 Mask = npt.NDArray[np.bool_]
 
 _LEAST_WEIGHT, _MOST_WEIGHT = 1e-9, 1e9
-#: From so many rows on, combinations of answers are looked at first, if no more are possible.
-_MANY, _FEW = 20_000, 1 << 22
 
 
 def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
@@ -44,60 +41,14 @@ def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
     Report
         Every problem, in the order of the codebook's columns, rows rising.
     """
-    form = _form(frame.columns, len(frame), codebook)
-    checks = _Checks(frame, codebook)
+    form = form_of(frame.columns, len(frame), codebook)
+    checks = Checks(frame, codebook)
     found = (checks.of(question) for question in codebook.questions)
     findings = (*form, *chain.from_iterable(found))
     return Report(file=file, rows=len(frame), findings=findings)
 
 
-def validate_columns(columns: Columns, codebook: Codebook, file: str) -> Report:
-    """Compare many respondents with the codebook; finds what `validate` finds in their frame.
-
-    A question is checked in the combinations of answers that occur, and only where one of them is
-    wrong, in all rows.
-    """
-    findings = [*_form(columns, columns.rows, codebook)]
-    for question in codebook.questions:
-        if _is_suspicious(columns, question, codebook):
-            frame = columns.frame(_needed(columns, question, codebook))
-            findings += _Checks(frame, codebook).of(question)
-    return Report(file=file, rows=columns.rows, findings=tuple(findings))
-
-
-def _is_suspicious(columns: Columns, question: Question, codebook: Codebook) -> bool:
-    """Whether something may be wrong with the answers to a question."""
-    names = _needed(columns, question, codebook)
-    if columns.rows < _MANY or any(isinstance(columns[name], Texts) for name in names):
-        return True
-    if codebook.design.id in question.columns and _repeats(columns[codebook.design.id]):
-        return True
-    if columns.possible(names) <= _FEW:
-        parts: Iterable[pd.DataFrame] = [columns.combinations(names).columns.frame(names)]
-    else:
-        starts = range(0, columns.rows, BLOCK)
-        parts = (columns.frame(names, slice(start, start + BLOCK)) for start in starts)
-    return any(any(_Checks(part, codebook).of(question)) for part in parts)
-
-
-def _needed(columns: Columns, question: Question, codebook: Codebook) -> list[str]:
-    """Return the columns of a question and those that say who was asked, as far as they exist."""
-    when = codebook.base(question.base).when
-    rule = parse_rule(when).names if when else ()
-    return [name for name in dict.fromkeys((*question.columns, *sorted(rule))) if name in columns]
-
-
-def _repeats(ids: Column) -> bool:
-    """Whether an id occurs twice."""
-    if not isinstance(ids, Whole):
-        return True
-    known = ids.codes
-    if not np.all(known[1:] > known[:-1]):
-        known = np.sort(known)
-    return bool(np.any((known[1:] == known[:-1]) & (known[1:] > 0)))
-
-
-class _Checks:
+class Checks:
     """What is wrong with answers, question by question."""
 
     def __init__(self, frame: pd.DataFrame, codebook: Codebook) -> None:
@@ -222,7 +173,8 @@ def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
     )
 
 
-def _form(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Finding]:
+def form_of(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Finding]:
+    """Yield what is wrong with a table whatever its answers: no rows, columns that are missing."""
     none = np.empty(0, dtype=np.int64)
     if rows == 0:
         fact, expected = "no rows below the header", "one row for every respondent"

@@ -18,18 +18,11 @@ from scs_report.survey import (
     compact,
     load_respondents,
     respondents_from_frame,
+    screening,
     validate,
-    validation,
 )
-from scs_report.survey.columns import (
-    Columns,
-    Real,
-    Texts,
-    Whole,
-    column_of_series,
-    columns_of,
-    joined,
-)
+from scs_report.survey.column import Real, Texts, Whole, column_of_series, joined
+from scs_report.survey.columns import Columns, columns_of
 from scs_report.survey.compact import read_columns
 from scs_report.survey.derive import base_mask, derived_columns
 
@@ -126,10 +119,10 @@ def test_what_is_wrong_is_found_in_combinations_of_answers(
     """The report of many is that of all rows, whether combinations or blocks were looked at."""
     frame = wronged(make(60, seed), seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(validation, "_MANY", 0)
-        patch.setattr(validation, "_FEW", few)
-        patch.setattr(validation, "BLOCK", 16)
-        found = validation.validate_columns(columns_of(frame), codebook, "file")
+        patch.setattr(screening, "_MANY", 0)
+        patch.setattr(screening, "_FEW", few)
+        patch.setattr(screening, "BLOCK", 16)
+        found = screening.validate_columns(columns_of(frame), codebook, "file")
     expected = validate(frame, codebook, "file")
     assert found.lines() == expected.lines()
     assert found.rows == expected.rows
@@ -140,10 +133,10 @@ def test_a_block_of_weightless_people_is_no_problem(codebook: Codebook, make: Ma
     frame = make(60)
     frame.loc[:30, "weight"] = 0.0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(validation, "_MANY", 0)
-        patch.setattr(validation, "_FEW", 0)
-        patch.setattr(validation, "BLOCK", 16)
-        assert validation.validate_columns(columns_of(frame), codebook, "file").ok
+        patch.setattr(screening, "_MANY", 0)
+        patch.setattr(screening, "_FEW", 0)
+        patch.setattr(screening, "BLOCK", 16)
+        assert screening.validate_columns(columns_of(frame), codebook, "file").ok
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -197,13 +190,13 @@ def test_ids_that_occur_twice_are_found_in_many(
     codebook: Codebook, make: Make, shuffled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("_MANY", 0), ("_FEW", 0), ("BLOCK", 16)):
-        monkeypatch.setattr(validation, name, value)
+        monkeypatch.setattr(screening, name, value)
     frame = make(60)
     if shuffled:
         frame["id"] = frame["id"].sample(frac=1, random_state=1).to_numpy()
-    assert validation.validate_columns(columns_of(frame), codebook, "file").ok
+    assert screening.validate_columns(columns_of(frame), codebook, "file").ok
     frame.loc[55, "id"] = frame.loc[3, "id"]
-    found = validation.validate_columns(columns_of(frame), codebook, "file")
+    found = screening.validate_columns(columns_of(frame), codebook, "file")
     assert [(one.kind, one.rows.tolist()) for one in found.findings] == [("duplicate-id", [5, 57])]
 
 
