@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,7 +46,11 @@ class ColumnTable(Struct, frozen=True, eq=False):
 
 def read_columns(path: Path, codebook: Codebook) -> ColumnTable:
     """Read a respondents file; errors as `read_table`."""
-    found = _of_parquet(path, codebook) if path.suffix.lower() == ".parquet" else None
+    found = None
+    if path.suffix.lower() == ".parquet":
+        # what is wrong with a damaged file is said where it is read as a whole
+        with contextlib.suppress(Exception):
+            found = _of_parquet(path, codebook)
     return found or compact(read_table(path, codebook), codebook)
 
 
@@ -58,14 +63,11 @@ def compact(table: Table, codebook: Codebook) -> ColumnTable:
 def _of_parquet(path: Path, codebook: Codebook) -> ColumnTable | None:
     """Read the columns of the codebook, one at a time and in parts.
 
-    None where the whole table has to be looked at: it is damaged, has names twice, an index with a
-    name, no weights, or lines without any value.
+    None where the whole table has to be looked at: it has names twice, an index with a name, no
+    weights, or lines without any value.
     """
-    try:
-        with pa.parquet.ParquetFile(path) as file:
-            schema, rows = file.schema_arrow, file.metadata.num_rows
-    except (OSError, pa.ArrowException):
-        return None
+    with pa.parquet.ParquetFile(path) as file:
+        schema, rows = file.schema_arrow, file.metadata.num_rows
     stored = [name for name in schema.names if not _INDEX.fullmatch(name)]
     names = {plain_name(name): name for name in stored}
     wanted = [name for name in codebook.columns if name in names]

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scs_report.errors import UserError
 from scs_report.survey import (
     Codebook,
+    check_respondents,
     compact,
     load_respondents,
     respondents_from_frame,
@@ -208,3 +210,33 @@ def test_ids_that_pandas_wrote_as_numbers_of_rows(
     frame.to_parquet(tmp_path / "people.parquet")
     found = load_respondents(tmp_path / "people.parquet", codebook)
     assert found.codes("id").tolist() == list(range(1, 41))
+
+
+def test_a_parquet_file_with_damaged_pages_is_refused(
+    codebook: Codebook, make: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.parquet"
+    make(4000).to_parquet(path)
+    content = bytearray(path.read_bytes())
+    content[4:3000] = bytes(2996)
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="cannot be read"):
+        load_respondents(path, codebook)
+
+
+def test_words_among_numbers_are_shown_with_their_rows(
+    codebook: Codebook, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though parts of the column hold numbers only."""
+    monkeypatch.setattr(compact, "_BATCH", 7)
+    frame = make(40)
+    asked = frame["gender"].astype("str")
+    asked[30], asked[31] = "?", None
+    frame["gender"] = asked
+    frame.to_parquet(tmp_path / "people.parquet")
+    frame.to_csv(tmp_path / "people.csv", index=False)
+    reports = [
+        check_respondents(tmp_path / f"people.{kind}", codebook) for kind in ("csv", "parquet")
+    ]
+    texts = [[(one.row, one.column, one.found) for one in found.problems] for found in reports]
+    assert texts[0] == texts[1] == [(32, "gender", "?"), (33, "gender", "")]
