@@ -19,8 +19,8 @@ from scs_report.estimation import (
 )
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Respondents
-from scs_report.survey.answers import Answers
 from scs_report.survey.columns import Columns
+from scs_report.survey.rows import Rows
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Sample:
         made: dict[frozenset[str], Sample] | None = None,
     ) -> None:
         self.respondents = respondents
-        self._answers = Answers(respondents.codebook, columns)
+        self._rows = Rows(respondents.codebook, columns)
         self._design = design
         self._made = {} if made is None else made
         self._kept: dict[tuple[str, str], Any] = {}
@@ -88,7 +88,7 @@ class Sample:
             else:
                 design = wider.design
                 sums = design.weights, design.people, design.squares
-                found = wider._answers.columns.combinations(order, *sums)
+                found = wider._rows.columns.combinations(order, *sums)
             design = self._designed(
                 found.columns, found.weights, people=found.people, squares=found.squares
             )
@@ -116,7 +116,7 @@ class Sample:
     def design(self) -> SurveyDesign:
         """The design, of as many rows as the sample has."""
         if self._design is None:
-            self._design = self._designed(self._answers.columns, self.respondents.weights)
+            self._design = self._designed(self._rows.columns, self.respondents.weights)
         return self._design
 
     def count(self, rows: Mask) -> int:
@@ -136,15 +136,15 @@ class Sample:
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
-        return self._keep("codes", variable, self._answers.numbers)
+        return self._keep("codes", variable, self._rows.numbers)
 
     def values(self, variable: str) -> Array:
         """(n,) values for means and models; nan for every kind of missing answer."""
-        return self._keep("values", variable, self._answers.values)
+        return self._keep("values", variable, self._rows.values)
 
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
-        return self._keep("base", key, lambda name: self.people & self._answers.base(name))
+        return self._keep("base", key, lambda name: self.people & self._rows.base(name))
 
     def wave(self, key: str) -> Mask:
         """(n,) who was interviewed in a wave; KeyError if the survey has no waves."""
@@ -160,7 +160,7 @@ class Sample:
         do.
         """
         inside = self._keep(
-            "counted", variable, lambda name: self.people & self._answers.counted(name)
+            "counted", variable, lambda name: self.people & self._rows.counted(name)
         )
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
@@ -169,7 +169,7 @@ class Sample:
 
     def _keep(self, what: str, name: str, make: Callable[[str], T]) -> T:
         """Return what is made of a column; of combinations it is kept."""
-        if self._answers.columns is self.respondents.columns:
+        if self._rows.columns is self.respondents.columns:
             return make(name)
         if (what, name) not in self._kept:
             self._kept[what, name] = make(name)

@@ -16,7 +16,6 @@ from msgspec import Struct
 from scs_report.border.companions import find_fingerprints
 from scs_report.border.text import visible
 from scs_report.errors import UserError
-from scs_report.survey.answers import Answers
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.columns import Columns
@@ -32,6 +31,7 @@ from scs_report.survey.fingerprints import (
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import arrange
 from scs_report.survey.reading import Table
+from scs_report.survey.rows import Rows
 from scs_report.survey.screening import validate_columns
 
 Mask = npt.NDArray[np.bool_]
@@ -99,9 +99,9 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         return self.columns.frame([name])[name]
 
     @property
-    def answers(self) -> Answers:
-        """The answers of all, whatever their weights."""
-        return Answers(self.codebook, self.columns)
+    def _all(self) -> Rows:
+        """All, whatever their weights."""
+        return Rows(self.codebook, self.columns)
 
     def values(self, name: str) -> Floats:
         """Return a column or derived variable for means and models.
@@ -116,17 +116,17 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         ndarray of float, shape (rows,)
             NaN where the answer is blank or one that the codebook calls missing. Read-only.
         """
-        values = self.answers.values(name)
+        values = self._all.values(name)
         # what the columns keep themselves must not be locked, nor be changed
         return _frozen(values.view())
 
     def counted(self, name: str) -> Mask:
         """Return who is in the base of shares: asked, and not merely unrecorded."""
-        return _frozen(self.weighing & self.answers.counted(name))
+        return _frozen(self.weighing & self._all.counted(name))
 
     def base(self, name: str) -> Mask:
         """Return who belongs to a base of the codebook, shape (rows,). Read-only."""
-        return _frozen(self.weighing & self.answers.base(name))
+        return _frozen(self.weighing & self._all.base(name))
 
 
 def load_respondents(

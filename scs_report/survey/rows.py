@@ -12,7 +12,7 @@ from scs_report.survey.conditions import Floats
 from scs_report.survey.derive import base_mask
 
 
-class Answers(Struct, frozen=True, eq=False):
+class Rows(Struct, frozen=True, eq=False):
     """Columns that a codebook explains; rows are people, or combinations of their answers."""
 
     codebook: Codebook
