@@ -19,8 +19,8 @@ from scs_report.estimation import (
 )
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Respondents
+from scs_report.survey.codebook_rows import Rows
 from scs_report.survey.columns import Columns
-from scs_report.survey.rows import Rows
 
 T = TypeVar("T")
 

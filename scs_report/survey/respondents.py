@@ -18,6 +18,7 @@ from scs_report.border.text import visible
 from scs_report.errors import UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
+from scs_report.survey.codebook_rows import Rows
 from scs_report.survey.columns import Columns
 from scs_report.survey.compact import ColumnTable, compact, read_columns
 from scs_report.survey.conditions import Floats
@@ -31,7 +32,6 @@ from scs_report.survey.fingerprints import (
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import arrange
 from scs_report.survey.reading import Table
-from scs_report.survey.rows import Rows
 from scs_report.survey.screening import validate_columns
 
 Mask = npt.NDArray[np.bool_]
