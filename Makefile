@@ -62,7 +62,7 @@ BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(ARGS)
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo $(call quote,$(1): up to date ($(2))))
 pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
 
-.PHONY: help $(DOCUMENTS) all test quick coverage golden hooks bench check synthesize doctor pins messages clean FORCE
+.PHONY: help $(DOCUMENTS) all test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
 
 help: ## List the targets
 	@for name in $(DOCUMENTS); do \
@@ -155,6 +155,9 @@ doctor: ## Say what is missing on this computer, and the line that mends it
 
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
 	@scripts/pins.sh $(BIN)/python $(ARGS)
+
+script: $(DEV) ## Make the script of the pages small anew (for maintainers)
+	@$(BIN)/python scripts/small_script.py
 
 messages: $(DEV) ## Bring new interface strings into the catalogues (for maintainers)
 	@$(BIN)/pybabel -q extract -F babel.toml -k _ -k gettext -k pgettext:1c,2 --no-location \

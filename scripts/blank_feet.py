@@ -1,9 +1,11 @@
-"""Measure how much of each page of PDFs is blank at its foot.
+"""Measure how much of each page of PDFs is blank at its foot, and how wide its gaps are.
 
     python scripts/blank_feet.py build/brief.en.pdf build/appendix.zh.pdf
 
 Pages are drawn by Poppler's pdftoppm. The foot reaches from the lowest mark of a page, running
 footers left out, to the edge of the text's area; it is given in percent of the height of the page.
+A gap is a band without any mark from edge to edge, between the first mark of the text and the last;
+the widest of each page is given in millimetres.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-#: Resolution in dots an inch, and the lower margin of pages in millimetres.
-_DPI, MARGIN = 72, 19.0
+#: Resolution in dots an inch, and the upper and lower margin of pages in millimetres.
+_DPI, TOP, MARGIN = 72, 18.0, 19.0
 #: What is darker than this is a mark; the lightest ground of a box is.
 _WHITE = 253
 
@@ -32,6 +34,19 @@ def blank_feet(pdf: Path, margin: float = MARGIN) -> list[float]:
         Height in millimetres of the lower margin, which belongs to no foot.
     """
     return [_blank(page, margin) for page in _drawn(pdf)]
+
+
+def widest_gaps(pdf: Path, top: float = TOP, margin: float = MARGIN) -> list[float]:
+    """Return the widest gap of each page in millimetres.
+
+    Parameters
+    ----------
+    pdf
+        The file.
+    top, margin
+        Height in millimetres of the upper and the lower margin, where running heads and feet are.
+    """
+    return [_widest(page, top, margin) for page in _drawn(pdf)]
 
 
 def _drawn(pdf: Path) -> list[NDArray[np.uint8]]:
@@ -56,12 +71,25 @@ def _blank(page: NDArray[np.uint8], margin: float) -> float:
     return (edge - lowest) / height
 
 
+def _widest(page: NDArray[np.uint8], top: float, margin: float) -> float:
+    first, last = round(top / 25.4 * _DPI), len(page) - round(margin / 25.4 * _DPI)
+    (marked,) = np.nonzero((page[first:last] < _WHITE).any(axis=1))
+    gaps = np.diff(marked) - 1
+    return float(gaps.max(initial=0)) / _DPI * 25.4
+
+
 def main(paths: list[str]) -> None:
-    """Print a table: a file, the blank feet of its pages, and the greatest but for the last."""
+    """Print two lines a file: feet and gaps of its pages, the greatest first.
+
+    The foot of the last page, which may end anywhere, is listed and not counted.
+    """
     for path in map(Path, paths):
         feet = [100 * foot for foot in blank_feet(path)]
-        listed = " ".join(f"{foot:4.1f}" for foot in feet)
-        sys.stdout.write(f"{path.name:28} {max(feet[:-1], default=0):5.1f}   {listed}\n")
+        gaps = widest_gaps(path)
+        for what, values, counted in (("feet %", feet, feet[:-1]), ("gaps mm", gaps, gaps)):
+            listed = " ".join(f"{value:4.1f}" for value in values)
+            worst = max(counted, default=0)
+            sys.stdout.write(f"{path.name:28} {what:8}{worst:5.1f}   {listed}\n")
 
 
 if __name__ == "__main__":

@@ -34,13 +34,15 @@ class StudyFolder:
         self.folder = project.root
         self.study: Study = project.study
 
-    def analyse(self, data: str | os.PathLike[str] | None = None) -> Results:
+    def analyse(self, data: str | os.PathLike[str] | None = None, *, where: str = "") -> Results:
         """Return all numbers of the study; the respondents are those in `data`, or its own.
 
         Parameters
         ----------
         data
             A .csv, .parquet, .xlsx, .dta or .sav file that the codebook describes.
+        where
+            A rule such as `age >= 60`: of those of whom it holds alone, a domain of the design.
 
         Raises
         ------
@@ -50,7 +52,7 @@ class StudyFolder:
         from scs_report.build.pipeline import analyse_project
 
         path = None if data is None else Path(data)
-        return analyse_project(self._project, path, lambda _: None)
+        return analyse_project(self._project, path, lambda _: None, where)
 
     def build(
         self,

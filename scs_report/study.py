@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
-from scs_report.errors import UserError
+from scs_report.errors import N_, Message, UserError
+from scs_report.errors import say as _
 from scs_report.names import KNOWN
 
 #: The file, in the folder of the data.
@@ -27,8 +28,8 @@ FILE = "study.toml"
 
 #: What a document is like. A `brief` explains its numbers on paper too; an `appendix` holds tables
 #: and contents, and numbers of a brief lead into it; a `replication` report sets published numbers
-#: beside computed ones.
-Form = Literal["brief", "appendix", "replication"]
+#: beside computed ones. A `summary` is one page of paper that says what a brief says.
+Form = Literal["brief", "appendix", "replication", "summary"]
 
 #: Stands for all documents of a study on the command line.
 ALL = "all"
@@ -47,6 +48,9 @@ class Document(_Entry, frozen=True):
     Without a `title` it is called what its form is called, and without a `description` it is
     described by the title of the study. `key_numbers` are the facts that carry its argument: on
     paper it says where these come from; if none are named, those of its front.
+
+    A summary has no prose of its own: `of` is the brief that it is made of, without one the first,
+    and `charts` are figures of it, without any the first that one page has room for.
     """
 
     name: str
@@ -54,6 +58,8 @@ class Document(_Entry, frozen=True):
     title: LocalText | None = None
     description: LocalText | None = None
     key_numbers: tuple[str, ...] = ()
+    of: str = ""
+    charts: tuple[str, ...] = ()
 
 
 class Columns(_Entry, frozen=True):
@@ -87,6 +93,36 @@ class DisclosurePlan(_Entry, frozen=True):
     flag: int = 100
     withhold: int = 30
     nonresponse: Literal["protected", "exempt"] = "protected"
+
+
+class WeightingPlan(_Entry, frozen=True):
+    """How respondents are weighted to targets, where a study asks for it.
+
+    Attributes
+    ----------
+    method
+        `raking` to the margins of the targets, or `post-stratification` to their one table of
+        cells.
+    targets
+        The file of targets, in the folder of the data.
+    base
+        Column of the weights to begin with, "" where everybody counts as one; without it, the
+        `weight` of the design.
+    cap
+        No weight is more than so many times the mean weight.
+    minimum
+        Groups of fewer people are merged with a neighbour; 0 for never.
+    missing
+        What becomes of people without an answer to a variable that is weighted by: `refuse` stops,
+        `keep` leaves them the share that they have by the weights to begin with.
+    """
+
+    method: Literal["raking", "post-stratification"] = "raking"
+    targets: str = "targets.toml"
+    base: str | None = None
+    cap: float | None = None
+    minimum: int = 20
+    missing: Literal["refuse", "keep"] = "refuse"
 
 
 class WaveEntry(_Entry, frozen=True):
@@ -177,6 +213,7 @@ class Study(_Entry, frozen=True):
     reproduced: tuple[str, ...] = ()
     publication: Publication = Publication()
     design: Columns = Columns()
+    weighting: WeightingPlan | None = None
     disclosure: DisclosurePlan = DisclosurePlan()
     waves: tuple[WaveEntry, ...] = ()
     changes: tuple[KeyFact, ...] = ()
@@ -213,6 +250,16 @@ class Study(_Entry, frozen=True):
         return tuple(document.name for document in self.documents)
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """Names of the documents that have prose: folders of `templates/`."""
+        return tuple(document.name for document in self.documents if document.form != "summary")
+
+    def folder(self, name: str) -> str:
+        """Return the folder of `templates/` with the prose of a document."""
+        document = self.document(name)
+        return name if document.form != "summary" else document.of or self.briefs[0]
+
+    @property
     def published(self) -> tuple[str, ...]:
         """Names of the documents that print published numbers."""
         return tuple(document.name for document in self.documents if document.form == "replication")
@@ -241,7 +288,8 @@ class Study(_Entry, frozen=True):
             if document.name == name:
                 return document
         raise UserError(
-            f"The study has no document {name!r}", hint=f"It has {', '.join(self.names)}."
+            _("The study has no document “{name}”", name=name),
+            hint=_("It has {names}.", names=", ".join(self.names)),
         )
 
 
@@ -269,59 +317,124 @@ def load_study(folder: Path) -> Study:
     except UnreadableError as error:
         problems = list(error.problems)
     if problems:
-        lines = [f"{path}: {problem}" for problem in problems]
-        raise UserError("The study cannot be used", lines, f"Mend it in {path}.")
+        lines = [_("{place}: {problem}", place=path, problem=problem) for problem in problems]
+        raise UserError(_("The study cannot be used"), lines, _("Mend it in {path}.", path=path))
     return study
 
 
 def _problems(study: Study) -> Iterator[str]:
     if not study.languages:
-        yield 'languages: found none, expected at least one, such as languages = ["en"]'
+        yield _('languages: found none, expected at least one, such as languages = ["en"]')
     for code in study.languages:
         if code not in KNOWN:
-            yield f'languages: found "{code}", expected one of {", ".join(KNOWN)}'
+            yield _(
+                'languages: found "{code}", expected one of {names}',
+                code=str(code),
+                names=", ".join(KNOWN),
+            )
     if not study.documents:
-        yield "documents: found none, expected at least one [[documents]]"
+        yield _("documents: found none, expected at least one [[documents]]")
     for what, names in (("languages", study.languages), ("documents", study.names)):
         for name, count in Counter(names).items():
             if count > 1:
-                yield f'{what}: "{name}" stands {count} times, expected once'
+                yield _(
+                    '{what}: "{name}" stands {count} times, expected once',
+                    what=what,
+                    name=name,
+                    count=count,
+                )
     for document in study.documents:
         if document.name == ALL:
-            expected = f"expected another: {ALL} stands for every document"
-            yield f'documents: the name is "{ALL}", {expected}'
+            yield _(
+                'documents: the name is "{name}", expected another: {name} stands for every '
+                "document",
+                name=ALL,
+            )
         if _NAME.fullmatch(document.name) is None:
-            expected = "expected small letters, digits and hyphens"
-            yield f'documents: the name is "{document.name}", {expected}'
+            yield _(
+                'documents: the name is "{name}", expected small letters, digits and hyphens',
+                name=document.name,
+            )
+    yield from _summary_problems(study)
     yield from _publication_problems(study.publication)
     yield from _wave_problems(study.waves)
     if study.waves and study.design.wave:
         yield (
-            "waves: found waves and a column of waves (design.wave), expected one of them: waves "
-            "of one file have a column, those of several files stand under [[waves]]"
+            _(
+                "waves: found waves and a column of waves (design.wave), expected one of them: "
+                "waves of one file have a column, those of several files stand under [[waves]]"
+            )
         )
     for place, text in _texts(study):
         for code in study.languages:
             if code in KNOWN and not text.get(code, "").strip():
-                yield f"{place}: found no text in {code}"
+                yield _("{place}: found no text in {code}", place=place, code=str(code))
     plan = study.disclosure
     for name, value in (("flag", plan.flag), ("withhold", plan.withhold)):
         if value < 0:
-            yield f"disclosure.{name}: found {value}, expected a number of people, or 0 for never"
+            yield _(
+                "disclosure.{name}: found {value}, expected a number of people, or 0 for never",
+                name=name,
+                value=str(value),
+            )
+    if study.weighting:
+        yield from weighting_problems(study.weighting)
     if 0 < plan.flag < plan.withhold:
         yield (
-            f"disclosure.flag: found {plan.flag}, expected at least {plan.withhold} (what is "
-            "withheld is not flagged), or 0 for never"
+            _(
+                "disclosure.flag: found {flag}, expected at least {withhold} (what is withheld is "
+                "not flagged), or 0 for never",
+                flag=plan.flag,
+                withhold=plan.withhold,
+            )
         )
+
+
+def weighting_problems(plan: WeightingPlan) -> Iterator[str]:
+    """Yield what is wrong with a plan of weighting by itself."""
+    if plan.cap is not None and not plan.cap > 1:
+        yield Message(
+            N_("weighting.cap: found {cap}, expected more than 1 (the mean weight), or no cap"),
+            cap=f"{plan.cap:g}",
+        )
+    if plan.minimum < 0:
+        yield Message(
+            N_("weighting.minimum: found {n}, expected a number of people, or 0 for never"),
+            n=str(plan.minimum),
+        )
+
+
+def _summary_problems(study: Study) -> Iterator[str]:
+    for document in study.documents:
+        if document.form == "summary":
+            if not study.briefs or document.of not in ("", *study.briefs):
+                yield _(
+                    "document {name}, of: found {found}, expected the name of a document of the "
+                    "form brief: {briefs}",
+                    name=document.name,
+                    found=f'"{document.of}"',
+                    briefs=study.briefs,
+                )
+        elif document.of or document.charts:
+            yield _(
+                "document {name}: found {said}, which only a summary has",
+                name=document.name,
+                said="of" if document.of else "charts",
+            )
 
 
 def _publication_problems(said: Publication) -> Iterator[str]:
     if said.date and not _is_day(said.date):
-        yield f'publication.date: found "{said.date}", expected a date such as 2026-11-27'
+        yield _(
+            'publication.date: found "{date}", expected a date such as 2026-11-27', date=said.date
+        )
     if said.link and _ADDRESS.fullmatch(said.link) is None:
         yield (
-            f'publication.link: found "{said.link}", expected an address such as '
-            "https://example.org/report"
+            _(
+                'publication.link: found "{link}", expected an address such as {example}',
+                link=said.link,
+                example="https://example.org/report",
+            )
         )
 
 
@@ -335,31 +448,47 @@ def _is_day(text: str) -> bool:
 
 def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
     for number, one in enumerate(waves, 1):
-        place = f"wave {one.key}"
+        place = _("wave {name}", name=one.key)
         if re.fullmatch(r"[A-Za-z0-9_]+", one.key) is None:
-            yield f'waves: the key is "{one.key}", expected letters, digits and underscores'
+            yield _(
+                'waves: the key is "{key}", expected letters, digits and underscores', key=one.key
+            )
         if [other.key for other in waves].index(one.key) < number - 1:
-            yield f'waves: "{one.key}" stands twice, expected once'
+            yield _('waves: "{key}" stands twice, expected once', key=one.key)
         if not one.is_earlier and number < len(waves):
             yield (
-                f"{place}: found neither results nor respondents, expected one of them (only the "
-                "last wave is the one that is analysed)"
+                _(
+                    "{place}: found neither results nor respondents, expected one of them (only "
+                    "the last wave is the one that is analysed)",
+                    place=place,
+                )
             )
         days = []
         for day in one.field.split("/") if one.field else ():
             if _is_day(day):
                 days.append(day)
             else:
-                yield f'{place}, field: found "{day}", expected a date such as 2018-02-01'
+                yield _(
+                    '{place}, field: found "{day}", expected a date such as 2018-02-01',
+                    place=place,
+                    day=day,
+                )
         if one.field and (one.field.count("/") != 1 or days != sorted(days)):
             yield (
-                f'{place}, field: found "{one.field}", expected the first and the last day, such '
-                "as 2018-02-01/2018-04-30"
+                _(
+                    '{place}, field: found "{field}", expected the first and the last day, such '
+                    "as 2018-02-01/2018-04-30",
+                    place=place,
+                    field=one.field,
+                )
             )
         if one.overlap and not one.respondents:
             yield (
-                f"{place}: found overlap without respondents, expected the file that says who "
-                "answered then"
+                _(
+                    "{place}: found overlap without respondents, expected the file that says who "
+                    "answered then",
+                    place=place,
+                )
             )
 
 

@@ -38,7 +38,7 @@ ONLY = {
     "analysis": {"survey", "estimation", "results", "border", "errors", "study", "version"},
     "replication": {"results", "border", "errors", "placing", "version"},
     "fonts": {"border", "errors", "stopping"},
-    "language": {"border", "names", "results"},
+    "language": {"border", "errors", "names", "results"},
 }
 
 #: Rooms of documents know nothing of respondents and estimators.
@@ -60,6 +60,7 @@ SHARED = {
     "models": "models, estimated and carried",
     "replication": "the comparison with published numbers, carried and set in tables",
     "collinearity": "tolerance and variance inflation, computed by term and by model",
+    "weighting": "weights of respondents: made, carried, told, asked for",
     "waves": "waves of a survey, carried and compared",
     "sections": "sections of prose, rendered and checked",
     "study": "a study: read from its folder, carried by results, drafted",

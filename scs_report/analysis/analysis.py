@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from msgspec import UNSET
 
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.collinearity import collinearity
@@ -25,18 +26,20 @@ from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
-from scs_report.analysis.parts import part_of
+from scs_report.analysis.parts import part_of, require_enough
 from scs_report.analysis.predictions import predictions, with_ends
-from scs_report.analysis.regressions import fit_models
+from scs_report.analysis.regressions import Planned, fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification, named_by
 from scs_report.analysis.waves import Earlier, with_changes
+from scs_report.analysis.weighting import Weighting
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
+    Calibration,
     Design,
     Disclosure,
     Hypothesis,
@@ -49,7 +52,7 @@ from scs_report.results import (
 from scs_report.results.figure_grids import compared_in
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import CollinearityEntry, Cross, Sheet
-from scs_report.survey import Respondents
+from scs_report.survey import Domain, Respondents
 from scs_report.version import VERSION
 
 Progress = Callable[[str], None]
@@ -60,6 +63,7 @@ def analyse(
     specification: Specification,
     progress: Progress = lambda _: None,
     earlier: Sequence[Earlier] = (),
+    where: Domain | None = None,
 ) -> Results:
     """Compute everything that the documents print, without what rests on too few people.
 
@@ -73,6 +77,8 @@ def analyse(
         Called with the name of each step as it begins.
     earlier
         What is known of the waves before, the first one first.
+    where
+        The part of the respondents that it is about, as a domain of the full design; None for all.
 
     Raises
     ------
@@ -85,7 +91,9 @@ def analyse(
     """
     if wrong := problems_of(specification, respondents.codebook):
         raise UserError("The specification in data/ cannot be used", wrong)
-    sample = Sample.of(respondents)
+    sample = Sample.of(respondents, where)
+    if where:
+        require_enough(sample, where, specification.study.disclosure)
     plan = specification.models and named_by(specification.models, sample.codebook.label)
     disclosure = specification.study.disclosure
     progress("models")
@@ -94,6 +102,7 @@ def analyse(
     judged: tuple[Hypothesis, ...] = ()
     series: tuple[PredictionSeries, ...] = ()
     numbers = Numbers(sample)
+    fitted: tuple[Planned, ...] = ()
     if plan:
         fitted = fit_models(sample, plan, disclosure.withhold)
         terms, models = terms_of(sample, plan), models_of(sample, plan, fitted, numbers)
@@ -147,7 +156,7 @@ def analyse(
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
-        study=study_of(sample, specification.study, part_of(sample, estimates)),
+        study=study_of(sample, specification.study, part_of(sample, estimates, where)),
         data=source_of(sample),
         design=design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
@@ -179,18 +188,32 @@ def analyse(
 
 
 def _design(sample: Sample) -> Design:
-    weights = sample.respondents.weights
-    weights, zeros = weights[weights > 0], int(np.sum(weights == 0))
-    design = sample.about(()).design
+    about = sample.about(())
+    design, kish = about.design, about.counted_design
+    weights = sample.weights[sample.people]
     return Design(
         n=len(weights),
         weight_minimum=float(weights.min()),
         weight_maximum=float(weights.max()),
-        weight_cv=float(np.sqrt(design.design_effect - 1)),
-        design_effect=design.design_effect,
-        effective_n=design.effective_n,
-        margin_of_error=margin_of_error(design),
+        weight_cv=float(np.sqrt(kish.design_effect - 1)),
+        design_effect=kish.design_effect,
+        effective_n=kish.effective_n,
+        margin_of_error=margin_of_error(kish),
         single_clusters=design.single_clusters,
-        zero_weights=zeros,
+        zero_weights=about.count(about.everyone) - len(weights),
         degrees_of_freedom=float(design.degrees_of_freedom),
+        calibration=UNSET if sample.weighting is None else _calibration(sample.weighting),
+    )
+
+
+def _calibration(weighting: Weighting) -> Calibration:
+    unanswered = [
+        group.n for margin in weighting.margins for group in margin.groups if not group.cells
+    ]
+    return Calibration(
+        method=weighting.plan.method,
+        by=weighting.variables,
+        source=weighting.source,
+        cap=weighting.plan.cap,
+        unanswered=max(unanswered, default=0),
     )

@@ -13,9 +13,13 @@ from scs_report.results.figure_entries import (
     Reference,
     Stacked,
     StackedGroups,
+    Switch,
     TrendFigure,
 )
 from scs_report.results.table_entries import Banner
+
+#: Of the stylesheet of a page, which knows so many ways to show a figure besides its own.
+MOST_OTHERS = 5
 
 
 def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> Iterator[str]:
@@ -27,6 +31,8 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
             yield from _answers("grey", entry.question, entry.grey, names)
             if isinstance(entry, StackedGroups):
                 yield from _banners("by", entry.by)
+                if entry.switch:
+                    yield from _switch(entry.switch)
         case Bars():
             yield from _bars(entry, names)
         case Dots():
@@ -35,6 +41,8 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                     yield "a question needs by, the groups that are compared"
                 else:
                     yield from _banners("by", (entry.by,))
+                    if entry.difference:
+                        yield from _two(entry.by, names)
             elif not entry.variables or entry.group is None:
                 yield "dots need question and by, or variables and group"
             else:
@@ -53,6 +61,26 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                     yield from (f"{name}: {text}" for text in problems)
         case _:
             return
+
+
+def _two(by: Banner, names: Names) -> Iterator[str]:
+    """Yield that there are not two groups of which a difference can be shown."""
+    codes = by.codes or (names.codes(by.variable) if by.variable in names.variables else ())
+    if len(list(codes)) != 2:
+        yield f"by: found {len(list(codes))} groups, expected two, of which difference is shown"
+
+
+def _switch(switch: Switch) -> Iterator[str]:
+    """Yield what is wrong with what a reader may choose."""
+    for number, other in enumerate(switch.others, 1):
+        yield from (f"switch, others {number}: {text}" for text in _banners("by", other.by))
+    if switch.others and not switch.label:
+        yield "switch: others need a label of the groups of the figure itself"
+    if len(switch.others) > MOST_OTHERS:
+        found, most = len(switch.others), MOST_OTHERS
+        yield f"switch: found {found} others, expected at most {most}"
+    if not switch.others and not switch.unweighted:
+        yield "switch: found nothing to choose, expected others or unweighted = true"
 
 
 def _items(question: str, names: Names) -> list[str]:

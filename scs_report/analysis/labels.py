@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import numpy as np
+from msgspec import UNSET
 
 from scs_report.analysis.sample import Sample
 from scs_report.results import (
@@ -49,6 +50,7 @@ def study_of(sample: Sample, study: Declared, part: Within) -> Study:
         weight_method=survey.weighting.method if survey.weighting else None,
         wave=sample.codebook.design.wave,
         part=part,
+        whole=UNSET if sample.domain is None else int(sample.respondents.weighing.sum()),
     )
 
 

@@ -193,9 +193,9 @@ class Numbers:
             case "margin_of_error" if address.base and np.array_equal(
                 sample.base(address.base), sample.people
             ):
-                return Quantity(value=margin_of_error(design))
+                return Quantity(value=margin_of_error(sample.counted_design))
             case "largest_weight" | "smallest_weight" if self.people(address, sample).any():
-                weights = self._sample.respondents.weights  # of people, not sums of them
+                weights = self._sample.weights  # of people, not sums of them
                 ends = weights[self.people(address, self._sample)]
                 largest = address.statistic == "largest_weight"
                 return Quantity(value=float(ends.max() if largest else ends.min()))

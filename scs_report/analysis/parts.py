@@ -7,22 +7,55 @@ from collections.abc import Iterable
 import numpy as np
 
 from scs_report.analysis.sample import Sample
+from scs_report.errors import N_, Message, UserError
 from scs_report.results import Address, Within
+from scs_report.study import DisclosurePlan
+from scs_report.survey import Domain
 
 
-def part_of(sample: Sample, addresses: Iterable[Address]) -> Within:
+def require_enough(sample: Sample, where: Domain, disclosure: DisclosurePlan) -> None:
+    """Make sure that a part of the respondents neither is nor leaves out too few people.
+
+    Numbers of the part less those of all would tell what the few outside it answered; not so those
+    who gave no answer, if the study exempts them.
+
+    Raises
+    ------
+    UserError
+        If it does.
+    """
+    title = Message(N_("No document can be made of {rule}"), rule=where.rule.text)
+    inside, few = int(sample.people.sum()), max(disclosure.withhold, 2)
+    if inside < few:
+        problem = Message(N_("found {n} respondents, expected {few} at least"), n=inside, few=few)
+        raise UserError(title, [problem])
+    outside = sample.respondents.weighing & ~sample.people
+    if disclosure.nonresponse == "exempt":
+        for name in where.rule.names:
+            outside &= sample.answered(name)
+    left = int(outside.sum())
+    if 0 < left < disclosure.withhold:
+        message = N_(
+            "it leaves out {n} respondents, fewer than {few}: what they answered would follow from "
+            "these documents and those of all"
+        )
+        raise UserError(title, [Message(message, n=left, few=disclosure.withhold)])
+
+
+def part_of(sample: Sample, addresses: Iterable[Address], where: Domain | None = None) -> Within:
     """Return the variables that divide people in some number, where nobody is in another group.
 
-    A missing answer is no group.
+    A missing answer is no group. The conditions of a part that was asked for come first.
     """
+    asked = where.conditions if where else ()
     dividing = {name for one in addresses if not one.of_model for name, _ in one.within} - {
         sample.codebook.design.wave
     }
-    found: list[tuple[str, tuple[str, ...]]] = []
+    found: list[tuple[str, tuple[str, ...]]] = [*asked]
     codebook = sample.codebook
     for variable in (*codebook.questions, *codebook.derived):
         name = variable.id
-        if name not in dividing:
+        if name not in dividing or name in dict(asked):
             continue
         several = [a for a in variable.answers if a.counted and not a.missing]
         one = sample.about([name])

@@ -46,7 +46,7 @@ def predictions(
         for value, address in zip(values, along.addresses, strict=True):
             why = _lacking(plan, model, term, value)
             if why is None and isinstance(model, Fitted):
-                found[value] = _at(plan, model, term, value)
+                found[value] = averages_at(plan, model, term, value)
                 numbers.put(address, _estimate(found[value].with_errors(model.result)[0]))
             else:
                 numbers.lack(address, why or "not_estimable")
@@ -109,7 +109,8 @@ def _lacking(plan: Models, model: Planned, term: Term, value: float) -> Reason |
     return None
 
 
-def _at(plan: Models, model: Fitted, term: Term, value: float) -> Averages:
+def averages_at(plan: Models, model: Fitted, term: Term, value: float) -> Averages:
+    """Average the probability of the answers that count over a model's people, given a value."""
     own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == term.variable]
     X = model.X[model.inside].copy()
     if term.reference is None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from scs_report.analysis.needed import gathered
+from scs_report.analysis.weighting import Weighting, weighted
 from scs_report.errors import UserError
 from scs_report.estimation import (
     Array,
@@ -18,7 +19,7 @@ from scs_report.estimation import (
     weighted_mean,
 )
 from scs_report.results import LocalText
-from scs_report.survey import Codebook, Respondents
+from scs_report.survey import Codebook, Domain, Respondents
 from scs_report.survey.codebook_rows import Rows
 from scs_report.survey.columns import Columns
 
@@ -30,6 +31,9 @@ class Sample:
 
     What is computed of combinations (`about`) is what the respondents give: each row stands for
     all who answered so, with the sum of their weights and of the squares of these.
+
+    `weighting` says how respondents were weighted, if it was done here; `where` who counts, if it
+    is a part of them: all others stay in the design.
     """
 
     def __init__(
@@ -38,26 +42,33 @@ class Sample:
         columns: Columns,
         design: SurveyDesign | None = None,
         made: dict[frozenset[str], Sample] | None = None,
+        where: Domain | None = None,
     ) -> None:
         self.respondents = respondents
         self._rows = Rows(respondents.codebook, columns)
         self._design = design
+        self.weighting: Weighting | None = None
+        self._where = where
+        self._one_by_one = False
         self._made = {} if made is None else made
         self._kept: dict[tuple[str, str], Any] = {}
 
     @classmethod
-    def of(cls, respondents: Respondents) -> Sample:
+    def of(cls, respondents: Respondents, where: Domain | None = None) -> Sample:
         """Weights, strata, clusters and finite populations make the design, as far as given.
+
+        If the study asks for it, respondents are weighted to its targets.
 
         Raises
         ------
         UserError
-            If there are fewer than two respondents, or they contradict the design.
+            If there are fewer than two respondents, they contradict the design, or no weights meet
+            the targets.
         """
         if respondents.rows < 2:
             problem = f"found {respondents.rows} respondent, expected at least two"
             raise UserError(f"{respondents.file} cannot be analysed", [problem])
-        sample = cls(respondents, respondents.columns)
+        sample = cls(respondents, respondents.columns, where=where)
         try:
             try:
                 sample.about(())
@@ -70,14 +81,21 @@ class Sample:
                 [str(error)],
                 "Mend the data, or [design] in data/study.toml.",
             ) from error
+        if respondents.codebook.weighting:
+            sample._design, sample.weighting = weighted(respondents, sample.design)
+            sample._one_by_one = True
         return sample
 
     def about(self, names: Iterable[str]) -> Sample:
         """Return the combinations of answers to some questions, and of what makes the design.
 
-        They are kept, and serve for fewer questions too.
+        They are kept, and serve for fewer questions too. Where respondents were weighted here, they
+        are looked at one by one: errors know whom weights were calibrated on.
         """
+        if self._one_by_one:
+            return self
         wanted = frozenset(names) | frozenset(self._drawn.values())
+        wanted |= self._where.rule.names if self._where else frozenset()
         if wanted not in self._made:
             held = [one for key, one in self._made.items() if wanted < key]
             wider = min(held, key=lambda one: one.design.n, default=None)
@@ -92,8 +110,18 @@ class Sample:
             design = self._designed(
                 found.columns, found.weights, people=found.people, squares=found.squares
             )
-            self._made[wanted] = Sample(self.respondents, found.columns, design, self._made)
+            self._made[wanted] = Sample(
+                self.respondents, found.columns, design, self._made, self._where
+            )
         return self._made[wanted]
+
+    def one_by_one(self) -> Sample:
+        """Return the respondents, a row each, in whatever is asked about them."""
+        if self._one_by_one:
+            return self
+        people = Sample(self.respondents, self.respondents.columns, self.design, where=self._where)
+        people._one_by_one = True
+        return people
 
     def prepare(self, sets: Iterable[frozenset[str]]) -> None:
         """Make the combinations that hold all sets of columns, few at a time."""
@@ -107,10 +135,18 @@ class Sample:
         drawn = {"strata": columns.strata, "clusters": columns.cluster, "fpc": columns.fpc}
         return {use: column for use, column in drawn.items() if column}
 
-    def _designed(self, columns: Columns, weights: Array, **sums: Array) -> SurveyDesign:
+    def _designed(
+        self,
+        columns: Columns,
+        weights: Array,
+        people: Array | None = None,
+        squares: Array | None = None,
+    ) -> SurveyDesign:
         drawn: dict[str, Any] = {use: columns.floats(name) for use, name in self._drawn.items()}
         # a stratum may be left with one cluster: its deviation counts from the grand mean
-        return SurveyDesign(weights, **drawn, **sums, single_cluster="centre")
+        return SurveyDesign(
+            weights, **drawn, single_cluster="centre", people=people, squares=squares
+        )
 
     @property
     def design(self) -> SurveyDesign:
@@ -131,8 +167,44 @@ class Sample:
     @property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
-        mask: Mask = self.design.weights > 0 if self._design else self.respondents.weighing
-        return mask
+        mask: Mask = self.respondents.weighing if self._whole else self.design.weights > 0
+        return mask if self.domain is None else mask & self.domain
+
+    @property
+    def domain(self) -> Mask | None:
+        """(n,) whom this is about, where it is a part of the respondents."""
+        if self._where is None:
+            return None
+        rule = self._where.rule
+        return self._keep(
+            "domain", "", lambda _: rule.holds({one: self._rows.numbers(one) for one in rule.names})
+        )
+
+    @property
+    def everyone(self) -> Mask:
+        """(n,) whom this is about, people of weight zero among them."""
+        return np.ones(self.design.n, dtype=bool) if self.domain is None else self.domain
+
+    @property
+    def weights(self) -> Array:
+        """(n,) weights, of respondents without their design."""
+        return self.respondents.weights if self._design is None else self._design.weights
+
+    @property
+    def counted_design(self) -> SurveyDesign:
+        """The weights of those who count, for measures of weights: the design if all do."""
+        if self.domain is None:
+            return self.design
+        design, inside = self.design, self.people
+        people, squares = (
+            None if values is None else values[inside] for values in (design.people, design.squares)
+        )
+        return SurveyDesign(design.weights[inside], people=people, squares=squares)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether rows are the respondents."""
+        return self._rows.columns is self.respondents.columns
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
@@ -169,12 +241,17 @@ class Sample:
 
     def _keep(self, what: str, name: str, make: Callable[[str], T]) -> T:
         """Return what is made of a column; of combinations it is kept."""
-        if self._rows.columns is self.respondents.columns:
+        if self._whole and not self._one_by_one:
             return make(name)
         if (what, name) not in self._kept:
             self._kept[what, name] = make(name)
         found: T = self._kept[what, name]
         return found
+
+    def answered(self, variable: str) -> Mask:
+        """(n,) who gave an answer of substance, whether they count or not."""
+        given: Mask = ~np.isnan(self.values(variable))
+        return given
 
     def is_item(self, variable: str) -> bool:
         """Whether the name is an item's column rather than a question or derived variable."""

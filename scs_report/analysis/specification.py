@@ -12,6 +12,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.results import FigureEntry, LocalText, TableEntry
 from scs_report.study import Study, load_study
 
@@ -184,8 +185,8 @@ def load_specification(folder: Path) -> Specification:
     facts = _read(folder / "facts.toml", Facts, languages, problems)
     figures = _read(folder / "figures.toml", Figures, languages, problems)
     if study is None or problems:
-        hint = "Mend them, or go back to an earlier version (git checkout)."
-        raise UserError("Files of the study cannot be used", problems, hint)
+        hint = _("Mend them, or go back to an earlier version (git checkout).")
+        raise UserError(_("Files of the study cannot be used"), problems, hint)
     return Specification(
         study=study,
         models=models,

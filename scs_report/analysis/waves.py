@@ -12,19 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from msgspec.structs import replace
 
+from scs_report.analysis.model_changes import comparable
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.rewording import rests_on, reworded_since
-from scs_report.analysis.sample import Sample
+from scs_report.analysis.same_people import SamePeople
 from scs_report.analysis.specification import Specification
 from scs_report.errors import UserError
-from scs_report.estimation import Array, Change, DesignError, Panel, change_between_samples
+from scs_report.estimation import change_between_samples
 from scs_report.results import (
     Address,
     Estimate,
     FigureEntry,
+    ParameterEstimate,
     Reason,
     Results,
     TableEntry,
@@ -37,7 +38,7 @@ from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import Changes
 from scs_report.results.waves import Reworded, Wave
 from scs_report.study import WaveEntry
-from scs_report.survey import Codebook, Respondents, inexact
+from scs_report.survey import Codebook, Respondents
 
 #: So many numbers are the key ones where a study names none.
 _KEY = 6
@@ -61,7 +62,10 @@ class _Found:
 
 
 def with_changes(
-    results: Results, earlier: Sequence[Earlier], numbers: Numbers, specification: Specification
+    results: Results,
+    earlier: Sequence[Earlier],
+    numbers: Numbers,
+    specification: Specification,
 ) -> Results:
     """Return the results with what numbers were in earlier waves, and how they have changed.
 
@@ -80,7 +84,6 @@ def with_changes(
         If the designs of waves with the same people do not fit together.
     """
     study = specification.study
-    normal = specification.models is not None and specification.models.inference == "normal"
     named = {name: Address.parse(text) for name, text in results.named.items()}
     shown = {
         address.now()
@@ -90,11 +93,15 @@ def with_changes(
     }
     wanted = dict.fromkeys([*(one for one in named.values() if _compared(one, results)), *shown])
     codebook = numbers.sample.codebook
-    found, reworded = _Found(), list[Reworded]()
+    found, reworded, shared = _Found(), list[Reworded](), list[int | None]()
     for wave in earlier:
         changed = reworded_since(wave.entry.key, wave.results, results, study.comparable)
         reworded += changed
-        _compare(wave, results, numbers, tuple(wanted), changed, codebook, found, normal=normal)
+        panel = None
+        if wave.respondents and wave.entry.overlap:
+            panel = SamePeople(wave.entry.key, wave.respondents, numbers, specification)
+        _compare(wave, results, tuple(wanted), changed, codebook, found, panel)
+        shared.append(panel.shared if panel else None)
     last = earlier[-1].entry.key
     facts = {name: str(address) for name, address in named.items()}
     for name, address in named.items():
@@ -118,7 +125,7 @@ def with_changes(
         estimates=_by_address(estimates | found.estimates),
         withheld=_by_address(withheld | found.withheld),
         named=facts,
-        waves=(*(_wave(one, numbers.sample) for one in earlier), _present(results, specification)),
+        waves=(*map(_wave, earlier, shared), _present(results, specification)),
         reworded=tuple(reworded),
         left_out=(*results.left_out, *_left_out(facts, found)),
         tables=tables,
@@ -206,20 +213,15 @@ def _compared(address: Address, results: Results) -> bool:
 def _compare(
     wave: Earlier,
     results: Results,
-    numbers: Numbers,
     wanted: Iterable[Address],
     changed: Sequence[Reworded],
     codebook: Codebook,
     found: _Found,
-    *,
-    normal: bool,
+    panel: SamePeople | None,
 ) -> None:
     """Find what numbers were in a wave and how they have changed since, or why that is unknown."""
     key = wave.entry.key
     otherwise = {one.question for one in changed if not one.accepted}
-    panel = _SamePeople(wave, numbers) if wave.respondents and wave.entry.overlap else None
-    freedom = [one.design.degrees_of_freedom for one in (results, wave.results)]
-    both = float(sum(one for one in freedom if one is not None)) or np.inf
     for address in wanted:
         then, since = address.at_wave(key), address.since_wave(key)
         now, before = results.value(address), wave.results.value(address)
@@ -230,22 +232,49 @@ def _compare(
             found.withheld[then] = found.withheld[since] = why
             continue
         assert isinstance(before, Estimate)
+        if (
+            address.of_model
+            and isinstance(now, Estimate)
+            and not comparable(address, results, wave.results)
+        ):
+            found.withheld[then] = found.withheld[since] = Withheld(reason="other_model", n=0)
+            continue
         found.estimates[then] = before
         if why := results.withheld.get(str(address)):
             found.withheld[since] = why
         elif not isinstance(now, Estimate):
             found.withheld[since] = Withheld(reason="not_asked", n=0)
+        elif not (_finite(now) and _finite(before)):
+            found.withheld[since] = Withheld(reason="not_estimable", n=0)
         else:
-            ends = np.inf if normal and address.of_model else both
             change = (
                 panel.change(address, now.value - before.value)
                 if panel
-                else change_between_samples((now.value, now.se), (before.value, before.se), ends)
+                else change_between_samples(
+                    (now.value, now.se),
+                    (before.value, before.se),
+                    _freedom(address, results, wave.results),
+                )
             )
-            if change is None:
-                found.withheld[since] = Withheld(reason="same_people", n=0)
+            if change is None:  # the file of respondents has not what the results have
+                found.withheld[since] = Withheld(reason="not_asked", n=0)
             else:
                 found.estimates[since] = Estimate(**change._asdict())
+
+
+def _finite(found: Estimate) -> bool:
+    return not isinstance(found, ParameterEstimate) or found.finite
+
+
+def _freedom(address: Address, *waves: Results) -> float:
+    """Return the degrees of freedom of independent waves together."""
+    if address.of_model:
+        models = [one.model(address.model) for one in waves]
+        if models[0].inference == "normal":
+            return np.inf
+        return float(sum(model.degrees_of_freedom for model in models))
+    known = [one.design.degrees_of_freedom for one in waves]
+    return float(sum(one for one in known if one is not None)) or np.inf
 
 
 def _unknown_then(
@@ -266,62 +295,7 @@ def _unknown_then(
     return None
 
 
-class _SamePeople:
-    """Changes between waves that share people: from the influence values of both."""
-
-    def __init__(self, wave: Earlier, numbers: Numbers) -> None:
-        assert wave.respondents is not None
-        sample = Sample.of(wave.respondents)
-        self._now, self._before = numbers, Numbers(sample)
-        ids = [_ids(one) for one in (numbers.sample, sample)]
-        try:
-            self._panel = Panel(numbers.sample.design, sample.design, *ids)
-        except DesignError as error:
-            raise UserError(
-                f"The wave {wave.entry.key} cannot be compared person by person",
-                [str(error)],
-                f"Mend the data, or set overlap = false for {wave.entry.key} in study.toml.",
-            ) from error
-
-    def change(self, address: Address, value: float) -> Change | None:
-        """Return a change; None where the error cannot be told: that of a model."""
-        now, before = (self._influence(one, address) for one in (self._now, self._before))
-        return None if now is None or before is None else self._panel.change(value, now, before)
-
-    def _influence(self, numbers: Numbers, address: Address) -> Array | None:
-        if address.of_model:
-            return None
-        parts = [numbers.estimate(part, numbers.sample) for part in address.parts or (address,)]
-        if any(one is None for one in parts):
-            return None
-        first, *second = [one.influence for one in parts if one]
-        return first - second[0] if second else first
-
-
-def _ids(sample: Sample) -> npt.NDArray[np.str_]:
-    """(n,) who is who; everybody another person where the study has no ids."""
-    column = sample.codebook.design.id
-    if not column:
-        return np.arange(sample.respondents.rows).astype(str)
-    codes = sample.respondents.codes(column)
-    if inexact(codes):
-        problem = f"column {column}: numbers of more than 15 digits, which the file does not keep"
-        raise UserError(
-            f"Nobody can say who answered again: {sample.respondents.file}",
-            [problem],
-            "Save the column as text, or set overlap = false for the earlier wave in study.toml.",
-        )
-    return codes.astype(str).to_numpy(dtype=str)
-
-
-def _shared(wave: Earlier, sample: Sample) -> int | None:
-    """Return how many people of a wave answered again; None where samples are independent."""
-    if wave.respondents is None or not wave.entry.overlap:
-        return None
-    return len(np.intersect1d(_ids(sample), _ids(Sample.of(wave.respondents))))
-
-
-def _wave(wave: Earlier, sample: Sample) -> Wave:
+def _wave(wave: Earlier, shared: int | None) -> Wave:
     study = wave.results.study
     first, last = wave.entry.dates if wave.entry.field else (study.field_start, study.field_end)
     return Wave(
@@ -331,7 +305,7 @@ def _wave(wave: Earlier, sample: Sample) -> Wave:
         field_end=last,
         n=wave.results.design.n,
         synthetic=wave.results.data.synthetic,
-        shared=_shared(wave, sample),
+        shared=shared,
     )
 
 

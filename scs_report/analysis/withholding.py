@@ -116,7 +116,8 @@ def _by_group(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
         case Cross():
             questions, banner = [rows.question for rows in entry.rows], entry.banner
         case StackedGroups():
-            questions, banner = [entry.question], entry.by
+            questions = [entry.question]
+            banner = tuple(columns for way in entry.ways for columns in way.by)
         case Bars():
             questions, banner = [entry.question], entry.bases
         case Dots():

@@ -7,6 +7,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from scs_report.errors import N_
+from scs_report.errors import say as _
+
 #: Begins the names of files and folders that are being written.
 UNFINISHED = ".new-"
 
@@ -30,7 +33,7 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise UnreadableError(["No such file or directory"]) from None
+        raise UnreadableError([_("No such file or directory")]) from None
     except OSError as error:
         raise UnreadableError([error.strerror or str(error)]) from error
     return decoded(raw)
@@ -44,7 +47,9 @@ def decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise UnreadableError([f"line {line}: {not_utf8(raw)}"]) from error
+        raise UnreadableError(
+            [_("line {line}: {text}", line=str(line), text=not_utf8(raw))]
+        ) from error
 
 
 def not_utf8(raw: bytes) -> str:
@@ -55,18 +60,15 @@ def not_utf8(raw: bytes) -> str:
     >>> not_utf8("支持程度在城市居民中更高。".encode("gbk"))
     'the file is not UTF-8 but GBK, as Windows saves Chinese; save it as UTF-8'
     """
-    seems = ""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        seems = " but UTF-16"
-    else:
-        for code, name, letters in _OTHERS:
-            with suppress(UnicodeDecodeError):
-                text = raw.decode(code)
-                others = [char for char in text if ord(char) > 0x7F]
-                if others and sum(map(letters, others)) > len(others) * 0.9:
-                    seems = f" but {name}"
-                    break
-    return f"the file is not UTF-8{seems}; save it as UTF-8"
+        return _("the file is not UTF-8 but {encoding}; save it as UTF-8", encoding="UTF-16")
+    for code, name, letters in _OTHERS:
+        with suppress(UnicodeDecodeError):
+            text = raw.decode(code)
+            others = [char for char in text if ord(char) > 0x7F]
+            if others and sum(map(letters, others)) > len(others) * 0.9:
+                return _("the file is not UTF-8 but {encoding}; save it as UTF-8", encoding=_(name))
+    return _("the file is not UTF-8; save it as UTF-8")
 
 
 def _is_common_han(char: str) -> bool:
@@ -79,7 +81,7 @@ def _is_common_han(char: str) -> bool:
 
 #: Other encodings: what Python and people call them, and which characters they are used for.
 _OTHERS = (
-    ("gb18030", "GBK, as Windows saves Chinese", _is_common_han),
+    ("gb18030", N_("GBK, as Windows saves Chinese"), _is_common_han),
     ("big5", "Big5", _is_common_han),
 )
 

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 
 import tinycss2
 
+from scs_report.border.text import shortened
+from scs_report.errors import say as _
+
 _EMPTY = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _LINK = re.compile(r"https?://[^/?#@\\]+(?:[/?#].*)?|mailto:[^?@]+@[^?@]+(?:\?.*)?|#.+", re.S)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,].*", re.S)
@@ -23,6 +26,9 @@ _OWN_LINK = re.compile(
 )
 _OWN_PICTURE = re.compile(r"data:image/svg\+xml;base64,[\w+/=]*")
 
+#: Characters of an address that a message shows; a picture within may have millions.
+_MOST = 1000
+
 _APART = re.compile(r"<(script|style)\b([^<>]*)>(.*?)</\1\s*>", re.S | re.I)
 _TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _NOTABLE = re.compile(r"\b(?:on\w+|style|\w*:?href|src\w*|data|action|poster|background|\w*http)\b")
@@ -31,6 +37,8 @@ _REFUSED = re.compile(
     r"(?:applet|area|base|embed|foreignobject|form|frame\w*|iframe|input|link|object|portal)"
     r"|(?:set|animate\w*|video|audio|track|template)"
 )
+#: Choosing what a figure shows sends nothing; other kinds of input may.
+_CHOICE = re.compile(r'<input type="radio" (?!.*\btype=)', re.S)
 _FETCHING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
 _MAY_FETCH = re.compile(
     r"\\|@import|(?:url|image|image-set|src)\s*\(|expression|behavior|binding", re.I
@@ -41,16 +49,20 @@ def link_fault(address: str) -> str:
     """Say what keeps an address from being a link; "" if nothing does."""
     if _LINK.fullmatch(_bare(address)):
         return ""
-    return f"found a link to {_short(address)}, expected https://, http://, mailto: or #place"
+    return _(
+        "found a link to {address}, expected https://, http://, mailto: or #place",
+        address=_shown(address),
+    )
 
 
 def picture_fault(address: str) -> str:
     """Say what keeps an address from being a picture of a text; "" if nothing does."""
     if _PICTURE.fullmatch(_bare(address).lower()):
         return ""
-    return (
-        f"found a picture at {_short(address)}, expected data:image/png, jpeg, gif or webp: "
-        "nothing is fetched, a page holds all that it shows"
+    return _(
+        "found a picture at {address}, expected data:image/png, jpeg, gif or webp: nothing is "
+        "fetched, a page holds all that it shows",
+        address=_shown(address),
     )
 
 
@@ -70,18 +82,23 @@ def drawing_fault(element: str, attributes: Mapping[str, str], text: str) -> str
     """
     name = element.lower()
     if name in ("script", "handler", "listener") or _REFUSED.fullmatch(name):
-        return f"holds <{element}>"
+        return _(
+            "the SVG holds {found}; expected a drawing with all in the file", found=f"<{element}>"
+        )
     if name == "style" and (fault := next(style_faults(text), None)):
-        return f"fetches: {fault[1]}"
+        return fault[1]
     for key, value in attributes.items():
         local = key.rpartition("}")[2].lower()
         if local.startswith("on"):
-            return f"holds {local}"
+            return _("the SVG holds {found}; expected a drawing with all in the file", found=local)
         inside = value.startswith("#") or _PICTURE.fullmatch(_bare(value).lower())
         if local in ("href", *_FETCHING) and not inside:
-            return f"takes {_short(value)!r} from elsewhere"
+            return _(
+                "the SVG takes “{address}” from elsewhere; expected a drawing with all in the file",
+                address=_shown(value),
+            )
         if fault := next(style_faults(value), None):
-            return f"fetches: {fault[1]}"
+            return fault[1]
     return ""
 
 
@@ -94,11 +111,12 @@ def page_faults(page: str) -> Iterator[tuple[str, str]]:
         if style[1].lower() == "style":
             yield from ((fault, fault) for _, fault in style_faults(style[3]))
         elif style[2].strip():
-            yield style[2].strip(), f"found <script {style[2].strip()}>, expected <script> alone"
+            script = f"<script {style[2].strip()}>"
+            yield style[2].strip(), _("found {tag}, which no page may hold", tag=script)
     for tag in _TAG.finditer(_APART.sub("", page)):
         name = tag[1].lower()
-        if _REFUSED.fullmatch(name):
-            yield f"<{tag[1]}", f"found <{tag[1]}>, which no page may hold"
+        if _REFUSED.fullmatch(name) and not _CHOICE.match(tag[0]):
+            yield f"<{tag[1]}", _("found {tag}, which no page may hold", tag=f"<{tag[1]}>")
         elif _NOTABLE.search(tag[2]):
             yield from _in_attributes(name, tag[2])
 
@@ -108,11 +126,13 @@ def _in_attributes(element: str, attributes: str) -> Iterator[tuple[str, str]]:
         name = found[1].lower()
         value = html.unescape(next(filter(None, found.groups()[1:]), ""))
         if name.startswith("on") or name == "http-equiv":
-            yield f"{found[1]}=", f"found {found[1]} in <{element}>, which no page may hold"
+            held = f"<{element} {found[1]}=…>"
+            yield f"{found[1]}=", _("found {tag}, which no page may hold", tag=held)
         elif name in ("href", "xlink:href"):
             fits = _OWN_LINK.fullmatch(value) if element == "a" else value.startswith("#")
             if not fits and (element != "a" or link_fault(value)):
-                yield value, link_fault(value) or f"<{element}> fetches {_short(value)}"
+                fetches = _("{tag} fetches {address}", tag=f"<{element}>", address=_shown(value))
+                yield value, link_fault(value) or fetches
         elif name in _FETCHING and not (element == "meta" or _OWN_PICTURE.fullmatch(value)):
             if fault := picture_fault(value):
                 yield value, fault
@@ -138,11 +158,12 @@ def _in_values(values: list[tinycss2.ast.Node]) -> Iterator[tuple[int, str]]:
         elif getattr(value, "content", None):
             yield from _in_values(value.content)
         if address and not _bare(address).startswith(("#", "data:image/", "data:font/")):
-            yield (
-                value.source_line,
-                f"found {_short(address)} in a style, expected data: or nothing: a page holds "
-                "all that it shows",
+            said = _(
+                "found {found} in a style, expected data: or nothing: a page holds all that it "
+                "shows",
+                found=_shown(address),
             )
+            yield value.source_line, said
 
 
 def _bare(address: str) -> str:
@@ -152,6 +173,5 @@ def _bare(address: str) -> str:
     return scheme.lower() + colon + rest
 
 
-def _short(address: str) -> str:
-    text = " ".join(address.split()) or "nothing"
-    return text if len(text) <= 60 else f"{text[:57]}…"
+def _shown(address: str) -> str:
+    return shortened(" ".join(address.split()), _MOST) or _("nothing")

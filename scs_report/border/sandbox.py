@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 
 #: Filters of Jinja's own that templates may use beside those for numbers.
 FILTERS = (
@@ -52,7 +53,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
         """Refuse an attribute."""
-        raise SecurityError(f"{attribute} is nothing that a text may use")
+        raise SecurityError(_("{attribute} is nothing that a text may use", attribute=attribute))
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Allow `str.format` by plain names, as translations need it; filters do widths."""
@@ -60,16 +61,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return None
         wrapped = super().wrap_str_format(value)
         if wrapped is not None and _WIDTH.search(value.__self__):
-            raise SecurityError("a text is filled in by {name} alone")
+            raise SecurityError(_("a text is filled in by {name} alone", name="{name}"))
         return wrapped
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Calculate with numbers only: a text times a number fills the memory."""
         numbers = all(isinstance(operand, int | float) for operand in (left, right))
         if isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
-            raise SecurityError(f"{operator} takes numbers, not texts or lists")
+            raise SecurityError(
+                _("{operator} takes numbers, not texts or lists", operator=operator)
+            )
         if numbers and operator == "**" and (abs(left) > 1000 or abs(right) > 10):
-            raise SecurityError("the power is too large")
+            raise SecurityError(_("the power is too large"))
         return super().call_binop(context, operator, left, right)
 
 
@@ -104,8 +107,8 @@ class Templates(FileSystemLoader):
                 refuse_outside(folder, path, place)
                 if path.is_symlink() and not path.exists():
                     raise UserError(
-                        f"{place} is a link to a file that is not there",
-                        hint="Put the file there instead.",
+                        _("{place} is a link to a file that is not there", place=place),
+                        hint=_("Put the file there instead."),
                     )
         found = super().get_source(environment, template)
         self.read[template] = found[0]
@@ -125,13 +128,13 @@ def refuse_outside(folder: Path, path: Path, place: str) -> None:
     real = path.resolve()
     if not real.is_relative_to(folder.resolve()):
         raise UserError(
-            f"{place} leads out of {folder.name}/",
-            hint="Put a copy of the file there instead of a link.",
+            _("{place} leads out of {name}/", place=place, name=folder.name),
+            hint=_("Put a copy of the file there instead of a link."),
         )
     if real.exists() and not (real.is_file() or real.is_dir()):
         raise UserError(
-            f"{place} is a pipe or a device, which may never end",
-            hint="Put a file there, or nothing.",
+            _("{place} is a pipe or a device, which may never end", place=place),
+            hint=_("Put a file there, or nothing."),
         )
 
 
@@ -151,12 +154,12 @@ def make_sandbox(**options: Any) -> Sandbox:
 def _format(form: str, number: float) -> str:
     """Write a number as stylesheets need it, such as %.3f."""
     if re.fullmatch(r"%\.\d[fg]", form) is None:
-        raise UserError(f"format takes %.3f and the like, not {form}")
+        raise UserError(_("format takes %.3f and the like, not {form}", form=form))
     return form % number
 
 
 def _count(*ends: int) -> range:
     counted = range(*ends)
     if counted[MOST_ITEMS:]:
-        raise UserError(f"range counts on and on; a text may count {MOST_ITEMS} items")
+        raise UserError(_("range counts on and on; a text may count {n} items", n=MOST_ITEMS))
     return counted

@@ -18,11 +18,13 @@ from msgspec import inspect
 
 from scs_report.border.text import hidden, shortened, visible
 from scs_report.border.texts import is_code, is_local
+from scs_report.errors import say as _
 
 Path = tuple[str | int, ...]
 
 _LARGEST = 1e15  # beyond it floats lose whole numbers, and no survey counts so far
-_MOST = 60  # characters of a value that are shown
+_MOST = 1000  # characters of a value that are shown
+_CODES = ("en, zh …",)
 _NAMES = ("key", "id", "name", "code", "column", "question", "variable")
 
 
@@ -35,7 +37,7 @@ class Fault:
     expected: str
 
     def __str__(self) -> str:
-        return f"found {self.found}, expected {self.expected}"
+        return _("found {found}, expected {expected}", found=self.found, expected=self.expected)
 
 
 def faults_of(tree: object, kind: Any, languages: Collection[str] = ()) -> list[Fault]:
@@ -56,13 +58,13 @@ def faults_of(tree: object, kind: Any, languages: Collection[str] = ()) -> list[
 def shown(value: object) -> str:
     """Return a value as messages show it: short, and printable."""
     if isinstance(value, str):
-        return f'"{visible(shortened(value, _MOST))}"' if value.strip() else "an empty text"
+        return f'"{visible(shortened(value, _MOST))}"' if value.strip() else _("an empty text")
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, dict):
-        return "a table" if value else "an empty table"
+        return _("a table") if value else _("an empty table")
     if isinstance(value, list | tuple):
-        return f"a list of {len(value)}"
+        return _("a list of {n}", n=len(value))
     return shortened(_number(value), _MOST)
 
 
@@ -116,7 +118,7 @@ def _step(step: str | int) -> str:
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return what to say of the nearest known name: nothing if none is near."""
     near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]}?)" if near else ""
+    return _(" (did you mean {near}?)", near=near[0]) if near else ""
 
 
 @cache
@@ -128,7 +130,7 @@ def _number(value: object) -> str:
     try:
         return str(value)
     except ValueError:  # more digits than Python writes
-        return "a number of thousands of digits"
+        return _("a number of thousands of digits")
 
 
 def _faults(
@@ -141,22 +143,22 @@ def _faults(
             yield from _of_union(value, types, path, languages)
         case inspect.VarTupleType(item_type=item) | inspect.ListType(item_type=item):
             if not isinstance(value, list):
-                yield Fault(path, shown(value), "a list")
+                yield Fault(path, shown(value), _("a list"))
             else:
                 fewest = kind.min_length or 0
                 if len(value) < fewest:
-                    yield Fault(path, shown(value), f"a list of {fewest} or more")
+                    yield Fault(path, shown(value), _("a list of {n} or more", n=fewest))
                 for place, element in enumerate(value):
                     yield from _faults(element, item, (*path, place), languages)
         case inspect.TupleType(item_types=items):
             if not isinstance(value, list) or len(value) != len(items):
-                yield Fault(path, shown(value), f"a list of {len(items)}")
+                yield Fault(path, shown(value), _("a list of {n}", n=len(items)))
             else:
                 for place, (element, item) in enumerate(zip(value, items, strict=True)):
                     yield from _faults(element, item, (*path, place), languages)
         case inspect.DictType(value_type=item):
             if not isinstance(value, dict):
-                yield Fault(path, shown(value), "a table")
+                yield Fault(path, shown(value), _("a table"))
             else:
                 for name, element in value.items():
                     yield from _of_text(name, (*path, name))
@@ -171,34 +173,37 @@ def _of_languages(text: dict[str, Any], path: Path, languages: Collection[str]) 
     """Tell the languages in which a text is missing, and those that nobody asked for."""
     for code in languages:
         if code not in text:
-            yield Fault((*path, code), "nothing", f"this text in {code}")
+            yield Fault((*path, code), _("nothing"), _("this text in {code}", code=code))
     for code in text:
-        known = ", ".join(languages)
         if not is_code(code):
-            yield Fault((*path, code), "a name that is not known", f"one of {known or 'en, zh …'}")
+            yield Fault((*path, code), _("a name that is not known"), _one_of(languages or _CODES))
         elif languages and code not in languages:
-            yield Fault((*path, code), "a language that the study does not have", f"one of {known}")
+            found = _("a language that the study does not have")
+            yield Fault((*path, code), found, _one_of(languages))
     if not text:
-        yield Fault(path, "an empty table", "a text in at least one language")
+        yield Fault(path, _("an empty table"), _("a text in at least one language"))
+
+
+def _one_of(names: Iterable[object]) -> str:
+    return _("one of {names}", names=", ".join(map(str, names)))
 
 
 def _of_struct(
     value: object, kind: inspect.StructType, path: Path, languages: Collection[str]
 ) -> Iterator[Fault]:
     if not isinstance(value, dict):
-        yield Fault(path, shown(value), "a table")
+        yield Fault(path, shown(value), _("a table"))
         return
     fields = {field.encode_name: field for field in kind.fields}
     for name in value:
         if name not in fields and kind.forbid_unknown_fields and name != kind.tag_field:
-            known = ", ".join(fields)
-            near = nearest(name, fields)
-            yield Fault((*path, name), "a name that is not known", f"one of {known}{near}")
+            expected = _one_of(fields) + nearest(name, fields)
+            yield Fault((*path, name), _("a name that is not known"), expected)
     for name, field in fields.items():
         if name in value:
             yield from _faults(value[name], field.type, (*path, name), languages)
         elif field.required:
-            yield Fault((*path, name), "nothing", _expected(field.type))
+            yield Fault((*path, name), _("nothing"), _expected(field.type))
 
 
 def _of_union(
@@ -211,7 +216,7 @@ def _of_union(
         if tag in tags:
             yield from _faults(value, tags[tag], path, languages)
             return
-        expected = f"one of {', '.join(map(str, tags))}{nearest(str(tag), map(str, tags))}"
+        expected = _one_of(tags) + nearest(str(tag), map(str, tags))
         yield Fault((*path, structs[0].tag_field or ""), shown(tag), expected)
         return
     tried = [list(_faults(value, kind, path, languages)) for kind in types]
@@ -226,7 +231,7 @@ def _of_union(
         if hidden_inside:
             yield hidden_inside[0]
         else:
-            yield Fault(path, found, " or ".join(dict.fromkeys(map(_expected, types))))
+            yield Fault(path, found, _either(types))
 
 
 def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
@@ -249,15 +254,19 @@ def _of_leaf(value: object, kind: inspect.Type, path: Path) -> Iterator[Fault]:
             fits = date or (isinstance(value, str) and _is_date(value))
     if not fits:
         huge = type(value) in (int, float) and not _is_usual(value)
-        beyond = f", finite and not beyond {_LARGEST:g}" if huge else ""
-        yield Fault(path, shown(value), _expected(kind) + beyond)
+        expected = _expected(kind)
+        if huge:
+            most = f"{_LARGEST:g}"
+            expected = _("{expected}, finite and not beyond {most}", expected=expected, most=most)
+        yield Fault(path, shown(value), expected)
     elif isinstance(value, str):
         yield from _of_text(value, path)
 
 
 def _of_text(text: str, path: Path) -> Iterator[Fault]:
     if unseen := hidden(text):
-        yield Fault(path, f"{unseen} in {shown(text)}", "only characters that a reader can see")
+        found = _("{unseen} in {text}", unseen=unseen, text=shown(text))
+        yield Fault(path, found, _("only characters that a reader can see"))
 
 
 def _within(value: Any, kind: inspect.IntType | inspect.FloatType) -> bool:
@@ -284,34 +293,43 @@ def _is_date(text: str) -> bool:
 def _expected(kind: inspect.Type) -> str:
     match kind:
         case inspect.StrType(min_length=least):
-            return "a text that is not empty" if least else "a text"
+            return _("a text that is not empty") if least else _("a text")
         case inspect.BoolType():
-            return "true or false"
+            return _("true or false")
         case inspect.IntType():
-            return f"a whole number{_bounds(kind)}"
+            return _bounded(kind, _("a whole number"))
         case inspect.FloatType():
-            return f"a number{_bounds(kind)}"
+            return _bounded(kind, _("a number"))
         case inspect.NoneType():
             return "null"
         case inspect.LiteralType(values=values):
-            return f"one of {', '.join(map(str, values))}"
+            return _one_of(values)
         case inspect.DateType():
-            return "a date such as 2018-02-01"
+            return _("a date such as {example}", example="2018-02-01")
         case inspect.UnionType(types=types):
-            return " or ".join(dict.fromkeys(map(_expected, types)))
+            return _either(types)
         case inspect.StructType(fields=fields):
             needed = ", ".join(field.encode_name for field in fields if field.required)
-            return f"a table with {needed}" if needed else "a table"
+            return _("a table with {names}", names=needed) if needed else _("a table")
         case inspect.DictType():
-            return "a text in each language" if is_local(kind) else "a table"
-    return "a list"
+            return _("a text in each language") if is_local(kind) else _("a table")
+    return _("a list")
 
 
-def _bounds(kind: inspect.IntType | inspect.FloatType) -> str:
+def _either(types: Iterable[inspect.Type]) -> str:
+    expected = list(dict.fromkeys(map(_expected, types)))
+    said = expected[0]
+    for other in expected[1:]:
+        said = _("{one} or {other}", one=said, other=other)
+    return said
+
+
+def _bounded(kind: inspect.IntType | inspect.FloatType, what: str) -> str:
     least, most = kind.ge if kind.ge is not None else kind.gt, kind.le
-    above = "above " if kind.gt is not None else ""
-    if least is not None and most is not None:
-        return f" from {least:g} to {most:g}"
-    if least is not None:
-        return f" {above}{least:g}" if above else f" of {least:g} or more"
-    return ""
+    if least is None:
+        return what
+    if most is not None:
+        return _("{what} from {low} to {high}", what=what, low=f"{least:g}", high=f"{most:g}")
+    if kind.gt is not None:
+        return _("{what} above {low}", what=what, low=f"{least:g}")
+    return _("{what} of {low} or more", what=what, low=f"{least:g}")

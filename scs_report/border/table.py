@@ -10,6 +10,7 @@ from pathlib import Path
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.shape import shown
 from scs_report.border.text import hidden
+from scs_report.errors import say as _
 
 _LONGEST = 10_000  # characters of a cell
 
@@ -29,13 +30,17 @@ def read_records(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str
     try:
         head = next(reader, [])
         if head != list(columns):
-            found = ", ".join(map(shown, head)) or "nothing"
-            raise UnreadableError([f"row 1: found {found}, expected {', '.join(columns)}"])
+            said = _(
+                "found {found}, expected {expected}",
+                found=", ".join(map(shown, head)) or _("nothing"),
+                expected=", ".join(columns),
+            )
+            raise UnreadableError([_("row {row}: {problem}", row="1", problem=said)])
         for row, cells in enumerate(reader, start=2):
-            problems += (f"row {row}, {problem}" for problem in _wrong(cells, columns))
+            problems += (_in_row(row, problem) for problem in _wrong(cells, columns))
             records.append((row, dict(zip(columns, cells, strict=False))))
     except csv.Error as error:
-        problems.append(f"line {reader.line_num}: {error}")
+        problems.append(_("line {line}: {text}", line=str(reader.line_num), text=error))
     if problems:
         raise UnreadableError(problems)
     return records
@@ -43,14 +48,22 @@ def read_records(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str
 
 def _wrong(cells: Sequence[str], columns: Sequence[str]) -> list[str]:
     if len(cells) != len(columns):
-        return [f"found {len(cells)} cells, expected {len(columns)}"]
+        return [_("found {n} cells, expected {expected}", n=len(cells), expected=len(columns))]
     problems = []
     for name, cell in zip(columns, cells, strict=True):
         if unseen := hidden(cell.replace("\n", " ")):
-            problems.append(
-                f"column {name}: found {unseen} in {shown(cell)}, "
-                "expected only characters that a reader can see"
+            said = _(
+                "found {unseen} in {text}, expected only characters that a reader can see",
+                unseen=unseen,
+                text=shown(cell),
             )
         elif len(cell) > _LONGEST:
-            problems.append(f"column {name}: found {len(cell):,} characters, expected a short text")
+            said = _("found {n} characters, expected a short text", n=len(cell))
+        else:
+            continue
+        problems.append(_("column {name}: {problem}", name=name, problem=said))
     return problems
+
+
+def _in_row(row: int, problem: str) -> str:
+    return _("row {row}, {problem}", row=str(row), problem=problem)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from scs_report.errors import say as _
+
 _JOINERS = "\u200c\u200d"  # they shape letters of some scripts and join pictures
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks without a shape
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
@@ -77,8 +79,10 @@ def hidden(text: str) -> str:
         return ""
     found = dict.fromkeys(char for place, char in enumerate(text) if _is_hidden(text, place, char))
     named = [_named(char) for char in found]
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return ", ".join(named[:_MOST_NAMED]) + more
+    first = ", ".join(named[:_MOST_NAMED])
+    if len(named) > _MOST_NAMED:
+        return _("{names} and {n} more", names=first, n=len(named) - _MOST_NAMED)
+    return first
 
 
 def plain_name(text: str) -> str:
@@ -105,7 +109,9 @@ def shortened(text: str, most: int) -> str:
     >>> shortened("a" * 5000, 5)
     'aaaaa… (5,000 characters)'
     """
-    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+    if len(text) <= most:
+        return text
+    return text[:most] + _("… ({n} characters)", n=len(text))
 
 
 def _blank(text: str) -> bool:

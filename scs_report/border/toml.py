@@ -17,11 +17,13 @@ from scs_report.border.shape import Fault, address, faults_of
 from scs_report.border.shape import Path as Steps
 from scs_report.border.signs import odd_signs, straight, unquoted
 from scs_report.border.text import hidden, shortened, visible
+from scs_report.errors import N_
+from scs_report.errors import say as _
 
 _Kind = TypeVar("_Kind")
 #: How much of a line a message shows.
-_SHOWN = 100
-_USAGE = 'a line is written name = 1 or name = "text"'
+_SHOWN = 1000
+_USAGE = N_('a line is written name = 1 or name = "text"')
 
 
 def read_toml(path: Path, kind: type[_Kind], languages: Collection[str] | None = None) -> _Kind:
@@ -58,9 +60,11 @@ def parse_toml(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise UnreadableError([_unreadable(str(error), text)]) from error
     except RecursionError as error:
-        raise UnreadableError(["not valid TOML: brackets stand in one another too deep"]) from error
+        raise UnreadableError(
+            [_("not valid TOML: brackets stand in one another too deep")]
+        ) from error
     except ValueError as error:  # digits without end
-        raise UnreadableError(["not valid TOML: a number has thousands of digits"]) from error
+        raise UnreadableError([_("not valid TOML: a number has thousands of digits")]) from error
 
 
 # several parts of a program read the same few files; to copy is a tenth of the work of parsing
@@ -71,17 +75,24 @@ def _parsed(text: str) -> bytes:
 
 #: What is wrong with a line outside its quotation marks: a pattern, and what to write.
 _MISTAKES = (
-    (r"//|/\*|^\s*(?:--|;)", "notes begin with #"),
-    (r"\b(?:True|False|TRUE|FALSE)\b", "true and false are written in small letters"),
-    (r"\"\"\s*\"\"", "a comma stands between two texts"),
-    (r"^\s*\[\[?[^\[\]]*$|^\s*\[\[[^\]]*\](?!\])", "the name of a table stands in [ ] or [[ ]]"),
-    (r"=\s*\d+-\d+-\d+", "there is no such day; a date is written 2018-03-31"),
-    (r"^[^=\[\]{},#]+$", "every line is written name = value"),
-    (r"=\s*(?:#.*)?$", "a value stands behind ="),
-    (r"(?:=|,|\[)\s*[^\W\d]\w*", "texts stand in quotation marks"),
-    (r"==|:=|^[^=]*:\s", "name and value are joined by ="),
-    (r"\d,\d{3}\b|\d\s?%", "numbers are written 2000 and 0.5, without commas and percent signs"),
+    (r"//|/\*|^\s*(?:--|;)", N_("notes begin with #")),
+    (r"\b(?:True|False|TRUE|FALSE)\b", N_("true and false are written in small letters")),
+    (r"\"\"\s*\"\"", N_("a comma stands between two texts")),
+    (
+        r"^\s*\[\[?[^\[\]]*$|^\s*\[\[[^\]]*\](?!\])",
+        N_("the name of a table stands in [ ] or [[ ]]"),
+    ),
+    (r"=\s*\d+-\d+-\d+", N_("there is no such day; a date is written 2018-03-31")),
+    (r"^[^=\[\]{},#]+$", N_("every line is written name = value")),
+    (r"=\s*(?:#.*)?$", N_("a value stands behind =")),
+    (r"(?:=|,|\[)\s*[^\W\d]\w*", N_("texts stand in quotation marks")),
+    (r"==|:=|^[^=]*:\s", N_("name and value are joined by =")),
+    (
+        r"\d,\d{3}\b|\d\s?%",
+        N_("numbers are written 2000 and 0.5, without commas and %"),
+    ),
 )
+_BRACKET = N_("a bracket is opened that nothing closes, or a comma is missing before this line")
 _TWICE = ("overwrite", "twice", "Cannot mutate", "extend")
 
 
@@ -91,33 +102,49 @@ def _unreadable(message: str, text: str) -> str:
     at = re.search(r"at line (\d+)", message)
     number = int(at[1]) if at else len(lines)
     line = lines[number - 1]
-    if hidden(line):
-        return f"line {number}: found {hidden(line)}, expected only characters that can be seen"
+    if unseen := hidden(line):
+        said = _("found {unseen}, expected only characters that can be seen", unseen=unseen)
+        return _in_line(number, said)
     # a text or list that is not closed is missed lines below
     for back in range(number, max(number - 4, 0), -1):
         here = lines[back - 1].partition("#")[0]
         if straight(here) != here:
-            found = f"line {back}: found {odd_signs(unquoted(here))} in {here.strip()}"
-            return f"{found}, expected plain signs: write {straight(here).strip()}"
+            said = _(
+                "found {signs} in {tag}, expected plain signs: write {plain}",
+                signs=odd_signs(unquoted(here)),
+                tag=here.strip(),
+                plain=straight(here).strip(),
+            )
+            return _in_line(back, said)
+    return _in_line(number, _fault_of(line, message))
+
+
+def _fault_of(line: str, message: str) -> str:
     shown = visible(shortened(line.strip(), _SHOWN))
     if any(word in message for word in _TWICE):
-        return f"line {number}: found {shown}, whose name stands twice; take one out"
+        return _("found {line}, whose name stands twice; take one out", line=shown)
     bare = unquoted(line)
     if '"""' not in bare and (bare.replace('""', "").count('"') % 2 or "'" in bare):
-        return f"line {number}: found {shown}, in which a quotation mark is not closed"
+        return _("found {line}, in which a quotation mark is not closed", line=shown)
     said = next((said for pattern, said in _MISTAKES if re.search(pattern, bare)), "")
     if not said and ("array" in message or "inline table" in message):
-        said = "a bracket is opened that nothing closes, or a comma is missing before this line"
-    return f"line {number}: found {shown}, which cannot be read: {said or _USAGE}"
+        said = _BRACKET
+    return _("found {line}, which cannot be read: {advice}", line=shown, advice=_(said or _USAGE))
+
+
+def _in_line(number: int, said: str) -> str:
+    return _("line {line}: {text}", line=str(number), text=said)
 
 
 def placed(fault: Fault, text: str, tree: object) -> str:
     """Return what is wrong with its line and the name of its entry."""
-    line = line_of(text, fault.path)
+    line = str(line_of(text, fault.path) or "")
     where = address(fault.path, tree)
-    return ", ".join([*([f"line {line}"] if line else []), *([where] if where else [])]) + (
-        f": {fault}" if where or line else str(fault)
-    )
+    if line and where:
+        return _("line {line}, {place}: {problem}", line=line, place=where, problem=fault)
+    if line:
+        return _("line {line}: {text}", line=line, text=fault)
+    return _("{place}: {problem}", place=where, problem=fault) if where else str(fault)
 
 
 def line_of(text: str, path: Steps) -> int:

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 import msgspec
 
 from scs_report.brand.colors import VISIONS, contrast, difference, lightness
+from scs_report.errors import say as _
 from scs_report.results import LocalText
 
 #: Least contrast of text with its ground (WCAG 2.2, AA).
@@ -140,9 +141,16 @@ def faint_texts(ground: Ground) -> Iterator[tuple[str, str, str]]:
             yield (
                 text,
                 under,
-                f"{text} {getattr(ground, text)} on {under} {getattr(ground, under)} has a "
-                f"contrast of {_down(ratio)}; expected {LEAST_CONTRAST} or more. "
-                "Make one darker or the other lighter",
+                _(
+                    "{text} {color} on {under} {ground} has a contrast of {ratio}; expected "
+                    "{least} or more. Make one darker or the other lighter",
+                    text=text,
+                    color=getattr(ground, text),
+                    under=under,
+                    ground=getattr(ground, under),
+                    ratio=_down(ratio),
+                    least=str(LEAST_CONTRAST),
+                ),
             )
 
 
@@ -153,24 +161,54 @@ def alike_answers(palette: Palette) -> Iterator[str]:
         apart = abs(lightness(color) - lightness(other))
         if apart < LEAST_LIGHTNESS:
             yield (
-                f"answers {number} and {number + 1} ({color}, {other}) differ by {_down(apart)} "
-                f"in lightness (L*); expected {LEAST_LIGHTNESS:g} or more, or they look alike in "
-                "grey"
+                _(
+                    "answers {first} and {second} ({color}, {other}) differ by {apart} in "
+                    "lightness (L*); expected {least} or more, or they look alike in "
+                    "grey",
+                    first=number,
+                    second=number + 1,
+                    color=color,
+                    other=other,
+                    apart=_down(apart),
+                    least=f"{LEAST_LIGHTNESS:g}",
+                )
             )
     for first, second in combinations(range(len(answers)), 2):
         color, other = answers[first], answers[second]
         apart, vision = min((difference(color, other, v), v) for v in VISIONS if v != "grey")
         if apart < LEAST_DIFFERENCE:
-            seen = "" if vision == "full" else f" to readers with {vision}"
-            yield (
-                f"answers {first + 1} and {second + 1} ({color}, {other}) differ by {_down(apart)} "
-                f"(CIEDE2000){seen}; expected {LEAST_DIFFERENCE:g} or more"
-            )
+            fields = {
+                "first": first + 1,
+                "second": second + 1,
+                "color": color,
+                "other": other,
+                "apart": _down(apart),
+                "least": f"{LEAST_DIFFERENCE:g}",
+            }
+            if vision == "full":
+                yield _(
+                    "answers {first} and {second} ({color}, {other}) differ by {apart} "
+                    "(CIEDE2000); expected {least} or more",
+                    **fields,
+                )
+            else:
+                yield _(
+                    "answers {first} and {second} ({color}, {other}) differ by {apart} "
+                    "(CIEDE2000) to readers with {vision}; expected {least} or more",
+                    vision=vision,
+                    **fields,
+                )
     for number, (ground, text) in enumerate(zip(answers, palette.on_answers, strict=True), 1):
         if (ratio := contrast(text, ground)) < LEAST_CONTRAST:
             yield (
-                f"neither ink nor paper can be read on answer {number} ({ground}): the contrast is "
-                f"{_down(ratio)}; expected {LEAST_CONTRAST} or more"
+                _(
+                    "neither ink nor paper can be read on answer {number} ({ground}): the "
+                    "contrast is {ratio}; expected {least} or more",
+                    number=number,
+                    ground=ground,
+                    ratio=_down(ratio),
+                    least=str(LEAST_CONTRAST),
+                )
             )
 
 

@@ -30,6 +30,7 @@ from scs_report.brand.brand import (
     faint_texts,
 )
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.errors import say as _
 from scs_report.project import HOUSE, Project
 from scs_report.results import LocalText
 
@@ -67,7 +68,7 @@ def read_brand(templates: Path) -> Brand:
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]
-        raise UserError(CANNOT_SET_TEXT, problems, "Texts stand in quotation marks.") from None
+        raise UserError(CANNOT_SET_TEXT, problems, _("Texts stand in quotation marks.")) from None
     languages = Project.of_templates(templates).study.languages
     return _Reader(content, text, place, templates, languages, usual).brand()
 
@@ -111,7 +112,9 @@ class _Reader:
                 self.number("space", "screen", (0, 8)), self.number("space", "paper", (0, 30))
             ),
             page=Page(
-                size=self.value("page", "size", PAPER.__contains__, f"one of {', '.join(PAPER)}"),
+                size=self.value(
+                    "page", "size", PAPER.__contains__, _("one of {names}", names=", ".join(PAPER))
+                ),
                 top=self.number("page", "top", (12, 40)),
                 side=self.number("page", "side", (10, 40)),
                 bottom=self.number("page", "bottom", (12, 40)),
@@ -122,26 +125,45 @@ class _Reader:
         if not self.problems:
             self.judge(brand)
         if self.problems:
-            raise UserError(CANNOT_SET_TEXT, self.problems, f"Mend it in {self.place}.")
+            raise UserError(
+                CANNOT_SET_TEXT, self.problems, _("Mend it in {place}.", place=self.place)
+            )
         return brand
 
     def refuse_unknown(self) -> None:
         for name in self.content:
             if name not in _KEYS:
                 expected = ", ".join(f"[{known}]" for known in _KEYS if "." not in known)
-                self.note(name, "", f"[{name}] is not known; expected {expected}")
+                self.note(
+                    name,
+                    "",
+                    _("[{name}] is not known; expected {expected}", name=name, expected=expected),
+                )
         for name, keys in _KEYS.items():
             for key in self.table(name):
                 if key not in keys and f"{name}.{key}" not in _KEYS:
                     expected = ", ".join(keys)
-                    self.note(name, key, f"{key} is not known in [{name}]; expected {expected}")
+                    self.note(
+                        name,
+                        key,
+                        _(
+                            "{key} is not known in [{name}]; expected {expected}",
+                            key=key,
+                            name=name,
+                            expected=expected,
+                        ),
+                    )
 
     def table(self, name: str) -> dict[str, Any]:
         return _table(self.content, name)
 
     def note(self, table: str, key: str, message: str) -> None:
         line = _line(self.text, table, key)
-        self.problems.append(f"{self.place}{f', line {line}' if line else ''}: {message}")
+        if line:
+            said = _("{file}, line {line}: {text}", file=self.place, line=str(line), text=message)
+        else:
+            said = _("{place}: {problem}", place=self.place, problem=message)
+        self.problems.append(said)
 
     def value(self, table: str, key: str, fits: Callable[[Any], bool], expected: str) -> Any:
         """Return the value, else the house's, or None with a note if it is missing or unfit."""
@@ -149,15 +171,41 @@ class _Reader:
         if key not in values:
             if key in (usual := _table(self.usual, table)):
                 return usual[key]
-            self.note(table, "", f"[{table}] has no {key}; expected {key} = {expected}")
+            self.note(
+                table,
+                "",
+                _(
+                    "[{table}] has no {key}; expected {key} = {expected}",
+                    table=table,
+                    key=key,
+                    expected=expected,
+                ),
+            )
             return None
         found = values[key]
         if unseen := hidden(" ".join(_texts(found))):
-            self.note(table, key, f"{key} holds {unseen}; expected only what a reader can see")
+            self.note(
+                table,
+                key,
+                _(
+                    "{key} holds {unseen}; expected only what a reader can see",
+                    key=key,
+                    unseen=unseen,
+                ),
+            )
             return None
         if fits(found):
             return found
-        self.note(table, key, f"{key} is {_written(found)}; expected {expected}")
+        self.note(
+            table,
+            key,
+            _(
+                "{key} is {found}; expected {expected}",
+                key=key,
+                found=_written(found),
+                expected=expected,
+            ),
+        )
         return None
 
     def words(self, table: str, key: str) -> LocalText | None:
@@ -179,21 +227,31 @@ class _Reader:
         def fits(found: Any) -> bool:
             return type(found) in (int, float) and ends[0] <= found <= ends[1]
 
-        return float(self.value(table, key, fits, f"a number from {ends[0]} to {ends[1]}") or 0)
+        return float(
+            self.value(
+                table,
+                key,
+                fits,
+                _("{what} from {low} to {high}", what=_("a number"), low=ends[0], high=ends[1]),
+            )
+            or 0
+        )
 
     def truth(self, table: str, key: str) -> bool:
-        return bool(self.value(table, key, lambda found: isinstance(found, bool), "true or false"))
+        return bool(
+            self.value(table, key, lambda found: isinstance(found, bool), _("true or false"))
+        )
 
     def colors(self) -> tuple[Palette, Ground]:
         def five(found: Any) -> bool:
             return isinstance(found, list) and len(found) == 5 and all(map(_is_color, found))
 
         def taken(table: str, names: tuple[str, ...]) -> dict[str, Any]:
-            expected = 'a colour such as "#0f5872"'
+            expected = _('a colour such as "#0f5872"')
             found = {name: self.value(table, name, _is_color, expected) for name in names}
             return {name: color or "#000000" for name, color in found.items()}
 
-        answers = self.value("colors", "answers", five, 'five colours such as "#0f5872"')
+        answers = self.value("colors", "answers", five, _('five colours such as "#0f5872"'))
         light = taken("colors", (*Ground.__struct_fields__, "accent_light", "quiet"))
         dark = taken("colors.dark", Ground.__struct_fields__)
         return Palette(**light, answers=tuple(answers or ())), Ground(**dark)
@@ -209,22 +267,40 @@ class _Reader:
             self.note("colors", key, message)
 
     def logo(self, key: str) -> str:
-        name = self.value("logo", key, lambda found: isinstance(found, str), 'a file: "logo.svg"')
+        name = self.value(
+            "logo", key, lambda found: isinstance(found, str), _('a file: "logo.svg"')
+        )
         if name is None:
             return ""
         try:
             refuse_outside(self.folder, self.folder / name, name)
             content = (self.folder / name).read_bytes()
         except UserError as error:
-            self.note("logo", key, f"{key} is {name!r}: {error.title}. {error.hint}")
+            self.note(
+                "logo",
+                key,
+                _(
+                    "{key} is “{name}”: {title}. {hint}",
+                    key=key,
+                    name=name,
+                    title=error.title,
+                    hint=error.hint,
+                ),
+            )
             return ""
         except OSError as error:
-            message = f"{key} is {name!r}: {error.strerror}; expected an SVG or PNG file in "
-            self.note("logo", key, f"{message}{self.folder.name}/")
+            said = _(
+                "{key} is “{name}”: {problem}; expected an SVG or PNG file in {folder}",
+                key=key,
+                name=name,
+                problem=error.strerror,
+                folder=f"{self.folder.name}/",
+            )
+            self.note("logo", key, said)
             return ""
         kind, wrong = _picture(content)
         if wrong:
-            self.note("logo", key, f"{key} is {name!r}: {wrong}")
+            self.note("logo", key, _("{key} is “{name}”: {wrong}", key=key, name=name, wrong=wrong))
             return ""
         return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
@@ -252,28 +328,28 @@ def _picture(content: bytes) -> tuple[str, str]:
     """Return the kind of a picture and what is wrong with it, empty if nothing is."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         size = struct.unpack(">II", content[16:24]) if len(content) > 24 else (0, 0)
-        return "png", "" if all(size) else "the PNG is broken; export it again"
+        return "png", "" if all(size) else _("the PNG is broken; export it again")
     return "svg+xml", _drawing(content)
 
 
 def _drawing(content: bytes) -> str:
     """Say what keeps an SVG from being a logo: it must need nothing and do nothing."""
     if found := re.search(rb"<!(?:DOCTYPE|ENTITY)|<\?(?!xml\s)[\w-]+", content, re.I):
-        return f"the SVG holds {found[0].decode()}; export it again as plain SVG"
+        return _("the SVG holds {found}; export it again as plain SVG", found=found[0].decode())
     try:
         root = ET.fromstring(content)
     except ET.ParseError as error:
-        return f"neither PNG nor well-formed SVG ({error}); export it again"
+        return _("neither PNG nor well-formed SVG ({error}); export it again", error=error)
     if root.tag != "{http://www.w3.org/2000/svg}svg":
-        return f"the file is XML but begins with <{root.tag}>; expected an SVG"
+        return _("the file is XML but begins with <{tag}>; expected an SVG", tag=root.tag)
     if "viewBox" not in root.attrib:
-        return "the SVG has no viewBox, so it has no size; export it again with one"
+        return _("the SVG has no viewBox, so it has no size; export it again with one")
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
         if name == "text":
-            return "the SVG holds text, whose font a reader may lack; turn text into outlines"
+            return _("the SVG holds text, whose font a reader may lack; turn text into outlines")
         if message := drawing_fault(name, element.attrib, element.text or ""):
-            return f"the SVG {message}; expected a drawing with all in the file"
+            return message
     return ""
 
 

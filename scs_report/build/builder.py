@@ -20,6 +20,7 @@ from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language.reader import reader
 from scs_report.pages.neighbours import neighbours, without_missing
 from scs_report.pages.rendered import Lacks, Rendered
+from scs_report.pages.small import small
 from scs_report.project import Project
 from scs_report.prose.told import left_out, refuse_broken
 
@@ -111,7 +112,7 @@ class DocumentBuilder:
             name for name in neighbours(html) if name in built or (self.plan.out / name).is_file()
         }
         inputs = {**page.inputs, "files beside it": " ".join(sorted(there))}
-        return Artifact(without_missing(html, there).encode(), inputs, page.new)
+        return Artifact(small(without_missing(html, there)).encode(), inputs, page.new)
 
     def _pages(self) -> dict[Edition, _Page]:
         pages: dict[Edition, _Page] = {}

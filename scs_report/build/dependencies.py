@@ -103,7 +103,7 @@ def template_inputs(templates: Path, document: str, language: str) -> Inputs:
     only that it is there, for a section without its twin is an error.
     """
     project = Project.of_templates(templates)
-    documents = project.study.names
+    documents, document = project.study.written, project.study.folder(document)
     files: list[Path] = []
     twins: list[Path] = []
     for parent, children, names in os.walk(templates):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scs_report.analysis.waves import Earlier
     from scs_report.results import Replication, Results
     from scs_report.study import WaveEntry
+    from scs_report.survey import Domain
 
 Progress = Callable[[str], None]
 
@@ -46,8 +47,13 @@ _SPECIFICATION = (
 )
 
 
-def analyse_project(project: Project, data: Path | None, step: Progress) -> Results:
+def analyse_project(
+    project: Project, data: Path | None, step: Progress, where: str = ""
+) -> Results:
     """Analyse the respondents in `data`, or those of the project.
+
+    With a rule, `where`, it is about those of whom it holds, as a domain of the full design.
+    Earlier waves of which only results are known, those of everybody, are not compared with then.
 
     Raises
     ------
@@ -55,20 +61,31 @@ def analyse_project(project: Project, data: Path | None, step: Progress) -> Resu
         If the respondents or the specification cannot be used.
     """
     from scs_report.analysis import analyse, load_specification
-    from scs_report.survey import load_codebook, load_respondents
+    from scs_report.survey import domain_of, load_codebook, load_respondents
 
     step("respondents")
     codebook = load_codebook(project.data / "codebook.toml")
     respondents = load_respondents(data or project.respondents, codebook, [project.data])
     specification = load_specification(project.data)
-    earlier = [earlier_wave(project, one, specification) for one in specification.study.earlier]
-    return analyse(respondents, specification, step, earlier)
+    domain = domain_of(where, codebook) if where else None
+    earlier = [
+        earlier_wave(project, one, specification, domain)
+        for one in specification.study.earlier
+        if domain is None or one.respondents
+    ]
+    return analyse(respondents, specification, step, earlier, domain)
 
 
-def earlier_wave(project: Project, wave: WaveEntry, specification: Specification) -> Earlier:
+def earlier_wave(
+    project: Project,
+    wave: WaveEntry,
+    specification: Specification,
+    where: Domain | None = None,
+) -> Earlier:
     """Read an earlier wave: its results, or those that its respondents give today.
 
-    The codebook of that wave lies beside its respondents, if it is another one.
+    The codebook of that wave lies beside its respondents, if it is another one; and so do its
+    targets, if respondents are weighted to other ones.
 
     Raises
     ------
@@ -81,21 +98,25 @@ def earlier_wave(project: Project, wave: WaveEntry, specification: Specification
     from scs_report.survey import load_codebook, load_respondents
 
     respondents = None
-    if wave.respondents and (wave.overlap or not wave.results):
+    if wave.respondents and (wave.overlap or where or not wave.results):
         path = project.data / wave.respondents
-        own = path.with_name("codebook.toml")
+        own, plan = path.with_name("codebook.toml"), project.study.weighting
+        targets = path.parent / (plan.targets if plan else "")
         codebook = load_codebook(
             own if own.is_file() else project.data / "codebook.toml",
             project.study.languages,
             design=project.study.design,
+            weighting=(plan, targets if targets.is_file() else project.data / plan.targets)
+            if plan
+            else None,
         )
         respondents = load_respondents(path, codebook, [project.data])
-    if wave.results:
+    if wave.results and not where:
         return Earlier(wave, read_results(project.data / wave.results), respondents)
     assert respondents is not None
     one = replace(specification.study, waves=(), changes=(), comparable={})
     alone = replace(specification, study=one)
-    return Earlier(wave, analyse(respondents, alone), respondents)
+    return Earlier(wave, analyse(respondents, alone, where=where), respondents)
 
 
 def wave_files(project: Project, wave: WaveEntry) -> list[Path]:
@@ -104,6 +125,8 @@ def wave_files(project: Project, wave: WaveEntry) -> list[Path]:
     if wave.respondents:
         path = project.data / wave.respondents
         files += [path.with_suffix(".toml"), path.with_name("codebook.toml")]
+        if plan := project.study.weighting:
+            files.append(path.parent / plan.targets)
         files += find_fingerprints([path.parent])
     return [one for one in dict.fromkeys(files) if one.is_file()]
 
@@ -145,6 +168,7 @@ def encoded_results(
     store: Store,
     step: Progress,
     before: Callable[[], None] = lambda: None,
+    where: str = "",
 ) -> Artifact:
     """Return the results as JSON, from the store if these respondents were analysed before.
 
@@ -158,6 +182,8 @@ def encoded_results(
         files += [file for file in (path, path.with_suffix(".toml")) if file.is_file()]
         files += find_fingerprints([path.parent, project.data])
         files += [one for wave in project.study.earlier for one in wave_files(project, wave)]
+        if plan := project.study.weighting:
+            files += [file for file in [project.data / plan.targets] if file.is_file()]
         machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
         return machinery | file_inputs(project.root, files)
 
@@ -165,9 +191,10 @@ def encoded_results(
         from scs_report.results import encode_results
 
         before()
-        return encode_results(analyse_project(project, data, step))
+        return encode_results(analyse_project(project, data, step, where))
 
-    return _cached_or_computed(f"results of {path.name}", inputs, {}, store, compute)
+    of = {"where": where} if where else {}
+    return _cached_or_computed(f"results of {path.name}", inputs, of, store, compute)
 
 
 def encoded_replication(

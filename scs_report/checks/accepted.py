@@ -58,7 +58,7 @@ class Accepted:
             problems = [f"{file}: {problem}" for problem in error.problems]
             phrases = f"phrases, {listed(languages)}"
             hint = f'Each [[{name}]] has documents = [...], reason = "..." and {phrases}.'
-            raise UserError(f"{file} cannot be read", problems, hint) from None
+            raise UserError(_("{file} cannot be read", file=file), problems, hint) from None
         entries = tuple(
             Entry(
                 tuple(entry.pop("documents")),

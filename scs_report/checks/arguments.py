@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import nodes
 
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.names import KNOWN
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.factbook import FactBook
@@ -42,7 +43,7 @@ def call_fault(node: nodes.Call) -> str:
     if name in tests:
         return _fault(name, tests[name], node, "test")
     known = (*tests, *STATEMENTS, *CALLED)
-    return "" if name in known else unknown(name, known, "function")
+    return "" if name in known else unknown(name, known, _("function"))
 
 
 @cache
@@ -59,7 +60,7 @@ def _fault(
     name: str, function: Callable[..., Any], node: nodes.Filter | nodes.Call, what: str
 ) -> str:
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        return f"found a star in {name}, expected the arguments themselves"
+        return _("found a star in {name}, expected the arguments themselves", name=name)
     signature = inspect.signature(function)
     given: list[nodes.Expr | None] = [*node.args]
     if isinstance(node, nodes.Filter):  # what stands before the bar
@@ -70,16 +71,29 @@ def _fault(
         )
     except TypeError:
         takes = ", ".join(_written(signature, what))
-        return f"found other arguments in the {what} {name} than it takes: write {name}({takes})"
+        return _(
+            "found other arguments in {name} than it takes: write {usage}",
+            name=name,
+            usage=f"{name}({takes})",
+        )
     digits = bound.arguments.get(_DIGITS)
     if isinstance(digits, nodes.Neg):
-        return f"found a negative number of digits in {name}, expected 0 to {_MOST_DIGITS}"
+        return _(
+            "found a negative number of digits in {name}, expected 0 to {most}",
+            name=name,
+            most=_MOST_DIGITS,
+        )
     if isinstance(digits, nodes.Const):
         value = digits.value
         if type(value) is not int or not 0 <= value <= _MOST_DIGITS:
             found = f'"{value}"' if isinstance(value, str) else value
-            message = f"expected how many digits stand behind the point: 0 to {_MOST_DIGITS}"
-            return f"found {found} in {name}, {message}"
+            return _(
+                "found {found} in {name}, expected how many digits stand behind the point: 0 to "
+                "{most}",
+                found=str(found),
+                name=name,
+                most=_MOST_DIGITS,
+            )
     return ""
 
 

@@ -224,21 +224,25 @@ class _Reading:
             return (
                 ""
                 if key in entries or entries == _MADE_ENTRIES
-                else _none(key, entries - _MADE_ENTRIES, name, f"data/{_BY_NAME[name]}.toml")
+                else _none(key, entries - _MADE_ENTRIES, _(name), f"data/{_BY_NAME[name]}.toml")
             )
         if name == "verdict":
             keys = self.declared.hypotheses
             return (
                 ""
                 if key in keys or not keys
-                else _none(key, keys, "hypothesis", "data/models.toml")
+                else _none(key, keys, _("hypothesis"), "data/models.toml")
             )
         if name in ("claimed", "both"):
             asked = [
                 part.value for part in node.args[: 1 + (name == "both")] if hasattr(part, "value")
             ]
             lacking = next((part for part in asked if part not in self.earlier), None)
-            return _none(str(lacking), self.earlier, "claim", "before this one") if lacking else ""
+            return (
+                _none(str(lacking), self.earlier, _("claim"), _("what stands before this one"))
+                if lacking
+                else ""
+            )
         if name == "fact" and ":" not in key:
             return self.declared.fault(key)
         return ""
@@ -264,7 +268,7 @@ def _verdict_fault(node: nodes.Compare) -> str:
         return ""
     words = (part.expr.value for part in node.ops if isinstance(part.expr, nodes.Const))
     wrong = next((str(word) for word in words if word not in VERDICTS), "")
-    return unknown(wrong, VERDICTS, "verdict") if wrong else ""
+    return unknown(wrong, VERDICTS, _("verdict")) if wrong else ""
 
 
 def _no_fact(name: str, known: Collection[str]) -> str:
@@ -277,7 +281,9 @@ def _no_fact(name: str, known: Collection[str]) -> str:
 
 def _none(key: str, known: Collection[str], what: str, where: str) -> str:
     if not known:
-        return f"there is no {what} {key}: there are none in {where}"
+        return _(
+            "there is no {what} {name}: there are none in {place}", what=what, name=key, place=where
+        )
     return unknown(key, known, what)
 
 

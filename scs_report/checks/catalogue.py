@@ -17,6 +17,7 @@ from babel.util import pathmatch
 from scs_report.checks.labels import Label, untranslated
 from scs_report.checks.problem import Problem, decode
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN
 
@@ -74,9 +75,14 @@ def _faults(
     source, code = languages
     if message.fuzzy:
         name = rules_of(code).english_name
-        yield f"“{key[1]}” is marked fuzzy; check the {name} and remove the mark"
+        yield _(
+            "“{key}” is marked fuzzy; check the {name} and remove the mark", key=key[1], name=name
+        )
     if not asked:
-        yield f"nothing asks for “{key[1]}” any more; run `make messages`, remove what is left"
+        yield _(
+            "nothing asks for “{key}” any more; run `make messages`, remove what is left",
+            key=key[1],
+        )
         return
     texts = {source: key[1], code: str(message.string or "")}
     fault = [fault for _, fault in untranslated(texts, (*names, _PROGRAM))]
@@ -117,7 +123,7 @@ def read_catalogue(program: Path, code: str) -> Catalog:
         return _parsed(decode(program / _file(code), _file(code)), rules_of(code).locale)
     except PoFileError as error:
         place = Problem(_file(code), error.lineno, str(error))
-        raise UserError("The catalogue cannot be read", [str(place)]) from None
+        raise UserError(_("The catalogue cannot be read"), [str(place)]) from None
 
 
 @cache

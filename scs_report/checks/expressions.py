@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jinja2 import Environment, nodes
 
 from scs_report.checks.arguments import call_fault, filter_fault
+from scs_report.language.reader import tell as _
 from scs_report.prose.claim_syntax import branches_of, is_claim
 from scs_report.prose.syntax import USAGE, unknown
 
@@ -66,20 +67,22 @@ def _walk(
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
         kind = type(node)
         written = _WRITTEN.get(kind, f"{{% {kind.__name__.lower()} … %}}")
-        message = (
-            f"found {written}, which prose may not use: it has {', '.join(USAGE)}, + - * and /"
+        message = _(
+            "found {tag}, which prose may not use: it has {tags}, + - * and /",
+            tag=written,
+            tags=", ".join(USAGE),
         )
     elif isinstance(node, nodes.Name | nodes.Getattr):
         name = node.name if isinstance(node, nodes.Name) else node.attr
         if (name.startswith("_") and name != "_") or (name == "self"):
-            message = f"found {name}, which is nothing that a text may use"
+            message = _("found {name}, which is nothing that a text may use", name=name)
     elif isinstance(node, nodes.Getitem):
         key = node.arg
         if isinstance(key, nodes.Const) and str(key.value).startswith("_"):
-            message = f"found {key.value}, which is nothing that a text may use"
+            message = _("found {name}, which is nothing that a text may use", name=key.value)
     elif isinstance(node, nodes.Filter):
         if node.name not in environment.filters:
-            message = unknown(node.name, environment.filters, "filter")
+            message = unknown(node.name, environment.filters, _("filter"))
         else:
             message = filter_fault(node)
     elif isinstance(node, nodes.Call):
@@ -87,15 +90,15 @@ def _walk(
     elif isinstance(node, nodes.For):
         depth += 1
         if node.recursive or depth > _DEPTH:
-            message = f"a loop stands in {_DEPTH} others at most, and in itself not at all"
+            message = _("a loop stands in one other at most, and in itself not at all")
     elif isinstance(node, nodes.Assign) and not isinstance(node.target, nodes.Name):
-        message = "found a set of several names, expected {% set name = … %}"
+        message = _("found a set of several names, expected {tag}", tag=USAGE["set"])
     elif isinstance(node, nodes.Include):
         file = node.template
         if not isinstance(file, nodes.Const) or not str(file.value).endswith(".md"):
-            message = f"found an include of something else, expected {USAGE['include']}"
+            message = _("found an include of something else, expected {tag}", tag=USAGE["include"])
         elif depth:
-            message = "found an include in a loop; write it before or after"
+            message = _("found an include in a loop; write it before or after")
     if message:
         yield line, message
         return
@@ -110,5 +113,6 @@ def _called(what: nodes.Expr) -> str:
     if isinstance(what, nodes.Getattr) and isinstance(what.node, nodes.Name):
         if what.node.name == _OFFERS:
             return ""
-        return f"found a call of {what.node.name}.{what.attr}(), expected a filter or a fact"
-    return "found a call of something without a name, expected a filter or a fact"
+        called = f"{what.node.name}.{what.attr}()"
+        return _("found a call of {name}, expected a filter or a fact", name=called)
+    return _("found a call of something without a name, expected a filter or a fact")

@@ -121,7 +121,7 @@ def read_glossary(root: Path) -> Glossary:
         head = next(rows, [])
         if tuple(head) != heads:
             message = f"found the columns {', '.join(head)}; expected {', '.join(heads)}"
-            raise UserError("The glossary cannot be read", [str(Problem(GLOSSARY, 1, message))])
+            raise UserError(_("The glossary cannot be read"), [str(Problem(GLOSSARY, 1, message))])
         for row in rows:
             if row:
                 cells = dict(zip(heads, row, strict=False))
@@ -135,7 +135,7 @@ def read_glossary(root: Path) -> Glossary:
     problems.extend(_ambiguous(terms, languages))
     if problems:
         raise UserError(
-            "The glossary cannot be read", [str(problem) for problem in sorted(problems)]
+            _("The glossary cannot be read"), [str(problem) for problem in sorted(problems)]
         )
     return Glossary(terms, languages)
 
@@ -217,7 +217,11 @@ def _ambiguous(terms: Iterable[Term], languages: Sequence[str]) -> Iterator[Prob
     for term in terms:
         first = keys.setdefault(term.key, term)
         if first is not term:
-            yield Problem(GLOSSARY, term.line, f"{term.key}: is in line {first.line} already")
+            yield Problem(
+                GLOSSARY,
+                term.line,
+                _("{key}: is in line {line} already", key=term.key, line=str(first.line)),
+            )
         for code in languages:
             for word in (*term.accepted[code], *term.rejected[code]):
                 form = code, _plain(word, code)

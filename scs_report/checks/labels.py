@@ -16,6 +16,8 @@ from scs_report.border.toml import parse_toml
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import listed
 from scs_report.errors import UserError
+from scs_report.language.reader import language_names
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN
 from scs_report.project import DATA_ENDINGS
@@ -74,7 +76,7 @@ def read_labels(
             tree = parse_toml(source)
         except UnreadableError as error:
             message = [f"{file}, {problem}" for problem in error.problems]
-            raise UserError("Labels cannot be read", message) from None
+            raise UserError(_("Labels cannot be read"), message) from None
         lines = _lines(source)
         for where, texts in _local(tree, languages, ""):
             placed = {
@@ -103,16 +105,22 @@ def untranslated(texts: Mapping[str, str], names: Sequence[str] = ()) -> Iterato
         if code not in han and _WORD.search(spare.sub("", text))
     ]
     for code, text in texts.items():
-        name = rules_of(code).english_name
+        name = language_names([code])
         if code not in there:
-            message = next((f"“{other}” has" for other in there.values()), "it has")
-            yield code, f"{message} no {name}"
+            other = next(iter(there.values()), "")
+            said = _("“{text}” has no {name}", text=other, name=name)
+            yield code, said if other else _("it has no {name}", name=name)
         elif code not in han:
             if HAN.search(text) and len(texts) > 1:
-                yield code, f"the {name} “{text}” has Chinese characters"
+                yield code, _("the {name} “{text}” has Chinese characters", name=name, text=text)
         elif worded and not HAN.search(text):
-            message = f"the {name} of “{worded[0]}” is “{text}”, which has no Chinese character"
-            yield code, message
+            said = _(
+                "the {name} of “{other}” is “{text}”, which has no Chinese character",
+                name=name,
+                other=worded[0],
+                text=text,
+            )
+            yield code, said
 
 
 def _wrong(
@@ -123,7 +131,11 @@ def _wrong(
     names: Sequence[str],
 ) -> Iterator[Problem]:
     if not placed:
-        yield Problem(file, 1, f"{where}: {listed(languages)} should be texts")
+        yield Problem(
+            file,
+            1,
+            _("{where}: {languages} should be texts", where=where, languages=listed(languages)),
+        )
         return
     texts = {code: placed[code].text if code in placed else "" for code in languages}
     for code, message in untranslated(texts, names):

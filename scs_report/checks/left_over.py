@@ -14,6 +14,8 @@ from markdown_it.token import Token
 
 from scs_report.border.outside import link_fault, picture_fault
 from scs_report.border.signs import straight
+from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 from scs_report.prose.markdown import BLOCK, LEFT_OVER, PLACEHOLDER, make_parser
 from scs_report.prose.raw_html import ELEMENTS, RawHtml
 
@@ -26,21 +28,31 @@ _MEANT = "\N{OBJECT REPLACEMENT CHARACTER}"
 #: What would be a tag if its brackets and signs were plain.
 _WIDE = re.compile(r"[{｛][{｛%％][^{}｛｝\n]{1,160}[}｝%％][}｝]")
 _ELEMENTS = "|".join(name for name in ELEMENTS if len(name) > 1)
+_NO_TABLE = N_("no table holds this row")
 _SIGNS = (
-    (re.compile(rf"</?(?:{_ELEMENTS}|script|style|iframe|svg)\b", re.I), "a tag is whole: <sub>"),
-    (re.compile(r"`+"), "code ends with as many of them as it begins with"),
-    (re.compile(r"\[[^\[\]]*\][(（\[]|】（|\[\^"), "a link is written [words](https://address)"),
-    (re.compile(r"~~"), "nothing is struck out in these documents"),
-    (re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}"), "a tag is written {{ … }} or {% … %}"),
-    (re.compile(r"\{\s*[\w.]+\s*\|\s*\w+[^{}]*\}"), "a fact stands in two brackets: {{ … }}"),
+    (
+        re.compile(rf"</?(?:{_ELEMENTS}|script|style|iframe|svg)\b", re.I),
+        N_("a tag is whole: <sub>"),
+    ),
+    (re.compile(r"`+"), N_("code ends with as many of them as it begins with")),
+    (
+        re.compile(r"\[[^\[\]]*\][(（\[]|】（|\[\^"),
+        N_("a link is written [words](https://address)"),
+    ),
+    (re.compile(r"~~"), N_("nothing is struck out in these documents")),
+    (re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}"), N_("a tag is written {variable} or {tag}")),
+    (
+        re.compile(r"\{\s*[\w.]+\s*\|\s*\w+[^{}]*\}"),
+        N_("a fact stands in two brackets: {variable}"),
+    ),
     (
         re.compile(r"[{｛][｛%％]|[{｛]｛|[}％%｝]｝|％\}"),
-        "tags take plain signs: {{ }}, {% %}",
+        N_("tags take plain signs: {variable}, {tag}"),
     ),
-    (re.compile(r"＊＊|＿＿"), "emphasis takes plain signs: **words**"),
-    (re.compile(r"&(?:[a-zA-Z]\w*|#\d+|#[xX][0-9a-fA-F]+);"), "write the sign itself"),
-    (re.compile(r"^(?:#{1,6}(?=[^\s#])|＃{1,6})"), "a heading has a space after #"),
-    (re.compile(r"^\s*[|｜](?=.*[|｜])|(?<=[^\s|])\s*\|(?=[^|]+\|)"), "no table holds this row"),
+    (re.compile(r"＊＊|＿＿"), N_("emphasis takes plain signs: **words**")),
+    (re.compile(r"&(?:[a-zA-Z]\w*|#\d+|#[xX][0-9a-fA-F]+);"), N_("write the sign itself")),
+    (re.compile(r"^(?:#{1,6}(?=[^\s#])|＃{1,6})"), N_("a heading has a space after #")),
+    (re.compile(r"^\s*[|｜](?=.*[|｜])|(?<=[^\s|])\s*\|(?=[^|]+\|)"), _NO_TABLE),
 )
 
 
@@ -83,17 +95,18 @@ def _look(state: StateCore) -> None:
         if token.type == "html_block" and PLACEHOLDER.sub("", token.content).strip():
             html.read(token.content, at)
         elif token.type == "code_block":
-            faults.append((at, "four spaces before a line make it program code: take them away"))
+            faults.append((at, _("four spaces before a line make it program code: take them away")))
         elif token.type == "heading_open" and token.tag == "h1":
             titles += 1
             if titles > 1:
-                faults.append((at, "found a second # heading, expected ## below the title"))
+                faults.append((at, _("found a second # heading, expected ## below the title")))
         elif token.type == "table_open":
             columns = _cells(lines[at])
         elif token.type == "table_close":
             columns = 0
         elif token.type == "tr_open" and (cells := _cells(lines[at])) != columns:
-            faults.append((at, f"found {cells} cells in a row, expected {columns}"))
+            said = _("found {n} cells in a row, expected {expected}", n=cells, expected=columns)
+            faults.append((at, said))
         elif token.type == "inline":
             faults += _in_words(token, at, html, in_row=bool(columns))
     html.end()
@@ -113,7 +126,10 @@ def _in_words(inline: Token, at: int, html: RawHtml, *, in_row: bool) -> Iterato
             line, at = "", at + 1
         elif token.type == "text_special" and token.info == LEFT_OVER:
             if not line.endswith(token.content):
-                yield at, _printed(token.content, "it emphasises nothing; \\ before it means it")
+                yield (
+                    at,
+                    _printed(token.content, N_("it emphasises nothing; \\ before it means it")),
+                )
             line += token.content
         elif token.type == "text_special":
             # &amp;nbsp; was written by a program that did not mean what it prints
@@ -129,28 +145,37 @@ def _in_words(inline: Token, at: int, html: RawHtml, *, in_row: bool) -> Iterato
         elif token.type == "image":
             yield from _address(at, str(token.attrs.get("src", "")), picture_fault)
             if not token.content.strip():
-                yield at, "found a picture without words for those who cannot see it: ![words](…)"
+                said = _(
+                    "found a picture without words for those who cannot see it: {example}",
+                    example="![…](…)",
+                )
+                yield at, said
 
 
 def _signs(line: str, *, in_row: bool) -> Iterator[str]:
     for tag in _WIDE.finditer(line):
         if (plain := straight(tag[0])) != tag[0]:
-            yield f"found {tag[0]}, expected plain signs: write {plain}"
+            yield _("found {tag}, expected plain signs: write {plain}", tag=tag[0], plain=plain)
             line = line.replace(tag[0], _MEANT)
     for pattern, advice in _SIGNS:
         found = pattern.search(line)
-        if found and not (in_row and "row" in advice):
+        if found and not (in_row and advice == _NO_TABLE):
             yield _printed(found[0].strip(), advice)
     if BLOCK in line:
-        yield "found a figure, table or box within a line, expected a line of its own"
+        yield _("found a figure, table or box within a line, expected a line of its own")
 
 
 def _printed(sign: str, advice: str) -> str:
-    return f"found {sign}, which would be printed as it is: {advice}"
+    return _(
+        "found {sign}, which would be printed as it is: {advice}",
+        sign=sign,
+        advice=_(advice, variable="{{ … }}", tag="{% … %}"),
+    )
 
 
 def _address(at: int, address: str, fault: Any) -> Iterator[Fault]:
     if "%EE%80%8" in address:
-        yield at, "found {{ … }} in an address, expected the address itself"
+        said = _("found {variable} in an address, expected the address itself", variable="{{ … }}")
+        yield at, said
     elif message := fault(address):
         yield at, message

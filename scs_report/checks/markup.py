@@ -14,6 +14,7 @@ from scs_report.checks.branches import readings
 from scs_report.checks.left_over import Fault, left_over
 from scs_report.checks.sections import Tag
 from scs_report.figures.captions import FIELDS, MARKDOWN_FIELDS, read_fields
+from scs_report.language.reader import tell as _
 from scs_report.prose.markdown import BLOCK, END, VALUE
 
 #: Calls that print a block.
@@ -28,7 +29,8 @@ def check_markup(tags: Sequence[Tag], language: str) -> Iterator[Fault]:
     for tag in tags:
         if tag.kind == "data" and (odd := _PRIVATE.search(tag.source)):
             line = tag.line + tag.source.count("\n", 0, odd.start())
-            yield line, f"found the private character U+{ord(odd[0]):04X}, which no font has"
+            sign = f"U+{ord(odd[0]):04X}"
+            yield line, _("found the private character {sign}, which no font has", sign=sign)
     for reading in readings(tags):
         for kind, text in _texts(reading):
             if kind == "figure":
@@ -43,8 +45,12 @@ def _caption(text: _Text, language: str) -> Iterator[Fault]:
         for at, line in enumerate(words.split("\n")):
             odd = _FIELD.match(line)
             if odd and (at or not name):
-                expected = ", ".join(f"{field_}:" for field_ in FIELDS)
-                yield text.line(number + at), f"found {odd[0].strip()}, expected {expected}"
+                said = _(
+                    "found {found}, expected {expected}",
+                    found=odd[0].strip(),
+                    expected=", ".join(f"{field_}:" for field_ in FIELDS),
+                )
+                yield text.line(number + at), said
         if name in MARKDOWN_FIELDS:
             for at, message in left_over(words, language, inline=True):
                 yield text.line(number + at), message

@@ -35,7 +35,7 @@ def decode(path: Path, file: str) -> str:
         If the file is not there, cannot be read or is not UTF-8.
     """
     if not path.exists():
-        raise UserError(f"There is no file {file}")
+        raise UserError(_("There is no file {file}", file=file))
     try:
         return read_text(path).replace("\r\n", "\n").replace("\r", "\n")
     except UnreadableError as error:
@@ -43,7 +43,7 @@ def decode(path: Path, file: str) -> str:
             f"{file}{', ' if problem.startswith('line ') else ': '}{problem}"
             for problem in error.problems
         ]
-        raise UserError("A file cannot be read", message) from None
+        raise UserError(_("A file cannot be read"), message) from None
 
 
 def line_of(text: str, position: int) -> int:

@@ -17,6 +17,7 @@ from scs_report.checks.problem import Problem, decode
 from scs_report.checks.sections import ENVIRONMENT, HOLE, Section, listed, take_apart
 from scs_report.checks.twice import check_twice
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.names import KNOWN
 from scs_report.prose.syntax import explain
@@ -26,9 +27,14 @@ from scs_report.study import Study
 _BEGINNING = re.compile(rf"[\s{HOLE}]*#(?=\s)")
 
 
-@lru_cache(maxsize=1024)
 def check_prose(source: str, language: str) -> tuple[tuple[int, str], ...]:
     """Return line and fault of all that is wrong with the Jinja and the Markdown of a text."""
+    return _faults(source, language, reader().code)
+
+
+@lru_cache(maxsize=1024)
+def _faults(source: str, language: str, _reader: str) -> tuple[tuple[int, str], ...]:
+    # the faults are in the reader's words
     try:
         tree, tags = take_apart(source)
     except TemplateSyntaxError as error:
@@ -88,7 +94,7 @@ def check_written(sections: Sequence[Section], study: Study) -> tuple[Problem, .
         With a line for each of them.
     """
     written = {text.document for one in sections for text in one.texts.values()}
-    if empty := [no_text(name, study.languages) for name in study.names if name not in written]:
+    if empty := [no_text(name, study.languages) for name in study.written if name not in written]:
         raise UserError(CANNOT_SET_TEXT, empty)
     return ()
 

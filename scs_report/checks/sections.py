@@ -19,6 +19,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from scs_report.border.sandbox import refuse_outside
 from scs_report.checks.problem import Problem, decode, in_lines
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.project import Project
 from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES, Place, place_of
@@ -175,7 +176,7 @@ def read_sections(templates: Path) -> list[Section]:
     languages = Project.of_templates(templates).study.languages
     names: dict[str, dict[str, Path]] = {}
     for path in sorted(templates.glob("*/*.md")):
-        stem, _, code = path.name.removesuffix(".md").rpartition(".")
+        stem, __, code = path.name.removesuffix(".md").rpartition(".")
         if stem and not stem.startswith(".") and code in languages:
             names.setdefault(f"{path.parent.name}/{stem}", {})[code] = path
     problems: list[str] = []
@@ -191,7 +192,7 @@ def read_sections(templates: Path) -> list[Section]:
                 problems.extend(error.problems or in_lines(error))
         sections.append(Section(name, languages, texts))
     if problems:
-        raise UserError("Prose cannot be read", problems)
+        raise UserError(_("Prose cannot be read"), problems)
     return sections
 
 
@@ -201,10 +202,10 @@ def read_text(path: Path, language: str) -> Text:
     refuse_outside(path.parent.parent, path, file)
     raw = decode(path, file)
     try:
-        _, tags = take_apart(raw)
+        __, tags = take_apart(raw)
     except TemplateSyntaxError as error:
         place = Problem(file, *explain(error, raw, ENVIRONMENT))
-        raise UserError("Prose cannot be read", [str(place)]) from None
+        raise UserError(_("Prose cannot be read"), [str(place)]) from None
     return Text(
         file=file,
         document=path.parent.name,

@@ -26,20 +26,20 @@ def check_strays(project: Project) -> Iterator[Problem]:
     if not project.templates.is_dir():
         return
     for folder in sorted(language for language in project.templates.iterdir() if language.is_dir()):
-        if folder.name in study.names:
+        if folder.name in study.written:
             for path in sorted(folder.iterdir()):
                 if message := _name_fault(path, study.languages):
                     yield Problem(f"templates/{folder.name}/{path.name}", 1, message)
         elif not (HOUSE / folder.name).is_dir() and any(
             _SECTION.match(path.name) for path in folder.glob("*.md")
         ):
-            near = difflib.get_close_matches(folder.name, study.names, n=1)
+            near = difflib.get_close_matches(folder.name, study.written, n=1)
             message = (
                 N_("there is no document {name} in data/study.toml; did you mean {known}?")
                 if near
                 else N_("there is no document {name} in data/study.toml; it has {known}")
             )
-            known = near[0] if near else listed(study.names)
+            known = near[0] if near else listed(study.written)
             yield Problem(f"templates/{folder.name}", 1, _(message, name=folder.name, known=known))
 
 

@@ -101,13 +101,16 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
     problems = [_unknown(name, known) for name in chosen if name not in known]
     if problems:
         hint = "`scs-report translations status` lists the sections."
-        raise UserError("There is no such section", problems, hint)
+        raise UserError(_("There is no such section"), problems, hint)
     declared = {name: kept for name, kept in _read(root).items() if name in known}
     for name in chosen:
         section = known[name]
         if section.lacking:
             lacking = section.files(section.lacking)
-            raise UserError("A section lacks its twin", [f"{name}: there is no {lacking}"])
+            raise UserError(
+                _("A section lacks its twin"),
+                [_("{name}: there is no {lacking}", name=name, lacking=lacking)],
+            )
         declared[name] = {code: digest(text) for code, text in section.texts.items()}
     entries = [
         f'\n["{name}"]\n' + "".join(f'{code} = "{text}"\n' for code, text in kept.items())
@@ -165,10 +168,12 @@ def _read(root: Path) -> dict[str, LocalText]:
         return read_toml(root / STATE, dict[str, LocalText])
     except UnreadableError as error:
         raise UserError(
-            "The state of the translations cannot be read",
+            _("The state of the translations cannot be read"),
             [f"{STATE}: {problem}" for problem in error.problems],
-            "Take the file back from git, or delete it and run "
-            "`scs-report translations accept --all`.",
+            _(
+                "Take the file back from git, or delete it and run `scs-report translations "
+                "accept --all`."
+            ),
         ) from None
 
 

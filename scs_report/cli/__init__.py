@@ -17,10 +17,10 @@ import typer
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from scs_report.border.terminal import escape_what_is_lacking
-from scs_report.cli import accounts, begin, citing, documents, survey, upkeep
+from scs_report.cli import accounts, begin, citing, documents, survey, upkeep, weighting
 from scs_report.cli.output import complain, complaints
 from scs_report.cli.usage import Commands
-from scs_report.errors import UserError
+from scs_report.errors import UserError, told_by
 from scs_report.quiet import be_quiet
 from scs_report.shortages import as_user_error, check_limits
 
@@ -36,7 +36,7 @@ app = typer.Typer(
 for command in (
     *(begin.new, begin.new_wave),
     documents.build,
-    *(survey.validate, survey.analyze, survey.replicate),
+    *(survey.validate, weighting.weight, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
 ):
@@ -54,6 +54,7 @@ def main(commands: typer.Typer | None = None) -> None:
     """
     be_quiet()
     escape_what_is_lacking()
+    told_by(_tell)
     # the default looks for rings again and again among the objects that libraries are made of
     gc.set_threshold(_BETWEEN_SWEEPS)
     atexit.register(gc.freeze)  # and once more at the end
@@ -71,6 +72,13 @@ def main(commands: typer.Typer | None = None) -> None:
             _fault(error)
         complain(lacking)
         sys.exit(2)
+
+
+def _tell(message: str, **fields: object) -> str:
+    """Say a message in the language of the terminal, which is looked up for the first one."""
+    from scs_report.language.reader import tell
+
+    return tell(message, **fields)
 
 
 def _fault(error: Exception) -> NoReturn:

@@ -14,13 +14,14 @@ from scs_report.cli.options import (
     Format,
     OutOption,
     StudyOption,
+    WhereOption,
     chosen,
 )
 from scs_report.cli.output import console, files, plain, print_indented, progress, relative
 from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
 from scs_report.project import Project
-from scs_report.study import ALL
+from scs_report.study import ALL, Study
 
 if TYPE_CHECKING:
     from scs_report.build.outcome import TextFindings
@@ -37,6 +38,7 @@ def build(
     fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
     study: StudyOption = None,
     data: DataOption = None,
+    where: WhereOption = "",
     out: OutOption = None,
     results_file: Annotated[
         Path | None,
@@ -60,7 +62,8 @@ def build(
     """Analyse respondents and build documents. What did not change is not made again.
 
     Examples: scs-report build brief --lang zh --format pdf;
-    scs-report build --data survey.sav --out /tmp/report
+    scs-report build --data survey.sav --out /tmp/report;
+    scs-report build --where 'age >= 60' (in build/part)
     """
     from scs_report.build.pipeline import encoded_replication, encoded_results
     from scs_report.build.run import Plan, of_other_results
@@ -77,12 +80,18 @@ def build(
     asked, known = documents or [ALL], project.study
     if data and results_file:
         raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    if where and results_file:
+        raise UserError("--where and --results exclude each other", hint="Give one of them.")
+    wanted = chosen("documents", asked, known.names)
+    folder = project.build / "draft" if draft else project.build
+    if where:
+        wanted, folder = _of_part(wanted, asked, known), project.build / "part"
     plan = Plan(
-        documents=chosen("documents", asked, known.names),
+        documents=wanted,
         languages=chosen("languages", [lang], known.languages),
         formats=FORMATS if fmt is Format.all else (fmt.value,),
         templates=project.templates,
-        out=out or (project.build / "draft" if draft else project.build),
+        out=out or folder,
         cache=cache or project.cache,
         draft=draft,
     )
@@ -101,7 +110,7 @@ def build(
                 preload_workers(fonts, plan.templates, compile_all=True)
 
             # what documents need is loaded while the respondents are analysed
-            results = encoded_results(project, data, plan.store, step, load)
+            results = encoded_results(project, data, plan.store, step, load, where)
         replication = None
         if set(plan.documents) & set(known.published):
             replication = encoded_replication(project, results, plan.store, step)
@@ -152,6 +161,28 @@ def build(
                 all=rows,
             )
         )
+
+
+def _of_part(wanted: tuple[str, ...], asked: list[str], known: Study) -> tuple[str, ...]:
+    """Return the documents that can be of a part of the respondents.
+
+    Raises
+    ------
+    UserError
+        If one that prints published numbers is asked for by name: these are of everybody.
+    """
+    from scs_report.language.reader import tell as _
+
+    published = [name for name in wanted if name in known.published]
+    left = tuple(name for name in wanted if name not in published)
+    if published and (set(published) & set(asked) or not left):
+        raise UserError(
+            _("Published numbers are of all respondents: {documents}", documents=published[0]),
+            hint=_("Leave out --where, or name other documents."),
+        )
+    for name in published:
+        console.print(plain(_("Not made of a part of the respondents: {document}", document=name)))
+    return left
 
 
 def _print_findings(found: TextFindings) -> None:

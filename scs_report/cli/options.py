@@ -44,6 +44,13 @@ DataOption = Annotated[
         help="Respondents: .csv, .parquet, .xlsx, .dta or .sav [default: data/respondents.csv]",
     ),
 ]
+WhereOption = Annotated[
+    str,
+    typer.Option(
+        "--where",
+        help="Of part of the respondents only, by a rule such as 'age >= 60 and use == 1'",
+    ),
+]
 ResultsOption = Annotated[
     Path | None, typer.Option("--results", help="Use these results; no respondents are read")
 ]

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import typer
 from rich.markup import escape
+from rich.text import Text
 
 from scs_report.border.terminal import Terminal, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
 from scs_report.cli.usage import LONGEST
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError, say
+
+#: Signs that close; no line begins with them.
+_NEVER_FIRST = tuple("，。、；：！？）」』》”,.;:!?)%")
 
 console = Terminal(highlight=False, soft_wrap=True)
 complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
@@ -46,6 +50,17 @@ def relative(path: Path) -> str:
         return plain(str(path))
 
 
+def print_wrapped(text: str, width: int, on: Terminal = console) -> None:
+    """Print a text in lines of so many columns, none of which begins with a closing sign."""
+    lines = [line.plain.rstrip() for line in Text(visible(text)).wrap(on, width)]
+    for place in range(1, len(lines)):
+        while len(lines[place - 1]) > 1 and lines[place][:1] in _NEVER_FIRST:
+            lines[place] = lines[place - 1][-1] + lines[place]
+            lines[place - 1] = lines[place - 1][:-1]
+    for line in lines or [""]:
+        on.print(line, markup=False)
+
+
 def print_indented(text: str, on: Terminal = console) -> None:
     """Print a text that may have several lines, each a little to the right."""
     for line in text.split("\n"):
@@ -64,12 +79,16 @@ def print_lines(text: str) -> None:
 
 
 def complain(error: UserError) -> None:
-    """Say what a user can mend, and how."""
-    complaints.print(f"[bold red]{plain(error.title)}[/]")
-    for problem in error.problems:
+    """Say what a user can mend, and how, in the reader's language as far as it has one."""
+    from scs_report.language.reader import told
+
+    # this title is compared, so it is said here
+    title = say(error.title) if error.title == CANNOT_SET_TEXT else told(error.title)
+    complaints.print(f"[bold red]{plain(title)}[/]")
+    for problem in map(told, error.problems):
         if error.in_lines:
             print_indented(problem, complaints)
         else:
             complaints.print(f"  {plain(problem)}")
     if error.hint:
-        complaints.print(plain(error.hint))
+        complaints.print(plain(told(error.hint)))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scs_report.cli.options import DataOption, OutOption, StudyOption
+from scs_report.cli.options import DataOption, OutOption, StudyOption, WhereOption
 from scs_report.cli.output import console, plain, progress, relative
 from scs_report.project import Project
 
@@ -32,8 +32,16 @@ def validate(
         console.print(f"{respondents.synthetic_rows:,} of the rows are synthetic respondents")
 
 
-def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption = None) -> None:
-    """Analyse respondents and write results.json, with its JSON Schema beside it."""
+def analyze(
+    study: StudyOption = None,
+    data: DataOption = None,
+    out: OutOption = None,
+    where: WhereOption = "",
+) -> None:
+    """Analyse respondents and write results.json, with its JSON Schema beside it.
+
+    With --where it is about a part of them, and goes to build/part.
+    """
     import msgspec
 
     from scs_report.build.pipeline import analyse_project
@@ -42,9 +50,9 @@ def analyze(study: StudyOption = None, data: DataOption = None, out: OutOption =
     from scs_report.results import encode_results, json_schema
 
     project = Project.find(study)
-    folder = out or project.build
+    folder = out or (project.build / "part" if where else project.build)
     with progress() as step:
-        results = analyse_project(project, data, step)
+        results = analyse_project(project, data, step, where)
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1) + b"\n"
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)

@@ -5,6 +5,7 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
+from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import design_effect, effective_n
@@ -21,6 +22,7 @@ from scs_report.estimation.group_comparison import (
 from scs_report.estimation.groups import Banner, compare_groups
 from scs_report.estimation.independence import RaoScott, rao_scott
 from scs_report.estimation.inference import Inference, WaldTest, adjust_p, two_sided
+from scs_report.estimation.influence import ModelInfluence, model_influence
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.margins import (
     Averages,
@@ -43,6 +45,7 @@ from scs_report.estimation.parallel_lines import (
     ParallelLinesTest,
     parallel_lines,
 )
+from scs_report.estimation.raking import calibrate, rake, smallest_bound
 from scs_report.estimation.result import OrderedLogitResult
 
 __all__ = [
@@ -50,6 +53,8 @@ __all__ = [
     "Array",
     "Averages",
     "Banner",
+    "Calibration",
+    "CalibrationError",
     "Change",
     "CollinearError",
     "DesignError",
@@ -62,6 +67,7 @@ __all__ = [
     "Link",
     "Mask",
     "MeanEstimate",
+    "ModelInfluence",
     "OrderedLogitResult",
     "Panel",
     "ParallelLines",
@@ -75,6 +81,7 @@ __all__ = [
     "average_marginal_effects",
     "average_predictions",
     "average_slopes",
+    "calibrate",
     "change_between_samples",
     "column_letter",
     "compare_groups",
@@ -84,10 +91,13 @@ __all__ = [
     "fit_ordered_logit",
     "for_marginaleffects",
     "margin_of_error",
+    "model_influence",
     "ordered_logit",
     "parallel_lines",
+    "rake",
     "rao_scott",
     "register_with_stargazer",
+    "smallest_bound",
     "standard_deviation",
     "two_sided",
     "variance_inflation",

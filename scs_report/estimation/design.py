@@ -10,9 +10,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from scs_report.estimation import inputs
+from scs_report.estimation.calibration import Calibration
 from scs_report.estimation.errors import DesignError as DesignError
 from scs_report.estimation.inputs import Array as Array
 from scs_report.estimation.inputs import Mask as Mask
+from scs_report.estimation.patterns import find_patterns
 from scs_report.estimation.weights import populations_of, sums_of, weights_of
 
 Codes = npt.NDArray[np.integer[Any]]
@@ -36,6 +38,9 @@ class SurveyDesign:
         What to do with a stratum that has one cluster: `error` raises, `certainty` lets it add
         nothing to the variance, `centre` takes deviations from the grand mean (`adjust` in R's
         survey).
+    calibration
+        What the weights were calibrated on, or None; see `rake` and `calibrate`, which return such
+        designs.
     people, squares
         (n,) how many people each row stands for, and the sum of the squares of their weights; the
         row's weight is the sum of theirs. Such rows are alike in all that is looked at, and lie in
@@ -64,6 +69,7 @@ class SurveyDesign:
     clusters: Any = None
     fpc: Any = None
     single_cluster: str = "error"
+    calibration: Calibration | None = None
     people: Any = None
     squares: Any = None
     _stratum: npt.NDArray[np.intp] = field(init=False, repr=False)
@@ -82,6 +88,8 @@ class SurveyDesign:
             raise DesignError(
                 f"single_cluster: got {self.single_cluster!r}, expected error, certainty or centre"
             )
+        if self.calibration is not None and not np.array_equal(weights, self.calibration.weights):
+            raise DesignError("calibration: it is of other weights than those of the design")
         stratum = np.zeros(n, dtype=np.intp)
         if self.strata is not None:
             stratum = inputs.labels(self.strata, "strata", n)
@@ -129,6 +137,8 @@ class SurveyDesign:
             parts.append(f"strata={len(self._fraction)}")
         if self.fpc is not None:
             parts.append("finite populations")
+        if self.calibration is not None:
+            parts.append("calibrated")
         return f"SurveyDesign({', '.join(parts)}, effective_n={self.effective_n:.5g})"
 
     @property
@@ -234,11 +244,15 @@ class SurveyDesign:
         return kish(self, np.ones(self.n, dtype=bool))
 
     def same_as(self, other: SurveyDesign) -> bool:
-        """Whether two designs have the same rows, weights, strata, clusters and populations."""
-        return self is other or all(
+        """Whether two designs have the same rows, weights, strata, clusters and populations.
+
+        And, if weights are calibrated, the same totals.
+        """
+        same = self is other or all(
             np.array_equal(getattr(self, name), getattr(other, name))
             for name in ("weights", "people", "squares", "_stratum", "_cluster", "_fraction")
         )
+        return same and self.calibration is other.calibration
 
     def covariance(self, influence: Array) -> Array:
         """Linearised covariance of an estimate from its influence values.
@@ -260,12 +274,17 @@ class SurveyDesign:
         Notes
         -----
         Binder (1983), International Statistical Review 51: 279–292. Equal to R's
-        `survey::svyrecvar` and Stata's `[pweight]` robust covariance.
+        `survey::svyrecvar` and Stata's `[pweight]` robust covariance. Where weights are
+        calibrated, the influence left by the totals counts.
         """
-        values = np.asarray(influence, dtype=float).reshape(self.n, -1)
+        values = self.residuals(np.asarray(influence, dtype=float).reshape(self.n, -1))
         if self.clusters is not None:
             return self._of_clusters(_totals(self._cluster, self.n_clusters, values))
         return self._of_clusters(values, self._spread)
+
+    def residuals(self, influence: Array) -> Array:
+        """Return influence values (n, p) without what the weights were calibrated on."""
+        return influence if self.calibration is None else self.calibration.residuals(influence)
 
     def pattern_covariance(self, pattern: Codes, rows: Codes, influence: Array) -> Array:
         """Linearised covariance where rows share patterns: the same as `covariance`, quicker.
@@ -284,6 +303,10 @@ class SurveyDesign:
         Array
             (p, p).
         """
+        if self.calibration is not None:
+            pattern, rows, influence = self._patterns_left(
+                self.calibration, pattern, rows, influence
+            )
         strata, weights = len(self._clusters_in_stratum), self.weights[rows]
         scale = float(weights.max(initial=0)) or 1.0  # squares must not overflow or underflow
         squares = (weights / scale) ** 2 if self.squares is None else self.squares[rows] / scale**2
@@ -301,6 +324,22 @@ class SurveyDesign:
             squares = squares * self._factors[stratum]
         squares = np.bincount(pattern, squares, minlength=len(influence))
         return self._about_means(total, influence.T @ (influence * squares[:, None]))
+
+    def _patterns_left(
+        self, known: Calibration, pattern: Codes, rows: Codes, influence: Array
+    ) -> tuple[Codes, Codes, Array]:
+        """Return the arguments of `pattern_covariance` without what the totals determine.
+
+        All rows have an influence then: that of the regression, which is fitted to all.
+        """
+        influence = np.vstack([influence, np.zeros(influence.shape[1])])
+        own = np.full(self.n, len(influence) - 1)
+        own[rows] = pattern
+        shape = (len(known.auxiliaries), len(influence))
+        base = sparse.coo_array((known.base, (known.pattern, own)), shape=shape).tocsr()
+        both, shown = find_patterns([own, known.pattern])
+        fitted = known.fitted(base @ influence)
+        return both, np.arange(self.n), influence[own[shown]] - fitted[known.pattern[shown]]
 
     @property
     def _factors(self) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from scs_report.estimation.arrays import model_arrays
+from scs_report.estimation.arrays import ModelArrays, model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import errors, root
@@ -78,16 +78,7 @@ def fit_ordered_logit(
     and `survey::svyolr` in standard errors.
     """
     given = model_arrays(answer, X, design, names, domain, link, factors)
-    rows = np.flatnonzero(given.inside)
-    if collapse is None:
-        collapse = len(rows) > _MANY_ROWS
-    if collapse:
-        columns = [given.answer[rows], *(column[rows] for column in given.X.T)]
-        pattern, shown = find_patterns(columns)
-    else:
-        pattern = shown = np.arange(len(rows))
-    weight = sums(pattern, len(shown), design.weights[rows])
-    data = Patterns(rows, pattern, given.answer[rows[shown]], given.X[rows[shown]], weight)
+    data = collapsed(given, design, collapse)
     result = fit_patterns(data, design, given.names, link, factors)
     return replace(result, n_dropped=given.n_dropped)
 
@@ -104,6 +95,20 @@ class Patterns:
     answer: Array
     X: Array
     weight: Array
+
+
+def collapsed(given: ModelArrays, design: SurveyDesign, collapse: bool | None = None) -> Patterns:
+    """Return the people of a model, those who are alike as one; see `fit_ordered_logit`."""
+    rows = np.flatnonzero(given.inside)
+    if collapse is None:
+        collapse = len(rows) > _MANY_ROWS
+    if collapse:
+        columns = [given.answer[rows], *(column[rows] for column in given.X.T)]
+        pattern, shown = find_patterns(columns)
+    else:
+        pattern = shown = np.arange(len(rows))
+    weight = sums(pattern, len(shown), design.weights[rows])
+    return Patterns(rows, pattern, given.answer[rows[shown]], given.X[rows[shown]], weight)
 
 
 def fit_patterns(

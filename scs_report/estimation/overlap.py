@@ -75,6 +75,7 @@ class Panel:
         if "clusters" not in given:
             given["clusters"] = _stacked(ids_now, ids_before)
         weights = np.concatenate([now.weights, before.weights])
+        self._waves = now, before
         self.design = SurveyDesign(weights, **given, single_cluster=now.single_cluster)
 
     def change(self, value: float, now: Array, before: Array, df: float | None = None) -> Change:
@@ -82,7 +83,12 @@ class Panel:
 
         `df` is that of the stacked design if not given.
         """
-        influence = np.concatenate([now, -before])
+        # each wave's weights were calibrated on totals of its own
+        left = [
+            design.residuals(values[:, None])[:, 0]
+            for design, values in zip(self._waves, (now, before), strict=True)
+        ]
+        influence = np.concatenate([left[0], -left[1]])
         variance = float(self.design.covariance(influence)[0, 0])
         freedom = self.design.degrees_of_freedom if df is None else df
         return _change(value, float(np.sqrt(max(variance, 0.0))), freedom)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation.design import Array
+from scs_report.estimation.inputs import Array
 
 Index = npt.NDArray[np.int64]
 

@@ -16,9 +16,10 @@ from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
 from scs_report.figures.kinds import KINDS
 from scs_report.figures.marks import Table
+from scs_report.figures.night import by_night
 from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
-from scs_report.figures.svg import dark_rules, own_settings, to_svg
+from scs_report.figures.svg import own_settings, to_svg
 from scs_report.figures.words import Words
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
@@ -30,7 +31,7 @@ __all__ = [
     "Drawable",
     "Theme",
     "Width",
-    "dark_rules",
+    "by_night",
     "draw",
     "draw_figure",
     "figure_data",
@@ -84,6 +85,7 @@ def draw_figure(
     colors: Palette,
     dark: Palette | None = None,
     width: Width | str = "full",
+    way: str = "",
 ) -> str:
     """Return a figure as a complete `<svg>` element to stand in an HTML page.
 
@@ -106,6 +108,8 @@ def draw_figure(
     width
         `full` for a picture across the text, `half` for one of two beside each other: labels
         then stand above bars. Type sizes are the same.
+    way
+        Tells pictures of one entry in one page apart, in their ids.
 
     Raises
     ------
@@ -122,7 +126,7 @@ def draw_figure(
         return to_svg(
             _draw(entry, results, language, theme),
             _draw(entry, results, language, replace(theme, colors=dark)) if dark else None,
-            prefix=f"chart-{key_of(entry).replace('_', '-')}-{language.code}{suffix}",
+            prefix=f"chart-{key_of(entry).replace('_', '-')}-{language.code}{suffix}{way}",
             title=title,
             description=description,
             language=language.tag,

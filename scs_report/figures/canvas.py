@@ -44,6 +44,14 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _PIECES = re.compile(rf"[{_HAN}“”‘’…]|\s+|[^\s{_HAN}“”‘’…]+")
 
 
+#: Between a Han character and a Latin letter or digit, where a line of text has a thin space.
+_BORDER = re.compile(
+    "(?<=[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff])(?=[0-9A-Za-z])"
+    "|(?<=[0-9A-Za-z%])(?=[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff])"
+)
+_THIN = "\N{THIN SPACE}"
+
+
 class _Label(Text):
     """A line of text by its baseline, which an SVG can place without measuring it."""
 
@@ -86,7 +94,7 @@ class Canvas:
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
         """Return the width of one line of text in points."""
-        return text_width(text, size, bold, self.faces)
+        return text_width(_BORDER.sub(_THIN, text), size, bold, self.faces)
 
     def widest(self, texts: Sequence[str], size: float, bold: bool = False) -> float:
         """Return the width of the widest line; 0 without lines."""
@@ -164,7 +172,7 @@ class Canvas:
         label = _Label(
             x,
             y,
-            text,
+            _BORDER.sub(_THIN, text),
             fontfamily=list(self.faces),
             fontsize=self.theme.label if size is None else size,
             fontweight="bold" if bold else "normal",

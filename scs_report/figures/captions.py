@@ -35,11 +35,12 @@ from scs_report.figures import (
     key_of,
 )
 from scs_report.figures.marks import Table
-from scs_report.figures.tips import with_tips
+from scs_report.figures.switches import Choice, Way, choices, ways
+from scs_report.figures.tips import by_place, with_tips
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
 from scs_report.results import Results
-from scs_report.results.figure_entries import Drawn, PredictionsFigure
+from scs_report.results.figure_entries import Drawn, PredictionsFigure, StackedGroups
 
 #: Fields of a caption that are Markdown; the others are names.
 MARKDOWN_FIELDS = ("title", "unit", "alt", "note")
@@ -61,7 +62,8 @@ class Figure:
     `message` is what a reader is to see, where it stands above the picture and the title, which
     says what is shown, below. `half` says that it takes half of the width of the text. `narrow` is
     the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or is narrow
-    already.
+    already. `others` are what a reader of a screen may choose to see instead, `headings` the titles
+    of other groups; `classes` and `heading` name there the chart and its title.
     """
 
     key: str
@@ -76,6 +78,28 @@ class Figure:
     half: bool
     narrow: Markup
     scrolls: bool
+    csv: Csv
+    table: Table
+    classes: str = ""
+    choices: tuple[Choice, ...] = ()
+    others: tuple[View, ...] = ()
+    heading: str = ""
+    headings: tuple[tuple[str, Markup], ...] = ()
+
+    @property
+    def views(self) -> tuple[Figure | View, ...]:
+        """What there is to see, first the chart of the figure."""
+        return (self, *self.others)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a reader of a screen may see instead of the chart of a figure; fields as there."""
+
+    classes: str
+    note: Markup
+    svg: Markup
+    narrow: Markup
     csv: Csv
     table: Table
 
@@ -168,27 +192,50 @@ def make_figure(
     """
     if "only" in caption:
         entry = _with_predictions(entry, results, caption["only"])
+    choosing: tuple[Choice, ...] = ()
+    others: tuple[Way, ...] = ()
+    classes = heading = ""
+    if isinstance(entry, StackedGroups):
+        if brief and (choosing := choices(entry, results, language)):
+            first, *rest = ways(entry, results)
+            classes, heading, others = first.classes, first.heading, tuple(rest)
+        entry = entry.ways[0]
     texts = _with_defaults(caption, entry, results, language)
-    marks = figure_note(entry, results, language)
-    note = Markup(sentences([text for text in (texts["note"], escape(marks)) if text], language))
     narrow = has_narrow_form(entry, results)
-    width = "full"
+    own = "full"
     if isinstance(entry, Drawn):
         source = language.text(entry.source) if entry.source else source
-        width = entry.width if narrow else "full"
+        own = entry.width if narrow else "full"
 
-    def draw(width: str) -> Markup:
-        svg = draw_figure(
-            entry,
-            results,
-            language,
-            title=texts["title"].striptags(),
-            description=texts["alt"].striptags(),
-            colors=brand.light,
-            dark=on_dark(brand.light, brand.dark),
-            width=width,
+    def view(entry: Drawable, results: Results, texts: dict[str, Markup], classes: str) -> View:
+        def draw(width: str) -> str:
+            return draw_figure(
+                entry,
+                results,
+                language,
+                title=texts["title"].striptags(),
+                description=texts["alt"].striptags(),
+                colors=brand.light,
+                dark=on_dark(brand.light, brand.dark),
+                width=width,
+                way="".join(re.findall(r"-\d", classes)),
+            )
+
+        marks = figure_note(entry, results, language)
+        said: list[str] = [text for text in (texts["note"], escape(marks)) if text]
+        shown = Markup(with_tips(draw(own), entry, results, language))
+        both = narrow and own == "full"
+        return View(
+            classes,
+            note=Markup(sentences(said, language)),
+            svg=shown,
+            narrow=Markup(by_place(draw("half"), shown)) if both else Markup(""),
+            csv=Csv(
+                name=f"{document}-{anchor}.{language.code}.csv",
+                address=_csv_address(figure_data(entry, results, language)),
+            ),
+            table=_for_readers(figure_table(entry, results, language), language),
         )
-        return Markup(with_tips(svg, entry, results, language))
 
     title, unit, message = texts["title"], texts["unit"], Markup("")
     if brief and "title" in caption and language.rules.typesetting.figure_title == "below":
@@ -198,6 +245,8 @@ def make_figure(
         else:
             title = _with_defaults({}, entry, results, language)["title"]
     anchor = f"figure-{number.lower()}"
+    shown = view(entry, results, texts, classes)
+    given = {name: text for name, text in caption.items() if name in ("title", "unit")}
     return Figure(
         key=key_of(entry),
         anchor=anchor,
@@ -205,17 +254,31 @@ def make_figure(
         message=message,
         title=title,
         unit=unit,
-        note=note,
+        note=shown.note,
         source=source,
-        svg=draw(width),
-        half=width == "half",
-        narrow=draw("half") if narrow and width == "full" else Markup(""),
+        svg=shown.svg,
+        half=own == "half",
+        narrow=shown.narrow,
         scrolls=not narrow,
-        csv=Csv(
-            name=f"{document}-{anchor}.{language.code}.csv",
-            address=_csv_address(figure_data(entry, results, language)),
+        csv=shown.csv,
+        table=shown.table,
+        classes=classes,
+        choices=choosing,
+        heading=heading,
+        headings=tuple(
+            (way.heading, _with_defaults({}, way.entry, results, language)["title"])
+            for way in others
+            if way.groups and not way.weights
         ),
-        table=_for_readers(figure_table(entry, results, language), language),
+        others=tuple(
+            view(
+                way.entry,
+                way.results,
+                _with_defaults(given, way.entry, way.results, language),
+                way.classes,
+            )
+            for way in others
+        ),
     )
 
 

@@ -20,6 +20,8 @@ Look = tuple[str, bool]
 #: Least space between the picture's edge and what is drawn, and between columns.
 EDGE = 1.0
 GAP = 8.0
+#: How thick the line of an interval is, in all charts.
+INTERVAL = 1.1
 
 
 def draw_withheld(canvas: Canvas, x: float, middle: float, language: Language) -> None:
@@ -70,14 +72,11 @@ def looks(canvas: Canvas, groups: int, *, first: str = "") -> list[Look]:
 def draw_interval(
     canvas: Canvas, low: float, high: float, y: float, *, on_bar: bool = False
 ) -> None:
-    """Draw a 95% interval from x to x; on a bar without caps, on a white ground to be seen."""
+    """Draw a 95% interval from x to x, a thin line; on a bar on a white ground to be seen."""
     span = [(low, y), (high, y)]
     if on_bar:
         canvas.line(span, canvas.colors.paper, 2.8)
-        canvas.line(span, canvas.colors.ink, 1.0)
-        return
-    for points in (span, *([(x, y - 2.2), (x, y + 2.2)] for x in (low, high))):
-        canvas.line(points, canvas.colors.ink, 0.9)
+    canvas.line(span, canvas.colors.ink, INTERVAL)
 
 
 def draw_legend(

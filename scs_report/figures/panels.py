@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from scs_report.figures.canvas import Canvas
-from scs_report.figures.marks import EDGE, GAP, Mark, draw_legend, nice_step
+from scs_report.figures.marks import EDGE, GAP, INTERVAL, Mark, draw_legend, nice_step
 from scs_report.figures.panel_scales import Spread, models_with, part_limits, scale_parts
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
@@ -263,7 +263,7 @@ def draw_interval(
 ) -> None:
     """Draw an interval; where it is wider than the panel, cut it with an arrowhead."""
     low, high = max(ends[0], panels.low), min(ends[1], panels.high)
-    canvas.line([(panels.x(number, low), y), (panels.x(number, high), y)], color, 1.1)
+    canvas.line([(panels.x(number, low), y), (panels.x(number, high), y)], color, INTERVAL)
     for cut, end, side in ((ends[0] < low, low, -1), (ends[1] > high, high, 1)):
         if cut:
             at = panels.x(number, end)

@@ -13,6 +13,8 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from scs_report.figures import style
+from scs_report.figures.compact import compact
+from scs_report.figures.night import PROPERTIES
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -21,10 +23,6 @@ _SALT = "scs-report"
 ADDRESS = "address "
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
-#: Classes of elements with another colour in the dark: `f-7cc3da`.
-_PROPERTIES = {"f": "fill", "s": "stroke"}
-_CLASSES = re.compile(r'class="([^"]*)"')
-_DARK = re.compile(r"\b([fs])-([0-9a-f]{6})\b")
 #: Attributes whose numbers are positions or lengths in points.
 _MEASURES = {"d", "x", "y", "width", "height", "transform", "points", "font-size", "stroke-width"}
 #: What SVG takes for granted.
@@ -70,7 +68,7 @@ def to_svg(
         A matplotlib figure with 72 dots an inch: its points become the units of the view box.
     dark
         The same figure in the colours of a dark page: what differs has a class that names the
-        colour there (`dark_rules`).
+        colour there (`night`).
     prefix
         Unique in the page.
     title, description
@@ -107,15 +105,8 @@ def to_svg(
         ET.SubElement(root, "desc", {"id": f"{prefix}-desc"}).text = description
     root.extend(_plain(picture))
     _rename_ids(root, prefix)
+    compact(root)
     return ET.tostring(root, encoding="unicode")
-
-
-def dark_rules(html: str) -> str:
-    """Return the style rules that give the charts of a page their colours in the dark."""
-    found = {name for names in _CLASSES.findall(html) for name in _DARK.findall(names)}
-    return "".join(
-        f".{kind}-{color}{{{_PROPERTIES[kind]}:#{color}}}\n" for kind, color in sorted(found)
-    )
 
 
 def _name_colors(picture: ET.Element, dark: ET.Element) -> None:
@@ -124,7 +115,7 @@ def _name_colors(picture: ET.Element, dark: ET.Element) -> None:
         colors, others = _attributes(element), _attributes(other)
         named = [
             f"{kind}-{others[name][1:]}"
-            for kind, name in _PROPERTIES.items()
+            for kind, name in PROPERTIES.items()
             if colors.get(name) != others.get(name)
         ]
         if named:

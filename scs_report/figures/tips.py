@@ -38,6 +38,15 @@ def with_tips(
     return _MARKED.sub(said, svg)
 
 
+def by_place(narrow: str, wide: str) -> str:
+    """Return a narrow drawing whose marks say at which place among those of the wide one they are.
+
+    That is shorter than their address, and what they say stands there.
+    """
+    places = {address: str(place) for place, address in enumerate(_MARKED.findall(wide))}
+    return _MARKED.sub(lambda mark: f'data-mark="{places[mark[1]]}"', narrow)
+
+
 def _names(
     entry: FigureEntry | Replication, results: Results, language: Language
 ) -> dict[Address, str]:
@@ -79,9 +88,10 @@ def tip(name: str, address: Address, results: Results, language: Language) -> st
         said, *ends = (language.number(n, 2) for n in (value.value, value.low, value.high))
     else:
         said, *ends = (share_text(language, n) for n in (value.value, value.low, value.high))
+    interval = language.gettext("95% interval {interval}")
     details = [
         said,
-        language.gettext("95% interval {interval}").format(interval=language.range(*ends)),
+        *([interval.format(interval=language.range(*ends))] if value.low < value.high else []),
         *([n_text(language, value.n)] if isinstance(value, ShareEstimate) else []),
     ]
     return name + colon(language) + language.marks.semicolon.join(details)

@@ -195,7 +195,7 @@ def filled(text: str | LocalText, sheet: Sheet, language: Language) -> str:
 
 #: Numbers that are neither shares nor parameters, by statistic or, of tallies, by address.
 _STATISTICS: dict[str, Callable[[Callable[[str], str]], str]] = {
-    "n": lambda _: _("N"),
+    "n": lambda _: _("n"),
     "effective_n": lambda _: _("Effective sample size"),
     "design_effect": lambda _: _("Design effect of the weights (Kish)"),
     "largest_weight": lambda _: _("Largest weight"),

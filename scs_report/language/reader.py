@@ -1,6 +1,8 @@
 """In which language those who work on a report are told things: that of their terminal.
 
 What a document says is in the document's language; what its editor is told, in the editor's.
+Rooms beneath this one say what they have to by `errors.say`, which `tell` serves once this module
+is there.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from functools import cache
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 
+from scs_report.errors import Message, told_by
 from scs_report.language.language import Language
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN, OF_MESSAGES
@@ -33,13 +36,30 @@ def reader() -> Language:
 
 
 def tell(message: str, **fields: object) -> str:
-    """Return a message in the reader's language; whole numbers in its fields as it writes them."""
+    """Return a message in the reader's language, and the numbers and lists in its fields."""
     language = reader()
-    written = {
-        name: language.number(field) if type(field) is int else field
-        for name, field in fields.items()
-    }
+    written = {name: _told(field) for name, field in fields.items()}
     return language.gettext(message).format(**written)
+
+
+told_by(tell)
+
+
+def told(said: str) -> str:
+    """Return a message in the reader's language; what is no `Message` stays as it is."""
+    return str(_told(said))
+
+
+def _told(field: object) -> object:
+    if isinstance(field, Message):
+        return tell(field.key, **field.fields)
+    if type(field) is int:
+        return reader().number(field)
+    if isinstance(field, tuple | list):
+        return reader().marks.comma.join(str(_told(part)) for part in field)
+    if isinstance(field, dict):
+        return field.get(reader().code) or next(iter(field.values()), "")
+    return field
 
 
 def language_names(codes: Iterable[str]) -> str:

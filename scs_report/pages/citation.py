@@ -20,6 +20,7 @@ def kind_of(document: Document, language: Language) -> str:
     return {
         "brief": language.gettext("Policy brief"),
         "appendix": language.gettext("Academic appendix"),
+        "summary": language.gettext("Summary"),
         "replication": language.gettext("Replication report"),
     }[document.form]
 

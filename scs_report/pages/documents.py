@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
 from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.figures import Drawable, dark_rules, key_of
-from scs_report.figures.captions import FigureNumbers, make_figure, read_caption
+from scs_report.figures import Drawable, by_night, key_of
+from scs_report.figures.captions import Figure, FigureNumbers, make_figure, read_caption
 from scs_report.language import Language
 from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
@@ -32,6 +32,7 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
+from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
 from scs_report.pages.works import listed_works
@@ -45,6 +46,7 @@ from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
+from scs_report.provenance.places import led_to
 from scs_report.references import read_library, with_citations
 from scs_report.results import Replication, Results
 from scs_report.tables import Table, build_table
@@ -56,6 +58,8 @@ from scs_report.tables.replication import (
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
+#: And what a summary is.
+_POSTER = "layout/summary.html.j2"
 
 
 def render_document(
@@ -104,22 +108,26 @@ def render_document(
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
     source = source_line(results, language)
-    changed = document.form if len(results.waves) > 1 and replication is None else ""
+    folder, short = study.folder(name), document.form == "summary"
+    house = study.document(folder).form
+    changed = house if len(results.waves) > 1 and replication is None else ""
     library = read_library(project.data)
-    prose = Prose(environment, name, code, study.languages, {}, changed, library=library)
+    prose = Prose(environment, folder, code, study.languages, {}, changed, library=library)
     numbers, references = FigureNumbers(), References()
+    drawn: dict[str, Figure] = {}
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
         entries = {key_of(replication): replication}
 
     def figure(key: str, caller: Callable[[], str] = str) -> Markup:
-        _require("figure", key, tuple(entries))
+        _require(_("figure"), key, tuple(entries))
         caption = read_caption(without_left_out(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
         made = make_figure(
             *(entries[key], caption, number, results, language, source, name, brand),
-            brief=document.form == "brief",
+            brief=house == "brief",
         )
+        drawn[key] = made
         references.place(f"figure:{key}", made.anchor, made.number)
         return prose.block(Markup(components.figure(made)))
 
@@ -128,7 +136,7 @@ def render_document(
         if replication is None:
             built = (build_table(key, results, language),)
         else:
-            _require("table", key, known_tables(replication))
+            _require(_("table"), key, known_tables(replication))
             if key not in replication_tables(replication):
                 return Markup("")
             built = build_replication_table(key, replication, results, language)
@@ -149,7 +157,7 @@ def render_document(
     prose.box_ends = {"method": part} if part else {}
     stems = prose.keys()
     if not stems:
-        raise UserError(CANNOT_SET_TEXT, [no_text(name, study.languages)])
+        raise UserError(CANNOT_SET_TEXT, [no_text(folder, study.languages)])
     problems += prose.twice(stems)
     first, *rest = stems
     log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
@@ -178,7 +186,7 @@ def render_document(
     works = listed_works(pieces, library, project, language)
     notes: tuple[NumberNote, ...] = ()
     carrying = notes
-    if replication is None:
+    if replication is None and not short:
         notes = number_notes(facts_in(pieces), results, language)
         in_front = facts_in((front.title, front.html))
         carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
@@ -193,7 +201,11 @@ def render_document(
             )
             for brief, listed in tables_of_numbers(printed, results, language)
         ]
+    poster = poster_of(document, front, sections, drawn, results, language) if short else None
     context: dict[str, Any] = {
+        "poster": poster,
+        "of": folder,
+        "of_kind": kind_of(study.document(folder), language),
         "name": name,
         "study": study,
         "document": document,
@@ -217,16 +229,18 @@ def render_document(
         "broken": len(log.left_out),
         "withheld": len(log.lacking),
         "charts": references.figures,
-        "dark_charts": dark_rules("".join(section.html for section in (front, *sections))),
         "citation": cite(
             document, str(front.title.striptags()), brand, study.publication, results, language
         ),
     }
-    with as_user_errors(environment, _LAYOUT):
-        layout = environment.get_template(_LAYOUT)
+    template = _POSTER if short else _LAYOUT
+    with as_user_errors(environment, template):
+        layout = environment.get_template(template)
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
-    screen, paper = link_facts(screen, notes), without_screen_parts(paper)
+    screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
+    if name == study.appendix:
+        screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
     screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
     screen, paper = link_addresses(screen), link_addresses(paper)
@@ -239,7 +253,7 @@ def render_document(
         f"templates/{template} belongs to another document than {name}.{code}; "
         "move what they share to templates/components/"
         for template in sorted(read)
-        if not may_be_read(template, name, code, study.names)
+        if not may_be_read(template, folder, code, study.written)
     ]
     if strange:
         raise UserError(CANNOT_SET_TEXT, strange)
@@ -261,13 +275,23 @@ def without_screen_parts(html: str) -> str:
     when paper is set.
     """
     html = re.sub(
-        r'<(div|p|tr|details) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*".*?</\1>\n?',
+        r'<(div|p|tr|details|fieldset) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*"'
+        r".*?</\1>\n?",
         "",
         html,
         flags=re.S,
     )
     html = re.sub(r' data-tip="[^"]*"', "", html)
-    wanted = set(re.findall(r'href="#([^"]+)"', html))
+    html = re.sub(r' class="(?:[fs]-[0-9a-f]{6} ?)+"', "", html)
+    return without_idle_anchors(html)
+
+
+def without_idle_anchors(html: str, led_to: Collection[str] = ()) -> str:
+    """Leave out the ids of cells to which nothing leads: neither the page nor, by `led_to`, others.
+
+    They are a third of a page of tables.
+    """
+    wanted = {*re.findall(r'href="#([^"]+)"', html), *led_to}
     return re.sub(
         r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',
         lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1],
@@ -282,7 +306,14 @@ def _module(environment: Environment, name: str, language: Language) -> Any:
 
 def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
     if key not in keys:
-        raise UserError(f"There is no {what} {key}", hint=f"There are {', '.join(keys)}")
+        raise UserError(
+            _(
+                "there is no {what} {name}; there are {names}",
+                what=what,
+                name=key,
+                names=", ".join(keys),
+            ),
+        )
 
 
 def source_line(results: Results, language: Language) -> str:

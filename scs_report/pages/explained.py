@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-
-from markupsafe import Markup
 
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.pages.citation import kind_of
 from scs_report.pages.rendered import PrintedNumbers
 from scs_report.pages.sections import Prose
 from scs_report.project import Project
 from scs_report.prose.environment import make_environment
+from scs_report.prose.rendered_texts import stand_ins
 from scs_report.provenance.notes import NumberNote, facts_in, number_notes
 from scs_report.provenance.number_table import sources_table
 from scs_report.references import read_library
@@ -44,10 +44,15 @@ def key_notes(
     known = tuple(results.named)  # those without a number too: they are left out
     if unknown := [name for name in document.key_numbers if name not in known]:
         raise UserError(
-            f"data/{FILE} names numbers that are not there",
+            _("{file} names numbers that are not there", file=f"data/{FILE}"),
             [
-                f'document {document.name}, key_numbers: found "{name}"{nearest(name, known)}, '
-                "expected a name of data/facts.toml"
+                _(
+                    'document {document}, key_numbers: found "{name}", expected a name of '
+                    "data/facts.toml{near}",
+                    document=document.name,
+                    name=name,
+                    near=nearest(name, known),
+                )
                 for name in unknown
             ],
         )
@@ -113,17 +118,7 @@ def _sections(
         library=read_library(project.data),
     )
 
-    def figure(_: str, caller: Callable[[], str] = str) -> Markup:
-        return prose.block(Markup(prose.line(str(caller()))))
-
-    def table(_: str) -> Markup:
-        return prose.block(Markup(""))
-
-    prose.context.update({"figure": figure, "table": table, "ref": str})
-    for number, stem in enumerate(prose.keys()):
-        if number == 0:
-            environment.claim_log.front = prose.file(stem)  # type: ignore[attr-defined]
-        section = prose.section(stem)
+    prose.context.update(stand_ins())
+    for section in prose.sections(prose.keys()):
         title = section.title.striptags()
-        prose.context.setdefault("title", title)
         yield PrintedNumbers(document.name, title, facts_in((section.title, section.html)))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection
 
 _LINK = re.compile(
-    r'<a\b([^<>]*?\shref="([\w-]+\.[\w-]+\.(?:html|pdf))(?:#[^"<>]*)?"[^<>]*)>(.*?)</a>', re.S
+    r'<a\b([^<>]*?\shref="?([\w-]+\.[\w-]+\.(?:html|pdf))(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>',
+    re.S,
 )
 _EMPTY = re.compile(r'<li[^<>]*></li>\n?|<ul class="neighbours">\s*</ul>\n?')
 

@@ -46,8 +46,8 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool) -> str:
             characters = text.bold if bold else text.all
         elif of_han:
             characters = text.all - latin
-        elif han:
-            characters = (text.drawn_bold if bold else text.drawn) & latin
+        elif han:  # a drawing names two weights
+            characters = {400: text.drawn, 700: text.drawn_bold}.get(face.weight, set()) & latin
         else:
             characters = text.all & latin | _ASCII
         if characters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,9 +13,11 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from scs_report.checks.cited_works import cited_faults
+from scs_report.checks.problem import Problem
 from scs_report.checks.prose import check_prose, included
 from scs_report.checks.twice import check_twice
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.claim_tag import ASIDE, Mark
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.draft_marks import spread_marks
@@ -76,7 +78,7 @@ class Prose:
         names = self.environment.list_templates(filter_func=self._is_prose)
         found: dict[str, set[str]] = {}
         for name in names:
-            stem, code, _ = name.rsplit("/", 1)[1].rsplit(".", 2)
+            stem, code, __ = name.rsplit("/", 1)[1].rsplit(".", 2)
             found.setdefault(stem, set()).add(code)
         lacking = [
             f"templates/{self.folder}/{stem}.{code}.md"
@@ -85,7 +87,7 @@ class Prose:
             if code not in codes
         ]
         if lacking:
-            raise UserError("Prose lacks its twin in the other language", lacking)
+            raise UserError(_("Prose lacks its twin in the other language"), lacking)
         return self._with_changes(sorted(found))
 
     def _with_changes(self, stems: list[str]) -> list[str]:
@@ -106,6 +108,21 @@ class Prose:
             return f"sections/{CHANGES}-{self.house}.md"
         return f"{self.folder}/{stem}.{self.language}.md"
 
+    def sections(self, stems: Iterable[str]) -> Iterator[Section]:
+        """Render the sections of the document, which know its title from the first one on.
+
+        Raises
+        ------
+        UserError
+            As `section`.
+        """
+        for place, stem in enumerate(stems):
+            if place == 0:
+                self._log.front = self.file(stem)
+            section = self.section(stem)
+            self.context.setdefault("title", section.title.striptags())
+            yield section
+
     def section(self, stem: str) -> Section:
         """Render one section; its first heading is the title and leaves the text.
 
@@ -123,8 +140,8 @@ class Prose:
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
-            message = f"templates/{name}, line 1: found no heading, expected # and the title"
-            raise UserError(CANNOT_SET_TEXT, [message])
+            said = _("found no heading, expected # and the title")
+            raise UserError(CANNOT_SET_TEXT, [str(Problem(f"templates/{name}", 1, said))])
         body = Markup(html[match.end() :]) + self._withheld_notes(name)
         return Section(key=key_of(stem), title=Markup(match[1]), html=body)
 
@@ -191,7 +208,7 @@ class Prose:
             pieces.append(str(piece))
             length += len(piece)
             if length > _LONGEST:
-                raise UserError(f"the section prints more than {_LONGEST:,} characters")
+                raise UserError(_("the section prints more than {n} characters", n=_LONGEST))
         return "".join(pieces)
 
     def _refuse(self, name: str) -> None:
@@ -205,7 +222,7 @@ class Prose:
             faults = check_prose(source, self.language)
             faults = faults or tuple(cited_faults(source, self.library))
             file = place_of(self.environment, template)
-            problems += [f"{file}, line {line}: {what}" for line, what in faults]
+            problems += [str(Problem(file, line, what)) for line, what in faults]
             names += [other for other in included(source) if other not in names]
         if problems:
             raise UserError(CANNOT_SET_TEXT, problems)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+from bisect import bisect_left
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, use_fonts
@@ -16,6 +18,40 @@ class _Warnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
+
+
+#: What tells a document that stands on one page, and the size of its text, in points.
+_POSTER = '<body class="summary'
+_SIZE = re.compile(r"(html \{ font-size: )[\d.]+(?=pt; \}\s*</style>)")
+#: From the smallest size to the largest, in tenths of a point.
+_SIZES = range(80, 121, 2)
+
+
+def on_one_page(html: str) -> str:
+    """Return a document of one page with the largest type, up to a limit, that it has room for.
+
+    Raises
+    ------
+    UserError
+        If it has no room for the smallest.
+    """
+    from scs_report.paper import engine
+
+    def with_size(size: int) -> str:
+        return _SIZE.sub(rf"\g<1>{size / 10:.1f}", html)
+
+    def runs_over(size: int) -> bool:
+        return len(engine.parse(with_size(size)).render(pdf_variant="pdf/ua-1").pages) > 1
+
+    # the first that runs over: what is larger does too
+    place = bisect_left(_SIZES, True, key=runs_over)
+    if not place:
+        raise UserError(
+            "The summary is longer than a page",
+            ["headline, standfirst, numbers and recommendations leave its charts no room"],
+            "Shorten them in the brief, or name other charts in data/study.toml.",
+        )
+    return with_size(_SIZES[place - 1])
 
 
 def write_pdf(html: str, fonts: FontSet) -> bytes:
@@ -41,7 +77,7 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
-        document = engine.parse(html)
+        document = engine.parse(on_one_page(html) if _POSTER in html else html)
         engine.add_continuation_rows(document.etree_element)
         pdf: bytes = document.write_pdf(finisher=engine.finish, pdf_variant="pdf/ua-1")
     except engine.FaultyFontError as error:

@@ -155,7 +155,7 @@ class Changes:
             reasons = {
                 "reworded": _("the question was put differently then"),
                 "not_asked": _("there is no such figure for {wave}").format(wave=self.since),
-                "same_people": _("its error is not known"),
+                "other_model": _("it came from another model then"),
             }
             reason = reasons.get(why.reason if why else "", _("it rests on too few answers"))
             sentence = _("{label}: no comparison, because {reason}.")

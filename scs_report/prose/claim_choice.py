@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.claim_syntax import MAIN, Place
 from scs_report.prose.evidence import Evidence, Judge
 from scs_report.prose.outcomes import Comparison
@@ -60,8 +61,8 @@ def decided(
         comparison = conditions[0][0].value
         if len(conditions[0]) > 1 or not isinstance(comparison, Comparison):
             raise UserError(
-                f"claim {tag.name} has branches of a comparison and compares nothing",
-                hint="Write compare(one, other) behind its colon, and nothing else.",
+                _("claim {name} has branches of a comparison and compares nothing", name=tag.name),
+                hint=_("Write compare(one, other) behind its colon, and nothing else."),
             )
         reasons = (comparison.reason,) if comparison.reason else ()
         return comparison.outcome, branch_for(tag, comparison.outcome), reasons
@@ -79,7 +80,7 @@ def decided(
 
 def branch_for(tag: Tag, wanted: str) -> int | None:
     """Return the place of the branch with a name, or for an outcome; None if there is none."""
-    for place, (name, outcomes, _) in enumerate(tag.branches):
+    for place, (name, outcomes, __) in enumerate(tag.branches):
         if wanted == name or wanted in outcomes:
             return place
     return None

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeGuard, get_args
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
+from scs_report.language.reader import tell as _
 from scs_report.prose.evidence import CONFIDENCE, Outcome
 
 #: What a comparison comes to, each the word of a branch.
@@ -22,6 +23,10 @@ MAIN = "main"
 CHOSEN = "_branch"
 
 Place = Literal["heading", "standfirst", "title", "text"]
+
+
+class ClaimTagError(TemplateSyntaxError):
+    """What is wrong with a claim, in words for its editor."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,10 @@ def _confidence(parser: Parser) -> float | None:
     if parser.stream.skip_if("name:at"):
         token = next(parser.stream)
         if token.type not in ("integer", "float") or not 50 <= float(token.value) < 100:
-            parser.fail("the level of a claim is a percentage from 50 on, such as at 99")
+            said = _(
+                "the level of a claim is a percentage from 50 on, such as {level}", level="at 99"
+            )
+            raise _fault(parser, said, token.lineno)
         return float(token.value) / 100
     return CONFIDENCE
 
@@ -110,7 +118,12 @@ def _alternatives(parser: Parser) -> Iterator[str]:
     while parser.stream.skip_if("name:or"):
         token = next(parser.stream)
         if token.value not in OUTCOMES:
-            parser.fail(f"found {token.value}, expected one of {', '.join(OUTCOMES)}", token.lineno)
+            said = _(
+                "found {found}, expected one of {names}",
+                found=token.value,
+                names=", ".join(OUTCOMES),
+            )
+            raise _fault(parser, said, token.lineno)
         yield token.value
 
 
@@ -120,27 +133,40 @@ def _refuse_twice(
     taken = [outcome for branch in branches for outcome in branch.outcomes]
     for outcome in outcomes:
         if outcome != "when" and (outcome in taken or outcomes.count(outcome) > 1):
-            parser.fail(f"found {{% {outcome} %}} twice in a claim", line)
+            raise _fault(parser, _("found {tag} twice in a claim", tag=f"{{% {outcome} %}}"), line)
     if "when" in outcomes and {"otherwise", "unknown"} & {*taken}:
-        parser.fail("found {% when … %} behind {% otherwise %} or {% unknown %}", line)
+        said = _(
+            "found {tag} behind {otherwise} or {unknown}",
+            tag="{% when … %}",
+            otherwise="{% otherwise %}",
+            unknown="{% unknown %}",
+        )
+        raise _fault(parser, said, line)
 
 
 def _check_comparison(
     parser: Parser, line: int, body: list[nodes.Node], words: Iterable[str]
 ) -> None:
     if any(not _is_blank(node) for node in body):
-        parser.fail(
-            "found text before the first branch of a comparison; write {% greater %} before it, "
-            "or a condition in place of compare(…)",
-            line,
+        said = _(
+            "found text before the first branch of a comparison; write {greater} before it, or a "
+            "condition in place of {compare}",
+            greater="{% greater %}",
+            compare="compare(…)",
         )
+        raise _fault(parser, said, line)
     for word in ("otherwise", "when"):
         if word in words:
-            parser.fail(
-                f"found {{% {word} %}} in a comparison, where it would hide the opposite case; "
-                "write {% smaller %}, {% unclear %}, {% smaller or unclear %}",
-                line,
+            said = _(
+                "found {tag} in a comparison, where it would hide the opposite case; write {tags}",
+                tag=f"{{% {word} %}}",
+                tags="{% smaller %}, {% unclear %}, {% smaller or unclear %}",
             )
+            raise _fault(parser, said, line)
+
+
+def _fault(parser: Parser, said: str, line: int) -> ClaimTagError:
+    return ClaimTagError(said, line, parser.name, parser.filename)
 
 
 def _is_comparison(condition: nodes.Expr) -> bool:

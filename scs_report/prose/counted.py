@@ -7,6 +7,7 @@ from statistics import NormalDist
 from typing import Any
 
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.evidence import judge_at_work
 from scs_report.prose.outcomes import Comparable, compared
 from scs_report.prose.truth import Unknown
@@ -15,7 +16,9 @@ from scs_report.prose.truth import Unknown
 def passed(numbers: Sequence[Comparable], test: dict[str, Any]) -> int | Unknown:
     """Count the members for which a test holds, adjusted by Holm's method for all of them."""
     if len(test) != 1 or not {*test} <= {"above", "below"}:
-        raise UserError(f"found {', '.join(test) or 'no test'}, expected above=0.5 or below=0.5")
+        raise UserError(
+            _("found {found}, expected above=0.5 or below=0.5", found=", ".join(test) or "no test")
+        )
     [(side, bound)] = test.items()
     judge = judge_at_work()
     # the one-sided share of chance that each comparison would have alone

@@ -17,6 +17,7 @@ from scs_report.border.sandbox import FILTERS, Templates, make_sandbox
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.occasions import Field
+from scs_report.language.reader import tell as _
 from scs_report.names import FOLDER, KNOWN
 from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
@@ -82,7 +83,9 @@ def _printable(context: Context, value: Any) -> Any:
     if isinstance(value, Comparison):
         value = context.environment.clause(value)  # type: ignore[attr-defined]
     if isinstance(value, FactNode):
-        raise UserError("A fact stands there without a filter", hint="Write {{ … | pct }}.")
+        raise UserError(
+            _("A fact stands there without a filter"), hint=_("Write {tag}.", tag="{{ … | pct }}")
+        )
     aside: Callable[[Markup], Any] | None = context.parent.get(ASIDE)
     if aside is None or value == "":
         return value
@@ -196,8 +199,8 @@ def compile_ahead(templates: Path) -> None:
 
 
 @pass_context
-def _too_early(*_: Any) -> Any:
-    raise UserError("there are no results yet")
+def _too_early(*__: Any) -> Any:
+    raise UserError(_("there are no results yet"))
 
 
 def parsing_environment() -> Environment:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.prose.not_disclosed import not_disclosed
 from scs_report.prose.outcomes import Comparable, Gap, Quantity
 from scs_report.results import (
@@ -63,7 +64,7 @@ class FactNode(Comparable):
                 return self  # compared it is unknown, printed it says so
             value: float | int | None = getattr(self.fact, name)
             if value is None:
-                raise UserError(f"The fact {self._path} has no {name}")
+                raise UserError(_("The fact {path} has no {name}", path=self._path, name=name))
             return value
         self._book.unknown(child)
 
@@ -90,8 +91,8 @@ class FactNode(Comparable):
 
     def __bool__(self) -> bool:
         raise UserError(
-            f"{self._path} stands where a comparison is needed",
-            hint=f"Compare it with something, for instance {self._path} > 0.",
+            _("{path} stands where a comparison is needed", path=self._path),
+            hint=_("Compare it with something, for instance {path} > 0.", path=self._path),
         )
 
 
@@ -239,7 +240,7 @@ class FactBook:
         """Raise the error for a name that is no fact."""
         near = difflib.get_close_matches(name, {**self._facts, **self._addresses}, n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
-        raise UserError(f"There is no fact named {name}", hint=hint)
+        raise UserError(_("There is no fact named {name}", name=name), hint=hint)
 
     def _text(self, name: str) -> str | None:
         """Return the address of a fact of the results, or the address that the name is."""

@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 from typing import Any, TypeVar
 
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.counted import passed
 from scs_report.prose.evidence import Judge, judge_at_work
 from scs_report.prose.factbook import FactBook, FactNode, path_of
@@ -88,17 +89,29 @@ class FamilyTests:
         book = self._book
         name = path_of(fact) if isinstance(fact, FactNode) else fact
         if book.results is None:
-            raise UserError(f"{name} is in no family")
+            raise UserError(_("{name} is in no family", name=name))
         address = book.at(name)
         try:
             every = family_of(address, book.results, over)
         except FamilyError as error:
             raise UserError(
-                f"{name} has no such family: {error}",
-                hint=f"A family is over a variable, {ANSWERS}, {ITEMS}, {WAVES} or {TRAITS}.",
+                _("{name} has no such family: {error}", name=name, error=error),
+                hint=_(
+                    "A family is over a variable, {answers}, {items}, {waves} or {traits}.",
+                    answers=ANSWERS,
+                    items=ITEMS,
+                    waves=WAVES,
+                    traits=TRAITS,
+                ),
             ) from None
         if over in ("", TRAITS) and address not in every:
-            raise UserError(f"{name} is no member of its family, {', '.join(map(str, every))}")
+            raise UserError(
+                _(
+                    "{name} is no member of its family, {names}",
+                    name=name,
+                    names=", ".join(map(str, every)),
+                )
+            )
         gone = {
             str(member)
             for member in ((leave_out,) if isinstance(leave_out, str | int) else leave_out)
@@ -109,8 +122,14 @@ class FamilyTests:
         known = [member for member in wanted if book.is_fact(str(member))]
         if len(known) <= 1 < len(wanted):
             raise UserError(
-                f"The family of {name}{f' over {over}' if over else ''} is not computed",
-                hint=f'Add "{name}" = ["{over or "VARIABLE"}"] to [families] of data/facts.toml.',
+                _("The family of {name} over {over} is not computed", name=name, over=over)
+                if over
+                else _("The family of {name} is not computed", name=name),
+                hint=_(
+                    'Add "{name}" = ["{over}"] to [families] of data/facts.toml.',
+                    name=name,
+                    over=over or "VARIABLE",
+                ),
             )
         there = [member for member in known if book.reason_of(str(member)) != "no_people"]
         return Family(tuple(book.node(member) for member in there), len(there) < len(known))
@@ -195,14 +214,14 @@ class FamilyTests:
         self, facts: Sequence[Named], over: str, leave_out: LeftOut
     ) -> tuple[list[FactNode], list[FactNode]]:
         if not facts:
-            raise UserError("A superlative needs a fact")
+            raise UserError(_("A superlative needs a fact"))
         chosen = [
             self._book.node(member) if isinstance(member, str) else member for member in facts
         ]
         family = self.family(chosen[0], over, leave_out)
         others = family.without(chosen)
         if not others and not family.deserted:
-            raise UserError(f"{path_of(chosen[0])} is alone in its family")
+            raise UserError(_("{name} is alone in its family", name=path_of(chosen[0])))
         return chosen, others
 
     def _along(
@@ -260,7 +279,7 @@ def _rises(numbers: Sequence[Comparable]) -> Truth:
 
 def _several(numbers: Sequence[Number]) -> Sequence[Number]:
     if len(numbers) < 2:
-        raise UserError("An ordering needs two facts at least")
+        raise UserError(_("An ordering needs two facts at least"))
     return numbers
 
 

@@ -22,6 +22,7 @@ from scs_report.language.bounds import (
     telling_decimals,
 )
 from scs_report.language.reader import tell
+from scs_report.language.reader import tell as _
 from scs_report.language.sizes import size_words
 from scs_report.prose.factbook import FactBook, FactNode, value_of
 from scs_report.results.facts import Unit
@@ -40,12 +41,12 @@ _FILTERS: dict[Unit, str] = {
     "number": "decimal",
 }
 _IN_WORDS: dict[Unit, str] = {
-    "share": "a share, in percent",
-    "probability": "a probability, in percent",
-    "difference": "a difference, in percentage points",
-    "margin": "a margin, in percentage points",
-    "count": "a count",
-    "number": "no proportion",
+    "share": N_("a share, written with %"),
+    "probability": N_("a probability, written with %"),
+    "difference": N_("a difference, in percentage points"),
+    "margin": N_("a margin, in percentage points"),
+    "count": N_("a count"),
+    "number": N_("no proportion"),
 }
 _FITTING: dict[str, tuple[Unit, ...]] = {
     "pct": ("share", "probability"),
@@ -126,8 +127,12 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
         unit = book.fact(fact).unit if fact else None
         if unit and unit not in _FITTING[name]:
             raise UserError(
-                f"The fact {fact} is {_IN_WORDS[unit]}",
-                hint=f"Write {{{{ … | {_FILTERS[unit]} }}}} instead of {name}.",
+                _("The fact {fact} is {kind}", fact=fact, kind=_(_IN_WORDS[unit])),
+                hint=_(
+                    "Write {tag} instead of {name}.",
+                    tag=f"{{{{ … | {_FILTERS[unit]} }}}}",
+                    name=name,
+                ),
             )
 
     def pct(
@@ -157,7 +162,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     def interval(number: FactNode | str, decimals: int = 0) -> Markup:
         fact = book.fact(value_of(number, book)[1] or "")
         if fact.low is None or fact.high is None:
-            raise UserError(f"The fact {fact.name} has no interval")
+            raise UserError(_("The fact {name} has no interval", name=fact.name))
         if fact.unit in ("count", "number"):
             low, high = (language.number(end, decimals) for end in (fact.low, fact.high))
             between = language.gettext("{low} to {high}")
@@ -262,7 +267,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
     def ordinal(number: Number) -> Markup:
         whole, ordinals = int(value_of(number, book)[0]), language.rules.words.ordinals
         if not 1 <= whole <= len(ordinals):
-            raise UserError(f"There is no word for the place {whole}")
+            raise UserError(_("There is no word for the place {whole}", whole=whole))
         return mark(number, ordinals[whole - 1])
 
     def words(number: Number) -> Markup:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.factbook import FactBook, FactNode
 from scs_report.prose.family_claims import FamilyTests
@@ -25,7 +26,7 @@ def significant(number: FactNode) -> Truth:
     """
     quantity = number.quantity
     if not number.is_difference or (quantity.error is None and not quantity.reason):
-        raise UserError(f"{quantity.words} is not a difference with an interval")
+        raise UserError(_("{words} is not a difference with an interval", words=quantity.words))
     return holds(number, "<" if quantity.value < 0 else ">", 0, clearly=True)
 
 
@@ -33,7 +34,7 @@ def majority(number: FactNode) -> Truth:
     """Whether a share is clearly more than half."""
     quantity = number.quantity
     if quantity.unit not in ("share", "probability"):
-        raise UserError(f"{quantity.words} is not a share")
+        raise UserError(_("{words} is not a share", words=quantity.words))
     return number > 0.5
 
 
@@ -76,7 +77,7 @@ def make_tests(
         if key not in verdicts:
             near = difflib.get_close_matches(key, verdicts, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(verdicts)}."
-            raise UserError(f"There is no hypothesis {key}", hint=hint)
+            raise UserError(_("There is no hypothesis {key}", key=key), hint=hint)
         found: str = verdicts[key]
         return _Untested(found) if found == "not_tested" else found
 
@@ -107,5 +108,5 @@ def _earlier(log: ClaimLog, name: str) -> Claim:
         names = [claim.name for claim in log.claims]
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"Did you mean {near[0]}?" if near else "It has to stand before this one."
-        raise UserError(f"There is no claim {name} so far", hint=hint)
+        raise UserError(_("There is no claim {name} so far", name=name), hint=hint)
     return claim

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.evidence import CONFIDENCE, Evidence, Judge, Outcome, Sign, judge_at_work
 from scs_report.prose.truth import Truth, Unknown
 from scs_report.results import PROPORTIONS, Unit
@@ -197,9 +198,12 @@ class Comparison:
     def __bool__(self) -> bool:
         left = self.left.quantity.words
         raise UserError(
-            f"compare({left}, …) has more outcomes than yes and no",
-            hint=f"Let it stand alone in its claim, with {{% greater %}}, {{% smaller %}} and "
-            f"{{% unclear %}}, or write {left} > ….",
+            _("compare({left}, …) has more outcomes than yes and no", left=left),
+            hint=_(
+                "Let it stand alone in its claim, with {tags}, or write {condition}.",
+                tags="{% greater %}, {% smaller %}, {% unclear %}",
+                condition=f"{left} > …",
+            ),
         )
 
 
@@ -226,7 +230,9 @@ def compared(
 ) -> Comparison:
     """Compare two numbers as a judge does; `clearly` asks for clearness in any claim."""
     if not isinstance(left, Comparable):
-        raise UserError(f"{left!r} cannot be compared", hint="Compare a fact with something.")
+        raise UserError(
+            _("“{left}” cannot be compared", left=left), hint=_("Compare a fact with something.")
+        )
     right = _comparable(right, left)
     first, second = left.quantity, right.quantity
     proportions = first.unit in PROPORTIONS
@@ -283,7 +289,9 @@ def _comparable(other: object, beside: Comparable) -> Comparable:
     if isinstance(other, Comparable):
         return other
     if isinstance(other, bool) or not isinstance(other, float | int):
-        raise UserError(f"{beside.quantity.words} cannot be compared with {other!r}")
+        raise UserError(
+            _("{words} cannot be compared with “{other}”", words=beside.quantity.words, other=other)
+        )
     return Quantity.exact(other)
 
 

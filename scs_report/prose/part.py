@@ -8,10 +8,16 @@ from scs_report.results import Results
 
 
 def part_sentence(results: Results, language: Language) -> str:
-    """Return that all respondents belong to one group, and which; "" where they do not."""
+    """Return of which part of the respondents all is: of the file, or asked for; "" of all."""
     if not results.study.part:
         return ""
     naming = Naming(results, language)
     groups = [naming.condition(variable, codes) for variable, codes in results.study.part]
     said = language.gettext("All respondents are of one group. {groups}.")
-    return said.format(groups=language.marks.semicolon.join(groups))
+    if results.study.whole:
+        said = language.gettext("Part of the respondents only: {groups} ({n} of {all}).")
+    return said.format(
+        groups=language.marks.semicolon.join(groups),
+        n=language.number(results.design.n),
+        all=language.number(results.study.whole or results.design.n),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from scs_report.border.outside import link_fault, picture_fault
+from scs_report.language.reader import tell as _
 
 #: Elements and their attributes, besides those that all may have.
 ELEMENTS: dict[str, tuple[str, ...]] = {
@@ -39,24 +40,38 @@ class RawHtml(HTMLParser):
         self._line = line
         self.feed(html)
         if self.rawdata:
-            self._note("found < that begins no whole tag, expected &lt; for the sign")
+            self._note(_("found < that begins no whole tag, expected &lt; for the sign"))
             self.rawdata = ""
 
     def end(self) -> None:
         """Note what was opened and not closed."""
         for tag, line in self._open:
-            self.faults.append((line, f"found <{tag}> that is not closed, expected </{tag}>"))
+            said = _(
+                "found {tag} that is not closed, expected {end}", tag=f"<{tag}>", end=f"</{tag}>"
+            )
+            self.faults.append((line, said))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Judge a tag and its attributes."""
         if tag not in ELEMENTS:
             self._refused.add(tag)
-            self._note(f"found <{tag}>, expected Markdown or one of {', '.join(sorted(ELEMENTS))}")
+            said = _(
+                "found {tag}, expected Markdown or one of {names}",
+                tag=f"<{tag}>",
+                names=", ".join(sorted(ELEMENTS)),
+            )
+            self._note(said)
             return
         allowed = (*ELEMENTS[tag], *_FOR_ALL)
         for name, value in attrs:
             if name not in allowed:
-                self._note(f"found {name} in <{tag}>, expected {' or '.join(allowed)}")
+                said = _(
+                    "found {name} in {tag}, expected one of {names}",
+                    name=name,
+                    tag=f"<{tag}>",
+                    names=", ".join(allowed),
+                )
+                self._note(said)
             elif (name == "href" and (message := link_fault(value or ""))) or (
                 name == "src" and (message := picture_fault(value or ""))
             ):
@@ -75,29 +90,34 @@ class RawHtml(HTMLParser):
         if self._open and self._open[-1][0] == tag:
             self._open.pop()
         else:
-            self._note(f"found </{tag}> without a <{tag}> that it closes")
+            said = _("found {end} without a {tag} that it closes", end=f"</{tag}>", tag=f"<{tag}>")
+            self._note(said)
 
     def handle_data(self, data: str) -> None:
         """Note what looks like a tag and is none."""
         if "<" in data:
-            self._note("found < that begins no whole tag, expected &lt; for the sign")
+            self._note(_("found < that begins no whole tag, expected &lt; for the sign"))
 
     def handle_comment(self, data: str) -> None:
         """Refuse a comment, which every reader of the page could read."""
-        message = f"found <!--{data[:30]}-->, which stands in the page, expected {{# a note #}}"
-        self._note(message)
+        said = _(
+            "found {found}, which stands in the page, expected {expected}",
+            found=f"<!--{data}-->",
+            expected="{# … #}",
+        )
+        self._note(said)
 
     def handle_decl(self, decl: str) -> None:
         """Refuse a declaration."""
-        self._note(f"found <!{decl[:30]}>, expected text")
+        self._note(_("found {found}, expected text", found=f"<!{decl}>"))
 
     def handle_pi(self, data: str) -> None:
         """Refuse an instruction."""
-        self._note(f"found <?{data[:30]}>, expected text")
+        self._note(_("found {found}, expected text", found=f"<?{data}>"))
 
     def unknown_decl(self, data: str) -> None:
         """Refuse a section of character data."""
-        self._note(f"found <![{data[:30]}]>, expected text")
+        self._note(_("found {found}, expected text", found=f"<![{data}]>"))
 
     def _note(self, message: str) -> None:
         self.faults.append((self._line + self.getpos()[0] - 1, message))

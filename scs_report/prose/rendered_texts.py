@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,7 +78,7 @@ class _Renderer:
         names = self._environment.list_templates(extensions=["md"])
         self._documents = [
             [name for name in names if re.fullmatch(rf"{document}/[^/.][^/]*\.{code}\.md", name)]
-            for document in study.names
+            for document in study.written
             if document not in study.published
         ]
 
@@ -89,21 +89,53 @@ class _Renderer:
         sections: dict[str, str] = {}
         problems: dict[str, None] = {}
         for names in self._documents:
-            log.front = next(iter(names), "")
-            context = stand_ins()
-            for name in names:
-                try:
-                    with as_user_errors(self._environment, name):
-                        text = self._environment.get_template(name).render(context)
-                except UserError as error:
-                    problems |= dict.fromkeys(error.problems)
-                    continue
+            for name, text in in_turn(names, log, self._text, problems):
                 sections[name] = without_left_out(text)
-                context.setdefault("title", plain_words(text.strip().split("\n")[0]))
         log.reword(plain_words)
         return Texts(
             sections, tuple(log.claims), tuple(log.lacking), tuple(log.plain), tuple(problems)
         )
+
+    def _text(self, name: str, context: dict[str, Any]) -> str:
+        with as_user_errors(self._environment, name):
+            text: str = self._environment.get_template(name).render(context)
+        return text
+
+
+def in_turn(
+    names: Sequence[str],
+    log: ClaimLog,
+    render: Callable[[str, dict[str, Any]], str],
+    problems: dict[str, None],
+    plain: Callable[[str], str] = plain_words,
+) -> Iterator[tuple[str, str]]:
+    """Yield the sections of a document with their texts, which know its title from the first on.
+
+    Parameters
+    ----------
+    names
+        Their templates, in order.
+    log
+        Where their claims are written down; those of a section that cannot be set are not.
+    render
+        Makes a text of a template with what stands in for figures.
+    problems
+        Takes up why sections cannot be set.
+    plain
+        Makes words of the line that holds the title.
+    """
+    log.front = next(iter(names), "")
+    context = stand_ins()
+    for name in names:
+        before = len(log.claims)
+        try:
+            text = render(name, context)
+        except UserError as error:
+            problems |= dict.fromkeys(error.problems)
+            del log.claims[before:]
+            continue
+        context.setdefault("title", plain(text.strip().split("\n")[0]))
+        yield name, text
 
 
 def stand_ins() -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError
 
 from scs_report.border.signs import odd_signs, straight, unquoted
 from scs_report.border.text import hidden, visible
-from scs_report.prose.claim_syntax import BRANCHES
+from scs_report.errors import N_
+from scs_report.language.reader import tell as _
+from scs_report.prose.claim_syntax import BRANCHES, ClaimTagError
 
 #: How the tags of prose are written.
 USAGE = {
@@ -27,20 +29,19 @@ _WITHIN = {**dict.fromkeys(BRANCHES, "claim"), "else": "if", "elif": "if"}
 _LONGEST = 160
 _ENDS = {"claim": "endclaim", "call": "endcall", "if": "endif", "for": "endfor"}
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[{%].*", re.S)
-#: What the tags of prose say themselves of a mistake.
-_OURS = re.compile(r"(?:found|the level of a claim) .*", re.S)
 #: What is wrong inside of a tag: a pattern for its expression without texts, and what to write.
+_BETWEEN = N_("a point, a sign or a word such as and stands between two names")
 _MISTAKES = (
-    (r"&&|\|\||\b(?:AND|OR|NOT|And|Or|Not)\b", "conditions are joined by and, or, not"),
-    (r"=>|=<|> =|< =|<>", "comparisons are written >, <, >=, <=, == and !="),
-    (r"(?<![=<>!])=(?!=)(?![^()]*\))", "“is equal” is written =="),
-    (r"[\d.]+\s?%", "shares are written as parts of one: 0.5 for 50%"),
-    (r"\d,\d", "numbers have a point and no commas: 0.5, 2209"),
-    (r"\b(?:and|or|not|\+|-|\*|/|>|<)\s*$", "something stands behind it"),
-    (r"\|\s*$|\|\s*\|", "a filter stands behind | (pct, pp, count …)"),
-    (r"\.\.|\.\s*$|\.\s*[|)]", "names of facts are joined by single points"),
-    (r"^\s*$", "a fact stands between the brackets: {{ name | pct }}"),
-    (r"[\w.\])]+\s+(?!(?:and|or|not|in|is|if|else|at)\b)[A-Za-z_]\w*(?<!\band)(?<!\bor)", ""),
+    (r"&&|\|\||\b(?:AND|OR|NOT|And|Or|Not)\b", N_("conditions are joined by and, or, not")),
+    (r"=>|=<|> =|< =|<>", N_("comparisons are written >, <, >=, <=, == and !=")),
+    (r"(?<![=<>!])=(?!=)(?![^()]*\))", N_("“is equal” is written ==")),
+    (r"[\d.]+\s?%", N_("shares are written as parts of one: 0.5 for 50%")),
+    (r"\d,\d", N_("numbers have a point and no commas: 0.5, 2209")),
+    (r"\b(?:and|or|not|\+|-|\*|/|>|<)\s*$", N_("something stands behind it")),
+    (r"\|\s*$|\|\s*\|", N_("a filter stands behind | (pct, pp, count …)")),
+    (r"\.\.|\.\s*$|\.\s*[|)]", N_("names of facts are joined by single points")),
+    (r"^\s*$", N_("a fact stands between the brackets: {example}")),
+    (r"[\w.\])]+\s+(?!(?:and|or|not|in|is|if|else|at)\b)[A-Za-z_]\w*(?<!\band)(?<!\bor)", _BETWEEN),
 )
 
 
@@ -58,72 +59,115 @@ def explain(error: TemplateSyntaxError, source: str, environment: Environment) -
     """
     message, line = str(error.message), error.lineno
     if "end of comment" in message:
-        return line, "found {# that is not closed, expected #} where the note to colleagues ends"
+        said = _(
+            "found {begun} that is not closed, expected {end} where the note to colleagues ends",
+            begun="{#",
+            end="#}",
+        )
+        return line, said
     nested = "Unexpected end of template" in message or "unknown tag" in message
     if nested and (found := next(_nesting(source, environment), None)):
         return found
     if "No filter named" in message:
-        return line, unknown(message.split("'")[1], environment.filters, "filter")
+        return line, unknown(message.split("'")[1], environment.filters, _("filter"))
     tag = _faulty_tag(source, line, environment)
-    own = _OURS.match(message)
-    if own or not tag:
-        return line, f"{message}, in {tag}" if tag else message
+    if isinstance(error, ClaimTagError):
+        return line, _("{problem}, in {tag}", problem=message, tag=tag) if tag else message
+    if not tag:
+        return line, _("the tags cannot be read here ({problem})", problem=message)
     if unseen := hidden(tag):
-        return line, f"found {unseen} in {visible(tag)}, which nobody sees: delete it"
+        return line, _(
+            "found {unseen} in {tag}, which nobody sees: delete it",
+            unseen=unseen,
+            tag=visible(tag),
+        )
     plain = straight(tag)
     if plain != tag:
-        return line, f"found {odd_signs(tag)} in {tag}, expected plain signs: write {plain}"
+        return line, _(
+            "found {signs} in {tag}, expected plain signs: write {plain}",
+            signs=odd_signs(tag),
+            tag=tag,
+            plain=plain,
+        )
     return line, faults_of_tag(tag)
 
 
-def unknown(name: str, known: object, what: str) -> str:
-    """Say that there is no such filter or tag, and which is the nearest."""
-    names = sorted(map(str, known))  # type: ignore[call-overload]
-    if what == "tag" and name == "end":
-        return "found {% end … %}, expected one word: {% endclaim %}, {% endcall %}, {% endif %}"
+def unknown(name: str, known: Iterable[str], what: str) -> str:
+    """Say that there is no such thing, and which is the nearest; `what` in the reader's words."""
+    near, all_names = _near(name, known)
+    if near:
+        return _("there is no {what} {name}. Did you mean {near}?", what=what, name=name, near=near)
+    return _("there is no {what} {name}; there are {names}", what=what, name=name, names=all_names)
+
+
+def _unknown_tag(name: str, known: Iterable[str]) -> str:
+    if name == "end":
+        return _(
+            "found {tag}, expected one word: {ends}",
+            tag="{% end … %}",
+            ends="{% endclaim %}, {% endcall %}, {% endif %}",
+        )
+    return unknown(name, known, _("tag"))
+
+
+def _near(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return the nearest name, "" if none is near, and all of them as a list."""
+    names = sorted(known)
     near = [
         candidate for candidate in names if candidate == name.lower()
     ] or difflib.get_close_matches(name, names, n=1)
     near += [
         candidate for candidate in names if _is_within(candidate, name) and candidate not in near
     ][:1]
-    if near:
-        return f"there is no {what} {name}. Did you mean {near[0]}?"
-    return f"there is no {what} {name}; there are {', '.join(names)}"
+    return near[0] if near else "", ", ".join(names)
 
 
 def faults_of_tag(tag: str) -> str:
     """Say what is wrong with a tag that cannot be read, and what to write."""
     end = "}}" if tag.startswith("{{") else "%}"
     word = re.match(r"\{%[-+]?\s*(\w+)", tag)
-    usage = f": write {USAGE[word[1]]}" if word and word[1] in USAGE else ""
+    usage = _(": write {example}", example=USAGE[word[1]]) if word and word[1] in USAGE else ""
     if not tag.endswith(end):
-        return f"found {tag}, which is not closed: write {end} where it ends"
+        return _not_closed(tag, end)
     inside = unquoted(tag[2:-2].strip("-+ "))
     if odd := re.search(r"[{}]", inside):
-        begun = tag[: tag.find(odd[0], 2) + 1]
-        return f"found {begun}, which is not closed: write {end} where it ends"
+        return _not_closed(tag[: tag.find(odd[0], 2) + 1], end)
     if word and word[1] == "claim":
         if not re.match(r'claim\s+""', inside):
-            return f"found no name in quotation marks in {tag}{usage}"
+            return _("found no name in quotation marks in {tag}", tag=tag) + usage
         if ":" not in inside:
-            return f"found no colon behind the name in {tag}{usage}"
+            return _("found no colon behind the name in {tag}", tag=tag) + usage
         inside = inside.partition(":")[2]
         if not inside.strip():
-            return f"found nothing behind the colon in {tag}, expected what must be so{usage}"
+            return (
+                _("found nothing behind the colon in {tag}, expected what must be so", tag=tag)
+                + usage
+            )
     elif word:
         inside = inside.removeprefix(word[1])
     if inside.count('"') % 2 or inside.count("'") % 2:
-        return f"found a quotation mark in {tag} that is not closed"
+        return _("found a quotation mark in {tag} that is not closed", tag=tag)
     for first, second in ("()", "[]"):
         if inside.count(first) != inside.count(second):
             lacking = second if inside.count(first) > inside.count(second) else first
-            return f"found one bracket too many in {tag}, expected {lacking} for each of them"
+            return _(
+                "found one bracket too many in {tag}, expected {lacking} for each of them",
+                tag=tag,
+                lacking=lacking,
+            )
     for pattern, advice in _MISTAKES:
         if found := re.search(pattern, inside):
-            expected = advice or "a point, a sign or a word such as and stands between two names"
-            return f"found {found[0].strip() or 'nothing'} in {tag}: {expected}"
-    return f"found {tag}, which cannot be read{usage}"
+            return _(
+                "found {found} in {tag}: {advice}",
+                found=found[0].strip() or _("nothing"),
+                tag=tag,
+                advice=_(advice, example="{{ name | pct }}"),
+            )
+    return _("found {tag}, which cannot be read", tag=tag) + usage
+
+
+def _not_closed(begun: str, end: str) -> str:
+    return _("found {begun}, which is not closed: write {end} where it ends", begun=begun, end=end)
 
 
 def _is_within(short: str, long: str) -> bool:
@@ -161,8 +205,14 @@ class _Open:
     name: str
 
     def __str__(self) -> str:
-        named = f"claim “{self.name}”" if self.name else f"{{% {self.word} %}}"
-        return f"{named}, opened in line {self.line}"
+        line = str(self.line)
+        if self.name:
+            return _("claim “{name}”, opened in line {line}", name=self.name, line=line)
+        return _("{tag}, opened in line {line}", tag=_tag(self.word), line=line)
+
+
+def _tag(word: str) -> str:
+    return f"{{% {word} %}}"
 
 
 def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]:
@@ -179,29 +229,43 @@ def _nesting(source: str, environment: Environment) -> Iterator[tuple[int, str]]
                 if word in _ENDS.values():
                     opened.pop()
                 elif opened[-1] in turned:
-                    before = turned[opened[-1]]
-                    earlier = f"the last branch begins in line {before}"
-                    yield line, f"found {{% {word} %}} in {opened[-1]}: {earlier}; take one out"
+                    said = _(
+                        "found {tag} in {opened}: the last branch begins in line {line}; take one "
+                        "out",
+                        tag=_tag(word),
+                        opened=opened[-1],
+                        line=str(turned[opened[-1]]),
+                    )
+                    yield line, said
                     return
                 elif word == "else":
                     turned[opened[-1]] = line
             elif opened:
-                end = _ENDS[here]
-                yield (
-                    line,
-                    f"found {{% {word} %}} where {opened[-1]}, is still open; write "
-                    + (f"{{% {end} %}} before it"),
+                said = _(
+                    "found {tag} where {opened}, is still open; write {end} before it",
+                    tag=_tag(word),
+                    opened=opened[-1],
+                    end=_tag(_ENDS[here]),
                 )
+                yield line, said
                 return
             else:
-                yield line, f"found {{% {word} %}} without a {{% {wanted} %}} before it"
+                said = _(
+                    "found {tag} without a {wanted} before it", tag=_tag(word), wanted=_tag(wanted)
+                )
+                yield line, said
                 return
         elif word not in USAGE and word not in environment.extensions:
-            yield line, unknown(word, (*USAGE, *_ENDS.values(), *_WITHIN), "tag")
+            yield line, _unknown_tag(word, (*USAGE, *_ENDS.values(), *_WITHIN))
             return
     if opened:
         last = opened[-1]
-        yield last.line, f"{last}, is not closed; write {{% {_ENDS[last.word]} %}} where it ends"
+        said = _(
+            "{opened}, is not closed; write {end} where it ends",
+            opened=last,
+            end=_tag(_ENDS[last.word]),
+        )
+        yield last.line, said
 
 
 def _words(source: str, environment: Environment) -> Iterator[tuple[int, str, str]]:

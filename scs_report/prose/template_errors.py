@@ -15,6 +15,7 @@ from jinja2.exceptions import SecurityError
 from scs_report.border.files import not_utf8
 from scs_report.border.sandbox import Templates
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.evidence import stop_judging
 from scs_report.prose.syntax import explain
 
@@ -33,18 +34,18 @@ def as_user_errors(environment: Environment, name: str) -> Iterator[None]:
     except UserError as error:
         if error.title == CANNOT_SET_TEXT:
             raise
-        place = _place(error, environment, name)
-        raise UserError(CANNOT_SET_TEXT, [f"{place}: {_in_words(error, environment)}"]) from error
+        said = _at(_place(error, environment, name), _in_words(error, environment))
+        raise UserError(CANNOT_SET_TEXT, [said]) from error
     except TemplateSyntaxError as error:
         line, message = explain(error, error.source or "", environment)
-        problem = f"{place_of(environment, error.name or name)}, line {line}: {message}"
-        raise UserError(CANNOT_SET_TEXT, [problem]) from error
+        place = _line(place_of(environment, error.name or name), line)
+        raise UserError(CANNOT_SET_TEXT, [_at(place, message)]) from error
     except Exception as error:
         message = _in_words(error, environment)
         if not message:
             raise
-        place = _place(error, environment, name)
-        raise UserError(CANNOT_SET_TEXT, [f"{place}: {message}"]) from error
+        said = _at(_place(error, environment, name), message)
+        raise UserError(CANNOT_SET_TEXT, [said]) from error
     finally:
         # a claim that broke off does not judge what other templates compare
         stop_judging()
@@ -58,16 +59,21 @@ def _in_words(error: Exception, environment: Environment) -> str:
     if isinstance(error, UnicodeDecodeError):
         return not_utf8(bytes(error.object))
     if isinstance(error, TemplateNotFound):
-        return f"there is no file templates/{error.name}"
+        return _("there is no file {file}", file=f"templates/{error.name}")
     if isinstance(error, SecurityError):
-        return f"{error}; a text may use facts, filters and figures, nothing behind them"
+        return _(
+            "{problem}; a text may use facts, filters and figures, nothing behind them",
+            problem=error,
+        )
     if isinstance(error, RecursionError):
-        return "the file includes itself"
+        return _("the file includes itself")
     frames = traceback.extract_tb(error.__traceback__)
     results = Path(__file__).parent.parent / "results"
     if isinstance(error, KeyError) and Path(frames[-1].filename).is_relative_to(results):
-        name = error.args[0]
-        return f'"{name}" is to be printed, but the results do not hold it; does data/ name it?'
+        return _(
+            "“{name}” is to be printed, but the results do not hold it; does data/ name it?",
+            name=error.args[0],
+        )
     rooms = (str(Path(__file__).parent.parent / room) for room in ("figures", "tables"))
     if any(frame.filename.startswith(room) for room in rooms for frame in frames):
         return ""
@@ -76,7 +82,11 @@ def _in_words(error: Exception, environment: Environment) -> str:
     if missing is None:
         return text
     near = difflib.get_close_matches(missing[1], map(str, environment.globals), n=1)
-    return f"there is nothing named {missing[1]}" + "".join(f". Did you mean {n}?" for n in near)
+    if near:
+        return _(
+            "there is nothing named {name}. Did you mean {near}?", name=missing[1], near=near[0]
+        )
+    return _("there is nothing named {name}", name=missing[1])
 
 
 def _place(error: Exception, environment: Environment, name: str) -> str:
@@ -85,8 +95,16 @@ def _place(error: Exception, environment: Environment, name: str) -> str:
         for root in getattr(environment.loader, "searchpath", ()):
             if Path(frame.filename).is_relative_to(root):
                 inside = Path(frame.filename).relative_to(Path(root).parent).as_posix()
-                return f"{inside}, line {frame.lineno}"
+                return _line(inside, frame.lineno)
     return place_of(environment, name)
+
+
+def _line(file: str, line: int | None) -> str:
+    return _("{file}, line {line}", file=file, line=str(line))
+
+
+def _at(place: str, problem: str) -> str:
+    return _("{place}: {problem}", place=place, problem=problem)
 
 
 def place_of(environment: Environment, name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scs_report.border.text import hidden, visible
+from scs_report.language.reader import tell as _
 
 # line ends and tabs lay out the source of a page; U+200B and U+2060 are put in by `typography`
 _ON_PAGES = (
@@ -33,15 +34,14 @@ def unseen_characters(
         Texts of the templates that were read, by what messages call them.
     """
     found = [
-        f"{name}, line {line}: {found}"
+        _("{file}, line {line}: {text}", file=name, line=line, text=found)
         for name in sorted(templates)
         for line, found in unseen_in(templates[name])
     ]
     if not found:
         # an entity, an escape in an expression, or a text from elsewhere
         found = [
-            f"{document}: found {hidden(match[0])} beside “{_beside(page, match.start())}”, "
-            "expected only characters that a reader can see"
+            _("{place}: {problem}", place=document, problem=_fault(page, match))
             for page in pages
             if (match := _PAGE.search(page))
         ]
@@ -51,10 +51,13 @@ def unseen_characters(
 def unseen_in(text: str) -> Iterator[tuple[int, str]]:
     """Yield line and fault of what a template holds that no reader sees."""
     for match in _TEMPLATE.finditer(text):
-        found = f"found {hidden(match[0])} beside “{_beside(text, match.start())}”"
-        line = text.count("\n", 0, match.start()) + 1
-        yield line, f"{found}, expected only characters that a reader can see"
+        yield text.count("\n", 0, match.start()) + 1, _fault(text, match)
 
 
-def _beside(text: str, place: int) -> str:
-    return visible(text[max(place - _AROUND, 0) : place].rpartition("\n")[2])
+def _fault(text: str, match: re.Match[str]) -> str:
+    place = match.start()
+    return _(
+        "found {unseen} beside “{near}”, expected only characters that a reader can see",
+        unseen=hidden(match[0]),
+        near=visible(text[max(place - _AROUND, 0) : place].rpartition("\n")[2]),
+    )

@@ -13,6 +13,9 @@ def weighted(results: Results, language: Language) -> str:
     """Return `weighted by age and gender`, `weighted`, or nothing where no weights are."""
     if not results.design.weighted:
         return ""
+    if made := results.design.calibration:
+        names = language.list([language.text(one) for one in made.by])
+        return language.gettext("weighted by {variables}").format(variables=names)
     if results.study.weighting is None:
         return language.gettext("weighted")
     by = language.text(results.study.weighting)
@@ -52,21 +55,38 @@ def weighted_and_sized(n: int | None, results: Results, language: Language) -> s
 def weighting_sentence(results: Results, language: Language) -> str:
     """Return how results are weighted: by what, and how far.
 
-    A cap is told only if the weights keep to it, else the largest weight.
+    A cap is told only if the weights keep to it, else the largest weight. Of weights that were made
+    here it is told from what, and that errors know it.
     """
     _ = language.gettext
     how = weighted(results, language)
     if not how:
         return _("The results are unweighted.")
     largest, cap = results.design.weight_maximum, results.study.weight_cap
-    method = results.study.weight_method
+    method = results.study.weight_method and language.text(results.study.weight_method)
+    made = results.design.calibration
+    if made:
+        cap = made.cap
+        method = _("raking") if made.method == "raking" else _("post-stratification")
     if method:
-        how = _("{weighted} ({method})").format(weighted=how, method=language.text(method))
+        how = _("{weighted} ({method})").format(weighted=how, method=method)
     if cap is not None and largest <= cap + 1e-9:
         text = _("The results are {weighted}; weights are capped at {cap}.")
-        return text.format(weighted=how, cap=_short(cap, language))
-    text = _("The results are {weighted}; the largest weight is {largest}.")
-    return text.format(weighted=how, largest=_short(largest, language))
+        said = text.format(weighted=how, cap=_short(cap, language))
+    else:
+        text = _("The results are {weighted}; the largest weight is {largest}.")
+        said = text.format(weighted=how, largest=_short(largest, language))
+    if made and made.source:
+        source = _("Targets: {source}.").format(source=language.text(made.source))
+        said = language.marks.space.join([said, source])
+    return language.marks.space.join([said, calibration_note(language)]) if made else said
+
+
+def calibration_note(language: Language) -> str:
+    """Return that errors know how weights were made here."""
+    return language.gettext(
+        "Standard errors take into account that weights were made to meet targets."
+    )
 
 
 def _short(value: float, language: Language) -> str:

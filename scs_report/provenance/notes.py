@@ -31,6 +31,8 @@ class NumberNote:
         What it is, in words.
     short
         The same in few words: question, answers, base.
+    what, whom
+        The same in two: question and answers, and base; `whom` is "" where the one says the other.
     question
         The question as it was put; "" where there is none.
     n, interval
@@ -46,6 +48,8 @@ class NumberNote:
     value: str
     says: str
     short: str
+    what: str
+    whom: str
     question: str
     n: str
     interval: str
@@ -105,12 +109,15 @@ def _note(origin: Origin, results: Results, language: Language) -> NumberNote:
             details.append(_("n = {n}, weighted {weighted}").format(n=n, weighted=weighted))
     if shown := interval(fact, language):
         details.append(_("95% interval {interval}").format(interval=shown))
+    what, whom = _what_and_whom(origin, results, language)
     return NumberNote(
         name=fact.name,
         anchor=note_anchor(fact.name),
         value=written(fact.value, fact.unit, language),
         says=_says(origin, language),
         short=_short(origin, results, language),
+        what=what,
+        whom=whom,
         question=origin.asked or origin.question,
         n=n,
         interval=shown,
@@ -144,6 +151,19 @@ def _short(origin: Origin, results: Results, language: Language) -> str:
     return _("{asked}. Base: {base}").format(
         asked=_asked(origin, language), base=_base(origin, language)
     )
+
+
+def _what_and_whom(origin: Origin, results: Results, language: Language) -> tuple[str, str]:
+    if _is_share(origin):
+        return _asked(origin, language), _base(origin, language)
+    if len(origin.parts) == 2:
+        left, right = origin.parts
+        asked = _asked(left, language)
+        if _is_share(left) and asked == _asked(right, language):
+            minus = language.gettext("{base} ({a}) minus {other} ({b})")
+            bases = {"base": _base(left, language), "other": _base(right, language)}
+            return asked, minus.format(a=left.written, b=right.written, **bases)
+    return _short(origin, results, language), ""
 
 
 def _value_beside(other: Origin, results: Results) -> LocalText | None:

@@ -11,7 +11,7 @@ from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Tab
 from scs_report.tables.table_texts import note_label, source_line
 
 #: Of the stub and the columns on paper, in mm.
-_WIDTHS = (64, 37, 17, 10, 23, 15)
+_WIDTHS = (49, 32, 15, 10, 21, 15, 28)
 
 
 def sources_table(
@@ -41,11 +41,12 @@ def sources_table(
         caption=Label(""),
         stub_head=Label(_("What it is")),
         columns=(
-            Column(Label(_("Name")), align="text"),
+            Column(Label(_("Base")), align="text"),
             Column(Label(_("Value"))),
             Column(Label("n")),
             Column(Label(_("95% interval"))),
             Column(Label(_("Shown in")), align="text"),
+            Column(Label(_("Name")), align="text"),
         ),
         blocks=tuple(
             Block(tuple(map(_row, notes)), heading=Label(title))
@@ -64,11 +65,12 @@ def sources_table(
 
 def _row(note: NumberNote) -> Row:
     return Row(
-        Label(note.short),
+        Label(note.what),
         (
-            Cell(note.name, kind="text"),
+            Cell(note.whom, kind="text") if note.whom else EMPTY,
             Cell(note.value),
             *(Cell(one) if one else EMPTY for one in (note.n, note.interval)),
             Cell(note.place, kind="text", link=note.target) if note.place else EMPTY,
+            Cell(note.name, kind="name"),
         ),
     )

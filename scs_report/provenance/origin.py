@@ -11,6 +11,7 @@ from scs_report.language import Language
 from scs_report.language.naming import Naming
 from scs_report.language.occasions import wave_label
 from scs_report.prose.factbook import FactBook
+from scs_report.prose.weighting import calibration_note
 from scs_report.provenance.places import Places
 from scs_report.provenance.resolving import find, name_of
 from scs_report.provenance.uses import Use
@@ -135,6 +136,11 @@ class Tracer:
         basis = self._basis(fact, address)
         parts = tuple(self.trace(name_of(part, results), part) for part in address.parts or ())
         says, formula, error = self._words(fact, address, named, basis, parts)
+        if results.design.calibration:
+            if error:
+                error = language.marks.space.join([error, calibration_note(language)])
+            if address.statistic in ("largest_weight", "smallest_weight"):
+                formula = ""  # they are not those of the file
         place, value = self._places.of(address), results.value(address)
         return Origin(
             fact=fact,

@@ -8,6 +8,7 @@ from typing import Literal
 
 from scs_report.language import Language
 from scs_report.results import Address, FigureEntry, Results, TableEntry
+from scs_report.results.figure_entries import StackedGroups
 from scs_report.results.shown import shown_in
 from scs_report.results.table_entries import (
     HypothesesTable,
@@ -42,7 +43,9 @@ class Places:
         for figure in results.figures:
             if figure.number:
                 here = Place("figure", figure.number, f"figure-{figure.number.lower()}")
-                self._places |= dict.fromkeys(addresses_of(figure, results), here)
+                # other groups are only seen by who chooses them, in a brief
+                own = figure.ways[0] if isinstance(figure, StackedGroups) else figure
+                self._places |= dict.fromkeys(addresses_of(own, results), here)
         # a cell of a table is nearer than a figure
         for table in reversed(results.tables):
             here = Place("table", table.number, anchor(table.key))
@@ -81,6 +84,13 @@ class Places:
             return None
         nearest = self._by_of[address.of][alike.index(max(alike))]
         return _whole(self._places[nearest])
+
+
+def led_to(results: Results) -> frozenset[str]:
+    """Return the ids to which numbers of any text may lead: where named numbers are shown."""
+    places = Places(results)
+    found = (places.of(Address.parse(address)) for address in results.named.values())
+    return frozenset(place.target for place in found if place)
 
 
 def _whole(place: Place | None) -> Place | None:

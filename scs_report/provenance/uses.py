@@ -16,14 +16,13 @@ from typing import Any, Literal
 import msgspec
 from jinja2 import Environment, Template, nodes
 
-from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.project import Project
 from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_claim
 from scs_report.prose.claims import Claim, ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
-from scs_report.prose.rendered_texts import stand_ins
+from scs_report.prose.rendered_texts import in_turn
 from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.template_errors import as_user_errors
 from scs_report.prose.told import plain_words
@@ -93,55 +92,60 @@ def read_prose(templates: Path, results: Results) -> Reading:
         for code in study.languages:
             environment = make_environment(templates, Language(code), results)
             prose = re.compile(rf"{document}/[^/.][^/]*\.{code}\.md")
-            context = stand_ins()
             names = list(filter(prose.fullmatch, environment.list_templates()))
             # one for a document: its claims ask for earlier ones
-            log = ClaimLog(front=next(iter(names), ""))
+            log = ClaimLog()
             environment.claim_log = log  # type: ignore[attr-defined]
-            for name in names:
-                before = len(log.claims)
-                try:
-                    uses += _read_section(environment, name, code, context, results)
-                except UserError as error:
-                    problems |= dict.fromkeys(error.problems)
-                    del log.claims[before:]
+            reader = _Reader(environment, results)
+            for name, text in in_turn(names, log, reader.render, problems, _plain):
+                uses += reader.uses(name, code, text)
             log.reword(_plain)
             claims += log.claims
     return Reading(tuple(uses), tuple(claims), tuple(problems))
 
 
-def _read_section(
-    environment: Environment, name: str, code: str, context: dict[str, Any], results: Results
-) -> list[Use]:
-    with as_user_errors(environment, name):
-        assert environment.loader is not None
-        source, file, _ = environment.loader.get_source(environment, name)
-        tree = environment.parse(source, name, file)
-        found = find_uses(tree, (fact.name for fact in results.facts))
-        found += _differences(found, results)
-        _mark(found)
-        compiled = environment.compile(tree, name, file)
-        template = Template.from_code(environment, compiled, environment.make_globals(None))
-        rendered = template.render(context)
-    context.setdefault("title", _plain(rendered.strip().split("\n")[0]))
-    rendered = without_left_out(rendered)
-    sentences, lines = _sentences(rendered), source.splitlines()
-    document, section = name.split("/")
-    return [
-        Use(
-            fact=reading.fact,
-            document=document,
-            section=re.sub(r"^\d+-", "", section.split(".")[0]),
-            language=code,
-            file=f"templates/{name}",
-            line=reading.line,
-            kind="claim" if reading.claim else "printed" if reading.output else "condition",
-            claim=reading.claim,
-            text=sentences.get(index) or lines[reading.line - 1].strip(),
-            printed=index in sentences,
-        )
-        for index, reading in enumerate(found)
-    ]
+class _Reader:
+    """Sets marks into the templates of one language, and finds them in what is rendered."""
+
+    def __init__(self, environment: Environment, results: Results) -> None:
+        self._environment, self._results = environment, results
+        self._found: dict[str, tuple[list[Found], str]] = {}
+
+    def render(self, name: str, context: dict[str, Any]) -> str:
+        """Render a section, with marks where it prints facts."""
+        environment, results = self._environment, self._results
+        with as_user_errors(environment, name):
+            assert environment.loader is not None
+            source, file, _ = environment.loader.get_source(environment, name)
+            tree = environment.parse(source, name, file)
+            found = find_uses(tree, (fact.name for fact in results.facts))
+            found += _differences(found, results)
+            _mark(found)
+            self._found[name] = found, source
+            compiled = environment.compile(tree, name, file)
+            template = Template.from_code(environment, compiled, environment.make_globals(None))
+            return template.render(context)
+
+    def uses(self, name: str, code: str, rendered: str) -> list[Use]:
+        """Return what a section that was rendered uses, and where it says so."""
+        found, source = self._found[name]
+        sentences, lines = _sentences(without_left_out(rendered)), source.splitlines()
+        document, section = name.split("/")
+        return [
+            Use(
+                fact=reading.fact,
+                document=document,
+                section=re.sub(r"^\d+-", "", section.split(".")[0]),
+                language=code,
+                file=f"templates/{name}",
+                line=reading.line,
+                kind="claim" if reading.claim else "printed" if reading.output else "condition",
+                claim=reading.claim,
+                text=sentences.get(index) or lines[reading.line - 1].strip(),
+                printed=index in sentences,
+            )
+            for index, reading in enumerate(found)
+        ]
 
 
 class Found(msgspec.Struct, frozen=True, eq=False):

@@ -83,6 +83,7 @@ from scs_report.results.store import (
 from scs_report.results.study import (
     AnswerLabel,
     Base,
+    Calibration,
     DataSource,
     Design,
     Disclosure,
@@ -105,6 +106,7 @@ __all__ = [
     "AuditFinding",
     "Base",
     "BaseChange",
+    "Calibration",
     "CellVerdict",
     "ClaimChange",
     "CoefficientPair",

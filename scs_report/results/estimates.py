@@ -13,7 +13,7 @@ STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 #: does, and is withheld too, would follow; whose people differ by few from those of other numbers.
 #: There is none where nobody is in the base, the term was left out of its model, or nothing can be
 #: estimated. Of changes since an earlier wave also: the question was put otherwise then, it was not
-#: asked, or some people answered in both and the error of the change cannot be told.
+#: asked, or the model of the number was another one.
 Reason = Literal[
     "small_base",
     "complement",
@@ -23,7 +23,7 @@ Reason = Literal[
     "not_estimable",
     "reworded",
     "not_asked",
-    "same_people",
+    "other_model",
 ]
 
 

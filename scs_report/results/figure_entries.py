@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from scs_report.border.texts import LocalText
 from scs_report.results._base import Part, Proportion, Words
@@ -49,12 +50,38 @@ class Stacked(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked")
     grey: tuple[str, ...] = ()
 
 
+class OtherGroups(Part, frozen=True):
+    """Groups that a figure on a screen shows instead, if a reader asks for them."""
+
+    label: LocalText
+    by: tuple[Banner, ...]
+
+
+class Switch(Part, frozen=True):
+    """What a reader may choose on a screen; paper shows what the entry says.
+
+    Attributes
+    ----------
+    label
+        What the groups of the entry itself are called among `others`.
+    others
+        Other groups.
+    unweighted
+        Whether shares can be seen without weights.
+    """
+
+    label: LocalText = msgspec.field(default_factory=dict)
+    others: tuple[OtherGroups, ...] = ()
+    unweighted: bool = False
+
+
 class StackedGroups(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="stacked_groups"):
     """A bar of all answers for each group of several variables, with `total` at the right.
 
     With `order` `size` groups of a variable stand by their total; with `clear` variables of which
     two groups clearly differ come first, those with the widest difference before others, and all
-    the rest stand under a heading that says so.
+    the rest stand under a heading that says so. With `switch` a reader chooses other groups, or
+    shares without weights.
     """
 
     question: Words
@@ -64,6 +91,14 @@ class StackedGroups(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="sta
     order: GroupOrder = "asked"
     colors: Colors = "diverging"
     grey: tuple[str, ...] = ()
+    switch: Switch | None = None
+
+    @property
+    def ways(self) -> tuple[StackedGroups, ...]:
+        """The figure itself, then with each of the other groups; none of them has a switch."""
+        others = self.switch.others if self.switch else ()
+        every = (self.by, *(other.by for other in others))
+        return tuple(replace(self, by=by, switch=None) for by in every)
 
 
 class Bars(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="bars"):
@@ -108,6 +143,7 @@ class Dots(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
 
     With `question`, each answer or item is a row, and the answers to `by` are the dots. With
     `variables`, their answers are the rows, and dots are those in the group and everybody.
+    `difference` adds how far the first of two groups is from the second.
     """
 
     question: str = ""
@@ -117,6 +153,7 @@ class Dots(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     leave_out: tuple[str, ...] = ()
     base: str = ""
     order: Order = "asked"
+    difference: bool = False
 
 
 class CoefficientsFigure(Drawn, frozen=True, kw_only=True, tag_field="kind", tag="coefficients"):

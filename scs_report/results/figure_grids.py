@@ -231,9 +231,10 @@ def figure_addresses(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Addre
         case Stacked():
             yield from stack(entry, catalogue).addresses
         case StackedGroups():
-            for block in stacks(entry, catalogue):
-                for row in block.rows:
-                    yield from row.addresses
+            for way in entry.ways:
+                for block in stacks(way, catalogue):
+                    for row in block.rows:
+                        yield from row.addresses
         case Bars():
             yield from (bar.address for bar in bars(entry, catalogue))
             if entry.reference and entry.reference.address:
@@ -253,9 +254,12 @@ def figure_addresses(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Addre
 
 
 def compared_in(entry: FigureEntry, catalogue: Catalogue) -> Iterator[Address]:
-    """Return the differences by which a figure is ordered."""
+    """Return the differences that a figure shows, or by which it is ordered."""
+    if isinstance(entry, Dots) and entry.difference:
+        for rows in dots(entry, catalogue):
+            yield from (first - second for first, second in (row.dots for row in rows.rows))
     if isinstance(entry, StackedGroups) and entry.order == "clear":
-        for block in stacks(entry, catalogue):
+        for block in (block for way in entry.ways for block in stacks(way, catalogue)):
             for first, second in combinations([row.total for row in block.rows if row.total], 2):
                 yield first - second
 

@@ -23,7 +23,7 @@ REASONS: dict[str, str] = {
     "not_estimable": N_("it cannot be estimated from these respondents"),
     "reworded": N_("its question was put differently in the earlier wave"),
     "not_asked": N_("the earlier wave has no such number"),
-    "same_people": N_("some people answered in both waves, and its error is not known"),
+    "other_model": N_("its model was another one in the earlier wave"),
     "constant": N_("it is the same for everybody"),
     "collinear": N_("it follows from the terms before it"),
     "one_answer": N_("everybody gave the same answer to the outcome"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -47,6 +48,21 @@ class Study(Part, frozen=True):
     weight_method: LocalText | None = None
     wave: str = ""
     part: Within = ()
+    whole: Count | msgspec.UnsetType = msgspec.UNSET
+
+
+class Calibration(Part, frozen=True):
+    """How weights were made of targets by the program; errors of all estimates know it.
+
+    `by` are the variables, `cap` how many times the mean a weight may be, `source` where the
+    targets come from; `unanswered` people kept the share that they had before.
+    """
+
+    method: Literal["raking", "post-stratification"]
+    by: tuple[LocalText, ...]
+    source: LocalText | None = None
+    cap: Size | None = None
+    unanswered: Count = 0
 
 
 class Design(Part, frozen=True):
@@ -54,7 +70,8 @@ class Design(Part, frozen=True):
 
     `degrees_of_freedom` are clusters less strata. `single_clusters` are strata with one cluster,
     whose deviations count from the grand mean. `zero_weights` people of weight 0 are in no number,
-    nor in `n`, and remain in the design.
+    nor in `n`, and remain in the design. Weights of a `calibration` were made here; others are the
+    file's.
     """
 
     n: Count
@@ -67,6 +84,7 @@ class Design(Part, frozen=True):
     degrees_of_freedom: Size | None = None
     single_clusters: Count = 0
     zero_weights: Count = 0
+    calibration: Calibration | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def weighted(self) -> bool:

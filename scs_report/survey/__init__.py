@@ -11,8 +11,11 @@ from scs_report.survey.codebook import (
     Item,
     Question,
     Survey,
+    Target,
+    Targets,
 )
 from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.domain import Domain, domain_of
 from scs_report.survey.fingerprints import (
     Fingerprints,
     fingerprints_of,
@@ -30,6 +33,11 @@ from scs_report.survey.respondents import (
     respondents_from_frame,
 )
 from scs_report.survey.validation import validate
+from scs_report.survey.weighting_targets import (
+    load_targets,
+    weighting_variable,
+    with_targets_derived,
+)
 
 __all__ = [
     "SUFFIXES",
@@ -38,6 +46,7 @@ __all__ = [
     "Card",
     "Codebook",
     "Derived",
+    "Domain",
     "Finding",
     "Fingerprints",
     "Item",
@@ -47,17 +56,23 @@ __all__ = [
     "Respondents",
     "RespondentsError",
     "Survey",
+    "Target",
+    "Targets",
     "base_mask",
     "check_respondents",
     "derive",
+    "domain_of",
     "fingerprints_of",
     "fingerprints_text",
     "inexact",
     "load_codebook",
     "load_respondents",
+    "load_targets",
     "read_card",
     "read_respondents",
     "respondents_from_frame",
     "sha256_of",
     "validate",
+    "weighting_variable",
+    "with_targets_derived",
 ]

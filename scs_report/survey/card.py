@@ -17,6 +17,7 @@ from scs_report.border.files import UnreadableError
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -54,18 +55,27 @@ def read_card(path: Path | str) -> Card | None:
     place = path.with_suffix(".toml")
     if not place.is_file() or not _is_card(place):
         return None
-    title = f"The card {place} cannot be used"
-    mend = f"Mend it; or make {path.name} and its card again; or remove it if the data are real."
+    title = _("The card {place} cannot be used", place=place)
+    mend = _(
+        "Mend it; or make {name} and its card again; or remove it if the data are real.",
+        name=path.name,
+    )
     try:
         card = read_toml(place, Card)
     except UnreadableError as error:
         raise UserError(title, error.problems, mend) from error
     found = sha256_of(path)
     if card.sha256.lower() != found:
-        problem = f"it describes a file with SHA-256 {card.sha256}, but {path.name} has {found}"
-        hint = (
-            f"{path.name} has changed since the card was written: make both again, "
-            "or remove the card if the data are real."
+        problem = _(
+            "it describes a file with SHA-256 {sha256}, but {name} has {found}",
+            sha256=card.sha256,
+            name=path.name,
+            found=found,
+        )
+        hint = _(
+            "{name} has changed since the card was written: make both again, or remove the card "
+            "if the data are real.",
+            name=path.name,
         )
         raise UserError(title, [problem], hint)
     return card

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from scs_report.border.texts import UNNAMED, InText, LocalText
-from scs_report.study import Columns
+from scs_report.study import Columns, WeightingPlan
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -149,10 +149,44 @@ class Survey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weighting: Weighting | None = None
 
 
+class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a variable, or several crossed, is distributed in the population.
+
+    Keys are codes, joined by `/` in the order of the variables (`2/0`); `shares` are per cent,
+    `totals` people.
+    """
+
+    variables: tuple[str, ...]
+    shares: dict[str, float] = {}
+    totals: dict[str, float] = {}
+
+    @property
+    def given(self) -> dict[str, float]:
+        """The shares or totals."""
+        return self.shares or self.totals
+
+    @property
+    def wanted(self) -> dict[tuple[int, ...], float]:
+        """The shares or totals by codes."""
+        return {tuple(map(int, key.split("/"))): value for key, value in self.given.items()}
+
+
+class Targets(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What respondents are weighted to: `source` says where the numbers are from.
+
+    `derived` are variables that only the weighting needs.
+    """
+
+    targets: tuple[Target, ...]
+    source: LocalText | None = None
+    derived: tuple[Derived, ...] = ()
+
+
 class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """The whole codebook. Made by `load_codebook`, which also checks that it is consistent.
 
-    ``design`` says which columns are ids, weights, strata and so on.
+    ``design`` says which columns are ids, weights, strata and so on, ``weighting`` and ``targets``
+    how and to what respondents are weighted, if the study asks for it.
     """
 
     survey: Survey
@@ -160,6 +194,8 @@ class Codebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
     questions: tuple[Question, ...]
     derived: tuple[Derived, ...] = ()
     design: Columns = Columns()
+    weighting: WeightingPlan | None = None
+    targets: Targets | None = None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from scs_report.errors import say as _
+
 Floats = npt.NDArray[np.float64]
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Floats, Floats], npt.NDArray[np.bool_]]] = {
@@ -62,7 +64,9 @@ def parse_rule(text: str) -> Rule:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
-        raise ValueError(f'"{text}" is not a comparison such as uses_app == 1') from error
+        raise ValueError(
+            _('"{text}" is not a comparison such as uses_app == 1', text=text)
+        ) from error
     names: set[str] = set()
     _check_condition(tree, text, names)
     return Rule(text=text, tree=tree, names=frozenset(names))
@@ -80,18 +84,26 @@ def _check_condition(node: ast.expr, text: str, names: set[str]) -> None:
             for op, right in zip(ops, comparators, strict=True):
                 if isinstance(op, ast.In | ast.NotIn):
                     if not isinstance(right, ast.List | ast.Tuple) or not right.elts:
-                        raise ValueError(f'"{text}": "in" needs a list of codes such as [1, 2]')
+                        raise ValueError(
+                            _('"{text}": "in" needs a list of codes such as [1, 2]', text=text)
+                        )
                     for element in right.elts:
                         if not _is_number(element):
-                            raise ValueError(f'"{text}": the list after "in" may hold numbers only')
+                            raise ValueError(
+                                _('"{text}": the list after "in" may hold numbers only', text=text)
+                            )
                 elif type(op) in _COMPARISONS:
                     _check_number(right, text, names)
                 else:
-                    raise ValueError(f'"{text}": use == or != to compare')
+                    raise ValueError(_('"{text}": use == or != to compare', text=text))
             if any(isinstance(op, ast.In | ast.NotIn) for op in ops[:-1]):
-                raise ValueError(f'"{text}": nothing may follow "in [...]" but "and" or "or"')
+                raise ValueError(
+                    _('"{text}": nothing may follow "in [...]" but "and" or "or"', text=text)
+                )
         case _:
-            raise ValueError(f'"{text}": {_what(node)} where a comparison is needed')
+            raise ValueError(
+                _('"{text}": {node} where a comparison is needed', text=text, node=_what(node))
+            )
 
 
 def _check_number(node: ast.expr, text: str, names: set[str]) -> None:
@@ -102,7 +114,13 @@ def _check_number(node: ast.expr, text: str, names: set[str]) -> None:
             _check_number(left, text, names)
             _check_number(right, text, names)
         case _ if not _is_number(node):
-            raise ValueError(f'"{text}": {_what(node)} where a column or a number is needed')
+            raise ValueError(
+                _(
+                    '"{text}": {node} where a column or a number is needed',
+                    text=text,
+                    node=_what(node),
+                )
+            )
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -112,8 +130,12 @@ def _is_number(node: ast.expr) -> bool:
 
 
 def _what(node: ast.expr) -> str:
-    names = {ast.Call: "a function call", ast.Attribute: "an attribute", ast.Name: "a bare name"}
-    return names.get(type(node), f"a {type(node).__name__.lower()}")
+    names = {
+        ast.Call: _("a function call"),
+        ast.Attribute: _("an attribute"),
+        ast.Name: _("a bare name"),
+    }
+    return names.get(type(node), type(node).__name__.lower())
 
 
 def _truth(node: ast.expr, columns: Mapping[str, Floats]) -> Floats:

@@ -12,19 +12,24 @@ from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.texts import gathered
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import UserError
-from scs_report.study import FILE, Columns, load_study
-from scs_report.survey.codebook import Answer, Codebook, Item, Weighting
+from scs_report.errors import say as _
+from scs_report.study import FILE, Columns, WeightingPlan, load_study
+from scs_report.survey.codebook import Codebook, Weighting
 from scs_report.survey.consistency import problems_of
+from scs_report.survey.gathering import gather_answers
+from scs_report.survey.weighting_targets import load_targets
 
 
 def load_codebook(
     path: Path | str,
     languages: Collection[str] | None = None,
     design: Columns | None = None,
+    weighting: tuple[WeightingPlan, Path] | None = None,
 ) -> Codebook:
     """Read a codebook, with its texts in these languages, and check that it is consistent.
 
-    Without `languages` they are those of the study; so is the `design`.
+    Without `languages` they are those of the study; so are the `design` and the `weighting`, a plan
+    and its file of targets.
 
     The `study.toml` beside it, if there is one, says which columns are ids, weights and so on.
 
@@ -35,7 +40,7 @@ def load_codebook(
         Contradictions are reported all at once, each with the entry it stands in.
     """
     path = Path(path)
-    title = f"The codebook {path} cannot be used"
+    title = _("The codebook {path} cannot be used", path=path)
     study = load_study(path.parent) if path.with_name(FILE).is_file() else None
     if languages is None and study:
         languages = study.languages
@@ -45,12 +50,18 @@ def load_codebook(
         _gather_labels(tree)
         codebook = convert_toml(text, tree, Codebook, languages)
     except UnreadableError as error:
-        raise UserError(title, error.problems, "Mend what is named, in that file.") from error
+        raise UserError(title, error.problems, _("Mend what is named, in that file.")) from error
     if design or study:
         codebook = replace(codebook, design=design or (study.design if study else Columns()))
     problems = problems_of(codebook)
     if problems:
         raise UserError(title, problems)
+    if weighting is None and study and study.weighting:
+        weighting = study.weighting, path.parent / study.weighting.targets
+    if weighting:
+        plan, file = weighting
+        targets = load_targets(file, plan, codebook, languages)
+        codebook = replace(codebook, weighting=plan, targets=targets)
     return codebook
 
 
@@ -63,15 +74,4 @@ def _gather_labels(tree: dict[str, Any]) -> None:
     weighting = survey.get("weighting") if isinstance(survey, dict) else None
     if isinstance(survey, dict) and isinstance(weighting, dict):
         survey["weighting"] = gathered(weighting, frozenset(Weighting.__struct_fields__), "by")
-    for variable in (*_tables(tree, "questions"), *_tables(tree, "derived")):
-        for name, kind in (("answers", Answer), ("items", Item)):
-            if tables := _tables(variable, name):
-                variable[name] = [
-                    gathered(table, frozenset(kind.__struct_fields__)) for table in tables
-                ]
-
-
-def _tables(tree: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = tree.get(name)
-    fits = isinstance(found, list) and all(isinstance(table, dict) for table in found)
-    return found if isinstance(found, list) and fits else []
+    gather_answers(tree)

@@ -9,7 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from scs_report.border.text import visible
+from scs_report.border.text import shortened, visible
+from scs_report.errors import say as _
+
+#: Characters of a cell that a message shows.
+_LONGEST = 1000
 
 Kind = Literal[
     "no-rows",
@@ -45,17 +49,31 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Say it in one sentence."""
-        place = [self.file]
-        if self.row is not None:
-            place.append(f"row {self.row}")
-        if self.column is not None:
-            place.append(f"column {self.column}")
+        fields = {"file": self.file, "row": str(self.row), "column": self.column or ""}
+        if self.row is not None and self.column is not None:
+            place = _("{file}, row {row}, column {column}", **fields)
+        elif self.row is not None:
+            place = _("{file}, row {row}", **fields)
+        elif self.column is not None:
+            place = _("{file}, column {column}", **fields)
+        else:
+            place = self.file
         if self.row is None:
-            return f"{', '.join(place)}: {self.found}, expected {self.expected}"
-        found = f'"{shortened(self.found)}"' if self.found else "nothing (a blank cell)"
+            return _(
+                "{place}: {found}, expected {expected}",
+                place=place,
+                found=self.found,
+                expected=self.expected,
+            )
+        found = f'"{in_one_line(self.found)}"' if self.found else _("nothing (a blank cell)")
         if "\n" in self.found:
-            found += " (several lines: is a quotation mark left open here?)"
-        return f"{', '.join(place)}: found {found}, expected {self.expected}"
+            found = _("{text} (several lines: is a quotation mark left open here?)", text=found)
+        return _(
+            "{place}: found {found}, expected {expected}",
+            place=place,
+            found=found,
+            expected=self.expected,
+        )
 
 
 class Finding(Struct, frozen=True, kw_only=True, eq=False):
@@ -132,21 +150,31 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
             lines += (str(problem) for problem in finding.problems(self.file, each))
             more = finding.rows[each:]
             if len(more) > 0:
-                place = f"column {finding.column}" if finding.column else "such rows"
-                rows = "row" if len(more) == 1 else "rows"
-                lines.append(
-                    f"{self.file}, {place}: and {len(more):,} more {rows} ({_listed(more)})"
-                )
+                fields = {"file": self.file, "n": len(more), "rows": _listed(more)}
+                if finding.column:
+                    said = _(
+                        "{file}, column {column}: and {n} more, in row {rows}",
+                        column=finding.column,
+                        **fields,
+                    )
+                else:
+                    said = _("{file}: and {n} more, in row {rows}", **fields)
+                lines.append(said)
         return lines
 
     def __str__(self) -> str:
         """Return the whole report as text."""
         if self.ok:
-            head = [f"{self.file}: {self.rows:,} respondents, no problems"]
+            head = _("{file}: {n} respondents, no problems", file=self.file, n=self.rows)
         else:
-            word = "problem" if self.count == 1 else "problems"
-            head = [f"{self.file}: {self.rows:,} respondents, {self.count:,} {word}"]
-        return "\n".join([*head, *self.lines(), *(f"Note: {note}" for note in self.notes)])
+            head = _(
+                "{file}: {n} respondents, problems: {problems}",
+                file=self.file,
+                n=self.rows,
+                problems=self.count,
+            )
+        notes = (_("Note: {note}", note=note) for note in self.notes)
+        return "\n".join([head, *self.lines(), *notes])
 
 
 def codes_in_words(codes: Iterable[int]) -> str:
@@ -162,7 +190,7 @@ def codes_in_words(codes: Iterable[int]) -> str:
         else:
             spans.append([code, code])
     if len(spans) == 1 and spans[0][1] - spans[0][0] == 1:
-        return f"{spans[0][0]} or {spans[0][1]}"
+        return _("{one} or {other}", one=str(spans[0][0]), other=str(spans[0][1]))
     parts: list[str] = []
     for first, last in spans:
         parts += [f"{first}–{last}"] if last - first > 1 else map(str, range(first, last + 1))
@@ -174,7 +202,6 @@ def _listed(rows: npt.NDArray[np.int64], limit: int = 5) -> str:
     return f"{shown}, …, {rows[-1]}" if len(rows) > limit else shown
 
 
-def shortened(text: str, length: int = 60) -> str:
-    """Return a text on one line, cut where it is too long to be shown."""
-    text = visible(" ".join(text[: 100 * length].split()))
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+def in_one_line(text: str, length: int = _LONGEST) -> str:
+    """Return a text on one line, as it can be seen, and cut only where it is very long."""
+    return visible(shortened(" ".join(text[: 100 * length].split()), length))

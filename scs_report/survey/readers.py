@@ -27,7 +27,7 @@ from scs_report.errors import UserError
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.encodings import require_utf8
 from scs_report.survey.identifiers import identifiers, inexact
-from scs_report.survey.problems import Finding, Report, shortened
+from scs_report.survey.problems import Finding, Report, in_one_line
 from scs_report.survey.reading import RawColumn, RawTable, Table
 from scs_report.survey.reading.raw import Value
 
@@ -128,7 +128,7 @@ def _require_file(path: Path) -> None:
 def _headless(path: Path, raw: Table, codebook: Codebook) -> UserError:
     """Say that a file has no column of the codebook: one problem, not one for every column."""
     names = [plain_name(str(name)) for name in raw.frame.columns]
-    found = ", ".join(f'"{shortened(name, 30)}"' for name in names[:5])
+    found = ", ".join(f'"{in_one_line(name, 30)}"' for name in names[:5])
     expected = ", ".join(codebook.columns[:5])
     problem = f"row 1: found {found}{', …' * (len(names) > 5)}, expected {expected}, …"
     return UserError(

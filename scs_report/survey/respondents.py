@@ -85,8 +85,13 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def weights(self) -> Floats:
-        """The survey weights, shape (rows,); ones where the survey has none."""
-        weight = self.codebook.design.weight
+        """The weights in the file, shape (rows,); ones where there are none.
+
+        Where respondents are weighted to targets, they are the weights to begin with.
+        """
+        plan = self.codebook.weighting
+        given = plan.base if plan else None
+        weight = self.codebook.design.weight if given is None else given
         return self.values(weight) if weight else _frozen(np.ones(self.rows))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, overload
 
@@ -12,6 +12,7 @@ import pandas as pd
 from msgspec import Struct
 
 from scs_report.border.texts import first
+from scs_report.errors import say as _
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.conditions import Floats, parse_rule
 from scs_report.survey.identifiers import inexact
@@ -177,7 +178,7 @@ def form_of(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Fi
     """Yield what is wrong with a table whatever its answers: no rows, columns that are missing."""
     none = np.empty(0, dtype=np.int64)
     if rows == 0:
-        fact, expected = "no rows below the header", "one row for every respondent"
+        fact, expected = _("no rows below the header"), _("one row for every respondent")
         yield Finding(
             kind="no-rows", column=None, expected=expected, rows=none, found=(), fact=fact
         )
@@ -186,10 +187,10 @@ def form_of(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Fi
             yield Finding(
                 kind="missing-column",
                 column=name,
-                expected=f"a column of this name ({first(codebook.label(name))})",
+                expected=_("a column of this name ({label})", label=first(codebook.label(name))),
                 rows=none,
                 found=(),
-                fact="found no such column",
+                fact=_("found no such column"),
             )
 
 
@@ -201,10 +202,16 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         positive = np.isfinite(numbers) & (numbers > 0)
         # who has the weight 0 is in no number, and some have to be
         possible = positive | (numbers == 0) if positive.any() else positive
-        yield "weight", ~possible, "a number of 0 or more" if positive.any() else "some above 0"
+        yield (
+            "weight",
+            ~possible,
+            _("{what} of {low} or more", what=_("a number"), low=0)
+            if positive.any()
+            else _("some above 0"),
+        )
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
-        yield "weight", extreme, f"a number from {_LEAST_WEIGHT:g} to {_MOST_WEIGHT:g}"
+        yield "weight", extreme, _between(_("a number"), _LEAST_WEIGHT, _MOST_WEIGHT)
         return
     yield "text", column.text, expected
     known = ~np.isnan(numbers)
@@ -223,22 +230,27 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
     if column.name == codebook.design.id and not inexact(column.raw):
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
-        yield "duplicate-id", twice, "a number that no other row has"
+        yield "duplicate-id", twice, _("a number that no other row has")
 
 
 def _expected(question: Question) -> str:
     if question.kind == "single":
+        two = len(question.codes) == 2
         words = codes_in_words(question.codes)
-        return words if " or " in words else f"one of {words}"
+        return words if two else _("one of {names}", names=words)
     if question.kind == "multiple":
-        return "0 or 1"
-    what = "a whole number" if question.integer else "a number"
+        return codes_in_words((0, 1))
+    what = _("a whole number") if question.integer else _("a number")
     low, high = question.minimum, question.maximum
     if low is not None and high is not None:
-        return f"{what} from {low:g} to {high:g}"
+        return _between(what, low, high)
     if low is not None:
-        return f"{what} of at least {low:g}"
-    return what if high is None else f"{what} of at most {high:g}"
+        return _("{what} of {low} or more", what=what, low=f"{low:g}")
+    return what if high is None else _("{what} of {high} or less", what=what, high=f"{high:g}")
+
+
+def _between(what: str, low: float, high: float) -> str:
+    return _("{what} from {low} to {high}", what=what, low=f"{low:g}", high=f"{high:g}")
 
 
 def _routing(
@@ -247,11 +259,11 @@ def _routing(
     if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
-    who = f"{first(base.label)}: {base.when}" if base.when else "everybody"
-    expected = f"{_expected(question)} (put to {who})"
+    who = f"{first(base.label)}: {base.when}" if base.when else _("everybody")
+    expected = _("{expected} (put to {people})", expected=_expected(question), people=who)
     if not question.optional or question.kind == "multiple":
         yield from column.finding("not-answered", column.blank & (truth == 1), expected)
-    expected = f"a blank cell (put only to {who})"
+    expected = _("a blank cell (put only to {people})", people=who)
     yield from column.finding("not-asked", ~column.blank & (truth == 0), expected)
 
 
@@ -266,9 +278,9 @@ def _contradictions(
         yield Finding(
             kind="nothing-ticked",
             column=question.id,
-            expected=f"1 in at least one of {_in_words(names)}",
+            expected=_("1 in at least one of {names}", names=", ".join(names)),
             rows=lines[nothing],
-            found=["0 everywhere"] * len(nothing),
+            found=[_("0 everywhere")] * len(nothing),
         )
     ticked = ticks == 1
     later = np.ones(len(names), dtype=np.bool_)
@@ -282,11 +294,6 @@ def _contradictions(
         yield from cells[item.column].finding(
             "exclusive",
             where,
-            f"0, or nothing else ticked in {question.id}",
-            [f"1 together with {_in_words(found)}" for found in others],
+            _("0, or nothing else ticked in {question}", question=question.id),
+            [_("1 together with {names}", names=", ".join(map(str, found))) for found in others],
         )
-
-
-def _in_words(names: Iterable[str]) -> str:
-    *most, last = (str(name) for name in names)
-    return f"{', '.join(most)} and {last}" if most else last

@@ -16,14 +16,15 @@ import msgspec
 from scs_report.results import Address
 
 Align = Literal["number", "text"]
-Kind = Literal["number", "text", "empty"]
+#: A name is one of the program, such as that of a fact: its lines end behind `.` or `_`.
+Kind = Literal["number", "text", "name", "empty"]
 
 
 class Label(msgspec.Struct, frozen=True):
     """A text that heads something: a caption, a column, a block or a row.
 
     `notes` are the footnotes attached here; `mark` their letters once they are numbered.
-    `second` is a second line, such as `N = 1,309` under a column's name; `letter` names a column
+    `second` is a second line, such as `n = 1,309` under a column's name; `letter` names a column
     in the `letters` of cells.
     """
 
@@ -106,7 +107,7 @@ class Row(msgspec.Struct, frozen=True):
     """One row: what it is about, and a cell for every column; `strong` if it sums up others.
 
     A row whose cells are empty heads those below it that are further indented. One that stands
-    `apart` is a quantity of its own, such as N below percentages or the fit of a model: its
+    `apart` is a quantity of its own, such as n below percentages or the fit of a model: its
     decimals have nothing to do with those above or below.
     """
 
@@ -169,8 +170,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Whether it begins a page of paper.
     paired
         Whether the second line of a cell stands beside the first: a coefficient and its error.
-    per_panel
-        So many columns stand beside each other at most, the others in panels below; 0 for all.
+    per_panel, panel
+        So many columns stand beside each other at most, the others in panels below; 0 for all. What
+        a panel is called, with `{}` for its columns: `models {}`; and how their range is written.
     room
         The width in em that it needs, filled by `finishing`; 0 takes all there is.
 
@@ -202,6 +204,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     new_page: bool = False
     paired: bool = False
     per_panel: int = 0
+    panel: str = ""
+    panel_range: str = "{low}–{high}"
     room: int = 0
 
     def __post_init__(self) -> None:
@@ -299,6 +303,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         panel: Table = msgspec.structs.replace(
             self,
             anchor=f"{self.anchor}-{at + 1}" if at else self.anchor,
+            continued=self.continued + self._called(self.columns[first:end]),
             columns=self.columns[first:end],
             blocks=tuple(blocks),
             spanners=tuple(
@@ -311,6 +316,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             per_panel=0,
         )
         return panel
+
+    def _called(self, columns: tuple[Column, ...]) -> str:
+        """Return what stands behind the number of a panel that goes on: `: models (5)–(7)`."""
+        if not self.panel:
+            return ""
+        low, high = columns[0].label.text, columns[-1].label.text
+        places = low if low == high else self.panel_range.format(low=low, high=high)
+        return f"{self.separator}{self.panel.format(places)}"
 
 
 def anchor(table: str, *parts: str | int) -> str:

@@ -132,8 +132,8 @@ def _row_label(block: GridBlock, row: GridRow, language: Language) -> str:
 
 _NAMES: dict[str, Callable[[Callable[[str], str]], str]] = {
     "mean": lambda _: _("Mean"),
-    "n": lambda _: _("N"),
-    "effective_n": lambda _: _("Effective N"),
+    "n": lambda _: _("n"),
+    "effective_n": lambda _: _("Effective n"),
 }
 
 
@@ -150,7 +150,7 @@ def row_notes(grid: Grid, results: Results, language: Language) -> list[str]:
     if "effective_n" in kinds:
         notes.append(
             _(
-                "Effective N: the size of a sample without weights that would say as much "
+                "Effective n: the size of a sample without weights that would say as much "
                 "(Kish): (Σw)² ÷ Σw²."
             )
         )

@@ -20,11 +20,12 @@ from scs_report.prose.withheld import NOBODY
 from scs_report.results import STARS, Model, ParameterEstimate, Results
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.layout import anchor
-from scs_report.tables.number_formats import coefficient_number, stars_note
+from scs_report.tables.number_formats import stars_note
 from scs_report.tables.table_texts import note_label, source_line
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
+    coefficient_decimals,
     fit_of,
     model_notes,
     models_of,
@@ -80,6 +81,7 @@ class _PrintedModel(msgspec.Struct, frozen=True):
     model: Model
     parameters: dict[str, ParameterEstimate]
     pseudo_r2: float | None
+    decimals: int
     language: Language
     escape: Escape
 
@@ -95,7 +97,7 @@ class _PrintedNumber(float):
 
 def _number(value: float, printed: _PrintedModel, mark: str = "") -> _PrintedNumber:
     number = _PrintedNumber(value)
-    number.printed = printed.escape(coefficient_number(value, printed.language)) + mark
+    number.printed = printed.escape(printed.language.number(value, printed.decimals)) + mark
     return number
 
 
@@ -154,7 +156,14 @@ def _table(
 
     stargazer = _stargazer_class()(
         [
-            _PrintedModel(model, found, fit_of(model, "mcfadden_r2", results), language, escape)
+            _PrintedModel(
+                model,
+                found,
+                fit_of(model, "mcfadden_r2", results),
+                coefficient_decimals(results),
+                language,
+                escape,
+            )
             for model, found in zip(table.models, parameters, strict=True)
         ]
     )

@@ -30,6 +30,7 @@ def assemble(
     significance: str = "",
     paired: bool = False,
     per_panel: int = 0,
+    panel: str = "",
 ) -> Table:
     """Return the table with what all tables share: number, label of the notes, source line.
 
@@ -62,6 +63,8 @@ def assemble(
         new_page=entry.new_page,
         paired=paired,
         per_panel=per_panel,
+        panel=panel,
+        panel_range=language.range("{low}", "{high}"),
     )
 
 
@@ -113,12 +116,12 @@ def semicolon(language: Language) -> str:
 
 
 def weighted_note(results: Results, language: Language) -> str:
-    """Say whether percentages are weighted; N is not."""
+    """Say whether percentages are weighted; n is not."""
     _ = language.gettext
     how = weighted(results, language)
     if not how:
-        return _("Percentages are unweighted; N counts respondents.")
-    note = _("Percentages are {weighted}; N counts respondents, unweighted.")
+        return _("Percentages are unweighted; n counts respondents.")
+    note = _("Percentages are {weighted}; n counts respondents, unweighted.")
     return note.format(weighted=how)
 
 
@@ -129,9 +132,9 @@ def several_note(language: Language) -> str:
     )
 
 
-def count(n: str) -> str:
-    """Return `N = 1,309`."""
-    return f"N = {n}"
+def count(n: str, language: Language) -> str:
+    """Return `n = 1,309`."""
+    return language.gettext("n = {n}").format(n=n)
 
 
 def small_base_notes(n: int, results: Results, language: Language) -> tuple[str, ...]:
@@ -189,7 +192,7 @@ def labelled(label: str, detail: str, language: Language) -> str:
 
 def base_note(key: str, n: int, results: Results, language: Language) -> str:
     """Return a note that names a base and its size."""
-    note = language.gettext("Base: {base} (N = {n}).")
+    note = language.gettext("Base: {base} (n = {n}).")
     return note.format(base=language.text(results.base(key).label), n=language.number(n))
 
 

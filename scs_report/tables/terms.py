@@ -104,6 +104,21 @@ def fit_of(model: Model, name: str, results: Results) -> float | None:
     return found.value if isinstance(found, Quantity) else None
 
 
+def coefficient_decimals(results: Results) -> int:
+    """Return with how many decimals tables print coefficients and their errors.
+
+    All with the same: three, or as many more as the smallest error needs to have a digit.
+    """
+    errors = (
+        parameter.se
+        for model in results.models
+        for parameter in results.parameters(model)
+        if parameter.finite and parameter.se > 0
+    )
+    smallest = min(errors, default=1.0)
+    return next(places for places in range(3, 7) if places == 6 or round(smallest, places))
+
+
 def wald_cell(table: str, model: Model, results: Results, language: Language) -> Cell:
     """Return the cell of the test of all coefficients of a model."""
     test = results.value(model.fit["wald"])

@@ -246,12 +246,12 @@ by = [{ base = "place_3" }, { variable = "trust", base = "place_3" }]
 def test_columns_by_answers_have_no_size_where_the_answers_are_withheld(told: Told) -> None:
     results = told({}, tables=_TABLES + _BY_TRUST, figures=_DRAWN_BY_TRUST)
     table = build_table("sex", results, Language("en"))
-    assert {column.label.second for column in table.columns} == {"N = …"}
+    assert {column.label.second for column in table.columns} == {"n = …"}
     assert {cell.text for row in table.rows for cell in row.cells} == {"…"}
     table = csv.reader(io.StringIO(figure_data(results.figure("sex"), results, Language("en"))))
     assert [row[2] for row in table][1:] == ["20", "", "", "", ""]
     other = build_table("trust", results, Language("en"))
-    assert [column.label.second for column in other.columns][-1] == "N = 20"
+    assert [column.label.second for column in other.columns][-1] == "n = 20"
 
 
 def of_place(place: int, answered: int) -> Callable[[pd.DataFrame], object]:

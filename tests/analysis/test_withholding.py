@@ -284,7 +284,7 @@ def test_tables_mark_what_is_withheld_and_print_its_base(
     results, language = analysed(TWO)[0], Language(code)
     printed = build_table(key, results, language)
     for place, column in enumerate(printed.columns):
-        assert re.fullmatch(r"N = [\d,]+", column.label.second)
+        assert re.fullmatch(r"n ?= ?[\d,]+", column.label.second)
         said = {row.cells[place].text == "…" for row in printed.rows}
         assert said == {place in marked}
     assert any("30" in note for note in printed.notes)

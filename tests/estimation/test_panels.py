@@ -13,7 +13,10 @@ from scs_report.estimation import (
     DesignError,
     Panel,
     SurveyDesign,
+    average_predictions,
     change_between_samples,
+    fit_ordered_logit,
+    model_influence,
     weighted_mean,
 )
 
@@ -59,6 +62,62 @@ def test_variances_of_independent_samples_add_up() -> None:
     # people who answered twice make the change more certain than that
     assert VALUES["people", "se"] < change.se
     assert change.low < change.value < change.high
+
+
+COVARIATES = ["x", "g2", "g3"]
+
+
+def modelled(
+    rows: pd.DataFrame, drawn: SurveyDesign, outcome: str, domain: Array | None = None
+) -> tuple[dict[str, float], Array]:
+    """Return parameters, and where there are more than two answers predictions, with influence."""
+    answer, X = rows[outcome], rows[COVARIATES]
+    fit = fit_ordered_logit(answer, X, drawn, domain=domain)
+    influence = model_influence(fit, answer, X, drawn, domain)
+    np.testing.assert_allclose(
+        drawn.covariance(influence.values), fit.covariance, rtol=1e-9, atol=1e-14
+    )
+    values, columns = dict(zip(fit.names, fit.values, strict=True)), [influence.values]
+    if outcome == "y":
+        at = [
+            average_predictions(fit, X.assign(g2=float(g2), g3=0.0), rows.w).at_least(2)
+            for g2 in (0, 1)
+        ]
+        for name, averages in (("at0", at[0]), ("at1", at[1]), ("margin", at[1] - at[0])):
+            values[name] = float(averages.values[0])
+            columns.append(influence.of(averages))
+    return values, np.column_stack(columns)
+
+
+@pytest.mark.parametrize("outcome", ["two", "domain.two", "four"])
+@pytest.mark.parametrize("design_of", ["people", "clusters"])
+def test_numbers_of_models_change_with_the_error_of_both_waves(
+    design_of: str, outcome: str
+) -> None:
+    drawn = [design(rows, clusters=design_of == "clusters") for rows in (NOW, BEFORE)]
+    inside = [(rows["size"] > 3).to_numpy() for rows in (NOW, BEFORE)]
+    (now, of_now), (before, of_before) = (
+        modelled(
+            rows,
+            sampled,
+            "y" if outcome == "four" else "yes",
+            some if outcome.startswith("domain") else None,
+        )
+        for rows, sampled, some in zip((NOW, BEFORE), drawn, inside, strict=True)
+    )
+    panel = Panel(*drawn, NOW.id, BEFORE.id)
+    case = f"{design_of}.{outcome}"
+    assert set(VALUES[case].index) == {name + end for name in now for end in ("", ".se")}
+    for at, name in enumerate(now):
+        change = panel.change(now[name] - before[name], of_now[:, at], of_before[:, at])
+        np.testing.assert_allclose(change.value, VALUES[case, name], rtol=1e-7, atol=1e-9)
+        np.testing.assert_allclose(change.se, VALUES[case, f"{name}.se"], rtol=1e-7)
+
+
+def test_influence_is_the_same_where_rows_are_collapsed() -> None:
+    rows = pd.concat([NOW.assign(x=NOW.x.round(0))] * 60, ignore_index=True)
+    drawn = SurveyDesign(rows.w)
+    modelled(rows, drawn, "y")
 
 
 def test_waves_of_different_designs_are_refused() -> None:

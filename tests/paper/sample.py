@@ -1,7 +1,7 @@
 """A small document on which every replacement has something to do."""
 
 _CHINESE = "受访者对社会信用体系的赞同程度很高，其中“非常赞同”的占49%，<b>有点赞同</b>的占31%。" * 4
-_ENGLISH = "Respondents who trust the <a href='https://example.org'>government</a> approve. " * 6
+_ENGLISH = "Respondents who trust the <a href='https://example.org'>government</a> approve. " * 3
 _ROWS = "".join(f"<tr><th scope='row'>Row {n}</th><td>{n} of 90</td></tr>" for n in range(90))
 _DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 20" width="200" height="20">'
@@ -11,6 +11,7 @@ _DRAWING = (
 WIDTH = 300  # points
 _BRACKET = "甲" * 30 + "（乙）" + "丙" * 40
 _FIGURE = """<section><h2>Heading</h2><p>Before.</p><figure class="figure"><p>FIGURE</p></figure>"""
+_BEHIND = f"<p>{_ENGLISH * 3}</p>"
 
 SAMPLE = f"""<html lang="en"><head><title>Sample</title><style>
 @page {{ size: 400pt 500pt; margin: 50pt; @bottom-center {{ content: counter(page) }} }}
@@ -27,5 +28,5 @@ table.plain {{ border-collapse: collapse }} td, th {{ border: 1px solid; padding
 <thead data-continued="{{}} (continued)"><tr>
 <th scope="col">Row</th><th scope="col">n</th></tr></thead>
 <tbody><tr class="block-heading"><th colspan="2" scope="rowgroup">Block</th></tr>{_ROWS}</tbody>
-</table>{_FIGURE}<p>BEHIND. {_ENGLISH * 6}</p>
+</table>{_FIGURE}<p>BEHIND. {_ENGLISH}</p>{_BEHIND * 6}
 <p class="zh" lang="zh-Hans">{_BRACKET}</p></section></body></html>"""

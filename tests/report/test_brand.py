@@ -56,7 +56,7 @@ def refused(templates: Path) -> tuple[str, ...]:
         ("title = 2.3", "title = 230", "title is 230; expected a number from 0.8 to 5"),
         ("title = 2.3", 'title = "big"', 'title is "big"; expected a number'),
         ("show_name = true", "show_name = 1", "show_name is 1; expected true or false"),
-        ('"brand/logo.svg"', '"brand/lost.svg"', "'brand/lost.svg': No such file or directory"),
+        ('"brand/logo.svg"', '"brand/lost.svg"', "“brand/lost.svg”: No such file or directory"),
         ('"brand/logo.svg"', '"brand.toml"', "neither PNG nor well-formed SVG"),
         ('"#5ba3b8", "#0f5872"]', '"#5ba3b8"]', "expected five colours such as"),
         (

@@ -143,7 +143,7 @@ def test_tests_of_facts(few: Results, expression: str, modifier: str, holds: boo
         ("majority(down)", "down is not a share"),
         ("ordering(x.high)", "An ordering needs two facts at least"),
         ("verdict('H33') == 'supported'", "There is no hypothesis H33. Did you mean H3?"),
-        ("x.high > 'half'", "x.high cannot be compared with 'half'"),
+        ("x.high > 'half'", "x.high cannot be compared with “half”"),
     ],
 )
 def test_what_cannot_be_judged_is_told(few: Results, expression: str, problem: str) -> None:

@@ -96,8 +96,15 @@ def marks(page: Tag) -> list[Tag]:
 
 def test_marks_say_their_value_interval_and_base(document: Document, demo_results: Results) -> None:
     made = document()
-    found = marks(BeautifulSoup(made.screen, "html.parser"))
+    page = BeautifulSoup(made.screen, "html.parser")
+    found = page.select(".figure-drawing:not(.narrow) [data-address]")
     assert found
+    # narrow drawings say by their addresses what the wide one before them says
+    for narrow in page.select(".figure-drawing.narrow"):
+        wide = narrow.find_previous_sibling("div")
+        assert wide
+        said_there = {mark["data-address"] for mark in wide.select("[data-tip]")}
+        assert {mark["data-address"] for mark in marks(narrow)} <= said_there
     seen = 0
     for mark in found:
         share = demo_results.value(Address.parse(str(mark["data-address"])))

@@ -92,8 +92,8 @@ def test_a_logo_lies_in_the_folder(
         ("<script>x</script>", "holds <script>"),
         ('<g onload="x()"/>', "holds onload"),
         ("<foreignObject/>", "holds <foreignObject>"),
-        ('<style>@import "http://x";</style>', "fetches"),
-        ('<path fill="url(http://x#a)"/>', "fetches"),
+        ('<style>@import "http://x";</style>', "in a style"),
+        ('<path fill="url(http://x#a)"/>', "in a style"),
         ('<image href="http://x"/>', "from elsewhere"),
     ],
 )

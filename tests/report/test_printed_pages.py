@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from blank_feet import blank_feet
+from blank_feet import blank_feet, widest_gaps
 from bs4 import BeautifulSoup
 
 from scs_report.fonts import FontSet, prepare_fonts
@@ -19,9 +19,9 @@ from scs_report.pages.documents import render_document
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
-#: The greatest blank foot, as a part of the height of a page; the last page may end anywhere. In an
-#: appendix two pages may have more, up to the other: what stands behind them cannot break.
-MOST_BLANK, BEFORE_TABLES = 0.06, 0.08
+#: The greatest blank foot, as a part of the height of a page, and the widest gap in mm; the
+#: last page may end anywhere.
+MOST_BLANK, WIDEST_GAP = 0.06, 12
 BRIEF = [(name, code) for name in ("brief", "appendix") for code in ("en", "zh")]
 brief_and_appendix = pytest.mark.parametrize(("name", "code"), BRIEF)
 HAN = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…"
@@ -66,9 +66,13 @@ def lines(path: Path, size: float, family: str) -> list[str]:
 def test_no_page_but_the_last_has_a_blank_foot(folder: Path, name: str, code: str) -> None:
     feet = blank_feet(folder / f"{name}.{code}.pdf")
     assert len(feet) > 3
-    worst = sorted(feet[:-1], reverse=True)
-    assert worst[2 if name == "appendix" else 0] <= MOST_BLANK, [f"{foot:.3f}" for foot in feet]
-    assert worst[0] <= BEFORE_TABLES
+    assert max(feet[:-1]) <= MOST_BLANK, [f"{foot:.3f}" for foot in feet]
+
+
+@brief_and_appendix
+def test_no_gap_is_stretched_to_fill_a_page(folder: Path, name: str, code: str) -> None:
+    gaps = widest_gaps(folder / f"{name}.{code}.pdf")
+    assert max(gaps) <= WIDEST_GAP, [f"{gap:.1f}" for gap in gaps]
 
 
 def test_a_blank_foot_is_measured(fonts: FontSet, tmp_path: Path) -> None:
@@ -76,6 +80,11 @@ def test_a_blank_foot_is_measured(fonts: FontSet, tmp_path: Path) -> None:
     first, second = blank_feet(paper(body, fonts, tmp_path / "feet.pdf"), margin=10)
     assert first == pytest.approx(0.76, abs=0.02)
     assert second == pytest.approx(0.36, abs=0.02)
+
+
+def test_a_gap_is_measured(fonts: FontSet, tmp_path: Path) -> None:
+    path = paper("<p>First.</p><p style='margin-top: 30mm'>Second.</p>", fonts, tmp_path / "a.pdf")
+    assert widest_gaps(path, top=10, margin=10) == [pytest.approx(32.5, abs=1.5)]
 
 
 def test_english_lines_hold_about_seventy_letters(folder: Path) -> None:
@@ -120,15 +129,49 @@ def spacings(page: pymupdf.Page) -> list[float]:
     return found
 
 
-def test_what_waits_stands_at_the_top_of_the_next_page(fonts: FontSet, tmp_path: Path) -> None:
+def test_text_flows_on_before_a_figure_that_does_not_fit(fonts: FontSet, tmp_path: Path) -> None:
+    last = f"<p>{'Last ' * 60}</p>"
     body = (
         f"<section><h2>H</h2><p>{'Word ' * 70}</p><figure class='figure'><p>FIGURE</p></figure>"
-        f"<p>{'Behind ' * 90}</p></section>"
+        f"<p>{'Behind ' * 60}</p>{last * 5}</section>"
     )
-    first, second, *_ = texts(paper(body, fonts, tmp_path / "a.pdf"))
+    first, *others = texts(paper(body, fonts, tmp_path / "a.pdf"))
     assert "Behind" in first
-    assert second.startswith("FIGURE")
-    assert "Behind" in second
+    _before, behind = " ".join(others).split("FIGURE")
+    assert "Last" in behind
+
+
+def test_no_figure_passes_the_heading_of_a_section(fonts: FontSet, tmp_path: Path) -> None:
+    pieces = []
+    for number in range(8):
+        pieces.append(f"<h2>HEADING{number}.</h2><p>{'Word ' * (31 * number % 120)}</p>")
+        pieces.append(f"<figure class='figure'><p>FIGURE{number}.</p></figure><p>Behind.</p>")
+    said = " ".join(
+        texts(paper(f"<section>{''.join(pieces)}</section>", fonts, tmp_path / "a.pdf"))
+    )
+    assert re.findall(r"(?:HEADING|FIGURE)(\d)\.", said) == [f"{n}" for n in range(8) for _ in "ab"]
+
+
+def levels(fonts: FontSet, path: Path, rows: int) -> list[str]:
+    """The pages of a table of factors with so many levels each."""
+    cells = "".join(
+        f"<tr class='heads'><th class='indent-1'>FACTOR{factor}.</th></tr>"
+        + "".join(f"<tr><th class='indent-2'>LEVEL{factor}-{row}.</th></tr>" for row in range(rows))
+        for factor in range(12)
+    )
+    style = "table { border-spacing: 0 } th { padding: 0 } .heads { break-after: avoid }"
+    return texts(
+        paper(f"<div class='table-block'><table>{cells}</table></div>", fonts, path, style)
+    )
+
+
+def test_no_page_ends_among_the_levels_of_a_factor(fonts: FontSet, tmp_path: Path) -> None:
+    for rows in (2, 4, 6):
+        pages = levels(fonts, tmp_path / "a.pdf", rows)
+        assert len(pages) > 1
+        for page in pages:
+            last = re.findall(r"(?:FACTOR|LEVEL)(\d+)", page)[-1]
+            assert len(re.findall(rf"LEVEL{last}-", page)) == rows
 
 
 def test_nothing_is_lost_and_figures_keep_their_order(fonts: FontSet, tmp_path: Path) -> None:

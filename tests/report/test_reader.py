@@ -5,10 +5,14 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from saying import say
 
+from scs_report.border.files import UnreadableError
+from scs_report.border.toml import read_toml
+from scs_report.checks.prose import check_prose
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.reader import read_by, reader, tell, terminal_language
@@ -17,6 +21,7 @@ from scs_report.prose.evidence_words import reason_in_words
 from scs_report.prose.told import left_out, plain_words, refuse_broken
 from scs_report.results import Results
 from scs_report.results.lacking import REASONS
+from scs_report.survey import Problem
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +118,59 @@ def test_numbers_are_written_as_the_reader_does(monkeypatch: pytest.MonkeyPatch)
     assert tell("{n} numbers", n=1234) == "1.234 Zahlen"
     read_by("zh")
     assert tell("{n} numbers", n=1234) == "1234个数值"
+
+
+FAULTS = {
+    "full-width quotation marks": "# A\n\n{{ “support” ｜ pct }}\n",
+    "an unknown filter": "# A\n\n{{ support.all | percent }}\n",
+    "a claim that is not closed": '# A\n\n{% claim "lead": x > 0.5 %}B.\n',
+    "Markdown": "# A\n\n`B.\n",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", ("found ", "there is no filter", "is not closed", "printed as it is")),
+        ("zh", ("半角符号", "没有名为 percent 的过滤器", "没有结束", "会原样印出")),
+        ("zh-Hant", ("半形符號", "沒有名為 percent 的過濾器", "沒有結束", "會原樣印出")),
+        (
+            "de",
+            ("einfache Zeichen", "Filter percent gibt es nicht", "nicht geschlossen", "gedruckt"),
+        ),
+    ],
+)
+def test_faults_of_texts_are_told_in_the_readers_language(
+    fault: str, code: str, words: tuple[str, ...]
+) -> None:
+    read_by(code)
+    found = check_prose(FAULTS[fault], "en")
+    said = words[list(FAULTS).index(fault)]
+    assert [text for _, text in found if said in text], found
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "row"),
+    [
+        ("en", 'found "x', "row 2, column a"),
+        ("zh", '发现"x', "第2行 a 列"),
+        ("zh-Hant", '發現"x', "第2列 a 欄"),
+        ("de", 'gefunden "x', "Zeile 2, Spalte a"),
+    ],
+)
+def test_what_a_file_holds_is_told_whole_and_in_the_readers_language(
+    tmp_path: Path, code: str, found: str, row: str
+) -> None:
+    cell = "x" * 200
+    read_by(code)
+    problem = Problem(file="f.csv", kind="text", row=2, column="a", found=cell, expected="1")
+    assert found in str(problem)
+    assert cell in str(problem)
+    assert row in str(problem)
+    file = tmp_path / "codes.toml"
+    file.write_text("name ＝ 1\n", "utf-8")
+    with pytest.raises(UnreadableError) as refused:
+        read_toml(file, dict)
+    assert tell("line {line}: {text}", line="1", text="") in refused.value.problems[0]
+    assert ("expected plain signs" in refused.value.problems[0]) == (code == "en")

@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from scs_report.language import Language
 from scs_report.results import ParameterEstimate, Results, coefficient, cutpoint
 from scs_report.results.table_entries import ModelsTable
-from scs_report.tables.number_formats import coefficient_number
 from scs_report.tables.stargazer_export import escape_latex, export_models
 from scs_report.tables.terms import parameter_labels
 
@@ -67,8 +66,8 @@ def test_every_number_is_that_of_the_results(code: str, kind: str, results: Resu
                 assert value == error == ""
                 continue
             mark = parameter.stars if parameter.finite else "†"
-            assert value == coefficient_number(parameter.value, language) + mark
-            assert error == coefficient_number(parameter.se, language)
+            assert value == language.number(parameter.value, 3) + mark
+            assert error == language.number(parameter.se, 3)
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])

@@ -58,7 +58,7 @@ def figure(key: str, *lines: str) -> str:
         ('{% include "nope.md" %}', "no file templates/nope.md"),
         ('{% claim "x": significant(3) %}a{% endclaim %}', "no attribute"),
         ('{{ table("nope") }}', 'no table "nope". There are table_1'),
-        (figure("nope", "title: a", "alt: b"), "no figure nope. There are framework"),
+        (figure("nope", "title: a", "alt: b"), "no figure nope; there are framework"),
         (figure("manager", "title: a", "number: 9"), "found number 9, its entry says 5"),
         (figure("manager", "title: a", "alt: b", "only: no.x"), "manager shows no predictions"),
     ],
@@ -128,7 +128,7 @@ def test_what_the_study_left_out_is_named_where_it_is_printed(
     with pytest.raises(UserError) as caught:
         render_document("brief", "en", replace(results, questions=kept), templates)
     assert caught.value.problems[0].startswith("templates/brief/")
-    assert '"approval" is to be printed' in caught.value.problems[0]
+    assert "“approval” is to be printed" in caught.value.problems[0]
 
 
 def test_faults_of_drawing_are_no_mistakes_of_the_text(

@@ -302,13 +302,19 @@ def test_people_who_answered_twice_make_a_change_more_certain(root: Path, tmp_pa
         assert change.se < 0.6 * np.hypot(now.se, then.se)
     # nobody has answered otherwise
     assert number(found, "change.use.none").se == pytest.approx(0, abs=1e-12)
-    # the error of a model's change between the same people is not known
-    name = next(n for n in found.named if n.startswith("predicted."))
-    assert found.withheld[found.named[f"change.{name}"]].reason == "same_people"
-    # but both errors together bound it
+    # models of the same people too
+    for kind in ("predicted.", "coefficient."):
+        names = [n for n in found.named if n.startswith(kind) and f"change.{n}" in found.named]
+        told = [n for n in names if isinstance(found[f"change.{n}"], Estimate)]
+        assert len(told) > 5
+        for name in told:
+            now, then, change = (number(found, p + name) for p in ("", "earlier.", "change."))
+            assert change.value == pytest.approx(now.value - then.value, abs=1e-12)
+            assert change.se < 0.85 * np.hypot(now.se, then.se)
+    # claims that compare both know it
     book = FactBook(found)
     both = [book.node(prefix + name) for prefix in ("", "earlier.")]
-    assert both[0].known_gap(both[1]).error == sum(one.fact.se or 0 for one in both)
+    assert both[0].known_gap(both[1]).error == change.se
     page = rendered("appendix", "en", found, folder)
     assert "shares 2,209 people with this one" in page
 

@@ -97,8 +97,8 @@ def test_an_undeclared_code_is_said_in_plain_words(text: pd.DataFrame, check: Ch
         ("weight", "heavy", "weight", "a number of 0 or more"),
         ("weight", "1e+308", "weight", "a number from 1e-09 to 1e+09"),
         ("weight", "1e-300", "weight", "a number from 1e-09 to 1e+09"),
-        ("id", "0", "out-of-range", "a whole number of at least 1"),
-        ("id", "", "not-answered", "a whole number of at least 1 (put to everybody)"),
+        ("id", "0", "out-of-range", "a whole number of 1 or more"),
+        ("id", "", "not-answered", "a whole number of 1 or more (put to everybody)"),
         ("id", "7", "duplicate-id", "a number that no other row has"),
         ("approval", "", "not-answered", "one of 1–5 (put to everybody)"),
         ("use_none", "", "not-answered", "0 or 1 (put to everybody)"),
@@ -195,7 +195,7 @@ def test_several_items_beside_an_exclusive_one_are_all_named(
     row = _row(text, use_sesame=1, use_tencent=1, use_pilot=0, use_other=0)
     text.loc[row, "use_none"] = "1"
     assert _told(check(text)) == [
-        ("exclusive", row + 2, "use_none", "1 together with use_tencent and use_sesame")
+        ("exclusive", row + 2, "use_none", "1 together with use_tencent, use_sesame")
     ]
 
 
@@ -237,7 +237,7 @@ def test_all_problems_at_once_in_the_order_of_the_codebook(
         "not-asked",
     ]
     assert report.count == 9
-    assert "9 problems" in str(report)
+    assert "problems: 9" in str(report)
     assert 'Note: the column "remark" is not in the codebook and was left out' in str(report)
 
 
@@ -252,7 +252,7 @@ def test_many_rows_with_one_problem_are_told_in_a_few_lines(
     assert len(report.lines()) == 4
     assert report.lines()[0].endswith('row 12, column approval: found "9", expected one of 1–5')
     assert report.lines()[3].endswith(
-        "column approval: and 212 more rows (15, 16, 17, 18, 19, …, 226)"
+        "column approval: and 212 more, in row 15, 16, 17, 18, 19, …, 226"
     )
     assert report.lines(each=215)[-1].endswith('found "9", expected one of 1–5')
 

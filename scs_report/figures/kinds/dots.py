@@ -33,12 +33,14 @@ from scs_report.figures.writing import (
     group_text,
     interval_header,
     plain_estimate,
+    plain_percent,
     plain_value,
     sentences,
     share_text,
+    signed_points,
 )
 from scs_report.language import Language
-from scs_report.results import Results
+from scs_report.results import Estimate, Results
 from scs_report.results.figure_entries import Dots
 from scs_report.results.figure_grids import Labelled, dot_groups, dots
 
@@ -48,6 +50,14 @@ class Row(msgspec.Struct, frozen=True):
 
     label: str
     dots: list[Shown | None]
+
+    def difference(self, results: Results) -> Estimate | None:
+        """Return how far the first of two groups is from the second; None if it is withheld."""
+        first, second = self.dots
+        if not first or not second:
+            return None
+        found = results.value(first.address - second.address)
+        return found if isinstance(found, Estimate) else None
 
 
 def _rows(entry: Dots, results: Results, language: Language) -> list[tuple[str, list[Row]]]:
@@ -92,7 +102,7 @@ def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> An
     if entry.by is None:
         return _draw_profile(canvas, names, blocks, results, language)
     [(_, rows)] = blocks
-    return draw_dots(canvas, names, rows, results, language)
+    return draw_dots(canvas, names, rows, results, language, differences=entry.difference)
 
 
 def _present(rows: Sequence[Row]) -> list[int]:
@@ -113,17 +123,26 @@ def draw_dots(
     rows: Sequence[Row],
     results: Results,
     language: Language,
+    *,
+    differences: bool = False,
 ) -> Any:
-    """Draw a dot with its interval below another for each group, which the names name."""
+    """Draw a dot with its interval below another for each group, which the names name.
+
+    `differences` of two groups stand at the right: those that are clear in bold.
+    """
     theme = canvas.theme
     groups = _present(rows)
+    column = 0.0
+    if differences:
+        told = [signed_points(language, d.value) for row in rows if (d := row.difference(results))]
+        column = canvas.widest(told, theme.label, bold=True) + GAP
     if theme.narrow:
         label_width, left = theme.width - 2 * EDGE, EDGE + 8
     else:
         labels = [row.label for row in rows]
         label_width = min(canvas.widest(labels, theme.label) + 1, 0.42 * theme.width)
         left = EDGE + label_width + GAP
-    right = theme.width - EDGE - _value_width(canvas, rows, language) - 7
+    right = theme.width - EDGE - _value_width(canvas, rows, language) - 7 - column
     shares = [dot.share for row in rows for dot in row.dots if dot and dot.share]
     top_share = max((share.high for share in shares), default=0.0)
     step = max(nice_step(top_share or 1.0, 5), 0.01)
@@ -142,7 +161,13 @@ def draw_dots(
         )
         for n in groups
     ]
-    y = start = draw_legend(canvas, legend, 0.0, left=EDGE if theme.narrow else left) + 6
+    y = draw_legend(canvas, legend, 0.0, left=EDGE if theme.narrow else left) + 6
+    how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted, "align": "right"}
+    if differences:
+        head = language.gettext("Difference in percentage points")
+        canvas.text(theme.width - EDGE, y + theme.small, head, **how)
+        y += theme.small * 1.6
+    start = y
     pitch, space = 11.5, 8.0
     block = pitch * len(groups)
     places = []
@@ -165,6 +190,11 @@ def draw_dots(
             middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
             if dot := row.dots[group]:
                 _dot(canvas, language, x, middle, dot, looked[group], left + 5)
+        if differences and (found := row.difference(results)):
+            clear = found.low > 0 or found.high < 0
+            how = {"bold": clear, "color": None if clear else canvas.colors.muted}
+            text = signed_points(language, found.value)
+            canvas.middle(theme.width - EDGE, y + height / 2, text, align="right", **how)
         y += height + space
     return canvas.finish(lower)
 
@@ -267,7 +297,14 @@ def _group_marks(rows: Sequence[Row], results: Results) -> list[str]:
 
 def _marks(entry: Dots, results: Results, language: Language) -> list[str]:
     rows = [row for _, rows in _rows(entry, results, language) for row in rows]
-    return marks_of(rows, results, language)
+    notes = marks_of(rows, results, language)
+    if entry.difference:
+        found = [row.difference(results) for row in rows]
+        if any(one and one.low <= 0 <= one.high for one in found):
+            notes.append(
+                language.gettext("A difference in light type is not clearly different from zero.")
+            )
+    return notes
 
 
 def marks_of(rows: Sequence[Row], results: Results, language: Language) -> list[str]:
@@ -294,7 +331,16 @@ def _table(entry: Dots, results: Results, language: Language) -> Table:
             for heading, rows in blocks
             for row in rows
         ]
-    return table_of_dots(names, [row for _, rows in blocks for row in rows], language)
+    rows = [row for _, rows in blocks for row in rows]
+    header, cells = table_of_dots(names, rows, language)
+    if entry.difference:
+        head = language.gettext("Difference in percentage points")
+        header += [head, *interval_header(language, head)]
+        for row, line in zip(rows, cells, strict=True):
+            found = row.difference(results)
+            ends = (found.value, found.low, found.high) if found else ()
+            line += [plain_percent(end) for end in ends] or ["", "", ""]
+    return header, cells
 
 
 def table_of_dots(names: Sequence[str], rows: Sequence[Row], language: Language) -> Table:

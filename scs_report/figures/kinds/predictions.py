@@ -12,6 +12,7 @@ from scs_report.figures.kind import Kind
 from scs_report.figures.marks import (
     EDGE,
     GAP,
+    INTERVAL,
     Mark,
     Table,
     draw_axis,
@@ -89,16 +90,20 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
         _series(canvas, language, x, row.plot or middle, row.line)
         # a change whose interval holds zero may be none
         change = signed_points(language, row.line.change.value)
-        clear = row.line.change.low > 0 or row.line.change.high < 0
+        clear = _is_clear(row.line.change)
         how = {"bold": clear, "color": None if clear else canvas.colors.muted, "align": "right"}
         canvas.middle(theme.width - EDGE, middle, change, **how)
     return canvas.finish(lower)
 
 
+def _is_clear(change: Estimate) -> bool:
+    return change.low > 0 or change.high < 0
+
+
 def _bands(canvas: Canvas) -> Mark:
     def interval(x: float, y: float) -> None:
-        canvas.line([(x, y - 1.5), (x + 9, y - 1.5)], canvas.colors.quiet, 1.8)
-        canvas.line([(x, y + 1.5), (x + 9, y + 1.5)], canvas.colors.accent_light, 1.8)
+        canvas.line([(x, y - 1.5), (x + 9, y - 1.5)], canvas.colors.muted, INTERVAL)
+        canvas.line([(x, y + 1.5), (x + 9, y + 1.5)], canvas.colors.accent, INTERVAL)
 
     return interval
 
@@ -219,9 +224,9 @@ def _series(
     line: Line,
 ) -> None:
     first, *_, last = line.compared
-    bands = ((first, -_APART, canvas.colors.quiet), (last, _APART, canvas.colors.accent_light))
+    bands = ((first, -_APART, canvas.colors.muted), (last, _APART, canvas.colors.accent))
     for end, away, color in bands:
-        canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, 1.8)
+        canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, INTERVAL)
     canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
     addresses = line.series.addresses[line.first : line.last + 1]
     for point, address in list(zip(line.compared, addresses, strict=True))[1:-1]:
@@ -288,6 +293,8 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
     """Say which answers are compared, and name variables that are not drawn, if there are any."""
     lines = lines_of(entry, results)
     notes = []
+    if not all(_is_clear(line.change) for line in lines):
+        notes.append(language.gettext("A change in light type is not clearly different from zero."))
     if entry.least:
         said = language.gettext(
             "Compared are the lowest and the highest answer that at least {share} of those in the "

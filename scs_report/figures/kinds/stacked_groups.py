@@ -51,7 +51,8 @@ def _few(entry: StackedGroups, results: Results, language: Language) -> SmallBas
 def _marks(entry: StackedGroups, results: Results, language: Language) -> list[str]:
     blocks = group_blocks(entry, results, language)
     notes = []
-    if _edge(entry, results):
+    totals = [row.total.share for block in blocks for row in block.rows if row.total]
+    if _edge(entry, results) and any(share and share.low < share.high for share in totals):
         notes.append(language.gettext("Thin lines: 95% intervals of the share at the right."))
     if any(block.apart == 0 for block in blocks):
         notes.append(
@@ -202,7 +203,7 @@ class _Picture:
     def _interval(self, row: GroupRow, ends: tuple[float, float]) -> tuple[float, float] | None:
         """Return from where to where the interval of the total goes around its edge."""
         share = row.total.share if row.total else None
-        if share is None or not self.edge:
+        if share is None or not self.edge or share.low == share.high:
             return None
         start, long = ends[0], ends[1] - ends[0]
         if self.edge == "left":

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
 from scs_report.language import Language
+from scs_report.language.reader import tell as _
 from scs_report.prose.factbook import FactBook, FactNode, path_of
 from scs_report.prose.family_claims import Family, FamilyTests, LeftOut
 from scs_report.prose.outcomes import Comparison, compare
@@ -91,7 +92,9 @@ class Statements:
         """Return how a share or mean has changed over the waves of the survey."""
         told = self._told(number)
         if not self._results.study.wave and not self._results.waves:
-            raise UserError("There is one wave only", hint="Name the others in data/study.toml.")
+            raise UserError(
+                _("There is one wave only"), hint=_("Name the others in data/study.toml.")
+            )
         nodes = self._families.family(told.node, WAVES).members
         if len(nodes) < 2:  # nobody is there of the others: it is told which are missing
             every = family_of(told.address, self._results, WAVES)
@@ -121,7 +124,7 @@ class Statements:
     def _question(self, key: str) -> QuestionLabel:
         known = {question.key: question for question in self._results.questions}
         if key not in known:
-            raise UserError(f"There is no question {key}{nearest(key, known)}")
+            raise UserError(_("There is no question {key}", key=key) + nearest(key, known))
         return known[key]
 
     def _family(self, of: FactNode | str, leave_out: LeftOut) -> Family:
@@ -132,8 +135,13 @@ class Statements:
         names = sorted({question.key for question in asked})
         if len(names) != 1:
             raise UserError(
-                f"{path} has facts of {len(names)} questions: {', '.join(names)}",
-                hint=f"Name one fact of the question: ranking({path}.…).",
+                _(
+                    "{path} has facts of {n} questions: {names}",
+                    path=path,
+                    n=len(names),
+                    names=", ".join(names),
+                ),
+                hint=_("Name one fact of the question: ranking({path}.…).", path=path),
             )
         over = ITEMS if beneath[0].of != names[0] else ANSWERS
         return self._families.family(self._book.node(beneath[0]), over, leave_out)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.occasions import wave_label
+from scs_report.language.reader import tell as _
 from scs_report.prose.statements.sentences import Patterns
 from scs_report.results import Address, LocalText, QuestionLabel, Results
 
@@ -85,9 +86,11 @@ class Naming:
             case "n":
                 return self._measures.people
         raise UserError(
-            f"No sentence can be made of {address}",
-            hint="There are sentences of shares, means, differences and predictions; write this "
-            "one yourself.",
+            _("No sentence can be made of {address}", address=address),
+            hint=_(
+                "There are sentences of shares, means, differences and predictions; write this "
+                "one yourself."
+            ),
         )
 
     def whole(self, address: Address, shared: Collection[Trait] = ()) -> str:
@@ -199,7 +202,7 @@ class Naming:
         key = self._results.study.wave if trait.kind == "wave" else trait.key
         question = self._results.asked(key)
         if question is None:
-            raise UserError(f"There is no question {key}")
+            raise UserError(_("There is no question {key}", key=key))
         if named := self._named(question.in_text.among, question, key, trait.codes):
             return named
         if trait.kind == "wave":

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from scs_report.errors import UserError
 from scs_report.language.bounds import bound_text
+from scs_report.language.reader import tell as _
 from scs_report.prose.factbook import FactNode
 from scs_report.prose.outcomes import Comparable, Comparison, Outcome
 from scs_report.prose.statements.called import Naming, parted, same_measure, traits_of
@@ -165,6 +166,6 @@ class Comparing:
 
 def _nameless(number: Comparable) -> UserError:
     return UserError(
-        f"No sentence can be made of {number.quantity.words}, which has no name",
-        hint="Compare facts with each other or with a number, or write the sentence yourself.",
+        _("No sentence can be made of {words}, which has no name", words=number.quantity.words),
+        hint=_("Compare facts with each other or with a number, or write the sentence yourself."),
     )

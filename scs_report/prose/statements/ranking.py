@@ -8,6 +8,7 @@ from itertools import combinations, pairwise, product
 from markupsafe import Markup
 
 from scs_report.errors import UserError
+from scs_report.language.reader import tell as _
 from scs_report.prose.statements.called import Naming, traits_of
 from scs_report.prose.statements.grouped import clearly
 from scs_report.prose.statements.reasons import reasons
@@ -51,8 +52,8 @@ class Ranking:
         if len({naming.asked(told.address) for told in members}) != 1 or len(counted) < 2:
             names = ", ".join(str(told.address) for told in members)
             raise UserError(
-                f"These are not the answers to one question: {names}",
-                hint="Say how one number differs between groups with by().",
+                _("These are not the answers to one question: {names}", names=names),
+                hint=_("Say how one number differs between groups with by()."),
             )
         self._known = [told for told in members if told.fact is not None]
         self._lacking = [told for told in members if told.fact is None]

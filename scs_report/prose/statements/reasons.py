@@ -35,7 +35,7 @@ def _reason(told: Told, groups: str, writer: Writer) -> Markup:
     for kind, pattern in (
         ("reworded", patterns.reworded),
         ("not_asked", patterns.not_asked),
-        ("same_people", patterns.same_people),
+        ("other_model", patterns.other_model),
         ("no_people", patterns.nobody),
         ("left_out", patterns.not_estimable),
         ("not_estimable", patterns.not_estimable),

@@ -69,7 +69,7 @@ class Reasons(_Patterns, frozen=True):
     reworded: str
     not_asked: str
     error: str
-    same_people: str
+    other_model: str
 
 
 class Compared(_Patterns, frozen=True):

@@ -1,4 +1,4 @@
-"""Files of any program that staff use, read as they are: columns, labels, missing codes."""
+"""Files of any program in use, read as they are: columns, labels, missing codes."""
 
 from __future__ import annotations
 

@@ -107,10 +107,10 @@ def _columns(
             continue
         cells = [row.cells[at] for row in grid.blocks[0].rows if row.kind != "effective_n"]
         notes = small_base_notes(largest(cells, results), results, language)
-        n = count(largest_text(cells, results, language))
+        n = count(largest_text(cells, results, language), language)
         columns.append(Column(Label(label, n, letter, notes)))
     if entry.percent == "row":
-        columns.append(Column(Label("N")))
+        columns.append(Column(Label("n")))
     return columns
 
 

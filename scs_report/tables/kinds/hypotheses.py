@@ -9,9 +9,9 @@ from scs_report.prose.withheld import NOBODY
 from scs_report.results import Address, Hypothesis, Results, Verdict
 from scs_report.results.table_entries import HypothesesTable
 from scs_report.tables.layout import Block, Cell, Column, Label, Row, Table, number_anchor
-from scs_report.tables.number_formats import coefficient_number, stars_note
+from scs_report.tables.number_formats import stars_note
 from scs_report.tables.table_texts import assemble, labelled
-from scs_report.tables.terms import empty_level_notes, models_place
+from scs_report.tables.terms import coefficient_decimals, empty_level_notes, models_place
 
 
 def build(entry: HypothesesTable, results: Results, language: Language) -> Table:
@@ -103,7 +103,7 @@ def _cell(table: str, address: Address, results: Results, language: Language) ->
         return Cell(NOBODY)
     note = language.gettext("No finite estimate exists; see the notes of {table}.")
     return Cell(
-        coefficient_number(found.value, language),
+        language.number(found.value, coefficient_decimals(results)),
         stars=found.stars if found.finite else "",
         address=str(address),
         anchor=number_anchor(table, address),

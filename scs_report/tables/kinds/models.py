@@ -19,11 +19,12 @@ from scs_report.results import (
 from scs_report.results.table_entries import ModelsTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table, number_anchor
-from scs_report.tables.number_formats import coefficient_number, stars_note
+from scs_report.tables.number_formats import stars_note
 from scs_report.tables.table_texts import assemble
 from scs_report.tables.terms import (
     ModelTable,
     check_terms,
+    coefficient_decimals,
     cutpoints,
     fit_of,
     is_reference,
@@ -68,6 +69,7 @@ def build(entry: ModelsTable, results: Results, language: Language) -> Table:
         significance=stars_note(language),
         paired=True,
         per_panel=entry.per_panel,
+        panel=_("models {}"),
     )
 
 
@@ -78,15 +80,16 @@ class _Cells:
         self._table = table
         self._results = results
         self._language = language
+        self._decimals = coefficient_decimals(results)
 
     def parameter(self, model: Model, address: Address) -> Cell:
         found = self._results.parameter(address)
         if found is None:
             return Cell(NOBODY) if str(address) in self._results.withheld else EMPTY
         return Cell(
-            coefficient_number(found.value, self._language),
+            self._language.number(found.value, self._decimals),
             stars=found.stars if found.finite else "",
-            second=f"({coefficient_number(found.se, self._language)})",
+            second=f"({self._language.number(found.se, self._decimals)})",
             address=str(address),
             anchor=number_anchor(self._table, address),
             notes=() if found.finite else separation_note(model, self._language),

@@ -28,7 +28,7 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
     if how := weighted(results, language):
         deviation = _(
             "{weighted}; the standard deviation is the square root of the weighted variance with "
-            "the factor n/(n − 1). N counts respondents, unweighted."
+            "the factor n/(n − 1). n counts respondents, unweighted."
         ).format(weighted=beginning(how))
     return assemble(
         entry,
@@ -39,7 +39,7 @@ def build(entry: Moments, results: Results, language: Language) -> Table:
         columns=[
             Column(Label(_("Mean"))),
             Column(Label(_("Standard deviation"))),
-            Column(Label("N")),
+            Column(Label("n")),
             Column(Label(_("Coding")), align="text"),
         ],
         blocks=[

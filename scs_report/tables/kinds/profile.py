@@ -43,7 +43,7 @@ def build(entry: Profile, results: Results, language: Language) -> Table:
     own = entry.label or question.answer(entry.code).label
     columns = [
         Column(
-            Label(label, count(people), notes=small_base_notes(n, results, language)),
+            Label(label, count(people, language), notes=small_base_notes(n, results, language)),
         )
         for label, n, people in zip((language.text(own), _("Total")), sizes, texts, strict=True)
     ]
@@ -133,7 +133,7 @@ def _base_notes(
     if variable.sizes != columns:
         group, total = _size_texts([variable], results, language)
         notes.append(
-            _("Without those who gave no answer: N = {group} and {total}.").format(
+            _("Without those who gave no answer: n = {group} and {total}.").format(
                 group=group, total=total
             )
         )
@@ -145,7 +145,7 @@ def _base_notes(
         # the column has no refusals in its base
         known = [percent_number(share.value, language) for share in shares if share]
         notes.append(
-            _("With refusals in the base (N = {n}) the total is {shares}.").format(
+            _("With refusals in the base (n = {n}) the total is {shares}.").format(
                 n=language.number(n), shares=language.list(known)
             )
         )

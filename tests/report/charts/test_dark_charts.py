@@ -14,7 +14,7 @@ from scs_report.brand.brand import LEAST_CONTRAST, Palette, alike_answers
 from scs_report.brand.colors import contrast, lightness
 from scs_report.brand.file import read_brand
 from scs_report.brand.scales import answer_colors, on_dark, text_color
-from scs_report.figures import dark_rules, draw_figure
+from scs_report.figures import by_night, draw_figure
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.results.figure_entries import Colors
@@ -45,9 +45,17 @@ def test_any_number_of_answers_can_be_read(
     assert all(later <= before + 9 for before, later in pairwise(turned))
 
 
-def drawn(results: Results, colors: Palette, dark: Palette | None = None) -> str:
+@pytest.fixture
+def every(results: Results, demo_results: Results) -> dict[str, Results]:
+    """The results that hold each figure."""
+    return {one.key: found for found in (demo_results, results) for one in found.figures}
+
+
+def drawn(
+    results: Results, colors: Palette, dark: Palette | None = None, key: str = "sunday"
+) -> str:
     return draw_figure(
-        results.figure("sunday"),
+        results.figure(key),
         results,
         Language("en"),
         title="T",
@@ -57,25 +65,50 @@ def drawn(results: Results, colors: Palette, dark: Palette | None = None) -> str
     )
 
 
-def test_what_has_another_colour_in_the_dark_says_which(
-    demo_results: Results, colors: Palette, dark: Palette
+def page_of(*drawings: str) -> str:
+    return by_night("<head></head>" + "".join(drawings))
+
+
+def as_in_the_dark(page: str) -> ET.Element:
+    """Return the drawing of a page as the page's rules colour it."""
+    found = re.search(r"<svg.*</svg>", page, re.S)
+    assert found
+    drawing = ET.fromstring(found[0])
+    usual = {
+        (name, light): dark
+        for name, light, dark in re.findall(r'\[(\w+)="(#\w+)"\]\{\w+:(#\w+)\}', page)
+    }
+    for element in drawing.iter():
+        named = dict(re.findall(r"\b([fs])-([0-9a-f]{6})\b", element.attrib.pop("class", "")))
+        for name in ("fill", "stroke"):
+            if (own := element.get(name)) is not None:
+                dark = f"#{named[name[0]]}" if name[0] in named else usual.get((name, own), own)
+                element.set(name, dark)
+    return drawing
+
+
+@pytest.mark.parametrize("key", ["sunday", "groups", "predictions", "benefits"])
+def test_by_the_rules_of_the_page_a_drawing_is_the_one_of_dark_colours(
+    every: dict[str, Results], colors: Palette, dark: Palette, key: str
 ) -> None:
-    """By the rules of the page the drawing becomes the one that dark colours would give."""
-    both = ET.fromstring(drawn(demo_results, colors, dark))
-    rules = dict(re.findall(r"\.(\S+)\{\w+:(#\w+)\}", dark_rules(ET.tostring(both, "unicode"))))
-    for element in both.iter():
-        for name in element.attrib.pop("class", "").split():
-            if name in rules:
-                element.set({"f": "fill", "s": "stroke"}[name[0]], rules[name])
-    alone = ET.fromstring(drawn(demo_results, dark))
+    results = every[key]
+    page = page_of(drawn(results, colors, dark, key))
+    both, alone = as_in_the_dark(page), ET.fromstring(drawn(results, dark, key=key))
     alone.attrib.pop("class")
     assert [dict(e.attrib) for e in both.iter()] == [dict(e.attrib) for e in alone.iter()]
-    assert rules
+    assert "prefers-color-scheme: dark" in page
+
+
+def test_most_marks_need_no_class_for_their_colour_in_the_dark(
+    demo_results: Results, colors: Palette, dark: Palette
+) -> None:
+    page = page_of(drawn(demo_results, colors, dark))
+    assert len(re.findall(r'class="[^"]*\b[fs]-', page)) < len(re.findall(r"<path|<text", page)) / 4
 
 
 def test_without_dark_colours_there_are_no_rules(demo_results: Results, colors: Palette) -> None:
-    assert dark_rules(drawn(demo_results, colors)) == ""
+    assert "<style>" not in page_of(drawn(demo_results, colors))
 
 
-def test_colours_that_do_not_change_have_no_class(demo_results: Results, colors: Palette) -> None:
-    assert dark_rules(drawn(demo_results, colors, replace(colors))) == ""
+def test_colours_that_do_not_change_have_no_rules(demo_results: Results, colors: Palette) -> None:
+    assert "<style>" not in page_of(drawn(demo_results, colors, replace(colors)))

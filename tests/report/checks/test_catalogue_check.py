@@ -30,7 +30,7 @@ def test_a_string_of_a_template(project: Copy) -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ('msgid "Characteristic"\nmsgstr ""\n', "“Characteristic” has no Chinese"),
+        ('msgid "Characteristic"\nmsgstr ""\n', "“Characteristic” has no Simplified Chinese"),
         ('#, fuzzy\nmsgid "Characteristic"\nmsgstr "特征"\n', "“Characteristic” is marked fuzzy"),
         ('msgid "Characteristic"\nmsgstr "Characteristic"\n', "which has no Chinese character"),
         (f'{ENTRY}\nmsgid "Variably"\nmsgstr "年老"\n', "nothing asks for “Variably” any more"),

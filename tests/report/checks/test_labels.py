@@ -12,8 +12,8 @@ GENDER = 'label = { en = "Gender (male = 1)", zh = "性别（男=1）" }'
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        ('label = { en = "Gender" }', "“Gender” has no Chinese"),
-        ('label = { en = "Gender", zh = "" }', "“Gender” has no Chinese"),
+        ('label = { en = "Gender" }', "“Gender” has no Simplified Chinese"),
+        ('label = { en = "Gender", zh = "" }', "“Gender” has no Simplified Chinese"),
         ('label = { zh = "性别" }', "“性别” has no English"),
         ('label = { en = "Gender", zh = "Gender" }', "which has no Chinese character"),
         ('label = { en = "Gender 性别", zh = "性别" }', "has Chinese characters"),

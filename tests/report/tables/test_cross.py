@@ -93,7 +93,7 @@ def test_a_new_table_takes_five_lines(results: Results) -> None:
     table = build("five_lines", results)
     assert table.title == "Table\N{NO-BREAK SPACE}1: Approval of social credit systems"
     assert [column.label.text for column in table.columns] == ["All respondents", "Female", "Male"]
-    assert table.columns[0].label.second == "N = 2,209"
+    assert table.columns[0].label.second == "n = 2,209"
     assert [spanner.label.text for spanner in table.spanners] == ["Gender"]
     for column in range(3):
         assert abs(sum(number(row.cells[column].text) for row in table.rows) - 100) < 0.3
@@ -142,14 +142,14 @@ def test_sizes_are_unweighted_and_effective(results: Results, respondents: Respo
     # who is in a column of everybody was asked, too
     for column, inside in ((0, asked), (2, asked & men)):
         weights = respondents.weights[inside]
-        assert number(row_of(table, 4, "N").cells[column].text) == len(weights)
+        assert number(row_of(table, 4, "n").cells[column].text) == len(weights)
         effective = weights.sum() ** 2 / (weights**2).sum()
-        assert number(row_of(table, 4, "Effective N").cells[column].text) == round(effective)
+        assert number(row_of(table, 4, "Effective n").cells[column].text) == round(effective)
 
 
 def test_small_bases_are_marked(results: Results) -> None:
     table = build("wide", results)
-    sizes = row_of(table, 0, "N").cells
+    sizes = row_of(table, 0, "n").cells
     for column, cell in enumerate(sizes):
         few = number(cell.text) < results.disclosure.flag
         assert bool(cell.mark) == few
@@ -184,7 +184,7 @@ def test_letters_name_columns_and_are_read_out(results: Results, root: Path) -> 
 
 def test_percentages_of_rows_add_up_across_a_variable(results: Results) -> None:
     table = build("by_row", results)
-    assert table.columns[-1].label.text == "N"
+    assert table.columns[-1].label.text == "n"
     assert len(table.columns) == 5
     seen = 0
     for row in table.rows:

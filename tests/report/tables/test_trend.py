@@ -142,7 +142,7 @@ def test_every_wave_is_a_column_and_the_change_the_last(table: Table) -> None:
     heads = [column.label.text for column in table.columns]
     assert heads == ["Spring", "Summer", "Autumn", "Change"]
     stubs = [row.stub.text for row in table.rows]
-    assert stubs == ["No", "Somewhat", "Yes", "Trusting", "Mean", "N"]
+    assert stubs == ["No", "Somewhat", "Yes", "Trusting", "Mean", "n"]
     assert [cell.text for cell in table.rows[-1].cells] == ["150", "150", "150", ""]
     assert table.number == "1"
 

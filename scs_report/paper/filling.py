@@ -1,0 +1,296 @@
+"""What stands on which page, so that pages are full and what belongs together stays together.
+
+Heights are known before (`galley`); nothing is laid out here. Between two headings text keeps its
+order and so do figures, tables and boxes, which may stand earlier or later among the text. Ways to
+fill a page are judged by what is blank at its foot, how far gaps are stretched, where tables break,
+how far figures stand from their place and how much drawings get narrower; of all ways to fill all
+pages the one with the least of these is found by dynamic programming over what is on pages already.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from itertools import count
+from math import ceil, inf
+from typing import NamedTuple
+
+from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Stretch, gap_room
+
+#: Widths of drawings in percent, each with its fault.
+WIDTHS = ((100, 0.0), (94, 6.0), (88, 14.0), (82, 24.0), (76, 40.0))
+#: How many blocks of text a figure stands before its place and behind it at most, and the fault of
+#: each block; the fault of a figure that stands before a table that it stood behind.
+_EARLIER, _LATER = 2, 4
+_FAULT_EARLIER, _FAULT_LATER, _FAULT_OVERTAKEN = 12.0, 5.0, 8.0
+#: The fault of a table that stands on a page more than it needs.
+_FAULT_MORE_PAGES = 350.0
+#: The blank foot in percent of the page from which on it is bad, and the fault of each percent
+#: more.
+_BAD_FOOT, _FAULT_BAD_FOOT = 5.7, 300.0
+#: The fault of gaps stretched as far as they go, and of one more page.
+_FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
+#: The fault of what no page has room for; how many pieces stand below a heading at least, and how
+#: many places to break a table are looked at.
+_FAULT_TOO_LONG, _LEAST_BELOW, _BREAKS = 1000.0, 2, 4
+#: What part of a page may be blank where something else would have fitted.
+_MOST_BLANK = 0.2
+
+
+class Place(NamedTuple):
+    """How far the document has come: stretch, blocks of text and floats in it, and a broken block.
+
+    `part` is the first piece of the broken block that is not on a page yet, 0 if none is broken;
+    `broken` is its kind.
+    """
+
+    stretch: int = 0
+    text: int = 0
+    floats: tuple[int, ...] = (0,) * len(FLOATS)
+    part: int = 0
+    broken: str = ""
+
+    def behind(self, kind: str, part: int = 0) -> Place:
+        """Return the place behind the next block of a kind, or in the midst of it."""
+        text, floats = self.text, self.floats
+        if not part and kind in FLOATS:
+            floats = tuple(
+                number + (one == kind) for one, number in zip(FLOATS, floats, strict=True)
+            )
+        elif not part:
+            text += 1
+        return Place(self.stretch, text, floats, part, kind if part else "")
+
+
+class _Filled(NamedTuple):
+    """A way to fill a page."""
+
+    fault: float
+    end: Place
+    page: Page
+
+
+def fill(
+    stretches: list[Stretch],
+    height: float,
+    first: float = 0.0,
+    *,
+    goes_on: bool = False,
+) -> list[Page]:
+    """Return the pages.
+
+    Parameters
+    ----------
+    stretches
+        All there is.
+    height
+        Of a page, in pixels.
+    first
+        Where the first block begins on the first page.
+    goes_on
+        Whether other pages follow, so that the last one should be full too.
+    """
+    if not any(stretch.blocks for stretch in stretches):
+        return []
+    return _Filler(stretches, height, goes_on=goes_on).pages(first)
+
+
+class _Filler:
+    def __init__(self, stretches: list[Stretch], height: float, *, goes_on: bool) -> None:
+        self.stretches, self.height, self.goes_on = stretches, height, goes_on
+        before = 0
+        self._before = []  # pieces before each stretch
+        for stretch in stretches:
+            self._before.append(before)
+            before += sum(len(block.pieces) for block in stretch.blocks)
+
+    def pages(self, first: float) -> list[Page]:
+        start = Place()
+        best: dict[Place, tuple[float, Place | None, Page | None]] = {start: (0.0, None, None)}
+        order = count()
+        waiting = [(0, next(order), start)]
+        done = set()
+        while waiting:
+            *_, place = heapq.heappop(waiting)
+            if place in done:
+                continue
+            done.add(place)
+            fault = best[place][0]
+            if place.stretch == len(self.stretches):
+                continue
+            for filled in self._ways(place, first if place == start else 0.0):
+                total = fault + filled.fault
+                if total < best.get(filled.end, (inf,))[0]:
+                    best[filled.end] = (total, place, filled.page)
+                    heapq.heappush(waiting, (self._come(filled.end), next(order), filled.end))
+        found: list[Page] = []
+        _, before, page = best[Place(len(self.stretches))]
+        while before is not None and page is not None:
+            found.append(page)
+            _, before, page = best[before]
+        return found[::-1]
+
+    def _come(self, place: Place) -> int:
+        """Return how many pieces stand on pages."""
+        if place.stretch == len(self.stretches):
+            return self._before[-1] + 10**6
+        stretch = self.stretches[place.stretch]
+        come = sum(len(block.pieces) for block in stretch.text[: place.text])
+        for floats, number in zip(stretch.floats.values(), place.floats, strict=True):
+            come += sum(len(block.pieces) for block, *_ in floats[:number])
+        return self._before[place.stretch] + come + place.part
+
+    def _ways(self, start: Place, first: float) -> Iterable[_Filled]:
+        """Return the ways to fill a page from a place on."""
+        found: dict[Place, _Filled] = {}
+        for loose in (False, True):
+            # what keeps to what no page has room for is parted from it
+            if self._go_on(_Filling(start, first, loose=loose), found, {}):
+                break
+        return found.values()
+
+    def _go_on(self, now: _Filling, found: dict[Place, _Filled], least: dict[Place, float]) -> bool:
+        """Put on what may come next, each way, and note where the page may end; whether it may.
+
+        `least` has the least fault with which each place was reached on this page.
+        """
+        nexts = list(self._nexts(now.place))
+        while not nexts and now.place.stretch < len(self.stretches):
+            now = now._replace(place=Place(now.place.stretch + 1))
+            nexts = list(self._nexts(now.place))
+        if now.fault >= least.get(now.place, inf):
+            return True
+        least[now.place] = now.fault
+        if not nexts:
+            self._end(now, found)
+            return True
+        ends = [self._put(now, block, fault, found, least) for block, fault in nexts]
+        held = now.blocks and (now.blocks[-1].keeps or nexts[0][0].kept) and not now.loose
+        if now.blocks and not held:
+            slack = self.height - now.bottom
+            if not any(ends) or slack < _MOST_BLANK * self.height:
+                self._end(now, found)
+                return True
+        return any(ends)
+
+    def _nexts(self, place: Place) -> Iterator[tuple[Block, float]]:
+        """Yield what may stand next, and the fault of its place."""
+        if place.stretch == len(self.stretches):
+            return
+        stretch = self.stretches[place.stretch]
+        text = stretch.text[place.text] if place.text < len(stretch.text) else None
+        must = False
+        before = sum(place.floats)
+        for kind, number in zip(FLOATS, place.floats, strict=True):
+            if number == len(stretch.floats[kind]) or place.broken not in ("", kind):
+                continue
+            block, anchor, floats = stretch.floats[kind][number]
+            moved = place.text - anchor
+            must |= moved >= _LATER
+            fits = place.text >= min(stretch.headings + 1, anchor)
+            if place.broken or (fits and (moved >= -_EARLIER or text is None)):
+                fault = moved * _FAULT_LATER if moved > 0 else -moved * _FAULT_EARLIER
+                overtaken = _FAULT_OVERTAKEN * max(0, floats - before)
+                yield block, 0.0 if place.broken else fault + overtaken
+        if text and not must and place.broken in ("", text.kind):
+            yield text, 0.0
+
+    def _put(
+        self,
+        now: _Filling,
+        block: Block,
+        fault: float,
+        found: dict[Place, _Filled],
+        least: dict[Place, float],
+    ) -> bool:
+        """Put a block on the page, whole or in part; return whether the page may end then."""
+        begin = now.place.part
+        before = now.blocks[-1] if now.blocks else None
+        gap = max(before.below, block.above) if before else 0.0
+        piece = block.pieces[begin]
+        origin = now.bottom + gap - piece.top + (piece.again if begin else 0.0)
+        grown = gap_room(before.kind, block.kind, gap) if before else 0.0
+        put = now._replace(
+            blocks=(*now.blocks, block),
+            tail=block.tail,
+            stretched=now.stretched + grown,
+            fault=now.fault + fault,
+            drawings=now.drawings + block.drawing,
+        )
+        room = self.height + (1 - WIDTHS[-1][0] / 100) * put.drawings - block.tail
+
+        def up_to(at: int) -> _Filling:
+            grown = block.rooms[at] - block.rooms[begin + 1]
+            return put._replace(
+                bottom=origin + block.pieces[at - 1].bottom,
+                stretched=put.stretched + grown,
+            )
+
+        whole = up_to(len(block.pieces))._replace(place=now.place.behind(block.kind))
+        ends = whole.bottom <= room and self._go_on(whole, found, least)
+        if ends and whole.bottom <= self.height - WIDEST_GAP:
+            return True
+        breaks = 0
+        for at in range(len(block.pieces) - 1, begin, -1):
+            part = up_to(at)
+            broken = block.pieces[at].fault
+            alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
+            if broken == inf or part.bottom > room or alone:
+                continue
+            if block.kind in FLOATS and self._needed(block, at) >= self._needed(block, begin):
+                broken += _FAULT_MORE_PAGES
+            place = now.place.behind(block.kind, at)
+            self._end(part._replace(place=place, fault=part.fault + broken), found, (block, at))
+            breaks += 1
+            if breaks == (_BREAKS if block.kind in FLOATS else 1):
+                break
+        if not (ends or breaks or now.blocks):
+            # no page has room for it: the engine breaks it as it can
+            self._end(whole._replace(bottom=self.height, fault=put.fault + _FAULT_TOO_LONG), found)
+            return True
+        return ends or breaks > 0
+
+    def _needed(self, block: Block, part: int) -> int:
+        """Return how many pages a block needs from a piece on."""
+        height = block.pieces[-1].bottom - block.pieces[part].top
+        return ceil((height + block.pieces[part].again) / self.height)
+
+    def _end(
+        self,
+        filling: _Filling,
+        found: dict[Place, _Filled],
+        broken: tuple[Block, int] | None = None,
+    ) -> None:
+        """Note a way to end the page."""
+        width, fault = 100, 0.0
+        for width, fault in WIDTHS:  # noqa: B007
+            height = filling.bottom + filling.tail - (1 - width / 100) * filling.drawings
+            if height <= self.height + 0.01:
+                break
+        fault += filling.fault + _FAULT_PAGE
+        last = filling.place.stretch == len(self.stretches)
+        if not last or self.goes_on:
+            blank = self.height - height
+            stretched = min(blank, filling.stretched)
+            if stretched > 0:
+                fault += _FAULT_STRETCHED * (stretched / filling.stretched) ** 2
+            foot = 100 * (blank - stretched) / self.height
+            fault += foot**2 + _FAULT_BAD_FOOT * max(0.0, foot - _BAD_FOOT)
+        known = found.get(filling.place)
+        if known is None or fault < known.fault:
+            found[filling.place] = _Filled(
+                fault, filling.place, Page(filling.blocks, height, width, broken)
+            )
+
+
+class _Filling(NamedTuple):
+    """A page that is being filled."""
+
+    place: Place
+    bottom: float
+    tail: float = 0.0
+    blocks: tuple[Block, ...] = ()
+    stretched: float = 0.0
+    drawings: float = 0.0
+    fault: float = 0.0
+    loose: bool = False

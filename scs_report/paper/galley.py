@@ -1,0 +1,275 @@
+"""The text on one long page: how high everything is, before anything is put on a page.
+
+A galley is what printers called it. WeasyPrint lays out what comes up to the next forced break on a
+page that is as long as need be; what stands there is taken apart into stretches, blocks and pieces
+(see `blocks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from math import inf
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.block import block_level_page_break
+from weasyprint.text.line_break import strut
+
+from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece, Stretch
+
+#: The text is what stands in these elements, and in divisions of these classes.
+_FLOWS = {"html", "body", "main", "section"}
+_DIVISIONS = {"page", "front", "columns", "text"}
+#: Classes of what keeps its place whatever it is.
+_FIXED = {"new-page", "box-numbers", "box-findings"}
+_TABLES = {"table-block", "table-wrap"}
+HEADINGS = {"h2", "h3", "h4"}
+#: Where a table breaks: fewest rows on a page, and the most rows of a group that stays whole.
+_LEAST_ROWS, _MOST_ROWS = 4, 14
+#: The fault of a break between groups of rows, between rows of a long group, and what is added in
+#: tables that should be whole.
+_BETWEEN_GROUPS, _IN_GROUP, _SHOULD_BE_WHOLE = 2.0, 12.0, 40.0
+#: The fault of a break between the notes of a table.
+_IN_NOTES = 100.0
+
+
+def is_flow(box: Any) -> bool:
+    """Whether a box holds blocks of the text, and is none itself."""
+    tag = box.element_tag
+    return tag in _FLOWS or (tag == "div" and bool(classes(box) & _DIVISIONS))
+
+
+def classes(box: Any) -> set[str]:
+    """Return the classes of the element of a box."""
+    return set() if box.element is None else set(box.element.get("class", "").split())
+
+
+def kind(box: Any) -> str:
+    """Return the kind of a block: `text`, `heading`, or the class of what may stand elsewhere."""
+    if box.element_tag in HEADINGS:
+        return "heading"
+    if box.is_floated() or classes(box) & _FIXED:
+        return "text"
+    return next((one for one in FLOATS if one in classes(box)), "text")
+
+
+def flow(box: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the blocks in the text of a box in their order, each behind its parent."""
+    for child in box.children:
+        if is_flow(child):
+            yield from flow(child)
+        else:
+            yield box, child
+
+
+def take_apart(root: Any, page: Any, start: Any) -> list[tuple[Any, Stretch]]:
+    """Return what stands on a galley, stretch by stretch, each behind the parent of its blocks.
+
+    Parameters
+    ----------
+    root
+        The tree of boxes.
+    page
+        The page as long as need be, laid out.
+    start
+        Where in the tree it begins, as WeasyPrint writes it.
+    """
+    found: list[tuple[Any, Stretch]] = []
+    before = None
+    for parent, box, laid, begun in _pairs(root, page.children[0], start):
+        heads = box.element_tag in HEADINGS and before not in HEADINGS
+        if not found or found[-1][0] is not parent or heads:
+            found.append((parent, Stretch()))
+        found[-1][1].blocks.append(_block(box, laid))
+        before = box.element_tag
+        if begun:  # nothing may stand before its rest
+            found.append((parent, Stretch()))
+    for former, latter in pairwise(block for _, one in found for block in one.blocks):
+        avoided = block_level_page_break(former.source, latter.source).startswith("avoid")
+        latter.kept |= avoided and former.kind != "heading"
+        former.keeps |= avoided and former.kind == "heading"
+    return [(parent, one) for parent, one in found if one.blocks]
+
+
+def _pairs(box: Any, laid: Any, rest: Any) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """Yield parent, block, block laid out, and whether it has begun on an earlier page."""
+    ((skip, rest),) = rest.items() if rest else ((0, None),)
+    for child, done in zip(box.children[skip:], laid.children, strict=False):
+        if child.element is not done.element:
+            return
+        if is_flow(child):
+            yield from _pairs(child, done, rest)
+        else:
+            yield box, child, done, rest is not None
+        rest = None
+
+
+def _block(box: Any, laid: Any) -> Block:
+    origin = laid.border_box_y()
+    pieces = list(_pieces(laid, origin))
+    if not pieces:
+        pieces = [Piece(0.0, laid.border_height())]
+    drawing = 0.0
+    if "figure" in classes(box):
+        drawn = (one for one in laid.descendants() if isinstance(one, boxes.ReplacedBox))
+        drawing = max((one.height for one in drawn), default=0.0)
+    return Block(
+        kind(box),
+        pieces,
+        _margin(laid, "top"),
+        _margin(laid, "bottom"),
+        drawing,
+        _tail(laid),
+        source=box,
+        top=origin,
+    )
+
+
+def _tail(box: Any) -> float:
+    """Return the room below a block that asks for its margin where it ends, too."""
+    while box.style["box_decoration_break"] != "clone":
+        inside = [one for one in getattr(box, "children", ()) if one.is_in_normal_flow()]
+        if not inside or isinstance(inside[-1], boxes.LineBox):
+            return 0.0
+        box = inside[-1]
+    return float(box.margin_bottom)
+
+
+def _margin(box: Any, side: str) -> float:
+    """Return the margin of a block, collapsed with those of its first or last children."""
+    margins = [0.0]
+    while True:
+        margins.append(getattr(box, f"margin_{side}"))
+        edges = (f"padding_{side}", f"border_{side}_width")
+        inside = [one for one in getattr(box, "children", ()) if one.is_in_normal_flow()]
+        if any(getattr(box, edge) for edge in edges) or not inside:
+            break
+        box = inside[0 if side == "top" else -1]
+        if not isinstance(box, boxes.BlockLevelBox):
+            break
+    return float(max(margins) + min(margins))
+
+
+def _pieces(box: Any, origin: float) -> Iterator[Piece]:
+    """Yield the pieces of what stands in a block, in their order."""
+    top, bottom = box.border_box_y() - origin, box.border_box_y() + box.border_height() - origin
+    if box.is_table_wrapper:
+        yield from _rows(box, origin)
+        return
+    inside = [one for one in getattr(box, "children", ()) if one.is_in_normal_flow()]
+    block = isinstance(box, boxes.BlockContainerBox) and bool(inside)
+    whole = box.style["break_inside"] != "auto" and not classes(box) & _TABLES
+    if not block or whole:
+        yield Piece(top, bottom)
+        return
+    if isinstance(inside[0], boxes.LineBox):
+        orphans, widows = box.style["orphans"], box.style["widows"]
+        number = len(inside)
+        pieces = [
+            Piece(
+                line.position_y - origin,
+                line.position_y + line.height - origin,
+                0.0 if at == 0 or orphans <= at <= number - widows else inf,
+            )
+            for at, line in enumerate(inside)
+        ]
+    else:
+        pieces, before = [], None
+        for child in inside:
+            own = list(_pieces(child, origin))
+            if before is not None and own:
+                own[0] = own[0]._replace(fault=_between(before, child, box))
+            if "table-notes" in classes(box):
+                own = [Piece(own[0].top, own[-1].bottom, own[0].fault)]
+            pieces += own
+            before = child
+    if not pieces:
+        yield Piece(top, bottom)
+        return
+    pieces[0] = pieces[0]._replace(top=min(top, pieces[0].top))
+    pieces[-1] = pieces[-1]._replace(bottom=max(bottom, pieces[-1].bottom))
+    yield from pieces
+
+
+def _between(before: Any, after: Any, box: Any) -> float:
+    """Return the fault of a break between two boxes that follow each other in a box."""
+    if block_level_page_break(before, after).startswith("avoid"):
+        return inf
+    return _IN_NOTES if "table-notes" in classes(box) else 0.0
+
+
+def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
+    """Yield the rows of a table, the first with caption and head."""
+    table = wrapper.get_wrapped_table()
+    head = [group for group in table.children if group.is_header]
+    bodies = [group for group in table.children if not group.is_header and not group.is_footer]
+    rows = [(group, row) for group in bodies for row in group.children]
+    heights = sum(group.height for group in head)
+    continued = _continued(table)
+    should = wrapper.style["break_inside"] == "avoid"
+    top = wrapper.border_box_y() - origin
+    if not rows:
+        yield Piece(top, top + wrapper.border_height())
+        return
+    for at, (group, row) in enumerate(rows):
+        fault, again = 0.0, heights + continued
+        first = row is group.children[0]
+        if at:
+            fault = _row_fault(rows, at, bodies) + _SHOULD_BE_WHOLE * should
+            heading = group.children[0]
+            if not first and "block-heading" in classes(heading):
+                again += heading.height
+        yield Piece(
+            row.position_y - origin if at else top,
+            row.position_y + row.height - origin,
+            fault,
+            again,
+            0.0 if not at else ROW_GAP if len(bodies) == 1 else GROUP_GAP * first,
+        )
+
+
+def _row_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float:
+    """Return the fault of a page that ends above a row."""
+    (former, above), (group, row) = rows[at - 1], rows[at]
+    if not _LEAST_ROWS <= at <= len(rows) - _LEAST_ROWS:
+        return inf
+    pair = (above, row) if former is group else (former, group)
+    if block_level_page_break(*pair).startswith("avoid"):
+        return inf
+    if former is not group:
+        return _BETWEEN_GROUPS
+    own = group.children
+    place, number = own.index(row), len(own)
+    level = _level(row)
+    for earlier in reversed(own[:place]):
+        if _level(earlier) < level:
+            if "heads" in classes(earlier):
+                return inf  # among the levels of a factor
+            break
+    if "heads" in classes(row) or any("heads" in classes(one) for one in own):
+        return 2 * _BETWEEN_GROUPS
+    if len(bodies) == 1:
+        return _BETWEEN_GROUPS
+    if not _LEAST_ROWS < place <= number - _LEAST_ROWS:
+        return inf
+    if group.style["break_inside"] != "avoid":
+        return 2 * _BETWEEN_GROUPS
+    return _IN_GROUP if number > _MOST_ROWS else inf
+
+
+def _level(row: Any) -> int:
+    """Return how far the stub of a row is indented."""
+    stub = row.children[0] if row.children else row
+    found = [name[7:] for name in classes(stub) if name.startswith("indent-")]
+    return int(found[0]) if found else 0
+
+
+def _continued(table: Any) -> float:
+    """Return the height of the row that says that a table goes on."""
+    head = getattr(table, "continued_head", None)
+    if head is None or not head.children[0].children:
+        return 0.0
+    cell = head.children[0].children[0]
+    padding = sum(cell.style[f"padding_{side}"].value for side in ("top", "bottom"))
+    return float(strut(cell.style)[0] + padding)

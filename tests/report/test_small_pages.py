@@ -1,0 +1,97 @@
+"""Finished pages are small, and nothing of them is lost by that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from bs4 import BeautifulSoup
+
+from scs_report.figures.compact import compact
+from scs_report.pages.small import small
+from scs_report.results import Results
+from scs_report.study import load_study
+
+PAGE = """<head><style>/* why */
+  a::after { content: "/, {"; }
+</style></head><body class="brief"><p class="a b" title="1 < 2" id="x">class="kept"</p>
+<img src="data:image/png;base64,aa/bb==" alt="" /><a href="#x">y</a>
+<script>const a="b";</script></body>"""
+
+
+def test_a_small_page_is_the_same_page() -> None:
+    made = small(PAGE)
+    assert len(made) < len(PAGE)
+    before, after = (BeautifulSoup(page, "html.parser") for page in (PAGE, made))
+    assert [(e.name, e.attrs) for e in before.find_all()] == [
+        (e.name, e.attrs) for e in after.find_all()
+    ]
+    assert before.p
+    assert after.p
+    assert before.p.get_text() == after.p.get_text() == 'class="kept"'
+    assert after.script
+    assert after.script.get_text() == 'const a="b";'
+    assert "why" not in made
+    assert 'a::after{content: "/, {";}' in made
+
+
+def test_finished_pages_are_under_600_kilobytes(folder: Path) -> None:
+    sizes = {page.name: page.stat().st_size for page in folder.glob("*.html")}
+    assert sizes
+    assert [name for name, size in sizes.items() if size >= 600 * 1024] == []
+
+
+def drawing(inner: str) -> ET.Element:
+    return ET.fromstring(f'<svg class="chart">{inner}</svg>')
+
+
+def test_a_mark_of_one_shape_bears_its_address() -> None:
+    svg = drawing('<g data-address="n@all"><path d="M 0 0 L 1 1" fill="#a"/></g>')
+    compact(svg)
+    (path,) = svg
+    assert path.get("data-address") == "n@all"
+
+
+def test_neighbours_that_look_alike_are_one_path_but_not_marks() -> None:
+    line = '<path d="M {0} 0 L {0} 5" fill="none" stroke="#a"{1}/>'
+    svg = drawing(line.format(1, "") + line.format(2, "") + line.format(3, ' data-address="n@all"'))
+    compact(svg)
+    assert [path.get("d") for path in svg] == ["M1 0V5M2 0V5", "M3 0V5"]
+    marks = [' data-address="n@all"', ' data-address="n@few"']
+    svg = drawing(line.format(1, marks[0]) + line.format(2, marks[1]))
+    compact(svg)
+    assert len(svg) == 2
+
+
+def test_what_is_so_of_most_shapes_is_said_once_with_its_colour_in_the_dark() -> None:
+    text = '<text font-size="{}" fill="#000001" class="f-ffffff">a</text>'
+    svg = drawing(text.format(8) * 3 + '<text font-size="9" fill="#000002">b</text>')
+    compact(svg)
+    assert (svg.get("font-size"), svg.get("fill")) == ("8", "#000001")
+    assert svg.get("class") == "chart f-ffffff"
+    assert [dict(one.attrib) for one in svg][-1] == {"font-size": "9", "fill": "#000002"}
+    assert [dict(one.attrib) for one in svg][:3] == [{}] * 3
+
+
+@pytest.mark.parametrize("shape", ['<path d="M 0 0 L 1 0 z"/>', "<text>a</text>"])
+def test_nothing_is_said_of_shapes_that_leave_it_to_svg(shape: str) -> None:
+    svg = drawing(f'{shape}<text fill="#000001" font-size="8">b</text>')
+    compact(svg)
+    assert svg.get("fill") is None
+
+
+def test_cells_that_numbers_lead_to_keep_their_ids(
+    folder: Path, results: Results, root: Path
+) -> None:
+    study = load_study(root / "data")
+    for code in study.languages:
+        appendix = BeautifulSoup(
+            (folder / f"{study.appendix}.{code}.html").read_text("utf-8"), "html.parser"
+        )
+        ids = {str(one["id"]) for one in appendix.select("[id]")}
+        for page in folder.glob(f"*.{code}.html"):
+            soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+            links = soup.select(f'a[href^="{study.appendix}.{code}.html#"]')
+            assert {str(link["href"]).split("#")[1] for link in links} <= ids
+        assert len(appendix.select("td[id]")) > 30

@@ -1,0 +1,161 @@
+"""A summary is one page, and every word of it stands in its brief."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from scs_report.errors import UserError
+from scs_report.fonts import prepare_fonts
+from scs_report.language.rules import han_regions
+from scs_report.pages.documents import render_document
+from scs_report.pages.poster import RECOMMENDATIONS
+from scs_report.paper.pdf import on_one_page, write_pdf
+from scs_report.project import Project
+from scs_report.results import Results
+from scs_report.study import load_study
+
+Study = tuple[Results, Path]
+
+
+@pytest.fixture(scope="module", params=["study", "demo", "anes"])
+def study(
+    request: pytest.FixtureRequest, root: Path, demo: Path, results: Results, demo_results: Results
+) -> Study:
+    if request.param == "study":
+        return results, root / "templates"
+    if request.param == "demo":
+        return demo_results, demo / "templates"
+    anes: Results = request.getfixturevalue("anes_results")
+    return anes, root / "examples" / "anes" / "templates"
+
+
+@pytest.fixture(scope="module")
+def anes_results(root: Path) -> Results:
+    from scs_report.build.pipeline import analyse_project
+
+    return analyse_project(Project.find(root / "examples" / "anes"), None, lambda step: None)
+
+
+def words(element: Tag | BeautifulSoup) -> str:
+    return re.sub(r"[\s\u2060\u200b\u00ad]+", " ", element.get_text(" ")).strip()
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u2060\u200b\u00ad]+", "", text)
+
+
+def page_of(study: Study, code: str, name: str = "summary") -> BeautifulSoup:
+    results, templates = study
+    made = render_document(name, code, results, templates)
+    return BeautifulSoup(made.screen, "html.parser")
+
+
+def test_every_word_of_it_stands_in_the_brief(study: Study) -> None:
+    for code in Project.of_templates(study[1]).study.languages:
+        summary, brief = page_of(study, code), squeezed(words(page_of(study, code, "brief")))
+        pieces = summary.select("h1, .lead, .figure-title, .points li, .points h2")
+        assert len(pieces) >= 3
+        for piece in pieces:
+            assert squeezed(words(piece)) in brief, words(piece)
+        for drawing in summary.select(".charts svg text"):
+            assert squeezed(words(drawing)) in brief
+
+
+def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
+    results, _ = study
+    for code in Project.of_templates(study[1]).study.languages:
+        page = page_of(study, code)
+        assert 3 <= len(page.select(".big li")) <= 4
+        for item in page.select(".big li"):
+            assert item.strong
+            assert re.search(r"\d", item.strong.get_text())
+            assert len(words(item)) > len(words(item.strong))
+        assert 1 <= len(page.select(".charts figure svg")) <= 2
+        assert bool(page.select(".synthetic-notice")) is results.data.synthetic
+        assert page.select_one(".colophon")
+        assert not page.select("script, input, .fact[href]")
+
+
+def test_three_recommendations_where_the_brief_has_some(results: Results, root: Path) -> None:
+    for code in ("en", "zh"):
+        page = page_of((results, root / "templates"), code)
+        brief = page_of((results, root / "templates"), code, "brief")
+        bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
+        assert len(bold) > 3
+        assert [words(one) for one in page.select(".points li")] == bold[:3]
+
+
+def test_a_study_without_recommendations_leaves_them_out(demo_results: Results, demo: Path) -> None:
+    page = page_of((demo_results, demo / "templates"), "en")
+    assert not page.select(".points")
+
+
+@pytest.mark.slow
+def test_it_is_one_page_in_every_language(study: Study, root: Path) -> None:
+    results, templates = study
+    languages = Project.of_templates(templates).study.languages
+    fonts = prepare_fonts(root / ".cache" / "fonts", regions=han_regions(languages))
+    for code in languages:
+        made = render_document("summary", code, results, templates)
+        pdf = write_pdf(made.paper, fonts)
+        with pymupdf.open(stream=pdf) as paper:
+            assert len(paper) == 1
+            sizes = [
+                span["size"]
+                for block in paper[0].get_text("dict")["blocks"]
+                for line in block.get("lines", ())
+                for span in line["spans"]
+                if span["text"].strip()
+            ]
+            assert min(sizes) >= 5.8, "everything can be read"
+            assert max(sizes) >= 20, "the headline is seen across a desk"
+
+
+@pytest.mark.slow
+def test_one_that_is_too_long_is_refused(results: Results, root: Path) -> None:
+    fonts = prepare_fonts(root / ".cache" / "fonts")
+    made = render_document("summary", "en", results, root / "templates").paper
+    longer = made.replace('<p class="lead">', '<p class="lead">' + "More and more. " * 900, 1)
+    with pytest.raises(UserError, match="longer than a page"):
+        write_pdf(longer, fonts)
+    assert on_one_page(made).count("font-size: 12.0pt; }") <= 1
+
+
+def changed(root: Path, to: Path, change: Callable[[str], str]) -> Path:
+    shutil.copytree(root / "data", to / "data", ignore=shutil.ignore_patterns("*.csv", "published"))
+    file = to / "data" / "study.toml"
+    file.write_text(change(file.read_text("utf-8")), "utf-8")
+    return to
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('form = "summary"\n', 'form = "summary"\nof = "appendix"\n', 'found "appendix"'),
+        ('form = "appendix"\n', 'form = "appendix"\ncharts = ["use"]\n', "only a summary has"),
+    ],
+)
+def test_what_a_summary_is_of_is_checked(
+    root: Path, tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    study = changed(root, tmp_path, lambda text: text.replace(before, after, 1))
+    with pytest.raises(UserError) as error:
+        load_study(study / "data")
+    assert any(said in problem for problem in error.value.problems)
+
+
+def test_a_chart_that_the_brief_does_not_show_is_named(
+    root: Path, tmp_path: Path, results: Results
+) -> None:
+    study = changed(root, tmp_path, lambda text: text.replace('"data_use"]', '"manager"]', 1))
+    shutil.copytree(root / "templates", study / "templates")
+    with pytest.raises(UserError) as error:
+        render_document("summary", "en", results, study / "templates")
+    assert '"manager"' in error.value.problems[0]
