@@ -36,7 +36,7 @@ from scs_report.survey import Codebook, Respondents, load_codebook, load_respond
 from scs_report.survey.derive import needed_by
 
 #: Respondents, and which share of answers is somebody else's.
-SIZES = ((1_100_000, 0.0), (1_100_000, 0.2), (20_000_000, 0.0))
+SIZES = ((1_100_000, 0.0), (1_100_000, 0.2), (20_000_000, 0.0), (20_000_000, 0.2))
 _BATCH = 1 << 20
 
 

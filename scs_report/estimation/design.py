@@ -96,7 +96,9 @@ class SurveyDesign:
         cluster = np.arange(n, dtype=np.intp)
         if self.clusters is not None:
             cluster = inputs.labels(self.clusters, "clusters", n)
-        _, first = np.unique(cluster, return_index=True)
+        first = cluster
+        if self.clusters is not None:
+            first = np.unique(cluster, return_index=True)[1]
         of_cluster = stratum[first]
         if np.any(of_cluster[cluster] != stratum):
             row = int(np.argmax(of_cluster[cluster] != stratum))
