@@ -20,7 +20,6 @@ from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.codebook_rows import Rows
 from scs_report.survey.columns import Columns
-from scs_report.survey.compact import ColumnTable, compact, read_columns
 from scs_report.survey.conditions import Floats
 from scs_report.survey.derive import derived_columns
 from scs_report.survey.fingerprints import (
@@ -29,6 +28,7 @@ from scs_report.survey.fingerprints import (
     read_fingerprints,
     synthetic_rows,
 )
+from scs_report.survey.narrowed import ColumnTable, narrowed, read_columns
 from scs_report.survey.problems import Report
 from scs_report.survey.readers import arrange
 from scs_report.survey.reading import Table
@@ -186,7 +186,7 @@ def respondents_from_frame(
     table = arrange(Table(frame.set_axis(pd.RangeIndex(2, 2 + len(frame)), axis=0)), codebook)
     digest = hashlib.sha256(table.frame.to_csv(index=False).encode()).hexdigest()
     card = Card(synthetic=True, sha256=digest) if synthetic else None
-    return _checked(compact(table, codebook), codebook, name, name, digest, card, ())
+    return _checked(narrowed(table, codebook), codebook, name, name, digest, card, ())
 
 
 def _checked(

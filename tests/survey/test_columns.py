@@ -17,16 +17,16 @@ from scs_report.errors import UserError
 from scs_report.survey import (
     Codebook,
     check_respondents,
-    compact,
     load_respondents,
+    narrowed,
     respondents_from_frame,
     screening,
     validate,
 )
 from scs_report.survey.column import Real, Texts, Whole, column_of_series, joined
 from scs_report.survey.columns import Columns, columns_of
-from scs_report.survey.compact import read_columns
 from scs_report.survey.derive import base_mask, derived_columns
+from scs_report.survey.narrowed import read_columns
 
 Make = Callable[..., pd.DataFrame]
 LARGE = [0, 1, -1, 255, 256, -129, 70_000, 2**31, 2**53 - 1, -(2**40)]
@@ -71,7 +71,7 @@ def test_parquet_is_read_as_any_table_is(
     codebook: Codebook, make: Make, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In parts, whatever type the numbers have."""
-    monkeypatch.setattr(compact, "_BATCH", 7)
+    monkeypatch.setattr(narrowed, "_BATCH", 7)
     frame = make(40)
     if kind in ("float64", "str"):
         frame = frame.astype(dict.fromkeys(frame.columns.drop("weight"), kind))
@@ -228,7 +228,7 @@ def test_words_among_numbers_are_shown_with_their_rows(
     codebook: Codebook, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Though parts of the column hold numbers only."""
-    monkeypatch.setattr(compact, "_BATCH", 7)
+    monkeypatch.setattr(narrowed, "_BATCH", 7)
     frame = make(40)
     asked = frame["gender"].astype("str")
     asked[30], asked[31] = "?", None

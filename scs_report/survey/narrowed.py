@@ -51,10 +51,10 @@ def read_columns(path: Path, codebook: Codebook) -> ColumnTable:
         # what is wrong with a damaged file is said where it is read as a whole
         with contextlib.suppress(Exception):
             found = _of_parquet(path, codebook)
-    return found or compact(read_table(path, codebook), codebook)
+    return found or narrowed(read_table(path, codebook), codebook)
 
 
-def compact(table: Table, codebook: Codebook) -> ColumnTable:
+def narrowed(table: Table, codebook: Codebook) -> ColumnTable:
     """Return a frame as columns."""
     columns = columns_of(table.frame)
     return ColumnTable(columns, table.findings, table.notes)
