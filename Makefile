@@ -134,9 +134,10 @@ golden: $(DEV) ## Renew the golden files of this study (tests/golden), saying wh
 hooks: $(DEV) ## Have git run the checks before every commit
 	@$(BIN)/pre-commit install
 
-bench: $(DEV) ## Time the build against WeasyPrint and Chromium, the ordered logit against others
+bench: $(DEV) ## Time the build, the ordered logit and the analysis of millions, beside others
 	@$(BIN)/python scripts/bench_build.py
 	@$(BIN)/python scripts/bench.py $(ARGS)
+	@$(BIN)/python scripts/bench_size.py
 
 check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .

@@ -128,16 +128,16 @@ def analyse(
     if plan:
         figures = with_ends(figures, series, fitted, sample)
     entries = (*listed, *figures)
-    for shown in entries:
-        for address in shown_in(shown, catalogue):
-            numbers.get(address)
-    for figure in figures:
-        for address in compared_in(figure, catalogue):
-            numbers.get(address)
+    asked = [address for shown in entries for address in shown_in(shown, catalogue)]
+    asked += (address for figure in figures for address in compared_in(figure, catalogue))
     declared, wrong = declared_facts(specification.facts.facts, catalogue)
     members, unknown = family_numbers(specification.facts.families, declared, catalogue)
     wrong += unknown
-    if wrong := wrong or never_computed(declared, numbers):
+    if not wrong:
+        asked += (one for one in (*declared.values(), *members) if not one.of_model)
+        numbers.compute(asked)
+        wrong = never_computed(declared, numbers)
+    if wrong:
         raise UserError(
             "The specification in data/ cannot be used",
             [f"facts.toml, {problem}" for problem in wrong],
@@ -182,13 +182,15 @@ def analyse(
     )
     if earlier:
         progress("changes")
-        results = with_changes(results, earlier, numbers, fitted, specification)
+        results = with_changes(results, earlier, numbers, specification)
     progress("done")
     return results
 
 
 def _design(sample: Sample) -> Design:
-    weights, kish = sample.design.weights[sample.people], sample.counted_design
+    about = sample.about(())
+    design, kish = about.design, about.counted_design
+    weights = sample.weights[sample.people]
     return Design(
         n=len(weights),
         weight_minimum=float(weights.min()),
@@ -197,9 +199,9 @@ def _design(sample: Sample) -> Design:
         design_effect=kish.design_effect,
         effective_n=kish.effective_n,
         margin_of_error=margin_of_error(kish),
-        single_clusters=sample.design.single_clusters,
-        zero_weights=int(np.sum(sample.everyone)) - len(weights),
-        degrees_of_freedom=float(sample.design.degrees_of_freedom),
+        single_clusters=design.single_clusters,
+        zero_weights=about.count(about.everyone) - len(weights),
+        degrees_of_freedom=float(design.degrees_of_freedom),
         calibration=UNSET if sample.weighting is None else _calibration(sample.weighting),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -13,7 +13,9 @@ from scs_report.estimation import Array, Mask
 Why = Literal["no_people", "constant"]
 
 
-def carried(values: Mapping[str, Array], people: Mask) -> tuple[dict[str, Why], Mask]:
+def carried(
+    values: Mapping[str, Array], people: Mask, count: Callable[[Mask], int] = np.count_nonzero
+) -> tuple[dict[str, Why], Mask]:
     """Leave out the variables that cannot be used together.
 
     First go those without answers or with one value, then, one by one, those with one value among
@@ -25,6 +27,8 @@ def carried(values: Mapping[str, Array], people: Mask) -> tuple[dict[str, Why], 
         (n,) of each variable, nan where there is no answer.
     people
         (n,) who is looked at.
+    count
+        How many people rows stand for.
 
     Returns
     -------
@@ -55,5 +59,5 @@ def carried(values: Mapping[str, Array], people: Mask) -> tuple[dict[str, Why], 
         still = [name for name in kept if np.all(values[name][inside] == values[name][inside][0])]
         if not still:
             return left_out, inside
-        answers = {name: int(np.sum(people & ~np.isnan(values[name]))) for name in still}
+        answers = {name: count(people & ~np.isnan(values[name])) for name in still}
         left_out[min(reversed(still), key=answers.__getitem__)] = "constant"

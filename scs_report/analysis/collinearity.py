@@ -11,6 +11,7 @@ from scs_report.estimation import Array, variance_inflation
 from scs_report.results import Address, Quantity, Reason
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
+from scs_report.survey.derive import needed_by
 
 
 def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> None:
@@ -20,24 +21,27 @@ def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> 
     why those of a predictor are missing: without answers, the same for all, or following from the
     predictors before it.
     """
+    sample = sample.about([*entry.variables, *needed_by(sample.codebook, entry.base)])
     values = {variable: sample.values(variable) for variable in entry.variables}
-    out, inside = carried(values, sample.base(entry.base))
+    out, inside = carried(values, sample.base(entry.base), sample.count)
+    n = sample.count(inside)
     lacking: dict[str, Reason] = {
         variable: "no_people" if why == "no_people" else "left_out" for variable, why in out.items()
     }
     kept: list[str] = []
     for variable in (one for one in entry.variables if one not in lacking):
         X = np.column_stack([values[one][inside] for one in (*kept, variable)])
-        if len(X) > len(kept) + 1 and _is_collinear(X):
+        if n > len(kept) + 1 and _is_collinear(X):
             lacking[variable] = "left_out"
         else:
             kept.append(variable)
-    numbers.put(complete_answers(entry), Quantity(value=float(inside.sum())))
-    if inside.sum() <= len(kept) + 1:
+    numbers.put(complete_answers(entry), Quantity(value=float(n)))
+    if n <= len(kept) + 1:
         lacking |= dict.fromkeys(kept, "not_estimable")
         kept = []
     X = np.column_stack([values[one][inside] for one in kept]) if kept else np.empty((0, 0))
-    for variable, vif in zip(kept, variance_inflation(X) if kept else (), strict=True):
+    people = None if sample.design.people is None else sample.design.people[inside]
+    for variable, vif in zip(kept, variance_inflation(X, people) if kept else (), strict=True):
         inflation = Address("vif", variable, base=entry.base)
         numbers.put(inflation, Quantity(value=float(vif)))
         numbers.put(inflation.statistic_of("tolerance"), Quantity(value=float(1 / vif)))

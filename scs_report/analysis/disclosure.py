@@ -14,6 +14,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from scs_report.analysis.isolation import isolated
 from scs_report.estimation import Mask
@@ -42,6 +43,7 @@ def withheld_groups(
     *,
     sizes: Mapping[K, int] | None = None,
     exempt: Exempt = _NOBODY,
+    counts: npt.NDArray[np.float64] | None = None,
 ) -> dict[K, Reason]:
     """Return the groups to withhold, and why.
 
@@ -58,6 +60,8 @@ def withheld_groups(
         Unweighted bases, where fewer people than the members gave an answer.
     exempt
         Who is not to be protected.
+    counts
+        (n,) how many people rows stand for; None where each is one.
 
     Examples
     --------
@@ -66,16 +70,19 @@ def withheld_groups(
     >>> withheld_groups(groups | {"users": people >= 3}, 30)
     {'country': 'small_base', 'city': 'complement', 'users': 'difference'}
     """
-    small = [
-        key for key, group in groups.items() if (sizes or {}).get(key, group.sum()) < threshold
-    ]
+
+    def size(key: K) -> float:
+        own = groups[key] if counts is None else counts[groups[key]]
+        return (sizes or {}).get(key, float(own.sum()))
+
+    small = [key for key in groups if size(key) < threshold]
     withheld: dict[K, Reason] = dict.fromkeys(small, "small_base")
     open_ = [key for key in groups if key not in withheld]
     disclosed: list[K] = []
 
     def found(more: Sequence[K]) -> Mask | None:
         printed = [*exempt.public, *(groups[key] for key in (*disclosed, *more))]
-        return isolated(printed, threshold, [*exempt.public, *exempt.unrecognisable])
+        return isolated(printed, threshold, [*exempt.public, *exempt.unrecognisable], counts)
 
     while open_ and threshold and found(open_) is not None:
         # the first group with which few people are isolated, by bisection

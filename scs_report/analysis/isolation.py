@@ -32,7 +32,12 @@ _Numbers = npt.NDArray[np.int64]
 _PRIME = 2**31 - 1
 
 
-def isolated(groups: Sequence[Mask], threshold: int, known: Sequence[Mask] = ()) -> Mask | None:
+def isolated(
+    groups: Sequence[Mask],
+    threshold: int,
+    known: Sequence[Mask] = (),
+    counts: npt.NDArray[np.float64] | None = None,
+) -> Mask | None:
     """Return fewer people than the threshold whom numbers on the groups isolate.
 
     Parameters
@@ -44,6 +49,8 @@ def isolated(groups: Sequence[Mask], threshold: int, known: Sequence[Mask] = ())
     known
         (n,) groups of people about whom nothing is to be hidden: what combines these alone is no
         matter.
+    counts
+        (n,) how many people rows stand for; None where each is one.
 
     Returns
     -------
@@ -62,12 +69,12 @@ def isolated(groups: Sequence[Mask], threshold: int, known: Sequence[Mask] = ())
     if not groups:
         return None
     members = np.array([*groups, *known], dtype=bool)
-    _, first, of_person, people = np.unique(
+    _, first, of_person = np.unique(
         np.packbits(members, axis=0).T.copy().view(f"V{-(-len(members) // 8)}").ravel(),
         return_index=True,
         return_inverse=True,
-        return_counts=True,
     )
+    people = np.bincount(of_person, counts).astype(np.int64)
     columns = members[:, first].astype(np.int64)
     rows = _basis(columns[: len(groups)])
     space = _Space(

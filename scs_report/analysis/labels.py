@@ -23,6 +23,7 @@ from scs_report.results.waves import Fingerprint
 from scs_report.study import Study as Declared
 from scs_report.study import dated
 from scs_report.survey import Codebook, Derived, Question
+from scs_report.survey.derive import needed_by
 
 _TECHNICAL = "technical"
 
@@ -59,7 +60,7 @@ def source_of(sample: Sample) -> DataSource:
     return DataSource(
         file=respondents.file,
         sha256=respondents.sha256,
-        rows=sample.design.n,
+        rows=respondents.rows,
         synthetic=respondents.synthetic,
         synthetic_rows=respondents.synthetic_rows,
         note=respondents.card.note if respondents.card else None,
@@ -68,16 +69,19 @@ def source_of(sample: Sample) -> DataSource:
 
 def bases_of(sample: Sample) -> tuple[Base, ...]:
     """Return the size of every base."""
+    codebook = sample.codebook
+    about = {base.id: sample.about(needed_by(codebook, base.id)) for base in codebook.bases}
+    inside = {key: one.base(key) for key, one in about.items()}
     return tuple(
         Base(
             key=base.id,
             label=base.label,
-            n=int(sample.base(base.id).sum()),
-            weight=float(np.sum(sample.design.weights[sample.base(base.id)])),
+            n=about[base.id].count(inside[base.id]),
+            weight=float(np.sum(about[base.id].design.weights[inside[base.id]])),
             when=base.when,
             among=base.among,
         )
-        for base in sample.codebook.bases
+        for base in codebook.bases
     )
 
 

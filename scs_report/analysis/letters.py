@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scs_report.analysis.needed import columns_of
 from scs_report.analysis.numbers import Numbers
+from scs_report.analysis.sample import Sample
 from scs_report.estimation import Banner, Mask, column_letter
 from scs_report.results import Address
 from scs_report.results.grids import Catalogue, Grid, GridColumn, cross_grid
@@ -95,16 +97,20 @@ class _Comparing:
         self._numbers = numbers
         self._minimum = minimum
         self._alpha = alpha
-        self._banners: dict[tuple[bytes, ...], Banner] = {}
+        self._banners: dict[tuple[Sample, tuple[bytes, ...]], Banner] = {}
 
     def row(self, compared: list[_Compared]) -> Mapping[str, str]:
         """Return the letters of the numbers of a row that have some."""
         if len(compared) < 2:
             return {}
-        people = [self._numbers.people(column.address) for column in compared]
+        numbers = self._numbers
+        codebook = numbers.sample.codebook
+        needed = (columns_of(column.address, codebook) for column in compared)
+        sample = numbers.sample.about(frozenset().union(*needed))
+        people = [numbers.people(column.address, sample) for column in compared]
         share = compared[0].address.statistic == "share"
-        found = self._banner(people, compared).compare(
-            self._numbers.values(compared[0].address),
+        found = self._banner(people, compared, sample).compare(
+            numbers.values(compared[0].address, sample),
             share=share,
             alpha=self._alpha,
             minimum=self._minimum,
@@ -116,9 +122,9 @@ class _Comparing:
             if lower
         }
 
-    def _banner(self, people: list[Mask], compared: list[_Compared]) -> Banner:
-        key = tuple(np.packbits(mask).tobytes() for mask in people)
+    def _banner(self, people: list[Mask], compared: list[_Compared], sample: Sample) -> Banner:
+        key = sample, tuple(np.packbits(mask).tobytes() for mask in people)
         if key not in self._banners:
             blocks = [column.heading for column in compared]
-            self._banners[key] = Banner(people, self._numbers.design, blocks=blocks)
+            self._banners[key] = Banner(people, sample.design, blocks=blocks)
         return self._banners[key]

@@ -84,7 +84,7 @@ class ModelParts:
     def _averages(self, model: Fitted, part: Address) -> Averages:
         [(variable, [value])] = part.within
         term = next(term for term in model.terms if term.variable == variable)
-        return averages_at(self.sample, self.plan, model, term, float(value))
+        return averages_at(self.plan, model, term, float(value))
 
     def _influence(self, model: Fitted) -> ModelInfluence:
         if model.entry.key not in self._known:

@@ -75,7 +75,7 @@ def models_of(
     """
     models = []
     for fit in fitted:
-        tests = _parallel_lines(sample, plan, fit) if isinstance(fit, Fitted) else None
+        tests = _parallel_lines(plan, fit) if isinstance(fit, Fitted) else None
         model = _model(sample, plan, fit, tests)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
         if isinstance(fit, Fitted):
@@ -138,7 +138,7 @@ def hypotheses(
             untested = None
             if not isinstance(found, ParameterEstimate):
                 untested = numbers.lacking[address].reason
-            elif found.finite and _smallest_group(sample, by_key[entry.model], entry) < enough:
+            elif found.finite and _smallest_group(by_key[entry.model], entry) < enough:
                 untested = "small_base"
             judged.append(
                 Hypothesis(
@@ -171,32 +171,32 @@ def _fit(result: OrderedLogitResult) -> dict[str, Value]:
     return found
 
 
-def _smallest_group(sample: Sample, fitted: Planned, entry: HypothesisEntry) -> int:
+def _smallest_group(fitted: Planned, entry: HypothesisEntry) -> int:
     """Return how many people the smaller of the groups has that a coefficient compares.
 
     These are the level and the reference of a factor, or the people with either answer to a
     question that has two; of a number it is everybody.
     """
     variable, _, level = entry.term.partition("=")
-    values = sample.values(variable)[fitted.inside]
+    sample = fitted.sample
+    values = sample.values(variable)
     compared = codes(sample, variable)
     if level:
         assert isinstance(fitted, Fitted)
         factor = next(factor for factor in fitted.factors if factor.name == variable)
         compared = (float(level), float(factor.reference))
     elif len(compared) != 2:
-        return len(values)
-    return min(int(np.sum(values == code)) for code in compared)
+        return sample.count(fitted.inside)
+    return min(sample.count(fitted.inside & (values == code)) for code in compared)
 
 
 def _model(
     sample: Sample, plan: Models, fitted: Planned, tests: estimation.ParallelLinesTest | None
 ) -> Model:
-    base = sample.base(fitted.entry.base)
+    own = fitted.sample
+    base = own.base(fitted.entry.base)
     dropped = [
-        Dropped(
-            variable=term.variable, n=int((base & np.isnan(sample.values(term.variable))).sum())
-        )
+        Dropped(variable=term.variable, n=own.count(base & np.isnan(own.values(term.variable))))
         for term in fitted.terms
     ]
     model = Model(
@@ -206,7 +206,7 @@ def _model(
         outcome=plan.outcome,
         link=plan.link,
         base=fitted.entry.base,
-        n=int(fitted.inside.sum()),
+        n=own.count(fitted.inside),
         dropped=tuple(d for d in dropped if d.n),
         terms=(),
         cutpoints=(),
@@ -284,25 +284,21 @@ def _cutpoints(result: OrderedLogitResult) -> tuple[Cutpoint, ...]:
 
 def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer, ...]:
     """Return the answers that nobody in the model gave."""
-    base = sample.base(fitted.entry.base)
+    base, values = fitted.sample.base(fitted.entry.base), fitted.sample.values(outcome)
     return tuple(
-        AbsentAnswer(
-            code=f"{code:g}", left_out=bool(np.any(base & (sample.values(outcome) == code)))
-        )
+        AbsentAnswer(code=f"{code:g}", left_out=bool(np.any(base & (values == code))))
         for code in codes(sample, outcome)
         if code not in fitted.result.levels
     )
 
 
-def _parallel_lines(
-    sample: Sample, plan: Models, fitted: Fitted
-) -> estimation.ParallelLinesTest | None:
+def _parallel_lines(plan: Models, fitted: Fitted) -> estimation.ParallelLinesTest | None:
     """Test parallel lines; None where fewer than two splits have a finite estimate."""
     try:
         return parallel_lines(
-            sample.values(plan.outcome),
+            fitted.sample.values(plan.outcome),
             fitted.X,
-            sample.design,
+            fitted.sample.design,
             fitted.keys,
             domain=fitted.inside,
             factors=fitted.factors,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
+from scs_report.analysis.needed import columns_of
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import (
     Array,
     Mask,
     MeanEstimate,
-    SurveyDesign,
     difference,
+    effective_n,
     margin_of_error,
     rao_scott,
     standard_deviation,
@@ -42,7 +44,6 @@ class Numbers:
 
     def __init__(self, sample: Sample) -> None:
         self._sample = sample
-        self._means: dict[Address, MeanEstimate | None] = {}
         self._found: dict[Address, Value | None] = {}
         self._lacking: dict[Address, Reason] = {}
 
@@ -88,12 +89,27 @@ class Numbers:
             return Withheld(reason="not_estimable", n=0)
         if address.statistic not in _OF_PEOPLE:
             return Withheld(reason="not_estimable", n=0)
-        inside = self.people(address)
+        sample = self._about(address)
+        inside = self.people(address, sample)
         if address.statistic == "mean":
-            inside = inside & ~np.isnan(self._sample.values(address.of))
+            inside = inside & ~np.isnan(sample.values(address.of))
         return Withheld(
-            reason="not_estimable" if inside.any() else "no_people", n=int(inside.sum())
+            reason="not_estimable" if inside.any() else "no_people", n=sample.count(inside)
         )
+
+    def compute(self, addresses: Iterable[Address]) -> None:
+        """Compute many numbers: what they are made of is looked for in as few passes as may be."""
+        asked = [one for one in dict.fromkeys(addresses) if one not in self._found]
+        codebook = self._sample.codebook
+        known = {*codebook.columns, *(one.id for one in codebook.derived)}
+        sets = (columns_of(one, codebook) for one in asked if not one.of_model)
+        self._sample.prepare(names for names in sets if names <= known)
+        for address in asked:
+            self.get(address)
+
+    def _about(self, address: Address) -> Sample:
+        """Return the combinations of answers that a number is computed from."""
+        return self._sample.about(columns_of(address, self._sample.codebook))
 
     def get(self, address: Address) -> Value | None:
         """Return the number at an address; None if there are too few people to compute it.
@@ -113,9 +129,8 @@ class Numbers:
             self._found[address] = found if found is None or _is_known(found) else None
         return self._found[address]
 
-    def people(self, address: Address) -> Mask:
-        """(n,) who belongs to the base of an address, and counts there."""
-        sample = self._sample
+    def people(self, address: Address, sample: Sample) -> Mask:
+        """(n,) rows of a sample that belong to the base of an address, and count there."""
         inside: Mask = sample.people
         if address.of and not address.of_model:
             inside = sample.counted(address.of, answered=address.missing == "excluded")
@@ -132,74 +147,66 @@ class Numbers:
         """The respondents."""
         return self._sample
 
-    @property
-    def design(self) -> SurveyDesign:
-        """The design of the sample."""
-        return self._sample.design
-
-    def values(self, address: Address) -> Array:
+    def values(self, address: Address, sample: Sample) -> Array:
         """(n,) what a share or mean averages: who gave the answers, or values; nan for none."""
         if address.statistic == "share":
-            given = np.isin(self._sample.codes(address.of), [float(code) for code in address.codes])
+            given = np.isin(sample.codes(address.of), [float(code) for code in address.codes])
             return given.astype(float)
-        return self._sample.values(address.of)
+        return sample.values(address.of)
 
-    def mean(self, address: Address) -> MeanEstimate | None:
-        """Return a share or mean with its influence values; None where there is nobody."""
-        if address not in self._means:
-            self._means[address] = self._estimate(address)
-        return self._means[address]
+    def estimate(self, address: Address, sample: Sample) -> MeanEstimate | None:
+        """Return a share or mean with the influence of the rows of a sample; None for nobody."""
+        inside = self.people(address, sample)
+        if address.statistic == "share":
+            if not inside.any():
+                return None
+            return sample.estimate(address.of, map(int, address.codes), inside)
+        values = sample.values(address.of)
+        inside = inside & ~np.isnan(values)
+        if sample.count(inside) < 2:
+            return None
+        return weighted_mean(values, sample.design, inside)
 
     def _compute(self, address: Address) -> Value | None:
-        sample, design = self._sample, self._sample.design
         if address.parts:
             return self._difference(address)
+        sample = self._about(address)
+        design = sample.design
         match address.statistic:
             case "share":
-                return self._share(address)
+                return self._share(address, sample)
             case "mean":
-                return self._mean(address)
+                return self._mean(address, sample)
             case "independence":
-                return self._independence(address)
+                return self._independence(address, sample)
             case "n":
-                return Quantity(value=float(self.people(address).sum()))
+                return Quantity(value=float(sample.count(self.people(address, sample))))
             case "weight":
-                return Quantity(value=float(design.weights[self.people(address)].sum()))
+                return Quantity(value=float(design.weights[self.people(address, sample)].sum()))
             case "design_effect" | "effective_n":
-                weights = design.weights[self.people(address)]
-                if not weights.any():
+                inside = self.people(address, sample)
+                if not inside.any():
                     return None
-                effective = float(weights.sum() ** 2 / (weights**2).sum())
-                effect = len(weights) / effective
+                effective = effective_n(design, inside)
+                effect = sample.count(inside) / effective
                 return Quantity(value=effect if address.statistic == "design_effect" else effective)
             case "margin_of_error" if address.base and np.array_equal(
                 sample.base(address.base), sample.people
             ):
                 return Quantity(value=margin_of_error(sample.counted_design))
-            case "largest_weight" | "smallest_weight" if self.people(address).any():
-                ends = design.weights[self.people(address)]
+            case "largest_weight" | "smallest_weight" if self.people(address, sample).any():
+                weights = self._sample.weights  # of people, not sums of them
+                ends = weights[self.people(address, self._sample)]
                 largest = address.statistic == "largest_weight"
                 return Quantity(value=float(ends.max() if largest else ends.min()))
         return None
 
-    def _estimate(self, address: Address) -> MeanEstimate | None:
-        inside = self.people(address)
-        if address.statistic == "share":
-            if not inside.any():
-                return None
-            return self._sample.estimate(address.of, map(int, address.codes), inside)
-        values = self._sample.values(address.of)
-        inside = inside & ~np.isnan(values)
-        if inside.sum() < 2:
-            return None
-        return weighted_mean(values, self._sample.design, inside)
-
-    def _share(self, address: Address) -> ShareEstimate | None:
-        estimate = self.mean(address)
+    def _share(self, address: Address, sample: Sample) -> ShareEstimate | None:
+        estimate = self.estimate(address, sample)
         if estimate is None:
             return None
-        given = np.isin(self._sample.codes(address.of), [float(code) for code in address.codes])
-        count = int(np.sum(given & self.people(address)))
+        given = self.values(address, sample) == 1
+        count = sample.count(given & self.people(address, sample))
         return ShareEstimate(
             **_interval(estimate),
             n=estimate.n,
@@ -208,16 +215,16 @@ class Numbers:
             unweighted=count / estimate.n,
         )
 
-    def _mean(self, address: Address) -> Mean | None:
-        estimate = self.mean(address)
+    def _mean(self, address: Address, sample: Sample) -> Mean | None:
+        estimate = self.estimate(address, sample)
         if estimate is None:
             return None
-        values = np.where(self.people(address), self._sample.values(address.of), np.nan)
+        values = np.where(self.people(address, sample), sample.values(address.of), np.nan)
         return Mean(
             **_interval(estimate),
             n=estimate.n,
             weight=estimate.weight,
-            sd=standard_deviation(values, self._sample.design),
+            sd=standard_deviation(values, sample.design),
         )
 
     def _difference(self, address: Address) -> Estimate | None:
@@ -228,19 +235,20 @@ class Numbers:
         # the parts are numbers of the results too: who is in them decides what is disclosed
         if any(self.get(part) is None for part in parts):
             return None
-        first, second = (self.mean(part) for part in parts)
+        sample = self._about(address)
+        first, second = (self.estimate(part, sample) for part in parts)
         assert first is not None
         assert second is not None
-        design = self._sample.design
+        design = sample.design
         found = difference(first, second, design, df=design.degrees_of_freedom)
         return Estimate(**_interval(found))
 
-    def _independence(self, address: Address) -> IndependenceEstimate | None:
+    def _independence(self, address: Address, sample: Sample) -> IndependenceEstimate | None:
         """Test; None where one of the variables takes a single value."""
-        inside = self.people(address)
-        rows = np.where(inside, self._sample.values(address.of), np.nan)
+        inside = self.people(address, sample)
+        rows = np.where(inside, sample.values(address.of), np.nan)
         try:
-            test = rao_scott(rows, self._sample.values(address.by), self._sample.design)
+            test = rao_scott(rows, sample.values(address.by), sample.design)
         except ValueError:
             return None
         return IndependenceEstimate(f=test.f, df1=test.df1, df2=test.df2, p=test.p)

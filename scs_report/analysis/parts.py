@@ -58,7 +58,8 @@ def part_of(sample: Sample, addresses: Iterable[Address], where: Domain | None =
         if name not in dividing or name in dict(asked):
             continue
         several = [a for a in variable.answers if a.counted and not a.missing]
-        codes = np.unique(sample.codes(name)[sample.people])
+        one = sample.about([name])
+        codes = np.unique(one.codes(name)[one.people])
         if len(several) > 1 and len(codes) == 1 and codes[0] in [a.code for a in several]:
             found.append((name, (f"{codes[0]:g}",)))
     return tuple(found)

@@ -46,7 +46,7 @@ def predictions(
         for value, address in zip(values, along.addresses, strict=True):
             why = _lacking(plan, model, term, value)
             if why is None and isinstance(model, Fitted):
-                found[value] = averages_at(sample, plan, model, term, value)
+                found[value] = averages_at(plan, model, term, value)
                 numbers.put(address, _estimate(found[value].with_errors(model.result)[0]))
             else:
                 numbers.lack(address, why or "not_estimable")
@@ -74,8 +74,8 @@ def with_ends(
 
     def ends(one: PredictionSeries, least: float) -> tuple[str, str]:
         model = models[one.model]
-        given = sample.codes(one.variable)[model.inside]
-        weights = sample.design.weights[model.inside]
+        given = model.sample.codes(one.variable)[model.inside]
+        weights = model.sample.design.weights[model.inside]
         enough = [
             at.value
             for at in one.values
@@ -109,7 +109,7 @@ def _lacking(plan: Models, model: Planned, term: Term, value: float) -> Reason |
     return None
 
 
-def averages_at(sample: Sample, plan: Models, model: Fitted, term: Term, value: float) -> Averages:
+def averages_at(plan: Models, model: Fitted, term: Term, value: float) -> Averages:
     """Average the probability of the answers that count over a model's people, given a value."""
     own = [i for i, key in enumerate(model.keys) if key.split("=")[0] == term.variable]
     X = model.X[model.inside].copy()
@@ -118,7 +118,7 @@ def averages_at(sample: Sample, plan: Models, model: Fitted, term: Term, value: 
     else:
         for column in own:
             X[:, column] = float(model.keys[column].split("=")[1] == str(int(value)))
-    weights = sample.design.weights[model.inside]
+    weights = model.sample.design.weights[model.inside]
     lowest = _at_least(plan, model)
     assert lowest is not None  # looked at before
     return average_predictions(model.result, X, weights).at_least(lowest)

@@ -31,6 +31,7 @@ from scs_report.analysis.sample import Sample
 from scs_report.estimation import Mask
 from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Within
 from scs_report.survey.conditions import parse_rule
+from scs_report.survey.derive import needed_by
 
 #: A base, and the answers that its people gave.
 Domain = tuple[str, Within]
@@ -82,7 +83,7 @@ class Printed:
         others: set[Place] = set()
         self._of_substance: set[Place] = set()
         for address, value in estimates.items():
-            others.update(place for place in self._told(address) if self._people(place).any())
+            others.update(place for place in self._told(address) if self._size(place))
             place = self.place(address)
             if place is None or not isinstance(value, ShareEstimate | Mean):
                 continue
@@ -94,24 +95,27 @@ class Printed:
         #: from what is lost last to what is lost first
         places = sorted(
             {*sizes, *others},
-            key=lambda key: (ranks.get(key, 1), -int(self._people(key).sum()), repr(key)),
+            key=lambda key: (ranks.get(key, 1), -self._size(key), repr(key)),
         )
         families: dict[str, list[Place]] = defaultdict(list)
         for place in places:
             families[self.family(place[0])].append(place)
         self._reasons: dict[Place, Reason] = {}
         for members in families.values():
+            sample = self._about(members)
             found = withheld_groups(
-                {place: self._people(place) for place in members},
+                {place: self._people(place, sample) for place in members},
                 threshold,
                 sizes=sizes,
-                exempt=self._exempt(members),
+                exempt=self._exempt(members, sample),
+                counts=sample.design.people,
             )
-            self._reasons |= self._by_answers(members, found, threshold, sizes) | found
+            self._reasons |= self._by_answers(members, sample, found, threshold, sizes) | found
 
     def _by_answers(
         self,
         places: Sequence[Place],
+        sample: Sample,
         withheld: Mapping[Place, Reason],
         threshold: int,
         sizes: Mapping[Place, int],
@@ -121,22 +125,24 @@ class Printed:
         What is disclosed of all who were asked tells of these too.
         """
         judged = {
-            place: self._answering(place)
+            place: self._answering(place, sample)
             for place in places
             if place in self._of_substance and withheld.get(place, "small_base") == "small_base"
         }
-        if all(np.array_equal(who, self._people(place)) for place, who in judged.items()):
+        if all(np.array_equal(who, self._people(place, sample)) for place, who in judged.items()):
             return {}
         known = [
-            self._answering(place)
+            self._answering(place, sample)
             for place in places
             if place not in self._of_substance and place not in withheld
         ]
         # that somebody did not answer is no secret
-        silent = [self._people(place) & ~who for place, who in judged.items()]
-        public, unrecognisable = self._exempt(places, answering=True)
+        silent = [self._people(place, sample) & ~who for place, who in judged.items()]
+        public, unrecognisable = self._exempt(places, sample, answering=True)
         exempt = Exempt((*public, *known), (*unrecognisable, *silent))
-        return withheld_groups(judged, threshold, sizes=sizes, exempt=exempt)
+        return withheld_groups(
+            judged, threshold, sizes=sizes, exempt=exempt, counts=sample.design.people
+        )
 
     def reason(self, address: Address) -> Reason | None:
         """Return why the number at an address is withheld; None if it is not."""
@@ -160,10 +166,11 @@ class Printed:
 
     def smallest_group(self, test: Address) -> int:
         """Return the size of the smallest group that a test of independence compares."""
-        asked = self._answering((test.of, (test.base, (*test.within, *self._wave(test)))))
-        values = self._sample.values(test.by)[asked]
-        sizes = np.unique(values[~np.isnan(values)], return_counts=True)[1]
-        return int(min(sizes, default=0))
+        place = test.of, (test.base, (*test.within, *self._wave(test)))
+        sample = self._about([place], test.by)
+        values = sample.values(test.by)
+        asked = self._answering(place, sample) & ~np.isnan(values)
+        return min((sample.count(asked & (values == one)) for one in set(values[asked])), default=0)
 
     def place(self, address: Address) -> Place | None:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
@@ -217,23 +224,42 @@ class Printed:
             return frozenset([of])
         return frozenset(root for name in sources for root in self._roots(name))
 
-    def _people(self, place: Place) -> Mask:
+    def _about(self, places: Iterable[Place], *others: str) -> Sample:
+        """Return the combinations of all answers that say who belongs to places."""
+        codebook = self._sample.codebook
+        names, bases = set(others), {"all"}
+        for of, (base, within) in places:
+            names |= {of, *(variable for variable, _ in within)}
+            bases |= {base}
+        asked = [codebook.variable(name) for name in names if not self._sample.is_item(name)]
+        for key in bases | {variable.base for variable in asked}:
+            names |= set(needed_by(codebook, key))
+        return self._sample.about(names)
+
+    def _size(self, place: Place) -> int:
+        """Return how many people gave an answer."""
+        sample = self._about([place])
+        return sample.count(self._people(place, sample))
+
+    def _people(self, place: Place, sample: Sample) -> Mask:
         """(n,) who gave an answer."""
         of, domain = place
-        return self._sample.counted(of) & self._in(domain)
+        return sample.counted(of) & self._in(domain, sample)
 
-    def _answering(self, place: Place) -> Mask:
+    def _answering(self, place: Place, sample: Sample) -> Mask:
         """(n,) who gave an answer of substance."""
-        return self._people(place) & self._answered(place[0])
+        return self._people(place, sample) & self._answered(place[0], sample)
 
-    def _in(self, domain: Domain) -> Mask:
+    def _in(self, domain: Domain, sample: Sample) -> Mask:
         base, within = domain
-        inside = self._sample.base(base)
+        inside = sample.base(base)
         for variable, codes in within:
-            inside = inside & np.isin(self._sample.codes(variable), [float(code) for code in codes])
+            inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
         return inside
 
-    def _exempt(self, places: Iterable[Place], *, answering: bool = False) -> Exempt:
+    def _exempt(
+        self, places: Iterable[Place], sample: Sample, *, answering: bool = False
+    ) -> Exempt:
         """Return of whom nothing is hidden in a family, or who of them gave an answer to it."""
         people = self._answering if answering else self._people
         public: dict[bytes, Mask] = {}
@@ -242,21 +268,21 @@ class Printed:
         for of, (base, within) in places:
             for pair in within if self._nonresponse_exempt else ():
                 others = tuple(other for other in within if other != pair)
-                group = people((of, (base, others))) & ~self._answered(pair[0])
+                group = people((of, (base, others)), sample) & ~self._answered(pair[0], sample)
                 nobody[group.tobytes()] = group
             for item in self._ruled_out(of, {base for base, _ in domains}):
                 for _, narrowed in domains:
-                    group = people((of, ("all", (*narrowed, (item, ("1",))))))
+                    group = people((of, ("all", (*narrowed, (item, ("1",))))), sample)
                     public[group.tobytes()] = group
         return Exempt(tuple(public.values()), tuple(nobody.values()))
 
-    def _answered(self, variable: str) -> Mask:
+    def _answered(self, variable: str, sample: Sample) -> Mask:
         """(n,) who gave an answer of substance, or was not asked."""
-        if self._sample.is_item(variable):
-            return np.ones(self._sample.design.n, dtype=bool)
-        asked = self._sample.base(self._sample.codebook.variable(variable).base)
-        codes = self._sample.codes(variable)
-        missing = self._sample.codebook.variable(variable).missing_codes
+        if sample.is_item(variable):
+            return np.ones(sample.design.n, dtype=bool)
+        asked = sample.base(sample.codebook.variable(variable).base)
+        codes = sample.codes(variable)
+        missing = sample.codebook.variable(variable).missing_codes
         answered: Mask = ~asked | ~(np.isnan(codes) | np.isin(codes, missing))
         return answered
 

@@ -20,18 +20,21 @@ from scs_report.estimation import (
     fit_ordered_logit,
 )
 from scs_report.results import EmptyLevel, LeftOutTerm, NotEstimable
+from scs_report.survey.derive import needed_by
 
 
 @dataclass(frozen=True, eq=False)
 class Planned:
     """A model of the plan among the people at hand.
 
-    `number` is its place in the plan, `inside` (n,) who has every answer that it needs, `terms`
-    those that it has, `left_out` and `empty` what is missing of it.
+    `number` is its place in the plan, `sample` has the combinations of the answers that it needs,
+    `inside` (n,) those with every answer, `terms` those that it has, `left_out` and `empty` what is
+    missing of it.
     """
 
     entry: ModelEntry
     number: int
+    sample: Sample
     inside: Mask
     terms: tuple[Term, ...]
     left_out: tuple[LeftOutTerm, ...]
@@ -72,9 +75,12 @@ def fit_models(sample: Sample, plan: Models, enough: int = 0) -> tuple[Planned, 
 
 def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int, enough: int) -> Planned:
     terms = tuple(term for key in entry.blocks for term in plan.block(key).terms)
+    names = [plan.outcome, *(term.variable for term in terms)]
+    sample = sample.about([*names, *needed_by(sample.codebook, entry.base)])
     outcome = sample.values(plan.outcome)
     asked = sample.design.inside(sample.base(entry.base)) & ~np.isnan(outcome)
-    out, inside = carried({term.variable: sample.values(term.variable) for term in terms}, asked)
+    values = {term.variable: sample.values(term.variable) for term in terms}
+    out, inside = carried(values, asked, sample.count)
     kept = tuple(term for term in terms if term.variable not in out)
     left_out = [
         _left_out(sample, term, out[term.variable], asked, enough)
@@ -100,10 +106,10 @@ def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int, enough: i
             why = "one_answer"
         elif not columns:
             why = "no_terms"
-        elif len(columns) + answers - 1 > inside.sum():
+        elif len(columns) + answers - 1 > sample.count(inside):
             why = "few_people"
         if why:
-            return Unfitted(entry, number, inside, there, missing, empty, why)
+            return Unfitted(entry, number, sample, inside, there, missing, empty, why)
         keys = tuple(key for key, _ in columns)
         factors = _factors(levels, keys)
         X = np.column_stack([column for _, column in columns])
@@ -120,12 +126,15 @@ def _fit(sample: Sample, plan: Models, entry: ModelEntry, number: int, enough: i
         except CollinearError as error:
             collinear += error.names
         except EstimationError:
-            return Unfitted(entry, number, inside, there, missing, empty, "no_maximum")
+            return Unfitted(entry, number, sample, inside, there, missing, empty, "no_maximum")
         else:
             if not np.isfinite(result.interval()[0][: len(keys)]).any():
                 why = "no_maximum" if sample.design.clusters is None else "few_clusters"
-                return Unfitted(entry, number, inside, there, missing, empty, why)
-            return Fitted(entry, number, inside, there, missing, empty, result, X, keys, factors)
+                return Unfitted(entry, number, sample, inside, there, missing, empty, why)
+            return Fitted(
+                *(entry, number, sample, inside, there, missing, empty),
+                *(result, X, keys, factors),
+            )
 
 
 def _columns(
@@ -158,16 +167,16 @@ def _of(key: str) -> str:
 
 def _left_out(sample: Sample, term: Term, why: Why, asked: Mask, enough: int) -> LeftOutTerm:
     """Return a term as it is told, with the one answer that all of enough people gave."""
-    values = sample.values(term.variable)[asked]
-    values = values[~np.isnan(values)]
-    found = np.unique(values)
+    values = sample.values(term.variable)
+    answered = asked & ~np.isnan(values)
+    found = np.unique(values[answered])
     answers = sample.codebook.variable(term.variable).answers
     return LeftOutTerm(
         variable=term.variable,
         code="",
         label=term.label,
         level=sample.answer_label(term.variable, int(found[0]))
-        if answers and len(found) == 1 and len(values) >= enough
+        if answers and len(found) == 1 and sample.count(answered) >= enough
         else None,
         why=why,
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from scs_report.analysis.model_changes import ModelParts
 from scs_report.analysis.numbers import Numbers
-from scs_report.analysis.regressions import Planned, fit_models
+from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Specification
 from scs_report.errors import UserError
@@ -25,10 +23,10 @@ class SamePeople:
     ----------
     wave, before
         Key and respondents of the earlier wave.
-    numbers, fitted
+    numbers
         Of the wave that is analysed.
     specification
-        The plan of models, among the rest; the earlier wave is fitted by it.
+        The plan of models, among the rest; both waves are fitted by it, person by person.
 
     Attributes
     ----------
@@ -46,23 +44,22 @@ class SamePeople:
         wave: str,
         before: Respondents,
         numbers: Numbers,
-        fitted: Sequence[Planned],
         specification: Specification,
     ) -> None:
-        sample = Sample.of(before)
-        self._numbers = (numbers, Numbers(sample))
+        now, sample = numbers.sample.one_by_one(), Sample.of(before).one_by_one()
+        self._numbers = (Numbers(now), Numbers(sample))
         self._models: tuple[ModelParts, ...] = ()
         if plan := specification.models:
             enough = specification.study.disclosure.withhold
             self._models = (
-                ModelParts(numbers.sample, plan, fitted),
+                ModelParts(now, plan, fit_models(now, plan, enough)),
                 ModelParts(sample, plan, fit_models(sample, plan, enough)),
             )
             self._normal = plan.inference == "normal"
-        ids_now, ids_before = _ids(numbers.sample), _ids(sample)
+        ids_now, ids_before = _ids(now), _ids(sample)
         self.shared = len(np.intersect1d(ids_now, ids_before))
         try:
-            self._panel = Panel(numbers.design, sample.design, ids_now, ids_before)
+            self._panel = Panel(now.design, sample.design, ids_now, ids_before)
         except DesignError as error:
             raise UserError(
                 f"The wave {wave} cannot be compared person by person",
@@ -92,7 +89,7 @@ class SamePeople:
 
 
 def _influence(numbers: Numbers, address: Address) -> Array | None:
-    means = [numbers.mean(part) for part in address.parts or (address,)]
+    means = [numbers.estimate(part, numbers.sample) for part in address.parts or (address,)]
     if any(one is None for one in means):
         return None
     first, *second = [one.influence for one in means if one]
@@ -103,7 +100,7 @@ def _ids(sample: Sample) -> npt.NDArray[np.str_]:
     """(n,) who is who; everybody another person where the study has no ids."""
     column = sample.codebook.design.id
     if not column:
-        return np.arange(sample.design.n).astype(str)
+        return np.arange(sample.respondents.rows).astype(str)
     codes = sample.respondents.codes(column)
     if inexact(codes):
         problem = f"column {column}: numbers of more than 15 digits, which the file does not keep"

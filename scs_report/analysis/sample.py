@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 
+from scs_report.analysis.needed import gathered
 from scs_report.analysis.weighting import Weighting, weighted
 from scs_report.errors import UserError
 from scs_report.estimation import (
@@ -20,23 +20,38 @@ from scs_report.estimation import (
 )
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Domain, Respondents
+from scs_report.survey.codebook_rows import Rows
+from scs_report.survey.columns import Columns
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
 class Sample:
-    """The respondents with their design.
+    """Respondents with their design, a row each; or the combinations of some of their answers.
 
-    `weighting` says how they were weighted, if it was done here; `domain` (n,) who counts, where
-    it is a part of them: all others stay in the design.
+    What is computed of combinations (`about`) is what the respondents give: each row stands for
+    all who answered so, with the sum of their weights and of the squares of these.
+
+    `weighting` says how respondents were weighted, if it was done here; `where` who counts, if it
+    is a part of them: all others stay in the design.
     """
 
-    respondents: Respondents
-    design: SurveyDesign
-    weighting: Weighting | None = None
-    domain: Mask | None = None
-    _codes: dict[str, Array] = field(default_factory=dict, repr=False)
-    _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
-    _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        respondents: Respondents,
+        columns: Columns,
+        design: SurveyDesign | None = None,
+        made: dict[frozenset[str], Sample] | None = None,
+        where: Domain | None = None,
+    ) -> None:
+        self.respondents = respondents
+        self._rows = Rows(respondents.codebook, columns)
+        self._design = design
+        self.weighting: Weighting | None = None
+        self._where = where
+        self._one_by_one = False
+        self._made = {} if made is None else made
+        self._kept: dict[tuple[str, str], Any] = {}
 
     @classmethod
     def of(cls, respondents: Respondents, where: Domain | None = None) -> Sample:
@@ -53,35 +68,96 @@ class Sample:
         if respondents.rows < 2:
             problem = f"found {respondents.rows} respondent, expected at least two"
             raise UserError(f"{respondents.file} cannot be analysed", [problem])
-        columns = respondents.codebook.design
-        drawn: dict[str, Any] = {
-            use: respondents.codes(column).to_numpy(dtype=np.float64, na_value=np.nan)
-            for use, column in (
-                ("strata", columns.strata),
-                ("clusters", columns.cluster),
-                ("fpc", columns.fpc),
-            )
-            if column
-        }
+        sample = cls(respondents, respondents.columns, where=where)
         try:
-            # a stratum may be left with one cluster: its deviation counts from the grand mean
-            design = SurveyDesign(respondents.weights, **drawn, single_cluster="centre")
+            try:
+                sample.about(())
+            except DesignError:
+                assert sample.design  # names rows of the file
+                raise
         except DesignError as error:
             raise UserError(
                 f"{respondents.file} cannot be analysed",
                 [str(error)],
                 "Mend the data, or [design] in data/study.toml.",
             ) from error
-        weighting = None
         if respondents.codebook.weighting:
-            design, weighting = weighted(respondents, design)
-        if where is None:
-            return cls(respondents, design, weighting)
-        named = {
-            name: respondents.codes(name).to_numpy(dtype=np.float64, na_value=np.nan)
-            for name in where.rule.names
-        }
-        return cls(respondents, design, weighting, where.rule.holds(named))
+            sample._design, sample.weighting = weighted(respondents, sample.design)
+            sample._one_by_one = True
+        return sample
+
+    def about(self, names: Iterable[str]) -> Sample:
+        """Return the combinations of answers to some questions, and of what makes the design.
+
+        They are kept, and serve for fewer questions too. Where respondents were weighted here, they
+        are looked at one by one: errors know whom weights were calibrated on.
+        """
+        if self._one_by_one:
+            return self
+        wanted = frozenset(names) | frozenset(self._drawn.values())
+        wanted |= self._where.rule.names if self._where else frozenset()
+        if wanted not in self._made:
+            held = [one for key, one in self._made.items() if wanted < key]
+            wider = min(held, key=lambda one: one.design.n, default=None)
+            order = sorted(wanted)
+            if wider is None:
+                weights = self.respondents.weights
+                found = self.respondents.columns.combinations(order, weights)
+            else:
+                design = wider.design
+                sums = design.weights, design.people, design.squares
+                found = wider._rows.columns.combinations(order, *sums)
+            design = self._designed(
+                found.columns, found.weights, people=found.people, squares=found.squares
+            )
+            self._made[wanted] = Sample(
+                self.respondents, found.columns, design, self._made, self._where
+            )
+        return self._made[wanted]
+
+    def one_by_one(self) -> Sample:
+        """Return the respondents, a row each, in whatever is asked about them."""
+        if self._one_by_one:
+            return self
+        people = Sample(self.respondents, self.respondents.columns, self.design, where=self._where)
+        people._one_by_one = True
+        return people
+
+    def prepare(self, sets: Iterable[frozenset[str]]) -> None:
+        """Make the combinations that hold all sets of columns, few at a time."""
+        for names in gathered(sets, lambda one: self.respondents.columns.possible(sorted(one))):
+            self.about(names)
+
+    @property
+    def _drawn(self) -> dict[str, str]:
+        """Columns that say how people were drawn, by what they are for the design."""
+        columns = self.codebook.design
+        drawn = {"strata": columns.strata, "clusters": columns.cluster, "fpc": columns.fpc}
+        return {use: column for use, column in drawn.items() if column}
+
+    def _designed(
+        self,
+        columns: Columns,
+        weights: Array,
+        people: Array | None = None,
+        squares: Array | None = None,
+    ) -> SurveyDesign:
+        drawn: dict[str, Any] = {use: columns.floats(name) for use, name in self._drawn.items()}
+        # a stratum may be left with one cluster: its deviation counts from the grand mean
+        return SurveyDesign(
+            weights, **drawn, single_cluster="centre", people=people, squares=squares
+        )
+
+    @property
+    def design(self) -> SurveyDesign:
+        """The design, of as many rows as the sample has."""
+        if self._design is None:
+            self._design = self._designed(self._rows.columns, self.respondents.weights)
+        return self._design
+
+    def count(self, rows: Mask) -> int:
+        """Count the people whom rows stand for."""
+        return self.design.count(rows)
 
     @property
     def codebook(self) -> Codebook:
@@ -91,8 +167,18 @@ class Sample:
     @property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
-        weighing = self.respondents.weighing
-        return weighing if self.domain is None else weighing & self.domain
+        mask: Mask = self.respondents.weighing if self._whole else self.design.weights > 0
+        return mask if self.domain is None else mask & self.domain
+
+    @property
+    def domain(self) -> Mask | None:
+        """(n,) whom this is about, where it is a part of the respondents."""
+        if self._where is None:
+            return None
+        rule = self._where.rule
+        return self._keep(
+            "domain", "", lambda _: rule.holds({one: self._rows.numbers(one) for one in rule.names})
+        )
 
     @property
     def everyone(self) -> Mask:
@@ -100,29 +186,37 @@ class Sample:
         return np.ones(self.design.n, dtype=bool) if self.domain is None else self.domain
 
     @property
+    def weights(self) -> Array:
+        """(n,) weights, of respondents without their design."""
+        return self.respondents.weights if self._design is None else self._design.weights
+
+    @property
     def counted_design(self) -> SurveyDesign:
         """The weights of those who count, for measures of weights: the design if all do."""
         if self.domain is None:
             return self.design
-        return SurveyDesign(self.design.weights[self.people])
+        design, inside = self.design, self.people
+        people, squares = (
+            None if values is None else values[inside] for values in (design.people, design.squares)
+        )
+        return SurveyDesign(design.weights[inside], people=people, squares=squares)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether rows are the respondents."""
+        return self._rows.columns is self.respondents.columns
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
-        if variable not in self._codes:
-            self._codes[variable] = self.respondents.codes(variable).to_numpy(
-                dtype=np.float64, na_value=np.nan
-            )
-        return self._codes[variable]
+        return self._keep("codes", variable, self._rows.numbers)
 
     def values(self, variable: str) -> Array:
         """(n,) values for means and models; nan for every kind of missing answer."""
-        return self.respondents.values(variable)
+        return self._keep("values", variable, self._rows.values)
 
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
-        if key not in self._bases:
-            self._bases[key] = self.people & self.respondents.base(key)
-        return self._bases[key]
+        return self._keep("base", key, lambda name: self.people & self._rows.base(name))
 
     def wave(self, key: str) -> Mask:
         """(n,) who was interviewed in a wave; KeyError if the survey has no waves."""
@@ -137,13 +231,22 @@ class Sample:
         Answers such as "I don't know" count, unless `answered`; codes that record no answer never
         do.
         """
-        if variable not in self._counted:
-            self._counted[variable] = self.respondents.counted(variable)
-        inside = self.people & self._counted[variable]
+        inside = self._keep(
+            "counted", variable, lambda name: self.people & self._rows.counted(name)
+        )
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)
         return inside
+
+    def _keep(self, what: str, name: str, make: Callable[[str], T]) -> T:
+        """Return what is made of a column; of combinations it is kept."""
+        if self._whole and not self._one_by_one:
+            return make(name)
+        if (what, name) not in self._kept:
+            self._kept[what, name] = make(name)
+        found: T = self._kept[what, name]
+        return found
 
     def answered(self, variable: str) -> Mask:
         """(n,) who gave an answer of substance, whether they count or not."""

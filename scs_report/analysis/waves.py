@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from scs_report.analysis.model_changes import comparable
 from scs_report.analysis.numbers import Numbers
-from scs_report.analysis.regressions import Planned
 from scs_report.analysis.rewording import rests_on, reworded_since
 from scs_report.analysis.same_people import SamePeople
 from scs_report.analysis.specification import Specification
@@ -66,14 +65,13 @@ def with_changes(
     results: Results,
     earlier: Sequence[Earlier],
     numbers: Numbers,
-    fitted: Sequence[Planned],
     specification: Specification,
 ) -> Results:
     """Return the results with what numbers were in earlier waves, and how they have changed.
 
     Parameters
     ----------
-    results, numbers, fitted
+    results, numbers
         Of the wave that is analysed.
     earlier
         The waves before, the first one first.
@@ -101,7 +99,7 @@ def with_changes(
         reworded += changed
         panel = None
         if wave.respondents and wave.entry.overlap:
-            panel = SamePeople(wave.entry.key, wave.respondents, numbers, fitted, specification)
+            panel = SamePeople(wave.entry.key, wave.respondents, numbers, specification)
         _compare(wave, results, tuple(wanted), changed, codebook, found, panel)
         shared.append(panel.shared if panel else None)
     last = earlier[-1].entry.key

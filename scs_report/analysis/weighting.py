@@ -96,7 +96,7 @@ def weighted(respondents: Respondents, design: SurveyDesign) -> tuple[SurveyDesi
     assert targets is not None
     counted = design.inside()
     columns = pd.concat(
-        [respondents.table, derive(respondents.table, with_targets_derived(codebook))], axis=1
+        [respondents.frame, derive(respondents.frame, with_targets_derived(codebook))], axis=1
     )
     tables = [_table(target, columns, codebook) for target in targets.targets]
     title = Message(N_("{file} cannot be weighted to the targets"), file=respondents.file)

@@ -62,7 +62,7 @@ def model_arrays(
         raise EstimationError("nobody has a value for every variable of the model")
     inputs.names_apart(labels, codes[inside])
     _levels_present(matrix[inside] if factors else matrix, factors)
-    return ModelArrays(codes, matrix, labels, inside, int(asked.sum() - inside.sum()))
+    return ModelArrays(codes, matrix, labels, inside, design.count(asked) - design.count(inside))
 
 
 def known_link(link: str) -> None:

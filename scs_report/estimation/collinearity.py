@@ -11,13 +11,15 @@ from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inputs import Array
 
 
-def variance_inflation(X: Any) -> Array:
+def variance_inflation(X: Any, people: Any = None) -> Array:
     """Regress each column on the others (with a constant, unweighted) and return the VIFs.
 
     Parameters
     ----------
     X
         (n, p) predictors without missing values or a constant.
+    people
+        (n,) how many people each row stands for; None where each is one.
 
     Returns
     -------
@@ -31,6 +33,7 @@ def variance_inflation(X: Any) -> Array:
         from each other, or there are too few rows.
     """
     X, names = inputs.matrix(X, "X")
+    counts = np.ones(len(X)) if people is None else inputs.vector(people, "people", len(X))
     for j, column in enumerate(X.T):
         name = names[j] if names else f"X, column {j}"
         inputs.finite(column, name)
@@ -39,15 +42,16 @@ def variance_inflation(X: Any) -> Array:
             raise EstimationError(f"{name}: row {row} is missing; leave out the rows that miss one")
         if len(X) and column.min() == column.max():
             raise EstimationError(f"{name}: constant; leave it out")
-    if len(X) <= X.shape[1] + 1:
+    n = int(counts.sum())
+    if n <= X.shape[1] + 1:
         raise EstimationError(
-            f"X: {len(X)} rows, more than {X.shape[1] + 1} are needed for {X.shape[1]} columns"
+            f"X: {n} rows, more than {X.shape[1] + 1} are needed for {X.shape[1]} columns"
         )
     # The squared residuals of a column regressed on the others are the inverse of its element on
     # the diagonal of (X'X)⁻¹ (Seber and Lee 2003, Linear Regression Analysis, 10.7.3).
-    centred = X - X.mean(axis=0)
+    centred = (X - counts @ X / n) * np.sqrt(counts)[:, None]
     scaled = centred / np.linalg.norm(centred, axis=0)
     _, singular, directions = np.linalg.svd(scaled, full_matrices=False)
-    if singular[-1] <= singular[0] * len(X) * np.finfo(float).eps:
+    if singular[-1] <= singular[0] * n * np.finfo(float).eps:
         raise EstimationError("X: columns follow from each other; leave out those that do")
     return np.asarray(((directions.T / singular) ** 2).sum(axis=1))

@@ -15,7 +15,7 @@ from scs_report.estimation.errors import DesignError as DesignError
 from scs_report.estimation.inputs import Array as Array
 from scs_report.estimation.inputs import Mask as Mask
 from scs_report.estimation.patterns import find_patterns
-from scs_report.estimation.weights import populations_of, weights_of
+from scs_report.estimation.weights import populations_of, sums_of, weights_of
 
 Codes = npt.NDArray[np.integer[Any]]
 
@@ -41,13 +41,18 @@ class SurveyDesign:
     calibration
         What the weights were calibrated on, or None; see `rake` and `calibrate`, which return such
         designs.
+    people, squares
+        (n,) how many people each row stands for, and the sum of the squares of their weights; the
+        row's weight is the sum of theirs. Such rows are alike in all that is looked at, and lie in
+        one stratum and cluster; people of weight zero have rows of their own. None where each row
+        is one person.
 
     Raises
     ------
     DesignError
         If a weight is missing, negative or infinite, or none is above zero; a label or a
-        population size is missing; lengths differ; a cluster spans strata; or a stratum has one
-        cluster and `single_cluster` is `error`.
+        population size is missing; lengths differ; a cluster spans strata; a stratum has one
+        cluster and `single_cluster` is `error`; or `people` and `squares` are no sums of weights.
 
     Notes
     -----
@@ -65,6 +70,8 @@ class SurveyDesign:
     fpc: Any = None
     single_cluster: str = "error"
     calibration: Calibration | None = None
+    people: Any = None
+    squares: Any = None
     _stratum: npt.NDArray[np.intp] = field(init=False, repr=False)
     _cluster: npt.NDArray[np.intp] = field(init=False, repr=False)
     _stratum_of_cluster: npt.NDArray[np.intp] = field(init=False, repr=False)
@@ -72,7 +79,10 @@ class SurveyDesign:
     _fraction: Array = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        weights = weights_of(self.weights)
+        people, squares = None, None
+        if self.people is not None or self.squares is not None:
+            people, squares = sums_of(self.weights, self.people, self.squares)
+        weights = weights_of(self.weights, rows=2 if people is None else 1)
         n = len(weights)
         if self.single_cluster not in ("error", "certainty", "centre"):
             raise DesignError(
@@ -86,7 +96,9 @@ class SurveyDesign:
         cluster = np.arange(n, dtype=np.intp)
         if self.clusters is not None:
             cluster = inputs.labels(self.clusters, "clusters", n)
-        _, first = np.unique(cluster, return_index=True)
+        first = cluster
+        if self.clusters is not None:
+            first = np.unique(cluster, return_index=True)[1]
         of_cluster = stratum[first]
         if np.any(of_cluster[cluster] != stratum):
             row = int(np.argmax(of_cluster[cluster] != stratum))
@@ -97,6 +109,8 @@ class SurveyDesign:
                 "make labels of stratum and number"
             )
         counts = np.bincount(of_cluster)
+        if people is not None and self.clusters is None:  # people are the clusters
+            counts = np.rint(np.bincount(stratum, people)).astype(np.intp)
         if self.single_cluster == "error" and np.any(counts == 1):
             raise DesignError(
                 "strata: a stratum has a single cluster; merge it with another, or set "
@@ -107,6 +121,8 @@ class SurveyDesign:
             fraction = counts / populations_of(self.fpc, stratum, counts)
         for name, value in (
             ("weights", weights),
+            ("people", people),
+            ("squares", squares),
             ("_stratum", stratum),
             ("_cluster", cluster),
             ("_stratum_of_cluster", of_cluster),
@@ -116,7 +132,7 @@ class SurveyDesign:
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        parts = [f"n={self.n}"]
+        parts = [f"n={self.n}"] if self.people is None else [f"n={int(self.people.sum())}"]
         if self.clusters is not None:
             parts.append(f"clusters={self.n_clusters}")
         if self.strata is not None:
@@ -134,17 +150,47 @@ class SurveyDesign:
 
     @property
     def n_clusters(self) -> int:
-        """Number of clusters (rows, if there are none)."""
-        return len(self._stratum_of_cluster)
+        """Number of clusters (people, if there are none)."""
+        return int(self._clusters_in_stratum.sum())
 
     @property
     def single_clusters(self) -> int:
         """Number of strata with one cluster."""
         return int(np.sum(self._clusters_in_stratum == 1))
 
+    def count(self, rows: Codes | Mask) -> int:
+        """Count the people that rows stand for; each for one unless the design says otherwise."""
+        if self.people is not None:
+            return int(np.rint(self.people[rows].sum()))
+        return int(rows.sum()) if rows.dtype == bool else len(rows)
+
+    def squares_of(self, rows: Codes | Mask) -> Array:
+        """Return the sums of squared weights of rows."""
+        if self.squares is not None:
+            return np.asarray(self.squares[rows])
+        return self.weights[rows] ** 2
+
+    def length(self, influence: Array) -> Array:
+        """Return the root of the sum of squared influence values of people, (p,) of (n, p)."""
+        values = np.asarray(influence, dtype=float).reshape(self.n, -1)
+        spread = self._spread
+        if spread is not None:
+            values = values * np.sqrt(spread)[:, None]
+        return np.asarray(np.linalg.norm(values, axis=0))
+
+    @property
+    def _spread(self) -> Array | None:
+        """(n,) sum of squared weights over the square of their sum; None where rows are people."""
+        if self.squares is None:
+            return None
+        weights = np.where(self.weights > 0, self.weights, 1.0)
+        return np.asarray(self.squares / weights / weights)
+
     def clusters_among(self, rows: Codes) -> int:
         """Count the clusters that the rows lie in."""
-        return len(np.unique(self._cluster[rows])) if self.clusters is not None else len(rows)
+        if self.clusters is not None:
+            return len(np.unique(self._cluster[rows]))
+        return self.count(rows)
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -181,10 +227,10 @@ class SurveyDesign:
         `domains` is (n, k); on the diagonal stand those of each domain alone.
         """
         people = (domains & (self.weights > 0)[:, None]).astype(float)
-        clusters = people
         if self.clusters is not None:
-            clusters = _totals(self._cluster, self.n_clusters, people)
-        found = _in_either(clusters)
+            found = _in_either(_totals(self._cluster, self.n_clusters, people))
+        else:
+            found = _in_either(people, self.people)
         if self.strata is None:
             return found - 1
         return found - _in_either(_totals(self._stratum, len(self._fraction), people))
@@ -192,14 +238,12 @@ class SurveyDesign:
     @property
     def design_effect(self) -> float:
         """Kish's design effect of the weights, 1 + CV²."""
-        weights = self.weights / self.weights.max()  # squares must not overflow or underflow
-        people = int(np.count_nonzero(weights))
-        return float(people * np.sum(weights**2) / np.sum(weights) ** 2)
+        return self.count(self.weights > 0) / self.effective_n
 
     @property
     def effective_n(self) -> float:
         """Kish's effective sample size."""
-        return int(np.count_nonzero(self.weights)) / self.design_effect
+        return kish(self, np.ones(self.n, dtype=bool))
 
     def same_as(self, other: SurveyDesign) -> bool:
         """Whether two designs have the same rows, weights, strata, clusters and populations.
@@ -208,7 +252,7 @@ class SurveyDesign:
         """
         same = self is other or all(
             np.array_equal(getattr(self, name), getattr(other, name))
-            for name in ("weights", "_stratum", "_cluster", "_fraction")
+            for name in ("weights", "people", "squares", "_stratum", "_cluster", "_fraction")
         )
         return same and self.calibration is other.calibration
 
@@ -237,8 +281,8 @@ class SurveyDesign:
         """
         values = self.residuals(np.asarray(influence, dtype=float).reshape(self.n, -1))
         if self.clusters is not None:
-            values = _totals(self._cluster, self.n_clusters, values)
-        return self._of_clusters(values)
+            return self._of_clusters(_totals(self._cluster, self.n_clusters, values))
+        return self._of_clusters(values, self._spread)
 
     def residuals(self, influence: Array) -> Array:
         """Return influence values (n, p) without what the weights were calibrated on."""
@@ -267,18 +311,19 @@ class SurveyDesign:
             )
         strata, weights = len(self._clusters_in_stratum), self.weights[rows]
         scale = float(weights.max(initial=0)) or 1.0  # squares must not overflow or underflow
+        squares = (weights / scale) ** 2 if self.squares is None else self.squares[rows] / scale**2
         weights, influence = weights / scale, influence * scale
         if self.clusters is not None:
             by_cluster = _table(self._cluster[rows], pattern, weights, self.n_clusters, influence)
             return self._of_clusters(by_cluster @ influence)
         if strata == 1:
             total = np.bincount(pattern, weights, minlength=len(influence)) @ influence
-            squares = weights**2 * self._factors[0]
+            squares = squares * self._factors[0]
             total = total[None, :]
         else:
             stratum = self._stratum[rows]
             total = _table(stratum, pattern, weights, strata, influence) @ influence
-            squares = weights**2 * self._factors[stratum]
+            squares = squares * self._factors[stratum]
         squares = np.bincount(pattern, squares, minlength=len(influence))
         return self._about_means(total, influence.T @ (influence * squares[:, None]))
 
@@ -306,14 +351,17 @@ class SurveyDesign:
         factors: Array = np.where(counts == 1, alone, counts / np.maximum(counts - 1, 1))
         return factors * (1 - self._fraction)
 
-    def _of_clusters(self, values: Array) -> Array:
-        """Return the covariance of weighted totals from the totals of clusters."""
+    def _of_clusters(self, values: Array, spread: Array | None = None) -> Array:
+        """Return the covariance of weighted totals from the totals of clusters.
+
+        Of rows of several people the totals are those of the rows, with their `_spread`.
+        """
         stratum, strata, factors = self._stratum_of_cluster, len(self._factors), self._factors
         if strata == 1:
-            return self._about_means(
-                values.sum(axis=0, keepdims=True), factors[0] * (values.T @ values)
-            )
-        scaled = values * np.sqrt(factors)[stratum][:, None]
+            scaled = values if spread is None else values * np.sqrt(spread)[:, None]
+            total = values.sum(axis=0, keepdims=True)
+            return self._about_means(total, factors[0] * (scaled.T @ scaled))
+        scaled = values * np.sqrt(factors[stratum] * (1 if spread is None else spread))[:, None]
         return self._about_means(_totals(stratum, strata, values), scaled.T @ scaled)
 
     def _about_means(self, total: Array, products: Array) -> Array:
@@ -349,10 +397,25 @@ def _table(
     return sparse.coo_array((weights, (rows, columns)), shape=shape).tocsr()
 
 
-def _in_either(counts: Array) -> Array:
-    """Count the rows with members in one column or another, for every pair of columns, (k, k)."""
+def kish(design: SurveyDesign, inside: Mask) -> float:
+    """Return Kish's effective sample size of some rows, (Σw)² / Σw²; 0 if nobody is in them."""
+    weights = design.weights[inside]
+    largest = weights.max(initial=0)
+    if largest == 0:
+        return 0.0
+    if design.squares is not None:
+        return float(weights.sum() ** 2 / design.squares[inside].sum())
+    weights = weights / largest  # squares must not overflow or underflow
+    return float(weights.sum() ** 2 / np.sum(weights**2))
+
+
+def _in_either(counts: Array, people: Array | None = None) -> Array:
+    """Count the people with members in one column or another, for every pair of columns, (k, k).
+
+    Each row is one, unless it is said how many.
+    """
     members = (counts > 0).astype(float)
-    both = members.T @ members
+    both = members.T @ (members if people is None else members * people[:, None])
     own = np.diag(both)
     either: Array = own[:, None] + own[None, :] - both
     return either

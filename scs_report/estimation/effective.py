@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from scs_report.estimation.design import SurveyDesign, design_of
+from scs_report.estimation.design import SurveyDesign, design_of, kish
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.means import standard_deviation, weighted_mean
 
@@ -21,11 +19,7 @@ def effective_n(design: SurveyDesign, domain: Any = None) -> float:
     >>> effective_n(SurveyDesign([1, 1, 4, 4]), [True, True, True, False])
     2.0
     """
-    weights = design_of(design).weights[design.inside(domain)]
-    if len(weights) == 0:
-        return 0.0
-    weights = weights / weights.max()  # squares must not overflow or underflow
-    return float(weights.sum() ** 2 / np.sum(weights**2))
+    return kish(design_of(design), design.inside(domain))
 
 
 def design_effect(

@@ -119,7 +119,7 @@ def fit_patterns(
     factors: Sequence[Factor] = (),
 ) -> OrderedLogitResult:
     """Fit a cumulative model to collapsed data; see `fit_ordered_logit`."""
-    n, total = len(data.rows), float(data.weight.sum())
+    n, total = design.count(data.rows), float(data.weight.sum())
     solved = solve(data.answer, data.X, data.weight, n, names, link)
     levels = solved.levels
     p, basis = len(names), solved.basis
@@ -127,9 +127,9 @@ def fit_patterns(
     covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
     sizes = None
     if design.clusters is not None:
-        weights = design.weights[data.rows]
-        scale = float(weights.max())
-        squares = sums(data.pattern, len(data.answer), (weights / scale) ** 2)
+        scale = float(design.weights[data.rows].max())
+        squares = design.squares_of(data.rows) / scale**2
+        squares = sums(data.pattern, len(data.answer), squares)
         sizes = np.sqrt(squares @ (solved.influence * scale) ** 2)
     roots = root(covariance, sizes)
     values[:p] = basis.inverse @ values[:p]
@@ -141,6 +141,7 @@ def fit_patterns(
     margin = np.bincount(solved.code, data.weight) * (n / total)
     null = float(margin @ np.log(margin / n))
     directions = solved.directions()
+    people = None if design.people is None else design.people[data.rows]
     return OrderedLogitResult(
         names=(*names, *cutpoint_names(levels)),
         n_coefficients=p,
@@ -162,7 +163,9 @@ def fit_patterns(
         iterations=solved.iterations,
         link=LINKS[link],
         finite=~np.any(directions, axis=1),
-        separated=separated_terms(directions, names, factors, data.X, np.bincount(data.pattern))
+        separated=separated_terms(
+            directions, names, factors, data.X, np.bincount(data.pattern, people).astype(int)
+        )
         if solved.is_separated
         else (),
     )

@@ -132,8 +132,8 @@ def ordered_logit(
         outcome=model.outcome,
         formula=formula,
         terms=terms,
-        n_dropped=int(asked.sum()) - len(rows),
-        dropped={name: int((asked & gaps).sum()) for name, gaps in missing.items() if gaps.any()},
+        n_dropped=design.count(asked & ~complete),
+        dropped={name: design.count(asked & gaps) for name, gaps in missing.items() if gaps.any()},
     )
 
 

@@ -118,7 +118,7 @@ class Banner:
             check_shares(values, anyone & given)
         x = np.where(given & anyone, values, 0.0)
         members = self.members & given[:, None]
-        n = members.sum(axis=0)
+        n = np.array([self.design.count(column) for column in members.T])
         weight = given.astype(float) @ self._weights
         some = np.where(n > 0, weight, 1.0)
         means = x @ self._weights / some
@@ -131,8 +131,8 @@ class Banner:
         influence = relative * deviation  # zero outside the groups
         covariance = self.design.covariance(influence)
         se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-        se[se <= NO_ERROR * np.linalg.norm(influence, axis=0)] = 0.0
-        kish = 1 / np.maximum(np.einsum("ij,ij->j", relative, relative), 1e-300)
+        se[se <= NO_ERROR * self.design.length(influence)] = 0.0
+        kish = 1 / np.maximum(self.design.length(relative) ** 2, 1e-300)
         simple = np.einsum("ij,ij->j", influence, deviation) / np.maximum(n - 1, 1)
         groups = []
         for j, name in enumerate(self.names):
@@ -188,8 +188,8 @@ class Banner:
             if variance < _CANCELLED * both:  # groups that share nearly everybody
                 step = influence[:, i] - influence[:, j]
                 variance = float(self.design.covariance(step)[0, 0])
-                size = float(np.linalg.norm(step))
-                if size <= _ROUNDING * float(np.linalg.norm(influence[:, i])):
+                size = float(self.design.length(step)[0])
+                if size <= _ROUNDING * float(self.design.length(influence[:, i])[0]):
                     gap[at] = size = variance = 0.0  # the same people
                 if variance <= (NO_ERROR * size) ** 2:
                     variance = 0.0

@@ -76,7 +76,7 @@ def rao_scott(
             "a test of independence needs degrees of freedom: the domain has no more clusters "
             "than strata"
         )
-    n = int(inside.sum())
+    n = design.count(inside)
     cells = [inside & (rows == r) & (columns == c) for c in column_codes for r in row_codes]
     weight = design.weights[inside].sum()
     shares = np.array([design.weights[cell].sum() / weight for cell in cells])

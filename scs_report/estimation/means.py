@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from scs_report.estimation import inputs
-from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
+from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of, kish
 from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inference import ends, quantile
 from scs_report.estimation.views import Shown
@@ -82,7 +82,7 @@ def weighted_mean(
     inside = domain & ~np.isnan(values)
     if share:
         check_shares(values, inside)
-    n = int(inside.sum())
+    n = design.count(inside)
     if n == 0:
         raise EstimationError("no values in the domain")
     weights = np.where(inside, design.weights, 0.0)
@@ -96,8 +96,7 @@ def weighted_mean(
     if not share:
         return _estimate(mean, influence, n, weight, domain, design, own if df is None else df)
     se = _error(influence, design)
-    kish = 1 / float(np.sum((weights / weight) ** 2))
-    low, high = share_interval(mean, se, n, kish, own, df)
+    low, high = share_interval(mean, se, n, kish(design, inside), own, df)
     return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
 
 
@@ -122,7 +121,7 @@ def weighted_ratio(
     numerator, domain = _values(numerator, design, domain, "numerator")
     denominator, domain = _values(denominator, design, domain, "denominator")
     inside = domain & ~(np.isnan(numerator) | np.isnan(denominator))
-    n = int(inside.sum())
+    n = design.count(inside)
     if n == 0:
         raise EstimationError("no values in the domain")
     x, y = np.where(inside, numerator, 0.0), np.where(inside, denominator, 0.0)
@@ -204,7 +203,7 @@ def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) ->
     """
     values, domain = _values(values, design, domain)
     inside = domain & ~np.isnan(values)
-    x, w, n = values[inside], design.weights[inside], int(inside.sum())
+    x, w, n = values[inside], design.weights[inside], design.count(inside)
     if n < 2:
         raise EstimationError("a standard deviation needs two values")
     mean = np.dot(w, x) / w.sum()

@@ -124,7 +124,7 @@ def parallel_lines(
         split = (y >= level).astype(float)
         fit = None
         if not _is_parted(split, X[rows]):
-            fit = solve(split, basis.columns, weights, len(rows), names, link)
+            fit = solve(split, basis.columns, weights, design.count(rows), names, link)
         if fit is None or fit.is_separated:
             left_out.append(float(level))
             continue
@@ -139,7 +139,7 @@ def parallel_lines(
             "parallel lines: fewer than two splits of the answers have a finite estimate"
         )
     influence = np.hstack(influences)
-    sizes = None if design.clusters is None else np.linalg.norm(influence, axis=0)
+    sizes = None if design.clusters is None else design.length(influence)
     rooted, lacking = root(design.covariance(influence), sizes)
     stacked = np.array(slopes)
     groups = {factor.name: list(factor.columns) for factor in factors}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,6 +15,8 @@ Index = npt.NDArray[np.int64]
 
 #: Codes below this are counted in a table of their own size instead of being hashed.
 _DENSE = 1 << 22
+#: Keys of so many rows fit the cache of a processor.
+_CACHED = 1 << 16
 
 
 def find_patterns(columns: list[npt.NDArray[np.generic]]) -> tuple[Index, Index]:
@@ -69,3 +74,125 @@ def _dense(key: Index, size: int) -> tuple[Index, int]:
 def sums(pattern: Index, count: int, values: Array) -> Array:
     """Sum values by pattern, (count,)."""
     return np.asarray(np.bincount(pattern, values, minlength=count), dtype=np.float64)
+
+
+class Coded(NamedTuple):
+    """A column of whole numbers from 0 on, (n,), all of them below `levels`."""
+
+    codes: npt.NDArray[np.generic]
+    levels: int
+
+
+class Collapsed(NamedTuple):
+    """Rows that are alike, as one: the combinations of codes that occur, ordered by them.
+
+    `codes` has (G,) of each column; `people` (G,) counts the rows, `weights` (G,) adds up their
+    weights and `squares` (G,) the squares of these.
+    """
+
+    codes: tuple[Index, ...]
+    people: Array
+    weights: Array
+    squares: Array
+
+
+def collapse(
+    columns: Sequence[Coded],
+    n: int,
+    weights: Array | None = None,
+    people: Array | None = None,
+    squares: Array | None = None,
+) -> Collapsed:
+    """Add up weights by combination of codes, in one pass over blocks that fit the cache.
+
+    Parameters
+    ----------
+    columns
+        Of n rows each; without columns all rows are alike.
+    weights
+        (n,); None for weights of one.
+    people, squares
+        (n,) of rows that stand for several people already; None where each is one.
+
+    Examples
+    --------
+    >>> answer, city = np.array([2, 1, 2, 2]), np.array([0, 1, 0, 1])
+    >>> found = collapse([Coded(answer, 3), Coded(city, 2)], 4, np.array([1.0, 1, 2, 1]))
+    >>> [codes.tolist() for codes in found.codes]
+    [[1, 2, 2], [1, 0, 1]]
+    >>> found.people.tolist(), found.weights.tolist(), found.squares.tolist()
+    ([1.0, 2.0, 1.0], [1.0, 3.0, 1.0], [1.0, 5.0, 1.0])
+    """
+    size = combinations(columns)
+    if size > 1 << 62:
+        pattern, first = find_patterns([column.codes for column in columns])
+        made = collapse([Coded(pattern, len(first))], n, weights, people, squares)
+        return made._replace(codes=tuple(one.codes[first].astype(np.int64) for one in columns))
+    dense = size <= _DENSE
+    sums = np.zeros((1 if weights is None else 3, size if dense else 0))
+    keys: Index = np.empty(0, dtype=np.int64)
+    for rows, key in _blocks(columns, n, 4 * size if dense else 1 << 20):
+        count = size
+        if not dense:
+            key, different = pd.factorize(key)
+            keys, count = np.concatenate([keys, different]), len(different)
+        added = [np.bincount(key, None if people is None else people[rows], count)]
+        if weights is not None:
+            w = weights[rows]
+            added.append(np.bincount(key, w, count))
+            added.append(np.bincount(key, w * w if squares is None else squares[rows], count))
+        block = np.array(added, dtype=np.float64)
+        if dense:
+            sums += block
+            continue
+        sums = np.hstack([sums, block])
+        if len(keys) > 4 * _DENSE:
+            keys, sums = _joined(keys, sums)
+    if dense:
+        keys = np.flatnonzero(sums[0])
+        sums = sums[:, keys]
+    else:
+        keys, sums = _joined(keys, sums)
+    found, rest = list[Index](), keys
+    for column in reversed(columns):
+        rest, code = np.divmod(rest, column.levels)
+        found.append(code)
+    people, weights, squares = sums if len(sums) == 3 else (sums[0],) * 3
+    return Collapsed(tuple(reversed(found)), people, weights, squares)
+
+
+def combinations(columns: Sequence[Coded]) -> int:
+    """Return how many combinations of codes are possible."""
+    size = 1
+    for column in columns:
+        size *= max(column.levels, 1)
+    return size
+
+
+def keys_of(columns: Sequence[Coded], start: int, stop: int) -> npt.NDArray[np.integer[Any]]:
+    """Return one number for the codes of each row of a part, in the order of combinations."""
+    small = combinations(columns) < 1 << 32
+    key: npt.NDArray[Any] = np.zeros(stop - start, dtype=np.uint32 if small else np.int64)
+    for at, column in enumerate(columns):
+        if at:
+            key *= key.dtype.type(column.levels)
+        np.add(key, column.codes[start:stop], out=key, casting="unsafe")
+    return key
+
+
+def _blocks(columns: Sequence[Coded], n: int, least: int) -> Iterator[tuple[slice, Index]]:
+    """Yield the keys of so many rows at a time, made in parts that fit the cache."""
+    size = max(1 << 18, least)
+    room: Index = np.empty(min(size, n), dtype=np.int64)
+    for start in range(0, n, size):
+        stop = min(start + size, n)
+        for at in range(start, stop, _CACHED):
+            end = min(at + _CACHED, stop)
+            room[at - start : end - start] = keys_of(columns, at, end)
+        yield slice(start, stop), room[: stop - start]
+
+
+def _joined(keys: Index, sums: Array) -> tuple[Index, Array]:
+    """Add up what has the same key."""
+    found, place = np.unique(keys, return_inverse=True)
+    return found, np.array([np.bincount(place, part, len(found)) for part in sums])

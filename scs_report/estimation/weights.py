@@ -14,13 +14,16 @@ from scs_report.estimation.inputs import Array
 Codes = npt.NDArray[np.integer[Any]]
 
 
-def weights_of(values: Any) -> Array:
-    """Return weights, (n,), none missing or negative and some above zero."""
+def weights_of(values: Any, rows: int = 2) -> Array:
+    """Return weights, (n,), none missing or negative and some above zero.
+
+    There have to be so many `rows`.
+    """
     try:
         weights = inputs.vector(values, "weights")
     except EstimationError as problem:
         raise DesignError(str(problem)) from None
-    if len(weights) < 2:
+    if len(weights) < rows:
         raise DesignError(f"weights: expected two or more in one dimension, got {len(weights)}")
     wrong = ~(np.isfinite(weights) & (weights >= 0))
     if wrong.any():
@@ -63,3 +66,36 @@ def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
             f"{population[h]:g}{hint}"
         )
     return population
+
+
+def sums_of(weights: Any, people: Any, squares: Any) -> tuple[Array, Array]:
+    """Return how many people rows stand for and their sums of squared weights, (n,) each.
+
+    Raises
+    ------
+    DesignError
+        If one is missing, a row stands for nobody, there are fewer than two people, or squares are
+        not those of so many weights with this sum.
+    """
+    if people is None or squares is None:
+        raise DesignError("people, squares: one is given without the other")
+    try:
+        total = inputs.vector(weights, "weights")
+        counts = inputs.vector(people, "people", len(total))
+        second = inputs.vector(squares, "squares", len(total))
+    except EstimationError as problem:
+        raise DesignError(str(problem)) from None
+    if not (np.all(counts >= 1) and np.all(counts == np.floor(counts))):
+        row = int(np.argmin((counts >= 1) & (counts == np.floor(counts))))
+        raise DesignError(f"people: row {row} is {counts[row]:g}, expected a whole number above 0")
+    if counts.sum() < 2:
+        raise DesignError("people: expected two or more")
+    # (Σw)² / n ≤ Σw² ≤ (Σw)², but for rounding
+    possible = (second <= total**2 * (1 + 1e-9)) & (second * counts >= total**2 * (1 - 1e-9))
+    if not possible.all():
+        row = int(np.argmin(possible))
+        raise DesignError(
+            f"squares: row {row} is {second[row]:g}, which {counts[row]:g} weights with the sum "
+            f"{total[row]:g} cannot have"
+        )
+    return counts, second

@@ -19,6 +19,7 @@ import base64
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,6 +28,9 @@ import pandas as pd
 from msgspec import Struct
 
 from scs_report.errors import UserError
+from scs_report.estimation.patterns import find_patterns
+from scs_report.survey.column import Whole
+from scs_report.survey.columns import Columns, columns_of
 
 Digests = npt.NDArray[np.uint16]
 
@@ -38,6 +42,10 @@ _GROUPS = 8
 _BITS = 30.0
 _BLANK = -1
 _CHUNK = 2_000
+#: Sums of evidence may differ by so much, in whatever order they are made.
+_ROUNDING = 1e-3
+#: Rows looked at together, so that they fit the cache; digests kept until they are compared.
+_BLOCK, _PENDING = 1 << 15, 1 << 21
 
 
 class Fingerprints(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,7 +80,8 @@ def fingerprints_of(frame: pd.DataFrame, name: str, leave_out: Iterable[str]) ->
     columns = [str(column) for column in frame if column not in set(leave_out)]
     # dealt to groups in turn, so that each has some of the questions that everybody answers
     groups = tuple(tuple(columns[first::_GROUPS]) for first in range(_GROUPS))
-    raw = _digests(frame, groups).astype("<u2").tobytes()
+    answers = columns_of(frame[columns])
+    raw = _digests(answers, groups, slice(0, len(frame))).astype("<u2").tobytes()
     return Fingerprints(
         of=name, rows=len(frame), groups=groups, digests=base64.b64encode(raw).decode("ascii")
     )
@@ -108,70 +117,147 @@ def read_fingerprints(path: Path) -> Fingerprints:
     return prints
 
 
-def synthetic_rows(frame: pd.DataFrame, known: Iterable[Fingerprints]) -> int:
+def synthetic_rows(respondents: Columns | pd.DataFrame, known: Iterable[Fingerprints]) -> int:
     """Count the rows that are synthetic respondents.
 
     Parameters
     ----------
-    frame
+    respondents
         Valid respondents; a column that is missing has no answers.
     known
         Fingerprints of all synthetic files that are known.
     """
-    found = np.zeros(len(frame), dtype=bool)
-    for prints in known:
-        found |= _known(_digests(frame, prints.groups), prints.matrix())
-    return int(found.sum())
+    columns = respondents if isinstance(respondents, Columns) else columns_of(respondents)
+    sources = [_Source(prints, prints.matrix()) for prints in known]
+    if not sources:
+        return 0
+    found = 0
+    # digests of rows that may be known, and how many rows have them
+    pending: list[tuple[Digests, npt.NDArray[np.int64]]] = []
+    for start in range(0, columns.rows, _BLOCK):
+        rows = slice(start, min(start + _BLOCK, columns.rows))
+        digests = np.hstack([_digests(columns, one.prints.groups, rows) for one in sources])
+        at, likely = 0, np.zeros(len(digests), dtype=bool)
+        for one in sources:
+            likely |= one.may_know(digests[:, at : at + one.width])
+            at += one.width
+        pending.append(_distinct(digests[likely], np.ones(int(likely.sum()))))
+        if sum(len(some) for some, _ in pending) > _PENDING:
+            pending = [_distinct(*map(np.concatenate, zip(*pending, strict=True)))]
+            if len(pending[0][0]) > _PENDING // 2:
+                found += _count(pending.pop(), sources)
+    if pending:
+        found += _count(_distinct(*map(np.concatenate, zip(*pending, strict=True))), sources)
+    return found
 
 
-def _known(rows: Digests, synthetic: Digests) -> npt.NDArray[np.bool_]:
-    """Return which rows agree with a synthetic row in more than chance explains."""
-    bits = np.zeros((synthetic.shape[1], 1 << 16), dtype=np.float32)
-    for group, column in enumerate(synthetic.T):
-        digest, count = np.unique(column, return_counts=True)
-        bits[group, digest] = np.log2(len(synthetic) / count)
-    different, back = np.unique(rows, axis=0, return_inverse=True)
-    # an upper bound: the evidence if all that a row shares were shared with one synthetic row
-    most = sum(bits[group, column] for group, column in enumerate(different.T))
-    enough = np.zeros(len(different), dtype=bool)
-    candidates = np.flatnonzero(np.asarray(most) >= _BITS)
-    for start in range(0, len(candidates), _CHUNK):
-        some = candidates[start : start + _CHUNK]
-        shared = np.zeros((len(some), len(synthetic)), dtype=np.float32)
+class _Source:
+    """A synthetic file that is known."""
+
+    def __init__(self, prints: Fingerprints, synthetic: Digests) -> None:
+        self.prints, self.synthetic = prints, synthetic
+        self.width = synthetic.shape[1]
+        #: evidence of each digest in each group
+        self.bits = np.zeros((self.width, 1 << 16), dtype=np.float32)
         for group, column in enumerate(synthetic.T):
-            shared += np.where(
-                different[some, group, None] == column, bits[group, column], np.float32(0)
-            )
-        enough[some] = shared.max(axis=1) >= _BITS
-    known: npt.NDArray[np.bool_] = enough[back.reshape(-1)]
-    return known
+            digest, count = np.unique(column, return_counts=True)
+            self.bits[group, digest] = np.log2(len(synthetic) / count)
+
+    def evidence(self, rows: Digests) -> npt.NDArray[np.float32]:
+        """Return how many bits it counts that a synthetic row has each digest, (rows, groups)."""
+        return np.column_stack(
+            [bits[column] for bits, column in zip(self.bits, rows.T, strict=True)]
+        )
+
+    def may_know(self, rows: Digests) -> npt.NDArray[np.bool_]:
+        """Return where the evidence would do, were all that a row shares shared with one other."""
+        likely: npt.NDArray[np.bool_] = self.evidence(rows).sum(axis=1) >= _BITS - _ROUNDING
+        return likely
+
+    def knows(self, rows: Digests) -> npt.NDArray[np.bool_]:
+        """Return which rows agree with a synthetic row in more than chance explains."""
+        evidence = self.evidence(rows)
+        # who shares none of the groups that count most has not evidence enough in the others
+        order = np.argsort(-evidence, axis=1)
+        most = np.take_along_axis(evidence, order, axis=1)
+        spare = most.sum(axis=1, keepdims=True) - _BITS + _ROUNDING
+        telling = (np.cumsum(most, axis=1) - most <= spare) & (spare >= 0) & (most > 0)
+        looked_at = np.zeros(rows.shape, dtype=bool)
+        np.put_along_axis(looked_at, order, telling, axis=1)
+        known = np.zeros(len(rows), dtype=bool)
+        for group, column in enumerate(self.synthetic.T):
+            by_digest = np.argsort(column, kind="stable")
+            some = np.flatnonzero(looked_at[:, group])
+            ends = [
+                np.searchsorted(column[by_digest], rows[some, group], side)
+                for side in ("left", "right")
+            ]
+            for start in range(0, len(some), _CHUNK):
+                these = slice(start, start + _CHUNK)
+                first, last = ends[0][these], ends[1][these]
+                many = last - first
+                row = np.repeat(some[these], many)
+                place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many - first, many)
+                alike = rows[row] == self.synthetic[by_digest[place]]
+                shared = np.zeros(len(row), dtype=np.float32)
+                for bits, same in zip(evidence.T, alike.T, strict=True):
+                    shared += np.where(same, bits[row], np.float32(0))
+                known[row[shared >= _BITS]] = True
+        return known
 
 
-def _digests(frame: pd.DataFrame, groups: Sequence[Sequence[str]]) -> Digests:
+def _distinct(rows: Digests, counts: npt.NDArray[Any]) -> tuple[Digests, npt.NDArray[np.int64]]:
+    """Return the rows that differ and how many of each there are."""
+    if not len(rows):
+        return rows, np.zeros(0, dtype=np.int64)
+    pattern, first = find_patterns(list(rows.T))
+    return rows[first], np.bincount(pattern, counts, len(first)).astype(np.int64)
+
+
+def _count(distinct: tuple[Digests, npt.NDArray[np.int64]], sources: Sequence[_Source]) -> int:
+    """Count the rows that one of the files knows."""
+    rows, counts = distinct
+    known, at = np.zeros(len(rows), dtype=bool), 0
+    for one in sources:
+        known |= one.knows(rows[:, at : at + one.width])
+        at += one.width
+    return int(counts[known].sum())
+
+
+def _digests(columns: Columns, groups: Sequence[Sequence[str]], rows: slice) -> Digests:
     """Return a digest of 16 bits of each row's answers in each group, the same on all computers."""
-    digests = np.empty((len(frame), len(groups)), dtype=np.uint16)
+    many = rows.stop - rows.start
+    digests = np.empty((many, len(groups)), dtype=np.uint16)
     for number, group in enumerate(groups):
-        state = np.full(len(frame), np.uint64(number + 1), dtype=np.uint64)
-        for column in group:
-            state = _mixed(state ^ _answers(frame, column).astype(np.uint64))
+        state = np.full(many, np.uint64(number + 1), dtype=np.uint64)
+        for name in group:
+            state ^= _answers(columns, name, rows).view(np.uint64)
+            _mix(state)
         digests[:, number] = (state >> np.uint64(48)).astype(np.uint16)
     return digests
 
 
-def _answers(frame: pd.DataFrame, column: str) -> npt.NDArray[np.int64]:
-    if column not in frame:
-        return np.full(len(frame), _BLANK, dtype=np.int64)
-    values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    whole: npt.NDArray[np.int64] = np.where(np.isfinite(values), values, _BLANK).astype(np.int64)
-    return whole
+def _answers(columns: Columns, name: str, rows: slice) -> npt.NDArray[np.int64]:
+    if name not in columns:
+        return np.full(rows.stop - rows.start, _BLANK, dtype=np.int64)
+    column = columns[name]
+    if isinstance(column, Whole):
+        numbers = column.codes[rows].astype(np.int64)
+        numbers += column.below
+        numbers[column.blank(rows)] = _BLANK
+        return numbers
+    values = column.floats(rows)
+    return np.where(np.isfinite(values), values, _BLANK).astype(np.int64)
 
 
-def _mixed(state: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Spread every bit over all others (the finaliser of SplitMix64; Steele et al. 2014)."""
-    state = state + np.uint64(0x9E3779B97F4A7C15)
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return state ^ (state >> np.uint64(31))
+def _mix(state: npt.NDArray[np.uint64]) -> None:
+    """Spread every bit over all others, in place (the finaliser of SplitMix64; Steele 2014)."""
+    state += np.uint64(0x9E3779B97F4A7C15)
+    state ^= state >> np.uint64(30)
+    state *= np.uint64(0xBF58476D1CE4E5B9)
+    state ^= state >> np.uint64(27)
+    state *= np.uint64(0x94D049BB133111EB)
+    state ^= state >> np.uint64(31)
 
 
 def _quoted(text: str) -> str:

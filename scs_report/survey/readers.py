@@ -42,6 +42,7 @@ from scs_report.survey.reading import (
 __all__ = [
     "arrange",
     "column_of",
+    "is_whole",
     "numbers_or_text",
     "raw_of_frame",
     "read_raw",
@@ -272,18 +273,21 @@ def column_of(
     codes
         Codes by texts of answers.
     """
-    whole = _is_whole(codebook, name)
+    whole = is_whole(codebook, name)
     if not _is_numeric(values):
         changes = Changes() if changes is None else changes
         values = plain_texts(_as_text(values), name, whole, codes or {}, changes)
     if name == codebook.design.id and whole:
+        if values.dtype == "Int64":
+            return values
         known = identifiers(values, partial(_as_text, values))
         if known is not None:
             return known
     return numbers_or_text(values, whole)
 
 
-def _is_whole(codebook: Codebook, column: str) -> bool:
+def is_whole(codebook: Codebook, column: str) -> bool:
+    """Whether the codebook expects whole numbers in a column."""
     question = codebook.owner(column)
     return question.kind != "number" or question.integer
 

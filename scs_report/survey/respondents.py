@@ -18,18 +18,20 @@ from scs_report.border.text import visible
 from scs_report.errors import N_, Message, UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
+from scs_report.survey.codebook_rows import Rows
+from scs_report.survey.columns import Columns
 from scs_report.survey.conditions import Floats
-from scs_report.survey.derive import base_mask, derive
+from scs_report.survey.derive import derived_columns
 from scs_report.survey.fingerprints import (
     MOST_UNSAID,
     Fingerprints,
     read_fingerprints,
     synthetic_rows,
 )
+from scs_report.survey.narrowed import ColumnTable, narrowed, read_columns
 from scs_report.survey.problems import Finding, Report, Say
-from scs_report.survey.readers import arrange, raw_of_frame, read_table
-from scs_report.survey.reading import Table
-from scs_report.survey.validation import validate
+from scs_report.survey.readers import arrange, raw_of_frame
+from scs_report.survey.screening import validate_columns
 
 Mask = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Floats, Mask)
@@ -70,7 +72,7 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     codebook: Codebook
     file: str
     sha256: str
-    table: pd.DataFrame
+    columns: Columns
     card: Card | None = None
     notes: tuple[str, ...] = ()
     synthetic_rows: int = 0
@@ -78,7 +80,7 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def rows(self) -> int:
         """How many respondents there are."""
-        return len(self.table)
+        return self.columns.rows
 
     @property
     def synthetic(self) -> bool:
@@ -88,7 +90,7 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def frame(self) -> pd.DataFrame:
         """A copy of all columns and derived variables; changing it changes nothing here."""
-        return self.table.copy(deep=False)
+        return self.columns.frame(self.columns.by_name)
 
     @property
     def weights(self) -> Floats:
@@ -108,7 +110,12 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
     def codes(self, name: str) -> pd.Series[Any]:
         """Return a column or derived variable as it stands: codes 97–99 kept, blanks missing."""
-        return self.table[name].copy(deep=False)
+        return self.columns.frame([name])[name]
+
+    @property
+    def _all(self) -> Rows:
+        """All, whatever their weights."""
+        return Rows(self.codebook, self.columns)
 
     def values(self, name: str) -> Floats:
         """Return a column or derived variable for means and models.
@@ -123,29 +130,17 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         ndarray of float, shape (rows,)
             NaN where the answer is blank or one that the codebook calls missing. Read-only.
         """
-        numbers = self._numbers(name)
-        missing = self._answers(name, counted=False)
-        return _frozen(np.where(np.isin(numbers, missing), np.nan, numbers))
+        values = self._all.values(name)
+        # what the columns keep themselves must not be locked, nor be changed
+        return _frozen(values.view())
 
     def counted(self, name: str) -> Mask:
         """Return who is in the base of shares: asked, and not merely unrecorded."""
-        numbers = self._numbers(name)
-        left_out = np.isin(numbers, self._answers(name, counted=True))
-        return _frozen(self.weighing & ~np.isnan(numbers) & ~left_out)
+        return _frozen(self.weighing & self._all.counted(name))
 
     def base(self, name: str) -> Mask:
         """Return who belongs to a base of the codebook, shape (rows,). Read-only."""
-        return _frozen(self.weighing & base_mask(self.table, self.codebook, name))
-
-    def _numbers(self, name: str) -> Floats:
-        return self.table[name].to_numpy(dtype=np.float64, na_value=np.nan)
-
-    def _answers(self, name: str, *, counted: bool) -> list[int]:
-        """Return the codes left out of shares (``counted``) or of means."""
-        if name in self.codebook.columns and self.codebook.owner(name).kind != "single":
-            return []
-        answers = self.codebook.variable(name).answers
-        return [a.code for a in answers if (not a.counted if counted else a.missing)]
+        return _frozen(self.weighing & self._all.base(name))
 
 
 def load_respondents(
@@ -177,7 +172,7 @@ def load_respondents(
         If the file, its card or fingerprints cannot be read.
     """
     path = Path(path)
-    table = read_table(path, codebook, sheet=sheet, encoding=encoding)
+    table = read_columns(path, codebook, sheet=sheet, encoding=encoding)
     card: Card | None = None
     try:
         card = read_card(path)
@@ -195,7 +190,7 @@ def check_respondents(path: Path | str, codebook: Codebook) -> Report:
     UserError
         If the file cannot be read at all.
     """
-    return _report(read_table(path, codebook), codebook, str(path))
+    return _report(read_columns(Path(path), codebook), codebook, str(path))
 
 
 def respondents_from_frame(
@@ -212,11 +207,11 @@ def respondents_from_frame(
     table = arrange(raw_of_frame(frame.set_axis(lines, axis=0)), codebook)
     digest = hashlib.sha256(table.frame.to_csv(index=False).encode()).hexdigest()
     card = Card(synthetic=True, sha256=digest) if synthetic else None
-    return _checked(table, codebook, name, name, digest, card, ())
+    return _checked(narrowed(table, codebook), codebook, name, name, digest, card, ())
 
 
 def _checked(
-    table: Table,
+    table: ColumnTable,
     codebook: Codebook,
     place: str,
     name: str,
@@ -226,25 +221,25 @@ def _checked(
 ) -> Respondents:
     report = _report(table, codebook, place)
     if not report.ok:
-        raise RespondentsError(report, table.frame)
+        raise RespondentsError(report, table.columns.frame(table.columns.by_name))
     declared = card is not None and card.synthetic
-    found = len(table.frame) if declared else synthetic_rows(table.frame, known)
-    frame = pd.concat([table.frame, derive(table.frame, codebook)], axis=1)
+    columns = table.columns
+    found = columns.rows if declared else synthetic_rows(columns, known)
     return Respondents(
         codebook=codebook,
         file=name,
         sha256=digest,
-        table=frame,
+        columns=columns.with_columns(derived_columns(columns, codebook)),
         card=card,
         notes=report.notes,
         synthetic_rows=found,
     )
 
 
-def _report(table: Table, codebook: Codebook, place: str) -> Report:
-    report = validate(table.frame, codebook, place)
+def _report(table: ColumnTable, codebook: Codebook, place: str) -> Report:
+    report = validate_columns(table.columns, codebook, place)
     findings = (*table.findings, *report.findings)
-    notes = (*table.notes, *_of_weights(table.frame, codebook))
+    notes = (*table.notes, *_of_weights(table.columns, codebook))
     return msgspec.structs.replace(report, findings=findings, notes=notes)
 
 
@@ -261,10 +256,10 @@ def _of_card(error: UserError) -> Iterator[Finding]:
         )
 
 
-def _of_weights(frame: pd.DataFrame, codebook: Codebook) -> Iterator[str]:
+def _of_weights(columns: Columns, codebook: Codebook) -> Iterator[str]:
     """Say how many respondents have no weight, and what becomes of them."""
     weight = codebook.design.weight
-    if weight in frame and (zeros := int((frame[weight] == 0).sum())):
+    if weight in columns and (zeros := int((columns.floats(weight) == 0).sum())):
         text = N_(
             "Column {column}: {n} respondents have the weight 0, in the design and in no number"
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, overload
 
 import numpy as np
@@ -40,28 +41,65 @@ def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
     Report
         Every problem, in the order of the codebook's columns, rows rising.
     """
-    findings = [*_form(frame, codebook)]
-    cells = {name: _cells(frame, name, codebook) for name in codebook.columns if name in frame}
-    values: dict[str, list[Finding]] = {}
-    usable: dict[str, Floats] = {}
-    for name, column in cells.items():
-        findings_here: list[Finding] = []
-        bad = np.zeros(len(frame), dtype=np.bool_)
-        for kind, where, expected in _value_checks(column, codebook):
-            findings_here += column.finding(kind, where, expected)
-            bad |= where
-        values[name] = findings_here
-        # An answer that cannot be right must not decide who was asked what.
-        usable[name] = np.where(bad, np.nan, column.numbers)
-    asked = _Asked(codebook, usable, len(frame))
-    for question in codebook.questions:
-        for name in question.columns:
-            if name in cells:
-                findings += values[name]
-                findings += _routing(cells[name], usable[name], question, asked, codebook)
-        if question.kind == "multiple" and all(name in cells for name in question.columns):
-            findings += _contradictions(question, cells, usable)
-    return Report(file=file, rows=len(frame), findings=tuple(findings))
+    form = form_of(frame.columns, len(frame), codebook)
+    checks = Checks(frame, codebook)
+    found = (checks.of(question) for question in codebook.questions)
+    findings = (*form, *chain.from_iterable(found))
+    return Report(file=file, rows=len(frame), findings=findings)
+
+
+class Checks:
+    """What is wrong with answers, question by question."""
+
+    def __init__(self, frame: pd.DataFrame, codebook: Codebook) -> None:
+        self._frame, self._codebook = frame, codebook
+        self._columns: dict[str, tuple[_Cells, list[Finding], Floats]] = {}
+        self._asked: dict[str, Floats] = {}
+
+    def of(self, question: Question) -> Iterator[Finding]:
+        """Yield the findings of a question."""
+        there = [name for name in question.columns if name in self._frame]
+        for name in there:
+            cells, values, usable = self._column(name)
+            truth = self._truth(question.base)
+            yield from values
+            yield from _routing(cells, usable, question, truth, self._codebook)
+        if question.kind == "multiple" and len(there) == len(question.columns):
+            checked = {name: self._column(name) for name in there}
+            cells_of = {name: one for name, (one, _, _) in checked.items()}
+            yield from _contradictions(
+                question, cells_of, {name: usable for name, (_, _, usable) in checked.items()}
+            )
+
+    def _column(self, name: str) -> tuple[_Cells, list[Finding], Floats]:
+        """Return a column, what is wrong with its values, and those that can be right.
+
+        An answer that cannot be right must not decide who was asked what.
+        """
+        if name not in self._columns:
+            column = _cells(self._frame, name, self._codebook)
+            findings: list[Finding] = []
+            bad = np.zeros(len(self._frame), dtype=np.bool_)
+            for kind, where, expected in _value_checks(column, self._codebook):
+                findings += column.finding(kind, where, expected)
+                bad |= where
+            self._columns[name] = column, findings, np.where(bad, np.nan, column.numbers)
+        return self._columns[name]
+
+    def _truth(self, base: str) -> Floats:
+        """Return who was asked: 1 yes, 0 no, NaN where the deciding answers are unusable."""
+        if base not in self._asked:
+            self._asked[base] = self._evaluate(self._codebook.base(base).when)
+        return self._asked[base]
+
+    def _evaluate(self, when: str) -> Floats:
+        rows = len(self._frame)
+        if not when:
+            return np.ones(rows)
+        rule = parse_rule(when)
+        if not all(name in self._frame for name in rule.names):
+            return np.full(rows, np.nan)
+        return rule.truth({name: self._column(name)[2] for name in rule.names})
 
 
 class _Cells(Struct, frozen=True, eq=False):
@@ -136,16 +174,17 @@ def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
     )
 
 
-def _form(frame: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
+def form_of(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Finding]:
+    """Yield what is wrong with a table whatever its answers: no rows, columns that are missing."""
     none = np.empty(0, dtype=np.int64)
-    if len(frame) == 0:
+    if rows == 0:
         fact = Message(N_("no rows below the names of columns"))
         expected = Message(N_("one row for every respondent"))
         yield Finding(
             kind="no-rows", column=None, expected=expected, rows=none, found=(), fact=fact
         )
     for name in codebook.columns:
-        if name not in frame:
+        if name not in names:
             yield Finding(
                 kind="missing-column",
                 column=name,
@@ -249,29 +288,8 @@ def _one_of(codes: Sequence[int]) -> Message:
     return Message(N_("one of {codes}"), codes=codes_in_words(codes))
 
 
-class _Asked:
-    """Who was asked what: 1 yes, 0 no, NaN unknown because the deciding answers are unusable."""
-
-    def __init__(self, codebook: Codebook, usable: Mapping[str, Floats], rows: int) -> None:
-        self._codebook, self._usable, self._rows = codebook, usable, rows
-        self._truth: dict[str, Floats] = {}
-
-    def __call__(self, base: str) -> Floats:
-        if base not in self._truth:
-            self._truth[base] = self._evaluate(self._codebook.base(base).when)
-        return self._truth[base]
-
-    def _evaluate(self, when: str) -> Floats:
-        if not when:
-            return np.ones(self._rows)
-        rule = parse_rule(when)
-        if not rule.names <= set(self._usable):
-            return np.full(self._rows, np.nan)
-        return rule.truth(self._usable)
-
-
 def _routing(
-    column: _Cells, usable: Floats, question: Question, asked: _Asked, codebook: Codebook
+    column: _Cells, usable: Floats, question: Question, truth: Floats, codebook: Codebook
 ) -> Iterator[Finding]:
     """Yield answers of people who were not asked, and blanks of those who were.
 
@@ -280,7 +298,6 @@ def _routing(
     if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
-    truth = asked(question.base)
     who = Message(N_("everybody"))
     if base.when:
         who = Message(N_("{people}: {rule}"), people=base.label, rule=base.when)

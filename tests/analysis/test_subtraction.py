@@ -300,10 +300,10 @@ def groups_of_approval(results: Results, sample: Sample) -> list[Mask]:
         if address.minus or not isinstance(value, ShareEstimate):
             continue
         if address.of in ("approval", "approves", "doubter", "strongly_approves"):
-            found.append(numbers.people(address))
+            found.append(numbers.people(address, sample))
         if ("doubter", ("1",)) in address.within and address.of != "education":  # public
             others = tuple(pair for pair in address.within if pair[0] != "doubter")
-            among = numbers.people(replaced(address, within=others))
+            among = numbers.people(replaced(address, within=others), sample)
             given = np.isin(sample.codes(address.of), [float(code) for code in address.codes])
             found.append(among & given)
     return found

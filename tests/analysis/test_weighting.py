@@ -18,6 +18,7 @@ from scs_report.estimation import SurveyDesign, rake, weighted_mean
 from scs_report.results import Results, decode_results, encode_results
 from scs_report.study import WeightingPlan
 from scs_report.survey import Codebook, Respondents, Target, Targets, load_codebook
+from scs_report.survey.columns import columns_of
 
 PLAN = WeightingPlan(base="", cap=2.0, missing="keep")
 HALVES = Target(variables=("gender",), shares={"0": 50.0, "1": 50.0})
@@ -182,7 +183,9 @@ def test_a_group_that_nobody_is_in_is_merged_and_told(respondents: Respondents) 
     gone = respondents.frame
     gone.loc[gone.region == 1, "region"] = 2
     region = Target(variables=("region",), shares={"1": 20.0, "2": 40.0, "3": 40.0})
-    report = weighting_report(weighted_by(replace(respondents, table=gone), PLAN, region))
+    report = weighting_report(
+        weighted_by(replace(respondents, columns=columns_of(gone)), PLAN, region)
+    )
     (both,) = report.merged
     assert [cell[0]["en"] for cell in both.cells] == ["West", "East"]
     assert (both.n, both.target) == (907, pytest.approx(0.6 * (1 - 8 / 2209)))
@@ -215,7 +218,8 @@ def test_answers_without_a_target_are_counted(respondents: Respondents) -> None:
 
 def test_a_target_for_nobody_is_refused_where_nothing_is_merged(respondents: Respondents) -> None:
     frame = respondents.frame
-    none = replace(respondents, table=frame.assign(gender=1).astype({"gender": "Int64"}))
+    one = columns_of(frame.assign(gender=1).astype({"gender": "Int64"}))
+    none = replace(respondents, columns=one)
     (said,) = refused(none, replace(PLAN, minimum=0), HALVES).problems
     assert said.startswith("gender: nobody is in Female, which has a target; ")
 

@@ -50,7 +50,7 @@ def _same(path: Path, codebook: Codebook, people: pd.DataFrame) -> str:
     read = load_respondents(path, codebook)
     columns = list(codebook.columns)
     pd.testing.assert_frame_equal(
-        read.table[columns].reset_index(drop=True), people[columns], check_dtype=False
+        read.frame[columns].reset_index(drop=True), people[columns], check_dtype=False
     )
     return "\n".join(read.notes)
 

@@ -16,7 +16,7 @@ def test_a_file_without_its_column_of_weights_is_unweighted(
     frame.to_csv(tmp_path / "none.csv", index=False)
     found = load_respondents(tmp_path / "none.csv", codebook)
     assert (found.weights == 1).all()
-    assert list(found.table.columns[: len(codebook.columns)]) == list(codebook.columns)
+    assert list(found.frame.columns[: len(codebook.columns)]) == list(codebook.columns)
     assert "There is no column weight: the respondents are unweighted" in found.notes
     # weights under another name are not overlooked, nor is a second column that is missing
     for name, values in (("Weight2", 1), ("gew", respondents.weights), ("w_eight", 2)):

@@ -1,0 +1,117 @@
+"""Numbers of combinations of answers are those of the people, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pytest
+
+from scs_report.analysis import Specification, analyse, analysis, load_specification
+from scs_report.analysis.needed import gathered
+from scs_report.analysis.sample import Sample
+from scs_report.results import Results
+from scs_report.survey import Codebook, Question, respondents_from_frame
+
+
+class RowByRow(Sample):
+    """A sample that always looks at people."""
+
+    def about(self, names: Iterable[str]) -> Sample:
+        return self
+
+
+@pytest.fixture(scope="module")
+def plan(demo: Path) -> Specification:
+    return load_specification(demo / "data")
+
+
+@pytest.fixture(scope="module")
+def people(demo: Path) -> pd.DataFrame:
+    frame = pd.read_csv(demo / "data" / "respondents.csv")
+    rng = np.random.default_rng(4)
+    frame = frame.iloc[rng.integers(0, len(frame), 900)].reset_index(drop=True)
+    frame["id"] = np.arange(len(frame)) + 1
+    frame["weight"] = rng.uniform(0.3, 2.5, len(frame)).round(4)
+    frame.loc[rng.random(len(frame)) < 0.03, "weight"] = 0.0
+    frame["place"] = rng.integers(1, 41, len(frame))
+    frame["stratum"] = frame["place"] % 5 + 1
+    frame["places"] = 100 * frame["stratum"]
+    return frame
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [{}, {"strata": "stratum"}, {"cluster": "place"}, {"strata": "stratum", "cluster": "place"}],
+    ids=["weights", "strata", "clusters", "both"],
+)
+def test_every_result_is_that_of_the_people(
+    people: pd.DataFrame,
+    demo_codebook: Codebook,
+    plan: Specification,
+    drawn: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if "cluster" in drawn and "strata" in drawn:
+        drawn = {**drawn, "fpc": "places"}
+    asked = [
+        Question(
+            id=name, kind="number", label={}, section="technical", text={}, wording="technical"
+        )
+        for name in drawn.values()
+    ]
+    drawn = {"strata": "", "cluster": "", "fpc": "", **drawn}
+    design = msgspec.structs.replace(demo_codebook.design, **drawn)
+    codebook = msgspec.structs.replace(
+        demo_codebook, questions=(*demo_codebook.questions, *asked), design=design
+    )
+    found = analyse(respondents_from_frame(people, codebook), plan)
+    with monkeypatch.context() as patch:
+        patch.setattr(analysis, "Sample", RowByRow)
+        expected = analyse(respondents_from_frame(people, codebook), plan)
+    assert found.models
+    assert any("independence" in address for address in found.estimates)
+    same(found, expected)
+
+
+def same(found: Results, expected: Results) -> None:
+    """Hold every field of two results together, numbers to 1e-9."""
+    ours, theirs = (msgspec.to_builtins(one) for one in (found, expected))
+    pending = [("", ours, theirs)]
+    while pending:
+        place, one, other = pending.pop()
+        if isinstance(other, dict):
+            assert one.keys() == other.keys(), place
+            pending += [(f"{place}/{key}", one[key], other[key]) for key in other]
+        elif isinstance(other, list | tuple):
+            assert len(one) == len(other), place
+            pairs = zip(one, other, strict=True)
+            pending += [(f"{place}/{at}", *pair) for at, pair in enumerate(pairs)]
+        elif isinstance(other, float):
+            assert one == pytest.approx(other, rel=1e-9, abs=1e-11), place
+        else:
+            assert one == other, place
+
+
+def test_wider_combinations_serve_for_narrower_ones(
+    people: pd.DataFrame, demo_codebook: Codebook
+) -> None:
+    sample = Sample.of(respondents_from_frame(people, demo_codebook))
+    sample.prepare([frozenset({"gender", "visits"}), frozenset({"visits"})])
+    rows = Sample.of(respondents_from_frame(people, demo_codebook))
+    for names in (["visits"], ["gender"], []):
+        wide, own = sample.about(names).design, rows.about(names).design
+        for name in ("weights", "people", "squares"):
+            np.testing.assert_allclose(getattr(wide, name), getattr(own, name), rtol=1e-12)
+    assert sample.about(["visits"]) is sample.about(["visits"])
+
+
+def test_sets_are_joined_while_combinations_are_few() -> None:
+    sets = [frozenset(text) for text in ("ab", "a", "bc", "cd", "de", "xyz")]
+    made = gathered(sets, lambda names: 1 << 6 * len(names))
+    assert all(any(one <= other for other in made) for one in sets)
+    assert len(made) < len(sets) - 1
+    assert all(len(one) <= 3 for one in made)
