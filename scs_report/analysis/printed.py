@@ -14,6 +14,9 @@ not hidden that an answer of a large group is a rare one.
 A mean, or a share without those who gave no answer of substance, rests on fewer people than were
 asked; few of these do not follow from other such numbers either.
 
+Of a part of the respondents, what is printed of all of them is known already: no number of the
+part may isolate few people together with these.
+
 Where the plan exempts nonresponse, nobody is protected as one of those who gave no answer to the
 question that divides a group, since nobody can know who they are. Nor are answers protected that
 follow from who a base is made of.
@@ -29,7 +32,7 @@ import numpy as np
 from scs_report.analysis.disclosure import Exempt, withheld_groups
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import Mask
-from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Within
+from scs_report.results import Address, Reason, Within
 from scs_report.survey.conditions import parse_rule
 
 #: A base, and the answers that its people gave.
@@ -43,8 +46,8 @@ class Printed:
 
     Parameters
     ----------
-    estimates
-        All numbers, by address.
+    addresses
+        Those of all numbers.
     wanted
         Addresses that tables and figures show, then those of facts; what is least wanted is lost
         first.
@@ -54,15 +57,17 @@ class Printed:
         Pairs of a variable and the group whose profile by it is known already.
     threshold
         How many people are enough.
-    nonresponse_exempt
-        Whether those who gave no answer need no protection.
     sample
         The respondents.
+    nonresponse_exempt
+        Whether those who gave no answer need no protection.
+    before
+        What is printed of the same respondents elsewhere.
     """
 
     def __init__(
         self,
-        estimates: Mapping[Address, Value],
+        addresses: Iterable[Address],
         wanted: Sequence[frozenset[Address]],
         by_group: Iterable[str],
         public: frozenset[tuple[str, str]],
@@ -70,37 +75,40 @@ class Printed:
         sample: Sample,
         *,
         nonresponse_exempt: bool = False,
+        before: Printed | None = None,
     ) -> None:
+        addresses = tuple(addresses)
         self._sample = sample
+        self._before = before
         self._nonresponse_exempt = nonresponse_exempt
         self._public = public
-        self._kin = self._of_the_same_columns(estimates)
+        self._kin = self._of_the_same_columns(addresses)
         self._by_group = {self.family(of) for of in by_group}
-        self._dividing = self._columns_that_divide(estimates)
-        sizes: dict[Place, int] = {}
+        self._dividing = self._columns_that_divide(addresses)
         ranks: dict[Place, int] = {}
         others: set[Place] = set()
         self._of_substance: set[Place] = set()
-        for address, value in estimates.items():
+        for address in addresses:
             others.update(place for place in self._told(address) if self._people(place).any())
             place = self.place(address)
-            if place is None or not isinstance(value, ShareEstimate | Mean):
+            if place is None or not self._people(place).any():
                 continue
-            sizes[place] = min(value.n, sizes.get(place, value.n))
             rank = next((at for at, some in enumerate(wanted) if address in some), len(wanted))
             ranks[place] = min(rank, ranks.get(place, rank))
-            if address.statistic == "mean" or address.missing == "excluded":
+            if _is_of_substance(address):
                 self._of_substance.add(place)
+        # few may have answered of the many who were asked
+        sizes = {place: int(self._answering(place).sum()) for place in self._of_substance}
         #: from what is lost last to what is lost first
         places = sorted(
-            {*sizes, *others},
+            {*ranks, *others},
             key=lambda key: (ranks.get(key, 1), -int(self._people(key).sum()), repr(key)),
         )
-        families: dict[str, list[Place]] = defaultdict(list)
+        self._families: dict[str, list[Place]] = defaultdict(list)
         for place in places:
-            families[self.family(place[0])].append(place)
+            self._families[self.family(place[0])].append(place)
         self._reasons: dict[Place, Reason] = {}
-        for members in families.values():
+        for members in self._families.values():
             found = withheld_groups(
                 {place: self._people(place) for place in members},
                 threshold,
@@ -165,6 +173,10 @@ class Printed:
         sizes = np.unique(values[~np.isnan(values)], return_counts=True)[1]
         return int(min(sizes, default=0))
 
+    def disclosed(self, family: str) -> Iterator[Place]:
+        """Yield of what and of whom numbers are disclosed that tell of the same answers."""
+        return (place for place in self._families.get(family, ()) if place not in self._reasons)
+
     def place(self, address: Address) -> Place | None:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
         if address.statistic not in ("share", "mean") or address.minus or not address.base:
@@ -182,13 +194,28 @@ class Printed:
         yield from self._counted(address)
 
     def _counted(self, address: Address) -> Iterator[Place]:
-        """Yield what the size of a number tells of those beside: their answers to what narrows."""
+        """Yield what the size of a number tells of those beside: their answers to what narrows.
+
+        Of a number of those alone who gave an answer of substance that is how many of these are in
+        the group, and so how many of the others.
+        """
         if address.of_model or address.is_difference or not address.base:
             return
+        answering = self._substance(address.of) if _is_of_substance(address) else ()
         for variable, codes in address.within:
             if self.family(variable) in self._by_group:
                 others = tuple(pair for pair in address.within if pair != (variable, codes))
-                yield variable, (address.base, (*others, *self._wave(address)))
+                yield variable, (address.base, (*others, *answering, *self._wave(address)))
+
+    def _substance(self, of: str) -> Within:
+        """Return all answers of substance to what divides people, if there are others."""
+        if self._sample.is_item(of) or not self._roots(of) & self._dividing:
+            return ()
+        asked = self._sample.counted(of)
+        if not np.any(asked & ~self._answered(of)):
+            return ()
+        given = np.unique(self._sample.codes(of)[asked & self._answered(of)])
+        return ((of, tuple(f"{code:.17g}" for code in given)),)
 
     def _lines(self, place: Place, code: str) -> Iterator[Place]:
         """Yield what a share tells of those who gave the answer: their answers to what narrows."""
@@ -200,9 +227,9 @@ class Printed:
                 others = tuple(pair for pair in within if pair != (variable, codes))
                 yield variable, (base, (*others, (of, (code,))))
 
-    def _columns_that_divide(self, estimates: Iterable[Address]) -> frozenset[str]:
+    def _columns_that_divide(self, addresses: Iterable[Address]) -> frozenset[str]:
         """Return the columns by which people are divided in any number: bases and groups."""
-        domains = {place[1] for address in estimates if (place := self.place(address))}
+        domains = {place[1] for address in addresses if (place := self.place(address))}
         names = {variable for _, within in domains for variable, _ in within}
         for key in {base for base, _ in domains}:
             if when := self._sample.codebook.base(key).when:
@@ -233,12 +260,15 @@ class Printed:
             inside = inside & np.isin(self._sample.codes(variable), [float(code) for code in codes])
         return inside
 
-    def _exempt(self, places: Iterable[Place], *, answering: bool = False) -> Exempt:
+    def _exempt(self, places: Sequence[Place], *, answering: bool = False) -> Exempt:
         """Return of whom nothing is hidden in a family, or who of them gave an answer to it."""
         people = self._answering if answering else self._people
         public: dict[bytes, Mask] = {}
         nobody: dict[bytes, Mask] = {}
         domains = {domain for _, domain in places}
+        for place in self._before.disclosed(self.family(places[0][0])) if self._before else ():
+            group = people(place)
+            public[group.tobytes()] = group
         for of, (base, within) in places:
             for pair in within if self._nonresponse_exempt else ():
                 others = tuple(other for other in within if other != pair)
@@ -281,12 +311,17 @@ class Printed:
         found = {self._kin.get(root, root) for root in self._roots(of)}
         return found.pop() if len(found) == 1 else of
 
-    def _of_the_same_columns(self, estimates: Iterable[Address]) -> dict[str, str]:
+    def _of_the_same_columns(self, addresses: Iterable[Address]) -> dict[str, str]:
         """Return which column stands for a column and those that some variable is made of."""
         kin: dict[str, str] = {}
-        for of in {place[0]: None for address in estimates if (place := self.place(address))}:
+        for of in {place[0]: None for address in addresses if (place := self.place(address))}:
             roots = sorted(self._roots(of))
             together = {kin.get(root, root) for root in roots}
             kin |= dict.fromkeys(roots, roots[0])
             kin |= {root: roots[0] for root, first in kin.items() if first in together}
         return kin
+
+
+def _is_of_substance(address: Address) -> bool:
+    """Whether a number rests on those alone who gave an answer of substance."""
+    return address.statistic == "mean" or address.missing == "excluded"

@@ -100,6 +100,15 @@ class Sample:
         return np.ones(self.design.n, dtype=bool) if self.domain is None else self.domain
 
     @property
+    def whole(self) -> Sample:
+        """All respondents, where this is about a part of them."""
+        return (
+            Sample(self.respondents, self.design, self.weighting)
+            if self.domain is not None
+            else self
+        )
+
+    @property
     def counted_design(self) -> SurveyDesign:
         """The weights of those who count, for measures of weights: the design if all do."""
         if self.domain is None:
