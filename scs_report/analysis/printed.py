@@ -196,26 +196,27 @@ class Printed:
     def _counted(self, address: Address) -> Iterator[Place]:
         """Yield what the size of a number tells of those beside: their answers to what narrows.
 
-        Of a number of those alone who gave an answer of substance that is how many of these are in
+        Of a number of those alone who gave an answer (of substance) it is how many of these are in
         the group, and so how many of the others.
         """
         if address.of_model or address.is_difference or not address.base:
             return
-        answering = self._substance(address.of) if _is_of_substance(address) else ()
+        answering = self._given(address)
         for variable, codes in address.within:
             if self.family(variable) in self._by_group:
                 others = tuple(pair for pair in address.within if pair != (variable, codes))
-                yield variable, (address.base, (*others, *answering, *self._wave(address)))
+                given = () if (address.of, variable) in self._public else answering
+                yield variable, (address.base, (*others, *given, *self._wave(address)))
 
-    def _substance(self, of: str) -> Within:
-        """Return all answers of substance to what divides people, if there are others."""
-        if self._sample.is_item(of) or not self._roots(of) & self._dividing:
+    def _given(self, address: Address) -> Within:
+        """Return the answers to what divides people that a number rests on, if not all people."""
+        if not self._roots(address.of) & self._dividing or self._sample.is_item(address.of):
             return ()
-        asked = self._sample.counted(of)
-        if not np.any(asked & ~self._answered(of)):
+        inside = self._sample.counted(address.of, answered=_is_of_substance(address))
+        if np.array_equal(inside, self._sample.people):
             return ()
-        given = np.unique(self._sample.codes(of)[asked & self._answered(of)])
-        return ((of, tuple(f"{code:.17g}" for code in given)),)
+        given = np.unique(self._sample.codes(address.of)[inside])
+        return ((address.of, tuple(f"{code:.17g}" for code in given)),)
 
     def _lines(self, place: Place, code: str) -> Iterator[Place]:
         """Yield what a share tells of those who gave the answer: their answers to what narrows."""
