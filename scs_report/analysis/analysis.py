@@ -26,7 +26,7 @@ from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
-from scs_report.analysis.parts import part_of, require_enough
+from scs_report.analysis.parts import groups_of, part_of, require_enough
 from scs_report.analysis.predictions import predictions, with_ends
 from scs_report.analysis.regressions import Planned, fit_models
 from scs_report.analysis.sample import Sample
@@ -149,10 +149,13 @@ def analyse(
         numbers.get(address)
     estimates = numbers.found
     named = frozenset(facts.values())
+    lacking = numbers.lacking
     withheld = withhold(
-        estimates, entries, named, disclosure, sample, catalogue, first_wave=not earlier
+        *(estimates, lacking, entries, named, disclosure, sample, catalogue),
+        first_wave=not earlier,
+        part=groups_of(sample, where) if where else (),
     )
-    withheld |= numbers.lacking
+    withheld |= lacking
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,

@@ -85,13 +85,14 @@ def withheld_groups(
         return isolated(printed, threshold, [*exempt.public, *exempt.unrecognisable], counts)
 
     while open_ and threshold and found(open_) is not None:
-        # the first group with which few people are isolated, by bisection
-        enough, too_many = 0, len(open_)
+        # the first group with which few people are isolated, by bisection; often it comes soon
+        enough, too_many, step = 0, len(open_), 1
         while too_many - enough > 1:
-            middle = (enough + too_many) // 2
-            enough, too_many = (
-                (middle, too_many) if found(open_[:middle]) is None else (enough, middle)
-            )
+            middle = min(enough + step, (enough + too_many) // 2)
+            if found(open_[:middle]) is None:
+                enough, step = middle, 2 * step
+            else:
+                too_many = middle
         few = found(open_[:too_many])
         assert few is not None
         told = any(groups[key].any() and not np.any(groups[key] & ~few) for key in small)

@@ -42,6 +42,18 @@ def require_enough(sample: Sample, where: Domain, disclosure: DisclosurePlan) ->
         raise UserError(title, [Message(message, n=left, few=disclosure.withhold)])
 
 
+def groups_of(sample: Sample, where: Domain) -> Within:
+    """Return a part as groups of all respondents: of each variable the values of its people.
+
+    A part is all who have one of these of each, since its rule speaks of one variable at a time.
+    """
+    found = []
+    for name in sorted(where.rule.names):
+        values = np.unique(sample.codes(name)[sample.everyone])
+        found.append((name, tuple(f"{value:.17g}" for value in values)))
+    return tuple(found)
+
+
 def part_of(sample: Sample, addresses: Iterable[Address], where: Domain | None = None) -> Within:
     """Return the variables that divide people in some number, where nobody is in another group.
 

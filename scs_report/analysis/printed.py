@@ -14,6 +14,9 @@ not hidden that an answer of a large group is a rare one.
 A mean, or a share without those who gave no answer of substance, rests on fewer people than were
 asked; few of these do not follow from other such numbers either.
 
+Of a part of the respondents, what is printed of all of them is known already: no number of the
+part may isolate few people together with these.
+
 Where the plan exempts nonresponse, nobody is protected as one of those who gave no answer to the
 question that divides a group, since nobody can know who they are. Nor are answers protected that
 follow from who a base is made of.
@@ -29,7 +32,7 @@ import numpy as np
 from scs_report.analysis.disclosure import Exempt, withheld_groups
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import Mask
-from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Within
+from scs_report.results import Address, Reason, Within
 from scs_report.survey.conditions import parse_rule
 from scs_report.survey.derive import needed_by
 
@@ -44,8 +47,8 @@ class Printed:
 
     Parameters
     ----------
-    estimates
-        All numbers, by address.
+    addresses
+        Those of all numbers.
     wanted
         Addresses that tables and figures show, then those of facts; what is least wanted is lost
         first.
@@ -55,15 +58,17 @@ class Printed:
         Pairs of a variable and the group whose profile by it is known already.
     threshold
         How many people are enough.
-    nonresponse_exempt
-        Whether those who gave no answer need no protection.
     sample
         The respondents.
+    nonresponse_exempt
+        Whether those who gave no answer need no protection.
+    before
+        What is printed of the same respondents elsewhere.
     """
 
     def __init__(
         self,
-        estimates: Mapping[Address, Value],
+        addresses: Iterable[Address],
         wanted: Sequence[frozenset[Address]],
         by_group: Iterable[str],
         public: frozenset[tuple[str, str]],
@@ -71,38 +76,41 @@ class Printed:
         sample: Sample,
         *,
         nonresponse_exempt: bool = False,
+        before: Printed | None = None,
     ) -> None:
+        addresses = tuple(addresses)
         self._sample = sample
+        self._before = before
         self._nonresponse_exempt = nonresponse_exempt
         self._public = public
-        self._kin = self._of_the_same_columns(estimates)
+        self._kin = self._of_the_same_columns(addresses)
         self._by_group = {self.family(of) for of in by_group}
-        self._dividing = self._columns_that_divide(estimates)
-        sizes: dict[Place, int] = {}
+        self._dividing = self._columns_that_divide(addresses)
         ranks: dict[Place, int] = {}
         others: set[Place] = set()
         self._of_substance: set[Place] = set()
-        for address, value in estimates.items():
+        for address in addresses:
             others.update(place for place in self._told(address) if self._size(place))
             place = self.place(address)
-            if place is None or not isinstance(value, ShareEstimate | Mean):
+            if place is None or not self._size(place):
                 continue
-            sizes[place] = min(value.n, sizes.get(place, value.n))
             rank = next((at for at, some in enumerate(wanted) if address in some), len(wanted))
             ranks[place] = min(rank, ranks.get(place, rank))
-            if address.statistic == "mean" or address.missing == "excluded":
+            if _is_of_substance(address):
                 self._of_substance.add(place)
+        # few may have answered of the many who were asked
+        sizes = {place: self._size(place, answering=True) for place in self._of_substance}
         #: from what is lost last to what is lost first
         places = sorted(
-            {*sizes, *others},
+            {*ranks, *others},
             key=lambda key: (ranks.get(key, 1), -self._size(key), repr(key)),
         )
-        families: dict[str, list[Place]] = defaultdict(list)
+        self._families: dict[str, list[Place]] = defaultdict(list)
         for place in places:
-            families[self.family(place[0])].append(place)
+            self._families[self.family(place[0])].append(place)
         self._reasons: dict[Place, Reason] = {}
-        for members in families.values():
-            sample = self._about(members)
+        for family, members in self._families.items():
+            sample = self._about([*members, *self._known(family)])
             found = withheld_groups(
                 {place: self._people(place, sample) for place in members},
                 threshold,
@@ -172,6 +180,14 @@ class Printed:
         asked = self._answering(place, sample) & ~np.isnan(values)
         return min((sample.count(asked & (values == one)) for one in set(values[asked])), default=0)
 
+    def _known(self, family: str) -> Iterable[Place]:
+        """Return of whom numbers of a family are printed elsewhere."""
+        return tuple(self._before.disclosed(family)) if self._before else ()
+
+    def disclosed(self, family: str) -> Iterator[Place]:
+        """Yield of what and of whom numbers are disclosed that tell of the same answers."""
+        return (place for place in self._families.get(family, ()) if place not in self._reasons)
+
     def place(self, address: Address) -> Place | None:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
         if address.statistic not in ("share", "mean") or address.minus or not address.base:
@@ -189,13 +205,29 @@ class Printed:
         yield from self._counted(address)
 
     def _counted(self, address: Address) -> Iterator[Place]:
-        """Yield what the size of a number tells of those beside: their answers to what narrows."""
+        """Yield what the size of a number tells of those beside: their answers to what narrows.
+
+        Of a number of those alone who gave an answer (of substance) it is how many of these are in
+        the group, and so how many of the others.
+        """
         if address.of_model or address.is_difference or not address.base:
             return
+        answering = self._given(address)
         for variable, codes in address.within:
             if self.family(variable) in self._by_group:
                 others = tuple(pair for pair in address.within if pair != (variable, codes))
-                yield variable, (address.base, (*others, *self._wave(address)))
+                given = () if (address.of, variable) in self._public else answering
+                yield variable, (address.base, (*others, *given, *self._wave(address)))
+
+    def _given(self, address: Address) -> Within:
+        """Return the answers to what divides people that a number rests on, if not all people."""
+        if not self._roots(address.of) & self._dividing or self._sample.is_item(address.of):
+            return ()
+        inside = self._sample.counted(address.of, answered=_is_of_substance(address))
+        if np.array_equal(inside, self._sample.people):
+            return ()
+        given = np.unique(self._sample.codes(address.of)[inside])
+        return ((address.of, tuple(f"{code:.17g}" for code in given)),)
 
     def _lines(self, place: Place, code: str) -> Iterator[Place]:
         """Yield what a share tells of those who gave the answer: their answers to what narrows."""
@@ -207,9 +239,9 @@ class Printed:
                 others = tuple(pair for pair in within if pair != (variable, codes))
                 yield variable, (base, (*others, (of, (code,))))
 
-    def _columns_that_divide(self, estimates: Iterable[Address]) -> frozenset[str]:
+    def _columns_that_divide(self, addresses: Iterable[Address]) -> frozenset[str]:
         """Return the columns by which people are divided in any number: bases and groups."""
-        domains = {place[1] for address in estimates if (place := self.place(address))}
+        domains = {place[1] for address in addresses if (place := self.place(address))}
         names = {variable for _, within in domains for variable, _ in within}
         for key in {base for base, _ in domains}:
             if when := self._sample.codebook.base(key).when:
@@ -236,10 +268,10 @@ class Printed:
             names |= set(needed_by(codebook, key))
         return self._sample.about(names)
 
-    def _size(self, place: Place) -> int:
-        """Return how many people gave an answer."""
+    def _size(self, place: Place, *, answering: bool = False) -> int:
+        """Return how many people gave an answer, or one of substance."""
         sample = self._about([place])
-        return sample.count(self._people(place, sample))
+        return sample.count((self._answering if answering else self._people)(place, sample))
 
     def _people(self, place: Place, sample: Sample) -> Mask:
         """(n,) who gave an answer."""
@@ -258,13 +290,16 @@ class Printed:
         return inside
 
     def _exempt(
-        self, places: Iterable[Place], sample: Sample, *, answering: bool = False
+        self, places: Sequence[Place], sample: Sample, *, answering: bool = False
     ) -> Exempt:
         """Return of whom nothing is hidden in a family, or who of them gave an answer to it."""
         people = self._answering if answering else self._people
         public: dict[bytes, Mask] = {}
         nobody: dict[bytes, Mask] = {}
         domains = {domain for _, domain in places}
+        for place in self._known(self.family(places[0][0])):
+            group = people(place, sample)
+            public[group.tobytes()] = group
         for of, (base, within) in places:
             for pair in within if self._nonresponse_exempt else ():
                 others = tuple(other for other in within if other != pair)
@@ -307,12 +342,17 @@ class Printed:
         found = {self._kin.get(root, root) for root in self._roots(of)}
         return found.pop() if len(found) == 1 else of
 
-    def _of_the_same_columns(self, estimates: Iterable[Address]) -> dict[str, str]:
+    def _of_the_same_columns(self, addresses: Iterable[Address]) -> dict[str, str]:
         """Return which column stands for a column and those that some variable is made of."""
         kin: dict[str, str] = {}
-        for of in {place[0]: None for address in estimates if (place := self.place(address))}:
+        for of in {place[0]: None for address in addresses if (place := self.place(address))}:
             roots = sorted(self._roots(of))
             together = {kin.get(root, root) for root in roots}
             kin |= dict.fromkeys(roots, roots[0])
             kin |= {root: roots[0] for root, first in kin.items() if first in together}
         return kin
+
+
+def _is_of_substance(address: Address) -> bool:
+    """Whether a number rests on those alone who gave an answer of substance."""
+    return address.statistic == "mean" or address.missing == "excluded"

@@ -191,6 +191,15 @@ class Sample:
         return self.respondents.weights if self._design is None else self._design.weights
 
     @property
+    def whole(self) -> Sample:
+        """All respondents, where this is about a part of them."""
+        if self._where is None:
+            return self
+        people = Sample(self.respondents, self._rows.columns, self._design)
+        people.weighting, people._one_by_one = self.weighting, self._one_by_one
+        return people
+
+    @property
     def counted_design(self) -> SurveyDesign:
         """The weights of those who count, for measures of weights: the design if all do."""
         if self.domain is None:

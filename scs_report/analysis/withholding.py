@@ -1,16 +1,18 @@
 """Takes out of the results what would disclose the answers of few people.
 
 `printed` says what tells of whom, `disclosure` which of it is withheld. Answers to one question in
-one domain are withheld together; of a profile single lines are, unless it is public.
+one domain are withheld together; of a profile single lines are, unless it is public. Numbers of a
+part of the respondents are judged together with those of all, which are made by the same entries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from scs_report.analysis.printed import Printed
 from scs_report.analysis.sample import Sample
-from scs_report.results import Address, Mean, ShareEstimate, Value, Withheld
+from scs_report.results import Address, Mean, ShareEstimate, Value, Withheld, Within
 from scs_report.results.figure_entries import Bars, Dots, FigureEntry, StackedGroups
 from scs_report.results.grids import Catalogue
 from scs_report.results.shown import shown_in
@@ -22,6 +24,7 @@ Entry = TableEntry | FigureEntry
 
 def withhold(
     estimates: Mapping[Address, Value],
+    lacking: Iterable[Address],
     entries: Iterable[Entry],
     named: frozenset[Address],
     plan: DisclosurePlan,
@@ -29,6 +32,7 @@ def withhold(
     catalogue: Catalogue,
     *,
     first_wave: bool = True,
+    part: Within = (),
 ) -> dict[Address, Withheld]:
     """Return what is not to be disclosed, and why.
 
@@ -36,6 +40,8 @@ def withhold(
     ----------
     estimates
         All numbers.
+    lacking
+        The addresses at which there is none; of all respondents there may be.
     entries
         The tables and figures that show them.
     named
@@ -46,31 +52,48 @@ def withhold(
         The respondents, and what they were asked.
     first_wave
         Of later waves no profile is known already.
+    part
+        The groups that make the part of the respondents that it is about; nothing if it is of all.
     """
     entries = tuple(entries)
     shown = frozenset(address for entry in entries for address in shown_in(entry, catalogue))
-    printed = Printed(
-        estimates,
-        (shown, named),
-        {of for entry in entries for of in _by_group(entry, catalogue)},
-        frozenset(
-            (variable, entry.variable)
-            for entry in entries
-            if isinstance(entry, Profile) and first_wave
-            for variable in entry.public
-        ),
-        plan.withhold,
-        sample,
-        nonresponse_exempt=plan.nonresponse == "exempt",
+    by_group = {of for entry in entries for of in _by_group(entry, catalogue)}
+    public = frozenset(
+        (variable, entry.variable)
+        for entry in entries
+        if isinstance(entry, Profile) and first_wave
+        for variable in entry.public
     )
-    withheld = {
-        address: Withheld(
-            reason=reason, n=0 if printed.size_hidden(address) else _size(address, estimates)
+
+    def printed_of(part: Within, before: Printed | None = None) -> Printed:
+        addresses = [*estimates, *lacking]
+        return Printed(
+            [_narrowed(address, part) for address in addresses],
+            [frozenset(_narrowed(address, part) for address in some) for some in (shown, named)],
+            by_group,
+            public,
+            plan.withhold,
+            sample.whole,
+            nonresponse_exempt=plan.nonresponse == "exempt",
+            before=before,
         )
-        for address in estimates
-        if (reason := printed.reason(address))
-    }
-    return withheld | _tests(estimates, withheld, printed, plan.withhold)
+
+    printed = printed_of(part, printed_of(()) if part else None)
+    withheld = {}
+    for address in estimates:
+        judged = _narrowed(address, part)
+        if reason := printed.reason(judged):
+            size = 0 if printed.size_hidden(judged) else _size(address, estimates)
+            withheld[address] = Withheld(reason=reason, n=size)
+    return withheld | _tests(estimates, withheld, printed, part, plan.withhold)
+
+
+def _narrowed(address: Address, part: Within) -> Address:
+    """Return the number of a part of the respondents as one of all of them."""
+    if address.of_model or not part:
+        return address
+    minus = address.minus and _narrowed(address.minus, part)
+    return replace(address.narrowed(part), minus=minus)
 
 
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:
@@ -83,6 +106,7 @@ def _tests(
     estimates: Mapping[Address, Value],
     withheld: Mapping[Address, Withheld],
     printed: Printed,
+    part: Within,
     threshold: int,
 ) -> dict[Address, Withheld]:
     """Withhold tests of tables that lack a group, or that would if they were printed.
@@ -91,10 +115,10 @@ def _tests(
     """
     lacking: dict[tuple[str, str], Withheld] = {}
     for address, why in withheld.items():
-        for part in address.parts or (address,):
+        for one in address.parts or (address,):
             lacking |= {
-                (printed.family(part.of), printed.family(variable)): why
-                for variable, _ in part.within
+                (printed.family(one.of), printed.family(variable)): why
+                for variable, _ in one.within
             }
     found = {}
     for address in estimates:
@@ -103,7 +127,7 @@ def _tests(
         table = printed.family(address.of), printed.family(address.by)
         if table in lacking:
             found[address] = lacking[table]
-        elif (n := printed.smallest_group(address)) < threshold:
+        elif (n := printed.smallest_group(_narrowed(address, part))) < threshold:
             found[address] = Withheld(reason="small_base", n=n)
     return found
 

@@ -17,7 +17,7 @@ from scs_report.figures import figure_data
 from scs_report.language import Language
 from scs_report.results import Results, WithheldError
 from scs_report.study import WaveEntry
-from scs_report.survey import load_codebook, respondents_from_frame
+from scs_report.survey import domain_of, load_codebook, respondents_from_frame
 from scs_report.tables import build_table
 
 Told = Callable[..., Results]
@@ -156,6 +156,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         figures: str = "",
         sizes: tuple[int, int, int] = (200, 120, 20),
         earlier: tuple[Earlier, ...] = (),
+        where: str = "",
         **changed: Callable[[pd.DataFrame], object],
     ) -> Results:
         (folder / "tables.toml").write_text(tables)
@@ -183,7 +184,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         )
         plan = load_specification(folder)
         plan = replace(plan, facts=replace(plan.facts, facts=facts))
-        return analyse(respondents, plan, earlier=earlier)
+        part = domain_of(where, respondents.codebook) if where else None
+        return analyse(respondents, plan, earlier=earlier, where=part)
 
     return told
 
@@ -364,3 +366,55 @@ def test_what_is_known_of_a_wave_is_not_known_of_the_next(told: Told) -> None:
     entry = WaveEntry(key="first", field="2023-01-01/2023-02-01")
     second = told({}, tables=_TABLES + _KNOWN, earlier=(Earlier(entry, first),))
     assert second.withheld[line].reason == "complement"
+
+
+_NEAR_BY_TRUST = """
+[[tables]]
+key = "near"
+kind = "cross"
+caption.en = "Near"
+rows = [{ question = "near" }]
+banner = [{ base = "all" }, { variable = "trust" }]
+tests = false
+"""
+
+
+@pytest.mark.parametrize(("unsure", "hidden"), [(5, True), (50, False)])
+def test_those_of_an_answer_who_answered_another_question_have_no_size_if_few_did_not(
+    told: Told, unsure: int, hidden: bool
+) -> None:
+    """With how many live near, it tells how many of the unsure do."""
+    facts = {str(code): f"share:trust={code}/near=1:missing=excluded" for code in (1, 2, 3, 4)}
+    results = told(
+        facts,
+        tables=_NEAR_BY_TRUST,
+        near=lambda people: people.index % 2,
+        trust=lambda people: people["trust"].where(people.index >= unsure, 98),
+    )
+    found = [results.withheld.get(results.named[name]) for name in facts]
+    assert [one is not None and (one.hidden, one.n) == (True, 0) for one in found] == [hidden] * 4
+
+
+def away(people: pd.DataFrame) -> object:
+    """Return who lives near: all but fifty in place 1 and ten in place 2."""
+    return (~people.index.isin([*range(50), *range(200, 210)])).astype(int)
+
+
+def test_a_part_tells_nothing_of_few_with_what_is_printed_of_all(told: Told) -> None:
+    """Of the ten in place 2 who are left out, the table of all tells less that of the part."""
+    facts = {"all": "share:trust=4"}
+    facts |= {str(place): f"share:trust=4/place={place}" for place in (1, 2, 3)}
+    facts["gap"] = "share:trust=4/place=3 - share:trust=4/place=2"
+    results = told(facts, sizes=(200, 120, 40), near=away, where="near == 1")
+    # what the ten answered is also all less place 1, of all and of the part
+    assert why(results, *facts) == ["", "difference", "difference", "", "difference"]
+    whole = told(facts, sizes=(200, 120, 40), near=away)
+    assert why(whole, *facts) == [""] * 5
+
+
+def test_sizes_of_a_part_by_answers_are_withheld_where_the_answers_are(told: Told) -> None:
+    facts = {str(place): f"n@all/place={place}" for place in (1, 2, 3)}
+    results = told(facts, where="trust == 4")
+    assert why(results, *facts) == ["", "complement", "complement"]
+    assert results.withheld["share:trust=4@all/place=3"].people is None
+    assert why(told(facts, where="sex == 1"), *facts) == [""] * 3
