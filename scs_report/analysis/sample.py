@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class Sample:
     weighting: Weighting | None = None
     domain: Mask | None = None
     _codes: dict[str, Array] = field(default_factory=dict, repr=False)
+    _values: dict[str, Array] = field(default_factory=dict, repr=False)
     _bases: dict[str, Mask] = field(default_factory=dict, repr=False)
     _counted: dict[str, Mask] = field(default_factory=dict, repr=False)
 
@@ -88,7 +90,7 @@ class Sample:
         """The codebook of the respondents."""
         return self.respondents.codebook
 
-    @property
+    @cached_property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
         weighing = self.respondents.weighing
@@ -116,7 +118,9 @@ class Sample:
 
     def values(self, variable: str) -> Array:
         """(n,) values for means and models; nan for every kind of missing answer."""
-        return self.respondents.values(variable)
+        if variable not in self._values:
+            self._values[variable] = self.respondents.values(variable)
+        return self._values[variable]
 
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
