@@ -4,8 +4,10 @@ import fcntl
 import gc
 import io
 import os
+import pickle
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 # As the command line has it; threads that wait for each other take four times the work. Processes
@@ -22,6 +24,8 @@ from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Tables, named_by
 from scs_report.build.run import Plan, build
 from scs_report.notebook import open_study
+from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.references import FILE as REFERENCES
 from scs_report.replication.folder import replicate_folder
 from scs_report.results import Results, TableEntry, decode_results, encode_results
@@ -139,6 +143,36 @@ def results(root: Path, once: Once) -> Results:
         (folder / "results.json").write_bytes(encode_results(made))
 
     return decode_results((once("results", fill) / "results.json").read_bytes())
+
+
+Made = Callable[[str, str], Rendered]
+
+
+def made_once(study: Path, results: Results, once: Once) -> Made:
+    """Return what renders the documents of a study, each in each language once for all tests."""
+
+    def made(name: str, code: str) -> Rendered:
+        def fill(folder: Path) -> None:
+            rendered = render_document(name, code, results, study / "templates")
+            (folder / "rendered").write_bytes(pickle.dumps(rendered))
+
+        folder = once(f"{study.name}.{name}.{code}", fill)
+        rendered: Rendered = pickle.loads((folder / "rendered").read_bytes())
+        return rendered
+
+    return cache(made)
+
+
+@pytest.fixture(scope="session")
+def made(root: Path, results: Results, once: Once) -> Made:
+    """The pages of this study: `made("brief", "en").screen`."""
+    return made_once(root, results, once)
+
+
+@pytest.fixture(scope="session")
+def demo_made(demo: Path, demo_results: Results, once: Once) -> Made:
+    """The pages of the demonstration."""
+    return made_once(demo, demo_results, once)
 
 
 @pytest.fixture(scope="session")

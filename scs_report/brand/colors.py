@@ -6,6 +6,7 @@ Colours are written `#rrggbb`.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Literal
 
 Vision = Literal["full", "protanopia", "deuteranopia", "tritanopia", "grey"]
@@ -131,6 +132,7 @@ def _gamma(channel: float) -> float:
     return 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
 
 
+@lru_cache(maxsize=4096)
 def _luminance(color: str) -> float:
     return _times(_SEEN["grey"], _linear(color))[0]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from msgspec.structs import asdict
 
@@ -36,12 +37,49 @@ _STEP = LEAST_LIGHTNESS + 0.5
 _Way = Callable[[float], str]
 
 
+class DayAndNight(Palette, frozen=True, kw_only=True):
+    """A palette of a light page and one of a dark page, so that a chart is drawn once for both.
+
+    Its colours stand for pairs of colours, `pairs`, by day and by night; none is one of a page.
+    """
+
+    light: Palette
+    dark: Palette
+    pairs: dict[str, tuple[str, str]]
+
+    @classmethod
+    def of_both(cls, light: Palette, dark: Palette) -> DayAndNight:
+        """Pair each colour of a palette with its counterpart in the other."""
+        pairs: dict[str, tuple[str, str]] = {}
+        by_name: dict[str, Any] = {
+            name: _paired(pairs, getattr(light, name), getattr(dark, name))
+            for name in Palette.__struct_fields__
+            if name not in ("answers", "of")
+        }
+        by_name["answers"] = tuple(map(partial(_paired, pairs), light.answers, dark.answers))
+        return cls(**by_name, light=light, dark=dark, pairs=pairs)
+
+
+def _paired(pairs: dict[str, tuple[str, str]], light: str, dark: str) -> str:
+    """Return the colour that stands for a pair; it is made if there is none."""
+    pair = (light, dark)
+    name = next((name for name, known in pairs.items() if known == pair), "")
+    if not name:
+        name = f"#{len(pairs) + 1:06x}"  # never black, which matplotlib leaves out
+        pairs[name] = pair
+    return name
+
+
 def text_color(palette: Ground, ground: str) -> str:
     """Return the colour of text on a ground: ink or paper, whichever is easier to read."""
+    if isinstance(palette, DayAndNight):
+        by_day, by_night = palette.pairs[ground]
+        return _paired(
+            palette.pairs, text_color(palette.light, by_day), text_color(palette.dark, by_night)
+        )
     return max((palette.ink, palette.paper), key=lambda text: contrast(text, ground))
 
 
-@lru_cache(maxsize=64)
 def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tuple[str, ...]:
     """Return the colours of `n` answers.
 
@@ -56,10 +94,18 @@ def answer_colors(palette: Palette, n: int, colors: Colors = "diverging") -> tup
         `diverging` between two poles, `sequential` from little to much, `qualitative` without
         order.
     """
+    if isinstance(palette, DayAndNight):
+        both = (_answer_colors(one, n, colors) for one in (palette.light, palette.dark))
+        return tuple(map(partial(_paired, palette.pairs), *both))
+    return _answer_colors(palette, n, colors)
+
+
+@lru_cache(maxsize=64)
+def _answer_colors(palette: Palette, n: int, colors: Colors) -> tuple[str, ...]:
     if n <= 1:
         return (palette.accent,) * n
     if palette.of is not None:
-        return tuple(_turned(color, palette) for color in answer_colors(palette.of, n, colors))
+        return tuple(_turned(color, palette) for color in _answer_colors(palette.of, n, colors))
     if colors == "qualitative":
         return _without_order(palette, n)
     answers = palette.answers

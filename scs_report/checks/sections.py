@@ -200,7 +200,11 @@ def read_text(path: Path, language: str) -> Text:
     """Read one prose file; UserError with its line if its Jinja is broken."""
     file = f"templates/{path.parent.name}/{path.name}"
     refuse_outside(path.parent.parent, path, file)
-    raw = decode(path, file)
+    return _text(file, path.parent.name, language, decode(path, file))
+
+
+@lru_cache(maxsize=1024)
+def _text(file: str, document: str, language: str, raw: str) -> Text:
     try:
         __, tags = take_apart(raw)
     except TemplateSyntaxError as error:
@@ -208,7 +212,7 @@ def read_text(path: Path, language: str) -> Text:
         raise UserError(_("Prose cannot be read"), [str(place)]) from None
     return Text(
         file=file,
-        document=path.parent.name,
+        document=document,
         language=language,
         raw=raw,
         prose=_prose(tags),

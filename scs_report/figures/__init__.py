@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from scs_report.border.spreadsheet import write_cells
 from scs_report.brand.brand import Palette
+from scs_report.brand.scales import DayAndNight
 from scs_report.figures.kinds import KINDS
 from scs_report.figures.marks import Table
 from scs_report.figures.night import by_night
@@ -118,14 +119,15 @@ def draw_figure(
     """
     if width not in _THEMES:
         raise ValueError(f"width {width!r}: expected full or half")
-    theme = _THEMES[width](colors)
+    both = DayAndNight.of_both(colors, dark) if dark else None
+    theme = _THEMES[width](both or colors)
     if theme.narrow and not has_narrow_form(entry, results):
         raise ValueError(f"the figure {key_of(entry)} needs the full width")
     suffix = "-half" if theme.narrow else ""
     with own_settings():
         return to_svg(
             _draw(entry, results, language, theme),
-            _draw(entry, results, language, replace(theme, colors=dark)) if dark else None,
+            both.pairs if both else None,
             prefix=f"chart-{key_of(entry).replace('_', '-')}-{language.code}{suffix}{way}",
             title=title,
             description=description,

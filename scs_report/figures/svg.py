@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -45,7 +45,7 @@ def own_settings() -> Iterator[None]:
 
 def to_svg(
     figure: Any,
-    dark: Any = None,
+    pairs: Mapping[str, tuple[str, str]] | None = None,
     *,
     prefix: str,
     title: str,
@@ -66,9 +66,9 @@ def to_svg(
     ----------
     figure
         A matplotlib figure with 72 dots an inch: its points become the units of the view box.
-    dark
-        The same figure in the colours of a dark page: what differs has a class that names the
-        colour there (`night`).
+    pairs
+        What colours of the figure stand for by day and by night (see `DayAndNight`): what differs
+        has a class that names the colour there (`night`).
     prefix
         Unique in the page.
     title, description
@@ -81,8 +81,6 @@ def to_svg(
         The greatest width, as CSS writes it; empty: none.
     """
     picture = ET.fromstring(_raw(figure))
-    if dark is not None:
-        _name_colors(picture, ET.fromstring(_raw(dark)))
     width, height = (_short(str(inches * 72)) for inches in figure.get_size_inches())
     root = ET.Element(
         "svg",
@@ -103,23 +101,22 @@ def to_svg(
     if description:
         root.set("aria-describedby", f"{prefix}-desc")
         ET.SubElement(root, "desc", {"id": f"{prefix}-desc"}).text = description
-    root.extend(_plain(picture))
+    root.extend(_plain(picture, pairs or {}))
     _rename_ids(root, prefix)
     compact(root)
     return ET.tostring(root, encoding="unicode")
 
 
-def _name_colors(picture: ET.Element, dark: ET.Element) -> None:
-    """Give each element that has another colour in the dark a class that says which."""
-    for element, other in zip(picture.iter(), dark.iter(), strict=True):
-        colors, others = _attributes(element), _attributes(other)
-        named = [
-            f"{kind}-{others[name][1:]}"
-            for kind, name in PROPERTIES.items()
-            if colors.get(name) != others.get(name)
-        ]
-        if named:
-            element.set("class", " ".join(named))
+def _name_colors(attributes: dict[str, str], pairs: Mapping[str, tuple[str, str]]) -> None:
+    """Give an element its colours by day, and classes for those that are others by night."""
+    named = []
+    for kind, name in PROPERTIES.items():
+        if (color := attributes.get(name, "")) in pairs:
+            attributes[name], dark = pairs[color]
+            if dark != attributes[name]:
+                named.append(f"{kind}-{dark[1:]}")
+    if named:
+        attributes["class"] = " ".join(named)
 
 
 def _raw(figure: Any) -> bytes:
@@ -129,14 +126,15 @@ def _raw(figure: Any) -> bytes:
     return target.getvalue()
 
 
-def _plain(element: ET.Element) -> Iterator[ET.Element]:
+def _plain(element: ET.Element, pairs: Mapping[str, tuple[str, str]]) -> Iterator[ET.Element]:
     """Yield the children without namespaces, styles, metadata and groups that do nothing."""
     for child in element:
         tag = child.tag.removeprefix(f"{{{_SVG}}}")
         if tag in ("metadata", "style"):
             continue
-        content = list(_plain(child))
+        content = list(_plain(child, pairs))
         attributes = _attributes(child)
+        _name_colors(attributes, pairs)
         if tag in ("g", "defs") and not content:
             continue
         name = attributes.get("id", "")

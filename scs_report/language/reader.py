@@ -79,7 +79,11 @@ def terminal_language(environment: Mapping[str, str]) -> str:
     >>> terminal_language({"LANGUAGE": "de:en", "LANG": "fr"}), terminal_language({"LANG": "C"})
     ('de', 'en')
     """
-    wanted = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    return _of_house(next((environment[name] for name in _VARIABLES if environment.get(name)), ""))
+
+
+@cache
+def _of_house(wanted: str) -> str:
     for name in wanted.split(":"):
         asked = _script(name.partition(".")[0].partition("@")[0])
         for code in KNOWN:

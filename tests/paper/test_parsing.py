@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,9 +13,8 @@ import weasyprint.html
 from weasyprint import tinyhtml5
 
 from scs_report.fonts import FontSet, prepare_fonts
-from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.paper.pdf import write_pdf
-from scs_report.results import Results
 
 PLACES = [("brief", "en"), ("brief", "zh-Hant"), ("appendix", "en"), ("appendix", "de")]
 
@@ -25,8 +25,8 @@ def fonts(root: Path) -> FontSet:
 
 
 @pytest.fixture(scope="module", params=PLACES, ids=".".join)
-def html(request: pytest.FixtureRequest, demo_results: Results, demo: Path) -> str:
-    return render_document(*request.param, demo_results, demo / "templates").paper
+def html(request: pytest.FixtureRequest, demo_made: Callable[[str, str], Rendered]) -> str:
+    return demo_made(*request.param).paper
 
 
 @pytest.mark.slow

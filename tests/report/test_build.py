@@ -116,6 +116,7 @@ def test_a_folder_in_the_way_is_named_before_anything_is_made(
     assert "brief.en.html is a folder" in caught.value.problems[0]
 
 
+@pytest.mark.slow
 def test_a_folder_elsewhere_may_be_linked_to(
     demo_results: Results, plan: Plan, tmp_path: Path
 ) -> None:

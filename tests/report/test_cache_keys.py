@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,6 @@ import pytest
 from scs_report.build import run as room
 from scs_report.build.run import Plan, build
 from scs_report.build.workers import Workers
-from scs_report.pages.documents import render_document
 from scs_report.pages.rendered import Rendered
 from scs_report.results import Results
 
@@ -51,8 +51,8 @@ def _done(value: Any) -> Future[Any]:
 
 
 @pytest.fixture(scope="module")
-def rendered(demo_results: Results, demo: Path) -> Rendered:
-    return render_document(*DOCUMENT, demo_results, demo / "templates")
+def rendered(demo_made: Callable[[str, str], Rendered]) -> Rendered:
+    return demo_made(*DOCUMENT)
 
 
 @pytest.fixture

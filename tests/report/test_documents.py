@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from scs_report.build.run import Plan, build
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
-from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.provenance.places import Places
 from scs_report.results import Replication, Results
 from scs_report.study import load_study
@@ -196,16 +196,16 @@ def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_brief_names_the_document_of_every_table(
-    code: str, results: Results, root: Path
+    code: str, made: Callable[[str, str], Rendered]
 ) -> None:
     # it has no tables of its own
     named, anywhere = {
         "en": (r"(?:App\.|Appendix,)TableA?\d|TableA?\d+ofthe\w*appendix", r"TableA?\d"),
         "zh": (r"附录表A?\d", r"表A?\d"),
     }[code]
-    made = render_document("brief", code, results, root / "templates")
+    page = made("brief", code)
     # paper has notes on the eight numbers that carry the text, some of which stand in figures
-    for html, least in ((made.screen, 40), (made.paper, 4)):
+    for html, least in ((page.screen, 40), (page.paper, 4)):
         main = BeautifulSoup(html, "html.parser").select_one("main")
         assert main
         text = re.sub(r"[\s\u2060]", "", main.get_text())

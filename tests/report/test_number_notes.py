@@ -13,6 +13,7 @@ from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
 from scs_report.pages.documents import render_document
 from scs_report.pages.explained import printed_numbers
+from scs_report.pages.rendered import Rendered
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
@@ -48,9 +49,9 @@ def edited(demo_copied: Callable[[Path], Path], tmp_path: Path) -> Callable[[str
 
 @pytest.mark.parametrize("code", ["en", "de", "zh-Hant"])
 def test_the_screen_has_a_closed_list_of_all_numbers(
-    demo_results: Results, demo: Path, code: str
+    demo_made: Callable[[str, str], Rendered], code: str
 ) -> None:
-    html = render_document("brief", code, demo_results, demo / "templates").screen
+    html = demo_made("brief", code).screen
     page = soup(html)
     (lists,) = page.select(".numbers details")
     assert not lists.has_attr("open")
@@ -59,22 +60,20 @@ def test_the_screen_has_a_closed_list_of_all_numbers(
     assert str(len(set(names))) in lists.summary.text  # type: ignore[union-attr]
     # where a browser prints it, the list is as short as on paper
     shown = [note for note in lists.select("li") if "screen-only" not in note.get("class", [])]
-    paper = soup(render_document("brief", code, demo_results, demo / "templates").paper)
+    paper = soup(demo_made("brief", code).paper)
     assert [note.strong.text for note in shown] == values(paper)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("code", ["en", "zh-Hant"])
 def test_paper_explains_the_numbers_of_the_front_and_says_where_all_are(
-    demo_results: Results, demo: Path, code: str
+    demo_made: Callable[[str, str], Rendered], code: str
 ) -> None:
-    made = render_document("brief", code, demo_results, demo / "templates")
+    made = demo_made("brief", code)
     paper = soup(made.paper)
     assert 0 < len(values(paper)) < len(facts(made.screen))
     front = [str(fact["data-fact"]) for fact in soup(made.screen).select(".front .fact")]
     assert len(values(paper)) == len(set(front))
-    heading = soup(
-        render_document("appendix", code, demo_results, demo / "templates").paper
-    ).select_one("#numbers-of-brief h2")
+    heading = soup(demo_made("appendix", code).paper).select_one("#numbers-of-brief h2")
     assert heading
     opening = paper.select_one(".numbers p")
     assert opening
@@ -117,10 +116,10 @@ def test_a_study_without_an_appendix_explains_all_numbers_on_paper(
 
 @pytest.mark.parametrize("code", ["en", "de", "zh-Hant"])
 def test_the_appendix_lists_every_number_of_the_brief_once_where_it_is_printed_first(
-    demo_results: Results, demo: Path, code: str
+    demo_made: Callable[[str, str], Rendered], code: str
 ) -> None:
-    brief = render_document("brief", code, demo_results, demo / "templates").screen
-    appendix = render_document("appendix", code, demo_results, demo / "templates")
+    brief = demo_made("brief", code).screen
+    appendix = demo_made("appendix", code)
     for html in (appendix.screen, appendix.paper):
         table = soup(html).select_one("table.sources")
         assert table
@@ -156,9 +155,9 @@ def test_the_names_in_the_appendix_lead_to_the_way_of_a_number(
     [("brief", ".numbers li strong"), ("appendix", "table.sources tbody td.name")],
 )
 def test_on_paper_notes_can_be_read(
-    demo_results: Results, demo: Path, root: Path, name: str, what: str
+    demo_made: Callable[[str, str], Rendered], root: Path, name: str, what: str
 ) -> None:
-    made = render_document(name, "en", demo_results, demo / "templates")
+    made = demo_made(name, "en")
     pdf = write_pdf(made.paper, prepare_fonts(root / ".cache" / "fonts"))
     texts = {one.text.strip() for one in soup(made.paper).select(what)}
     sizes = [

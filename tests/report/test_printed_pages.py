@@ -7,6 +7,7 @@ import re
 import shutil
 import statistics
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pymupdf
@@ -16,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from scs_report.fonts import FontSet, prepare_fonts
 from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
@@ -185,6 +187,7 @@ def test_nothing_is_lost_and_figures_keep_their_order(fonts: FontSet, tmp_path: 
         assert re.findall(rf"{what}(\d+)\.", said) == [str(number) for number in range(12)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("figure", ["<figure class='figure'><p>FIGURE.</p></figure>", ""])
 @pytest.mark.parametrize("sizes", [(6, 6), (11, 11), (24, 24), (6, 24)])
 def test_tables_are_printed_once_in_their_order_and_whole(
@@ -263,6 +266,7 @@ SAID = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_first_page_says_what_the_study_says_of_its_publication(
     own: Path, results: Results, code: str
@@ -277,6 +281,7 @@ def test_a_first_page_says_what_the_study_says_of_its_publication(
         assert [words for words in SAID[code] if words.replace(" ", "") not in said] == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_first_page_is_silent_on_what_the_study_does_not_say(
     own: Path, results: Results, code: str
@@ -295,8 +300,8 @@ def documents(folder: Path, results: Results, code: str) -> tuple[str, str]:
     return made.screen, made.paper
 
 
-def test_the_notice_stands_above_the_title(results: Results, root: Path) -> None:
-    for html in documents(root, results, "en"):
+def test_the_notice_stands_above_the_title(made: Callable[[str, str], Rendered]) -> None:
+    for html in (made("brief", "en").screen, made("brief", "en").paper):
         assert 0 < html.index('class="synthetic-notice"') < html.index("<h1>")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -13,7 +13,8 @@ from scs_report.analysis.checks import problems_of
 from scs_report.analysis.specification import Figures, Specification
 from scs_report.figures.switches import choices, ways, without_weights
 from scs_report.language import Language
-from scs_report.pages.documents import render_document, without_screen_parts
+from scs_report.pages.documents import without_screen_parts
+from scs_report.pages.rendered import Rendered
 from scs_report.results import Results, ShareEstimate
 from scs_report.results.figure_entries import OtherGroups, StackedGroups, Switch
 from scs_report.results.figure_grids import figure_addresses
@@ -31,8 +32,8 @@ def entry(results: Results) -> StackedGroups:
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
-def figure(request: pytest.FixtureRequest, results: Results, root: Path) -> Tag:
-    page = render_document("brief", request.param, results, root / "templates").screen
+def figure(request: pytest.FixtureRequest, made: Callable[[str, str], Rendered]) -> Tag:
+    page = made("brief", request.param).screen
     found = BeautifulSoup(page, "html.parser").select_one(FIGURE)
     assert found
     return found
@@ -99,18 +100,16 @@ def test_no_interval_is_claimed_without_weights(figure: Tag) -> None:
         assert any("95%" in tip for tip in tips) is found
 
 
-def test_paper_has_the_figure_alone(figure: Tag, results: Results, root: Path) -> None:
+def test_paper_has_the_figure_alone(figure: Tag, made: Callable[[str, str], Rendered]) -> None:
     left = BeautifulSoup(without_screen_parts(str(figure)), "html.parser")
     assert not left.select("input, fieldset, .groups-1, .weights-1:not(.weights-0)")
-    paper = BeautifulSoup(
-        render_document("brief", "en", results, root / "templates").paper, "html.parser"
-    )
+    paper = BeautifulSoup(made("brief", "en").paper, "html.parser")
     assert not paper.select("input, fieldset, output, button")
     assert len(paper.select(f"{FIGURE} svg")) == 1
 
 
-def test_the_appendix_has_no_switch(results: Results, root: Path) -> None:
-    page = render_document("appendix", "en", results, root / "templates").screen
+def test_the_appendix_has_no_switch(made: Callable[[str, str], Rendered]) -> None:
+    page = made("appendix", "en").screen
     assert 'figure-switch"' not in page
     assert "<input" not in page
 
