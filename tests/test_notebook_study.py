@@ -17,7 +17,7 @@ def study(demo: Path) -> sr.StudyFolder:
 
 
 def test_a_study_says_what_it_is(study: sr.StudyFolder, demo: Path) -> None:
-    assert f"in {demo}: brief, appendix; en, de, zh-Hant>" in repr(study)
+    assert f"in {demo}: brief, appendix, summary; en, de, zh-Hant>" in repr(study)
     page = study._repr_html_()
     assert page.startswith("<table><caption>")
     assert '<th scope="row">Documents</th>' in page

@@ -105,13 +105,13 @@ def text_fills_a_page_before_a_figure(pdf: Path) -> None:
 
 
 def the_first_page_of_a_table_does_not_say_continued(pdf: Path) -> None:
-    first = text_of(pdf).split("\f")[0]
-    assert "Table 1" in first
+    first = next(page for page in text_of(pdf).split("\f") if "Table 1" in page)
+    assert "Rows" in first
     assert "(continued)" not in first
 
 
 def later_pages_of_a_table_say_continued(pdf: Path) -> None:
-    later = [page for page in text_of(pdf).split("\f")[1:] if "of 90" in page]
+    later = [page for page in text_of(pdf).split("\f") if "of 90" in page][1:]
     assert later
     for page in later:
         assert page.startswith("Table 1 (continued)")

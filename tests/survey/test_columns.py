@@ -97,7 +97,7 @@ def test_what_only_the_whole_table_tells_is_told_of_parquet(
     frame.to_parquet(tmp_path / "empty.parquet")
     found = load_respondents(tmp_path / "empty.parquet", codebook)
     assert found.rows == 40
-    assert found.notes == ('the column "remark" is not in the codebook and was left out',)
+    assert found.notes == ("Left out, since the codebook has no such column: “remark”",)
     frame.iloc[:40].drop(columns="weight").to_parquet(tmp_path / "none.parquet")
     assert (load_respondents(tmp_path / "none.parquet", codebook).weights == 1).all()
 

@@ -42,7 +42,7 @@ def test_an_odd_file(
         columns = list(codebook.columns)
         wanted = odd.changed(frame)
         pd.testing.assert_frame_equal(
-            read.table[columns].reset_index(drop=True), wanted[columns], check_dtype=False
+            read.frame[columns].reset_index(drop=True), wanted[columns], check_dtype=False
         )
         said = "\n".join(read.notes)
         _require(odd.notes, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,34 @@ def read_columnar(path: Path, kind: str) -> RawTable:
         table = pa.feather.read_table(str(path))
     lines = pd.RangeIndex(2, 2 + table.num_rows)
     left_out = _row_numbers(table)
-    columns = (
-        RawColumn(name=str(name), values=_series(column).set_axis(lines))
+    counted = {
+        one["name"]: pd.Series(range(one["start"], one["stop"], one["step"]), lines)
+        for one in _indexes(table)
+        if isinstance(one, dict) and one.get("name")
+    }
+    stored = {
+        str(name): _series(column).set_axis(lines)
         for name, column in zip(table.column_names, table.columns, strict=True)
         if name not in left_out
+    }
+    columns = (
+        RawColumn(name=name, values=values) for name, values in {**stored, **counted}.items()
     )
     return side_by_side(columns, lines, FORMS[kind])
 
 
+def _indexes(table: pa.Table) -> Sequence[Any]:
+    """Return what pandas noted of a frame's index: names of columns, or rows that it counted."""
+    return (table.schema.pandas_metadata or {}).get("index_columns", ())
+
+
 def _row_numbers(table: pa.Table) -> set[str]:
     """Return columns that are the nameless index of a frame; a named one is a column."""
-    said = (table.schema.pandas_metadata or {}).get("index_columns", ())
-    return {name for name in said if isinstance(name, str) and name.startswith("__index_level_")}
+    return {
+        name
+        for name in _indexes(table)
+        if isinstance(name, str) and name.startswith("__index_level_")
+    }
 
 
 def _series(column: pa.ChunkedArray) -> pd.Series[Any]:
