@@ -20,7 +20,8 @@ p.zh {{ font-family: "SCS Han Serif"; font-feature-settings: "chws" }}
 a {{ text-decoration: underline }} li {{ background-color: #eee }}
 .figure {{ margin: 0; height: 380pt; break-inside: avoid }} p {{ orphans: 2; widows: 2 }}
 table {{ border-collapse: separate; border-spacing: 0; width: 80% }}
-section {{ break-before: page }} table.plain {{ border-collapse: collapse }} td, th {{ border: 1px solid; padding: 2pt }}
+section {{ break-before: page }}
+table.plain {{ border-collapse: collapse }} td, th {{ border: 1px solid; padding: 2pt }}
 </style></head><body><h1>Sample</h1><p>{_ENGLISH}</p><p class="zh" lang="zh-Hans">{_CHINESE}</p>
 <ul><li>One</li><li>Two</li></ul>{_DRAWING}
 <table class="plain"><tbody><tr><td>One</td><td>Two</td></tr></tbody></table>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +24,25 @@ def read_columnar(path: Path, kind: str) -> RawTable:
         table = pa.feather.read_table(str(path))
     lines = pd.RangeIndex(2, 2 + table.num_rows)
     left_out = _row_numbers(table)
-    counted = {
-        one["name"]: pd.Series(range(one["start"], one["stop"], one["step"]), lines)
-        for one in _indexes(table)
-        if isinstance(one, dict) and one.get("name")
-    }
-    stored = {
-        str(name): _series(column).set_axis(lines)
+    columns = [
+        RawColumn(name=str(name), values=_series(column).set_axis(lines))
         for name, column in zip(table.column_names, table.columns, strict=True)
         if name not in left_out
-    }
-    columns = (
-        RawColumn(name=name, values=values) for name, values in {**stored, **counted}.items()
+    ]
+    columns += (
+        RawColumn(
+            name=one["name"],
+            values=pd.Series(range(one["start"], one["stop"], one["step"]), lines),
+        )
+        for one in _indexes(table)
+        if isinstance(one, dict) and one.get("name")
     )
     return side_by_side(columns, lines, FORMS[kind])
 
 
-def _indexes(table: pa.Table) -> Sequence[Any]:
+def _indexes(table: pa.Table) -> tuple[Any, ...]:
     """Return what pandas noted of a frame's index: names of columns, or rows that it counted."""
-    return (table.schema.pandas_metadata or {}).get("index_columns", ())
+    return tuple((table.schema.pandas_metadata or {}).get("index_columns", ()))
 
 
 def _row_numbers(table: pa.Table) -> set[str]:

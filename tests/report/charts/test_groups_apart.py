@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from scs_report.figures import draw, figure_note
 from scs_report.figures.group_rows import group_blocks
+from scs_report.figures.marks import INTERVAL
 from scs_report.figures.style import Theme
 from scs_report.language import Language
 from scs_report.results import Address, Estimate, Results
@@ -92,7 +93,7 @@ def test_a_heading_stands_before_those_that_do_not_differ(
 
 def spans(figure: object) -> list[tuple[float, float]]:
     """Return from where to where dark horizontal lines go."""
-    lines = [one for one in figure.findobj(Line2D) if one.get_linewidth() == 1.0]  # type: ignore[attr-defined]
+    lines = [one for one in figure.findobj(Line2D) if one.get_linewidth() == INTERVAL]  # type: ignore[attr-defined]
     return [(float(one.get_xdata()[0]), float(one.get_xdata()[-1])) for one in lines]
 
 
