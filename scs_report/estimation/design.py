@@ -164,11 +164,11 @@ class SurveyDesign:
             return int(np.rint(self.people[rows].sum()))
         return int(rows.sum()) if rows.dtype == bool else len(rows)
 
-    def squares_of(self, rows: Codes | Mask) -> Array:
-        """Return the sums of squared weights of rows."""
+    def squares_of(self, rows: Codes | Mask, scale: float = 1.0) -> Array:
+        """Return the sums of squared weights of rows, in units of a weight of the size `scale`."""
         if self.squares is not None:
-            return np.asarray(self.squares[rows])
-        return self.weights[rows] ** 2
+            return np.asarray(self.squares[rows]) / scale / scale
+        return (self.weights[rows] / scale) ** 2
 
     def length(self, influence: Array) -> Array:
         """Return the root of the sum of squared influence values of people, (p,) of (n, p)."""

@@ -128,7 +128,7 @@ def fit_patterns(
     sizes = None
     if design.clusters is not None:
         scale = float(design.weights[data.rows].max())
-        squares = design.squares_of(data.rows) / scale**2
+        squares = design.squares_of(data.rows, scale)
         squares = sums(data.pattern, len(data.answer), squares)
         sizes = np.sqrt(squares @ (solved.influence * scale) ** 2)
     roots = root(covariance, sizes)
