@@ -61,6 +61,9 @@ _LAYOUT = "layout/document.html.j2"
 #: And what a summary is.
 _POSTER = "layout/summary.html.j2"
 
+#: Letters from which on a page for the screen has no anchors but those that something leads to.
+_LONG = 450_000
+
 
 def render_document(
     name: str,
@@ -239,7 +242,7 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
-    if name == study.appendix:
+    if name == study.appendix and len(screen) > _LONG:  # a small page keeps a link to every cell
         screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
     screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
