@@ -172,7 +172,8 @@ def limit(
             return _ENDLESS
         slope, curvature = unit @ there.gradient, unit @ there.information @ unit
         if slope <= 0 or curvature <= 0:
-            return -_ENDLESS
+            # too far to tell a curvature: behind, where the likelihood is steep, or ahead
+            return _ENDLESS if slope > decrement else -_ENDLESS
         more = 2 * np.log(slope) - np.log(curvature) - np.log(decrement)
         return float(np.clip(more, -_ENDLESS, _ENDLESS))
 

@@ -142,6 +142,21 @@ def test_separation_beside_nearly_collinear_covariates(link: str) -> None:
 
 
 @every_link
+@pytest.mark.parametrize("seed", range(6))
+def test_three_among_very_many_may_be_separated(link: str, seed: int) -> None:
+    """Their likelihood is all but a step along the direction."""
+    rng = np.random.default_rng(seed)
+    n = 5000
+    x, few = rng.normal(size=n), np.zeros(n)
+    y = np.digitize(x + rng.logistic(size=n), [-1, 0, 1]).astype(float)
+    few[:3], y[:3] = 1, 3
+    result = fit(y, np.column_stack([x, few]), SurveyDesign(rng.uniform(0.5, 2, n)), link=link)
+    assert not result.finite[1]
+    assert 0 < result.values[1] < 30
+    assert result.standard_errors[1] < 2
+
+
+@every_link
 @pytest.mark.parametrize("weight", [1e-12, 1e12])
 def test_separated_people_may_have_any_weight(link: str, weight: float) -> None:
     y, x, _ = draw(7)
