@@ -183,7 +183,7 @@ def test_a_wave_that_cannot_be_added_changes_nothing_and_all_is_told(
     arguments = ("--field", "2020-13-01/2020-05-31", "--label", "fr=printemps")
     code, said = new_wave(folder, str(tmp_path / "wrong.csv"), *arguments)
     assert code == 2
-    assert 'column approval: found "77"' in said
+    assert "Column approval, one cell\n  row 5: “77”\n  expected: one of 1–5" in said
     assert 'found "2020-13-01"' in said
     assert 'found "fr"' in said
     code, said = new_wave(folder)
