@@ -186,7 +186,7 @@ def _column(raw: RawColumn, name: str) -> Column:
         number_key(key) if not isinstance(key, str) else plain_name(key): _tidy(text)
         for key, text in raw.value_labels.items()
     }
-    labels = {_letter(key, keys): text for key, text in labels.items() if text and text != key}
+    labels = {key: text for key, text in labels.items() if text and text != key}
     keys, place = _merged(keys, place, labels)
     missing = {key for key in {*keys, *labels} if re.fullmatch(r"\.[a-z]", key)}
     numbers = numbers_of([*keys, *labels])
@@ -196,12 +196,6 @@ def _column(raw: RawColumn, name: str) -> Column:
         else:
             missing |= {key for key, number in numbers.items() if low <= number <= high}
     return Column(name, _tidy(raw.label), tuple(keys), place, labels, frozenset(missing))
-
-
-def _letter(key: str, keys: list[str]) -> str:
-    """Return the key of a label; that of an answer “A” is no missing value `.A`."""
-    plain = key[1:]
-    return plain if key.startswith(".") and len(plain) == 1 and plain in keys else key
 
 
 def _merged(keys: list[str], place: Places, labels: dict[str, str]) -> tuple[list[str], Places]:

@@ -67,7 +67,9 @@ def read_labelled(path: Path, kind: str, encoding: str | None) -> RawTable:
                 name=name,
                 values=values,
                 label=meta.column_names_to_labels.get(name) or "",
-                value_labels=_labels(meta.variable_value_labels.get(name, {})),
+                value_labels=_labels(
+                    meta.variable_value_labels.get(name, {}), lettered=kind == STATA
+                ),
                 missing=tuple((span["lo"], span["hi"]) for span in ranges.get(name, ())),
                 letters=letters,
                 measure=(meta.variable_measure.get(name) or "").replace("unknown", ""),
@@ -148,13 +150,13 @@ def _texts(frame: pd.DataFrame, meta: Any) -> str:
     return "\n".join(texts)
 
 
-def _labels(labels: dict[Any, Any]) -> dict[Value, str]:
-    """Return names of values; those missing in Stata as ".a" to ".z"."""
-    made: dict[Value, str] = {}
-    for key, text in labels.items():
-        letter = isinstance(key, str) and len(key) == 1 and key.isalpha()
-        made[f".{key}" if letter else key if isinstance(key, str) else float(key)] = str(text)
-    return made
+def _labels(labels: dict[Any, Any], *, lettered: bool) -> dict[Value, str]:
+    """Return names of values; letters are missing values of Stata, ".a" to ".z"."""
+    letter = "." if lettered else ""
+    return {
+        f"{letter}{key}" if isinstance(key, str) else float(key): str(text)
+        for key, text in labels.items()
+    }
 
 
 def _lettered(values: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any] | None]:
