@@ -68,6 +68,11 @@ ADVICE: Mapping[Kind, str] = {
 }
 
 
+_SEVERAL_LINES = N_("{cell} (several lines: is a quotation mark left open here?)")
+#: Letters of a cell at most where it is shown whole.
+_LONGEST = 1_000
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """One thing wrong in one place.
 
@@ -84,14 +89,23 @@ class Problem(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Say it in one sentence."""
-        place = [self.file]
+        fields = {"file": self.file, "row": str(self.row), "column": self.column or ""}
+        if self.row is not None and self.column is not None:
+            place: str = Message(N_("{file}, row {row}, column {column}"), **fields)
+        elif self.row is not None:
+            place = Message(N_("{file}, row {row}"), **fields)
+        elif self.column is not None:
+            place = Message(N_("{file}, column {column}"), **fields)
+        else:
+            place = self.file
+        found: str = self.found
+        text = N_("{place}: {found}, expected {expected}")
         if self.row is not None:
-            place.append(f"row {self.row}")
-        if self.column is not None:
-            place.append(f"column {self.column}")
-        if self.row is None:
-            return f"{', '.join(place)}: {self.found}, expected {self.expected}"
-        return f"{', '.join(place)}: found {_written(self.found)}, expected {self.expected}"
+            text = N_("{place}: found {found}, expected {expected}")
+            found = f'"{shortened(found, _LONGEST)}"' if found else _written(found)
+            if "\n" in self.found:
+                found = Message(_SEVERAL_LINES, cell=found)
+        return Message(text, place=place, found=found, expected=self.expected)
 
 
 class Finding(Struct, frozen=True, kw_only=True, eq=False):
@@ -267,9 +281,7 @@ def _written(found: str) -> str:
         return Message(N_("nothing (a blank cell)"))
     quoted = Message(N_("“{text}”"), text=shortened(found))
     if "\n" in found:
-        return Message(
-            N_("{cell} (several lines: is a quotation mark left open here?)"), cell=quoted
-        )
+        return Message(_SEVERAL_LINES, cell=quoted)
     return quoted
 
 

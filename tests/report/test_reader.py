@@ -21,6 +21,7 @@ from scs_report.prose.evidence_words import reason_in_words
 from scs_report.prose.told import left_out, plain_words, refuse_broken
 from scs_report.results import Results
 from scs_report.results.lacking import REASONS
+from scs_report.survey import Problem
 
 
 @pytest.fixture(autouse=True)
@@ -149,9 +150,24 @@ def test_faults_of_texts_are_told_in_the_readers_language(
     assert [text for _, text in found if said in text], found
 
 
-@pytest.mark.parametrize("code", ["en", "zh", "zh-Hant", "de"])
-def test_what_a_file_holds_is_told_in_the_readers_language(tmp_path: Path, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "found", "row"),
+    [
+        ("en", 'found "x', "row 2, column a"),
+        ("zh", '发现"x', "第2行 a 列"),
+        ("zh-Hant", '發現"x', "第2列 a 欄"),
+        ("de", 'gefunden "x', "Zeile 2, Spalte a"),
+    ],
+)
+def test_what_a_file_holds_is_told_whole_and_in_the_readers_language(
+    tmp_path: Path, code: str, found: str, row: str
+) -> None:
+    cell = "x" * 200
     read_by(code)
+    problem = Problem(file="f.csv", kind="text", row=2, column="a", found=cell, expected="1")
+    assert found in str(problem)
+    assert cell in str(problem)
+    assert row in str(problem)
     file = tmp_path / "codes.toml"
     file.write_text("name ＝ 1\n", "utf-8")
     with pytest.raises(UnreadableError) as refused:
