@@ -51,14 +51,19 @@ def relative(path: Path) -> str:
         return plain(str(path))
 
 
-def print_wrapped(text: str, width: int, on: Terminal = console) -> None:
-    """Print a text in lines of so many columns, none of which begins with a closing sign."""
-    lines = [line.plain.rstrip() for line in Text(visible(text)).wrap(on, width)]
+def _wrapped(text: str, width: int, on: Terminal) -> list[str]:
+    """Return a text in lines of so many columns, none of which begins with a closing sign."""
+    lines = [line.plain.rstrip() for line in Text(text).wrap(on, width)]
     for place in range(1, len(lines)):
         while len(lines[place - 1]) > 1 and lines[place][:1] in _NEVER_FIRST:
             lines[place] = lines[place - 1][-1] + lines[place]
             lines[place - 1] = lines[place - 1][:-1]
-    for line in lines or [""]:
+    return lines or [""]
+
+
+def print_wrapped(text: str, width: int, on: Terminal = console) -> None:
+    """Print a text in lines of so many columns, none of which begins with a closing sign."""
+    for line in _wrapped(visible(text), width, on):
         on.print(line, markup=False)
 
 
@@ -77,9 +82,8 @@ def print_folded(text: str, on: Terminal = console, indent: str = "", style: str
         on.print(Text(indent + stripped, style=style))
         return
     width = max(on.width - cell_len(indent) - 2, 20)
-    for number, line in enumerate(Text(stripped, style=style).wrap(on, width)):
-        line.rstrip()
-        on.print(Text(indent + "  " * (number > 0)) + line)
+    for number, line in enumerate(_wrapped(stripped, width, on)):
+        on.print(Text(indent + "  " * (number > 0)) + Text(line, style=style))
 
 
 def print_json(encoded: str | bytes) -> None:
