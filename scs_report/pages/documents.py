@@ -61,8 +61,9 @@ _LAYOUT = "layout/document.html.j2"
 #: And what a summary is.
 _POSTER = "layout/summary.html.j2"
 
-#: Letters from which on a page for the screen has no anchors but those that something leads to.
-_LONG = 450_000
+#: Anchors of cells; a page with more, in any language, keeps those that something leads to.
+_CELLS = re.compile(r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"')
+_MANY = 800
 
 
 def render_document(
@@ -242,7 +243,7 @@ def render_document(
         screen = layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
-    if name == study.appendix and len(screen) > _LONG:  # a small page keeps a link to every cell
+    if name == study.appendix and len(_CELLS.findall(screen)) > _MANY:
         screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
     screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
@@ -295,11 +296,7 @@ def without_idle_anchors(html: str, led_to: Collection[str] = ()) -> str:
     They are a third of a page of tables.
     """
     wanted = {*re.findall(r'href="#([^"]+)"', html), *led_to}
-    return re.sub(
-        r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"',
-        lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1],
-        html,
-    )
+    return _CELLS.sub(lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1], html)
 
 
 def _module(environment: Environment, name: str, language: Language) -> Any:

@@ -42,6 +42,14 @@ def test_finished_pages_are_under_600_kilobytes(folder: Path) -> None:
     assert [name for name, size in sizes.items() if size >= 600 * 1024] == []
 
 
+def test_a_page_has_the_same_anchors_in_every_language(folder: Path) -> None:
+    english, chinese = (
+        {e["id"] for e in BeautifulSoup(page.read_text(), "html.parser").select("[id]:not(svg *)")}
+        for page in (folder / "appendix.en.html", folder / "appendix.zh.html")
+    )
+    assert english == chinese
+
+
 def drawing(inner: str) -> ET.Element:
     return ET.fromstring(f'<svg class="chart">{inner}</svg>')
 
@@ -89,7 +97,7 @@ def test_cells_that_numbers_lead_to_keep_their_ids(
         appendix = BeautifulSoup(
             (folder / f"{study.appendix}.{code}.html").read_text("utf-8"), "html.parser"
         )
-        ids = {str(one["id"]) for one in appendix.select("[id]")}
+        ids = {str(one["id"]) for one in appendix.select("[id]:not(svg *)")}
         for page in folder.glob(f"*.{code}.html"):
             soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
             links = soup.select(f'a[href^="{study.appendix}.{code}.html#"]')
