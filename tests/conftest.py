@@ -66,10 +66,11 @@ def pytest_collection_finish() -> None:
 
 
 def not_the_first(item: pytest.Item) -> bool:
-    """Whether a quick run leaves the case out, having tried another one."""
-    if "exhaustive" not in item.keywords or not isinstance(item, pytest.Function):
+    """Whether a quick run leaves the case out, having tried another one, or as many as marked."""
+    mark = item.get_closest_marker("exhaustive")
+    if mark is None or not isinstance(item, pytest.Function):
         return False
-    return any(item.callspec.indices.values())
+    return any(index >= (*mark.args, 1)[0] for index in item.callspec.indices.values())
 
 
 @pytest.fixture(scope="session")

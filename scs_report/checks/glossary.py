@@ -86,8 +86,11 @@ class Glossary:
 
         One that is part of an accepted term is no departure.
         """
+        rejected = [*self._rejected[language].finditer(text)]
+        if not rejected:
+            return  # as nearly always: what is accepted need not be looked for
         accepted = [match.span() for match in self._accepted[language].finditer(text)]
-        for match in self._rejected[language].finditer(text):
+        for match in rejected:
             start, end = match.span(1)
             if any(low <= start and end <= high for low, high in accepted):
                 continue

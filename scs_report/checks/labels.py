@@ -96,30 +96,43 @@ def untranslated(texts: Mapping[str, str], names: Sequence[str] = ()) -> Iterato
     translation. A text in one language is nobody's translation.
     """
     han = {code for code in texts if rules_of(code).typesetting.han}
-    spare = re.compile("|".join([r"\{\w*\}", _FILE, *map(re.escape, names)]))
+    spare = _spare(tuple(names))
     there = {code: text for code, text in texts.items() if text.strip()}
-    worded = [
-        text
-        for code, text in there.items()
-        if code not in han and _WORD.search(spare.sub("", text))
-    ]
     for code, text in texts.items():
-        name = language_names([code])
         if code not in there:
+            name = language_names([code])
             other = next(iter(there.values()), "")
             said = _("“{text}” has no {name}", text=other, name=name)
             yield code, said if other else _("it has no {name}", name=name)
+        elif bool(HAN.search(text)) is (code in han):
+            continue
         elif code not in han:
-            if HAN.search(text) and len(texts) > 1:
+            if len(texts) > 1:
+                name = language_names([code])
                 yield code, _("the {name} “{text}” has Chinese characters", name=name, text=text)
-        elif worded and not HAN.search(text):
-            said = _(
-                "the {name} of “{other}” is “{text}”, which has no Chinese character",
-                name=name,
-                other=worded[0],
-                text=text,
+        else:
+            other = next(
+                (
+                    text
+                    for code, text in there.items()
+                    if code not in han and _WORD.search(spare.sub("", text))
+                ),
+                "",
             )
-            yield code, said
+            if other:
+                said = _(
+                    "the {name} of “{other}” is “{text}”, which has no Chinese character",
+                    name=language_names([code]),
+                    other=other,
+                    text=text,
+                )
+                yield code, said
+
+
+@cache
+def _spare(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for what is the same in every language."""
+    return re.compile("|".join([r"\{\w*\}", _FILE, *map(re.escape, names)]))
 
 
 def _wrong(

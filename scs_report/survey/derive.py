@@ -28,10 +28,9 @@ def base_mask(
     -------
     ndarray of bool, shape (rows,)
     """
-    columns = respondents if isinstance(respondents, Columns) else columns_of(respondents)
-    return columns.lookup(
-        needed_by(codebook, base), lambda part: _held(part, codebook, base), dtype=np.bool_
-    )
+    names = needed_by(codebook, base)
+    columns = respondents if isinstance(respondents, Columns) else columns_of(respondents[names])
+    return columns.lookup(names, lambda part: _held(part, codebook, base), dtype=np.bool_)
 
 
 def needed_by(codebook: Codebook, base: str) -> list[str]:

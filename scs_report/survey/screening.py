@@ -12,7 +12,7 @@ from scs_report.survey.column import Column, Texts, Whole
 from scs_report.survey.columns import BLOCK, Columns
 from scs_report.survey.conditions import parse_rule
 from scs_report.survey.problems import Report
-from scs_report.survey.validation import Checks, form_of
+from scs_report.survey.validation import Checks, form_of, validate
 
 #: From so many rows on, combinations of answers are looked at first, if no more are possible.
 _MANY, _FEW = 20_000, 1 << 22
@@ -24,6 +24,8 @@ def validate_columns(columns: Columns, codebook: Codebook, file: str) -> Report:
     A question is checked in the combinations of answers that occur, and only where one of them is
     wrong, in all rows.
     """
+    if columns.rows < _MANY:
+        return validate(columns.frame(columns.by_name), codebook, file)
     findings = [*form_of(columns, columns.rows, codebook)]
     for question in codebook.questions:
         if _is_suspicious(columns, question, codebook):
@@ -35,7 +37,7 @@ def validate_columns(columns: Columns, codebook: Codebook, file: str) -> Report:
 def _is_suspicious(columns: Columns, question: Question, codebook: Codebook) -> bool:
     """Whether something may be wrong with the answers to a question."""
     names = _needed(columns, question, codebook)
-    if columns.rows < _MANY or any(isinstance(columns[name], Texts) for name in names):
+    if any(isinstance(columns[name], Texts) for name in names):
         return True
     if codebook.design.id in question.columns and _repeats(columns[codebook.design.id]):
         return True

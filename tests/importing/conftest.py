@@ -12,7 +12,13 @@ from scs_report.project import Project
 from scs_report.survey import Codebook, load_codebook, read_respondents
 
 
-@pytest.fixture(params=STUDIES)
+@pytest.fixture(
+    params=[
+        # many columns take their time; the quick tests have the small study
+        pytest.param(name, marks=[] if name == "the example" else pytest.mark.slow)
+        for name in STUDIES
+    ]
+)
 def study(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
     return copied(STUDIES[request.param], tmp_path / "study")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -72,17 +73,20 @@ def codebook() -> Codebook:
     return load_codebook(CODEBOOK)
 
 
-@pytest.fixture
-def frame(codebook: Codebook) -> pd.DataFrame:
-    return valid_frame(codebook)
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make(codebook: Codebook) -> Callable[..., pd.DataFrame]:
-    def make(rows: int, seed: int = 1) -> pd.DataFrame:
+    """Valid respondents, each time a frame of one's own."""
+
+    @cache
+    def made(rows: int, seed: int) -> pd.DataFrame:
         return valid_frame(codebook, rows, seed)
 
-    return make
+    return lambda rows, seed=1: made(rows, seed).copy()
+
+
+@pytest.fixture
+def frame(make: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+    return make(40)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from odd_files import odd_files
+from odd_files import Odd, odd_files
 
 from scs_report.errors import UserError
 from scs_report.survey import Codebook, RespondentsError, load_codebook, load_respondents
@@ -16,7 +16,18 @@ CODEBOOK = Path(__file__).parents[2] / "data" / "codebook.toml"
 ODD = {odd.name: odd for odd in odd_files(load_codebook(CODEBOOK))}
 
 
-@pytest.mark.parametrize("name", ODD)
+def _kind(odd: Odd) -> tuple[object, ...]:
+    return odd.ending, bool(odd.refused), bool(odd.wrong), bool(odd.notes)
+
+
+# of each kind of file, and of what is said of it, a quick run tries one
+QUICK = {_kind(odd): name for name, odd in reversed(ODD.items())}.values()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in QUICK else pytest.mark.slow) for name in ODD],
+)
 def test_an_odd_file(
     name: str, codebook: Codebook, tmp_path: Path, make: Callable[..., pd.DataFrame]
 ) -> None:
