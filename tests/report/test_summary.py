@@ -5,42 +5,56 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pymupdf
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from scs_report.build.pipeline import analyse_project
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
 from scs_report.pages.documents import render_document
 from scs_report.pages.poster import RECOMMENDATIONS
+from scs_report.pages.rendered import Rendered
 from scs_report.paper.pdf import on_one_page, write_pdf
 from scs_report.project import Project
 from scs_report.results import Results
 from scs_report.study import load_study
 
-Study = tuple[Results, Path]
+Made = Callable[[str, str], Rendered]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study with its pages, each rendered once."""
+
+    project: Project
+    results: Results
+    made: Made
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.project.study.languages
 
 
 @pytest.fixture(scope="module", params=["study", "demo", "anes"])
-def study(
-    request: pytest.FixtureRequest, root: Path, demo: Path, results: Results, demo_results: Results
-) -> Study:
+def study(request: pytest.FixtureRequest, root: Path, demo: Path) -> Study:
+    value = request.getfixturevalue
     if request.param == "study":
-        return results, root / "templates"
+        return Study(Project(root), value("results"), value("made"))
     if request.param == "demo":
-        return demo_results, demo / "templates"
-    anes: Results = request.getfixturevalue("anes_results")
-    return anes, root / "examples" / "anes" / "templates"
-
-
-@pytest.fixture(scope="module")
-def anes_results(root: Path) -> Results:
-    from scs_report.build.pipeline import analyse_project
-
-    return analyse_project(Project.find(root / "examples" / "anes"), None, lambda step: None)
+        return Study(Project(demo), value("demo_results"), value("demo_made"))
+    anes = Project(root / "examples" / "anes")
+    results = analyse_project(anes, None, lambda step: None)
+    return Study(
+        anes,
+        results,
+        cache(lambda name, code: render_document(name, code, results, anes.templates)),
+    )
 
 
 def words(element: Tag | BeautifulSoup) -> str:
@@ -51,15 +65,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u2060\u200b\u00ad]+", "", text)
 
 
-def page_of(study: Study, code: str, name: str = "summary") -> BeautifulSoup:
-    results, templates = study
-    made = render_document(name, code, results, templates)
-    return BeautifulSoup(made.screen, "html.parser")
+def page_of(made: Made, code: str, name: str = "summary") -> BeautifulSoup:
+    return BeautifulSoup(made(name, code).screen, "html.parser")
 
 
 def test_every_word_of_it_stands_in_the_brief(study: Study) -> None:
-    for code in Project.of_templates(study[1]).study.languages:
-        summary, brief = page_of(study, code), squeezed(words(page_of(study, code, "brief")))
+    for code in study.languages:
+        brief = squeezed(words(page_of(study.made, code, "brief")))
+        summary = page_of(study.made, code)
         pieces = summary.select("h1, .lead, .figure-title, .points li, .points h2")
         assert len(pieces) >= 3
         for piece in pieces:
@@ -69,42 +82,38 @@ def test_every_word_of_it_stands_in_the_brief(study: Study) -> None:
 
 
 def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
-    results, _ = study
-    for code in Project.of_templates(study[1]).study.languages:
-        page = page_of(study, code)
+    for code in study.languages:
+        page = page_of(study.made, code)
         assert 3 <= len(page.select(".big li")) <= 4
         for item in page.select(".big li"):
             assert item.strong
             assert re.search(r"\d", item.strong.get_text())
             assert len(words(item)) > len(words(item.strong))
         assert 1 <= len(page.select(".charts figure svg")) <= 2
-        assert bool(page.select(".synthetic-notice")) is results.data.synthetic
+        assert bool(page.select(".synthetic-notice")) is study.results.data.synthetic
         assert page.select_one(".colophon")
         assert not page.select("script, input, .fact[href]")
 
 
-def test_three_recommendations_where_the_brief_has_some(results: Results, root: Path) -> None:
+def test_three_recommendations_where_the_brief_has_some(made: Made) -> None:
     for code in ("en", "zh"):
-        page = page_of((results, root / "templates"), code)
-        brief = page_of((results, root / "templates"), code, "brief")
+        page = page_of(made, code)
+        brief = page_of(made, code, "brief")
         bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
         assert len(bold) > 3
         assert [words(one) for one in page.select(".points li")] == bold[:3]
 
 
-def test_a_study_without_recommendations_leaves_them_out(demo_results: Results, demo: Path) -> None:
-    page = page_of((demo_results, demo / "templates"), "en")
+def test_a_study_without_recommendations_leaves_them_out(demo_made: Made) -> None:
+    page = page_of(demo_made, "en")
     assert not page.select(".points")
 
 
 @pytest.mark.slow
 def test_it_is_one_page_in_every_language(study: Study, root: Path) -> None:
-    results, templates = study
-    languages = Project.of_templates(templates).study.languages
-    fonts = prepare_fonts(root / ".cache" / "fonts", regions=han_regions(languages))
-    for code in languages:
-        made = render_document("summary", code, results, templates)
-        pdf = write_pdf(made.paper, fonts)
+    fonts = prepare_fonts(root / ".cache" / "fonts", regions=han_regions(study.languages))
+    for code in study.languages:
+        pdf = write_pdf(study.made("summary", code).paper, fonts)
         with pymupdf.open(stream=pdf) as paper:
             assert len(paper) == 1
             sizes = [
@@ -119,13 +128,13 @@ def test_it_is_one_page_in_every_language(study: Study, root: Path) -> None:
 
 
 @pytest.mark.slow
-def test_one_that_is_too_long_is_refused(results: Results, root: Path) -> None:
+def test_one_that_is_too_long_is_refused(made: Made, root: Path) -> None:
     fonts = prepare_fonts(root / ".cache" / "fonts")
-    made = render_document("summary", "en", results, root / "templates").paper
-    longer = made.replace('<p class="lead">', '<p class="lead">' + "More and more. " * 900, 1)
+    paper = made("summary", "en").paper
+    longer = paper.replace('<p class="lead">', '<p class="lead">' + "More and more. " * 900, 1)
     with pytest.raises(UserError, match="longer than a page"):
         write_pdf(longer, fonts)
-    assert on_one_page(made).count("font-size: 12.0pt; }") <= 1
+    assert on_one_page(paper).count("font-size: 12.0pt; }") <= 1
 
 
 def changed(root: Path, to: Path, change: Callable[[str], str]) -> Path:

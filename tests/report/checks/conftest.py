@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from project_copy import Copy
+from project_copy import Copy, copy
 
 
 @pytest.fixture
@@ -20,10 +20,3 @@ def demo(demo: Path, tmp_path: Path) -> Copy:
     shutil.copytree(Path(__file__).parent / "texts" / "templates", tmp_path / "templates")
     copied.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     return copied
-
-
-def copy(study: Path, out: Path) -> Copy:
-    needless = shutil.ignore_patterns("__pycache__", "respondents.csv")
-    for folder in ("templates", "data"):
-        shutil.copytree(study / folder, out / folder, ignore=needless)
-    return Copy(out)

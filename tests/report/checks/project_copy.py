@@ -51,3 +51,11 @@ class Copy:
         """Return what the check reports; of the house's own texts only where they are copied."""
         house = (self.root / "scs_report").exists()
         return (check_text if house else check_study)(self.root).refused
+
+
+def copy(study: Path, out: Path) -> Copy:
+    """Copy the texts of a study into a folder."""
+    needless = shutil.ignore_patterns("__pycache__", "respondents.csv")
+    for folder in ("templates", "data"):
+        shutil.copytree(study / folder, out / folder, ignore=needless)
+    return Copy(out)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from project_copy import Copy
+from project_copy import Copy, copy
 
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import parse_toml
@@ -92,34 +93,40 @@ def test_quoted_full_width_signs_are_meant() -> None:
     assert said_of('{% call box("a", title="数据（一）") %}\nText.\n{% endcall %}', "zh") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (
-            "{{ approval.suport | pct }}",
-            "there is no fact named approval.suport. Did you mean appr",
-        ),
-        ("{{ approval | pct }}", "approval is no fact by itself, expected one of approval.support"),
-        ("{{ approval.support }}", "without a filter: write {{ approval.support | pct }}"),
-        ('{{ "approval.suport" | pct }}', "there is no fact named approval.suport"),
-        ('{{ fact("approval.suport") | pct }}', "there is no fact named approval.suport"),
-        ("{{ n.pilots | count }}", "there is no fact named n.pilots. Did you mean n.pilot_users"),
-        ('{{ table("table_9") }}', "there is no table table_9. Did you mean table_"),
-        ('{{ figure("aproval") }}', "there is no figure aproval. Did you mean approval?"),
-        ("{{ figure }}", 'expected figure("…")'),
-        ('{% claim "c": significant(approval.support) %}x{% endclaim %}', "is no difference"),
-        ('{% claim "c": majority(gap.income) %}x{% endclaim %}', "is no share"),
-        ('{% claim "c": verdict("H99") == "supported" %}x{% endclaim %}', "there is no hypothesis"),
-        ('{% claim "c": verdict("H1") == "suported" %}x{% endclaim %}', "Did you mean supported?"),
-        ('{% claim "c": claimed("headlin") %}x{% endclaim %}', "Did you mean headline?"),
-        ('{% include "brief/nothing.en.md" %}', "there is no file templates/brief/nothing.en.md"),
-    ],
-)
-def test_names_that_there_are_not(project: Copy, text: str, said: str) -> None:
-    project.write(EN, project.read(EN) + f"\n{text}\n")
-    line = len(project.read(EN).splitlines())
-    found = [one for one in check_study(project.root).refused if f"{EN}, line {line}: " in one]
-    assert any(said in one for one in found), found
+MISNAMED = {
+    "{{ approval.suport | pct }}": "there is no fact named approval.suport. Did you mean appr",
+    "{{ approval | pct }}": "approval is no fact by itself, expected one of approval.support",
+    "{{ approval.support }}": "without a filter: write {{ approval.support | pct }}",
+    '{{ "approval.suport" | pct }}': "there is no fact named approval.suport",
+    '{{ fact("approval.suport") | pct }}': "there is no fact named approval.suport",
+    "{{ n.pilots | count }}": "there is no fact named n.pilots. Did you mean n.pilot_users",
+    '{{ table("table_9") }}': "there is no table table_9. Did you mean table_",
+    '{{ figure("aproval") }}': "there is no figure aproval. Did you mean approval?",
+    "{{ figure }}": 'expected figure("…")',
+    '{% claim "c": significant(approval.support) %}x{% endclaim %}': "is no difference",
+    '{% claim "c": majority(gap.income) %}x{% endclaim %}': "is no share",
+    '{% claim "c": verdict("H99") == "supported" %}x{% endclaim %}': "there is no hypothesis",
+    '{% claim "c": verdict("H1") == "suported" %}x{% endclaim %}': "Did you mean supported?",
+    '{% claim "c": claimed("headlin") %}x{% endclaim %}': "Did you mean headline?",
+    '{% include "brief/nothing.en.md" %}': "there is no file templates/brief/nothing.en.md",
+}
+
+
+@pytest.fixture(scope="module")
+def refused(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is said of each of these texts, which stand in one section."""
+    project = copy(root, tmp_path_factory.mktemp("misnamed"))
+    lines = {text: project.add(EN, text) for text in MISNAMED}
+    found = check_study(project.root).refused
+    return {
+        text: [one for one in found if f"{EN}, line {line}: " in one]
+        for text, line in lines.items()
+    }
+
+
+@pytest.mark.parametrize("text", MISNAMED)
+def test_names_that_there_are_not(refused: dict[str, list[str]], text: str) -> None:
+    assert any(MISNAMED[text] in one for one in refused[text]), refused[text]
 
 
 def test_a_name_that_a_text_sets_is_known(project: Copy) -> None:
