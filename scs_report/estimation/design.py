@@ -423,7 +423,6 @@ def _in_either(counts: Array, people: Array | None = None) -> Array:
 
 def _totals(group: Codes, count: int, values: Array) -> Array:
     """Return the sums of values (m, p) by group, (count, p)."""
-    ones = np.ones(len(group))
-    shape = (count, len(group))
-    table = sparse.coo_array((ones, (group, np.arange(len(group)))), shape=shape).tocsr()
-    return np.asarray(table @ values)
+    # each row stands in one group, so that the table need not be sorted
+    parts = (np.ones(len(group)), group, np.arange(len(group) + 1))
+    return np.asarray(sparse.csc_array(parts, shape=(count, len(group))) @ values)

@@ -13,8 +13,9 @@ from scs_report.estimation.inputs import Array
 
 Index = npt.NDArray[np.int64]
 
-#: Codes below this are counted in a table of their own size instead of being hashed.
-_DENSE = 1 << 22
+#: Codes below this are counted in a table of their own size instead of being hashed, unless rows
+#: are so few that most of the table would be empty.
+_DENSE, _EMPTY = 1 << 22, 16
 #: Keys of so many rows fit the cache of a processor.
 _CACHED = 1 << 16
 
@@ -63,12 +64,17 @@ def _code(column: npt.NDArray[np.generic]) -> tuple[Index, int]:
 
 def _dense(key: Index, size: int) -> tuple[Index, int]:
     """Renumber keys 0 … size−1 without gaps, in their order."""
-    if size <= max(_DENSE, len(key)):
+    if size <= len(key) or _counted(size, len(key)):
         present = np.bincount(key, minlength=size) > 0
         number = np.cumsum(present) - 1
         return np.asarray(number[key], dtype=np.int64), int(number[-1]) + 1
     codes, uniques = pd.factorize(key, sort=True)
     return np.asarray(codes, dtype=np.int64), len(uniques)
+
+
+def _counted(size: int, n: int) -> bool:
+    """Whether n codes below `size` are counted in a table."""
+    return size <= min(_DENSE, max(_EMPTY * n, 1 << 14))
 
 
 def sums(pattern: Index, count: int, values: Array) -> Array:
@@ -128,7 +134,7 @@ def collapse(
         pattern, first = find_patterns([column.codes for column in columns])
         made = collapse([Coded(pattern, len(first))], n, weights, people, squares)
         return made._replace(codes=tuple(one.codes[first].astype(np.int64) for one in columns))
-    dense = size <= _DENSE
+    dense = _counted(size, n)
     sums = np.zeros((1 if weights is None else 3, size if dense else 0))
     keys: Index = np.empty(0, dtype=np.int64)
     for rows, key in _blocks(columns, n, 4 * size if dense else 1 << 20):
