@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -343,7 +344,7 @@ class SurveyDesign:
         fitted = known.fitted(base @ influence)
         return both, np.arange(self.n), influence[own[shown]] - fitted[known.pattern[shown]]
 
-    @property
+    @cached_property
     def _factors(self) -> Array:
         """(strata,) n/(n−1) (1−f); nothing for a single cluster taken with certainty."""
         counts = self._clusters_in_stratum

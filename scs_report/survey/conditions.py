@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,7 @@ class Rule(Struct, frozen=True):
         return held
 
 
+@lru_cache(4096)  # an analysis asks for those of its bases thousands of times
 def parse_rule(text: str) -> Rule:
     """Read a rule.
 
