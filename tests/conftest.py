@@ -42,9 +42,16 @@ os.environ["LANGUAGE"] = "en"
 settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", settings.get_profile("any machine"), max_examples=25)
 settings.load_profile("any machine")
 
 measured.workers_too()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples in a run that leaves slow tests out."""
+    if "not slow" in config.getoption("markexpr"):
+        settings.load_profile("quick")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -223,6 +223,13 @@ def strange(text: str, words: Iterable[str]) -> set[str]:
     return found
 
 
+@cache
+def _met() -> dict[str, set[str]]:
+    """Return the words of studies and of the field in each text of the engine."""
+    words = frozenset({*vocabulary(), *FIELD})
+    return {text: strange(text, words) for text in _engine()}
+
+
 def _parted(text: str) -> str:
     """Part words of a class or function: `ApprovalShare` into `Approval Share`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
@@ -233,7 +240,7 @@ def test_no_word_of_a_study_is_in_the_engine() -> None:
     wrong = [
         f"{place}: {word} ({words[word]})"
         for text, place in _engine().items()
-        for word in sorted(strange(text, words))
+        for word in sorted(_met()[text] & words.keys())
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -257,5 +264,4 @@ def test_a_word_of_this_study_is_found(text: str) -> None:
 
 def test_no_word_is_allowed_in_vain() -> None:
     # a word of the field that no study uses, or the engine does not, is no exception any more
-    met = set().union(*(strange(text, FIELD) for text in _engine()))
-    assert set(FIELD) - met == set()
+    assert set(FIELD) - set().union(*_met().values()) == set()

@@ -264,21 +264,19 @@ def _intersection(rows: _Numbers, others: _Numbers) -> _Numbers:
 
 def _vanishing(rows: _Numbers, column: int) -> _Numbers:
     """Return a basis of the vectors that are zero in the column."""
-    pivots = np.flatnonzero(rows[:, column])
-    if not len(pivots):
+    (there,) = rows[:, column].nonzero()
+    if not len(there):
         return rows
-    pivot = rows[pivots[0]]
-    factors = rows[:, column] * pow(int(pivot[column]), -1, _PRIME) % _PRIME
-    rest: _Numbers = (rows - factors[:, None] * pivot % _PRIME) % _PRIME
-    return np.delete(rest, pivots[0], axis=0)
+    first = there[0]
+    pivot, rest = rows[first], np.concatenate([rows[:first], rows[first + 1 :]])
+    if len(there) > 1:
+        changed = there[1:] - 1
+        factors = rest[changed, column] * pow(int(pivot[column]), -1, _PRIME) % _PRIME
+        rest[changed] = (rest[changed] - factors[:, None] * pivot % _PRIME) % _PRIME
+    return rest
 
 
 def _inverse(numbers: _Numbers) -> _Numbers:
-    """Return the inverse of each number, by Fermat's little theorem."""
-    power, result, exponent = numbers.astype(np.int64), np.ones(len(numbers), np.int64), _PRIME - 2
-    while exponent:
-        if exponent & 1:
-            result = result * power % _PRIME
-        power = power * power % _PRIME
-        exponent >>= 1
-    return result
+    """Return the inverse of each number; few of them differ."""
+    found = {number: pow(number, -1, _PRIME) for number in set(numbers.tolist())}
+    return np.array([found[number] for number in numbers.tolist()], dtype=np.int64)

@@ -43,10 +43,11 @@ def people(demo: Path) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "drawn",
-    [{}, {"strata": "stratum"}, {"cluster": "place"}, {"strata": "stratum", "cluster": "place"}],
-    ids=["weights", "strata", "clusters", "both"],
+    [{"strata": "stratum", "cluster": "place"}, {}, {"strata": "stratum"}, {"cluster": "place"}],
+    ids=["both", "weights", "strata", "clusters"],
 )
 def test_every_result_is_that_of_the_people(
     people: pd.DataFrame,

@@ -230,6 +230,7 @@ def test_who_answered_is_protected_within_the_groups_of_that_question(
     assert reasons(results) == {"more.sesame_users": "difference"}
 
 
+@pytest.mark.slow
 def test_a_profile_is_withheld_where_it_tells_of_such_a_group(tabulated: Tabulated) -> None:
     more = {"more": "share:use_sesame=1@commercial_users/doubter=1"}
     results, _ = tabulated(three_beside_sesame, more=more)
@@ -253,6 +254,7 @@ def test_two_men_hide_behind_no_women(tabulated: Tabulated) -> None:
     assert {"approval.support.men", "approval.support.women", "gap.gender"} <= set(reasons(results))
 
 
+@pytest.mark.slow
 def test_items_and_derived_variables_are_withheld_alike(tabulated: Tabulated) -> None:
     results, _ = tabulated(three_rural_users)
     rural, urban = (
@@ -266,6 +268,7 @@ def test_items_and_derived_variables_are_withheld_alike(tabulated: Tabulated) ->
     assert "approval.support.urban" not in facts  # asked of everybody
 
 
+@pytest.mark.slow
 def test_who_ticks_no_system_by_definition_is_not_protected(tabulated: Tabulated) -> None:
     """Figure 2 has the unsure in its base, Table A2 has not; they tick nothing else."""
     results, sample = tabulated(three_unsure)

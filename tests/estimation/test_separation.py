@@ -141,6 +141,7 @@ def test_separation_beside_nearly_collinear_covariates(link: str) -> None:
     np.testing.assert_allclose(result.values[[0, 2]], without.values[:2], rtol=1e-7)
 
 
+@pytest.mark.exhaustive(3)
 @every_link
 @pytest.mark.parametrize("seed", range(6))
 def test_three_among_very_many_may_be_separated(link: str, seed: int) -> None:

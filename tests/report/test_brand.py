@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from scs_report.brand.file import FILE, read_brand
 from scs_report.errors import UserError
 from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.project import HOUSE
 from scs_report.results import Results
 
@@ -145,11 +146,13 @@ def test_what_does_not_go_with_the_house_is_named_where_it_is_said(
     assert [one for one in refused(templates) if one.startswith(f"templates/brand.toml, {said}")]
 
 
-def test_a_study_without_a_brand_names_nobody(demo: Path, demo_results: Results) -> None:
+def test_a_study_without_a_brand_names_nobody(
+    demo: Path, demo_made: Callable[[str, str], Rendered]
+) -> None:
     templates = demo / "templates"
     brand = read_brand(templates)
     assert (brand.name, brand.series, brand.contact, brand.logo) == (None, None, None, "")
-    made = render_document("brief", "en", demo_results, templates)
+    made = demo_made("brief", "en")
     soup = BeautifulSoup(made.screen + made.paper, "html.parser")
     for page in soup(["html"]):
         (citation,) = page.select(".citation")

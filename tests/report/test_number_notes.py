@@ -152,7 +152,10 @@ def test_the_names_in_the_appendix_lead_to_the_way_of_a_number(
 
 @pytest.mark.parametrize(
     ("name", "what"),
-    [("brief", ".numbers li strong"), ("appendix", "table.sources tbody td.name")],
+    [
+        ("brief", ".numbers li strong"),
+        pytest.param("appendix", "table.sources tbody td.name", marks=pytest.mark.slow),
+    ],
 )
 def test_on_paper_notes_can_be_read(
     demo_made: Callable[[str, str], Rendered], root: Path, name: str, what: str

@@ -281,6 +281,7 @@ def test_a_first_page_says_what_the_study_says_of_its_publication(
         assert [words for words in SAID[code] if words.replace(" ", "") not in said] == []
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_first_page_is_silent_on_what_the_study_does_not_say(
@@ -305,6 +306,7 @@ def test_the_notice_stands_above_the_title(made: Callable[[str, str], Rendered])
         assert 0 < html.index('class="synthetic-notice"') < html.index("<h1>")
 
 
+@pytest.mark.slow
 def test_a_brand_says_the_paper(
     own: Path, results: Results, fonts: FontSet, tmp_path: Path
 ) -> None:

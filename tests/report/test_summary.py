@@ -41,7 +41,10 @@ class Study:
         return self.project.study.languages
 
 
-@pytest.fixture(scope="module", params=["study", "demo", "anes"])
+@pytest.fixture(
+    scope="module",
+    params=["demo", *(pytest.param(name, marks=pytest.mark.slow) for name in ("study", "anes"))],
+)
 def study(request: pytest.FixtureRequest, root: Path, demo: Path) -> Study:
     value = request.getfixturevalue
     if request.param == "study":
@@ -95,13 +98,13 @@ def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
         assert not page.select("script, input, .fact[href]")
 
 
-def test_three_recommendations_where_the_brief_has_some(made: Made) -> None:
-    for code in ("en", "zh"):
-        page = page_of(made, code)
-        brief = page_of(made, code, "brief")
-        bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
-        assert len(bold) > 3
-        assert [words(one) for one in page.select(".points li")] == bold[:3]
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_three_recommendations_where_the_brief_has_some(made: Made, code: str) -> None:
+    brief = page_of(made, code, "brief")
+    bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
+    assert len(bold) > 3
+    assert [words(one) for one in page_of(made, code).select(".points li")] == bold[:3]
 
 
 def test_a_study_without_recommendations_leaves_them_out(demo_made: Made) -> None:

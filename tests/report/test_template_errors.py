@@ -95,6 +95,7 @@ def test_a_missing_part_of_a_layout_is_named(
     assert "no file templates/layout/address.html.j2" in problem
 
 
+@pytest.mark.slow
 def test_a_file_in_another_encoding_is_named(
     templates: Path, refused: Callable[[], tuple[str, ...]]
 ) -> None:

@@ -113,9 +113,9 @@ def wronged(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     return frame
 
 
-@pytest.mark.exhaustive(4)
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.exhaustive(6)
 @pytest.mark.parametrize("few", [0, 1 << 22])
+@pytest.mark.parametrize("seed", range(16))
 def test_what_is_wrong_is_found_in_combinations_of_answers(
     codebook: Codebook, make: Make, seed: int, few: int
 ) -> None:

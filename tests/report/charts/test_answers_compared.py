@@ -41,7 +41,7 @@ def printed(figure: object) -> list[str]:
 
 
 def test_the_ends_follow_from_how_many_give_an_answer(
-    demo: Path, demo_codebook: Codebook, entry: PredictionsFigure
+    demo: Path, demo_codebook: Codebook, demo_results: Results, entry: PredictionsFigure
 ) -> None:
     respondents = load_respondents(demo / "data" / "respondents.csv", demo_codebook)
     specification = load_specification(demo / "data")
@@ -50,12 +50,17 @@ def test_the_ends_follow_from_how_many_give_an_answer(
         asked = replace(
             entry, least=least, ends={k.replace("__", "."): v for k, v in given.items()}
         )
-        plan = replace(specification, figures=replace(specification.figures, figures=(asked,)))
+        plan = replace(
+            specification,
+            tables=replace(specification.tables, tables=()),
+            figures=replace(specification.figures, figures=(asked,)),
+            facts=replace(specification.facts, facts={}, families={}),
+        )
         found = analyse(respondents, plan).figure("predictions")
         assert isinstance(found, PredictionsFigure)
         return found.ends
 
-    results = analyse(respondents, specification)
+    results = demo_results
     with_answers = {
         one.key: one for one in results.series if demo_codebook.variable(one.variable).answers
     }

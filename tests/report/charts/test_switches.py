@@ -31,7 +31,7 @@ def entry(results: Results) -> StackedGroups:
     return found
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=["en", pytest.param("zh", marks=pytest.mark.slow)])
 def figure(request: pytest.FixtureRequest, made: Callable[[str, str], Rendered]) -> Tag:
     page = made("brief", request.param).screen
     found = BeautifulSoup(page, "html.parser").select_one(FIGURE)
@@ -108,6 +108,7 @@ def test_paper_has_the_figure_alone(figure: Tag, made: Callable[[str, str], Rend
     assert len(paper.select(f"{FIGURE} svg")) == 1
 
 
+@pytest.mark.slow
 def test_the_appendix_has_no_switch(made: Callable[[str, str], Rendered]) -> None:
     page = made("appendix", "en").screen
     assert 'figure-switch"' not in page
