@@ -20,6 +20,7 @@ from scs_report.language.reader import reader
 from scs_report.prose.rendered_texts import render_texts
 from scs_report.results import Results, ShareEstimate, encode_results
 from scs_report.results.meaning import impossible
+from scs_report.stress import running
 from scs_report.stress.altered import Altered
 from scs_report.stress.drawn import Drawing
 from scs_report.stress.ground import Ground
@@ -40,12 +41,19 @@ Tried = Callable[..., tuple[Stressed, Report]]
 
 
 @pytest.fixture
-def tried(tmp_path: Path, demo_copied: Callable[[Path], Path], demo_results: Results) -> Tried:
+def tried(
+    tmp_path: Path,
+    demo_copied: Callable[[Path], Path],
+    demo_results: Results,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Tried:
     """Stress texts of one section, the same in all languages unless others are given."""
 
     def tried(
-        text: str, front: str = FRONT, count: int = 3, **others: str
+        text: str, front: str = FRONT, count: int = 3, *, alone: bool = True, **others: str
     ) -> tuple[Stressed, Report]:
+        if alone:  # data so few are no work for several processes
+            monkeypatch.setattr(running, "_PROCESSES", 1000)
         study = tmp_path / f"study{len([*tmp_path.iterdir()])}"
         templates = demo_copied(study)
         for path in templates.rglob("*.md"):
@@ -73,7 +81,7 @@ def test_data_of_every_kind_are_made_and_can_be(tried: Tried) -> None:
     text += (
         "{% claim 'b': visits.often > 0.5 and visits.often < 0.2 %}B{% otherwise %}{% endclaim %}"
     )
-    found, _ = tried(text)
+    found, _ = tried(text, alone=False)
     # waves beyond the two of this study would be needed for the last
     assert {scenario.kind for scenario in found.tried} == {*KINDS} - {"two_waves"}
     for scenario in found.tried:
