@@ -35,13 +35,15 @@ Study = Callable[..., Path]
 
 @pytest.fixture
 def study(tmp_path: Path, demo_copied: Callable[[Path], Path]) -> Study:
-    """A copy whose texts cite something: returns its templates."""
+    """A copy with one section, without charts, that cites something: returns its templates."""
 
     def make(cited: str = "", *, works: list[object] | None = None, said: str = "") -> Path:
         templates = demo_copied(tmp_path)
+        for path in (templates / "brief").glob("[1-9]*.md"):
+            path.unlink()
         for code in ("en", "de", "zh-Hant"):
             path = templates / "brief" / f"{SECTION}.{code}.md"
-            path.write_text(path.read_text("utf-8").rstrip() + f"\n\n{cited}\n", "utf-8")
+            path.write_text(f"# Sundays\n\nMany agree.\n\n{cited}\n", "utf-8")
         if works is not None:
             (tmp_path / "data" / "references.json").write_text(json.dumps(works), "utf-8")
         path = tmp_path / "data" / FILE
