@@ -54,6 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("quick")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Load nothing that drives a browser in a run that leaves such tests out."""
+    needless = "not browser" in config.getoption("markexpr") and collection_path.name == "browser"
+    return needless or None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort tests into quick and slow, and begin with those that take longest."""

@@ -162,6 +162,7 @@ def test_every_entry_names_a_proof_that_is_here() -> None:
     assert len({entry.target for entry in REPLACEMENTS}) == len(REPLACEMENTS)
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("entry", NEEDED, ids=by_target)
 def test_what_pages_need_shows_on_them(
     entry: Replacement, sample: bytes, fonts: FontSet, tmp_path: Path
