@@ -34,6 +34,7 @@ def wave2(folder: Path) -> Path:
     return co.write(co.changed(parts, farmers, ["employment"]), folder / "wave2.sav")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
 def test_the_readme_shows_what_the_terminal_shows(
     readme: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

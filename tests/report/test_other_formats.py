@@ -33,6 +33,7 @@ def test_formats_are_chosen_by_name() -> None:
     assert all(name in error.value.hint for name in (*FORMATS, *WRITERS))
 
 
+@pytest.mark.slow
 def test_other_formats_are_made_when_asked_for_and_kept(
     demo: Path, demo_results: Results, tmp_path: Path
 ) -> None:

@@ -266,7 +266,7 @@ SAID = {
 }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_first_page_says_what_the_study_says_of_its_publication(
     own: Path, results: Results, code: str
@@ -282,7 +282,6 @@ def test_a_first_page_says_what_the_study_says_of_its_publication(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_first_page_is_silent_on_what_the_study_does_not_say(
     own: Path, results: Results, code: str

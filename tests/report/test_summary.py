@@ -163,6 +163,7 @@ def test_what_a_summary_is_of_is_checked(
     assert any(said in problem for problem in error.value.problems)
 
 
+@pytest.mark.slow
 def test_a_chart_that_the_brief_does_not_show_is_named(
     root: Path, tmp_path: Path, results: Results
 ) -> None:
