@@ -13,6 +13,8 @@ from pathlib import Path
 # As the command line has it; threads that wait for each other take four times the work. Processes
 # that share the tests of a run inherit it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Search rarely for garbage, as the command line does: while modules are loaded there is none.
+gc.set_threshold(200_000)
 
 import measured
 import pytest
@@ -72,8 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Search rarely for garbage, as the command line does, and never in what is loaded by now."""
-    gc.set_threshold(200_000)
+    """Never search for garbage in what is loaded by now."""
     gc.collect()
     gc.freeze()
 
