@@ -13,8 +13,6 @@ from pathlib import Path
 # As the command line has it; threads that wait for each other take four times the work. Processes
 # that share the tests of a run inherit it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# Search rarely for garbage, as the command line does: while modules are loaded there is none.
-gc.set_threshold(200_000)
 
 import measured
 import pytest
@@ -37,6 +35,8 @@ from scs_report.survey import Codebook, Respondents, load_codebook, load_respond
 ROOT = Path(__file__).parent.parent
 Once = Callable[[str, Callable[[Path], object]], Path]
 
+# Search rarely for garbage, as the command line does: while modules are loaded there is none.
+gc.set_threshold(200_000)
 # What commands say is tested in English, whatever a machine speaks.
 os.environ["LANGUAGE"] = "en"
 

@@ -67,7 +67,7 @@ def _run(*arguments: str, language: str = "C.UTF-8") -> subprocess.CompletedProc
 
 
 def test_all_problems_are_told_together_and_each_once(bad: Path) -> None:
-    done = _run("validate", str(bad))
+    done = _told("validate", str(bad))
     assert done.returncode == 2
     said = done.stderr
     assert "cannot be used: 202 problems" in said

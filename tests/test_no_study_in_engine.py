@@ -201,14 +201,15 @@ _FSTRING = {
 def strange(text: str, words: Iterable[str]) -> set[str]:
     """Return which of the words a text holds: whole, as a phrase, or as parts of an identifier."""
     words = frozenset(words)
+    phrases = _phrases(words)
     parts = [part.casefold() for part in re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*|_", _parted(text))]
     known = set(re.findall(r"\w+", text.casefold()))
     plain = " ".join(part for part in parts if part != "_")
     dotted = re.findall(r"\w+(?:\.\w+)+", text.casefold())
     found = (known | set(parts) | set(dotted)) & words
     pieces = plain.split()
-    for length in range(2, 9):
-        for start in range(len(pieces) - length + 1):
+    for start, piece in enumerate(pieces):
+        for length in phrases.get(piece, ()):
             if (phrase := " ".join(pieces[start : start + length])) in words:
                 found.add(phrase)
     for run in re.findall(r"[\u4e00-\u9fff]+", text):
@@ -220,6 +221,15 @@ def strange(text: str, words: Iterable[str]) -> set[str]:
         for start in range(len(inside)):
             for end in range(start + 2, len(inside) + 1):
                 found |= {"_".join(inside[start:end])} & words
+    return found
+
+
+@cache
+def _phrases(words: frozenset[str]) -> dict[str, set[int]]:
+    """Return how many words the phrases have that begin with a word."""
+    found: dict[str, set[int]] = {}
+    for first, *more in (word.split() for word in words if " " in word):
+        found.setdefault(first, set()).add(1 + len(more))
     return found
 
 

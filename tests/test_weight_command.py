@@ -55,6 +55,7 @@ def asking(study: Path, lines: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -150,6 +151,7 @@ def test_what_cannot_be_is_said_in_words(
     assert not [file for file in (study / "data").iterdir() if "weights" in file.name]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("page", "code"), [("weighting.md", "en"), ("weighting.zh.md", "zh")])
 def test_what_the_guide_shows_is_what_is_said(
     page: str, code: str, study: Path, root: Path

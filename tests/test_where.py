@@ -37,8 +37,8 @@ def test_a_rule_that_means_nobody_says_why(demo: Path, tmp_path: Path) -> None:
 
 
 def test_a_notebook_sees_the_same_part(demo: Path, tmp_path: Path) -> None:
-    run("analyze", "--study", str(demo), "--where", "district in [1, 2]", "--out", str(tmp_path))
-    found = sr.open_study(demo).analyse(where="district in [1, 2]")
+    run("analyze", "--study", str(demo), "--where", "gender == 1", "--out", str(tmp_path))
+    found = sr.open_study(demo).analyse(where="gender == 1")
     written = json.loads((tmp_path / "results.json").read_text("utf-8"))
     assert json.loads(encode_results(found)) == written
     assert written["study"]["whole"] == 300

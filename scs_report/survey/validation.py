@@ -161,7 +161,9 @@ def _as_written(value: Any) -> str:
 
 
 def _cells(frame: pd.DataFrame, name: str, codebook: Codebook) -> _Cells:
-    raw = column_of(frame[name], name, codebook)
+    raw = frame[name]
+    if raw.dtype != "Int64":  # which is what `column_of` makes of whole numbers
+        raw = column_of(raw, name, codebook)
     numeric = raw if pd.api.types.is_numeric_dtype(raw) else pd.to_numeric(raw, errors="coerce")
     own = frame.index.name == "line"
     lines = frame.index.to_numpy(dtype=np.int64) if own else np.arange(2, 2 + len(frame))

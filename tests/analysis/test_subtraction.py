@@ -280,6 +280,7 @@ def test_who_ticks_no_system_by_definition_is_not_protected(tabulated: Tabulated
 REGIONS = tuple(approval(region=code) for code in ("1", "2", "3"))
 
 
+@pytest.mark.slow
 def test_who_gave_no_answer_is_not_protected(tabulated: Tabulated) -> None:
     """Eight people have no region: everybody less the regions is they."""
     results, sample = tabulated(pd.DataFrame.copy)

@@ -105,6 +105,7 @@ def test_models_of_the_very_same_people_have_not_changed(study: Path, tmp_path: 
         assert (change.value, change.se) == pytest.approx((0, 0), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_numbers_of_another_model_are_not_compared(study: Path, tmp_path: Path) -> None:
     shutil.copytree(study / "data", tmp_path / "data")
     file, models = (tmp_path / "data" / name for name in ("study.toml", "models.toml"))

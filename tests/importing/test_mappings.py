@@ -158,6 +158,7 @@ def test_without_weights_the_respondents_are_unweighted(
     assert set(read.weights) == {1.0}
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("name", ["wt_final", "权重", "Gewicht", "加权系数", "WEIGHT_1"])
 def test_weights_are_known_by_their_name(
     name: str, example: Project, parts: list[Part], people: pd.DataFrame, tmp_path: Path

@@ -39,6 +39,7 @@ def document(templates: Path, demo: Path, demo_results: Results) -> Document:
     return document
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "number"), [("en", "Figure 4"), ("de", "Abbildung 4"), ("zh-Hant", "圖4")]
 )

@@ -47,6 +47,7 @@ def edited(demo_copied: Callable[[Path], Path], tmp_path: Path) -> Callable[[str
     return edit
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "de", "zh-Hant"])
 def test_the_screen_has_a_closed_list_of_all_numbers(
     demo_made: Callable[[str, str], Rendered], code: str
@@ -64,6 +65,7 @@ def test_the_screen_has_a_closed_list_of_all_numbers(
     assert [note.strong.text for note in shown] == values(paper)  # type: ignore[union-attr]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh-Hant"])
 def test_paper_explains_the_numbers_of_the_front_and_says_where_all_are(
     demo_made: Callable[[str, str], Rendered], code: str
@@ -114,6 +116,7 @@ def test_a_study_without_an_appendix_explains_all_numbers_on_paper(
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "de", "zh-Hant"])
 def test_the_appendix_lists_every_number_of_the_brief_once_where_it_is_printed_first(
     demo_made: Callable[[str, str], Rendered], code: str

@@ -170,6 +170,7 @@ def test_text_survives_justification(fonts: FontSet, tmp_path: Path) -> None:
     assert "".join(line.text for line in found) == re.sub(r"<[^>]+>| ", "", TEXT)
 
 
+@pytest.mark.exhaustive(5)
 @pytest.mark.parametrize("width", range(150, 300, 10))
 def test_lines_break_where_they_may(fonts: FontSet, tmp_path: Path, width: int) -> None:
     found = [line.text for line in lines(write(paragraph(), fonts, tmp_path / "p.pdf", width))]
@@ -184,6 +185,7 @@ def test_quotation_marks_do_not_hold_on_to_what_is_outside(fonts: FontSet, tmp_p
     assert wide <= 60 + SIZE / 2 + 0.5
 
 
+@pytest.mark.exhaustive(5)
 @pytest.mark.parametrize("width", range(170, 300, 10))
 def test_marks_that_close_up_leave_nothing_on_top(
     fonts: FontSet, tmp_path: Path, width: int

@@ -44,6 +44,7 @@ def test_tables_say_it(code: str, part: Results) -> None:
         assert notes[-1] == part_sentence(part, Language(code)), entry.key
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", SAID)
 def test_title_box_of_method_and_figures_say_it(
     code: str, part: Results, demo_copied: Callable[[Path], Path], tmp_path: Path

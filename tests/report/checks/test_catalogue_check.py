@@ -44,12 +44,14 @@ def test_an_entry_that_is_not_ready(project: Copy, entry: str, said: str) -> Non
     assert said in problem
 
 
+@pytest.mark.slow
 def test_placeholders_survive_translation(project: Copy) -> None:
     project.edit(FILE, 'msgstr "切点{number}"', 'msgstr "切点{n}"')
     (problem,) = project.problems()
     assert problem.endswith("“Cutpoint {number}” fills in {number}, its Chinese {n}")
 
 
+@pytest.mark.slow
 def test_a_spoilt_catalogue(project: Copy) -> None:
     project.edit(FILE, ENTRY, 'msgid "Characteristic"\nmsgstr 特征\n')
     (problem,) = project.problems()

@@ -27,6 +27,7 @@ def test_a_label_in_one_language(project: Copy, label: str, said: str) -> None:
     assert said in problem
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("file", "chinese"),
     [

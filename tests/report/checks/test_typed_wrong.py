@@ -154,6 +154,7 @@ def test_all_tests_have_names_without_results(results: Results) -> None:
     assert set(make_tests(None, FactBook(), ClaimLog)) == set(make_tests(results, book, ClaimLog))
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("name", "said"),
     [
