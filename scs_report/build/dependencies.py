@@ -43,7 +43,7 @@ PACKAGES = (
         "numpy",
     ),
     *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pyphen"),
-    *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
+    *("python_dateutil", "python_pptx", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
     *("webencodings", "xlsxwriter", "zopfli"),
 )
 #: Those that affect what the check of a text finds.
