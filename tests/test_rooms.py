@@ -24,7 +24,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
-    {"exchange", "office"},
+    {"exchange", "latex", "office"},
     {"build"},
     {"notebook"},
     {"cli"},
@@ -46,6 +46,7 @@ ONLY = {
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
     "exchange",
+    "latex",
     "office",
 }
 RESPONDENTS = {"survey", "estimation", "analysis"}

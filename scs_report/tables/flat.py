@@ -81,7 +81,7 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
     heads = _heads(table, language)
     error, marked, differs = _("standard error"), _("significance"), _("differs from")
     head = [_("Group")] if blocks else []
-    head.append(_text(table.stub_head.text) or _("Row"))
+    head.append(plain_text(table.stub_head.text) or _("Row"))
     remarks = {note.mark: note.text for note in table.footnotes}
     for at, name in enumerate(heads):
         head.append(name)
@@ -93,7 +93,11 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
     for block in table.blocks:
         for row in block.rows:
             stub = FlatCell(_full(row.stub), indent=row.indent, strong=row.strong)
-            cells = [FlatCell(_text(block.heading.text) if block.heading else "")] if blocks else []
+            cells = (
+                [FlatCell(plain_text(block.heading.text) if block.heading else "")]
+                if blocks
+                else []
+            )
             cells.append(stub)
             for at, cell in enumerate(row.cells):
                 cells.append(_value(cell, results.number, language))
@@ -111,12 +115,12 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
     return Flat(
         anchor=table.anchor,
         label=table.label,
-        title=_text(table.caption.text),
-        unit=_text(table.unit),
+        title=plain_text(table.caption.text),
+        unit=plain_text(table.unit),
         head=tuple(head),
         rows=tuple(rows),
-        notes=tuple(map(_text, notes)),
-        source=_text(table.source),
+        notes=tuple(map(plain_text, notes)),
+        source=plain_text(table.source),
         stubs=2 if blocks else 1,
         remarks=len(head) - 1 if any(said) else -1,
     )
@@ -157,7 +161,7 @@ def _value(cell: Cell, numbers: Numbers, language: Language) -> FlatCell:
     address = Address.parse(cell.address) if cell.address else None
     number = _exact(printed, address, numbers)
     return msgspec.structs.replace(
-        printed, number=number, address=cell.address, anchor=cell.anchor, text=_text(cell.text)
+        printed, number=number, address=cell.address, anchor=cell.anchor, text=plain_text(cell.text)
     )
 
 
@@ -192,7 +196,7 @@ def _remarks(
 ) -> list[str]:
     said = []
     for name, cell in zip(heads, row.cells, strict=True):
-        why = [_text(notes[mark]) for mark in cell.mark.split(", ") if mark in notes]
+        why = [plain_text(notes[mark]) for mark in cell.mark.split(", ") if mark in notes]
         if cell.second and _error_of(cell, numbers) is None:
             why.append(cell.second)
         if cell.text == WITHHELD:
@@ -205,7 +209,7 @@ def _remarks(
             why.append(language.gettext("differs"))
         if why:
             said.append(name + language.marks.colon + language.marks.comma.join(why))
-    own = [_text(notes[mark]) for mark in row.stub.mark.split(", ") if mark in notes]
+    own = [plain_text(notes[mark]) for mark in row.stub.mark.split(", ") if mark in notes]
     return own + said
 
 
@@ -213,7 +217,7 @@ def _heads(table: Table, language: Language) -> list[str]:
     over = [""] * len(table.columns)
     for spanner in table.spanners:
         for at in range(spanner.first, spanner.last + 1):
-            over[at] = _text(spanner.label.text) + language.marks.colon
+            over[at] = plain_text(spanner.label.text) + language.marks.colon
     return [
         before + _full(column.label) + (f" ({column.label.letter})" if column.label.letter else "")
         for before, column in zip(over, table.columns, strict=True)
@@ -221,7 +225,7 @@ def _heads(table: Table, language: Language) -> list[str]:
 
 
 def _full(label: object) -> str:
-    text, second = _text(getattr(label, "text", "")), _text(getattr(label, "second", ""))
+    text, second = plain_text(getattr(label, "text", "")), plain_text(getattr(label, "second", ""))
     return f"{text} {second}" if text and second else text or second
 
 
@@ -229,5 +233,6 @@ def _any(table: Table, at: int, what: str) -> bool:
     return any(getattr(row.cells[at], what) for row in table.rows)
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return a text of a page without its tags."""
     return re.sub(r"<[^>]+>", "", str(text)).strip()
