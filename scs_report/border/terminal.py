@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from scs_report.border.text import visible
+
+#: Signs that close, with which no line begins, and that open, with which none ends.
+_CLOSING = re.escape("，。、；：！？）」』》〉】”’…,.;:!?)]}%")
+_OPENING = re.escape("（「『《〈【“‘([{")
+_WIDE = "\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef"
+#: Where a line may end: behind spaces and, where one of two signs is wide, between them.
+_BREAK = re.compile(
+    rf"(?<=\s)(?=\S)|(?:(?<=[{_WIDE}])(?=\S)|(?<=\S)(?=[{_WIDE}]))(?<![{_OPENING}])(?![{_CLOSING}])"
+)
+#: Where a word that is longer than a line is parted, if it can be: in paths and lists.
+_PARTS = re.compile(r"(?<=[/\\,;=&?_.-])(?=\w)")
 
 
 class Terminal(Console):
@@ -34,3 +47,51 @@ def knows_all_scripts() -> bool:
     """Whether standard output has an encoding of Unicode."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     return encoding.lower().startswith("utf")
+
+
+def carries(text: str) -> bool:
+    """Whether what is said can be printed: its encoding has all characters of a text."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            text.encode(getattr(stream, "encoding", None) or "utf-8")
+        except UnicodeEncodeError:
+            return False
+    return True
+
+
+def folded(text: str, width: int, indent: str = "", lead: str = "") -> list[str]:
+    """Return a text in lines of so many cells, of which Han characters take two; nothing is cut.
+
+    Lines end at spaces and beside Han characters; none begins with a closing sign.
+
+    Parameters
+    ----------
+    indent, lead
+        What stands before the further lines, and before the first.
+
+    Examples
+    --------
+    >>> folded("one two three", 8, "  "), folded("没有收到（1份）。", 10)
+    (['one two', '  three'], ['没有收到', '（1份）。'])
+    """
+    lines, line, before = [], "", lead
+    for piece in _BREAK.split(text):
+        whole = cell_len(piece.rstrip()) <= width - cell_len(indent)
+        for part in [piece] if whole else _parts(piece, width - max(map(cell_len, (indent, lead)))):
+            if line and cell_len(before + line + part.rstrip()) > width:
+                lines.append((before + line).rstrip())
+                line, before = "", indent
+            line += part
+    return [*lines, (before + line).rstrip()]
+
+
+def _parts(word: str, width: int) -> Iterator[str]:
+    """Yield the parts of a word that is longer than a line."""
+    for part in _PARTS.split(word):
+        line = ""
+        for sign in part:
+            if cell_len(line + sign) > width:
+                yield line
+                line = ""
+            line += sign
+        yield line

@@ -7,17 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from rich.cells import cell_len
 from rich.markup import escape
 from rich.text import Text
 
-from scs_report.border.terminal import Terminal, knows_all_scripts
+from scs_report.border.terminal import Terminal, folded, knows_all_scripts
 from scs_report.border.text import shortened, visible, visible_json
 from scs_report.cli.usage import LONGEST
 from scs_report.errors import CANNOT_SET_TEXT, UserError, say
-
-#: Signs that close; no line begins with them.
-_NEVER_FIRST = tuple("，。、；：！？）」』》”,.;:!?)%")
 
 console = Terminal(highlight=False, soft_wrap=True)
 complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
@@ -51,19 +47,9 @@ def relative(path: Path) -> str:
         return plain(str(path))
 
 
-def _wrapped(text: str, width: int, on: Terminal) -> list[str]:
-    """Return a text in lines of so many columns, none of which begins with a closing sign."""
-    lines = [line.plain.rstrip() for line in Text(text).wrap(on, width)]
-    for place in range(1, len(lines)):
-        while len(lines[place - 1]) > 1 and lines[place][:1] in _NEVER_FIRST:
-            lines[place] = lines[place - 1][-1] + lines[place]
-            lines[place - 1] = lines[place - 1][:-1]
-    return lines or [""]
-
-
 def print_wrapped(text: str, width: int, on: Terminal = console) -> None:
-    """Print a text in lines of so many columns, none of which begins with a closing sign."""
-    for line in _wrapped(visible(text), width, on):
+    """Print a text in lines of so many columns."""
+    for line in folded(visible(text), width):
         on.print(line, markup=False)
 
 
@@ -81,9 +67,8 @@ def print_folded(text: str, on: Terminal = console, indent: str = "", style: str
     if not on.is_terminal:
         on.print(Text(indent + stripped, style=style))
         return
-    width = max(on.width - cell_len(indent) - 2, 20)
-    for number, line in enumerate(_wrapped(stripped, width, on)):
-        on.print(Text(indent + "  " * (number > 0)) + Text(line, style=style))
+    for line in folded(stripped, max(on.width, 20 + len(indent)), indent + "  ", indent):
+        on.print(Text(line, style=style))
 
 
 def print_json(encoded: str | bytes) -> None:
