@@ -28,7 +28,7 @@ from scs_report.cli import (
     weighting,
 )
 from scs_report.cli.output import complain, complaints
-from scs_report.cli.usage import Commands
+from scs_report.cli.usage import Command, Commands
 from scs_report.errors import UserError, told_by
 from scs_report.quiet import be_quiet
 from scs_report.shortages import as_user_error, check_limits
@@ -37,20 +37,19 @@ _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 
 app = typer.Typer(
     cls=Commands,
-    help="Regenerate the bilingual brief and appendix from a respondents file.",
+    help="Make the briefs, appendices and other documents of a survey anew from its respondents.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 for command in (
-    *(begin.new, begin.new_wave),
-    documents.build,
-    *(survey.validate, weighting.weight, survey.analyze, survey.replicate),
+    *(begin.new, importing_files.import_, begin.new_wave),
+    *(survey.validate, weighting.weight, documents.build, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
+    *(upkeep.check, upkeep.stress, citing.references, upkeep.doctor),
 ):
-    app.command()(command)
-app.command("import")(importing_files.import_)
+    app.command(command.__name__.strip("_").replace("_", "-"), cls=Command)(command)
 app.add_typer(upkeep.translations, name="translations")
 
 
