@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.shortages import remedy
 from scs_report.stopping import call_when_stopped, set_stop_message, signals_deferred
 
@@ -109,17 +110,19 @@ def check_writable(files: Iterable[Path], out: Path) -> None:
     for name in files:
         path = out / name
         if path.is_dir():
-            problems[f"{path} is a folder; move it away"] = None
+            problems[_("{path} is a folder; move it away", path=path)] = None
         nearest = next(folder for folder in path.parents if os.path.lexists(folder))
         if not nearest.is_dir():
-            problems[f"{nearest} is no folder; move it away"] = None
+            problems[_("{path} is no folder; move it away", path=nearest)] = None
         elif not os.access(nearest, os.W_OK | os.X_OK):
-            problems[f"{nearest} may not be written to"] = None
+            problems[_("{path} may not be written to", path=nearest)] = None
         elif nearest.is_relative_to(out) and nearest.stat().st_dev != out.stat().st_dev:
-            problems[f"{nearest} lies on another disk than {out}; move it away"] = None
+            problems[
+                _("{path} lies on another disk than {out}; move it away", path=nearest, out=out)
+            ] = None
     if problems:
-        hint = "Or name another folder with --out."
-        raise UserError(f"Nothing can be put into {out}", tuple(problems), hint)
+        hint = _("Or name another folder with --out.")
+        raise UserError(_("Nothing can be put into {folder}", folder=out), tuple(problems), hint)
 
 
 def _write(files: Mapping[Path, bytes], folder: Path, out: Path) -> None:
@@ -197,9 +200,12 @@ def _roll_back(folder: Path, out: Path) -> None:
         _finish(folder, out)
     except OSError as error:
         raise UserError(
-            f"Moving files into {out} failed, and those of before cannot be moved back yet",
+            _(
+                "Moving files into {folder} failed, and those of before cannot be moved back yet",
+                folder=out,
+            ),
             [f"{error.filename2 or error.filename or out}: {error.strerror}"],
-            "Mend this, then run the command again: it first puts back what was there.",
+            _("Mend this, then run the command again: it first puts back what was there."),
         ) from error
 
 
@@ -222,5 +228,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _refused(out: Path, error: OSError) -> UserError:
-    hint = remedy(error) or "Name another folder with --out."
-    return UserError(f"Nothing can be put into {out}", [error.strerror or str(error)], hint)
+    hint = remedy(error) or _("Name another folder with --out.")
+    return UserError(
+        _("Nothing can be put into {folder}", folder=out), [error.strerror or str(error)], hint
+    )

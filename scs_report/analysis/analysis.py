@@ -36,6 +36,7 @@ from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.weighting import Weighting
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
@@ -90,7 +91,7 @@ def analyse(
     What the respondents cannot carry is left out: `left_out` of the results lists it.
     """
     if wrong := problems_of(specification, respondents.codebook):
-        raise UserError("The specification in data/ cannot be used", wrong)
+        raise UserError(_("The specification in data/ cannot be used"), wrong)
     sample = Sample.of(respondents, where)
     if where:
         require_enough(sample, where, specification.study.disclosure)
@@ -139,7 +140,7 @@ def analyse(
         wrong = never_computed(declared, numbers)
     if wrong:
         raise UserError(
-            "The specification in data/ cannot be used",
+            _("The specification in data/ cannot be used"),
             [f"facts.toml, {problem}" for problem in wrong],
         )
     facts = declared | made_facts(numbers, bases, judged, series, models)

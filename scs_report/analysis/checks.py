@@ -19,6 +19,7 @@ from scs_report.estimation.inference import INFERENCES
 from scs_report.estimation.links import LINKS
 from scs_report.results import Base
 from scs_report.survey import Codebook, load_codebook
+from scs_report.errors import say as _
 
 
 def check_specification(folder: Path) -> list[str]:
@@ -81,7 +82,7 @@ def _models(plan: Models | None, names: Names) -> Iterator[str]:
     if plan.inference not in INFERENCES:
         yield f'inference: found "{plan.inference}", expected {" or ".join(INFERENCES)}'
     if not 0 < plan.alpha < 1:
-        yield f"alpha: found {plan.alpha:g}, expected a number between 0 and 1"
+        yield _("alpha: found {found}, expected a number between 0 and 1", found=f"{plan.alpha:g}")
     yield from twice("block", (block.key for block in plan.blocks))
     yield from twice("model", (model.key for model in plan.models))
     blocks = {block.key: block for block in plan.blocks}
@@ -119,7 +120,7 @@ def _models(plan: Models | None, names: Names) -> Iterator[str]:
             for value in wanted.values if codes else ():
                 problems += one_of("values", value, codes)
             if len(wanted.values or codes) < 2:
-                problems.append("it needs at least two values")
+                problems.append(_("it needs at least two values"))
         yield from (f"{place}: {text}" for text in problems)
 
 

@@ -39,6 +39,7 @@ from scs_report.results.table_entries import (
     TableForm,
     Trend,
 )
+from scs_report.errors import say as _
 
 #: Kinds that print models, which need some in `models.toml`.
 _OF_MODELS = (
@@ -129,7 +130,7 @@ class _Walk:
 
     def _variable(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
         single = self._names.tables & self._names.columns
-        return known("variable with answers, one a person", name, single)
+        return known(_("variable with answers, one a person"), name, single)
 
     def _variables(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         if isinstance(part, Profile | Dots):
@@ -161,7 +162,7 @@ class _Walk:
             return
         if isinstance(codes, str):
             sets = self._names.codebook.variable(of).sets
-            yield from known(f"answer set of {of}", codes, sets)
+            yield from known(_("answer set of {question}", question=of), codes, sets)
             return
         yield from self._answers(codes, of)
 
@@ -180,7 +181,7 @@ class _Walk:
 
     def _public(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         there = getattr(part, "variables", ())
-        return chain.from_iterable(known("variable of this table", key, there) for key in keys)
+        return chain.from_iterable(known(_("variable of this table"), key, there) for key in keys)
 
     def _waves(self, waves: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         wave = self._names.codebook.design.wave
@@ -189,7 +190,7 @@ class _Walk:
         return self._answers(waves, wave) if wave else iter(())
 
     def _since(self, wave: str, part: msgspec.Struct, of: str) -> Iterator[str]:
-        return known("earlier wave", wave, [one.key for one in self._earlier] or [wave])
+        return known(_("earlier wave"), wave, [one.key for one in self._earlier] or [wave])
 
     def _facts_named(self, names: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         return chain.from_iterable(known("fact", name, self._facts) for name in names)
@@ -200,12 +201,12 @@ class _Walk:
         if isinstance(part, TableForm):
             texts = (text for note in notes for text in note.values())
             named = (name for text in texts for name in re.findall(r"\{([\w.]+)\}", text))
-            yield from chain.from_iterable(known("fact or table", name, there) for name in named)
+            yield from chain.from_iterable(known(_("fact or table"), name, there) for name in named)
 
     def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
         """Yield what is wrong with an entry as a whole."""
         if isinstance(entry, _OF_MODELS) and not self._models:
-            yield "there are no models in models.toml"
+            yield _("there are no models in models.toml")
         no_waves = not self._names.codebook.design.wave and not self._earlier
         if isinstance(entry, Trend | TrendFigure) and no_waves:
             how = 'wave = "COLUMN" under [design], or earlier results under [[waves]]'
@@ -213,7 +214,7 @@ class _Walk:
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)
             if entry.caption is None:
-                yield "caption: missing; nothing else says what a sheet shows"
+                yield _("caption: missing; nothing else says what a sheet shows")
         if isinstance(entry, Cross):
             yield from _cross(entry)
         if isinstance(entry, PredictionsFigure):
@@ -235,16 +236,21 @@ class _Walk:
 
 def _cross(entry: Cross) -> Iterator[str]:
     if not entry.rows:
-        yield "rows: found none, expected a question"
+        yield _("rows: found none, expected a question")
     if not entry.banner:
-        yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
+        yield _('banner: found none, expected {{ base = "all" }} or {{ variable = "…" }}')
     if not 0 < entry.alpha < 1:
-        yield f"alpha: found {entry.alpha:g}, expected a number between 0 and 1, such as 0.05"
+        yield _(
+            "alpha: found {found}, expected a number between 0 and 1, such as 0.05",
+            found=f"{entry.alpha:g}",
+        )
     if entry.percent == "row":
         if any(not column.variable for column in entry.banner):
-            yield "banner: percentages of rows need a variable in every column"
+            yield _("banner: percentages of rows need a variable in every column")
         for name in ("letters", "effective_n"):
             if getattr(entry, name):
-                yield f"{name}: columns of percentages of rows are no groups of people"
+                yield _(
+                    "{place}: columns of percentages of rows are no groups of people", place=name
+                )
         if any(rows.mean for rows in entry.rows):
-            yield "mean: found in a table of percentages of rows"
+            yield _("mean: found in a table of percentages of rows")

@@ -17,6 +17,7 @@ from scs_report.results import (
 )
 from scs_report.results.completing import Names, complete, unknown
 from scs_report.results.families import Families, FamilyError, computed, family_of, pairs
+from scs_report.errors import say as _
 
 #: Addresses of the survey as a whole.
 _DESIGN = {
@@ -57,7 +58,13 @@ def never_computed(declared: Mapping[str, Address], numbers: Numbers) -> list[st
     for name, address in declared.items():
         for part in address.parts or (address,):
             if part.of_model and not numbers.knows(part) and part.statistic != "cutpoint":
-                problems.append(f"fact {name}: no model or prediction of models.toml has {part}")
+                problems.append(
+                    _(
+                        "fact {fact}: no model or prediction of models.toml has {address}",
+                        fact=name,
+                        address=part,
+                    )
+                )
         numbers.get(address)
     return problems
 

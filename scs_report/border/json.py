@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.shape import shown
+from scs_report.errors import say as _
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def read_object(path: Path) -> dict[str, Any]:
     """
     tree = _tree(read_text(path))
     if not isinstance(tree, dict):
-        raise UnreadableError([f"found {shown(tree)}, expected an object: {{ … }}"])
+        raise UnreadableError([_("found {found}, expected an object: {{ … }}", found=shown(tree))])
     return tree
 
 
@@ -36,18 +37,18 @@ def read_list(path: Path) -> tuple[list[Any], str]:
 
 def _tree(text: str) -> Any:
     if not text.strip():
-        raise UnreadableError(["the file is empty"])
+        raise UnreadableError([_("the file is empty")])
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         message = (
             f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
         )
-        raise UnreadableError([f"not JSON: {message}"]) from error
+        raise UnreadableError([_("not JSON: {message}", message=message)]) from error
     except RecursionError as error:
-        raise UnreadableError(["not JSON: brackets stand in one another too deep"]) from error
+        raise UnreadableError([_("not JSON: brackets stand in one another too deep")]) from error
     except ValueError as error:
-        raise UnreadableError(["not JSON: a number of thousands of digits"]) from error
+        raise UnreadableError([_("not JSON: a number of thousands of digits")]) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(tree) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableError([f"the name {shown(twice)} stands twice in one object"])
+        raise UnreadableError([_("the name {name} stands twice in one object", name=shown(twice))])
     return tree
 
 

@@ -216,7 +216,12 @@ class _Reading:
         if address is not None and name in _KINDS:
             kind, wanted = _KINDS[name]
             if (" - " in address) is not wanted:
-                return f"{dotted(first)} is no {kind}, which {name}(…) is about"  # type: ignore
+                return _(
+                    "{first} is no {kind}, which {name}(…) is about",
+                    first=dotted(first),
+                    kind=kind,
+                    name=name,
+                )  # type: ignore
         if not isinstance(key, str):
             return ""
         if name in _BY_NAME and not self._prints_published:

@@ -56,7 +56,9 @@ def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Probl
     for key, (file, line) in wanted.items():
         lacking = [_file(code) for code in catalogues if key not in known[code]]
         if lacking:
-            fault = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
+            fault = _(
+                "is not in {files}; run `make messages` and translate it", files=", ".join(lacking)
+            )
             yield Problem(file, line, f"“{key[1]}” {fault}")
     for code in catalogues:
         for key, message in known[code].items():
@@ -65,7 +67,7 @@ def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Probl
         lines = decode(program / _file(code), _file(code)).splitlines()
         for number, text in enumerate(lines, 1):
             if text.startswith("#~ msgid"):
-                fault = f"an entry no longer used: {text[3:]}; remove it"
+                fault = _("an entry no longer used: {text}; remove it", text=text[3:])
                 yield Problem(_file(code), number, fault)
 
 

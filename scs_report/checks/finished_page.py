@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from scs_report.border.outside import page_faults, style_faults
+from scs_report.errors import say as _
 
 _ID = re.compile(r"<[^<>]*?\sid=\"([^\"]*)\"")
 _WITHIN = re.compile(r"<a\b[^<>]*?\shref=\"#([^\"]*)\"")
@@ -49,7 +50,9 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
                 problems[f"{place}: {_no_place(target, ids)}"] = None
         for anchor, times in ids.items():
             if times > 1:
-                message = f'the id "{anchor}" stands {times} times in the page, expected once'
+                message = _(
+                    'the id "{id}" stands {n} times in the page, expected once', id=anchor, n=times
+                )
                 problems[f"{name}: {message}: name a section, figure or table anew"] = None
     return list(problems)
 
@@ -69,8 +72,9 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
     if name.endswith(".css"):
         yield from style_faults(bare)
         for end in _END_OF_STYLE.finditer(bare):
-            message = (
-                f"found {end[0]}, which ends the style of a page, expected nothing of the kind"
+            message = _(
+                "found {value}, which ends the style of a page, expected nothing of the kind",
+                value=end[0],
             )
             yield bare.count("\n", 0, end.start()) + 1, message
     elif name.endswith(".j2"):

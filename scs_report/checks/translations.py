@@ -100,7 +100,7 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
     chosen = list(dict.fromkeys(map(_name, names))) or list(known)
     problems = [_unknown(name, known) for name in chosen if name not in known]
     if problems:
-        hint = "`scs-report translations status` lists the sections."
+        hint = _("`scs-report translations status` lists the sections.")
         raise UserError(_("There is no such section"), problems, hint)
     declared = {name: kept for name, kept in _read(root).items() if name in known}
     for name in chosen:

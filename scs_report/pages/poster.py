@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.figures.captions import Figure
 from scs_report.figures.writing import share_text
 from scs_report.language import Language
@@ -128,7 +129,7 @@ def _named_numbers(
 def _charts(document: Document, figures: Mapping[str, Figure]) -> Iterable[Chart]:
     if unknown := [key for key in document.charts if key not in figures]:
         raise UserError(
-            f"data/{FILE} names charts that the brief does not show",
+            _("data/{FILE} names charts that the brief does not show", FILE=FILE),
             [
                 f'document {document.name}, charts: found "{key}"{nearest(key, figures)}, '
                 f"expected one of {', '.join(figures)}"

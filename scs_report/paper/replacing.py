@@ -19,6 +19,7 @@ from textwrap import dedent
 from typing import Any
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.paper.replacements import REPLACEMENTS, WRITTEN_FOR, Replacement
 
 _HINT = (
@@ -58,13 +59,13 @@ def check_sources() -> tuple[Replacement, ...]:
     changed = {entry: digest for entry in REPLACEMENTS if (digest := found(entry)) != entry.digest}
     problems = [_difference(entry, changed[entry]) for entry in changed if entry.needed]
     if problems:
-        raise UserError("PDFs cannot be set with the installed WeasyPrint", problems, _HINT)
+        raise UserError(_("PDFs cannot be set with the installed WeasyPrint"), problems, _HINT)
     return tuple(changed)
 
 
 def note(entry: Replacement) -> str:
     """Return the line that tells a user of a replacement that is left out."""
-    return f"PDFs take longer: {_difference(entry, found(entry))}"
+    return _("PDFs take longer: {problem}", problem=_difference(entry, found(entry)))
 
 
 def found(entry: Replacement) -> str:
