@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
 from scs_report.shortages import remedy
 from scs_report.stopping import call_when_stopped, set_stop_message, signals_deferred
@@ -93,7 +93,7 @@ def put_in_place(files: Mapping[Path, bytes], out: Path) -> None:
             _write(files, folder, out)
             with signals_deferred():
                 _move_or_roll_back(_renamed(folder, _PLACING), out)
-                set_stop_message("Stopped. All files had been put in place.")
+                set_stop_message(N_("Stopped. All files had been put in place."))
     except OSError as error:
         raise _refused(out, error) from error
 
@@ -133,7 +133,7 @@ def _write(files: Mapping[Path, bytes], folder: Path, out: Path) -> None:
             _back_up(out / name, folder / _OLD / name)
     first_time = [str(name) for name in files if not os.path.lexists(out / name)]
     _write_durably(folder / _FIRST_TIME, json.dumps(first_time).encode())
-    for parent, _, _ in os.walk(folder):
+    for parent, _folders, _files in os.walk(folder):
         _flush(Path(parent))
 
 
@@ -211,7 +211,7 @@ def _roll_back(folder: Path, out: Path) -> None:
 
 def _finish(folder: Path, out: Path) -> None:
     """Flush all moves to disk, then remove the staging folder."""
-    for parent, _, _ in os.walk(folder / _NEW):
+    for parent, _folders, _files in os.walk(folder / _NEW):
         goal = out / Path(parent).relative_to(folder / _NEW)
         if goal.is_dir():
             _flush(goal)
@@ -224,7 +224,9 @@ def _renamed(folder: Path, state: str) -> Path:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [Path(parent, name) for parent, _, names in os.walk(folder) for name in sorted(names)]
+    return [
+        Path(parent, name) for parent, _folders, names in os.walk(folder) for name in sorted(names)
+    ]
 
 
 def _refused(out: Path, error: OSError) -> UserError:

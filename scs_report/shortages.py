@@ -6,7 +6,7 @@ import errno
 import os
 import resource
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -19,7 +19,9 @@ _MEMORY_MESSAGES = (
 )
 _LEAST_MEMORY = 1_500_000_000  # bytes of addresses; most are of libraries
 _LEAST_FILES = 64
-_FREE_MEMORY = "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
+_FREE_MEMORY = N_(
+    "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
+)
 
 
 def check_limits() -> None:
@@ -63,7 +65,7 @@ def remedy(error: OSError) -> str:
         return _(
             "At most {n} files may be open; raise that (ulimit -n 1024), then run it again.", n=most
         )
-    return _FREE_MEMORY if error.errno in _NO_MEMORY else ""
+    return _(_FREE_MEMORY) if error.errno in _NO_MEMORY else ""
 
 
 def _working_folder_exists() -> bool:
@@ -77,7 +79,7 @@ def _working_folder_exists() -> bool:
 def as_user_error(error: BaseException) -> UserError | None:
     """Return the UserError for a missing resource; None for any other error."""
     if isinstance(error, MemoryError):
-        return UserError(_("There is not enough memory"), hint=_FREE_MEMORY)
+        return UserError(_("There is not enough memory"), hint=_(_FREE_MEMORY))
     if isinstance(error, OSError) and error.errno is not None:
         hint = remedy(error)
         if error.filename is not None or hint:
@@ -102,6 +104,6 @@ def as_user_error(error: BaseException) -> UserError | None:
         if isinstance(seen, MemoryError) or any(
             words in str(seen).lower() for words in _MEMORY_MESSAGES
         ):
-            return UserError(_("There is not enough memory"), hint=_FREE_MEMORY)
+            return UserError(_("There is not enough memory"), hint=_(_FREE_MEMORY))
         seen = seen.__cause__ or seen.__context__
     return None

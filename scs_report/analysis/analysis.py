@@ -97,7 +97,7 @@ def analyse(
         require_enough(sample, where, specification.study.disclosure)
     plan = specification.models and named_by(specification.models, sample.codebook.label)
     disclosure = specification.study.disclosure
-    progress("models")
+    progress(_("models"))
     terms = Terms()
     models: tuple[Model, ...] = ()
     judged: tuple[Hypothesis, ...] = ()
@@ -109,7 +109,7 @@ def analyse(
         terms, models = terms_of(sample, plan), models_of(sample, plan, fitted, numbers)
         judged = hypotheses(sample, plan, fitted, numbers, disclosure.withhold)
         series = predictions(sample, plan, fitted, numbers)
-    progress("tables")
+    progress(_("tables"))
     design, bases = _design(sample), bases_of(sample)
     questions = questions_of(sample.codebook)
     catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
@@ -185,9 +185,9 @@ def analyse(
         left_out=left_out_of(models, judged, listed, figures, facts, withheld, catalogue),
     )
     if earlier:
-        progress("changes")
+        progress(_("changes"))
         results = with_changes(results, earlier, numbers, specification)
-    progress("done")
+    progress(_("done"))
     return results
 
 

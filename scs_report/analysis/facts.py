@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from scs_report.analysis.numbers import Numbers
 from scs_report.border.shape import nearest
+from scs_report.errors import say as _
 from scs_report.results import (
     Address,
     AddressError,
@@ -17,7 +18,6 @@ from scs_report.results import (
 )
 from scs_report.results.completing import Names, complete, unknown
 from scs_report.results.families import Families, FamilyError, computed, family_of, pairs
-from scs_report.errors import say as _
 
 #: Addresses of the survey as a whole.
 _DESIGN = {
@@ -83,13 +83,14 @@ def family_numbers(
     problems: list[str] = []
     for name, variables in plan.items():
         if name not in declared:
-            problems.append(f'family of {name}: there is no fact "{name}"{nearest(name, declared)}')
+            wrong = _('there is no fact "{name}"', name=name) + nearest(name, declared)
+            problems.append(_("family of {name}: {problem}", name=name, problem=wrong))
             continue
         for variable in variables:
             try:
                 members = family_of(declared[name], names, variable)
             except FamilyError as error:
-                problems.append(f"family of {name}: {error}")
+                problems.append(_("family of {name}: {problem}", name=name, problem=str(error)))
                 continue
             found |= dict.fromkeys((*members, *pairs(members)))
     return tuple(found), problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scs_report.analysis.known import Names, known
+from scs_report.errors import say as _
 from scs_report.results import Address, AddressError, FigureEntry
 from scs_report.results.figure_entries import (
     Bars,
@@ -17,7 +18,6 @@ from scs_report.results.figure_entries import (
     TrendFigure,
 )
 from scs_report.results.table_entries import Banner
-from scs_report.errors import say as _
 
 #: Of the stylesheet of a page, which knows so many ways to show a figure besides its own.
 MOST_OTHERS = 5

@@ -11,10 +11,10 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 
+from scs_report.errors import say as _
 from scs_report.results import Address
 from scs_report.results.table_entries import Sheet
 from scs_report.results.table_grids import sheet_cell
-from scs_report.errors import say as _
 
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,

@@ -44,7 +44,7 @@ def _tree(text: str) -> Any:
         message = (
             f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
         )
-        raise UnreadableError([_("not JSON: {message}", message=message)]) from error
+        raise UnreadableError([_("not JSON: {problem}", problem=message)]) from error
     except RecursionError as error:
         raise UnreadableError([_("not JSON: brackets stand in one another too deep")]) from error
     except ValueError as error:

@@ -97,7 +97,13 @@ def add_wave(
     end = _end_of(field, problems)
     for code in labels:
         if code not in study.languages:
-            problems.append(f'--label: found "{code}", expected {" or ".join(study.languages)}')
+            problems.append(
+                _(
+                    '--label: found "{found}", expected one of {names}',
+                    found=code,
+                    names=list(study.languages),
+                )
+            )
     if labels and (lacking := [code for code in study.languages if code not in labels]):
         problems.append(
             _("--label: found none in {names}; give one a language", names=", ".join(lacking))

@@ -90,7 +90,7 @@ def analyse_project(
     from scs_report.analysis import analyse, load_specification
     from scs_report.survey import domain_of, load_codebook, load_respondents
 
-    step("respondents")
+    step(_("respondents"))
     codebook = load_codebook(project.data / "codebook.toml")
     respondents = load_respondents(
         data or project.respondents,

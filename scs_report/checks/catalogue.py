@@ -188,4 +188,12 @@ def _unlike(message: Message, code: str) -> list[str]:
         return []
     names = [", ".join(f"{{{name}}}" for name in found) or "nothing" for found in fields]
     language = rules_of(code).english_name
-    return [f"“{message.id}” fills in {names[0]}, its {language} {names[1]}"]
+    return [
+        _(
+            "“{text}” fills in {found}, its {language} {other}",
+            text=str(message.id),
+            found=names[0],
+            language=language,
+            other=names[1],
+        )
+    ]

@@ -53,7 +53,13 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
                 message = _(
                     'the id "{id}" stands {n} times in the page, expected once', id=anchor, n=times
                 )
-                problems[f"{name}: {message}: name a section, figure or table anew"] = None
+                problems[
+                    _(
+                        "{file}: {problem}: name a section, figure or table anew",
+                        file=name,
+                        problem=message,
+                    )
+                ] = None
     return list(problems)
 
 
@@ -85,8 +91,17 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
 
 def _no_place(target: str, ids: Iterable[str]) -> str:
     near = difflib.get_close_matches(target, ids, n=1)
-    asked = f". Did you mean #{near[0]}?" if near else ", expected the id of a part of this page"
-    return f"found a link to #{target}, which the page does not have{asked}"
+    if near:
+        return _(
+            "found a link to #{target}, which the page does not have. Did you mean #{near}?",
+            target=target,
+            near=near[0],
+        )
+    return _(
+        "found a link to #{target}, which the page does not have, expected the id of a part of "
+        "this page",
+        target=target,
+    )
 
 
 def _place(found: str, templates: Mapping[str, str]) -> str:

@@ -121,9 +121,9 @@ def read_glossary(root: Path) -> Glossary:
         head = next(rows, [])
         if tuple(head) != heads:
             message = _(
-                "found the columns {names}; expected {names2}",
-                names=", ".join(head),
-                names2=", ".join(heads),
+                "found the columns {found}; expected {expected}",
+                found=", ".join(head),
+                expected=", ".join(heads),
             )
             raise UserError(_("The glossary cannot be read"), [str(Problem(GLOSSARY, 1, message))])
         for row in rows:
@@ -204,7 +204,12 @@ def _wrong_row(
 ) -> str:
     if found != len(heads):
         hint = _("put a text that holds a comma into double quotes")
-        return f"found {found} columns, expected {len(heads)}; {hint}"
+        return _(
+            "found {found} columns, expected {expected}; {hint}",
+            found=found,
+            expected=len(heads),
+            hint=hint,
+        )
     key, paired = cells["key"], cells["paired"]
     lacking = [name for name in ("key", *languages) if not cells[name].strip()]
     if lacking:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scs_report.border.files import UnreadableError
+from scs_report.border.shape import nearest
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode
@@ -185,5 +185,4 @@ def _name(given: str) -> str:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return name + "".join(f": did you mean {standing}?" for standing in near)
+    return name + nearest(name, known)

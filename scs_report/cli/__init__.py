@@ -27,9 +27,10 @@ from scs_report.cli import (
     upkeep,
     weighting,
 )
-from scs_report.cli.output import complain, complaints
+from scs_report.cli.output import complain, complaints, print_folded
 from scs_report.cli.usage import Command, Commands
-from scs_report.errors import UserError, told_by
+from scs_report.errors import UserError, in_english, told_by
+from scs_report.errors import say as _
 from scs_report.quiet import be_quiet
 from scs_report.shortages import as_user_error, check_limits
 
@@ -83,10 +84,12 @@ def main(commands: typer.Typer | None = None) -> None:
         sys.exit(2)
 
 
-def _tell(message: str, **fields: object) -> str:
+def _tell(message: str, /, **fields: object) -> str:
     """Say a message in the language of the terminal, which is looked up for the first one."""
-    from scs_report.language.reader import tell
-
+    try:
+        from scs_report.language.reader import tell
+    except (MemoryError, ImportError, OSError):  # when so much is missing, English has to do
+        return in_english(message, **fields)
     return tell(message, **fields)
 
 
@@ -100,8 +103,11 @@ def _fault(error: Exception) -> NoReturn:
         except OSError:
             continue
         break
-    complaints.print(
-        f"[bold red]A fault of the program:[/] {type(error).__name__}. "
-        f"The details are in {log}; what was there before is unchanged."
+    said = _(
+        "A fault of the program: {name}. The details are in {file}; what was there before is "
+        "unchanged.",
+        name=type(error).__name__,
+        file=str(log),
     )
+    print_folded(said, complaints, style="bold red")
     sys.exit(1)

@@ -207,7 +207,7 @@ def find_fonts(
         raise UserError(
             _("Fonts are missing."),
             [f"{wanted.title} {wanted.style}" for wanted in missing],
-            "Run: " + _remedy(missing),
+            _("Run: {command}", command=_remedy(missing)),
         )
     return tuple(source for source in found.values() if source is not None)
 

@@ -43,7 +43,7 @@ def reader() -> Language:
     return _known(asked() or terminal_language(os.environ))
 
 
-def tell(message: str, **fields: object) -> str:
+def tell(message: str, /, **fields: object) -> str:
     """Return a message in the reader's language, and the numbers and lists in its fields."""
     language = reader()
     written = {name: _told(field) for name, field in fields.items()}

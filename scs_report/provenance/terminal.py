@@ -118,7 +118,7 @@ def origin_text(origin: Origin, language: Language, width: int = _WIDTH) -> Rend
 
 
 def _account(origin: Origin, language: Language, width: int) -> RenderableType:
-    said = language.gettext
+    gettext = language.gettext
     fact = origin.fact
     head = Text.assemble((fact.name, "bold"), " = ", (origin.written, "bold"))
     grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
@@ -127,16 +127,20 @@ def _account(origin: Origin, language: Language, width: int) -> RenderableType:
     error = None if fact.se is None else _error(fact, language)
     effect = origin.design_effect
     effect_text = "" if effect is None else language.number(effect, 3)
+    asked = (origin.question, origin.asked, origin.note)
     for label, text in (
-        (said("What it is"), origin.says),
-        (said("Question"), "\n".join(filter(None, (origin.question, origin.asked, origin.note)))),
-        (said("Answers counted"), "\n".join(origin.answers)),
-        (said("Base"), _basis(origin.basis, language)),
-        (said("How computed"), origin.formula),
-        (said("95% interval"), interval(fact, language)),
-        (said("Standard error"), "\n".join(filter(None, (error, origin.error)))),
-        (said("Design effect of the weights (Kish)"), effect_text),
-        (said("Shown in"), _place(origin, language)),
+        (gettext("What it is"), origin.says),
+        (
+            gettext("Question"),
+            "\n".join(filter(None, (origin.question, origin.asked, origin.note))),
+        ),
+        (gettext("Answers counted"), "\n".join(origin.answers)),
+        (gettext("Base"), _basis(origin.basis, language)),
+        (gettext("How computed"), origin.formula),
+        (gettext("95% interval"), interval(fact, language)),
+        (gettext("Standard error"), "\n".join(filter(None, (error, origin.error)))),
+        (gettext("Design effect of the weights (Kish)"), effect_text),
+        (gettext("Shown in"), _place(origin, language)),
     ):
         if text:
             grid.add_row(Text(label), Text(text))
@@ -153,18 +157,18 @@ def _error(fact: Fact, language: Language) -> str:
 def _basis(basis: Basis | None, language: Language) -> str:
     if basis is None:
         return ""
-    said = language.gettext
+    gettext = language.gettext
     lines = [basis.label + (f" [{basis.key}: {basis.when}]" if basis.when else f" [{basis.key}]")]
     lines += [
-        said("among them: {condition}").format(condition=condition) for condition in basis.within
+        gettext("among them: {condition}").format(condition=condition) for condition in basis.within
     ]
     if basis.without_missing:
-        lines.append(said("without answers such as “I don’t know”"))
-    lines.append(said("{n} respondents, unweighted").format(n=language.number(basis.n)))
+        lines.append(gettext("without answers such as “I don’t know”"))
+    lines.append(gettext("{n} respondents, unweighted").format(n=language.number(basis.n)))
     if basis.weight is not None:
-        lines.append(said("weighted {n}").format(n=language.number(basis.weight, 1)))
+        lines.append(gettext("weighted {n}").format(n=language.number(basis.weight, 1)))
     if basis.n != basis.size:
-        lines.append(said("of {n} in the whole base").format(n=language.number(basis.size)))
+        lines.append(gettext("of {n} in the whole base").format(n=language.number(basis.size)))
     return "\n".join(lines)
 
 
@@ -176,24 +180,24 @@ def _place(origin: Origin, language: Language) -> str:
 
 
 def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
-    said = language.gettext
+    gettext = language.gettext
     if not uses:
-        return [Text(said("No sentence uses it."))]
+        return [Text(gettext("No sentence uses it."))]
     lines: list[RenderableType] = []
     for code in dict.fromkeys((language.code, *(use.language for use in uses))):
         for use in [found for found in uses if found.language == code]:
-            head = said("{file}, line {line}").format(file=use.file, line=use.line)
+            head = gettext("{file}, line {line}").format(file=use.file, line=use.line)
             if use.kind == "claim":
-                head += " · " + said("claim {name} depends on it").format(name=use.claim)
+                head += " · " + gettext("claim {name} depends on it").format(name=use.claim)
             if use.kind == "condition":
-                head += " · " + said("a condition depends on it")
+                head += " · " + gettext("a condition depends on it")
             elif not use.printed:
-                head += " · " + said("not printed with these results")
+                head += " · " + gettext("not printed with these results")
             lines += [
                 Text(head, style="dim"),
                 Padding(Text(use.text, overflow="fold"), (0, 0, 0, 2)),
             ]
-    return [Text(said("Used in"), style="bold"), *lines]
+    return [Text(gettext("Used in"), style="bold"), *lines]
 
 
 def comparison_text(

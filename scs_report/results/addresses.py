@@ -25,8 +25,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
 from scs_report.errors import say as _
+from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
 
 #: Variables and the codes that their people have.
 Within = tuple[tuple[str, tuple[str, ...]], ...]
@@ -129,8 +129,9 @@ class Address:
         if match is None:
             raise AddressError(
                 _(
-                    'found "{found}", expected an address such as share:question=4,5@base/variable=1',
+                    'found "{found}", expected an address such as {example}',
                     found=text,
+                    example="share:question=4,5@base/variable=1",
                 )
             )
         if match["statistic"] not in get_args(Statistic):
@@ -141,7 +142,7 @@ class Address:
                     names=", ".join(get_args(Statistic)),
                 )
             )
-        of, _, codes = (match["of"] or "").partition("=")
+        of, _equals, codes = (match["of"] or "").partition("=")
         rest = dict(part.split("=", 1) for part in match["rest"].split(":")[1:])
         pairs = (part.split("=", 1) for part in match["within"].split("/")[1:])
         return cls(

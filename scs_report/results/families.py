@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Protocol
 
+from scs_report.errors import say as _
 from scs_report.results.addresses import Address
 from scs_report.results.models import PredictionSeries
 from scs_report.results.study import QuestionLabel
-from scs_report.errors import say as _
 
 #: What a family may be over, beside a variable.
 ANSWERS, ITEMS, WAVES, TRAITS = "answers", "items", "waves", "traits"
