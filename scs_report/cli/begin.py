@@ -82,7 +82,8 @@ def new(
 _USES = {
     "weight": N_("weight"),
     "strata": N_("strata"),
-    "clusters": N_("clusters"),
+    "cluster": N_("clusters"),
+    "fpc": N_("finite population"),
     "id": N_("id"),
     "wave": N_("wave"),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 
-def extract(*_asked: Any) -> Iterator[tuple[int, None, str, list[str]]]:
+def extract(*_asked: Any, **_options: Any) -> Iterator[tuple[int, None, str, list[str]]]:
     """Yield each text of the help on the commands, as Babel takes them (see `babel.toml`)."""
     from scs_report.cli import app
     from scs_report.cli.help import help_texts

@@ -130,10 +130,7 @@ def _account(origin: Origin, language: Language, width: int) -> RenderableType:
     asked = (origin.question, origin.asked, origin.note)
     for label, text in (
         (gettext("What it is"), origin.says),
-        (
-            gettext("Question"),
-            "\n".join(filter(None, (origin.question, origin.asked, origin.note))),
-        ),
+        (gettext("Question"), "\n".join(filter(None, asked))),
         (gettext("Answers counted"), "\n".join(origin.answers)),
         (gettext("Base"), _basis(origin.basis, language)),
         (gettext("How computed"), origin.formula),
