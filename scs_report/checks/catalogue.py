@@ -149,9 +149,10 @@ def _extract(program: Path) -> dict[_Key, tuple[str, int]]:
     mappings = tomllib.loads(decode(program / "babel.toml", "babel.toml"))["mappings"]
     wanted: dict[_Key, tuple[str, int]] = {}
     for mapping in mappings:
-        folder = mapping["pattern"].split("*")[0].rstrip("/")
+        folder, wild, _name = mapping["pattern"].partition("*")
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
-        for path in sorted((program / folder).rglob("*")):
+        paths = (program / folder).rglob("*") if wild else [program / folder]
+        for path in sorted(paths):
             file = path.relative_to(program).as_posix()
             if pathmatch(mapping["pattern"], file) and "/." not in file and path.is_file():
                 found = _strings(mapping["method"], tuple(options.items()), path.read_bytes())

@@ -35,7 +35,7 @@ def help_of(command: Any, context: Any, *, spoken: bool) -> str:
     spoken
         Whether `--lang` is the language of what is said, and not that of documents.
     """
-    width = min(console.width, _WIDEST)
+    width = width_of_help()
     parameters = command.get_params(context)
     arguments = [one for one in parameters if one.param_type_name == "argument"]
     options = [one for one in parameters if one.param_type_name == "option" and not one.hidden]
@@ -49,16 +49,21 @@ def help_of(command: Any, context: Any, *, spoken: bool) -> str:
             lines += folded(_said(paragraph), width)
         lines.append("")
     if arguments:
-        lines += [_("Arguments:"), *_rows(map(_argument_row, arguments), width), ""]
+        lines += [_("Arguments:"), *in_columns(map(_argument_row, arguments), width), ""]
     if commands:
         heads = ((name, _said(paragraphs(one)[0])) for name, one in commands.items())
-        lines += [_("Commands:"), *_rows(heads, width), ""]
+        lines += [_("Commands:"), *in_columns(heads, width), ""]
     rows = [_option_row(one) for one in options if one.name != "help"]
     if spoken:
         rows.append((f"--lang {_said(_LANG_NAME)}", _said(LANG)))
     rows.append(("--help", _said(_HELP)))
-    lines += [_("Options:"), *_rows(rows, width)]
+    lines += [_("Options:"), *in_columns(rows, width)]
     return "\n".join(lines) + "\n"
+
+
+def width_of_help() -> int:
+    """Return how many columns help takes: those of the terminal, if they can be read well."""
+    return min(console.width, _WIDEST)
 
 
 def paragraphs(command: Any) -> list[str]:
@@ -134,7 +139,7 @@ def _option_row(parameter: Any) -> tuple[str, str]:
     return f"{names} {_said(placeholder)}" if placeholder else names, said.strip()
 
 
-def _rows(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
+def in_columns(rows: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
     """Yield names with what is said of them beside or beneath, in two columns."""
     listed = list(rows)
     widths = [cell_len(name) + 4 for name, text in listed]
