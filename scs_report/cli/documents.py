@@ -12,18 +12,19 @@ import typer
 from scs_report.cli.options import (
     DataOption,
     EncodingOption,
-    Format,
     OutOption,
     SheetOption,
     StudyOption,
     WhereOption,
     chosen,
+    chosen_formats,
     exclude,
 )
 from scs_report.cli.output import print_folded, progress, short
 from scs_report.cli.reading import read_settled
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
+from scs_report.names import FORMATS, WRITERS
 from scs_report.project import Project
 from scs_report.study import ALL, Study
 
@@ -47,7 +48,15 @@ def build(
             "command: scs-report --lang zh build",
         ),
     ] = ALL,
-    fmt: Annotated[Format, typer.Option("--format", help="Format of the documents")] = Format.all,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar=",".join((*FORMATS, *WRITERS)),
+            help="Formats of the documents, with commas between them [default: html,pdf]",
+            show_default=False,
+        ),
+    ] = ALL,
     study: StudyOption = None,
     data: DataOption = None,
     where: WhereOption = "",
@@ -95,7 +104,6 @@ def build(
     from scs_report.cli.notices import print_left_out, print_notes
     from scs_report.fonts import prepare_fonts
     from scs_report.language.rules import han_regions
-    from scs_report.names import FORMATS
 
     project = Project.find(study)
     asked, known = documents or [ALL], project.study
@@ -108,7 +116,7 @@ def build(
     plan = Plan(
         documents=wanted,
         languages=chosen("languages", [lang], known.languages),
-        formats=FORMATS if fmt is Format.all else (fmt.value,),
+        formats=chosen_formats(formats),
         templates=project.templates,
         out=out or folder,
         cache=cache or project.cache,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterable, Iterator
 from inspect import cleandoc
@@ -81,9 +80,15 @@ def help_texts(command: Any) -> Iterator[str]:
     """Yield all texts of the help on a command, and on those in it, for the catalogues."""
     yield from (part for part in paragraphs(command) if not is_example(part))
     for parameter in command.params:
-        yield from (one for one in (parameter.help, parameter.metavar) if one)
+        yield from filter(None, _texts(parameter))
     for one in getattr(command, "commands", {}).values():
         yield from help_texts(one)
+
+
+def _texts(parameter: Any) -> list[str]:
+    """Return what is said of a parameter; lists of values to choose from are the same in all."""
+    placeholder = str(parameter.metavar or "")
+    return [parameter.help or "", placeholder if placeholder.startswith("<") else ""]
 
 
 def _said(text: str) -> str:
@@ -96,10 +101,7 @@ def _placeholder(parameter: Any) -> str:
     """Return what stands for a value, such as `<file>`, or the values that there are."""
     if getattr(parameter, "is_flag", False):
         return ""
-    if parameter.metavar:
-        return str(parameter.metavar)
-    choices = parameter.type_descriptor.choices
-    return "|".join(str(one.value) for one in choices) if choices else _ANY
+    return str(parameter.metavar or _ANY)
 
 
 def argument_name(parameter: Any) -> str:
@@ -132,9 +134,7 @@ def _option_row(parameter: Any) -> tuple[str, str]:
     placeholder = _placeholder(parameter)
     said = _said(parameter.help or "")
     default = parameter.default
-    if isinstance(default, enum.Enum):
-        default = default.value
-    if default not in (None, "", False):
+    if default not in (None, "", False) and parameter.show_default:
         said += " " + _("[default: {value}]", value=str(default))
     return f"{names} {_said(placeholder)}" if placeholder else names, said.strip()
 

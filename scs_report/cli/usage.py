@@ -158,8 +158,6 @@ def _wrong(error: Any, _command: Any) -> str:
 
 def _expected(error: Any) -> str:
     descriptor = error.param.type_descriptor
-    if descriptor.choices:
-        return _("one of {names}", names=[str(one.value) for one in descriptor.choices])
     if descriptor.annotation is int:
         least = descriptor.parameter_info.min
         what = _("a whole number")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 _LINK = re.compile(
-    r'<a\b([^<>]*?\shref="?([\w-]+\.[\w-]+\.(?:html|pdf))(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>',
+    r'<a\b([^<>]*?\shref="?([\w-]+\.[\w-]+\.(?:html|pdf|docx|xlsx|pptx))(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>',
     re.S,
 )
 _EMPTY = re.compile(r'<li[^<>]*></li>\n?|<ul class="neighbours">\s*</ul>\n?')
