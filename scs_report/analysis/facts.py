@@ -46,9 +46,12 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
         try:
             facts[name] = read(text)
         except AddressError as error:
-            problems.append(f"fact {name}: {error}")
+            problems.append(_("fact {name}: {problem}", name=name, problem=str(error)))
             continue
-        problems += (f"fact {name}: {problem}" for problem in unknown(facts[name], names))
+        problems += (
+            _("fact {name}: {problem}", name=name, problem=problem)
+            for problem in unknown(facts[name], names)
+        )
     return facts, problems
 
 

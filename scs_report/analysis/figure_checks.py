@@ -79,7 +79,10 @@ def _two(by: Banner, names: Names) -> Iterator[str]:
 def _switch(switch: Switch) -> Iterator[str]:
     """Yield what is wrong with what a reader may choose."""
     for number, other in enumerate(switch.others, 1):
-        yield from (f"switch, others {number}: {text}" for text in _banners("by", other.by))
+        yield from (
+            _("switch, others {number}: {problem}", number=str(number), problem=text)
+            for text in _banners("by", other.by)
+        )
     if switch.others and not switch.label:
         yield _("switch: others need a label of the groups of the figure itself")
     if len(switch.others) > MOST_OTHERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,12 @@ _WIDE = "\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef"
 _BREAK = re.compile(
     rf"(?<=\s)(?=\S)|(?:(?<=[{_WIDE}])(?=\S)|(?<=\S)(?=[{_WIDE}]))(?<![{_OPENING}])(?![{_CLOSING}])"
 )
+#: Signs of print, and what stands for them on an old terminal.
+_PLAIN = str.maketrans(
+    {"…": "...", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-"}
+    | {"−": "-", "×": "x", "≥": ">=", "≤": "<=", "\u202f": " ", "\u00a0": " ", "·": "-"}
+)
+_PLAINER = "plainer"
 #: Where a word that is longer than a line is parted, if it can be: in paths and lists.
 _PARTS = re.compile(r"(?<=[/\\,;=&?_.-])(?=\w)")
 
@@ -37,10 +44,24 @@ class Terminal(Console):
 
 
 def escape_what_is_lacking() -> None:
-    """Escape characters that the terminal's encoding lacks, instead of giving up."""
+    """Write plainer characters for those that the terminal's encoding lacks, or escape them."""
+    codecs.register_error(_PLAINER, _plainer)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=_PLAINER)
+
+
+def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    plain = error.object[error.start : error.end].translate(_PLAIN)
+    return plain.encode("ascii", "backslashreplace").decode(), error.end
+
+
+def printable(text: str) -> str:
+    """Return a text in characters that standard output has."""
+    codecs.register_error(_PLAINER, _plainer)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, _PLAINER).decode(encoding)
 
 
 def knows_all_scripts() -> bool:

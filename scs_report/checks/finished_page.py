@@ -34,7 +34,7 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
         Texts of the templates it was made of, by what messages call them.
     """
     problems = {
-        f"{template}, line {line}: {message}": None
+        _("{file}, line {line}: {problem}", file=template, line=str(line), problem=message): None
         for template, text in templates.items()
         for line, message in template_faults(template, text)
     }
@@ -107,5 +107,5 @@ def _no_place(target: str, ids: Iterable[str]) -> str:
 def _place(found: str, templates: Mapping[str, str]) -> str:
     for name, text in templates.items():
         if (at := text.find(found)) >= 0:
-            return f"{name}, line {text.count(chr(10), 0, at) + 1}"
+            return _("{file}, line {line}", file=name, line=str(text.count("\n", 0, at) + 1))
     return ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from scs_report.border.terminal import folded
+from scs_report.border.terminal import folded, printable
 from scs_report.cli.output import console
 from scs_report.errors import N_
 from scs_report.errors import say as _
@@ -57,7 +57,7 @@ def help_of(command: Any, context: Any, *, spoken: bool) -> str:
         rows.append((f"--lang {_said(_LANG_NAME)}", _said(LANG)))
     rows.append(("--help", _said(_HELP)))
     lines += [_("Options:"), *in_columns(rows, width)]
-    return "\n".join(lines) + "\n"
+    return printable("\n".join(lines)) + "\n"
 
 
 def width_of_help() -> int:

@@ -17,11 +17,11 @@ from scs_report.results import Results
 
 @dataclass(frozen=True)
 class ListedClaim:
-    """One claim with its places in the languages; they share expression and evidence."""
+    """One claim with its twins in all languages, which share expression and evidence."""
 
     document: str
     claim: Claim
-    places: tuple[str, ...]
+    twins: tuple[Claim, ...]
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data, for JSON."""
@@ -35,7 +35,7 @@ class ListedClaim:
             "broken": claim.broken,
             "confidence": claim.confidence,
             "expression": claim.expression,
-            "places": list(self.places),
+            "places": [f"templates/{one.template}, line {one.line}" for one in self.twins],
             "evidence": [
                 {
                     "left": judgement.left,
@@ -68,7 +68,7 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
         document = claim.template.split("/")[0]
         found.setdefault((document, claim.name, claim.expression), []).append(claim)
     return tuple(
-        ListedClaim(document, claims[0], tuple(map(_place, claims)))
+        ListedClaim(document, claims[0], tuple(claims))
         for (document, _name, _expression), claims in found.items()
     )
 
@@ -92,7 +92,7 @@ def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, list[str],
         details = [
             str(claim.expression),
             _("branches: {names}", names=list(claim.branches)),
-            *entry.places,
+            *map(_place, entry.twins),
             *(f"  {in_words(comparison)}" for comparison in claim.evidence),
         ]
         head = f"{state:11} {entry.document} {claim.name} ({judged})"

@@ -75,7 +75,10 @@ def load_rules(folder: Path, problems: list[str]) -> Rules:
         problems.extend(f"{path.name}: {problem}" for problem in error.problems)
         return Rules()
     for number, rule in enumerate(rules.cells, start=1):
-        problems.extend(f"{path.name}, rule {number}: {message}" for message in _wrong(rule))
+        problems.extend(
+            _("{file}, rule {number}: {problem}", file=path.name, number=str(number), problem=one)
+            for one in _wrong(rule)
+        )
     return rules
 
 

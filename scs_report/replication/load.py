@@ -92,7 +92,9 @@ def _read_table(path: Path, rules: Rules, problems: list[str]) -> list[Published
         try:
             cells.append(addressed(_read_cell(path.stem, record), rules))
         except ValueError as error:
-            problems.append(f"{path.name}, row {row}: {error}")
+            problems.append(
+                _("{file}, row {row}: {problem}", file=path.name, row=str(row), problem=str(error))
+            )
     return cells
 
 

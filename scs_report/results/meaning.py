@@ -265,4 +265,8 @@ def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
 def _twice(names: Sequence[str], path: Path, what: str) -> Iterator[Fault]:
     for place, name in enumerate(names):
         if name in names[:place]:
-            yield Fault((*path, place), f"{what} {shown(name)} again", f"each {what} once")
+            yield Fault(
+                (*path, place),
+                _("{name} again", name=f"{what} {shown(name)}"),
+                _("each {what} once", what=what),
+            )
