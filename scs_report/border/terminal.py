@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 
 from rich.cells import cell_len
@@ -13,6 +13,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from scs_report.border.text import visible
+from scs_report.errors import say as _
 
 #: Signs that close, with which no line begins, and that open, with which none ends.
 _CLOSING = re.escape("，。、；：！？）」』》〉】”’…,.;:!?)]}%")
@@ -28,6 +29,8 @@ _PLAIN = str.maketrans(
     | {"−": "-", "×": "x", "≥": ">=", "≤": "<=", "\u202f": " ", "\u00a0": " ", "·": "-"}
 )
 _PLAINER = "plainer"
+_GAP = 2  # cells between two columns
+_WORD = 20  # cells that a column is made wide for at most
 #: Where a word that is longer than a line is parted, if it can be: in paths and lists.
 _PARTS = re.compile(r"(?<=[/\\,;=&?_.-])(?=\w)")
 
@@ -116,3 +119,28 @@ def _parts(word: str, width: int) -> Iterator[str]:
                 line = ""
             line += sign
         yield line
+
+
+def fits(rows: Sequence[Sequence[str]], heads: Sequence[str], width: int) -> bool:
+    """Whether the columns of a table are wide enough for their words where it has so many cells."""
+    cells = zip(*rows, strict=True) if rows else ()
+    needed = [max(map(_widest, column), default=0) for column in cells]
+    for place, head in enumerate(heads):
+        # heads are folded, between Han characters too
+        words = max((cell_len(one.strip()) for one in _BREAK.split(head)), default=0)
+        needed[place] = max(needed[place], words)
+    return sum(needed) + _GAP * (len(needed) - 1) <= width
+
+
+def stacked(rows: Iterable[Sequence[str]], heads: Sequence[str], width: int) -> Iterator[str]:
+    """Yield the lines of a table that is wider than the terminal: its columns one under another."""
+    for first, *others in rows:
+        yield from folded(first, width)
+        for head, cell in zip(heads[1:], others, strict=True):
+            if cell.strip():
+                said = _("{head}: {cell}", head=head, cell="  ".join(cell.split("\n")))
+                yield from folded(said, width, "    ", "  ")
+
+
+def _widest(text: str) -> int:
+    return min(max(map(cell_len, text.split()), default=0), _WORD)

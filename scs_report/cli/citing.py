@@ -41,7 +41,7 @@ def references(
         (f"[@{entry.key}]", str(entry.html.striptags()))
         for entry in Setting(language).entries(library.works.values())
     )
-    print_table(rows)
+    print_table(rows, numbers=False)
     for line in uncited(project, sections):
         print_folded(line)
     path = project.root / FILE

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from scs_report.border.terminal import Terminal, folded, knows_all_scripts
+from scs_report.border.terminal import Terminal, fits, folded, knows_all_scripts, stacked
 from scs_report.border.text import shortened, visible, visible_json
 from scs_report.errors import CANNOT_SET_TEXT, UserError, say
 
@@ -74,15 +74,22 @@ def print_table(
 
     Columns behind the first are of numbers, and end flush, if not said otherwise.
     """
+    listed = list(rows)
+    room = width or console.width
+    plain_rows = [[str(one) for one in row] for row in listed]
+    if heads and not fits(plain_rows, heads, room):
+        for line in stacked(plain_rows, heads, room):
+            console.print(line, markup=False)
+        return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=any(heads))
-    for place, row in enumerate(listed := list(rows)):
+    for place, row in enumerate(listed):
         for column in range(len(row) if place == 0 else 0):
             justify: Literal["left", "right"] = "right" if numbers and column else "left"
             head = heads[column] if heads else ""
             table.add_column(Text(visible(head)), justify=justify, overflow="fold")
         table.add_row(*(Text(visible(one)) if isinstance(one, str) else one for one in row))
     if listed:
-        console.print(table, width=width or console.width, soft_wrap=False)
+        console.print(table, width=room, soft_wrap=False)
 
 
 def print_json(encoded: str | bytes) -> None:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from scs_report.border.terminal import Terminal, folded
+from scs_report.border.terminal import Terminal, fits, folded, stacked
 from scs_report.errors import say as _
 from scs_report.language import Language
 from scs_report.language.naming import Naming
@@ -201,7 +201,9 @@ def comparison_text(
     comparison: Comparison, language: Language, most: int | None = None, width: int = _WIDTH
 ) -> RenderableType:
     """Return what changed; every table has at most `most` rows, None for all."""
-    parts: list[RenderableType] = [Text(line) for line in compared(comparison, language)]
+    parts: list[RenderableType] = [
+        Text(line) for said in compared(comparison, language) for line in folded(said, width)
+    ]
     for table in comparison_tables(comparison, language, most):
         parts += [Text(), Text(table.title, style="bold"), _grid(table, width)]
         parts += [Text(note, style="dim") for note in table.notes]
@@ -210,7 +212,16 @@ def comparison_text(
     return Group(*parts)
 
 
-def _grid(table: Table, width: int) -> Grid:
+def _grid(table: Table, width: int) -> RenderableType:
+    """Return a table; its columns one under another where the terminal is too narrow."""
+    heads = [table.stub_head.text, *(column.label.text for column in table.columns)]
+    rows = [
+        [_text(row.stub.text, row.stub.second)]
+        + [_text(cell.text + cell.stars, cell.second) for cell in row.cells]
+        for row in table.rows
+    ]
+    if not fits(rows, heads, width):
+        return Group(*map(Text, stacked(rows, heads, width)))
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     longest = max(len(row.stub.text) for row in table.rows)
     left = width - sum(_needed(table, index) + 2 for index in range(len(table.columns)))
@@ -236,6 +247,10 @@ def _needed(table: Table, index: int) -> int:
 
 def _stub(label: Label) -> Text:
     return _lines(label.text, label.second)
+
+
+def _text(text: str, second: str) -> str:
+    return f"{text}\n{second}" if second else text
 
 
 def _lines(text: str, second: str) -> Text:
