@@ -44,11 +44,11 @@ def not_disclosed(
     threshold = results.disclosure.withhold
     size = _("has a size that is withheld too") if n is None else _("has n = {n}", n=n)
     why = (
-        _("fewer than {threshold}", threshold=threshold)
+        _("fewer than {least}", least=threshold)
         if n is not None and n < threshold
         else _(
-            "but with it a value on fewer than {threshold} people could be calculated",
-            threshold=threshold,
+            "but with it a value on fewer than {least} people could be calculated",
+            least=threshold,
         )
     )
     alone = N_("The fact {name} is withheld: its base ({people}) {size}, {why}")

@@ -87,7 +87,7 @@ def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, list[str],
         judged = (
             _("descriptive")
             if claim.confidence is None
-            else _("at {percent}%", percent=f"{100 * claim.confidence:g}")
+            else _("at {level}%", level=f"{100 * claim.confidence:g}")
         )
         details = [
             str(claim.expression),
