@@ -51,6 +51,7 @@ IN_ENGLISH = {
     "drafting/study.py": "comments in the files of a new study",
     "drafting/codebook.py": "comments in the files of a new study",
     "tables/stargazer_export.py": "markup",
+    "latex/booktabs.py": "markup",
     "figures/style.py": "names of fonts",
     "fonts/sources.py": "names of fonts",
     "border/text.py": "names of characters in Unicode",
@@ -62,6 +63,7 @@ NOT_SAID = re.compile(
     |^\#|\n\#                         # comments in files that are written
     |^scs-report|^\ *scs-report\ |-m\ pip|git\ checkout|apt-get|^brew\ |^HarfBuzz\ subset$
     |^SCS\ Report                     # the program's name
+    |^Microsoft\ YaHei$|^95%\ interval,\ (low|high)\ \(%\)$   # a font; told by gettext
     |^Google\ Chrome|/Applications
     |^(bold|dim)\ \w+$                # styles of the terminal
     |^(results\ of|notes\ on|model\ tables|replication\ files|files\ beside\ it|numbers\ of\ the)
