@@ -19,6 +19,7 @@ from rich.cells import cell_len
 
 import scs_report
 from scs_report import cli
+from scs_report.cli import output
 from scs_report.cli.help_texts import extract, extract_targets
 from scs_report.language import Language
 from scs_report.language.reader import language_called, read_by, terminal_language
@@ -175,6 +176,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Run a command line on a terminal of sixty columns; return all that it says."""
     monkeypatch.setenv("COLUMNS", str(WIDTH))
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    for console in (output.console, output.complaints):
+        monkeypatch.setattr(console, "_width", WIDTH)  # read from COLUMNS when it was made
     monkeypatch.setattr(sys, "warnoptions", ["default"])
 
     def spoken(locale: str, *words: str) -> str:
