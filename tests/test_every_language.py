@@ -62,8 +62,9 @@ NOT_SAID = re.compile(
     r"""
     <[\w!?/]|[{}]%|%}|\$\(id          # markup, tags, shell
     |^\#|\n\#                         # comments in files that are written
+    |^sh\ rebuild
     |^scs-report|^\ *scs-report\ |-m\ pip|git\ checkout|apt-get|^brew\ |^HarfBuzz\ subset$
-    |^SCS\ Report                     # the program's name
+    |SCS\ Report                      # the program's name
     |^Microsoft\ YaHei$|^95%\ interval,\ (low|high)\ \(%\)$   # a font; told by gettext
     |^Google\ Chrome|/Applications
     |^(bold|dim)\ \w+$                # styles of the terminal

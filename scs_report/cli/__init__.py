@@ -21,6 +21,7 @@ from scs_report.cli import (
     accounts,
     begin,
     citing,
+    depositing,
     documents,
     importing_files,
     survey,
@@ -48,7 +49,7 @@ for command in (
     *(begin.new, importing_files.import_, begin.new_wave),
     *(survey.validate, weighting.weight, documents.build, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.check, upkeep.stress, citing.references, upkeep.doctor),
+    *(upkeep.check, upkeep.stress, citing.references, depositing.deposit, upkeep.doctor),
 ):
     app.command(command.__name__.strip("_").replace("_", "-"), cls=Command)(command)
 app.add_typer(upkeep.translations, name="translations")
