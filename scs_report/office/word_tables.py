@@ -1,0 +1,377 @@
+"""Native tables in Word, of the tables of a page.
+
+A page says how each cell is printed, the manuscript what its number is. Rows are written as XML:
+by python-docx every cell would search the table anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from scs_report.office.word_runs import Marks, Piece, paragraph, pieces_of, runs
+from scs_report.office.word_styles import SMALL_TABLE, USUAL_TABLE
+from scs_report.office.word_widths import Need, ems, widths
+from scs_report.tables.layout import MANY_COLUMNS, Table
+
+#: Room at both sides of a cell, in twips.
+_PADDING = 60
+#: Between a number and a text at its right.
+_APART = 140
+#: Raised text is so much smaller.
+_RAISED = 0.62
+#: Tables of so many rows stay on one page.
+_WHOLE = 28
+#: So many begin a longer one on a page.
+_TOGETHER = 9
+#: The rule below a spanner, which does not meet that of the next.
+_RULE = (
+    '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>'
+)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell with what a grid needs to know of it.
+
+    `parts` is 2 where a coefficient and its error stand beside each other; `behind` is the width,
+    in sizes of type, of what hangs behind a number, and `fill` that of decimals it lacks.
+    """
+
+    pieces: tuple[Piece, ...]
+    classes: frozenset[str]
+    head: bool
+    span: int = 1
+    behind: float = 0.0
+    fill: float = 0.0
+    address: str = ""
+    anchor: str | None = None
+    second: tuple[Piece, ...] | None = None
+
+    @property
+    def number(self) -> bool:
+        """Whether it is set at the right."""
+        return bool(self.classes & {"number", "right"})
+
+    @property
+    def indent(self) -> int:
+        """How far it stands from the left, in twips."""
+        if "apart" in self.classes:
+            return _APART
+        deep = [int(name[-1]) for name in self.classes if name.startswith("indent-")]
+        return 170 * sum(deep)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the grid; `kind` is `spanners`, `head`, `group` or `body`."""
+
+    spots: tuple[Spot, ...]
+    kind: str
+    classes: frozenset[str] = frozenset()
+    first_apart: bool = False
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a table is set: room on the page and width of a line of text, in twips; its words."""
+
+    room: int
+    measure: int
+    title: str
+    summary: str
+
+
+def table_xml(html: Any, table: Table | None, setting: Setting, marks: Marks) -> str:
+    """Return a table of a page; `table` knows the addresses of its numbers."""
+    lines = [*_lines(html, table)]
+    paired = "paired" in html.get("class", "").split()
+    columns = max(sum(spot.span for spot in line.spots) for line in lines)
+    small = columns > MANY_COLUMNS
+    size = (SMALL_TABLE if small else USUAL_TABLE) * marks.look.text_size * 20
+    places = [*_places(columns, paired=paired)]
+    needs = [Need() for _ in range(places[-1][-1] + 1)]
+    behind = _behind(lines, columns)
+    for line in lines:
+        _count(line, places, needs, behind, size)
+    for need in needs:
+        need.most += 2 * _PADDING + 40
+        need.least += 2 * _PADDING + 20
+    grid = [round(width) for width in widths(needs, setting.room, setting.measure)]
+    heads = sum(line.kind in ("spanners", "head") for line in lines)
+    whole = len(lines) <= _WHOLE
+    rows = []
+    for at, line in enumerate(lines):
+        held = whole or at < heads + _TOGETHER or at >= len(lines) - 2 or line.kind == "group"
+        rows.append(
+            _row(
+                line,
+                places,
+                grid,
+                behind,
+                marks,
+                size=size,
+                small=small,
+                ruled=line.kind in ("spanners", "head") and at == heads - 1,
+                held=held or "heads" in line.classes,
+            )
+        )
+    described = f'<w:tblDescription w:val={quoteattr(setting.summary)}/>' if setting.summary else ""
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/>'
+        f'<w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
+        'w:noHBand="0" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(setting.title)}/>{described}</w:tblPr><w:tblGrid>"
+        + "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
+        + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _lines(html: Any, table: Table | None) -> Iterator[Line]:
+    bodies = iter(table.rows if table else ())
+    for part in html.iter("tr"):
+        classes = frozenset(part.get("class", "").split())
+        parent = part.getparent()
+        if parent.tag == "thead":
+            kind = "spanners" if "spanners" in classes else "head"
+        elif "block-heading" in classes:
+            kind = "group"
+        else:
+            kind = "body"
+        row = next(bodies, None) if kind == "body" else None
+        addresses = ["", *(cell.address for cell in row.cells)] if row else []
+        spots = tuple(
+            _spot(cell, addresses[at] if at < len(addresses) else "")
+            for at, cell in enumerate(part)
+            if cell.tag in ("td", "th")
+        )
+        # a text beside numbers keeps its distance
+        spots = tuple(
+            replace(spot, classes=spot.classes | {"apart"})
+            if at and spots[at - 1].number and "text" in spot.classes
+            else spot
+            for at, spot in enumerate(spots)
+        )
+        first = parent.tag == "tbody" and parent.index(part) == 0
+        yield Line(
+            spots,
+            kind,
+            classes,
+            first_apart=first and "apart" in parent.get("class", "").split(),
+            anchor=parent.get("id") if first else None,
+        )
+
+
+def _spot(cell: Any, address: str) -> Spot:
+    pieces, second = pieces_of(cell), None
+    fill = cell.find(".//span[@data-fill]")
+    error = cell.xpath("./span[@class='second'] | ./span/span[@class='second']")
+    if error and cell.tag == "td":
+        second = tuple(pieces_of(error[0]))
+        without = error[0].getparent()
+        without.remove(error[0])
+        pieces = pieces_of(cell)
+    elif error:
+        # a second line, such as the number of people below the name of a column
+        pieces = _on_lines(pieces)
+    hanging = [one for one in pieces if one.raised or one.style in ("Stars", "Muted")]
+    behind = sum(ems(one.text) * (_RAISED if one.raised else 1) for one in hanging)
+    if address:
+        pieces = [
+            replace(one, inside=("cell", address))
+            if not (one.raised or one.style or one.inside[0])
+            else one
+            for one in pieces
+        ]
+    return Spot(
+        pieces=tuple(pieces),
+        classes=frozenset(cell.get("class", "").split()),
+        head=cell.tag == "th",
+        span=int(cell.get("colspan", "1")),
+        behind=behind,
+        fill=0.0 if fill is None else ems(fill.get("data-fill")),
+        address=address,
+        anchor=cell.get("id"),
+        second=second,
+    )
+
+
+def _on_lines(pieces: list[Piece]) -> list[Piece]:
+    made: list[Piece] = []
+    for piece in pieces:
+        if piece.style == "Muted" and made:
+            made[-1] = replace(made[-1], text=made[-1].text.rstrip(" "))
+            piece = replace(piece, text="\v" + piece.text)
+        made.append(piece)
+    return made
+
+
+def _places(columns: int, *, paired: bool) -> Iterator[range]:
+    """Yield the columns of the grid that each column of the table takes."""
+    at = 0
+    for column in range(columns):
+        wide = 2 if paired and column else 1
+        yield range(at, at + wide)
+        at += wide
+
+
+def _behind(lines: list[Line], columns: int) -> list[float]:
+    """Return for each column how much hangs behind its numbers at most."""
+    most = [0.0] * columns
+    for line in lines:
+        at = 0
+        for spot in line.spots:
+            if line.kind == "body" and spot.number and spot.span == 1:
+                most[at] = max(most[at], spot.behind)
+            at += spot.span
+    return most
+
+
+def _count(
+    line: Line, places: list[range], needs: list[Need], behind: list[float], size: float
+) -> None:
+    at = 0
+    for spot in line.spots:
+        if spot.span == 1 and line.kind in ("head", "body"):
+            place = places[at]
+            body = line.kind == "body"
+            more = (behind[at] - spot.behind + spot.fill) * size if spot.number and body else 0
+            if not spot.number:
+                more = spot.indent
+            if len(place) == 2 and body:
+                needs[place[1]].add(
+                    "".join(one.text for one in spot.second or ()), size, whole=True
+                )
+                needs[place[0]].add(spot.text, size, whole=True, more=more)
+            elif len(place) == 1:
+                bold = size * (1.06 if line.kind == "head" else 1)
+                heads = 1 if body or not at else 3
+                whole = body and spot.number
+                needs[place[0]].add(spot.text, bold, whole=whole, more=more, lines=heads)
+        at += spot.span
+
+
+def _row(
+    line: Line,
+    places: list[range],
+    grid: list[int],
+    behind: list[float],
+    marks: Marks,
+    *,
+    size: float,
+    small: bool,
+    ruled: bool,
+    held: bool,
+) -> str:
+    head = line.kind in ("spanners", "head")
+    properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")
+    ink, rule = marks.look.color("ink"), marks.look.color("rule")
+    cells, at = [], 0
+    for spot in line.spots:
+        place = range(places[at].start, places[at + spot.span - 1].stop)
+        borders = ""
+        if line.first_apart:
+            borders += f'<w:top w:val="single" w:sz="4" w:space="0" w:color="{rule}"/>'
+        if ruled:
+            borders += f'<w:bottom w:val="single" w:sz="6" w:space="0" w:color="{ink}"/>'
+        hung = behind[at] if spot.span == 1 else 0.0
+        parts: list[tuple[range, tuple[Piece, ...], str]]
+        if spot.second is not None and len(place) == 2:
+            parts = [
+                (place[:1], spot.pieces, _place_of(spot, line, hung, size)),
+                (place[1:], spot.second, '<w:jc w:val="left"/>'),
+            ]
+        elif len(place) == 2 and line.kind == "body":
+            # what has no error of its own stands below the coefficients
+            parts = [
+                (place[:1], spot.pieces, _place_of(spot, line, hung, size, paired=True)),
+                (place[1:], (), '<w:jc w:val="left"/>'),
+            ]
+        else:
+            parts = [(place, spot.pieces, _place_of(spot, line, hung, size, wide=len(place) > 1))]
+        anchored = marks.place(line.anchor) if at == 0 else ""
+        anchored += marks.place(spot.anchor)
+        for taken, pieces, set_at in parts:
+            cells.append(
+                _cell(
+                    _told(pieces, spot, line, marks),
+                    line.kind,
+                    set_at,
+                    sum(grid[column] for column in taken),
+                    len(taken),
+                    borders,
+                    held=held,
+                    small=small,
+                    anchored=anchored,
+                )
+            )
+            anchored = ""
+        at += spot.span
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _told(pieces: tuple[Piece, ...], spot: Spot, line: Line, marks: Marks) -> str:
+    shown = list(pieces)
+    if spot.classes & {"differs"} or "strong" in line.classes:
+        shown = [replace(one, bold=True) for one in shown]
+    if "small-base" in spot.classes:
+        shown = [replace(one, style=one.style or "Muted") for one in shown]
+    if line.kind in ("head", "group"):
+        # the style of the paragraph says it
+        shown = [replace(one, bold=False) for one in shown]
+    return runs(shown, marks)
+
+
+def _place_of(
+    spot: Spot, line: Line, hung: float, size: float, *, wide: bool = False, paired: bool = False
+) -> str:
+    """Return how a cell is set: numbers so that their decimals end below one another."""
+    if line.kind == "spanners":
+        return f'{_RULE if spot.text else ""}<w:ind w:left="50" w:right="50"/><w:jc w:val="center"/>'
+    if line.kind == "head" and spot.number and wide:
+        return '<w:jc w:val="center"/>'
+    if line.kind == "head" and spot.number:
+        return '<w:jc w:val="right"/>'
+    if line.kind == "body" and spot.number:
+        room = max(0, round((hung - spot.behind + spot.fill) * size))
+        return f'<w:ind w:right="{room}"/><w:jc w:val="right"/>'
+    if paired:
+        return '<w:jc w:val="right"/>'
+    if spot.indent:
+        return f'<w:ind w:left="{spot.indent}"/><w:jc w:val="left"/>'
+    return '<w:jc w:val="left"/>'
+
+
+def _cell(
+    inside: str,
+    kind: str,
+    set_at: str,
+    width: int,
+    span: int,
+    borders: str,
+    *,
+    held: bool,
+    small: bool,
+    anchored: str,
+) -> str:
+    style = {"group": "Table Group", "body": "Table Text"}.get(kind, "Table Head")
+    keep = "<w:keepNext/>" if held else ""
+    if small:
+        style += " Small"
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
+        + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
+        + (f"<w:tcBorders>{borders}</w:tcBorders>" if borders else "")
+        + ('<w:vAlign w:val="bottom"/>' if kind in ("head", "spanners") else "")
+        + f"</w:tcPr>{paragraph(style, anchored + inside, keep + set_at)}</w:tc>"
+    )
+
