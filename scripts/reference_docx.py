@@ -6,7 +6,6 @@ since only its styles count. This one is of python-docx's template without what 
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import docx

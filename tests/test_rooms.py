@@ -24,7 +24,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
-    {"exchange"},
+    {"exchange", "office"},
     {"build"},
     {"notebook"},
     {"cli"},
@@ -45,7 +45,7 @@ ONLY = {
 #: Rooms of documents know nothing of respondents and estimators.
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
-    "exchange",
+    *("exchange", "office"),
 }
 RESPONDENTS = {"survey", "estimation", "analysis"}
 

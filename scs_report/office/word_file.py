@@ -148,13 +148,14 @@ class _File:
                 made.results.data, made.language, made.results.study.reproduces
             )
             notice = synthetic.running if synthetic else ""
-            head, head_at = self.word.part.add_header_part()
+            part: Any = self.word.part
+            head, head_at = part.add_header_part()
             head.element[:] = [parse_xml(parts.head_xml(made.kind, made.title, width, look))]
-            foot, foot_at = self.word.part.add_footer_part()
+            foot, foot_at = part.add_footer_part()
             foot.element[:] = [parse_xml(parts.foot_xml(notice, width, look))]
             found = [("header", "default", head_at), ("footer", "default", foot_at)]
             if not across:
-                blank, blank_at = self.word.part.add_header_part()
+                blank, blank_at = part.add_header_part()
                 blank.element[:] = [parse_xml(parts.head_xml("", "", width, look))]
                 found += [("header", "first", blank_at), ("footer", "first", foot_at)]
             self.heads[across] = found
@@ -163,9 +164,7 @@ class _File:
     def _list_numbers(self) -> None:
         """Put down what each locked number is, for programs that read the file."""
         made, part = self.manuscript, self.word.part
-        listed = parts.numbers_xml(
-            made.rendered.name, made.language.rules.tag, self.marks.numbers
-        )
+        listed = parts.numbers_xml(made.rendered.name, made.language.rules.tag, self.marks.numbers)
         name = PackURI("/customXml/item1.xml")
         part.relate_to(
             Part(name, "application/xml", listed.encode(), part.package), KINDS.CUSTOM_XML

@@ -26,19 +26,24 @@ _FIRST_NUMBERED = 3
 
 def head_xml(left: str, right: str, width: int, look: Look) -> str:
     """Return the running head of pages: a paragraph with a text at either side."""
-    return _line("header", run(Piece(left), look), run(Piece(right), look), width)
+    return _line("header", run(Piece(left), look), run(Piece(right), look), width, look)
 
 
 def foot_xml(notice: str, width: int, look: Look) -> str:
     """Return the foot of pages: what they say of the data, and their number."""
     left = run(Piece(notice, style="Notice Mark"), look) if notice else ""
-    return _line("footer", left, simple_field("PAGE", run(Piece("1"), look)), width)
+    return _line("footer", left, simple_field("PAGE", run(Piece("1"), look)), width, look)
 
 
-def _line(style: str, left: str, right: str, width: int) -> str:
+def _line(style: str, left: str, right: str, width: int, look: Look) -> str:
+    tabs = ""
+    if width != look.width:
+        tabs = (
+            f'<w:tabs><w:tab w:val="clear" w:pos="{look.width}"/>'
+            f'<w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+        )
     return (
-        f'<w:p {NAMES}><w:pPr><w:pStyle w:val="{style_id(style)}"/>'
-        f'<w:tabs><w:tab w:val="clear" w:pos="9026"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+        f'<w:p {NAMES}><w:pPr><w:pStyle w:val="{style_id(style)}"/>{tabs}'
         f"</w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p>"
     )
 
@@ -48,8 +53,8 @@ def section_xml(
 ) -> str:
     """Return a section of pages, upright or on their side.
 
-    `references` are the kind, the pages (`default`, `first`) and the relationship of heads and feet;
-    the `first` section of a file has another first page, a `new` one begins a page.
+    `references` are the kind, the pages (`default`, `first`) and the relationship of heads and
+    feet; the `first` section of a file has another first page, a `new` one begins a page.
     """
     wide, high = look.page
     top, side, bottom = look.margins
@@ -86,9 +91,7 @@ def numbering_xml(look: Look, numbered: int) -> str:
         texts = [f"%{at + 1}." if kind == "decimal" else "–" if at else "•" for at in range(3)]
         return (
             f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>'
-            + "".join(
-                level(at, kind, text, left + 320 * (at + 1)) for at, text in enumerate(texts)
-            )
+            + "".join(level(at, kind, text, left + 320 * (at + 1)) for at, text in enumerate(texts))
             + "</w:abstractNum>"
         )
 
@@ -117,7 +120,7 @@ def settings_xml(look: Look) -> str:
     return (
         f'<w:settings {NAMES}><w:zoom w:percent="100"/>'
         '<w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="compressPunctuation"/>'
-        "<w:compat><w:compatSetting w:name=\"compatibilityMode\" "
+        '<w:compat><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         f'<w:themeFontLang w:val="{letters}" w:eastAsia="{han}"/></w:settings>'
     )

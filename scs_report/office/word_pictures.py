@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from urllib.parse import unquote_to_bytes
 from xml.sax.saxutils import quoteattr
 
@@ -17,8 +17,8 @@ from scs_report.paper.pdf import plain_pdf
 
 #: Pixels in an inch of PNG.
 _RESOLUTION = 220
-#: The page is so many points higher than what stands on it, which would begin another one else.
-_MORE = 50
+#: The page is so many pixels higher than what stands on it, which would begin another one else.
+_MORE = 150
 #: The unit of drawings in a point.
 _EMU = 12700
 _VIEW = re.compile(r'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
@@ -61,8 +61,8 @@ def logo(address: str, height: float) -> Drawing:
     head, _, data = address.partition(",")
     raw = base64.b64decode(data) if head.endswith(";base64") else unquote_to_bytes(data)
     if "svg" not in head:
-        wide, high = Image.open(io.BytesIO(raw)).size
-        return Drawing("", wide * height / high, height, raster=raw)
+        across, down = Image.open(io.BytesIO(raw)).size
+        return Drawing("", across * height / down, height, raster=raw)
     svg = raw.decode()
     svg = svg[svg.index("<svg") :]
     wide, high = _size(svg)
@@ -85,28 +85,31 @@ def as_png(drawings: Sequence[Drawing]) -> list[bytes]:
 
     if not drawings:
         return []
-    wide = max(one.width for one in drawings)
-    high = sum(one.height for one in drawings)
-    rules = f"@page {{ size: {wide:g}pt {high + _MORE:g}pt; margin: 0; }} p {{ margin: 0; }} "
+    # each begins and ends with a pixel, so that none looks other than alone
+    fine = _RESOLUTION / 72
+    heights = [ceil(one.height * fine) / fine for one in drawings]
+    wide = max(ceil(one.width * fine) / fine for one in drawings)
+    high = sum(heights) + _MORE / fine
+    rules = f"@page {{ size: {wide:.6f}pt {high:.6f}pt; margin: 0; }} body, p {{ margin: 0; }} "
     rules += "svg { display: block; }"
     shown = "".join(
-        f'<p style="width: {one.width:g}pt; height: {one.height:g}pt">{one.svg}</p>'
-        for one in drawings
+        f'<p style="width: {one.width:g}pt; height: {height:.6f}pt">{one.svg}</p>'
+        for one, height in zip(drawings, heights, strict=True)
     )
     html = (
         f'<!DOCTYPE html><html lang="en"><head><title>-</title><style>{rules}</style></head>'
         f"<body>{shown}</body></html>"
     )
-    made, below = [], high + _MORE
+    made, below = [], high
     with pypdfium2.PdfDocument(plain_pdf(html)) as pdf:
-        page = pdf[0]
-        for one in drawings:
-            below -= one.height
-            edges = (0, below, wide - one.width, high + _MORE - below - one.height)
-            picture = page.render(scale=_RESOLUTION / 72, crop=edges).to_pil()
-            file = io.BytesIO()
-            picture.quantize(255).save(file, "PNG", dpi=(_RESOLUTION, _RESOLUTION))
-            made.append(file.getvalue())
+        page = pdf[0].render(scale=fine).to_pil()
+    for one, height in zip(drawings, heights, strict=True):
+        top = round((high - below) * fine)
+        below -= height
+        edges = (0, top, ceil(one.width * fine), top + round(height * fine))
+        file = io.BytesIO()
+        page.crop(edges).quantize(255).save(file, "PNG", dpi=(_RESOLUTION, _RESOLUTION))
+        made.append(file.getvalue())
     return made
 
 
@@ -131,8 +134,9 @@ def inline(
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         f'<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" {words}/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{png}">{beside}</a:blip><a:stretch><a:fillRect/></a:stretch>'
-        f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/>'
+        f'<pic:blipFill><a:blip r:embed="{png}">{beside}</a:blip><a:stretch><a:fillRect/>'
+        '</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{wide}" cy="{high}"/>'
         '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )

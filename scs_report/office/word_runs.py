@@ -15,16 +15,6 @@ _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _BLANK = re.compile(r"[ \t\r\n]+")
 #: Word refuses longer ones.
 _LONGEST_TAG, _LONGEST_BOOKMARK = 64, 40
-#: What is printed bold, slanted, raised or lowered.
-_LOOKS = {
-    "strong": "bold",
-    "b": "bold",
-    "em": "slanted",
-    "i": "slanted",
-    "cite": "slanted",
-    "sup": "raised",
-    "sub": "lowered",
-}
 
 
 @dataclass(frozen=True)
@@ -42,6 +32,26 @@ class Piece:
     style: str = ""
     lang: str = ""
     inside: tuple[str, str] = ("", "")
+
+
+def _bold(piece: Piece) -> Piece:
+    return replace(piece, bold=True)
+
+
+def _slanted(piece: Piece) -> Piece:
+    return replace(piece, slanted=True)
+
+
+#: How what stands in an element is printed.
+_LOOKS: dict[str, Callable[[Piece], Piece]] = {
+    "strong": _bold,
+    "b": _bold,
+    "em": _slanted,
+    "i": _slanted,
+    "cite": _slanted,
+    "sup": lambda piece: replace(piece, raised=True),
+    "sub": lambda piece: replace(piece, lowered=True),
+}
 
 
 @dataclass
@@ -137,8 +147,8 @@ def _child(child: Any, look: Piece) -> Iterator[Piece]:
         yield replace(look, text="\v" if child.tag == "br" else "\u200b")
         return
     inner = look
-    if kind := _LOOKS.get(child.tag):
-        inner = replace(inner, **{kind: True})
+    if child.tag in _LOOKS:
+        inner = _LOOKS[child.tag](inner)
     if lang := child.get("lang"):
         inner = replace(inner, lang=lang)
     if "stars" in classes:

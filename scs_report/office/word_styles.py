@@ -139,7 +139,7 @@ def _style(
     """Return a style of paragraphs; `after` is the style of what is written behind it."""
     return (
         f'<w:style w:type="paragraph"{" w:customStyle=" + chr(34) + "1" + chr(34) if own else ""}'
-        f'{" w:default=" + chr(34) + "1" + chr(34) if name == "Normal" else ""} '
+        f"{' w:default=' + chr(34) + '1' + chr(34) if name == 'Normal' else ''} "
         f'w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         + (f'<w:basedOn w:val="{style_id(based)}"/>' if based else "")
         + (f'<w:next w:val="{style_id(after)}"/>' if after else "")
@@ -204,9 +204,8 @@ def _paragraphs(look: Look) -> list[str]:
         f'<w:shd w:val="clear" w:color="auto" w:fill="{look.color("warning")}"/>'
     )
     above = f"<w:pBdr>{_line('top', 20, look.color('accent'), 6)}</w:pBdr>"
-    first = '<w:ind w:left="{0}" w:right="0" w:firstLineChars="200" w:firstLine="{1}"/>'.format(
-        indent, round(look.text_size * 40)
-    )
+    two = round(look.text_size * 40)
+    first = f'<w:ind w:left="{indent}" w:right="0" w:firstLineChars="200" w:firstLine="{two}"/>'
     title = look.brand.size("title") * (0.91 if han else 1)
     bold = "<w:b/><w:bCs/>"
 
@@ -221,7 +220,9 @@ def _paragraphs(look: Look) -> list[str]:
             "Normal",
             _spacing(0, 0 if han else 7, lines) + (first if han else left(indent)) + both,
         ),
-        _style("Masthead", "Normal", tabs(("right", look.width)) + _spacing(0, 6, 1), sans, own=True),
+        _style(
+            "Masthead", "Normal", tabs(("right", look.width)) + _spacing(0, 6, 1), sans, own=True
+        ),
         _style(
             "Series",
             "Normal",
@@ -326,7 +327,11 @@ def _paragraphs(look: Look) -> list[str]:
             own=True,
         ),
         _style(
-            "Finding Notes", "Normal", "<w:keepLines/>" + _spacing(2, 5, small), sans + muted + size(0.76), own=True
+            "Finding Notes",
+            "Normal",
+            "<w:keepLines/>" + _spacing(2, 5, small),
+            sans + muted + size(0.76),
+            own=True,
         ),
         _style(
             "Key Number",
@@ -345,9 +350,7 @@ def _paragraphs(look: Look) -> list[str]:
             sans + bold + size(0.95),
         ),
         _style("Table Caption", "caption", '<w:jc w:val="center"/>' if han else "", own=True),
-        _style(
-            "Continued", "caption", '<w:jc w:val="right"/>' if han else "", accent, own=True
-        ),
+        _style("Continued", "caption", '<w:jc w:val="right"/>' if han else "", accent, own=True),
         _style(
             "Figure Message", "Normal", keep + _spacing(12, 4, 1.2), sans + bold + accent, own=True
         ),
@@ -394,12 +397,19 @@ def _paragraphs(look: Look) -> list[str]:
         _style(
             "Colophon",
             "Normal",
-            f"<w:keepLines/><w:pBdr>{_line('top', 4, look.color('rule'), 6)}</w:pBdr>" + _spacing(0, 4, small) + left(indent),
+            f"<w:keepLines/><w:pBdr>{_line('top', 4, look.color('rule'), 6)}</w:pBdr>"
+            + _spacing(0, 4, small)
+            + left(indent),
             sans + muted + size(0.8),
             own=True,
         ),
         *(
-            _style(name, "Normal", tabs(("right", look.width)) + _spacing(0, 0, 1), sans + muted + size(0.76))
+            _style(
+                name,
+                "Normal",
+                tabs(("right", look.width)) + _spacing(0, 0, 1),
+                sans + muted + size(0.76),
+            )
             for name in ("header", "footer")
         ),
     ]
@@ -417,9 +427,13 @@ def _characters(look: Look) -> list[str]:
     size = look.half_points(look.brand.size("number") * 0.8)
     return [
         style("Hyperlink", accent, own=False),
-        style("Key Figure", f'<w:b/><w:bCs/>{accent}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'),
+        style(
+            "Key Figure", f'<w:b/><w:bCs/>{accent}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+        ),
         style("House Name", "<w:b/><w:bCs/>"),
-        style("Muted", f'<w:b w:val="0"/><w:bCs w:val="0"/><w:color w:val="{look.color("muted")}"/>'),
+        style(
+            "Muted", f'<w:b w:val="0"/><w:bCs w:val="0"/><w:color w:val="{look.color("muted")}"/>'
+        ),
         style("Notice Mark", f'<w:color w:val="{look.color("contrast")}"/>'),
         style("Stars", ""),
         style("Draft Mark", '<w:highlight w:val="yellow"/>'),

@@ -13,11 +13,11 @@ from xml.sax.saxutils import quoteattr
 
 from scs_report.office.word_runs import Marks, Piece, paragraph, pieces_of, runs
 from scs_report.office.word_styles import SMALL_TABLE, USUAL_TABLE
-from scs_report.office.word_widths import Need, ems, widths
+from scs_report.office.word_widths import STUB, Need, ems, widths
 from scs_report.tables.layout import MANY_COLUMNS, Table
 
-#: Room at both sides of a cell, in twips.
-_PADDING = 60
+#: Room at both sides of a cell, in twips; in tables of many columns.
+_PADDING, _LITTLE = 60, 30
 #: Between a number and a text at its right.
 _APART = 140
 #: Raised text is so much smaller.
@@ -27,9 +27,7 @@ _WHOLE = 28
 #: So many begin a longer one on a page.
 _TOGETHER = 9
 #: The rule below a spanner, which does not meet that of the next.
-_RULE = (
-    '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>'
-)
+_RULE = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>'
 
 
 @dataclass(frozen=True)
@@ -90,53 +88,73 @@ class Setting:
     summary: str
 
 
-def table_xml(html: Any, table: Table | None, setting: Setting, marks: Marks) -> str:
-    """Return a table of a page; `table` knows the addresses of its numbers."""
-    lines = [*_lines(html, table)]
-    paired = "paired" in html.get("class", "").split()
-    columns = max(sum(spot.span for spot in line.spots) for line in lines)
-    small = columns > MANY_COLUMNS
-    size = (SMALL_TABLE if small else USUAL_TABLE) * marks.look.text_size * 20
-    places = [*_places(columns, paired=paired)]
-    needs = [Need() for _ in range(places[-1][-1] + 1)]
-    behind = _behind(lines, columns)
-    for line in lines:
-        _count(line, places, needs, behind, size)
-    for need in needs:
-        need.most += 2 * _PADDING + 40
-        need.least += 2 * _PADDING + 20
-    grid = [round(width) for width in widths(needs, setting.room, setting.measure)]
-    heads = sum(line.kind in ("spanners", "head") for line in lines)
-    whole = len(lines) <= _WHOLE
-    rows = []
-    for at, line in enumerate(lines):
-        held = whole or at < heads + _TOGETHER or at >= len(lines) - 2 or line.kind == "group"
-        rows.append(
-            _row(
-                line,
-                places,
-                grid,
-                behind,
-                marks,
-                size=size,
-                small=small,
-                ruled=line.kind in ("spanners", "head") and at == heads - 1,
-                held=held or "heads" in line.classes,
+class Grid:
+    """A table of a page, laid out in columns; `table` knows the addresses of its numbers."""
+
+    def __init__(self, html: Any, table: Table | None, marks: Marks) -> None:
+        self._marks = marks
+        paired = "paired" in html.get("class", "").split()
+        self._lines = [*_lines(html, table, paired=paired)]
+        columns = max(sum(spot.span for spot in line.spots) for line in self._lines)
+        self._places = [*_places(columns, paired=paired)]
+        self._behind = _behind(self._lines, columns)
+        self._lay_out(small=columns > MANY_COLUMNS)
+        names = min(self._needs[0].most, STUB * marks.look.width)
+        if not self._small and self.least - self._needs[0].least + names > marks.look.width:
+            self._lay_out(small=True)
+
+    def _lay_out(self, *, small: bool) -> None:
+        self._small, self._padding = small, _LITTLE if small else _PADDING
+        part = SMALL_TABLE if small else USUAL_TABLE
+        self._size = part * self._marks.look.text_size * 20
+        self._needs = [Need() for _ in range(self._places[-1][-1] + 1)]
+        for line in self._lines:
+            _count(line, self._places, self._needs, self._behind, self._size)
+        for need in self._needs:
+            need.most += 2 * self._padding + 30
+            need.least += 2 * self._padding + 10
+
+    @property
+    def least(self) -> float:
+        """The width, in twips, without which words and numbers would break."""
+        return sum(min(need.least, need.most) for need in self._needs)
+
+    def xml(self, setting: Setting) -> str:
+        """Return the table."""
+        grid = [round(wide) for wide in widths(self._needs, setting.room, setting.measure)]
+        lines = self._lines
+        heads = sum(line.kind in ("spanners", "head") for line in lines)
+        rows = []
+        for at, line in enumerate(lines):
+            held = len(lines) <= _WHOLE or at < heads + _TOGETHER or at >= len(lines) - 2
+            rows.append(
+                _row(
+                    line,
+                    self._places,
+                    grid,
+                    self._behind,
+                    self._marks,
+                    size=self._size,
+                    small=self._small,
+                    ruled=line.kind in ("spanners", "head") and at == heads - 1,
+                    held=held or line.kind == "group" or "heads" in line.classes,
+                )
             )
+        return (
+            '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/>'
+            f'<w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblCellMar><w:left w:w="{self._padding}" w:type="dxa"/>'
+            f'<w:right w:w="{self._padding}" w:type="dxa"/></w:tblCellMar>'
+            '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
+            'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+            f"<w:tblCaption w:val={quoteattr(setting.title)}/>"
+            f"<w:tblDescription w:val={quoteattr(setting.summary)}/></w:tblPr><w:tblGrid>"
+            + "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
+            + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
-    described = f'<w:tblDescription w:val={quoteattr(setting.summary)}/>' if setting.summary else ""
-    return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/>'
-        f'<w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
-        'w:noHBand="0" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={quoteattr(setting.title)}/>{described}</w:tblPr><w:tblGrid>"
-        + "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
-        + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
 
 
-def _lines(html: Any, table: Table | None) -> Iterator[Line]:
+def _lines(html: Any, table: Table | None, *, paired: bool) -> Iterator[Line]:
     bodies = iter(table.rows if table else ())
     for part in html.iter("tr"):
         classes = frozenset(part.get("class", "").split())
@@ -150,7 +168,7 @@ def _lines(html: Any, table: Table | None) -> Iterator[Line]:
         row = next(bodies, None) if kind == "body" else None
         addresses = ["", *(cell.address for cell in row.cells)] if row else []
         spots = tuple(
-            _spot(cell, addresses[at] if at < len(addresses) else "")
+            _spot(cell, addresses[at] if at < len(addresses) else "", paired=paired)
             for at, cell in enumerate(part)
             if cell.tag in ("td", "th")
         )
@@ -171,19 +189,23 @@ def _lines(html: Any, table: Table | None) -> Iterator[Line]:
         )
 
 
-def _spot(cell: Any, address: str) -> Spot:
+def _spot(cell: Any, address: str, *, paired: bool) -> Spot:
     pieces, second = pieces_of(cell), None
     fill = cell.find(".//span[@data-fill]")
     error = cell.xpath("./span[@class='second'] | ./span/span[@class='second']")
-    if error and cell.tag == "td":
+    if error and paired and cell.tag == "td":
         second = tuple(pieces_of(error[0]))
         without = error[0].getparent()
         without.remove(error[0])
         pieces = pieces_of(cell)
     elif error:
-        # a second line, such as the number of people below the name of a column
+        # a second line, such as the number of people below the name of a column, or an interval
         pieces = _on_lines(pieces)
-    hanging = [one for one in pieces if one.raised or one.style in ("Stars", "Muted")]
+    hanging = [
+        one
+        for one in pieces
+        if one.raised or (one.style in ("Stars", "Muted") and "\v" not in one.text)
+    ]
     behind = sum(ems(one.text) * (_RAISED if one.raised else 1) for one in hanging)
     if address:
         pieces = [
@@ -336,7 +358,9 @@ def _place_of(
 ) -> str:
     """Return how a cell is set: numbers so that their decimals end below one another."""
     if line.kind == "spanners":
-        return f'{_RULE if spot.text else ""}<w:ind w:left="50" w:right="50"/><w:jc w:val="center"/>'
+        return (
+            f'{_RULE if spot.text else ""}<w:ind w:left="50" w:right="50"/><w:jc w:val="center"/>'
+        )
     if line.kind == "head" and spot.number and wide:
         return '<w:jc w:val="center"/>'
     if line.kind == "head" and spot.number:
@@ -374,4 +398,3 @@ def _cell(
         + ('<w:vAlign w:val="bottom"/>' if kind in ("head", "spanners") else "")
         + f"</w:tcPr>{paragraph(style, anchored + inside, keep + set_at)}</w:tc>"
     )
-

@@ -18,9 +18,8 @@ from scs_report.office.word_runs import (
     runs,
     simple_field,
 )
-from scs_report.office.word_tables import Setting, table_xml
+from scs_report.office.word_tables import Grid, Setting
 from scs_report.pages.manuscript import Manuscript
-from scs_report.tables.layout import Table
 
 #: What a paragraph is by its class in the page; others by where they stand.
 _BY_CLASS = {
@@ -209,8 +208,9 @@ class Text:
     # The front
 
     def _masthead(self, element: Any) -> None:
-        house, series = element.find(".//div[@class='house']"), element.find(
-            ".//div[@class='cover-series']"
+        house, series = (
+            element.find(".//div[@class='house']"),
+            element.find(".//div[@class='cover-series']"),
         )
         self._house(house, runs(pieces_of(series), self.marks) if series is not None else "")
 
@@ -255,7 +255,9 @@ class Text:
                 picture = self._inline(drawing, name or drawing.title, drawing.title)
                 self.parts.append(paragraph("Figure", picture))
             elif "figure-title" in classes:
-                self._caption("caption", part, "figure", anchor)
+                named = part.find(".//span[@class='figure-number']") is not None
+                style = "caption" if named else "Figure Message"
+                self._caption(style, part, "figure", anchor)
             else:
                 self._put(self._style_of(part, "figure"), part)
         self._notes(notes)
@@ -313,54 +315,49 @@ class Text:
     # Tables
 
     def _table_block(self, element: Any) -> None:
-        """Put down a table with its caption and notes, on a page of its own if it is wide."""
-        across = "landscape" in element.get("class", "").split()
+        """Put down a table with its caption and notes; if it is wide, on a page on its side."""
+        classes = element.get("class", "").split()
+        before = "<w:pageBreakBefore/>" if "new-page" in classes else ""
+        found = element.findall(".//table")
+        tables = {one.anchor: one for one in self.manuscript.tables}
+        table = tables.get(found[0].get("id"))
+        panels = table.panels if table else (None,) * len(found)
+        captions = [_Caption(html) for html in found]
+        grids = [Grid(html, panel, self.marks) for html, panel in zip(found, panels, strict=True)]
+        room = self._look.width
+        across = "landscape" in classes or any(grid.least > room for grid in grids)
         if across:
             self._end_section(across=False)
-        before = '<w:pageBreakBefore/>' if "new-page" in element.get("class", "").split() else ""
-        tables = {one.anchor: one for one in self.manuscript.tables}
-        found = element.findall(".//table")
-        table = tables.get(found[0].get("id"))
-        panels = table.panels if table else ()
-        for at, html in enumerate(found):
-            panel = panels[at] if at < len(panels) else None
-            self._panel(html, panel, at > 0, across=across, before="" if at else before)
-            if at < len(found) - 1:
+        for at, (caption, grid) in enumerate(zip(captions, grids, strict=True)):
+            if at:
                 self.parts.append(paragraph("Notes", ""))
+            self._panel(caption, grid, at > 0, across=across, before="" if at else before)
         self._notes(element.findall(".//div[@class='table-notes']/p"))
         if across:
             self._end_section(across=True)
 
     def _panel(
-        self, html: Any, table: Table | None, further: bool, *, across: bool, before: str = ""
+        self, caption: _Caption, grid: Grid, further: bool, *, across: bool, before: str = ""
     ) -> None:
-        caption = html.find("caption")
-        unit = None
-        title = ""
-        if caption is not None:
-            unit = caption.find(".//span[@class='table-unit']")
-            if unit is not None:
-                unit.getparent().remove(unit)
-            title = " ".join("".join(caption.itertext()).split())
-            if further:
-                self._put("Continued", caption)
-            else:
-                self._caption("Table Caption", caption, "table", html.get("id"), before)
-        if unit is not None:
-            self._put("Table Unit", unit)
-        heads = [" ".join("".join(one.itertext()).split()) for one in html.iterfind("thead//th")]
-        room = self._look.length if across else self._look.width
+        look = self._look
+        if caption.element is not None and further:
+            self._put("Continued", caption.element)
+        elif caption.element is not None:
+            self._caption("Table Caption", caption.element, "table", caption.anchor, before)
+        if caption.unit is not None:
+            self._put("Table Unit", caption.unit)
         setting = Setting(
-            room=room,
-            measure=room if across else self._look.width - self._look.indent,
-            title=title,
-            summary=self.manuscript.language.marks.semicolon.join(head for head in heads if head),
+            room=look.length if across else look.width,
+            measure=look.length if across else look.width - look.indent,
+            title=caption.title,
+            summary=self.manuscript.language.marks.semicolon.join(caption.heads),
         )
-        self.parts.append(table_xml(html, table, setting, self.marks))
+        self.parts.append(grid.xml(setting))
 
     def _plain_table(self, element: Any) -> None:
         """Put down a table of the prose."""
-        self._panel(element, None, False, across=False)
+        caption = _Caption(element)
+        self._panel(caption, Grid(element, None, self.marks), False, across=False)
         self.parts.append(paragraph("Notes", ""))
 
     def _notes(self, notes: list[Any]) -> None:
@@ -370,14 +367,37 @@ class Text:
             self._put("Notes", note, more=more)
 
     def _end_section(self, *, across: bool) -> None:
-        """End a section with the paragraph that was put down last."""
-        made = self.section(across)
-        last = self.parts[-1] if self.parts else ""
+        """End a section with the paragraph that was put down last; headings go with the next."""
+        at = len(self.parts)
+        while not across and at > 1 and 'w:val="Heading' in self.parts[at - 1][:60]:
+            at -= 1
+        last = self.parts[at - 1]
+        if "<w:sectPr" in last:
+            # the table before lies on its side too, and this one on the same pages
+            self.parts[at - 1] = re.sub("<w:sectPr.*</w:sectPr>", "", last, flags=re.S)
+            return
         end = last.rfind("</w:pPr>")
-        if last.startswith("<w:p>") and last.count("<w:p>") == 1:
-            self.parts[-1] = f"{last[:end]}{made}{last[end:]}"
-        else:
-            self.parts.append(paragraph("Notes", "", made))
+        self.parts[at - 1] = f"{last[:end]}{self.section(across)}{last[end:]}"
+
+
+class _Caption:
+    """What stands above a table of a page: caption and unit; and in words what its columns are."""
+
+    def __init__(self, html: Any) -> None:
+        self.element = html.find("caption")
+        self.anchor = html.get("id")
+        self.unit = None
+        if self.element is not None:
+            self.unit = self.element.find(".//span[@class='table-unit']")
+            if self.unit is not None:
+                self.unit.getparent().remove(self.unit)
+        self.title = "" if self.element is None else _words(self.element)
+        heads = (_words(one) for one in html.iterfind("thead//th"))
+        self.heads = [head for head in heads if head]
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _without_lists(item: Any) -> Any:
@@ -411,7 +431,9 @@ def labels_of(page: Any) -> Iterator[tuple[str, str]]:
 
 def led_to(page: Any) -> frozenset[str]:
     """Return the ids to which something in a page leads, by names that a file of Word can hold."""
-    wanted = {link.get("href")[1:] for link in page.iterfind(".//a[@href]") if link.get("href")[:1] == "#"}
+    wanted = {
+        link.get("href")[1:] for link in page.iterfind(".//a[@href]") if link.get("href")[:1] == "#"
+    }
     there = {element.get("id") for element in page.iterfind(".//*[@id]")}
     names: dict[str, str] = {}
     for anchor in sorted(wanted & there):

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 #: Widths of letters in Arial as parts of the size of type.
 _NARROW, _THIN = set("iljtfrI.,:;'|()[]!’‘- "), set("mwMW%…—")
+#: A minus may be of a font of Han characters.
+_OTHERS = {"\u200b": 0.0, "−": 0.8}
 #: What names of rows get of a full page, if they need so much.
-_STUB = 0.25
+STUB = 0.25
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -26,8 +28,8 @@ def ems(text: str) -> float:
 
 
 def _em(letter: str) -> float:
-    if letter == "\u200b":
-        return 0.0
+    if letter in _OTHERS:
+        return _OTHERS[letter]
     if _HAN.match(letter):
         return 1.0
     if letter in "0123456789":
@@ -58,9 +60,7 @@ class Need:
     most: float = 0.0
     least: float = 0.0
 
-    def add(
-        self, text: str, size: float, *, whole: bool, more: float = 0, lines: int = 1
-    ) -> None:
+    def add(self, text: str, size: float, *, whole: bool, more: float = 0, lines: int = 1) -> None:
         """Count a cell in.
 
         `more` is room beside its text, `whole` says that it may not break, and `lines` in how many
@@ -84,7 +84,7 @@ def widths(needs: Sequence[Need], room: float, measure: float) -> list[float]:
         return [wide + over for wide in most]
     least = [min(need.least, need.most) for need in needs]
     # names of rows are read first
-    least[0] = max(least[0], min(most[0], room * _STUB, room - sum(least[1:])))
+    least[0] = max(least[0], min(most[0], room * STUB, room - sum(least[1:])))
     free = room - sum(least)
     if free < 0:
         return [wide * room / sum(least) for wide in least]
