@@ -20,6 +20,8 @@ ONE_FILE = (*FORMATS, "docx", "xlsx", "pptx")
 WRITERS = {
     "docx": "scs_report.office.word_file:write",
     "csv": "scs_report.exchange.csv_files:write",
+    "tex": "scs_report.latex.booktabs:write",
+    "xlsx": "scs_report.office.excel:write",
 }
 #: Endings of files of respondents; where there are several files, the first is taken.
 DATA_ENDINGS = (

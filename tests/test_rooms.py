@@ -24,7 +24,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
-    {"exchange", "office"},
+    {"exchange", "latex", "office"},
     {"build"},
     {"notebook"},
     {"cli"},
@@ -45,7 +45,9 @@ ONLY = {
 #: Rooms of documents know nothing of respondents and estimators.
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
-    *("exchange", "office"),
+    "exchange",
+    "latex",
+    "office",
 }
 RESPONDENTS = {"survey", "estimation", "analysis"}
 

@@ -44,7 +44,7 @@ PACKAGES = (
     ),
     *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pyphen"),
     *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
-    *("webencodings", "zopfli"),
+    *("webencodings", "xlsxwriter", "zopfli"),
 )
 #: Those that affect what the check of a text finds.
 TEXT_PACKAGES = ("opencc_python_reimplemented",)

@@ -1,1 +1,1 @@
-"""Files for programs of offices: Word."""
+"""Documents for office programs: Excel, Word, PowerPoint."""

@@ -22,7 +22,7 @@ from docx.oxml import parse_xml
 from scs_report.office import word_parts as parts
 from scs_report.office.word_pictures import Drawing, as_png, chart, logo
 from scs_report.office.word_runs import Marks
-from scs_report.office.word_styles import Look, styles_xml, word_language
+from scs_report.office.word_styles import Look, styles_xml
 from scs_report.office.word_text import Text, labels_of, led_to
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
@@ -182,7 +182,7 @@ class _File:
         said.keywords = keywords[1][:255] if keywords else ""
         said.comments = made.citation[:255]
         said.category = language.text(made.brand.series) if made.brand.series else ""
-        said.language = word_language(language.rules)
+        said.language = language.rules.typesetting.office
         said.last_modified_by = house
         said.revision = 1
         day = study.publication.date or "1980-01-01"

@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from scs_report.language.rules import rules_of_tag
-from scs_report.office.word_styles import Look, style_id, word_language
+from scs_report.office.word_styles import Look, style_id
 
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _BLANK = re.compile(r"[ \t\r\n]+")
@@ -93,7 +93,7 @@ class Marks:
     def locked(self, kind: str, what: str, text: str, runs: str) -> str:
         """Return runs in a control whose content cannot be edited, though it can be deleted.
 
-        Its tag is what the number is (`fact:approval.support`), or where that is too long for Word,
+        Its tag is what the number is (`fact:NAME`), or where that is too long for Word,
         its place among the numbers of the file, which `numbers` lists.
         """
         place = len(self.numbers) + 1
@@ -240,7 +240,7 @@ def run(piece: Piece, look: Look) -> str:
         properties.append(f'<w:vertAlign w:val="{place}"/>')
     if other:
         kind = "eastAsia" if han else "val"
-        properties.append(f'<w:lang w:{kind}="{word_language(other)}"/>')
+        properties.append(f'<w:lang w:{kind}="{other.typesetting.office}"/>')
     looks = f"<w:rPr>{''.join(properties)}</w:rPr>" if properties else ""
     parts = re.split("([\v\t])", piece.text)
     inner = "".join(

@@ -20,18 +20,8 @@ _SIZE, _HAN_SIZE = 10.0, 10.5
 #: Sizes in tables as parts of that of text: of most, and of those of many columns.
 USUAL_TABLE, SMALL_TABLE = 0.8, 0.68
 _SERIF, _SANS = "Cambria", "Arial"
-#: Serif and sans by region of Han characters; other languages may name people of the mainland.
-_HAN = {
-    "SC": ("SimSun", "Microsoft YaHei"),
-    "TC": ("PMingLiU", "Microsoft JhengHei"),
-}
-#: How British texts are called: by their first language alone they would be American.
-_SPELLING = {"en": "en-GB"}
-
-
-def word_language(rules: Rules) -> str:
-    """Return a language as Word knows it, with its region: it checks spelling by it."""
-    return _SPELLING.get(rules.tag, rules.references.locale)
+#: What letters in a Han text are written in, and Han characters in a text of letters.
+_LETTERS, _CHARACTERS = "en-GB", "zh-CN"
 
 
 @dataclass(frozen=True)
@@ -49,8 +39,8 @@ class Look:
     @property
     def languages(self) -> tuple[str, str]:
         """The language of letters and that of Han characters."""
-        own = word_language(self.rules)
-        return ("en-GB", own) if self.han else (own, "zh-CN")
+        own = self.rules.typesetting.office
+        return (_LETTERS, own) if self.han else (own, _CHARACTERS)
 
     @property
     def text_size(self) -> float:
@@ -92,7 +82,7 @@ class Look:
     def fonts(self, *, sans: bool) -> str:
         """Return the fonts of a style, those of Han characters too."""
         letters = _SANS if sans else _SERIF
-        han = _HAN[self.rules.fonts.region or "SC"][sans]
+        han = self.rules.fonts.office[sans]
         return (
             f'<w:rFonts w:ascii="{letters}" w:hAnsi="{letters}" w:eastAsia="{han}" '
             f'w:cs="{letters}"/>'
@@ -101,7 +91,7 @@ class Look:
     @property
     def chart_fonts(self) -> str:
         """The font of charts that are drawn by Word itself."""
-        return _HAN[self.rules.fonts.region][True] if self.rules.fonts.region else _SANS
+        return self.rules.fonts.office[True] if self.han else _SANS
 
     def color(self, name: str) -> str:
         """Return a colour of the brand as Word writes it."""
