@@ -42,8 +42,17 @@ PACKAGES = (
         "msgspec",
         "numpy",
     ),
-    *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pyphen"),
-    *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
+    *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pypdfium2", "pyphen"),
+    *(
+        "python_dateutil",
+        "python_docx",
+        "six",
+        "stargazer",
+        "tinycss2",
+        "tinyhtml5",
+        "tzdata",
+        "weasyprint",
+    ),
     *("webencodings", "xlsxwriter", "zopfli"),
 )
 #: Those that affect what the check of a text finds.

@@ -170,7 +170,8 @@ def _collapsed(pieces: list[Piece]) -> list[Piece]:
     found: list[Piece] = []
     blank = True
     for piece in pieces:
-        text = _BLANK.sub(" ", piece.text)
+        # joiners are for lines of a page, which Word breaks otherwise
+        text = _BLANK.sub(" ", piece.text).replace("\u2060", "")
         if blank:
             text = text.removeprefix(" ")
         if not text:

@@ -17,16 +17,18 @@ import msgspec
 import pytest
 from lxml import etree
 from PIL import Image, ImageChops
+from reference_docx import reference
 from wordfile import NAMES, W, WordFile, bare, faults, schema, text_of
 
 from scs_report.fonts import prepare_fonts, use_fonts
 from scs_report.language.rules import rules_of
-from scs_report.office.word_file import write
+from scs_report.office.word_file import REFERENCE, write
 from scs_report.office.word_pictures import as_png, chart
 from scs_report.office.word_styles import Look, styles_xml
 from scs_report.office.word_text import labels_of
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript
+from scs_report.project import HOUSE
 from scs_report.results import Results
 
 EDITIONS = [("brief", "de"), ("appendix", "en"), ("appendix", "zh-Hant"), ("summary", "en")]
@@ -364,3 +366,7 @@ def test_colours_are_those_of_the_brand(manuscripts: Callable[[str, str], Manusc
     look = Look(msgspec.structs.replace(manuscript.brand, light=light), rules_of("en"))
     assert "123456" in styles_xml(look)
     assert "123456" not in styles_xml(Look(manuscript.brand, rules_of("en")))
+
+
+def test_the_house_s_file_has_the_styles_of_its_brand() -> None:
+    assert Path(HOUSE, REFERENCE).read_bytes() == reference()

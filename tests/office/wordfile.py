@@ -88,7 +88,7 @@ def text_of(element: Any) -> str:
 
 
 def bare(text: str) -> str:
-    return re.sub(r"[\s\u200b]+", "", text)
+    return re.sub(r"[\s\u200b\u2060]+", "", text)
 
 
 def schema(folder: Path) -> etree.XMLSchema:
