@@ -198,7 +198,7 @@ def _spot(cell: Any, address: str, *, paired: bool) -> Spot:
         without = error[0].getparent()
         without.remove(error[0])
         pieces = pieces_of(cell)
-    elif error:
+    elif error or cell.find("./span[@class='column-letter']") is not None:
         # a second line, such as the number of people below the name of a column, or an interval
         pieces = _on_lines(pieces)
     hanging = [
