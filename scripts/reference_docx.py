@@ -17,8 +17,9 @@ from scs_report.brand.file import read_brand
 from scs_report.language.rules import rules_of
 from scs_report.names import OF_MESSAGES
 from scs_report.office.word_file import KEPT, REFERENCE, packed
+from scs_report.office.word_look import Look
 from scs_report.office.word_parts import NAMES
-from scs_report.office.word_styles import Look, styles_xml
+from scs_report.office.word_styles import styles_xml
 from scs_report.project import HOUSE
 
 

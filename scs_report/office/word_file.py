@@ -20,10 +20,12 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from scs_report.office import word_parts as parts
+from scs_report.office.word_look import Look
+from scs_report.office.word_page import labels_of, led_to
 from scs_report.office.word_pictures import Drawing, as_png, chart, logo
 from scs_report.office.word_runs import Marks
-from scs_report.office.word_styles import Look, styles_xml
-from scs_report.office.word_text import Text, labels_of, led_to
+from scs_report.office.word_styles import styles_xml
+from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
 from scs_report.prose.synthetic import synthetic_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from scs_report.office.word_look import TWIPS, Look, style_id
 from scs_report.office.word_runs import Piece, run, simple_field
-from scs_report.office.word_styles import TWIPS, Look, style_id
 
 #: Names of namespaces in the parts of a file.
 NAMES = (

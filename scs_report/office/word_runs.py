@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from scs_report.language.rules import rules_of_tag
-from scs_report.office.word_styles import Look, style_id
+from scs_report.office.word_look import Look, style_id
 
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _BLANK = re.compile(r"[ \t\r\n]+")

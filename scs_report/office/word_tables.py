@@ -11,71 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from scs_report.office.word_runs import Marks, Piece, paragraph, pieces_of, runs
-from scs_report.office.word_styles import SMALL_TABLE, USUAL_TABLE
-from scs_report.office.word_widths import STUB, Need, ems, widths
+from scs_report.office.word_cells import Line, Spot, lines_of
+from scs_report.office.word_look import SMALL_TABLE, USUAL_TABLE
+from scs_report.office.word_runs import Marks, Piece, paragraph, runs
+from scs_report.office.word_widths import STUB, Need, widths
 from scs_report.tables.layout import MANY_COLUMNS, Table
 
 #: Room at both sides of a cell, in twips; in tables of many columns.
 _PADDING, _LITTLE = 60, 30
-#: Between a number and a text at its right.
-_APART = 140
-#: Raised text is so much smaller.
-_RAISED = 0.62
 #: Tables of so many rows stay on one page.
 _WHOLE = 28
 #: So many begin a longer one on a page.
 _TOGETHER = 9
 #: The rule below a spanner, which does not meet that of the next.
 _RULE = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>'
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A cell with what a grid needs to know of it.
-
-    `parts` is 2 where a coefficient and its error stand beside each other; `behind` is the width,
-    in sizes of type, of what hangs behind a number, and `fill` that of decimals it lacks.
-    """
-
-    pieces: tuple[Piece, ...]
-    classes: frozenset[str]
-    head: bool
-    span: int = 1
-    behind: float = 0.0
-    fill: float = 0.0
-    address: str = ""
-    anchor: str | None = None
-    second: tuple[Piece, ...] | None = None
-
-    @property
-    def number(self) -> bool:
-        """Whether it is set at the right."""
-        return bool(self.classes & {"number", "right"})
-
-    @property
-    def indent(self) -> int:
-        """How far it stands from the left, in twips."""
-        if "apart" in self.classes:
-            return _APART
-        deep = [int(name[-1]) for name in self.classes if name.startswith("indent-")]
-        return 170 * sum(deep)
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return "".join(piece.text for piece in self.pieces)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the grid; `kind` is `spanners`, `head`, `group` or `body`."""
-
-    spots: tuple[Spot, ...]
-    kind: str
-    classes: frozenset[str] = frozenset()
-    first_apart: bool = False
-    anchor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +43,7 @@ class Grid:
     def __init__(self, html: Any, table: Table | None, marks: Marks) -> None:
         self._marks = marks
         paired = "paired" in html.get("class", "").split()
-        self._lines = [*_lines(html, table, paired=paired)]
+        self._lines = [*lines_of(html, table, paired=paired)]
         columns = max(sum(spot.span for spot in line.spots) for line in self._lines)
         self._places = [*_places(columns, paired=paired)]
         self._behind = _behind(self._lines, columns)
@@ -152,89 +101,6 @@ class Grid:
             + "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
             + f"</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
-
-
-def _lines(html: Any, table: Table | None, *, paired: bool) -> Iterator[Line]:
-    bodies = iter(table.rows if table else ())
-    for part in html.iter("tr"):
-        classes = frozenset(part.get("class", "").split())
-        parent = part.getparent()
-        if parent.tag == "thead":
-            kind = "spanners" if "spanners" in classes else "head"
-        elif "block-heading" in classes:
-            kind = "group"
-        else:
-            kind = "body"
-        row = next(bodies, None) if kind == "body" else None
-        addresses = ["", *(cell.address for cell in row.cells)] if row else []
-        spots = tuple(
-            _spot(cell, addresses[at] if at < len(addresses) else "", paired=paired)
-            for at, cell in enumerate(part)
-            if cell.tag in ("td", "th")
-        )
-        # a text beside numbers keeps its distance
-        spots = tuple(
-            replace(spot, classes=spot.classes | {"apart"})
-            if at and spots[at - 1].number and "text" in spot.classes
-            else spot
-            for at, spot in enumerate(spots)
-        )
-        first = parent.tag == "tbody" and parent.index(part) == 0
-        yield Line(
-            spots,
-            kind,
-            classes,
-            first_apart=first and "apart" in parent.get("class", "").split(),
-            anchor=parent.get("id") if first else None,
-        )
-
-
-def _spot(cell: Any, address: str, *, paired: bool) -> Spot:
-    pieces, second = pieces_of(cell), None
-    fill = cell.find(".//span[@data-fill]")
-    error = cell.xpath("./span[@class='second'] | ./span/span[@class='second']")
-    if error and paired and cell.tag == "td":
-        second = tuple(pieces_of(error[0]))
-        without = error[0].getparent()
-        without.remove(error[0])
-        pieces = pieces_of(cell)
-    elif error or cell.find("./span[@class='column-letter']") is not None:
-        # a second line, such as the number of people below the name of a column, or an interval
-        pieces = _on_lines(pieces)
-    hanging = [
-        one
-        for one in pieces
-        if one.raised or (one.style in ("Stars", "Muted") and "\v" not in one.text)
-    ]
-    behind = sum(ems(one.text) * (_RAISED if one.raised else 1) for one in hanging)
-    if address:
-        pieces = [
-            replace(one, inside=("cell", address))
-            if not (one.raised or one.style or one.inside[0])
-            else one
-            for one in pieces
-        ]
-    return Spot(
-        pieces=tuple(pieces),
-        classes=frozenset(cell.get("class", "").split()),
-        head=cell.tag == "th",
-        span=int(cell.get("colspan", "1")),
-        behind=behind,
-        fill=0.0 if fill is None else ems(fill.get("data-fill")),
-        address=address,
-        anchor=cell.get("id"),
-        second=second,
-    )
-
-
-def _on_lines(pieces: list[Piece]) -> list[Piece]:
-    made: list[Piece] = []
-    for piece in pieces:
-        if piece.style == "Muted" and made:
-            made[-1] = replace(made[-1], text=made[-1].text.rstrip(" "))
-            piece = replace(piece, text="\v" + piece.text)
-        made.append(piece)
-    return made
 
 
 def _places(columns: int, *, paired: bool) -> Iterator[range]:

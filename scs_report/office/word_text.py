@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scs_report.office.word_page import Caption, big_first, without_lists
 from scs_report.office.word_pictures import Drawing, inline
 from scs_report.office.word_runs import (
     Marks,
     Piece,
-    bookmark_name,
     paragraph,
     pieces_of,
     run,
@@ -168,11 +168,11 @@ class Text:
         if not numbered:
             more = f'<w:numPr><w:ilvl w:val="{depth}"/></w:numPr>' if depth else ""
         for item in element.findall("li"):
-            pieces = pieces_of(_without_lists(item))
+            pieces = pieces_of(without_lists(item))
             if lang := item.get("lang"):
                 pieces = [replace(one, lang=one.lang or lang) for one in pieces]
             if key:
-                pieces = _big_first(pieces)
+                pieces = big_first(pieces)
             anchored = self.marks.place(item.get("id"))
             self.parts.append(paragraph(style, anchored + runs(pieces, self.marks), more))
             for inner in (*item.iterchildren("ul", "ol"),):
@@ -266,10 +266,8 @@ class Text:
         png, svg = self.picture(drawing)
         self._pictures += 1
         room = self._look.width / 20
-        scale = min(room / drawing.width, 620 / drawing.height)
-        # charts are drawn for the width of a page; what is small stays so
-        if drawing.width < room / 3:
-            scale = 1.0
+        # a chart is drawn for the width of a page, or less of it
+        scale = min(1.0, room / drawing.width, 620 / drawing.height)
         size = (drawing.width * scale, drawing.height * scale)
         says = drawing.description or title
         return inline(self._pictures, png, svg, size, name, title, says)
@@ -322,7 +320,7 @@ class Text:
         tables = {one.anchor: one for one in self.manuscript.tables}
         table = tables.get(found[0].get("id"))
         panels = table.panels if table else (None,) * len(found)
-        captions = [_Caption(html) for html in found]
+        captions = [Caption(html) for html in found]
         grids = [Grid(html, panel, self.marks) for html, panel in zip(found, panels, strict=True)]
         room = self._look.width
         across = "landscape" in classes or any(grid.least > room for grid in grids)
@@ -337,7 +335,7 @@ class Text:
             self._end_section(across=True)
 
     def _panel(
-        self, caption: _Caption, grid: Grid, further: bool, *, across: bool, before: str = ""
+        self, caption: Caption, grid: Grid, further: bool, *, across: bool, before: str = ""
     ) -> None:
         look = self._look
         if caption.element is not None and further:
@@ -356,7 +354,7 @@ class Text:
 
     def _plain_table(self, element: Any) -> None:
         """Put down a table of the prose."""
-        caption = _Caption(element)
+        caption = Caption(element)
         self._panel(caption, Grid(element, None, self.marks), False, across=False)
         self.parts.append(paragraph("Notes", ""))
 
@@ -378,64 +376,3 @@ class Text:
             return
         end = last.rfind("</w:pPr>")
         self.parts[at - 1] = f"{last[:end]}{self.section(across)}{last[end:]}"
-
-
-class _Caption:
-    """What stands above a table of a page: caption and unit; and in words what its columns are."""
-
-    def __init__(self, html: Any) -> None:
-        self.element = html.find("caption")
-        self.anchor = html.get("id")
-        self.unit = None
-        if self.element is not None:
-            self.unit = self.element.find(".//span[@class='table-unit']")
-            if self.unit is not None:
-                self.unit.getparent().remove(self.unit)
-        self.title = "" if self.element is None else _words(self.element)
-        heads = (_words(one) for one in html.iterfind("thead//th"))
-        self.heads = [head for head in heads if head]
-
-
-def _words(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def _without_lists(item: Any) -> Any:
-    """Return an item without the lists inside it, its paragraphs as text."""
-    if not len(item) or not any(child.tag in ("ul", "ol") for child in item):
-        return item
-    copy = item.__copy__()
-    for child in list(copy):
-        if child.tag in ("ul", "ol"):
-            copy.remove(child)
-    return copy
-
-
-def _big_first(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces of a key number: the number large, what it says behind a tab."""
-    big = [replace(one, style="Key Figure", bold=False) for one in pieces if one.bold]
-    rest = [one for one in pieces if not one.bold]
-    if rest:
-        rest[0] = replace(rest[0], text=rest[0].text.lstrip(" "))
-    return [*big, Piece("\t"), *rest]
-
-
-def labels_of(page: Any) -> Iterator[tuple[str, str]]:
-    """Yield what each figure and table of a page is called, by its id."""
-    for kind, holder in (("figure", "figure"), ("table", "table")):
-        for label in page.iterfind(f".//span[@class='{kind}-number']"):
-            for parent in label.iterancestors(holder):
-                if parent.get("id"):
-                    yield parent.get("id"), "".join(label.itertext())
-
-
-def led_to(page: Any) -> frozenset[str]:
-    """Return the ids to which something in a page leads, by names that a file of Word can hold."""
-    wanted = {
-        link.get("href")[1:] for link in page.iterfind(".//a[@href]") if link.get("href")[:1] == "#"
-    }
-    there = {element.get("id") for element in page.iterfind(".//*[@id]")}
-    names: dict[str, str] = {}
-    for anchor in sorted(wanted & there):
-        names.setdefault(bookmark_name(anchor), anchor)
-    return frozenset(names.values())

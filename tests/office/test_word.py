@@ -23,9 +23,10 @@ from wordfile import NAMES, W, WordFile, bare, faults, schema, text_of
 from scs_report.fonts import prepare_fonts, use_fonts
 from scs_report.language.rules import rules_of
 from scs_report.office.word_file import REFERENCE, write
+from scs_report.office.word_look import Look
+from scs_report.office.word_page import labels_of
 from scs_report.office.word_pictures import as_png, chart
-from scs_report.office.word_styles import Look, styles_xml
-from scs_report.office.word_text import labels_of
+from scs_report.office.word_styles import styles_xml
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
