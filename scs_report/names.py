@@ -20,6 +20,7 @@ ONE_FILE = (*FORMATS, "docx", "xlsx", "pptx")
 WRITERS = {
     "docx": "scs_report.office.word_file:write",
     "csv": "scs_report.exchange.csv_files:write",
+    "pptx": "scs_report.office.slides:write",
     "tex": "scs_report.latex.booktabs:write",
     "xlsx": "scs_report.office.excel:write",
 }
