@@ -18,6 +18,7 @@ ONE_FILE = (*FORMATS, "docx", "xlsx", "pptx")
 #: What it makes if asked to, and what writes it: a function that takes a `pages.manuscript` and
 #: returns the contents of files by their paths in the output folder.
 WRITERS = {
+    "docx": "scs_report.office.word_file:write",
     "csv": "scs_report.exchange.csv_files:write",
     "pptx": "scs_report.office.slides:write",
     "tex": "scs_report.latex.booktabs:write",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scs_report.border.texts import first
 from scs_report.errors import UserError
 from scs_report.errors import say as _
-from scs_report.names import FORMATS
+from scs_report.names import FORMATS, WRITERS
 from scs_report.project import Project
 from scs_report.study import Study
 
@@ -72,7 +72,7 @@ class StudyFolder:
         documents, languages
             Names and codes of the study; none for all.
         formats
-            `html`, `pdf` or both.
+            `html`, `pdf`, `docx` and the others that the command line knows.
         data
             Respondents as in `analyse`.
         out
@@ -95,7 +95,7 @@ class StudyFolder:
         plan = Plan(
             documents=_chosen("document", asked, study.names),
             languages=_chosen("language", languages, study.languages),
-            formats=_chosen("format", formats, FORMATS),
+            formats=_chosen("format", formats, (*FORMATS, *WRITERS)),
             templates=project.templates,
             out=Path(out) if out else project.build / "draft" if draft else project.build,
             cache=project.cache,

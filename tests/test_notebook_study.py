@@ -33,7 +33,7 @@ def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:
     [
         ({"documents": "breef"}, "There is no document breef"),
         ({"languages": ["fr"]}, "There is no language fr"),
-        ({"formats": ["docx"]}, "There is no format docx"),
+        ({"formats": ["doc"]}, "There is no format doc"),
     ],
 )
 def test_what_a_study_has_not_cannot_be_built(

@@ -121,12 +121,14 @@ class Typesetting(_Rules, frozen=True):
     particles: str
     hanging_stops: str
     latex: str
+    office: str
 
 
 class Fonts(_Rules, frozen=True):
     """Which of the prepared fonts; what a page asks for stands in `language.css`."""
 
     region: Literal["", "SC", "TC"]
+    office: tuple[str, str]
 
 
 class References(_Rules, frozen=True):

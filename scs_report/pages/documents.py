@@ -32,7 +32,7 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
-from scs_report.pages.manuscript import Manuscript
+from scs_report.pages.manuscript import REFERENCE, Manuscript
 from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
@@ -298,6 +298,7 @@ def render_manuscript(
     rendered = Rendered(
         name, code, screen, paper, tuple(log.claims), tuple(log.lacking), tuple(log.plain)
     )
+    own_styles = templates / REFERENCE
     return Manuscript(
         rendered=rendered,
         text=text,
@@ -312,6 +313,7 @@ def render_manuscript(
         kind=context["kind"],
         citation=str(context["citation"]),
         source=source,
+        reference=own_styles.read_bytes() if own_styles.is_file() else b"",
     )
 
 

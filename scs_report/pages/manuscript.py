@@ -15,6 +15,9 @@ from scs_report.results import Results
 from scs_report.study import Document, Study
 from scs_report.tables.layout import Table
 
+#: A Word file of the study whose styles take the place of those by its brand.
+REFERENCE = "brand/reference.docx"
+
 
 @dataclass(frozen=True)
 class Manuscript:
@@ -34,6 +37,8 @@ class Manuscript:
         The headline; what the document is, such as `Policy brief`; how it is cited.
     source
         Where the numbers come from, as figures print it. It says if respondents are synthetic.
+    reference
+        The study's own Word file with styles (`templates/brand/reference.docx`), if there is one.
     """
 
     rendered: Rendered
@@ -49,6 +54,7 @@ class Manuscript:
     kind: str
     citation: str
     source: str
+    reference: bytes = b""
 
     @property
     def edition(self) -> str:

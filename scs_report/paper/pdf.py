@@ -88,3 +88,16 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     if warnings.messages:
         raise UserError(_("The PDF would be faulty"), sorted(set(warnings.messages)))
     return pdf
+
+
+def plain_pdf(html: str) -> bytes:
+    """Return the PDF of pages that nobody reads as such: what pictures are drawn from.
+
+    The fonts are those that the process uses.
+    """
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+    from scs_report.paper import engine
+
+    engine.install()
+    pdf: bytes = engine.parse(html).write_pdf()
+    return pdf
