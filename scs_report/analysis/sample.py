@@ -97,9 +97,7 @@ class Sample:
         """
         if self._one_by_one:
             return self
-        wanted = frozenset(names) | frozenset(self._drawn.values())
-        wanted |= self._where.rule.names if self._where else frozenset()
-        wanted |= {CELL} if self.weighting else frozenset()
+        wanted = self._wanted(names)
         if wanted not in self._made:
             held = [one for key, one in self._made.items() if wanted < key]
             wider = min(held, key=lambda one: one.design.n, default=None)
@@ -132,8 +130,15 @@ class Sample:
 
     def prepare(self, sets: Iterable[frozenset[str]]) -> None:
         """Make the combinations that hold all sets of columns, few at a time."""
-        for names in gathered(sets, lambda one: self.respondents.possible(sorted(one))):
+        wanted = gathered(sets, lambda one: self.respondents.possible(sorted(one)))
+        self.respondents.expect([sorted(self._wanted(one)) for one in wanted])
+        for names in wanted:
             self.about(names)
+
+    def _wanted(self, names: Iterable[str]) -> frozenset[str]:
+        """Return columns with those that make the design, the part and the weights."""
+        own = [*self._drawn.values(), *(self._where.rule.names if self._where else ())]
+        return frozenset([*names, *own, *([CELL] if self.weighting else [])])
 
     @property
     def _drawn(self) -> dict[str, str]:

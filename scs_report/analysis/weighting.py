@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scs_report.analysis.cells import (
+from scs_report.analysis.merging import Group
+from scs_report.analysis.target_groups import (
     MISSING,
     WITHOUT,
     Numbers,
@@ -16,7 +17,6 @@ from scs_report.analysis.cells import (
     grouped,
     occupied,
 )
-from scs_report.analysis.merging import Group
 from scs_report.errors import N_, Message, UserError
 from scs_report.estimation import (
     Array,

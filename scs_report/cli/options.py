@@ -52,6 +52,14 @@ EncodingOption = Annotated[
     str | None,
     typer.Option("--encoding", help="Encoding of the texts, such as gb18030 [default: found out]"),
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Compute on the Dask cluster at this address; --data may be a folder or a pattern",
+    ),
+]
 WhereOption = Annotated[
     str,
     typer.Option(

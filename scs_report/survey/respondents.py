@@ -125,6 +125,9 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
         columns = self.columns.with_columns(made)
         return msgspec.structs.replace(self, columns=columns, reweighting=reweighting)
 
+    def expect(self, several: Iterable[Sequence[str]]) -> None:
+        """Say what combinations will be asked for; here they are made when they are."""
+
     def combinations(self, names: Sequence[str]) -> Combinations:
         """Return the combinations of answers that occur, with the weights of who gave them."""
         base = self.base_weights if self.reweighting and self.base_weight else None
@@ -274,7 +277,9 @@ def _checked(
 def _report(table: ColumnTable, codebook: Codebook, place: str) -> Report:
     report = validate_columns(table.columns, codebook, place)
     findings = (*table.findings, *report.findings)
-    notes = (*table.notes, *_of_weights(table.columns, codebook))
+    weight = codebook.design.weight
+    zeros = int((table.columns.floats(weight) == 0).sum()) if weight in table.columns else 0
+    notes = (*table.notes, *note_on_weights(zeros, codebook))
     return msgspec.structs.replace(report, findings=findings, notes=notes)
 
 
@@ -291,10 +296,9 @@ def _of_card(error: UserError) -> Iterator[Finding]:
         )
 
 
-def _of_weights(columns: Columns, codebook: Codebook) -> Iterator[str]:
-    """Say how many respondents have no weight, and what becomes of them."""
-    weight = codebook.design.weight
-    if weight in columns and (zeros := int((columns.floats(weight) == 0).sum())):
+def note_on_weights(zeros: int, codebook: Codebook) -> Iterator[str]:
+    """Say how many respondents have the weight 0, and what becomes of them, if any have."""
+    if zeros:
         text = N_(
             "Column {column}: {n} respondents have the weight 0, in the design and in no number"
         )
@@ -302,7 +306,7 @@ def _of_weights(columns: Columns, codebook: Codebook) -> Iterator[str]:
             text = N_(
                 "Column {column}: one respondent has the weight 0, in the design and in no number"
             )
-        yield Message(text, column=weight, n=zeros)
+        yield Message(text, column=codebook.design.weight, n=zeros)
 
 
 def _frozen(values: Array) -> Array:

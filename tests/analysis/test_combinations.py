@@ -113,8 +113,8 @@ def test_every_result_is_that_of_the_people(
     same(found, expected)
 
 
-def same(found: Results, expected: Results) -> None:
-    """Hold every field of two results together, numbers to 1e-9."""
+def same(found: Results, expected: Results, rel: float = 1e-9, abs: float = 1e-11) -> None:  # noqa: A002
+    """Hold every field of two results together, numbers to 1e-9 or as it is said."""
     ours, theirs = (msgspec.to_builtins(one) for one in (found, expected))
     pending = [("", ours, theirs)]
     while pending:
@@ -127,7 +127,7 @@ def same(found: Results, expected: Results) -> None:
             pairs = zip(one, other, strict=True)
             pending += [(f"{place}/{at}", *pair) for at, pair in enumerate(pairs)]
         elif isinstance(other, float):
-            assert one == pytest.approx(other, rel=1e-9, abs=1e-11), place
+            assert one == pytest.approx(other, rel=rel, abs=abs), place
         else:
             assert one == other, place
 
