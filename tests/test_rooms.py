@@ -24,6 +24,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
+    {"exchange"},
     {"build"},
     {"notebook"},
     {"cli"},
@@ -44,6 +45,7 @@ ONLY = {
 #: Rooms of documents know nothing of respondents and estimators.
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
+    "exchange",
 }
 RESPONDENTS = {"survey", "estimation", "analysis"}
 

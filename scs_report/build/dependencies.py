@@ -63,7 +63,19 @@ _ROOMS = (
         "checks",
         "provenance",
     ),
-    *("pages", "paper", "build", "languages", "border", "names.py", "project.py", "study.py"),
+    *(
+        "pages",
+        "paper",
+        "office",
+        "latex",
+        "exchange",
+        "build",
+        "languages",
+        "border",
+        "names.py",
+        "project.py",
+        "study.py",
+    ),
     *("errors.py", "__init__.py"),
 )
 
