@@ -1,4 +1,4 @@
-"""`--scheduler`: a real Dask scheduler and workers in processes of their own, one of them killed."""
+"""`--scheduler`: a real Dask scheduler and workers in processes of their own; one is killed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.cli import app
 from scs_report.errors import UserError
 from scs_report.results import Results, decode_results
-from scs_report.survey import Codebook, cluster, load_respondents, pieces, scattered
+from scs_report.survey import Codebook, cluster, load_respondents, pieces
 from scs_report.survey.scattered import Scattered, load_scattered
 
 pytestmark = pytest.mark.slow
@@ -138,7 +138,9 @@ def same(found: Results, expected: Results) -> None:
     ours, theirs = (numbers(msgspec.to_builtins(one)) for one in (found, expected))
     assert ours.keys() == theirs.keys()
     for place, value in theirs.items():
-        assert ours[place] == pytest.approx(value, rel=1e-12, abs=1e-12), place
+        if isinstance(value, float):
+            value = pytest.approx(value, rel=1e-12, abs=1e-12)
+        assert ours[place] == value, place
 
 
 def numbers(tree: object, place: str = "") -> dict[str, object]:
@@ -300,16 +302,3 @@ def test_clusters_that_cannot_be_used_are_refused(
         cluster.cluster(idle.address).__enter__()
     with pytest.raises(UserError, match="No Dask scheduler answers at nonsense"):
         cluster.cluster("nonsense://x:1").__enter__()
-
-
-def test_parts_are_read_where_they_lie(scheduler: Cluster) -> None:
-    assert scattered.Workers is cluster.Workers
-    with cluster.cluster(scheduler.address) as workers:
-        processes = set(workers.gather(workers.map(_process, range(8))))
-        assert os.getpid() not in processes
-        assert len(processes) == 2
-
-
-def _process(_: int) -> int:
-    time.sleep(0.2)
-    return os.getpid()
