@@ -165,7 +165,7 @@ def cluster(address: str) -> Iterator[DaskWorkers]:
         from distributed import Client
     except ImportError as error:
         title = N_("--scheduler needs the package distributed, which is not installed")
-        command = "pip install --require-hashes -r requirements/cluster.txt"
+        command = ".venv/bin/python -m pip install --require-hashes -r requirements/cluster.txt"
         hint = Message(N_("Install it: {command}"), command=command)
         raise UserError(Message(title), hint=hint) from error
     try:
