@@ -23,6 +23,7 @@ from scs_report.caching import (
     sha256,
 )
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.project import Project
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def analyse_project(
     from scs_report.survey.cluster import cluster
     from scs_report.survey.scattered import load_scattered
 
-    step("respondents")
+    step(_("respondents"))
     codebook = load_codebook(project.data / "codebook.toml")
     path = data or project.respondents
     as_told = {"sheet": as_read.sheet, "encoding": as_read.encoding}
@@ -184,7 +185,7 @@ def replicate_project(project: Project, results: Results, step: Progress) -> Rep
     from scs_report.replication.folder import replicate_folder
 
     require_published(project)
-    step("published numbers")
+    step(_("published numbers"))
     return replicate_folder(project.data / "published", results)
 
 
@@ -199,8 +200,10 @@ def require_published(project: Project) -> None:
     folder = project.data / "published"
     if not folder.is_dir():
         raise UserError(
-            "This study has no published numbers to compare",
-            hint=f"Those of a publication that a study reproduces stand in {folder}.",
+            _("This study has no published numbers to compare"),
+            hint=_(
+                "Those of a publication that a study reproduces stand in {folder}.", folder=folder
+            ),
         )
 
 
