@@ -144,7 +144,13 @@ golden: $(DEV) ## Renew the golden files of this study (tests/golden), saying wh
 hooks: $(DEV) ## Have git run the checks before every commit
 	@$(BIN)/pre-commit install
 
-bench: $(DEV) ## Time the build, the ordered logit and the analysis of millions, beside others
+# What is only compared with is installed when it is.
+$(VENV)/.bench: requirements/bench.txt $(DEV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+	    --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/.bench ## Time the build, the ordered logit and the analysis of millions, beside others
 	@$(BIN)/python scripts/bench_build.py
 	@$(BIN)/python scripts/bench.py $(ARGS)
 	@$(BIN)/python scripts/bench_size.py

@@ -27,4 +27,8 @@ compile() { # OUTPUT TITLE [options]
 
 compile requirements/runtime.txt "What the documents need, pinned with hashes." "$@"
 compile requirements/dev.txt "What the tests and checks need as well, pinned with hashes." \
-    --extra dev --constraint requirements/runtime.txt "$@"
+    --extra dev --extra cluster --constraint requirements/runtime.txt "$@"
+compile requirements/bench.txt "What make bench compares with, pinned with hashes." \
+    --extra bench --constraint requirements/runtime.txt "$@"
+compile requirements/cluster.txt "What computing on a cluster needs as well, pinned with hashes." \
+    --extra cluster --constraint requirements/runtime.txt "$@"

@@ -194,17 +194,17 @@ def analyse(
 def _design(sample: Sample) -> Design:
     about = sample.about(())
     design, kish = about.design, about.counted_design
-    weights = sample.weights[sample.people]
+    n, (smallest, largest) = about.count(about.people), sample.weights_between()
     return Design(
-        n=len(weights),
-        weight_minimum=float(weights.min()),
-        weight_maximum=float(weights.max()),
+        n=n,
+        weight_minimum=smallest,
+        weight_maximum=largest,
         weight_cv=float(np.sqrt(kish.design_effect - 1)),
         design_effect=kish.design_effect,
         effective_n=kish.effective_n,
         margin_of_error=margin_of_error(kish),
         single_clusters=design.single_clusters,
-        zero_weights=about.count(about.everyone) - len(weights),
+        zero_weights=about.count(about.everyone) - n,
         degrees_of_freedom=float(design.degrees_of_freedom),
         calibration=UNSET if sample.weighting is None else _calibration(sample.weighting),
     )

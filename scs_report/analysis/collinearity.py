@@ -29,9 +29,11 @@ def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> 
         variable: "no_people" if why == "no_people" else "left_out" for variable, why in out.items()
     }
     kept: list[str] = []
-    for variable in (one for one in entry.variables if one not in lacking):
-        X = np.column_stack([values[one][inside] for one in (*kept, variable)])
-        if n > len(kept) + 1 and _is_collinear(X):
+    there = [variable for variable in entry.variables if variable not in lacking]
+    triangle = _triangle([values[variable][inside] for variable in there])
+    for place, variable in enumerate(there):
+        columns = [*(there.index(one) for one in kept), place]
+        if n > len(kept) + 1 and _is_collinear(triangle[:, columns], int(inside.sum())):
             lacking[variable] = "left_out"
         else:
             kept.append(variable)
@@ -51,7 +53,16 @@ def collinearity(sample: Sample, entry: CollinearityEntry, numbers: Numbers) -> 
         numbers.lack(inflation.statistic_of("tolerance"), reason)
 
 
-def _is_collinear(X: Array) -> bool:
-    """Whether the columns follow from each other."""
-    scaled = (X - X.mean(axis=0)) / X.std(axis=0)
-    return bool(np.linalg.matrix_rank(scaled) < X.shape[1])
+def _triangle(columns: list[Array]) -> Array:
+    """Return a triangle that has the lengths and angles of columns taken from their means."""
+    if not columns:
+        return np.empty((0, 0))
+    scaled = np.column_stack([(one - one.mean()) / one.std() for one in columns])
+    return np.asarray(np.linalg.qr(scaled, mode="r"), dtype=np.float64)
+
+
+def _is_collinear(columns: Array, rows: int) -> bool:
+    """Whether columns of a triangle of so many rows follow from each other."""
+    singular = np.linalg.svd(columns, compute_uv=False)
+    rank = int(np.sum(singular > singular.max() * rows * np.finfo(float).eps))
+    return bool(rank < columns.shape[1])

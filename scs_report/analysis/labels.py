@@ -6,7 +6,7 @@ import hashlib
 import json
 
 import numpy as np
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from scs_report.analysis.sample import Sample
 from scs_report.results import (
@@ -50,8 +50,14 @@ def study_of(sample: Sample, study: Declared, part: Within) -> Study:
         weight_method=survey.weighting.method if survey.weighting else None,
         wave=sample.codebook.design.wave,
         part=part,
-        whole=UNSET if sample.domain is None else int(sample.respondents.weighing.sum()),
+        whole=_whole(sample),
     )
+
+
+def _whole(sample: Sample) -> int | UnsetType:
+    """Return how many people all are, where it is about a part of them."""
+    about = sample.about(())
+    return UNSET if about.domain is None else about.count(about.design.inside())
 
 
 def source_of(sample: Sample) -> DataSource:

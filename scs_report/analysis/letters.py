@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scs_report.analysis.needed import columns_of
-from scs_report.analysis.numbers import Numbers
+from scs_report.analysis.numbers import Numbers, people_of
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import Banner, Mask, column_letter
 from scs_report.results import Address
@@ -107,7 +107,7 @@ class _Comparing:
         codebook = numbers.sample.codebook
         needed = (columns_of(column.address, codebook) for column in compared)
         sample = numbers.sample.about(frozenset().union(*needed))
-        people = [numbers.people(column.address, sample) for column in compared]
+        people = [people_of(column.address, sample) for column in compared]
         share = compared[0].address.statistic == "share"
         found = self._banner(people, compared, sample).compare(
             numbers.values(compared[0].address, sample),

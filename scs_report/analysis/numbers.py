@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 
@@ -90,7 +91,7 @@ class Numbers:
         if address.statistic not in _OF_PEOPLE:
             return Withheld(reason="not_estimable", n=0)
         sample = self._about(address)
-        inside = self.people(address, sample)
+        inside = people_of(address, sample)
         if address.statistic == "mean":
             inside = inside & ~np.isnan(sample.values(address.of))
         return Withheld(
@@ -129,19 +130,6 @@ class Numbers:
             self._found[address] = found if found is None or _is_known(found) else None
         return self._found[address]
 
-    def people(self, address: Address, sample: Sample) -> Mask:
-        """(n,) rows of a sample that belong to the base of an address, and count there."""
-        inside: Mask = sample.people
-        if address.of and not address.of_model:
-            inside = sample.counted(address.of, answered=address.missing == "excluded")
-        if address.base:
-            inside = inside & sample.base(address.base)
-        for variable, codes in address.within:
-            inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
-        if address.wave:
-            inside = inside & sample.wave(address.wave)
-        return inside
-
     @property
     def sample(self) -> Sample:
         """The respondents."""
@@ -156,7 +144,7 @@ class Numbers:
 
     def estimate(self, address: Address, sample: Sample) -> MeanEstimate | None:
         """Return a share or mean with the influence of the rows of a sample; None for nobody."""
-        inside = self.people(address, sample)
+        inside = people_of(address, sample)
         if address.statistic == "share":
             if not inside.any():
                 return None
@@ -180,11 +168,11 @@ class Numbers:
             case "independence":
                 return self._independence(address, sample)
             case "n":
-                return Quantity(value=float(sample.count(self.people(address, sample))))
+                return Quantity(value=float(sample.count(people_of(address, sample))))
             case "weight":
-                return Quantity(value=float(design.weights[self.people(address, sample)].sum()))
+                return Quantity(value=float(design.weights[people_of(address, sample)].sum()))
             case "design_effect" | "effective_n":
-                inside = self.people(address, sample)
+                inside = people_of(address, sample)
                 if not inside.any():
                     return None
                 effective = effective_n(design, inside)
@@ -194,11 +182,10 @@ class Numbers:
                 sample.base(address.base), sample.people
             ):
                 return Quantity(value=margin_of_error(sample.counted_design))
-            case "largest_weight" | "smallest_weight" if self.people(address, sample).any():
-                weights = self._sample.weights  # of people, not sums of them
-                ends = weights[self.people(address, self._sample)]
-                largest = address.statistic == "largest_weight"
-                return Quantity(value=float(ends.max() if largest else ends.min()))
+            case "largest_weight" | "smallest_weight" if people_of(address, sample).any():
+                # of people, not of sums of them
+                ends = self._sample.weights_between(partial(people_of, address))
+                return Quantity(value=ends[address.statistic == "largest_weight"])
         return None
 
     def _share(self, address: Address, sample: Sample) -> ShareEstimate | None:
@@ -206,7 +193,7 @@ class Numbers:
         if estimate is None:
             return None
         given = self.values(address, sample) == 1
-        count = sample.count(given & self.people(address, sample))
+        count = sample.count(given & people_of(address, sample))
         return ShareEstimate(
             **_interval(estimate),
             n=estimate.n,
@@ -219,7 +206,7 @@ class Numbers:
         estimate = self.estimate(address, sample)
         if estimate is None:
             return None
-        values = np.where(self.people(address, sample), sample.values(address.of), np.nan)
+        values = np.where(people_of(address, sample), sample.values(address.of), np.nan)
         return Mean(
             **_interval(estimate),
             n=estimate.n,
@@ -245,7 +232,7 @@ class Numbers:
 
     def _independence(self, address: Address, sample: Sample) -> IndependenceEstimate | None:
         """Test; None where one of the variables takes a single value."""
-        inside = self.people(address, sample)
+        inside = people_of(address, sample)
         rows = np.where(inside, sample.values(address.of), np.nan)
         try:
             test = rao_scott(rows, sample.values(address.by), sample.design)
@@ -267,3 +254,17 @@ def _interval(estimate: MeanEstimate) -> dict[str, float]:
         "low": estimate.low,
         "high": estimate.high,
     }
+
+
+def people_of(address: Address, sample: Sample) -> Mask:
+    """(n,) rows of a sample that belong to the base of an address, and count there."""
+    inside: Mask = sample.people
+    if address.of and not address.of_model:
+        inside = sample.counted(address.of, answered=address.missing == "excluded")
+    if address.base:
+        inside = inside & sample.base(address.base)
+    for variable, codes in address.within:
+        inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
+    if address.wave:
+        inside = inside & sample.wave(address.wave)
+    return inside

@@ -25,15 +25,16 @@ def require_enough(sample: Sample, where: Domain, disclosure: DisclosurePlan) ->
         If it does.
     """
     title = Message(N_("No document can be made of {rule}"), rule=where.rule.text)
-    inside, few = int(sample.people.sum()), max(disclosure.withhold, 2)
+    about = sample.about(where.rule.names)
+    inside, few = about.count(about.people), max(disclosure.withhold, 2)
     if inside < few:
         problem = Message(N_("found {n} respondents, expected {few} at least"), n=inside, few=few)
         raise UserError(title, [problem])
-    outside = sample.respondents.weighing & ~sample.people
+    outside = about.design.inside() & ~about.people
     if disclosure.nonresponse == "exempt":
         for name in where.rule.names:
-            outside &= sample.answered(name)
-    left = int(outside.sum())
+            outside &= about.answered(name)
+    left = about.count(outside)
     if 0 < left < disclosure.withhold:
         message = N_(
             "it leaves out {n} respondents, fewer than {few}: what they answered would follow from "
@@ -47,9 +48,9 @@ def groups_of(sample: Sample, where: Domain) -> Within:
 
     A part is all who have one of these of each, since its rule speaks of one variable at a time.
     """
-    found = []
+    found, about = [], sample.about(where.rule.names)
     for name in sorted(where.rule.names):
-        values = np.unique(sample.codes(name)[sample.everyone])
+        values = np.unique(about.codes(name)[about.everyone])
         found.append((name, tuple(f"{value:.17g}" for value in values)))
     return tuple(found)
 

@@ -223,10 +223,11 @@ class Printed:
         """Return the answers to what divides people that a number rests on, if not all people."""
         if not self._roots(address.of) & self._dividing or self._sample.is_item(address.of):
             return ()
-        inside = self._sample.counted(address.of, answered=_is_of_substance(address))
-        if np.array_equal(inside, self._sample.people):
+        sample = self._sample.about([address.of])
+        inside = sample.counted(address.of, answered=_is_of_substance(address))
+        if np.array_equal(inside, sample.people):
             return ()
-        given = np.unique(self._sample.codes(address.of)[inside])
+        given = np.unique(sample.codes(address.of)[inside])
         return ((address.of, tuple(f"{code:.17g}" for code in given)),)
 
     def _lines(self, place: Place, code: str) -> Iterator[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ from scs_report.results import LocalText
 from scs_report.survey import Codebook, Domain, Respondents
 from scs_report.survey.codebook_rows import Rows
 from scs_report.survey.columns import Columns
+from scs_report.survey.reweighting import CELL
 
 T = TypeVar("T")
 
@@ -44,11 +46,12 @@ class Sample:
         design: SurveyDesign | None = None,
         made: dict[frozenset[str], Sample] | None = None,
         where: Domain | None = None,
+        weighting: Weighting | None = None,
     ) -> None:
         self.respondents = respondents
         self._rows = Rows(respondents.codebook, columns)
         self._design = design
-        self.weighting: Weighting | None = None
+        self.weighting = weighting
         self._where = where
         self._one_by_one = False
         self._made = {} if made is None else made
@@ -83,36 +86,35 @@ class Sample:
                 _("Mend the data, or [design] in data/study.toml."),
             ) from error
         if respondents.codebook.weighting:
-            sample._design, sample.weighting = weighted(respondents, sample.design)
-            sample._one_by_one = True
+            respondents, weighting = weighted(respondents)
+            sample = cls(respondents, respondents.columns, where=where, weighting=weighting)
         return sample
 
     def about(self, names: Iterable[str]) -> Sample:
         """Return the combinations of answers to some questions, and of what makes the design.
 
-        They are kept, and serve for fewer questions too. Where respondents were weighted here, they
-        are looked at one by one: errors know whom weights were calibrated on.
+        They are kept, and serve for fewer questions too. Where respondents were weighted here, the
+        groups of the targets are apart: errors know what weights were calibrated on.
         """
         if self._one_by_one:
             return self
-        wanted = frozenset(names) | frozenset(self._drawn.values())
-        wanted |= self._where.rule.names if self._where else frozenset()
+        wanted = self._wanted(names)
         if wanted not in self._made:
             held = [one for key, one in self._made.items() if wanted < key]
             wider = min(held, key=lambda one: one.design.n, default=None)
             order = sorted(wanted)
             if wider is None:
-                weights = self.respondents.weights
-                found = self.respondents.columns.combinations(order, weights)
+                found = self.respondents.combinations(order)
             else:
                 design = wider.design
                 sums = design.weights, design.people, design.squares
-                found = wider._rows.columns.combinations(order, *sums)
+                before = design.calibration.base if design.calibration else None
+                found = wider._rows.columns.combinations(order, *sums, before)
             design = self._designed(
-                found.columns, found.weights, people=found.people, squares=found.squares
+                found.columns, found.weights, found.base, people=found.people, squares=found.squares
             )
             self._made[wanted] = Sample(
-                self.respondents, found.columns, design, self._made, self._where
+                *(self.respondents, found.columns, design, self._made, self._where, self.weighting)
             )
         return self._made[wanted]
 
@@ -120,14 +122,24 @@ class Sample:
         """Return the respondents, a row each, in whatever is asked about them."""
         if self._one_by_one:
             return self
-        people = Sample(self.respondents, self.respondents.columns, self.design, where=self._where)
+        columns = self.respondents.columns
+        people = Sample(
+            self.respondents, columns, self.design, where=self._where, weighting=self.weighting
+        )
         people._one_by_one = True
         return people
 
     def prepare(self, sets: Iterable[frozenset[str]]) -> None:
         """Make the combinations that hold all sets of columns, few at a time."""
-        for names in gathered(sets, lambda one: self.respondents.columns.possible(sorted(one))):
+        wanted = gathered(sets, lambda one: self.respondents.possible(sorted(one)))
+        self.respondents.expect([sorted(self._wanted(one)) for one in wanted])
+        for names in wanted:
             self.about(names)
+
+    def _wanted(self, names: Iterable[str]) -> frozenset[str]:
+        """Return columns with those that make the design, the part and the weights."""
+        own = [*self._drawn.values(), *(self._where.rule.names if self._where else ())]
+        return frozenset([*names, *own, *([CELL] if self.weighting else [])])
 
     @property
     def _drawn(self) -> dict[str, str]:
@@ -140,10 +152,14 @@ class Sample:
         self,
         columns: Columns,
         weights: Array,
+        base: Array,
         people: Array | None = None,
         squares: Array | None = None,
     ) -> SurveyDesign:
         drawn: dict[str, Any] = {use: columns.floats(name) for use, name in self._drawn.items()}
+        if self.weighting:
+            cell = columns.floats(CELL)
+            drawn["calibration"] = self.weighting.calibration(base, weights, cell)
         # a stratum may be left with one cluster: its deviation counts from the grand mean
         return SurveyDesign(
             weights, **drawn, single_cluster="centre", people=people, squares=squares
@@ -153,7 +169,8 @@ class Sample:
     def design(self) -> SurveyDesign:
         """The design, of as many rows as the sample has."""
         if self._design is None:
-            self._design = self._designed(self._rows.columns, self.respondents.weights)
+            people = self.respondents
+            self._design = self._designed(people.columns, people.weights, people.base_weights)
         return self._design
 
     def count(self, rows: Mask) -> int:
@@ -191,13 +208,26 @@ class Sample:
         """(n,) weights, of respondents without their design."""
         return self.respondents.weights if self._design is None else self._design.weights
 
+    def weights_between(
+        self, inside: Callable[[Sample], Mask] | None = None
+    ) -> tuple[float, float]:
+        """Return the smallest and the largest weight of people, of all who count or some of them.
+
+        `inside` says who of a sample is meant (n,); it is asked of respondents, part by part.
+        """
+        ends = self.respondents.each(partial(_weights_between, where=self._where, inside=inside))
+        least, most = zip(*(one for one in ends if one), strict=True)
+        return min(least), max(most)
+
     @property
     def whole(self) -> Sample:
         """All respondents, where this is about a part of them."""
         if self._where is None:
             return self
-        people = Sample(self.respondents, self._rows.columns, self._design)
-        people.weighting, people._one_by_one = self.weighting, self._one_by_one
+        people = Sample(
+            self.respondents, self._rows.columns, self._design, weighting=self.weighting
+        )
+        people._one_by_one = self._one_by_one
         return people
 
     @property
@@ -289,3 +319,12 @@ class Sample:
         """Return the label of one answer."""
         answer = self.codebook.variable(variable).answer(code)
         return answer.label
+
+
+def _weights_between(
+    respondents: Respondents, where: Domain | None, inside: Callable[[Sample], Mask] | None
+) -> tuple[float, float] | None:
+    """Return the smallest and the largest weight of some respondents; None of nobody."""
+    sample = Sample(respondents, respondents.columns, where=where)
+    weights = respondents.weights[inside(sample) if inside else sample.people]
+    return (float(weights.min()), float(weights.max())) if len(weights) else None

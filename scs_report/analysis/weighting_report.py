@@ -27,9 +27,10 @@ def weighting_report(sample: Sample) -> WeightingReport:
     made = sample.weighting
     assert made is not None
     plan, counted = made.plan, sample.people
-    weights = made.weights[counted]
+    base, everybody = sample.respondents.base_weights, sample.respondents.weights
+    weights, about = everybody[counted], sample.about(())
     named = sample.codebook.design.weight if plan.base is None else plan.base
-    alike = float(np.ptp(made.base[counted])) == 0  # a file without its column of weights
+    alike = float(np.ptp(base[counted])) == 0  # a file without its column of weights
     effects = np.array(list(_effects(sample)))
     return WeightingReport(
         file=sample.respondents.file,
@@ -49,10 +50,10 @@ def weighting_report(sample: Sample) -> WeightingReport:
         maximum_weight=float(weights.max()),
         at_cap=int(np.sum(weights >= made.upper)),
         bins=_bins(weights),
-        largest=tuple(_largest(sample, made.base, made.weights)),
-        base_effect=SurveyDesign(made.base).design_effect,
-        design_effect=sample.design.design_effect,
-        effective_n=sample.design.effective_n,
+        largest=tuple(_largest(sample, base, everybody)),
+        base_effect=SurveyDesign(base).design_effect,
+        design_effect=about.design.design_effect,
+        effective_n=about.design.effective_n,
         compared=len(effects),
         least_effect=float(effects.min()) if len(effects) else None,
         median_effect=float(np.median(effects)) if len(effects) else None,
@@ -68,14 +69,14 @@ def _effects(sample: Sample) -> Iterator[float]:
     for question in sample.codebook.questions:
         if question.kind != "single":
             continue
-        base = sample.counted(question.id)
-        codes = sample.codes(question.id)
+        one = sample.about([question.id])
+        base, codes = one.counted(question.id), one.codes(question.id)
         for answer in question.answers:
             if answer.missing:
                 continue
             given = (codes == answer.code).astype(float)
             try:
-                effect = design_effect(given, sample.design, base)
+                effect = design_effect(given, one.design, base)
             except EstimationError:
                 continue  # nobody, or everybody, gave it
             if effect > _DETERMINED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,10 +38,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class AsRead:
-    """How a file of respondents is to be read: the sheet that is meant, and the encoding."""
+    """How a file of respondents is to be read: the sheet that is meant, and the encoding.
+
+    And on which cluster, if not here: the address of its Dask scheduler.
+    """
 
     sheet: str | None = None
     encoding: str | None = None
+    scheduler: str | None = None
 
 
 #: Packages that affect the results; a test checks that none is missing.
@@ -89,26 +94,29 @@ def analyse_project(
     """
     from scs_report.analysis import analyse, load_specification
     from scs_report.survey import domain_of, load_codebook, load_respondents
+    from scs_report.survey.cluster import cluster
+    from scs_report.survey.scattered import load_scattered
 
     step(_("respondents"))
     codebook = load_codebook(project.data / "codebook.toml")
-    respondents = load_respondents(
-        data or project.respondents,
-        codebook,
-        [project.data],
-        sheet=as_read.sheet,
-        encoding=as_read.encoding,
-    )
-    for note in respondents.notes:
-        tell(note)
-    specification = load_specification(project.data)
-    domain = domain_of(where, codebook) if where else None
-    earlier = [
-        earlier_wave(project, one, specification, domain)
-        for one in specification.study.earlier
-        if domain is None or one.respondents
-    ]
-    return analyse(respondents, specification, step, earlier, domain)
+    path = data or project.respondents
+    as_told = {"sheet": as_read.sheet, "encoding": as_read.encoding}
+    with ExitStack() as connected:
+        if as_read.scheduler is None:
+            respondents = load_respondents(path, codebook, [project.data], **as_told)
+        else:
+            workers = connected.enter_context(cluster(as_read.scheduler))
+            respondents = load_scattered(path, codebook, workers, [project.data], **as_told)
+        for note in respondents.notes:
+            tell(note)
+        specification = load_specification(project.data)
+        domain = domain_of(where, codebook) if where else None
+        earlier = [
+            earlier_wave(project, one, specification, domain)
+            for one in specification.study.earlier
+            if domain is None or one.respondents
+        ]
+        return analyse(respondents, specification, step, earlier, domain)
 
 
 def earlier_wave(
@@ -218,10 +226,13 @@ def encoded_results(
     notes: list[str] = []
 
     def inputs() -> Inputs:
+        from scs_report.survey.pieces import files_of
+
         files = [project.data / name for name in _SPECIFICATION]
+        respondents = [path] if as_read.scheduler is None else files_of(path)
+        files += [one for file in respondents for one in (file, file.with_suffix(".toml"))]
         files = [file for file in files if file.is_file()]
-        files += [file for file in (path, path.with_suffix(".toml")) if file.is_file()]
-        files += find_fingerprints([path.parent, project.data])
+        files += find_fingerprints([*{one.parent for one in respondents}, project.data])
         files += [one for wave in project.study.earlier for one in wave_files(project, wave)]
         if plan := project.study.weighting:
             files += [file for file in [project.data / plan.targets] if file.is_file()]
@@ -234,7 +245,12 @@ def encoded_results(
         before()
         return encode_results(analyse_project(project, data, step, where, as_read, notes.append))
 
-    said = {name: text for name, text in vars(as_read).items() if text is not None}
+    # results of a cluster are those of one computer
+    said = {
+        name: text
+        for name, text in vars(as_read).items()
+        if text is not None and name != "scheduler"
+    }
     of = said | ({"where": where} if where else {})
     made = _cached_or_computed(f"results of {path.name}", inputs, of, store, compute)
     key = digest_of(f"notes on {path.name}", made.inputs | of)

@@ -13,6 +13,7 @@ from scs_report.cli.options import (
     DataOption,
     EncodingOption,
     OutOption,
+    SchedulerOption,
     SheetOption,
     StudyOption,
     WhereOption,
@@ -87,6 +88,7 @@ def build(
     ] = False,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Analyse respondents and build documents. What did not change is not made again.
 
@@ -139,7 +141,14 @@ def build(
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(
-                project, data, plan.store, step, load, where, AsRead(sheet, encoding), notes.append
+                project,
+                data,
+                plan.store,
+                step,
+                load,
+                where,
+                AsRead(sheet, encoding, scheduler),
+                notes.append,
             )
         replication = None
         if set(plan.documents) & set(known.published):

@@ -46,6 +46,14 @@ EncodingOption = Annotated[
         help="Encoding of the texts, such as gb18030 [default: found out]",
     ),
 ]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Compute on the Dask cluster at this address; --data may be a folder or a pattern",
+    ),
+]
 WhereOption = Annotated[
     str,
     typer.Option(

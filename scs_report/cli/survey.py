@@ -12,6 +12,7 @@ from scs_report.cli.options import (
     EncodingOption,
     JsonOption,
     OutOption,
+    SchedulerOption,
     SheetOption,
     StudyOption,
     WhereOption,
@@ -93,6 +94,7 @@ def analyze(
     where: WhereOption = "",
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Analyse respondents and write results.json, with its JSON Schema beside it.
 
@@ -111,7 +113,8 @@ def analyze(
     folder = out or (project.build / "part" if where else project.build)
     notes: list[str] = []
     with progress() as step:
-        results = analyse_project(project, data, step, where, AsRead(sheet, encoding), notes.append)
+        as_read = AsRead(sheet, encoding, scheduler)
+        results = analyse_project(project, data, step, where, as_read, notes.append)
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1) + b"\n"
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)

@@ -163,14 +163,13 @@ def _plan(given: WeightingPlan | None, asked: dict[str, object]) -> WeightingPla
 
 def _weights(sample: Sample) -> bytes:
     """Return who has which weight, before and after, as CSV."""
-    made, column = sample.weighting, sample.codebook.design.id
-    assert made is not None
+    column, people = sample.codebook.design.id, sample.respondents
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column or "row", "base_weight", "weight"])
     # rows are numbered as in a spreadsheet
-    ids = sample.respondents.codes(column) if column else range(2, sample.design.n + 2)
-    for name, before, after in zip(ids, made.base, made.weights, strict=True):
+    ids = people.codes(column) if column else range(2, people.rows + 2)
+    for name, before, after in zip(ids, people.base_weights, people.weights, strict=True):
         writer.writerow([name, f"{before:.10g}", f"{after:.10g}"])
     return text.getvalue().encode()
 

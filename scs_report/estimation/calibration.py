@@ -40,14 +40,19 @@ class Calibration:
         (n,) weights before and after.
     pattern, auxiliaries
         (n,) which row of (P, p) auxiliary variables each person has.
+    factors
+        (P,) how many times the base weight, were there no bounds.
     steps
         Newton's steps until the totals held.
+
+    Of a design whose rows stand for several people, `base` and `weights` are sums of theirs.
     """
 
     base: Array
     weights: Array
     pattern: Index
     auxiliaries: Array
+    factors: Array
     steps: int = 0
 
     @cached_property
@@ -99,6 +104,7 @@ def solve_calibration(
     method: str = "raking",
     lower: float = 0.0,
     upper: float = np.inf,
+    people: Array | None = None,
 ) -> Calibration:
     """Find the weights nearest to the base weights whose totals are these.
 
@@ -113,6 +119,8 @@ def solve_calibration(
     lower, upper
         Bounds of the weights. The result is then the nearest within them: weights that would pass
         a bound lie on it, and all others make up for what that takes or adds.
+    people
+        (n,) how many people each row stands for, with that weight each; None for one.
 
     Raises
     ------
@@ -127,7 +135,7 @@ def solve_calibration(
     """
     pattern, first = find_patterns([*auxiliaries.T])
     kind, shown = find_patterns([pattern, base])
-    count = np.bincount(kind).astype(float)
+    count = np.bincount(kind, people).astype(float)
     x, d = auxiliaries[shown], base[shown]
     used = d > 0
     x, d, count = x[used], d[used], count[used]
@@ -151,7 +159,8 @@ def solve_calibration(
         )
     of_kind = np.zeros(len(used))
     of_kind[used] = dual.weights(at)
-    return Calibration(base, of_kind[kind], pattern, auxiliaries[first], steps)
+    found = auxiliaries[first]
+    return Calibration(base, of_kind[kind], pattern, found, dual.ratio(found @ at), steps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +180,11 @@ class _Dual:
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(ratio) if self.raking else np.asarray(ratio) - 1)
 
+    def ratio(self, score: Array) -> Array:
+        """Return weights over base weights at scores, were there no bounds."""
+        with np.errstate(over="ignore"):  # what is beyond a bound lies on it to the last digit
+            return np.asarray(np.exp(score) if self.raking else 1 + score)
+
     def _parts(self, at: Array) -> tuple[Array, Array, Array]:
         """Return scores, those at the nearest bound, and the ratio of weights there."""
         score = self.x @ at
@@ -181,10 +195,7 @@ class _Dual:
 
     def weights(self, at: Array) -> Array:
         """Return the weights at λ."""
-        score = self.x @ at
-        with np.errstate(over="ignore"):  # what is beyond a bound lies on it to the last digit
-            ratio = np.exp(score) if self.raking else 1 + score
-        return np.clip(self.d * ratio, self.lower, self.upper)
+        return np.clip(self.d * self.ratio(self.x @ at), self.lower, self.upper)
 
     def totals(self, at: Array) -> Array:
         """Return the totals of the auxiliary variables at λ."""

@@ -51,7 +51,8 @@ def variance_inflation(X: Any, people: Any = None) -> Array:
     # the diagonal of (X'X)⁻¹ (Seber and Lee 2003, Linear Regression Analysis, 10.7.3).
     centred = (X - counts @ X / n) * np.sqrt(counts)[:, None]
     scaled = centred / np.linalg.norm(centred, axis=0)
-    _, singular, directions = np.linalg.svd(scaled, full_matrices=False)
+    # a triangle has the singular values of all rows
+    _, singular, directions = np.linalg.svd(np.linalg.qr(scaled, mode="r"))
     if singular[-1] <= singular[0] * n * np.finfo(float).eps:
         raise EstimationError("X: columns follow from each other; leave out those that do")
     return np.asarray(((directions.T / singular) ** 2).sum(axis=1))

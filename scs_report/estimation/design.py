@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,8 @@ from scs_report.estimation.patterns import find_patterns
 from scs_report.estimation.weights import populations_of, sums_of, weights_of
 
 Codes = npt.NDArray[np.integer[Any]]
+#: Rows that are squared at a time.
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -257,7 +260,7 @@ class SurveyDesign:
         )
         return same and self.calibration is other.calibration
 
-    def covariance(self, influence: Array) -> Array:
+    def covariance(self, influence: Array | Sequence[Array]) -> Array:
         """Linearised covariance of an estimate from its influence values.
 
         Every estimate here solves weighted scores that sum to zero; its influence values are the
@@ -267,7 +270,8 @@ class SurveyDesign:
         Parameters
         ----------
         influence
-            (n, p) influence of each row on each of p estimates, weights included.
+            (n, p) influence of each row on each of p estimates, weights included; or several such
+            arrays, whose estimates are taken together.
 
         Returns
         -------
@@ -280,10 +284,13 @@ class SurveyDesign:
         `survey::svyrecvar` and Stata's `[pweight]` robust covariance. Where weights are
         calibrated, the influence left by the totals counts.
         """
-        values = self.residuals(np.asarray(influence, dtype=float).reshape(self.n, -1))
+        several = influence if isinstance(influence, list | tuple) else [influence]
+        values = [
+            self.residuals(np.asarray(one, dtype=float).reshape(self.n, -1)) for one in several
+        ]
         if self.clusters is not None:
-            return self._of_clusters(_totals(self._cluster, self.n_clusters, values))
-        return self._of_clusters(values, self._spread)
+            values = [_totals(self._cluster, self.n_clusters, one) for one in values]
+        return self._of_clusters(values, None if self.clusters is not None else self._spread)
 
     def residuals(self, influence: Array) -> Array:
         """Return influence values (n, p) without what the weights were calibrated on."""
@@ -316,7 +323,7 @@ class SurveyDesign:
         weights, influence = weights / scale, influence * scale
         if self.clusters is not None:
             by_cluster = _table(self._cluster[rows], pattern, weights, self.n_clusters, influence)
-            return self._of_clusters(by_cluster @ influence)
+            return self._of_clusters([by_cluster @ influence])
         if strata == 1:
             total = np.bincount(pattern, weights, minlength=len(influence)) @ influence
             squares = squares * self._factors[0]
@@ -352,18 +359,26 @@ class SurveyDesign:
         factors: Array = np.where(counts == 1, alone, counts / np.maximum(counts - 1, 1))
         return factors * (1 - self._fraction)
 
-    def _of_clusters(self, values: Array, spread: Array | None = None) -> Array:
-        """Return the covariance of weighted totals from the totals of clusters.
+    def _of_clusters(self, values: Sequence[Array], spread: Array | None = None) -> Array:
+        """Return the covariance of weighted totals from the totals of clusters, (clusters, p) each.
 
-        Of rows of several people the totals are those of the rows, with their `_spread`.
+        Of rows of several people the totals are those of the rows, with their `_spread`. Many rows
+        are added up in blocks: a copy of all of them might be larger than all else.
         """
         stratum, strata, factors = self._stratum_of_cluster, len(self._factors), self._factors
-        if strata == 1:
-            scaled = values if spread is None else values * np.sqrt(spread)[:, None]
-            total = values.sum(axis=0, keepdims=True)
-            return self._about_means(total, factors[0] * (scaled.T @ scaled))
-        scaled = values * np.sqrt(factors[stratum] * (1 if spread is None else spread))[:, None]
-        return self._about_means(_totals(stratum, strata, values), scaled.T @ scaled)
+        columns = sum(one.shape[1] for one in values)
+        total, products = np.zeros((strata, columns)), np.zeros((columns, columns))
+        for start in range(0, len(values[0]), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            block = np.hstack([one[rows] for one in values])
+            if strata == 1:
+                total += block.sum(axis=0)
+            else:
+                total += _totals(stratum[rows], strata, block)
+            scale = factors[0] if strata == 1 else factors[stratum[rows]]
+            scaled = block * np.sqrt(scale * (1 if spread is None else spread[rows]))[..., None]
+            products += scaled.T @ scaled
+        return self._about_means(total, products)
 
     def _about_means(self, total: Array, products: Array) -> Array:
         """Take deviations from the strata's means: Σ n/(n−1) (1−f) Σ (u − ū)(u − ū)′.

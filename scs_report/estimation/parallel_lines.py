@@ -138,9 +138,11 @@ def parallel_lines(
         raise EstimationError(
             "parallel lines: fewer than two splits of the answers have a finite estimate"
         )
-    influence = np.hstack(influences)
-    sizes = None if design.clusters is None else design.length(influence)
-    rooted, lacking = root(design.covariance(influence), sizes)
+    sizes = None
+    if design.clusters is not None:
+        sizes = np.concatenate([design.length(influence) for influence in influences])
+    rooted, lacking = root(design.covariance(influences), sizes)
+    del influences  # the largest of all
     stacked = np.array(slopes)
     groups = {factor.name: list(factor.columns) for factor in factors}
     grouped = {column for columns in groups.values() for column in columns}

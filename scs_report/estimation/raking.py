@@ -33,7 +33,7 @@ def calibrate(
     Parameters
     ----------
     design
-        Its weights are the base weights.
+        Its weights are the base weights. If rows stand for several people, these have one weight.
     auxiliaries, totals
         (n, p) variables without missing values, and their (p,) totals in the population.
     method, lower, upper
@@ -43,8 +43,8 @@ def calibrate(
     Raises
     ------
     EstimationError
-        If a variable is missing, there are not as many totals as variables, or the design is
-        calibrated already.
+        If a variable is missing, there are not as many totals as variables, the design is
+        calibrated already, or people of one row have different weights.
     CalibrationError
         If no weights within the bounds meet the totals.
 
@@ -65,8 +65,18 @@ def calibrate(
     target = inputs.vector(totals, "totals", x.shape[1])
     if not (np.isfinite(x).all() and np.isfinite(target).all()):
         raise EstimationError("auxiliaries, totals: expected finite numbers, none missing")
-    found = solve_calibration(design.weights, x, target, method, lower, upper)
-    return replace(design, weights=found.weights, calibration=found)
+    people = design.people
+    if people is None:
+        found = solve_calibration(design.weights, x, target, method, lower, upper)
+        return replace(design, weights=found.weights, calibration=found)
+    if not np.allclose(design.squares * people, design.weights**2, rtol=1e-9, atol=0):
+        raise EstimationError(
+            "design: people of one row have different weights; they need rows of their own"
+        )
+    found = solve_calibration(design.weights / people, x, target, method, lower, upper, people)
+    squares = found.weights**2 * people
+    found = replace(found, base=design.weights, weights=found.weights * people)
+    return replace(design, weights=found.weights, squares=squares, calibration=found)
 
 
 def rake(design: SurveyDesign, margins: Sequence[Margin], *, upper: float = np.inf) -> SurveyDesign:
@@ -152,7 +162,9 @@ def margin_dummies(margins: Sequence[Margin], design: SurveyDesign) -> tuple[Arr
     return np.hstack(columns), np.array(totals)
 
 
-def smallest_bound(auxiliaries: Array, totals: Array, weighted: Any = None) -> float | None:
+def smallest_bound(
+    auxiliaries: Array, totals: Array, weighted: Any = None, people: Array | None = None
+) -> float | None:
     """Return the smallest largest weight with which totals can be met; None if none can.
 
     Parameters
@@ -161,14 +173,18 @@ def smallest_bound(auxiliaries: Array, totals: Array, weighted: Any = None) -> f
         As in `calibrate`.
     weighted
         (n,) who has a base weight; None for all.
+    people
+        (n,) how many people each row stands for; None for one.
 
     Notes
     -----
     A linear programme over people who are alike, solved by HiGHS.
     """
-    rows = auxiliaries if weighted is None else auxiliaries[weighted]
+    weighted = np.ones(len(auxiliaries), dtype=bool) if weighted is None else weighted
+    rows = auxiliaries[weighted]
     pattern, first = find_patterns([*rows.T])
-    kinds, count = rows[first], np.bincount(pattern)
+    kinds = rows[first]
+    count = np.bincount(pattern, None if people is None else people[weighted])
     k, p = kinds.shape
     found = optimize.linprog(
         np.append(np.zeros(k), 1.0),

@@ -31,13 +31,15 @@ class Combinations(NamedTuple):
     """Combinations of answers that occur: `columns` of G rows, and what these stand for.
 
     `people` (G,) is how many there are, `weights` (G,) adds up theirs, `squares` (G,) the squares
-    of these. People of weight zero are apart from the others.
+    of these, `base` (G,) their weights before they were made to meet targets. People of weight zero
+    are apart from the others.
     """
 
     columns: Columns
     people: Floats
     weights: Floats
     squares: Floats
+    base: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,7 @@ class Columns:
         weights: Floats | None = None,
         people: Floats | None = None,
         squares: Floats | None = None,
+        base: Floats | None = None,
     ) -> Combinations:
         """Return the combinations of answers that occur.
 
@@ -95,14 +98,18 @@ class Columns:
             (rows,) of people; None for ones.
         people, squares
             (rows,) of rows that are combinations already.
+        base
+            (rows,) weights before they were made to meet targets; None for ones.
         """
         coded = [self._codes(name) for name in names]
         by_weight = []
         if weights is not None and not weights.all():
             by_weight = [Coded((weights > 0).view(np.uint8), 2)]
-        found = collapse(
-            [*(one for one, _ in coded), *by_weight], self.rows, weights, people, squares
-        )
+        columns = [*(one for one, _ in coded), *by_weight]
+        found = collapse(columns, self.rows, weights, people, squares)
+        before = found.people
+        if base is not None:
+            before = collapse(columns, self.rows, base, people, base).weights
         made: dict[str, Column] = {}
         for name, (_, values), codes in zip(names, coded, found.codes, strict=False):
             column = self.by_name[name]
@@ -110,8 +117,8 @@ class Columns:
                 made[name] = Real(values[codes])
             elif isinstance(column, Whole):
                 made[name] = column.taken(codes)
-        columns = Columns(len(found.people), made)
-        return Combinations(columns, found.people, found.weights, found.squares)
+        answers = Columns(len(found.people), made)
+        return Combinations(answers, found.people, found.weights, found.squares, before)
 
     def lookup(
         self, names: Sequence[str], rule: Callable[[Columns], Small], dtype: npt.DTypeLike

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def read_columns(
     if path.suffix.lower() == ".parquet" and not (sheet or encoding):
         # what is wrong with a damaged file is said where it is read as a whole
         with contextlib.suppress(Exception):
-            found = _of_parquet(path, codebook)
+            found = parquet_columns(path, codebook)
     return found or narrowed(read_table(path, codebook, sheet=sheet, encoding=encoding), codebook)
 
 
@@ -62,14 +63,40 @@ def narrowed(table: Table, codebook: Codebook) -> ColumnTable:
     return ColumnTable(columns, table.findings, table.notes)
 
 
-def _of_parquet(path: Path, codebook: Codebook) -> ColumnTable | None:
-    """Read the columns of the codebook, one at a time and in parts.
+def parquet_columns(
+    path: Path, codebook: Codebook, groups: Sequence[int] | None = None
+) -> ColumnTable | None:
+    """Read the columns of the codebook, one at a time and in parts, of some groups of rows or all.
 
-    None where the whole table has to be looked at: it lacks columns of the codebook, or has names
-    twice, an index with a name, texts, or lines without any value.
+    None where the whole table has to be looked at: see `stored_names`; or there are lines without
+    any value, or none at all.
+    """
+    names = stored_names(path, codebook)
+    if names is None:
+        return None
+    with pa.parquet.ParquetFile(path) as file:
+        some = range(file.num_row_groups) if groups is None else groups
+        rows = sum(file.metadata.row_group(group).num_rows for group in some)
+        stored = [name for name in file.schema_arrow.names if not _INDEX.fullmatch(name)]
+    # what there is to be said of the names of columns
+    empty = pd.DataFrame({name: pd.Series(dtype=float) for name in stored})
+    head = arrange(raw_of_frame(empty), codebook)
+    with ThreadPoolExecutor() as threads:
+        read = threads.map(lambda name: _column(path, names[name], name, codebook, some), names)
+        columns = Columns(rows, dict(zip(names, read, strict=True)))
+    if not columns.rows or _empty_lines(columns, list(names)):
+        return None
+    return ColumnTable(columns, head.findings, head.notes)
+
+
+def stored_names(path: Path, codebook: Codebook) -> dict[str, str] | None:
+    """Return what a Parquet file calls the columns of the codebook.
+
+    None where it is no table of numbers alone: it lacks columns of the codebook, or has names
+    twice, an index with a name, or texts.
     """
     with pa.parquet.ParquetFile(path) as file:
-        schema, rows = file.schema_arrow, file.metadata.num_rows
+        schema = file.schema_arrow
     stored = [name for name in schema.names if not _INDEX.fullmatch(name)]
     names = {plain_name(name): name for name in stored}
     wanted = [name for name in codebook.columns if name in names]
@@ -82,15 +109,7 @@ def _of_parquet(path: Path, codebook: Codebook) -> ColumnTable | None:
     inexact = design.id in names and pa.types.is_floating(schema.field(names[design.id]).type)
     if len(names) < len(stored) or lacking or texts or named or inexact:
         return None
-    # what there is to be said of the names of columns
-    empty = pd.DataFrame({name: pd.Series(dtype=float) for name in stored})
-    head = arrange(raw_of_frame(empty), codebook)
-    with ThreadPoolExecutor() as threads:
-        read = threads.map(lambda name: _column(path, names[name], name, codebook), wanted)
-        columns = Columns(rows, dict(zip(wanted, read, strict=True)))
-    if not columns.rows or _empty_lines(columns, wanted):
-        return None
-    return ColumnTable(columns, head.findings, head.notes)
+    return {name: names[name] for name in wanted}
 
 
 def _is_number(kind: pa.DataType) -> bool:
@@ -109,9 +128,11 @@ def _empty_lines(columns: Columns, names: list[str]) -> bool:
     return True
 
 
-def _column(path: Path, stored: str, name: str, codebook: Codebook) -> Column:
+def _column(
+    path: Path, stored: str, name: str, codebook: Codebook, groups: Sequence[int]
+) -> Column:
     with pa.parquet.ParquetFile(path) as file:
-        batches = file.iter_batches(_BATCH, columns=[stored], use_threads=False)
+        batches = file.iter_batches(_BATCH, list(groups), [stored], use_threads=False)
         parts = [_part(batch.column(0), name, codebook) for batch in batches]
     return joined(parts) if parts else column_of_series(pd.Series(dtype=float), integer=True)
 

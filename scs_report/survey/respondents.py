@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from scs_report.errors import N_, Message, UserError
 from scs_report.survey.card import Card, read_card, sha256_of
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.codebook_rows import Rows
-from scs_report.survey.columns import Columns
+from scs_report.survey.columns import Columns, Combinations
 from scs_report.survey.conditions import Floats
 from scs_report.survey.derive import derived_columns
 from scs_report.survey.fingerprints import (
@@ -31,10 +31,12 @@ from scs_report.survey.fingerprints import (
 from scs_report.survey.narrowed import ColumnTable, narrowed, read_columns
 from scs_report.survey.problems import Finding, Report, Say
 from scs_report.survey.readers import arrange, raw_of_frame
+from scs_report.survey.reweighting import WEIGHT, Reweighting
 from scs_report.survey.screening import validate_columns
 
 Mask = npt.NDArray[np.bool_]
 Array = TypeVar("Array", Floats, Mask)
+T = TypeVar("T")
 
 
 class RespondentsError(UserError):
@@ -66,7 +68,8 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
     ``file`` is the name of the data file, ``sha256`` that of its bytes, ``card`` what its
     companion says, and ``notes`` what the reader left out. ``synthetic_rows`` of the rows are known
-    to be synthetic, all of them if the card says so.
+    to be synthetic, all of them if the card says so; `reweighting` made their weights, if it was
+    done here.
     """
 
     codebook: Codebook
@@ -76,6 +79,7 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
     card: Card | None = None
     notes: tuple[str, ...] = ()
     synthetic_rows: int = 0
+    reweighting: Reweighting | None = None
 
     @property
     def rows(self) -> int:
@@ -94,14 +98,48 @@ class Respondents(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def weights(self) -> Floats:
+        """The weights, shape (rows,): those made here, if they were, else the base weights."""
+        if self.reweighting:
+            return _frozen(self.columns.floats(WEIGHT).view())
+        return self.base_weights
+
+    @property
+    def base_weights(self) -> Floats:
         """The weights in the file, shape (rows,); ones where there are none.
 
         Where respondents are weighted to targets, they are the weights to begin with.
         """
+        name = self.base_weight
+        return self.values(name) if name else _frozen(np.ones(self.rows))
+
+    @property
+    def base_weight(self) -> str:
+        """The column of the base weights; empty if there is none."""
         plan = self.codebook.weighting
         given = plan.base if plan else None
-        weight = self.codebook.design.weight if given is None else given
-        return self.values(weight) if weight else _frozen(np.ones(self.rows))
+        return self.codebook.design.weight if given is None else given
+
+    def reweighted(self, reweighting: Reweighting) -> Respondents:
+        """Return the respondents with weights that are made of their base weights."""
+        made = reweighting.columns(self.columns, self.base_weights)
+        columns = self.columns.with_columns(made)
+        return msgspec.structs.replace(self, columns=columns, reweighting=reweighting)
+
+    def expect(self, several: Iterable[Sequence[str]]) -> None:
+        """Say what combinations will be asked for; here they are made when they are."""
+
+    def combinations(self, names: Sequence[str]) -> Combinations:
+        """Return the combinations of answers that occur, with the weights of who gave them."""
+        base = self.base_weights if self.reweighting and self.base_weight else None
+        return self.columns.combinations(names, self.weights, base=base)
+
+    def possible(self, names: Sequence[str]) -> int:
+        """Return how many combinations of answers are possible."""
+        return self.columns.possible(names)
+
+    def each(self, what: Callable[[Respondents], T]) -> list[T]:
+        """Return what a function finds in each part of the respondents; here it is one part."""
+        return [what(self)]
 
     @property
     def weighing(self) -> Mask:
@@ -239,7 +277,9 @@ def _checked(
 def _report(table: ColumnTable, codebook: Codebook, place: str) -> Report:
     report = validate_columns(table.columns, codebook, place)
     findings = (*table.findings, *report.findings)
-    notes = (*table.notes, *_of_weights(table.columns, codebook))
+    weight = codebook.design.weight
+    zeros = int((table.columns.floats(weight) == 0).sum()) if weight in table.columns else 0
+    notes = (*table.notes, *note_on_weights(zeros, codebook))
     return msgspec.structs.replace(report, findings=findings, notes=notes)
 
 
@@ -256,10 +296,9 @@ def _of_card(error: UserError) -> Iterator[Finding]:
         )
 
 
-def _of_weights(columns: Columns, codebook: Codebook) -> Iterator[str]:
-    """Say how many respondents have no weight, and what becomes of them."""
-    weight = codebook.design.weight
-    if weight in columns and (zeros := int((columns.floats(weight) == 0).sum())):
+def note_on_weights(zeros: int, codebook: Codebook) -> Iterator[str]:
+    """Say how many respondents have the weight 0, and what becomes of them, if any have."""
+    if zeros:
         text = N_(
             "Column {column}: {n} respondents have the weight 0, in the design and in no number"
         )
@@ -267,7 +306,7 @@ def _of_weights(columns: Columns, codebook: Codebook) -> Iterator[str]:
             text = N_(
                 "Column {column}: one respondent has the weight 0, in the design and in no number"
             )
-        yield Message(text, column=weight, n=zeros)
+        yield Message(text, column=codebook.design.weight, n=zeros)
 
 
 def _frozen(values: Array) -> Array:

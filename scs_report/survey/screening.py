@@ -18,23 +18,28 @@ from scs_report.survey.validation import Checks, form_of, validate
 _MANY, _FEW = 20_000, 1 << 22
 
 
-def validate_columns(columns: Columns, codebook: Codebook, file: str) -> Report:
+def validate_columns(
+    columns: Columns, codebook: Codebook, file: str, weighing: bool | None = None
+) -> Report:
     """Compare many respondents with the codebook; finds what `validate` finds in their frame.
 
     A question is checked in the combinations of answers that occur, and only where one of them is
-    wrong, in all rows.
+    wrong, in all rows. Of a part of a file it is said whether somebody of the whole is `weighing`
+    more than nothing.
     """
     if columns.rows < _MANY:
         return validate(columns.frame(columns.by_name), codebook, file)
     findings = [*form_of(columns, columns.rows, codebook)]
     for question in codebook.questions:
-        if _is_suspicious(columns, question, codebook):
+        if _is_suspicious(columns, question, codebook, weighing):
             frame = columns.frame(_needed(columns, question, codebook))
-            findings += Checks(frame, codebook).of(question)
+            findings += Checks(frame, codebook, weighing).of(question)
     return Report(file=file, rows=columns.rows, findings=tuple(findings))
 
 
-def _is_suspicious(columns: Columns, question: Question, codebook: Codebook) -> bool:
+def _is_suspicious(
+    columns: Columns, question: Question, codebook: Codebook, weighing: bool | None
+) -> bool:
     """Whether something may be wrong with the answers to a question."""
     names = _needed(columns, question, codebook)
     if any(isinstance(columns[name], Texts) for name in names):
@@ -46,7 +51,7 @@ def _is_suspicious(columns: Columns, question: Question, codebook: Codebook) -> 
     else:
         starts = range(0, columns.rows, BLOCK)
         parts = (columns.frame(names, slice(start, start + BLOCK)) for start in starts)
-    return any(any(Checks(part, codebook).of(question)) for part in parts)
+    return any(any(Checks(part, codebook, weighing).of(question)) for part in parts)
 
 
 def _needed(columns: Columns, question: Question, codebook: Codebook) -> list[str]:

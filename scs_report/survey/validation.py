@@ -49,10 +49,15 @@ def validate(frame: pd.DataFrame, codebook: Codebook, file: str) -> Report:
 
 
 class Checks:
-    """What is wrong with answers, question by question."""
+    """What is wrong with answers, question by question.
 
-    def __init__(self, frame: pd.DataFrame, codebook: Codebook) -> None:
-        self._frame, self._codebook = frame, codebook
+    Of a part of a file it is said whether somebody of the whole is `weighing` more than nothing.
+    """
+
+    def __init__(
+        self, frame: pd.DataFrame, codebook: Codebook, weighing: bool | None = None
+    ) -> None:
+        self._frame, self._codebook, self._weighing = frame, codebook, weighing
         self._columns: dict[str, tuple[_Cells, list[Finding], Floats]] = {}
         self._asked: dict[str, Floats] = {}
 
@@ -80,7 +85,7 @@ class Checks:
             column = _cells(self._frame, name, self._codebook)
             findings: list[Finding] = []
             bad = np.zeros(len(self._frame), dtype=np.bool_)
-            for kind, where, expected in _value_checks(column, self._codebook):
+            for kind, where, expected in _value_checks(column, self._codebook, self._weighing):
                 findings += column.finding(kind, where, expected)
                 bad |= where
             self._columns[name] = column, findings, np.where(bad, np.nan, column.numbers)
@@ -148,13 +153,14 @@ class _Texts(Sequence[str]):
     def __getitem__(self, position: int | slice) -> str | list[str]:
         if isinstance(position, slice):
             return list(_Texts(self._values.iloc[position]))
-        return _as_written(self._values.iloc[position])
+        return as_written(self._values.iloc[position])
 
     def __iter__(self) -> Iterator[str]:
-        return map(_as_written, self._values.tolist())
+        return map(as_written, self._values.tolist())
 
 
-def _as_written(value: Any) -> str:
+def as_written(value: Any) -> str:
+    """Return a value as a reader would write it."""
     if pd.isna(value):
         return ""
     return f"{value:.12g}" if isinstance(value, float) else str(value)
@@ -197,21 +203,25 @@ def form_of(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Fi
             )
 
 
-def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Mask, str]]:
+def _value_checks(
+    column: _Cells, codebook: Codebook, weighing: bool | None
+) -> Iterator[tuple[Kind, Mask, str]]:
     """Yield what can be wrong with a value by itself: kind, rows, expectation."""
     question = codebook.owner(column.name)
     numbers, expected = column.numbers, _expected(question)
     if column.name == codebook.design.weight:
         positive = np.isfinite(numbers) & (numbers > 0)
         # who has the weight 0 is in no number, and some have to be
-        possible = positive | (numbers == 0) if positive.any() else positive
+        if weighing is None:
+            weighing = bool(positive.any())
+        possible = positive | (numbers == 0) if weighing else positive
         formula, failed = _formulas(column)
         at_least = Message(N_("a number of 0 or more"))
         yield "formula", formula, at_least
         yield "formula-error", failed, at_least
         possible |= formula | failed
         some = Message(N_("some above 0"))
-        yield "weight", ~possible, at_least if positive.any() or column.text.any() else some
+        yield "weight", ~possible, at_least if weighing or column.text.any() else some
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
         limits = {"low": f"{_LEAST_WEIGHT:g}", "high": f"{_MOST_WEIGHT:g}"}
@@ -237,7 +247,12 @@ def _value_checks(column: _Cells, codebook: Codebook) -> Iterator[tuple[Kind, Ma
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
     if column.name == codebook.design.id and not inexact(column.raw):
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
-        yield "duplicate-id", twice, Message(N_("a number that no other row has"))
+        yield "duplicate-id", twice, unique()
+
+
+def unique() -> Message:
+    """Return what is expected of an id."""
+    return Message(N_("a number that no other row has"))
 
 
 def _formulas(column: _Cells) -> tuple[Mask, Mask]:

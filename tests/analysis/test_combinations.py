@@ -14,7 +14,16 @@ from scs_report.analysis import Specification, analyse, analysis, load_specifica
 from scs_report.analysis.needed import gathered
 from scs_report.analysis.sample import Sample
 from scs_report.results import Results
-from scs_report.survey import Codebook, Question, respondents_from_frame
+from scs_report.study import WeightingPlan
+from scs_report.survey import (
+    Answer,
+    Codebook,
+    Derived,
+    Question,
+    Target,
+    Targets,
+    respondents_from_frame,
+)
 
 
 class RowByRow(Sample):
@@ -43,6 +52,29 @@ def people(demo: Path) -> pd.DataFrame:
     return frame
 
 
+#: What only the weighting asks for.
+OLD = Derived(
+    id="old",
+    section="people",
+    label={"en": "Old"},
+    source=("age",),
+    answers=(
+        Answer(code=1, label={"en": "Yes"}, when="age >= 50"),
+        Answer(code=2, label={"en": "No"}, when="age < 50"),
+    ),
+)
+TARGETS = Targets(
+    targets=(
+        Target(variables=("gender",), shares={"0": 47.0, "1": 51.0, "2": 2.0}),
+        Target(variables=("old",), shares={"1": 44.0, "2": 56.0}),
+    ),
+    derived=(OLD,),
+)
+
+
+@pytest.mark.parametrize(
+    "weighted", [None, "", "weight"], ids=["as-given", "raked", "raked-from-weights"]
+)
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "drawn",
@@ -54,6 +86,7 @@ def test_every_result_is_that_of_the_people(
     demo_codebook: Codebook,
     plan: Specification,
     drawn: dict[str, str],
+    weighted: str | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if "cluster" in drawn and "strata" in drawn:
@@ -69,6 +102,9 @@ def test_every_result_is_that_of_the_people(
     codebook = msgspec.structs.replace(
         demo_codebook, questions=(*demo_codebook.questions, *asked), design=design
     )
+    if weighted is not None:
+        weighting = WeightingPlan(base=weighted, cap=2.2, missing="keep")
+        codebook = msgspec.structs.replace(codebook, weighting=weighting, targets=TARGETS)
     found = analyse(respondents_from_frame(people, codebook), plan)
     with monkeypatch.context() as patch:
         patch.setattr(analysis, "Sample", RowByRow)
@@ -78,8 +114,8 @@ def test_every_result_is_that_of_the_people(
     same(found, expected)
 
 
-def same(found: Results, expected: Results) -> None:
-    """Hold every field of two results together, numbers to 1e-9."""
+def same(found: Results, expected: Results, rel: float = 1e-9, abs: float = 1e-11) -> None:  # noqa: A002
+    """Hold every field of two results together, numbers to 1e-9 or as it is said."""
     ours, theirs = (msgspec.to_builtins(one) for one in (found, expected))
     pending = [("", ours, theirs)]
     while pending:
@@ -92,7 +128,7 @@ def same(found: Results, expected: Results) -> None:
             pairs = zip(one, other, strict=True)
             pending += [(f"{place}/{at}", *pair) for at, pair in enumerate(pairs)]
         elif isinstance(other, float):
-            assert one == pytest.approx(other, rel=1e-9, abs=1e-11), place
+            assert one == pytest.approx(other, rel=rel, abs=abs), place
         else:
             assert one == other, place
 

@@ -89,7 +89,7 @@ def test_base_weights_are_those_of_the_study_unless_a_plan_names_others(
         ("", np.ones(respondents.rows)),
     ):
         found = weighted_by(respondents, WeightingPlan(base=base), HALVES)
-        assert np.array_equal(found.weighting.base, expected)
+        assert np.array_equal(found.design.calibration.base, expected)
         gender = found.codes("gender")
         known = rake(SurveyDesign(expected), [(gender, {0: 1104.5, 1: 1104.5})])
         np.testing.assert_allclose(found.design.weights, known.weights, rtol=1e-12)

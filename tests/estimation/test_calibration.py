@@ -160,6 +160,33 @@ def test_patterns_give_the_covariance_of_people(kind: str) -> None:
     np.testing.assert_allclose(found, design.covariance(full), rtol=1e-9)
 
 
+def test_people_alike_can_be_one_row() -> None:
+    weights = np.where(PEOPLE.w > np.median(PEOPLE.w), 2.0, 1.0)
+    whole = rake(SurveyDesign(weights), MARGINS, upper=13)
+    _, first, row, people = np.unique(
+        np.column_stack([G, H, PEOPLE.yes, weights]),
+        *(True, True, True),
+        axis=0,
+    )
+    design = SurveyDesign(
+        weights[first] * people, people=people, squares=weights[first] ** 2 * people
+    )
+    margins = [(labels[first], totals) for labels, totals in MARGINS]
+    few = rake(design, margins, upper=13)
+    assert whole.weights.max() == 13
+    np.testing.assert_allclose(few.weights, np.bincount(row.ravel(), whole.weights), rtol=1e-12)
+    assert few.design_effect == pytest.approx(whole.design_effect, rel=1e-12)
+    share = weighted_mean(PEOPLE.yes.to_numpy()[first], few)
+    assert share.se == pytest.approx(weighted_mean(PEOPLE.yes, whole).se, rel=1e-10)
+    dummies, totals = margin_dummies(margins, few)
+    every = smallest_bound(*margin_dummies(MARGINS, whole))
+    assert smallest_bound(dummies, totals, people=people) == pytest.approx(every, rel=1e-9)
+    squares = design.squares * np.where(people > 1, 1.01, 1)
+    mixed = SurveyDesign(design.weights, people=people, squares=squares)
+    with pytest.raises(EstimationError, match="different weights"):
+        rake(mixed, margins)
+
+
 def test_changes_between_waves_know_the_totals_of_each_wave() -> None:
     now, before = calibrated("people", "rake"), calibrated("people", "cells")
     panel = Panel(now, before, np.arange(now.n), np.arange(now.n) + now.n // 2)
