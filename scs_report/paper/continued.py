@@ -13,8 +13,9 @@ from copy import deepcopy
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.layout.table import table_layout as _original_layout
 from weasyprint.layout.table import table_wrapper_width as _original_width
+
+from scs_report.paper import handed_on
 
 _ROW = "continued"
 _HEADING = "block-heading"
@@ -68,7 +69,7 @@ def table_layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *
             above = len(head.children)
             row = above + sum(len(group.children) for group in table.children[1 : min(skip_stack)])
             table.collapsed_border_grid = _with_heading(grid, above, row) if heading else grid
-    return _original_layout(context, table, bottom_space, skip_stack, *args)
+    return handed_on.table_layout(context, table, bottom_space, skip_stack, *args)
 
 
 def _with_heading(grid: Any, above: int, row: int) -> tuple[list[Any], list[Any]]:
