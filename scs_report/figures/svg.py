@@ -18,8 +18,6 @@ from scs_report.figures.compact import compact
 from scs_report.figures.night import PROPERTIES
 
 _SVG = "http://www.w3.org/2000/svg"
-#: Begins the id of a mark that stands for a number; its address follows.
-ADDRESS = "address "
 #: Where a text stands from its place on; SVG takes the first for granted.
 _ANCHORS = {"left": "", "center": "middle", "right": "end"}
 
@@ -143,8 +141,7 @@ def _drawn(artist: Any, pairs: Mapping[str, tuple[str, str]]) -> ET.Element:
         else:
             path = f"{_path(artist.get_xy()[:-1])} z"
         attributes = {"d": path} | _pens(artist)
-    address = artist.get_gid() or ""
-    return _element(name, {"data-address": address.removeprefix(ADDRESS), **attributes}, pairs)
+    return _element(name, {"data-address": artist.get_gid() or "", **attributes}, pairs)
 
 
 def _element(
