@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Text
 
 from scs_report.figures import style
@@ -112,36 +112,52 @@ def _name_colors(attributes: dict[str, str], pairs: Mapping[str, tuple[str, str]
 
 def _drawn(artist: Any, pairs: Mapping[str, tuple[str, str]]) -> ET.Element:
     """Return the element of a mark, whose places are those of the canvas."""
-    if isinstance(artist, Text):
-        x, y = artist.get_position()
-        attributes = {
-            "font-weight": "700" if artist.get_fontweight() == "bold" else "",
-            "font-size": f"{_short(artist.get_fontsize())}px",
-            "text-anchor": _ANCHORS[artist.get_horizontalalignment()],
-            "fill": to_hex(artist.get_color()),
-            "x": _short(x),
-            "y": _short(y),
-        }
-        text = _element("text", attributes, pairs)
-        text.text = artist.get_text()
-        return text
-    name = "path"
-    if isinstance(artist, Line2D):
-        pen = {"fill": "none", "stroke": to_hex(artist.get_color())}
-        path = _path(zip(*artist.get_data(), strict=True))
-        attributes = {"d": path, **pen, "stroke-width": _short(artist.get_linewidth())}
-    elif isinstance(artist, Circle):
-        name = "circle"
-        x, y = artist.get_center()
-        place = {"cx": _short(x), "cy": _short(y), "r": _short(artist.get_radius())}
-        attributes = place | _pens(artist)
-    else:
-        if isinstance(artist, Rectangle):
-            path = _corners(*artist.get_xy(), artist.get_width(), artist.get_height())
-        else:
-            path = f"{_path(artist.get_xy()[:-1])} z"
-        attributes = {"d": path} | _pens(artist)
-    return _element(name, {"data-address": artist.get_gid() or "", **attributes}, pairs)
+    tag, said = _MARKS[type(artist)]
+    address = artist.get_gid() or ""
+    element = _element(tag, {"data-address": address, **said(artist)}, pairs)
+    if tag == "text":
+        element.text = artist.get_text()
+    return element
+
+
+def _of_text(text: Any) -> dict[str, str]:
+    x, y = text.get_position()
+    return {
+        "font-weight": "700" if text.get_fontweight() == "bold" else "",
+        "font-size": f"{_short(text.get_fontsize())}px",
+        "text-anchor": _ANCHORS[text.get_horizontalalignment()],
+        "fill": to_hex(text.get_color()),
+        "x": _short(x),
+        "y": _short(y),
+    }
+
+
+def _of_line(line: Any) -> dict[str, str]:
+    pen = {"stroke": to_hex(line.get_color()), "stroke-width": _short(line.get_linewidth())}
+    return {"d": _path(zip(*line.get_data(), strict=True)), "fill": "none", **pen}
+
+
+def _of_circle(circle: Any) -> dict[str, str]:
+    x, y = circle.get_center()
+    return {"cx": _short(x), "cy": _short(y), "r": _short(circle.get_radius()), **_pens(circle)}
+
+
+def _of_rectangle(box: Any) -> dict[str, str]:
+    return {"d": _corners(*box.get_xy(), box.get_width(), box.get_height()), **_pens(box)}
+
+
+def _of_polygon(polygon: Any) -> dict[str, str]:
+    return {"d": f"{_path(polygon.get_xy()[:-1])} z", **_pens(polygon)}
+
+
+#: The element of each mark that a canvas has, and what is said of it.
+_MARKS: dict[type, tuple[str, Callable[[Any], dict[str, str]]]] = {
+    Text: ("text", _of_text),
+    Line2D: ("path", _of_line),
+    Circle: ("circle", _of_circle),
+    Rectangle: ("path", _of_rectangle),
+    Polygon: ("path", _of_polygon),
+}
 
 
 def _element(
