@@ -143,7 +143,8 @@ def _of_circle(circle: Any) -> dict[str, str]:
 
 
 def _of_rectangle(box: Any) -> dict[str, str]:
-    return {"d": _corners(*box.get_xy(), box.get_width(), box.get_height()), **_pens(box)}
+    x, y = box.get_xy()
+    return {"d": _corners(x, y, box.get_width(), box.get_height()), **_pens(box)}
 
 
 def _of_polygon(polygon: Any) -> dict[str, str]:
