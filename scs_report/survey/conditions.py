@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +54,9 @@ class Rule(Struct, frozen=True):
         return held
 
 
+@lru_cache(maxsize=512)
 def parse_rule(text: str) -> Rule:
-    """Read a rule.
+    """Read a rule, once however often a number asks for it.
 
     Raises
     ------
