@@ -1,6 +1,7 @@
 """Lines and tables as the galley set them are put on the pages, each once, and not set again.
 
-They stand there where the same text begins at the same edge and is as wide. Nothing that is printed changes; places do beyond the twelfth digit.
+They stand there where the same text begins at the same edge and is as wide. Nothing that is printed
+changes; places do beyond the twelfth digit.
 """
 
 from __future__ import annotations
