@@ -30,7 +30,7 @@ _OWN_PICTURE = re.compile(r"data:image/svg\+xml;base64,[\w+/=]*")
 _MOST = 1000
 
 _APART = re.compile(r"<(script|style)\b([^<>]*)>(.*?)</\1\s*>", re.S | re.I)
-_TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*)>")
 _NOTABLE = re.compile(r"\b(?:on\w+|style|\w*:?href|src\w*|data|action|poster|background|\w*http)\b")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=]+))")
 _REFUSED = re.compile(

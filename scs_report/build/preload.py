@@ -18,7 +18,7 @@ from scs_report.quiet import be_quiet
 
 
 def _load() -> None:
-    from scs_report.build.workers import TEMPLATES
+    from scs_report.build.workers import PAPER, TEMPLATES
     from scs_report.project import Project
 
     study = Project.of_templates(Path(os.environ[TEMPLATES])).study
@@ -26,14 +26,16 @@ def _load() -> None:
     use_fonts(prepare_fonts(fonts, regions=han_regions(study.languages)))
 
     import scs_report.pages.documents
-    import scs_report.paper.pdf  # noqa: F401
     from scs_report.language import Language
-    from scs_report.paper.engine import preload
 
     languages = [Language(code) for code in study.languages]
     for language in languages:
         language.number(0.5, 1)
-    preload(language.tag for language in languages)
+    if PAPER in os.environ:
+        import scs_report.paper.pdf  # noqa: F401
+        from scs_report.paper.engine import preload
+
+        preload(language.tag for language in languages)
 
 
 # The build reports errors of workers: it receives them, or notices that a worker has ended.

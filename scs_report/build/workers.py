@@ -45,6 +45,8 @@ T = TypeVar("T")
 
 #: Environment variable that tells the fork server which study it preloads.
 TEMPLATES = "SCS_REPORT_TEMPLATES"
+#: And one that is there if PDFs are to be set.
+PAPER = "SCS_REPORT_PAPER"
 
 _PROCESSES = 2
 _COLLECT_ABOVE = 10**9  # bytes of memory; about eight documents of this size
@@ -55,13 +57,19 @@ _KILLED = N_(
 )
 
 
-def preload_workers(fonts: FontSet, templates: Path, *, compile_all: bool = False) -> None:
+def preload_workers(
+    fonts: FontSet, templates: Path, *, pdf: bool, compile_all: bool = False
+) -> None:
     """Start the fork server, which loads what workers need while this process continues.
 
-    With `compile_all` it also compiles all templates of the study. A second call does nothing.
+    With `pdf` it loads WeasyPrint, too, with `compile_all` it also compiles all templates of the
+    study. A second call does nothing.
     """
     use_fonts(fonts, charts=False)
     os.environ[TEMPLATES] = str(templates.absolute())
+    os.environ.pop(PAPER, None)
+    if pdf:
+        os.environ[PAPER] = "1"
     context = multiprocessing.get_context("forkserver")
     modules = ["preload", "preload_templates"] if compile_all else ["preload"]
     context.set_forkserver_preload([f"scs_report.build.{name}" for name in modules])
@@ -134,7 +142,7 @@ class Workers:
 
     def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
         if self._threads is None:
-            preload_workers(self._fonts, self._templates)
+            preload_workers(self._fonts, self._templates, pdf=self._pdf)
             if self._pdf:
                 from scs_report.paper.replacing import check_sources
 

@@ -137,7 +137,7 @@ def build(
             def load() -> None:
                 step(_("fonts"))
                 fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
-                preload_workers(fonts, plan.templates, compile_all=True)
+                preload_workers(fonts, plan.templates, pdf="pdf" in plan.formats, compile_all=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(

@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from matplotlib.backends.backend_agg import get_hinting_flag
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
@@ -23,7 +22,6 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from scs_report.figures.style import Theme
-from scs_report.figures.svg import ADDRESS
 from scs_report.results import Address
 
 Align = Literal["left", "center", "right"]
@@ -50,22 +48,6 @@ _BORDER = re.compile(
     "|(?<=[0-9A-Za-z%])(?=[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff])"
 )
 _THIN = "\N{THIN SPACE}"
-
-
-class _Label(Text):
-    """A line of text by its baseline, which an SVG can place without measuring it."""
-
-    def draw(self, renderer: Any, *args: Any, **kwargs: Any) -> None:
-        if not isinstance(self.figure.canvas, FigureCanvasSVG):
-            super().draw(renderer, *args, **kwargs)
-            return
-        x, y = self.get_transform().transform(self.get_position())
-        _, height = renderer.get_canvas_width_height()
-        pen = renderer.new_gc()
-        pen.set_foreground(self.get_color())
-        font = self.get_fontproperties()
-        renderer.draw_text(pen, x, height - y, self.get_text(), font, 0.0, mtext=self)
-        pen.restore()
 
 
 class Canvas:
@@ -169,7 +151,7 @@ class Canvas:
             self.box(left - 1.5, y - em, width + 3, em * 1.2, self.colors.paper)
         if not text:
             return
-        label = _Label(
+        label = Text(
             x,
             y,
             _BORDER.sub(_THIN, text),
@@ -263,7 +245,7 @@ class Canvas:
 
     def _add(self, artist: Any, zorder: float = 1, address: Address | None = None) -> None:
         if address:
-            artist.set_gid(f"{ADDRESS}{address}")
+            artist.set_gid(str(address))
         # Everything at one height is drawn in the order of the code.
         artist.set_zorder(zorder)
         artist.set_transform(self._points)

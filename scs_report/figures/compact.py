@@ -17,11 +17,9 @@ _DARK_FILL = re.compile(r"\bf-[0-9a-f]{6}\b")
 def compact(drawing: ET.Element) -> None:
     """Make a drawing smaller, in place.
 
-    Marks of one shape bear themselves what their group said; neighbours that look alike become one
-    path; lines to the side or down are written as such; places have one decimal, a thirtieth of a
-    millimetre; what is so of most shapes is said once.
+    Neighbours that look alike become one path; lines to the side or down are written as such;
+    places have one decimal, a thirtieth of a millimetre; what is so of most shapes is said once.
     """
-    _unwrap(drawing)
     _join(drawing)
     for shape in drawing.iter():
         for name in ("d", "x", "y"):
@@ -36,19 +34,6 @@ def compact(drawing: ET.Element) -> None:
 def _rounded(place: re.Match[str]) -> str:
     rounded = f"{float(place[0]):.1f}".removesuffix(".0")
     return "0" if rounded == "-0" else rounded
-
-
-def _unwrap(drawing: ET.Element) -> None:
-    """Put what a group says on its child where it has but one."""
-    for parent in list(drawing.iter()):
-        for place, group in enumerate(list(parent)):
-            if (
-                group.tag == "g"
-                and len(group) == 1
-                and not group.attrib.keys() & group[0].attrib.keys()
-            ):
-                group[0].attrib = {**group.attrib, **group[0].attrib}
-                parent[place] = group[0]
 
 
 def _join(drawing: ET.Element) -> None:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.text import Text
 
 from scs_report.figures import style
 from scs_report.figures.compact import compact
 from scs_report.figures.night import PROPERTIES
 
 _SVG = "http://www.w3.org/2000/svg"
-_XLINK = "{http://www.w3.org/1999/xlink}href"
-_SALT = "scs-report"
-#: Begins the id of a mark that stands for a number; its address follows.
-ADDRESS = "address "
-_NUMBER = re.compile(r"-?\d+\.\d+")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
-#: Attributes whose numbers are positions or lengths in points.
-_MEASURES = {"d", "x", "y", "width", "height", "transform", "points", "font-size", "stroke-width"}
-#: What SVG takes for granted.
-_DEFAULTS = {
-    ("text-anchor", "start"),
-    ("font-weight", "400"),
-    ("stroke-linejoin", "miter"),
-    ("stroke-linecap", "butt"),
-}
+#: Where a text stands from its place on; SVG takes the first for granted.
+_ANCHORS = {"left": "", "center": "middle", "right": "end"}
 
 
 @contextmanager
@@ -39,7 +27,6 @@ def own_settings() -> Iterator[None]:
     """Draw by matplotlib's defaults: nothing of a reader's own matplotlibrc may show."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": _SALT})
         yield
 
 
@@ -56,7 +43,8 @@ def to_svg(
 ) -> str:
     """Return the figure as one `<svg>` element, the same bytes for the same figure.
 
-    To be called with `own_settings`.
+    It is written here and not by matplotlib, whose elements say much that a page has to take away
+    again: a canvas has but rectangles, polygons, circles, lines and texts.
 
     Text stays text. Styles are presentation attributes and every id begins with `prefix`, so
     nothing reaches out of the picture into the page, and nothing of the page's is needed but a
@@ -80,8 +68,8 @@ def to_svg(
     limit
         The greatest width, as CSS writes it; empty: none.
     """
-    picture = ET.fromstring(_raw(figure))
-    width, height = (_short(str(inches * 72)) for inches in figure.get_size_inches())
+    size = [inches * 72 for inches in figure.get_size_inches()]
+    width, height = map(_short, size)
     root = ET.Element(
         "svg",
         {
@@ -101,8 +89,11 @@ def to_svg(
     if description:
         root.set("aria-describedby", f"{prefix}-desc")
         ET.SubElement(root, "desc", {"id": f"{prefix}-desc"}).text = description
-    root.extend(_plain(picture, pairs or {}))
-    _rename_ids(root, prefix)
+    _, *artists = figure.get_children()  # the first is the ground
+    ground = {"d": _corners(0, size[1], size[0], -size[1]), "fill": to_hex(figure.get_facecolor())}
+    root.append(_element("path", ground, pairs or {}))
+    for artist in sorted(artists, key=lambda one: one.zorder):
+        root.append(_drawn(artist, pairs or {}))
     compact(root)
     return ET.tostring(root, encoding="unicode")
 
@@ -119,94 +110,86 @@ def _name_colors(attributes: dict[str, str], pairs: Mapping[str, tuple[str, str]
         attributes["class"] = " ".join(named)
 
 
-def _raw(figure: Any) -> bytes:
-    target = io.BytesIO()
-    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    FigureCanvasSVG(figure).print_svg(target, metadata=metadata)
-    return target.getvalue()
+def _drawn(artist: Any, pairs: Mapping[str, tuple[str, str]]) -> ET.Element:
+    """Return the element of a mark, whose places are those of the canvas."""
+    tag, said = _MARKS[type(artist)]
+    address = artist.get_gid() or ""
+    element = _element(tag, {"data-address": address, **said(artist)}, pairs)
+    if tag == "text":
+        element.text = artist.get_text()
+    return element
 
 
-def _plain(element: ET.Element, pairs: Mapping[str, tuple[str, str]]) -> Iterator[ET.Element]:
-    """Yield the children without namespaces, styles, metadata and groups that do nothing."""
-    for child in element:
-        tag = child.tag.removeprefix(f"{{{_SVG}}}")
-        if tag in ("metadata", "style"):
-            continue
-        content = list(_plain(child, pairs))
-        attributes = _attributes(child)
-        _name_colors(attributes, pairs)
-        if tag in ("g", "defs") and not content:
-            continue
-        name = attributes.get("id", "")
-        if tag == "g" and set(attributes) <= {"id"}:
-            if not name.startswith(ADDRESS):
-                yield from content
-                continue
-            attributes = {"data-address": name.removeprefix(ADDRESS)}
-        if tag == "path" and (circle := _circle(attributes["d"])):
-            tag = "circle"
-            attributes = {**circle, **{k: v for k, v in attributes.items() if k != "d"}}
-        plain = ET.Element(tag, attributes)
-        plain.text = child.text if tag == "text" else None
-        plain.extend(content)
-        yield plain
-
-
-def _circle(path: str) -> dict[str, str]:
-    """Return the centre and radius of a path that is a circle: eight curves; else nothing."""
-    if path.count("C") != 8:
-        return {}
-    *corners, _ = re.split("[CMz]", path)
-    places = [tuple(map(float, corner.split()[-2:])) for corner in corners if corner.strip()]
-    xs, ys = zip(*places, strict=True)
-    middle, radius = (max(xs) + min(xs)) / 2, (max(xs) - min(xs)) / 2
-    centre = {"cx": middle, "cy": (max(ys) + min(ys)) / 2, "r": radius}
-    return {name: _short(f"{value:.6f}") for name, value in centre.items()}
-
-
-def _attributes(element: ET.Element) -> dict[str, str]:
-    attributes: dict[str, str] = {}
-    for name, value in element.attrib.items():
-        if name == "style":
-            declarations = (part.partition(":") for part in value.split(";") if part.strip())
-            attributes.update({key.strip(): what.strip() for key, _, what in declarations})
-        else:
-            attributes["href" if name == _XLINK else name] = value
-    if attributes.get("transform", "").startswith("rotate(-0"):
-        del attributes["transform"]
-    attributes.pop("font-family", None)
+def _of_text(text: Any) -> dict[str, str]:
+    x, y = text.get_position()
     return {
-        name: _short(value) if name in _MEASURES else value
-        for name, value in attributes.items()
-        if (name, value) not in _DEFAULTS
+        "font-weight": "700" if text.get_fontweight() == "bold" else "",
+        "font-size": f"{_short(text.get_fontsize())}px",
+        "text-anchor": _ANCHORS[text.get_horizontalalignment()],
+        "fill": to_hex(text.get_color()),
+        "x": _short(x),
+        "y": _short(y),
     }
 
 
-def _short(value: str) -> str:
-    """Round every number in the value to a hundredth of a point."""
-
-    def two_decimals(match: re.Match[str]) -> str:
-        rounded = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
-        return "0" if rounded == "-0" else rounded
-
-    return " ".join(_NUMBER.sub(two_decimals, value).split())
+def _of_line(line: Any) -> dict[str, str]:
+    pen = {"stroke": to_hex(line.get_color()), "stroke-width": _short(line.get_linewidth())}
+    return {"d": _path(zip(*line.get_data(), strict=True)), "fill": "none", **pen}
 
 
-def _rename_ids(root: ET.Element, prefix: str) -> None:
-    wanted = {
-        target
-        for element in root.iter()
-        for value in element.attrib.values()
-        for target in (*_REFERENCE.findall(value), *([value[1:]] if value[:1] == "#" else []))
-    }
-    for element in root.iter():
-        for name, value in list(element.attrib.items()):
-            if name == "id" and not value.startswith(prefix):
-                if value in wanted:
-                    element.set(name, f"{prefix}-{value}")
-                else:
-                    del element.attrib[name]
-            elif name == "href" and value.startswith("#"):
-                element.set(name, f"#{prefix}-{value[1:]}")
-            elif "url(#" in value:
-                element.set(name, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+def _of_circle(circle: Any) -> dict[str, str]:
+    x, y = circle.get_center()
+    return {"cx": _short(x), "cy": _short(y), "r": _short(circle.get_radius()), **_pens(circle)}
+
+
+def _of_rectangle(box: Any) -> dict[str, str]:
+    x, y = box.get_xy()
+    return {"d": _corners(x, y, box.get_width(), box.get_height()), **_pens(box)}
+
+
+def _of_polygon(polygon: Any) -> dict[str, str]:
+    return {"d": f"{_path(polygon.get_xy()[:-1])} z", **_pens(polygon)}
+
+
+#: The element of each mark that a canvas has, and what is said of it.
+_MARKS: dict[type, tuple[str, Callable[[Any], dict[str, str]]]] = {
+    Text: ("text", _of_text),
+    Line2D: ("path", _of_line),
+    Circle: ("circle", _of_circle),
+    Rectangle: ("path", _of_rectangle),
+    Polygon: ("path", _of_polygon),
+}
+
+
+def _element(
+    tag: str, attributes: dict[str, str], pairs: Mapping[str, tuple[str, str]]
+) -> ET.Element:
+    """Return an element with what is said of it."""
+    said = {name: value for name, value in attributes.items() if value}
+    _name_colors(said, pairs)
+    return ET.Element(tag, said)
+
+
+def _pens(patch: Any) -> dict[str, str]:
+    """Return with what colours a shape is filled and, if it is, drawn."""
+    filled = {"fill": to_hex(patch.get_facecolor())}
+    if not patch.get_edgecolor()[3]:
+        return filled
+    edge = {"stroke": to_hex(patch.get_edgecolor())}
+    return filled | edge | {"stroke-width": _short(patch.get_linewidth())}
+
+
+def _corners(x: float, y: float, width: float, height: float) -> str:
+    right, bottom = x + width, y + height
+    return f"{_path([(x, y), (right, y), (right, bottom), (x, bottom)])} z"
+
+
+def _path(places: Iterable[tuple[float, float]]) -> str:
+    """Return a line from place to place."""
+    return "M " + " L ".join(f"{_short(x)} {_short(y)}" for x, y in places)
+
+
+def _short(number: float) -> str:
+    """Return a number of points to a hundredth."""
+    rounded = f"{float(f'{number:.6f}'):.2f}".rstrip("0").rstrip(".")
+    return "0" if rounded == "-0" else rounded

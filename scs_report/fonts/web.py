@@ -34,7 +34,7 @@ def style_of(wanted: Mapping[Face, Iterable[str]]) -> str:
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};{slant}'
             f'src:url(data:font/woff2;base64,{font})format("woff2")}}'
         )
-    return "\n".join(rules)
+    return "".join(rules)
 
 
 def _cut(face: Face, characters: Iterable[str]) -> bytes:

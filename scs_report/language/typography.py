@@ -27,8 +27,9 @@ _BREAKS = (
 )
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
 _CUT = re.compile(r"[.,]\d")
-_SIGN = re.compile(r"(?<=\d)-(?=%)")
-_COUNT = re.compile(r"\b([nN]) = (?=\d|<)")
+# these begin with what is rare: a page is searched for them from end to end
+_SIGN = re.compile(r"-(?<=\d-)(?=%)")
+_COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 _LAST = re.compile(
     f"([{_HAN}{_CLOSING}])"
@@ -71,9 +72,12 @@ def curl_apostrophes(html: str) -> str:
 
 def bind_counts(html: str) -> str:
     """Keep the size of a base on one line, and a number with its sign: `n = 2,209`, `95-%`."""
+    html = _COUNT.sub("\\1\u00a0=\u00a0", html)
+    if _SIGN.search(html) is None:  # few pages have such a number
+        return html
     return "".join(
         piece if piece.startswith("<") else _SIGN.sub(f"-{_JOIN}", piece)
-        for piece in _TEXT.split(_COUNT.sub("\\1\u00a0=\u00a0", html))
+        for piece in _TEXT.split(html)
     )
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from collections.abc import Mapping
+from html import unescape
 
 from scs_report.fonts import HAN_SANS, HAN_SERIF, Face, FontSet
 from scs_report.fonts.characters import latin_characters
 from scs_report.fonts.web import style_of
 
 _ASCII = frozenset(map(chr, range(0x20, 0x7F)))
-_SILENT = ("style", "script", "title", "desc")
+#: An element without text that is shown, a comment, or a tag: its slash, name and attributes.
+_TAG = re.compile(
+    r"<(style|script)\b.*?</\1>|<!--.*?-->|<![^>]*>"
+    r"|<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*)>",
+    re.S,
+)
+_ATTRIBUTE = re.compile(r'\b(class|scope|font-weight)="([^"]*)"')
+_SILENT = ("title", "desc")
 _VOID = ("br", "hr", "img", "meta", "source", "wbr")
 _SLANTED = ("em", "cite", "i")
 #: Elements whose text is not bold unless something within them is, and paragraphs that are.
@@ -31,7 +40,7 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool) -> str:
         pages Han faces for the few characters that no Latin face has.
     """
     text = _Characters()
-    text.feed(html)
+    text.read(html)
     latin = latin_characters()
     wanted: dict[Face, frozenset[str]] = {}
     for face in fonts.faces:
@@ -55,11 +64,10 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool) -> str:
     return html.replace("</head>", f"<style>{style_of(wanted)}</style>\n</head>", 1)
 
 
-class _Characters(HTMLParser):
+class _Characters:
     """The characters of a page: all, those that may be bold, those of drawings."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.all: set[str] = set()
         self.bold: set[str] = set()
         self.drawn: set[str] = set()
@@ -69,11 +77,22 @@ class _Characters(HTMLParser):
         self._open: list[tuple[str, bool, bool, bool]] = [("", False, False, True)]
         self._strong_row = False
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            return
+    def read(self, html: str) -> None:
+        """Read a page of our own."""
+        end = 0
+        for tag in _TAG.finditer(html):
+            if tag.start() > end:
+                self._text(unescape(html[end : tag.start()]))
+            end = tag.end()
+            _, closes, name, attributes = tag.groups()
+            if closes:
+                self._close(name)
+            elif name and name not in _VOID and not attributes.endswith("/"):
+                self._begin(name, dict(_ATTRIBUTE.findall(attributes)))
+        self._text(unescape(html[end:]))
+
+    def _begin(self, tag: str, given: Mapping[str, str]) -> None:
         _, drawn, silent, bold = self._open[-1]
-        given = dict(attributes)
         drawn = drawn or tag == "svg"
         self.slanted = self.slanted or tag in _SLANTED
         weight = given.get("font-weight")
@@ -81,21 +100,18 @@ class _Characters(HTMLParser):
             bold = weight not in (None, "400", "normal") or (bold and tag != "svg" and not weight)
         elif tag in _PLAIN or given.get("scope") == "row":
             bold = self._strong_row if tag != "p" else given.get("class") in _BOLD
-        elif tag not in ("a", "span", "sup", "sub") or (given.get("class") or "").endswith("label"):
+        elif tag not in ("a", "span", "sup", "sub") or given.get("class", "").endswith("label"):
             bold = True
         if tag == "tr":
             self._strong_row = given.get("class") == "strong"
         self._open.append((tag, drawn, silent or tag in _SILENT, bold))
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         while len(self._open) > 1 and any(tag == name for name, *_ in self._open[1:]):
             if self._open.pop()[0] == tag:
                 break
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, data: str) -> None:
         _, drawn, silent, bold = self._open[-1]
         if silent:
             return

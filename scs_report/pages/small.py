@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 _APART = re.compile(r"(<(?:style|script)>.*?</(?:style|script)>)", re.S)
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*>")
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]++|\"[^\"]*\")*+>")
 #: Values that HTML lets stand without quotes; behind them must be a space or the end of the tag.
 _PLAIN = re.compile(r'="([^\s"\'=<>`/]+)"(?=[\s>])')
+#: Scripts, and fonts, which are written so.
+_AS_IT_IS = ("<script", "<style>@font-face")
 _STRING = re.compile(r"(\"[^\"]*\"|'[^']*')")
 _BLANK = re.compile(r"\s*([{};,])\s*")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -21,7 +23,7 @@ def small(page: str) -> str:
     """
     pieces = _APART.split(page)
     pieces[::2] = [_TAG.sub(lambda tag: _PLAIN.sub(r"=\1", tag[0]), text) for text in pieces[::2]]
-    pieces[1::2] = [_bare(text) if text.startswith("<style") else text for text in pieces[1::2]]
+    pieces[1::2] = [text if text.startswith(_AS_IT_IS) else _bare(text) for text in pieces[1::2]]
     return "".join(pieces)
 
 

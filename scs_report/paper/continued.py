@@ -13,8 +13,10 @@ from copy import deepcopy
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.layout.table import table_layout as _original_layout
 from weasyprint.layout.table import table_wrapper_width as _original_width
+
+from scs_report.paper import handed_on
+from scs_report.paper.styles import resolve_percentages
 
 _ROW = "continued"
 _HEADING = "block-heading"
@@ -44,7 +46,7 @@ def add_continuation_rows(root: Element) -> None:
 
 
 def table_wrapper_width(context: Any, wrapper: Any, *args: Any) -> None:
-    """Compute widths without the row of continuation pages."""
+    """Compute widths without the row of continuation pages, once for all pages of a table."""
     table = wrapper.get_wrapped_table()
     head = table.children[0] if table.children else None
     if head is not None and head.is_header and head.children[0].element.get("class") == _ROW:
@@ -53,7 +55,14 @@ def table_wrapper_width(context: Any, wrapper: Any, *args: Any) -> None:
             table.continued_grid = grid
             table.collapsed_border_grid = grid[0][1:], grid[1][1:]
         table.children = [head.copy_with_children(head.children[1:]), *table.children[1:]]
+    (room, _), known = args[0], vars(table).get("known_widths")
+    if known is not None and known[0] == room:  # on another page
+        resolve_percentages(table, args[0])
+        table.width, table.column_widths = known[1], list(known[2])
+        wrapper.width = table.border_width()
+        return
     _original_width(context, wrapper, *args)
+    table.known_widths = room, table.width, tuple(table.column_widths)
 
 
 def table_layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *args: Any) -> Any:
@@ -68,7 +77,7 @@ def table_layout(context: Any, table: Any, bottom_space: Any, skip_stack: Any, *
             above = len(head.children)
             row = above + sum(len(group.children) for group in table.children[1 : min(skip_stack)])
             table.collapsed_border_grid = _with_heading(grid, above, row) if heading else grid
-    return _original_layout(context, table, bottom_space, skip_stack, *args)
+    return handed_on.table_layout(context, table, bottom_space, skip_stack, *args)
 
 
 def _with_heading(grid: Any, above: int, row: int) -> tuple[list[Any], list[Any]]:

@@ -2,8 +2,8 @@
 
 What comes up to the next forced break is laid out on one long page first (`galley`), which tells
 how high everything is; `filling` finds what stands on which page. The tree of boxes is put in that
-order, and every page laid out once, no longer than planned. What is blank at its foot is spread
-over its gaps (`spreading`).
+order, and every page laid out once, no longer than planned, of lines and tables as they were set
+there (`handed_on`). What is blank at its foot is spread over its gaps (`spreading`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from weasyprint.layout.page import make_page as _original
 from scs_report.paper.blocks import Block, Page
 from scs_report.paper.filling import fill
 from scs_report.paper.galley import classes, is_flow, take_apart
+from scs_report.paper.handed_on import forget, taken_down
 from scs_report.paper.spreading import lowest, spread
 from scs_report.paper.styles import set_value
 
@@ -84,7 +85,7 @@ def _galley(
 ) -> tuple[Any, Any]:
     """Lay out all up to the next forced break on one page, and leave no trace of it."""
     broken, footnotes = dict(context.broken_out_of_flow), list(context.footnotes)
-    with _height_of_page(context, kind, _ENDLESS):
+    with _height_of_page(context, kind, _ENDLESS), taken_down(context):
         page, rest, _ = _original(context, root, kind, start, number, deepcopy(state))
     remake = context.page_maker[number - 1][-1]
     remake["anchors"], remake["content_lookups"] = [], []
@@ -138,6 +139,7 @@ def _make_ready(page: Page) -> None:
     if page.width < 100:
         for block in page.blocks:
             for box in _inside(block.source) if block.drawing else ():
+                forget(box)
                 if isinstance(box, boxes.ReplacedBox):
                     set_value(box.style, "width", Dimension(page.width, "%"))
 

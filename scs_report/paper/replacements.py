@@ -197,6 +197,17 @@ REPLACEMENTS = (
         digest="50b1f2c840c9",
     ),
     Replacement(
+        target=f"{_LAYOUT}.inline.iter_line_boxes",
+        ours=f"{_OURS}.handed_on.iter_line_boxes",
+        places=(f"{_LAYOUT}.block.iter_line_boxes",),
+        needed=False,
+        why="Put lines that were set to plan the pages on these pages, and do not set them again.",
+        proof="test_lines_set_to_plan_the_pages_are_not_set_again",
+        upstream="none: only who plans pages sets lines twice",
+        digest="4c71ed6eb8f6",
+        relies_on=(f"{_LAYOUT}.block._linebox_layout",),
+    ),
+    Replacement(
         target="weasyprint.css.ComputedStyle.__missing__",
         ours=f"{_OURS}.styles.compute",
         places=("weasyprint.css.ComputedStyle.__missing__",),

@@ -270,7 +270,8 @@ def _source(parser: Parser) -> str:
     environment = parser.environment
     if environment.loader is None or parser.name is None:
         return ""
-    return environment.loader.get_source(environment, parser.name)[0]
+    read: dict[str, str] = getattr(environment.loader, "read", {})  # it was read just now
+    return read.get(parser.name) or environment.loader.get_source(environment, parser.name)[0]
 
 
 def _expression(source: str, written: Written) -> str:

@@ -9,8 +9,11 @@ logarithms of increments.)
 from __future__ import annotations
 
 import html
+import importlib
+import sys
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -132,12 +135,21 @@ def _parameters(model: Model, results: Results) -> dict[str, ParameterEstimate]:
 
 @cache
 def _stargazer_class() -> Any:
-    # imported late: stargazer brings pandas and statsmodels, which no other renderer needs
-    from stargazer.stargazer import Stargazer
-    from stargazer.translators import register_class
+    """Load the library without what reads models of other packages, of which statsmodels is one.
 
-    register_class(_PrintedModel, _extract)
-    return Stargazer
+    Loading these takes longer than all our tables. Whoever imports stargazer later gets it whole.
+    """
+    names = ("stargazer.stargazer", "stargazer.translators")
+    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.modules["stargazer.translators"] = ModuleType("stargazer.translators")
+    try:
+        library = importlib.import_module("stargazer.stargazer")
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
+    library.RESULTS_CLASSES[_PrintedModel] = _extract
+    return library.Stargazer
 
 
 def _table(

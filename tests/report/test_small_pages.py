@@ -54,13 +54,6 @@ def drawing(inner: str) -> ET.Element:
     return ET.fromstring(f'<svg class="chart">{inner}</svg>')
 
 
-def test_a_mark_of_one_shape_bears_its_address() -> None:
-    svg = drawing('<g data-address="n@all"><path d="M 0 0 L 1 1" fill="#a"/></g>')
-    compact(svg)
-    (path,) = svg
-    assert path.get("data-address") == "n@all"
-
-
 def test_neighbours_that_look_alike_are_one_path_but_not_marks() -> None:
     line = '<path d="M {0} 0 L {0} 5" fill="none" stroke="#a"{1}/>'
     svg = drawing(line.format(1, "") + line.format(2, "") + line.format(3, ' data-address="n@all"'))
