@@ -10,17 +10,14 @@ import numpy as np
 import pandas as pd
 
 from scs_report.errors import N_, Message
+from scs_report.survey.answer_words import answer_key, code_of
 from scs_report.survey.codebook import Codebook, Question
-from scs_report.survey.plain_numbers import answer_key
 from scs_report.survey.problems import Finding
 from scs_report.survey.reading import RawColumn
 
 
 def codes_by_text(codebook: Codebook, column: str) -> dict[str, int]:
-    """Return codes of a column by the texts of their answers; texts of two codes are none's.
-
-    "1 - Yes" and "1. Yes" are texts of 1 = "Yes", too.
-    """
+    """Return codes of a column by the texts of their answers; texts of two codes are none's."""
     question = codebook.owner(column)
     found: dict[str, int] = {}
     twice = set()
@@ -29,13 +26,9 @@ def codes_by_text(codebook: Codebook, column: str) -> dict[str, int]:
     for answer in question.answers:
         for text in answer.label.values():
             key = answer_key(text)
-            for spelled in (key, *(f"{answer.code}{mark}{key}" for mark in _BETWEEN)):
-                if found.setdefault(spelled, answer.code) != answer.code:
-                    twice.add(spelled)
+            if found.setdefault(key, answer.code) != answer.code:
+                twice.add(key)
     return {key: code for key, code in found.items() if key not in twice}
-
-
-_BETWEEN = (" ", ". ", ".", ") ", " - ", "-", ": ", "=", " = ", "、")
 
 
 def with_letters(
@@ -73,7 +66,7 @@ def contradictions(
         return
     present = set(pd.to_numeric(column.values, errors="coerce").dropna().unique())
     for value, text in column.value_labels.items():
-        meant = codes.get(answer_key(text))
+        meant = code_of(text, codes)
         if not isinstance(value, float) or value not in present or meant in (None, value):
             continue
         own = next((answer for answer in question.answers if answer.code == value), None)

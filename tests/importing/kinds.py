@@ -113,7 +113,7 @@ def scales_the_other_way_round(frame, codebook, folder):
 def other_missing_codes(frame, codebook, folder):
     """Don't know is −8, refused 999, in a company's own words."""
     words = {"unknown": "DK", "refused": "Refused", "unrecorded": "No answer"}
-    from scs_report.language.answer_words import kind_of
+    from scs_report.survey.answer_words import kind_of
 
     def renamed(part: Part) -> Part:
         codes: dict[object, object] = {}
