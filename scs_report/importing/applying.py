@@ -9,7 +9,7 @@ from scs_report.importing.delivered import Column, Delivered, floats_of
 from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, Mapping, MultipleEntry
 from scs_report.importing.meanings import BLANK
 from scs_report.importing.numeric import band_of, bands_of
-from scs_report.importing.several import parts_of
+from scs_report.importing.several import parts_in
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.conditions import Floats, parse_rule
@@ -104,7 +104,7 @@ def _several(
         anything |= column.place >= 0
         for place, key in enumerate(column.keys):
             here = column.place == place
-            for part in parts_of(key, entry.separator, entry.answers):
+            for part in parts_in(key, entry.separator, entry.answers):
                 item = entry.answers.get(part, OPEN)
                 if item == BLANK:
                     blank |= here

@@ -219,7 +219,9 @@ def _key(value: Any) -> str:
     if isinstance(value, float | np.floating):
         return number_key(float(value))
     # lines of one cell are several answers, as a semicolon parts them
-    return _tidy("; ".join(filter(None, map(str.strip, str(value).splitlines()))))
+    return _tidy(
+        "; ".join(filter(None, map(str.strip, str(value).replace("\t", "\n").splitlines())))
+    )
 
 
 def _tidy(text: str) -> str:

@@ -104,6 +104,10 @@ class Options:
             spans = filter(None, map(amount, option.texts))
             self._amounts += [(span, option.target) for span in dict.fromkeys(spans)]
 
+    def __contains__(self, text: object) -> bool:
+        """Whether a text is one of them for certain."""
+        return isinstance(text, str) and self.exact(text) is not None
+
     @property
     def yes_or_no(self) -> bool:
         """Whether answers are yes and no, in whatever words."""

@@ -59,14 +59,14 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
 #: The number of an answer before its text: `1. `, `A)`, `3 = `, `[2] `, `-9: `, `4 - `.
 _COUNTED = re.compile(
     r"^[\[(（【]?-?(?:\d{1,3}|[A-Za-z])\s*"
-    r"(?:[.)、:：=）\]】．](?:\s+|(?=\D))|\s[-–—]\s+(?=\D))[=:：、.．]?\s*"
+    r"(?:[.:：．](?:\s+|(?=\D))|[)、=）\]】]\s*|\s[-–—]\s+(?=\D))[=:：、.．]?\s*"
 )
 #: A code and the text of an answer, in either order; or a code in brackets.
 _CODED = tuple(
     map(
         re.compile,
         (
-            r"[\[(【]?(?P<code>\d{1,4})[\])】]?\s*[-–—:=.、|#]?\s*(?P<text>\D.*)",
+            r"[\[(【]?(?P<code>\d{1,4})[\])】]?\s*(?:[-–—:=.、|#]\s*|(?=\D))(?P<text>.+)",
             r"(?P<text>.*\D)[\[(【](?P<code>\d{1,4})[\])】]",
             r"[\[(【](?P<code>\d{1,4})[\])】](?P<text>)",
         ),
