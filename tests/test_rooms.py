@@ -34,7 +34,7 @@ FLOORS = (
 ONLY = {
     "estimation": set[str](),
     "results": {"border", "errors"},
-    "survey": {"estimation", "border", "errors", "study"},
+    "survey": {"estimation", "border", "errors", "names", "study"},
     "analysis": {"survey", "estimation", "results", "border", "errors", "study", "version"},
     "replication": {"results", "border", "errors", "placing", "version"},
     "fonts": {"border", "errors", "stopping"},
