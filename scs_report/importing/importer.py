@@ -28,8 +28,8 @@ from scs_report.importing.mapping import (
 from scs_report.importing.mapping_text import entry_block, file_block, mapping_text, with_blocks
 from scs_report.importing.meanings import CODE, ONE_IS_YES
 from scs_report.importing.proposing import Proposal, Remark, entry_of, propose, trust_in
+from scs_report.importing.putting import FOLDER, Made, put
 from scs_report.importing.saying import label_of
-from scs_report.importing.writing import FOLDER, Made, put
 from scs_report.language.reader import tell as _
 from scs_report.language.reader import told
 from scs_report.placing import place
