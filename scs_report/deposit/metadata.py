@@ -16,7 +16,6 @@ from scs_report.survey import Codebook
 CROISSANT, CRATE, CHECKSUMS = "croissant.json", "ro-crate-metadata.json", "checksums.sha256"
 
 _CONTEXT: dict[str, Any] = {
-    "@language": "en",
     "@vocab": "https://schema.org/",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
