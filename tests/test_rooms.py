@@ -36,7 +36,7 @@ FLOORS = (
 ONLY = {
     "estimation": set[str](),
     "results": {"border", "errors"},
-    "survey": {"estimation", "border", "errors", "study", "version"},
+    "survey": {"estimation", "border", "errors", "names", "study", "version"},
     "analysis": {"survey", "estimation", "results", "border", "errors", "study", "version"},
     "replication": {"results", "border", "errors", "placing", "version"},
     "fonts": {"border", "errors", "stopping"},

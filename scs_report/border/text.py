@@ -114,6 +114,14 @@ def shortened(text: str, most: int) -> str:
     return text[:most] + _("… ({n} characters)", n=len(text))
 
 
+def is_cjk(character: str) -> bool:
+    """Whether a character is Chinese, Japanese or Korean, punctuation and full-width forms too."""
+    place = ord(character)
+    # what is wide but lies elsewhere is an emoji
+    wide = unicodedata.east_asian_width(character) in "WFH"
+    return wide and (0x1100 <= place < 0x1F000 or place >= 0x20000)
+
+
 def _blank(text: str) -> bool:
     return not text.isascii() and any(char in text for char in _BLANKS)
 

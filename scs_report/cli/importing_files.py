@@ -30,6 +30,10 @@ def import_(
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask in the terminal what only a person can decide")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Put them in the place of the study's, which are kept"),
+    ] = False,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
     html: Annotated[
@@ -60,6 +64,7 @@ def import_(
             sheet=sheet,
             encoding=encoding,
             ask=_ask if ask else None,
+            replacing=replace,
             progress=step if not ask else lambda _: None,
         )
     if html:

@@ -11,6 +11,7 @@ import numpy as np
 
 from scs_report.border.texts import MaybeText
 from scs_report.drafting.source import MOST_ANSWERS, Column, Source
+from scs_report.survey.answer_words import is_unsaid
 
 _DESIGN = {
     "id": r"((resp(ondent)?|case|inter(view)?|person)_?)?(id|no|nr|num(ber)?)|respondent",
@@ -23,11 +24,6 @@ _DESIGN = {
 _PEOPLE = re.compile(
     r"\b(age|sex|gender|educ\w*|school\w*|income|region|state|province|urban|rural|marital|religion"
     r"|employ\w*|occupation|race|party|household|alter|geschlecht|bildung|einkommen|land)\b",
-    re.I,
-)
-_NO_ANSWER = re.compile(
-    r"\b(don'?t know|dk|refus\w*|no answer|not (asked|answered|ascertained|applicable)|n/?a|missing"
-    r"|inapplicable|wei(ss|ß) nicht|keine angabe|verweigert)\b|不知道|拒答|未回答|拒絕|無回答",
     re.I,
 )
 
@@ -188,5 +184,5 @@ def _mostly_named(column: Column) -> bool:
 def _answer(code: int, column: Column) -> Answer:
     label = column.names.get(code, {})
     declared = code in column.missing
-    unsaid = any(_NO_ANSWER.search(text) for text in label.values())
+    unsaid = any(map(is_unsaid, label.values()))
     return Answer(code=code, label=label, missing=declared or unsaid, declared=declared)

@@ -9,11 +9,12 @@ from scs_report.importing.delivered import Column, Delivered, floats_of
 from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, Mapping, MultipleEntry
 from scs_report.importing.meanings import BLANK
 from scs_report.importing.numeric import band_of, bands_of
-from scs_report.importing.several import parts_of
+from scs_report.importing.several import parts_in
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook, Question
 from scs_report.survey.conditions import Floats, parse_rule
 from scs_report.survey.derive import base_mask
+from scs_report.survey.plain_numbers import numbers_in
 
 
 def applied(
@@ -88,7 +89,7 @@ def values_of(column: Column, entry: ColumnEntry, question: Question) -> Floats:
             code = band_of(column.numbers.get(key, np.nan), bands_of(question))
             table[key] = np.nan if code is None else float(code)
         elif question.kind == "number":
-            table[key] = column.numbers.get(key, np.nan)
+            table[key] = column.numbers_for(question).get(key, np.nan)
     return floats_of(column, table)
 
 
@@ -103,7 +104,7 @@ def _several(
         anything |= column.place >= 0
         for place, key in enumerate(column.keys):
             here = column.place == place
-            for part in parts_of(key, entry.separator, entry.answers):
+            for part in parts_in(key, entry.separator, entry.answers):
                 item = entry.answers.get(part, OPEN)
                 if item == BLANK:
                     blank |= here
@@ -173,9 +174,10 @@ def unanswered(frame: pd.DataFrame, codebook: Codebook) -> list[str]:
 
 def _numbered(column: Column, rows: int, notes: list[str]) -> pd.Series[int] | None:
     """Return the numbers of respondents with all their digits; None where they are none."""
-    plain = {key: key for key in column.keys if key.isascii() and key.isdigit() and len(key) < 19}
+    numbers = numbers_in(column.keys, whole=True)
+    plain = {key: number for key, (number, _) in numbers.items() if _is_id(number)}
     complete = len(plain) == len(column.keys) == rows and column.blanks == 0
-    if not complete or any(int(key) < 1 for key in plain):
+    if not complete:
         notes.append(
             _(
                 "the numbers of respondents in {column} are no whole numbers, each once: they are "
@@ -184,4 +186,8 @@ def _numbered(column: Column, rows: int, notes: list[str]) -> pd.Series[int] | N
             )
         )
         return None
-    return pd.Series([int(column.keys[place]) for place in column.place], dtype="Int64")
+    return pd.Series([int(plain[column.keys[place]]) for place in column.place], dtype="Int64")
+
+
+def _is_id(number: str) -> bool:
+    return number.isdigit() and len(number) < 19 and int(number) > 0

@@ -12,7 +12,7 @@ from scs_report.importing.mapping import BLANKS, NONE, OPEN, ColumnEntry, codes_
 from scs_report.importing.meanings import BLANK, CODE, ONE_IS_YES, Found, Target, Trust
 from scs_report.importing.proposing import Proposal, Remark, doubtful, entry_of, trust_in
 from scs_report.importing.saying import answer_label, label_of, people
-from scs_report.importing.several import items_of, parts_of
+from scs_report.importing.several import items_of, parts_in
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.survey.codebook import Codebook
@@ -91,7 +91,7 @@ def completed(
         parts: dict[str, Found] = {}
         for one in several.columns:
             for key, text in delivered.columns[one].texts.items():
-                for part in parts_of(key, several.separator, several.answers):
+                for part in parts_in(key, several.separator, several.answers):
                     if part not in several.answers and delivered.columns[one].counts.get(key):
                         said = text if not several.separator else part
                         parts[part] = items.exact(said) or items.close(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,10 @@ import pandas as pd
 
 from scs_report.border.text import plain_name
 from scs_report.importing.likeness import unnumbered
-from scs_report.language.answer_words import is_nothing
+from scs_report.survey.answer_words import is_nothing
+from scs_report.survey.codebook import Question
 from scs_report.survey.conditions import Floats
+from scs_report.survey.plain_numbers import numbers_in
 from scs_report.survey.reading.raw import RawColumn, RawTable
 
 Places = npt.NDArray[np.int64]
@@ -24,8 +26,6 @@ Places = npt.NDArray[np.int64]
 _EMPTY_NAME = re.compile(
     r"[A-Za-z]{0,3}|([A-Za-z]{0,4}|var|column|col|item)[_. -]?\d+([_.-]?\w{0,3})*", re.I
 )
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +79,15 @@ class Column:
         """The values that are numbers, however they are written."""
         return numbers_of(self.keys)
 
+    @cached_property
+    def whole_numbers(self) -> dict[str, float]:
+        """The same where whole numbers are expected: `1,200` and `1.200` have one reading then."""
+        return numbers_of(self.keys, whole=True)
+
+    def numbers_for(self, question: Question) -> dict[str, float]:
+        """Return the values that are numbers, as a question for a number expects them."""
+        return self.whole_numbers if question.integer else self.numbers
+
     @property
     def only_numbers(self) -> bool:
         """Whether all values are numbers without a label."""
@@ -127,44 +136,26 @@ def delivered(raw: RawTable) -> Delivered:
     return Delivered(int(full.sum()), lines[full], found)
 
 
-def numbers_of(texts: Iterable[str]) -> dict[str, float]:
-    """Return the texts that are numbers; commas are those of decimals if any must be.
+def numbers_of(texts: Iterable[str], *, whole: bool = False) -> dict[str, float]:
+    """Return the texts that are numbers, as `numbers_in`.
 
     Examples
     --------
-    >>> numbers_of(["１２", "3,5", "1.200"]), numbers_of(["1,200", "NA"])
+    >>> numbers_of(["１２", "3,5", "NA"]), numbers_of(["1,200"], whole=True)
     ({'１２': 12.0, '3,5': 3.5}, {'1,200': 1200.0})
     """
-    plain = {text: _plain(text) for text in texts}
-    commas = [text for text in plain.values() if "," in text]
-    decimal = bool(commas) and not all(_THOUSANDS.fullmatch(text) for text in commas)
-    found: dict[str, float] = {}
-    for text, written in plain.items():
-        if decimal:
-            if "." in written:
-                continue
-            number = written.replace(",", ".") if _DECIMAL_COMMA.fullmatch(written) else written
-        else:
-            number = written.replace(",", "") if _THOUSANDS.fullmatch(written) else written
-        if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", number):
-            found[text] = float(number)
-    return found
+    return {text: float(number) for text, (number, _) in numbers_in(texts, whole).items()}
 
 
+@lru_cache(maxsize=50_000)
 def is_number(text: str) -> bool:
     """Whether a text is a number."""
-    return bool(numbers_of([text]))
+    return bool(numbers_in([text], whole=False) or numbers_in([text], whole=True))
 
 
 def number_key(number: float) -> str:
     """Return a number as keys are written: `1`, `0.45`."""
     return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(number)
-
-
-def _plain(text: str) -> str:
-    import unicodedata
-
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").casefold()
 
 
 def _column(raw: RawColumn, name: str) -> Column:
@@ -228,7 +219,9 @@ def _key(value: Any) -> str:
     if isinstance(value, float | np.floating):
         return number_key(float(value))
     # lines of one cell are several answers, as a semicolon parts them
-    return _tidy("; ".join(filter(None, map(str.strip, str(value).splitlines()))))
+    return _tidy(
+        "; ".join(filter(None, map(str.strip, str(value).replace("\t", "\n").splitlines())))
+    )
 
 
 def _tidy(text: str) -> str:

@@ -21,7 +21,7 @@ from scs_report.importing.mapping import (
 from scs_report.importing.matching import options_of, plain_form
 from scs_report.importing.meanings import Found
 from scs_report.importing.proposing import Proposal, Remark, propose
-from scs_report.language.answer_words import folded
+from scs_report.survey.answer_words import folded
 from scs_report.survey.codebook import Codebook
 
 OTHER_LABEL = N_("the label of the column was another one")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scs_report.border.companions import find_fingerprints
-from scs_report.border.toml import quoted
 from scs_report.errors import UserError
 from scs_report.importing.applying import applied, unanswered
 from scs_report.importing.counting import Counted, counted
@@ -31,6 +28,7 @@ from scs_report.importing.mapping import (
 from scs_report.importing.mapping_text import entry_block, file_block, mapping_text, with_blocks
 from scs_report.importing.meanings import CODE, ONE_IS_YES
 from scs_report.importing.proposing import Proposal, Remark, entry_of, propose, trust_in
+from scs_report.importing.putting import FOLDER, Made, put
 from scs_report.importing.saying import label_of
 from scs_report.language.reader import tell as _
 from scs_report.language.reader import told
@@ -47,10 +45,6 @@ from scs_report.survey import (
 from scs_report.survey.codebook import Codebook
 from scs_report.survey.fingerprints import MOST_UNSAID, read_fingerprints, synthetic_rows
 from scs_report.survey.readers import read_raw
-from scs_report.version import VERSION
-
-#: Folder of mappings and imported respondents, in that of the data.
-FOLDER = "imports"
 
 #: Asks one question; returns what is to be written, or None to ask no more.
 Ask = Callable[[Decision], Choice | None]
@@ -75,6 +69,8 @@ class Imported(Struct, frozen=True, kw_only=True):
         What a person has to decide; nothing was written then but the mapping.
     respondents
         Where the respondents lie; None while something is open.
+    before
+        Where those lie whose place they took; None if they took nobody's.
     synthetic
         Whether they are known to be synthetic.
     counts, notes
@@ -91,6 +87,7 @@ class Imported(Struct, frozen=True, kw_only=True):
     unused: tuple[str, ...]
     open: tuple[Decision, ...] = ()
     respondents: Path | None = None
+    before: Path | None = None
     synthetic: bool = False
     counts: tuple[Counted, ...] = ()
     notes: tuple[str, ...] = ()
@@ -104,6 +101,7 @@ def import_file(
     sheet: str | None = None,
     encoding: str | None = None,
     ask: Ask | None = None,
+    replacing: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Imported:
     """Import a file into a study.
@@ -116,6 +114,8 @@ def import_file(
         As `read_raw`.
     ask
         Asks a person what only a person can decide, and writes the answers into the mapping.
+    replacing
+        Whether they become the respondents of a study that has some; see `put`.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def import_file(
     work.complete()
     if ask:
         work.ask(ask)
-    return work.finish(path, raw.notes)
+    return work.finish(path, raw.notes, replacing=replacing)
 
 
 def is_foreign(project: Project, path: Path) -> bool:
@@ -256,7 +256,7 @@ class _Work:
                 return
             self._decide(left[0], answer)
 
-    def finish(self, path: Path, notes: tuple[str, ...]) -> Imported:
+    def finish(self, path: Path, notes: tuple[str, ...], *, replacing: bool) -> Imported:
         """Apply the mapping if nothing is open, and write the respondents."""
         left = self._open()
         mapping, codebook, data = self._proposal.mapping, self._codebook, self._data
@@ -280,11 +280,12 @@ class _Work:
         counts = counted(mapping, data, frame, codebook)
         _require_valid(frame, codebook, path, self._where, mapping)
         synthetic = _synthetic(self._project, path, frame)
-        target = _target(self._project, self._where)
-        _put(self._project, frame, target, path, self._where, mapping, synthetic=synthetic)
+        made = Made(path.name, mapping.file.sha256, self._where, frame, synthetic)
+        target, before = put(self._project, made, replacing=replacing)
         return replace(
             done,
             respondents=target,
+            before=before,
             synthetic=synthetic,
             counts=tuple(counts),
             notes=(*done.notes, *said),
@@ -418,62 +419,3 @@ def _synthetic(project: Project, path: Path, frame: pd.DataFrame) -> bool:
         return True
     known = map(read_fingerprints, find_fingerprints([path.parent, project.data]))
     return synthetic_rows(frame.reset_index(drop=True), known) > MOST_UNSAID * len(frame)
-
-
-def _target(project: Project, where: Path) -> Path:
-    """Return where respondents are put: into the study if it has none, else beside the mapping."""
-    own = project.data / "respondents.parquet"
-    if not project.respondents.is_file():
-        return own
-    if project.respondents == own and _imported_from(own, where):
-        return own
-    return where.with_suffix("") / "respondents.parquet"
-
-
-def _imported_from(respondents: Path, where: Path) -> bool:
-    """Whether the study's respondents were made by this mapping before."""
-    card = respondents.with_suffix(".toml")
-    said = f"mapping = {quoted(_from_data(where))}"
-    return card.is_file() and said in card.read_text(encoding="utf-8")
-
-
-def _from_data(where: Path) -> str:
-    return f"data/{FOLDER}/{where.name}"
-
-
-def _put(
-    project: Project,
-    frame: pd.DataFrame,
-    target: Path,
-    path: Path,
-    where: Path,
-    mapping: Mapping,
-    *,
-    synthetic: bool,
-) -> None:
-    """Write respondents and their card, both or none."""
-    import hashlib
-
-    buffer = io.BytesIO()
-    frame.reset_index(drop=True).to_parquet(buffer, index=False)
-    content = buffer.getvalue()
-    said = (
-        _("Known to be synthetic: no person stands behind a row.")
-        if synthetic
-        else _("Nothing says that the rows are synthetic. Write true if they are.")
-    )
-    entries = {
-        "synthetic": f"{str(synthetic).lower()}  # {said}",
-        "sha256": quoted(hashlib.sha256(content).hexdigest()),
-        "source": quoted(path.name),
-        "source_sha256": quoted(mapping.file.sha256),
-        "mapping": quoted(_from_data(where)),
-        "mapping_sha256": quoted(sha256_of(where)),
-        "imported": datetime.date.today().isoformat(),
-        "rows": str(len(frame)),
-        "version": quoted(VERSION),
-    }
-    head = _("What the file of the same name is, and what it was made of.")
-    card = f"# {head}\n" + "".join(f"{key} = {value}\n" for key, value in entries.items())
-    inside = target.relative_to(project.data)
-    place({inside: content, inside.with_suffix(".toml"): card.encode()}, project.data)

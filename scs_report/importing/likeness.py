@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 import numpy as np
 import numpy.typing as npt
 
-from scs_report.language.answer_words import folded
+from scs_report.survey.answer_words import folded
 
 Matrix = npt.NDArray[np.float64]
 
@@ -19,8 +19,6 @@ Matrix = npt.NDArray[np.float64]
 _NUMBERED = re.compile(
     r"^\W*(?:(?:[a-zA-Z]{1,3}|问题|題|题)?\s?\d{1,3}[a-z]?(?:[-_.]\d{1,3})*)\s*[.:、）)：]\s*"
 )
-#: The number of an answer before its text: `1. `, `A)`, `3 = `.
-_COUNTED = re.compile(r"^\W?(?:\d{1,2}|[A-Za-z])\s*[.)、:：=）](?:\s+|(?=\D))")
 #: So many letters of a word at least before one that differs is a typo and no other word.
 _LEAST_WORD = 5
 
@@ -32,15 +30,6 @@ def unnumbered(text: str) -> str:
     ('How do you sleep?', '您的睡眠', '2–3 days')
     """
     return _NUMBERED.sub("", text) or text
-
-
-def uncounted(text: str) -> str:
-    """Return the label of an answer without its number or letter.
-
-    >>> [uncounted(text) for text in ("A. Badly", "2=好", "3.5 days", "1. 2023")]
-    ['Badly', '好', '3.5 days', '2023']
-    """
-    return _COUNTED.sub("", text) or text
 
 
 def mistyped(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from scs_report.importing.delivered import Column, Delivered
 from scs_report.importing.likeness import Likeness, Matrix
 from scs_report.importing.meanings import Option, Options, evidence
 from scs_report.importing.numeric import years_of_birth
-from scs_report.language.answer_words import amount, folded, speaks_of
+from scs_report.survey.answer_words import amount, folded, speaks_of
 from scs_report.survey.codebook import Codebook, Question
 
 SAME_NAME = N_("the same name")

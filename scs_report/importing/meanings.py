@@ -7,15 +7,24 @@ a proposal that a person confirms; what runs by order alone is never more than t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from scs_report.errors import N_
 from scs_report.importing.delivered import Column, numbers_of
-from scs_report.importing.likeness import Likeness, mistyped, uncounted
-from scs_report.language.answer_words import UNSAID, Kind, amount, folded, kind_of
+from scs_report.importing.likeness import Likeness, mistyped
+from scs_report.survey.answer_words import (
+    Kind,
+    amount,
+    answer_key,
+    code_of,
+    folded,
+    is_unsaid,
+    kind_of,
+    uncounted,
+    variants,
+)
 
 #: A code of an answer, or the column of an item.
 Target = int | str
@@ -75,18 +84,6 @@ class Found:
     near: tuple[Target, ...] = ()
 
 
-@lru_cache(maxsize=50_000)
-def _variants(text: str) -> tuple[str, ...]:
-    """Return a text and what it says without its number, brackets, or other language, folded."""
-    plain = uncounted(text)
-    found = [text, plain, re.sub(r"\s*[(（\[【][^)）\]】]*[)）\]】]", "", plain)]
-    if not re.search(r"\d", plain):
-        han = "".join(re.findall(r"[\u3400-\u9fff]+", plain))
-        latin = " ".join(re.findall(r"[A-Za-zÀ-ÿ'’]+", plain))
-        found += [han, latin] if han and len(latin) > 2 else []
-    return tuple(dict.fromkeys(filter(None, (folded(one) or one for one in found if one))))
-
-
 class Options:
     """The answers of a question, to be looked up."""
 
@@ -95,7 +92,10 @@ class Options:
         self._by_text: dict[str, list[Target]] = {}
         self._by_kind: dict[Kind, list[Target]] = {}
         self._amounts: list[tuple[tuple[float, float], Target]] = []
+        self._codes: dict[str, int] = {}
         for option in self.all:
+            if isinstance(option.target, int):
+                self._codes |= dict.fromkeys(map(answer_key, option.texts), option.target)
             for text in dict.fromkeys(map(folded, option.texts)):
                 self._by_text.setdefault(text, []).append(option.target)
             kinds = dict.fromkeys(map(kind_of, option.texts))
@@ -103,6 +103,10 @@ class Options:
                 self._by_kind.setdefault(kind, []).append(option.target)
             spans = filter(None, map(amount, option.texts))
             self._amounts += [(span, option.target) for span in dict.fromkeys(spans)]
+
+    def __contains__(self, text: object) -> bool:
+        """Whether a text is one of them for certain."""
+        return isinstance(text, str) and self.exact(text) is not None
 
     @property
     def yes_or_no(self) -> bool:
@@ -125,12 +129,16 @@ class Options:
 
     def exact(self, text: str) -> Found | None:
         """Return what a text is for certain; None if that cannot be said."""
-        for variant in _variants(text):
+        for variant in variants(text):
             if len(found := self._by_text.get(variant, [])) == 1:
                 return Found(found[0], SAME, sure=True)
-        if (span := amount(text)) and (same := {t for s, t in self._amounts if _alike(s, span)}):
+        worded = any(map(str.isalpha, text)) and answer_key(text) not in self._codes
+        if worded and (code := code_of(text, self._codes)) is not None:
+            return Found(code, SAME, sure=True)
+        span = amount(uncounted(text))
+        if span and (same := {t for s, t in self._amounts if _alike(s, span)}):
             return Found(same.pop(), SAME_AMOUNT, sure=True) if len(same) == 1 else None
-        for kind in dict.fromkeys(map(kind_of, _variants(text))):
+        for kind in dict.fromkeys(map(kind_of, variants(text))):
             opposite = _OPPOSITE.get(kind, kind)
             if len(found := self._by_kind.get(kind, [])) == 1 and opposite in self._by_kind:
                 return Found(found[0], SAME_KIND, sure=True)
@@ -140,7 +148,7 @@ class Options:
 
     def close(self, text: str) -> Found:
         """Return what a text may be that is nothing for certain."""
-        if any(kind in UNSAID for kind in map(kind_of, _variants(text))):
+        if is_unsaid(text):
             only = len(self.missing) == 1
             return Found(self.missing[0] if only else None, ONLY_MISSING, near=self.missing)
         plain = folded(uncounted(text))

@@ -9,7 +9,7 @@ from scs_report.errors import N_
 from scs_report.importing.delivered import Column
 from scs_report.importing.mapping import OPEN, ColumnEntry
 from scs_report.importing.meanings import BLANK, Found
-from scs_report.language.answer_words import UNSAID, amount, kind_of, speaks_of
+from scs_report.survey.answer_words import UNSAID, amount, kind_of, speaks_of
 from scs_report.survey.codebook import Codebook, Question
 
 OUTSIDE = N_("outside of what the codebook allows")
@@ -48,7 +48,7 @@ def _numbers(question: Question, column: Column, codebook: Codebook) -> _Made:
     found = {}
     technical = question.id in (codebook.design.id, codebook.design.weight)
     for key in () if technical else column.texts:
-        number = column.numbers.get(key)
+        number = column.numbers_for(question).get(key)
         if key in column.missing or column.labels.get(key) or number is None:
             special = _special(key, column)
             # a label of an amount (`18 = "18 years"`) is no other answer

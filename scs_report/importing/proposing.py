@@ -26,7 +26,7 @@ from scs_report.importing.matching import (
 from scs_report.importing.meanings import BLANK, CODE, ONE_IS_YES, Found, Trust, evidence, resolve
 from scs_report.importing.numeric import IN_BANDS, of_numbers
 from scs_report.importing.several import several_of
-from scs_report.language.answer_words import UNSAID, kind_of
+from scs_report.survey.answer_words import UNSAID, kind_of
 from scs_report.survey.codebook import Codebook, Question
 
 #: So many questions whose labelled codes are those of the codebook vouch for those without labels.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scs_report.importing.delivered import Column, Delivered
-from scs_report.importing.meanings import BLANK, Found, Option, Options
+from scs_report.importing.likeness import Likeness
+from scs_report.importing.meanings import BLANK, ORDER, Found, Option, Options
+from scs_report.survey.answer_texts import SEPARATORS, parts_of
 from scs_report.survey.codebook import Codebook, Question
 
-#: What parts answers in one cell; the first that explains most is taken.
-SEPARATORS = (";", "|", "、", "/", ",", "+", "&")
 #: This share of what is said has to be an item of the question.
 _LEAST_KNOWN = 0.8
+#: Joined codes without words are those of a question whose label is so like the column's.
+_LEAST_CALLED = 0.6
 
 
 @dataclass(frozen=True)
@@ -47,38 +48,14 @@ def several_of(codebook: Codebook, file: Delivered, free: set[str]) -> Iterator[
             items = items_of(question)
             columns = [file.columns[name] for name in file.columns if name in free]
             ways = [*_joined(question, items, columns), *_mentioned(question, items, columns)]
+            ways = ways or [*_joined_codes(question, columns, codebook)]
             if ways:
                 yield max(ways, key=lambda way: (way.known, len(way.columns)))
 
 
-def parts_of(text: str, separator: str, options: Options | dict[str, str]) -> list[str]:
-    """Return the answers in a cell; a separator within the text of an answer parts nothing.
-
-    >>> parts_of("No, none", ",", {"No, none": "x"}), parts_of("A；B", ";", {})
-    (['No, none'], ['A', 'B'])
-    """
-    if not separator:
-        return [text]
-    plain = unicodedata.normalize("NFKC", text) if separator.isascii() else text
-    pieces = [piece.strip() for piece in plain.split(separator)]
-    parts: list[str] = []
-    start = 0
-    while start < len(pieces):
-        for end in range(len(pieces), start, -1):
-            joined = re.sub(r"\s+", " ", separator.join(pieces[start:end])).strip()
-            spaced = re.sub(r"\s+", " ", f"{separator} ".join(pieces[start:end])).strip()
-            whole = next((one for one in (joined, spaced) if _known(one, options)), None)
-            if whole is not None or end == start + 1:
-                parts.append(whole if whole is not None else joined)
-                start = end
-                break
-    return [part for part in parts if part]
-
-
-def _known(text: str, options: Options | dict[str, str]) -> bool:
-    if isinstance(options, dict):
-        return text in options
-    return options.exact(text) is not None
+def parts_in(text: str, separator: str, options: Options | dict[str, str]) -> list[str]:
+    """Return the answers in a cell, as `parts_of`: of a question, or of a mapping."""
+    return parts_of(text, separator, options, str)
 
 
 def _joined(question: Question, items: Options, columns: list[Column]) -> Iterator[Several]:
@@ -89,12 +66,49 @@ def _joined(question: Question, items: Options, columns: list[Column]) -> Iterat
                 continue
             said: dict[str, int] = {}
             for key, count in texts.items():
-                for part in parts_of(key, separator, items):
+                for part in parts_in(key, separator, items):
                     said[part] = said.get(part, 0) + count
-            several = any(len(parts_of(key, separator, items)) > 1 for key in texts)
+            several = any(len(parts_in(key, separator, items)) > 1 for key in texts)
             way = _way(question, (column.name,), separator, said, items)
             if several and way:
                 yield way
+
+
+def _joined_codes(
+    question: Question, columns: list[Column], codebook: Codebook
+) -> Iterator[Several]:
+    """Yield columns of joined numbers or letters that are called as the question: by order only."""
+    questions = [one for one in codebook.questions if one.kind != "number"]
+    called = Likeness([(*one.label.values(), *one.text.values()) for one in questions])
+    for column in columns:
+        alike = called.of(column.says)
+        mine = questions.index(question)
+        if alike[mine] < _LEAST_CALLED or alike[mine] < max(alike):
+            continue
+        for separator in (*SEPARATORS, " "):
+            parts = {part for key in column.keys for part in parts_in(key, separator, {})}
+            several = any(len(parts_in(key, separator, {})) > 1 for key in column.keys)
+            places = {part: place for part in parts if (place := _place(part)) is not None}
+            first = 0 if 0 in places.values() else 1
+            if not several or len(places) < len(parts):
+                continue
+            if max(places.values()) - first >= len(question.items):
+                continue
+            answers = {
+                part: Found(question.columns[places[part] - first], ORDER)
+                for part in sorted(parts, key=lambda part: places[part])
+            }
+            yield Several(question.id, (column.name,), separator, answers, float(alike[mine]))
+            break
+
+
+def _place(code: str) -> int | None:
+    """Return the place of a code in an order: of a number itself, of a letter that in ABC."""
+    if code.isdigit() and len(code) < 4:
+        return int(code)
+    return (
+        ord(code.casefold()) - 96 if len(code) == 1 and code.isascii() and code.isalpha() else None
+    )
 
 
 def _mentioned(question: Question, items: Options, columns: list[Column]) -> Iterator[Several]:

@@ -66,11 +66,16 @@ def report_lines(done: Imported, relative: Callable[[Path], str] = str) -> Itera
         yield from wrapped(
             _("{n} respondents: {file}", n=done.rows, file=relative(done.respondents))
         )
+        if done.before:
+            text = _("The respondents of before are kept: {file}", file=relative(done.before))
+            yield from wrapped(text)
         if done.respondents.parent.name != "data":
             yield from wrapped(_("Next, as a new wave or for a look:"))
             file = relative(done.respondents)
             yield f"  scs-report new-wave {file} --field …"
             yield f"  scs-report build --draft --data {file}"
+            yield from wrapped(_("Or, instead of the study’s respondents, which are kept:"))
+            yield f"  scs-report import {relative(done.file)} --replace"
 
 
 def _summary(done: Imported) -> str:

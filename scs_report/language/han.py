@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width, name
+from unicodedata import name
+
+from scs_report.border.text import is_cjk
 
 #: Punctuation that Chinese and Latin text share; their neighbours tell whose it is.
 SHARED = "“”‘’—…·"
 _SENTENCE_SIGNS = ".,;:!?"
-
-
-def is_cjk(character: str) -> bool:
-    """Whether a character is Chinese, Japanese or Korean, punctuation and full-width forms too."""
-    place = ord(character)
-    # what is wide but lies elsewhere is an emoji
-    wide = east_asian_width(character) in "WFH"
-    return wide and (0x1100 <= place < 0x1F000 or place >= 0x20000)
 
 
 def closes_up(before: str, after: str, *, chinese: bool) -> bool:

@@ -24,7 +24,8 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from scs_report.language.han import SHARED, closes_up, is_cjk
+from scs_report.border.text import is_cjk
+from scs_report.language.han import SHARED, closes_up
 from scs_report.language.rules import rules_of
 
 # Characters of the private use area, which prose may not hold, begin a placeholder: for a value,

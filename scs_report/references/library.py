@@ -18,8 +18,8 @@ from msgspec import UNSET, Struct, UnsetType, convert, field, to_builtins
 from scs_report.border.files import UnreadableError
 from scs_report.border.json import read_list
 from scs_report.border.shape import Fault, address, faults_of, nearest
+from scs_report.border.text import is_cjk
 from scs_report.errors import UserError
-from scs_report.language.han import is_cjk
 from scs_report.language.reader import tell as _
 
 #: The file, in the folder of the data.

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from scs_report.errors import N_, Message
+from scs_report.survey.answer_words import answer_key, code_of
 from scs_report.survey.codebook import Codebook, Question
-from scs_report.survey.plain_numbers import answer_key
 from scs_report.survey.problems import Finding
 from scs_report.survey.reading import RawColumn
 
 
 def codes_by_text(codebook: Codebook, column: str) -> dict[str, int]:
-    """Return codes of a column by the texts of their answers; texts of two codes are none's.
-
-    "1 - Yes" and "1. Yes" are texts of 1 = "Yes", too.
-    """
+    """Return codes of a column by the texts of their answers; texts of two codes are none's."""
     question = codebook.owner(column)
     found: dict[str, int] = {}
     twice = set()
@@ -29,13 +27,9 @@ def codes_by_text(codebook: Codebook, column: str) -> dict[str, int]:
     for answer in question.answers:
         for text in answer.label.values():
             key = answer_key(text)
-            for spelled in (key, *(f"{answer.code}{mark}{key}" for mark in _BETWEEN)):
-                if found.setdefault(spelled, answer.code) != answer.code:
-                    twice.add(spelled)
+            if found.setdefault(key, answer.code) != answer.code:
+                twice.add(key)
     return {key: code for key, code in found.items() if key not in twice}
-
-
-_BETWEEN = (" ", ". ", ".", ") ", " - ", "-", ": ", "=", " = ", "、")
 
 
 def with_letters(
@@ -73,7 +67,7 @@ def contradictions(
         return
     present = set(pd.to_numeric(column.values, errors="coerce").dropna().unique())
     for value, text in column.value_labels.items():
-        meant = codes.get(answer_key(text))
+        meant = code_of(text, codes)
         if not isinstance(value, float) or value not in present or meant in (None, value):
             continue
         own = next((answer for answer in question.answers if answer.code == value), None)
@@ -106,12 +100,16 @@ def taken_apart(values: pd.Series[Any], question: Question) -> dict[str, pd.Seri
     items = {
         answer_key(text): item.column for item in question.items for text in item.label.values()
     }
-    ticked: dict[str, set[str]] = {}
-    for cell in values.dropna().unique():
-        found = [items.get(answer_key(part)) for part in _JOINED.split(str(cell)) if part.strip()]
-        if not found or None in found:
-            return None
-        ticked[cell] = {column for column in found if column}
+    cells = [str(cell) for cell in values.dropna().unique()]
+    for separator in SEPARATORS:
+        ticked = {
+            cell: [items.get(answer_key(part)) for part in parts_of(cell, separator, items)]
+            for cell in cells
+        }
+        if all(found and None not in found for found in ticked.values()):
+            break
+    else:
+        return None
     made = {}
     for item in question.items:
         codes = {cell: float(item.column in columns) for cell, columns in ticked.items()}
@@ -119,4 +117,38 @@ def taken_apart(values: pd.Series[Any], question: Question) -> dict[str, pd.Seri
     return made
 
 
-_JOINED = re.compile(r"[;；|\n]|,(?!\d)|，|、")
+#: What parts answers in one cell; ┋ is that of Wenjuanxing.
+SEPARATORS = (";", "|", "\n", "┋", "┊", "│", "、", "/", ",", "+", "&", "#", "^", "$")
+
+
+def parts_of(
+    text: str, separator: str, known: Container[str], key: Callable[[str], str] = answer_key
+) -> list[str]:
+    """Return the answers in a cell; a separator within the text of an answer parts nothing.
+
+    Parameters
+    ----------
+    known, key
+        Texts of answers, as `key` writes them.
+
+    Examples
+    --------
+    >>> parts_of("No, none", ",", {"no, none"}), parts_of("A；B", ";", {})
+    (['No, none'], ['A', 'B'])
+    """
+    if not separator:
+        return [text]
+    plain = unicodedata.normalize("NFKC", text) if separator.isascii() else text
+    pieces = [piece.strip() for piece in plain.split(separator)]
+    parts: list[str] = []
+    start = 0
+    while start < len(pieces):
+        for end in range(len(pieces), start, -1):
+            joined = re.sub(r"\s+", " ", separator.join(pieces[start:end])).strip()
+            spaced = re.sub(r"\s+", " ", f"{separator} ".join(pieces[start:end])).strip()
+            whole = next((one for one in (joined, spaced) if key(one) in known), None)
+            if whole is not None or end == start + 1:
+                parts.append(whole if whole is not None else joined)
+                start = end
+                break
+    return [part for part in parts if part]

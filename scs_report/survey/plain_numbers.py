@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 from msgspec import Struct, field
 
 from scs_report.errors import N_, Message
+from scs_report.survey.answer_words import code_of, is_nothing, kind_of
 from scs_report.survey.reading.grid import listed
-from scs_report.survey.reading.heads import BLANKS
 
 _PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ '’]\d{3})+([.,]\d+)?")
@@ -21,15 +22,15 @@ _GERMAN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{1,3}(\.\d{3}){2,}")
 _COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
 #: One comma and three digits behind it: thousands for some, a decimal comma for others.
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+#: Points between thousands, where whole numbers are expected; `2.000` alone is 2.
+_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})*")
+_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_PERCENT = re.compile(r"(.+?) ?%")
 _AS_FORMULA = re.compile(r'="(.*)"')
-#: What programs and spreadsheets write for ticks, in the languages of the house.
-_TICKS = {
-    **dict.fromkeys(("true", "yes", "wahr", "ja", "是", "真"), "1"),
-    **dict.fromkeys(("false", "no", "falsch", "nein", "否", "假"), "0"),
-}
 _FORMS = {
     "comma": N_("Decimal commas were read as such: {columns}"),
     "group": N_("Marks between thousands were left out: {columns}"),
+    "percent": N_("Percentages were read as parts of 1: {columns}"),
     "form": N_(
         "Digits of another width, apostrophes and the like were read as plain numbers: {columns}"
     ),
@@ -84,24 +85,25 @@ def plain_texts(
         Takes note of what was changed.
     """
     counts = texts.value_counts()
-    if all(map(_PLAIN.fullmatch, counts.index)):
+    plain = all(map(_PLAIN.fullmatch, counts.index))
+    if plain and not (whole and _has_points(counts.index)):
         return texts
     ticks = set(codes.values()) == {0, 1}
-    clean = {text: _clean(text) for text in counts.index}
-    decimal = _decimal_comma(clean.values(), whole)
+    numbers = numbers_in(counts.index, whole)
     made: dict[str, str | None] = {}
     kinds: set[str] = set()
-    for text, simple in clean.items():
-        number, kind = _number(simple, decimal)
-        if number is None and (code := codes.get(answer_key(text))) is not None:
+    for text in counts.index:
+        number, kind = numbers.get(text, (None, ""))
+        simple = _clean(text)
+        if number is None and (code := code_of(simple, codes)) is not None:
             number, kind = str(code), "answer"
-        elif number is None and simple.casefold() in BLANKS:
+        elif number is None and _is_blank(simple):
             changes.marks[simple] = changes.marks.get(simple, 0) + int(counts[text])
             changes.blank_columns[name] = None
             made[text] = None
             continue
-        elif number is None and ticks and simple.casefold() in _TICKS:
-            number, kind = _TICKS[simple.casefold()], "tick"
+        elif number is None and ticks and (said := kind_of(simple)) in ("yes", "no"):
+            number, kind = str(int(said == "yes")), "tick"
         if number is None:
             made[text] = text
             continue
@@ -112,19 +114,55 @@ def plain_texts(
     return texts.map(made).astype("str")
 
 
-def answer_key(text: str) -> str:
-    """Return a text of an answer as such texts are compared.
+def numbers_in(texts: Iterable[str], whole: bool) -> dict[str, tuple[str, str]]:
+    """Return the texts of a column that are numbers, as programs write them, and what was changed.
 
-    >>> answer_key(" Quite  Often "), answer_key("１. 经常")
-    ('quite often', '1. 经常')
+    What was changed is "" beyond the form. A comma parts decimals or thousands, and what parts
+    them in one cell does so in all; what two readings could claim is no number.
+
+    Parameters
+    ----------
+    whole
+        Whether whole numbers are expected.
+
+    Examples
+    --------
+    >>> numbers_in(["１２", "3,5", "1.200"], whole=False)
+    {'１２': ('12', ''), '3,5': ('3.5', 'comma')}
+    >>> numbers_in(["1.001", "1.002"], whole=True), numbers_in(["68%", "NA"], whole=False)
+    ({'1.001': ('1001', 'group'), '1.002': ('1002', 'group')}, {'68%': ('0.68', 'percent')})
     """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    clean = {text: _clean(text) for text in texts}
+    decimal = _decimal_comma(clean.values(), whole)
+    points = whole and _has_points(clean.values())
+    found = {}
+    for text, simple in clean.items():
+        number, kind = _number(simple, decimal, points)
+        if number is None and not whole and (match := _PERCENT.fullmatch(simple)):
+            part, _ = _number(match[1], decimal, points)
+            if part is not None:
+                number, kind = str(Decimal(part).scaleb(-2)), "percent"
+        if number is not None:
+            found[text] = number, kind
+    return found
+
+
+def _is_blank(text: str) -> bool:
+    """Whether a text that is no answer is a mark of a blank; Python writes `None`."""
+    return is_nothing(text) or text.casefold() == "none"
+
+
+def _has_points(texts: Iterable[str]) -> bool:
+    """Whether points part thousands: in one number at least they cannot be those of decimals."""
+    known = list(texts)
+    pointed = [text for text in known if "." in text]
+    return any(not text.endswith(".000") for text in pointed) and all(map(_POINTS.fullmatch, known))
 
 
 def _clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-")
-        text = text.replace("\u200b", "").replace("\ufeff", "")
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     if wrapped := _AS_FORMULA.fullmatch(text.strip()):
         text = wrapped[1]
     text = " ".join(text.split())
@@ -142,8 +180,12 @@ def _decimal_comma(texts: Any, whole: bool) -> bool | None:
     return False if whole or any(map(_ENGLISH.fullmatch, texts)) else None
 
 
-def _number(text: str, decimal: bool | None) -> tuple[str | None, str]:
+def _number(text: str, decimal: bool | None, points: bool) -> tuple[str | None, str]:
     """Return a number as programs write it, or None; and what was changed beyond its form."""
+    if points and "." in text:
+        return text.replace(".", ""), "group"
+    if decimal and _POINT.fullmatch(text):
+        return None, ""
     if _PLAIN.fullmatch(text):
         return text, ""
     if _COMMA.fullmatch(text) and decimal is not None:

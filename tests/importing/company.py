@@ -125,6 +125,21 @@ def joined(
     return _instead(parts, own, [whole])
 
 
+def joined_numbers(
+    parts: list[Part], codebook: Codebook, question: str, language: str, separator: str
+) -> list[Part]:
+    """Return items of a question as one column of joined numbers, in the order of the codebook."""
+    items = codebook.question(question)
+    own = [part for part in parts if part.of in items.columns]
+    rows = zip(*(part.values for part in own), strict=True)
+    values: list[object] = [
+        separator.join(str(place) for place, value in enumerate(row, 1) if value == 1) or None
+        for row in rows
+    ]
+    whole = Part("", own[0].name.partition("_")[0], items.label[language], values)
+    return _instead(parts, own, [whole])
+
+
 def mentions(
     parts: list[Part], codebook: Codebook, question: str, language: str, *, codes: bool
 ) -> list[Part]:

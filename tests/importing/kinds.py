@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import company as co
@@ -113,7 +114,7 @@ def scales_the_other_way_round(frame, codebook, folder):
 def other_missing_codes(frame, codebook, folder):
     """Don't know is −8, refused 999, in a company's own words."""
     words = {"unknown": "DK", "refused": "Refused", "unrecorded": "No answer"}
-    from scs_report.language.answer_words import kind_of
+    from scs_report.survey.answer_words import kind_of
 
     def renamed(part: Part) -> Part:
         codes: dict[object, object] = {}
@@ -324,3 +325,40 @@ def blanks_for_not_recorded(frame, codebook, folder):
         return replace(part, values=[None if one and v in codes else v for v in part.values])
 
     return co.write(co.changed(parts, blank, asked), folder / "company.sav")
+
+
+@kind(8)
+def joined_codes_without_words(frame, codebook, folder):
+    """Several answers as `1;3`, and nothing says what they are: asked once for each question."""
+    language = languages(codebook)[0]
+    parts = co.parts_of(frame, codebook, language)
+    for question in severals(codebook):
+        parts = co.joined_numbers(parts, codebook, question, language, ";")
+    return co.write(parts, folder / "company.sav")
+
+
+@kind(0)
+def joined_by_the_sign_of_a_survey_site(frame, codebook, folder):
+    """┋ parts the texts of several answers, a code stands before the text of a single one."""
+    language = languages(codebook)[-1]
+    parts = co.parts_of(frame, codebook, language)
+    for question in severals(codebook):
+        parts = co.joined(parts, codebook, question, language, "┋")
+
+    def coded(part: Part) -> Part:
+        values = [v if v is None else f"{v}、{part.labels[v]}" for v in part.values]
+        return replace(part, values=values, labels={})
+
+    return co.write(co.changed(parts, coded), folder / "company.xlsx", names="both")
+
+
+@kind(0)
+def weights_in_per_cent(frame, codebook, folder):
+    """Weights as `68.4567%`, each cell a text."""
+    parts = co.parts_of(frame, codebook, languages(codebook)[0])
+
+    def percent(part: Part) -> Part:
+        return replace(part, values=[f"{Decimal(str(v)).scaleb(2):f}%" for v in part.values])
+
+    parts = co.changed(parts, percent, [codebook.design.weight])
+    return co.write(co.changed(parts, co.as_texts), folder / "company.csv", names="label")

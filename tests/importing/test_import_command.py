@@ -109,6 +109,32 @@ def test_mappings_speak_the_readers_language(example: Project, unclear: Path) ->
         assert said in text.partition("[file]")[0]
 
 
+def test_respondents_take_the_place_of_a_studys_which_are_kept(
+    example: Project, parts: list[Part], tmp_path: Path
+) -> None:
+    path = co.write(parts, tmp_path / "wave.sav")
+    before = example.respondents.read_bytes()
+    code, said = run(example, str(path))
+    assert code == 0
+    assert "--replace" in said
+    assert example.respondents.read_bytes() == before
+    own, former = example.data / "respondents.parquet", example.data / "imports" / "former"
+    for _again in range(2):  # a second time nobody else's place is taken
+        code, said = run(example, str(path), "--replace")
+        assert code == 0
+        assert example.respondents == own
+        kept = sorted(former.iterdir())
+        assert [file.suffix for file in kept] == [".csv", ".toml"]
+        assert kept[0].read_bytes() == before
+        assert 'source = "wave.sav"' in own.with_suffix(".toml").read_text("utf-8")
+        assert not list(example.data.glob("respondents.csv"))
+    assert "former" not in said
+    other = co.write(parts, tmp_path / "later.sav")
+    code, said = run(example, str(other), "--replace")
+    assert "The respondents of before are kept" in said
+    assert len(list(former.iterdir())) == 4
+
+
 def test_a_new_wave_imports_the_companys_file(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:

@@ -19,7 +19,8 @@ from scs_report.survey.reading.raw import RawColumn, RawTable
 def read_columnar(path: Path, kind: str) -> RawTable:
     """Read a file of Arrow's."""
     if kind == PARQUET:
-        table = pa.parquet.read_table(str(path))
+        with pa.parquet.ParquetFile(path) as file:  # which knows columns of one name
+            table = file.read()
     else:
         table = pa.feather.read_table(str(path))
     lines = pd.RangeIndex(2, 2 + table.num_rows)

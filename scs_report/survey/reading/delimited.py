@@ -17,7 +17,7 @@ import pyarrow.compute
 import pyarrow.csv
 
 from scs_report.errors import N_, Message, UserError
-from scs_report.survey.problems import Finding
+from scs_report.survey.problems import Finding, shortened
 from scs_report.survey.reading.encodings import decoded, named
 from scs_report.survey.reading.grid import side_by_side
 from scs_report.survey.reading.heads import Head, find_head, is_remark, remark
@@ -196,9 +196,12 @@ def _without_remarks(
     kept, notes = list(bad), []
     while kept and kept[-1][0] == rows and kept[-1][1] == 1:
         text = kept[-1][3]
+        if len(text) > 1 and text[0] == text[-1] == '"' and text.count('"') == 2:
+            text = text[1:-1]
         if '"' in text or "\n" in text or not is_remark([text], width):
             break
-        notes.append(remark(kept.pop()[3]))
+        kept.pop()
+        notes.append(remark(text))
         rows -= 1
     return kept, notes
 
@@ -285,7 +288,19 @@ def _inexact(column: pa.ChunkedArray) -> bool:
     if not pa.types.is_floating(column.type):
         return False
     largest = pa.compute.max(pa.compute.abs(column)).as_py()
-    return largest is not None and 2**53 <= largest < float("inf")
+    if largest is None or largest < 1000:
+        return _may_be_thousands(column)
+    return bool(2**53 <= largest < float("inf"))
+
+
+def _may_be_thousands(column: pa.ChunkedArray) -> bool:
+    """Whether numbers, each another, may be whole ones with points between thousands (`1.001`)."""
+    if column.null_count or len(column) < 2 or not pa.compute.min(column).as_py() >= 1:
+        return False
+    numbers = column.to_numpy()
+    parts = np.abs(numbers * 1000 - np.rint(numbers * 1000)) < 1e-6
+    fractions = numbers != np.floor(numbers)
+    return bool(parts.all() and fractions.any()) and len(np.unique(numbers)) == len(numbers)
 
 
 def _has_hexadecimal(column: pa.ChunkedArray) -> bool:
@@ -323,7 +338,9 @@ def _ragged(bad: Sequence[tuple[int, int, int, str]], cut: int | None) -> tuple[
                 ),
                 n=expected,
             )
-        found = Message(N_("one value")) if actual == 1 else Message(N_("{n} values"), n=actual)
+        found = Message(N_("{n} values"), n=actual)
+        if actual == 1:
+            found = Message(N_("one value, “{text}”"), text=shortened(text))
         groups.setdefault(wanted, []).append((number, found))
     return tuple(
         Finding(

@@ -20,6 +20,8 @@ NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
     "gb18030": "GB18030 (GBK)",
     "big5": "Big5",
     "cp1252": "Windows-1252",
@@ -75,6 +77,8 @@ def guess(data: bytes) -> str:
         if data.startswith(mark):
             return encoding
     head = data[:4000]
+    if head.count(b"\0") > len(head) * 3 // 5:
+        return "utf-32-le" if head[1:4] == b"\0\0\0" else "utf-32-be"
     if head.count(b"\0") > len(head) // 5:
         return "utf-16-le" if head[1::2].count(b"\0") > head[::2].count(b"\0") else "utf-16-be"
     if _is(data, "utf-8"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -20,6 +21,8 @@ _FIRST_YEAR = 1910
 #: Excel takes 1900 for a leap year, so its day 0 depends on the side of February.
 _LEAP = dt.date(1900, 3, 1)
 _SHOWN = 8
+#: CSV in one column of a sheet has more cells than this: texts seldom have commas, all as many.
+_LEAST_PARTED = 4
 
 
 def numbered(frame: pd.DataFrame, first: int = 2) -> pd.DataFrame:
@@ -50,6 +53,7 @@ def of_rows(
     where: Message,
     known: Collection[str] = (),
     epoch: dt.date = dt.date(1899, 12, 30),
+    leap: bool = False,
     **rest: Any,
 ) -> RawTable:
     """Return a table of its rows, the head among them.
@@ -62,12 +66,18 @@ def of_rows(
         See `find_head`.
     epoch
         The day that a sheet counts from.
+    leap
+        Whether 1900 is a leap year to it, as to Excel.
 
     Raises
     ------
     UserError
         If there is nothing in any row.
     """
+    notes: list[str] = [*rest.pop("notes", ())]
+    if (parted := _in_one_cell(rows)) is not None:
+        rows = parted
+        notes.append(Message(N_("Each row stood in one cell and was parted")))
     head = find_head(rows, known)
     if head is None:
         hint = Message(
@@ -90,13 +100,13 @@ def of_rows(
             continue  # what spreadsheets keep of deleted columns
         kinds = set(map(type, column))
         if kinds & {dt.date, dt.datetime, dt.time, dt.timedelta}:
-            column, changed = _without_dates(column, epoch)
+            column, changed = _without_dates(column, epoch, leap)
             dated += [name] * changed
         if bool in kinds:
             column = tuple(int(cell) if isinstance(cell, bool) else cell for cell in column)
             ticks.append(name)
         columns.append(RawColumn(name=name, values=_typed(column, lines), label=label))
-    notes: list[str] = [*rest.pop("notes", ()), *head.notes, *remarks]
+    notes += [*head.notes, *remarks]
     if dated:
         text = N_("Numbers that the sheet shows as dates were read as numbers: {columns}")
         notes.append(Message(text, columns=listed(dated)))
@@ -104,6 +114,20 @@ def of_rows(
         text = N_("TRUE and FALSE were read as 1 and 0: {columns}")
         notes.append(Message(text, columns=listed(ticks)))
     return side_by_side(columns, lines, form, notes=notes, **rest)
+
+
+def _in_one_cell(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]] | None:
+    """Return the cells of CSV that was put into the first column; None of all other tables."""
+    full = [row for row in rows if any(cell not in (None, "") for cell in row)]
+    if len(full) < 2 or any(cell not in (None, "") for row in full for cell in row[1:]):
+        return None
+    lines = [text_of(row[0]) if row else "" for row in rows]
+    for separator in ",;\t|":
+        parted = list(csv.reader(lines, delimiter=separator))
+        sizes = {len(cells) for cells in parted if cells}
+        if len(sizes) == 1 and sizes.pop() > _LEAST_PARTED:
+            return parted
+    return None
 
 
 def _without_remarks(
@@ -155,25 +179,30 @@ def written(cell: Any) -> str | None:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
-def _without_dates(column: Sequence[Any], epoch: dt.date) -> tuple[tuple[Any, ...], bool]:
+def _without_dates(
+    column: Sequence[Any], epoch: dt.date, leap: bool
+) -> tuple[tuple[Any, ...], bool]:
     """Return cells with numbers for dates and times that are none, and whether there were some."""
     days = [cell for cell in column if isinstance(cell, dt.date)]
     numbers = any(isinstance(cell, int | float) for cell in column)
     first = max(_FIRST_YEAR, epoch.year + 10)
     if days and max(day.year for day in days) >= first:
         return tuple(column), False
-    if not days and not numbers:
+    durations = any(isinstance(cell, dt.timedelta) for cell in column)
+    if not days and not numbers and not durations:
         return tuple(column), False
-    return tuple(_serial(cell, epoch) for cell in column), True
+    return tuple(_serial(cell, epoch, leap) for cell in column), True
 
 
-def _serial(cell: Any, epoch: dt.date) -> Any:
+def _serial(cell: Any, epoch: dt.date, leap: bool) -> Any:
     fraction = 0.0
     if isinstance(cell, dt.datetime):
         fraction = (cell - dt.datetime.combine(cell.date(), dt.time())).total_seconds() / _DAY
         cell = cell.date()
     if isinstance(cell, dt.date):
-        early = epoch.year == 1899 and cell < _LEAP and cell >= dt.date(1900, 1, 1)
+        if leap and cell == _LEAP - dt.timedelta(days=1):
+            return cell  # 59 or 60: what the XML of a sheet does not tell stays a date
+        early = leap and dt.date(1900, 1, 1) <= cell < _LEAP
         return (cell - epoch).days - early + fraction
     if isinstance(cell, dt.time):
         return (cell.hour * 3600 + cell.minute * 60 + cell.second + cell.microsecond / 1e6) / _DAY

@@ -11,28 +11,9 @@ from msgspec import Struct
 
 from scs_report.border.text import plain_name, visible
 from scs_report.errors import N_, Message
+from scs_report.survey.answer_words import is_nothing
 
 Cells = Sequence[Any]
-#: What many programs write into a cell that holds nothing.
-BLANKS = frozenset(
-    (
-        "",
-        ".",
-        "-",
-        "--",
-        "–",
-        "—",
-        "na",
-        "n/a",
-        "#n/a",
-        "#na",
-        "#null!",
-        "null",
-        "<na>",
-        "nan",
-        "none",
-    )
-)
 #: How far down names are looked for, and how many rows below tell numbers from texts.
 _FAR, _BELOW = 30, 40
 #: A row of names is at least so full, of the fullest.
@@ -174,7 +155,7 @@ def _groups_above(sample: Sequence[Cells], place: int) -> bool:
 
 def _mostly_numbers(sample: Sequence[Cells], place: int) -> bool:
     cells = [text_of(cell) for row in sample[place : place + _BELOW] for cell in row]
-    cells = [cell for cell in cells if cell.casefold() not in BLANKS]
+    cells = [cell for cell in cells if not is_nothing(cell)]
     return sum(map(_is_number, cells)) > len(cells) / 4
 
 
@@ -187,12 +168,12 @@ def _labels_row(sample: Sequence[Cells], place: int) -> bool:
     below = sample[place + 1 : place + 1 + _BELOW]
     for n, cell in enumerate(row):
         column = [text_of(other[n]) for other in below if n < len(other)]
-        column = [text for text in column if text.casefold() not in BLANKS and _IMPORT not in text]
+        column = [text for text in column if not is_nothing(text) and _IMPORT not in text]
         if not column or not all(map(_is_number, column)):
             continue
         numbers += 1
         text = text_of(cell)
-        texts += text.casefold() not in BLANKS and not _is_number(text)
+        texts += not is_nothing(text) and not _is_number(text)
     return numbers >= 2 and texts >= max(2, 0.8 * numbers)
 
 

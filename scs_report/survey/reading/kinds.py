@@ -11,8 +11,14 @@ from typing import BinaryIO
 from scs_report.errors import N_
 
 TEXT, SHEETS, SPSS, PORTABLE, STATA = "text", "sheets", "spss", "portable", "stata"
-PARQUET, FEATHER, MARKUP, GZIP, ZIP = "parquet", "feather", "markup", "gzip", "zip"
-READABLE = frozenset({TEXT, SHEETS, SPSS, PORTABLE, STATA, PARQUET, FEATHER, MARKUP})
+PARQUET, FEATHER, MARKUP, ZIP = "parquet", "feather", "markup", "zip"
+SAS, TRANSPORT, FLAT = "sas", "transport", "flat"
+GZIP, BZIP2, XZ = "gzip", "bzip2", "xz"
+#: One file compressed.
+PACKED = frozenset({GZIP, BZIP2, XZ})
+READABLE = frozenset(
+    {TEXT, SHEETS, FLAT, SPSS, PORTABLE, STATA, SAS, TRANSPORT, PARQUET, FEATHER, MARKUP}
+)
 #: What people call them.
 FORMS = {
     TEXT: "CSV",
@@ -20,6 +26,8 @@ FORMS = {
     SPSS: "SPSS",
     PORTABLE: "SPSS (portable)",
     STATA: "Stata",
+    SAS: "SAS",
+    TRANSPORT: "SAS",
     PARQUET: "Parquet",
     FEATHER: "Feather",
     MARKUP: "HTML",
@@ -32,6 +40,10 @@ _BINARY: Mapping[bytes, str] = {
     b"FEA1": FEATHER,
     b"<stata_dta>": STATA,
     b"\x1f\x8b": GZIP,
+    b"BZh": BZIP2,
+    b"\xfd7zXZ": XZ,
+    b"\0" * 12 + b"\xc2\xea\x81\x60": SAS,
+    b"HEADER RECORD*******LIB": TRANSPORT,
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_STATA = re.compile(rb"[\x66-\x73][\x01\x02]\x01\x00", re.DOTALL)
@@ -41,6 +53,12 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _JSON = re.compile(rb'\[\s*[\[{]|\{\s*"')
+_XML = re.compile(rb"<\?xml\s|<!DOCTYPE\s")
+#: OpenDocument that is not packed: the whole document is one text.
+_FLAT = re.compile(rb"<\?xml[^>]*>\s*(<!--.*?-->\s*)*<office:document\s", re.DOTALL)
+_FLAT_SHEET = b"opendocument.spreadsheet"
+_DBASE = re.compile(rb"[\x03\x30\x31\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f]", re.DOTALL)
+_R_TEXT = re.compile(rb"(RDA[23]\n)?A\n[23]\n\d+\n")
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _PASSWORD = N_("it is protected by a password")
 #: What is known and holds no respondents: how it begins, what it is, in words.
@@ -55,10 +73,14 @@ _OTHERS: Mapping[bytes, str] = {
     b"RDX": N_("it is a workspace of R"),
     b"X\n\0\0\0": N_("it is a workspace of R"),
     b"ENCRYPTEDSAV": _PASSWORD,
-    b"BZh": N_("it is an archive (bzip2)"),
-    b"\xfd7zXZ": N_("it is an archive (xz)"),
-    b"\0" * 12 + b"\xc2\xea\x81\x60": N_("it is a file of SAS"),
-    b"HEADER RECORD*******LIBRARY": N_("it is a file of SAS"),
+    b"\x1c" + bytes(7) + b"ENCRYPTED": _PASSWORD,
+    b"\x28\xb5\x2f\xfd": N_("it is an archive (zstd)"),
+    b"ORC": N_("it is a table of ORC"),
+    b"Obj\x01": N_("it is a table of Avro"),
+    b"PARE": _PASSWORD,
+    b"\xff\xff\xff\xff": N_("it is a stream of Arrow"),
+    b"\0\x01\0\0Standard ": N_("it is a database (Access)"),
+    b"\0" * 12 + b"\xc2\xea\x81": N_("it is a catalogue of SAS"),
 }
 _DOCUMENTS = {
     "word/document.xml": N_("it is a text document (Word)"),
@@ -105,12 +127,26 @@ def kind_of(file: BinaryIO) -> str:
         return PORTABLE
     if _OLD_STATA.match(head):
         return STATA
+    if _R_TEXT.match(head):
+        raise OtherFileError(_OTHERS[b"RDX"])
+    if head[257:262] == b"ustar":
+        raise OtherFileError(N_("it is an archive (tar)"))
+    if _DBASE.match(head) and b"\0" in head[:32]:
+        raise OtherFileError(N_("it is a table of dBase"))
     plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _FLAT.match(plain):
+        if _FLAT_SHEET not in head:
+            raise OtherFileError(N_("it is a text document (OpenDocument)"))
+        return FLAT
     if head.startswith((b"\t\x08", b"\t\x04", b"\t\x02")):  # BIFF without a container
         return SHEETS
     if _JSON.match(plain):
         raise OtherFileError(N_("it is JSON"))
-    return MARKUP if _MARKUP.match(plain) else TEXT
+    if _MARKUP.match(plain):
+        return MARKUP
+    if _XML.match(plain):
+        raise OtherFileError(N_("it is XML without a table"))
+    return TEXT
 
 
 def _in_zip(file: BinaryIO) -> str:

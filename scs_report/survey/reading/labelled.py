@@ -1,4 +1,4 @@
-"""Files of SPSS and Stata: values with labels, missing codes, and encodings that they claim."""
+"""Files of SPSS, Stata and SAS: values with labels, missing codes, encodings that they claim."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ import pandas as pd
 from scs_report.errors import N_, Message
 from scs_report.survey.reading.encodings import guess, known_encoding, named
 from scs_report.survey.reading.grid import listed, numbered, side_by_side
-from scs_report.survey.reading.kinds import FORMS, STATA
+from scs_report.survey.reading.kinds import FORMS, SAS, STATA, TRANSPORT
 from scs_report.survey.reading.raw import RawColumn, RawTable, Value
 
 #: Bytes read as these are never refused, and give the same bytes when written again.
 _BYTES = "latin1"
 _SPSS_DATES = ("DATE", "ADATE", "EDATE", "JDATE", "SDATE", "DATETIME", "YMDHMS")
 _SPSS_DAY_0 = dt.datetime(1582, 10, 14)
-_STATA_DAY_0 = dt.datetime(1960, 1, 1)
+_SAS_DATES = ("DATE", "DDMMYY", "MMDDYY", "YYMMDD", "YYMMDDD", "YYMMDDN", "E8601DA", "MONYY")
+_SAS_TIMES = ("DATETIME", "E8601DT", "DTDATE")
+_STATA_DAY_0 = dt.datetime(1960, 1, 1)  # that of SAS, too
 
 
 def read_labelled(path: Path, kind: str, encoding: str | None) -> RawTable:
-    """Read a file of SPSS or Stata.
+    """Read a file of SPSS, Stata or SAS.
 
     Texts that the encoding named in the file does not fit are read as what they are. Dates are
     converted one by one, so that one that is none spoils no other.
@@ -36,8 +38,14 @@ def read_labelled(path: Path, kind: str, encoding: str | None) -> RawTable:
     """
     import pyreadstat  # slow to load, and seldom wanted
 
-    read = pyreadstat.read_dta if kind == STATA else pyreadstat.read_sav
-    options: dict[str, Any] = {"disable_datetime_conversion": True, "user_missing": True}
+    read = {
+        STATA: pyreadstat.read_dta,
+        SAS: pyreadstat.read_sas7bdat,
+        TRANSPORT: pyreadstat.read_xport,
+    }.get(kind, pyreadstat.read_sav)
+    options: dict[str, Any] = {"disable_datetime_conversion": True}
+    if kind != TRANSPORT:
+        options["user_missing"] = True
     notes: list[Message] = []
     asked = known_encoding(encoding) if encoding else None
     frame, meta, used = _read(path, read, options, asked)
@@ -68,7 +76,7 @@ def read_labelled(path: Path, kind: str, encoding: str | None) -> RawTable:
                 values=values,
                 label=meta.column_names_to_labels.get(name) or "",
                 value_labels=_labels(
-                    meta.variable_value_labels.get(name, {}), lettered=kind == STATA
+                    meta.variable_value_labels.get(name, {}), lettered=kind in (STATA, SAS)
                 ),
                 missing=tuple((span["lo"], span["hi"]) for span in ranges.get(name, ())),
                 letters=letters,
@@ -175,6 +183,13 @@ def _dates(kind: str, shown: str) -> Callable[[float], dt.datetime] | None:
             return lambda value: _STATA_DAY_0 + dt.timedelta(days=value)
         if shown.startswith(("%tc", "%tC", "%-tc")):
             return lambda value: _STATA_DAY_0 + dt.timedelta(milliseconds=value)
+        return None
+    if kind in (SAS, TRANSPORT):
+        name = shown.rstrip("0123456789.").upper()
+        if name in _SAS_DATES:
+            return lambda value: _STATA_DAY_0 + dt.timedelta(days=value)
+        if name in _SAS_TIMES:
+            return lambda value: _STATA_DAY_0 + dt.timedelta(seconds=value)
         return None
     if shown.rstrip("0123456789.") in _SPSS_DATES:
         return lambda value: _SPSS_DAY_0 + dt.timedelta(seconds=value)

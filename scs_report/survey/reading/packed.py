@@ -1,21 +1,23 @@
-"""Files within files: what `.gz` and `.zip` hold, and how much it would be."""
+"""Files within files: what `.gz`, `.bz2`, `.xz` and `.zip` hold, and how much it would be."""
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from scs_report.border.text import visible
 from scs_report.errors import N_, Message, UserError
 from scs_report.errors import say as _
-from scs_report.survey.reading.kinds import READABLE, ZIP, OtherFileError, kind_of
+from scs_report.survey.reading.kinds import BZIP2, GZIP, READABLE, XZ, ZIP, OtherFileError, kind_of
 
 #: More than this is not unpacked, in bytes; nor what grows so many times, if it is large.
 MOST = 8 << 30
@@ -79,6 +81,14 @@ def _sizes(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[int]:
             chunk = engine.unconsumed_tail
 
 
+#: How one compressed file is opened, and the endings that it adds to the name.
+_OPENED: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
+    GZIP: (gzip.open, (".gz", ".gzip")),
+    BZIP2: (bz2.open, (".bz2",)),
+    XZ: (lzma.open, (".xz",)),
+}
+
+
 @contextmanager
 def unpacked(
     path: Path, kind: str, member: str | None, wanted: Callable[[BinaryIO], bool]
@@ -101,12 +111,13 @@ def unpacked(
         if kind == ZIP:
             yield _of_zip(path, Path(folder), member, wanted)
             return
-        name = path.stem if path.suffix.lower() in (".gz", ".gzip") else path.name
+        opened, endings = _OPENED[kind]
+        name = path.stem if path.suffix.lower() in endings else path.name
         place = Path(folder, Path(name).name)
         try:
-            with gzip.open(path) as source:
+            with opened(path) as source:
                 _copy(path, cast("IO[bytes]", source), place)
-        except (EOFError, zlib.error) as error:
+        except (EOFError, zlib.error, lzma.LZMAError) as error:
             raise UserError(
                 Message(N_("{file} cannot be read"), file=str(path)),
                 [Message(N_("the archive is not whole"))],
@@ -136,7 +147,7 @@ def _of_zip(
         found: list[zipfile.ZipInfo] = []
         for entry in archive.infolist():
             name = PurePosixPath(entry.filename)
-            if entry.is_dir() or name.name.startswith(".") or "__MACOSX" in name.parts:
+            if entry.is_dir() or name.name.startswith((".", "~$")) or "__MACOSX" in name.parts:
                 continue
             if _readable(archive, entry):
                 found.append(entry)

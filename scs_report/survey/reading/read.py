@@ -16,15 +16,18 @@ from scs_report.survey.reading.delimited import read_delimited
 from scs_report.survey.reading.heads import name_key
 from scs_report.survey.reading.kinds import (
     FEATHER,
+    FLAT,
     FORMS,
-    GZIP,
     MARKUP,
+    PACKED,
     PARQUET,
     PORTABLE,
+    SAS,
     SHEETS,
     SPSS,
     STATA,
     TEXT,
+    TRANSPORT,
     ZIP,
     OtherFileError,
     kind_of_path,
@@ -34,12 +37,13 @@ from scs_report.survey.reading.packed import unpacked
 from scs_report.survey.reading.portable import read_portable
 from scs_report.survey.reading.raw import RawTable
 from scs_report.survey.reading.web_tables import read_markup
-from scs_report.survey.reading.workbook import read_workbook
+from scs_report.survey.reading.workbook import read_flat, read_workbook
 
 _SAVE_AGAIN = N_("Open it in the program that made it and save it again.")
 _READABLE = N_(
-    "What can be read: CSV (.csv, .tsv, .txt), Excel (.xlsx, .xls), LibreOffice (.ods), "
-    "SPSS (.sav, .zsav, .por), Stata (.dta), Parquet, Feather, and a .zip or .gz of one of them."
+    "What can be read: CSV (.csv, .tsv, .txt), Excel (.xlsx, .xls), LibreOffice (.ods, .fods), "
+    "SPSS (.sav, .zsav, .por), Stata (.dta), SAS (.sas7bdat, .xpt), Parquet, Feather, and a .zip, "
+    ".gz, .bz2 or .xz of one of them. Save it as one of these in the program that made it."
 )
 #: Endings that name a kind of file which text is not.
 _NO_TEXT = {
@@ -49,6 +53,8 @@ _NO_TEXT = {
     ".zsav": SPSS,
     ".por": PORTABLE,
     ".dta": STATA,
+    ".sas7bdat": SAS,
+    ".xpt": TRANSPORT,
 }
 
 
@@ -98,7 +104,7 @@ def read_raw(
 
 def _read(path: Path, sheet: str | None, encoding: str | None, known: frozenset[str]) -> RawTable:
     kind = kind_of_path(path)
-    if kind in (GZIP, ZIP):
+    if kind == ZIP or kind in PACKED:
         pattern = "|".join(map(re.escape, sorted(known))) or r"\b\B"
 
         def wanted(file: BinaryIO) -> bool:
@@ -116,9 +122,11 @@ def _read(path: Path, sheet: str | None, encoding: str | None, known: frozenset[
         return replace(table, notes=(*notes, *table.notes))
     if kind == SHEETS:
         return read_workbook(path, sheet, known)
+    if kind == FLAT:
+        return read_flat(path, sheet, known)
     if kind == PORTABLE:
         return read_portable(path, encoding)
-    if kind in (SPSS, STATA):
+    if kind in (SPSS, STATA, SAS, TRANSPORT):
         return read_labelled(path, kind, encoding)
     if kind in (PARQUET, FEATHER):
         return read_columnar(path, kind)

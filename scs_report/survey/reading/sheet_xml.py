@@ -21,6 +21,8 @@ _EMPTY_TEXT = re.compile(rb'\bt="(?:str|s|b|inlineStr)"')
 #: Patterns that begin with plain letters are found ten times as fast.
 _LONG = re.compile(rb"v>-?\d{16,}</")
 _ANY_FORMULA = (re.compile(rb"<f[\s>/]"), re.compile(rb":f[\s>/]"))
+_FAR = re.compile(rb'r="([A-Z]{3})(\d+)"[^>]*[^/>]>')
+_LAST_ROW = re.compile(rb'\br="(\d+)"')
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\shidden=\"(?:1|true)\"[^>]*>")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?\shidden=\"(?:1|true)\"")
 
@@ -33,11 +35,11 @@ class Beyond(Struct):
     hidden_columns: bool = False
 
 
-def beyond_values(path: Path, sheet: str) -> Beyond:
+def beyond_values(path: Path, sheet: str, *, days: bool = False) -> Beyond:
     """Look through the XML of a sheet of a workbook in OOXML.
 
     Formulas without a result are given as text that begins with ``=``, errors as they are shown,
-    whole numbers of 16 and more digits as ``int``.
+    whole numbers of 16 and more digits as ``int``; so are 59 and 60, if `days` is true.
     """
     found = Beyond()
     with zipfile.ZipFile(path) as book:
@@ -45,8 +47,26 @@ def beyond_values(path: Path, sheet: str) -> Beyond:
         if part is None:
             return found
         for chunk in _rows(book, part):
-            _look(chunk, found)
+            _look(chunk, found, days=days)
     return found
+
+
+def farthest(path: Path, sheet: str) -> tuple[tuple[int, int], str]:
+    """Return how many rows and columns the cells of a sheet spread over, and the last one's name.
+
+    Only cells in far columns are looked for: rows are long in no other sheet.
+    """
+    rows = columns = 0
+    name = ""
+    with zipfile.ZipFile(path) as book:
+        part = _part(book, sheet)
+        for chunk in _rows(book, part) if part else ():
+            for cell in _FAR.finditer(chunk):
+                rows, column = max(rows, int(cell[2])), _column(cell[1]) + 1
+                columns, name = max(columns, column), (cell[1] + cell[2]).decode()
+            if columns and (last := _LAST_ROW.search(chunk[chunk.rfind(b"<row") :])):
+                rows = max(rows, int(last[1]))
+    return (rows, columns), name
 
 
 def counts_from_1904(path: Path) -> bool:
@@ -93,22 +113,22 @@ def _rows(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _look(chunk: bytes, found: Beyond) -> None:
+def _look(chunk: bytes, found: Beyond, *, days: bool) -> None:
     if b"hidden=" in chunk:
         found.hidden_rows += len(_HIDDEN_ROW.findall(chunk))
         found.hidden_columns |= bool(_HIDDEN_COLUMN.search(chunk))
     special = b't="e"' in chunk or any(one.search(chunk) for one in (*_ANY_FORMULA, _LONG))
-    if not special:
+    if not special and not days:
         return
     for cell in _CELL.finditer(chunk):
         attributes, inside = cell[1], cell[2] or b""
-        what = _what(attributes, inside)
+        what = _what(attributes, inside, days=days)
         place = _PLACE.search(attributes)
         if what is not None and place:
             found.cells[int(place[2]) - 1, _column(place[1])] = what
 
 
-def _what(attributes: bytes, inside: bytes) -> Any:
+def _what(attributes: bytes, inside: bytes, *, days: bool) -> Any:
     value = _VALUE.search(inside)
     if _ERROR.search(attributes):
         return value[1].decode() if value else "#VALUE!"
@@ -117,7 +137,8 @@ def _what(attributes: bytes, inside: bytes) -> Any:
         digits = value[1].lstrip(b"-")
         typed = re.search(rb'\bt="(\w+)"', attributes)
         number = typed is None or typed[1] == b"n"
-        return int(value[1]) if number and len(digits) > 15 and digits.isdigit() else None
+        told = (len(digits) > 15 and digits.isdigit()) or (days and value[1] in (b"59", b"60"))
+        return int(value[1]) if number and told else None
     formula = _FORMULA.search(inside)
     if formula and not _EMPTY_TEXT.search(attributes):
         return "=" + (formula[1] or "…".encode()).decode()

@@ -8,6 +8,8 @@ numbers for floating ones: these are looked up in the XML (`sheet_xml`).
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tempfile
 import zipfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -19,9 +21,18 @@ from scs_report.survey.reading.grid import listed, of_rows
 from scs_report.survey.reading.heads import best_row, find_head
 from scs_report.survey.reading.packed import check_unpacked
 from scs_report.survey.reading.raw import RawTable
-from scs_report.survey.reading.sheet_xml import Beyond, beyond_values, counts_from_1904
+from scs_report.survey.reading.sheet_xml import (
+    Beyond,
+    beyond_values,
+    counts_from_1904,
+    farthest,
+)
 
 _HEAD = 70
+#: Excel's days 59 and 60, for it takes 1900 for a leap year; calamine gives both as this one.
+_DOUBTFUL = dt.date(1900, 2, 28)
+#: Cells that a sheet may spread over, blank ones included: calamine keeps all of them.
+_MOST_CELLS = 120_000_000
 
 
 def read_workbook(path: Path, sheet: str | None, known: Collection[str]) -> RawTable:
@@ -44,7 +55,9 @@ def read_workbook(path: Path, sheet: str | None, known: Collection[str]) -> RawT
     packed = zipfile.is_zipfile(path)
     if packed:
         check_unpacked(path)
-    with CalamineWorkbook.from_path(path) as book:
+    ooxml = packed and _is_ooxml(path)
+    # from_path believes the ending
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
         every = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         names = [one.name for one in every]
         shown = [one.name for one in every if one.visible == SheetVisibleEnum.Visible] or names
@@ -54,11 +67,16 @@ def read_workbook(path: Path, sheet: str | None, known: Collection[str]) -> RawT
                 [Message(N_("there is no sheet in it"))],
                 Message(N_("Save a sheet with the answers in it.")),
             )
+        if ooxml:
+            for name in names:
+                _require_room(path, name)
         chosen = _asked(path, sheet, names) if sheet else _found(path, book, shown, known)
         hidden = [name for name in names if name not in shown]
         rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-    ooxml = packed and _is_ooxml(path)
-    beyond = beyond_values(path, chosen) if ooxml else Beyond()
+    in_excel = not (packed and not ooxml)
+    from_1904 = ooxml and counts_from_1904(path)
+    doubtful = in_excel and not from_1904 and any(_DOUBTFUL in row for row in rows)
+    beyond = beyond_values(path, chosen, days=doubtful) if ooxml else Beyond()
     for (row, column), cell in beyond.cells.items():
         while len(rows) <= row:
             rows.append([])
@@ -72,10 +90,35 @@ def read_workbook(path: Path, sheet: str | None, known: Collection[str]) -> RawT
             N_("{file} cannot be read: the sheet “{sheet}”"), file=str(path), sheet=visible(chosen)
         ),
         known,
-        dt.date(1904, 1, 1) if ooxml and counts_from_1904(path) else dt.date(1899, 12, 30),
+        dt.date(1904, 1, 1) if from_1904 else dt.date(1899, 12, 30),
+        leap=in_excel and not from_1904,
         notes=notes,
         sheet=chosen,
         sheets=tuple(names),
+    )
+
+
+def read_flat(path: Path, sheet: str | None, known: Collection[str]) -> RawTable:
+    """Read a sheet of OpenDocument that is not packed (.fods): the same XML as one text."""
+    with tempfile.TemporaryDirectory(prefix="scs-report-") as folder:
+        place = Path(folder, path.with_suffix(".ods").name)
+        with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+            book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            book.writestr("META-INF/manifest.xml", "<manifest/>")
+            # calamine knows no indents between cells
+            book.writestr("content.xml", re.sub(rb">\s*\n\s*<", b"><", path.read_bytes()))
+        return read_workbook(place, sheet, known)
+
+
+def _require_room(path: Path, sheet: str) -> None:
+    """Refuse a sheet in which a cell far away would make all those before it need memory."""
+    last, place = farthest(path, sheet)
+    if last[0] * last[1] <= _MOST_CELLS:
+        return
+    raise UserError(
+        Message(N_("{file} cannot be read: the sheet “{sheet}”"), file=str(path), sheet=sheet),
+        [Message(N_("cell {cell} holds something, far away from all others"), cell=place)],
+        Message(N_("Delete what stands there, or the empty rows and columns before it.")),
     )
 
 

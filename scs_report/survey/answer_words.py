@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from scs_report.border.text import plain_name
+from scs_report.border.text import is_cjk, plain_name
 from scs_report.border.toml import read_toml
-from scs_report.language.han import is_cjk
 from scs_report.names import FOLDER, KNOWN
 
 Kind = Literal["", "yes", "no", "men", "women", "unknown", "refused", "unrecorded", "inapplicable"]
@@ -56,6 +56,24 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     columns: _Columns
 
 
+#: The number of an answer before its text: `1. `, `A)`, `3 = `, `[2] `, `-9: `, `4 - `.
+_COUNTED = re.compile(
+    r"^[\[(（【]?-?(?:\d{1,3}|[A-Za-z])\s*"
+    r"(?:[.:：．](?:\s+|(?=\D))|[)、=）\]】]\s*|\s[-–—]\s+(?=\D))[=:：、.．]?\s*"
+)
+#: A code and the text of an answer, in either order; or a code in brackets.
+_CODED = tuple(
+    map(
+        re.compile,
+        (
+            r"[\[(【]?(?P<code>\d{1,4})[\])】]?\s*(?:[-–—:=.、|#]\s*|(?=\D))(?P<text>.+)",
+            r"(?P<text>.*\D)[\[(【](?P<code>\d{1,4})[\])】]",
+            r"[\[(【](?P<code>\d{1,4})[\])】](?P<text>)",
+        ),
+    )
+)
+
+
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """Return a text as texts are compared: width, case, script, punctuation do not count.
@@ -93,9 +111,75 @@ def kind_of(text: str) -> Kind:
     return next((kind for kind, pattern in _kinds().items() if pattern.fullmatch(plain)), "")
 
 
+@lru_cache(maxsize=50_000)
 def is_nothing(text: str) -> bool:
     """Whether a cell holds a mark that says that it is blank: `NA`, `.`, `-`, `#N/A`."""
-    return _pattern("answers", "nothing").fullmatch(text.strip().casefold()) is not None
+    return _nothing().fullmatch(text.strip().casefold()) is not None
+
+
+def uncounted(text: str) -> str:
+    """Return the label of an answer without its number or letter.
+
+    >>> [uncounted(text) for text in ("A. Badly", "2=好", "[3] Well", "3.5 days", "1. 2023")]
+    ['Badly', '好', 'Well', '3.5 days', '2023']
+    """
+    return _COUNTED.sub("", text) or text
+
+
+@lru_cache(maxsize=50_000)
+def variants(text: str) -> tuple[str, ...]:
+    """Return a text and what it says without its number, brackets, or other language, folded."""
+    plain = uncounted(text)
+    found = [text, plain, re.sub(r"\s*[(（\[【][^)）\]】]*[)）\]】]", "", plain)]
+    if not re.search(r"\d", plain):
+        han = "".join(re.findall(r"[\u3400-\u9fff]+", plain))
+        latin = " ".join(re.findall(r"[A-Za-zÀ-ÿ'’]+", plain))
+        found += [han, latin] if han and len(latin) > 2 else []
+    return tuple(dict.fromkeys(filter(None, (folded(one) or one for one in found if one))))
+
+
+def is_unsaid(text: str) -> bool:
+    """Whether a text is an answer that says nothing of what was asked.
+
+    >>> is_unsaid("-9. Refused"), is_unsaid("98 = 不知道"), is_unsaid("Nothing is refused")
+    (True, True, False)
+    """
+    return any(kind_of(one) in UNSAID for one in variants(text))
+
+
+def answer_key(text: str) -> str:
+    """Return a text of an answer as such texts are compared.
+
+    >>> answer_key(" Quite  Often "), answer_key("１. 经常")
+    ('quite often', '1. 经常')
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def code_of(text: str, codes: Mapping[str, int]) -> int | None:
+    """Return the code of an answer by its text, its code and its text, or its code in brackets.
+
+    Parameters
+    ----------
+    codes
+        Codes by texts, as `answer_key` writes them.
+
+    Examples
+    --------
+    >>> [code_of(text, {"often": 2}) for text in ("Often", "2 - often", "（2）Often", "often [2]")]
+    [2, 2, 2, 2]
+    >>> code_of("[2]", {"often": 2}), code_of("1. Often", {"often": 2})
+    (2, None)
+    """
+    key = answer_key(text)
+    if key in codes:
+        return codes[key]
+    for pattern in _CODED:
+        if match := pattern.fullmatch(key):
+            code, said = int(match["code"]), match["text"].strip()
+            if codes.get(said) == code or (said == "" and code in codes.values()):
+                return code
+    return None
 
 
 def speaks_of(text: str, what: Literal["weight", "number", "age", "born"]) -> bool:
@@ -170,6 +254,13 @@ def _pattern(table: str, name: str, *, whole: bool = True) -> re.Pattern[str]:
     if not whole:  # words of Latin letters stand by themselves, those of Han do not
         forms = [form if not form.isascii() else rf"(?<![a-z]){form}(?![a-z])" for form in forms]
     return re.compile(simplified("|".join(f"(?:{form})" for form in forms)))
+
+
+@cache
+def _nothing() -> re.Pattern[str]:
+    """Return marks of a blank; as they are written, for they are looked for in every file."""
+    forms = [form for words in _words() for form in words.answers.nothing]
+    return re.compile("|".join(f"(?:{form})" for form in forms))
 
 
 @cache
