@@ -187,12 +187,12 @@ def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                     },
                 )
         case Differences():
-            for line in entry.rows:
+            for gap in entry.rows:
                 yield (
-                    (_text(line.label),),
+                    (_text(gap.label),),
                     {
                         (key,): _number(results, Address.parse(results.named[name]))
-                        for key, name in line.cells.items()
+                        for key, name in gap.cells.items()
                     },
                 )
         case AnswersTable():

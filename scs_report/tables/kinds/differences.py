@@ -19,7 +19,7 @@ def build(entry: Differences, results: Results, language: Language) -> Table:
         if not name:
             return Cell("–")
         address = Address.parse(named[name])
-        return change_cell(entry.key, address, results, language, decimals=0, mean=False)
+        return change_cell(entry.key, address, results, language, decimals=1, mean=False)
 
     rows = [
         Row(
