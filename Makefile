@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 # PYTHON=python3.12  which Python to use; found by itself if not given
 # STUDY=folder       another study than that of this folder, such as examples/anes
 # DATA=path/to/file  another respondents file than that of the study
+# FORMAT=docx        other formats than HTML and PDF, several with commas between them
 # ARGS="..."         further options of the command that the target runs
 export PYTHON
 # Python keeps what it compiled, also where the environment says otherwise, as in many containers:
@@ -37,7 +38,9 @@ STAMPS := .cache/make$(if $(STUDY),/$(subst $(space),_,$(subst /,+,$(patsubst %/
 said = $(shell sed -n $(1) $(call quote,$(IN)data/study.toml) 2>/dev/null | tr '",' '  ')
 DOCUMENTS := $(or $(call said,'s/^name *= *"\([a-z][a-z0-9-]*\)".*/\1/p'),brief)
 LANGUAGES := $(or $(call said,'s/^languages *= *\[\(.*\)\].*/\1/p'),en)
-files = $(foreach code,$(LANGUAGES),$(foreach end,html pdf,$(PATTERN)build/$(1).$(code).$(end)))
+comma := ,
+ENDINGS := $(filter html pdf,$(if $(FORMAT),$(subst $(comma), ,$(FORMAT)),html pdf))
+files = $(foreach code,$(LANGUAGES),$(foreach end,$(ENDINGS),$(PATTERN)build/$(1).$(code).$(end)))
 
 # What the documents are made of; compiled files are not part of it.
 FIND_INPUTS := find $(call quote,$(IN)data) $(call quote,$(IN)templates) scs_report \
@@ -46,6 +49,7 @@ INPUTS := $(shell $(FIND_INPUTS) | tr ' ' '?')
 
 STUDY_OPTION := $(if $(STUDY),--study $(call quote,$(STUDY)))
 DATA_OPTION := $(if $(DATA),--data $(call quote,$(DATA)))
+FORMAT_OPTION := $(if $(FORMAT),--format $(call quote,$(FORMAT)))
 DATA_FILE := $(if $(wildcard $(subst $(space),?,$(DATA))),$(subst $(space),?,$(DATA)))
 # FORCE if one of the files is not there, so that a deleted document is built again.
 missing = $(foreach file,$(1),$(if $(wildcard $(file)),,FORCE))
@@ -57,7 +61,7 @@ placed = $(call missing,$(1)) $(foreach file,$(1),$(if $(wildcard $(file)),$(fil
 BLOCKING = $(shell env --block-signal=INT,TERM,HUP true 2>/dev/null && \
     echo env --block-signal=INT,TERM,HUP)
 RUN = $(BLOCKING) $(BIN)/scs-report
-BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(ARGS)
+BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(FORMAT_OPTION) $(ARGS)
 # `make` prints nothing of its own here: each target says what it did or that nothing changed.
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo $(call quote,$(1): up to date ($(2))))
 pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
@@ -70,7 +74,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  STUDY=folder takes another study; DATA=path/to/file builds from other respondents;"
-	@echo "  PYTHON=python3.12 names the Python."
+	@echo "  FORMAT=docx,xlsx writes other formats; PYTHON=python3.12 names the Python."
 
 all: $(STAMPS)/all ## Build all documents of the study into build/
 	$(call up_to_date,all,$(DOCUMENTS) in $(IN)build/)
@@ -96,7 +100,7 @@ $(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(DOCUMENTS:%=$(STAMPS)/%.data)
 # that other respondents or a deleted file count as a change too.
 $(STAMPS)/%.data: FORCE
 	@mkdir -p $(STAMPS)
-	@{ printf '%s\n' $(call quote,$(STUDY) $(DATA) $(ARGS)); $(FIND_INPUTS); } > $@.new; \
+	@{ printf '%s\n' $(call quote,$(STUDY) $(DATA) $(FORMAT) $(ARGS)); $(FIND_INPUTS); } > $@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Which Python was named last; where another is, the environment is made anew.

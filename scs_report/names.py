@@ -11,7 +11,17 @@ FOLDER = Path(__file__).parent / "languages"
 KNOWN = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
 #: The language that messages are written in: it has no catalogue.
 OF_MESSAGES = next(code for code in KNOWN if not (FOLDER / code / "messages.po").exists())
+#: What a build makes if it is not told.
 FORMATS = ("html", "pdf")
+#: Formats in which a document is one file, `<document>.<language>.<format>`.
+ONE_FILE = (*FORMATS, "docx", "xlsx", "pptx")
+#: What it makes if asked to, and what writes it: a function that takes a `pages.manuscript` and
+#: returns the contents of files by their paths in the output folder.
+WRITERS = {
+    "csv": "scs_report.exchange.csv_files:write",
+    "tex": "scs_report.latex.booktabs:write",
+    "xlsx": "scs_report.office.excel:write",
+}
 #: Endings of files of respondents; where there are several files, the first is taken.
 DATA_ENDINGS = (
     *(".csv", ".parquet", ".xlsx", ".dta", ".sav", ".zsav", ".por", ".xlsm", ".xlsb", ".xls"),

@@ -24,6 +24,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
+    {"exchange", "latex", "office"},
     {"build"},
     {"notebook"},
     {"cli"},
@@ -44,6 +45,9 @@ ONLY = {
 #: Rooms of documents know nothing of respondents and estimators.
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
+    "exchange",
+    "latex",
+    "office",
 }
 RESPONDENTS = {"survey", "estimation", "analysis"}
 

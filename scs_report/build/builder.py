@@ -18,6 +18,7 @@ from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language.reader import reader
+from scs_report.names import FORMATS
 from scs_report.pages.neighbours import neighbours, without_missing
 from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.pages.small import small
@@ -45,6 +46,8 @@ class _Page:
     inputs: Inputs
     new: bool
     lacks: Lacks
+    #: in other formats, by format and path
+    files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class DocumentBuilder:
         # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
         wanted = study.appendix in self.plan.documents
-        tables = self._manuscript_tables() if wanted else {}
+        tables = self._model_tables() if wanted else {}
         if set(study.published) & {*self.plan.documents}:
             tables |= self._replication_files()
         pdfs = self._pdfs(pages)
@@ -90,7 +93,11 @@ class DocumentBuilder:
         for edition, page in pages.items():
             screen = self._beside_others(page)
             for end in self.plan.formats:
-                artifacts[_file(edition, end)] = pdfs[edition] if end == "pdf" else screen
+                if end in FORMATS:
+                    artifacts[_file(edition, end)] = pdfs[edition] if end == "pdf" else screen
+            for files in page.files.values():
+                for name, content in files.items():
+                    artifacts[Path(name)] = Artifact(content, page.inputs, page.new)
         artifacts[Path("results.json")] = self.results
         if self.replication is not None:
             artifacts[Path("replication.json")] = self.replication
@@ -133,6 +140,7 @@ class DocumentBuilder:
                     self.plan.templates,
                     self.plan.draft,
                     self.printed.get(edition),
+                    self.plan.written,
                 )
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
@@ -217,8 +225,14 @@ class DocumentBuilder:
         html, paper, lacks = kept
         if html is None or paper is None or lacks is None:
             return None
+        files: dict[str, dict[str, bytes]] = {}
+        for ending in self.plan.written:
+            if (written := self.store.get(f"{key}.{ending}")) is None:
+                return None
+            files[ending] = msgspec.msgpack.decode(written, type=dict[str, bytes])
         inputs = self._inputs(edition, templates)
-        return _Page(html, self._submit_pdf(paper), inputs, new=False, lacks=Lacks.decode(lacks))
+        pdf = self._submit_pdf(paper)
+        return _Page(html, pdf, inputs, new=False, lacks=Lacks.decode(lacks), files=files)
 
     def _store(
         self, edition: Edition, rendered: Rendered, pdf: _Pdf | None, templates: Inputs
@@ -231,7 +245,10 @@ class DocumentBuilder:
             self.store.put(f"{key}.screen", html)
             self.store.put(f"{key}.paper", rendered.paper.encode())
             self.store.put(f"{key}.lacks", lacks.encode())
-        return _Page(html, pdf, self._inputs(edition, templates), new=True, lacks=lacks)
+            for ending, files in rendered.files.items():
+                self.store.put(f"{key}.{ending}", msgspec.msgpack.encode(files))
+        inputs = self._inputs(edition, templates)
+        return _Page(html, pdf, inputs, new=True, lacks=lacks, files=rendered.files)
 
     def _key(self, edition: Edition, templates: Inputs) -> str:
         printed = {"results": sha256(self.results.content)}
@@ -287,7 +304,7 @@ class DocumentBuilder:
             raise UserError("The PDF would be faulty", tuple(problems))
         return artifacts
 
-    def _manuscript_tables(self) -> dict[Path, Artifact]:
+    def _model_tables(self) -> dict[Path, Artifact]:
         inputs = {**self.results.inputs, **self.machinery}
         printed = {**self.machinery, "results": sha256(self.results.content)}
         key = digest_of(f"model tables {' '.join(self.plan.languages)}", printed)

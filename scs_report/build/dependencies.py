@@ -44,7 +44,7 @@ PACKAGES = (
     ),
     *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pyphen"),
     *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
-    *("webencodings", "zopfli"),
+    *("webencodings", "xlsxwriter", "zopfli"),
 )
 #: Those that affect what the check of a text finds.
 TEXT_PACKAGES = ("opencc_python_reimplemented",)
@@ -63,7 +63,19 @@ _ROOMS = (
         "checks",
         "provenance",
     ),
-    *("pages", "paper", "build", "languages", "border", "names.py", "project.py", "study.py"),
+    *(
+        "pages",
+        "paper",
+        "office",
+        "latex",
+        "exchange",
+        "build",
+        "languages",
+        "border",
+        "names.py",
+        "project.py",
+        "study.py",
+    ),
     *("errors.py", "__init__.py"),
 )
 

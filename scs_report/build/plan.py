@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scs_report.caching import Store
-from scs_report.names import FORMATS
+from scs_report.names import FORMATS, ONE_FILE, WRITERS
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,19 @@ class Plan:
     draft: bool = False
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """Formats that documents are written in beside pages and PDFs."""
+        return tuple(ending for ending in self.formats if ending in WRITERS)
+
+    @property
     def names(self) -> tuple[Path, ...]:
-        """Paths of the documents, relative to `out`."""
+        """Paths of documents that are one file, relative to `out`."""
         return tuple(
             Path(f"{document}.{code}.{ending}")
             for document in self.documents
             for code in self.languages
             for ending in self.formats
+            if ending in ONE_FILE
         )
 
     @property

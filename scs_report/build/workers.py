@@ -110,9 +110,13 @@ class Workers:
         templates: Path,
         draft: bool,
         printed: bytes | None = None,
+        formats: tuple[str, ...] = (),
     ) -> Future[Rendered]:
-        """Render a document from encoded results; see `render_document`."""
-        given = (name, code, results, replication, templates, draft, printed)
+        """Render a document from encoded results, and write it in other formats.
+
+        See `render_manuscript` and `written`.
+        """
+        given = (name, code, results, replication, templates, draft, printed, formats)
         return self._submit(_render, self._fonts, *given)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
@@ -230,14 +234,16 @@ def _render(
     templates: Path,
     draft: bool,
     printed: bytes | None,
+    formats: tuple[str, ...],
 ) -> Rendered:
     from scs_report.language.rules import rules_of
-    from scs_report.pages.documents import render_document
+    from scs_report.pages.documents import render_manuscript
+    from scs_report.pages.manuscript import written
     from scs_report.pages.page_fonts import with_fonts
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
 
-    rendered = render_document(
+    manuscript = render_manuscript(
         name,
         code,
         decode_results(results),
@@ -246,10 +252,8 @@ def _render(
         draft=draft,
         printed=msgspec.json.decode(printed, type=tuple[PrintedNumbers, ...]) if printed else None,
     )
-    return replace(
-        rendered,
-        screen=with_fonts(rendered.screen, fonts, han=rules_of(code).typesetting.han),
-    )
+    screen = with_fonts(manuscript.rendered.screen, fonts, han=rules_of(code).typesetting.han)
+    return replace(manuscript.rendered, screen=screen, files=written(manuscript, formats))
 
 
 def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:

@@ -12,16 +12,17 @@ import typer
 from scs_report.cli.options import (
     DataOption,
     EncodingOption,
-    Format,
     OutOption,
     SheetOption,
     StudyOption,
     WhereOption,
     chosen,
+    chosen_formats,
 )
 from scs_report.cli.output import console, files, plain, print_indented, progress, relative
 from scs_report.cli.reading import read_settled
 from scs_report.errors import UserError
+from scs_report.names import FORMATS, WRITERS
 from scs_report.project import Project
 from scs_report.study import ALL, Study
 
@@ -37,7 +38,15 @@ def build(
         list[str] | None, typer.Argument(help="Which documents of the study [default: all]")
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the study, such as en")] = ALL,
-    fmt: Annotated[Format, typer.Option("--format", help="Format")] = Format.all,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help=f"Formats, with commas between them: {', '.join((*FORMATS, *WRITERS))} "
+            "[default: HTML and PDF]",
+            show_default=False,
+        ),
+    ] = ALL,
     study: StudyOption = None,
     data: DataOption = None,
     where: WhereOption = "",
@@ -78,7 +87,6 @@ def build(
     from scs_report.fonts import prepare_fonts
     from scs_report.language.reader import tell as _
     from scs_report.language.rules import han_regions
-    from scs_report.names import FORMATS
 
     project = Project.find(study)
     asked, known = documents or [ALL], project.study
@@ -93,7 +101,7 @@ def build(
     plan = Plan(
         documents=wanted,
         languages=chosen("languages", [lang], known.languages),
-        formats=FORMATS if fmt is Format.all else (fmt.value,),
+        formats=chosen_formats(formats),
         templates=project.templates,
         out=out or folder,
         cache=cache or project.cache,

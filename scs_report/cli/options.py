@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +10,9 @@ import typer
 
 from scs_report.border.text import visible
 from scs_report.errors import UserError
+from scs_report.errors import say as _
+from scs_report.names import FORMATS, WRITERS
 from scs_report.study import ALL
-
-
-class Format(enum.StrEnum):
-    """Formats of the documents."""
-
-    html = "html"
-    pdf = "pdf"
-    all = "all"
-
 
 StudyOption = Annotated[
     Path | None,
@@ -82,6 +74,29 @@ def chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, 
         expected = f"It has {', '.join(known)}, or all for all of them."
         raise UserError(f"The study has no {what} {', '.join(unknown)}", hint=expected)
     return tuple(dict.fromkeys(asked))
+
+
+def chosen_formats(asked: str) -> tuple[str, ...]:
+    """Return the formats that were asked for, separated by commas.
+
+    Raises
+    ------
+    UserError
+        If documents are not written in one of them.
+    """
+    if asked == ALL:
+        return FORMATS
+    known = (*FORMATS, *WRITERS)
+    names = dict.fromkeys(name.strip().lower() for name in asked.split(","))
+    if unknown := [visible(name) for name in names if name not in known]:
+        raise UserError(
+            _("Documents are not written as {formats}", formats=", ".join(unknown)),
+            hint=_(
+                "Choose among {known}, several with commas between them; all is HTML and PDF.",
+                known=", ".join(known),
+            ),
+        )
+    return tuple(names)
 
 
 def speak(lang: str) -> None:

@@ -32,6 +32,7 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
+from scs_report.pages.manuscript import Manuscript
 from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
 from scs_report.pages.sections import Prose, Section
@@ -50,6 +51,7 @@ from scs_report.provenance.places import led_to
 from scs_report.references import read_library, with_citations
 from scs_report.results import Replication, Results
 from scs_report.tables import Table, build_table
+from scs_report.tables.layout import with_texts
 from scs_report.tables.replication import (
     build_replication_table,
     known_tables,
@@ -76,7 +78,23 @@ def render_document(
     draft: bool = False,
     printed: tuple[PrintedNumbers, ...] | None = None,
 ) -> Rendered:
-    """Render a document in one language.
+    """Render a document in one language: see `render_manuscript`."""
+    return render_manuscript(
+        name, code, results, templates, replication, draft=draft, printed=printed
+    ).rendered
+
+
+def render_manuscript(
+    name: str,
+    code: str,
+    results: Results,
+    templates: Path,
+    replication: Replication | None = None,
+    *,
+    draft: bool = False,
+    printed: tuple[PrintedNumbers, ...] | None = None,
+) -> Manuscript:
+    """Render a document in one language, and keep what it was made of.
 
     Parameters
     ----------
@@ -119,6 +137,7 @@ def render_document(
     prose = Prose(environment, folder, code, study.languages, {}, changed, library=library)
     numbers, references = FigureNumbers(), References()
     drawn: dict[str, Figure] = {}
+    printed_tables: list[Table] = []
     entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
     if replication is not None:
         entries = {key_of(replication): replication}
@@ -145,6 +164,7 @@ def render_document(
                 return Markup("")
             built = build_replication_table(key, replication, results, language)
         references.place(f"table:{key}", built[0].anchor, built[0].label)
+        printed_tables.extend(built)
         return prose.block(Markup("").join(Markup(tables.table(part)) for part in built))
 
     problems: list[str] = []
@@ -197,14 +217,11 @@ def render_document(
     if name == study.appendix:
         if printed is None:
             printed = printed_numbers(templates, results, code, draft=draft)
-        sections += [
-            Section(
-                f"numbers-of-{brief}",
-                Markup(escape(listed_under(study.document(brief), language))),
-                Markup(tables.table(listed)),
-            )
-            for brief, listed in tables_of_numbers(printed, results, language)
-        ]
+        for brief, listed in tables_of_numbers(printed, results, language):
+            heading = Markup(escape(listed_under(study.document(brief), language)))
+            listing = Markup(tables.table(listed))
+            sections.append(Section(f"numbers-of-{brief}", heading, listing))
+            printed_tables.append(listed)
     poster = poster_of(document, front, sections, drawn, results, language) if short else None
     context: dict[str, Any] = {
         "poster": poster,
@@ -251,7 +268,14 @@ def render_document(
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
     screen, paper = bind_counts(screen), bind_counts(paper)
+    text = paper
     paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else paper
+    curl = language.rules.typesetting.curl_apostrophes
+
+    def as_printed(words: str) -> str:
+        words = with_citations(words, cited, language)
+        return curl_apostrophes(words) if curl else words
+
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "
@@ -266,8 +290,23 @@ def render_document(
     if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
         hint = "Delete unseen characters: they came with copied text." if unseen else ""
         raise UserError(CANNOT_SET_TEXT, wrong, hint)
-    return Rendered(
+    rendered = Rendered(
         name, code, screen, paper, tuple(log.claims), tuple(log.lacking), tuple(log.plain)
+    )
+    return Manuscript(
+        rendered=rendered,
+        text=text,
+        tables=tuple(with_texts(table, as_printed) for table in printed_tables),
+        figures=tuple(drawn.values()),
+        results=results,
+        study=study,
+        document=document,
+        language=language,
+        brand=brand,
+        title=str(front.title.striptags()),
+        kind=context["kind"],
+        citation=str(context["citation"]),
+        source=source,
     )
 
 

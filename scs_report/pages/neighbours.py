@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 _LINK = re.compile(
-    r'<a\b([^<>]*?\shref="?([\w-]+\.[\w-]+\.(?:html|pdf))(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>',
+    r'<a\b([^<>]*?\shref="?([\w-]+\.[\w-]+\.(?:html|pdf|docx|xlsx|pptx))(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>',
     re.S,
 )
 _EMPTY = re.compile(r'<li[^<>]*></li>\n?|<ul class="neighbours">\s*</ul>\n?')
@@ -29,7 +29,7 @@ def without_missing(html: str, there: Collection[str]) -> str:
     def known(link: re.Match[str]) -> str:
         if link[2] in there:
             return link[0]
-        return "" if re.search(r'class="(?:neighbour|switch)"', link[1]) else link[3]
+        return "" if re.search(r'class="(?:neighbour|switch)\b', link[1]) else link[3]
 
     kept = _LINK.sub(known, html)
     while (less := _EMPTY.sub("", kept)) != kept:

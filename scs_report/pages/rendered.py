@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -20,6 +21,8 @@ class Rendered:
     claims: tuple[Claim, ...]
     lacking: tuple[LackingNumber, ...] = ()
     plain: tuple[PlainNumber, ...] = ()
+    #: its files in other formats, by format and by path in the output folder
+    files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What a document prints, for other programs."""

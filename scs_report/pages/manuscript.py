@@ -1,0 +1,70 @@
+"""What a document is made of, for those who write it in another format than HTML and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from scs_report.brand.brand import Brand
+from scs_report.figures.captions import Figure
+from scs_report.language import Language
+from scs_report.names import WRITERS
+from scs_report.pages.rendered import Rendered
+from scs_report.results import Results
+from scs_report.study import Document, Study
+from scs_report.tables.layout import Table
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A document in one language, before it has a format.
+
+    Attributes
+    ----------
+    rendered
+        Its pages, as they are made for the screen and for paper.
+    text
+        The page for paper without what its layout needs (no word joiners, no spaces in Han texts):
+        all that is printed, in its order. Tables and figures stand there by their anchors
+        (`table-4`, `figure-2`), numbers of facts as `span.fact[data-fact]`.
+    tables, figures
+        What is printed, in order of reading; tables are formatted, each cell with its address.
+    title, kind, citation
+        The headline; what the document is, such as `Policy brief`; how it is cited.
+    source
+        Where the numbers come from, as figures print it. It says if respondents are synthetic.
+    """
+
+    rendered: Rendered
+    text: str
+    tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
+    results: Results
+    study: Study
+    document: Document
+    language: Language
+    brand: Brand
+    title: str
+    kind: str
+    citation: str
+    source: str
+
+    @property
+    def edition(self) -> str:
+        """What its files are called before their ending: `brief.en`."""
+        return f"{self.rendered.name}.{self.rendered.language}"
+
+
+#: Writes a manuscript; returns the contents of files by path.
+Writer = Callable[[Manuscript], Mapping[str, bytes]]
+
+
+def written(manuscript: Manuscript, formats: Collection[str]) -> dict[str, Mapping[str, bytes]]:
+    """Write a document in other formats; return for each the contents of its files by path."""
+    files: dict[str, Mapping[str, bytes]] = {}
+    for ending in formats:
+        module, _, function = WRITERS[ending].partition(":")
+        write: Writer = getattr(import_module(module), function)
+        files[ending] = write(manuscript)
+    return files
