@@ -199,7 +199,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "women": {
         "en": (("0% are men",), ("men more than women",)),
-        "zh": (("男性占0%",), ("男性高于女性",)),
+        "zh": (("男性占0%",), ("）高于女性",)),
     },
     "others": {
         "en": (
