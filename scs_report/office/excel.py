@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from math import ceil
 
@@ -21,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
+from scs_report.office.packing import packed
 from scs_report.pages.manuscript import Manuscript
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.tables.flat import Flat, FlatCell, flatten
@@ -314,15 +314,5 @@ def _plain(text: str) -> str:
 
 def _with_language(content: bytes, tag: str) -> bytes:
     """Name the language of the workbook, which its writer cannot."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for item in old.infolist():
-            part = old.read(item)
-            if item.filename == "docProps/core.xml":
-                end = b"</cp:coreProperties>"
-                part = part.replace(end, f"<dc:language>{tag}</dc:language>".encode() + end)
-            new.writestr(item, part)
-    return target.getvalue()
+    end, said = b"</cp:coreProperties>", f"<dc:language>{tag}</dc:language>".encode()
+    return packed(content, {"docProps/core.xml": lambda part: part.replace(end, said + end)})
