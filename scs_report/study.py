@@ -188,12 +188,16 @@ class Publication(_Entry, frozen=True):
         In the institute's series.
     link
         Where they are published.
+    license
+        Under which data and documents may be used, as an address:
+        `https://creativecommons.org/licenses/by/4.0/`.
     """
 
     date: str = ""
     authors: tuple[LocalText, ...] = ()
     number: str = ""
     link: str = ""
+    license: str = ""
 
 
 class Study(_Entry, frozen=True):

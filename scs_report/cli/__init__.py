@@ -21,6 +21,7 @@ from scs_report.cli import (
     accounts,
     begin,
     citing,
+    depositing,
     documents,
     importing_files,
     survey,
@@ -47,7 +48,7 @@ for command in (
     documents.build,
     *(survey.validate, weighting.weight, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
+    *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references, depositing.deposit),
 ):
     app.command()(command)
 app.command("import")(importing_files.import_)
