@@ -498,11 +498,13 @@ def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
 
 def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
     entries: list[tuple[str, Struct]] = [("", study)]
-    entries += [(f"document {document.name}, ", document) for document in study.documents]
-    entries += [(f"wave {wave.key}, ", wave) for wave in study.waves]
+    entries += [
+        (_("document {name}", name=document.name) + ", ", document) for document in study.documents
+    ]
+    entries += [(_("wave {key}", key=wave.key) + ", ", wave) for wave in study.waves]
     entries += [(f"changes, {change.fact}, ", change) for change in study.changes]
     for number, author in enumerate(study.publication.authors, 1):
-        yield f"publication.authors {number}", author
+        yield _("publication.authors {number}", number=str(number)), author
     for place, entry in entries:
         for name, value in msgspec.structs.asdict(entry).items():
             if isinstance(value, dict) and name != "comparable":

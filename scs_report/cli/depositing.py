@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from scs_report.cli.options import DataOption, SpokenOption, StudyOption, speak
-from scs_report.cli.output import console, progress, relative
+from scs_report.cli.options import DataOption, StudyOption
+from scs_report.cli.output import print_folded, progress, short
+from scs_report.errors import say as _
 from scs_report.project import Project
 
 
@@ -16,7 +17,10 @@ def deposit(
     study: StudyOption = None,
     data: DataOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="The ZIP to write [default: build/deposit.zip]")
+        Path | None,
+        typer.Option(
+            "--out", metavar="<file>", help="The ZIP to write [default: build/deposit.zip]"
+        ),
     ] = None,
     respondents: Annotated[
         bool | None,
@@ -25,12 +29,13 @@ def deposit(
             help="Whether respondents go along [default: if they are synthetic]",
         ),
     ] = None,
-    lang: SpokenOption = "",
 ) -> None:
     """Pack all that an archive or a journal's data editor takes into one ZIP.
 
     It holds data, codebook (DDI, CSV), results, documents, checksums and a script that builds all
-    anew and compares. Example: scs-report deposit --no-respondents
+    anew and compares.
+
+        scs-report deposit --no-respondents
     """
     import tempfile
 
@@ -38,12 +43,10 @@ def deposit(
     from scs_report.build.run import Plan
     from scs_report.build.run import build as build_documents
     from scs_report.deposit.package import deposit_files, packed_deposit
-    from scs_report.language.reader import tell as _
     from scs_report.names import FORMATS
     from scs_report.placing import place
     from scs_report.results import decode_results
 
-    speak(lang)
     project = Project.find(study)
     known = project.study
     target = out or project.build / "deposit.zip"
@@ -75,7 +78,7 @@ def deposit(
         content = packed_deposit(files, project.root.resolve().name)
     place({Path(target.name): content}, target.parent)
     size = f"{len(content) / 1e6:.1f}"
-    said = _("{file}: {n} files, {size} MB", file=relative(target), n=str(len(files)), size=size)
-    console.print(said)
+    said = _("{file}: {n} files, {size} MB", file=short(target), n=str(len(files)), size=size)
+    print_folded(said)
     if not along:
-        console.print(_("The respondents are not in it; --respondents takes them along."))
+        print_folded(_("The respondents are not in it; --respondents takes them along."))
