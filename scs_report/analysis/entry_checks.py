@@ -29,6 +29,7 @@ from scs_report.results.figure_entries import (
 from scs_report.results.table_entries import (
     CollinearityEntry,
     Cross,
+    Differences,
     HypothesesTable,
     ModelBases,
     ModelsTable,
@@ -103,6 +104,7 @@ class _Walk:
             "waves": self._waves,
             "since": self._since,
             "facts": self._facts_named,
+            "cells": self._cells,
             "notes": self._notes,
         }
 
@@ -199,6 +201,9 @@ class _Walk:
     def _facts_named(self, names: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         return chain.from_iterable(known(_("fact"), name, self._facts) for name in names)
 
+    def _cells(self, cells: dict[str, str], part: msgspec.Struct, of: str) -> Iterator[str]:
+        return self._facts_named(cells.values(), part, of)
+
     def _notes(self, notes: Iterable[LocalText], part: msgspec.Struct, of: str) -> Iterator[str]:
         """Say which facts and tables the notes of a table name that there are not."""
         there = {"weighted", *self._tables, *self._facts}
@@ -221,6 +226,13 @@ class _Walk:
                 yield _("caption: missing; nothing else says what a sheet shows")
         if isinstance(entry, Cross):
             yield from _cross(entry)
+        if isinstance(entry, Differences):
+            named = dict.fromkeys(key for row in entry.rows for key in row.cells)
+            for key in named:
+                yield from known("column", key, entry.columns)
+            facts = (fact for row in entry.rows for fact in row.cells.values())
+            if others := [fact for fact in facts if " - " not in self._facts.get(fact, " - ")]:
+                yield f"cells: expected differences, found {', '.join(others)}"
         if isinstance(entry, PredictionsFigure):
             yield from self._named_series(entry)
         if isinstance(entry, FigureEntry):

@@ -21,7 +21,9 @@ from scs_report.study import FILE, Document
 
 #: Section of a brief with the recommendations, a numbered list.
 RECOMMENDATIONS = "recommendations"
-_NUMBERS, _CHARTS, _POINTS = 4, 2, 3
+_NUMBERS, _CHARTS, _POINTS = 4, 2, 6
+#: So many points stand beside each other at most.
+_BESIDE = 3
 #: A chart of half width is at most so many times as high as wide.
 _TALL = 0.95
 
@@ -64,6 +66,13 @@ class Poster:
     charts: tuple[Chart, ...]
     heading: Markup
     points: tuple[Markup, ...]
+
+    @property
+    def rows(self) -> list[list[tuple[int, Markup]]]:
+        """The points with their numbers: beside each other, more than three in two rows."""
+        numbered = list(enumerate(self.points, 1))
+        wide = len(numbered) if len(numbered) <= _BESIDE else (len(numbered) + 1) // 2
+        return [row for row in (numbered[:wide], numbered[wide:]) if row]
 
 
 def poster_of(

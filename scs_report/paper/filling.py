@@ -126,7 +126,8 @@ class _Filler:
         found: list[Page] = []
         _, before, page = best[Place(len(self.stretches))]
         while before is not None and page is not None:
-            found.append(page)
+            if page.blocks:  # nothing may be left behind what no page has room for
+                found.append(page)
             _, before, page = best[before]
         return found[::-1]
 

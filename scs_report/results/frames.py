@@ -15,6 +15,7 @@ from scs_report.results.table_entries import (
     Changes,
     CollinearityEntry,
     Cross,
+    Differences,
     HypothesesTable,
     ModelBases,
     ModelsTable,
@@ -43,6 +44,10 @@ _Row = tuple[tuple[str, ...], Mapping[tuple[str, ...], Any]]
 
 class Numbers(Catalogue, Protocol):
     """What holds numbers by their addresses, and the models and series they belong to."""
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The addresses of all facts, by name."""
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -179,6 +184,15 @@ def _rows(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                         (entry.since,): _number(results, at.at_wave(entry.since)),
                         ("now",): _number(results, at),
                         ("change",): _number(results, at.since_wave(entry.since)),
+                    },
+                )
+        case Differences():
+            for gap in entry.rows:
+                yield (
+                    (_text(gap.label),),
+                    {
+                        (key,): _number(results, Address.parse(results.named[name]))
+                        for key, name in gap.cells.items()
                     },
                 )
         case AnswersTable():

@@ -273,6 +273,23 @@ class Changes(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="chang
     decimals: Count = 1
 
 
+class DifferencesRow(Part, frozen=True):
+    """A row of differences: its label, and a fact for each column that has one, by column."""
+
+    label: LocalText
+    cells: dict[str, Words]
+
+
+class Differences(TableForm, frozen=True, kw_only=True, tag_field="kind", tag="differences"):
+    """Named differences side by side, such as a gap between groups before and after adjustment.
+
+    `columns` are their heads, by key.
+    """
+
+    columns: dict[str, LocalText]
+    rows: tuple[DifferencesRow, ...]
+
+
 TableEntry = (
     Cross
     | AnswersTable
@@ -287,4 +304,5 @@ TableEntry = (
     | Sheet
     | Trend
     | Changes
+    | Differences
 )

@@ -124,8 +124,8 @@ def test_the_brief_is_brief(folder: Path, code: str) -> None:
     notes = {"en": "Where the numbers come from", "zh": "数据出处"}[code]
     begin = next(k for k, text in enumerate(pages) if notes in text)
     # the text in lines of seventy letters, with what a reader new to the subject needs; notes on
-    # the numbers that carry it, references and colophon take a page and a half
-    assert 6 <= begin + 1 <= 9
+    # the numbers that carry it, references and colophon take about a page
+    assert 6 <= begin + 1 <= 10
     assert len(pages) <= 10
 
 
@@ -159,6 +159,7 @@ def test_the_appendix_holds_every_table_and_figure_of_the_paper_in_order(folder:
         *(f"table-{n}" for n in range(1, 5)),
         "table-4-2",  # models that do not stand beside the others
         "table-5",
+        "table-6",  # the one that the brief has too
         *(f"table-a{n}" for n in range(1, 9)),
         "sources-brief",
     ]
@@ -199,17 +200,18 @@ def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, 
 def test_the_brief_names_the_document_of_every_table(
     code: str, made: Callable[[str, str], Rendered]
 ) -> None:
-    # it has no tables of its own
+    # but of the one table that it has too
     named, anywhere = {
         "en": (r"(?:App\.|Appendix,)TableA?\d|TableA?\d+ofthe\w*appendix", r"TableA?\d"),
         "zh": (r"附录表A?\d", r"表A?\d"),
     }[code]
     page = made("brief", code)
-    # paper has notes on the eight numbers that carry the text, some of which stand in figures
+    # paper has notes on the numbers that carry the text, some of which stand in figures
     for html, least in ((page.screen, 40), (page.paper, 4)):
         main = BeautifulSoup(html, "html.parser").select_one("main")
         assert main
         text = re.sub(r"[\s\u2060]", "", main.get_text())
+        text = re.sub(r"(?<!App\.)(?<!附录)(?:Table|表)6", "", text)
         assert len(re.findall(named, text)) == len(re.findall(anywhere, text)) > least
 
 
@@ -217,7 +219,7 @@ def test_the_brief_names_the_document_of_every_table(
 def test_no_line_ends_within_the_name_of_a_table(folder: Path, code: str) -> None:
     name = {"en": r"App\.\s*(?:Table|Figure)\s*A?\d+", "zh": r"附\s*录\s*[表图]\s*A?\d+"}[code]
     found = re.findall(name, "\n".join(pdf_pages(folder, "brief", code)))
-    assert len(found) >= 8  # each note on a number that carries the text has one
+    assert len(found) >= 7  # each note on a number that carries the text has one
     assert not [place for place in found if "\n" in place]
 
 
@@ -227,7 +229,7 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
         "Research Center CSV PDF delta VIF Brant F N R k p n H A B E s river sampling "
-        "scs report trace MERICS Pan et al PNG"
+        "scs report trace MERICS Pan Xu et al PNG"
     )
     allowed = set(names.split())
     for name in DOCUMENTS:

@@ -125,21 +125,21 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
         "en": (
             ("In towns and cities the share is 68%, lower than in the countryside (82%)",),
-            ("in rural areas approve less", "urban people approve more", "town and country."),
+            ("rural people approve less", "between town and country."),
         ),
         "zh": (
             ("城市居民（68%）低于农村居民（82%）",),
-            ("住在农村的受访者，表示赞同的较少", "城市居民赞同率更高", "控制之后，差异依然存在"),
+            ("农村居民赞同率较低", "差距缩小，但没有消失"),
         ),
     },
     "graduates approve less": {
         "en": (
             ("Of graduates 60% approve, fewer than of those with some secondary schooling (86%)",),
-            ("better-schooled", "with less schooling", "Here they approve more"),
+            ("the less schooled", "Here they approve more"),
         ),
         "zh": (
-            ("大学毕业者（60%）低于上过中学但高中未毕业者（86%）",),
-            ("收入和学历较高者", "学历低、住在农村的受访者", "赞同率反而更高"),
+            ("大学毕业者（60%）低于高中未毕业者（86%）",),
+            ("低学历者", "赞同率反而更高"),
         ),
     },
     "against": {
@@ -155,11 +155,11 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "answers at random": {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
-            ("the poor less", "better-schooled", "Most approve"),
+            ("the poor less", "the less schooled", "Most approve"),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("低收入者", "收入和学历较高者", "多数人赞同"),
+            ("低收入者", "低学历者", "多数人赞同"),
         ),
     },
     "nobody takes a side": {
@@ -176,21 +176,21 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "private firms trusted": {
         "en": (
             ("name the central government, ",),
-            ("that fewest name", "low standing", "the lower the level"),
+            ("the answer that fewest give", "think so of these firms", "the lower the level"),
         ),
         "zh": (
             ("认为中央政府能做到的占",),
-            ("认可的人最少", "认可百行征信的人可能偏少", "政府层级越低"),
+            ("认可民营企业的人最少", "对这几家企业看法如何", "政府层级越低"),
         ),
     },
     "unfair scores please": {
         "en": (
             ("approval is predicted to be lower than among those who find it somewhat unfair",),
-            ("find their score fair approve more", "those who think it fair"),
+            ("Users value a fair score", "useful, fair and rewarding"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("认为评分公平的用户，赞同的更多", "认为评分公平的用户，赞同率更高"),
+            ("用户看重评分公平", "评分公平的，以及得到过好处的"),
         ),
     },
     "unweighted": {
@@ -198,8 +198,8 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "zh": (("未加权",), ("结果按", "权重上限")),
     },
     "women": {
-        "en": (("0% men",), ("men more than women",)),
-        "zh": (("男性占0%",), ("男性高于女性",)),
+        "en": (("0% are men",), ("men more than women",)),
+        "zh": (("男性占0%",), ("）高于女性",)),
     },
     "others": {
         "en": (
@@ -208,7 +208,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("谁参加了什么",),
-            ("芝麻信用的用户最多", "得到过好处。这一比例", "自己的分数怎样算出"),
+            ("芝麻信用的用户最多", "得到过好处。他们", "分数如何计算"),
         ),
     },
 }

@@ -93,18 +93,20 @@ def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
             assert re.search(r"\d", item.strong.get_text())
             assert len(words(item)) > len(words(item.strong))
         assert 1 <= len(page.select(".charts figure svg")) <= 2
-        assert bool(page.select(".synthetic-notice")) is study.results.data.synthetic
+        assert bool(page.select(".synthetic-notice + h1")) is study.results.data.synthetic
         assert page.select_one(".colophon")
         assert not page.select("script, input, .fact[href]")
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_three_recommendations_where_the_brief_has_some(made: Made, code: str) -> None:
-    brief = page_of(made, code, "brief")
+def test_all_recommendations_of_the_brief_up_to_six(made: Made, code: str) -> None:
+    page, brief = page_of(made, code), page_of(made, code, "brief")
     bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
     assert len(bold) > 3
-    assert [words(one) for one in page_of(made, code).select(".points li")] == bold[:3]
+    assert [words(one) for one in page.select(".points li")] == bold[:6]
+    assert [one["value"] for one in page.select(".points li")] == [*"123456"]
+    assert [len(row.select("li")) for row in page.select(".points ol")] == [3, 3]
 
 
 def test_a_study_without_recommendations_leaves_them_out(demo_made: Made) -> None:

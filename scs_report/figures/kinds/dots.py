@@ -302,7 +302,7 @@ def _marks(entry: Dots, results: Results, language: Language) -> list[str]:
         found = [row.difference(results) for row in rows]
         if any(one and one.low <= 0 <= one.high for one in found):
             notes.append(
-                language.gettext("A difference in light type is not clearly different from zero.")
+                language.gettext("Differences in grey are not clearly different from zero.")
             )
     return notes
 

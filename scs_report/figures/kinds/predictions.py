@@ -30,6 +30,7 @@ from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled
 from scs_report.figures.writing import (
     interval_header,
+    n_text,
     plain_percent,
     sentences,
     share_text,
@@ -59,7 +60,7 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
         return canvas.finish(theme.label * 2)
     names = [line.name(language) for line in series]
     changes = [signed_points(language, line.change.value) for line in series]
-    head = language.gettext("Change in percentage points")
+    head = language.gettext("Difference in percentage points")
     change_width = canvas.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
     left, right = EDGE, theme.width - EDGE
@@ -280,7 +281,7 @@ def _words(entry: PredictionsFigure, results: Results, language: Language) -> Wo
         lowest, *_, highest = largest.compared
         first, last = largest.ends
         alt.append(
-            language.gettext("Largest change: {variable}, {first}; {last}.").format(
+            language.gettext("Largest difference: {variable}, {first}; {last}.").format(
                 variable=largest.name(language),
                 first=labelled(language.text(first.label), lowest.value, language),
                 last=labelled(language.text(last.label), highest.value, language),
@@ -294,13 +295,14 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
     lines = lines_of(entry, results)
     notes = []
     if not all(_is_clear(line.change) for line in lines):
-        notes.append(language.gettext("A change in light type is not clearly different from zero."))
+        notes.append(language.gettext("Differences in grey are not clearly different from zero."))
     if entry.least:
         said = language.gettext(
             "Compared are the lowest and the highest answer that at least {share} of those in the "
             "model give."
         )
         notes.append(said.format(share=share_text(language, entry.least)))
+    notes += _models(lines, results, language)
     rarer = [
         language.aside(
             line.name(language), language.list([language.text(at.label) for at in line.left_out])
@@ -330,6 +332,21 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
         )
         notes.append(said.format(variables=named(missing)))
     return notes
+
+
+def _models(lines: list[Line], results: Results, language: Language) -> list[str]:
+    """Say which model each variable is of, and whom and how many people it covers."""
+    said = language.gettext("Model {number} ({base}, {n}): {variables}.")
+    return [
+        said.format(
+            number=model.number,
+            base=language.text(results.base(model.base).label),
+            n=n_text(language, model.n),
+            variables=language.list([line.name(language) for line in of_model]),
+        )
+        for model in results.models
+        if (of_model := [line for line in lines if line.series.model == model.key])
+    ]
 
 
 PREDICTIONS = Kind(_draw, _table, _words, _marks)

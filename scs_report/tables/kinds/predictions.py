@@ -38,8 +38,8 @@ def build(entry: PredictionsTable, results: Results, language: Language) -> Tabl
         notes=[
             *_probability_notes(results, language),
             _(
-                "Standard errors are by the delta method. Changes are in percentage points, from "
-                "the first value of a variable to its last."
+                "Standard errors are by the delta method. Differences are in percentage points, of "
+                "the last value of a variable less the first."
             ),
             *absent_notes(_models(results), results, language),
             *empty_level_notes(_models(results), language),
@@ -107,7 +107,7 @@ def _block(table: str, series: PredictionSeries, results: Results, language: Lan
         Row(Label(label), _cells(table, address, results, language), indent=1)
         for label, address in [
             *zip(labels, series.addresses, strict=True),
-            (language.gettext("Change, first to last value"), series.change),
+            (language.gettext("Difference, last less first value"), series.change),
         ]
     ]
     heading = language.gettext("{variable}, model ({number})").format(

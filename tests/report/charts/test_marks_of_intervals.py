@@ -87,7 +87,7 @@ def test_light_type_is_explained_where_there_is_some(code: str, results: Results
     language = Language(code)
     entry = results.figure("predictions")
     assert isinstance(entry, PredictionsFigure)
-    said = language.gettext("A change in light type is not clearly different from zero.")
+    said = language.gettext("Differences in grey are not clearly different from zero.")
     assert said in figure_note(entry, results, language)
     clear = [
         series.key

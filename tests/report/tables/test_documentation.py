@@ -19,6 +19,14 @@ from scs_report.results.table_entries import Changes, Trend
 from scs_report.survey import Codebook, Respondents
 from scs_report.tables import build_table
 
+#: The facts of this study that an entry names, and those that they are made of.
+GAPS = (
+    "approval.support.urban",
+    "approval.support.rural",
+    "gap.location",
+    "gap.location.background",
+)
+
 
 class _Entries(msgspec.Struct):
     tables: tuple[TableEntry, ...]
@@ -59,8 +67,9 @@ def results(
     shown = tuple(entry for entry in entries if not isinstance(entry, Trend | Changes))
     tables = msgspec.structs.replace(specification.tables, tables=shown)
     study = msgspec.structs.replace(specification.study, changes=())
+    named = {name: specification.facts.facts[name] for name in GAPS}
     plan = msgspec.structs.replace(
-        specification, study=study, tables=tables, facts=Facts(), figures=Figures()
+        specification, study=study, tables=tables, facts=Facts(facts=named), figures=Figures()
     )
     assert problems_of(plan, codebook) == []
     return analyse(respondents, plan)
