@@ -10,8 +10,8 @@ from scs_report.results import Results
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.table_texts import note_label, source_line
 
-#: Of the stub and the columns on paper, in mm.
-_WIDTHS = (49, 32, 15, 10, 21, 15, 28)
+#: Of the stub and the columns on paper, in mm; numbers have as much room as they need.
+_WIDTHS = (50, 30, 0, 0, 0, 14, 24)
 
 
 def sources_table(
