@@ -29,7 +29,7 @@ def without_missing(html: str, there: Collection[str]) -> str:
     def known(link: re.Match[str]) -> str:
         if link[2] in there:
             return link[0]
-        return "" if re.search(r'class="(?:neighbour|switch)"', link[1]) else link[3]
+        return "" if re.search(r'class="(?:neighbour|switch)\b', link[1]) else link[3]
 
     kept = _LINK.sub(known, html)
     while (less := _EMPTY.sub("", kept)) != kept:
