@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -240,6 +240,9 @@ def render_manuscript(
         ],
         "front": front,
         "sections": sections,
+        "objects": _objects(printed_tables, drawn.values(), language)
+        if house == "appendix"
+        else (),
         "source": source,
         "notes": notes,
         "key_notes": carrying,
@@ -300,6 +303,16 @@ def render_manuscript(
         kind=context["kind"],
         citation=str(context["citation"]),
         source=source,
+    )
+
+
+def _objects(
+    tables: Iterable[Table], figures: Iterable[Figure], language: Language
+) -> tuple[tuple[str, Markup], ...]:
+    """Return address and title of each table and figure that has a number."""
+    return (
+        *((one.anchor, Markup(one.title)) for one in tables if one.number),
+        *((one.anchor, one.number + language.marks.title + one.title) for one in figures),
     )
 
 
