@@ -55,6 +55,8 @@ class Block:
         The room below its last piece that the engine asks for, where a page ends.
     kept, keeps
         Whether no page ends before it, and none behind it.
+    last
+        Whether no figure or table from before it stands behind it.
     named, names
         What links lead to in it, and where its links lead to.
     source
@@ -70,6 +72,7 @@ class Block:
     tail: float = 0.0
     kept: bool = False
     keeps: bool = False
+    last: bool = False
     named: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     source: Any = None
@@ -109,14 +112,34 @@ class Sequence:
         self.headings = list(
             accumulate((block.kind == "heading" for block in self.text), initial=0)
         )
-        text = floats = 0
+        text = 0
         for block in blocks:
             if block.kind in FLOATS:
-                one = Floating(block, text, floats, *self._range(block, text))
+                before = sum(map(len, self.floats.values()))
+                one = Floating(block, text, before, *self._range(block, text))
                 self.floats[block.kind].append(one)
-                floats += 1
             else:
                 text += 1
+        self._end_ranges()
+
+    def _end_ranges(self) -> None:
+        """Have none wait longer than the next of its kind, nor part another from its heading."""
+        headings = []
+        for one in (one for floats in self.floats.values() for one in floats):
+            place = one.anchor
+            while self._heads(place):
+                place -= 1
+            headings += [place] * (place < one.anchor)
+        for floats in self.floats.values():
+            latest = len(self.text)
+            for at, one in reversed(list(enumerate(floats))):
+                ends = [place for place in headings if place >= one.anchor]
+                latest = min(latest, one.latest, *ends)
+                floats[at] = one._replace(latest=max(latest, one.earliest))
+
+    def _heads(self, place: int) -> bool:
+        """Whether a heading stands before a block of the text, and nothing between."""
+        return place > 0 and self.text[place - 1].kind == "heading"
 
     def _range(self, block: Block, anchor: int) -> tuple[int, int]:
         """Return before which text a block stands at the earliest and at the latest.
@@ -126,23 +149,23 @@ class Sequence:
         """
         text = self.text
         first = anchor
-        while first > 0 and text[first - 1].kind != "heading":
+        while first > 0 and not self._heads(first):
             first -= 1
         end = anchor
         while end < len(text) and text[end].kind != "heading":
             end += 1
         naming = [at for at in range(end) if text[at].names & block.named]
         earliest = max(min(first + 1, anchor), naming[0] + 1 if naming else anchor)
-        if block.kind == "box" or (anchor and text[anchor - 1].kind == "heading"):
-            return earliest, max(earliest, end if block.kind == "box" else anchor)
+        if block.kind == "box" or self._heads(anchor):
+            return earliest, anchor if self._heads(anchor) else end
         passed = anchor
         while (
             passed < min(len(text), anchor + LATER)
-            and not text[passed].kept
+            and not (text[passed].kept or text[passed].last)
             and self.headings[passed + 1] - self.headings[anchor] <= HEADINGS_PASSED
         ):
             passed += 1
-        return earliest, max(earliest, passed)
+        return earliest, passed
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ _DIVISIONS = {"page", "front", "columns", "text"}
 _FIXED = {"new-page", "box-numbers", "box-findings"}
 _TABLES = {"table-block", "table-wrap"}
 HEADINGS = {"h2", "h3", "h4"}
-#: Where a table longer than a page breaks: fewest rows on a page, and the most rows of a group that
-#: stays whole.
-_LEAST_ROWS, _MOST_ROWS = 4, 8
-#: The fault of a break between groups of rows, and between rows of a long group.
+#: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
+#: left out.
+_LEAST_ROWS, _LEAST_OF_GROUP = 4, 3
+#: The fault of a break between groups of rows, and between rows of a group.
 _BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
 #: Notes higher than this part of a page may break.
 _MOST_NOTES = 0.4
@@ -42,6 +42,11 @@ def is_flow(box: Any) -> bool:
     """Whether a box holds blocks of the text, and is none itself."""
     tag = box.element_tag
     return tag in _FLOWS or (tag == "div" and bool(classes(box) & _DIVISIONS))
+
+
+def is_spaced(box: Any) -> bool:
+    """Whether a box is a table or a list of contents, in which rows may stand further apart."""
+    return isinstance(box, boxes.TableBox) or "entries" in classes(box)
 
 
 def classes(box: Any) -> set[str]:
@@ -86,8 +91,10 @@ def take_apart(root: Any, page: Any, start: Any, height: float) -> list[tuple[An
         block = _block(box, laid, height)
         if begun:  # nothing may stand before its rest
             block.kind = "text"
-        if classes(parent) & _LISTS and box.element_tag == "ul":
-            block.pieces = _several(block.pieces)
+        if classes(parent) & _LISTS:
+            block.last = True
+            if box.element_tag in ("ul", "ol"):
+                block.pieces = _several(block.pieces)
         found.append((parent, block))
     for (_, former), (_, latter) in pairwise(found):
         avoided = block_level_page_break(former.source, latter.source).startswith("avoid")
@@ -216,6 +223,8 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
                 own, room = [Piece(own[0].top, own[-1].bottom)], height - _height(own)
             elif "table-wrap" in classes(child):  # the last one with the notes
                 own, room = _whole(own, room), height
+            if is_spaced(box) and child is not inside[0]:
+                own[:1] = [piece._replace(room=ROW_GAP) for piece in own[:1]]
             pieces[:0] = own
             after = child
     if not pieces:
@@ -283,11 +292,9 @@ def _row_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float
         return 2 * _BETWEEN_GROUPS
     if len(bodies) == 1:
         return _BETWEEN_GROUPS
-    if not _LEAST_ROWS < place <= number - _LEAST_ROWS:
+    if not _LEAST_OF_GROUP < place <= number - _LEAST_OF_GROUP:
         return inf
-    if group.style["break_inside"] != "avoid":
-        return 2 * _BETWEEN_GROUPS
-    return _IN_GROUP if number > _MOST_ROWS else inf
+    return _IN_GROUP if group.style["break_inside"] == "avoid" else 2 * _BETWEEN_GROUPS
 
 
 def _level(row: Any) -> int:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 from scs_report.language import Language
 from scs_report.provenance.notes import NumberNote
 from scs_report.results import Results
+from scs_report.tables.alignment import width_of
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.table_texts import note_label, source_line
 
-#: Of the stub and the columns on paper, in mm; numbers have as much room as they need.
-_WIDTHS = (50, 30, 0, 0, 0, 14, 24)
+#: On paper, in mm: of the page, of the columns of n, place and name, of an em, and of the padding;
+#: what values and intervals do not need is divided among what a number is and its base.
+_PAGE, _N, _PLACE, _NAME, _EM, _PADDING = 166, 10, 14, 24, 2.65, 2.4
 
 
 def sources_table(
@@ -30,6 +33,13 @@ def sources_table(
         Their titles, each with the notes on its numbers.
     """
     _ = language.gettext
+    sections = [(title, notes) for title, notes in sections if notes]
+    printed = [note for _title, notes in sections for note in notes]
+    value, interval = (
+        ceil(_EM * max(map(width_of, texts), default=0) + _PADDING)
+        for texts in ([note.value for note in printed], [note.interval for note in printed])
+    )
+    left = _PAGE - value - interval - _N - _PLACE - _NAME
     return Table(
         key=f"sources_{document}",
         kind="sources",
@@ -49,9 +59,7 @@ def sources_table(
             Column(Label(_("Name")), align="text"),
         ),
         blocks=tuple(
-            Block(tuple(map(_row, notes)), heading=Label(title))
-            for title, notes in sections
-            if notes
+            Block(tuple(map(_row, notes)), heading=Label(title)) for title, notes in sections
         ),
         note_label=note_label(language),
         notes=(
@@ -59,7 +67,7 @@ def sources_table(
             _("By its name scs-report trace tells the whole way of a number."),
         ),
         source=source_line(results, language),
-        widths=_WIDTHS,
+        widths=(round(0.6 * left), left - round(0.6 * left), value, _N, interval, _PLACE, _NAME),
     )
 
 
