@@ -23,6 +23,7 @@ from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
     bind_counts,
+    bind_words,
     curl_apostrophes,
     keep_clauses,
     space_han,
@@ -271,7 +272,8 @@ def render_manuscript(
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
     screen, paper = bind_counts(screen), bind_counts(paper)
     text = paper
-    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else paper
+    han = language.rules.typesetting.han
+    paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "
