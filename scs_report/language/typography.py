@@ -77,15 +77,17 @@ def bind_breaks(html: str) -> str:
     return _PARTED.sub(r'<span class="closed">\1</span>\2', bound)
 
 
-def bind_words(html: str) -> str:
-    """Leave no word alone on the last line of a paragraph or cell, nor an equals sign at a border.
-
-    Codes stay with what they mean: `1 = Strongly disapprove`.
-    """
+def bind_codes(html: str) -> str:
+    """Keep codes with what they mean: `1 = Strongly disapprove`."""
     pieces = PIECES.split(html)
     pieces[::3] = [_EQUALS.sub("\u00a0=\u00a0", text) for text in pieces[::3]]
     # the name of an element that is skipped is part of the piece before it
-    return _LAST_WORDS.sub(_bound, "".join(pieces[at] for at in range(len(pieces)) if at % 3 < 2))
+    return "".join(piece for at, piece in enumerate(pieces) if at % 3 < 2)
+
+
+def bind_words(html: str) -> str:
+    """Leave no word alone on the last line of a paragraph or cell."""
+    return _LAST_WORDS.sub(_bound, html)
 
 
 def _bound(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
+    bind_codes,
     bind_counts,
     bind_words,
     curl_apostrophes,
@@ -273,6 +274,7 @@ def render_manuscript(
     screen, paper = bind_counts(screen), bind_counts(paper)
     text = paper
     han = language.rules.typesetting.han
+    paper = bind_codes(paper)
     paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [

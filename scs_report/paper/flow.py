@@ -28,7 +28,7 @@ from scs_report.paper.styles import set_value
 _Made = tuple[Any, Any, Any]
 
 #: The height of the galley, and by how much a page may be higher than planned, in pixels.
-_ENDLESS, _MORE = 1e6, 2.0
+_ENDLESS, _MORE = 1e6, 8.0
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ HEADINGS = {"h2", "h3", "h4"}
 _LEAST_ROWS, _LEAST_OF_GROUP = 4, 3
 #: The fault of a break between groups of rows, and between rows of a group.
 _BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
+#: The fault of a break in what fits on a page, where else no page would be full; none in a panel.
+_WHOLE = 400.0
 #: Notes higher than this part of a page may break.
 _MOST_NOTES = 0.4
 #: Sections that are lists, of works and of numbers, the fewest entries that stand on a page, and
@@ -84,7 +86,7 @@ def take_apart(root: Any, page: Any, start: Any, height: float) -> list[tuple[An
     start
         Where in the tree it begins, as WeasyPrint writes it.
     height
-        Of the pages to come, in pixels: what fits on one has no breaks, but for text.
+        Of the pages to come, in pixels: what fits on one hardly breaks, but for text.
     """
     found = []
     for parent, box, laid, begun in _pairs(root, page.children[0], start):
@@ -144,11 +146,14 @@ def _said(box: Any, attribute: str, begins: str) -> frozenset[str]:
     return frozenset(one.removeprefix(begins) for one in values if one.startswith(begins) and one)
 
 
-def _whole(pieces: list[Piece], height: float) -> list[Piece]:
-    """Return pieces that fit on a page together as pieces that are not parted."""
+def _whole(pieces: list[Piece], height: float, *, ever: bool = True) -> list[Piece]:
+    """Return pieces that fit on a page together as pieces that are hardly, or never, parted."""
     if _height(pieces) > height:
         return pieces
-    return [*pieces[:1], *(piece._replace(fault=inf) for piece in pieces[1:])]
+    return [
+        *pieces[:1],
+        *(piece._replace(fault=max(piece.fault, _WHOLE if ever else inf)) for piece in pieces[1:]),
+    ]
 
 
 def _height(pieces: list[Piece]) -> float:
@@ -215,6 +220,7 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
         ]
     else:
         pieces, after, room = [], None, height
+        panels = sum("table-wrap" in classes(child) for child in inside)
         for child in reversed(inside):
             own = list(_pieces(child, origin, height))
             if after is not None and pieces:
@@ -222,7 +228,7 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
             if "table-notes" in classes(child) and _height(own) <= _MOST_NOTES * height:
                 own, room = [Piece(own[0].top, own[-1].bottom)], height - _height(own)
             elif "table-wrap" in classes(child):  # the last one with the notes
-                own, room = _whole(own, room), height
+                own, room = _whole(own, room, ever=panels < 2), height
             if is_spaced(box) and child is not inside[0]:
                 own[:1] = [piece._replace(room=ROW_GAP) for piece in own[:1]]
             pieces[:0] = own
