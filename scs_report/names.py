@@ -19,6 +19,9 @@ ONE_FILE = (*FORMATS, "docx", "xlsx", "pptx")
 #: returns the contents of files by their paths in the output folder.
 WRITERS = {
     "csv": "scs_report.exchange.csv_files:write",
+    "pptx": "scs_report.office.slides:write",
+    "tex": "scs_report.latex.booktabs:write",
+    "xlsx": "scs_report.office.excel:write",
 }
 #: Endings of files of respondents; where there are several files, the first is taken.
 DATA_ENDINGS = (

@@ -24,7 +24,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
-    {"exchange"},
+    {"exchange", "latex", "office"},
     {"build"},
     {"notebook"},
     {"cli"},
@@ -46,6 +46,8 @@ ONLY = {
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
     "exchange",
+    "latex",
+    "office",
 }
 RESPONDENTS = {"survey", "estimation", "analysis"}
 

@@ -43,8 +43,8 @@ PACKAGES = (
         "numpy",
     ),
     *("packaging", "pandas", "pillow", "pycparser", "pydyf", "pyparsing", "pyphen"),
-    *("python_dateutil", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata", "weasyprint"),
-    *("webencodings", "zopfli"),
+    *("python_dateutil", "python_pptx", "six", "stargazer", "tinycss2", "tinyhtml5", "tzdata"),
+    *("weasyprint", "webencodings", "xlsxwriter", "zopfli"),
 )
 #: Those that affect what the check of a text finds.
 TEXT_PACKAGES = ("opencc_python_reimplemented",)

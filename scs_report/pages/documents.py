@@ -53,6 +53,7 @@ from scs_report.provenance.places import led_to
 from scs_report.references import read_library, with_citations
 from scs_report.results import Replication, Results
 from scs_report.tables import Table, build_table
+from scs_report.tables.layout import with_texts
 from scs_report.tables.replication import (
     build_replication_table,
     known_tables,
@@ -276,6 +277,12 @@ def render_manuscript(
     han = language.rules.typesetting.han
     paper = bind_codes(paper)
     paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
+    curl = language.rules.typesetting.curl_apostrophes
+
+    def as_printed(words: str) -> str:
+        words = with_citations(words, cited, language)
+        return curl_apostrophes(words) if curl else words
+
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
         f"templates/{template} belongs to another document than {name}.{code}; "
@@ -296,7 +303,7 @@ def render_manuscript(
     return Manuscript(
         rendered=rendered,
         text=text,
-        tables=tuple(printed_tables),
+        tables=tuple(with_texts(table, as_printed) for table in printed_tables),
         figures=tuple(drawn.values()),
         results=results,
         study=study,

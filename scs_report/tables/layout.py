@@ -8,6 +8,7 @@ HTML, Word or spreadsheets read the same object and format nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from math import ceil
 from typing import Literal
 
@@ -324,6 +325,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         low, high = columns[0].label.text, columns[-1].label.text
         places = low if low == high else self.panel_range.format(low=low, high=high)
         return f"{self.separator}{self.panel.format(places)}"
+
+
+def with_texts(table: Table, change: Callable[[str], str]) -> Table:
+    """Return a table whose notes and source line are changed, as a page changes its texts."""
+    changed: Table = msgspec.structs.replace(
+        table,
+        notes=tuple(map(change, table.notes)),
+        footnotes=tuple(Footnote(one.mark, change(one.text)) for one in table.footnotes),
+        significance=change(table.significance),
+        source=change(table.source),
+    )
+    return changed
 
 
 def anchor(table: str, *parts: str | int) -> str:

@@ -1,0 +1,94 @@
+"""What an office program draws of a figure: categories, series of numbers, their intervals."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from dataclasses import dataclass
+from typing import Literal
+
+from scs_report.figures.captions import Figure
+from scs_report.language import Language
+from scs_report.results import Results
+from scs_report.results.figure_entries import StackedGroups, TrendFigure
+
+Shape = Literal["bars", "stacked", "lines"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers of one column; `low` and `high` are the columns of its interval, -1 if none."""
+
+    name: str
+    column: int
+    low: int = -1
+    high: int = -1
+
+
+@dataclass(frozen=True)
+class ChartData:
+    """A figure as a chart of its own numbers.
+
+    Attributes
+    ----------
+    head, rows
+        The data as a sheet; a number is a number, what is withheld is empty.
+    categories
+        How many columns, from the first, name a row.
+    series
+        What is drawn; empty if the figure shows no numbers.
+    """
+
+    shape: Shape
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+    categories: int
+    series: tuple[Series, ...]
+
+
+def chart_data(figure: Figure, results: Results, language: Language) -> ChartData:
+    """Return what a figure shows, with all digits that it carries for machines."""
+    content = base64.b64decode(figure.csv.address.partition(",")[2]).decode("utf-8-sig")
+    head, *texts = csv.reader(io.StringIO(content))
+    numeric = [
+        any(_is_number(row[at]) for row in texts)
+        and all(not row[at] or _is_number(row[at]) for row in texts)
+        for at in range(len(head))
+    ]
+    categories = next((at for at, one in enumerate(numeric) if one), len(head))
+    rows = tuple(
+        tuple(
+            (float(text) if text else None) if numeric[at] else text for at, text in enumerate(row)
+        )
+        for row in texts
+    )
+    low, high = (
+        language.gettext(words).rpartition(" (")[0] or language.gettext(words)
+        for words in ("95% interval, low (%)", "95% interval, high (%)")
+    )
+    series: list[Series] = []
+    for at, name in enumerate(head):
+        if not numeric[at] or low in name or high in name or name == "n":
+            continue
+        after = head[at + 1 : at + 3]
+        drawn = len(after) == 2 and low in after[0] and high in after[1]
+        series.append(Series(name, at, at + 1, at + 2) if drawn else Series(name, at))
+    entry = next((one for one in results.figures if one.key == figure.key), None)
+    shape: Shape = "bars"
+    if isinstance(entry, StackedGroups):
+        shape = "stacked"
+        series = series[:-1] if entry.total else series  # the total is the sum of others
+    elif isinstance(entry, TrendFigure):
+        shape = "lines"
+    if len(series) > 1 and language.gettext("Difference in percentage points") in series[-1].name:
+        series = series[:-1]  # of another scale
+    return ChartData(shape, tuple(head), rows, categories, tuple(series))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Documents for office programs: Excel, Word, PowerPoint."""

@@ -1,0 +1,272 @@
+"""A brief as slides: title, numbers, findings, a chart a slide, numbered lists.
+
+Charts are native: who receives them can edit their data, colours and texts. Each slide has a title,
+each chart an alternative text, and all say where numbers come from.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import lxml.html
+from lxml import etree
+from markupsafe import Markup
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Inches, Pt
+
+from scs_report.figures.captions import Figure
+from scs_report.figures.chart_data import ChartData, Series, chart_data
+from scs_report.office.packing import packed
+from scs_report.pages.manuscript import Manuscript
+from scs_report.prose.synthetic import synthetic_words
+
+_WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
+_TITLE_TOP, _BODY_TOP, _FOOT_TOP = Inches(0.45), Inches(1.65), Inches(6.85)
+_TITLE_ONLY, _TITLE_AND_TEXT = 5, 1
+_MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever it is written
+#: Most points of a list on one slide.
+_POINTS = 8
+
+
+def write(manuscript: Manuscript) -> dict[str, bytes]:
+    """Return the slides of a document: of its numbers, findings, figures and numbered lists."""
+    deck = _Deck(manuscript)
+    deck.fill()
+    target = io.BytesIO()
+    deck.slides.save(target)
+    return {f"{manuscript.edition}.pptx": packed(target.getvalue())}
+
+
+class _Deck:
+    def __init__(self, manuscript: Manuscript) -> None:
+        self.of = manuscript
+        self.language = manuscript.language
+        self.slides = Presentation()
+        self.slides.slide_width, self.slides.slide_height = _WIDTH, _HEIGHT
+        self.palette = manuscript.brand.light
+        han = self.language.rules.typesetting.han
+        self.east = "Microsoft YaHei" if han else ""
+        words = synthetic_words(
+            manuscript.results.data, self.language, manuscript.results.study.reproduces
+        )
+        self.notice = str(words.notice) if words else ""
+        self.running = str(words.running) if words else ""
+
+    def fill(self) -> None:
+        of = self.of
+        core = self.slides.core_properties
+        core.title, core.subject, core.language = of.title, of.kind, self.language.tag
+        core.author = self.language.text(of.brand.name) if of.brand.name else ""
+        core.created = core.modified = _MADE
+        core.keywords = self.language.gettext("synthetic data") if self.notice else ""
+        page = lxml.html.document_fromstring(of.text)
+        self._first()
+        for box in page.find_class("box-numbers"):
+            self._numbers(box)
+        for box in page.find_class("box-findings"):
+            heading = box.find("h2")
+            title = _words(heading) if heading is not None else of.kind
+            self._list(title, box.iter("li"), numbered=False)
+        for figure in of.figures:
+            data = chart_data(figure, of.results, self.language)
+            if data.series:
+                self._figure(figure, data)
+        for section in page.iter("section"):
+            heading, ordered = section.find("h2"), section.find("ol")
+            if heading is not None and ordered is not None:
+                self._list(_words(heading), ordered.iter("li"), numbered=True)
+
+    def _slide(self, title: str, layout: int = _TITLE_ONLY) -> Any:
+        slide = self.slides.slides.add_slide(self.slides.slide_layouts[layout])
+        head = slide.shapes.title
+        head.left, head.top = _MARGIN, _TITLE_TOP
+        head.width, head.height = Emu(_WIDTH - 2 * _MARGIN), Inches(1.1)
+        frame = head.text_frame
+        frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.TOP, True
+        self._write(frame, title, size=28, bold=True, color=self.palette.accent)
+        foot = slide.shapes.add_textbox(_MARGIN, _FOOT_TOP, Emu(_WIDTH - 2 * _MARGIN), Inches(0.45))
+        number = str(len(self.slides.slides))
+        line = "  ·  ".join(filter(None, (self.running, self.of.kind, number)))
+        self._write(foot.text_frame, line, size=11, color=self.palette.muted)
+        return slide
+
+    def _first(self) -> None:
+        slide = self._slide(self.of.title)
+        slide.shapes.title.top, slide.shapes.title.height = Inches(2.0), Inches(1.8)
+        box = slide.shapes.add_textbox(_MARGIN, Inches(4.0), Emu(_WIDTH - 2 * _MARGIN), Inches(2.2))
+        lines = (self.of.kind, Markup(self.of.citation).striptags(), self.notice)
+        for at, line in enumerate(filter(None, lines)):
+            self._write(box.text_frame, line, size=18 if not at else 14, more=at > 0)
+
+    def _numbers(self, box: Any) -> None:
+        items = list(box.iter("li"))
+        if not items:
+            return
+        slide = self._slide(self.of.title)
+        wide = Emu((_WIDTH - 2 * _MARGIN) // len(items))
+        for at, item in enumerate(items):
+            strong = item.find(".//strong")
+            big = _words(strong) if strong is not None else ""
+            rest = _words(item).removeprefix(big).strip()
+            place = slide.shapes.add_textbox(
+                Emu(_MARGIN + at * wide), Inches(2.4), Emu(wide - Inches(0.3)), Inches(3.2)
+            )
+            self._write(place.text_frame, big, size=48, bold=True, color=self.palette.accent)
+            self._write(place.text_frame, rest, size=18, more=True)
+
+    def _list(self, title: str, items: Any, *, numbered: bool) -> None:
+        points = list(items)
+        for start in range(0, len(points), _POINTS):
+            slide = self._slide(title, _TITLE_AND_TEXT)
+            body = slide.placeholders[1]
+            body.left, body.top = _MARGIN, _BODY_TOP
+            body.width, body.height = Emu(_WIDTH - 2 * _MARGIN), Inches(5.1)
+            body.text_frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
+            for at, item in enumerate(points[start : start + _POINTS]):
+                strong = item.find(".//strong")
+                head = _words(strong) if strong is not None else _words(item)
+                text = f"{start + at + 1}. {head}" if numbered else head
+                self._write(body.text_frame, text, size=20, more=at > 0)
+                if numbered:
+                    etree.SubElement(
+                        body.text_frame.paragraphs[-1]._p.get_or_add_pPr(), qn("a:buNone")
+                    )
+            said = "\n".join(_words(item) for item in points[start : start + _POINTS])
+            slide.notes_slide.notes_text_frame.text = said
+
+    def _figure(self, figure: Figure, data: ChartData) -> None:
+        says = _plain(figure.message or figure.title)
+        slide = self._slide(says)
+        chart = slide.shapes.add_chart(
+            self._type(data),
+            _MARGIN,
+            _BODY_TOP,
+            Emu(_WIDTH - 2 * _MARGIN),
+            Inches(4.45),
+            self._data(data),
+        )
+        frame = chart._element.nvGraphicFramePr.cNvPr
+        frame.set("descr", f"{_plain(figure.title)}. {_plain(figure.note)}")
+        frame.set("name", _plain(figure.number))
+        self._style(chart.chart, data)
+        lines = (_plain(figure.unit), _plain(figure.note), _plain(figure.source))
+        box = slide.shapes.add_textbox(
+            _MARGIN, Inches(6.1), Emu(_WIDTH - 2 * _MARGIN), Inches(0.75)
+        )
+        box.text_frame.word_wrap = True
+        kept = " ".join(filter(None, (lines[0] and f"{lines[0]}.", lines[2])))
+        self._write(box.text_frame, kept, size=11, color=self.palette.muted)
+        slide.notes_slide.notes_text_frame.text = "\n".join(
+            filter(None, (_plain(figure.title), *lines, self.notice))
+        )
+
+    @staticmethod
+    def _type(data: ChartData) -> XL_CHART_TYPE:
+        kinds = {"stacked": XL_CHART_TYPE.BAR_STACKED, "lines": XL_CHART_TYPE.LINE_MARKERS}
+        return kinds.get(data.shape, XL_CHART_TYPE.BAR_CLUSTERED)
+
+    @staticmethod
+    def _data(data: ChartData) -> CategoryChartData:
+        made = CategoryChartData(number_format="0")
+        if data.categories > 1:
+            outer: dict[str, Any] = {}
+            for row in data.rows:
+                first = str(row[0])
+                outer[first] = outer.get(first) or made.add_category(first)
+                outer[first].add_sub_category(str(row[1]))
+        else:
+            made.categories = [str(row[0]) for row in data.rows]
+        for series in data.series:
+            made.add_series(series.name, [row[series.column] for row in data.rows])
+        return made
+
+    def _style(self, chart: Any, data: ChartData) -> None:
+        chart.font.size = Pt(12 if len(data.rows) < 14 else 9)
+        chart.font.color.rgb = _rgb(self.palette.ink)
+        if self.east:
+            chart.font._element.append(_east(self.east))
+        chart.has_title = False
+        chart.has_legend = len(data.series) > 1
+        if chart.has_legend:
+            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        plot = chart.plots[0]
+        if data.shape != "lines":
+            plot.gap_width = 45
+            chart.category_axis.reverse_order = True
+            chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+        if data.shape == "stacked":
+            chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, 100
+        chart.value_axis.major_gridlines.format.line.color.rgb = _rgb(self.palette.rule)
+        chart.value_axis.format.line.fill.background()
+        colors: Sequence[str] = self.palette.answers
+        if data.shape != "stacked":
+            colors = (self.palette.accent, self.palette.quiet)
+        for at, (drawn, series) in enumerate(zip(plot.series, data.series, strict=True)):
+            drawn.format.fill.solid()
+            drawn.format.fill.fore_color.rgb = _rgb(colors[at % len(colors)])
+            if series.low >= 0 and data.shape == "bars":
+                _error_bars(drawn._element, data, series)
+
+    def _write(
+        self,
+        frame: Any,
+        text: str,
+        *,
+        size: int,
+        bold: bool = False,
+        color: str = "",
+        more: bool = False,
+    ) -> None:
+        frame.word_wrap = True
+        line = frame.add_paragraph() if more else frame.paragraphs[0]
+        line.alignment, line.space_after = PP_ALIGN.LEFT, Pt(6)
+        run = line.add_run()
+        run.text = text
+        run.font.size, run.font.bold = Pt(size), bold
+        run.font.color.rgb = _rgb(color or self.palette.ink)
+        run._r.get_or_add_rPr().set("lang", self.language.tag)
+        if self.east:
+            run._r.get_or_add_rPr().append(_east(self.east))
+
+
+def _error_bars(drawn: Any, data: ChartData, series: Series) -> None:
+    """Give a series its intervals, which python-pptx cannot."""
+    bars = etree.SubElement(drawn, qn("c:errBars"))
+    for name, kind in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        etree.SubElement(bars, qn(f"c:{name}")).set("val", kind)
+    for name, end, sign in (("plus", series.high, 1), ("minus", series.low, -1)):
+        numbers = etree.SubElement(etree.SubElement(bars, qn(f"c:{name}")), qn("c:numLit"))
+        etree.SubElement(numbers, qn("c:ptCount")).set("val", str(len(data.rows)))
+        for at, row in enumerate(data.rows):
+            value, limit = row[series.column], row[end]
+            if isinstance(value, float) and isinstance(limit, float):
+                point = etree.SubElement(numbers, qn("c:pt"))
+                point.set("idx", str(at))
+                etree.SubElement(point, qn("c:v")).text = f"{sign * (limit - value):.4f}"
+    drawn.find(qn("c:cat")).addprevious(bars)
+
+
+def _east(font: str) -> Any:
+    made = etree.Element(qn("a:ea"))
+    made.set("typeface", font)
+    return made
+
+
+def _rgb(color: str) -> RGBColor:
+    return RGBColor.from_string(color.lstrip("#").upper())
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _plain(text: str) -> str:
+    return Markup(text).striptags() if text else ""

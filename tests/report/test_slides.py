@@ -1,0 +1,82 @@
+"""A brief as slides: what it says, and charts that can be edited."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from pptx import Presentation
+
+from scs_report.figures.chart_data import chart_data
+from scs_report.pages.documents import render_manuscript
+from scs_report.pages.manuscript import Manuscript, written
+from scs_report.prose.synthetic import synthetic_words
+from scs_report.results import Results
+
+WHERE = [("demo", code) for code in ("en", "de", "zh-Hant")] + [("root", "en"), ("root", "zh")]
+
+
+@pytest.fixture(scope="module", params=WHERE, ids="-".join)
+def manuscript(request: pytest.FixtureRequest) -> Manuscript:
+    study, code = request.param
+    where: Path = request.getfixturevalue(study)
+    results: Results = request.getfixturevalue("demo_results" if study == "demo" else "results")
+    return render_manuscript("brief", code, results, where / "templates")
+
+
+@pytest.fixture(scope="module")
+def content(manuscript: Manuscript) -> bytes:
+    (made,) = written(manuscript, ["pptx"])["pptx"].values()
+    return made
+
+
+def test_every_figure_of_numbers_is_a_native_chart(manuscript: Manuscript, content: bytes) -> None:
+    slides = Presentation(io.BytesIO(content)).slides
+    charts = [shape for slide in slides for shape in slide.shapes if shape.has_chart]
+    data = [chart_data(f, manuscript.results, manuscript.language) for f in manuscript.figures]
+    drawn = [
+        (one, figure) for one, figure in zip(data, manuscript.figures, strict=True) if one.series
+    ]
+    assert len(charts) == len(drawn)
+    for shape, (one, figure) in zip(charts, drawn, strict=True):
+        for series, wanted in zip(shape.chart.plots[0].series, one.series, strict=True):
+            assert series.name == wanted.name
+            assert list(series.values) == [row[wanted.column] for row in one.rows]
+        said = shape._element.nvGraphicFramePr.cNvPr.get("descr")
+        assert BeautifulSoup(figure.title, "html.parser").get_text() in said
+
+
+def test_every_slide_has_a_title_and_says_that_data_are_synthetic(
+    manuscript: Manuscript, content: bytes
+) -> None:
+    words = synthetic_words(
+        manuscript.results.data, manuscript.language, manuscript.results.study.reproduces
+    )
+    assert words
+    for slide in Presentation(io.BytesIO(content)).slides:
+        assert slide.shapes.title.text_frame.text
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert any(str(words.running) in text for text in texts)
+
+
+def test_findings_and_numbers_stand_on_slides(manuscript: Manuscript, content: bytes) -> None:
+    page = BeautifulSoup(manuscript.text, "html.parser")
+    told = "\n".join(
+        shape.text_frame.text
+        for slide in Presentation(io.BytesIO(content)).slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
+    for strong in page.select(
+        ".box-findings li > strong, .box-numbers strong, section ol > li > strong"
+    ):
+        assert " ".join(strong.get_text().split()) in told
+
+
+def test_slides_are_the_same_bytes_each_time(manuscript: Manuscript, content: bytes) -> None:
+    time.sleep(1.1)  # the second in which a part is written is said in it
+    (again,) = written(manuscript, ["pptx"])["pptx"].values()
+    assert again == content
