@@ -19,7 +19,7 @@ from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import make_page as _original
 
-from scs_report.paper.blocks import Block, Page
+from scs_report.paper.blocks import FLOATS, Block, Page
 from scs_report.paper.filling import fill
 from scs_report.paper.galley import classes, is_flow, take_apart
 from scs_report.paper.spreading import lowest, spread
@@ -130,7 +130,8 @@ def _put_in_order(blocks: list[Block], written: dict[int, tuple[int, Any]]) -> N
     put: list[list[Any]] = [[] for _ in parents]
     come = 0
     for block in blocks:
-        come = max(come, places[id(written[id(block.source)][1])])
+        own = places[id(written[id(block.source)][1])]
+        come = max(own, come) if block.kind in FLOATS else own
         put[come].append(block.source)
     mine = {id(block.source) for block in blocks}
     for parent, sources in zip(parents, put, strict=True):

@@ -43,7 +43,9 @@ _LEAST_ENTRIES, _FEW_ENTRIES = 3, 60.0
 def is_flow(box: Any) -> bool:
     """Whether a box holds blocks of the text, and is none itself."""
     tag = box.element_tag
-    return tag in _FLOWS or (tag == "div" and bool(classes(box) & _DIVISIONS))
+    holds = tag in _FLOWS or (tag == "div" and bool(classes(box) & _DIVISIONS))
+    # lines between blocks stand in a box that goes by the name of that around it
+    return holds and not (box.children and isinstance(box.children[0], boxes.LineBox))
 
 
 def is_spaced(box: Any) -> bool:
