@@ -38,7 +38,7 @@ _LASTS = tuple(
 )
 #: Marks that close up, where a tag between them keeps the font from knowing.
 _TAG = r"</?(?:span|a|strong|em|cite)\b[^>]*>"
-_PARTED = re.compile(f"([{_CLOSING}])((?:{_TAG})+)(?=[{_CLOSING}{_OPENING}])")
+_PARTED = re.compile(f"([{_CLOSING}])((?:{_TAG})+)(?={_MAY_BREAK}?[{_CLOSING}{_OPENING}])")
 #: An equals sign between a code or word and what it means.
 _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
 #: The last two words of a paragraph or cell of five or more, together no longer than `_TWO_WORDS`.
