@@ -7,11 +7,12 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# PYTHON=python3.12  which Python to use; found by itself if not given
-# STUDY=folder       another study than that of this folder, such as examples/anes
-# DATA=path/to/file  another respondents file than that of the study
-# FORMAT=docx        other formats than HTML and PDF, several with commas between them
-# ARGS="..."         further options of the command that the target runs
+# PYTHON=python3.12 ## Which Python to use; found by itself if not given
+# STUDY=folder ## Another study than that of this folder, such as examples/anes
+# DATA=path/to/file ## Another respondents file than that of the study
+# FORMAT=docx ## Other formats than HTML and PDF, several with commas between them
+# ARGS="..." ## Further options of the command that the target runs
+# DOCUMENT: ## Build this document in all its languages, HTML and PDF
 export PYTHON
 # Python keeps what it compiled, also where the environment says otherwise, as in many containers:
 # else every command, and every process of the tests, would compile the program anew.
@@ -68,13 +69,18 @@ pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
 
 .PHONY: help $(DOCUMENTS) all test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
 
+# What stands behind ## in this file: a name, a tab, and what is said of it. The program says it in
+# the reader's language once it is set up.
+SAID = awk -F ' \#\# ' -v documents='$(DOCUMENTS)' ' \
+    /^\# [A-Z]+=.* \#\# / { sub(/^\# /, "", $$1); last = last $$1 "\t" $$2 "\n" } \
+    /^\# DOCUMENT: / { n = split(documents, names, " "); \
+        for (i = 1; i <= n; i++) print "make " names[i] "\t" $$2 } \
+    /^[a-z]+:.* \#\# / { sub(/:.*/, "", $$1); print "make " $$1 "\t" $$2 } \
+    END { printf "%s", last }' Makefile
+
 help: ## List the targets
-	@for name in $(DOCUMENTS); do \
-	    printf '  make %-11s Build this document in all its languages, HTML and PDF\n' $$name; done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
-	@echo
-	@echo "  STUDY=folder takes another study; DATA=path/to/file builds from other respondents;"
-	@echo "  FORMAT=docx,xlsx writes other formats; PYTHON=python3.12 names the Python."
+	@if [ -x $(BIN)/scs-report ]; then $(SAID) | $(BIN)/python -m scs_report.cli.makefile; else \
+	$(SAID) | awk -F '\t' '{ printf "  %-17s %s\n", $$1, $$2 }'; fi
 
 all: $(STAMPS)/all ## Build all documents of the study into build/
 	$(call up_to_date,all,$(DOCUMENTS) in $(IN)build/)

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 from packaging.requirements import Requirement
 
+from scs_report.errors import say as _
 from scs_report.fonts import missing_fonts
 from scs_report.fonts.sources import wanted_faces
 from scs_report.fonts.system import install_line
@@ -103,7 +104,7 @@ def _python() -> Finding:
         "Python",
         sys.version_info >= _OLDEST_PYTHON,
         platform.python_version(),
-        f"{oldest} or newer",
+        _("{version} or newer", version=oldest),
         install_line(["python3", "python3-venv"], ["python"]),
     )
 
@@ -112,18 +113,18 @@ def _pango() -> Finding:
     library = _load("libpango-1.0.so.0", "libpango-1.0.dylib")
     # WeasyPrint lays text out by the second library, which Debian has in another package.
     freetype = _load("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib")
-    found = "missing" if library is None or freetype is None else _text(library, "pango_version")
+    found = _("missing") if library is None or freetype is None else _text(library, "pango_version")
     needed = ".".join(map(str, _OLDEST_PANGO))
-    ok = found != "missing" and _numbers(found) >= _OLDEST_PANGO
+    ok = found != _("missing") and _numbers(found) >= _OLDEST_PANGO
     remedy = install_line(["libpango-1.0-0", "libpangoft2-1.0-0"], ["pango"])
-    return _finding("Pango", ok, found, f"{needed} or newer", remedy)
+    return _finding("Pango", ok, found, _("{version} or newer", version=needed), remedy)
 
 
 def _harfbuzz_subset() -> Finding:
     library = _load("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib")
-    found = "missing" if library is None else "installed"
+    found = _("missing") if library is None else _("installed")
     remedy = install_line(["libharfbuzz-subset0"], ["harfbuzz"])
-    return _finding("HarfBuzz subset", library is not None, found, "installed", remedy)
+    return _finding("HarfBuzz subset", library is not None, found, _("installed"), remedy)
 
 
 def _fonts(regions: tuple[str, ...]) -> Iterator[Finding]:
@@ -131,7 +132,13 @@ def _fonts(regions: tuple[str, ...]) -> Iterator[Finding]:
     for wanted in wanted_faces(regions):
         name = f"{wanted.title} {wanted.style}"
         ok = name not in missing
-        yield _finding(f"Font {name}", ok, "installed" if ok else "missing", "installed", remedy)
+        yield _finding(
+            _("Font {name}", name=name),
+            ok,
+            _("installed") if ok else _("missing"),
+            _("installed"),
+            remedy,
+        )
 
 
 def _tests() -> Iterator[Finding]:
@@ -141,20 +148,32 @@ def _tests() -> Iterator[Finding]:
     if sys.platform != "darwin":  # the driver of the browser is linked with it
         ok = _load("libatomic.so.1", "") is not None
         remedy = install_line(["libatomic1"], [])
-        found = "installed" if ok else "missing"
-        yield _finding("libatomic (tests)", ok, found, "installed", remedy)
+        found = _("installed") if ok else _("missing")
+        yield _finding(_("{name} (tests)", name="libatomic"), ok, found, _("installed"), remedy)
     found = next(filter(None, map(shutil.which, _BROWSERS)), "")
     ok = bool(found) or any(Path(path).exists() for path in _BROWSERS_OF_MACOS)
     remedy = install_line(["chromium"], ["google-chrome"])
-    yield _finding("Chromium (tests)", ok, "installed" if ok else "missing", "installed", remedy)
+    yield _finding(
+        _("{name} (tests)", name="Chromium"),
+        ok,
+        _("installed") if ok else _("missing"),
+        _("installed"),
+        remedy,
+    )
     ok = shutil.which("pdftotext") is not None
     remedy = install_line(["poppler-utils"], ["poppler"])
-    yield _finding("pdftotext (tests)", ok, "installed" if ok else "missing", "installed", remedy)
+    yield _finding(
+        _("{name} (tests)", name="pdftotext"),
+        ok,
+        _("installed") if ok else _("missing"),
+        _("installed"),
+        remedy,
+    )
 
 
 def _packages(pins: Path) -> Iterator[Finding]:
     if not pins.is_file():
-        yield _finding("Pinned packages", False, "missing", _PINS, f"git checkout -- {_PINS}")
+        yield _finding(_("Pinned packages"), False, _("missing"), _PINS, f"git checkout -- {_PINS}")
         return
     remedy = (
         f"{shlex.quote(sys.executable)} -m pip install --only-binary :all: --require-hashes "
@@ -165,8 +184,10 @@ def _packages(pins: Path) -> Iterator[Finding]:
         try:
             found = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            found = "missing"
-        yield _finding(f"Package {requirement.name}", found == needed, found, needed, remedy)
+            found = _("missing")
+        yield _finding(
+            _("Package {name}", name=requirement.name), found == needed, found, needed, remedy
+        )
 
 
 def _pinned(pins: Path) -> Iterator[Requirement]:
@@ -183,14 +204,26 @@ def _files(study: Path, respondents: str) -> Iterator[Finding]:
     for name in ("data/study.toml", "data/codebook.toml", f"data/{respondents}", "templates"):
         there = (study / name).exists()
         remedy = f"git -C {shlex.quote(str(study))} checkout -- {name}"
-        yield _finding(f"File {name}", there, "there" if there else "missing", "there", remedy)
+        yield _finding(
+            _("File {name}", name=name),
+            there,
+            _("there") if there else _("missing"),
+            _("there"),
+            remedy,
+        )
 
 
 def _build_folder(folder: Path) -> Finding:
     nearest = folder if folder.exists() else folder.parent
     ok = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     remedy = f'sudo chown -R "$(id -u)" {shlex.quote(str(nearest))}'
-    return _finding("Folder build", ok, "writable" if ok else "not writable", "writable", remedy)
+    return _finding(
+        _("Folder {name}", name="build"),
+        ok,
+        _("writable") if ok else _("not writable"),
+        _("writable"),
+        remedy,
+    )
 
 
 def _load(linux: str, macos: str) -> ctypes.CDLL | None:

@@ -46,7 +46,7 @@ class Message(str):
 
     def __new__(cls, key: str, /, **fields: Any) -> Message:
         """Say it."""
-        said = _tellers[0](key, **fields) if _tellers else _in_english(key, **fields)
+        said = _tellers[0](key, **fields) if _tellers else in_english(key, **fields)
         made = super().__new__(cls, said)
         made.key, made.fields = key, fields
         return made
@@ -55,7 +55,7 @@ class Message(str):
         return _message, (self.key, dict(self.fields))
 
 
-def say(message: str, **fields: object) -> str:
+def say(message: str, /, **fields: object) -> str:
     """Return a message with its fields; the name under which catalogues find messages is `_`.
 
     Examples
@@ -70,7 +70,8 @@ def _message(key: str, fields: Mapping[str, Any]) -> Message:
     return Message(key, **fields)
 
 
-def _in_english(message: str, **fields: object) -> str:
+def in_english(message: str, /, **fields: object) -> str:
+    """Return a message as it is, with its fields."""
     return message.format(**{name: _english(field) for name, field in fields.items()})
 
 

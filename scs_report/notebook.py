@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scs_report.border.texts import first
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.names import FORMATS
 from scs_report.project import Project
 from scs_report.study import Study
@@ -149,6 +150,7 @@ def open_study(folder: str | os.PathLike[str] = ".") -> StudyFolder:
 def _chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     if strange := [name for name in asked if name not in known]:
         raise UserError(
-            f"There is no {what} {', '.join(strange)}", hint=f"There are {', '.join(known)}."
+            _("There is no {what} {names}", what=what, names=strange),
+            hint=_("There are {names}.", names=list(known)),
         )
     return tuple(name for name in known if name in asked) if asked else tuple(known)

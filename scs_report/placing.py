@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.shortages import remedy
 from scs_report.stopping import call_when_stopped, set_stop_message, signals_deferred
 
@@ -92,7 +93,7 @@ def put_in_place(files: Mapping[Path, bytes], out: Path) -> None:
             _write(files, folder, out)
             with signals_deferred():
                 _move_or_roll_back(_renamed(folder, _PLACING), out)
-                set_stop_message("Stopped. All files had been put in place.")
+                set_stop_message(N_("Stopped. All files had been put in place."))
     except OSError as error:
         raise _refused(out, error) from error
 
@@ -109,17 +110,19 @@ def check_writable(files: Iterable[Path], out: Path) -> None:
     for name in files:
         path = out / name
         if path.is_dir():
-            problems[f"{path} is a folder; move it away"] = None
+            problems[_("{path} is a folder; move it away", path=path)] = None
         nearest = next(folder for folder in path.parents if os.path.lexists(folder))
         if not nearest.is_dir():
-            problems[f"{nearest} is no folder; move it away"] = None
+            problems[_("{path} is no folder; move it away", path=nearest)] = None
         elif not os.access(nearest, os.W_OK | os.X_OK):
-            problems[f"{nearest} may not be written to"] = None
+            problems[_("{path} may not be written to", path=nearest)] = None
         elif nearest.is_relative_to(out) and nearest.stat().st_dev != out.stat().st_dev:
-            problems[f"{nearest} lies on another disk than {out}; move it away"] = None
+            problems[
+                _("{path} lies on another disk than {out}; move it away", path=nearest, out=out)
+            ] = None
     if problems:
-        hint = "Or name another folder with --out."
-        raise UserError(f"Nothing can be put into {out}", tuple(problems), hint)
+        hint = _("Or name another folder with --out.")
+        raise UserError(_("Nothing can be put into {folder}", folder=out), tuple(problems), hint)
 
 
 def _write(files: Mapping[Path, bytes], folder: Path, out: Path) -> None:
@@ -130,7 +133,7 @@ def _write(files: Mapping[Path, bytes], folder: Path, out: Path) -> None:
             _back_up(out / name, folder / _OLD / name)
     first_time = [str(name) for name in files if not os.path.lexists(out / name)]
     _write_durably(folder / _FIRST_TIME, json.dumps(first_time).encode())
-    for parent, _, _ in os.walk(folder):
+    for parent, _folders, _files in os.walk(folder):
         _flush(Path(parent))
 
 
@@ -197,15 +200,18 @@ def _roll_back(folder: Path, out: Path) -> None:
         _finish(folder, out)
     except OSError as error:
         raise UserError(
-            f"Moving files into {out} failed, and those of before cannot be moved back yet",
+            _(
+                "Moving files into {folder} failed, and those of before cannot be moved back yet",
+                folder=out,
+            ),
             [f"{error.filename2 or error.filename or out}: {error.strerror}"],
-            "Mend this, then run the command again: it first puts back what was there.",
+            _("Mend this, then run the command again: it first puts back what was there."),
         ) from error
 
 
 def _finish(folder: Path, out: Path) -> None:
     """Flush all moves to disk, then remove the staging folder."""
-    for parent, _, _ in os.walk(folder / _NEW):
+    for parent, _folders, _files in os.walk(folder / _NEW):
         goal = out / Path(parent).relative_to(folder / _NEW)
         if goal.is_dir():
             _flush(goal)
@@ -218,9 +224,13 @@ def _renamed(folder: Path, state: str) -> Path:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [Path(parent, name) for parent, _, names in os.walk(folder) for name in sorted(names)]
+    return [
+        Path(parent, name) for parent, _folders, names in os.walk(folder) for name in sorted(names)
+    ]
 
 
 def _refused(out: Path, error: OSError) -> UserError:
-    hint = remedy(error) or "Name another folder with --out."
-    return UserError(f"Nothing can be put into {out}", [error.strerror or str(error)], hint)
+    hint = remedy(error) or _("Name another folder with --out.")
+    return UserError(
+        _("Nothing can be put into {folder}", folder=out), [error.strerror or str(error)], hint
+    )

@@ -7,13 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.names import DATA_ENDINGS
 from scs_report.study import FILE, Study, load_study
 
 #: The house's own layout, components and styles; a study overrides a file by one of its name.
 HOUSE = Path(__file__).parent / "house"
 
-_NEW = "Or make a study: scs-report new FOLDER --from survey.sav"
+_NEW = "scs-report new FOLDER --from survey.sav"
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,15 @@ class Project:
         """
         if folder is not None:
             if not (folder / "data").is_dir():
-                found = "holds no data/" if folder.is_dir() else "is no folder"
                 raise UserError(
-                    f"{folder} is no study: it {found}",
-                    hint=f"Name a folder with data/{FILE}. {_NEW}",
+                    _("{folder} is no study: it holds no data/", folder=folder)
+                    if folder.is_dir()
+                    else _("{folder} is no study: it is no folder", folder=folder),
+                    hint=_(
+                        "Name a folder with data/{file}. Or make a study: {command}",
+                        file=FILE,
+                        command=_NEW,
+                    ),
                 )
             return cls(folder)
         here = Path.cwd()
@@ -48,8 +54,12 @@ class Project:
             if (place / "data").is_dir() and (place / "templates").is_dir():
                 return cls(place)
         raise UserError(
-            f"{here} lies in no study",
-            hint=f"Change to the folder that holds data/, or name it with --study FOLDER. {_NEW}",
+            _("{folder} lies in no study", folder=here),
+            hint=_(
+                "Change to the folder that holds data/, or name it with --study FOLDER. "
+                "Or make a study: {command}",
+                command=_NEW,
+            ),
         )
 
     @classmethod

@@ -6,7 +6,8 @@ import errno
 import os
 import resource
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _NO_HANDLES = (errno.EMFILE, errno.ENFILE)
@@ -18,7 +19,9 @@ _MEMORY_MESSAGES = (
 )
 _LEAST_MEMORY = 1_500_000_000  # bytes of addresses; most are of libraries
 _LEAST_FILES = 64
-_FREE_MEMORY = "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
+_FREE_MEMORY = N_(
+    "Close other programs or raise the limit (ulimit -v, ulimit -u), then run it again."
+)
 
 
 def check_limits() -> None:
@@ -33,27 +36,36 @@ def check_limits() -> None:
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     if memory != resource.RLIM_INFINITY and memory < _LEAST_MEMORY:
         raise UserError(
-            f"At most {memory / 1e9:.1f} GB of memory may be used (ulimit -v), and "
-            f"{_LEAST_MEMORY / 1e9:.1f} GB are needed; "
-            "run ulimit -v unlimited, then the command again"
+            _(
+                "At most {most} GB of memory may be used (ulimit -v), and {needed} GB are "
+                "needed; run ulimit -v unlimited, then the command again",
+                most=f"{memory / 1e9:.1f}",
+                needed=f"{_LEAST_MEMORY / 1e9:.1f}",
+            )
         )
     if files != resource.RLIM_INFINITY and files < _LEAST_FILES:
         raise UserError(
-            f"At most {files} files may be open (ulimit -n), and {_LEAST_FILES} are needed; "
-            "run ulimit -n 1024, then the command again"
+            _(
+                "At most {most} files may be open (ulimit -n), and {needed} are needed; run "
+                "ulimit -n 1024, then the command again",
+                most=files,
+                needed=_LEAST_FILES,
+            )
         )
 
 
 def remedy(error: OSError) -> str:
     """Return what a user can do about an OSError; empty if no resource is missing."""
     if error.errno in _NO_ROOM:
-        return "Make room on the disk, then run the command again."
+        return _("Make room on the disk, then run the command again.")
     if error.errno == errno.EFBIG:
-        return "Raise the limit on the size of files (ulimit -f), then run the command again."
+        return _("Raise the limit on the size of files (ulimit -f), then run the command again.")
     if error.errno in _NO_HANDLES:
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-        return f"At most {most} files may be open; raise that (ulimit -n 1024), then run it again."
-    return _FREE_MEMORY if error.errno in _NO_MEMORY else ""
+        return _(
+            "At most {n} files may be open; raise that (ulimit -n 1024), then run it again.", n=most
+        )
+    return _(_FREE_MEMORY) if error.errno in _NO_MEMORY else ""
 
 
 def _working_folder_exists() -> bool:
@@ -67,25 +79,31 @@ def _working_folder_exists() -> bool:
 def as_user_error(error: BaseException) -> UserError | None:
     """Return the UserError for a missing resource; None for any other error."""
     if isinstance(error, MemoryError):
-        return UserError("There is not enough memory", hint=_FREE_MEMORY)
+        return UserError(_("There is not enough memory"), hint=_(_FREE_MEMORY))
     if isinstance(error, OSError) and error.errno is not None:
         hint = remedy(error)
         if error.filename is not None or hint:
             place = f": {error.filename2 or error.filename}" if error.filename else ""
             problem = f"{error.strerror}{place}"
-            return UserError("A file cannot be read or written", [problem], hint)
+            return UserError(_("A file cannot be read or written"), [problem], hint)
         if error.errno == errno.ENOENT:
             if not _working_folder_exists():
-                hint = "Change to another folder, such as that of the project, then run it again."
-                return UserError("The folder that you are in was deleted or moved away", hint=hint)
+                hint = _(
+                    "Change to another folder, such as that of the project, then run it again."
+                )
+                return UserError(
+                    _("The folder that you are in was deleted or moved away"), hint=hint
+                )
             # tempfile names the folders it tried
-            hint = "Make one of them, or name another folder in TMPDIR."
-            return UserError("There is no folder for temporary files", [str(error.strerror)], hint)
+            hint = _("Make one of them, or name another folder in TMPDIR.")
+            return UserError(
+                _("There is no folder for temporary files"), [str(error.strerror)], hint
+            )
     seen: BaseException | None = error
     while seen is not None:  # an import without memory may raise another error
         if isinstance(seen, MemoryError) or any(
             words in str(seen).lower() for words in _MEMORY_MESSAGES
         ):
-            return UserError("There is not enough memory", hint=_FREE_MEMORY)
+            return UserError(_("There is not enough memory"), hint=_(_FREE_MEMORY))
         seen = seen.__cause__ or seen.__context__
     return None

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+
+from scs_report.errors import N_, say
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _SHOW_CURSOR = "\r\x1b[2K\x1b[?25h"  # a line of progress may have hidden it
 _clean_ups: list[Callable[[], object]] = []
-_message = "Stopped. What was there before is unchanged."
+_message = N_("Stopped. What was there before is unchanged.")
 _deferring = 0
 _pending: int | None = None
 
@@ -49,7 +52,7 @@ def call_when_stopped(clean_up: Callable[[], object]) -> None:
 
 
 def set_stop_message(line: str) -> None:
-    """Set the line that is printed; the default says that nothing has changed."""
+    """Set the line that is printed, a message (`N_`); the default says that nothing has changed."""
     global _message
     _message = line
 
@@ -62,6 +65,14 @@ def _receive(number: int, _: FrameType | None) -> None:
         _stop(number)
 
 
+def _in_readers_language() -> str:
+    """Return the line in the reader's language; in English if it cannot be looked up just now."""
+    try:
+        return say(_message)
+    except Exception:
+        return _message
+
+
 def _stop(number: int) -> None:
     for watched in SIGNALS:
         signal.signal(watched, signal.SIG_IGN)
@@ -70,5 +81,5 @@ def _stop(number: int) -> None:
             clean_up()
     with suppress(OSError):
         start = _SHOW_CURSOR if os.isatty(2) else ""
-        os.write(2, f"{start}{_message}\n".encode())
+        os.write(2, f"{start}{_in_readers_language()}\n".encode(sys.stderr.encoding, "replace"))
     os._exit(128 + number)

@@ -188,12 +188,16 @@ class Publication(_Entry, frozen=True):
         In the institute's series.
     link
         Where they are published.
+    license
+        Under which data and documents may be used, as an address:
+        `https://creativecommons.org/licenses/by/4.0/`.
     """
 
     date: str = ""
     authors: tuple[LocalText, ...] = ()
     number: str = ""
     link: str = ""
+    license: str = ""
 
 
 class Study(_Entry, frozen=True):
@@ -494,11 +498,13 @@ def _wave_problems(waves: tuple[WaveEntry, ...]) -> Iterator[str]:
 
 def _texts(study: Study) -> Iterator[tuple[str, LocalText]]:
     entries: list[tuple[str, Struct]] = [("", study)]
-    entries += [(f"document {document.name}, ", document) for document in study.documents]
-    entries += [(f"wave {wave.key}, ", wave) for wave in study.waves]
+    entries += [
+        (_("document {name}", name=document.name) + ", ", document) for document in study.documents
+    ]
+    entries += [(_("wave {key}", key=wave.key) + ", ", wave) for wave in study.waves]
     entries += [(f"changes, {change.fact}, ", change) for change in study.changes]
     for number, author in enumerate(study.publication.authors, 1):
-        yield f"publication.authors {number}", author
+        yield _("publication.authors {number}", number=str(number)), author
     for place, entry in entries:
         for name, value in msgspec.structs.asdict(entry).items():
             if isinstance(value, dict) and name != "comparable":

@@ -7,17 +7,18 @@ from typing import Annotated
 
 import typer
 
-from scs_report.cli.output import console, progress, relative
+from scs_report.cli.output import console, progress, short
+from scs_report.cli.usage import Command
 from scs_report.errors import UserError
 from scs_report.project import Project
 from scs_report.replication import load_published
 from synthesis.generate import DEFAULT_SEED, synthesize
 from synthesis.write import write_respondents
 
-commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+commands = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-@commands.command()
+@commands.command(cls=Command)
 def make(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random numbers")] = DEFAULT_SEED,
     out: Annotated[
@@ -37,4 +38,4 @@ def make(
         published = load_published(project.data / "published")
         frame = synthesize(published, seed, progress=step, folder=project.cache / "synthesis")
         write_respondents(frame, path, seed)
-    console.print(f"{relative(path)}: {len(frame):,} synthetic respondents, seed {seed}")
+    console.print(f"{short(path)}: {len(frame):,} synthetic respondents, seed {seed}")

@@ -6,7 +6,7 @@ import io
 import os
 import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Tables, named_by
 from scs_report.build.run import Plan, build
+from scs_report.language.reader import read_by
 from scs_report.notebook import open_study
 from scs_report.pages.documents import render_document
 from scs_report.pages.rendered import Rendered
@@ -70,6 +71,13 @@ def not_the_first(item: pytest.Item) -> bool:
     if "exhaustive" not in item.keywords or not isinstance(item, pytest.Function):
         return False
     return any(item.callspec.indices.values())
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Whatever language a test asks for, the next one is told things in that of the terminal."""
+    yield
+    read_by("")
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ FLOORS = (
     {"pages"},
     {"exchange", "latex", "office"},
     {"build"},
+    {"deposit"},
     {"notebook"},
     {"cli"},
     {"__main__", ""},

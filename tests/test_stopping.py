@@ -110,7 +110,8 @@ def test_the_beginning_is_light() -> None:
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout
     ours = [name for name in said.split() if name.startswith("scs_report")]
     assert ours == [
-        *("scs_report.version", "scs_report", "scs_report.stopping", "scs_report.__main__")
+        *("scs_report.version", "scs_report", "scs_report.errors", "scs_report.stopping"),
+        "scs_report.__main__",
     ]
     assert not {"typer", "rich", "asyncio", "tempfile", "logging"} & set(said.split())
 

@@ -36,6 +36,7 @@ from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.weighting import Weighting
 from scs_report.analysis.withholding import withhold
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
@@ -90,13 +91,13 @@ def analyse(
     What the respondents cannot carry is left out: `left_out` of the results lists it.
     """
     if wrong := problems_of(specification, respondents.codebook):
-        raise UserError("The specification in data/ cannot be used", wrong)
+        raise UserError(_("The specification in data/ cannot be used"), wrong)
     sample = Sample.of(respondents, where)
     if where:
         require_enough(sample, where, specification.study.disclosure)
     plan = specification.models and named_by(specification.models, sample.codebook.label)
     disclosure = specification.study.disclosure
-    progress("models")
+    progress(_("models"))
     terms = Terms()
     models: tuple[Model, ...] = ()
     judged: tuple[Hypothesis, ...] = ()
@@ -108,7 +109,7 @@ def analyse(
         terms, models = terms_of(sample, plan), models_of(sample, plan, fitted, numbers)
         judged = hypotheses(sample, plan, fitted, numbers, disclosure.withhold)
         series = predictions(sample, plan, fitted, numbers)
-    progress("tables")
+    progress(_("tables"))
     design, bases = _design(sample), bases_of(sample)
     questions = questions_of(sample.codebook)
     catalogue = Labels(questions, bases, series, sample.codebook.design.wave)
@@ -139,7 +140,7 @@ def analyse(
         wrong = never_computed(declared, numbers)
     if wrong:
         raise UserError(
-            "The specification in data/ cannot be used",
+            _("The specification in data/ cannot be used"),
             [f"facts.toml, {problem}" for problem in wrong],
         )
     facts = declared | made_facts(numbers, bases, judged, series, models)
@@ -184,9 +185,9 @@ def analyse(
         left_out=left_out_of(models, judged, listed, figures, facts, withheld, catalogue),
     )
     if earlier:
-        progress("changes")
+        progress(_("changes"))
         results = with_changes(results, earlier, numbers, specification)
-    progress("done")
+    progress(_("done"))
     return results
 
 

@@ -15,6 +15,7 @@ from scs_report.analysis.specification import (
     Term,
     load_specification,
 )
+from scs_report.errors import say as _
 from scs_report.estimation.inference import INFERENCES
 from scs_report.estimation.links import LINKS
 from scs_report.results import Base
@@ -61,11 +62,11 @@ def _changes(specification: Specification, names: Names) -> Iterator[str]:
     """Yield numbers and questions that the study compares with earlier waves and has not."""
     for one in specification.study.changes:
         if not one.fact.startswith("predicted."):
-            found = known("fact", one.fact, specification.facts.facts)
+            found = known(_("fact"), one.fact, specification.facts.facts)
             yield from (f"changes: {text}" for text in found)
     questions = [*names.variables, *(f"@{base.id}" for base in names.codebook.bases)]
     for key in specification.study.comparable:
-        yield from (f"comparable: {text}" for text in known("question", key, questions))
+        yield from (f"comparable: {text}" for text in known(_("question"), key, questions))
 
 
 def _models(plan: Models | None, names: Names) -> Iterator[str]:
@@ -77,49 +78,70 @@ def _models(plan: Models | None, names: Names) -> Iterator[str]:
         above = sorted(names.values(plan.outcome))[1:]
         yield from one_of("at_least", plan.at_least, above)
     if plan.link not in LINKS:
-        yield f'link: found "{plan.link}", expected one of {", ".join(LINKS)}'
+        yield _(
+            'link: found "{found}", expected one of {names}', found=plan.link, names=list(LINKS)
+        )
     if plan.inference not in INFERENCES:
-        yield f'inference: found "{plan.inference}", expected {" or ".join(INFERENCES)}'
+        yield _(
+            'inference: found "{found}", expected one of {names}',
+            found=plan.inference,
+            names=list(INFERENCES),
+        )
     if not 0 < plan.alpha < 1:
-        yield f"alpha: found {plan.alpha:g}, expected a number between 0 and 1"
-    yield from twice("block", (block.key for block in plan.blocks))
-    yield from twice("model", (model.key for model in plan.models))
+        yield _("alpha: found {found}, expected a number between 0 and 1", found=f"{plan.alpha:g}")
+    yield from twice(_("block"), (block.key for block in plan.blocks))
+    yield from twice(_("model"), (model.key for model in plan.models))
     blocks = {block.key: block for block in plan.blocks}
     for block in plan.blocks:
         for term in block.terms:
-            yield from (f"block {block.key}: {text}" for text in _term(term, names))
+            yield from (
+                _("block {key}: {problem}", key=block.key, problem=text)
+                for text in _term(term, names)
+            )
     terms: dict[str, tuple[Term, ...]] = {}
     for model in plan.models:
         for text in (
             *names.base(model.base),
-            *(text for key in model.blocks for text in known("block", key, blocks)),
+            *(text for key in model.blocks for text in known(_("block"), key, blocks)),
         ):
-            yield f"model {model.key}: {text}"
+            yield _("model {key}: {problem}", key=model.key, problem=text)
         terms[model.key] = tuple(
             term for key in model.blocks if key in blocks for term in blocks[key].terms
         )
         if not model.blocks:
-            yield f"model {model.key}: has no blocks"
-        yield from twice(f"model {model.key}: variable", (t.variable for t in terms[model.key]))
+            yield _("model {key}: {problem}", key=model.key, problem=_("has no blocks"))
+        yield from twice(
+            _("model {key}: variable", key=model.key), (t.variable for t in terms[model.key])
+        )
     for category in plan.categories:
         for entry in category.hypotheses:
-            problems = list(known("model", entry.model, terms))
+            problems = list(known(_("model"), entry.model, terms))
             if not problems:
                 keys = [key for term in terms[entry.model] for key in _keys(term, names)]
-                problems += known(f"coefficient of model {entry.model}", entry.term, keys)
-            yield from (f"hypothesis {entry.key}: {text}" for text in problems)
+                problems += known(
+                    _("coefficient of model {key}", key=entry.model), entry.term, keys
+                )
+            yield from (
+                _("hypothesis {key}: {problem}", key=entry.key, problem=text) for text in problems
+            )
     for wanted in plan.predictions:
-        place = f"prediction along {wanted.variable} in model {wanted.model}"
-        problems = list(known("model", wanted.model, terms))
+        place = _(
+            "prediction along {variable} in model {model}",
+            variable=wanted.variable,
+            model=wanted.model,
+        )
+        problems = list(known(_("model"), wanted.model, terms))
         if not problems:
             variables = [term.variable for term in terms[wanted.model]]
-            problems += known(f"variable of model {wanted.model}", wanted.variable, variables)
+            problems += known(
+                _("variable of model {key}", key=wanted.model), wanted.variable, variables
+            )
         if not problems and wanted.variable in names.columns:
             codes = names.values(wanted.variable)
             for value in wanted.values if codes else ():
                 problems += one_of("values", value, codes)
             if len(wanted.values or codes) < 2:
-                problems.append("it needs at least two values")
+                problems.append(_("it needs at least two values"))
         yield from (f"{place}: {text}" for text in problems)
 
 
@@ -128,7 +150,9 @@ def _term(term: Term, names: Names) -> Iterator[str]:
         yield from names.column(term.variable)
     elif term.reference is not None:
         yield from one_of(
-            f"reference of {term.variable}", term.reference, names.values(term.variable)
+            _("reference of {variable}", variable=term.variable),
+            term.reference,
+            names.values(term.variable),
         )
 
 

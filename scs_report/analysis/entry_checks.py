@@ -17,6 +17,8 @@ from scs_report.analysis.known import Names, known, twice
 from scs_report.analysis.sheets import sheet_problems
 from scs_report.analysis.specification import Specification
 from scs_report.border.texts import LocalText
+from scs_report.errors import N_
+from scs_report.errors import say as _
 from scs_report.results import FigureEntry, TableEntry
 from scs_report.results.figure_entries import (
     CoefficientsFigure,
@@ -56,19 +58,21 @@ def entry_problems(specification: Specification, names: Names) -> Iterator[str]:
     """Yield what is wrong with tables and figures, one sentence each, with file and entry."""
     tables, figures = specification.tables.tables, specification.figures.figures
     for file, what, entries in (
-        ("tables.toml", "table", tables),
-        ("figures.toml", "figure", figures),
+        ("tables.toml", _("table"), tables),
+        ("figures.toml", _("figure"), figures),
     ):
         for text in chain(
             twice(what, (entry.key for entry in entries)),
-            twice(f"{what} number", (entry.number for entry in entries if entry.number)),
+            twice(
+                _("{what} number", what=what), (entry.number for entry in entries if entry.number)
+            ),
         ):
             yield f"{file}, {text}"
         for entry in entries:
             problems = _Walk(specification, names).entry(entry)
             yield from (f"{file}, {what} {entry.key}: {text}" for text in problems)
     bases = [entry.base for entry in tables if isinstance(entry, CollinearityEntry)]
-    yield from (f"tables.toml, {text}" for text in twice("kind collinearity, base", bases))
+    yield from (f"tables.toml, {text}" for text in twice(_("kind collinearity, base"), bases))
 
 
 class _Walk:
@@ -121,7 +125,7 @@ class _Walk:
 
     def _question(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
         if isinstance(part, Rows) and part.mean and not part.answers:
-            return known("question", name, self._names.variables)
+            return known(_("question"), name, self._names.variables)
         return self._names.table(name)
 
     def _questions(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
@@ -129,18 +133,18 @@ class _Walk:
 
     def _variable(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
         single = self._names.tables & self._names.columns
-        return known("variable with answers, one a person", name, single)
+        return known(_("variable with answers, one a person"), name, single)
 
     def _variables(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         if isinstance(part, Profile | Dots):
-            what, there = "question with answers", self._names.tables
+            what, there = _("question with answers"), self._names.tables
         elif isinstance(part, Moments):
-            what, there = "question", self._names.variables & self._names.columns
+            what, there = _("question"), self._names.variables & self._names.columns
         elif isinstance(part, CollinearityEntry):
-            what, there = "variable", self._names.columns
+            what, there = _("variable"), self._names.columns
         else:  # boxes may name variables of models
             there = self._names.columns | self._names.variables
-            what = "variable"
+            what = _("variable")
         return chain.from_iterable(known(what, key, there) for key in keys)
 
     def _base(self, name: str, part: msgspec.Struct, of: str) -> Iterator[str]:
@@ -148,11 +152,11 @@ class _Walk:
 
     def _models_named(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         there = [model.key for model in self._models]
-        return chain.from_iterable(known("model", key, there) for key in keys)
+        return chain.from_iterable(known(_("model"), key, there) for key in keys)
 
     def _series(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         there = [f"{prediction.model}.{prediction.variable}" for prediction in self._predictions]
-        return chain.from_iterable(known("prediction", key, there) for key in keys)
+        return chain.from_iterable(known(_("prediction"), key, there) for key in keys)
 
     def _codes(
         self, codes: str | Iterable[int | str], part: msgspec.Struct, of: str
@@ -161,7 +165,7 @@ class _Walk:
             return
         if isinstance(codes, str):
             sets = self._names.codebook.variable(of).sets
-            yield from known(f"answer set of {of}", codes, sets)
+            yield from known(_("answer set of {question}", question=of), codes, sets)
             return
         yield from self._answers(codes, of)
 
@@ -175,24 +179,25 @@ class _Walk:
         variable = self._names.codebook.variable(of)
         items = [item.column for item in getattr(variable, "items", ())]
         there = items or [str(code) for code in variable.codes]
+        what = N_("item of {question}") if items else N_("code of {question}")
         for code in map(str, codes):
-            yield from known(f"item of {of}" if items else f"code of {of}", code, there)
+            yield from known(_(what, question=of), code, there)
 
     def _public(self, keys: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         there = getattr(part, "variables", ())
-        return chain.from_iterable(known("variable of this table", key, there) for key in keys)
+        return chain.from_iterable(known(_("variable of this table"), key, there) for key in keys)
 
     def _waves(self, waves: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
         wave = self._names.codebook.design.wave
         if self._earlier:
-            return chain.from_iterable(known("wave", key, self._waves_there) for key in waves)
+            return chain.from_iterable(known(_("wave"), key, self._waves_there) for key in waves)
         return self._answers(waves, wave) if wave else iter(())
 
     def _since(self, wave: str, part: msgspec.Struct, of: str) -> Iterator[str]:
-        return known("earlier wave", wave, [one.key for one in self._earlier] or [wave])
+        return known(_("earlier wave"), wave, [one.key for one in self._earlier] or [wave])
 
     def _facts_named(self, names: Iterable[str], part: msgspec.Struct, of: str) -> Iterator[str]:
-        return chain.from_iterable(known("fact", name, self._facts) for name in names)
+        return chain.from_iterable(known(_("fact"), name, self._facts) for name in names)
 
     def _notes(self, notes: Iterable[LocalText], part: msgspec.Struct, of: str) -> Iterator[str]:
         """Say which facts and tables the notes of a table name that there are not."""
@@ -200,20 +205,20 @@ class _Walk:
         if isinstance(part, TableForm):
             texts = (text for note in notes for text in note.values())
             named = (name for text in texts for name in re.findall(r"\{([\w.]+)\}", text))
-            yield from chain.from_iterable(known("fact or table", name, there) for name in named)
+            yield from chain.from_iterable(known(_("fact or table"), name, there) for name in named)
 
     def _kind(self, entry: TableEntry | FigureEntry) -> Iterator[str]:
         """Yield what is wrong with an entry as a whole."""
         if isinstance(entry, _OF_MODELS) and not self._models:
-            yield "there are no models in models.toml"
+            yield _("there are no models in models.toml")
         no_waves = not self._names.codebook.design.wave and not self._earlier
         if isinstance(entry, Trend | TrendFigure) and no_waves:
-            how = 'wave = "COLUMN" under [design], or earlier results under [[waves]]'
-            yield f"the study has no waves; name their column in study.toml: {how}"
+            how = _('wave = "COLUMN" under [design], or earlier results under [[waves]]')
+            yield _("the study has no waves; name their column in study.toml: {how}", how=how)
         if isinstance(entry, Sheet):
             yield from sheet_problems(entry)
             if entry.caption is None:
-                yield "caption: missing; nothing else says what a sheet shows"
+                yield _("caption: missing; nothing else says what a sheet shows")
         if isinstance(entry, Cross):
             yield from _cross(entry)
         if isinstance(entry, PredictionsFigure):
@@ -229,22 +234,27 @@ class _Walk:
             )
         for key, ends in entry.ends.items():
             problems = self._answers(ends, key.partition(".")[2])
-            yield from (f"ends of {key}: {text}" for text in problems)
-        yield from twice("series", (key for group in entry.groups for key in group.series))
+            yield from (_("ends of {key}: {problem}", key=key, problem=text) for text in problems)
+        yield from twice(_("series"), (key for group in entry.groups for key in group.series))
 
 
 def _cross(entry: Cross) -> Iterator[str]:
     if not entry.rows:
-        yield "rows: found none, expected a question"
+        yield _("rows: found none, expected a question")
     if not entry.banner:
-        yield 'banner: found none, expected { base = "all" } or { variable = "…" }'
+        yield _('banner: found none, expected {{ base = "all" }} or {{ variable = "…" }}')
     if not 0 < entry.alpha < 1:
-        yield f"alpha: found {entry.alpha:g}, expected a number between 0 and 1, such as 0.05"
+        yield _(
+            "alpha: found {found}, expected a number between 0 and 1, such as 0.05",
+            found=f"{entry.alpha:g}",
+        )
     if entry.percent == "row":
         if any(not column.variable for column in entry.banner):
-            yield "banner: percentages of rows need a variable in every column"
+            yield _("banner: percentages of rows need a variable in every column")
         for name in ("letters", "effective_n"):
             if getattr(entry, name):
-                yield f"{name}: columns of percentages of rows are no groups of people"
+                yield _(
+                    "{place}: columns of percentages of rows are no groups of people", place=name
+                )
         if any(rows.mean for rows in entry.rows):
-            yield "mean: found in a table of percentages of rows"
+            yield _("mean: found in a table of percentages of rows")

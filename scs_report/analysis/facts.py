@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from scs_report.analysis.numbers import Numbers
 from scs_report.border.shape import nearest
+from scs_report.errors import say as _
 from scs_report.results import (
     Address,
     AddressError,
@@ -45,9 +46,12 @@ def declared_facts(plan: Mapping[str, str], names: Names) -> tuple[dict[str, Add
         try:
             facts[name] = read(text)
         except AddressError as error:
-            problems.append(f"fact {name}: {error}")
+            problems.append(_("fact {name}: {problem}", name=name, problem=str(error)))
             continue
-        problems += (f"fact {name}: {problem}" for problem in unknown(facts[name], names))
+        problems += (
+            _("fact {name}: {problem}", name=name, problem=problem)
+            for problem in unknown(facts[name], names)
+        )
     return facts, problems
 
 
@@ -57,7 +61,13 @@ def never_computed(declared: Mapping[str, Address], numbers: Numbers) -> list[st
     for name, address in declared.items():
         for part in address.parts or (address,):
             if part.of_model and not numbers.knows(part) and part.statistic != "cutpoint":
-                problems.append(f"fact {name}: no model or prediction of models.toml has {part}")
+                problems.append(
+                    _(
+                        "fact {fact}: no model or prediction of models.toml has {address}",
+                        fact=name,
+                        address=part,
+                    )
+                )
         numbers.get(address)
     return problems
 
@@ -76,13 +86,14 @@ def family_numbers(
     problems: list[str] = []
     for name, variables in plan.items():
         if name not in declared:
-            problems.append(f'family of {name}: there is no fact "{name}"{nearest(name, declared)}')
+            wrong = _('there is no fact "{name}"', name=name) + nearest(name, declared)
+            problems.append(_("family of {name}: {problem}", name=name, problem=wrong))
             continue
         for variable in variables:
             try:
                 members = family_of(declared[name], names, variable)
             except FamilyError as error:
-                problems.append(f"family of {name}: {error}")
+                problems.append(_("family of {name}: {problem}", name=name, problem=str(error)))
                 continue
             found |= dict.fromkeys((*members, *pairs(members)))
     return tuple(found), problems

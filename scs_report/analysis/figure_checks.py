@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scs_report.analysis.known import Names, known
+from scs_report.errors import say as _
 from scs_report.results import Address, AddressError, FigureEntry
 from scs_report.results.figure_entries import (
     Bars,
@@ -27,7 +28,10 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
     match entry:
         case Stacked() | StackedGroups():
             if _items(entry.question, names):
-                yield f"{entry.question} is a multiple response, its items do not add up to a bar"
+                yield _(
+                    "{question} is a multiple response, its items do not add up to a bar",
+                    question=entry.question,
+                )
             yield from _answers("grey", entry.question, entry.grey, names)
             if isinstance(entry, StackedGroups):
                 yield from _banners("by", entry.by)
@@ -38,18 +42,18 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
         case Dots():
             if entry.question:
                 if entry.by is None:
-                    yield "a question needs by, the groups that are compared"
+                    yield _("a question needs by, the groups that are compared")
                 else:
                     yield from _banners("by", (entry.by,))
                     if entry.difference:
                         yield from _two(entry.by, names)
             elif not entry.variables or entry.group is None:
-                yield "dots need question and by, or variables and group"
+                yield _("dots need question and by, or variables and group")
             else:
                 yield from _banners("group", (entry.group,))
         case TrendFigure():
             if not entry.lines:
-                yield "lines is empty"
+                yield _("lines is empty")
             if _items(entry.question, names):
                 yield from _not_added(entry.question)
         case Boxes():
@@ -57,7 +61,7 @@ def figure_problems(entry: FigureEntry, terms: Iterable[str], names: Names) -> I
                 name = next(iter(box.label.values()))
                 labelled = {*terms, *names.variables, *box.labels}
                 for variable in box.variables:
-                    problems = known("variable with a label", variable, labelled)
+                    problems = known(_("variable with a label"), variable, labelled)
                     yield from (f"{name}: {text}" for text in problems)
         case _:
             return
@@ -67,20 +71,25 @@ def _two(by: Banner, names: Names) -> Iterator[str]:
     """Yield that there are not two groups of which a difference can be shown."""
     codes = by.codes or (names.codes(by.variable) if by.variable in names.variables else ())
     if len(list(codes)) != 2:
-        yield f"by: found {len(list(codes))} groups, expected two, of which difference is shown"
+        yield _(
+            "by: found {n} groups, expected two, of which difference is shown", n=len(list(codes))
+        )
 
 
 def _switch(switch: Switch) -> Iterator[str]:
     """Yield what is wrong with what a reader may choose."""
     for number, other in enumerate(switch.others, 1):
-        yield from (f"switch, others {number}: {text}" for text in _banners("by", other.by))
+        yield from (
+            _("switch, others {number}: {problem}", number=str(number), problem=text)
+            for text in _banners("by", other.by)
+        )
     if switch.others and not switch.label:
-        yield "switch: others need a label of the groups of the figure itself"
+        yield _("switch: others need a label of the groups of the figure itself")
     if len(switch.others) > MOST_OTHERS:
         found, most = len(switch.others), MOST_OTHERS
-        yield f"switch: found {found} others, expected at most {most}"
+        yield _("switch: found {found} others, expected at most {most}", found=found, most=most)
     if not switch.others and not switch.unweighted:
-        yield "switch: found nothing to choose, expected others or unweighted = true"
+        yield _("switch: found nothing to choose, expected others or unweighted = true")
 
 
 def _items(question: str, names: Names) -> list[str]:
@@ -91,7 +100,7 @@ def _items(question: str, names: Names) -> list[str]:
 
 
 def _not_added(question: str) -> Iterator[str]:
-    yield f"items of {question}, a multiple response, cannot be added up"
+    yield _("items of {question}, a multiple response, cannot be added up", question=question)
 
 
 def _answers(place: str, question: str, codes: Iterable[str], names: Names) -> Iterator[str]:
@@ -99,7 +108,10 @@ def _answers(place: str, question: str, codes: Iterable[str], names: Names) -> I
         there = _items(question, names) or map(str, names.codes(question))
         answers = list(there)
         for code in codes:
-            yield from (f"{place}: {text}" for text in known(f"code of {question}", code, answers))
+            yield from (
+                f"{place}: {text}"
+                for text in known(_("code of {question}", question=question), code, answers)
+            )
 
 
 def _bars(entry: Bars, names: Names) -> Iterator[str]:
@@ -107,7 +119,7 @@ def _bars(entry: Bars, names: Names) -> Iterator[str]:
     if entry.bases:
         yield from _banners("bases", entry.bases)
         if bool(entry.codes) == bool(entry.nets) or len(entry.nets) > 1:
-            yield "bars over bases need codes, the answers that are counted, or one of nets"
+            yield _("bars over bases need codes, the answers that are counted, or one of nets")
     elif not entry.nets:
         for place in ("grey", "highlight"):
             yield from _answers(place, entry.question, getattr(entry, place), names)
@@ -119,7 +131,7 @@ def _bars(entry: Bars, names: Names) -> Iterator[str]:
 
 def _reference(reference: Reference) -> Iterator[str]:
     if (reference.value is None) == (not reference.address):
-        yield "reference: it needs a value or an address, and not both"
+        yield _("reference: it needs a value or an address, and not both")
     elif reference.address:
         try:
             Address.parse(reference.address)
@@ -130,6 +142,6 @@ def _reference(reference: Reference) -> Iterator[str]:
 def _banners(place: str, banners: Iterable[Banner]) -> Iterator[str]:
     found = list(banners)
     if not found:
-        yield f"{place} is empty"
+        yield _("{place} is empty", place=place)
     if any(not banner.base and not banner.variable for banner in found):
-        yield f"{place}: a group needs a base or a variable"
+        yield _("{place}: a group needs a base or a variable", place=place)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from scs_report.border.shape import is_no
+from scs_report.errors import say as _
 from scs_report.survey import Codebook, Derived, Question
 
 
@@ -24,15 +25,15 @@ class Names:
 
     def base(self, name: str) -> Iterator[str]:
         """Say that a name is not that of a base."""
-        return known("base", name, self.bases)
+        return known(_("base"), name, self.bases)
 
     def column(self, name: str) -> Iterator[str]:
         """Say that a name is not that of a column or derived variable."""
-        return known("variable", name, self.columns)
+        return known(_("variable"), name, self.columns)
 
     def table(self, name: str) -> Iterator[str]:
         """Say that a name is not that of a question with answers."""
-        return known("question with answers", name, self.tables)
+        return known(_("question with answers"), name, self.tables)
 
     def codes(self, name: str) -> tuple[int, ...]:
         """Return the declared codes of a column or derived variable; none if it is a number."""
@@ -50,21 +51,21 @@ def known(what: str, name: str, names: Iterable[str]) -> Iterator[str]:
     """Say that a name is none of those there are, and which is nearest."""
     there = sorted(names)
     if name not in there:
-        near = difflib.get_close_matches(name, there, n=1, cutoff=0.7)
-        meant = f' (did you mean "{near[0]}"?)' if near else ""
-        yield f'"{name}" is no {what}{meant}'
+        yield is_no(what, name, there)
 
 
 def one_of(what: str, code: float, codes: Iterable[int]) -> Iterator[str]:
     """Say that a code is none of those there are."""
     codes = tuple(codes)
     if code not in codes:
-        expected = f"one of {', '.join(map(str, codes))}" if codes else "none: it has no codes"
-        yield f"{what}: found {code:g}, expected {expected}"
+        there = ", ".join(map(str, codes))
+        expected = _("one of {names}", names=there) if codes else _("none: it has no codes")
+        said = _("found {found}, expected {expected}", found=f"{code:g}", expected=expected)
+        yield _("{option}: {problem}", option=what, problem=said)
 
 
 def twice(what: str, keys: Iterable[str]) -> Iterator[str]:
     """Say which names are used twice."""
     for key, count in Counter(keys).items():
         if count > 1:
-            yield f"{what} {key}: the name is used twice"
+            yield _("{what} {key}: the name is used twice", what=what, key=key)

@@ -11,6 +11,7 @@ from scs_report.analysis.regressions import fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Specification
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.estimation import Array, Change, DesignError, Panel
 from scs_report.results import Address
 from scs_report.survey import Respondents, inexact
@@ -62,9 +63,9 @@ class SamePeople:
             self._panel = Panel(now.design, sample.design, ids_now, ids_before)
         except DesignError as error:
             raise UserError(
-                f"The wave {wave} cannot be compared person by person",
+                _("The wave {wave} cannot be compared person by person", wave=wave),
                 [str(error)],
-                f"Mend the data, or set overlap = false for {wave} in study.toml.",
+                _("Mend the data, or set overlap = false for {wave} in study.toml.", wave=wave),
             ) from error
 
     def change(self, address: Address, value: float) -> Change | None:
@@ -103,10 +104,16 @@ def _ids(sample: Sample) -> npt.NDArray[np.str_]:
         return np.arange(sample.respondents.rows).astype(str)
     codes = sample.respondents.codes(column)
     if inexact(codes):
-        problem = f"column {column}: numbers of more than 15 digits, which the file does not keep"
+        problem = _(
+            "column {name}: numbers of more than 15 digits, which the file does not keep",
+            name=column,
+        )
         raise UserError(
-            f"Nobody can say who answered again: {sample.respondents.file}",
+            _("Nobody can say who answered again: {file}", file=sample.respondents.file),
             [problem],
-            "Save the column as text, or set overlap = false for the earlier wave in study.toml.",
+            _(
+                "Save the column as text, or set overlap = false for the earlier wave in "
+                "study.toml."
+            ),
         )
     return codes.astype(str).to_numpy(dtype=str)

@@ -10,6 +10,7 @@ import numpy as np
 from scs_report.analysis.needed import gathered
 from scs_report.analysis.weighting import Weighting, weighted
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.estimation import (
     Array,
     DesignError,
@@ -66,8 +67,8 @@ class Sample:
             the targets.
         """
         if respondents.rows < 2:
-            problem = f"found {respondents.rows} respondent, expected at least two"
-            raise UserError(f"{respondents.file} cannot be analysed", [problem])
+            problem = _("found {n} respondent, expected at least two", n=respondents.rows)
+            raise UserError(_("{file} cannot be analysed", file=respondents.file), [problem])
         sample = cls(respondents, respondents.columns, where=where)
         try:
             try:
@@ -77,9 +78,9 @@ class Sample:
                 raise
         except DesignError as error:
             raise UserError(
-                f"{respondents.file} cannot be analysed",
+                _("{file} cannot be analysed", file=respondents.file),
                 [str(error)],
-                "Mend the data, or [design] in data/study.toml.",
+                _("Mend the data, or [design] in data/study.toml."),
             ) from error
         if respondents.codebook.weighting:
             sample._design, sample.weighting = weighted(respondents, sample.design)

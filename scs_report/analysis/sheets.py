@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 
+from scs_report.errors import say as _
 from scs_report.results import Address
 from scs_report.results.table_entries import Sheet
 from scs_report.results.table_grids import sheet_cell
@@ -52,7 +53,13 @@ def sheet_numbers(entry: Sheet) -> dict[Address, float]:
         else:
             lacking = [row.key for row in entry.rows if column.key not in row.values]
             if lacking:
-                raise FormulaError(f"column {column.key}: rows {', '.join(lacking)} have no value")
+                raise FormulaError(
+                    _(
+                        "column {name}: rows {rows} have no value",
+                        name=column.key,
+                        rows=", ".join(lacking),
+                    )
+                )
             values = [row.values[column.key] for row in entry.rows]
         columns[column.key] = values
     found = {
@@ -76,10 +83,10 @@ def sheet_problems(entry: Sheet) -> Iterator[str]:
     keys = [column.key for column in entry.columns]
     for name in keys:
         if name in entry.constants:
-            yield f'"{name}" is both a column and a constant'
+            yield _('"{name}" is both a column and a constant', name=name)
     for row in entry.rows:
         for name in {*row.values, *row.texts} - set(keys):
-            yield f'row {row.key}: "{name}" is no column'
+            yield _('row {row}: "{name}" is no column', row=row.key, name=name)
     try:
         sheet_numbers(entry)
     except FormulaError as error:
@@ -104,7 +111,11 @@ def _computed(
                 if name in constants:
                     return constants[name]
                 raise FormulaError(
-                    f'formula "{formula}": "{name}" is no constant and no column to the left'
+                    _(
+                        'formula "{formula}": "{name}" is no constant and no column to the left',
+                        formula=formula,
+                        name=name,
+                    )
                 )
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -value(operand)
@@ -112,13 +123,24 @@ def _computed(
                 return _OPERATORS[type(sign)](value(left), value(right))
             case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)], keywords=[]):
                 if name not in columns:
-                    raise FormulaError(f'formula "{formula}": "{name}" is no column to the left')
+                    raise FormulaError(
+                        _(
+                            'formula "{formula}": "{name}" is no column to the left',
+                            formula=formula,
+                            name=name,
+                        )
+                    )
                 return math.fsum(columns[name])
-        raise FormulaError(f'formula "{formula}": expected numbers, names, + - * / and sum(column)')
+        raise FormulaError(
+            _(
+                'formula "{formula}": expected numbers, names, + - * / and sum(column)',
+                formula=formula,
+            )
+        )
 
     try:
         return value(ast.parse(formula.strip(), mode="eval").body)
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise FormulaError(f'formula "{formula}": cannot be read') from error
+        raise FormulaError(_('formula "{formula}": cannot be read', formula=formula)) from error
     except ZeroDivisionError as error:
-        raise FormulaError(f'formula "{formula}": divides by nothing') from error
+        raise FormulaError(_('formula "{formula}": divides by nothing', formula=formula)) from error

@@ -20,6 +20,7 @@ from scs_report.analysis.rewording import rests_on, reworded_since
 from scs_report.analysis.same_people import SamePeople
 from scs_report.analysis.specification import Specification
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.estimation import change_between_samples
 from scs_report.results import (
     Address,
@@ -113,8 +114,10 @@ def with_changes(
                     for one in earlier
                 }
     if clash := sorted({name for name in named if name.split(".")[0] in ("change", "earlier")}):
-        said = [f"{name}: change.* and earlier.* are made by the program" for name in clash]
-        raise UserError("The specification in data/ cannot be used", said)
+        said = [
+            _("{name}: change.* and earlier.* are made by the program", name=name) for name in clash
+        ]
+        raise UserError(_("The specification in data/ cannot be used"), said)
     tables, figures = _completed(
         results, specification, named, wanted, [one.entry.key for one in earlier]
     )
@@ -171,8 +174,11 @@ def _completed(
     labels = {one.fact: one.label for one in plan if one.label}
 
     if unknown := [fact for fact in key if named.get(fact) not in wanted]:
-        said = [f"study.toml, changes: {fact} is no number with an error" for fact in unknown]
-        raise UserError("The specification in data/ cannot be used", said)
+        said = [
+            _("study.toml, changes: {fact} is no number with an error", fact=fact)
+            for fact in unknown
+        ]
+        raise UserError(_("The specification in data/ cannot be used"), said)
 
     def of(entry: Changes | ChangesFigure, otherwise: tuple[str, ...]) -> dict[str, Any]:
         facts = entry.facts or otherwise

@@ -121,6 +121,11 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return _(" (did you mean {near}?)", near=near[0]) if near else ""
 
 
+def is_no(what: str, name: str, names: Iterable[str]) -> str:
+    """Say that a name is none of those there are of a kind, and which is nearest."""
+    return _('"{name}" is no {what}', name=name, what=what) + nearest(name, names)
+
+
 @cache
 def _information(kind: Any) -> inspect.Type:
     return inspect.type_info(kind)

@@ -17,6 +17,7 @@ from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.errors import say as _
 from scs_report.language.reader import reader
 from scs_report.names import FORMATS
 from scs_report.pages.neighbours import neighbours, without_missing
@@ -198,7 +199,7 @@ class DocumentBuilder:
             once = dict.fromkeys(
                 problem for edition in reversed(problems) for problem in problems[edition]
             )
-            raise UserError(CANNOT_SET_TEXT, tuple(once), "Mend it in templates/.")
+            raise UserError(CANNOT_SET_TEXT, tuple(once), _("Mend it in templates/."))
         if not self.plan.draft:
             refuse_broken(claim for edition in reversed(made) for claim in made[edition].claims)
         return done
@@ -301,7 +302,7 @@ class DocumentBuilder:
                 continue
             self.store.put(page.pdf.key, artifacts[edition].content)
         if problems:
-            raise UserError("The PDF would be faulty", tuple(problems))
+            raise UserError(_("The PDF would be faulty"), tuple(problems))
         return artifacts
 
     def _model_tables(self) -> dict[Path, Artifact]:

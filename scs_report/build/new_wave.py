@@ -16,6 +16,7 @@ from pathlib import Path
 from scs_report.border.toml import quoted
 from scs_report.build.pipeline import analyse_project
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.placing import place
 from scs_report.project import Project
 from scs_report.results import Results, encode_results
@@ -86,7 +87,7 @@ def add_wave(
         With all that keeps the wave from being added; nothing has changed then.
     """
     study, problems = project.study, list[str]()
-    progress("the new respondents")
+    progress(_("the new respondents"))
     codebook = load_codebook(project.data / "codebook.toml")
     respondents: Respondents | None = None
     try:
@@ -96,30 +97,41 @@ def add_wave(
     end = _end_of(field, problems)
     for code in labels:
         if code not in study.languages:
-            problems.append(f'--label: found "{code}", expected {" or ".join(study.languages)}')
+            problems.append(
+                _(
+                    '--label: found "{found}", expected one of {names}',
+                    found=code,
+                    names=list(study.languages),
+                )
+            )
     if labels and (lacking := [code for code in study.languages if code not in labels]):
-        problems.append(f"--label: found none in {', '.join(lacking)}; give one a language")
-    progress("the present wave")
+        problems.append(
+            _("--label: found none in {names}; give one a language", names=", ".join(lacking))
+        )
+    progress(_("the present wave"))
     results: Results | None = None
     try:
         results = analyse_project(project, None, lambda _: None)
     except UserError as error:
-        problems += [f"the present wave: {said}" for said in error.problems or (error.title,)]
+        problems += [
+            _("the present wave: {problem}", problem=said)
+            for said in error.problems or (error.title,)
+        ]
     old = project.respondents
     if respondents and results and respondents.sha256 == results.data.sha256:
-        problems.append(f"{file.name} is the file that {old.name} is already")
+        problems.append(_("{file} is the file that {old} is already", file=file.name, old=old.name))
     if problems or respondents is None or results is None:
         raise UserError(
-            "The wave cannot be added; nothing has changed",
+            _("The wave cannot be added; nothing has changed"),
             problems,
-            "Mend what is named, and run the command again.",
+            _("Mend what is named, and run the command again."),
             in_lines=True,
         )
     earlier = study.present.key if study.present else _key(results.study.field_end, study, ())
     key = _key(end, study, (earlier,))
     kept = project.data / FOLDER / earlier
     if kept.exists():
-        raise UserError(f"{kept} is there already; move it away")
+        raise UserError(_("{folder} is there already; move it away", folder=kept))
     inside = Path("data", FOLDER, earlier)
     text = _edited(project, results, earlier, key, field, labels, old.suffix, overlap=overlap)
     _check(text)
@@ -157,8 +169,8 @@ def take_back(project: Project) -> tuple[str, Path]:
     folder = project.data / FOLDER / earlier[-1].key if earlier else project.data
     if not (folder / _BEFORE).is_file():
         raise UserError(
-            "There is no new wave to take back",
-            hint=f"Nothing in data/{FOLDER}/ says what the study was before.",
+            _("There is no new wave to take back"),
+            hint=_("Nothing in data/{folder}/ says what the study was before.", folder=FOLDER),
         )
     new, old = project.respondents, project.data / earlier[-1].respondents
     aside = Path("data", FOLDER, _UNDONE)
@@ -195,11 +207,16 @@ def _end_of(field: str, problems: list[str]) -> str:
         try:
             datetime.date.fromisoformat(day)
         except ValueError:
-            problems.append(f'--field: found "{day}", expected a day such as 2020-03-01')
+            problems.append(
+                _('--field: found "{found}", expected a day such as 2020-03-01', found=day)
+            )
     if len(days) != 2 or days != sorted(days):
         problems.append(
-            f'--field: found "{field}", expected the first and the last day, such as '
-            "2020-03-01/2020-05-31"
+            _(
+                '--field: found "{found}", expected the first and the last day, such as '
+                "2020-03-01/2020-05-31",
+                found=field,
+            )
         )
     return days[-1]
 

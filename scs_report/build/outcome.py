@@ -7,10 +7,12 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from scs_report.border.files import write_atomically
 from scs_report.caching import Artifact, Inputs, sha256
+from scs_report.errors import N_
+from scs_report.errors import say as _
 from scs_report.stopping import signals_deferred
 
 _NAMED = 3  # changes named in one line
@@ -26,10 +28,10 @@ class TextFindings:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done to a file and why. `done` is `built`, `taken from the cache` or `unchanged`."""
+    """What was done to a file and why, in the reader's language."""
 
     path: Path
-    done: str
+    done: Literal["built", "taken from the cache", "unchanged"]
     reason: str
 
     @property
@@ -37,8 +39,17 @@ class Outcome:
         """Whether the file was written."""
         return self.done != "unchanged"
 
-    def __str__(self) -> str:
-        return f"{self.done}, {self.reason}" if self.reason else self.done
+    def said(self) -> str:
+        """Say what was done and why."""
+        done = _(_DONE[self.done])
+        return _("{done}, {reason}", done=done, reason=self.reason) if self.reason else done
+
+
+_DONE = {
+    "built": N_("built"),
+    "taken from the cache": N_("taken from the cache"),
+    "unchanged": N_("unchanged"),
+}
 
 
 class Records:
@@ -58,15 +69,17 @@ class Records:
         last = next((entry for entry in builds if entry.get("sha256") == present), None)
         changes = "" if last is None else _changes(last["inputs"], artifact.inputs)
         if present == sha256(artifact.content) and not artifact.new:
-            return Outcome(path, "unchanged", f"though {changes}" if changes else "")
+            return Outcome(
+                path, "unchanged", _("though {changes}", changes=changes) if changes else ""
+            )
         if present is None:
-            reason = "the file was not there"
+            reason = _("the file was not there")
         elif not builds:
-            reason = "nothing is known of an earlier build"
+            reason = _("nothing is known of an earlier build")
         elif last is None:
-            reason = "the file had been altered"
+            reason = _("the file had been altered")
         else:
-            reason = changes or "the cache had lost it"
+            reason = changes or _("the cache had lost it")
         return Outcome(path, "built" if artifact.new else "taken from the cache", reason)
 
     def of_other_results(self, path: Path, results: str) -> bool:
@@ -110,12 +123,15 @@ def _digest(path: Path) -> str | None:
 
 def _changes(before: Inputs, now: Inputs) -> str:
     """Say what changed, files of the study first; empty if nothing did."""
-    changes = [
-        f"{name} {'is new' if name not in before else 'changed'}"
-        for name in sorted(now)
-        if before.get(name) != now[name]
-    ]
-    changes += [f"{name} is gone" for name in sorted(set(before) - set(now))]
-    changes.sort(key=lambda text: (not text.startswith(("templates/", "data/")), text))
-    more = f" and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
-    return ", ".join(changes[:_NAMED]) + more
+    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    changed.sort(key=lambda name: (not name.startswith(("templates/", "data/")), name))
+    said = [_(_change(name, before, now), name=name) for name in changed[:_NAMED]]
+    if len(changed) > _NAMED:
+        return _("{names} and {n} more", names=said, n=len(changed) - _NAMED)
+    return ", ".join(said)
+
+
+def _change(name: str, before: Inputs, now: Inputs) -> str:
+    if name not in now:
+        return N_("{name} is gone")
+    return N_("{name} changed") if name in before else N_("{name} is new")

@@ -22,6 +22,7 @@ from scs_report.caching import (
     sha256,
 )
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.project import Project
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def analyse_project(
     from scs_report.analysis import analyse, load_specification
     from scs_report.survey import domain_of, load_codebook, load_respondents
 
-    step("respondents")
+    step(_("respondents"))
     codebook = load_codebook(project.data / "codebook.toml")
     respondents = load_respondents(
         data or project.respondents,
@@ -176,7 +177,7 @@ def replicate_project(project: Project, results: Results, step: Progress) -> Rep
     from scs_report.replication.folder import replicate_folder
 
     require_published(project)
-    step("published numbers")
+    step(_("published numbers"))
     return replicate_folder(project.data / "published", results)
 
 
@@ -191,8 +192,10 @@ def require_published(project: Project) -> None:
     folder = project.data / "published"
     if not folder.is_dir():
         raise UserError(
-            "This study has no published numbers to compare",
-            hint=f"Those of a publication that a study reproduces stand in {folder}.",
+            _("This study has no published numbers to compare"),
+            hint=_(
+                "Those of a publication that a study reproduces stand in {folder}.", folder=folder
+            ),
         )
 
 

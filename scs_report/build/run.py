@@ -14,6 +14,7 @@ from scs_report.build.outcome import Outcome, Records, TextFindings
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, sha256
+from scs_report.errors import say as _
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
 from scs_report.names import ONE_FILE
@@ -56,7 +57,7 @@ def build(
         If fonts are missing, prose uses unknown names, a headline or standfirst does not hold, a
         PDF would be faulty, or WeasyPrint is not the version that is expected.
     """
-    progress("fonts")
+    progress(_("fonts"))
     study = Project.of_templates(plan.templates).study
     # those of all languages of the study, whichever are built, so that they are prepared once
     fonts = prepare_fonts(plan.fonts, regions=han_regions(study.languages))

@@ -33,7 +33,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from scs_report.build.outcome import TextFindings
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.fonts import FontSet, use_fonts
 from scs_report.stopping import SIGNALS, call_when_stopped, signals_deferred
 
@@ -48,9 +49,9 @@ TEMPLATES = "SCS_REPORT_TEMPLATES"
 _PROCESSES = 2
 _COLLECT_ABOVE = 10**9  # bytes of memory; about eight documents of this size
 _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
-_KILLED = (
-    "A process of the build was killed, most often for want of memory. "
-    "Close other programs and run the command again; what was there before is unchanged."
+_KILLED = N_(
+    "A process of the build was killed, most often for want of memory. Close other "
+    "programs and run the command again; what was there before is unchanged."
 )
 
 
@@ -151,7 +152,7 @@ class Workers:
             made, error = process.recv()
         except (EOFError, OSError) as lost:
             if getattr(lost, "errno", None) is None or isinstance(lost, ConnectionError):
-                raise UserError(_KILLED) from lost
+                raise UserError(_(_KILLED)) from lost
             raise
         if error is not None:
             raise error

@@ -56,8 +56,11 @@ class Accepted:
             found = msgspec.to_builtins(read_toml(root / file, _kind(name, tuple(languages))))
         except UnreadableError as error:
             problems = [f"{file}: {problem}" for problem in error.problems]
-            phrases = f"phrases, {listed(languages)}"
-            hint = f'Each [[{name}]] has documents = [...], reason = "..." and {phrases}.'
+            hint = _(
+                'Each [[{name}]] has documents = [...], reason = "..." and phrases, {languages}.',
+                name=name,
+                languages=listed(languages),
+            )
             raise UserError(_("{file} cannot be read", file=file), problems, hint) from None
         entries = tuple(
             Entry(

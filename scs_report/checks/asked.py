@@ -43,7 +43,7 @@ VERDICTS: tuple[str, ...] = get_args(Verdict)
 _PARTS = ("low", "high", "se", "n")
 _NAME = re.compile(r"[a-z_]\w*(?:\.\w+)+")
 #: Tests of one kind of fact: what it is called, and whether that is a difference.
-_KINDS = {"significant": ("difference", True), "majority": ("share", False)}
+_KINDS = {"significant": (N_("difference"), True), "majority": (N_("share"), False)}
 _BY_NAME = {"figure": "figures", "table": "tables"}
 
 
@@ -216,7 +216,12 @@ class _Reading:
         if address is not None and name in _KINDS:
             kind, wanted = _KINDS[name]
             if (" - " in address) is not wanted:
-                return f"{dotted(first)} is no {kind}, which {name}(…) is about"  # type: ignore
+                return _(
+                    "{first} is no {kind}, which {name}(…) is about",
+                    first=dotted(first),  # type: ignore[arg-type]
+                    kind=_(kind),
+                    name=name,
+                )
         if not isinstance(key, str):
             return ""
         if name in _BY_NAME and not self._prints_published:

@@ -56,7 +56,9 @@ def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Probl
     for key, (file, line) in wanted.items():
         lacking = [_file(code) for code in catalogues if key not in known[code]]
         if lacking:
-            fault = f"is not in {', '.join(lacking)}; run `make messages` and translate it"
+            fault = _(
+                "is not in {files}; run `make messages` and translate it", files=", ".join(lacking)
+            )
             yield Problem(file, line, f"“{key[1]}” {fault}")
     for code in catalogues:
         for key, message in known[code].items():
@@ -65,7 +67,7 @@ def check_catalogues(program: Path, names: Sequence[str] = ()) -> Iterator[Probl
         lines = decode(program / _file(code), _file(code)).splitlines()
         for number, text in enumerate(lines, 1):
             if text.startswith("#~ msgid"):
-                fault = f"an entry no longer used: {text[3:]}; remove it"
+                fault = _("an entry no longer used: {text}; remove it", text=text[3:])
                 yield Problem(_file(code), number, fault)
 
 
@@ -147,9 +149,10 @@ def _extract(program: Path) -> dict[_Key, tuple[str, int]]:
     mappings = tomllib.loads(decode(program / "babel.toml", "babel.toml"))["mappings"]
     wanted: dict[_Key, tuple[str, int]] = {}
     for mapping in mappings:
-        folder = mapping["pattern"].split("*")[0].rstrip("/")
+        folder, wild, _name = mapping["pattern"].partition("*")
         options = {key: value for key, value in mapping.items() if key not in ("method", "pattern")}
-        for path in sorted((program / folder).rglob("*")):
+        paths = (program / folder).rglob("*") if wild else [program / folder]
+        for path in sorted(paths):
             file = path.relative_to(program).as_posix()
             if pathmatch(mapping["pattern"], file) and "/." not in file and path.is_file():
                 found = _strings(mapping["method"], tuple(options.items()), path.read_bytes())
@@ -186,4 +189,12 @@ def _unlike(message: Message, code: str) -> list[str]:
         return []
     names = [", ".join(f"{{{name}}}" for name in found) or "nothing" for found in fields]
     language = rules_of(code).english_name
-    return [f"“{message.id}” fills in {names[0]}, its {language} {names[1]}"]
+    return [
+        _(
+            "“{text}” fills in {found}, its {language} {other}",
+            text=str(message.id),
+            found=names[0],
+            language=language,
+            other=names[1],
+        )
+    ]

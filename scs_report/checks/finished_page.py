@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from scs_report.border.outside import page_faults, style_faults
+from scs_report.errors import say as _
 
 _ID = re.compile(r"<[^<>]*?\sid=\"([^\"]*)\"")
 _WITHIN = re.compile(r"<a\b[^<>]*?\shref=\"#([^\"]*)\"")
@@ -33,7 +34,7 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
         Texts of the templates it was made of, by what messages call them.
     """
     problems = {
-        f"{template}, line {line}: {message}": None
+        _("{file}, line {line}: {problem}", file=template, line=str(line), problem=message): None
         for template, text in templates.items()
         for line, message in template_faults(template, text)
     }
@@ -49,8 +50,16 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
                 problems[f"{place}: {_no_place(target, ids)}"] = None
         for anchor, times in ids.items():
             if times > 1:
-                message = f'the id "{anchor}" stands {times} times in the page, expected once'
-                problems[f"{name}: {message}: name a section, figure or table anew"] = None
+                message = _(
+                    'the id "{id}" stands {n} times in the page, expected once', id=anchor, n=times
+                )
+                problems[
+                    _(
+                        "{file}: {problem}: name a section, figure or table anew",
+                        file=name,
+                        problem=message,
+                    )
+                ] = None
     return list(problems)
 
 
@@ -69,8 +78,9 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
     if name.endswith(".css"):
         yield from style_faults(bare)
         for end in _END_OF_STYLE.finditer(bare):
-            message = (
-                f"found {end[0]}, which ends the style of a page, expected nothing of the kind"
+            message = _(
+                "found {value}, which ends the style of a page, expected nothing of the kind",
+                value=end[0],
             )
             yield bare.count("\n", 0, end.start()) + 1, message
     elif name.endswith(".j2"):
@@ -81,12 +91,21 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
 
 def _no_place(target: str, ids: Iterable[str]) -> str:
     near = difflib.get_close_matches(target, ids, n=1)
-    asked = f". Did you mean #{near[0]}?" if near else ", expected the id of a part of this page"
-    return f"found a link to #{target}, which the page does not have{asked}"
+    if near:
+        return _(
+            "found a link to #{target}, which the page does not have. Did you mean #{near}?",
+            target=target,
+            near=near[0],
+        )
+    return _(
+        "found a link to #{target}, which the page does not have, expected the id of a part of "
+        "this page",
+        target=target,
+    )
 
 
 def _place(found: str, templates: Mapping[str, str]) -> str:
     for name, text in templates.items():
         if (at := text.find(found)) >= 0:
-            return f"{name}, line {text.count(chr(10), 0, at) + 1}"
+            return _("{file}, line {line}", file=name, line=str(text.count("\n", 0, at) + 1))
     return ""

@@ -120,7 +120,11 @@ def read_glossary(root: Path) -> Glossary:
     try:
         head = next(rows, [])
         if tuple(head) != heads:
-            message = f"found the columns {', '.join(head)}; expected {', '.join(heads)}"
+            message = _(
+                "found the columns {found}; expected {expected}",
+                found=", ".join(head),
+                expected=", ".join(heads),
+            )
             raise UserError(_("The glossary cannot be read"), [str(Problem(GLOSSARY, 1, message))])
         for row in rows:
             if row:
@@ -199,14 +203,19 @@ def _wrong_row(
     cells: Mapping[str, str], found: int, heads: Sequence[str], languages: Sequence[str]
 ) -> str:
     if found != len(heads):
-        hint = "put a text that holds a comma into double quotes"
-        return f"found {found} columns, expected {len(heads)}; {hint}"
+        hint = _("put a text that holds a comma into double quotes")
+        return _(
+            "found {found} columns, expected {expected}; {hint}",
+            found=found,
+            expected=len(heads),
+            hint=hint,
+        )
     key, paired = cells["key"], cells["paired"]
     lacking = [name for name in ("key", *languages) if not cells[name].strip()]
     if lacking:
-        return f"{key or 'an entry'}: nothing in {', '.join(lacking)}"
+        return _("{value}: nothing in {names}", value=key or "an entry", names=", ".join(lacking))
     if paired not in ("", "yes"):
-        return f"{key}: paired is “{paired}”, expected yes or nothing"
+        return _("{key}: paired is “{paired}”, expected yes or nothing", key=key, paired=paired)
     return ""
 
 
@@ -227,7 +236,12 @@ def _ambiguous(terms: Iterable[Term], languages: Sequence[str]) -> Iterator[Prob
                 form = code, _plain(word, code)
                 if form in words:
                     first = words[form]
-                    message = f"{term.key}: “{word}” is in line {first.line} too"
+                    message = _(
+                        "{key}: “{word}” is in line {line} too",
+                        key=term.key,
+                        word=word,
+                        line=first.line,
+                    )
                     yield Problem(GLOSSARY, term.line, message)
                 words.setdefault(form, term)
 

@@ -154,9 +154,9 @@ def in_groups(found: Sequence[Judged]) -> Iterator[str]:
 
 def _detail(words: Words) -> str:
     if words.least is not None:
-        return f", from {words.least:.0%} on"
+        return _(", from {share} on", share=f"{words.least:.0%}")
     if words.most is not None:
-        return f", up to {words.most:.0%}"
+        return _(", up to {share}", share=f"{words.most:.0%}")
     return f", {words.way}" if words.way and words.category == "trend" else ""
 
 

@@ -23,7 +23,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return _("{file}, line {line}: {text}", file=self.file, line=self.line, text=self.text)
+        return _("{file}, line {line}: {text}", file=self.file, line=str(self.line), text=self.text)
 
 
 def decode(path: Path, file: str) -> str:

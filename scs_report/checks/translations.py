@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scs_report.border.files import UnreadableError
+from scs_report.border.shape import nearest
 from scs_report.border.texts import LocalText
 from scs_report.border.toml import read_toml
 from scs_report.checks.problem import Problem, decode
@@ -100,7 +100,7 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
     chosen = list(dict.fromkeys(map(_name, names))) or list(known)
     problems = [_unknown(name, known) for name in chosen if name not in known]
     if problems:
-        hint = "`scs-report translations status` lists the sections."
+        hint = _("`scs-report translations status` lists the sections.")
         raise UserError(_("There is no such section"), problems, hint)
     declared = {name: kept for name, kept in _read(root).items() if name in known}
     for name in chosen:
@@ -185,5 +185,4 @@ def _name(given: str) -> str:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return name + "".join(f": did you mean {standing}?" for standing in near)
+    return name + nearest(name, known)

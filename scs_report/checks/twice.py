@@ -54,7 +54,10 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
             seen: dict[str, tuple[str, int]] = {}
             calls = ((call.name, call.line) for call in calls_in(shown))
             numbers = (
-                (f"figure number {found[1]}", tag.line + tag.source.count("\n", 0, found.start()))
+                (
+                    _("figure number {number}", number=found[1]),
+                    tag.line + tag.source.count("\n", 0, found.start()),
+                )
                 for tag in shown
                 for found in _NUMBER.finditer(tag.source if tag.kind == "data" else "")
             )

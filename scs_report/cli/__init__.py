@@ -21,15 +21,17 @@ from scs_report.cli import (
     accounts,
     begin,
     citing,
+    depositing,
     documents,
     importing_files,
     survey,
     upkeep,
     weighting,
 )
-from scs_report.cli.output import complain, complaints
-from scs_report.cli.usage import Commands
-from scs_report.errors import UserError, told_by
+from scs_report.cli.output import complain, complaints, print_folded
+from scs_report.cli.usage import Command, Commands
+from scs_report.errors import UserError, in_english, told_by
+from scs_report.errors import say as _
 from scs_report.quiet import be_quiet
 from scs_report.shortages import as_user_error, check_limits
 
@@ -37,20 +39,19 @@ _BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
 
 app = typer.Typer(
     cls=Commands,
-    help="Regenerate the bilingual brief and appendix from a respondents file.",
+    help="Make the briefs, appendices and other documents of a survey anew from its respondents.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 for command in (
-    *(begin.new, begin.new_wave),
-    documents.build,
-    *(survey.validate, weighting.weight, survey.analyze, survey.replicate),
+    *(begin.new, importing_files.import_, begin.new_wave),
+    *(survey.validate, weighting.weight, documents.build, survey.analyze, survey.replicate),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.doctor, upkeep.check, upkeep.stress, citing.references),
+    *(upkeep.check, upkeep.stress, citing.references, depositing.deposit, upkeep.doctor),
 ):
-    app.command()(command)
-app.command("import")(importing_files.import_)
+    app.command(command.__name__.strip("_").replace("_", "-"), cls=Command)(command)
 app.add_typer(upkeep.translations, name="translations")
 
 
@@ -84,10 +85,12 @@ def main(commands: typer.Typer | None = None) -> None:
         sys.exit(2)
 
 
-def _tell(message: str, **fields: object) -> str:
+def _tell(message: str, /, **fields: object) -> str:
     """Say a message in the language of the terminal, which is looked up for the first one."""
-    from scs_report.language.reader import tell
-
+    try:
+        from scs_report.language.reader import tell
+    except (MemoryError, ImportError, OSError):  # when so much is missing, English has to do
+        return in_english(message, **fields)
     return tell(message, **fields)
 
 
@@ -101,8 +104,11 @@ def _fault(error: Exception) -> NoReturn:
         except OSError:
             continue
         break
-    complaints.print(
-        f"[bold red]A fault of the program:[/] {type(error).__name__}. "
-        f"The details are in {log}; what was there before is unchanged."
+    said = _(
+        "A fault of the program: {name}. The details are in {file}; what was there before is "
+        "unchanged.",
+        name=type(error).__name__,
+        file=str(log),
     )
+    print_folded(said, complaints, style="bold red")
     sys.exit(1)

@@ -11,25 +11,23 @@ from scs_report.border.text import visible
 from scs_report.cli.options import (
     DataOption,
     JsonOption,
-    LangOption,
     ResultsOption,
-    SpokenOption,
     StudyOption,
     chosen,
+    exclude,
     language_of,
-    speak,
 )
 from scs_report.cli.output import (
     complaints,
     console,
-    plain,
+    print_folded,
     print_json,
     print_lines,
     progress,
-    relative,
+    short,
 )
 from scs_report.cli.reading import read_settled
-from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.placing import place
 from scs_report.project import Project
 from scs_report.study import ALL
@@ -39,7 +37,9 @@ if TYPE_CHECKING:
 
 
 def facts(
-    name: Annotated[str, typer.Argument(help="A fact, the beginning of names, or *.rural")] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="<fact>", help="A fact, the beginning of names, or *.rural")
+    ] = "",
     study: StudyOption = None,
     data: DataOption = None,
     results_file: ResultsOption = None,
@@ -49,15 +49,16 @@ def facts(
 ) -> None:
     """List the numbers that the prose may use, and where it uses them.
 
-    Examples: scs-report facts satisfaction.high; scs-report facts --unused;
+    scs-report facts satisfaction.high
+    scs-report facts --unused
     scs-report facts --csv > facts.csv
     """
+    from scs_report.language import Language
     from scs_report.provenance import fact_list as listing
     from scs_report.provenance import terminal
     from scs_report.provenance.uses import read_prose
 
-    if as_json and as_csv:
-        raise UserError("--json and --csv exclude each other", hint="Give one of them.")
+    exclude(json=as_json, csv=as_csv)
     results, project = _results(study, data, results_file)
     reading = read_prose(project.templates, results)
     entries = listing.list_facts(results, reading.uses, name, unused=unused)
@@ -68,14 +69,18 @@ def facts(
         print_lines(listing.to_csv(entries, project.study.languages))
     else:
         languages = project.study.languages
-        terminal.make_console().print(terminal.facts_table(entries, results, languages))
+        language = Language(language_of(languages))
+        screen = terminal.make_console()
+        made = terminal.facts_table(entries, results, languages, language, screen.width)
+        screen.print(made)
         for line in listing.withheld_facts(results, name):
-            console.print(line, markup=False)
+            print_folded(line)
 
 
 def trace(
-    name: Annotated[str, typer.Argument(help="A fact, for instance satisfaction.high")],
-    lang: LangOption = "",
+    name: Annotated[
+        str, typer.Argument(metavar="<fact>", help="A fact, such as satisfaction.high")
+    ],
     study: StudyOption = None,
     data: DataOption = None,
     results_file: ResultsOption = None,
@@ -83,7 +88,8 @@ def trace(
 ) -> None:
     """Say where one number comes from and which sentences use it.
 
-    Examples: scs-report trace satisfaction.high; scs-report trace gap.urban --lang zh
+    scs-report trace satisfaction.high
+    scs-report trace gap.urban --lang zh
     """
     import msgspec
 
@@ -92,14 +98,15 @@ def trace(
     from scs_report.provenance.uses import read_prose
 
     results, project = _results(study, data, results_file)
-    language = Language(language_of(lang, project.study.languages))
+    language = Language(language_of(project.study.languages))
     reading = read_prose(project.templates, results)
     found = origin.trace(name, results, reading.uses, language)
     _say_unread(reading.problems)
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode(found), indent=1))
     else:
-        terminal.make_console().print(terminal.origin_text(found, language))
+        screen = terminal.make_console()
+        screen.print(terminal.origin_text(found, language, screen.width))
 
 
 def claims(
@@ -108,64 +115,75 @@ def claims(
     broken: Annotated[
         bool, typer.Option("--broken", help="Only those of which no branch fits")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
-    lang: SpokenOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Show every claim of the texts with its branches, which was printed, and its evidence.
 
-    Exit status 1 if a headline or standfirst stops a build. Example: scs-report claims --broken
+    Exit status 1 if a headline or standfirst stops a build.
+
+        scs-report claims --broken
     """
     import msgspec
 
     from scs_report.build.pipeline import analyse_project
-    from scs_report.provenance.claim_list import UNFIT, claim_lines, list_claims
+    from scs_report.provenance.claim_list import claim_lines, list_claims
 
-    speak(lang)
     project = Project.find(study)
     with progress() as step:
         results = analyse_project(project, data, step)
-        step("claims")
+        step(_("claims"))
         found = list_claims(results, project.templates)
     shown = [listed for listed in found if listed.claim.left_out or not broken]
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode([c.as_data() for c in shown])))
     else:
-        for head, details in claim_lines(shown):
-            console.print(head, markup=False, style="bold" if head.startswith(UNFIT) else "")
-            console.print("    " + details.replace("\n", "\n    "), markup=False)
+        for head, details, fits in claim_lines(shown):
+            print_folded(head, style="" if fits else "bold")
+            for line in details:
+                print_folded(line, indent="    ")
         unfit, failing = (
             sum(getattr(listed.claim, what) for listed in found) for what in ("left_out", "broken")
         )
-        console.print(f"{len(found)} claims, {unfit} without a branch that fits, {failing} broken")
+        print_folded(
+            _(
+                "{n} claims, {unfit} without a branch that fits, {failing} broken",
+                n=len(found),
+                unfit=unfit,
+                failing=failing,
+            )
+        )
     if any(listed.claim.broken for listed in found):
         raise typer.Exit(1)
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="results.json of before")],
-    new: Annotated[Path, typer.Argument(help="results.json of now")],
-    lang: Annotated[
-        str, typer.Option(help="Language [default: the study's first; the page: all]")
-    ] = "",
+    old: Annotated[Path, typer.Argument(metavar="<old>", help="results.json of before")],
+    new: Annotated[Path, typer.Argument(metavar="<new>", help="results.json of now")],
     study: StudyOption = None,
     as_json: JsonOption = False,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="<file>", help="Write a page to this file")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="All rows, not the first 20")] = False,
 ) -> None:
     """Say what changed between two results, the most important first.
 
-    Exit status 0 if nothing changed, 1 if something did, 2 if a file cannot be read.
-    Examples: scs-report diff old/results.json build/results.json --html changes.html
+    The page is in all languages of the study, or in the one of --lang. Exit status 0 if nothing
+    changed, 1 if something did, 2 if a file cannot be read.
+
+        scs-report diff old/results.json build/results.json
+        scs-report diff old.json new.json --html changes.html
     """
     import msgspec
 
     from scs_report.language import Language
+    from scs_report.language.reader import asked
     from scs_report.provenance import page, terminal
     from scs_report.provenance.compare import compare
 
     project = Project.find(study)
     templates, known = project.templates, project.study.languages
-    languages = chosen("languages", [lang or ALL], known)
+    languages = chosen("languages", [asked() or ALL], known)
     before, after = read_settled(old), read_settled(new)
     comparison = compare(before, after, templates, (visible(str(old)), visible(str(new))))
     if html:
@@ -174,11 +192,13 @@ def diff(
     if as_json:
         print_json(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
     else:
-        language = Language(languages[0])
+        language = Language(language_of(known))
         most = None if every else 20
-        terminal.make_console().print(terminal.comparison_text(comparison, language, most))
+        screen = terminal.make_console()
+        screen.print(terminal.comparison_text(comparison, language, most, screen.width))
         if html:
-            console.print(f"\n{relative(html)}: written")
+            console.print()
+            print_folded(_("{file}: written", file=short(html)))
     if not comparison.same:
         raise typer.Exit(1)
 
@@ -190,8 +210,7 @@ def _results(
     from scs_report.build.pipeline import analyse_project
 
     project = Project.find(study)
-    if data and results_file:
-        raise UserError("--data and --results exclude each other", hint="Give one of them.")
+    exclude(data=data, results=results_file)
     with progress() as step:
         results = (
             read_settled(results_file) if results_file else analyse_project(project, data, step)
@@ -200,5 +219,7 @@ def _results(
 
 
 def _say_unread(problems: tuple[str, ...]) -> None:
+    from scs_report.language.reader import told
+
     for problem in problems:
-        complaints.print(f"not read: {plain(problem)}")
+        print_folded(_("not read: {problem}", problem=told(problem)), complaints)

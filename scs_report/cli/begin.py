@@ -10,26 +10,34 @@ import typer
 
 from scs_report.cli.importing_files import imported
 from scs_report.cli.options import StudyOption
-from scs_report.cli.output import console, plain, progress, relative
-from scs_report.errors import UserError
+from scs_report.cli.output import print_folded, progress, short
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.project import Project
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="<folder>", help="A folder that is not there yet")
+    ],
     data: Annotated[
         Path | None,
-        typer.Option("--from", help="Respondents, of SPSS, Stata, Excel, CSV …"),
+        typer.Option("--from", metavar="<file>", help="Respondents, of Excel, SPSS, Stata, CSV …"),
     ] = None,
     languages: Annotated[
-        str, typer.Option(help="Codes with commas between; the first is that of the file")
+        str,
+        typer.Option(
+            metavar="<codes>", help="Languages, with commas between; the first is that of the file"
+        ),
     ] = "en",
-    title: Annotated[str, typer.Option(help="Title of the study")] = "",
+    title: Annotated[str, typer.Option(metavar="<title>", help="Title of the study")] = "",
 ) -> None:
     """Begin a study: a codebook drafted from a data file, and a first brief that builds at once.
 
     Without a file the study is a small example of invented respondents.
-    Examples: scs-report new myth --from survey.sav --languages en,de; scs-report new example
+
+        scs-report new example
+        scs-report new myth --from survey.sav --languages en,de
     """
     from scs_report.checks import accept, read_sections
     from scs_report.drafting.study import new_study
@@ -39,35 +47,63 @@ def new(
     if len(codes) > 1 and not any(copied.values()):
         accept(folder, read_sections(folder / "templates"), ())
     kinds = [question.kind for question in draft.questions]
-    counts = ", ".join(
-        f"{kinds.count(kind)} {words}"
-        for kind, words in (
-            ("single", "with one answer"),
-            ("multiple", "with several answers"),
-            ("number", "with numbers"),
+    counts = [
+        _(said, n=kinds.count(kind))
+        for kind, said in (
+            ("single", N_("{n} with one answer")),
+            ("multiple", N_("{n} with several answers")),
+            ("number", N_("{n} with numbers")),
         )
         if kind in kinds
+    ]
+    head = _(
+        "{folder}: a study of {n} questions: {counts}",
+        folder=short(folder),
+        n=len(kinds),
+        counts=counts,
     )
-    console.print(f"{relative(folder)}: a study of {len(kinds)} questions: {counts}")
+    print_folded(head)
     for use, column in draft.design.items():
-        console.print(f"  {use}: the column {plain(column)}")
+        print_folded(_("{use}: the column {name}", use=_(_USES[use]), name=column), indent="  ")
     for name, why in draft.source.left_out.items():
-        console.print(f"  left out: {plain(name)} ({'free text' if why == 'text' else why})")
+        reason = _("free text") if why == "text" else why
+        print_folded(_("left out: {name} ({why})", name=name, why=reason), indent="  ")
     for code, texts in copied.items():
-        console.print(f"  to be translated: {len(texts)} texts in {code}, listed in TODO.md")
-    console.print(f"Next: scs-report build --study {plain(shlex.quote(str(folder)))}")
+        said = _(
+            "to be translated: {n} texts in {code}, listed in TODO.md", n=len(texts), code=code
+        )
+        print_folded(said, indent="  ")
+    print_folded(
+        _("Next: {command}", command=f"scs-report build --study {shlex.quote(str(folder))}")
+    )
+
+
+#: What the columns of a design are for.
+_USES = {
+    "weight": N_("weight"),
+    "strata": N_("strata"),
+    "cluster": N_("clusters"),
+    "fpc": N_("finite population"),
+    "id": N_("id"),
+    "wave": N_("wave"),
+}
 
 
 def new_wave(
     data: Annotated[
         Path | None,
-        typer.Argument(help="Respondents of the new wave, of SPSS, Stata, Excel, CSV …"),
+        typer.Argument(
+            metavar="<file>", help="Respondents of the new wave, of Excel, SPSS, Stata, CSV …"
+        ),
     ] = None,
-    field: Annotated[str, typer.Option(help="First and last day: 2020-03-01/2020-05-31")] = "",
+    field: Annotated[
+        str, typer.Option(metavar="<days>", help="First and last day: 2020-03-01/2020-05-31")
+    ] = "",
     label: Annotated[
         list[str] | None,
         typer.Option(
-            help="What texts call it, once a language: en=“spring 2020” [default: season]"
+            metavar="<label>",
+            help="What texts call it, once a language: en='spring 2020' [default: the season]",
         ),
     ] = None,
     overlap: Annotated[
@@ -79,27 +115,29 @@ def new_wave(
     """Add a wave: the present one is kept as an earlier one, the new file takes its place.
 
     A survey company's file is imported first (see scs-report import).
-    Example: scs-report new-wave survey.sav --field 2020-03-01/2020-05-31
+
+        scs-report new-wave survey.sav --field 2020-03-01/2020-05-31
     """
     from scs_report.build.new_wave import add_wave, take_back
     from scs_report.cli.notices import print_notes
 
     project = Project.find(study)
-    where = "" if study is None else f" --study {plain(shlex.quote(str(study)))}"
+    where = "" if study is None else f" --study {shlex.quote(str(study))}"
     if undo:
         key, aside = take_back(project)
-        console.print(f"The wave {plain(key)} is the one that is analysed again.")
-        console.print(f"  the file that was taken back: {relative(aside)}")
+        print_folded(_("The wave {key} is the one that is analysed again.", key=key))
+        said = _("the file that was taken back: {file}", file=short(aside))
+        print_folded(said, indent="  ")
         return
     if data is None or not field:
         lacking = [
             what
-            for what, given in (("the file of the new wave", data), ("--field", field))
+            for what, given in ((_("the file of the new wave"), data), ("--field", field))
             if not given
         ]
         raise UserError(
-            "The wave cannot be added; nothing has changed",
-            [f"missing: {one}" for one in lacking],
+            _("The wave cannot be added; nothing has changed"),
+            [_("missing: {one}", one=one) for one in lacking],
             "scs-report new-wave survey.sav --field 2020-03-01/2020-05-31",
         )
     data = imported(data, study)
@@ -107,24 +145,40 @@ def new_wave(
         made = add_wave(
             project, data, field, _by_language(label or [], project), overlap=overlap, progress=step
         )
-    before, now, n = plain(made.earlier), plain(made.key), made.respondents.rows
-    console.print(f"The wave {now} is the one that is analysed now: {n:,} respondents.")
-    print_notes(made.respondents.notes)
-    console.print(f"  kept as an earlier wave, {before}: {relative(made.kept)}")
-    console.print("  data/study.toml: both waves stand at its end, with their field dates")
-    if made.shared and not overlap:
-        console.print(
-            f"  {made.shared:,} ids stand in both files. The samples are taken as independent; if "
-            f"these are the same people, write overlap = true for {before} in data/study.toml."
-        )
-    console.print("Next:")
-    console.print("  1. Were questions put in other words? Say so in data/codebook.toml; their")
-    console.print("     changes are then left out until study.toml calls them comparable.")
-    console.print("  2. Name the numbers whose change matters, as changes in data/study.toml.")
-    console.print(
-        f"  3. scs-report build --draft{where}: sentences that no longer hold are marked."
+    before, now, n = made.earlier, made.key, made.respondents.rows
+    print_folded(
+        _("The wave {key} is the one that is analysed now: {n} respondents.", key=now, n=n)
     )
-    console.print(f"To take it back: scs-report new-wave --undo{where}")
+    print_notes(made.respondents.notes)
+    kept = _("kept as an earlier wave, {key}: {file}", key=before, file=short(made.kept))
+    print_folded(kept, indent="  ")
+    dates = _("data/study.toml: both waves stand at its end, with their field dates")
+    print_folded(dates, indent="  ")
+    if made.shared and not overlap:
+        same = _(
+            "{n} ids stand in both files. The samples are taken as independent; if these are the "
+            "same people, write overlap = true for {key} in data/study.toml.",
+            n=made.shared,
+            key=before,
+        )
+        print_folded(same, indent="  ")
+    print_folded(_("Next:"))
+    for number, one in enumerate(
+        (
+            _(
+                "Were questions put in other words? Say so in data/codebook.toml; their changes "
+                "are then left out until study.toml calls them comparable."
+            ),
+            _("Name the numbers whose change matters, as changes in data/study.toml."),
+            _(
+                "{command}: sentences that no longer hold are marked.",
+                command=f"scs-report build --draft{where}",
+            ),
+        ),
+        1,
+    ):
+        print_folded(f"{number}. {one}", indent="  ")
+    print_folded(_("To take it back: {command}", command=f"scs-report new-wave --undo{where}"))
 
 
 def _by_language(labels: list[str], project: Project) -> dict[str, str]:

@@ -18,10 +18,12 @@ from scs_report.cli.options import (
     WhereOption,
     chosen,
     chosen_formats,
+    exclude,
 )
-from scs_report.cli.output import console, files, plain, print_indented, progress, relative
+from scs_report.cli.output import print_folded, progress, short
 from scs_report.cli.reading import read_settled
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.names import FORMATS, WRITERS
 from scs_report.project import Project
 from scs_report.study import ALL, Study
@@ -35,15 +37,23 @@ _LISTED = 20
 
 def build(
     documents: Annotated[
-        list[str] | None, typer.Argument(help="Which documents of the study [default: all]")
+        list[str] | None,
+        typer.Argument(metavar="<document>", help="Which documents of the study [default: all]"),
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the study, such as en")] = ALL,
+    lang: Annotated[
+        str,
+        typer.Option(
+            metavar="<language>",
+            help="Language of the documents, such as en; that of what is said stands before the "
+            "command: scs-report --lang zh build",
+        ),
+    ] = ALL,
     formats: Annotated[
         str,
         typer.Option(
             "--format",
-            help=f"Formats, with commas between them: {', '.join((*FORMATS, *WRITERS))} "
-            "[default: HTML and PDF]",
+            metavar=",".join((*FORMATS, *WRITERS)),
+            help="Formats of the documents, with commas between them [default: html,pdf]",
             show_default=False,
         ),
     ] = ALL,
@@ -53,11 +63,17 @@ def build(
     out: OutOption = None,
     results_file: Annotated[
         Path | None,
-        typer.Option("--results", help="Print these results; no respondents are read"),
+        typer.Option(
+            "--results", metavar="<file>", help="Print these results; no respondents are read"
+        ),
     ] = None,
     cache: Annotated[
         Path | None,
-        typer.Option("--cache", help="Folder for what need not be made again [default: .cache]"),
+        typer.Option(
+            "--cache",
+            metavar="<folder>",
+            help="Folder for what need not be made again [default: .cache]",
+        ),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each file was built or not")
@@ -66,7 +82,7 @@ def build(
         bool,
         typer.Option(
             "--draft",
-            help="Print sentences that the data do not support, highlighted, in build/draft",
+            help="Print sentences that the data do not support too, marked, in build/draft",
         ),
     ] = False,
     sheet: SheetOption = None,
@@ -74,9 +90,11 @@ def build(
 ) -> None:
     """Analyse respondents and build documents. What did not change is not made again.
 
-    Examples: scs-report build brief --lang zh --format pdf;
-    scs-report build --data survey.sav --out /tmp/report;
-    scs-report build --where 'age >= 60' (in build/part)
+    Documents of a part of the respondents (--where) are put into build/part.
+
+        scs-report build brief --lang zh --format pdf
+        scs-report build --data survey.sav --out /tmp/report
+        scs-report build --where 'age >= 60'
     """
     from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
     from scs_report.build.run import Plan, of_other_results
@@ -85,15 +103,12 @@ def build(
     from scs_report.caching import Artifact, file_inputs
     from scs_report.cli.notices import print_left_out, print_notes
     from scs_report.fonts import prepare_fonts
-    from scs_report.language.reader import tell as _
     from scs_report.language.rules import han_regions
 
     project = Project.find(study)
     asked, known = documents or [ALL], project.study
-    if data and results_file:
-        raise UserError("--data and --results exclude each other", hint="Give one of them.")
-    if where and results_file:
-        raise UserError("--where and --results exclude each other", hint="Give one of them.")
+    exclude(data=data, results=results_file)
+    exclude(where=where, results=results_file)
     wanted = chosen("documents", asked, known.names)
     folder = project.build / "draft" if draft else project.build
     if where:
@@ -118,7 +133,7 @@ def build(
         else:
 
             def load() -> None:
-                step("fonts")
+                step(_("fonts"))
                 fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
                 preload_workers(fonts, plan.templates, compile_all=True)
 
@@ -137,38 +152,40 @@ def build(
     seconds = time.perf_counter() - start
     changed = [outcome for outcome in outcomes if outcome.changed]
     if changed:
-        console.print(f"{files(len(changed))} in {seconds:.1f} s:")
+        took = f"{seconds:.1f}"
+        one_or_more = N_("one file in {seconds} s:"), N_("{n} files in {seconds} s:")
+        print_folded(_(one_or_more[len(changed) > 1], n=len(changed), seconds=took))
     else:
-        console.print(f"Nothing changed: {files(len(outcomes))} up to date")
+        print_folded(_("Nothing changed: {n} files up to date", n=len(outcomes)))
     for outcome in outcomes if explain else changed:
-        console.print(
-            f"  {relative(outcome.path)}" + (f": {plain(str(outcome))}" if explain else "")
-        )
+        path = short(outcome.path)
+        why = _("{file}: {text}", file=path, text=outcome.said()) if explain else path
+        print_folded(why, indent="  ")
     if changed and not explain and len(outcomes) > len(changed):
-        console.print(f"{files(len(outcomes) - len(changed))} unchanged")
+        print_folded(_("files that did not change: {n}", n=len(outcomes) - len(changed)))
     if any(outcome.path.suffix == ".pdf" for outcome in changed):
         from scs_report.paper.replacing import check_sources, note
 
         for entry in check_sources():
-            console.print(plain(note(entry)))
+            print_folded(note(entry))
     for findings in found:
         _print_findings(findings)
     if left_out:
         head = _("For the editor, left out of the text because the data do not carry it:")
-        console.print(plain(head))
+        print_folded(head)
         for one in left_out:
-            print_indented(one)
+            for line in one.split("\n"):
+                print_folded(line, indent="  ")
     if others := of_other_results(results, plan):
-        named = plain(", ".join(others))
-        console.print(
-            _("Still of other results, not to be published with these: {files}", files=named)
+        print_folded(
+            _("Still of other results, not to be published with these: {files}", files=others)
         )
     print_notes(notes)
     print_left_out(results.content)
     source = json.loads(results.content)["data"]
     if source["synthetic"]:
         known, rows = source["synthetic_rows"], source["rows"]
-        console.print(
+        print_folded(
             _("The respondents are synthetic; every page says so.")
             if known == rows
             else _(
@@ -187,8 +204,6 @@ def _of_part(wanted: tuple[str, ...], asked: list[str], known: Study) -> tuple[s
     UserError
         If one that prints published numbers is asked for by name: these are of everybody.
     """
-    from scs_report.language.reader import tell as _
-
     published = [name for name in wanted if name in known.published]
     left = tuple(name for name in wanted if name not in published)
     if published and (set(published) & set(asked) or not left):
@@ -197,20 +212,18 @@ def _of_part(wanted: tuple[str, ...], asked: list[str], known: Study) -> tuple[s
             hint=_("Leave out --where, or name other documents."),
         )
     for name in published:
-        console.print(plain(_("Not made of a part of the respondents: {document}", document=name)))
+        print_folded(_("Not made of a part of the respondents: {document}", document=name))
     return left
 
 
 def _print_findings(found: TextFindings) -> None:
     """Say what `scs-report check` says of the text; the first lines of it."""
-    from scs_report.language.reader import tell as _
-
     if found.refused:
         head = _("To mend before this is published ({n}, scs-report check):", n=len(found.refused))
-        console.print(head)
+        print_folded(head)
         for line in found.refused[:_LISTED]:
-            console.print(f"  {plain(line)}")
+            print_folded(line, indent="  ")
         if len(found.refused) > _LISTED:
-            console.print("  " + _("and {n} more", n=len(found.refused) - _LISTED))
+            print_folded(_("and {n} more", n=len(found.refused) - _LISTED), indent="  ")
     if found.judged:
-        console.print(_("Judging words that no test bears: {n} (scs-report check)", n=found.judged))
+        print_folded(_("Judging words that no test bears: {n} (scs-report check)", n=found.judged))

@@ -13,12 +13,11 @@ from scs_report.cli.options import (
     EncodingOption,
     JsonOption,
     SheetOption,
-    SpokenOption,
     StudyOption,
-    speak,
 )
-from scs_report.cli.output import console, plain, print_json, progress, relative
+from scs_report.cli.output import console, plain, print_folded, print_json, progress, short
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.project import Project
 
 if TYPE_CHECKING:
@@ -27,28 +26,31 @@ if TYPE_CHECKING:
 
 
 def import_(
-    data: Annotated[Path, typer.Argument(help="The company's file")],
+    data: Annotated[Path, typer.Argument(metavar="<file>", help="The company's file")],
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask in the terminal what only a person can decide")
     ] = False,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write the report as a page")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="<file>", help="Write the report as a page")
+    ] = None,
     as_json: JsonOption = False,
-    lang: SpokenOption = "",
     study: StudyOption = None,
 ) -> None:
     """Import a survey company's file: its columns and answers become those of the codebook.
 
     Writes data/imports/NAME.toml, which says which column and answer is which. What a person has to
     decide stands there as "?"; correct it or use --ask, then run the command again.
+
     Exit status 2 while something is open.
+
+        scs-report import wave2.sav --ask
     """
     from scs_report.importing.importer import import_file
     from scs_report.importing.telling import as_json as encoded
     from scs_report.importing.telling import page, report_lines
 
-    speak(lang)
     project = Project.find(study)
     with progress() as step:
         done = import_file(
@@ -65,7 +67,7 @@ def import_(
     if as_json:
         print_json(encoded(done))
     else:
-        for line in report_lines(done, relative):
+        for line in report_lines(done, short):
             console.print(plain(line), no_wrap=True, crop=False)
     if done.open:
         raise typer.Exit(2)
@@ -79,14 +81,12 @@ def command_of(data: Path, study: Path | None) -> str:
 
 def _ask(decision: Decision) -> Choice | None:
     """Ask one question; an empty line leaves it, and all others, for later."""
-    from scs_report.language.reader import tell as _
-
     console.print()
-    console.print(f"[bold]{plain(decision.question)}[/]")
+    print_folded(decision.question, style="bold")
     for line in decision.details:
-        console.print(f"  {plain(line)}")
+        print_folded(line, indent="  ")
     for number, choice in enumerate(decision.choices, 1):
-        console.print(f"  {number}  {plain(choice.words)}")
+        print_folded(f"{number}  {choice.words}", indent="  ")
     while True:
         console.print(plain(_("Number (or Enter to leave the rest for later):")), end=" ")
         sys.stdout.flush()
@@ -96,9 +96,7 @@ def _ask(decision: Decision) -> Choice | None:
         if said.isdigit() and 1 <= int(said) <= len(decision.choices):
             return decision.choices[int(said) - 1]
         last = len(decision.choices)
-        console.print(
-            plain(_("found {found}, expected a number from 1 to {last}", found=said, last=last))
-        )
+        print_folded(_("found {found}, expected a number from 1 to {last}", found=said, last=last))
 
 
 def imported(data: Path, study: Path | None) -> Path:
@@ -110,7 +108,6 @@ def imported(data: Path, study: Path | None) -> Path:
         If the file has to be imported and a person has to decide something first.
     """
     from scs_report.importing.importer import import_file, is_foreign
-    from scs_report.language.reader import tell as _
 
     project = Project.find(study)
     if not is_foreign(project, data):
@@ -124,7 +121,5 @@ def imported(data: Path, study: Path | None) -> Path:
             [decision.question for decision in done.open],
             f"{command} --ask",
         )
-    console.print(
-        plain(_("{file} was imported by {mapping}", file=data.name, mapping=relative(done.mapping)))
-    )
+    print_folded(_("{file} was imported by {mapping}", file=data.name, mapping=short(done.mapping)))
     return done.respondents

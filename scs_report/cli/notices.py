@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from scs_report.cli.output import console, plain, print_folded
+from scs_report.cli.output import print_folded
 from scs_report.errors import N_, Message
 from scs_report.language.reader import reader, told
 from scs_report.language.reader import tell as _
@@ -34,13 +34,13 @@ def print_left_out(results: bytes) -> None:
         alike.setdefault((one.place, _what(one), _(REASONS[one.why])), []).append(place)
     if alike:
         head = _("Left out, because of who answered and how ({where}):", where=_WHERE)
-        console.print(plain(head))
+        print_folded(head)
     marks = reader().marks
     for (kind, what, why), places in alike.items():
         keys = marks.enumeration.join(filter(None, places))
         one_or_more = _PLACES[kind][len(places) > 1]
         where = _(one_or_more, keys=keys).strip()
-        console.print(plain("  " + marks.colon.join(filter(None, (where, what, why)))))
+        print_folded(marks.colon.join(filter(None, (where, what, why))), indent="  ")
 
 
 _WHERE = "left_out in results.json"

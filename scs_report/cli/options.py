@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from scs_report.border.text import visible
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
 from scs_report.names import FORMATS, WRITERS
 from scs_report.study import ALL
@@ -17,50 +17,72 @@ from scs_report.study import ALL
 StudyOption = Annotated[
     Path | None,
     typer.Option(
-        "--study", help="Folder of the study [default: the current folder, or one above it]"
-    ),
-]
-LangOption = Annotated[
-    str, typer.Option("--lang", help="Language of the study, such as en [default: its first]")
-]
-SpokenOption = Annotated[
-    str,
-    typer.Option(
-        "--lang", help="Language of what is said, such as zh [default: that of the terminal]"
+        "--study",
+        metavar="<folder>",
+        help="Folder of the study [default: the current folder, or one above it]",
     ),
 ]
 DataOption = Annotated[
     Path | None,
     typer.Option(
         "--data",
+        metavar="<file>",
         help="Respondents, of Excel, SPSS, Stata, CSV … [default: data/respondents.csv]",
     ),
 ]
 SheetOption = Annotated[
     str | None,
-    typer.Option("--sheet", help="Sheet of the workbook, or file of the archive, that is meant"),
+    typer.Option(
+        "--sheet",
+        metavar="<name>",
+        help="Sheet of the workbook, or file of the archive, that is meant",
+    ),
 ]
 EncodingOption = Annotated[
     str | None,
-    typer.Option("--encoding", help="Encoding of the texts, such as gb18030 [default: found out]"),
+    typer.Option(
+        "--encoding",
+        metavar="<encoding>",
+        help="Encoding of the texts, such as gb18030 [default: found out]",
+    ),
 ]
 WhereOption = Annotated[
     str,
     typer.Option(
         "--where",
+        metavar="<rule>",
         help="Of part of the respondents only, by a rule such as 'age >= 60 and use == 1'",
     ),
 ]
 ResultsOption = Annotated[
-    Path | None, typer.Option("--results", help="Use these results; no respondents are read")
+    Path | None,
+    typer.Option("--results", metavar="<file>", help="Use these results; no respondents are read"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON")]
 OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder for what is made [default: build]")
+    Path | None,
+    typer.Option("--out", metavar="<folder>", help="Folder for what is made [default: build]"),
 ]
 
 
-def chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+def exclude(**given: object) -> None:
+    """Refuse options that exclude each other, such as `data=data, results=file`.
+
+    Raises
+    ------
+    UserError
+        If more than one of them is given.
+    """
+    if len(names := [f"--{name}" for name, value in given.items() if value]) > 1:
+        raise UserError(
+            _("{one} and {other} exclude each other", one=names[0], other=names[1]),
+            hint=_("Give one of them."),
+        )
+
+
+def chosen(
+    what: Literal["documents", "languages"], asked: Sequence[str], known: Sequence[str]
+) -> tuple[str, ...]:
     """Return what was asked for of a study's documents or languages, each once.
 
     Raises
@@ -71,8 +93,14 @@ def chosen(what: str, asked: Sequence[str], known: Sequence[str]) -> tuple[str, 
     if ALL in asked:
         return tuple(known)
     if unknown := [visible(name) for name in dict.fromkeys(asked) if name not in known]:
-        expected = f"It has {', '.join(known)}, or all for all of them."
-        raise UserError(f"The study has no {what} {', '.join(unknown)}", hint=expected)
+        title = {
+            "documents": N_("The study has no document {names}"),
+            "languages": N_("The study has no language {names}"),
+        }[what]
+        raise UserError(
+            _(title, names=unknown),
+            hint=_("It has {names}, or all for all of them.", names=list(known)),
+        )
     return tuple(dict.fromkeys(asked))
 
 
@@ -100,22 +128,37 @@ def chosen_formats(asked: str) -> tuple[str, ...]:
 
 
 def speak(lang: str) -> None:
-    """Say all in a language of the house from now on, in the terminal's if none is given.
+    """Say all in a language of the house from now on; it may be called as a locale is.
 
     Raises
     ------
     UserError
         If the house has none of this name.
     """
-    from scs_report.language.reader import read_by
+    from scs_report.language.reader import language_called, read_by
     from scs_report.names import KNOWN
 
-    if lang and lang not in KNOWN:
-        expected = f"It has {', '.join(KNOWN)}."
-        raise UserError(f"The program has no language {visible(lang)}", hint=expected)
-    read_by(lang)
+    code = language_called(lang)
+    if code is None:
+        raise UserError(
+            _("The program has no language {name}", name=visible(lang)),
+            hint=_("It has {names}.", names=KNOWN),
+        )
+    read_by(code)
 
 
-def language_of(lang: str, known: Sequence[str]) -> str:
-    """Return the language asked for, the study's first if none is; errors as `chosen`."""
-    return chosen("languages", [lang], known)[0] if lang else known[0]
+def language_of(known: Sequence[str]) -> str:
+    """Return the language of a study in which its own words are told.
+
+    It is the one asked for, else that of the terminal if the study has it, else the study's first.
+
+    Raises
+    ------
+    UserError
+        If the study does not have the one asked for.
+    """
+    from scs_report.language.reader import asked, reader
+
+    if asked():
+        return chosen("languages", [asked()], known)[0]
+    return reader().code if reader().code in known else known[0]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import typer
-from rich.cells import cell_len
 from rich.markup import escape
+from rich.table import Table
 from rich.text import Text
 
-from scs_report.border.terminal import Terminal, knows_all_scripts
+from scs_report.border.terminal import Terminal, fits, folded, knows_all_scripts, stacked
 from scs_report.border.text import shortened, visible, visible_json
-from scs_report.cli.usage import LONGEST
 from scs_report.errors import CANNOT_SET_TEXT, UserError, say
 
-#: Signs that close; no line begins with them.
-_NEVER_FIRST = tuple("，。、；：！？）」』》”,.;:!?)%")
+LONGEST = 2_000  # characters of a printed problem: a cell may hold millions
 
 console = Terminal(highlight=False, soft_wrap=True)
 complaints = Terminal(stderr=True, highlight=False, soft_wrap=True)
@@ -33,44 +32,23 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda name: status.update(plain(name))
 
 
-def files(number: int) -> str:
-    """Return a number of files in words."""
-    return f"{number} {'file' if number == 1 else 'files'}"
-
-
 def plain(text: str) -> str:
     """Return a text that prints as one line, as it is: brackets are no markup, all can be seen."""
     return escape(visible(shortened(text, LONGEST)))
 
 
-def relative(path: Path) -> str:
-    """Return a path as it is printed: short, with no markup in it."""
+def short(path: Path) -> str:
+    """Return a path from the current folder, if it lies in it."""
     try:
-        return plain(str(path.absolute().relative_to(Path.cwd())))
+        return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
-        return plain(str(path))
-
-
-def _wrapped(text: str, width: int, on: Terminal) -> list[str]:
-    """Return a text in lines of so many columns, none of which begins with a closing sign."""
-    lines = [line.plain.rstrip() for line in Text(text).wrap(on, width)]
-    for place in range(1, len(lines)):
-        while len(lines[place - 1]) > 1 and lines[place][:1] in _NEVER_FIRST:
-            lines[place] = lines[place - 1][-1] + lines[place]
-            lines[place - 1] = lines[place - 1][:-1]
-    return lines or [""]
+        return str(path)
 
 
 def print_wrapped(text: str, width: int, on: Terminal = console) -> None:
-    """Print a text in lines of so many columns, none of which begins with a closing sign."""
-    for line in _wrapped(visible(text), width, on):
+    """Print a text in lines of so many columns."""
+    for line in folded(visible(text), width):
         on.print(line, markup=False)
-
-
-def print_indented(text: str, on: Terminal = console) -> None:
-    """Print a text that may have several lines, each a little to the right."""
-    for line in text.split("\n"):
-        on.print(f"  {plain(line)}")
 
 
 def print_folded(text: str, on: Terminal = console, indent: str = "", style: str = "") -> None:
@@ -81,9 +59,37 @@ def print_folded(text: str, on: Terminal = console, indent: str = "", style: str
     if not on.is_terminal:
         on.print(Text(indent + stripped, style=style))
         return
-    width = max(on.width - cell_len(indent) - 2, 20)
-    for number, line in enumerate(_wrapped(stripped, width, on)):
-        on.print(Text(indent + "  " * (number > 0)) + Text(line, style=style))
+    for line in folded(stripped, max(on.width, 20 + len(indent)), indent + "  ", indent):
+        on.print(Text(line, style=style))
+
+
+def print_table(
+    rows: Iterable[Sequence[str | Text]],
+    heads: Sequence[str] = (),
+    *,
+    numbers: bool = True,
+    width: int | None = None,
+) -> None:
+    """Print a table no wider than the terminal; what does not fit is folded, nothing is cut.
+
+    Columns behind the first are of numbers, and end flush, if not said otherwise.
+    """
+    listed = list(rows)
+    room = width or console.width
+    plain_rows = [[str(one) for one in row] for row in listed]
+    if heads and not fits(plain_rows, heads, room):
+        for line in stacked(plain_rows, heads, room):
+            console.print(line, markup=False)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=any(heads))
+    for place, row in enumerate(listed):
+        for column in range(len(row) if place == 0 else 0):
+            justify: Literal["left", "right"] = "right" if numbers and column else "left"
+            head = heads[column] if heads else ""
+            table.add_column(Text(visible(head)), justify=justify, overflow="fold")
+        table.add_row(*(Text(visible(one)) if isinstance(one, str) else one for one in row))
+    if listed:
+        console.print(table, width=room, soft_wrap=False)
 
 
 def print_json(encoded: str | bytes) -> None:

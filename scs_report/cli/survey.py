@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from scs_report.cli.options import (
     DataOption,
@@ -14,34 +13,42 @@ from scs_report.cli.options import (
     JsonOption,
     OutOption,
     SheetOption,
-    SpokenOption,
     StudyOption,
     WhereOption,
-    speak,
 )
-from scs_report.cli.output import console, print_folded, print_json, progress, relative
-from scs_report.errors import UserError
+from scs_report.cli.output import print_folded, print_json, print_table, progress, short
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.project import Project
 
 
 def validate(
-    data: Annotated[Path | None, typer.Argument(help="Respondents file")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="<file>",
+            help="Respondents, of Excel, SPSS, Stata, CSV … [default: data/respondents.csv]",
+        ),
+    ] = None,
     study: StudyOption = None,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
     page: Annotated[
-        Path | None, typer.Option("--html", help="Write the report as a page, with cells marked")
+        Path | None,
+        typer.Option(
+            "--html", metavar="<file>", help="Write the report as a page, with the cells marked"
+        ),
     ] = None,
     as_json: JsonOption = False,
-    lang: SpokenOption = "",
 ) -> None:
-    """Check a respondents file against the codebook; list every problem."""
+    """Check a respondents file against the codebook; list every problem.
+
+    scs-report validate survey.sav --html problems.html
+    """
     from scs_report.cli.notices import print_notes
-    from scs_report.language.reader import tell as _
     from scs_report.language.reader import told
     from scs_report.survey import Report, RespondentsError, load_codebook, load_respondents
 
-    speak(lang)
     project = Project.find(study)
     path = data or project.respondents
     codebook = load_codebook(project.data / "codebook.toml")
@@ -69,14 +76,14 @@ def validate(
             raise typer.Exit(2)
         return
     if page is not None:
-        console.print(relative(page))
+        print_folded(short(page))
     if refused:
         raise refused
     print_notes(found.notes)
     assert report is not None
     print_folded(told(report.title()))
     if found.synthetic:
-        console.print(_("{n} of the rows are synthetic respondents", n=found.synthetic_rows))
+        print_folded(_("{n} of the rows are synthetic respondents", n=found.synthetic_rows))
 
 
 def analyze(
@@ -90,6 +97,8 @@ def analyze(
     """Analyse respondents and write results.json, with its JSON Schema beside it.
 
     With --where it is about a part of them, and goes to build/part.
+
+        scs-report analyze --data survey.sav --out /tmp/results
     """
     import msgspec
 
@@ -106,7 +115,8 @@ def analyze(
     schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1) + b"\n"
     made = {"results.json": encode_results(results), "results.schema.json": schema}
     place({Path(name): content for name, content in made.items()}, folder)
-    console.print(f"{relative(folder / 'results.json')}: {len(results.facts)} facts")
+    file = short(folder / "results.json")
+    print_folded(_("{file}: {n} facts", file=file, n=len(results.facts)))
     print_notes(notes)
     print_left_out(made["results.json"])
 
@@ -120,8 +130,8 @@ def replicate(
 ) -> None:
     """Compare every published number with the computed one, where a study has some.
 
-    Prints how many cells of each table agree. Exit status 1 if a cell that the ledger
-    (data/published/ledger.txt) says agrees no longer does.
+    Prints how many cells of each table agree. Exit status 1 if a cell that agrees by the ledger
+    (data/published/ledger.txt) no longer does.
     """
     from scs_report.build.pipeline import analyse_project, replicate_project, require_published
     from scs_report.replication import lost, read_ledger, write_ledger
@@ -131,28 +141,44 @@ def replicate(
     ledger = project.data / "published" / "ledger.txt"
     with progress() as step:
         replication = replicate_project(project, analyse_project(project, data, step), step)
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    heads = ("as printed", "as read", "rounding", "differs", "ruled out")
-    for head in ("table", "cells", *heads, "in words", "unreadable"):
-        table.add_column(head, justify="left" if head == "table" else "right")
-    for summary in replication.summaries:
-        counts = (
-            summary.cells,
-            summary.as_printed,
-            summary.as_read,
-            summary.within_rounding,
-            summary.differs,
+    heads = (_("table"), _("cells"), *map(_, _AGREEMENT), _("in words"), _("unreadable"))
+    rows = [
+        (
+            one.table,
+            *map(
+                str,
+                (
+                    one.cells,
+                    one.as_printed,
+                    one.as_read,
+                    one.within_rounding,
+                    one.differs,
+                    one.contradicted,
+                    one.in_words,
+                    one.unreadable,
+                ),
+            ),
         )
-        others = (summary.contradicted, summary.in_words, summary.unreadable)
-        table.add_row(summary.table, *map(str, (*counts, *others)))
-    console.print(table)
+        for one in replication.summaries
+    ]
+    print_table(rows, heads)
     if update_ledger:
         write_ledger(ledger, replication)
-        console.print(f"{relative(ledger)}: written")
+        print_folded(_("{file}: written", file=short(ledger)))
         return
     gone = lost(read_ledger(ledger), replication)
     for cell in gone:
         message = cell if isinstance(cell, str) else f"{cell.key}: {cell.printed}, {cell.computed}"
-        console.print(f"  agreed, but no longer: {message}", markup=False)
+        print_folded(_("agreed, but no longer: {cell}", cell=message), indent="  ")
     if gone:
         raise typer.Exit(1)
+
+
+#: How cells agree, as heads of columns.
+_AGREEMENT = (
+    N_("as printed"),
+    N_("as read"),
+    N_("rounding"),
+    N_("differs"),
+    N_("ruled out"),
+)

@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
@@ -18,19 +18,19 @@ from scs_report.cli.options import (
     DataOption,
     JsonOption,
     OutOption,
-    SpokenOption,
     StudyOption,
-    speak,
 )
 from scs_report.cli.output import (
     console,
     plain,
+    print_folded,
     print_json,
     print_wrapped,
     progress,
-    relative,
+    short,
 )
 from scs_report.errors import N_, Message, UserError
+from scs_report.errors import say as _
 from scs_report.project import Project
 from scs_report.study import WeightingPlan, weighting_problems
 from scs_report.version import VERSION
@@ -47,44 +47,57 @@ def weight(
     study: StudyOption = None,
     data: DataOption = None,
     targets: Annotated[
-        str | None, typer.Option(help="File of targets in data/ [default: targets.toml]")
+        str | None,
+        typer.Option(metavar="<file>", help="File of targets in data/ [default: targets.toml]"),
     ] = None,
     method: Annotated[
-        str | None, typer.Option(help="raking or post-stratification [default: raking]")
+        str | None,
+        typer.Option(metavar="<method>", help="raking or post-stratification [default: raking]"),
     ] = None,
     base: Annotated[
         str | None,
-        typer.Option(help="Column of base weights; '' for none [default: the study's weights]"),
+        typer.Option(
+            metavar="<column>",
+            help="Column of base weights; '' for none [default: the study's weights]",
+        ),
     ] = None,
-    cap: Annotated[float | None, typer.Option(help="Largest weight, in means: 2.0")] = None,
+    cap: Annotated[
+        float | None,
+        typer.Option(metavar="<number>", help="Largest weight, as a multiple of the mean: 2.0"),
+    ] = None,
     minimum: Annotated[
-        int | None, typer.Option(help="Merge groups of fewer people [default: 20]")
+        int | None,
+        typer.Option(metavar="<number>", help="Merge groups of fewer people [default: 20]"),
     ] = None,
     missing: Annotated[
-        str | None, typer.Option(help="People without an answer: refuse or keep")
+        str | None,
+        typer.Option(
+            metavar="<rule>", help="People without an answer: refuse or keep [default: refuse]"
+        ),
     ] = None,
     out: OutOption = None,
     check: Annotated[bool, typer.Option("--check", help="Report only; write no weights")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write the report as a page")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="<file>", help="Write the report as a page")
+    ] = None,
     as_json: JsonOption = False,
-    lang: SpokenOption = "",
 ) -> None:
     """Weight respondents to the targets in data/targets.toml, and report how.
 
     What options do not say is taken from [weighting] in study.toml; with it, every analysis weights
     by itself. The weights are written beside the respondents, whose file stays as it is:
     respondents.weights.csv, and respondents.weights.toml, which says how they were made.
-    Examples: scs-report weight --check --cap 2; scs-report weight --html weights.html
+
+        scs-report weight --check --cap 2
+        scs-report weight --html weights.html
     """
     from scs_report.analysis.sample import Sample
     from scs_report.analysis.weighting_report import weighting_report
     from scs_report.language.reader import reader
-    from scs_report.language.reader import tell as _
     from scs_report.placing import place
     from scs_report.provenance.weighting import WeightingWords, weighting_page
     from scs_report.survey import load_codebook, load_respondents
 
-    speak(lang)
     project = Project.find(study)
     plan = _plan(
         project.study.weighting,
@@ -99,12 +112,12 @@ def weight(
     )
     path = data or project.respondents
     with progress() as step:
-        step("respondents")
+        step(_("respondents"))
         codebook = load_codebook(
             project.data / "codebook.toml", weighting=(plan, project.data / plan.targets)
         )
         sample = Sample.of(load_respondents(path, codebook, [project.data]))
-        step("weights")
+        step(_("weights"))
         report = weighting_report(sample)
     made: dict[Path, bytes] = {}
     if not check:
@@ -123,7 +136,7 @@ def weight(
         return
     _print(WeightingWords(report, reader()))
     for file in (*(folder / name for name in made), *([html] if html else [])):
-        console.print(_("{file}: written", file=relative(file)))
+        print_folded(_("{file}: written", file=short(file)))
     if project.study.weighting is None:
         print_wrapped(_("The study does not use them: put [weighting] into study.toml."), _WIDTH)
 
@@ -188,7 +201,6 @@ def _card(sample: Sample, plan: WeightingPlan, targets: Path, weights: bytes) ->
 
 def _print(words: WeightingWords) -> None:
     """Print the report, at most 60 columns wide."""
-    from scs_report.language.reader import tell as _
 
     def write(line: str = "") -> None:
         print_wrapped(line, _WIDTH)
@@ -200,7 +212,8 @@ def _print(words: WeightingWords) -> None:
         write()
         write(title)
         for place, head in enumerate(heads):
-            made.add_column(head, justify="left" if place < texts else "right", overflow="fold")
+            justify: Literal["left", "right"] = "left" if place < texts else "right"
+            made.add_column(head, justify=justify, overflow="fold")
         made.show_header = any(heads)
         for row in rows:
             made.add_row(*map(plain, row))

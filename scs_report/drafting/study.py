@@ -14,6 +14,7 @@ from scs_report.drafting.recognise import Draft, recognise
 from scs_report.drafting.source import read_source
 from scs_report.drafting.toml import lines, names
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.language import Language
 from scs_report.names import KNOWN
 from scs_report.placing import place
@@ -98,18 +99,20 @@ def new_study(
     """
     if unknown := [code for code in languages if code not in KNOWN]:
         raise UserError(
-            f"There is no language {', '.join(unknown)}", hint=f"There are {', '.join(KNOWN)}."
+            _("The program has no language {name}", name=unknown),
+            hint=_("It has {names}.", names=KNOWN),
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(
-            f"{folder} is not empty", hint="Name a folder that is not there yet, for a new study."
+            _("{folder} is not empty", folder=folder),
+            hint=_("Name a folder that is not there yet, for a new study."),
         )
     source = read_source(data, languages[0]) if data else example(languages)
     if not source.columns:
-        raise UserError(f"{data} has no columns with answers")
+        raise UserError(_("{file} has no columns with answers", file=data))
     draft = recognise(source)
     if not draft.questions:
-        raise UserError(f"{data} has no columns with answers")
+        raise UserError(_("{file} has no columns with answers", file=data))
     files, copied = _files(draft, data, languages, title or (data or folder).stem, folder)
     folder.mkdir(parents=True, exist_ok=True)
     place({Path(name): content for name, content in files.items()}, folder)

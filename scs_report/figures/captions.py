@@ -24,6 +24,7 @@ from msgspec.structs import replace
 from scs_report.brand.brand import Brand
 from scs_report.brand.scales import on_dark
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.figures import (
     Drawable,
     draw_figure,
@@ -121,7 +122,14 @@ class FigureNumbers:
         given = str(caption.get("number", ""))
         own = entry.number if isinstance(entry, Drawn) else ""
         if given and own and given != own:
-            raise UserError(f"Figure {key_of(entry)}: found number {given}, its entry says {own}")
+            raise UserError(
+                _(
+                    "Figure {key}: found number {found}, its entry says {expected}",
+                    key=key_of(entry),
+                    found=given,
+                    expected=own,
+                )
+            )
         number = given or next(n for n in map(str, count(1)) if n not in self._used)
         self._used.add(number)
         return number
@@ -164,11 +172,13 @@ def read_caption(text: str, key: str, write: Callable[[str], Markup]) -> dict[st
         If a field is unknown or stands there twice.
     """
     fields: dict[str, Markup] = {}
-    for name, _, words in read_fields(text):
+    for name, _line, words in read_fields(text):
         if not name:
-            raise UserError(f"Figure {key}: {words!r} stands before any field")
+            raise UserError(
+                _("Figure {key}: {text} stands before any field", key=key, text=repr(words))
+            )
         if name in fields:
-            raise UserError(f"Figure {key}: {name} stands there twice")
+            raise UserError(_("Figure {key}: {name} stands there twice", key=key, name=name))
         fields[name] = write(words) if name in MARKDOWN_FIELDS else Markup(words)
     return fields
 
@@ -308,7 +318,7 @@ def _with_defaults(
         name: caption.get(name) or escape(given.get(name) or made[name]) for name in MARKDOWN_FIELDS
     }
     if missing := [name for name in ("title", "alt") if not texts[name]]:
-        raise UserError(f"Figure {key_of(entry)} has no {' and no '.join(missing)}")
+        raise UserError(_("Figure {key} has no {name}", key=key_of(entry), name=missing))
     return texts
 
 
@@ -333,11 +343,14 @@ def _csv_address(table: str) -> str:
 def _with_predictions(entry: Drawable, results: Results, keys: str) -> PredictionsFigure:
     """Keep the predictions of these keys (`<model>.<variable>`) only."""
     if not isinstance(entry, PredictionsFigure):
-        raise UserError(f"Figure {key_of(entry)} shows no predictions, so it takes no only")
+        raise UserError(
+            _("Figure {key} shows no predictions, so it takes no only", key=key_of(entry))
+        )
     known = [series.key for series in results.series]
     wanted = [key.strip() for key in keys.split(",")]
     if unknown := [key for key in wanted if key not in known]:
         raise UserError(
-            f"There is no prediction {' or '.join(unknown)}", hint=f"There are {', '.join(known)}"
+            _("There is no prediction {name}", name=unknown),
+            hint=_("There are {names}.", names=known),
         )
     return replace(entry, series=tuple(wanted))

@@ -14,6 +14,7 @@ import msgspec
 
 from scs_report.border.files import UNFINISHED, write_atomically
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.fonts.kept import (
     Entry,
     is_whole,
@@ -147,9 +148,12 @@ def prepare_fonts(
             write_atomically(configuration, text)
     except OSError as error:
         raise UserError(
-            "The fonts cannot be prepared",
+            _("The fonts cannot be prepared"),
             [f"{error.filename2 or error.filename or cache}: {error.strerror or error}"],
-            f"Free what is in the way, or make {cache} a folder that you may read and write.",
+            _(
+                "Free what is in the way, or make {cache} a folder that you may read and write.",
+                cache=cache,
+            ),
         ) from error
     faces = tuple(
         Face(entry.family, entry.weight, entry.italic, folder / entry.file)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.fonts.system import install_line
 
 SERIF = "SCS Serif"
@@ -204,9 +205,9 @@ def find_fonts(
     missing = [wanted for wanted, source in found.items() if source is None]
     if missing:
         raise UserError(
-            "Fonts are missing.",
+            _("Fonts are missing."),
             [f"{wanted.title} {wanted.style}" for wanted in missing],
-            "Run: " + _remedy(missing),
+            _("Run: {command}", command=_remedy(missing)),
         )
     return tuple(source for source in found.values() if source is not None)
 

@@ -7,6 +7,8 @@ import shutil
 import sys
 from collections.abc import Iterable
 
+from scs_report.errors import say as _
+
 
 def install_line(debian: Iterable[str], homebrew: Iterable[str]) -> str:
     """Return the exact line that installs the packages here.
@@ -28,6 +30,6 @@ def install_line(debian: Iterable[str], homebrew: Iterable[str]) -> str:
         return "brew install " + " ".join(dict.fromkeys(homebrew))
     names = " ".join(dict.fromkeys(debian))
     if shutil.which("apt-get") is None:
-        return f"Install what your system calls these Debian packages: {names}"
+        return _("Install what your system calls these Debian packages: {names}", names=names)
     sudo = "" if os.geteuid() == 0 else "sudo "
     return f"{sudo}apt-get install -y {names}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
 import msgspec
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 
+from scs_report.border.terminal import folded
 from scs_report.border.text import visible
 from scs_report.importing.counting import Counted, Row
 from scs_report.importing.importer import Imported
@@ -120,22 +120,8 @@ def wrapped(text: str, indent: str = "  ", width: int = WIDTH, lead: str = "") -
     >>> list(wrapped("one two three", "  ", 8)), list(wrapped("1 没有收到", "", 7))
     (['one two', '  three'], ['1 没有', '收到'])
     """
-    line, begun = lead, False
-    for piece in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+", visible(text)):
-        if cell_len(line) + cell_len(piece.rstrip()) > width and begun:
-            yield line.rstrip()
-            line, begun = indent, False
-        if not begun and not piece.strip():
-            continue
-        line, begun = line + piece, True
-        while cell_len(line.rstrip()) > width:
-            end = len(line)
-            while cell_len(line[:end]) > width:
-                end -= 1
-            yield line[:end]
-            line = indent + line[end:]
-    if begun:
-        yield line.rstrip()
+    if text.strip():
+        yield from folded(visible(text), width, indent, lead)
 
 
 def as_json(done: Imported) -> bytes:

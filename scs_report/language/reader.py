@@ -14,13 +14,16 @@ from functools import cache
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 
+from scs_report.border.terminal import carries
 from scs_report.errors import Message, told_by
 from scs_report.language.language import Language
 from scs_report.language.rules import rules_of
 from scs_report.names import KNOWN, OF_MESSAGES
 
-#: Where a terminal's language stands, in the order of gettext.
-_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+#: Where a terminal's locale stands, in the order of gettext.
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+#: Locales that are no language; wishes beside them (LANGUAGE) are none.
+_NO_LANGUAGE = ("C", "POSIX")
 #: The language that a command was asked to speak.
 _asked: list[str] = []
 
@@ -30,12 +33,17 @@ def read_by(code: str) -> None:
     _asked[:] = [code] if code else []
 
 
+def asked() -> str:
+    """Return the language that a command was asked to speak, "" if it was not asked."""
+    return "".join(_asked)
+
+
 def reader() -> Language:
     """Return the language of whoever reads what commands say."""
-    return _known(_asked[0] if _asked else terminal_language(os.environ))
+    return _known(asked() or terminal_language(os.environ))
 
 
-def tell(message: str, **fields: object) -> str:
+def tell(message: str, /, **fields: object) -> str:
     """Return a message in the reader's language, and the numbers and lists in its fields."""
     language = reader()
     written = {name: _told(field) for name, field in fields.items()}
@@ -79,17 +87,27 @@ def terminal_language(environment: Mapping[str, str]) -> str:
     >>> terminal_language({"LANGUAGE": "de:en", "LANG": "fr"}), terminal_language({"LANG": "C"})
     ('de', 'en')
     """
-    return _of_house(next((environment[name] for name in _VARIABLES if environment.get(name)), ""))
+    locale = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    # as gettext does: whoever asks for C has no wishes
+    wanted = locale if locale in _NO_LANGUAGE else environment.get("LANGUAGE") or locale
+    code = next(filter(None, map(language_called, wanted.split(":"))), OF_MESSAGES)
+    return code if carries(rules_of(code).name) else OF_MESSAGES
 
 
 @cache
-def _of_house(wanted: str) -> str:
-    for name in wanted.split(":"):
-        asked = _script(name.partition(".")[0].partition("@")[0])
-        for code in KNOWN:
-            if asked and asked == _script(rules_of(code).locale):
-                return code
-    return OF_MESSAGES
+def language_called(name: str) -> str | None:
+    """Return the language of the house that a code or locale names; None if it has none.
+
+    Examples
+    --------
+    >>> language_called("de_AT@euro"), language_called("zh-TW"), language_called("fr")
+    ('de', 'zh-Hant', None)
+    """
+    wanted = _script(name.partition(".")[0].partition("@")[0])
+    for code in KNOWN:
+        if wanted and wanted == _script(rules_of(code).locale):
+            return code
+    return None
 
 
 @cache

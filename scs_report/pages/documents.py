@@ -285,8 +285,13 @@ def render_manuscript(
 
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
     strange = [
-        f"templates/{template} belongs to another document than {name}.{code}; "
-        "move what they share to templates/components/"
+        _(
+            "templates/{template} belongs to another document than {name}.{code}; move "
+            "what they share to templates/components/",
+            template=template,
+            name=name,
+            code=code,
+        )
         for template in sorted(read)
         if not may_be_read(template, folder, code, study.written)
     ]
@@ -295,7 +300,7 @@ def render_manuscript(
     placed = {place_of(environment, template): text for template, text in read.items()}
     unseen = unseen_characters(f"{name}.{code}", (screen, paper), placed)
     if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
-        hint = "Delete unseen characters: they came with copied text." if unseen else ""
+        hint = _("Delete unseen characters: they came with copied text.") if unseen else ""
         raise UserError(CANNOT_SET_TEXT, wrong, hint)
     rendered = Rendered(
         name, code, screen, paper, tuple(log.claims), tuple(log.lacking), tuple(log.plain)

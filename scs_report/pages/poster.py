@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.figures.captions import Figure
 from scs_report.figures.writing import share_text
 from scs_report.language import Language
@@ -135,10 +136,14 @@ def _named_numbers(
 def _charts(document: Document, figures: Mapping[str, Figure]) -> Iterable[Chart]:
     if unknown := [key for key in document.charts if key not in figures]:
         raise UserError(
-            f"data/{FILE} names charts that the brief does not show",
+            _("data/{file} names charts that the brief does not show", file=FILE),
             [
-                f'document {document.name}, charts: found "{key}"{nearest(key, figures)}, '
-                f"expected one of {', '.join(figures)}"
+                _(
+                    "document {document}, charts: found {found}, expected one of {names}",
+                    document=document.name,
+                    found=f'"{key}"{nearest(key, figures)}',
+                    names=list(figures),
+                )
                 for key in unknown
             ],
         )

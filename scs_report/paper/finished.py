@@ -8,6 +8,7 @@ from typing import Any
 
 import pydyf
 
+from scs_report.errors import say as _
 from scs_report.fonts.charset import misnumbered
 
 #: Characters that only control line breaks: bookmark lists show boxes, searches miss the text.
@@ -46,13 +47,13 @@ def _faults(font: pydyf.Dictionary, objects: list[Any]) -> Iterator[str]:
     descriptor = _referenced(font["FontDescriptor"], objects)
     files = [key for key in ("FontFile2", "FontFile3") if key in descriptor]
     if len(files) != 1:
-        yield f"{name}: the font is not in the file"
+        yield _("{name}: the font is not in the file", name=name)
         return
     program = _referenced(descriptor[files[0]], objects).stream[0]
     if astray := misnumbered(program):
-        yield f"{name}: {astray} glyphs are numbered other than by their place"
+        yield _("{name}: {n} glyphs are numbered other than by their place", name=name, n=astray)
     if files[0] == "FontFile2" and font.get("CIDToGIDMap") != "/Identity":
-        yield f"{name}: glyphs are found by another map than their place"
+        yield _("{name}: glyphs are found by another map than their place", name=name)
 
 
 def _referenced(reference: bytes, objects: list[Any]) -> Any:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.fonts import FontSet, use_fonts
 
 
@@ -47,9 +48,9 @@ def on_one_page(html: str) -> str:
     place = bisect_left(_SIZES, True, key=runs_over)
     if not place:
         raise UserError(
-            "The summary is longer than a page",
-            ["headline, standfirst, numbers and recommendations leave its charts no room"],
-            "Shorten them in the brief, or name other charts in data/study.toml.",
+            _("The summary is longer than a page"),
+            [_("headline, standfirst, numbers and recommendations leave its charts no room")],
+            _("Shorten them in the brief, or name other charts in data/study.toml."),
         )
     return with_size(_SIZES[place - 1])
 
@@ -85,5 +86,5 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     finally:
         logger.removeHandler(warnings)
     if warnings.messages:
-        raise UserError("The PDF would be faulty", sorted(set(warnings.messages)))
+        raise UserError(_("The PDF would be faulty"), sorted(set(warnings.messages)))
     return pdf

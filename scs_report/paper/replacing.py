@@ -18,10 +18,11 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.paper.replacements import REPLACEMENTS, WRITTEN_FOR, Replacement
 
-_HINT = (
+_HINT = N_(
     "Install the versions in requirements/runtime.txt (`make doctor` prints the command), or "
     "adapt the functions and digests named in docs/weasyprint.md."
 )
@@ -58,13 +59,13 @@ def check_sources() -> tuple[Replacement, ...]:
     changed = {entry: digest for entry in REPLACEMENTS if (digest := found(entry)) != entry.digest}
     problems = [_difference(entry, changed[entry]) for entry in changed if entry.needed]
     if problems:
-        raise UserError("PDFs cannot be set with the installed WeasyPrint", problems, _HINT)
+        raise UserError(_("PDFs cannot be set with the installed WeasyPrint"), problems, _(_HINT))
     return tuple(changed)
 
 
 def note(entry: Replacement) -> str:
     """Return the line that tells a user of a replacement that is left out."""
-    return f"PDFs take longer: {_difference(entry, found(entry))}"
+    return _("PDFs take longer: {problem}", problem=_difference(entry, found(entry)))
 
 
 def found(entry: Replacement) -> str:
@@ -129,11 +130,18 @@ def _difference(entry: Replacement, digest: str) -> str:
     try:
         version = metadata.version(package)
     except metadata.PackageNotFoundError:
-        version = "missing"
-    what = f"its source has the digest {digest}" if digest else "it is not there"
-    return (
-        f"{entry.target} in {package} {version}: {what}; "
-        f"expected {entry.digest} of version {WRITTEN_FOR[package]}"
+        version = _("missing")
+    what = (
+        _("its source has the digest {digest}", digest=digest) if digest else _("it is not there")
+    )
+    return _(
+        "{target} in {package} {version}: {what}; expected {digest} of version {written_for}",
+        target=entry.target,
+        package=package,
+        version=version,
+        what=what,
+        digest=entry.digest,
+        written_for=WRITTEN_FOR[package],
     )
 
 

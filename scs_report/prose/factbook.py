@@ -239,7 +239,7 @@ class FactBook:
     def unknown(self, name: str) -> NoReturn:
         """Raise the error for a name that is no fact."""
         near = difflib.get_close_matches(name, {**self._facts, **self._addresses}, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See data/facts.toml."
+        hint = _("Did you mean {near}?", near=near) if near else _("See data/facts.toml.")
         raise UserError(_("There is no fact named {name}", name=name), hint=hint)
 
     def _text(self, name: str) -> str | None:

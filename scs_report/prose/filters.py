@@ -195,7 +195,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             raise UnfitWordsError(
                 N_("{name}: {found} is near no simple fraction"),
                 {"name": name or "", "found": language.percent(value, 1)},
-                "Write the percentage instead.",
+                _("Write the percentage instead."),
                 *plain_of(number, name),
             )
         return mark(number, language.rules.words.fractions[near])
@@ -241,7 +241,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
                 if side == "down"
                 else N_("{name}: {found} is not less than {bound}"),
                 {"name": name or "", "found": found, "bound": limit_text},
-                "Use approx, which chooses the words, or put the sentence into a claim.",
+                _("Use approx, which chooses the words, or put the sentence into a claim."),
                 *plain_of(number, name),
             )
         return mark(number, words.format(number=limit_text))
@@ -259,7 +259,7 @@ def make_filters(language: Language, book: FactBook) -> dict[str, Callable[..., 
             raise UnfitWordsError(
                 N_("{name}: {found} times the other number is near no simple multiple"),
                 {"name": name or "", "found": language.number(ratio, 2) if second else "∞"},
-                "Write both numbers instead.",
+                _("Write both numbers instead."),
                 *plain,
             )
         return mark(number, language.rules.words.times[near])

@@ -76,7 +76,11 @@ def make_tests(
         """Return what the data say of a hypothesis of Table 1."""
         if key not in verdicts:
             near = difflib.get_close_matches(key, verdicts, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(verdicts)}."
+            hint = (
+                _("Did you mean {near}?", near=near[0])
+                if near
+                else _("There are {names}.", names=list(verdicts))
+            )
             raise UserError(_("There is no hypothesis {key}", key=key), hint=hint)
         found: str = verdicts[key]
         return _Untested(found) if found == "not_tested" else found
@@ -107,6 +111,10 @@ def _earlier(log: ClaimLog, name: str) -> Claim:
     if claim is None:
         names = [claim.name for claim in log.claims]
         near = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {near[0]}?" if near else "It has to stand before this one."
+        hint = (
+            _("Did you mean {near}?", near=near[0])
+            if near
+            else _("It has to stand before this one.")
+        )
         raise UserError(_("There is no claim {name} so far", name=name), hint=hint)
     return claim

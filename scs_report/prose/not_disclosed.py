@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.results import Address, Reason, Results
 from scs_report.results.lacking import REASONS
 
@@ -30,22 +31,34 @@ def not_disclosed(
     why_not = results.withheld.get(str(address))
     reason: Reason = why_not.reason if why_not else "small_base"
     if reason not in ("small_base", "complement", "difference"):
-        message = f"The fact {name} cannot be computed: {REASONS[reason]} ({people or cause})"
-        return NotDisclosedError(name, reason, message, "See data/facts.toml.")
-    hint = "Take it out of the text, or see [disclosure] in data/study.toml."
+        message = _(
+            "The fact {name} cannot be computed: {reason} ({people})",
+            name=name,
+            reason=_(REASONS[reason]),
+            people=people or str(cause),
+        )
+        return NotDisclosedError(name, reason, message, _("See data/facts.toml."))
+    hint = _("Take it out of the text, or see [disclosure] in data/study.toml.")
     known = names.get(str(cause), "")
-    with_it = "" if cause is address or not known else f" with {known}"
     n = results.withheld[str(cause)].people if parts else 0
     threshold = results.disclosure.withhold
-    size = "has a size that is withheld too" if n is None else f"has n = {n}"
+    size = _("has a size that is withheld too") if n is None else _("has n = {n}", n=n)
     why = (
-        f"fewer than {threshold}"
+        _("fewer than {least}", least=threshold)
         if n is not None and n < threshold
-        else f"but with it a value on fewer than {threshold} people could be calculated"
+        else _(
+            "but with it a value on fewer than {least} people could be calculated",
+            least=threshold,
+        )
     )
-    return NotDisclosedError(
-        name,
-        reason,
-        f"The fact {name} is withheld{with_it}: its base ({people}) {size}, {why}",
-        hint,
+    alone = N_("The fact {name} is withheld: its base ({people}) {size}, {why}")
+    together = N_("The fact {name} is withheld with {cause}: its base ({people}) {size}, {why}")
+    message = _(
+        together if known and cause is not address else alone,
+        name=name,
+        cause=known,
+        people=people,
+        size=size,
+        why=why,
     )
+    return NotDisclosedError(name, reason, message, hint)

@@ -8,22 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.errors import say as _
 from scs_report.prose.claims import Claim
 from scs_report.prose.evidence_words import in_words
 from scs_report.provenance.uses import read_prose
 from scs_report.results import Results
 
-#: How a claim of which no branch fits is headed: it stops a build, or is left out.
-UNFIT = ("broken", "left out")
-
 
 @dataclass(frozen=True)
 class ListedClaim:
-    """One claim with its places in the languages; they share expression and evidence."""
+    """One claim with its twins in all languages, which share expression and evidence."""
 
     document: str
     claim: Claim
-    places: tuple[str, ...]
+    twins: tuple[Claim, ...]
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data, for JSON."""
@@ -37,7 +35,7 @@ class ListedClaim:
             "broken": claim.broken,
             "confidence": claim.confidence,
             "expression": claim.expression,
-            "places": list(self.places),
+            "places": [f"templates/{one.template}, line {one.line}" for one in self.twins],
             "evidence": [
                 {
                     "left": judgement.left,
@@ -64,29 +62,38 @@ def list_claims(results: Results, templates: Path) -> tuple[ListedClaim, ...]:
     """
     reading = read_prose(templates, results)
     if reading.problems:
-        raise UserError(CANNOT_SET_TEXT, reading.problems, "Mend it in templates/.")
+        raise UserError(CANNOT_SET_TEXT, reading.problems, _("Mend it in templates/."))
     found: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in reading.claims:
         document = claim.template.split("/")[0]
         found.setdefault((document, claim.name, claim.expression), []).append(claim)
     return tuple(
-        ListedClaim(
-            document, claims[0], tuple(f"templates/{c.template}, line {c.line}" for c in claims)
-        )
+        ListedClaim(document, claims[0], tuple(claims))
         for (document, _name, _expression), claims in found.items()
     )
 
 
-def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, str]]:
-    """Yield each claim as a heading (its branch, `left out` or `broken`) and its details."""
+def _place(claim: Claim) -> str:
+    file = f"templates/{claim.template}"
+    return _("{file}, line {line}", file=file, line=str(claim.line))
+
+
+def claim_lines(listed: Iterable[ListedClaim]) -> Iterator[tuple[str, list[str], bool]]:
+    """Yield of each claim a heading, its details, and whether one of its branches fits."""
     for entry in listed:
         claim = entry.claim
-        state = claim.chosen or UNFIT[not claim.broken]
-        judged = "descriptive" if claim.confidence is None else f"at {100 * claim.confidence:g}%"
-        branches = ", ".join(claim.branches)
-        details = [claim.expression, f"branches: {branches}", *entry.places]
-        details += [f"  {in_words(comparison)}" for comparison in claim.evidence]
-        yield (
-            f"{state:11} {entry.document} {claim.name} ({judged})",
-            "\n".join(map(str, details)),
+        # one of which none fits stops a build, or is left out
+        state = claim.chosen or (_("broken") if claim.broken else _("left out"))
+        judged = (
+            _("descriptive")
+            if claim.confidence is None
+            else _("at {level}%", level=f"{100 * claim.confidence:g}")
         )
+        details = [
+            str(claim.expression),
+            _("branches: {names}", names=list(claim.branches)),
+            *map(_place, entry.twins),
+            *(f"  {in_words(comparison)}" for comparison in claim.evidence),
+        ]
+        head = f"{state:11} {entry.document} {claim.name} ({judged})"
+        yield head, details, bool(claim.chosen)

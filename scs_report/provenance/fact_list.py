@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from scs_report.border.spreadsheet import write_cells
+from scs_report.errors import say as _
 from scs_report.prose.factbook import FactBook
 from scs_report.provenance.places import Places
 from scs_report.provenance.uses import Use
@@ -76,7 +77,9 @@ def _size(why: Withheld) -> str:
 def withheld_facts(results: Results, name: str = "") -> tuple[str, ...]:
     """Return a line for each fact that is withheld, by name and base."""
     return tuple(
-        f"{withheld}: withheld{_size(why)}" if why.hidden else f"{withheld}: {REASONS[why.reason]}"
+        _("{name}: withheld{size}", name=withheld, size=_size(why))
+        if why.hidden
+        else _("{name}: {reason}", name=withheld, reason=_(REASONS[why.reason]))
         for withheld, why in results.withheld_facts
         if _matches(withheld, name)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.language import Language
 from scs_report.language.naming import Naming
 from scs_report.provenance.places import addresses_of
@@ -42,9 +43,11 @@ def find(wanted: str, results: Results) -> tuple[str, Address]:
         return _of_cell(table, rest, results)
     near = nearest(wanted, results.named)
     raise UserError(
-        f"There is no fact named {wanted}{near}",
-        hint="See scs-report facts; or name an address such as share:QUESTION=CODE@BASE, or a cell "
-        "such as table-4, model 5, TERM.",
+        _("There is no fact named {name}", name=wanted) + near,
+        hint=_(
+            "See scs-report facts; or name an address such as share:QUESTION=CODE@BASE, or "
+            "a cell such as table-4, model 5, TERM."
+        ),
     )
 
 
@@ -58,13 +61,14 @@ def _of_address(text: str, results: Results) -> tuple[str, Address]:
     try:
         address = complete(Address.parse(text), results)
     except AddressError as error:
-        raise UserError(f"{text} is no address", [str(error)]) from error
+        raise UserError(_("{text} is no address", text=text), [str(error)]) from error
     if problems := list(unknown(address, results)):
-        raise UserError(f"{text} cannot be traced", problems)
+        raise UserError(_("{text} cannot be traced", text=text), problems)
     if str(address) not in results.estimates and str(address) not in results.withheld:
         raise UserError(
-            f"{address} is in no table, figure or fact{nearest(str(address), results.estimates)}",
-            hint="Name it in data/facts.toml to have it computed.",
+            _("{address} is in no table, figure or fact", address=str(address))
+            + nearest(str(address), results.estimates),
+            hint=_("Name it in data/facts.toml to have it computed."),
         )
     return name_of(address, results), address
 
@@ -76,7 +80,8 @@ def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
         f"figure-{figure.number.lower()}": figure for figure in results.figures if figure.number
     }
     if key not in entries:
-        raise UserError(f"There is no table or figure {table.strip()}{nearest(key, entries)}")
+        title = _("There is no table or figure {name}", name=table.strip())
+        raise UserError(title + nearest(key, entries))
     parts = [_plain(part) for part in rest.split(",") if part.strip()]
     names = _Names(entries[key], results)
     called = {
@@ -88,12 +93,15 @@ def _of_cell(table: str, rest: str, results: Results) -> tuple[str, Address]:
         return name_of(found[0], results), found[0]
     if found:
         some = [str(address) for address in found[:_MOST]]
-        more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
-        raise UserError(f"Several cells of {key} are called so", [*some, *more], "Say which.")
+        more = [_("and {n} more", n=len(found) - _MOST)] if len(found) > _MOST else []
+        raise UserError(
+            _("Several cells of {key} are called so", key=key), [*some, *more], _("Say which.")
+        )
     every = sorted(set().union(*called.values()))
     strange = [part for part in parts if part not in every] or parts
     raise UserError(
-        f"{key} has no such cell", [f'"{part}"{nearest(part, every)}' for part in strange]
+        _("{key} has no such cell", key=key),
+        [f'"{part}"{nearest(part, every)}' for part in strange],
     )
 
 

@@ -11,9 +11,11 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from scs_report.border.terminal import Terminal
+from scs_report.border.terminal import Terminal, fits, folded, stacked
+from scs_report.errors import say as _
 from scs_report.language import Language
 from scs_report.language.naming import Naming
+from scs_report.language.reader import reader
 from scs_report.provenance.fact_list import Entry
 from scs_report.provenance.origin import Basis, Origin
 from scs_report.provenance.resolving import name_of
@@ -36,33 +38,67 @@ def make_console() -> Console:
 
 
 def facts_table(
-    entries: tuple[Entry, ...], results: Results, languages: Sequence[str]
+    entries: tuple[Entry, ...],
+    results: Results,
+    languages: Sequence[str],
+    language: Language,
+    width: int = _WIDTH,
 ) -> RenderableType:
-    """Return facts with value, base, place and uses; two lines each, in the first language."""
-    language = Language(languages[0])
+    """Return facts with value, base, place and uses, two lines each; one under another if narrow.
+
+    Values and labels are in the language, uses are counted in each of the languages.
+    """
+    unused = sum(not entry.uses for entry in entries)
+    said = _(
+        "{n} facts, {unused} of them used nowhere in the prose.", n=len(entries), unused=unused
+    )
+    if width < _WIDTH:
+        stacked = [_stacked(entry, results, languages, language, width) for entry in entries]
+        return Group(*stacked, Text(), *map(Text, folded(said, width)))
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     longest = max((len(entry.fact.name) for entry in entries), default=0)
-    grid.add_column("fact\nwhat it counts", ratio=1, min_width=min(longest, _NAME), overflow="fold")
-    grid.add_column("value\n95% interval", justify="right", no_wrap=True)
+    head = _("fact") + "\n" + _("what it counts")
+    grid.add_column(head, ratio=1, min_width=min(longest, _NAME), overflow="fold")
+    value = _("value") + "\n" + _("95% interval")
+    grid.add_column(value, justify="right", no_wrap=True)
     grid.add_column("n", justify="right", no_wrap=True)
-    grid.add_column("shown in", no_wrap=True)
-    grid.add_column(f"used ({', '.join(languages)})", overflow="fold")
+    grid.add_column(_("shown in"), no_wrap=True)
+    grid.add_column(_("used ({languages})", languages=list(languages)), overflow="fold")
     for entry in entries:
         fact = entry.fact
-        used = [
-            f"{document} {section} {', '.join(str(times[code]) for code in languages)}"
-            for (document, section), times in entry.sections.items()
-        ]
         grid.add_row(
             Text.assemble((fact.name, "bold"), "\n", (_counted(fact, results, language), "dim")),
             f"{written(fact.value, fact.unit, language)}\n{interval(fact, language)}",
             language.number(fact.n) if fact.n is not None else "",
             entry.target.split("--")[0],
-            "\n".join(used) or Text("nowhere", style="dim"),
+            "\n".join(_used(entry, languages)) or Text(_("nowhere"), style="dim"),
         )
-    unused = sum(not entry.uses for entry in entries)
-    message = f"{len(entries)} facts, {unused} of them used nowhere in the prose."
-    return Group(grid, Text(), Text(message))
+    return Group(grid, Text(), Text(said))
+
+
+def _used(entry: Entry, languages: Sequence[str]) -> list[str]:
+    """Return how often each section uses a fact, in each language."""
+    return [
+        f"{document} {section} {', '.join(str(times[code]) for code in languages)}"
+        for (document, section), times in entry.sections.items()
+    ]
+
+
+def _stacked(
+    entry: Entry, results: Results, languages: Sequence[str], language: Language, width: int
+) -> RenderableType:
+    """Return what is known of a fact in lines of so many columns."""
+    fact = entry.fact
+    value = f"{written(fact.value, fact.unit, language)}  {interval(fact, language)}".rstrip()
+    n = "" if fact.n is None else f"  n {language.number(fact.n)}"
+    used = reader().marks.semicolon.join(_used(entry, languages)) or _("nowhere")
+    colon = reader().marks.colon
+    rest = [f"{_('shown in')}{colon}{entry.target.split('--')[0]}"] if entry.target else []
+    rest.append(f"{_('used ({languages})', languages=list(languages))}{colon}{used}")
+    lines = [Text(line, style="bold") for line in folded(fact.name, width)]
+    for text in (_counted(fact, results, language), value + n, *rest):
+        lines += [Text(line) for line in folded(text, width, "  ", "  ") if text]
+    return Group(*lines)
 
 
 def _counted(fact: Fact, results: Results, language: Language) -> str:
@@ -75,33 +111,33 @@ def _counted(fact: Fact, results: Results, language: Language) -> str:
     return Naming(results, language).of(address)
 
 
-def origin_text(origin: Origin, language: Language) -> RenderableType:
+def origin_text(origin: Origin, language: Language, width: int = _WIDTH) -> RenderableType:
     """Return the way of one number, with the ways of its parts and the sentences that use it."""
-    _ = language.gettext
-    parts = [Padding(_account(part, language), (1, 0, 0, 4)) for part in origin.parts]
-    return Group(_account(origin, language), *parts, Text(), *_uses(origin.uses, language))
+    parts = [Padding(_account(part, language, width), (1, 0, 0, 4)) for part in origin.parts]
+    return Group(_account(origin, language, width), *parts, Text(), *_uses(origin.uses, language))
 
 
-def _account(origin: Origin, language: Language) -> RenderableType:
-    _ = language.gettext
+def _account(origin: Origin, language: Language, width: int) -> RenderableType:
+    gettext = language.gettext
     fact = origin.fact
     head = Text.assemble((fact.name, "bold"), " = ", (origin.written, "bold"))
     grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(style="dim", overflow="fold", max_width=width * 2 // 5)
     grid.add_column(ratio=1, overflow="fold")
     error = None if fact.se is None else _error(fact, language)
     effect = origin.design_effect
     effect_text = "" if effect is None else language.number(effect, 3)
+    asked = (origin.question, origin.asked, origin.note)
     for label, text in (
-        (_("What it is"), origin.says),
-        (_("Question"), "\n".join(filter(None, (origin.question, origin.asked, origin.note)))),
-        (_("Answers counted"), "\n".join(origin.answers)),
-        (_("Base"), _basis(origin.basis, language)),
-        (_("How computed"), origin.formula),
-        (_("95% interval"), interval(fact, language)),
-        (_("Standard error"), "\n".join(filter(None, (error, origin.error)))),
-        (_("Design effect of the weights (Kish)"), effect_text),
-        (_("Shown in"), _place(origin, language)),
+        (gettext("What it is"), origin.says),
+        (gettext("Question"), "\n".join(filter(None, asked))),
+        (gettext("Answers counted"), "\n".join(origin.answers)),
+        (gettext("Base"), _basis(origin.basis, language)),
+        (gettext("How computed"), origin.formula),
+        (gettext("95% interval"), interval(fact, language)),
+        (gettext("Standard error"), "\n".join(filter(None, (error, origin.error)))),
+        (gettext("Design effect of the weights (Kish)"), effect_text),
+        (gettext("Shown in"), _place(origin, language)),
     ):
         if text:
             grid.add_row(Text(label), Text(text))
@@ -118,18 +154,18 @@ def _error(fact: Fact, language: Language) -> str:
 def _basis(basis: Basis | None, language: Language) -> str:
     if basis is None:
         return ""
-    _ = language.gettext
+    gettext = language.gettext
     lines = [basis.label + (f" [{basis.key}: {basis.when}]" if basis.when else f" [{basis.key}]")]
     lines += [
-        _("among them: {condition}").format(condition=condition) for condition in basis.within
+        gettext("among them: {condition}").format(condition=condition) for condition in basis.within
     ]
     if basis.without_missing:
-        lines.append(_("without answers such as “I don’t know”"))
-    lines.append(_("{n} respondents, unweighted").format(n=language.number(basis.n)))
+        lines.append(gettext("without answers such as “I don’t know”"))
+    lines.append(gettext("{n} respondents, unweighted").format(n=language.number(basis.n)))
     if basis.weight is not None:
-        lines.append(_("weighted {n}").format(n=language.number(basis.weight, 1)))
+        lines.append(gettext("weighted {n}").format(n=language.number(basis.weight, 1)))
     if basis.n != basis.size:
-        lines.append(_("of {n} in the whole base").format(n=language.number(basis.size)))
+        lines.append(gettext("of {n} in the whole base").format(n=language.number(basis.size)))
     return "\n".join(lines)
 
 
@@ -141,43 +177,54 @@ def _place(origin: Origin, language: Language) -> str:
 
 
 def _uses(uses: tuple[Use, ...], language: Language) -> list[RenderableType]:
-    _ = language.gettext
+    gettext = language.gettext
     if not uses:
-        return [Text(_("No sentence uses it."))]
+        return [Text(gettext("No sentence uses it."))]
     lines: list[RenderableType] = []
     for code in dict.fromkeys((language.code, *(use.language for use in uses))):
         for use in [found for found in uses if found.language == code]:
-            head = _("{file}, line {line}").format(file=use.file, line=use.line)
+            head = gettext("{file}, line {line}").format(file=use.file, line=use.line)
             if use.kind == "claim":
-                head += " · " + _("claim {name} depends on it").format(name=use.claim)
+                head += " · " + gettext("claim {name} depends on it").format(name=use.claim)
             if use.kind == "condition":
-                head += " · " + _("a condition depends on it")
+                head += " · " + gettext("a condition depends on it")
             elif not use.printed:
-                head += " · " + _("not printed with these results")
+                head += " · " + gettext("not printed with these results")
             lines += [
                 Text(head, style="dim"),
                 Padding(Text(use.text, overflow="fold"), (0, 0, 0, 2)),
             ]
-    return [Text(_("Used in"), style="bold"), *lines]
+    return [Text(gettext("Used in"), style="bold"), *lines]
 
 
 def comparison_text(
-    comparison: Comparison, language: Language, most: int | None = None
+    comparison: Comparison, language: Language, most: int | None = None, width: int = _WIDTH
 ) -> RenderableType:
     """Return what changed; every table has at most `most` rows, None for all."""
-    parts: list[RenderableType] = [Text(line) for line in compared(comparison, language)]
+    parts: list[RenderableType] = [
+        Text(line) for said in compared(comparison, language) for line in folded(said, width)
+    ]
     for table in comparison_tables(comparison, language, most):
-        parts += [Text(), Text(table.title, style="bold"), _grid(table)]
+        parts += [Text(), Text(table.title, style="bold"), _grid(table, width)]
         parts += [Text(note, style="dim") for note in table.notes]
     for line in remarks(comparison, language):
         parts += [Text(), Text(line)]
     return Group(*parts)
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: Table, width: int) -> RenderableType:
+    """Return a table; its columns one under another where the terminal is too narrow."""
+    heads = [table.stub_head.text, *(column.label.text for column in table.columns)]
+    rows = [
+        [_text(row.stub.text, row.stub.second)]
+        + [_text(cell.text + cell.stars, cell.second) for cell in row.cells]
+        for row in table.rows
+    ]
+    if not fits(rows, heads, width):
+        return Group(*map(Text, stacked(rows, heads, width)))
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     longest = max(len(row.stub.text) for row in table.rows)
-    left = _WIDTH - sum(_needed(table, index) + 2 for index in range(len(table.columns)))
+    left = width - sum(_needed(table, index) + 2 for index in range(len(table.columns)))
     stub = min(longest, max(left, _STUB))
     grid.add_column(Text(table.stub_head.text), overflow="fold", min_width=stub)
     for column in table.columns:
@@ -200,6 +247,10 @@ def _needed(table: Table, index: int) -> int:
 
 def _stub(label: Label) -> Text:
     return _lines(label.text, label.second)
+
+
+def _text(text: str, second: str) -> str:
+    return f"{text}\n{second}" if second else text
 
 
 def _lines(text: str, second: str) -> Text:

@@ -156,12 +156,14 @@ def read_library(data: Path) -> Library:
         problems = [_placed(fault, tree, keys, lines) for fault in faults]
     except UnreadableError as error:
         problems = [
-            f"data/{FILE}{', ' if problem.startswith('line ') else ': '}{problem}"
+            _("{file}: {problem}", file=f"data/{FILE}", problem=problem)
             for problem in error.problems
         ]
     if problems:
-        hint = "It is CSL JSON, as reference managers save it; docs/writing.md tells what it holds."
-        raise UserError("The references cannot be used", problems, hint)
+        hint = _(
+            "It is CSL JSON, as reference managers save it; docs/writing.md tells what it holds."
+        )
+        raise UserError(_("The references cannot be used"), problems, hint)
     plain = (to_builtins(convert(work, Work)) for work in works)
     return Library({work["id"]: work for work in plain}, dict(zip(keys, lines, strict=True)))
 
@@ -191,7 +193,9 @@ def _placed(fault: Fault, tree: object, keys: list[str], lines: list[int]) -> st
     within = address(fault.path[1:], tree[first] if isinstance(tree, list) else tree)  # type: ignore[index]
     named = keys[first] if isinstance(first, int) and first < len(keys) else ""
     where = ", ".join(filter(None, (named, within)))
-    return f"data/{FILE}, line {line}: {f'{where}: ' if where else ''}{fault}"
+    said = _("{place}: {problem}", place=where, problem=str(fault)) if where else str(fault)
+    place = _("{file}, line {line}", file=f"data/{FILE}", line=str(line))
+    return _("{place}: {problem}", place=place, problem=said)
 
 
 def _faults(works: list[dict[str, Any]]) -> Iterator[Fault]:
@@ -200,22 +204,26 @@ def _faults(works: list[dict[str, Any]]) -> Iterator[Fault]:
     for place, work in enumerate(works):
         key = work["id"]
         if re.fullmatch(KEY, key) is None:
-            expected = "small letters, digits, hyphens and colons, such as smith2014"
+            expected = _("small letters, digits, hyphens and colons, such as smith2014")
             yield Fault((place, "id"), f'"{key}"', expected)
         if key in keys[:place]:
-            yield Fault((place, "id"), f'"{key}" for the second time', "another key for each work")
+            yield Fault(
+                (place, "id"),
+                _('"{key}" for the second time', key=key),
+                _("another key for each work"),
+            )
         if work["type"] not in TYPES:
-            expected = f"one of {', '.join(TYPES)}{nearest(work['type'], TYPES)}"
+            expected = _("one of {names}", names=list(TYPES)) + nearest(work["type"], TYPES)
             yield Fault((place, "type"), f'"{work["type"]}"', expected)
         for name, form, such in (
-            ("URL", _ADDRESS, "an address such as https://example.org/work"),
-            ("DOI", _DOI, "a DOI such as 10.1002/poi3.183, without an address before it"),
+            ("URL", _ADDRESS, _("an address such as https://example.org/work")),
+            ("DOI", _DOI, _("a DOI such as 10.1002/poi3.183, without an address before it")),
         ):
             if name in work and form.fullmatch(work[name]) is None:
                 yield Fault((place, name), f'"{work[name]}"', such)
         for name in ("issued", "accessed"):
             if name in work and (found := _bad_date(work[name])):
-                expected = "a day such as [[2014, 6, 27]], or [[2014]]"
+                expected = _("a day such as [[2014, 6, 27]], or [[2014]]")
                 yield Fault((place, name), found, expected)
 
 
@@ -230,4 +238,4 @@ def _bad_date(date: dict[str, Any]) -> str:
         )
         if not good:
             return str(day)
-    return "" if parts else "no date-parts"
+    return "" if parts else _("no date-parts")

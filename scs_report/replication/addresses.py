@@ -11,6 +11,7 @@ import msgspec
 
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
+from scs_report.errors import say as _
 from scs_report.replication.published_cells import PublishedCell
 from scs_report.results import Address, LocalText, Results
 from scs_report.results.completing import complete, unknown
@@ -74,7 +75,10 @@ def load_rules(folder: Path, problems: list[str]) -> Rules:
         problems.extend(f"{path.name}: {problem}" for problem in error.problems)
         return Rules()
     for number, rule in enumerate(rules.cells, start=1):
-        problems.extend(f"{path.name}, rule {number}: {message}" for message in _wrong(rule))
+        problems.extend(
+            _("{file}, rule {number}: {problem}", file=path.name, number=str(number), problem=one)
+            for one in _wrong(rule)
+        )
     return rules
 
 
@@ -83,7 +87,7 @@ def _wrong(rule: Rule) -> Iterator[str]:
         try:
             re.compile(getattr(rule, name))
         except re.error as error:
-            yield f"{name} is no regular expression ({error})"
+            yield _("{name} is no regular expression ({error})", name=name, error=error)
 
 
 def addressed(cell: PublishedCell, rules: Rules) -> PublishedCell:
@@ -98,7 +102,13 @@ def addressed(cell: PublishedCell, rules: Rules) -> PublishedCell:
         try:
             text = rule.address_of(cell, rules.names)
         except (KeyError, IndexError) as error:
-            raise ValueError(f"the address {rule.address} cannot be filled in: {error}") from error
+            raise ValueError(
+                _(
+                    "the address {address} cannot be filled in: {error}",
+                    address=rule.address,
+                    error=error,
+                )
+            ) from error
         if text is not None:
             Address.parse(text)
             return msgspec.structs.replace(cell, address=text, times=rule.times)

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.replication.addresses import Found, computed_value
 from scs_report.replication.published_cells import MISFITS, Published, PublishedCell
 from scs_report.replication.rounding import rounds_to
@@ -44,12 +45,19 @@ def compare(published: Published, results: Results) -> tuple[Comparison, ...]:
             try:
                 compared.append(_compare(cell, computed_value(cell, results)))
             except MISFITS as error:
-                problems.append(f"{cell.table}.csv, {cell.key}: found no such number ({error})")
+                problems.append(
+                    _(
+                        "{table}.csv, {cell}: found no such number ({error})",
+                        table=cell.table,
+                        cell=cell.key,
+                        error=error,
+                    )
+                )
     if problems:
         raise UserError(
-            "Published cells name what the results do not know",
+            _("Published cells name what the results do not know"),
             problems,
-            "Mend data/published, or take its files back from git.",
+            _("Mend data/published, or take its files back from git."),
         )
     return tuple(compared)
 

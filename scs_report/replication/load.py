@@ -10,6 +10,7 @@ from scs_report.border.files import UnreadableError
 from scs_report.border.shape import shown
 from scs_report.border.table import read_records
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.replication.addresses import Rules, addressed, load_rules
 from scs_report.replication.published_cells import Published, PublishedCell, Reading
 from scs_report.replication.rounding import decimals_of
@@ -46,14 +47,22 @@ def _number(text: str) -> float | None:
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text):
-        raise ValueError(f"found {shown(text)} in column value, expected a number or nothing")
+        raise ValueError(
+            _("found {found} in column value, expected a number or nothing", found=shown(text))
+        )
     return float(text)
 
 
 def _read_cell(table: str, record: dict[str, str]) -> PublishedCell:
     reading = record["reading"]
     if reading not in get_args(Reading):
-        raise ValueError(f"reading {reading!r} is none of {', '.join(get_args(Reading))}")
+        raise ValueError(
+            _(
+                "reading {reading} is none of {names}",
+                reading=repr(reading),
+                names=", ".join(get_args(Reading)),
+            )
+        )
     return PublishedCell(
         table=table,
         row=record["row"],
@@ -83,7 +92,9 @@ def _read_table(path: Path, rules: Rules, problems: list[str]) -> list[Published
         try:
             cells.append(addressed(_read_cell(path.stem, record), rules))
         except ValueError as error:
-            problems.append(f"{path.name}, row {row}: {error}")
+            problems.append(
+                _("{file}, row {row}: {problem}", file=path.name, row=str(row), problem=str(error))
+            )
     return cells
 
 
@@ -115,13 +126,13 @@ def load_published(directory: Path) -> Published:
     rules = load_rules(directory, problems)
     paths = sorted(directory.glob("*.csv"), key=_numbered)
     if not paths:
-        problems.append("there are no tables, such as table-1.csv")
+        problems.append(_("there are no tables, such as table-1.csv"))
     for path in paths:
         cells.extend(_read_table(path, rules, problems))
     if problems:
         raise PublishedError(
-            "The published tables cannot be read",
+            _("The published tables cannot be read"),
             problems,
-            f"Restore the files in {directory}; its README.md describes them.",
+            _("Restore the files in {folder}; its README.md describes them.", folder=directory),
         )
     return Published(cells=tuple(cells), rows=rules.rows, columns=rules.columns)

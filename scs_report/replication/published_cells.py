@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from scs_report.border.texts import LocalText
+from scs_report.errors import say as _
 
 Reading = Literal["sure", "likely", "illegible"]
 
@@ -168,5 +169,5 @@ class Published(msgspec.Struct, frozen=True):
         """
         cell = self.cell(table, row, column, statistic)
         if cell.value is None:
-            raise ValueError(f"no value can be read in {cell.key}")
+            raise ValueError(_("no value can be read in {name}", name=cell.key))
         return cell.value

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.placing import place
 from scs_report.replication.cell_comparison import Comparison, compare
 from scs_report.replication.published_cells import Published, PublishedCell
@@ -158,7 +159,9 @@ def read_ledger(path: Path) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not UTF-8", hint="Write it anew: --update-ledger") from error
+        raise UserError(
+            _("{file} is not UTF-8", file=path), hint=_("Write it anew: --update-ledger")
+        ) from error
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 

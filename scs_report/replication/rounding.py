@@ -6,6 +6,8 @@ import math
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
+from scs_report.errors import say as _
+
 _DECORATION = re.compile(r"[\s,*^%()]")
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)\Z")
 # Decimals kept beyond the printed ones: enough to tell 0.135 from 0.1349999, few enough to
@@ -16,7 +18,7 @@ _GUARD_DIGITS = 9
 def _digits(printed: str) -> str:
     text = _DECORATION.sub("", printed).replace("\N{MINUS SIGN}", "-")
     if not _NUMBER.match(text):
-        raise ValueError(f"not a printed number: {printed!r}")
+        raise ValueError(_("not a printed number: {text}", text=repr(printed)))
     return text
 
 

@@ -19,6 +19,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.replication.audit.finding import Figure, Finding, Message, Phrase, Series, Value
 from scs_report.results import AuditFinding, LocalText
 
@@ -185,9 +186,13 @@ def _with_own(wording: Wording, study: Path | None) -> Wording:
         own, problems = {}, getattr(error, "problems", [str(error)])
     if problems:
         raise UserError(
-            "The study's own wording of the audit cannot be used",
+            _("The study's own wording of the audit cannot be used"),
             [f"{path.name}: {problem}" for problem in problems],
-            f"Keys and placeholders are those of {MESSAGES.name}/{wording.language}.toml.",
+            _(
+                "Keys and placeholders are those of {folder}/{language}.toml.",
+                folder=MESSAGES.name,
+                language=wording.language,
+            ),
         )
     return Wording(wording.language, wording.writing, {**wording.messages, **own})
 
@@ -195,9 +200,9 @@ def _with_own(wording: Wording, study: Path | None) -> Wording:
 def _misfits(own: Mapping[str, str], messages: Mapping[str, str]) -> Iterator[str]:
     for key, message in own.items():
         if key not in messages:
-            yield f"{key}: there is no such message"
+            yield _("{key}: there is no such message", key=key)
         elif strange := placeholders(message) - placeholders(messages[key]):
-            yield f"{key}: no value for {', '.join(sorted(strange))}"
+            yield _("{key}: no value for {names}", key=key, names=", ".join(sorted(strange)))
 
 
 def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from scs_report.errors import say as _
 from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
 
 #: Variables and the codes that their people have.
@@ -127,14 +128,21 @@ class Address:
         match = _PATTERN.fullmatch(first)
         if match is None:
             raise AddressError(
-                f'found "{text}", expected an address such as share:question=4,5@base/variable=1'
+                _(
+                    'found "{found}", expected an address such as {example}',
+                    found=text,
+                    example="share:question=4,5@base/variable=1",
+                )
             )
         if match["statistic"] not in get_args(Statistic):
             raise AddressError(
-                f'found the statistic "{match["statistic"]}", expected one of '
-                f"{', '.join(get_args(Statistic))}"
+                _(
+                    'found the statistic "{found}", expected one of {names}',
+                    found=match["statistic"],
+                    names=", ".join(get_args(Statistic)),
+                )
             )
-        of, _, codes = (match["of"] or "").partition("=")
+        of, _equals, codes = (match["of"] or "").partition("=")
         rest = dict(part.split("=", 1) for part in match["rest"].split(":")[1:])
         pairs = (part.split("=", 1) for part in match["within"].split("/")[1:])
         return cls(
@@ -170,7 +178,13 @@ class Address:
             If one of them is a difference already.
         """
         if self.minus is not None or other.minus is not None:
-            raise AddressError(f'found "{self} - {other}", expected the difference of two numbers')
+            raise AddressError(
+                _(
+                    'found "{one} - {other}", expected the difference of two numbers',
+                    one=self,
+                    other=other,
+                )
+            )
         return replace(self, minus=other)
 
     @property

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from scs_report.border.shape import nearest
+from scs_report.border.shape import is_no
+from scs_report.errors import say as _
 from scs_report.results.addresses import Address, Within
 from scs_report.results.study import Base, QuestionLabel
 
@@ -62,13 +63,13 @@ def unknown(address: Address, names: Names) -> Iterator[str]:
     for part in address.parts or (address,):
         bases = {base.key for base in names.bases}
         if part.base and part.base not in bases:
-            yield f'"{part.base}" is no base{nearest(part.base, bases)}'
+            yield is_no(_("base"), part.base, bases)
         asked = part.statistic in _OF_QUESTIONS and not part.of_model
         pairs = [(part.of, part.codes), *part.within] if asked else []
         for of, codes in pairs:
             yield from _unknown_answers(of, codes, names)
         if part.statistic == "share" and not part.codes and names.asked(part.of):
-            yield f"{part.of}: no answers are named; write {part.of}=CODE"
+            yield _("{name}: no answers are named; write {of}=CODE", name=part.of, of=part.of)
 
 
 def _unknown_answers(of: str, codes: tuple[str, ...], names: Names) -> Iterator[str]:
@@ -84,10 +85,17 @@ def _unknown_answers(of: str, codes: tuple[str, ...], names: Names) -> Iterator[
                 *((a.code for a in question.answers) if question.multiple else ()),
             )
         ]
-        yield f'"{of}" is no question, derived variable or item{nearest(of, known)}'
+        yield is_no(_("question, derived variable or item"), of, known)
         return
     answers = ("0", "1") if of != question.key else tuple(a.code for a in question.answers)
     for code in codes:
         if answers and code not in answers:
-            sets = f", or a set: {', '.join(question.sets)}" if question.sets else ""
-            yield f"{of}: found the code {code}, expected one of {', '.join(answers)}{sets}"
+            said = _("one of {names}", names=answers)
+            if question.sets:
+                said = _("{one}, or a set: {sets}", one=said, sets=list(question.sets))
+            yield _(
+                "{name}: found the code {code}, expected {expected}",
+                name=of,
+                code=code,
+                expected=said,
+            )

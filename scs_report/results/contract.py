@@ -9,6 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from scs_report.border.shape import nearest
+from scs_report.errors import N_
+from scs_report.errors import say as _
 from scs_report.results._base import Part, Words
 from scs_report.results.addresses import Address, AddressError
 from scs_report.results.completing import complete
@@ -183,9 +185,10 @@ class Results(Part, frozen=True, dict=True):
         with contextlib.suppress(AddressError):
             text = str(complete(Address.parse(text), self))
         if why := self.withheld.get(text):
-            state = "not disclosed" if why.hidden else "not there"
             among = "" if why.people is None else f", n = {why.people}"
-            raise WithheldError(f"{name} is {state}: {REASONS[why.reason]}{among}")
+            hidden = N_("{name} is not disclosed: {reason}")
+            said = hidden if why.hidden else N_("{name} is not there: {reason}")
+            raise WithheldError(_(said, name=str(name), reason=_(REASONS[why.reason]) + among))
         if text not in self.estimates:
             known = (*self.named, *self.estimates)
             raise KeyError(f"there is no number {name}{nearest(text, known)}")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Protocol
 
+from scs_report.errors import say as _
 from scs_report.results.addresses import Address
 from scs_report.results.models import PredictionSeries
 from scs_report.results.study import QuestionLabel
@@ -68,28 +69,28 @@ def family_of(address: Address, names: Families, over: str = "") -> tuple[Addres
     if address.statistic == "prediction":
         return _predicted(address, names)
     if address.statistic not in ("share", "mean"):
-        raise FamilyError(f"{address} is no share, mean or prediction")
+        raise FamilyError(_("{address} is no share, mean or prediction", address=address))
     match over or _implied(address, names):
         case "waves":
             question = names.asked(names.wave_question)
             if question is None:
-                raise FamilyError("the survey has one wave alone")
+                raise FamilyError(_("the survey has one wave alone"))
             return tuple(replace(address, wave=one) for one in _codes(question))
         case "items":
             question = names.asked(address.of)
             if question is None or not question.multiple or address.of == question.key:
-                raise FamilyError(f"{address.of} is no item of a question")
+                raise FamilyError(_("{name} is no item of a question", name=address.of))
             items = [one.code for one in question.answers if not one.exclusive]
             return tuple(replace(address, of=item) for item in items)
         case "answers":
             question = names.asked(address.of)
             if question is None or address.of != question.key or len(address.codes) != 1:
-                raise FamilyError(f"{address} is not the share of one answer")
+                raise FamilyError(_("{address} is not the share of one answer", address=address))
             return tuple(replace(address, codes=(code,)) for code in _codes(question))
         case variable:
             question = names.asked(variable)
             if question is None:
-                raise FamilyError(f"{variable} is no variable")
+                raise FamilyError(_("{name} is no variable", name=variable))
             others = tuple(pair for pair in address.within if pair[0] != variable)
             return tuple(
                 replace(address, within=(*others, (variable, (code,)))) for code in _codes(question)
@@ -121,7 +122,13 @@ def computed(facts: Iterable[Address], names: Families) -> Iterator[Address]:
 def _implied(address: Address, names: Families) -> str:
     if len(address.within) > 1:
         variables = " and ".join(variable for variable, _ in address.within)
-        raise FamilyError(f"{address} is narrowed by {variables}; say over which the family is")
+        raise FamilyError(
+            _(
+                "{address} is narrowed by {variables}; say over which the family is",
+                address=address,
+                variables=variables,
+            )
+        )
     if address.within:
         return address.within[0][0]
     if address.wave:
@@ -140,11 +147,13 @@ def _predicted(address: Address, names: Families) -> tuple[Address, ...]:
     for one in names.series:
         if address in one.addresses:
             return one.addresses
-    raise FamilyError(f"{address} belongs to no series of predictions")
+    raise FamilyError(_("{address} belongs to no series of predictions", address=address))
 
 
 def _changes(address: Address, names: Families) -> tuple[Address, ...]:
     changes = tuple(one.change for one in names.series if len(one.values) > 1)
     if address not in changes:
-        raise FamilyError(f"{address} is no change along a series of predictions")
+        raise FamilyError(
+            _("{address} is no change along a series of predictions", address=address)
+        )
     return changes

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from scs_report.border.shape import Fault, Path, shown
+from scs_report.errors import say as _
 from scs_report.results._base import Part
 from scs_report.results.addresses import Address, AddressError
 from scs_report.results.contract import Results
@@ -65,16 +66,16 @@ def _part(part: Part, path: Path) -> Iterator[Fault]:
             yield from _interval(part, path)
         case PredictionSeries():
             if len(part.values) < 2:
-                found = f"{len(part.values)} values"
-                yield Fault((*path, "values"), found, "two or more, lowest value first")
+                found = _("{n} values", n=len(part.values))
+                yield Fault((*path, "values"), found, _("two or more, lowest value first"))
             yield from _twice([point.value for point in part.values], (*path, "values"), "value")
         case Design():
             if part.weight_minimum > part.weight_maximum:
-                most = f"{part.weight_maximum:g} (weight_maximum) or less"
+                most = _("{most} (weight_maximum) or less", most=f"{part.weight_maximum:g}")
                 yield Fault((*path, "weight_minimum"), shown(part.weight_minimum), most)
             if part.effective_n > part.n * (1 + _CLOSE):
                 yield Fault(
-                    (*path, "effective_n"), shown(part.effective_n), f"{part.n} (n) or less"
+                    (*path, "effective_n"), shown(part.effective_n), _("{n} (n) or less", n=part.n)
                 )
 
 
@@ -84,19 +85,23 @@ def _interval(part: Estimate, path: Path) -> Iterator[Fault]:
 
 
 def _outside(path: Path, value: float, low: float, high: float) -> Fault:
-    return Fault(path, shown(value), f"a number from {low:g} to {high:g} (low and high)")
+    return Fault(
+        path,
+        shown(value),
+        _("a number from {low} to {high} (low and high)", low=f"{low:g}", high=f"{high:g}"),
+    )
 
 
 def _counts(count: int, n: int, unweighted: float, path: Path) -> Iterator[Fault]:
     if count > n:
-        yield Fault((*path[:-1], "count"), shown(count), f"{n} (n) or less")
+        yield Fault((*path[:-1], "count"), shown(count), _("{n} (n) or less", n=n))
     elif n and abs(unweighted - count / n) > _CLOSE:
-        yield Fault(path, shown(unweighted), f"{count / n:.12g} (count / n)")
+        yield Fault(path, shown(unweighted), _("{ratio} (count / n)", ratio=f"{count / n:.12g}"))
 
 
 def _proportion(value: float, path: Path, least: int = 0) -> Iterator[Fault]:
     if not least - _CLOSE <= value <= 1 + _CLOSE:
-        yield Fault(path, shown(value), f"a proportion from {least} to 1")
+        yield Fault(path, shown(value), _("a proportion from {least} to 1", least=least))
 
 
 def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
@@ -104,7 +109,7 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
     try:
         address = Address.parse(text)
     except AddressError as error:
-        yield Fault(path, f"no address: {error}", "an address of this program")
+        yield Fault(path, _("no address: {error}", error=error), _("an address of this program"))
         return
     if str(address) != text:
         yield Fault(path, shown(text), str(address))
@@ -116,7 +121,7 @@ def _number(text: str, part: Value, path: Path) -> Iterator[Fault]:
         elif unit == "difference":
             yield from _proportion(value, (*path, "value"), -1)
         elif unit == "count" and value < 0:
-            yield Fault((*path, "value"), shown(value), "a number of 0 or more")
+            yield Fault((*path, "value"), shown(value), _("a number of 0 or more"))
     kind = "difference" if address.is_difference else address.statistic
     expected = WaldTest if (kind, address.of) == ("fit", "wald") else _TYPES.get(kind, Estimate)
     if type(part) is not expected:
@@ -145,8 +150,8 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
     size = len(part.addresses)
     if len(part.covariance) != size or any(len(row) != size for row in part.covariance):
         lengths = ", ".join(sorted({str(len(row)) for row in part.covariance}))
-        found = f"{len(part.covariance)} rows of {lengths}"
-        expected = f"{size} rows of {size}, one for each coefficient and cutpoint"
+        found = _("{n} rows of {lengths}", n=len(part.covariance), lengths=lengths)
+        expected = _("{n} rows of {m}, one for each coefficient and cutpoint", n=size, m=size)
         yield Fault((*path, "covariance"), found, expected)
         return
     for row, address in enumerate(part.addresses):
@@ -156,12 +161,14 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
             and known.finite
             and not _same(part.covariance[row][row], known.se**2)
         ):
-            expected = f"{known.se**2:.12g}, the square of the standard error"
+            expected = _("{value}, the square of the standard error", value=f"{known.se**2:.12g}")
             diagonal: Path = (*path, "covariance", row, row)
             yield Fault(diagonal, shown(part.covariance[row][row]), expected)
         for column in range(row):
             if not _same(part.covariance[row][column], part.covariance[column][row]):
-                expected = f"{part.covariance[column][row]:.12g}, as across the diagonal"
+                expected = _(
+                    "{value}, as across the diagonal", value=f"{part.covariance[column][row]:.12g}"
+                )
                 cell: Path = (*path, "covariance", row, column)
                 yield Fault(cell, shown(part.covariance[row][column]), expected)
     rising = [str(address) for address in part.addresses[len(part.terms) :]]
@@ -172,15 +179,19 @@ def _model(part: Model, estimates: Mapping[str, Value], path: Path) -> Iterator[
             if isinstance(estimate, Estimate)
         ]
         if len(pair) == 2 and pair[0].value >= pair[1].value:
-            expected = f"a number above {pair[0].value:g}: cutpoints rise"
+            expected = _("a number above {low}: cutpoints rise", low=f"{pair[0].value:g}")
             yield Fault(("estimates", upper, "value"), shown(pair[1].value), expected)
     if not part.cutpoints and not part.not_estimable:
-        yield Fault((*path, "cutpoints"), "none", "one or more")
+        yield Fault((*path, "cutpoints"), "none", _("one or more"))
     keys = [*part.terms, *(bound.key for bound in part.cutpoints)]
     yield from _twice(keys, (*path, "terms"), "key")
     n = estimates.get(str(part.n_address))
     if isinstance(n, Quantity) and n.value != part.n:
-        yield Fault((*path, "n"), shown(part.n), f"{n.value:g}, as at {part.n_address}")
+        yield Fault(
+            (*path, "n"),
+            shown(part.n),
+            _("{n}, as at {address}", n=f"{n.value:g}", address=part.n_address),
+        )
 
 
 def _same(value: float, other: float) -> bool:
@@ -195,19 +206,21 @@ def _models(results: Results) -> Iterator[Fault]:
         verdict = verdict_of(found, hypothesis.expected, hypothesis.alpha, hypothesis.untested)
         if hypothesis.verdict != verdict:
             path: Path = ("hypotheses", place, "verdict")
-            yield Fault(path, hypothesis.verdict, f"{verdict}, by its coefficient")
+            yield Fault(
+                path, hypothesis.verdict, _("{verdict}, by its coefficient", verdict=verdict)
+            )
 
 
 def _study(results: Results) -> Iterator[Fault]:
     data, design, study, plan = results.data, results.design, results.study, results.disclosure
     if data.rows == 0:
-        yield Fault(("data", "rows"), "0", "one respondent or more")
+        yield Fault(("data", "rows"), "0", _("one respondent or more"))
     if design.n + design.zero_weights != data.rows:
-        rows = f"{data.rows - design.zero_weights}, data.rows but for weights of 0"
+        rows = _("{n}, data.rows but for weights of 0", n=data.rows - design.zero_weights)
         yield Fault(("design", "n"), shown(design.n), rows)
     digits = data.sha256
     if len(digits) != 64 or not set(digits.lower()) <= set("0123456789abcdef"):
-        yield Fault(("data", "sha256"), shown(digits), "64 hexadecimal digits")
+        yield Fault(("data", "sha256"), shown(digits), _("64 hexadecimal digits"))
     dates = []
     for name in ("field_start", "field_end"):
         if not (date := getattr(study, name)):
@@ -216,20 +229,20 @@ def _study(results: Results) -> Iterator[Fault]:
             dates.append(datetime.date.fromisoformat(date))
         except ValueError:
             found = shown(date)
-            yield Fault(("study", name), found, "a date such as 2018-02-01")
+            yield Fault(("study", name), found, _("a date such as 2018-02-01"))
     if len(dates) == 2 and dates[1] < dates[0]:
-        expected = f"{study.field_start} (field_start) or later"
+        expected = _("{day} (field_start) or later", day=study.field_start)
         yield Fault(("study", "field_end"), shown(study.field_end), expected)
     if 0 < plan.flag < plan.withhold:
-        expected = f"{plan.withhold} (withhold) or more, or 0 for never"
+        expected = _("{n} (withhold) or more, or 0 for never", n=plan.withhold)
         yield Fault(("disclosure", "flag"), shown(plan.flag), expected)
     for place, base in enumerate(results.bases):
         if base.n > data.rows:
-            expected = f"{data.rows} (data.rows) or less"
+            expected = _("{n} (data.rows) or less", n=data.rows)
             yield Fault(("bases", place, "n"), shown(base.n), expected)
     for place, model in enumerate(results.models):
         if model.n > data.rows:
-            expected = f"{data.rows} (data.rows) or less"
+            expected = _("{n} (data.rows) or less", n=data.rows)
             yield Fault(("models", place, "n"), shown(model.n), expected)
 
 
@@ -243,11 +256,17 @@ def _differences(estimates: Mapping[str, Value]) -> Iterator[Fault]:
             sides = [estimates.get(str(part)) for part in parts]
             known = [side.value for side in sides if isinstance(side, Estimate)]
             if len(known) == 2 and abs(estimate.value - (known[0] - known[1])) > _CLOSE:
-                expected = f"{known[0] - known[1]:.12g} (the first less the second)"
+                expected = _(
+                    "{value} (the first less the second)", value=f"{known[0] - known[1]:.12g}"
+                )
                 yield Fault(("estimates", text, "value"), shown(estimate.value), expected)
 
 
 def _twice(names: Sequence[str], path: Path, what: str) -> Iterator[Fault]:
     for place, name in enumerate(names):
         if name in names[:place]:
-            yield Fault((*path, place), f"{what} {shown(name)} again", f"each {what} once")
+            yield Fault(
+                (*path, place),
+                _("{name} again", name=f"{what} {shown(name)}"),
+                _("each {what} once", what=what),
+            )

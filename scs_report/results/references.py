@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from scs_report.border.shape import Fault, Path, nearest, shown
+from scs_report.border.shape import Fault, Path, is_no, nearest, shown
+from scs_report.errors import say as _
 from scs_report.results.addresses import Address, AddressError
 from scs_report.results.completing import unknown
 from scs_report.results.contract import Results
@@ -36,7 +37,9 @@ def _keys(results: Results) -> Iterator[Fault]:
         seen: set[str] = set()
         for place, name in enumerate(names):
             if name in seen:
-                yield Fault((*path, place), f"{shown(name)} again", "each name once")
+                yield Fault(
+                    (*path, place), _("{name} again", name=shown(name)), _("each name once")
+                )
             seen.add(name)
 
 
@@ -58,33 +61,33 @@ def _models(results: Results) -> Iterator[Fault]:
     for place, model in enumerate(results.models):
         path: Path = ("models", place)
         yield from _known((*path, "base"), model.base, bases, "base")
-        yield from _known((*path, "outcome"), model.outcome, questions, "question")
+        yield from _known((*path, "outcome"), model.outcome, questions, _("question"))
         for number, term in enumerate(model.terms):
-            yield from _known((*path, "terms", number), term, rows, "row of terms")
+            yield from _known((*path, "terms", number), term, rows, _("row of terms"))
         # a test that the people cannot carry is not there
         fit = (address for name, address in model.fit.items() if name != "wald")
         for address in (*model.addresses, model.n_address, *fit):
-            yield from _known(path, str(address), numbers, "number")
+            yield from _known(path, str(address), numbers, _("number"))
     for place, hypothesis in enumerate(results.hypotheses):
         path = ("hypotheses", place)
-        yield from _known((*path, "model"), hypothesis.model, models, "model")
-        yield from _known((*path, "term"), hypothesis.term, rows, "row of terms")
-        yield from _known(path, str(hypothesis.address), numbers, "number")
+        yield from _known((*path, "model"), hypothesis.model, models, _("model"))
+        yield from _known((*path, "term"), hypothesis.term, rows, _("row of terms"))
+        yield from _known(path, str(hypothesis.address), numbers, _("number"))
     for place, series in enumerate(results.series):
         path = ("series", place)
-        yield from _known((*path, "model"), series.model, models, "model")
+        yield from _known((*path, "model"), series.model, models, _("model"))
         for address in series.addresses:
-            yield from _known(path, str(address), numbers, "number")
+            yield from _known(path, str(address), numbers, _("number"))
 
 
 def _facts(results: Results) -> Iterator[Fault]:
     numbers = {*results.estimates, *results.withheld}
     for name, text in results.named.items():
-        yield from _known(("facts", name), text, numbers, "number")
+        yield from _known(("facts", name), text, numbers, _("number"))
     for text in results.withheld:
         if text in results.estimates:
-            found = f"{shown(text)} among the estimates too"
-            yield Fault(("withheld", text), found, "an estimate or a withheld one")
+            found = _("{name} among the estimates too", name=shown(text))
+            yield Fault(("withheld", text), found, _("an estimate or a withheld one"))
     models = {model.key: model for model in results.models}
     for kind in ("estimates", "withheld"):
         for text in getattr(results, kind):
@@ -98,7 +101,7 @@ def _facts(results: Results) -> Iterator[Fault]:
             else:
                 problems += _unknown_model(address, models)
             for problem in problems:
-                yield Fault((kind, text), problem, "names of this file")
+                yield Fault((kind, text), problem, _("names of this file"))
 
 
 def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[str]:
@@ -106,7 +109,7 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
     if not address.model:
         return
     if address.model not in models:
-        yield f'"{address.model}" is no model{nearest(address.model, models)}'
+        yield is_no(_("model"), address.model, models)
         return
     model = models[address.model]
     known = {
@@ -116,7 +119,8 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
     }
     now = address.now()  # of other waves they are the same
     if now not in known.get(address.statistic, (now,)):
-        yield f"{address.model} has no {address.statistic} {address.term}".rstrip()
+        what = f"{address.statistic} {address.term}".rstrip()
+        yield _("{model} has no {what}", model=address.model, what=what)
 
 
 def _unplanned(address: Address, models: Mapping[str, Model], results: Results) -> Iterator[str]:
@@ -126,16 +130,21 @@ def _unplanned(address: Address, models: Mapping[str, Model], results: Results) 
     elif address.statistic == "cutpoint":
         outcome = results.question(models[address.model].outcome)
         if not {*address.of.split("|")} <= {answer.code for answer in outcome.answers}:
-            yield f"{outcome.key} has no answers that the cutpoint {address.of} parts"
+            yield _(
+                "{question} has no answers that the cutpoint {cutpoint} parts",
+                question=outcome.key,
+                cutpoint=address.of,
+            )
     else:
         terms = {row.key for row in results.terms.rows}
         if address.statistic == "parallel":
             terms = {"", *(term.partition("=")[0] for term in terms)}
         if address.term not in terms:
-            yield f'"{address.term}" is no row of terms{nearest(address.term, terms)}'
+            yield is_no(_("row of terms"), address.term, terms)
 
 
 def _known(path: Path, name: str, names: Iterable[str], what: str) -> Iterator[Fault]:
     known = list(names)
     if name not in known:
-        yield Fault(path, shown(name), f"the name of a {what} in this file{nearest(name, known)}")
+        expected = _("the name of a {what} in this file", what=what) + nearest(name, known)
+        yield Fault(path, shown(name), expected)

@@ -12,14 +12,15 @@ import msgspec
 from scs_report.border.files import UnreadableError, write_atomically
 from scs_report.border.json import read_object
 from scs_report.border.shape import Fault, entry_name, faults_of, json_path, shown
-from scs_report.errors import UserError
+from scs_report.errors import N_, UserError
+from scs_report.errors import say as _
 from scs_report.results import addresses
 from scs_report.results.contract import SCHEMA_VERSION, Results
 from scs_report.results.meaning import impossible
 from scs_report.results.references import dangling
 from scs_report.results.replication import Replication
 
-_AGAIN = "Run the analysis again: scs-report analyze"
+_AGAIN = N_("Run the analysis again: scs-report analyze")
 _MOST = 100  # problems that are told
 
 
@@ -46,7 +47,7 @@ def read_results(path: Path) -> Results:
     try:
         tree = read_object(path)
     except UnreadableError as error:
-        raise UserError(f"{path} cannot be read", error.problems, _AGAIN) from error
+        raise UserError(_("{path} cannot be read", path=path), error.problems, _(_AGAIN)) from error
     _require_version(path, tree)
     faults = faults_of(tree, Results, _languages(tree))
     if not faults:
@@ -56,8 +57,8 @@ def read_results(path: Path) -> Results:
             return results
     problems = [_told(fault, tree) for fault in faults[:_MOST]]
     if len(faults) > _MOST:
-        problems.append(f"and {len(faults) - _MOST:,} more")
-    raise UserError(f"{path}: these results cannot be used", problems, _AGAIN)
+        problems.append(_("and {n} more", n=len(faults) - _MOST))
+    raise UserError(_("{path}: these results cannot be used", path=path), problems, _(_AGAIN))
 
 
 def _told(fault: Fault, tree: dict[str, Any]) -> str:
@@ -76,14 +77,16 @@ def _require_version(path: Path, tree: dict[str, Any]) -> None:
     found = tree.get("schema_version")
     known = tuple(map(int, SCHEMA_VERSION.split(".")))
     match = re.fullmatch(r"([0-9]{1,4})\.([0-9]{1,4})", found) if isinstance(found, str) else None
-    problem = f"$.schema_version: found {shown(found)}, expected {shown(SCHEMA_VERSION)}"
+    said = _("found {found}, expected {expected}", found=shown(found), expected=SCHEMA_VERSION)
+    problem = f"$.schema_version: {said}"
     if match is None:
-        raise UserError(f"{path}: not a results file", [problem], _AGAIN)
+        raise UserError(_("{path}: not a results file", path=path), [problem], _(_AGAIN))
     version = tuple(map(int, match.groups()))
     if version != known:
-        newer = "Update the program, or run" if version > known else "Run"
-        hint = f"{newer} the analysis again with this one: scs-report analyze"
-        raise UserError(f"{path}: written by another version", [problem], hint)
+        newer = N_("Update the program, or run the analysis again with this one: {command}")
+        older = N_("Run the analysis again with this one: {command}")
+        hint = _(newer if version > known else older, command="scs-report analyze")
+        raise UserError(_("{path}: written by another version", path=path), [problem], hint)
 
 
 def decode_results(raw: bytes) -> Results:

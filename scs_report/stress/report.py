@@ -170,7 +170,7 @@ def _stub(claim: Claim, outcome: str) -> str:
 
 def _where(seen: SeenClaim) -> str:
     section, name = seen.key
-    return f"templates/{section}, claim {name}"
+    return _("{file}, claim {name}", file=f"templates/{section}", name=name)
 
 
 def _times(seen: SeenClaim, counted: Counted) -> int:

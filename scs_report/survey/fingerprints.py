@@ -28,6 +28,7 @@ import pandas as pd
 from msgspec import Struct
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.estimation.patterns import find_patterns
 from scs_report.survey.column import Whole
 from scs_report.survey.columns import Columns, columns_of
@@ -110,9 +111,9 @@ def read_fingerprints(path: Path) -> Fingerprints:
         prints.matrix()
     except (OSError, ValueError, msgspec.ValidationError) as error:
         raise UserError(
-            f"{path} cannot be used",
+            _("{path} cannot be used", path=path),
             [str(error)],
-            "Restore it; or make it anew, with the respondents that lie beside it.",
+            _("Restore it; or make it anew, with the respondents that lie beside it."),
         ) from error
     return prints
 

@@ -20,6 +20,7 @@ import pandas as pd
 
 from scs_report.border.text import plain_name, visible
 from scs_report.errors import N_, Message, UserError
+from scs_report.errors import say as _
 from scs_report.survey.answer_texts import (
     codes_by_text,
     contradictions,
@@ -68,7 +69,7 @@ def read_respondents(path: Path | str, codebook: Codebook) -> pd.DataFrame:
     table = read_table(path, codebook)
     if table.findings:
         report = Report(file=str(path), rows=len(table.frame), findings=table.findings)
-        raise UserError(f"{path} cannot be read", report.lines())
+        raise UserError(_("{path} cannot be read", path=path), report.lines())
     return table.frame
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from scs_report.border.shape import nearest
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.language import Language
 from scs_report.prose.part import part_sentence
 from scs_report.results import Results
@@ -35,8 +36,8 @@ def build_table(key: str, results: Results, language: Language) -> Table:
     """
     keys = [entry.key for entry in results.tables]
     if key not in keys:
-        known = f"There are {', '.join(keys)}" if keys else "data/tables.toml has none"
-        raise UserError(f'There is no table "{key}"{nearest(key, keys)}', hint=known)
+        known = _("There are {names}.", names=keys) if keys else _("data/tables.toml has none")
+        raise UserError(_('There is no table "{key}"', key=key) + nearest(key, keys), hint=known)
     entry = results.table(key).entry
     built = VIEWS[type(entry)](entry, results, language)
     if said := part_sentence(results, language):

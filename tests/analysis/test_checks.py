@@ -42,7 +42,7 @@ def test_the_shipped_specification_is_in_order(
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("models", 'variable = "posting" }', 'variable = "postings" }', 'mean "posting"'),
+        ("models", 'variable = "posting" }', 'variable = "postings" }', "mean posting"),
         (
             "models",
             'outcome = "approval"',
@@ -185,7 +185,7 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
             'base = "every"\norder',
             'figure use: base: "every" is no base',
         ),
-        ('"use_unknown"', '"use_unknow"', '(did you mean "use_unknown"?)'),
+        ('"use_unknown"', '"use_unknow"', "(did you mean use_unknown?)"),
         ('codes = "approving" }\n\n', 'codes = "aproving" }\n\n', "is no answer set of approval"),
         ('codes = "approving" }\n\n', "codes = [4, 9] }\n\n", '"9" is no code of approval'),
         ('{ variable = "age_band" }', "{}", "by: a group needs a base or a variable"),

@@ -64,12 +64,12 @@ def sheet(formula: str, *more: str) -> str:
     [
         (
             table("cross", 'rows = [{ question = "aproval" }]', BANNER),
-            'question: "aproval" is no question with answers (did you mean "approval"?)',
+            'question: "aproval" is no question with answers (did you mean approval?)',
         ),
         (table("cross", ROWS, 'banner = [{ base = "al" }]'), 'base: "al" is no base'),
         (
             table("cross", ROWS, 'banner = [{ variable = "genders" }]'),
-            'variable: "genders" is no variable with answers, one a person (did you mean "gender"',
+            'variable: "genders" is no variable with answers, one a person (did you mean gender',
         ),
         (
             table("cross", ROWS, 'banner = [{ variable = "benefits" }]'),
@@ -91,7 +91,7 @@ def sheet(formula: str, *more: str) -> str:
                 ),
                 BANNER,
             ),
-            'codes: "aproving" is no answer set of approval (did you mean "approving"?)',
+            'codes: "aproving" is no answer set of approval (did you mean approving?)',
         ),
         (
             table(
@@ -132,7 +132,7 @@ def sheet(formula: str, *more: str) -> str:
             'public: "region" is no variable of this table',
         ),
         (table("moments", 'variables = ["benefits"]'), 'variables: "benefits" is no question'),
-        (table("models", 'models = ["scores"]'), 'models: "scores" is no model (did you mean "sco'),
+        (table("models", 'models = ["scores"]'), 'models: "scores" is no model (did you mean sco'),
         (
             table("collinearity", 'base = "all"', 'variables = ["ages"]'),
             'variables: "ages" is no variable',

@@ -145,7 +145,7 @@ def test_the_worked_example_is_in_every_language_and_says_it_is_invented(tmp_pat
 @pytest.mark.parametrize(
     ("languages", "content", "said"),
     [
-        (("en", "tlh"), None, "There is no language tlh"),
+        (("en", "tlh"), None, "The program has no language tlh"),
         (("en",), "a file", "is not empty"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.replication.audit.declarations import Declarations
 from scs_report.replication.audit.finding import Finding
 from scs_report.replication.audit.publication import Publication
@@ -36,21 +37,24 @@ def audit(published: Published, declarations: Declarations) -> tuple[Finding, ..
     publication = Publication(published, declarations)
     findings: list[Finding] = []
     tables = {cell.table for cell in published}
-    problems = [f"{name} holds no cells" for name in declarations.tables if name not in tables]
+    problems = [
+        _("{name} holds no cells", name=name) for name in declarations.tables if name not in tables
+    ]
     for rule in RULES:
         try:
             findings += rule(publication)
         except UserError as error:
             problems += error.problems
         except MISFITS as error:  # rules take for granted that tables and declarations fit
-            place = f"rule {rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+            name = f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+            place = _("rule {name}", name=name)
             problems.append(f"{place}: {error} ({type(error).__name__})")
     twice = [key for key, times in Counter(f.key for f in findings).items() if times > 1]
-    problems += (f"finding {key}: declared more than once" for key in twice)
+    problems += (_("finding {key}: declared more than once", key=key) for key in twice)
     if problems:
         raise UserError(
-            "The published tables and the declarations of the audit do not fit each other",
+            _("The published tables and the declarations of the audit do not fit each other"),
             list(dict.fromkeys(problems)),
-            "Mend data/published, or take its files back from git.",
+            _("Mend data/published, or take its files back from git."),
         )
     return tuple(findings)

@@ -9,6 +9,7 @@ import msgspec
 from scs_report.border.files import UnreadableError
 from scs_report.border.toml import read_toml
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.replication.audit.declared import (
     AnyOf,
     Base,
@@ -112,7 +113,7 @@ def load_declarations(path: Path) -> Declarations:
         return read_toml(path, Declarations)
     except UnreadableError as error:
         raise UserError(
-            "The declarations of the audit cannot be read",
+            _("The declarations of the audit cannot be read"),
             [f"{path.name}: {problem}" for problem in error.problems],
-            "Restore the file or mend what is named above.",
+            _("Restore the file or mend what is named above."),
         ) from error

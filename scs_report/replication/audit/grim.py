@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from scs_report.errors import say as _
 from scs_report.replication.audit.intervals import NOISE, Interval, number_of, rounded, total
 
 
@@ -34,7 +35,7 @@ def counts(printed: str, base: int) -> range:
         If `base` is not positive or `printed` is no number.
     """
     if base < 1:
-        raise ValueError(f"a base of {base} people")
+        raise ValueError(_("a base of {n} people", n=base))
     bounds = rounded(printed)
     low = math.ceil(bounds.low * base / 100 - NOISE * base)
     high = math.floor(bounds.high * base / 100 + NOISE * base)

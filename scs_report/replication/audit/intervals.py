@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scs_report.errors import say as _
 from scs_report.replication.rounding import decimals_of
 
 _DECORATION = re.compile(r"[\s,%()*]")
@@ -52,7 +53,7 @@ class Interval:
     def __truediv__(self, other: Interval | float) -> Interval:
         other = _interval(other)
         if 0 in other:
-            raise ZeroDivisionError("the divisor may be zero")
+            raise ZeroDivisionError(_("the divisor may be zero"))
         return self * Interval(1 / other.high, 1 / other.low)
 
 
@@ -88,7 +89,7 @@ def rounded(printed: str) -> Interval:
     """
     value = number_of(printed)
     if value is None:
-        raise ValueError(f"not a printed number: {printed!r}")
+        raise ValueError(_("not a printed number: {text}", text=repr(printed)))
     half = half_unit(printed)
     return Interval(value - half, value + half)
 

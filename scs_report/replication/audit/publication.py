@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scs_report.errors import UserError
+from scs_report.errors import say as _
 from scs_report.replication.audit import grim
 from scs_report.replication.audit.declarations import Declarations
 from scs_report.replication.audit.declared import Base, Question
@@ -39,8 +40,8 @@ class Publication:
         if len(found) == 1:
             return found[0]
         raise UserError(
-            "The declarations of the audit do not fit the published numbers",
-            [f"{len(found)} cells are named {name!r}"],
+            _("The declarations of the audit do not fit the published numbers"),
+            [_("{n} cells are named {name}", n=len(found), name=repr(name))],
         )
 
     def printed(self, name: str) -> float:
@@ -75,14 +76,19 @@ class Publication:
 
     def _base(self, name: str) -> Base:
         if name not in self._bases:
-            raise UserError("The declarations of the audit do not fit", [f"no base {name!r}"])
+            raise UserError(
+                _("The declarations of the audit do not fit"),
+                [_("no base {name}", name=repr(name))],
+            )
         return self._bases[name]
 
     def count(self, name: str, base: int) -> int:
         """Return the number of people behind a percentage; ValueError if it is not one number."""
         found = grim.counts(reading_of(self.cell(name)), base)
         if len(found) != 1:
-            raise ValueError(f"{len(found)} counts of {base} print as {name}")
+            raise ValueError(
+                _("{n} counts of {base} print as {name}", n=len(found), base=base, name=name)
+            )
         return found[0]
 
     def question(self, name: str) -> Question:
@@ -166,14 +172,14 @@ def value_of(cell: PublishedCell) -> float:
     """Return the number printed in a cell; ValueError if there is none."""
     value = number_of(cell.printed)
     if value is None:
-        raise ValueError(f"no number is printed in {cell.key}")
+        raise ValueError(_("no number is printed in {name}", name=cell.key))
     return value
 
 
 def reading_of(cell: PublishedCell) -> str:
     """Return the digits that are read in a cell, with the printed number of decimals."""
     if cell.value is None:
-        raise ValueError(f"nothing is read in {cell.key}")
+        raise ValueError(_("nothing is read in {name}", name=cell.key))
     return f"{cell.value:.{cell.decimals}f}"
 
 

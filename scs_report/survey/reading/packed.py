@@ -14,6 +14,7 @@ from typing import IO, BinaryIO, cast
 
 from scs_report.border.text import visible
 from scs_report.errors import N_, Message, UserError
+from scs_report.errors import say as _
 from scs_report.survey.reading.kinds import READABLE, ZIP, OtherFileError, kind_of
 
 #: More than this is not unpacked, in bytes; nor what grows so many times, if it is large.
@@ -67,7 +68,7 @@ def _sizes(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[int]:
     file.seek(entry.header_offset)
     header = file.read(30)
     if len(header) < 30:
-        raise zipfile.BadZipFile("file is not whole")
+        raise zipfile.BadZipFile(_("file is not whole"))
     lengths = int.from_bytes(header[26:28], "little"), int.from_bytes(header[28:30], "little")
     file.seek(sum(lengths), 1)
     engine, left = zlib.decompressobj(-15), entry.compress_size

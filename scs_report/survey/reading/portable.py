@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from scs_report.errors import N_, Message
+from scs_report.errors import say as _
 from scs_report.survey.reading.encodings import decoded, known_encoding, named
 from scs_report.survey.reading.grid import side_by_side
 from scs_report.survey.reading.kinds import FORMS, PORTABLE
@@ -43,14 +44,14 @@ class _Reader:
             self._content[_CONTENT : _CONTENT + 8] != _TAG
             or self._content[_DIGITS] != b"0123456789"
         ):
-            raise ValueError("it is not written in ASCII")
+            raise ValueError(_("it is not written in ASCII"))
         self._place = _CONTENT + 8
 
     def take(self, length: int = 1) -> bytes:
         self._place += length
         found = self._content[self._place - length : self._place]
         if len(found) < length:
-            raise ValueError("it ends too early")
+            raise ValueError(_("it ends too early"))
         return found
 
     def peek(self) -> bytes:
@@ -62,7 +63,7 @@ class _Reader:
     def integer(self) -> int:
         number = self.number()
         if number is None or number != int(number) or number < 0:
-            raise ValueError("a number is missing")
+            raise ValueError(_("a number is missing"))
         return int(number)
 
     def number(self) -> float | None:
@@ -187,7 +188,7 @@ def _parsed(reader: _Reader) -> tuple[list[_Variable], list[list[Any]]]:
             for _ in range(reader.integer()):
                 reader.text()
         else:
-            raise ValueError(f"a record is unknown: {tag!r}")
+            raise ValueError(_("a record is unknown: {kind}", kind=repr(tag)))
     rows = []
     while reader.peek() not in (b"Z", b""):
         rows.append([reader.value(one) for one in variables])

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from scs_report.errors import N_, Message, UserError
+from scs_report.errors import say as _
 from scs_report.survey.reading.columnar import read_columnar
 from scs_report.survey.reading.delimited import read_delimited
 from scs_report.survey.reading.heads import name_key
@@ -126,7 +127,7 @@ def _read(path: Path, sheet: str | None, encoding: str | None, known: frozenset[
     assert kind == TEXT
     claimed = _NO_TEXT.get(path.suffix.lower())
     if claimed and b"\0" in path.read_bytes()[: 1 << 16]:
-        raise ValueError("its beginning is another file’s")
+        raise ValueError(_("its beginning is another file’s"))
     table = read_delimited(path, encoding, known)
     if claimed or path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods"):
         note = Message(N_("The file is CSV, whatever its name"))

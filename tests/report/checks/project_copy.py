@@ -22,7 +22,8 @@ class Copy:
         if file.startswith("scs_report/") and not (self.root / "scs_report").exists():
             needless = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / "scs_report", self.root / "scs_report", ignore=needless)
-            shutil.copy(ROOT / "babel.toml", self.root)
+            for name in ("babel.toml", "Makefile"):  # strings stand in its targets too
+                shutil.copy(ROOT / name, self.root)
         return self.root / file
 
     def read(self, file: str) -> str:

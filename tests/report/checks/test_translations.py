@@ -72,7 +72,7 @@ def test_an_unknown_section_names_the_nearest(project: Copy) -> None:
     with pytest.raises(UserError) as caught:
         project.accept("brief/70-recommendation")
     assert caught.value.problems == (
-        "brief/70-recommendation: did you mean brief/70-recommendations?",
+        "brief/70-recommendation (did you mean brief/70-recommendations?)",
     )
     assert project.read("templates/translations.toml") == before
 

@@ -1,0 +1,1 @@
+"""What an archive or a journal's data editor takes: data described, results, documents, checks."""

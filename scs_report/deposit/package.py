@@ -1,0 +1,133 @@
+"""The deposit as a whole: one ZIP with a README, data, codebook, results, documents, checksums."""
+
+from __future__ import annotations
+
+import io
+import platform
+import zipfile
+from collections.abc import Iterable, Mapping
+from importlib.metadata import distributions
+from pathlib import Path
+
+from scs_report.deposit.ddi import codebook_csv, codebook_xml
+from scs_report.deposit.metadata import CHECKSUMS, CRATE, CROISSANT, checksums, crate, croissant
+from scs_report.deposit.readme import readme
+from scs_report.language import Language
+from scs_report.project import Project
+from scs_report.results import Results
+from scs_report.study import Study
+from scs_report.survey import load_codebook
+from scs_report.version import VERSION
+
+_WHEN = (1980, 1, 1, 0, 0, 0)
+#: What of a study's folder goes along: what documents are made of.
+_FOLDERS = ("data", "templates")
+_REBUILD = """#!/bin/sh
+# Builds everything anew from data/ and templates/ and compares the numbers with results/.
+set -eu
+cd "$(dirname "$0")"
+python3 -m venv rebuilt/environment
+rebuilt/environment/bin/python -m pip install --requirement environment.txt
+rebuilt/environment/bin/scs-report build --study . --out rebuilt/build
+rebuilt/environment/bin/scs-report diff results/results.json rebuilt/build/results.json
+"""
+
+
+def deposit_files(
+    project: Project,
+    results: Results,
+    built: Mapping[str, bytes],
+    respondents: Path,
+    *,
+    with_respondents: bool,
+) -> dict[str, bytes]:
+    """Return the files of a deposit by path.
+
+    Parameters
+    ----------
+    built
+        Documents and their companions by path, as a build makes them.
+    respondents
+        The file that the results were computed from.
+    with_respondents
+        Whether it goes along. If not, the README says so and the rest is as it would be.
+    """
+    first, *_ = languages = [Language(code) for code in project.study.languages]
+    study = _dated(project, results, first)
+    codebook = load_codebook(project.data / "codebook.toml")
+    files: dict[str, bytes] = {}
+    ours = {respondents.resolve(), respondents.with_suffix(".toml").resolve()}
+    for path in _own_files(project):
+        if with_respondents or path.resolve() not in ours:
+            others = path.stem == "respondents" and path.suffix != ".fingerprints"
+            if others and path.resolve() not in ours:
+                continue  # these were not analysed
+            files[path.relative_to(project.root).as_posix()] = path.read_bytes()
+    name = ""
+    if with_respondents:
+        name = f"data/respondents{respondents.suffix.lower()}"
+        files[name] = respondents.read_bytes()
+    files |= {f"results/{made}": content for made, content in built.items()}
+    for code in study.languages:
+        files[f"codebook/codebook.{code}.csv"] = codebook_csv(codebook, code)
+    file = name.rpartition("/")[2] or respondents.name
+    files["codebook/codebook.xml"] = codebook_xml(codebook, study, file, results.data.rows)
+    files["environment.txt"] = _environment().encode()
+    files["rebuild.sh"] = _REBUILD.encode()
+    said = {
+        "description": first.text(study.title),
+        "citation": first.text(codebook.survey.source),
+        "version": VERSION,
+        "date": study.publication.date or results.study.field_end or "1970-01-01",
+        "license": study.publication.license or "https://rightsstatements.org/vocab/CNE/1.0/",
+    }
+    if results.data.synthetic and results.data.note:
+        said["description"] += f". {first.text(results.data.note)}"
+    for language in languages:
+        dated = _dated(project, results, language)
+        text = readme(language, dated, codebook, results, files, bool(name))
+        files[f"README.{language.code}.md"] = text.encode()
+    files[CROISSANT] = croissant(files, codebook, study, said, name)
+    files[CRATE] = crate(files, first.text(study.title), said)
+    files[CHECKSUMS] = checksums(files)
+    return files
+
+
+def _dated(project: Project, results: Results, language: Language) -> Study:
+    of = results.study
+    return project.study.dated(language.years(of.field_start, of.field_end))
+
+
+def packed_deposit(files: Mapping[str, bytes], folder: str) -> bytes:
+    """Return the files as a ZIP with one folder; the same files are the same ZIP."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", _WHEN)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (0o755 if name.endswith(".sh") else 0o644) << 16
+            archive.writestr(entry, content)
+    return target.getvalue()
+
+
+def _own_files(project: Project) -> Iterable[Path]:
+    for folder in _FOLDERS:
+        for path in sorted((project.root / folder).rglob("*")):
+            hidden = any(
+                part.startswith((".", "__")) for part in path.relative_to(project.root).parts
+            )
+            if path.is_file() and not hidden:
+                yield path
+    for name in ("CITATION.cff", "LICENSE"):
+        if (project.root / name).is_file():
+            yield project.root / name
+
+
+def _environment() -> str:
+    """Return what the results were made with, as pip reads it."""
+    found = {one.metadata["Name"]: one.version for one in distributions() if one.metadata["Name"]}
+    lines = [f"# Python {platform.python_version()}, {platform.system()}"]
+    return (
+        "\n".join([*lines, *(f"{name}=={found[name]}" for name in sorted(found, key=str.lower))])
+        + "\n"
+    )

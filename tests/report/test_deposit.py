@@ -1,0 +1,112 @@
+"""What an archive takes: complete, described, checked by what archives check with."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from scs_report.deposit.ddi import codebook_csv, codebook_xml
+from scs_report.deposit.package import deposit_files, packed_deposit
+from scs_report.project import Project
+from scs_report.results import Results
+from scs_report.survey import load_codebook
+
+DDI = "{ddi:codebook:2_5}"
+#: Children of `var` in the order of the schema.
+ORDER = ("labl", "qstn", "valrng", "universe", "txt", "catgry", "varFormat")
+
+
+@pytest.fixture(scope="module")
+def project(demo: Path) -> Project:
+    return Project.find(demo)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["whole", "without respondents"])
+def files(
+    request: pytest.FixtureRequest, project: Project, demo_results: Results
+) -> dict[str, bytes]:
+    built = {"brief.en.html": b"<p>brief</p>", "results.json": b"{}"}
+    return deposit_files(
+        project, demo_results, built, project.respondents, with_respondents=request.param
+    )
+
+
+def test_checksums_hold_for_every_file(files: dict[str, bytes]) -> None:
+    lines = files["checksums.sha256"].decode().splitlines()
+    known = dict(reversed(line.split("  ", 1)) for line in lines)
+    assert set(known) == set(files) - {"checksums.sha256"}
+    for name, digest in known.items():
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+
+
+def test_respondents_go_along_only_if_they_shall(files: dict[str, bytes], project: Project) -> None:
+    content = project.respondents.read_bytes()
+    holds = [name for name, one in files.items() if one == content]
+    told = files["README.en.md"].decode()
+    if holds:
+        assert "The respondents are in data/" in told
+    else:
+        rows = content.decode().splitlines()[1:]
+        assert not any(rows[5] in one.decode(errors="ignore") for one in files.values())
+        assert "not in this package" in told
+    assert hashlib.sha256(content).hexdigest() in told
+
+
+def test_every_language_has_its_readme_and_codebook(
+    files: dict[str, bytes], project: Project
+) -> None:
+    for code in project.study.languages:
+        told = files[f"README.{code}.md"].decode()
+        assert project.study.title[code] in told
+        assert all(f"- {name}\n" in told for name in files if name.startswith("codebook/"))
+        _, *rows = csv.reader(io.StringIO(files[f"codebook/codebook.{code}.csv"].decode()))
+        codebook = load_codebook(project.data / "codebook.toml")
+        columns = [column for question in codebook.questions for column in question.columns]
+        assert list(dict.fromkeys(row[0] for row in rows)) == columns
+
+
+def test_machines_read_what_files_there_are(files: dict[str, bytes]) -> None:
+    croissant = json.loads(files["croissant.json"])
+    crate = json.loads(files["ro-crate-metadata.json"])
+    entities = {one["@id"]: one for one in crate["@graph"]}
+    for file in croissant["distribution"]:
+        assert hashlib.sha256(files[file["contentUrl"]]).hexdigest() == file["sha256"]
+    parts = [part["@id"] for part in entities["./"]["hasPart"]]
+    assert set(parts) == set(files) - {"ro-crate-metadata.json", "checksums.sha256"}
+    assert all(int(entities[name]["contentSize"]) == len(files[name]) for name in parts)
+    for field in (one for each in croissant.get("recordSet", ()) for one in each["field"]):
+        source = field["source"]
+        head = files[source["fileObject"]["@id"]].decode("utf-8-sig").splitlines()[0].split(",")
+        assert source["extract"]["column"] in head
+
+
+@pytest.mark.parametrize("study", ["root", "demo"])
+def test_the_codebook_is_ddi(study: str, request: pytest.FixtureRequest) -> None:
+    project = Project.find(request.getfixturevalue(study))
+    codebook = load_codebook(project.data / "codebook.toml")
+    root = etree.fromstring(codebook_xml(codebook, project.study, "respondents.csv", 300))
+    assert root.tag == f"{DDI}codeBook"
+    variables = root.findall(f"{DDI}dataDscr/{DDI}var")
+    columns = [column for question in codebook.questions for column in question.columns]
+    assert [one.get("name") for one in variables] == columns
+    languages = {one.get("{http://www.w3.org/XML/1998/namespace}lang") for one in root.iter()}
+    assert len(languages - {None}) == len(project.study.languages)
+    for variable in variables:
+        places = [ORDER.index(etree.QName(one).localname) for one in variable]
+        assert places == sorted(places)
+    assert codebook_csv(codebook, "en") == codebook_csv(codebook, "en")
+
+
+def test_the_same_deposit_is_the_same_archive(files: dict[str, bytes]) -> None:
+    made = packed_deposit(files, "study")
+    assert made == packed_deposit(dict(reversed(files.items())), "study")
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.testzip() is None
+        assert {name.partition("/")[2] for name in archive.namelist()} == set(files)
