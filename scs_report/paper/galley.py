@@ -245,7 +245,8 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
 
 def _between(before: Any, after: Any) -> float:
     """Return the fault of a break between two boxes that follow each other."""
-    return inf if block_level_page_break(before, after).startswith("avoid") else 0.0
+    kept = "table-notes" in classes(after) or block_level_page_break(before, after)[:5] == "avoid"
+    return inf if kept else 0.0
 
 
 def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
