@@ -100,6 +100,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     line_han: float
 
     @property
+    def width(self) -> float:
+        """The width between the margins, in millimetres."""
+        return PAPER[self.size][0] - 2 * self.side
+
+    @property
     def has_margin_column(self) -> bool:
         """Whether there is room for a column beside the text.
 
@@ -108,8 +113,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         ... ).has_margin_column
         False
         """
-        width = PAPER[self.size][0] - 2 * self.side
-        return width - max(self.line, self.line_han) * _TEXT >= _LEAST_COLUMN
+        return self.width - max(self.line, self.line_han) * _TEXT >= _LEAST_COLUMN
 
 
 class Brand(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ _CLOSING = "，。、；：！？）》」』】’”"
 _OPENING = "（《「『【‘“"
 #: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
 _BREAKS = (
-    (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))"), _JOIN),
+    (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
     (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
 )
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
@@ -31,17 +31,30 @@ _CUT = re.compile(r"[.,]\d")
 _SIGN = re.compile(r"-(?<=\d-)(?=%)")
 _COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
-_LAST = re.compile(
-    f"([{_HAN}{_CLOSING}])"
-    f"({_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6])>)"
+#: The last character of a paragraph or cell with the marks behind it; and the last two, bound.
+_UNIT = f"{_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*"
+_END = f"{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6]|td|th)>"
+_LASTS = tuple(
+    re.compile(f"([{_HAN}{_CLOSING}])({units}{_END})") for units in (_UNIT, _UNIT + _JOIN + _UNIT)
 )
+#: Marks that close up, where a tag between them keeps the font from knowing.
+_TAG = r"</?(?:span|a|strong|em|cite)\b[^>]*>"
+_PARTED = re.compile(f"([{_CLOSING}])((?:{_TAG})+)(?={_MAY_BREAK}?[{_CLOSING}{_OPENING}])")
+#: An equals sign between a code or word and what it means.
+_EQUALS = re.compile(r"(?<=\S) = (?=\S)")
+#: The last two words of a paragraph or cell of five or more, together no longer than `_TWO_WORDS`.
+_LAST_WORDS = re.compile(
+    r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
+)
+_WORDS, _TWO_WORDS = 5, 26
 
 
 def bind_breaks(html: str) -> str:
     """Let Chinese lines break where they may: no dash at the start, no character left alone.
 
     Ranges and middle dots stay with what is before them, quotation marks do not hold on to what
-    is outside of them, numbers stay whole, and so do the last two characters of a paragraph.
+    is outside of them, codes stay with what they mean, numbers are whole, and so are the last three
+    characters of a paragraph or cell. Marks between which a tag stands close up as others do.
     """
     parts: list[str] = []
     before = ""  # the character that the next text borders on
@@ -59,7 +72,30 @@ def bind_breaks(html: str) -> str:
             text = pattern.sub(mark, text)
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
-    return _LAST.sub(rf"\1{_JOIN}\2", "".join(parts))
+    bound = "".join(parts)
+    for last in _LASTS:
+        bound = last.sub(rf"\1{_JOIN}\2", bound)
+    return _PARTED.sub(r'<span class="closed">\1</span>\2', bound)
+
+
+def bind_codes(html: str) -> str:
+    """Keep codes with what they mean: `1 = Strongly disapprove`."""
+    pieces = PIECES.split(html)
+    pieces[::3] = [_EQUALS.sub("\u00a0=\u00a0", text) for text in pieces[::3]]
+    # the name of an element that is skipped is part of the piece before it
+    return "".join(piece for at, piece in enumerate(pieces) if at % 3 < 2)
+
+
+def bind_words(html: str) -> str:
+    """Leave no word alone on the last line of a paragraph or cell."""
+    return _LAST_WORDS.sub(_bound, html)
+
+
+def _bound(found: re.Match[str]) -> str:
+    words = found[1].split()
+    last = re.sub(r"<[^>]+>", "", found[2]).strip()
+    few = len(words) < _WORDS - 1 or len(words[-1]) + len(last) > _TWO_WORDS
+    return found[0] if few else f"{found[1]}\u00a0{found[2]}"
 
 
 def curl_apostrophes(html: str) -> str:

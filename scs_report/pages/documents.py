@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
+    bind_codes,
     bind_counts,
+    bind_words,
     curl_apostrophes,
     keep_clauses,
     space_han,
@@ -241,6 +243,9 @@ def render_manuscript(
         ],
         "front": front,
         "sections": sections,
+        "objects": _objects(printed_tables, drawn.values(), language)
+        if house == "appendix"
+        else (),
         "source": source,
         "notes": notes,
         "key_notes": carrying,
@@ -269,7 +274,9 @@ def render_manuscript(
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
     screen, paper = bind_counts(screen), bind_counts(paper)
     text = paper
-    paper = bind_breaks(space_han(paper)) if language.rules.typesetting.han else paper
+    han = language.rules.typesetting.han
+    paper = bind_codes(paper)
+    paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
     curl = language.rules.typesetting.curl_apostrophes
 
     def as_printed(words: str) -> str:
@@ -314,6 +321,16 @@ def render_manuscript(
         citation=str(context["citation"]),
         source=source,
         reference=own_styles.read_bytes() if own_styles.is_file() else b"",
+    )
+
+
+def _objects(
+    tables: Iterable[Table], figures: Iterable[Figure], language: Language
+) -> tuple[tuple[str, Markup], ...]:
+    """Return address and title of each table and figure that has a number."""
+    return (
+        *((one.anchor, Markup(one.title)) for one in tables if one.number),
+        *((one.anchor, one.number + language.marks.title + one.title) for one in figures),
     )
 
 

@@ -24,8 +24,9 @@ RECOMMENDATIONS = "recommendations"
 _NUMBERS, _CHARTS, _POINTS = 4, 2, 6
 #: So many points stand beside each other at most.
 _BESIDE = 3
-#: A chart of half width is at most so many times as high as wide.
-_TALL = 0.95
+#: A chart of half width is at most so many times as high as wide; below one that is shorter than
+#: the other by so many times its width is room for the points.
+_TALL, _ROOM = 0.95, 0.3
 
 _LEAD = re.compile(r"<p>(.*?)</p>", re.S)
 _BOX = re.compile(r'<div class="box box-(\w+)">(.*?)</div>', re.S)
@@ -59,6 +60,9 @@ class Poster:
         At most two.
     heading, points
         What the brief recommends, or where it recommends nothing what it found, in a sentence each.
+    beside
+        The number of the chart below which the points stand, since the other is so much higher;
+        none if they stand below both.
     """
 
     lead: Markup
@@ -66,6 +70,7 @@ class Poster:
     charts: tuple[Chart, ...]
     heading: Markup
     points: tuple[Markup, ...]
+    beside: int | None = None
 
     @property
     def rows(self) -> list[list[tuple[int, Markup]]]:
@@ -94,13 +99,15 @@ def poster_of(
     lead = _LEAD.search(_BOX.sub("", front.html))
     numbers = [item for item in _ITEM.findall(boxes.get("numbers", "")) if _BOLD.search(item)]
     heading, points = _points(boxes.get("findings", ""), sections)
+    charts = tuple(_charts(document, figures))
     return Poster(
         lead=Markup(lead[1] if lead else ""),
         numbers=tuple(map(Markup, numbers[:_NUMBERS]))
         or tuple(_named_numbers(document, front, sections, results, language)),
-        charts=tuple(_charts(document, figures)),
+        charts=charts,
         heading=heading,
         points=points,
+        beside=_with_room([_height(chart.svg) for chart in charts]),
     )
 
 
@@ -160,5 +167,17 @@ def _charts(document: Document, figures: Mapping[str, Figure]) -> Iterable[Chart
 
 
 def _fits(figure: Figure) -> bool:
-    size = _SIZE.search(figure.narrow)
-    return bool(size) and float(size[2]) < _TALL * float(size[1])  # type: ignore[index]
+    return bool(figure.narrow) and _height(figure.narrow) < _TALL
+
+
+def _with_room(heights: list[float]) -> int | None:
+    """Return which of two charts has room below it."""
+    if len(heights) == _CHARTS and abs(heights[0] - heights[1]) >= _ROOM:
+        return heights.index(min(heights))
+    return None
+
+
+def _height(svg: str) -> float:
+    """Return how many times as high as wide a drawing is."""
+    size = _SIZE.search(svg)
+    return float(size[2]) / float(size[1]) if size else 0.0

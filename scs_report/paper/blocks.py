@@ -1,14 +1,17 @@
-"""What pages are filled with: pieces that do not break, blocks of them, stretches of the text."""
+"""What pages are filled with: pieces that do not break, blocks of them, and their sequence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 #: Kinds of what may stand elsewhere in the text; those of one kind keep their order.
 FLOATS = ("figure", "table-block", "box")
+#: How many blocks of text, and how many headings among them, a figure or table stands behind its
+#: place at most.
+LATER, HEADINGS_PASSED = 5, 2
 #: Pixels in a millimetre.
 MM = 96 / 25.4
 #: The greatest gap around figures, tables, boxes and headings, and by how much gaps between groups
@@ -48,12 +51,14 @@ class Block:
         `text`, `heading`, or the class of what may stand elsewhere.
     above, below
         Margins in pixels.
-    drawing
-        The height of its drawing, which can be made narrower.
     tail
         The room below its last piece that the engine asks for, where a page ends.
     kept, keeps
         Whether no page ends before it, and none behind it.
+    last
+        Whether no figure or table from before it stands behind it.
+    named, names
+        What links lead to in it, and where its links lead to.
     source
         What it was made of.
     top
@@ -64,10 +69,12 @@ class Block:
     pieces: list[Piece]
     above: float = 0.0
     below: float = 0.0
-    drawing: float = 0.0
     tail: float = 0.0
     kept: bool = False
     keeps: bool = False
+    last: bool = False
+    named: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     source: Any = None
     top: float = 0.0
 
@@ -77,47 +84,99 @@ class Block:
         return list(accumulate((piece.room for piece in self.pieces), initial=0.0))
 
 
-@dataclass(eq=False)
-class Stretch:
-    """What stands between two headings, the first of them among it."""
+class Floating(NamedTuple):
+    """A figure, table or box, which may stand elsewhere.
 
-    blocks: list[Block] = field(default_factory=list)
+    Attributes
+    ----------
+    anchor, floats
+        How many blocks of text and how many others of its like stand before it as written.
+    earliest, latest
+        Before which block of the text it stands at the earliest and at the latest.
+    """
 
-    @cached_property
-    def text(self) -> list[Block]:
-        """What keeps its place."""
-        return [block for block in self.blocks if block.kind not in FLOATS]
+    block: Block
+    anchor: int
+    floats: int
+    earliest: int
+    latest: int
 
-    @cached_property
-    def floats(self) -> dict[str, list[tuple[Block, int, int]]]:
-        """What may stand elsewhere, by kind, each with the numbers of text and floats before it."""
-        found: dict[str, list[tuple[Block, int, int]]] = {kind: [] for kind in FLOATS}
-        text = floats = 0
-        for block in self.blocks:
+
+class Sequence:
+    """What comes up to the next forced break, as written."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.text = [block for block in blocks if block.kind not in FLOATS]
+        self.floats: dict[str, list[Floating]] = {kind: [] for kind in FLOATS}
+        #: How many headings stand before each block of the text.
+        self.headings = list(
+            accumulate((block.kind == "heading" for block in self.text), initial=0)
+        )
+        text = 0
+        for block in blocks:
             if block.kind in FLOATS:
-                found[block.kind].append((block, text, floats))
-                floats += 1
+                before = sum(map(len, self.floats.values()))
+                one = Floating(block, text, before, *self._range(block, text))
+                self.floats[block.kind].append(one)
             else:
                 text += 1
-        return found
+        self._end_ranges()
 
-    @cached_property
-    def headings(self) -> int:
-        """How many headings it begins with."""
-        kinds = [block.kind for block in self.text]
-        return next((at for at, kind in enumerate(kinds) if kind != "heading"), len(kinds))
+    def _end_ranges(self) -> None:
+        """Have none wait longer than the next of its kind, nor part another from its heading."""
+        headings = []
+        for one in (one for floats in self.floats.values() for one in floats):
+            place = one.anchor
+            while self._heads(place):
+                place -= 1
+            headings += [place] * (place < one.anchor)
+        for floats in self.floats.values():
+            latest = len(self.text)
+            for at, one in reversed(list(enumerate(floats))):
+                ends = [place for place in headings if place >= one.anchor]
+                latest = min(latest, one.latest, *ends)
+                floats[at] = one._replace(latest=max(latest, one.earliest))
+
+    def _heads(self, place: int) -> bool:
+        """Whether a heading stands before a block of the text, and nothing between."""
+        return place > 0 and self.text[place - 1].kind == "heading"
+
+    def _range(self, block: Block, anchor: int) -> tuple[int, int]:
+        """Return before which text a block stands at the earliest and at the latest.
+
+        Not before the text that names it first, nor before the first text below a heading that it
+        stands under; and it passes few headings.
+        """
+        text = self.text
+        first = anchor
+        while first > 0 and not self._heads(first):
+            first -= 1
+        end = anchor
+        while end < len(text) and text[end].kind != "heading":
+            end += 1
+        naming = [at for at in range(end) if text[at].names & block.named]
+        earliest = max(min(first + 1, anchor), naming[0] + 1 if naming else anchor)
+        if block.kind == "box" or self._heads(anchor):
+            return earliest, anchor if self._heads(anchor) else end
+        passed = anchor
+        while (
+            passed < min(len(text), anchor + LATER)
+            and not (text[passed].kept or text[passed].last)
+            and self.headings[passed + 1] - self.headings[anchor] <= HEADINGS_PASSED
+        ):
+            passed += 1
+        return earliest, passed
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its blocks in order, its height up to its lowest mark, the width of its drawings.
+    """A page: its blocks in order, its height up to its lowest mark.
 
     `broken` is the block that goes on behind it, with the number of its first piece there.
     """
 
     blocks: tuple[Block, ...]
     height: float
-    width: int = 100
     broken: tuple[Block, int] | None = None
 
 

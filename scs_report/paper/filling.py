@@ -1,28 +1,28 @@
 """What stands on which page, so that pages are full and what belongs together stays together.
 
-Heights are known before (`galley`); nothing is laid out here. Between two headings text keeps its
-order and so do figures, tables and boxes, which may stand earlier or later among the text. Ways to
-fill a page are judged by what is blank at its foot, how far gaps are stretched, where tables break,
-how far figures stand from their place and how much drawings get narrower; of all ways to fill all
-pages the one with the least of these is found by dynamic programming over what is on pages already.
+Heights are known before (`galley`); nothing is laid out here. Text keeps its order and so do
+figures, tables and boxes, which may stand earlier or later among the text, but not before the text
+that names them. Ways to fill a page are judged by what is blank at its foot, how far gaps are
+stretched, where tables break that no page has room for, and how far figures stand from their place;
+of all ways to fill all pages the one with the least of these is found by dynamic programming over
+what is on pages already.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import accumulate, count
 from math import ceil, inf
 from typing import NamedTuple
 
-from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Stretch, gap_room
+from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, gap_room
 
-#: Widths of drawings in percent, each with its fault.
-WIDTHS = ((100, 0.0), (94, 6.0), (88, 14.0), (82, 24.0), (76, 40.0))
-#: How many blocks of text a figure stands before its place and behind it at most, and the fault of
-#: each block; the fault of a figure that stands before a table that it stood behind.
-_EARLIER, _LATER = 2, 4
-_FAULT_EARLIER, _FAULT_LATER, _FAULT_OVERTAKEN = 12.0, 5.0, 8.0
+#: The fault of each block of text that a figure stands before its place or behind it, of each
+#: heading that it passes, and of a figure that stands before a table that it stood behind.
+_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 20.0, 8.0
+#: The fault of a page that ends while a figure waits whose place has come.
+_FAULT_WAITING = 6.0
 #: The fault of a table that stands on a page more than it needs.
 _FAULT_MORE_PAGES = 350.0
 #: The blank foot in percent of the page from which on it is bad, and the fault of each percent
@@ -38,13 +38,12 @@ _MOST_BLANK = 0.2
 
 
 class Place(NamedTuple):
-    """How far the document has come: stretch, blocks of text and floats in it, and a broken block.
+    """How far the document has come: blocks of text and floats, and a broken block.
 
     `part` is the first piece of the broken block that is not on a page yet, 0 if none is broken;
     `broken` is its kind.
     """
 
-    stretch: int = 0
     text: int = 0
     floats: tuple[int, ...] = (0,) * len(FLOATS)
     part: int = 0
@@ -59,7 +58,7 @@ class Place(NamedTuple):
             )
         elif not part:
             text += 1
-        return Place(self.stretch, text, floats, part, kind if part else "")
+        return Place(text, floats, part, kind if part else "")
 
 
 class _Filled(NamedTuple):
@@ -71,7 +70,7 @@ class _Filled(NamedTuple):
 
 
 def fill(
-    stretches: list[Stretch],
+    blocks: list[Block],
     height: float,
     first: float = 0.0,
     *,
@@ -81,8 +80,8 @@ def fill(
 
     Parameters
     ----------
-    stretches
-        All there is.
+    blocks
+        All there is, as written.
     height
         Of a page, in pixels.
     first
@@ -90,19 +89,17 @@ def fill(
     goes_on
         Whether other pages follow, so that the last one should be full too.
     """
-    if not any(stretch.blocks for stretch in stretches):
-        return []
-    return _Filler(stretches, height, goes_on=goes_on).pages(first)
+    return _Filler(Sequence(blocks), height, goes_on=goes_on).pages(first) if blocks else []
 
 
 class _Filler:
-    def __init__(self, stretches: list[Stretch], height: float, *, goes_on: bool) -> None:
-        self.stretches, self.height, self.goes_on = stretches, height, goes_on
-        before = 0
-        self._before = []  # pieces before each stretch
-        for stretch in stretches:
-            self._before.append(before)
-            before += sum(len(block.pieces) for block in stretch.blocks)
+    def __init__(self, sequence: Sequence, height: float, *, goes_on: bool) -> None:
+        self.sequence, self.height, self.goes_on = sequence, height, goes_on
+        self._floats = tuple(sequence.floats[kind] for kind in FLOATS)
+        self._last = Place(len(sequence.text), tuple(map(len, self._floats)))
+        # pieces before each block
+        self._texts = _sums(sequence.text)
+        self._sums = [_sums([one.block for one in floats]) for floats in self._floats]
 
     def pages(self, first: float) -> list[Page]:
         start = Place()
@@ -112,19 +109,17 @@ class _Filler:
         done = set()
         while waiting:
             *_, place = heapq.heappop(waiting)
-            if place in done:
+            if place in done or place == self._last:
                 continue
             done.add(place)
             fault = best[place][0]
-            if place.stretch == len(self.stretches):
-                continue
             for filled in self._ways(place, first if place == start else 0.0):
                 total = fault + filled.fault
                 if total < best.get(filled.end, (inf,))[0]:
                     best[filled.end] = (total, place, filled.page)
                     heapq.heappush(waiting, (self._come(filled.end), next(order), filled.end))
         found: list[Page] = []
-        _, before, page = best[Place(len(self.stretches))]
+        _, before, page = best[self._last]
         while before is not None and page is not None:
             if page.blocks:  # nothing may be left behind what no page has room for
                 found.append(page)
@@ -133,13 +128,8 @@ class _Filler:
 
     def _come(self, place: Place) -> int:
         """Return how many pieces stand on pages."""
-        if place.stretch == len(self.stretches):
-            return self._before[-1] + 10**6
-        stretch = self.stretches[place.stretch]
-        come = sum(len(block.pieces) for block in stretch.text[: place.text])
-        for floats, number in zip(stretch.floats.values(), place.floats, strict=True):
-            come += sum(len(block.pieces) for block, *_ in floats[:number])
-        return self._before[place.stretch] + come + place.part
+        floats = zip(self._sums, place.floats, strict=True)
+        return self._texts[place.text] + sum(sums[at] for sums, at in floats) + place.part
 
     def _ways(self, start: Place, first: float) -> Iterable[_Filled]:
         """Return the ways to fill a page from a place on."""
@@ -155,13 +145,10 @@ class _Filler:
 
         `least` has the least fault with which each place was reached on this page.
         """
-        nexts = list(self._nexts(now.place))
-        while not nexts and now.place.stretch < len(self.stretches):
-            now = now._replace(place=Place(now.place.stretch + 1))
-            nexts = list(self._nexts(now.place))
         if now.fault >= least.get(now.place, inf):
             return True
         least[now.place] = now.fault
+        nexts = list(self._nexts(now.place))
         if not nexts:
             self._end(now, found)
             return True
@@ -176,25 +163,33 @@ class _Filler:
 
     def _nexts(self, place: Place) -> Iterator[tuple[Block, float]]:
         """Yield what may stand next, and the fault of its place."""
-        if place.stretch == len(self.stretches):
-            return
-        stretch = self.stretches[place.stretch]
-        text = stretch.text[place.text] if place.text < len(stretch.text) else None
+        text, come = self.sequence.text, place.text
+        headings = self.sequence.headings
         must = False
         before = sum(place.floats)
-        for kind, number in zip(FLOATS, place.floats, strict=True):
-            if number == len(stretch.floats[kind]) or place.broken not in ("", kind):
+        for kind, floats, number in zip(FLOATS, self._floats, place.floats, strict=True):
+            if number == len(floats) or place.broken not in ("", kind):
                 continue
-            block, anchor, floats = stretch.floats[kind][number]
-            moved = place.text - anchor
-            must |= moved >= _LATER
-            fits = place.text >= min(stretch.headings + 1, anchor)
-            if place.broken or (fits and (moved >= -_EARLIER or text is None)):
+            block, anchor, others, earliest, latest = floats[number]
+            must |= come >= latest
+            if place.broken:
+                yield block, 0.0
+            elif come >= earliest:
+                moved = come - anchor
                 fault = moved * _FAULT_LATER if moved > 0 else -moved * _FAULT_EARLIER
-                overtaken = _FAULT_OVERTAKEN * max(0, floats - before)
-                yield block, 0.0 if place.broken else fault + overtaken
-        if text and not must and place.broken in ("", text.kind):
-            yield text, 0.0
+                passed = _FAULT_PASSING * max(0, headings[come] - headings[anchor])
+                yield block, fault + passed + _FAULT_OVERTAKEN * max(0, others - before)
+        if come < len(text) and not must and place.broken in ("", text[come].kind):
+            yield text[come], 0.0
+
+    def _waiting(self, place: Place) -> int:
+        """Return how many figures and tables wait whose place has come."""
+        found = 0
+        for floats, number in zip(self._floats, place.floats, strict=True):
+            while number < len(floats) and floats[number].anchor <= place.text:
+                found += 1
+                number += 1
+        return found
 
     def _put(
         self,
@@ -216,9 +211,8 @@ class _Filler:
             tail=block.tail,
             stretched=now.stretched + grown,
             fault=now.fault + fault,
-            drawings=now.drawings + block.drawing,
         )
-        room = self.height + (1 - WIDTHS[-1][0] / 100) * put.drawings - block.tail
+        room = self.height - block.tail
 
         def up_to(at: int) -> _Filling:
             grown = block.rooms[at] - block.rooms[begin + 1]
@@ -263,14 +257,9 @@ class _Filler:
         broken: tuple[Block, int] | None = None,
     ) -> None:
         """Note a way to end the page."""
-        width, fault = 100, 0.0
-        for width, fault in WIDTHS:  # noqa: B007
-            height = filling.bottom + filling.tail - (1 - width / 100) * filling.drawings
-            if height <= self.height + 0.01:
-                break
-        fault += filling.fault + _FAULT_PAGE
-        last = filling.place.stretch == len(self.stretches)
-        if not last or self.goes_on:
+        height = filling.bottom + filling.tail
+        fault = filling.fault + _FAULT_PAGE + _FAULT_WAITING * self._waiting(filling.place)
+        if filling.place != self._last or self.goes_on:
             blank = self.height - height
             stretched = min(blank, filling.stretched)
             if stretched > 0:
@@ -280,7 +269,7 @@ class _Filler:
         known = found.get(filling.place)
         if known is None or fault < known.fault:
             found[filling.place] = _Filled(
-                fault, filling.place, Page(filling.blocks, height, width, broken)
+                fault, filling.place, Page(filling.blocks, height, broken)
             )
 
 
@@ -292,6 +281,10 @@ class _Filling(NamedTuple):
     tail: float = 0.0
     blocks: tuple[Block, ...] = ()
     stretched: float = 0.0
-    drawings: float = 0.0
     fault: float = 0.0
     loose: bool = False
+
+
+def _sums(blocks: list[Block]) -> list[int]:
+    """Return how many pieces stand before each block."""
+    return list(accumulate((len(block.pieces) for block in blocks), initial=0))

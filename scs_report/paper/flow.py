@@ -12,23 +12,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import make_page as _original
 
-from scs_report.paper.blocks import Block, Page
+from scs_report.paper.blocks import FLOATS, Block, Page
 from scs_report.paper.filling import fill
 from scs_report.paper.galley import classes, is_flow, take_apart
-from scs_report.paper.handed_on import forget, taken_down
+from scs_report.paper.handed_on import taken_down
 from scs_report.paper.spreading import lowest, spread
 from scs_report.paper.styles import set_value
 
 _Made = tuple[Any, Any, Any]
 
 #: The height of the galley, and by how much a page may be higher than planned, in pixels.
-_ENDLESS, _MORE = 1e6, 2.0
+_ENDLESS, _MORE = 1e6, 8.0
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,16 @@ def _plan(
     root: Any, galley: Any, start: Any, rest: Any, height: float, number: int
 ) -> dict[int, _Planned]:
     """Plan the pages of what stands on a galley, and put the tree in their order."""
-    found = take_apart(root, galley, start)
-    first = found[0][1].blocks[0].top - galley.content_box_y() if found else 0.0
-    pages = fill([one for _, one in found], height, first, goes_on=rest is not None)
-    order = {block: place for place, block in enumerate(dict.fromkeys(_blocks(pages)))}
-    for parent, stretch in found:
-        _put_in_order(parent, sorted(stretch.blocks, key=order.__getitem__))
+    blocks = take_apart(root, galley, start, height)
+    first = blocks[0][1].top - galley.content_box_y() if blocks else 0.0
+    written: dict[int, tuple[int, Any]] = vars(root).setdefault("written", {})
+    for parent, block in blocks:
+        written.setdefault(id(block.source), (len(written), parent))
+    order = sorted((block for _, block in blocks[1:]), key=lambda one: written[id(one.source)][0])
+    pages = fill(
+        [block for _, block in blocks[:1]] + order, height, first, goes_on=rest is not None
+    )
+    _put_in_order(list(dict.fromkeys(_blocks(pages))), written)
     for page in pages:
         _make_ready(page)
     heights = [page.height for page in pages[:-1]] + [height]
@@ -119,29 +124,40 @@ def _blocks(pages: list[Page]) -> Iterator[Block]:
         yield from page.blocks
 
 
-def _put_in_order(parent: Any, blocks: list[Block]) -> None:
-    """Put blocks in an order, where they stand among the children of a box."""
-    sources = [block.source for block in blocks]
-    mine = {id(source) for source in sources}
-    places = [at for at, child in enumerate(parent.children) if id(child) in mine]
-    children = list(parent.children)
-    for place, source in zip(places, sources, strict=True):
-        children[place] = source
-    parent.children = children
+def _put_in_order(blocks: list[Block], written: dict[int, tuple[int, Any]]) -> None:
+    """Put blocks in an order, each where it was written or behind text of a later box."""
+    parents = list({id(parent): parent for _, parent in written.values()}.values())
+    places = {id(parent): at for at, parent in enumerate(parents)}
+    put: list[list[Any]] = [[] for _ in parents]
+    come = 0
+    for block in blocks:
+        own = places[id(written[id(block.source)][1])]
+        come = max(own, come) if block.kind in FLOATS else own
+        put[come].append(block.source)
+    mine = {id(block.source) for block in blocks}
+    for parent, sources in zip(parents, put, strict=True):
+        parent.children = list(_filled(parent.children, mine, sources))
+
+
+def _filled(children: list[Any], mine: set[int], sources: list[Any]) -> Iterator[Any]:
+    """Yield children, those that are `mine` replaced one by one, the last by all that are left."""
+    left = sum(id(child) in mine for child in children)
+    rest = iter(sources)
+    for child in children:
+        if id(child) not in mine:
+            yield child
+        else:
+            left -= 1
+            yield from islice(rest, 1 if left else None)
+    yield from rest
 
 
 def _make_ready(page: Page) -> None:
-    """Let the table break that goes on behind a page, and make drawings as wide as planned."""
+    """Let the table break that goes on behind a page."""
     if page.broken is not None:
         for box in _inside(page.broken[0].source):
             if "table-wrap" in classes(box) or isinstance(box, boxes.TableRowGroupBox):
                 set_value(box.style, "break_inside", "auto")
-    if page.width < 100:
-        for block in page.blocks:
-            for box in _inside(block.source) if block.drawing else ():
-                forget(box)
-                if isinstance(box, boxes.ReplacedBox):
-                    set_value(box.style, "width", Dimension(page.width, "%"))
 
 
 def _inside(box: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.block import block_level_page_break
 from weasyprint.text.line_break import strut
 
-from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece, Stretch
+from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece
 
 #: The text is what stands in these elements, and in divisions of these classes.
 _FLOWS = {"html", "body", "main", "section"}
@@ -25,19 +25,32 @@ _DIVISIONS = {"page", "front", "columns", "text"}
 _FIXED = {"new-page", "box-numbers", "box-findings"}
 _TABLES = {"table-block", "table-wrap"}
 HEADINGS = {"h2", "h3", "h4"}
-#: Where a table breaks: fewest rows on a page, and the most rows of a group that stays whole.
-_LEAST_ROWS, _MOST_ROWS = 4, 14
-#: The fault of a break between groups of rows, between rows of a long group, and what is added in
-#: tables that should be whole.
-_BETWEEN_GROUPS, _IN_GROUP, _SHOULD_BE_WHOLE = 2.0, 12.0, 40.0
-#: The fault of a break between the notes of a table.
-_IN_NOTES = 100.0
+#: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
+#: left out.
+_LEAST_ROWS, _LEAST_OF_GROUP = 4, 3
+#: The fault of a break between groups of rows, and between rows of a group.
+_BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
+#: The fault of a break in what fits on a page, where else no page would be full; none in a panel.
+_WHOLE = 400.0
+#: Notes higher than this part of a page may break.
+_MOST_NOTES = 0.4
+#: Sections that are lists, of works and of numbers, the fewest entries that stand on a page, and
+#: the fault of two.
+_LISTS = {"references", "numbers"}
+_LEAST_ENTRIES, _FEW_ENTRIES = 3, 60.0
 
 
 def is_flow(box: Any) -> bool:
     """Whether a box holds blocks of the text, and is none itself."""
     tag = box.element_tag
-    return tag in _FLOWS or (tag == "div" and bool(classes(box) & _DIVISIONS))
+    holds = tag in _FLOWS or (tag == "div" and bool(classes(box) & _DIVISIONS))
+    # lines between blocks stand in a box that goes by the name of that around it
+    return holds and not (box.children and isinstance(box.children[0], boxes.LineBox))
+
+
+def is_spaced(box: Any) -> bool:
+    """Whether a box is a table or a list of contents, in which rows may stand further apart."""
+    return isinstance(box, boxes.TableBox) or "entries" in classes(box)
 
 
 def classes(box: Any) -> set[str]:
@@ -63,8 +76,8 @@ def flow(box: Any) -> Iterator[tuple[Any, Any]]:
             yield box, child
 
 
-def take_apart(root: Any, page: Any, start: Any) -> list[tuple[Any, Stretch]]:
-    """Return what stands on a galley, stretch by stretch, each behind the parent of its blocks.
+def take_apart(root: Any, page: Any, start: Any, height: float) -> list[tuple[Any, Block]]:
+    """Return the blocks on a galley in their order, each behind its parent.
 
     Parameters
     ----------
@@ -74,25 +87,27 @@ def take_apart(root: Any, page: Any, start: Any) -> list[tuple[Any, Stretch]]:
         The page as long as need be, laid out.
     start
         Where in the tree it begins, as WeasyPrint writes it.
+    height
+        Of the pages to come, in pixels: what fits on one hardly breaks, but for text.
     """
-    found: list[tuple[Any, Stretch]] = []
-    before = None
+    found = []
     for parent, box, laid, begun in _pairs(root, page.children[0], start):
-        heads = box.element_tag in HEADINGS and before not in HEADINGS
-        if not found or found[-1][0] is not parent or heads:
-            found.append((parent, Stretch()))
-        found[-1][1].blocks.append(_block(box, laid))
-        before = box.element_tag
+        block = _block(box, laid, height)
         if begun:  # nothing may stand before its rest
-            found.append((parent, Stretch()))
-    for former, latter in pairwise(block for _, one in found for block in one.blocks):
+            block.kind = "text"
+        if classes(parent) & _LISTS:
+            block.last = True
+            if box.element_tag in ("ul", "ol"):
+                block.pieces = _several(block.pieces)
+        found.append((parent, block))
+    for (_, former), (_, latter) in pairwise(found):
         avoided = block_level_page_break(former.source, latter.source).startswith("avoid")
         latter.kept |= avoided and former.kind != "heading"
         former.keeps |= avoided and former.kind == "heading"
-    return [(parent, one) for parent, one in found if one.blocks]
+    return found
 
 
-def _pairs(box: Any, laid: Any, rest: Any) -> Iterator[tuple[Any, Any, Any, Any]]:
+def _pairs(box: Any, laid: Any, rest: Any) -> Iterator[tuple[Any, Any, Any, bool]]:
     """Yield parent, block, block laid out, and whether it has begun on an earlier page."""
     ((skip, rest),) = rest.items() if rest else ((0, None),)
     for child, done in zip(box.children[skip:], laid.children, strict=False):
@@ -105,25 +120,56 @@ def _pairs(box: Any, laid: Any, rest: Any) -> Iterator[tuple[Any, Any, Any, Any]
         rest = None
 
 
-def _block(box: Any, laid: Any) -> Block:
+def _block(box: Any, laid: Any, height: float) -> Block:
     origin = laid.border_box_y()
-    pieces = list(_pieces(laid, origin))
+    pieces = list(_pieces(laid, origin, height))
     if not pieces:
         pieces = [Piece(0.0, laid.border_height())]
-    drawing = 0.0
-    if "figure" in classes(box):
-        drawn = (one for one in laid.descendants() if isinstance(one, boxes.ReplacedBox))
-        drawing = max((one.height for one in drawn), default=0.0)
+    of_kind = kind(box)
+    if of_kind != "text":
+        pieces = _whole(pieces, height)
     return Block(
-        kind(box),
+        of_kind,
         pieces,
         _margin(laid, "top"),
         _margin(laid, "bottom"),
-        drawing,
         _tail(laid),
+        named=_said(box, "id", ""),
+        names=_said(box, "href", "#"),
         source=box,
         top=origin,
     )
+
+
+def _said(box: Any, attribute: str, begins: str) -> frozenset[str]:
+    """Return what an attribute says in the element of a box, without how it begins."""
+    elements = () if box.element is None else box.element.iter()
+    values = (one.get(attribute, "") for one in elements)
+    return frozenset(one.removeprefix(begins) for one in values if one.startswith(begins) and one)
+
+
+def _whole(pieces: list[Piece], height: float, *, ever: bool = True) -> list[Piece]:
+    """Return pieces that fit on a page together as pieces that are hardly, or never, parted."""
+    if _height(pieces) > height:
+        return pieces
+    return [
+        *pieces[:1],
+        *(piece._replace(fault=max(piece.fault, _WHOLE if ever else inf)) for piece in pieces[1:]),
+    ]
+
+
+def _height(pieces: list[Piece]) -> float:
+    return pieces[-1].bottom - pieces[0].top if pieces else 0.0
+
+
+def _several(pieces: list[Piece]) -> list[Piece]:
+    """Return the entries of a list as pieces of which several stand on a page."""
+
+    def fault(at: int) -> float:
+        fewest = min(at, len(pieces) - at)
+        return _FEW_ENTRIES if 1 < fewest < _LEAST_ENTRIES else inf if fewest == 1 else 0.0
+
+    return [piece._replace(fault=fault(at)) for at, piece in enumerate(pieces)]
 
 
 def _tail(box: Any) -> float:
@@ -151,7 +197,7 @@ def _margin(box: Any, side: str) -> float:
     return float(max(margins) + min(margins))
 
 
-def _pieces(box: Any, origin: float) -> Iterator[Piece]:
+def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
     """Yield the pieces of what stands in a block, in their order."""
     top, bottom = box.border_box_y() - origin, box.border_box_y() + box.border_height() - origin
     if box.is_table_wrapper:
@@ -175,15 +221,20 @@ def _pieces(box: Any, origin: float) -> Iterator[Piece]:
             for at, line in enumerate(inside)
         ]
     else:
-        pieces, before = [], None
-        for child in inside:
-            own = list(_pieces(child, origin))
-            if before is not None and own:
-                own[0] = own[0]._replace(fault=_between(before, child, box))
-            if "table-notes" in classes(box):
-                own = [Piece(own[0].top, own[-1].bottom, own[0].fault)]
-            pieces += own
-            before = child
+        pieces, after, room = [], None, height
+        panels = sum("table-wrap" in classes(child) for child in inside)
+        for child in reversed(inside):
+            own = list(_pieces(child, origin, height))
+            if after is not None and pieces:
+                pieces[0] = pieces[0]._replace(fault=_between(child, after))
+            if "table-notes" in classes(child) and _height(own) <= _MOST_NOTES * height:
+                own, room = [Piece(own[0].top, own[-1].bottom)], height - _height(own)
+            elif "table-wrap" in classes(child):  # the last one with the notes
+                own, room = _whole(own, room, ever=panels < 2), height
+            if is_spaced(box) and child is not inside[0]:
+                own[:1] = [piece._replace(room=ROW_GAP) for piece in own[:1]]
+            pieces[:0] = own
+            after = child
     if not pieces:
         yield Piece(top, bottom)
         return
@@ -192,11 +243,10 @@ def _pieces(box: Any, origin: float) -> Iterator[Piece]:
     yield from pieces
 
 
-def _between(before: Any, after: Any, box: Any) -> float:
-    """Return the fault of a break between two boxes that follow each other in a box."""
-    if block_level_page_break(before, after).startswith("avoid"):
-        return inf
-    return _IN_NOTES if "table-notes" in classes(box) else 0.0
+def _between(before: Any, after: Any) -> float:
+    """Return the fault of a break between two boxes that follow each other."""
+    kept = "table-notes" in classes(after) or block_level_page_break(before, after)[:5] == "avoid"
+    return inf if kept else 0.0
 
 
 def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
@@ -207,16 +257,16 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
     rows = [(group, row) for group in bodies for row in group.children]
     heights = sum(group.height for group in head)
     continued = _continued(table)
-    should = wrapper.style["break_inside"] == "avoid"
     top = wrapper.border_box_y() - origin
     if not rows:
         yield Piece(top, top + wrapper.border_height())
         return
     for at, (group, row) in enumerate(rows):
-        fault, again = 0.0, heights + continued
+        fault, again = 0.0, 0.0
         first = row is group.children[0]
         if at:
-            fault = _row_fault(rows, at, bodies) + _SHOULD_BE_WHOLE * should
+            again = heights + continued
+            fault = _row_fault(rows, at, bodies)
             heading = group.children[0]
             if not first and "block-heading" in classes(heading):
                 again += heading.height
@@ -251,11 +301,9 @@ def _row_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float
         return 2 * _BETWEEN_GROUPS
     if len(bodies) == 1:
         return _BETWEEN_GROUPS
-    if not _LEAST_ROWS < place <= number - _LEAST_ROWS:
+    if not _LEAST_OF_GROUP < place <= number - _LEAST_OF_GROUP:
         return inf
-    if group.style["break_inside"] != "avoid":
-        return 2 * _BETWEEN_GROUPS
-    return _IN_GROUP if number > _MOST_ROWS else inf
+    return _IN_GROUP if group.style["break_inside"] == "avoid" else 2 * _BETWEEN_GROUPS
 
 
 def _level(row: Any) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from scs_report.paper.blocks import GROUP_GAP, ROW_GAP, gap_room
-from scs_report.paper.galley import flow, kind
+from scs_report.paper.galley import flow, is_spaced, kind
 
 
 def spread(page: Any, blank: float) -> None:
@@ -43,12 +43,14 @@ def lowest(box: Any) -> float:
     return max(map(lowest, getattr(box, "children", ())), default=0.0)
 
 
-def _tables(box: Any) -> list[Any]:
-    return [one for one in box.descendants() if isinstance(one, boxes.TableBox)]
+def _spaced(box: Any) -> list[Any]:
+    return [one for one in box.descendants() if is_spaced(one)]
 
 
 def _parts(table: Any) -> tuple[list[Any], float]:
-    """Return the groups of rows of a table, or its rows if it has one group, and their gap."""
+    """Return groups of rows, or rows if there is one group or a list of contents, and their gap."""
+    if not isinstance(table, boxes.TableBox):
+        return table.children, ROW_GAP
     bodies = [group for group in table.children if not group.is_header and not group.is_footer]
     if len(bodies) == 1:
         return bodies[0].children, ROW_GAP
@@ -57,19 +59,18 @@ def _parts(table: Any) -> tuple[list[Any], float]:
 
 def _gaps(box: Any) -> Iterator[float]:
     """Yield by how much each gap between rows of a block can grow."""
-    for table in _tables(box):
+    for table in _spaced(box):
         parts, gap = _parts(table)
         yield from [gap] * (len(parts) - 1)
 
 
 def _moved(box: Any, down: float, part: float) -> float:
     """Move a box down and its rows apart; return by how much its end has moved."""
-    if isinstance(box, boxes.TableBox):
+    if is_spaced(box):
         parts, gap = _parts(box)
         later = {id(one) for one in parts[1:]}
         return _apart(box, down, part * gap, later)
-    tables = _tables(box)
-    if not tables:
+    if not _spaced(box):
         if down:
             box.translate(0, down)
         return down

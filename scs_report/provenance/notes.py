@@ -181,8 +181,14 @@ def _is_share(origin: Origin) -> bool:
 
 
 def _asked(origin: Origin, language: Language) -> str:
-    """Return question and answers."""
-    return labelled(origin.question, " / ".join(origin.named), language)
+    """Return question and answers: `Approval: “Somewhat” or “Strongly”`, `Use: Sesame Credit`."""
+    named = labelled("", language.gettext("named"), language)
+    answers = [answer.removesuffix(named) for answer in origin.named]
+    if len(answers) > 1:
+        *others, last = map(language.quoted, answers)
+        either = language.gettext("{others} or {last}")
+        answers = [either.format(others=language.marks.enumeration.join(others), last=last)]
+    return labelled(origin.question, "".join(answers), language)
 
 
 def _base(origin: Origin, language: Language) -> str:

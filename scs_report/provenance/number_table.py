@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 from scs_report.language import Language
 from scs_report.provenance.notes import NumberNote
 from scs_report.results import Results
+from scs_report.tables.alignment import width_of
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.table_texts import note_label, source_line
 
-#: Of the stub and the columns on paper, in mm.
-_WIDTHS = (49, 32, 15, 10, 21, 15, 28)
+#: On paper, in mm: the width of the page, of n and of the place, of an em and of the padding; what
+#: values and intervals do not need is divided in these parts among what a number is, base and name.
+_PAGE, _N, _PLACE, _EM, _PADDING = 166, 10, 14, 2.65, 2.4
+_WHAT, _BASE = 0.43, 0.28
 
 
 def sources_table(
@@ -30,6 +34,17 @@ def sources_table(
         Their titles, each with the notes on its numbers.
     """
     _ = language.gettext
+    sections = [(title, notes) for title, notes in sections if notes]
+    printed = [note for _title, notes in sections for note in notes]
+    value, interval = (
+        ceil(_EM * max(map(width_of, texts), default=0) + _PADDING)
+        for texts in (
+            [note.value for note in printed],
+            [_interval(note, language) for note in printed],
+        )
+    )
+    left = _PAGE - value - interval - _N - _PLACE
+    what, base = round(_WHAT * left), round(_BASE * left)
     return Table(
         key=f"sources_{document}",
         kind="sources",
@@ -49,9 +64,8 @@ def sources_table(
             Column(Label(_("Name")), align="text"),
         ),
         blocks=tuple(
-            Block(tuple(map(_row, notes)), heading=Label(title))
+            Block(tuple(_row(note, language) for note in notes), heading=Label(title))
             for title, notes in sections
-            if notes
         ),
         note_label=note_label(language),
         notes=(
@@ -59,17 +73,22 @@ def sources_table(
             _("By its name scs-report trace tells the whole way of a number."),
         ),
         source=source_line(results, language),
-        widths=_WIDTHS,
+        widths=(what, base, value, _N, interval, _PLACE, left - what - base),
     )
 
 
-def _row(note: NumberNote) -> Row:
+def _interval(note: NumberNote, language: Language) -> str:
+    """Return an interval without the unit that its value has: `+26.2 pp`, `21.4 to 30.9`."""
+    return note.interval.removesuffix(language.rules.numbers.short_points.format(""))
+
+
+def _row(note: NumberNote, language: Language) -> Row:
     return Row(
         Label(note.what),
         (
             Cell(note.whom, kind="text") if note.whom else EMPTY,
             Cell(note.value),
-            *(Cell(one) if one else EMPTY for one in (note.n, note.interval)),
+            *(Cell(one) if one else EMPTY for one in (note.n, _interval(note, language))),
             Cell(note.place, kind="text", link=note.target) if note.place else EMPTY,
             Cell(note.name, kind="name"),
         ),

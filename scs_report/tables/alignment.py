@@ -95,22 +95,22 @@ def measure(table: Table) -> int:
     indent = max((row.indent for row in table.rows), default=0)
     stubs = [row.stub for row in table.rows]
     heads = [block.heading for block in table.blocks if block.heading]
-    stub = max((_width(label.text) for label in (*stubs, table.stub_head, *heads)), default=0)
+    stub = max((width_of(label.text) for label in (*stubs, table.stub_head, *heads)), default=0)
     letters = table.most_letters * 0.72
     room = min(stub + 1.2 * indent, _STUB) + _GAP
     for at, column in enumerate(table.columns):
         cells = (row.cells[at] for row in table.rows)
-        widest = max((_width(cell.text + cell.fill + cell.stars) for cell in cells), default=0)
+        widest = max((width_of(cell.text + cell.fill + cell.stars) for cell in cells), default=0)
         room += max(widest + letters, _head(column.label)) + _GAP
     return round(room + 1) if room + 1 <= _PAGE else 0
 
 
 def _head(label: Label) -> float:
-    bold = 1.07 * _width(label.text)
-    longest = max(map(_width, label.text.split() or [""]))
-    return max(1.07 * longest, min(bold, _HEAD), _width(label.second))
+    bold = 1.07 * width_of(label.text)
+    longest = max(map(width_of, label.text.split() or [""]))
+    return max(1.07 * longest, min(bold, _HEAD), width_of(label.second))
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
     """Return the width of a text in em, Han characters being as wide as high."""
     return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.56 for one in text)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import re
 import shutil
 import statistics
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
 from blank_feet import blank_feet, widest_gaps
 from bs4 import BeautifulSoup
 
-from scs_report.fonts import FontSet, prepare_fonts
+from scs_report.fonts import FontSet, prepare_fonts, use_fonts
 from scs_report.pages.documents import render_document
 from scs_report.pages.rendered import Rendered
+from scs_report.paper.blocks import FLOATS, Block, Page
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
@@ -26,6 +30,7 @@ from scs_report.results import Results
 MOST_BLANK, WIDEST_GAP = 0.06, 12
 BRIEF = [(name, code) for name in ("brief", "appendix") for code in ("en", "zh")]
 brief_and_appendix = pytest.mark.parametrize(("name", "code"), BRIEF)
+Made = Callable[[str, str], Rendered]
 HAN = "\u3400-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…"
 
 
@@ -143,7 +148,9 @@ def test_text_flows_on_before_a_figure_that_does_not_fit(fonts: FontSet, tmp_pat
     assert "Last" in behind
 
 
-def test_no_figure_passes_the_heading_of_a_section(fonts: FontSet, tmp_path: Path) -> None:
+def test_a_figure_passes_two_headings_at_most_and_never_its_own(
+    fonts: FontSet, tmp_path: Path
+) -> None:
     pieces = []
     for number in range(8):
         pieces.append(f"<h2>HEADING{number}.</h2><p>{'Word ' * (31 * number % 120)}</p>")
@@ -151,7 +158,12 @@ def test_no_figure_passes_the_heading_of_a_section(fonts: FontSet, tmp_path: Pat
     said = " ".join(
         texts(paper(f"<section>{''.join(pieces)}</section>", fonts, tmp_path / "a.pdf"))
     )
-    assert re.findall(r"(?:HEADING|FIGURE)(\d)\.", said) == [f"{n}" for n in range(8) for _ in "ab"]
+    come = {"HEADING": 0, "FIGURE": 0}
+    for what, number in re.findall(r"(HEADING|FIGURE)(\d)\.", said):
+        assert int(number) == come[what]
+        come[what] += 1
+        assert 0 <= come["HEADING"] - come["FIGURE"] <= 3, said
+    assert come == {"HEADING": 8, "FIGURE": 8}
 
 
 def levels(fonts: FontSet, path: Path, rows: int) -> list[str]:
@@ -238,6 +250,162 @@ def test_no_heading_is_left_with_nothing_below_it(fonts: FontSet, tmp_path: Path
     )
     said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf"))).split()
     assert said[said.index("Two") + 1] == "FIGURE"
+
+
+@dataclass
+class Plan:
+    """What was planned of a document: its blocks as written, its pages, and their height."""
+
+    blocks: list[Block]
+    pages: list[Page]
+    height: float
+
+    @property
+    def order(self) -> list[Block]:
+        return list(dict.fromkeys(block for page in self.pages for block in page.blocks))
+
+
+@pytest.fixture
+def plans(fonts: FontSet, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[Plan]]:
+    """Set a page of HTML and return what was planned."""
+    use_fonts(fonts, charts=False)
+    flow = importlib.import_module("scs_report.paper.flow")
+
+    def planned(html: str) -> list[Plan]:
+        found: list[Plan] = []
+
+        def fill(blocks: list[Block], height: float, *rest: Any, **options: Any) -> list[Page]:
+            pages = filled(blocks, height, *rest, **options)
+            found.append(Plan(blocks, pages, height))
+            return pages
+
+        filled = flow.fill
+        with monkeypatch.context() as patch:
+            patch.setattr(flow, "fill", fill)
+            write_pdf(html, fonts)
+        return found
+
+    return planned
+
+
+@pytest.mark.exhaustive
+@brief_and_appendix
+def test_what_fits_a_page_is_whole_and_follows_what_names_it(
+    made: Made, plans: Callable[[str], list[Plan]], name: str, code: str
+) -> None:
+    (plan,) = plans(made(name, code).paper)
+    for page in plan.pages:
+        if page.broken and page.broken[0].kind != "text":
+            block, at = page.broken
+            panel = block.pieces[at].again == 0
+            assert panel or block.pieces[-1].bottom > plan.height, block.source.element
+            assert at < len(block.pieces) - 1, "notes stand with the last rows"
+    order = {block: at for at, block in enumerate(plan.order)}
+    named = 0
+    for at, block in enumerate(plan.blocks):
+        if block.kind in FLOATS:
+            naming = [one for one in plan.blocks[:at] if one.names & block.named]
+            named += bool(naming)
+            assert all(order[one] < order[block] for one in naming[:1])
+    assert named > 4
+
+
+def table_block(rows: int, notes: int) -> str:
+    cells = "".join(f"<tr><td>ROW{row}.</td></tr>" for row in range(rows))
+    said = "".join(f"<p>NOTE{note}.</p>" for note in range(notes))
+    return (
+        f"<div class='table-block'><div class='table-wrap'><table>{cells}</table></div>"
+        f"<div class='table-notes'>{said}</div></div>"
+    )
+
+
+ROWS = "table { border-spacing: 0 } td { padding: 0 }"
+
+
+def test_a_table_that_fits_a_page_is_not_parted(fonts: FontSet, tmp_path: Path) -> None:
+    behind = "<p>Last.</p>" * 40
+    body = f"<section><h2>H</h2><p>{'Word ' * 70}</p>{table_block(9, 2)}{behind}</section>"
+    pages = texts(paper(body, fonts, tmp_path / "a.pdf", ROWS))
+    assert "Last" in pages[0]
+    (page,) = [page for page in pages if "ROW" in page]
+    assert page.count("ROW") == 9
+    assert page.count("NOTE") == 2
+
+
+def test_notes_stand_with_the_last_rows_of_a_long_table(fonts: FontSet, tmp_path: Path) -> None:
+    for rows in range(12, 34, 3):
+        body = f"<section>{table_block(rows, 4)}<p>{'Last ' * 90}</p></section>"
+        pages = texts(paper(body, fonts, tmp_path / "a.pdf", ROWS))
+        (page,) = [page for page in pages if "NOTE" in page]
+        assert page.count("NOTE") == 4
+        assert f"ROW{rows - 4}." in page, rows
+
+
+def test_nothing_stands_before_the_text_that_names_it(fonts: FontSet, tmp_path: Path) -> None:
+    for words in (20, 60, 110):
+        body = (
+            f"<section><h2>H</h2><p>{'Word ' * words}</p>"
+            "<figure class='figure' id='f'><p>FIGURE</p></figure>"
+            f"<p>See <a href='#f'>NAMED</a>. {'Behind ' * 30}</p><p>{'Last ' * 150}</p></section>"
+        )
+        said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf")))
+        assert said.index("NAMED") < said.index("FIGURE"), words
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_charts_are_lettered_in_eight_points_or_more(made: Made, code: str) -> None:
+    """As drawn for the width that they are printed at: that of the page."""
+    width = 166 / 25.4 * 72
+    sizes = []
+    for name in ("brief", "appendix"):
+        for drawing in BeautifulSoup(made(name, code).paper, "lxml").select(".figure-drawing svg"):
+            scale = width / float(str(drawing["viewbox"]).split()[2])
+            for text in drawing.find_all("text"):
+                said = (
+                    text if text.has_attr("font-size") else text.find_parent(**{"font-size": True})
+                )
+                sizes.append((float(str(said["font-size"]).rstrip("px")) * scale, text.text))
+    assert len(sizes) > 200
+    assert min(sizes)[0] >= 7.95, min(sizes)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_page_numbers_of_the_contents_stand_below_one_another(folder: Path, code: str) -> None:
+    with pymupdf.open(folder / f"appendix.{code}.pdf") as document:
+        words = document[0].get_text("words")
+        entries = [link["from"] for link in document[0].get_links() if link["from"].y0 > 200]
+    edges = [
+        max(word[2] for word in words if box.y0 < (word[1] + word[3]) / 2 < box.y1)
+        for box in entries
+    ]
+    assert len(edges) > 20
+    assert max(edges) - min(edges) < 1, edges
+
+
+@brief_and_appendix
+def test_nothing_stands_beyond_the_edge_of_the_text(folder: Path, name: str, code: str) -> None:
+    with pymupdf.open(folder / f"{name}.{code}.pdf") as document:
+        for page in document:
+            edge = page.rect.width - 22 / 25.4 * 72
+            assert all(drawn["rect"].x1 < edge + 1 for drawn in page.get_drawings()), page.number
+            for block in page.get_text("rawdict")["blocks"]:
+                for line in block.get("lines", ()):
+                    last = line["spans"][-1]["chars"][-1]
+                    # the blank half of a mark at the end of a line, and a blank, are not seen
+                    blank = last["c"].isspace() or last["c"] in "，。、；：！？）》」』】’”"
+                    assert blank or last["bbox"][2] < edge + 1, (page.number, line["spans"])
+
+
+@brief_and_appendix
+def test_codes_stay_with_what_they_mean(made: Made, name: str, code: str) -> None:
+    page = BeautifulSoup(made(name, code).paper, "lxml")
+    for drawing in page.find_all(["svg", "style"]):
+        drawing.decompose()
+    text = page.text
+    assert "=" in text
+    assert not re.findall(r"\w =|= \w", text)
+    if code == "zh":
+        assert not re.findall(r"\w=[\u4e00-\u9fff]", text)
 
 
 @pytest.fixture

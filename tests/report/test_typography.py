@@ -8,7 +8,9 @@ import pytest
 
 from scs_report.language.typography import (
     bind_breaks,
+    bind_codes,
     bind_counts,
+    bind_words,
     curl_apostrophes,
     keep_clauses,
     space_han,
@@ -42,11 +44,14 @@ def test_headings_break_after_punctuation() -> None:
 @pytest.mark.parametrize(
     ("html", "marked"),
     [
-        ("<p>11～15个百分点。</p>", "<p>11+～15个百分+点。</p>"),
+        ("<p>11～15个百分点。</p>", "<p>11+～15个百+分+点。</p>"),
         ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020年；破折号——甲+乙</p>"),
-        ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，丁</td>"),
-        ("<td>的<strong>“甲”</strong>（乙</td>", "<td>的<strong>|“甲”</strong>|（乙</td>"),
-        ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）<strong>乙+丙”。</strong></p>"),
+        ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，+丁</td>"),
+        (
+            "<td>的<strong>“甲”</strong>（乙</td>",
+            '<td>的<strong>|“甲<span class="closed">”</span></strong>|（乙</td>',
+        ),
+        ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）+<strong>乙+丙”。</strong></p>"),
         ("<td>至14.<span>9</span>个</td>", "<td>至14.<span>+9</span>个</td>"),
         ('<td title="甲～乙">甲</td>', '<td title="甲～乙">甲</td>'),
     ],
@@ -54,6 +59,23 @@ def test_headings_break_after_punctuation() -> None:
 def test_lines_may_break_where_chinese_rules_allow_it(html: str, marked: str) -> None:
     made = bind_breaks(html)
     assert made.replace("\u2060", "+").replace("\u200b", "|") == marked
+
+
+def test_marks_close_up_across_a_tag() -> None:
+    made = bind_breaks("<p>甲<strong>乙。</strong>“丙丁戊己”</p>")
+    assert '乙<span class="closed">。</span></strong>' in made
+    assert "closed" not in bind_breaks("<p>甲<strong>乙。</strong>丙丁戊己</p>")
+
+
+def test_codes_stay_with_what_they_mean() -> None:
+    made = bind_codes("<p>1 = no, a b = <b>c</b></p><svg><text>1 = no</text></svg>")
+    assert made == "<p>1\u00a0=\u00a0no, a b = <b>c</b></p><svg><text>1 = no</text></svg>"
+
+
+def test_no_word_is_left_alone_on_the_last_line() -> None:
+    assert bind_words("<p>One two three four five.</p>").endswith("four\u00a0five.</p>")
+    for kept in ("<th>Government pilot</th>", "<p>One two three four five " + "x" * 27 + "</p>"):
+        assert bind_words(kept) == kept
 
 
 def test_the_size_of_a_base_stays_on_a_line() -> None:

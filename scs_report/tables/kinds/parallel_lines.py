@@ -35,7 +35,6 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                 else EMPTY
                 for model in models
             ),
-            indent=1,
         )
         for term in terms
     ]
