@@ -232,7 +232,7 @@ class _Walk:
                 yield from known("column", key, entry.columns)
             facts = (fact for row in entry.rows for fact in row.cells.values())
             if others := [fact for fact in facts if " - " not in self._facts.get(fact, " - ")]:
-                yield f"cells: expected differences, found {', '.join(others)}"
+                yield _("cells: expected differences, found {facts}", facts=", ".join(others))
         if isinstance(entry, PredictionsFigure):
             yield from self._named_series(entry)
         if isinstance(entry, FigureEntry):

@@ -226,10 +226,12 @@ def encoded_results(
     notes: list[str] = []
 
     def inputs() -> Inputs:
-        from scs_report.survey.pieces import files_of
-
         files = [project.data / name for name in _SPECIFICATION]
-        respondents = [path] if as_read.scheduler is None else files_of(path)
+        respondents = [path]
+        if as_read.scheduler is not None:
+            from scs_report.survey.pieces import files_of
+
+            respondents = files_of(path)
         files += [one for file in respondents for one in (file, file.with_suffix(".toml"))]
         files = [file for file in files if file.is_file()]
         files += find_fingerprints([*{one.parent for one in respondents}, project.data])

@@ -46,7 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def said(outcomes: list[Outcome]) -> dict[str, str]:
-    return {one.path.name: str(one) for one in outcomes}
+    return {one.path.name: one.said() for one in outcomes}
 
 
 def add(plan: Plan, name: str, text: str) -> None:
