@@ -38,7 +38,7 @@ Made = tuple[Manuscript, WordFile]
 
 @pytest.fixture(scope="module")
 def manuscripts(root: Path, demo: Path, demo_results: Results) -> Callable[[str, str], Manuscript]:
-    use_fonts(prepare_fonts(root / ".cache" / "fonts", regions=("TC",)))
+    use_fonts(prepare_fonts(root / ".cache" / "fonts", regions=("SC", "TC")))
     return cache(lambda name, code: render_manuscript(name, code, demo_results, demo / "templates"))
 
 
