@@ -150,7 +150,7 @@ def f(x):
 
 def test_no_exception_is_kept_for_what_is_gone() -> None:
     for name in IN_ENGLISH:
-        assert (PACKAGE / name).exists(), name
+        assert (PACKAGE / name).exists() or [*PACKAGE.glob(f"{name}*")], name
 
 
 @cache

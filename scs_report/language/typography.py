@@ -79,7 +79,7 @@ def bind_breaks(html: str) -> str:
 
 
 def bind_codes(html: str) -> str:
-    """Keep codes with what they mean: `1 = Strongly disapprove`."""
+    """Keep codes with what they mean: `1 = Never`."""
     pieces = PIECES.split(html)
     pieces[::3] = [_EQUALS.sub("\u00a0=\u00a0", text) for text in pieces[::3]]
     # the name of an element that is skipped is part of the piece before it

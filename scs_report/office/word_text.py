@@ -181,15 +181,19 @@ class Text:
     def _contents(self, element: Any) -> None:
         if self.manuscript.document.form not in ("appendix", "replication"):
             return
-        heading = element.find(".//h2")
-        self.parts.append(paragraph("TOC Heading", runs(pieces_of(heading), self.marks)))
-        entries = element.findall(".//li")
+        sections, *others = zip(element.findall(".//h2"), element.findall(".//ol"), strict=True)
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
             ' TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        self._entries(*sections, begin, '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+        for heading, listed in others:  # tables and figures, which are of several series
+            self._entries(heading, listed)
+
+    def _entries(self, heading: Any, listed: Any, begin: str = "", end: str = "") -> None:
+        self.parts.append(paragraph("TOC Heading", runs(pieces_of(heading), self.marks)))
+        entries = listed.findall(".//li")
         for at, entry in enumerate(entries):
             link = runs([replace(one, style="Body") for one in pieces_of(entry)], self.marks)
             link = link.replace('<w:rStyle w:val="Body"/>', "")

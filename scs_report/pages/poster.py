@@ -61,7 +61,7 @@ class Poster:
     heading, points
         What the brief recommends, or where it recommends nothing what it found, in a sentence each.
     beside
-        The number of the chart below which the points stand, since the other is so much higher;
+        The number of the chart below which the points stand, the other being higher by far;
         none if they stand below both.
     """
 

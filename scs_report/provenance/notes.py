@@ -181,7 +181,7 @@ def _is_share(origin: Origin) -> bool:
 
 
 def _asked(origin: Origin, language: Language) -> str:
-    """Return question and answers: `Approval: “Somewhat” or “Strongly”`, `Use: Sesame Credit`."""
+    """Return question and answers: `Trust: “Some” or “Much”`, `Papers: Gazette`."""
     named = labelled("", language.gettext("named"), language)
     answers = [answer.removesuffix(named) for answer in origin.named]
     if len(answers) > 1:

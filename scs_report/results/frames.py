@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -290,9 +291,12 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                             cells |= {(model.key, *name): v for name, v in found.items()}
                 yield (kind, term), cells
         case PredictionsTable():
+            labels = Counter(_text(series.label) for series in results.series)
             for series in results.series:
+                label = _text(series.label)
+                label += f" ({series.model})" if labels[label] > 1 else ""
                 for at, address in zip(series.values, series.addresses, strict=True):
-                    names = _text(series.label), _text(at.label)
+                    names = label, _text(at.label)
                     yield names, _fields(results, address, "value", "se", "low", "high")
         case HypothesesTable():
             for hypothesis in results.hypotheses:

@@ -12,7 +12,7 @@ from scs_report.survey.columns import Columns, Small
 from scs_report.survey.conditions import Floats
 
 #: Names of columns that no file has.
-CELL, WEIGHT = "weighting cell", "calibrated weight"
+CELL, WEIGHT = "weighting:cell", "weighting:weight"
 
 
 class Reweighting(Struct, frozen=True, eq=False):

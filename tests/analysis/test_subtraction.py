@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from scs_report.analysis import Specification, analyse
 from scs_report.analysis.isolation import isolated
-from scs_report.analysis.numbers import Numbers
+from scs_report.analysis.numbers import people_of
 from scs_report.analysis.sample import Sample
 from scs_report.brand.file import read_brand
 from scs_report.figures import draw_figure, figure_data, figure_note
@@ -24,6 +24,7 @@ from scs_report.results import Address, Results, ShareEstimate, encode_results
 from scs_report.results.figure_entries import CoefficientsFigure, PredictionsFigure
 from scs_report.results.table_entries import (
     CollinearityEntry,
+    Differences,
     HypothesesTable,
     ModelBases,
     ModelsTable,
@@ -89,7 +90,7 @@ def sample_of(n: int) -> Change:
 #: What shows numbers of models, or needs people with every answer: left out.
 _OF_MODELS = (
     *(HypothesesTable, ModelBases, ModelsTable, ParallelLinesTable, PredictionsTable),
-    CollinearityEntry,
+    *(CollinearityEntry, Differences),
     *(CoefficientsFigure, PredictionsFigure),
 )
 
@@ -298,16 +299,16 @@ def test_who_gave_no_answer_is_protected_where_the_plan_exempts_nobody(
 
 def groups_of_approval(results: Results, sample: Sample) -> list[Mask]:
     """Return whose approval is disclosed."""
-    numbers, found = Numbers(sample), []
+    found = []
     for text, value in results.estimates.items():
         address = Address.parse(text)
         if address.minus or not isinstance(value, ShareEstimate):
             continue
         if address.of in ("approval", "approves", "doubter", "strongly_approves"):
-            found.append(numbers.people(address, sample))
+            found.append(people_of(address, sample))
         if ("doubter", ("1",)) in address.within and address.of != "education":  # public
             others = tuple(pair for pair in address.within if pair[0] != "doubter")
-            among = numbers.people(replaced(address, within=others), sample)
+            among = people_of(replaced(address, within=others), sample)
             given = np.isin(sample.codes(address.of), [float(code) for code in address.codes])
             found.append(among & given)
     return found

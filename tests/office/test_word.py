@@ -37,9 +37,13 @@ Made = tuple[Manuscript, WordFile]
 
 
 @pytest.fixture(scope="module")
-def manuscripts(root: Path, demo: Path, demo_results: Results) -> Callable[[str, str], Manuscript]:
-    use_fonts(prepare_fonts(root / ".cache" / "fonts", regions=("TC",)))
-    return cache(lambda name, code: render_manuscript(name, code, demo_results, demo / "templates"))
+def manuscripts(
+    root: Path, demo: Path, demo_results: Results
+) -> Iterator[Callable[[str, str], Manuscript]]:
+    fonts = root / ".cache" / "fonts"
+    use_fonts(prepare_fonts(fonts, regions=("TC",)))
+    yield cache(lambda name, code: render_manuscript(name, code, demo_results, demo / "templates"))
+    use_fonts(prepare_fonts(fonts))  # other tests draw in those of the mainland
 
 
 @pytest.fixture(scope="module")

@@ -234,7 +234,7 @@ def test_words_among_numbers_are_shown_with_their_rows(
     monkeypatch.setattr(narrowed, "_BATCH", 7)
     frame = make(40)
     asked = frame["gender"].astype("str")
-    asked[30], asked[31] = "?", None
+    asked[30], asked[31] = "much", None
     frame["gender"] = asked
     frame.to_parquet(tmp_path / "people.parquet")
     frame.to_csv(tmp_path / "people.csv", index=False)
@@ -242,4 +242,4 @@ def test_words_among_numbers_are_shown_with_their_rows(
         check_respondents(tmp_path / f"people.{kind}", codebook) for kind in ("csv", "parquet")
     ]
     texts = [[(one.row, one.column, one.found) for one in found.problems] for found in reports]
-    assert texts[0] == texts[1] == [(32, "gender", "?"), (33, "gender", "")]
+    assert texts[0] == texts[1] == [(32, "gender", "much"), (33, "gender", "")]

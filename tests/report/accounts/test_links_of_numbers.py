@@ -8,7 +8,7 @@ import pytest
 
 from scs_report.language import Language
 from scs_report.provenance.places import Places
-from scs_report.results import Address, Results
+from scs_report.results import Address, Results, WaldTest
 from scs_report.tables import Cell, build_table
 
 ENGLISH = Language("en")
@@ -27,7 +27,7 @@ def cells(results: Results) -> dict[str, Cell]:
 
 def printed(cell: Cell) -> tuple[float, float]:
     """Return the number of a cell and half a unit of its last digit."""
-    text = cell.text.replace("−", "-").replace(",", "").rstrip("%")
+    text = cell.text.partition(" (")[0].replace("−", "-").replace(",", "").rstrip("%")
     return float(text), 0.5 * 10.0 ** -len(text.partition(".")[2]) + 1e-9
 
 
@@ -39,8 +39,8 @@ def test_a_cell_that_a_fact_leads_to_prints_the_fact(
     for fact in results.facts:
         place = places.of(Address.parse(results.named[fact.name]))
         cell = cells.get(place.target) if place else None
-        if cell is None:
-            continue
+        if cell is None or isinstance(results.value(fact.address), WaldTest):
+            continue  # of a test the cell prints the statistic first
         number, half = printed(cell)
         scale = 1 if fact.unit in ("count", "number") else 100
         assert abs(scale * fact.value - number) <= half, fact.name
