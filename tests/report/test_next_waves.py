@@ -155,19 +155,19 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "answers at random": {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
-            ("the poor less", "the less schooled", "Most approve"),
+            ("fewer on the lowest incomes", "the less schooled", "Most approve"),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("低收入者", "低学历者", "多数人赞同"),
+            ("最低收入组赞同率偏低", "低学历者", "多数人赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "the poor less"),
+            ("Most approve", "fewer on the lowest incomes"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "低收入者")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "最低收入组赞同率偏低")),
     },
     "private firms in charge": {
         "en": (("Who should be in charge? 5%",), ("Most want Beijing",)),
@@ -180,17 +180,17 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("认为中央政府能做到的占",),
-            ("认可民营企业的人最少", "对这几家企业看法如何", "政府层级越低"),
+            ("选民营企业的人最少", "对这几家企业看法如何", "政府层级越低"),
         ),
     },
     "unfair scores please": {
         "en": (
             ("approval is predicted to be lower than among those who find it somewhat unfair",),
-            ("Users value a fair score", "useful, fair and rewarding"),
+            ("Users who find their score fair approve", "useful, fair and rewarding"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("用户看重评分公平", "评分公平的，以及得到过好处的"),
+            ("认为评分公平的用户，赞同率较高", "评分公平的，以及得到过好处的"),
         ),
     },
     "unweighted": {
