@@ -130,7 +130,7 @@ def _spot(cell: Any, address: str, *, paired: bool) -> Spot:
         ]
     return Spot(
         pieces=tuple(pieces),
-        classes=frozenset(cell.get("class", "").split()),
+        classes=frozenset(cell.get("class", "number" if cell.tag == "td" else "").split()),
         head=cell.tag == "th",
         span=int(cell.get("colspan", "1")),
         behind=behind,
