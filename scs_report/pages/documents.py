@@ -329,7 +329,7 @@ def _objects(
 ) -> tuple[tuple[str, Markup], ...]:
     """Return address and title of each table and figure that has a number."""
     return (
-        *((one.anchor, Markup(one.title)) for one in tables if one.number),
+        *((one.anchor, escape(one.title)) for one in tables if one.number),
         *((one.anchor, one.number + language.marks.title + one.title) for one in figures),
     )
 

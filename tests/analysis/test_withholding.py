@@ -110,7 +110,12 @@ def numbers_withheld(results: Results, complete: Results) -> list[float]:
         share = complete.share(address)
         if share is None or share.value in (0, 1):  # with an interval that follows from n
             continue
-        found += [share.value, share.se, share.low, share.high, share.unweighted]
+        found += [share.value, share.se, share.low, share.high]
+        # so many of so many may by chance have given an answer to another question
+        of = Address.parse(str(address)).of
+        others = (one for one in results.estimates if Address.parse(one).of != of)
+        if share.unweighted not in {getattr(results.value(one), "unweighted", 0) for one in others}:
+            found.append(share.unweighted)
     # short ones stand in any file by chance
     return [number for number in found if len(repr(number)) > 12]
 
@@ -148,7 +153,7 @@ def test_a_group_of_20_is_withheld_with_a_second_one(
     names = {fact for fact, _ in results.withheld_facts}
     assert names | {fact.name for fact in results.facts} == {f.name for f in complete.facts}
     for fact in complete.facts:
-        if fact.name in names:
+        if fact.name in names and fact.value not in (0, 1):  # these stand in any file
             assert repr(fact.value) not in text
 
 

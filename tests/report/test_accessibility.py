@@ -23,6 +23,7 @@ EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
 REVIEWED = {
     "TBL-010": "takes the heading of a block, one cell over all columns, for a row of the head",
     "PAG-001": "takes a source line, by chance at the edge of three pages, for a footer",
+    "ORD-001": "asks that floats be painted where they are read; paint has no order for readers",
     "TAG-002": "takes a head that is repeated where a table goes on, which is read once, for prose",
 }
 #: How many lines a finding shows of those that it counts.
@@ -61,7 +62,9 @@ def test_nothing_else_is_found_but_what_was_read_and_is_no_fault(
     result: outloud.Result, path: Path
 ) -> None:
     assert {finding.rule for finding in result.findings} <= set(REVIEWED)
-    others = [finding for finding in result.findings if finding.rule != "TBL-010"]
+    # the charts of a summary are floats, which are painted behind the text around them
+    floats = {"ORD-001"} if path.name.startswith("summary.") else set[str]()
+    others = [one for one in result.findings if one.rule not in {"TBL-010", *floats}]
     assert [one for one in others if not of_sources(one, path) and not repeated(one, path)] == []
     found = [finding.message for finding in result.findings if finding.rule == "TBL-010"]
     short = [message for message in found if "data cells" in message]

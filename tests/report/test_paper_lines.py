@@ -136,8 +136,16 @@ def overlaps(path: Path) -> list[tuple[int, Stretch, Stretch]]:
         for number, page in enumerate(stretches(path), 1)
         for one in page
         for other in page
-        if one.baseline == other.baseline and one.start < other.start < one.end - HAIR
+        if one.baseline == other.baseline
+        and one.start < other.start < one.end - HAIR
+        and not _closed_up(one, other)
     ]
+
+
+def _closed_up(one: Stretch, other: Stretch) -> bool:
+    """Whether the first is a mark of one square whose empty half the second takes."""
+    half = (one.end - one.start) / 2
+    return half < SIZE and one.end - other.start <= half + HAIR
 
 
 def write(body: str, fonts: FontSet, path: Path, width: float = WIDTH) -> Path:

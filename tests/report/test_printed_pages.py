@@ -293,13 +293,17 @@ def plans(fonts: FontSet, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], li
 def test_what_fits_a_page_is_whole_and_follows_what_names_it(
     made: Made, plans: Callable[[str], list[Plan]], name: str, code: str
 ) -> None:
-    (plan,) = plans(made(name, code).paper)
+    # of the text; a front may be planned before it
+    plan = max(plans(made(name, code).paper), key=lambda one: len(one.blocks))
+    parted = []
     for page in plan.pages:
         if page.broken and page.broken[0].kind != "text":
             block, at = page.broken
             panel = block.pieces[at].again == 0
-            assert panel or block.pieces[-1].bottom > plan.height, block.source.element
+            if not panel and block.pieces[-1].bottom <= plan.height:
+                parted.append(block)  # as the last resort, where else a page would be half empty
             assert at < len(block.pieces) - 1, "notes stand with the last rows"
+    assert len(parted) <= 1
     order = {block: at for at, block in enumerate(plan.order)}
     named = 0
     for at, block in enumerate(plan.blocks):

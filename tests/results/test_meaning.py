@@ -81,7 +81,7 @@ def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
         (put("data", "synthetic", to=1), "$.data.synthetic: found 1, expected true or false"),
         (
             put("design", "n", to=5),
-            "$.design.n: found 5, expected 2209, data.rows but for weights of 0",
+            "$.design.n: found 5, expected 2,209, data.rows but for weights of 0",
         ),
         (put("design", "weight_minimum", to=3), "$.design.weight_minimum: found 3.0, expected 2"),
         (put("design", "effective_n", to=1e9), "$.design.effective_n: found 1000000000.0"),
@@ -136,7 +136,7 @@ def renamed(*path: str, old: str, new: str) -> Callable[[Tree], None]:
             renamed("estimates", old=WALD, new=WALD.replace("wald", "mcfadden_r2")),
             "found a WaldTest, expected a Quantity",
         ),
-        (put(*MODEL, "n", to=10**7), "found 10000000, expected 2209 (data.rows) or less"),
+        (put(*MODEL, "n", to=10**7), "found 10000000, expected 2,209 (data.rows) or less"),
         (put(*MODEL, "n", to=1943), "found 1943, expected 1944, as at n@all:model="),
         (put(*MODEL, "cutpoints", to=[]), "$.models[0].covariance"),
         (

@@ -34,7 +34,7 @@ def build(entry: Differences, results: Results, language: Language) -> Table:
         language,
         caption=_("Differences"),
         unit=_("percentage points"),
-        stub_head="",
+        stub_head=_("Difference"),
         columns=[Column(Label(language.text(label))) for label in entry.columns.values()],
         blocks=[Block(tuple(rows))],
         notes=[
