@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -158,3 +159,16 @@ def test_modules_of_one_name_mean_one_thing() -> None:
     assert sorted(shared) == sorted(SHARED), {
         name: sorted(shared.get(name, ())) for name in shared.keys() ^ SHARED.keys()
     }
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5, which Debian has, matches such wrongly (python/cpython#106052)."""
+    found = [
+        f"{module}:{node.lineno}"
+        for module, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"(?<!\\)\)[*+?]\+", node.value)
+    ]
+    assert not found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _APART = re.compile(r"(<(?:style|script)>.*?</(?:style|script)>)", re.S)
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]++|\"[^\"]*\")*+>")
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]++|\"[^\"]*\")*>")
 #: Values that HTML lets stand without quotes; behind them must be a space or the end of the tag.
 _PLAIN = re.compile(r'="([^\s"\'=<>`/]+)"(?=[\s>])')
 #: Scripts, and fonts, which are written so.

@@ -16,8 +16,9 @@ import re
 
 from jinja2.ext import Extension
 
-_TAG = r"""\{%(?:"[^"\n]*"|'[^'\n]*'|(?!%\}).)*+%\}|\{\#(?:(?!\#\}).)*+\#\}"""
-_LINE = re.compile(rf"^([ \t]*)((?:{_TAG})(?:[ \t]*(?:{_TAG}))*+)[ \t]*(\n|\Z)", re.M | re.S)
+_TAG = r"""\{%(?:"[^"\n]*"|"(?![^"\n]*")|'[^'\n]*'|'(?![^'\n]*')|[^"'%]|%(?!\}))*%\}"""
+_TAG += r"|\{\#(?:[^#]|\#(?!\}))*\#\}"
+_LINE = re.compile(rf"^([ \t]*)((?:{_TAG})(?:[ \t]*(?:{_TAG}))*)[ \t]*(\n|\Z)", re.M)
 _PRINTS = re.compile(r"\{%[-+ ]?\s*(?:endcall|include)\b")
 _CALL = re.compile(r"\{%[-+ ]?\s*call\b")
 _RAW = re.compile(r"\{%[-+ ]?\s*raw\b")
