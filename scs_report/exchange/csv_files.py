@@ -7,12 +7,9 @@ import json
 import re
 from collections.abc import Iterable
 
-from markupsafe import Markup
-
 from scs_report.border.spreadsheet import write_cells
 from scs_report.figures.chart_data import chart_data
-from scs_report.pages.manuscript import Manuscript
-from scs_report.prose.synthetic import synthetic_words
+from scs_report.pages.manuscript import Manuscript, plain
 from scs_report.tables.flat import Flat, FlatCell, flatten
 
 _DIGITS = ".12g"
@@ -33,12 +30,12 @@ def write(manuscript: Manuscript) -> dict[str, bytes]:
             Flat(
                 anchor=figure.anchor,
                 label=figure.number,
-                title=_plain(figure.title),
-                unit=_plain(figure.unit),
+                title=plain(figure.title),
+                unit=plain(figure.unit),
                 head=data.head,
                 rows=tuple(tuple(map(_cell, row)) for row in data.rows),
-                notes=(_plain(figure.note),),
-                source=_plain(figure.source),
+                notes=(plain(figure.note),),
+                source=plain(figure.source),
                 stubs=data.categories,
             )
         )
@@ -94,15 +91,13 @@ def _as_data(sheet: Flat) -> dict[str, object]:
 
 
 def _package(manuscript: Manuscript, sheets: Iterable[Flat]) -> dict[str, object]:
-    words = synthetic_words(
-        manuscript.results.data, manuscript.language, manuscript.results.study.reproduces
-    )
+    words = manuscript.synthetic
     return {
         "profile": "tabular-data-package",
         "name": re.sub(r"[^a-z0-9._-]", "-", manuscript.edition.lower()),
         "title": manuscript.title,
         "description": "\n".join(
-            filter(None, (str(words.notice) if words else "", _plain(manuscript.citation)))
+            filter(None, (str(words.notice) if words else "", plain(manuscript.citation)))
         ),
         "resources": [
             {
@@ -138,7 +133,3 @@ def _names(head: Iterable[str]) -> list[str]:
 
 def _json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _plain(text: str) -> str:
-    return Markup(text).striptags() if text else ""

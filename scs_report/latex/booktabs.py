@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from scs_report.language import MINUS, Language
 from scs_report.pages.manuscript import Manuscript
-from scs_report.prose.synthetic import synthetic_words
 from scs_report.tables.flat import FlatCell, plain_text, read_number
 from scs_report.tables.layout import Cell, Label, Row, Table
 
@@ -335,7 +334,7 @@ def _all(manuscript: Manuscript) -> str:
     language = manuscript.language
     han = language.rules.typesetting.han
     point = language.decimal_point
-    words = synthetic_words(manuscript.results.data, language, manuscript.results.study.reproduces)
+    words = manuscript.synthetic
     group = "." if point == "," else "{,}"
     least = (
         len(str(language.rules.numbers.whole_below)) if language.rules.numbers.whole_below else 4

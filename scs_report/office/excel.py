@@ -14,15 +14,14 @@ from collections.abc import Sequence
 from math import ceil
 
 import xlsxwriter
-from markupsafe import Markup
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
 from scs_report.office.packing import packed
-from scs_report.pages.manuscript import Manuscript
-from scs_report.prose.synthetic import synthetic_words
+from scs_report.pages.manuscript import Manuscript, plain
 from scs_report.tables.flat import Flat, FlatCell, flatten
 
 _STUB_WIDTH, _NUMBER_WIDTH, _LEAST_WIDTH = 44, 13, 9  # characters
@@ -66,7 +65,7 @@ class _Writer:
 
     def write(self) -> None:
         of, _ = self.of, self._
-        words = synthetic_words(of.results.data, self.language, of.results.study.reproduces)
+        words = of.synthetic
         notice = str(words.notice) if words else ""
         self.book.set_properties(
             {
@@ -74,7 +73,7 @@ class _Writer:
                 "subject": of.kind,
                 "author": self.language.text(of.brand.name) if of.brand.name else "",
                 "keywords": _("synthetic data") if words else "",
-                "comments": " ".join(filter(None, (notice, _plain(of.citation)))),
+                "comments": " ".join(filter(None, (notice, plain(of.citation)))),
                 "created": _MADE,
             }
         )
@@ -84,9 +83,9 @@ class _Writer:
             flat = flatten(table, of.results, self.language)
             sheets.append((self._table(flat, notice), flat.label, flat.title, flat.unit))
         for figure in of.figures:
-            unit = _plain(figure.unit)
+            unit = plain(figure.unit)
             name = self._figure(figure, notice)
-            sheets.append((name, figure.number, _plain(figure.title), unit))
+            sheets.append((name, figure.number, plain(figure.title), unit))
         notes = self.book.add_worksheet(_("Notes"))
         self._notes(notes, notice)
         self._contents(contents, sheets, notice, notes.get_name())
@@ -155,14 +154,15 @@ class _Writer:
             return
         if cell.anchor:
             self.book.define_name(
-                _defined(cell.anchor), f"='{sheet.get_name()}'!${_letters(at)}${row + 1}"
+                _defined(cell.anchor),
+                f"='{sheet.get_name()}'!{xl_rowcol_to_cell(row, at, True, True)}",
             )
 
     def _figure(self, figure: Figure, notice: str) -> str:
         sheet = self._sheet(figure.number)
         data = chart_data(figure, self.of.results, self.language)
-        title = f"{figure.number}{self.language.marks.colon}{_plain(figure.title)}"
-        top = self._opening(sheet, title, [_plain(figure.unit), notice])
+        title = f"{figure.number}{self.language.marks.colon}{plain(figure.title)}"
+        top = self._opening(sheet, title, [plain(figure.unit), notice])
         widths = [
             _NUMBER_WIDTH
             if at >= data.categories
@@ -182,7 +182,7 @@ class _Writer:
             sheet.set_row(row, _height([str(one) for one in line[: data.categories]], widths))
         sheet.freeze_panes(top + 1, min(data.categories, 1))
         below = top + len(data.rows) + 2
-        self._closing(sheet, below, [_plain(figure.note), _plain(figure.source)])
+        self._closing(sheet, below, [plain(figure.note), plain(figure.source)])
         if data.series:
             self._chart(sheet, figure, data, top)
         return str(sheet.get_name())
@@ -218,7 +218,7 @@ class _Writer:
             if one.low >= 0 and data.shape == "bars":
                 series["y_error_bars"] = _error_bars(data, one)
             chart.add_series(series)
-        chart.set_title({"name": _plain(figure.message or figure.title), "name_font": {"size": 11}})
+        chart.set_title({"name": plain(figure.message or figure.title), "name_font": {"size": 11}})
         if len(data.series) == 1:
             chart.set_legend({"none": True})
         else:
@@ -228,7 +228,7 @@ class _Writer:
             chart.set_y_axis({"reverse": True})
         size = {"width": 720, "height": max(300, 26 * len(data.rows) + 120)}
         chart.set_size(size)
-        said = f"{_plain(figure.title)}. {_plain(figure.note)}"[:2000]
+        said = f"{plain(figure.title)}. {plain(figure.note)}"[:2000]
         sheet.insert_chart(
             top, len(data.head) + 1, chart, {"description": said, "object_position": 3}
         )
@@ -241,7 +241,7 @@ class _Writer:
             _("… stands for a number that is withheld, because few people are behind it."),
             _("Numbers have all their digits and are shown with those that are printed."),
             _("Each number has a defined name, which formulas and other programs may refer to."),
-            _plain(self.of.citation),
+            plain(self.of.citation),
         ]
         self._opening(sheet, _("Notes"), lines)
 
@@ -295,21 +295,8 @@ def _defined(anchor: str) -> str:
     return "n_" + re.sub(r"\W", "_", anchor)[:240]
 
 
-def _letters(at: int) -> str:
-    letters = ""
-    at += 1
-    while at:
-        at, digit = divmod(at - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
-
-
 def _width(text: str) -> int:
     return len(text) + len(_HAN.findall(text))
-
-
-def _plain(text: str) -> str:
-    return Markup(text).striptags() if text else ""
 
 
 def _with_language(content: bytes, tag: str) -> bytes:

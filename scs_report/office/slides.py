@@ -13,7 +13,6 @@ from typing import Any
 
 import lxml.html
 from lxml import etree
-from markupsafe import Markup
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -25,8 +24,7 @@ from pptx.util import Emu, Inches, Pt
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
 from scs_report.office.packing import packed
-from scs_report.pages.manuscript import Manuscript
-from scs_report.prose.synthetic import synthetic_words
+from scs_report.pages.manuscript import Manuscript, plain
 
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _TITLE_TOP, _BODY_TOP, _FOOT_TOP = Inches(0.45), Inches(1.65), Inches(6.85)
@@ -54,9 +52,7 @@ class _Deck:
         self.palette = manuscript.brand.light
         han = self.language.rules.typesetting.han
         self.east = "Microsoft YaHei" if han else ""
-        words = synthetic_words(
-            manuscript.results.data, self.language, manuscript.results.study.reproduces
-        )
+        words = manuscript.synthetic
         self.notice = str(words.notice) if words else ""
         self.running = str(words.running) if words else ""
 
@@ -102,7 +98,7 @@ class _Deck:
         slide = self._slide(self.of.title)
         slide.shapes.title.top, slide.shapes.title.height = Inches(2.0), Inches(1.8)
         box = slide.shapes.add_textbox(_MARGIN, Inches(4.0), Emu(_WIDTH - 2 * _MARGIN), Inches(2.2))
-        lines = (self.of.kind, Markup(self.of.citation).striptags(), self.notice)
+        lines = (self.of.kind, plain(self.of.citation), self.notice)
         for at, line in enumerate(filter(None, lines)):
             self._write(box.text_frame, line, size=18 if not at else 14, more=at > 0)
 
@@ -143,7 +139,7 @@ class _Deck:
             slide.notes_slide.notes_text_frame.text = said
 
     def _figure(self, figure: Figure, data: ChartData) -> None:
-        says = _plain(figure.message or figure.title)
+        says = plain(figure.message or figure.title)
         slide = self._slide(says)
         chart = slide.shapes.add_chart(
             self._type(data),
@@ -154,10 +150,10 @@ class _Deck:
             self._data(data),
         )
         frame = chart._element.nvGraphicFramePr.cNvPr
-        frame.set("descr", f"{_plain(figure.title)}. {_plain(figure.note)}")
-        frame.set("name", _plain(figure.number))
+        frame.set("descr", f"{plain(figure.title)}. {plain(figure.note)}")
+        frame.set("name", plain(figure.number))
         self._style(chart.chart, data)
-        lines = (_plain(figure.unit), _plain(figure.note), _plain(figure.source))
+        lines = (plain(figure.unit), plain(figure.note), plain(figure.source))
         box = slide.shapes.add_textbox(
             _MARGIN, Inches(6.1), Emu(_WIDTH - 2 * _MARGIN), Inches(0.75)
         )
@@ -165,7 +161,7 @@ class _Deck:
         kept = " ".join(filter(None, (lines[0] and f"{lines[0]}.", lines[2])))
         self._write(box.text_frame, kept, size=11, color=self.palette.muted)
         slide.notes_slide.notes_text_frame.text = "\n".join(
-            filter(None, (_plain(figure.title), *lines, self.notice))
+            filter(None, (plain(figure.title), *lines, self.notice))
         )
 
     @staticmethod
@@ -266,7 +262,3 @@ def _rgb(color: str) -> RGBColor:
 
 def _words(element: Any) -> str:
     return " ".join(element.text_content().split())
-
-
-def _plain(text: str) -> str:
-    return Markup(text).striptags() if text else ""

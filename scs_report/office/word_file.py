@@ -28,7 +28,6 @@ from scs_report.office.word_styles import styles_xml
 from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
-from scs_report.prose.synthetic import synthetic_words
 
 #: Beside the house's other files: a Word file whose styles a study's own may replace.
 REFERENCE = "reference.docx"
@@ -146,9 +145,7 @@ class _File:
         if across not in self.heads:
             look, made = self.look, self.manuscript
             width = look.length if across else look.width
-            synthetic = synthetic_words(
-                made.results.data, made.language, made.results.study.reproduces
-            )
+            synthetic = made.synthetic
             notice = synthetic.running if synthetic else ""
             part: Any = self.word.part
             head, head_at = part.add_header_part()

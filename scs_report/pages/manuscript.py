@@ -6,11 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from markupsafe import Markup
+
 from scs_report.brand.brand import Brand
 from scs_report.figures.captions import Figure
 from scs_report.language import Language
 from scs_report.names import WRITERS
 from scs_report.pages.rendered import Rendered
+from scs_report.prose.synthetic import SyntheticWords, synthetic_words
 from scs_report.results import Results
 from scs_report.study import Document, Study
 from scs_report.tables.layout import Table
@@ -60,6 +63,17 @@ class Manuscript:
     def edition(self) -> str:
         """What its files are called before their ending: `brief.en`."""
         return f"{self.rendered.name}.{self.rendered.language}"
+
+    @property
+    def synthetic(self) -> SyntheticWords | None:
+        """What is said of synthetic respondents; none if they are real."""
+        of = self.results
+        return synthetic_words(of.data, self.language, of.study.reproduces)
+
+
+def plain(markup: str) -> str:
+    """Return what a title, note or citation says, without its tags."""
+    return Markup(markup).striptags() if markup else ""
 
 
 #: Writes a manuscript; returns the contents of files by path.
