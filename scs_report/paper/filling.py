@@ -227,15 +227,16 @@ class _Filler:
             return True
         breaks = 0
         for at in range(len(block.pieces) - 1, begin, -1):
-            part = up_to(at)
             broken = block.pieces[at].fault
             alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
-            if broken == inf or part.bottom > room or alone:
+            if broken == inf or origin + block.pieces[at - 1].bottom > room or alone:
                 continue
             if block.kind in FLOATS and self._needed(block, at) >= self._needed(block, begin):
                 broken += _FAULT_MORE_PAGES
-            place = now.place.behind(block.kind, at)
-            self._end(part._replace(place=place, fault=part.fault + broken), found, (block, at))
+            part = up_to(at)._replace(
+                place=now.place.behind(block.kind, at), fault=put.fault + broken
+            )
+            self._end(part, found, (block, at))
             breaks += 1
             if breaks == (_BREAKS if block.kind in FLOATS else 1):
                 break
