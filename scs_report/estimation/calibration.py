@@ -44,6 +44,8 @@ class Calibration:
         (P,) how many times the base weight, were there no bounds.
     steps
         Newton's steps until the totals held.
+    method, lower, upper
+        How they were found, see `solve_calibration`.
 
     Of a design whose rows stand for several people, `base` and `weights` are sums of theirs.
     """
@@ -54,6 +56,9 @@ class Calibration:
     auxiliaries: Array
     factors: Array
     steps: int = 0
+    method: str = "raking"
+    lower: float = 0.0
+    upper: float = np.inf
 
     @cached_property
     def _solver(self) -> tuple[Array, Array]:
@@ -160,7 +165,17 @@ def solve_calibration(
     of_kind = np.zeros(len(used))
     of_kind[used] = dual.weights(at)
     found = auxiliaries[first]
-    return Calibration(base, of_kind[kind], pattern, found, dual.ratio(found @ at), steps)
+    return Calibration(
+        base,
+        of_kind[kind],
+        pattern,
+        found,
+        dual.ratio(found @ at),
+        steps,
+        method,
+        lower,
+        upper,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,9 @@ from scs_report.estimation.group_comparison import (
     Reason,
     column_letter,
 )
-from scs_report.estimation.inference import NO_ERROR, adjust_p, ends, two_sided
-from scs_report.estimation.means import CONFIDENCE, check_shares, share_interval
+from scs_report.estimation.inference import CONFIDENCE, NO_ERROR, adjust_p, ends, two_sided
+from scs_report.estimation.means import check_shares, quotient
+from scs_report.estimation.share_intervals import share_interval
 
 #: A difference with a smaller part of its groups' variances is computed from its own influence.
 _CANCELLED = 1e-6
@@ -129,7 +130,10 @@ class Banner:
         relative[~given] = 0.0
         deviation = x[:, None] - means
         influence = relative * deviation  # zero outside the groups
-        covariance = self.design.covariance(influence)
+        deviations = self.design.deviations(
+            lambda weights: np.where(n > 0, quotient(*self._totals((x, given), weights)), 0.0)
+        )
+        covariance = self.design.covariance(influence, deviations)
         se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
         se[se <= NO_ERROR * self.design.length(influence)] = 0.0
         kish = 1 / np.maximum(self.design.length(relative) ** 2, 1e-300)
@@ -159,13 +163,18 @@ class Banner:
                 GroupEstimate(name, value, error, low, high, base, total, people, effect, reason)
             )
         covariance[n == 0, :] = covariance[:, n == 0] = np.nan
-        differences = self._differences(groups, influence, covariance, adjust, df)
+        differences = self._differences(groups, influence, deviations, covariance, adjust, df)
         return GroupComparison(tuple(groups), differences, covariance, adjust, alpha)
+
+    def _totals(self, columns: Sequence[Array | Mask], weights: Array) -> list[Array]:
+        """Return the totals of columns (n,) in the groups, (R, k) each, by weights (n, R)."""
+        return [weights.T @ (column[:, None] * self.members) for column in columns]
 
     def _differences(
         self,
         groups: Sequence[GroupEstimate],
         influence: Array,
+        deviations: Array | None,
         covariance: Array,
         adjust: str,
         df: float | None,
@@ -187,7 +196,8 @@ class Banner:
             variance = both - 2 * covariance[i, j]
             if variance < _CANCELLED * both:  # groups that share nearly everybody
                 step = influence[:, i] - influence[:, j]
-                variance = float(self.design.covariance(step)[0, 0])
+                moved = None if deviations is None else deviations[:, [i]] - deviations[:, [j]]
+                variance = float(self.design.covariance(step, moved)[0, 0])
                 size = float(self.design.length(step)[0])
                 if size <= _ROUNDING * float(self.design.length(influence[:, i])[0]):
                     gap[at] = size = variance = 0.0  # the same people
