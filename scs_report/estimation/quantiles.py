@@ -15,7 +15,7 @@ from scs_report.estimation.mean_estimate import MeanEstimate, estimated, name_of
 from scs_report.estimation.means import values_in, weighted_mean
 from scs_report.estimation.share_intervals import SHARE_INTERVALS, share_interval
 
-#: Shares of the weight that differ by less are one.
+#: Shares of the weight that differ by less are one, and so are values, relative to them.
 _SAME = 1e-12
 #: Shares of the weight at which the values of a sample stand, from cumulative shares after (n,) and
 #: before them (n,) and the share of the last (Hyndman and Fan 1996), interpolated between.
@@ -81,7 +81,7 @@ def weighted_quantile(
     >>> design = SurveyDesign([1] * 99)
     >>> median = weighted_quantile(range(99), 0.5, design)
     >>> median.value, median.low, median.high
-    (49.0, 39.0, 59.0)
+    (49.0, 40.0, 59.0)
     """
     if not 0 < at < 1:
         raise EstimationError(f"at: got {at:g}, expected one between 0 and 1, 0.5 for the median")
@@ -101,7 +101,8 @@ def weighted_quantile(
     value = look(design.weights)(at)
     if df is None:
         df = design.degrees_of_freedom_among(domain)
-    share = weighted_mean(np.where(inside, values <= value, np.nan), design, domain, df=df)
+    below = values <= value + _SAME * abs(value)  # rounding of what is interpolated
+    share = weighted_mean(np.where(inside, below, np.nan), design, domain, df=df)
     statistic = "median" if at == 0.5 else f"quantile {at:g}"
     if interval == "replicates":
         deviations = design.deviations(

@@ -88,17 +88,17 @@ def jackknife(design: SurveyDesign, *, mse: bool = False) -> SurveyDesign:
     Parameters
     ----------
     design
-        Its first stage is what counts. Strata of one cluster are left out of the variance
-        (`certainty`), get the average of the others (`average`) or are left out in a replicate
-        that all other strata make up for (`centre`), as there.
+        Its first stage is what counts. Strata of one cluster add nothing to the variance
+        (`certainty`), or get the average of the others (`average`).
     mse
         As in `replicate_design`.
 
     Raises
     ------
     DesignError
-        If rows stand for several people, there are replicate weights already, or as many rows and
-        clusters that the weights were too large for a computer's memory.
+        If rows stand for several people, there are replicate weights already, a stratum of one
+        cluster is centred, or there are so many rows and clusters that the weights were too large
+        for a computer's memory.
 
     Examples
     --------
@@ -107,27 +107,27 @@ def jackknife(design: SurveyDesign, *, mse: bool = False) -> SurveyDesign:
     [0.0, 0.0, 3.0, 3.0]
     """
     stage = drawn(design).stages[0]
-    strata, clusters = len(stage.counts), len(stage.stratum_of)
+    strata, lonely = len(stage.counts), stage.lonely
+    if lonely.any() and design.single_cluster == "centre":
+        raise DesignError(
+            "strata: one has a single cluster, which no replicate can leave out for the grand mean; "
+            "set single_cluster to 'certainty' or 'average'"
+        )
     counted = (stage.counts > 1) & (stage.fraction < 1)
-    lonely = stage.lonely & (design.single_cluster == "centre") & (strata > 1)
-    left_out = np.flatnonzero((counted | lonely)[stage.stratum_of])
+    left_out = np.flatnonzero(counted[stage.stratum_of])
     refuse_large(design.n, len(left_out))
     if not len(left_out):
         raise DesignError("strata: all are in the sample as a whole; there is no variance")
     of = stage.stratum_of[left_out]
     n = stage.counts[of]
-    grown = n / np.maximum(n - 1, 1)
-    factors = np.where(stage.stratum_of[:, None] == of, grown, 1.0)
-    alone = lonely[of]
-    factors[:, alone] = strata / max(strata - 1, 1)
+    factors = np.where(stage.stratum_of[:, None] == of, n / (n - 1), 1.0)
     factors[left_out, np.arange(len(of))] = 0.0
     rscales = (n - 1) / n * (1 - stage.fraction[of])
-    rscales[alone] = (strata - 1) / strata
     scale = 1.0
     if design.single_cluster == "average":
-        scale = clusters / len(left_out)
-    return with_factors(design, factors[stage.cluster], "JK1" if strata == 1 else "JKn",
-                 scale, rscales, mse)  # fmt: skip
+        scale = strata / (strata - int(lonely.sum()))
+    kind = "JK1" if strata == 1 else "JKn"
+    return with_factors(design, factors[stage.cluster], kind, scale, rscales, mse)
 
 
 def bootstrap(

@@ -20,6 +20,8 @@ Codes = npt.NDArray[np.integer[Any]]
 SINGLE = ("error", "certainty", "centre", "average")
 #: Rows that are squared at a time.
 _BLOCK = 1 << 16
+#: A variance that is a smaller part of the squares has lost digits.
+_CANCELLED = 1e-6
 #: A stratum of which a smaller part is not in the sample is there as a whole.
 _ALL = 1e-7
 
@@ -84,6 +86,19 @@ class Stage:
         over the square of their sum, `spread` (n,). Many rows are added up in blocks: a copy of all
         of them might be larger than all else.
         """
+        total, products = self._added_up(values, spread)
+        covariance = self.about_means(total, products)
+        if spread is None and np.any(np.diag(covariance) < _CANCELLED * np.diag(products)):
+            # totals that hardly vary: what is far from zero is taken from its mean first
+            centre = total / self.counts[:, None]
+            if self.single == "centre":
+                centre[self.counts == 1] = 0.0
+            whole = np.hstack(list(values)) - centre[self.stratum_of]
+            covariance = self.about_means(*self._added_up([whole], None))
+        return covariance
+
+    def _added_up(self, values: Sequence[Array], spread: Array | None) -> tuple[Array, Array]:
+        """Return totals by stratum, (strata, p), and products (p, p) times the factors."""
         strata, columns = len(self.factors), sum(one.shape[1] for one in values)
         total, products = np.zeros((strata, columns)), np.zeros((columns, columns))
         for start in range(0, len(values[0]), _BLOCK):
@@ -96,7 +111,7 @@ class Stage:
             scale = self.factors[0] if strata == 1 else self.factors[self.stratum_of[rows]]
             scaled = block * np.sqrt(scale * (1 if spread is None else spread[rows]))[..., None]
             products += scaled.T @ scaled
-        return self.about_means(total, products)
+        return total, products
 
     def about_means(self, total: Array, products: Array) -> Array:
         """Take deviations from the strata's means: Σ n/(n−1) (1−f) Σ (u − ū)(u − ū)′.
