@@ -110,8 +110,8 @@ def jackknife(design: SurveyDesign, *, mse: bool = False) -> SurveyDesign:
     strata, lonely = len(stage.counts), stage.lonely
     if lonely.any() and design.single_cluster == "centre":
         raise DesignError(
-            "strata: one has a single cluster, which no replicate can leave out for the grand mean; "
-            "set single_cluster to 'certainty' or 'average'"
+            "strata: one has a single cluster, and no replicate takes it from the grand mean; set "
+            "single_cluster to 'certainty' or 'average'"
         )
     counted = (stage.counts > 1) & (stage.fraction < 1)
     left_out = np.flatnonzero(counted[stage.stratum_of])
