@@ -14,17 +14,13 @@ import numpy as np
 
 from scs_report.estimation.arrays import ModelArrays, model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
-from scs_report.estimation.factors import Factor
+from scs_report.estimation.factors import Factor, separated_terms
 from scs_report.estimation.inference import errors, root
 from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
-from scs_report.estimation.patterns import Index, find_patterns, sums
+from scs_report.estimation.patterns import Index, find_patterns, repeated, sums
 from scs_report.estimation.result import OrderedLogitResult
-from scs_report.estimation.separation import separated_terms
-from scs_report.estimation.solve import solve
-
-#: From this number of rows on, looking for patterns costs less than it saves.
-_MANY_ROWS = 10_000
+from scs_report.estimation.solve import in_order, solve
 
 
 def fit_ordered_logit(
@@ -100,12 +96,11 @@ class Patterns:
 def collapsed(given: ModelArrays, design: SurveyDesign, collapse: bool | None = None) -> Patterns:
     """Return the people of a model, those who are alike as one; see `fit_ordered_logit`."""
     rows = np.flatnonzero(given.inside)
-    if collapse is None:
-        collapse = len(rows) > _MANY_ROWS
-    if collapse:
-        columns = [given.answer[rows], *(column[rows] for column in given.X.T)]
-        pattern, shown = find_patterns(columns)
+    columns = [given.answer, *given.X.T]
+    if collapse or (collapse is None and repeated(columns, rows)):
+        pattern, shown = find_patterns([column[rows] for column in columns])
     else:
+        rows = rows[in_order(given.answer[rows])]
         pattern = shown = np.arange(len(rows))
     weight = sums(pattern, len(shown), design.weights[rows])
     return Patterns(rows, pattern, given.answer[rows[shown]], given.X[rows[shown]], weight)
