@@ -21,6 +21,7 @@ from scs_report.estimation import (
     combine,
     design_effect_of,
     difference,
+    fit_ordered_logit,
     gini,
     jackknife,
     rake,
@@ -30,6 +31,7 @@ from scs_report.estimation import (
     weighted_quantile,
     weighted_ratio,
     weighted_total,
+    with_replicates,
 )
 
 FOLDER = Path(__file__).parent / "reference"
@@ -320,3 +322,16 @@ def test_imputed_models_combined() -> None:
     np.testing.assert_allclose(
         found.missing_information, numbers("smi.model", "missing"), rtol=1e-8
     )
+
+
+@pytest.mark.parametrize("of", ["JK1", "boot"])
+def test_a_model_is_fitted_anew_with_replicate_weights(of: str) -> None:
+    people, design = replicated(of)
+    fit = fit_ordered_logit(people.outcome, people[["meals", "ell"]], design)
+    np.testing.assert_allclose(fit.values, numbers(f"{of}.clm", "value"), rtol=1e-8)
+    np.testing.assert_allclose(fit.standard_errors, numbers(f"{of}.clm", "se"), rtol=1e-8)
+    assert fit.degrees_of_freedom == design.degrees_of_freedom
+    by_hand = with_replicates(
+        lambda one: fit_ordered_logit(people.outcome, people[["meals", "ell"]], one), design
+    )
+    np.testing.assert_allclose(by_hand.covariance, fit.covariance, rtol=1e-8)

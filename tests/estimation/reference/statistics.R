@@ -4,7 +4,7 @@
 #   Rscript statistics.R        (in this folder; R 4.2, survey 4.1, mitools 2.4)
 #
 # Writes the data that survey and mitools ship (apiclus2.csv, mu284.csv, scd.csv, nhanes.csv, smi.csv)
-# and statistics.csv: case, quantity, name, value. Reads apistrat.csv and apiclus1.csv.
+# and statistics.csv: case, quantity, name, value. Reads apistrat.csv and apiclus1.csv. Uses ordinal too.
 suppressPackageStartupMessages({library(survey); library(mitools)})
 data(api); data(mu284); data(scd); data(nhanes); data(smi)
 keep <- c("stype", "dnum", "snum", "pw", "fpc1", "fpc2", "api00", "api99", "enroll", "sch.wide")
@@ -153,6 +153,21 @@ one("JK1.cells", "mean", svymean(~api00, ps)); one("JK1.cells", "total", svytota
 ra <- calibrate(reps$JK1, ~stype + sch.wide, c(`(Intercept)` = 6194, stypeH = 755, stypeM = 1018,
                 sch.wideYes = 5122), calfun = "raking", epsilon = 1e-14, maxit = 200, compress = FALSE)
 one("JK1.rake", "mean", svymean(~api00, ra)); one("JK1.rake", "ratio", svyratio(~api00, ~api99, ra))
+
+# an ordered logit, fitted anew with each set of replicate weights
+for (of in c("JK1", "boot")) {
+  r <- reps[[of]]; W <- weights(r, "analysis"); people <- r$variables
+  people$y <- factor(people$outcome)
+  fit <- function(w) {
+    people$w <- w
+    coef(ordinal::clm(y ~ meals + ell, data = people[w > 0, ], weights = w,
+                      control = ordinal::clm.control(gradTol = 1e-12, maxIter = 200)))
+  }
+  full <- fit(weights(r, "sampling"))[c("meals", "ell", "1|2", "2|3", "3|4")]
+  again <- t(apply(W, 2, fit))[, names(full)]
+  v <- survey::svrVar(again, r$scale, r$rscales, mse = FALSE, coef = full)
+  add(paste0(of, ".clm"), "value", full); add(paste0(of, ".clm"), "se", sqrt(diag(v)))
+}
 
 # imputations
 sets <- imputationList(smi[[1]])
