@@ -101,6 +101,7 @@ def parts_of(result: Any) -> tuple[tuple[str, ...], Array, Array | None, float]:
     """
     df = np.inf
     names: tuple[str, ...] = ()
+    values: Any = result
     covariance: Any = None
     if hasattr(result, "value") and hasattr(result, "se"):
         names = (result.name or result.statistic,) if hasattr(result, "statistic") else ("value",)
@@ -112,10 +113,8 @@ def parts_of(result: Any) -> tuple[tuple[str, ...], Array, Array | None, float]:
         df = float(np.min(given))
     elif isinstance(result, tuple) and len(result) == 2 and np.ndim(result[1]) == 2:
         values, covariance = result
-    elif hasattr(result, "index"):
-        names, values = tuple(map(str, result.index)), result
-    else:
-        values = result
+    elif isinstance(result, pd.Series):
+        names = tuple(map(str, result.index))
     try:
         numbers = np.atleast_1d(np.asarray(values, dtype=float)).ravel()
     except (TypeError, ValueError):

@@ -73,7 +73,11 @@ class Panel:
         for name in ("strata", "clusters", "fpc"):
             parts = [getattr(one, name) for one in (now, before)]
             if (parts[0] is None) != (parts[1] is None):
-                raise DesignError(f"{name}: one of two waves has them, the other has not")
+                raise DesignError(
+                    f"{name}: one of two waves has them, the other has not",
+                    "only in one wave",
+                    name=name,
+                )
             if parts[0] is not None:
                 given[name] = _stacked(*parts)
         if "clusters" not in given:

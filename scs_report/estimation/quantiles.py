@@ -129,10 +129,12 @@ def _ends(
     share: MeanEstimate, design: SurveyDesign, inside: Mask, df: float, interval: str
 ) -> tuple[float, float]:
     """Return the interval of the share of people up to the quantile."""
-    if interval == "mean" or not 0 < share.value < 1:
+    own = design.degrees_of_freedom_among(share.domain)
+    if share.value >= 1 - _SAME:  # it is the largest value: nothing is known of those above
+        return share_interval(1.0, 0.0, share.n, kish(design, inside), own, df)[0], np.inf
+    if interval == "mean":
         margin = quantile(CONFIDENCE, df) * share.se if df >= 1 else np.inf
         return share.value - margin, share.value + margin
-    own = design.degrees_of_freedom_among(share.domain)
     return share_interval(share.value, share.se, share.n, kish(design, inside), own, df, interval)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import lapack
 
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import DesignError, EstimationError
@@ -162,14 +163,10 @@ def replicates_of(
 
 
 def _rank(weights: Array) -> int:
-    """Return the rank of weights (m, R), as R's `qr(tol = 1e-5)` counts it."""
-    length = np.linalg.norm(weights, axis=0)
-    unit = weights[:, length > 0] / length[length > 0]
-    gram, rank = unit.T @ unit, 0
-    for column in range(len(gram)):  # Cholesky's method, dependent columns passed over
-        if gram[column, column] < _DEPENDENT**2:
-            continue
-        step = gram[column] / np.sqrt(gram[column, column])
-        gram[column + 1 :] -= np.outer(step[column + 1 :], step)
-        rank += 1
-    return rank
+    """Return the rank of weights (m, R), with the tolerance of R's `qr(tol = 1e-5)`."""
+    columns = weights if weights.shape[0] >= weights.shape[1] else weights.T
+    length = np.linalg.norm(columns, axis=0)
+    unit = columns[:, length > 0] / length[length > 0]
+    if not unit.size:
+        return 0
+    return int(lapack.dpstrf(unit.T @ unit, tol=_DEPENDENT**2)[2])  # Cholesky's method, with pivots

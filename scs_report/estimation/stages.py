@@ -158,7 +158,11 @@ def first_stage(
         raise DesignError(
             f"clusters: a cluster lies in more than one stratum ({label}, rows "
             f"{first[cluster[row]]} and {row}); where numbers begin anew in every stratum, "
-            "make labels of stratum and number"
+            "make labels of stratum and number",
+            "cluster in several strata",
+            label=str(label),
+            row=int(first[cluster[row]]),
+            other=row,
         )
     counts = np.bincount(of_cluster)
     if people is not None and clusters is None:  # people are the clusters
