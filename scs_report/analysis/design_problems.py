@@ -14,21 +14,21 @@ _COLUMNS = {
     "fpc": N_("the number of clusters in the population"),
 }
 _PROBLEMS = {
-    "no label": N_("{row}: {what} is missing ({n} respondents have none)"),
-    "cluster in several strata": N_(
+    "no-label": N_("{row}: {what} is missing ({n} respondents have none)"),
+    "cluster-in-several-strata": N_(
         "the cluster {label} lies in more than one stratum ({row}; {other}); where numbers begin "
         "anew in every stratum, make labels of stratum and number"
     ),
-    "no population": N_("{row}: found {found}, expected the number of clusters in the population"),
-    "populations differ": N_(
+    "no-population": N_("{row}: found {found}, expected the number of clusters in the population"),
+    "populations-differ": N_(
         "{row} and {other} lie in one stratum, and its number of clusters in the population is "
         "{found} in one and {also} in the other"
     ),
-    "population too small": N_(
+    "population-too-small": N_(
         "the stratum of {row} has {clusters} clusters in a population of {found}; expected the "
         "number of clusters in the population, no share"
     ),
-    "only in one wave": N_("one of the two waves has {what} in its [design], the other has not"),
+    "only-in-one-wave": N_("one of the two waves has {what} in its [design], the other has not"),
 }
 
 

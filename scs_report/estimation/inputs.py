@@ -103,7 +103,7 @@ def labels(values: Any, name: str, n: int) -> Codes:
         raise DesignError(
             f"{name}: row {row} is {_at(given, row)}, expected a label for every row "
             f"({len(gaps)} have none)",
-            "no label",
+            "no-label",
             name=name,
             row=row,
             n=len(gaps),

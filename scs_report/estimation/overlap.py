@@ -75,7 +75,7 @@ class Panel:
             if (parts[0] is None) != (parts[1] is None):
                 raise DesignError(
                     f"{name}: one of two waves has them, the other has not",
-                    "only in one wave",
+                    "only-in-one-wave",
                     name=name,
                 )
             if parts[0] is not None:

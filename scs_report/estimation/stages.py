@@ -159,7 +159,7 @@ def first_stage(
             f"clusters: a cluster lies in more than one stratum ({label}, rows "
             f"{first[cluster[row]]} and {row}); where numbers begin anew in every stratum, "
             "make labels of stratum and number",
-            "cluster in several strata",
+            "cluster-in-several-strata",
             label=str(label),
             row=int(first[cluster[row]]),
             other=row,

@@ -48,7 +48,7 @@ def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
         raise DesignError(
             f"fpc: row {row} is {sizes[row]}, expected the number of clusters in the population; "
             "without it leave fpc out",
-            "no population",
+            "no-population",
             row=row,
             found=f"{sizes[row]:g}",
         )
@@ -60,7 +60,7 @@ def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
         raise DesignError(
             f"fpc: rows {first[h]} and {row} lie in one stratum and have the sizes "
             f"{population[h]:g} and {sizes[row]:g}, expected one",
-            "populations differ",
+            "populations-differ",
             row=int(first[h]),
             other=row,
             found=f"{population[h]:g}",
@@ -72,7 +72,7 @@ def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
         raise DesignError(
             f"fpc: the stratum of row {first[h]} has {counts[h]} clusters in a population of "
             f"{population[h]:g}{hint}",
-            "population too small",
+            "population-too-small",
             row=int(first[h]),
             clusters=int(counts[h]),
             found=f"{population[h]:g}",

@@ -21,30 +21,30 @@ def panel() -> object:
 
 
 CASES: dict[str, Callable[[], object]] = {
-    "no label": lambda: SurveyDesign(ONES, strata=[1, 1, None, 2]),
-    "cluster in several strata": lambda: SurveyDesign(
+    "no-label": lambda: SurveyDesign(ONES, strata=[1, 1, None, 2]),
+    "cluster-in-several-strata": lambda: SurveyDesign(
         ONES, strata=[1, 1, 2, 2], clusters=["a", "b", "c", "a"]
     ),
-    "no population": lambda: SurveyDesign(ONES, fpc=[9, 9, np.nan, 9]),
-    "populations differ": lambda: SurveyDesign(ONES, fpc=[9, 8, 9, 9]),
-    "population too small": lambda: SurveyDesign(ONES, fpc=[3, 3, 3, 3]),
-    "only in one wave": panel,
+    "no-population": lambda: SurveyDesign(ONES, fpc=[9, 9, np.nan, 9]),
+    "populations-differ": lambda: SurveyDesign(ONES, fpc=[9, 8, 9, 9]),
+    "population-too-small": lambda: SurveyDesign(ONES, fpc=[3, 3, 3, 3]),
+    "only-in-one-wave": panel,
 }
 ENGLISH = {
-    "no label": "row 4: the stratum is missing (1 respondents have none)",
-    "cluster in several strata": "the cluster a lies in more than one stratum (row 2; row 5); "
+    "no-label": "row 4: the stratum is missing (1 respondents have none)",
+    "cluster-in-several-strata": "the cluster a lies in more than one stratum (row 2; row 5); "
     "where numbers begin anew in every stratum, make labels of stratum and number",
-    "no population": "row 4: found nan, expected the number of clusters in the population",
-    "populations differ": "row 2 and row 3 lie in one stratum, and its number of clusters in the "
+    "no-population": "row 4: found nan, expected the number of clusters in the population",
+    "populations-differ": "row 2 and row 3 lie in one stratum, and its number of clusters in the "
     "population is 9 in one and 8 in the other",
-    "population too small": "the stratum of row 2 has 4 clusters in a population of 3; expected "
+    "population-too-small": "the stratum of row 2 has 4 clusters in a population of 3; expected "
     "the number of clusters in the population, no share",
-    "only in one wave": "one of the two waves has the stratum in its [design], the other has not",
+    "only-in-one-wave": "one of the two waves has the stratum in its [design], the other has not",
 }
 CHINESE = {
-    "no label": "第4行：缺少层编号（共1名受访者缺失）",
-    "only in one wave": "两期调查中，一期的[design]中有层编号，另一期没有",
-    "population too small": "第2行所在的层有4个群，而总体中的群数为3；"
+    "no-label": "第4行：缺少层编号（共1名受访者缺失）",
+    "only-in-one-wave": "两期调查中，一期的[design]中有层编号，另一期没有",
+    "population-too-small": "第2行所在的层有4个群，而总体中的群数为3；"
     "应填总体中的群数，而不是抽样比",
 }
 
