@@ -33,6 +33,7 @@ from scs_report.estimation.inequality import gini
 from scs_report.estimation.inference import Inference, WaldTest, adjust_p, two_sided
 from scs_report.estimation.influence import ModelInfluence, model_influence
 from scs_report.estimation.links import LINKS, Link
+from scs_report.estimation.many_estimates import SeveralEstimates, by_group, weighted_means
 from scs_report.estimation.margins import (
     Averages,
     Probability,
@@ -93,6 +94,7 @@ __all__ = [
     "RaoScott",
     "Replicates",
     "SeparatedTerm",
+    "SeveralEstimates",
     "SurveyDesign",
     "WaldTest",
     "adjust_p",
@@ -101,6 +103,7 @@ __all__ = [
     "average_slopes",
     "balanced_replicates",
     "bootstrap",
+    "by_group",
     "calibrate",
     "change_between_samples",
     "column_letter",
@@ -129,6 +132,7 @@ __all__ = [
     "two_sided",
     "variance_inflation",
     "weighted_mean",
+    "weighted_means",
     "weighted_quantile",
     "weighted_ratio",
     "weighted_total",

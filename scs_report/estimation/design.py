@@ -15,7 +15,6 @@ from scs_report.estimation.design_counts import kish as kish
 from scs_report.estimation.errors import DesignError as DesignError
 from scs_report.estimation.inputs import Array as Array
 from scs_report.estimation.inputs import Mask as Mask
-from scs_report.estimation.patterns import find_patterns
 from scs_report.estimation.replicates import Estimate, Replicates
 from scs_report.estimation.stages import Stage, by_stage, first_stage, next_stage
 from scs_report.estimation.weights import sums_of, weights_of
@@ -256,9 +255,8 @@ class SurveyDesign(Counts):
             whole[rows] = of_rows
             return self.covariance(whole)
         if self.calibration is not None:
-            pattern, rows, influence = self._patterns_left(
-                self.calibration, pattern, rows, influence
-            )
+            pattern, influence = self.calibration.patterns_left(pattern, rows, influence)
+            rows = np.arange(self.n)
         first = self.stages[0]
         strata, weights = len(first.counts), self.weights[rows]
         scale = float(weights.max(initial=0)) or 1.0  # squares must not overflow or underflow
@@ -277,22 +275,6 @@ class SurveyDesign(Counts):
             squares = squares * first.factors[stratum]
         squares = np.bincount(pattern, squares, minlength=len(influence))
         return first.about_means(total, influence.T @ (influence * squares[:, None]))
-
-    def _patterns_left(
-        self, known: Calibration, pattern: Codes, rows: Codes, influence: Array
-    ) -> tuple[Codes, Codes, Array]:
-        """Return the arguments of `pattern_covariance` without what the totals determine.
-
-        All rows have an influence then: that of the regression, which is fitted to all.
-        """
-        influence = np.vstack([influence, np.zeros(influence.shape[1])])
-        own = np.full(self.n, len(influence) - 1)
-        own[rows] = pattern
-        shape = (len(known.auxiliaries), len(influence))
-        base = sparse.coo_array((known.base, (known.pattern, own)), shape=shape).tocsr()
-        both, shown = find_patterns([own, known.pattern])
-        fitted = known.fitted(base @ influence)
-        return both, np.arange(self.n), influence[own[shown]] - fitted[known.pattern[shown]]
 
 
 def design_of(design: Any) -> SurveyDesign:

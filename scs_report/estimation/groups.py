@@ -103,6 +103,7 @@ class Banner:
         values: Any,
         *,
         share: bool = False,
+        interval: str = "logit",
         adjust: str = "holm",
         alpha: float = 0.05,
         minimum: int = 0,
@@ -147,7 +148,7 @@ class Banner:
             own, base = int(self._df[j, j]), int(n[j])
             value, error, people = float(means[j]), float(se[j]), float(kish[j])
             if share:
-                low, high = share_interval(value, error, base, people, own, df)
+                low, high = share_interval(value, error, base, people, own, df, interval)
             else:
                 low, high = map(float, ends(means[j], se[j], CONFIDENCE, own if df is None else df))
             effect = error**2 / float(simple[j]) if simple[j] > 0 else np.nan
@@ -232,6 +233,7 @@ def compare_groups(
     *,
     domain: Any = None,
     share: bool = False,
+    interval: str = "logit",
     blocks: Sequence[Hashable] | None = None,
     adjust: str = "holm",
     alpha: float = 0.05,
@@ -248,8 +250,8 @@ def compare_groups(
         (n,) values, by position; for a share zeros and ones; nan is missing.
     groups, design, domain, blocks
         As in `Banner`.
-    share
-        True for shares, whose intervals stay between 0 and 1; as in `weighted_mean`.
+    share, interval
+        True for shares, and how their intervals are made, as in `weighted_mean`.
     adjust
         `holm`, `bonferroni` or `none`: how p-values are adjusted; the family is every comparison
         made on this question. See `adjust_p`.
@@ -290,4 +292,5 @@ def compare_groups(
     0.309
     """
     banner = Banner(groups, design, domain, blocks=blocks)
-    return banner.compare(values, share=share, adjust=adjust, alpha=alpha, minimum=minimum, df=df)
+    how: dict[str, Any] = {"share": share, "interval": interval, "adjust": adjust, "alpha": alpha}
+    return banner.compare(values, **how, minimum=minimum, df=df)

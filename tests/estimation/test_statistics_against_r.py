@@ -17,6 +17,7 @@ from scs_report.estimation import (
     MeanEstimate,
     SurveyDesign,
     balanced_replicates,
+    by_group,
     calibrate,
     combine,
     design_effect_of,
@@ -28,6 +29,7 @@ from scs_report.estimation import (
     rao_scott,
     replicate_design,
     weighted_mean,
+    weighted_means,
     weighted_quantile,
     weighted_ratio,
     weighted_total,
@@ -335,3 +337,30 @@ def test_a_model_is_fitted_anew_with_replicate_weights(of: str) -> None:
         lambda one: fit_ordered_logit(people.outcome, people[["meals", "ell"]], one), design
     )
     np.testing.assert_allclose(by_hand.covariance, fit.covariance, rtol=1e-8)
+
+
+@DESIGNS
+def test_several_columns_and_groups_with_their_covariance(of: str) -> None:
+    people, design = sample(of)
+    several = weighted_means(people[["api00", "api99", "stype"]], design)
+    assert several.names == ("api00", "api99", "stype: E", "stype: H", "stype: M")
+    np.testing.assert_allclose(several.values, numbers(f"{of}.several", "value"), rtol=EXACT)
+    right = numbers(f"{of}.several", "vcov")
+    np.testing.assert_allclose(several.covariance.ravel(), right, rtol=1e-8, atol=1e-12)
+    found = by_group(
+        lambda part: weighted_mean(people.api00, design, part),
+        people[["sch.wide", "stype"]],
+        design,
+    )
+    assert found.names[:2] == ("No, E", "No, H")  # R lets the first vary fastest
+    np.testing.assert_allclose(found.values, numbers(f"{of}.by", "value"), rtol=EXACT)
+    right = numbers(f"{of}.by", "vcov")
+    np.testing.assert_allclose(found.covariance.ravel(), right, rtol=1e-8, atol=1e-10)
+
+
+def test_groups_with_replicates_have_their_covariance() -> None:
+    people, design = replicated("JK1")
+    found = by_group(lambda part: weighted_mean(people.api00, design, part), people.stype, design)
+    np.testing.assert_allclose(found.covariance.ravel(), numbers("JK1.by", "vcov"), rtol=1e-8)
+    assert found.to_frame().loc["E", "se"] == pytest.approx(expected("JK1.E", "mean")["se"])
+    assert found.tidy().term.tolist() == ["E", "H", "M"]

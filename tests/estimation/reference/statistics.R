@@ -104,6 +104,14 @@ for (what in c("certainty", "remove", "adjust", "average")) {
 }
 options(survey.lonely.psu = "fail")
 
+# several variables, and groups
+for (of in names(designs)) {
+  m <- svymean(~api00 + api99 + stype, designs[[of]])
+  add(paste0(of, ".several"), "value", coef(m)); add(paste0(of, ".several"), "vcov", as.vector(vcov(m)))
+  b <- svyby(~api00, ~stype + sch.wide, designs[[of]], svymean, covmat = TRUE)
+  add(paste0(of, ".by"), "value", coef(b)); add(paste0(of, ".by"), "vcov", as.vector(vcov(b)))
+}
+
 # replicate weights
 n <- svydesign(id = ~SDMVPSU, strata = ~SDMVSTRA, weights = ~WTMEC2YR, nest = TRUE, data = small)
 n2 <- svydesign(id = ~SDMVPSU, strata = ~SDMVSTRA, weights = ~WTMEC2YR, nest = TRUE,
@@ -142,6 +150,7 @@ for (way in c("xlogit", "beta", "mean")) {
 }
 by <- svyby(~api00, ~stype, reps$JK1, svymean, covmat = TRUE)
 d <- svycontrast(by, c(E = 1, H = -1)); one("JK1", "difference", d)
+add("JK1.by", "vcov", as.vector(vcov(by)))
 f <- svychisq(~stype + sch.wide, reps$JK1)
 add("JK1", "chisq", c(f = f$statistic[[1]], df1 = f$parameter[[1]], df2 = f$parameter[[2]], p = f$p.value[[1]]))
 t <- svytotal(~enroll, reps$JK1, deff = "replace"); one("JK1", "enroll", t)
