@@ -7,11 +7,14 @@ Only what is named here is meant for other rooms.
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
 from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
+from scs_report.estimation.contrasts import Contrasts
+from scs_report.estimation.criteria import LikelihoodRatio, likelihood_ratio
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import design_effect, effective_n
 from scs_report.estimation.errors import CollinearError, EstimationError
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
+from scs_report.estimation.fitting import MODELS, fit
 from scs_report.estimation.frame import ordered_logit
 from scs_report.estimation.group_comparison import (
     GroupComparison,
@@ -39,6 +42,7 @@ from scs_report.estimation.means import (
     weighted_mean,
     weighted_ratio,
 )
+from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.overlap import Change, Panel, change_between_samples
 from scs_report.estimation.parallel_lines import (
     ParallelLines,
@@ -50,6 +54,7 @@ from scs_report.estimation.result import OrderedLogitResult
 
 __all__ = [
     "LINKS",
+    "MODELS",
     "Array",
     "Averages",
     "Banner",
@@ -57,6 +62,7 @@ __all__ = [
     "CalibrationError",
     "Change",
     "CollinearError",
+    "Contrasts",
     "DesignError",
     "EstimationError",
     "Factor",
@@ -64,10 +70,12 @@ __all__ = [
     "GroupDifference",
     "GroupEstimate",
     "Inference",
+    "LikelihoodRatio",
     "Link",
     "Mask",
     "MeanEstimate",
     "ModelInfluence",
+    "ModelResult",
     "OrderedLogitResult",
     "Panel",
     "ParallelLines",
@@ -88,8 +96,10 @@ __all__ = [
     "design_effect",
     "difference",
     "effective_n",
+    "fit",
     "fit_ordered_logit",
     "for_marginaleffects",
+    "likelihood_ratio",
     "margin_of_error",
     "model_influence",
     "ordered_logit",

@@ -1,0 +1,163 @@
+"""Models of all kinds from a data frame and a formula, in one spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from scs_report.estimation import inputs
+from scs_report.estimation.assembled import Maximum, assemble
+from scs_report.estimation.design import SurveyDesign
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.frame import ordered_logit
+from scs_report.estimation.glm import binary, counts, fit_mean
+from scs_report.estimation.links import LINKS
+from scs_report.estimation.model_result import ModelResult
+from scs_report.estimation.multinomial import Levels, fit_multinomial
+from scs_report.estimation.partial_odds import fit_partial_odds
+from scs_report.estimation.prepared import Prepared, prepare
+from scs_report.estimation.result import OrderedLogitResult
+
+#: Models of a mean, with what reads their outcome.
+_MEANS = {"linear": inputs.vector, "logit": binary, "probit": binary, "poisson": counts}
+#: What `fit` fits.
+MODELS = (
+    *_MEANS,
+    "multinomial",
+    *(f"ordered {link}" for link in LINKS),
+    "partial proportional odds",
+    "generalised ordered logit",
+)
+
+
+def fit(
+    formula: str,
+    data: Any,
+    design: SurveyDesign | None = None,
+    model: str = "",
+    *,
+    references: Mapping[str, Any] | None = None,
+    domain: Any = None,
+    varying: Sequence[str] = (),
+    base: Any = None,
+) -> ModelResult | OrderedLogitResult:
+    """Fit a model of any kind to the columns of a data frame, with design-based errors.
+
+    Parameters
+    ----------
+    formula, data, design, references, domain
+        As in `ordered_logit`. Linear and Poisson models take `offset(…)` in the formula.
+    model
+        What follows. If empty: an ordered logit for ordered categories, a logit for 0 and 1 (and
+        True and False), a multinomial logit for texts and categories without order, and a linear
+        model for other numbers.
+
+        `linear`, `logit`, `probit`, `poisson`
+            Models of a mean; the scores of R's `survey::svyglm`. The Poisson model is consistent
+            for any outcome from zero on whose mean is exp(constant + x′b), whatever its variance.
+        `multinomial`
+            Equations of each level of the outcome against `base`, the first level if None.
+        `ordered logit`, `ordered probit`, `ordered cloglog`
+            See `ordered_logit`.
+        `partial proportional odds`
+            An ordered logit in which the terms in `varying` have a coefficient at every cutpoint
+            (Peterson and Harrell 1990, Applied Statistics 39: 205–217).
+        `generalised ordered logit`
+            The same with all terms.
+    varying
+        Terms of a partial proportional odds model that fail the test of parallel lines, by name
+        (see `ModelTests.parameters_of`).
+    base
+        The base level of a multinomial model.
+
+    Raises
+    ------
+    EstimationError
+        For the reasons of `ordered_logit`; if the outcome is not what the model needs or takes a
+        single value; where the data separate the outcome (only ordered models mark what has no
+        finite estimate and go on); or if probabilities of a model with varying terms leave 0 to 1.
+
+    Examples
+    --------
+    >>> people = {"pay": [5.0, 7, 6, 9, 8, 12], "age": [21, 30, 33, 45, 51, 60]}
+    >>> fit("pay ~ age", people).names
+    ('Intercept', 'age')
+    >>> fit("pay > 7 ~ age", people)
+    Traceback (most recent call last):
+    ...
+    scs_report.estimation.errors.EstimationError: formula 'pay > 7 ~ age': the outcome must be \
+one column, got 'pay > 7'
+    """
+    data = inputs.frame(data)
+    kind = model or _guess(formula, data)
+    if kind not in MODELS:
+        raise EstimationError(f"model: got {kind!r}, expected one of {', '.join(MODELS)}")
+    partial = kind == "partial proportional odds"
+    if bool(varying) != partial:
+        expected = "terms in" if partial else "no"
+        raise EstimationError(f"varying: a model {kind!r} takes {expected} `varying`")
+    if base is not None and kind != "multinomial":
+        raise EstimationError(f"base: a model {kind!r} has none")
+    if kind.startswith("ordered "):
+        return ordered_logit(
+            formula, data, design, references=references, domain=domain, link=kind.split()[1]
+        )
+    levels = Levels()
+    outcome = _MEANS.get(kind, levels.read if kind == "multinomial" else inputs.answers)
+    offset = kind in ("linear", "poisson")
+    found = prepare(formula, data, design, references, domain, outcome, offset=offset)
+    people, covariates = found.data, found.terms.names
+    n, factors = found.design.count(people.rows), found.terms.factors()
+    shown: tuple[Any, ...] = ("mean",)
+    if kind in _MEANS:
+        maximum = fit_mean(
+            people.answer, people.X, people.weight, n, covariates, kind, found.offset, factors
+        )
+        names = ("Intercept", *covariates)
+    elif kind == "multinomial":
+        shown = levels.present(people.answer, base)
+        maximum, names = fit_multinomial(
+            people.answer, people.X, people.weight, n, covariates, levels, base, factors
+        )
+    else:
+        chosen = _columns(found, varying) if partial else list(range(len(covariates)))
+        maximum, names, shown = fit_partial_odds(
+            people.answer, people.X, people.weight, n, covariates, chosen, factors
+        )
+    return _finished(maximum, found, names, shown)
+
+
+def _finished(
+    maximum: Maximum, found: Prepared, names: Sequence[str], levels: Sequence[Any]
+) -> ModelResult:
+    result = assemble(maximum, found.data, found.design, names, levels, found.terms.names)
+    return replace(
+        result,
+        outcome=found.model.outcome,
+        formula=found.model.formula,
+        terms=found.terms,
+        n_dropped=found.n_dropped,
+        dropped=found.dropped,
+    )
+
+
+def _columns(found: Prepared, varying: Sequence[str]) -> list[int]:
+    """Return the columns of the terms in `varying`."""
+    if isinstance(varying, str):
+        raise EstimationError(f"varying: expected a list of terms, got the text {varying!r}")
+    columns = {j for term in varying for j in found.terms.columns_of(term)}
+    return sorted(columns)
+
+
+def _guess(formula: Any, data: Any) -> str:
+    """Choose a model by the outcome."""
+    outcome = str(formula).partition("~")[0].strip().strip("`")
+    if outcome not in data:
+        return "linear"  # what is wrong is said where the formula is read
+    column = data[outcome]
+    if hasattr(column.dtype, "categories"):
+        return "ordered logit" if column.cat.ordered else "multinomial"
+    if column.dtype.kind not in "biuf":
+        return "multinomial"
+    return "logit" if set(column.dropna().unique()) <= {0, 1} else "linear"
