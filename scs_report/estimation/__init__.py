@@ -7,6 +7,7 @@ Only what is named here is meant for other rooms.
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
 from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
+from scs_report.estimation.comparisons import average_predictions_by, pairwise_comparisons
 from scs_report.estimation.contrasts import Contrasts
 from scs_report.estimation.criteria import LikelihoodRatio, likelihood_ratio
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
@@ -88,6 +89,7 @@ __all__ = [
     "adjust_p",
     "average_marginal_effects",
     "average_predictions",
+    "average_predictions_by",
     "average_slopes",
     "calibrate",
     "change_between_samples",
@@ -103,6 +105,7 @@ __all__ = [
     "margin_of_error",
     "model_influence",
     "ordered_logit",
+    "pairwise_comparisons",
     "parallel_lines",
     "rake",
     "rao_scott",

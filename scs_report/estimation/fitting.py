@@ -125,6 +125,7 @@ one column, got 'pay > 7'
         maximum, names, shown = fit_partial_odds(
             people.answer, people.X, people.weight, n, covariates, chosen, factors
         )
+        shown = found.shown(shown) or shown
     return _finished(maximum, found, names, shown)
 
 

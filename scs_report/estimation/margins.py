@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scs_report.estimation import inputs
@@ -172,16 +173,12 @@ def average_marginal_effects(result: Model, data: Any, weights: Any = None) -> p
     EstimationError
         If the model was fitted without a formula, or the data or weights do not fit it.
     """
-    if result.terms is None:
-        raise EstimationError("marginal effects by variable need a model fitted from a formula")
-    people = inputs.frame(data)
-    kept = np.flatnonzero(~np.isnan(result.terms.covariates(people)).any(axis=1))
-    share = None if weights is None else inputs.vector(weights, "weights", len(people))[kept]
-    people = people[list(result.terms.model.variables)].iloc[kept].reset_index(drop=True)
+    people, share, _ = complete_people(result, inputs.frame(data), weights)
+    assert result.terms is not None
     rows: list[dict[str, Any]] = []
     for name in result.terms.model.variables:
         for contrast, effect in _effects(result, result.terms, people, name, share):
-            for level, average in zip(result.levels, effect.with_errors(result), strict=True):
+            for level, average in zip(result.labels, effect.with_errors(result), strict=True):
                 z = average.value / average.se if average.se > 0 else np.nan
                 rows.append(
                     {
@@ -253,6 +250,24 @@ def _numeric(
     ]
     change, factor = at[0] - at[1], float(steepness.sum() / share.sum())
     return Averages(change.values * factor, change.by_centred * factor, change.centre)
+
+
+def complete_people(
+    result: Model, data: pd.DataFrame, weights: Any
+) -> tuple[pd.DataFrame, Array | None, npt.NDArray[np.intp]]:
+    """Return the people who miss nothing that a formula names, their weights and their rows.
+
+    Raises
+    ------
+    EstimationError
+        If the model was fitted without a formula, or the data or weights do not fit it.
+    """
+    if result.terms is None:
+        raise EstimationError("predictions by variable need a model fitted from a formula")
+    kept = np.flatnonzero(~np.isnan(result.terms.covariates(data)).any(axis=1))
+    share = None if weights is None else inputs.vector(weights, "weights", len(data))[kept]
+    people = data[list(result.terms.model.variables)].iloc[kept].reset_index(drop=True)
+    return people, share, kept
 
 
 def _complete(result: Model, data: Any) -> Array:

@@ -107,6 +107,11 @@ class ModelResult(ModelTests):
     terms: Terms | None = field(default=None, repr=False)  # it holds data of people
 
     @property
+    def labels(self) -> tuple[Any, ...]:
+        """(K,) the levels that predictions are of."""
+        return self.levels
+
+    @property
     def parameter_columns(self) -> Columns:
         """(q,) the covariate that each parameter belongs to; −1 for constants."""
         return self.columns
@@ -176,6 +181,10 @@ class ModelResult(ModelTests):
         slopes = self.kind.derivatives(self.at_centre, X, offset).reshape(values.size, -1)
         return predicted(values, slopes, self, exog, confidence)
 
+    def expected_at(self, parameters: Array, X: Array) -> Array:
+        """Return means or probabilities (m, K) for other `values` (q,), without an offset."""
+        return self.kind.expected(parameters, X, np.zeros(len(X)))
+
     def average_expected(self, data: Any, X: Array, share: Array) -> tuple[Array, Array]:
         """Average over people: (K,) and derivatives by the parameters at the means, (K, q)."""
         centred, offset = X - self.centre, self.offset(data)
@@ -231,7 +240,7 @@ def predicted(
     return pd.DataFrame(
         {
             "row": np.repeat(np.asarray(index), values.shape[1]),
-            "level": np.tile(np.asarray(model.levels, dtype=object), len(values)),
+            "level": np.tile(np.asarray(model.labels, dtype=object), len(values)),
             "estimate": value,
             "se": se,
             "low": low,

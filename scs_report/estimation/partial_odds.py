@@ -115,8 +115,6 @@ def fit_partial_odds(
         )
     scale = n / float(weight.sum())
     weights = weight * scale
-    basis = orthogonal(X, weights, names)
-    Z = (X - basis.centre) / basis.scale
     parallel = tuple(j for j in range(len(names)) if j not in varying)
     whole = "generalised ordered logit" if not parallel else "partial proportional odds"
     kind = PartialOdds(cuts, parallel, tuple(varying), whole)
@@ -125,6 +123,8 @@ def fit_partial_odds(
         raise EstimationError(
             f"the model has {len(columns)} parameters and {n} people; let fewer terms vary"
         )
+    basis = orthogonal(X, weights, names)
+    Z = (X - basis.centre) / basis.scale
     plain = solve(answer, X, weight, n, names, "logit")
     if plain.is_separated:
         refuse_separated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,7 +33,8 @@ class Prepared:
 
     `data` are they, those who are alike as one; `design` is that of their rows. `n_dropped` rows
     of the domain miss something, `dropped` says how many lack each variable. `offset` (P,) is zero
-    where the formula has none.
+    where the formula has none. `categories` are those of the outcome, lowest first; empty where it
+    holds numbers.
     """
 
     model: Model
@@ -43,6 +44,11 @@ class Prepared:
     n_dropped: int
     dropped: Mapping[str, int]
     offset: Array
+    categories: tuple[Any, ...]
+
+    def shown(self, levels: Iterable[float]) -> tuple[Any, ...]:
+        """Return answers 1 … K under their names; empty where they have none but their codes."""
+        return tuple(self.categories[int(level) - 1] for level in levels) if self.categories else ()
 
 
 def prepare(
@@ -149,6 +155,7 @@ def _prepare(
         design.count(asked & ~complete),
         {name: design.count(asked & gaps) for name, gaps in missing.items() if gaps.any()},
         np.zeros(len(first)) if model.offset is None else terms.offset(terms.known),
+        tuple(getattr(data[model.outcome].dtype, "categories", ())),
     )
 
 

@@ -63,6 +63,8 @@ class OrderedLogitResult(ModelTests):
         The terms and levels behind it.
     formula, terms
         Where the model came from a formula: it, and what was made of it.
+    categories
+        The categories that the answers were, lowest first; empty where they were numbers.
     naive
         (p + K − 1, p + K − 1) inverse information, weights with mean one; None where some
         parameter has no finite estimate.
@@ -96,6 +98,7 @@ class OrderedLogitResult(ModelTests):
     formula: str = ""
     terms: Terms | None = field(default=None, repr=False)  # it holds data of people
     naive: Array | None = field(default=None, repr=False)
+    categories: tuple[Any, ...] = ()
 
     def with_inference(self, inference: str) -> OrderedLogitResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""
@@ -105,6 +108,11 @@ class OrderedLogitResult(ModelTests):
     def covariate_names(self) -> tuple[str, ...]:
         """(p,) names of the covariates."""
         return self.names[: self.n_coefficients]
+
+    @property
+    def labels(self) -> tuple[Any, ...]:
+        """(K,) the answers under the names that they had in the data."""
+        return self.categories or tuple(float(level) for level in self.levels)
 
     @property
     def coefficients(self) -> Array:
@@ -192,7 +200,7 @@ class OrderedLogitResult(ModelTests):
         values = self.link.interval(z[:, :-1], z[:, 1:])
         if not se:
             index = exog.index if isinstance(exog, (pd.DataFrame, pd.Series)) else None
-            return pd.DataFrame(values, index=index, columns=list(self.levels))
+            return pd.DataFrame(values, index=index, columns=list(self.labels))
         density, p = self.link.density(z), self.n_coefficients
         slopes = np.zeros((*values.shape, len(self.values)))
         slopes[:, :, :p] = -np.diff(density, axis=1)[:, :, None] * (X - self.centre)[:, None, :]
@@ -200,6 +208,13 @@ class OrderedLogitResult(ModelTests):
             slopes[:, k, p + k] += density[:, k + 1]
             slopes[:, k + 1, p + k] -= density[:, k + 1]
         return predicted(values, slopes.reshape(values.size, -1), self, exog, confidence)
+
+    def expected_at(self, parameters: Array, X: Array) -> Array:
+        """Return P(answer) (m, K) for other `values` (p + K − 1,)."""
+        p = self.n_coefficients
+        bounds = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
+        z = bounds[None, :] - (X @ parameters[:p])[:, None]
+        return self.link.interval(z[:, :-1], z[:, 1:])
 
     def average_expected(self, data: Any, X: Array, share: Array) -> tuple[Array, Array]:
         """Average P(answer) over people: (K,) and derivatives by coefficients and cutpoints.

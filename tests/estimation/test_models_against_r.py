@@ -146,6 +146,15 @@ def test_predictions_contrasts_and_effects() -> None:
     np.testing.assert_allclose(slope, reference("anes.logit", "slope"), rtol=1e-7)
 
 
+def test_splines() -> None:
+    data, nested, _ = anes()
+    curve = fit("age ~ bs(income, df=5) + edu", data, nested, "linear")
+    people = pd.DataFrame({"income": [1, 7.5, 20, 24], "edu": "mid"})
+    found = curve.predict(people, se=True)
+    np.testing.assert_allclose(found.estimate, reference("anes.spline", "predicted"), rtol=EXACT)
+    np.testing.assert_allclose(found.se, reference("anes.spline", "predicted.se"), rtol=EXACT)
+
+
 def test_multinomial_logit() -> None:
     data, nested, plain = anes()
     found = fit("party ~ age + income + edu", data, nested)

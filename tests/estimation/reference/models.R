@@ -86,6 +86,14 @@ z <- c(coef(larger)[["edumid"]] / SE(larger)[["edumid"]],
        coef(larger)[["eduhigh"]] / SE(larger)[["eduhigh"]], coef(gap)[[1]] / SE(gap)[[1]])
 add("anes.logit", "pairs.p", setNames(p.adjust(2 * pt(-abs(z), degf(nested)), "holm"), 1:3))
 
+# ---- splines: predictions, for names and bases differ. By hand, since predict.svyglm makes a new
+# basis of the new data
+basis <- splines::bs(anes$income, df = 5)
+curve <- svyglm(age ~ splines::bs(income, df = 5) + edu, nested)
+X <- cbind(1, predict(basis, c(1, 7.5, 20, 24)), 1, 0)
+add("anes.spline", "predicted", setNames(drop(X %*% coef(curve)), 1:4))
+add("anes.spline", "predicted.se", setNames(sqrt(diag(X %*% vcov(curve) %*% t(X))), 1:4))
+
 # ---- average predictions and effects: delta method, everybody given each level in turn
 average <- function(fit, data, w) {
   X <- model.matrix(delete.response(terms(fit)), data)
