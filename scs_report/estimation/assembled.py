@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scs_report.estimation.bias_reduced import BiasReduced
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
@@ -34,6 +35,8 @@ class Maximum:
         the parameters themselves.
     columns
         (q,) the covariate of each parameter; −1 for constants.
+    design_matrix
+        (P, q) what `values` multiply, for models of a mean.
     """
 
     kind: Kind
@@ -48,6 +51,7 @@ class Maximum:
     columns: Columns
     centre: Array
     dispersion: float = np.nan
+    design_matrix: Array | None = None
 
 
 def assemble(
@@ -57,10 +61,17 @@ def assemble(
     names: Sequence[str],
     levels: Sequence[object],
     covariates: Sequence[str],
+    reduced: BiasReduced | None = None,
 ) -> ModelResult:
-    """Attach linearised errors to a maximum; `names` are those of the parameters."""
-    covariance = design.pattern_covariance(data.pattern, data.rows, found.influence)
+    """Attach errors to a maximum; `names` are those of the parameters.
+
+    Linearised ones, or those given as `reduced`.
+    """
     sizes = None
+    if reduced is not None:
+        covariance = reduced.covariance
+    else:
+        covariance = design.pattern_covariance(data.pattern, data.rows, found.influence)
     if design.clusters is not None:
         scale = float(design.weights[data.rows].max())
         squares = sums(data.pattern, len(data.answer), design.squares_of(data.rows, scale))
@@ -94,6 +105,7 @@ def assemble(
         finite=np.ones(len(names), dtype=bool),
         covariate_names=tuple(covariates),
         dispersion=found.dispersion,
+        reduced=None if reduced is None else reduced.moved_by(change),
     )
 
 

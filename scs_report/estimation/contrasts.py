@@ -19,13 +19,14 @@ from scs_report.estimation.views import Shown
 class Contrasts(Shown):
     """Combinations of a model's parameters, and the test that all of them are zero.
 
-    `labels`, `values`, `standard_errors`, `p`, `low` and `high` are (k,); p-values are of each
-    alone.
+    `labels`, `values`, `standard_errors`, `df`, `p`, `low` and `high` are (k,); p-values are of
+    each alone.
     """
 
     labels: tuple[str, ...]
     values: Array
     standard_errors: Array
+    df: Array
     p: Array
     low: Array
     high: Array
@@ -34,7 +35,7 @@ class Contrasts(Shown):
     def to_frame(self) -> pd.DataFrame:
         """Return the combinations, a row each."""
         made = {name: getattr(self, name) for name in ("values", "standard_errors")}
-        made |= {name: getattr(self, name) for name in ("p", "low", "high")}
+        made |= {name: getattr(self, name) for name in ("df", "p", "low", "high")}
         frame = pd.DataFrame(made, index=list(self.labels))
         return frame.rename(columns={"values": "estimate", "standard_errors": "se"})
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from scs_report.estimation import inputs
 from scs_report.estimation.assembled import Maximum, assemble
+from scs_report.estimation.bias_reduced import BiasReduced, bias_reduced, designed_for
 from scs_report.estimation.design import SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.frame import ordered_logit
-from scs_report.estimation.glm import binary, counts, fit_mean
+from scs_report.estimation.glm import MeanModel, binary, counts, fit_mean
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.multinomial import Levels, fit_multinomial
@@ -41,6 +42,7 @@ def fit(
     domain: Any = None,
     varying: Sequence[str] = (),
     base: Any = None,
+    errors: str = "linearised",
 ) -> ModelResult | OrderedLogitResult:
     """Fit a model of any kind to the columns of a data frame, with design-based errors.
 
@@ -70,6 +72,10 @@ def fit(
         (see `ModelTests.parameters_of`).
     base
         The base level of a multinomial model.
+    errors
+        `linearised`, or for models of a mean and a design of few clusters `bias-reduced`: CR2, with
+        degrees of freedom of each parameter and contrast of their own (see `bias_reduced`); joint
+        tests and predictions take those of the design.
 
     Raises
     ------
@@ -103,6 +109,12 @@ one column, got 'pay > 7'
         return ordered_logit(
             formula, data, design, references=references, domain=domain, link=kind.split()[1]
         )
+    if errors not in ("linearised", "bias-reduced"):
+        raise EstimationError(f"errors: got {errors!r}, expected linearised or bias-reduced")
+    if errors == "bias-reduced" and kind not in _MEANS:
+        raise EstimationError(
+            f"errors: bias-reduced ones are for {', '.join(_MEANS)} models, not for {kind!r}"
+        )
     levels = Levels()
     outcome = _MEANS.get(kind, levels.read if kind == "multinomial" else inputs.answers)
     offset = kind in ("linear", "poisson")
@@ -110,11 +122,14 @@ one column, got 'pay > 7'
     people, covariates = found.data, found.terms.names
     n, factors = found.design.count(people.rows), found.terms.factors()
     shown: tuple[Any, ...] = ("mean",)
+    reduced = None
     if kind in _MEANS:
         maximum = fit_mean(
             people.answer, people.X, people.weight, n, covariates, kind, found.offset, factors
         )
         names = ("Intercept", *covariates)
+        if errors == "bias-reduced":
+            reduced = _reduced(maximum, found)
     elif kind == "multinomial":
         shown = levels.present(people.answer, base)
         maximum, names = fit_multinomial(
@@ -126,13 +141,17 @@ one column, got 'pay > 7'
             people.answer, people.X, people.weight, n, covariates, chosen, factors
         )
         shown = found.shown(shown) or shown
-    return _finished(maximum, found, names, shown)
+    return _finished(maximum, found, names, shown, reduced)
 
 
 def _finished(
-    maximum: Maximum, found: Prepared, names: Sequence[str], levels: Sequence[Any]
+    maximum: Maximum,
+    found: Prepared,
+    names: Sequence[str],
+    levels: Sequence[Any],
+    reduced: BiasReduced | None,
 ) -> ModelResult:
-    result = assemble(maximum, found.data, found.design, names, levels, found.terms.names)
+    result = assemble(maximum, found.data, found.design, names, levels, found.terms.names, reduced)
     return replace(
         result,
         outcome=found.model.outcome,
@@ -140,6 +159,22 @@ def _finished(
         terms=found.terms,
         n_dropped=found.n_dropped,
         dropped=found.dropped,
+    )
+
+
+def _reduced(maximum: Maximum, found: Prepared) -> BiasReduced:
+    """Return the bias-reduced covariance of a model of a mean."""
+    cluster, data, kind = designed_for(found.design), found.data, maximum.kind
+    assert isinstance(kind, MeanModel)
+    assert maximum.design_matrix is not None
+    predictor = maximum.design_matrix @ maximum.values + found.offset
+    mean, pattern = kind.mean(predictor), data.pattern
+    return bias_reduced(
+        (maximum.design_matrix * kind.slope(predictor)[:, None])[pattern],
+        (data.answer - mean)[pattern],
+        kind.variance(mean)[pattern],
+        found.design.weights[data.rows],
+        cluster[data.rows],
     )
 
 

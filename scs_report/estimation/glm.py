@@ -195,6 +195,7 @@ def _maximum(
     return Maximum(
         kind, values, influence, inverse, likelihoods[0] / scale, likelihoods[1] / scale,
         iterations, to_centre, origin, np.arange(-1, p, dtype=np.intp), basis.centre, dispersion,
+        np.column_stack([np.ones(len(basis.columns)), basis.columns]),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scs_report.estimation import inputs
+from scs_report.estimation.bias_reduced import BiasReduced
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, checked, ends, errors
@@ -70,6 +71,8 @@ class ModelResult(ModelTests):
     dispersion
         Weighted residual variance of a linear model, mean of Pearson's squared residuals of others;
         nan for models of several levels.
+    reduced
+        What bias-reduced errors are made of, where they were asked for; None for linearised ones.
     finite, separated
         Parameters with a finite estimate, and what is behind the others.
     """
@@ -105,6 +108,7 @@ class ModelResult(ModelTests):
     outcome: str = "y"
     formula: str = ""
     terms: Terms | None = field(default=None, repr=False)  # it holds data of people
+    reduced: BiasReduced | None = field(default=None, repr=False)
 
     @property
     def labels(self) -> tuple[Any, ...]:
@@ -125,6 +129,17 @@ class ModelResult(ModelTests):
     def original_root(self) -> tuple[Array, Array]:
         """Both parts of a root (see `inference.root`) of the covariance of `values`."""
         return self.root @ self.origin.T, self.lacking @ self.origin.T
+
+    def contrast_df(self, combinations: Array) -> Array:
+        """Return the degrees of freedom of combinations of parameters (k, q), (k,)."""
+        if self.reduced is None or self.inference != "t":
+            return super().contrast_df(combinations)
+        return self.reduced.degrees_of_freedom(combinations)
+
+    @property
+    def cov_type(self) -> str:
+        """Kind of covariance."""
+        return "linearised" if self.reduced is None else "bias-reduced"
 
     def with_inference(self, inference: str) -> ModelResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""

@@ -29,6 +29,15 @@ class ModelTests(Criteria):
 
     terms: Terms | None
 
+    def contrast_df(self, combinations: Array) -> Array:
+        """Return the degrees of freedom of combinations of parameters (k, q), (k,)."""
+        return np.full(len(combinations), self.reference_df)
+
+    @property
+    def parameter_df(self) -> Array:
+        """(q,) degrees of freedom of the test and interval of each parameter."""
+        return self.contrast_df(np.eye(len(self.values)))
+
     @property
     def z(self) -> Array:
         """Estimates over their standard errors."""
@@ -40,11 +49,11 @@ class ModelTests(Criteria):
 
         nan where there is no finite estimate, or there are no degrees of freedom.
         """
-        return np.where(self.finite, two_sided(self.z, self.reference_df), np.nan)
+        return np.where(self.finite, two_sided(self.z, self.parameter_df), np.nan)
 
     def interval(self, confidence: float = 0.95) -> tuple[Array, Array]:
         """Return lower and upper ends of intervals (see `inference`), (q,) each."""
-        return ends(self.values, self.standard_errors, confidence, self.reference_df)
+        return ends(self.values, self.standard_errors, confidence, self.parameter_df)
 
     def joint_test(self) -> WaldTest:
         """Test that all finite coefficients are zero, by F with t inference.
@@ -153,11 +162,12 @@ class ModelTests(Criteria):
         rooted, lacking = self.original_root
         value = matrix @ self.values
         se = errors(rooted @ matrix.T, lacking @ matrix.T)
-        low, high = ends(value, se, confidence, self.reference_df)
+        df = self.contrast_df(matrix)
+        low, high = ends(value, se, confidence, df)
         with np.errstate(invalid="ignore", divide="ignore"):
-            p = two_sided(value / se, self.reference_df)
+            p = two_sided(value / se, df)
         test = self._zero(matrix[independent(matrix)])
-        return Contrasts(tuple(labels), value, se, p, low, high, test)
+        return Contrasts(tuple(labels), value, se, df, p, low, high, test)
 
     def _zero(self, matrix: Array) -> WaldTest:
         if len(matrix) == 0:

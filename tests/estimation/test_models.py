@@ -342,3 +342,35 @@ def test_an_offset_moves_predictions_and_takes_its_place_anywhere() -> None:
     )
     shown.loc[1, "years"] = np.nan
     assert first.predict(shown)["mean"].isna().tolist() == [False, True, False]
+
+
+def test_bias_reduced_errors_need_few_clusters_and_nothing_else() -> None:
+    people = draw(15)
+    for design, model, message in (
+        (SurveyDesign(people.w), "linear", "designs of clusters"),
+        (SurveyDesign(people.w, people.male, people.cluster * 2 + people.male), "linear", "strata"),
+        (SurveyDesign(people.w, clusters=people.cluster), "multinomial", "not for 'multinomial'"),
+    ):
+        with pytest.raises(EstimationError, match=message):
+            fit(f"{OUTCOMES[model]} ~ age", people, design, model, errors="bias-reduced")
+    with pytest.raises(EstimationError, match="expected linearised or bias-reduced"):
+        fit("pay ~ age", people, errors="CR2")
+
+
+def test_bias_reduced_errors_are_wider_and_the_same_in_any_unit() -> None:
+    people = draw(16)
+    people["cluster"] %= 6
+    people["town"] = (people.cluster < 2).astype(float)
+    design = SurveyDesign(people.w, clusters=people.cluster)
+    plain = fit("pay ~ age + town", people, design)
+    found = fit("pay ~ age + town", people, design, errors="bias-reduced")
+    np.testing.assert_array_equal(found.values, plain.values)
+    assert found.names[2] == "town"
+    assert found.standard_errors[2] > plain.standard_errors[2]
+    assert found.parameter_df[2] < 4 < plain.degrees_of_freedom
+    assert found.p[2] > plain.p[2]
+    moved = people.assign(age=people.age * 1e3 + 1e6)
+    other = fit("pay ~ age + town", moved, design, errors="bias-reduced")
+    np.testing.assert_allclose(other.p[1:], found.p[1:], rtol=1e-7)
+    np.testing.assert_allclose(other.parameter_df[1:], found.parameter_df[1:], rtol=1e-7)
+    assert found.cov_type == "bias-reduced"

@@ -189,3 +189,29 @@ def test_partial_proportional_odds() -> None:
     np.testing.assert_allclose(
         found.standard_errors, reference("anes.generalised", "se")[order], rtol=1e-8
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "formula"),
+    [
+        ("linear", "api00 ~ ell + meals + stype"),
+        ("logit", "wide ~ ell + meals"),
+        ("poisson", "enroll ~ api00 + stype"),
+    ],
+)
+def test_bias_reduced_errors(model: str, formula: str) -> None:
+    data, _ = api("apiclus1")
+    design = SurveyDesign(data.pw, clusters=data.dnum)
+    found = fit(formula, data, design, model, errors="bias-reduced")
+    check(f"few.{model}", found)
+    np.testing.assert_allclose(found.parameter_df, reference(f"few.{model}", "df"), rtol=1e-8)
+    np.testing.assert_allclose(found.p, reference(f"few.{model}", "p"), rtol=1e-8)
+    if model == "linear":
+        one = found.contrast({"ell": 1, "meals": -1})
+        for quantity, here in (
+            ("estimate", one.values),
+            ("se", one.standard_errors),
+            ("df", one.df),
+            ("p", one.p),
+        ):
+            assert here[0] == pytest.approx(reference("few.difference", quantity)[1], rel=1e-8)

@@ -194,4 +194,25 @@ nominal_case("anes.partial", y ~ selfLR + income, ~age, nested)
 nominal_case("anes.partial.levels", y ~ age, ~edu, plain)
 nominal_case("anes.generalised", y ~ 1, ~age + selfLR, nested)
 
+# ---- few clusters: clubSandwich
+data <- read.csv("apiclus1.csv")
+data$wide <- as.numeric(data$sch.wide == "Yes")
+few_case <- function(case, fit, target) {
+  vcov <- vcovCR(fit, cluster = data$dnum, type = "CR2", target = target, inverse_var = FALSE)
+  test <- coef_test(fit, vcov = vcov, test = "Satterthwaite")
+  add(case, "estimate", coef(fit))
+  add(case, "se", setNames(test$SE, names(coef(fit))))
+  add(case, "df", setNames(test$df_Satt, names(coef(fit))))
+  add(case, "p", setNames(test$p_Satt, names(coef(fit))))
+}
+few_case("few.linear", lm(api00 ~ ell + meals + stype, data, weights = pw), rep(1, nrow(data)))
+# the coefficient of ell is here the difference of those of ell and meals
+few_case("few.difference", lm(api00 ~ ell + I(ell + meals) + stype, data, weights = pw),
+         rep(1, nrow(data)))
+logit <- suppressWarnings(glm(wide ~ ell + meals, data, family = binomial(), weights = pw,
+                              control = tight))
+few_case("few.logit", logit, fitted(logit) * (1 - fitted(logit)))
+count <- glm(enroll ~ api00 + stype, data, family = poisson(), weights = pw, control = tight)
+few_case("few.poisson", count, fitted(count))
+
 write.csv(out, "models.csv", row.names = FALSE, quote = TRUE)
