@@ -5,7 +5,8 @@
 Clusters have between 10 and 30 people; a cluster's share is drawn from a beta distribution, or its
 effect from a normal one, so that people of a cluster are alike (intraclass correlation 0.05);
 weights are lognormal and know nothing of the answers (design effect of weighting 1.3). With
-`--write` the tables go into docs/coverage.md and docs/coverage.zh.md. It takes five minutes of a processor.
+`--write` the tables go into docs/coverage.md and docs/coverage.zh.md. That takes five minutes of a
+processor.
 """
 
 from __future__ import annotations
@@ -191,8 +192,8 @@ def main() -> int:
         "samples": f"{given.samples:,}",
     }
     for name, text in made.items():
-        print(f"\n{name}\n\n{text}")
-    print(f"\n{time.process_time() - start:.0f} s of processor time", file=sys.stderr)
+        sys.stdout.write(f"\n{name}\n\n{text}\n")
+    sys.stderr.write(f"{time.process_time() - start:.0f} s of processor time\n")
     for path in (ROOT / "docs" / "coverage.md", ROOT / "docs" / "coverage.zh.md"):
         if not given.write:
             break

@@ -8,6 +8,9 @@ from scs_report.estimation.adapters import for_marginaleffects, register_with_st
 from scs_report.estimation.balanced import balanced_replicates, successive_differences
 from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
+from scs_report.estimation.comparisons import average_predictions_by, pairwise_comparisons
+from scs_report.estimation.contrasts import Contrasts
+from scs_report.estimation.criteria import LikelihoodRatio, likelihood_ratio
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
 from scs_report.estimation.effective import (
     design_effect,
@@ -19,6 +22,7 @@ from scs_report.estimation.errors import CollinearError, EstimationError
 from scs_report.estimation.estimate_table import Estimates, with_replicates
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
+from scs_report.estimation.fitting import MODELS, fit
 from scs_report.estimation.frame import ordered_logit
 from scs_report.estimation.group_comparison import (
     GroupComparison,
@@ -49,6 +53,7 @@ from scs_report.estimation.means import (
     weighted_ratio,
     weighted_total,
 )
+from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.overlap import Change, Panel, change_between_samples
 from scs_report.estimation.parallel_lines import (
     ParallelLines,
@@ -64,6 +69,7 @@ from scs_report.estimation.share_intervals import SHARE_INTERVALS
 
 __all__ = [
     "LINKS",
+    "MODELS",
     "QUANTILE_RULES",
     "SHARE_INTERVALS",
     "Array",
@@ -74,6 +80,7 @@ __all__ = [
     "Change",
     "CollinearError",
     "Combined",
+    "Contrasts",
     "DesignError",
     "Estimates",
     "EstimationError",
@@ -82,10 +89,12 @@ __all__ = [
     "GroupDifference",
     "GroupEstimate",
     "Inference",
+    "LikelihoodRatio",
     "Link",
     "Mask",
     "MeanEstimate",
     "ModelInfluence",
+    "ModelResult",
     "OrderedLogitResult",
     "Panel",
     "ParallelLines",
@@ -100,6 +109,7 @@ __all__ = [
     "adjust_p",
     "average_marginal_effects",
     "average_predictions",
+    "average_predictions_by",
     "average_slopes",
     "balanced_replicates",
     "bootstrap",
@@ -114,13 +124,16 @@ __all__ = [
     "design_effects",
     "difference",
     "effective_n",
+    "fit",
     "fit_ordered_logit",
     "for_marginaleffects",
     "gini",
     "jackknife",
+    "likelihood_ratio",
     "margin_of_error",
     "model_influence",
     "ordered_logit",
+    "pairwise_comparisons",
     "parallel_lines",
     "rake",
     "rao_scott",

@@ -19,9 +19,9 @@ from scs_report.estimation.inference import errors, root
 from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.patterns import Index, find_patterns, repeated, sums
-from scs_report.estimation.refits import refitted_covariance
-from scs_report.estimation.result import OrderedLogitResult
-from scs_report.estimation.solve import in_order, solve
+from scs_report.estimation.refits import refit_ordered, replicated_covariance
+from scs_report.estimation.result import OrderedLogitResult, moved
+from scs_report.estimation.solve import Solution, in_order, solve
 
 
 def fit_ordered_logit(
@@ -125,9 +125,8 @@ def fit_patterns(
     if design.replicates is None:
         covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
     else:
-        covariance = refitted_covariance(
-            solved, data.answer, data.X, data.pattern, data.rows, design, names, link
-        )
+        refit = refit_ordered(solved, data.answer, data.X, names, link)
+        covariance = replicated_covariance(refit, data.pattern, len(data.answer), data.rows, design)
     sizes = None
     if design.clusters is not None:
         scale = float(design.weights[data.rows].max())
@@ -140,7 +139,7 @@ def fit_patterns(
     values[p:] += basis.centre @ values[:p]
     for part in roots:
         part[:, :p] = part[:, :p] @ basis.inverse.T
-    original, lacking = (_moved(part, basis.centre) for part in roots)
+    original, lacking = (moved(part, basis.centre) for part in roots)
     margin = np.bincount(solved.code, data.weight) * (n / total)
     null = float(margin @ np.log(margin / n))
     directions = solved.directions()
@@ -171,11 +170,16 @@ def fit_patterns(
         )
         if solved.is_separated
         else (),
+        naive=_naive(solved),
     )
 
 
-def _moved(rooted: Array, centre: Array) -> Array:
-    """Return the root of the coefficients and the cutpoints from that at the centre."""
-    p, moved = len(centre), rooted.copy()
-    moved[:, p:] += (rooted[:, :p] @ centre)[:, None]
-    return moved
+def _naive(solved: Solution) -> Array | None:
+    """Return the inverse information of the coefficients and cutpoints, weights with mean one."""
+    if solved.is_separated:
+        return None
+    p, basis = len(solved.basis.centre), solved.basis
+    change = np.eye(len(solved.values))
+    change[:p, :p] = basis.inverse
+    change[p:, :p] = basis.centre @ basis.inverse
+    return np.asarray(change @ solved.inverse @ change.T)

@@ -76,4 +76,5 @@ def ordered_logit(
         terms=found.terms,
         n_dropped=found.n_dropped,
         dropped=found.dropped,
+        categories=found.shown(result.levels),
     )

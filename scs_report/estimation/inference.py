@@ -116,10 +116,18 @@ def quantile(confidence: float, df: float) -> float:
     return float(special.stdtrit(df, (1 + confidence) / 2)) if df >= 1 else np.inf
 
 
-def ends(value: Array, se: Array, confidence: float, df: float) -> tuple[Array, Array]:
-    """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
-    half = quantile(confidence, df)
-    margin = np.full(np.shape(se), np.inf) if df < 1 else half * np.asarray(se)
+def ends(value: Array, se: Array, confidence: float, df: float | Array) -> tuple[Array, Array]:
+    """Return lower and upper ends of intervals; the whole line without degrees of freedom.
+
+    `df` is one number, or one for each value.
+    """
+    if np.ndim(df) == 0:
+        half: float | Array = quantile(confidence, float(df))
+        margin = np.full(np.shape(se), np.inf) if np.isinf(half) else half * np.asarray(se)
+    else:
+        half = np.array([quantile(confidence, one) for one in np.ravel(df)]).reshape(np.shape(df))
+        # an error of zero has no interval either
+        margin = np.where(np.isinf(half), np.inf, half * np.where(np.isinf(half), 1, se))
     return np.asarray(value - margin), np.asarray(value + margin)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +32,9 @@ class Prepared:
     """The people of a model.
 
     `data` are they, those who are alike as one; `design` is that of their rows. `n_dropped` rows
-    of the domain miss something, `dropped` says how many lack each variable.
+    of the domain miss something, `dropped` says how many lack each variable. `offset` (P,) is zero
+    where the formula has none. `categories` are those of the outcome, lowest first; empty where it
+    holds numbers.
     """
 
     model: Model
@@ -41,6 +43,12 @@ class Prepared:
     design: SurveyDesign
     n_dropped: int
     dropped: Mapping[str, int]
+    offset: Array
+    categories: tuple[Any, ...]
+
+    def shown(self, levels: Iterable[float]) -> tuple[Any, ...]:
+        """Return answers 1 … K under their names; empty where they have none but their codes."""
+        return tuple(self.categories[int(level) - 1] for level in levels) if self.categories else ()
 
 
 def prepare(
@@ -50,10 +58,19 @@ def prepare(
     references: Mapping[str, Any] | None,
     domain: Any,
     outcome: Outcome = inputs.answers,
+    *,
+    offset: bool = False,
 ) -> Prepared:
-    """Read a formula and the people; see `ordered_logit` for the arguments and errors."""
+    """Read a formula and the people; see `ordered_logit` for the arguments and errors.
+
+    `outcome` reads the outcome; `offset` says whether the model can have one.
+    """
     data = inputs.frame(data)
     model = formulas.read(formula, data)
+    if model.offset is not None and not offset:
+        raise EstimationError(
+            f"formula {formula!r}: an offset cannot be taken into account; leave it out"
+        )
     design = SurveyDesign(np.ones(len(data))) if design is None else design_of(design)
     if len(data) != design.n:
         raise EstimationError(
@@ -121,7 +138,8 @@ def _prepare(
     if not apart:
         pattern, first = find_patterns(columns)
     if model.row_by_row:
-        terms, X = _terms(model, people if apart else people.iloc[first], rows[first])
+        shown = people if apart else people.iloc[first]
+        terms, X = _terms(model, shown, rows[first])
     else:
         terms, X = _terms(model, people, rows)
         if not apart:
@@ -136,6 +154,8 @@ def _prepare(
         design,
         design.count(asked & ~complete),
         {name: design.count(asked & gaps) for name, gaps in missing.items() if gaps.any()},
+        np.zeros(len(first)) if model.offset is None else terms.offset(terms.known),
+        tuple(getattr(data[model.outcome].dtype, "categories", ())),
     )
 
 

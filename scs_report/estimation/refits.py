@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from scs_report.estimation.design import Array, SurveyDesign
+from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.patterns import Index, sums
 from scs_report.estimation.solve import Solution, solve
 
+#: Fits a model to some patterns, (P,) which, with their weights (m,), and so many people.
+Refit = Callable[[Mask, Array, int], Array]
 
-def refitted_covariance(
-    solved: Solution,
-    answer: Array,
-    X: Array,
-    pattern: Index,
-    rows: Index,
-    design: SurveyDesign,
-    names: Sequence[str],
-    link: str,
+
+def replicated_covariance(
+    refit: Refit, pattern: Index, count: int, rows: Index, design: SurveyDesign
 ) -> Array:
-    """Return the covariance of `solved.values`, (p + K − 1, p + K − 1).
+    """Return the covariance of the parameters that a model has with each set of replicate weights.
 
     Parameters
     ----------
-    solved
-        The maximum with the weights of the design, which has replicate weights.
-    answer, X
-        (P,) and (P, p) of the patterns, as it was found from.
+    refit
+        Returns the parameters (q,), in one basis for all.
     pattern, rows
-        (m,) as in `SurveyDesign.pattern_covariance`.
-    names, link
-        As in `fit_ordered_logit`.
+        (m,) as in `SurveyDesign.pattern_covariance`, of so many patterns as `count`.
+    design
+        With replicate weights.
 
     Raises
     ------
     EstimationError
-        If the model cannot be fitted with some replicate weights, an answer that others have is
-        missing there, or an estimate is not finite: the replicate is named.
+        If the model cannot be fitted with some of them: the replicate is named.
+    """
+
+    def values(weights: Array) -> Array:
+        found = []
+        for number, column in enumerate(weights.T, 1):
+            own = column[rows]
+            weight = sums(pattern, count, own)
+            there: npt.NDArray[np.bool_] = weight > 0
+            try:
+                found.append(refit(there, weight[there], int(np.count_nonzero(own))))
+            except EstimationError as error:
+                raise EstimationError(f"replicate {number}: {error}") from error
+        return np.array(found)
+
+    deviations = design.deviations(values)
+    assert deviations is not None
+    return design.covariance(np.empty((design.n, 0)), deviations)
+
+
+def refit_ordered(
+    solved: Solution, answer: Array, X: Array, names: Sequence[str], link: str
+) -> Refit:
+    """Return what fits an ordered model anew, in the basis of `solved`.
+
+    `answer` (P,) and X (P, p) are of the patterns. It raises where an answer that others have is
+    missing, or an estimate is not finite.
     """
     basis, p = solved.basis, len(names)
 
-    def refit(weights: Array) -> Array:
-        weight = sums(pattern, len(answer), weights)
-        there = weight > 0
-        people = int(np.count_nonzero(weights))
-        again = solve(answer[there], X[there], weight[there], people, names, link)
+    def refit(there: Mask, weight: Array, people: int) -> Array:
+        again = solve(answer[there], X[there], weight, people, names, link)
         if not np.array_equal(again.levels, solved.levels):
             raise EstimationError("nobody has some answer there")
         if again.is_separated:
@@ -58,15 +75,4 @@ def refitted_covariance(
         moved[p:] += (again.basis.centre - basis.centre) @ b
         return moved
 
-    def values(weights: Array) -> Array:
-        found = []
-        for number, column in enumerate(weights.T, 1):
-            try:
-                found.append(refit(column[rows]))
-            except EstimationError as error:
-                raise EstimationError(f"replicate {number}: {error}") from error
-        return np.array(found)
-
-    deviations = design.deviations(values)
-    assert deviations is not None
-    return design.covariance(np.empty((design.n, 0)), deviations)
+    return refit

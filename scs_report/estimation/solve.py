@@ -50,6 +50,9 @@ class Solution:
         At the maximum, weights with mean one.
     loose
         (p + K − 1, m) combinations of `values` without a finite estimate.
+    inverse
+        (p + K − 1, p + K − 1) inverse information, weights with mean one; empty if some parameter
+        has no finite estimate.
     """
 
     basis: Basis
@@ -60,6 +63,7 @@ class Solution:
     log_likelihood: float
     iterations: int
     loose: Array
+    inverse: Array
 
     @property
     def is_separated(self) -> bool:
@@ -109,7 +113,7 @@ def solve(
     EstimationError
         For the reasons of `fit_ordered_logit`.
     """
-    levels, code = _levels(answer)
+    levels, code = levels_of(answer)
     if len(levels) < 2:
         raise EstimationError(f"the outcome takes {len(levels)} value(s), two or more are needed")
     parameters = len(names) + len(levels) - 1
@@ -130,18 +134,19 @@ def solve(
     function = LINKS[link]
     values, at, iterations, found = _maximise(basis, bounds, weights, function)
     if found is None:
-        influence = at.scores(bounds) @ np.linalg.inv(at.information)
+        inverse = np.asarray(np.linalg.inv(at.information), dtype=float)
+        influence = at.scores(bounds) @ inverse
         loose = np.empty((parameters, 0))
     else:
         values, influence = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
         at = evaluate(values, bounds, weights, function)
-        loose = found.loose
+        loose, inverse = found.loose, np.empty((0, 0))
     influence *= scale  # of the weights as given
     if order is not None:
         own = np.empty_like(influence)
         own[order] = influence
         influence = own
-    return Solution(basis, values, influence, levels, code, at.value, iterations, loose)
+    return Solution(basis, values, influence, levels, code, at.value, iterations, loose, inverse)
 
 
 def in_order(answer: Array) -> Codes:
@@ -151,7 +156,7 @@ def in_order(answer: Array) -> Codes:
     return np.argsort(small if np.array_equal(small, answer) else answer, kind="stable")
 
 
-def _levels(answer: Array) -> tuple[Array, Codes]:
+def levels_of(answer: Array) -> tuple[Array, Codes]:
     """Return the levels that occur and each row's number among them."""
     low, high = float(answer.min()), float(answer.max())
     if high - low < len(answer) and bool(np.all(answer == np.floor(answer))):

@@ -22,6 +22,7 @@ from scs_report.estimation import (
     combine,
     design_effect_of,
     difference,
+    fit,
     fit_ordered_logit,
     gini,
     jackknife,
@@ -364,3 +365,36 @@ def test_groups_with_replicates_have_their_covariance() -> None:
     np.testing.assert_allclose(found.covariance.ravel(), numbers("JK1.by", "vcov"), rtol=1e-8)
     assert found.to_frame().loc["E", "se"] == pytest.approx(expected("JK1.E", "mean")["se"])
     assert found.tidy().term.tolist() == ["E", "H", "M"]
+
+
+@pytest.mark.parametrize(
+    ("model", "outcome"),
+    [("linear", "api00"), ("logit", "wide"), ("probit", "wide"), ("poisson", "enroll")],
+)
+def test_models_of_a_mean_are_fitted_anew_with_replicate_weights(model: str, outcome: str) -> None:
+    people, design = replicated("JK1")
+    found = fit(f"{outcome} ~ meals + ell", people, design, model)
+    np.testing.assert_allclose(found.values, numbers("JK1.glm", f"{model}.value"), rtol=1e-8)
+    right = numbers("JK1.glm", f"{model}.se")
+    # scoring reaches a probit's maximum by and by, and R stops by the deviance
+    np.testing.assert_allclose(
+        found.standard_errors, right, rtol=1e-6 if model == "probit" else 1e-8
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "more"),
+    [
+        ("multinomial", {}),
+        ("partial proportional odds", {"varying": ["ell"]}),
+        ("generalised ordered logit", {}),
+        ("ordered probit", {}),
+    ],
+)
+def test_other_models_are_fitted_anew_too(model: str, more: dict[str, Any]) -> None:
+    people, design = replicated("JK1")
+    outcome = "stype" if model == "multinomial" else "outcome"
+    formula = f"{outcome} ~ ell"
+    found = fit(formula, people, design, model, **more)
+    by_hand = with_replicates(lambda one: fit(formula, people, one, model, **more), design)
+    np.testing.assert_allclose(found.standard_errors, by_hand.standard_errors, rtol=1e-7)

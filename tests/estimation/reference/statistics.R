@@ -177,6 +177,15 @@ for (of in c("JK1", "boot")) {
   v <- survey::svrVar(again, r$scale, r$rscales, mse = FALSE, coef = full)
   add(paste0(of, ".clm"), "value", full); add(paste0(of, ".clm"), "se", sqrt(diag(v)))
 }
+# models of a mean
+tight <- glm.control(epsilon = 1e-14, maxit = 100)
+for (m in list(list("linear", api00 ~ meals + ell, gaussian()),
+               list("logit", wide ~ meals + ell, quasibinomial()),
+               list("probit", wide ~ meals + ell, quasibinomial("probit")),
+               list("poisson", enroll ~ meals + ell, quasipoisson()))) {
+  g <- svyglm(m[[2]], reps$JK1, family = m[[3]], control = tight)
+  add("JK1.glm", paste0(m[[1]], ".value"), coef(g)); add("JK1.glm", paste0(m[[1]], ".se"), SE(g))
+}
 
 # imputations
 sets <- imputationList(smi[[1]])
