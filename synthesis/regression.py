@@ -67,12 +67,9 @@ class Fit:
         """
         bounds = Bounds(design, answer.astype(np.intp), len(CUTS) + 1)
         with np.errstate(all="ignore"):
-            here = _LOGIT.between(*bounds.at(self.values))
-        inverse = 1.0 / np.maximum(here.probability, 1e-300)
-        by_l, by_u = -here.density_lower * inverse, here.density_upper * inverse
-        ll = weight * (here.slope_lower * inverse + by_l**2)
-        uu = weight * (by_u**2 - here.slope_upper * inverse)
-        ul = weight * by_u * by_l
+            here = _LOGIT.derivatives(*bounds.at(self.values, slice(None)))
+        by_l, by_u, ul = here.by_lower, here.by_upper, weight * here.both
+        ll, uu = weight * here.lower - ul, weight * here.upper - ul
         lower, upper = bounds.gradients()
         step = ((by_l * weight)[:, None] * lower + (by_u * weight)[:, None] * upper) @ self.inverse
         low_i, low_v = lower @ self.inverse, lower @ self.covariance
@@ -83,10 +80,12 @@ class Fit:
 
     def level(self, design: Floats, answer: Ints, weight: Floats) -> tuple[Floats, float]:
         """Return each row's weighted score of a constant, and their information about it."""
-        bounds = Bounds(design, answer.astype(np.intp), len(CUTS) + 1)
-        at = evaluate(self.values, bounds, weight, _LOGIT)
+        order = np.argsort(answer, kind="stable")
+        bounds = Bounds(design[order], answer[order].astype(np.intp), len(CUTS) + 1)
+        at = evaluate(self.values, bounds, weight[order], _LOGIT)
         constant = np.concatenate([np.zeros(design.shape[1]), -np.ones(len(CUTS))])
-        score = weight * (at.scores(bounds) @ constant)
+        score = np.empty(len(answer))
+        score[order] = weight[order] * (at.scores(bounds) @ constant)
         return score, float(constant @ at.information @ constant)
 
 

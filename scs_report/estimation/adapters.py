@@ -12,6 +12,8 @@ import numpy as np
 
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.margins import Model
+from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.result import OrderedLogitResult
 
 
@@ -25,10 +27,11 @@ def register_with_stargazer() -> None:
     """
     from stargazer.translators import register_class
 
-    register_class(OrderedLogitResult, _for_stargazer)
+    for kind in (OrderedLogitResult, ModelResult):
+        register_class(kind, _for_stargazer)
 
 
-def _for_stargazer(result: OrderedLogitResult) -> dict[str, Any]:
+def _for_stargazer(result: Model) -> dict[str, Any]:
     interval = result.conf_int()
     absent = ("r2", "r2_adj", "resid_std_err", "f_statistic", "f_p_value", "degree_freedom_resid")
     return {
@@ -47,13 +50,14 @@ def _for_stargazer(result: OrderedLogitResult) -> dict[str, Any]:
     }
 
 
-def for_marginaleffects(result: OrderedLogitResult, data: Any) -> Any:
+def for_marginaleffects(result: Model, data: Any) -> Any:
     """Wrap a model for the functions of the package marginaleffects.
 
     Parameters
     ----------
     result
-        From `ordered_logit`; predictions then come by level of the outcome, in the column `group`.
+        From `ordered_logit` or `fit`; predictions then come by level of the outcome, in the column
+        `group`.
     data
         The people that averages are taken over; name a column of weights by `wts`.
 
@@ -71,6 +75,8 @@ def for_marginaleffects(result: OrderedLogitResult, data: Any) -> Any:
     """
     if result.terms is None:
         raise EstimationError("marginaleffects needs a model fitted from a formula")
+    if result.terms.model.offset is not None:
+        raise EstimationError("marginaleffects cannot be handed a model with an offset")
     import polars
     from marginaleffects.classes import ModelAbstract, ModelVault
 
@@ -86,15 +92,12 @@ def for_marginaleffects(result: OrderedLogitResult, data: Any) -> Any:
         def get_predict(self, params: Any, newdata: Any) -> Any:
             X = newdata if isinstance(newdata, np.ndarray) else self.get_exog(newdata)
             X = np.asarray(X, dtype=float)
-            p, levels = result.n_coefficients, len(result.levels)
-            bounds = np.concatenate([[-np.inf], params[p:], [np.inf]])
-            z = bounds[None, :] - (X @ params[:p])[:, None]
-            probability = result.link.interval(z[:, :-1], z[:, 1:])
+            probability = result.expected_at(np.asarray(params, dtype=float), X)
             n = len(X)
             return polars.DataFrame(
                 {
-                    "rowid": np.tile(np.arange(n, dtype=np.int32), levels),
-                    "group": np.repeat([f"{level:g}" for level in result.levels], n),
+                    "rowid": np.tile(np.arange(n, dtype=np.int32), len(result.labels)),
+                    "group": np.repeat([_text(level) for level in result.labels], n),
                     "estimate": probability.T.ravel(),
                 }
             )
@@ -116,3 +119,7 @@ def for_marginaleffects(result: OrderedLogitResult, data: Any) -> Any:
         package="scs_report",
     )
     return Weighted(result, vault)
+
+
+def _text(level: Any) -> str:
+    return f"{level:g}" if isinstance(level, float) else str(level)

@@ -14,17 +14,14 @@ import numpy as np
 
 from scs_report.estimation.arrays import ModelArrays, model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
-from scs_report.estimation.factors import Factor
+from scs_report.estimation.factors import Factor, separated_terms
 from scs_report.estimation.inference import errors, root
 from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
-from scs_report.estimation.patterns import Index, find_patterns, sums
-from scs_report.estimation.result import OrderedLogitResult
-from scs_report.estimation.separation import separated_terms
-from scs_report.estimation.solve import solve
-
-#: From this number of rows on, looking for patterns costs less than it saves.
-_MANY_ROWS = 10_000
+from scs_report.estimation.patterns import Index, find_patterns, repeated, sums
+from scs_report.estimation.refits import refit_ordered, replicated_covariance
+from scs_report.estimation.result import OrderedLogitResult, moved
+from scs_report.estimation.solve import Solution, in_order, solve
 
 
 def fit_ordered_logit(
@@ -69,13 +66,15 @@ def fit_ordered_logit(
         If an argument is no number, of another length than the design or without a name; if fewer
         than two answers occur, there are more parameters than people, covariates are constant or
         collinear (they are named; see `basis.orthogonal` for the rule), a level of a factor has
-        nobody, or Newton's method does not reach the maximum.
+        nobody, or Newton's method does not reach the maximum. With replicate weights also if that
+        happens with some of them.
 
     Notes
     -----
     McCullagh (1980), JRSS B 42: 109–142, for the model; Binder (1983), International Statistical
     Review 51: 279–292, for the covariance. Agrees with R's `ordinal::clm(weights =)` in estimates
-    and `survey::svyolr` in standard errors.
+    and `survey::svyolr` in standard errors. With replicate weights the model is fitted anew with
+    each.
     """
     given = model_arrays(answer, X, design, names, domain, link, factors)
     data = collapsed(given, design, collapse)
@@ -100,12 +99,11 @@ class Patterns:
 def collapsed(given: ModelArrays, design: SurveyDesign, collapse: bool | None = None) -> Patterns:
     """Return the people of a model, those who are alike as one; see `fit_ordered_logit`."""
     rows = np.flatnonzero(given.inside)
-    if collapse is None:
-        collapse = len(rows) > _MANY_ROWS
-    if collapse:
-        columns = [given.answer[rows], *(column[rows] for column in given.X.T)]
-        pattern, shown = find_patterns(columns)
+    columns = [given.answer, *given.X.T]
+    if collapse or (collapse is None and repeated(columns, rows)):
+        pattern, shown = find_patterns([column[rows] for column in columns])
     else:
+        rows = rows[in_order(given.answer[rows])]
         pattern = shown = np.arange(len(rows))
     weight = sums(pattern, len(shown), design.weights[rows])
     return Patterns(rows, pattern, given.answer[rows[shown]], given.X[rows[shown]], weight)
@@ -124,7 +122,11 @@ def fit_patterns(
     levels = solved.levels
     p, basis = len(names), solved.basis
     values = solved.values.copy()
-    covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
+    if design.replicates is None:
+        covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
+    else:
+        refit = refit_ordered(solved, data.answer, data.X, names, link)
+        covariance = replicated_covariance(refit, data.pattern, len(data.answer), data.rows, design)
     sizes = None
     if design.clusters is not None:
         scale = float(design.weights[data.rows].max())
@@ -137,7 +139,7 @@ def fit_patterns(
     values[p:] += basis.centre @ values[:p]
     for part in roots:
         part[:, :p] = part[:, :p] @ basis.inverse.T
-    original, lacking = (_moved(part, basis.centre) for part in roots)
+    original, lacking = (moved(part, basis.centre) for part in roots)
     margin = np.bincount(solved.code, data.weight) * (n / total)
     null = float(margin @ np.log(margin / n))
     directions = solved.directions()
@@ -168,11 +170,16 @@ def fit_patterns(
         )
         if solved.is_separated
         else (),
+        naive=_naive(solved),
     )
 
 
-def _moved(rooted: Array, centre: Array) -> Array:
-    """Return the root of the coefficients and the cutpoints from that at the centre."""
-    p, moved = len(centre), rooted.copy()
-    moved[:, p:] += (rooted[:, :p] @ centre)[:, None]
-    return moved
+def _naive(solved: Solution) -> Array | None:
+    """Return the inverse information of the coefficients and cutpoints, weights with mean one."""
+    if solved.is_separated:
+        return None
+    p, basis = len(solved.basis.centre), solved.basis
+    change = np.eye(len(solved.values))
+    change[:p, :p] = basis.inverse
+    change[p:, :p] = basis.centre @ basis.inverse
+    return np.asarray(change @ solved.inverse @ change.T)

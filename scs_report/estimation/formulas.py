@@ -29,7 +29,8 @@ class Model:
     """A formula taken apart: the outcome, and the columns that the right side names.
 
     `factors` are the columns that stand in `C()`. `row_by_row` says that the covariates of a row
-    provably depend on this row alone, whatever the others hold.
+    provably depend on this row alone, whatever the others hold. `offset` is what stands in
+    `offset()`, as a formula of its own; None if nothing does.
     """
 
     formula: str
@@ -38,6 +39,7 @@ class Model:
     variables: tuple[str, ...]
     factors: frozenset[str]
     row_by_row: bool
+    offset: Formula | None = None
 
 
 def read(formula: Any, data: pd.DataFrame) -> Model:
@@ -62,8 +64,7 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     outcome = left[1:-1] if re.fullmatch(r"`[^`]+`", left) else left
     if outcome not in data and not re.fullmatch(r"[\w.]+", outcome):
         raise EstimationError(f"{wrong}the outcome must be one column, got {left!r}")
-    if re.search(r"\boffset\s*\(", bare):
-        raise EstimationError(f"{wrong}an offset cannot be taken into account; leave it out")
+    text, added = _without_offset(text, wrong)
     if number := re.search(r"`(\d+)`", text):
         raise EstimationError(f"{wrong}a column named {number[1]} would be a number; rename it")
     if re.search(r"(^|[+\-:*(\s])\.($|[+\-:*)\s])", bare[place + 1 :]):
@@ -71,6 +72,7 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     try:
         _no_powers_of_one(text, wrong)
         right = Formula(text)
+        offset = Formula(f"0 + I({added})") if added else None
     except EstimationError:
         raise
     except Exception as error:
@@ -86,6 +88,8 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     variables: dict[str, None] = {}
     factors: set[str] = set()
     row_by_row = True
+    if offset is not None:
+        parts += [factor for term in offset for factor in term.factors]
     for part in parts:
         names, within, plain = names_in(part)
         variables |= dict.fromkeys(name for name in names if name in data or not _is_known(name))
@@ -98,7 +102,26 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     if outcome in variables:
         raise EstimationError(f"{wrong}{outcome} is the outcome and a covariate")
     columns_present(data, (outcome, *variables))
-    return Model(formula, outcome, right, tuple(variables), frozenset(factors), row_by_row)
+    return Model(formula, outcome, right, tuple(variables), frozenset(factors), row_by_row, offset)
+
+
+def _without_offset(text: str, wrong: str) -> tuple[str, str]:
+    """Return the covariates of a formula without `offset(…)`, and what stands within."""
+    found = re.search(r"(?<![\w.`])offset\s*\(", text)
+    if found is None:
+        return text, ""
+    depth = 1
+    for end in range(found.end(), len(text)):
+        depth += (text[end] == "(") - (text[end] == ")")
+        if depth == 0:
+            break
+    inside, before, after = text[found.end() : end], text[: found.start()], text[end + 1 :]
+    rest = re.sub(r"\+\s*$", "", before.rstrip()) + after if before.strip() else after
+    rest = rest.strip().removeprefix("+").strip() or "1"
+    whole = depth == 0 and inside.strip() and re.fullmatch(r"(.*\+)?\s*", before)
+    if not whole or not re.fullmatch(r"\s*([+-].*)?", after) or "offset" in rest:
+        raise EstimationError(f"{wrong}expected one offset(…), added to the covariates")
+    return rest, inside.strip()
 
 
 def columns_present(data: pd.DataFrame, names: Iterable[str]) -> None:

@@ -19,6 +19,8 @@ INFERENCES: tuple[Inference, ...] = get_args(Inference)
 Adjustment = Literal["holm", "bonferroni", "none"]
 ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
 
+#: Confidence of all intervals.
+CONFIDENCE = 0.95
 #: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
 _NO_VARIANCE = 1e-12
 #: Directions of unit vectors that differ by less are the same.
@@ -114,10 +116,18 @@ def quantile(confidence: float, df: float) -> float:
     return float(special.stdtrit(df, (1 + confidence) / 2)) if df >= 1 else np.inf
 
 
-def ends(value: Array, se: Array, confidence: float, df: float) -> tuple[Array, Array]:
-    """Return lower and upper ends of intervals; the whole line without degrees of freedom."""
-    half = quantile(confidence, df)
-    margin = np.full(np.shape(se), np.inf) if df < 1 else half * np.asarray(se)
+def ends(value: Array, se: Array, confidence: float, df: float | Array) -> tuple[Array, Array]:
+    """Return lower and upper ends of intervals; the whole line without degrees of freedom.
+
+    `df` is one number, or one for each value.
+    """
+    if np.ndim(df) == 0:
+        half: float | Array = quantile(confidence, float(df))
+        margin = np.full(np.shape(se), np.inf) if np.isinf(half) else half * np.asarray(se)
+    else:
+        half = np.array([quantile(confidence, one) for one in np.ravel(df)]).reshape(np.shape(df))
+        # an error of zero has no interval either
+        margin = np.where(np.isinf(half), np.inf, half * np.where(np.isinf(half), 1, se))
     return np.asarray(value - margin), np.asarray(value + margin)
 
 

@@ -12,15 +12,18 @@ from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.links import Link
 
 Codes = npt.NDArray[np.intp]
+#: Rows whose numbers fit the cache of a processor.
+_BLOCK = 1 << 13
 
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
     """What a row's answer says: its latent variable lies between two cutpoints.
 
-    `X` is (n, p), `answer` (n,) with levels 0 … K−1; the parameters are p coefficients, then K−1
-    cutpoints, the k-th between the levels k−1 and k. `open_lower` and `open_upper` (n,) mark bounds
-    that lie at infinity whatever the parameters (see `separation.Recession`).
+    `X` is (n, p), `answer` (n,) with levels 0 … K−1, in ascending order; the parameters are p
+    coefficients, then K−1 cutpoints, the k-th between the levels k−1 and k.
+    `open_lower` and `open_upper` (n,) mark bounds that lie at infinity whatever the parameters (see
+    `separation.Recession`).
     """
 
     X: Array
@@ -30,32 +33,54 @@ class Bounds:
     open_upper: Mask | None = None
 
     @cached_property
-    def is_upper(self) -> Array:
-        """(n, K − 1) ones where a cutpoint is the row's upper bound; none for the top answer."""
-        return np.equal(self.answer[:, None], np.arange(self.levels - 1)).astype(float)
+    def first(self) -> Codes:
+        """(K + 1,) the first row of each level, and the number of rows."""
+        return np.searchsorted(self.answer, np.arange(self.levels + 1))
 
     @cached_property
-    def is_lower(self) -> Array:
-        """(n, K − 1) ones where a cutpoint is the row's lower bound; none for the bottom one."""
-        return np.equal(self.answer[:, None], np.arange(1, self.levels)).astype(float)
+    def by_column(self) -> Array:
+        """(p, n) the covariates, each in one piece."""
+        return np.ascontiguousarray(self.X.T)
 
-    def at(self, parameters: Array) -> tuple[Array, Array]:
-        """Return the lower and upper bound of each row, (n,) each, infinite at the ends."""
-        p = self.X.shape[1]
+    @cached_property
+    def blocks(self) -> list[tuple[slice, Codes, Codes]]:
+        """Rows that fit the cache: they, their levels, and where in the block each level begins."""
+        n, found = len(self.answer), []
+        for start in range(0, n, _BLOCK):
+            stop = min(start + _BLOCK, n)
+            within = np.clip(self.first, start, stop) - start
+            levels = np.flatnonzero(within[:-1] < within[1:])
+            found.append((slice(start, stop), levels, within[levels]))
+        return found
+
+    def at(self, parameters: Array, rows: slice) -> tuple[Array, Array]:
+        """Return the lower and upper bounds of m rows, infinite at the ends, and their odds.
+
+        (2, m), and (m,) 1 / (exp(upper − lower) − 1).
+        """
+        p = len(self.by_column)
         cutpoints = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
-        predictor = self.X @ parameters[:p]
-        lower, upper = cutpoints[self.answer] - predictor, cutpoints[self.answer + 1] - predictor
+        answer, predictor = self.answer[rows], parameters[:p] @ self.by_column[:, rows]
+        both = np.empty((2, len(answer)))
+        np.subtract(cutpoints.take(answer), predictor, out=both[0])
+        np.subtract(cutpoints[1:].take(answer), predictor, out=both[1])
+        odds = (1 / np.expm1(np.diff(cutpoints))).take(answer)
         if self.open_lower is not None:
-            lower[self.open_lower] = -np.inf
+            both[0, self.open_lower[rows]] = -np.inf
+            odds[self.open_lower[rows]] = 0
         if self.open_upper is not None:
-            upper[self.open_upper] = np.inf
-        return lower, upper
+            both[1, self.open_upper[rows]] = np.inf
+            odds[self.open_upper[rows]] = 0
+        return both, odds
 
     def gradients(self) -> tuple[Array, Array]:
         """Return the derivatives of the bounds by the parameters, (n, p + K − 1) each."""
         has_lower, has_upper = self.answer > 0, self.answer < self.levels - 1
-        lower = np.hstack([-self.X * has_lower[:, None], self.is_lower])
-        upper = np.hstack([-self.X * has_upper[:, None], self.is_upper])
+        cut = np.arange(self.levels)
+        is_lower = np.equal(self.answer[:, None], cut[1:])
+        is_upper = np.equal(self.answer[:, None], cut[:-1])
+        lower = np.hstack([-self.X * has_lower[:, None], is_lower])
+        upper = np.hstack([-self.X * has_upper[:, None], is_upper])
         return lower, upper
 
 
@@ -79,10 +104,12 @@ class Evaluation:
     def scores(self, bounds: Bounds) -> Array:
         """Return each row's unweighted score, (n, p + K − 1)."""
         n, p = bounds.X.shape
-        score = np.empty((n, p + bounds.levels - 1))
+        score = np.zeros((n, p + bounds.levels - 1))
         np.multiply(bounds.X, -(self.by_lower + self.by_upper)[:, None], out=score[:, :p])
-        np.multiply(bounds.is_upper, self.by_upper[:, None], out=score[:, p:])
-        score[:, p:] += bounds.is_lower * self.by_lower[:, None]
+        lowest, top = bounds.first[1], bounds.first[-2]
+        rows = np.arange(n)
+        score[rows[:top], p + bounds.answer[:top]] = self.by_upper[:top]
+        score[rows[lowest:], p - 1 + bounds.answer[lowest:]] = self.by_lower[lowest:]
         return score
 
 
@@ -93,40 +120,39 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     """Return the weighted log-likelihood Σ w log P(answer) with two derivatives.
 
     With u and l the bounds of a row and P = F(u) − F(l), the derivatives are taken by u and l
-    first; a coefficient moves both by −x, a cutpoint the one that it is.
+    first; a coefficient moves both by −x, a cutpoint the one that it is. Rows are taken in blocks
+    and, being in the order of their answers, summed by answer.
     """
-    X, p, cuts = bounds.X, bounds.X.shape[1], bounds.levels - 1
-    is_upper, is_lower = bounds.is_upper, bounds.is_lower
-    with np.errstate(all="ignore"):
-        here = link.between(*bounds.at(parameters))
-        # beyond this the inverse overflows
-        if not here.probability.min() > 1e-300:
-            return _NOWHERE
-        value = float(weights @ np.log(here.probability))
-    inverse = 1 / here.probability
-    by_l, by_u = -here.density_lower * inverse, here.density_upper * inverse
-    weighted_l, weighted_u = weights * by_l, weights * by_u
-    # weighted second derivatives, with their sign turned
-    inverse *= weights
-    ll = here.slope_lower * inverse + weighted_l * by_l
-    uu = weighted_u * by_u - here.slope_upper * inverse
-    ul = weighted_u * by_l
-
-    gradient = np.empty(p + cuts)
-    gradient[:p] = -(weighted_u + weighted_l) @ X
-    gradient[p:] = weighted_u @ is_upper + weighted_l @ is_lower
-    information = np.empty((p + cuts, p + cuts))
-    moved_u, moved_l = uu + ul, ll + ul
-    # not negative, for the density is log-concave; a product with itself takes half the time
-    scaled = X * np.sqrt(np.maximum(moved_u + moved_l, 0))[:, None]
-    information[:p, :p] = scaled.T @ scaled
-    at_cut = is_upper * moved_u[:, None]
-    at_cut += is_lower * moved_l[:, None]
-    mixed = -(at_cut.T @ X)
-    information[p:, :p] = mixed
-    information[:p, p:] = mixed.T
-    information[p:, p:] = np.diag(uu @ is_upper + ll @ is_lower)
-    cut = np.arange(p, p + cuts - 1)
-    neighbours = np.bincount(bounds.answer, ul, minlength=bounds.levels)[1:-1]
-    information[cut, cut + 1] = information[cut + 1, cut] = neighbours
-    return Evaluation(value, gradient, information, by_l, by_u, here.ratio)
+    n, p = bounds.X.shape
+    cuts = bounds.levels - 1
+    value, curvature = 0.0, 0.0
+    by_lower, by_upper = np.empty(n), np.empty(n)
+    gradient, information = np.zeros(p + cuts), np.zeros((p + cuts, p + cuts))
+    sums, mixed = np.zeros((5, cuts + 1)), np.zeros((cuts + 1, 2, p))
+    for rows, levels, starts in bounds.blocks:
+        X, w = bounds.by_column[:, rows], weights[rows]
+        with np.errstate(all="ignore"):
+            here = link.derivatives(*bounds.at(parameters, rows))
+            # beyond this the inverse overflows
+            if not here.probability.min() > 1e-300:
+                return _NOWHERE
+            value += float(w @ np.log(here.probability))
+        curvature = max(curvature, here.ratio)
+        by_lower[rows], by_upper[rows] = here.by_lower, here.by_upper
+        weighted = w * here[1:6]
+        by_l, by_u, ll, uu, _ = weighted
+        gradient[:p] -= X @ (by_l + by_u)
+        information[:p, :p] += (X * (ll + uu)) @ X.T
+        sums[:, levels] += np.add.reduceat(weighted, starts, axis=1)
+        ends = np.append(starts[1:], len(w))
+        for level, start, end in zip(levels, starts, ends, strict=True):
+            mixed[level] += weighted[2:4, start:end] @ X[:, start:end].T
+    by_l, by_u, ll, uu, both = sums
+    gradient[p:] = by_u[:-1] + by_l[1:]
+    # an upper bound is the cutpoint above its level, a lower bound that below
+    information[p:, :p] = -(mixed[:-1, 1] + mixed[1:, 0])
+    information[:p, p:] = information[p:, :p].T
+    cut = np.arange(p, p + cuts)
+    information[cut, cut] = (uu - both)[:-1] + (ll - both)[1:]
+    information[cut[:-1], cut[1:]] = information[cut[1:], cut[:-1]] = both[1:-1]
+    return Evaluation(value, gradient, information, by_lower, by_upper, curvature)

@@ -14,17 +14,20 @@ from scs_report.estimation.design import Array
 Function = Callable[[Array], Array]
 
 
-class Interval(NamedTuple):
-    """A latent distribution between two bounds: P = F(u) − F(l), densities, their slopes.
+class Derivatives(NamedTuple):
+    """The log-probability of lying between two bounds, P = F(u) − F(l), by these; all (n,).
 
-    All (n,). `ratio` is the largest |slope| / density over all bounds.
+    `by_lower` and `by_upper` are first derivatives. Of the second, with their sign turned, `lower`
+    and `upper` are those by one bound and by both together; `both` is the mixed one. `ratio` is the
+    largest |slope| / density over all bounds.
     """
 
     probability: Array
-    density_lower: Array
-    density_upper: Array
-    slope_lower: Array
-    slope_upper: Array
+    by_lower: Array
+    by_upper: Array
+    lower: Array
+    upper: Array
+    both: Array
     ratio: float
 
 
@@ -33,7 +36,8 @@ class Link:
     """A latent distribution with a log-concave density.
 
     `interval(a, b)` is F(b) − F(a) without cancellation in the tails; `slope` is the derivative of
-    the density; `between` gives all of it at once. All accept ±inf.
+    the density; `derivatives(bounds, odds)` gives all of it at once, for lower and upper bounds
+    (2, n) and their odds 1 / (exp(u − l) − 1). All accept ±inf.
     """
 
     name: str
@@ -42,8 +46,11 @@ class Link:
     slope: Function = field(repr=False)
     quantile: Function = field(repr=False)
     interval: Callable[[Array, Array], Array] = field(repr=False)
-    between: Callable[[Array, Array], Interval] = field(repr=False)
+    derivatives: Callable[[Array, Array], Derivatives] = field(repr=False)
 
+
+#: Beyond, exponentials overflow; the distribution has ended long before.
+_LARGEST = 700.0
 
 # ---- logit
 
@@ -62,22 +69,15 @@ def _logit_interval(a: Array, b: Array) -> Array:
     return probability
 
 
-def _logit_parts(z: Array) -> tuple[Array, Array, Array, Array]:
-    """Return F(z), 1 − F(z), the density and its slope, from a single exponential."""
-    e = np.exp(-np.abs(z))
-    large = 1 / (1 + e)
-    small = e * large
-    positive = z >= 0
-    below, above = np.where(positive, large, small), np.where(positive, small, large)
-    density = large * small
-    return below, above, density, density * (above - below)
-
-
-def _logit_between(a: Array, b: Array) -> Interval:
-    _, above_a, density_a, slope_a = _logit_parts(a)
-    below_b, _, density_b, slope_b = _logit_parts(b)
-    probability = below_b * above_a * -np.expm1(a - b)
-    return Interval(probability, density_a, density_b, slope_a, slope_b, 1.0)
+def _logit_derivatives(bounds: Array, odds: Array) -> Derivatives:
+    """Write P as F(u) (1 − F(l)) / (1 + odds): each bound has a term, the odds their distance."""
+    e = np.exp(np.minimum(bounds, _LARGEST))
+    above = 1 / (1 + e)
+    below = e * above
+    density, more = below * above, 1 + odds
+    probability = below[1] * above[0] / more
+    by_lower, by_upper = -(below[0] + odds), above[1] + odds
+    return Derivatives(probability, by_lower, by_upper, density[0], density[1], -odds * more, 1.0)
 
 
 # ---- probit
@@ -106,9 +106,6 @@ def _finite(z: Array) -> Array:
 
 # ---- complementary log-log
 
-#: Beyond, exponentials overflow; the distribution has ended long before.
-_LARGEST = 700.0
-
 
 def _cloglog_cdf(z: Array) -> Array:
     return -np.expm1(-np.exp(np.minimum(z, _LARGEST)))
@@ -135,28 +132,33 @@ def _cloglog_quantile(p: Array) -> Array:
     return np.log(-np.log1p(-p))
 
 
-# ---- intervals put together from single functions; functions with names, so that results pickle
+# ---- derivatives put together; functions with names, so that results pickle
 
 
-def _probit_between(a: Array, b: Array) -> Interval:
-    ratio = max(float(np.abs(_finite(z)).max()) for z in (a, b))
-    return _between(a, b, _probit_interval, _probit_density, _probit_slope, ratio)
+def _probit_derivatives(bounds: Array, _: Array) -> Derivatives:
+    ratio = float(np.abs(_finite(bounds)).max())
+    return _derivatives(bounds, _probit_interval, _probit_density, _probit_slope, ratio)
 
 
-def _cloglog_between(a: Array, b: Array) -> Interval:
-    ratio = max(float(np.abs(1 - np.exp(np.minimum(_finite(z), _LARGEST))).max()) for z in (a, b))
-    return _between(a, b, _cloglog_interval, _cloglog_density, _cloglog_slope, ratio)
+def _cloglog_derivatives(bounds: Array, _: Array) -> Derivatives:
+    ratio = float(np.abs(1 - np.exp(np.minimum(_finite(bounds), _LARGEST))).max())
+    return _derivatives(bounds, _cloglog_interval, _cloglog_density, _cloglog_slope, ratio)
 
 
-def _between(
-    a: Array,
-    b: Array,
+def _derivatives(
+    bounds: Array,
     interval: Callable[[Array, Array], Array],
     density: Function,
     slope: Function,
     ratio: float,
-) -> Interval:
-    return Interval(interval(a, b), density(a), density(b), slope(a), slope(b), ratio)
+) -> Derivatives:
+    probability = interval(*bounds)
+    by_lower, by_upper = density(bounds) / probability
+    by_lower = -by_lower
+    slope_lower, slope_upper = slope(bounds) / probability
+    both = by_lower * by_upper
+    lower, upper = slope_lower + by_lower**2 + both, by_upper**2 - slope_upper + both
+    return Derivatives(probability, by_lower, by_upper, lower, upper, both, ratio)
 
 
 LINKS = {
@@ -167,7 +169,7 @@ LINKS = {
         _logit_slope,
         special.logit,
         _logit_interval,
-        _logit_between,
+        _logit_derivatives,
     ),
     "probit": Link(
         "probit",
@@ -176,7 +178,7 @@ LINKS = {
         _probit_slope,
         special.ndtri,
         _probit_interval,
-        _probit_between,
+        _probit_derivatives,
     ),
     "cloglog": Link(
         "cloglog",
@@ -185,6 +187,6 @@ LINKS = {
         _cloglog_slope,
         _cloglog_quantile,
         _cloglog_interval,
-        _cloglog_between,
+        _cloglog_derivatives,
     ),
 }

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.inference import ends, errors, two_sided
+from scs_report.estimation.inference import CONFIDENCE, ends, errors, two_sided
 from scs_report.estimation.inputs import Array
-from scs_report.estimation.means import CONFIDENCE
-from scs_report.estimation.result import OrderedLogitResult
+from scs_report.estimation.model_result import ModelResult
+from scs_report.estimation.result import OrderedLogitResult, add_cutpoints
 from scs_report.estimation.terms import Terms
 from scs_report.estimation.views import Shown
+
+Model = OrderedLogitResult | ModelResult
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,7 +73,7 @@ class Averages:
             self.centre,
         )
 
-    def with_errors(self, result: OrderedLogitResult) -> tuple[Probability, ...]:
+    def with_errors(self, result: Model) -> tuple[Probability, ...]:
         """Attach standard errors and intervals, one for each level."""
         se = errors(result.root @ self.by_centred.T, result.lacking @ self.by_centred.T)
         low, high = ends(self.values, se, CONFIDENCE, result.reference_df)
@@ -80,7 +83,7 @@ class Averages:
         )
 
 
-def average_predictions(result: OrderedLogitResult, X: Any, weights: Any = None) -> Averages:
+def average_predictions(result: Model, X: Any, weights: Any = None) -> Averages:
     """Average P(answer) over people, by level.
 
     Parameters
@@ -96,23 +99,11 @@ def average_predictions(result: OrderedLogitResult, X: Any, weights: Any = None)
     EstimationError
         If a covariate or a weight is missing or no finite number, lengths differ, or there is
         nobody.
-
-    Notes
-    -----
-    P_k = F(c_k − x′b) − F(c_{k−1} − x′b); ∂P_k/∂b = −(f_k − f_{k−1}) x, ∂P_k/∂c_k = f_k,
-    ∂P_k/∂c_{k−1} = −f_{k−1}; all with x less the covariates' means.
     """
-    X = _complete(result, X)
-    share = _shares(weights, len(X))
-    z, levels = result.bounds(X), len(result.levels)
-    values = share @ result.link.interval(z[:, :-1], z[:, 1:])
-    density = result.link.density(z)
-    gradient = np.zeros((levels, len(result.values)))
-    gradient[:, : result.n_coefficients] = -(np.diff(density, axis=1) * share[:, None]).T @ (
-        X - result.centre
-    )
-    _add_cutpoints(gradient, share @ density, result.n_coefficients)
-    return Averages(np.asarray(values), gradient, result.centre)
+    people = X
+    X = _complete(result, people)
+    values, slopes = result.average_expected(people, X, _shares(weights, len(X)))
+    return Averages(values, slopes, result.centre)
 
 
 def average_slopes(
@@ -153,13 +144,11 @@ def average_slopes(
         b * (np.diff(slope, axis=1) * share[:, None]).T @ (X - result.centre)
     )
     gradient[:, column] -= share @ steps
-    _add_cutpoints(gradient, -b * (share @ slope), result.n_coefficients)
+    add_cutpoints(gradient, -b * (share @ slope), result.n_coefficients)
     return Averages(np.asarray(-b * (share @ steps)), gradient, result.centre)
 
 
-def average_marginal_effects(
-    result: OrderedLogitResult, data: Any, weights: Any = None
-) -> pd.DataFrame:
+def average_marginal_effects(result: Model, data: Any, weights: Any = None) -> pd.DataFrame:
     """Return the average marginal effect of every variable of a formula on every level.
 
     Numbers: the average derivative, by way of all terms that they stand in. Factors: the average
@@ -168,7 +157,7 @@ def average_marginal_effects(
     Parameters
     ----------
     result
-        From `ordered_logit`.
+        From `ordered_logit` or `fit`.
     data, weights
         The people averaged over and their weights; rows with missing values are left out.
 
@@ -183,16 +172,12 @@ def average_marginal_effects(
     EstimationError
         If the model was fitted without a formula, or the data or weights do not fit it.
     """
-    if result.terms is None:
-        raise EstimationError("marginal effects by variable need a model fitted from a formula")
-    people = inputs.frame(data)
-    kept = np.flatnonzero(~np.isnan(result.terms.covariates(people)).any(axis=1))
-    share = None if weights is None else inputs.vector(weights, "weights", len(people))[kept]
-    people = people[list(result.terms.model.variables)].iloc[kept].reset_index(drop=True)
+    people, share, _ = complete_people(result, inputs.frame(data), weights)
+    assert result.terms is not None
     rows: list[dict[str, Any]] = []
     for name in result.terms.model.variables:
         for contrast, effect in _effects(result, result.terms, people, name, share):
-            for level, average in zip(result.levels, effect.with_errors(result), strict=True):
+            for level, average in zip(result.labels, effect.with_errors(result), strict=True):
                 z = average.value / average.se if average.se > 0 else np.nan
                 rows.append(
                     {
@@ -212,7 +197,7 @@ def average_marginal_effects(
 
 
 def _effects(
-    result: OrderedLogitResult,
+    result: Model,
     terms: Terms,
     people: pd.DataFrame,
     name: str,
@@ -232,13 +217,13 @@ def _effects(
             f"{name}: enters by steps, as {part}, and has no marginal effect; make a column of "
             "it and put that into the formula"
         )
-    if terms.enters_plainly(name):
+    if isinstance(result, OrderedLogitResult) and terms.enters_plainly(name):
         return [("dY/dX", average_slopes(result, people, name, weights))]
     return [("dY/dX", _numeric(result, terms, people, name, weights))]
 
 
 def _numeric(
-    result: OrderedLogitResult,
+    result: Model,
     terms: Terms,
     people: pd.DataFrame,
     name: str,
@@ -266,7 +251,25 @@ def _numeric(
     return Averages(change.values * factor, change.by_centred * factor, change.centre)
 
 
-def _complete(result: OrderedLogitResult, data: Any) -> Array:
+def complete_people(
+    result: Model, data: pd.DataFrame, weights: Any
+) -> tuple[pd.DataFrame, Array | None, npt.NDArray[np.intp]]:
+    """Return the people who miss nothing that a formula names, their weights and their rows.
+
+    Raises
+    ------
+    EstimationError
+        If the model was fitted without a formula, or the data or weights do not fit it.
+    """
+    if result.terms is None:
+        raise EstimationError("predictions by variable need a model fitted from a formula")
+    kept = np.flatnonzero(~np.isnan(result.terms.covariates(data)).any(axis=1))
+    share = None if weights is None else inputs.vector(weights, "weights", len(data))[kept]
+    people = data[list(result.terms.model.variables)].iloc[kept].reset_index(drop=True)
+    return people, share, kept
+
+
+def _complete(result: Model, data: Any) -> Array:
     """Return the covariates of people who miss nothing."""
     X = result.covariates(data)
     if len(X) == 0:
@@ -275,7 +278,8 @@ def _complete(result: OrderedLogitResult, data: Any) -> Array:
     if gaps.any():
         row, column = np.argwhere(gaps)[0]
         raise EstimationError(
-            f"X: row {row} has no value of {result.names[column]}; leave out the rows that miss one"
+            f"X: row {row} has no value of {result.covariate_names[column]}; leave out the rows "
+            "that miss one"
         )
     return X
 
@@ -292,10 +296,3 @@ def _shares(weights: Any, n: int) -> Array:
         )
     share: Array = given / given.sum()
     return share
-
-
-def _add_cutpoints(gradient: Array, at_bound: Array, p: int) -> None:
-    """Add what bounds contribute: the k-th raises the level below it and lowers the one above."""
-    for k in range(len(at_bound) - 2):
-        gradient[k, p + k] += at_bound[k + 1]
-        gradient[k + 1, p + k] -= at_bound[k + 1]

@@ -1,6 +1,9 @@
-"""Newton's method on the likelihood of a cumulative model."""
+"""Newton's method on the likelihood of a cumulative model, and on other concave ones."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +18,8 @@ MAX_ITERATIONS = 200
 _DECREMENT, _MOVE = 1e-18, 1e-7
 #: The same where the decrement falls no further: rounding is all that is left.
 _DECREMENT_ROUNDING, _MOVE_ROUNDING = 1e-15, 1e-6
+#: Newton decrement from which the next step is as exact as rounding allows.
+_NEAR = 1e-12
 
 
 def null_model(bounds: Bounds, weights: Array, link: Link) -> Array:
@@ -104,3 +109,56 @@ def not_reached(iteration: int, decrement: float) -> EstimationError:
         f"(Newton decrement {decrement:.2g}); look for categories with very few people, or "
         "weights of very different size"
     )
+
+
+class Reached(NamedTuple):
+    """The maximum of a concave function: where, minus its second derivative there, its value."""
+
+    parameters: Array
+    information: Array
+    value: float
+    iterations: int
+
+
+def ascend(
+    parameters: Array,
+    value_of: Callable[[Array], float],
+    derivatives_of: Callable[[Array], tuple[Array, Array]],
+    is_finite: Callable[[Array, Array], bool],
+) -> Reached | None:
+    """Maximise a concave log-likelihood of weights with mean one; None if that may be in infinity.
+
+    Parameters
+    ----------
+    value_of
+        Returns it, −inf where it is not defined.
+    derivatives_of
+        Returns its gradient (q,) and information (q, q), where it is defined.
+    is_finite
+        Says from these, near the end, whether they prove the maximum finite.
+
+    Raises
+    ------
+    EstimationError
+        If no step rises although the maximum is not reached.
+    """
+    value, near = value_of(parameters), False
+    for iteration in range(1, MAX_ITERATIONS + 1):
+        gradient, information = derivatives_of(parameters)
+        if near:
+            return Reached(parameters, information, value, iteration)
+        try:
+            step = np.linalg.solve(information, gradient)
+        except np.linalg.LinAlgError:
+            return None
+        decrement, size = float(gradient @ step), 1.0
+        # from here one step more reaches the last digits
+        near = 0 <= decrement < _NEAR
+        if near and not is_finite(gradient, information):
+            return None
+        while not (there := value_of(parameters + size * step)) >= value - 1e-13 * abs(value):
+            size /= 2
+            if size < 1e-10:
+                raise not_reached(iteration, decrement)
+        parameters, value = parameters + size * step, there
+    return None

@@ -16,6 +16,8 @@ Index = npt.NDArray[np.int64]
 #: Codes below this are counted in a table of their own size instead of being hashed, unless rows
 #: are so few that most of the table would be empty.
 _DENSE, _EMPTY = 1 << 22, 16
+#: From this number of rows on, looking for patterns may cost less than it saves.
+MANY_ROWS = 10_000
 #: Keys of so many rows fit the cache of a processor.
 _CACHED = 1 << 16
 
@@ -48,6 +50,20 @@ def find_patterns(columns: list[npt.NDArray[np.generic]]) -> tuple[Index, Index]
     first = np.empty(count, dtype=np.int64)
     first[pattern[::-1]] = np.arange(n - 1, -1, -1)
     return pattern, first
+
+
+def repeated(columns: Sequence[npt.NDArray[np.generic]], rows: Index) -> bool:
+    """Whether so many rows are alike that looking for patterns costs less than it saves.
+
+    A sample tells: m rows of P equally frequent patterns show P (1 − exp(−m/P)) of them. They are
+    worth it if P is below half the rows.
+    """
+    if len(rows) <= MANY_ROWS:
+        return False
+    sample = rows[:: len(rows) // MANY_ROWS]
+    shown = len(find_patterns([column[sample] for column in columns])[1])
+    half = len(rows) / 2
+    return bool(shown < -half * np.expm1(-len(sample) / half))
 
 
 def _code(column: npt.NDArray[np.generic]) -> tuple[Index, int]:
@@ -83,10 +99,11 @@ def sums(pattern: Index, count: int, values: Array) -> Array:
 
 
 class Coded(NamedTuple):
-    """A column of whole numbers from 0 on, (n,), all of them below `levels`."""
+    """A column of whole numbers from `low` on, (n,), all of them below `low` + `levels`."""
 
     codes: npt.NDArray[np.generic]
     levels: int
+    low: int = 0
 
 
 class Collapsed(NamedTuple):
@@ -133,7 +150,8 @@ def collapse(
     if size > 1 << 62:
         pattern, first = find_patterns([column.codes for column in columns])
         made = collapse([Coded(pattern, len(first))], n, weights, people, squares)
-        return made._replace(codes=tuple(one.codes[first].astype(np.int64) for one in columns))
+        codes = tuple(one.codes[first].astype(np.int64) - one.low for one in columns)
+        return made._replace(codes=codes)
     dense = _counted(size, n)
     sums = np.zeros((1 if weights is None else 3, size if dense else 0))
     keys: Index = np.empty(0, dtype=np.int64)
@@ -179,10 +197,14 @@ def keys_of(columns: Sequence[Coded], start: int, stop: int) -> npt.NDArray[np.i
     """Return one number for the codes of each row of a part, in the order of combinations."""
     small = combinations(columns) < 1 << 32
     key: npt.NDArray[Any] = np.zeros(stop - start, dtype=np.uint32 if small else np.int64)
+    lowest = 0
     for at, column in enumerate(columns):
         if at:
             key *= key.dtype.type(column.levels)
         np.add(key, column.codes[start:stop], out=key, casting="unsafe")
+        lowest = lowest * column.levels + column.low
+    if lowest:  # modulo the size of numbers, as all before
+        key -= np.array(lowest % (1 << 32) if small else lowest).astype(key.dtype)
     return key
 
 

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import inputs
-from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
-from scs_report.estimation.inference import Inference, WaldTest, checked, ends, two_sided, wald
+from scs_report.estimation.inference import Inference, checked
 from scs_report.estimation.inputs import Array, Mask
 from scs_report.estimation.links import Link
-from scs_report.estimation.statsmodels_names import StatsmodelsNames
+from scs_report.estimation.model_result import covariates_of, predicted
+from scs_report.estimation.model_tests import ModelTests
 from scs_report.estimation.terms import Terms
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class OrderedLogitResult(StatsmodelsNames):
+class OrderedLogitResult(ModelTests):
     """A fitted cumulative model P(y ≤ k | x) = F(cutpoint_k − x′b).
 
     Attributes
@@ -63,6 +63,11 @@ class OrderedLogitResult(StatsmodelsNames):
         The terms and levels behind it.
     formula, terms
         Where the model came from a formula: it, and what was made of it.
+    categories
+        The categories that the answers were, lowest first; empty where they were numbers.
+    naive
+        (p + K − 1, p + K − 1) inverse information, weights with mean one; None where some
+        parameter has no finite estimate.
     """
 
     names: tuple[str, ...]
@@ -92,15 +97,22 @@ class OrderedLogitResult(StatsmodelsNames):
     outcome: str = "y"
     formula: str = ""
     terms: Terms | None = field(default=None, repr=False)  # it holds data of people
+    naive: Array | None = field(default=None, repr=False)
+    categories: tuple[Any, ...] = ()
 
     def with_inference(self, inference: str) -> OrderedLogitResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""
         return replace(self, inference=checked(inference))
 
     @property
-    def reference_df(self) -> float:
-        """Degrees of freedom of tests and intervals; infinite for the normal distribution."""
-        return float(self.degrees_of_freedom) if self.inference == "t" else np.inf
+    def covariate_names(self) -> tuple[str, ...]:
+        """(p,) names of the covariates."""
+        return self.names[: self.n_coefficients]
+
+    @property
+    def labels(self) -> tuple[Any, ...]:
+        """(K,) the answers under the names that they had in the data."""
+        return self.categories or tuple(float(level) for level in self.levels)
 
     @property
     def coefficients(self) -> Array:
@@ -127,17 +139,15 @@ class OrderedLogitResult(StatsmodelsNames):
         return np.asarray(cutpoints[None, :] - predictor[:, None])
 
     @property
-    def z(self) -> Array:
-        """Estimates over their standard errors."""
-        return self.values / self.standard_errors
+    def parameter_columns(self) -> npt.NDArray[np.intp]:
+        """(p + K − 1,) the covariate of each coefficient; −1 for cutpoints."""
+        p = self.n_coefficients
+        return np.concatenate([np.arange(p), np.full(len(self.values) - p, -1)])
 
     @property
-    def p(self) -> Array:
-        """Two-sided p-values (see `inference`).
-
-        nan where there is no finite estimate, or there are no degrees of freedom.
-        """
-        return np.where(self.finite, two_sided(self.z, self.reference_df), np.nan)
+    def original_root(self) -> tuple[Array, Array]:
+        """Both parts of a root (see `inference.root`) of the covariance of `values`."""
+        return moved(self.root, self.centre), moved(self.lacking, self.centre)
 
     @property
     def mcfadden(self) -> float:
@@ -152,10 +162,6 @@ class OrderedLogitResult(StatsmodelsNames):
         most = 2 * scale * self.log_likelihood_null / self.n
         return float(np.expm1(gain) / np.expm1(most))
 
-    def interval(self, confidence: float = 0.95) -> tuple[Array, Array]:
-        """Return lower and upper ends of intervals (see `inference`), (p + K − 1,) each."""
-        return ends(self.values, self.standard_errors, confidence, self.reference_df)
-
     def odds_ratios(self, confidence: float = 0.95) -> pd.DataFrame:
         """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit.
 
@@ -168,53 +174,65 @@ class OrderedLogitResult(StatsmodelsNames):
         with np.errstate(over="ignore"):  # too large for a float: infinite
             return made.iloc[: self.n_coefficients].apply(np.exp)
 
-    def wald(self) -> tuple[float, int, float]:
-        """Test that all finite coefficients are zero: χ², degrees of freedom, p-value.
-
-        The p-value is that of the adjusted F unless inference is normal; see `joint_test`.
-        """
-        test = self.joint_test()
-        return test.chi2, test.df, test.p
-
-    def joint_test(self) -> WaldTest:
-        """Test that all finite coefficients are zero, by F with t inference.
-
-        Raises
-        ------
-        EstimationError
-            If the covariance lacks the rank, as with fewer clusters than coefficients.
-        """
-        keep = np.flatnonzero(self.finite[: self.n_coefficients])
-        if len(keep) == 0:
-            return WaldTest(0.0, 0, 1.0, 0.0, np.inf)
-        return wald(
-            self.values[keep],
-            self.root[:, keep],
-            self.lacking[:, keep],
-            self.degrees_of_freedom,
-            self.inference,
-        )
-
     def probabilities(self, X: Any) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""
         z = self.bounds(self.covariates(X))
         return self.link.interval(z[:, :-1], z[:, 1:])
 
-    def predict(self, exog: Any) -> pd.DataFrame:
+    def predict(self, exog: Any, *, se: bool = False, confidence: float = 0.95) -> pd.DataFrame:
         """Return P(answer) by row and level; nan in rows that miss a covariate.
 
         Parameters
         ----------
         exog
             (m, p) covariates, or a data frame with the columns of the formula.
+        se
+            Whether to add standard errors (delta method) and intervals: then there is a row for
+            each row and level, with columns row, level, estimate, se, low, high.
 
         Raises
         ------
         EstimationError
             As `covariates`.
         """
-        index = exog.index if isinstance(exog, (pd.DataFrame, pd.Series)) else None
-        return pd.DataFrame(self.probabilities(exog), index=index, columns=list(self.levels))
+        X = self.covariates(exog)
+        z = self.bounds(X)
+        values = self.link.interval(z[:, :-1], z[:, 1:])
+        if not se:
+            index = exog.index if isinstance(exog, (pd.DataFrame, pd.Series)) else None
+            return pd.DataFrame(values, index=index, columns=list(self.labels))
+        density, p = self.link.density(z), self.n_coefficients
+        slopes = np.zeros((*values.shape, len(self.values)))
+        slopes[:, :, :p] = -np.diff(density, axis=1)[:, :, None] * (X - self.centre)[:, None, :]
+        for k in range(len(self.levels) - 1):
+            slopes[:, k, p + k] += density[:, k + 1]
+            slopes[:, k + 1, p + k] -= density[:, k + 1]
+        return predicted(values, slopes.reshape(values.size, -1), self, exog, confidence)
+
+    def expected_at(self, parameters: Array, X: Array) -> Array:
+        """Return P(answer) (m, K) for other `values` (p + K − 1,)."""
+        p = self.n_coefficients
+        bounds = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
+        z = bounds[None, :] - (X @ parameters[:p])[:, None]
+        return self.link.interval(z[:, :-1], z[:, 1:])
+
+    def average_expected(self, data: Any, X: Array, share: Array) -> tuple[Array, Array]:
+        """Average P(answer) over people: (K,) and derivatives by coefficients and cutpoints.
+
+        (K, p + K − 1), at the covariates' means.
+
+        Notes
+        -----
+        P_k = F(c_k − x′b) − F(c_{k−1} − x′b); ∂P_k/∂b = −(f_k − f_{k−1}) x, ∂P_k/∂c_k = f_k,
+        ∂P_k/∂c_{k−1} = −f_{k−1}; all with x less the covariates' means.
+        """
+        z, p = self.bounds(X), self.n_coefficients
+        values = share @ self.link.interval(z[:, :-1], z[:, 1:])
+        density = self.link.density(z)
+        slopes = np.zeros((len(self.levels), len(self.values)))
+        slopes[:, :p] = -(np.diff(density, axis=1) * share[:, None]).T @ (X - self.centre)
+        add_cutpoints(slopes, share @ density, p)
+        return np.asarray(values), slopes
 
     def covariates(self, data: Any) -> Array:
         """Return the (m, p) covariates that the model makes of a data frame, or of an array.
@@ -228,19 +246,18 @@ class OrderedLogitResult(StatsmodelsNames):
             If a column is missing or holds no numbers; or somebody has a level that nobody in the
             model had.
         """
-        names = self.names[: self.n_coefficients]
-        if isinstance(data, (dict, pd.DataFrame)) or hasattr(data, "to_pandas"):
-            frame = inputs.frame(data)
-            if self.terms is not None:
-                return self.terms.covariates(frame)
-            if absent := [name for name in names if name not in frame]:
-                raise EstimationError(f"the data have no column {', '.join(absent)}")
-            data = frame[list(names)]
-        X = inputs.matrix(data, "X")[0]
-        if X.shape[1] != len(names):
-            raise EstimationError(
-                f"X: {X.shape[1]} columns, expected {len(names)}: {', '.join(names)}"
-            )
-        for column, name in zip(X.T, names, strict=True):
-            inputs.finite(column, name)
-        return X
+        return covariates_of(self.terms, self.names[: self.n_coefficients], data)
+
+
+def moved(rooted: Array, centre: Array) -> Array:
+    """Return the root of the coefficients and the cutpoints from that at the centre."""
+    p, found = len(centre), rooted.copy()
+    found[:, p:] += (rooted[:, :p] @ centre)[:, None]
+    return found
+
+
+def add_cutpoints(slopes: Array, at_bound: Array, p: int) -> None:
+    """Add what bounds contribute: the k-th raises the level below it and lowers the one above."""
+    for k in range(len(at_bound) - 2):
+        slopes[k, p + k] += at_bound[k + 1]
+        slopes[k + 1, p + k] -= at_bound[k + 1]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg, sparse
 from scipy.optimize import brentq, linprog
 
+from scs_report.estimation.basis import Basis
 from scs_report.estimation.design import Array, Mask
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.likelihood import Bounds, Evaluation, evaluate
 from scs_report.estimation.links import Link
 from scs_report.estimation.newton import climb
@@ -21,7 +19,9 @@ from scs_report.estimation.newton import climb
 _ENDLESS = 1e3
 
 
-def certainly_finite(at: Evaluation, bounds: Bounds, weights: Array) -> bool:
+def certainly_finite(
+    at: Evaluation, bounds: Bounds, weights: Array, across: Array | None = None
+) -> bool:
     """Prove from one point that the likelihood has a finite maximum; False proves nothing.
 
     Suppose a direction d, |d| = 1, along which no row's probability falls. With s the slope of a
@@ -29,12 +29,15 @@ def certainly_finite(at: Evaluation, bounds: Bounds, weights: Array) -> bool:
     how fast a bound moves and κ the density's slope over the density (1 for the logistic). Slopes
     are not negative and, weighted, sum to at most |gradient|; so the information along d is at most
     |g| (|g| / least weight + κ M). Where the least eigenvalue of the information is greater than
-    that, there is no such direction.
+    that, there is no such direction; within the span of the orthonormal columns `across`, if given.
     """
-    size = float(np.linalg.norm(at.gradient))
+    gradient, information = at.gradient, at.information
+    if across is not None:
+        gradient, information = across.T @ gradient, across.T @ information @ across
+    size = float(np.linalg.norm(gradient))
     largest = float(np.sqrt(1 + np.max(np.einsum("ij,ij->i", bounds.X, bounds.X), initial=0)))
     most = size * (size / float(weights.min()) + at.curvature * largest)
-    return bool(np.linalg.eigvalsh(at.information)[0] > most)
+    return bool(np.linalg.eigvalsh(information)[0] > most)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,19 +63,45 @@ def recession(bounds: Bounds) -> Recession | None:
     The log-likelihood is concave. Along a direction it never falls exactly if no upper bound moves
     down and no lower bound moves up; if some bound moves strictly, no finite maximum exists
     (Albert and Anderson 1984, Biometrika 71: 1–10; Geyer 2009, Electronic Journal of Statistics
-    3: 259–289). The linear programme maximises the total movement, each bound's capped at one, so
-    that its solution moves every bound that any such direction can move, and by one or more.
+    3: 259–289).
 
     Raises
     ------
     EstimationError
         If the linear programme is not solved.
     """
-    lower, upper = bounds.gradients()
-    has_lower, has_upper = bounds.answer > 0, bounds.answer < bounds.levels - 1
-    movement = np.vstack([upper[has_upper], -lower[has_lower]])
-    scale = np.abs(movement).max(axis=0)
-    scale[scale == 0] = 1
+    movement, scale = _movement(bounds)
+    found = rising(movement, scale)
+    if found is None:
+        return None
+    direction, moved = found
+    fixed, loose = _parted(movement[~moved] / scale, scale)
+    # the programme is exact to seven digits only
+    direction = _evenly(movement[moved], loose @ (loose.T @ direction), loose)
+    if not (movement[moved] @ direction > 0).all():
+        raise EstimationError(
+            "covariates separate the answers so nearly that nothing can be estimated; look for "
+            "a covariate that almost tells the answers apart"
+        )
+    return _along(direction, moved, fixed, loose, bounds)
+
+
+def rising(movement: Array, scale: Array) -> tuple[Array, Mask] | None:
+    """Find a direction along which no row of `movement` (m, q) falls and some rise; None if none.
+
+    The linear programme maximises the total rise, each row's capped at one, so that its solution
+    lifts every row that any such direction can lift, and by one or more.
+
+    Returns
+    -------
+    Array, Mask
+        (q,) the direction and (m,) the rows that rise along it.
+
+    Raises
+    ------
+    EstimationError
+        If the linear programme is not solved.
+    """
     # equal rows may differ in their last digit
     distinct = np.unique(np.round(movement / scale, 13), axis=0)
     rows, parameters = distinct.shape
@@ -91,21 +120,78 @@ def recession(bounds: Bounds) -> Recession | None:
         )
     direction = result.x[:parameters] / scale
     moved = movement @ direction > 0.5
-    if not moved.any():
+    return (direction, moved) if moved.any() else None
+
+
+def _evenly(movement: Array, direction: Array, loose: Array) -> Array:
+    """Return the direction that moves bounds most evenly, of length one.
+
+    It does not depend on how `direction` was found, which is kept where it alone moves them all.
+    """
+    among = movement @ loose
+    even = loose @ np.linalg.lstsq(among, np.ones(len(among)), rcond=None)[0]
+    found = even if (movement @ even).min() > 1e-3 else direction
+    return np.asarray(found / np.linalg.norm(found))
+
+
+def _along(direction: Array, moved: Mask, fixed: Array, loose: Array, bounds: Bounds) -> Recession:
+    """Return a direction with the bounds that it moves, in the order of `_movement`."""
+    n, uppers = len(bounds.answer), int(bounds.first[-2])
+    gone_lower, gone_upper = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    gone_upper[:uppers] = moved[:uppers]
+    gone_lower[bounds.first[1] :] = moved[uppers:]
+    return Recession(direction, gone_lower, gone_upper, fixed, loose)
+
+
+def _movement(bounds: Bounds) -> tuple[Array, Array]:
+    """Return how bounds move by the parameters, the upper ones first, and their scales (q,)."""
+    lower, upper = bounds.gradients()
+    movement = np.vstack([upper[: bounds.first[-2]], -lower[bounds.first[1] :]])
+    scale = np.abs(movement).max(axis=0)
+    scale[scale == 0] = 1
+    return movement, scale
+
+
+def likely_recession(
+    parameters: Array, step: Array, basis: Basis, bounds: Bounds, weights: Array, link: Link
+) -> tuple[Recession, Array] | None:
+    """Find what `recession` finds from the step on which Newton's method runs away.
+
+    The step tends to a direction of recession. In the units of the covariates it is of small whole
+    numbers as a rule: rounded, it can be checked exactly. What it leaves is then proved to have a
+    finite maximum. None where either fails, which proves nothing.
+
+    Returns
+    -------
+    Recession, Array
+        And the maximum of the rest, (p + K − 1,).
+    """
+    p = len(basis.centre)
+    if not np.isfinite(step).all() or not p:
+        return None
+    own = np.concatenate([basis.inverse @ step[:p], step[p:]])
+    own[p:] += basis.centre @ own[:p]
+    length = np.abs(own) * np.concatenate([basis.scale, np.ones(len(own) - p)])
+    own[length < 1e-3 * length.max()] = 0
+    own = np.round(own / np.abs(own).max(), 6)
+    direction = np.concatenate([basis.triangle @ own[:p], own[p:] - basis.centre @ own[:p]])
+    direction /= np.linalg.norm(direction)
+    movement, scale = _movement(bounds)
+    move = movement @ direction
+    moved = move > 1e-6
+    if not moved.any() or np.abs(move[~moved]).max(initial=0) > 1e-9:
         return None
     fixed, loose = _parted(movement[~moved] / scale, scale)
-    # the programme is exact to seven digits only
-    direction = loose @ (loose.T @ direction)
-    direction /= np.linalg.norm(direction)
-    if not (movement[moved] @ direction > 0).all():
-        raise EstimationError(
-            "covariates separate the answers so nearly that nothing can be estimated; look for "
-            "a covariate that almost tells the answers apart"
-        )
-    gone_lower, gone_upper = np.zeros_like(has_lower), np.zeros_like(has_upper)
-    gone_upper[has_upper] = moved[: has_upper.sum()]
-    gone_lower[has_lower] = moved[has_upper.sum() :]
-    return Recession(direction, gone_lower, gone_upper, fixed, loose)
+    direction = _evenly(movement[moved], direction, loose)
+    found = _along(direction, moved, fixed, loose, bounds)
+    if not fixed.shape[1]:
+        return found, parameters
+    rest = replace(bounds, open_lower=found.lower, open_upper=found.upper)
+    try:
+        reached, there = climb(parameters, fixed, rest, weights, link)
+    except EstimationError:
+        return None
+    return (found, reached) if certainly_finite(there, rest, weights, fixed) else None
 
 
 def _parted(movement: Array, scale: Array) -> tuple[Array, Array]:
@@ -195,53 +281,3 @@ def _bread(information: Array, along: Array) -> Array:
     size = np.sqrt(np.diag(within))
     inverse = np.linalg.inv(within / np.outer(size, size))
     return np.asarray((along / size) @ inverse / size)
-
-
-def separated_terms(
-    directions: Array,
-    names: Sequence[str],
-    factors: Sequence[Factor],
-    X: Array,
-    counts: npt.NDArray[np.integer],
-) -> tuple[SeparatedTerm, ...]:
-    """Name the terms, and levels of factors, that directions of separation run along.
-
-    Where all cutpoints move together by s, a level is to blame whose coefficient (0 for the
-    reference) moves by something else; numbers are to blame if their coefficient moves.
-
-    Parameters
-    ----------
-    directions
-        (p + K − 1, m) on the scale of the covariates.
-    X, counts
-        (P, p) covariates of the patterns and how many people have each.
-    """
-    p = len(names)
-    moves, cuts = directions[:p], directions[p:]
-    together = np.abs(cuts - cuts[0]).max(axis=0) < 1e-6
-    common = np.where(together, cuts[0], 0.0)
-    terms: list[SeparatedTerm] = []
-    in_factor: set[int] = set()
-    for factor in factors:
-        columns = list(factor.columns)
-        in_factor |= set(columns)
-        if not np.any(moves[columns]):
-            continue
-        at_level = [*(X[:, column] == 1 for column in columns)]
-        at_reference = ~np.logical_or.reduce(at_level)
-        levels = [(factor.reference, np.zeros_like(common), at_reference)]
-        levels += [
-            (level, moves[column], rows)
-            for level, column, rows in zip(factor.levels, columns, at_level, strict=True)
-        ]
-        terms += [
-            SeparatedTerm(factor.name, level, int(counts[rows].sum()))
-            for level, move, rows in levels
-            if np.any(np.abs(move - common) > 1e-6)
-        ]
-    terms += [
-        SeparatedTerm(name, "", int(counts.sum()))
-        for column, name in enumerate(names)
-        if column not in in_factor and np.any(moves[column])
-    ]
-    return tuple(terms)

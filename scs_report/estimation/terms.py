@@ -139,6 +139,51 @@ class Terms:
         X[rows] = matrix[:, list(self.columns)]
         return X
 
+    def groups(self) -> dict[str, list[int]]:
+        """Return the covariates (of 0 … p−1) of each term, under all names that it goes by.
+
+        They are the term's own, the column of a factor, and the names of the covariates.
+        """
+        place = {column: j for j, column in enumerate(self.columns)}
+        found: dict[str, list[int]] = {}
+        for term, own in self.spec.term_indices.items():
+            inside = [place[j] for j in own if j in place]
+            if inside:
+                found[str(term)] = inside
+                if term.degree == 1:
+                    found.setdefault(formulas.called_by(term.factors[0]), inside)
+        for j, name in enumerate(self.names):
+            found.setdefault(name, [j])
+        return found
+
+    def columns_of(self, term: str) -> list[int]:
+        """Return the covariates of a term; see `groups`.
+
+        Raises
+        ------
+        EstimationError
+            If there is no such term.
+        """
+        groups = self.groups()
+        if term not in groups:
+            raise EstimationError(f"term: got {term!r}, expected one of {', '.join(groups)}")
+        return groups[term]
+
+    def offset(self, data: pd.DataFrame) -> Array:
+        """Return the offset of people, (m,); nan in rows that miss something.
+
+        Raises
+        ------
+        EstimationError
+            If it is no finite number.
+        """
+        people = data[list(self.model.variables)]
+        found, rows = np.full(len(people), np.nan), np.flatnonzero(people.notna().all(axis=1))
+        if self.model.offset is not None and len(rows):
+            shown = people.iloc[rows]
+            found[rows] = evaluate(self.model.offset, self.model, shown, rows)[0][:, 0]
+        return found
+
     def _known(self, column: pd.Series[Any], name: str) -> pd.Series[Any]:
         """Return a column as the model knows it."""
         known = self.known[name]

@@ -65,7 +65,7 @@ def test_derivatives_are_those_of_the_likelihood(link: str) -> None:
     from scs_report.estimation.links import LINKS
 
     y, X = sample(4, n=60)
-    X = X / [1, 1, 1e4]
+    y, X = np.sort(y), X[np.argsort(y)] / [1, 1, 1e4]
     weights = np.random.default_rng(5).uniform(0.5, 2, len(y))
     bounds = Bounds(X, (y - 1).astype(np.intp), 5)
     at = np.array([0.3, -0.2, 0.1, -2.0, -0.5, 0.4, 1.5])

@@ -204,3 +204,30 @@ def test_what_has_no_finite_estimate_has_no_odds_ratio_and_no_interval() -> None
     # an odds ratio may be too large for a number
     steep = ordered_logit("y ~ z", people.assign(z=(people.y + people.x) / 1e6))
     assert not np.isnan(steep.odds_ratios()).any(axis=None)
+
+
+@every_link
+@pytest.mark.parametrize("ends", [{3: 1}, {3: 4, 2: 4}, {3: 4, 2: 1}])
+def test_a_step_that_is_proved_a_direction_says_what_the_linear_programme_says(
+    link: str, ends: dict[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scs_report.estimation import solve
+
+    y, x, level = draw(12)
+    for code, answer in ends.items():
+        y[level == code] = answer
+    columns = np.column_stack([x, dummies(level, (1, 2, 3))])
+    design = SurveyDesign(np.random.default_rng(1).uniform(0.5, 2, N))
+
+    def no_programme(_: object) -> None:
+        raise AssertionError("the linear programme was asked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(solve, "recession", no_programme)
+        quick = fit(y, columns, design, link=link)
+    monkeypatch.setattr(solve, "likely_recession", lambda *_: None)
+    slow = fit(y, columns, design, link=link)
+    assert list(quick.finite) == list(slow.finite)
+    assert not quick.finite.all()
+    np.testing.assert_allclose(quick.values, slow.values, rtol=1e-8)
+    np.testing.assert_allclose(quick.standard_errors, slow.standard_errors, rtol=1e-7)

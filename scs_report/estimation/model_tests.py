@@ -1,0 +1,212 @@
+"""Tests of terms and contrasts, tidy tables: what every fitted model has."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scs_report.estimation.contrasts import Contrasts, combinations, independent
+from scs_report.estimation.criteria import Criteria
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.inference import WaldTest, ends, errors, two_sided, wald
+from scs_report.estimation.inputs import Array
+
+if TYPE_CHECKING:
+    from scs_report.estimation.terms import Terms
+
+
+class ModelTests(Criteria):
+    """Tests of a fitted model, from its estimates and the root of their covariance."""
+
+    @property
+    @abstractmethod
+    def original_root(self) -> tuple[Array, Array]:
+        """Both parts of a root (see `inference.root`) of the covariance of `values`."""
+
+    terms: Terms | None
+
+    def contrast_df(self, combinations: Array) -> Array:
+        """Return the degrees of freedom of combinations of parameters (k, q), (k,)."""
+        return np.full(len(combinations), self.reference_df)
+
+    @property
+    def parameter_df(self) -> Array:
+        """(q,) degrees of freedom of the test and interval of each parameter."""
+        return self.contrast_df(np.eye(len(self.values)))
+
+    @property
+    def z(self) -> Array:
+        """Estimates over their standard errors."""
+        return self.values / self.standard_errors
+
+    @property
+    def p(self) -> Array:
+        """Two-sided p-values (see `inference`).
+
+        nan where there is no finite estimate, or there are no degrees of freedom.
+        """
+        return np.where(self.finite, two_sided(self.z, self.parameter_df), np.nan)
+
+    def interval(self, confidence: float = 0.95) -> tuple[Array, Array]:
+        """Return lower and upper ends of intervals (see `inference`), (q,) each."""
+        return ends(self.values, self.standard_errors, confidence, self.parameter_df)
+
+    def joint_test(self) -> WaldTest:
+        """Test that all finite coefficients are zero, by F with t inference.
+
+        Raises
+        ------
+        EstimationError
+            If the covariance lacks the rank, as with fewer clusters than coefficients.
+        """
+        keep = np.flatnonzero((self.parameter_columns >= 0) & self.finite)
+        return self._zero(np.eye(len(self.values))[keep])
+
+    def wald(self) -> tuple[float, int, float]:
+        """Test that all finite coefficients are zero: χ², degrees of freedom, p-value.
+
+        The p-value is that of the adjusted F unless inference is normal; see `joint_test`.
+        """
+        test = self.joint_test()
+        return test.chi2, test.df, test.p
+
+    def parameters_of(self, term: str) -> list[int]:
+        """Return the parameters that belong to a term of the formula, or to a covariate.
+
+        Parameters
+        ----------
+        term
+            A term as the formula has it (`C(education)`, `age:city`), a factor by the name of its
+            column (`education`), or the name of a covariate or parameter.
+
+        Raises
+        ------
+        EstimationError
+            If there is none of this name.
+        """
+        groups = {} if self.terms is None else self.terms.groups()
+        if term in groups:
+            inside = np.isin(self.parameter_columns, groups[term])
+            return [int(i) for i in np.flatnonzero(inside)]
+        if term in self.names:
+            return [self.names.index(term)]
+        known = ", ".join(dict.fromkeys([*groups, *self.names]))
+        raise EstimationError(f"term: got {term!r}, expected one of {known}")
+
+    def term_test(self, term: str) -> WaldTest:
+        """Test that all coefficients of a term are zero (a factor's levels together).
+
+        Parameters
+        ----------
+        term
+            See `parameters_of`.
+
+        Raises
+        ------
+        EstimationError
+            If there is no such term, some of its coefficients have no finite estimate, or the
+            covariance lacks the rank.
+
+        Notes
+        -----
+        Wald's χ² as in R's `survey::regTermTest`; its F is adjusted for the design's degrees of
+        freedom (Korn and Graubard 1990), see `inference.wald`.
+
+        Examples
+        --------
+        >>> from scs_report.estimation import fit
+        >>> people = {"y": [0, 1, 0, 1, 1, 0, 1, 0, 1], "g": list("aabbccabc")}
+        >>> fit("y ~ g", people).term_test("g").df
+        2
+        """
+        chosen = self.parameters_of(term)
+        if not self.finite[chosen].all():
+            raise EstimationError(
+                f"{term}: it has no finite estimate (separation), so that there is no test of it"
+            )
+        return self._zero(np.eye(len(self.values))[chosen])
+
+    def contrast(
+        self, weights: Mapping[str, float] | Sequence[Mapping[str, float]] | Any,
+        confidence: float = 0.95,
+    ) -> Contrasts:  # fmt: skip
+        """Estimate linear combinations of parameters.
+
+        Parameters
+        ----------
+        weights
+            `{parameter: factor}`, several of these, `{label: {parameter: factor}}`, or a matrix
+            (k, q) with a column for each parameter.
+
+        Raises
+        ------
+        EstimationError
+            If a parameter is not there, or has no finite estimate but in a combination that has.
+        """
+        labels, matrix = combinations(weights, self.names)
+        if matrix.shape[1] != len(self.names):
+            raise EstimationError(
+                f"contrast: {matrix.shape[1]} columns, expected {len(self.names)}, one for each "
+                "parameter"
+            )
+        loose = np.any(matrix[:, ~self.finite] != 0, axis=1)
+        if loose.any():
+            raise EstimationError(
+                f"contrast: {labels[int(np.argmax(loose))]} takes a parameter without a finite "
+                "estimate (separation)"
+            )
+        rooted, lacking = self.original_root
+        value = matrix @ self.values
+        se = errors(rooted @ matrix.T, lacking @ matrix.T)
+        df = self.contrast_df(matrix)
+        low, high = ends(value, se, confidence, df)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            p = two_sided(value / se, df)
+        test = self._zero(matrix[independent(matrix)])
+        return Contrasts(tuple(labels), value, se, df, p, low, high, test)
+
+    def _zero(self, matrix: Array) -> WaldTest:
+        if len(matrix) == 0:
+            return WaldTest(0.0, 0, 1.0, 0.0, np.inf)
+        rooted, lacking = self.original_root
+        return wald(
+            matrix @ self.values,
+            rooted @ matrix.T,
+            lacking @ matrix.T,
+            self.degrees_of_freedom,
+            self.inference,
+        )
+
+    def tidy(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Return the parameters under the names of R's broom, a row each."""
+        low, high = self.interval(confidence)
+        made = pd.DataFrame(
+            {
+                "term": list(self.names),
+                "estimate": self.values,
+                "std.error": self.standard_errors,
+                "statistic": self.z,
+                "p.value": self.p,
+                "conf.low": np.where(self.finite, low, np.nan),
+                "conf.high": np.where(self.finite, high, np.nan),
+            }
+        )
+        return made
+
+    def glance(self) -> pd.DataFrame:
+        """Return the model in one row, under the names of R's broom."""
+        whole = bool(self.finite.all()) and self.naive is not None
+        return pd.DataFrame(
+            {
+                "nobs": [self.n],
+                "clusters": [self.n_clusters],
+                "df.residual": [self.degrees_of_freedom],
+                "logLik": [self.log_likelihood],
+                "pseudo.r.squared": [self.mcfadden],
+                "AIC": [self.aic if whole else np.nan],
+            }
+        )
