@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,9 @@ _VALUES = 1 << 16
 
 
 def alike(
-    data: pd.DataFrame, design: SurveyDesign, domain: Mask | None
+    data: pd.DataFrame, names: Sequence[str], design: SurveyDesign, domain: Mask | None
 ) -> tuple[pd.DataFrame, SurveyDesign, Mask | None] | None:
-    """Return a row for all people who are alike, with their design and domain.
+    """Return a row for all people who are alike in some columns, with their design and domain.
 
     None where that does not pay: few rows, columns other than whole numbers and categories, more
     possible combinations than people; or where rows differ in stratum or cluster too. The columns
@@ -31,7 +32,7 @@ def alike(
         return None
     columns = list[Coded]()
     kinds = list[tuple[str, int, pd.CategoricalDtype | np.dtype[Any]]]()
-    for name in data.columns:
+    for name in names:
         column = data[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             codes, low, levels = column.cat.codes.to_numpy(), -1, len(column.cat.categories) + 1

@@ -29,7 +29,7 @@ def test_kinds_of_people_give_what_people_give(
     domain: pd.Series[bool] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     design = SurveyDesign(WEIGHTS)
-    assert prepared.alike(PEOPLE, design, None) is not None
+    assert prepared.alike(PEOPLE, list(PEOPLE), design, None) is not None
     kinds = ordered_logit(FORMULA, PEOPLE, design, domain=domain)
     monkeypatch.setattr(prepared, "alike", lambda *_: None)
     people = ordered_logit(FORMULA, PEOPLE, design, domain=domain)
