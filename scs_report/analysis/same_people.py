@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from scs_report.analysis.design_problems import said
 from scs_report.analysis.model_changes import ModelParts
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.regressions import fit_models
@@ -64,7 +65,7 @@ class SamePeople:
         except DesignError as error:
             raise UserError(
                 _("The wave {wave} cannot be compared person by person", wave=wave),
-                [str(error)],
+                [said(error, lambda row: _who(now, sample, row))],
                 _("Mend the data, or set overlap = false for {wave} in study.toml.", wave=wave),
             ) from error
 
@@ -95,6 +96,12 @@ def _influence(numbers: Numbers, address: Address) -> Array | None:
         return None
     first, *second = [one.influence for one in means if one]
     return first - second[0] if second else first
+
+
+def _who(now: Sample, before: Sample, row: int) -> str:
+    """Say who stands in a row of both waves, one below the other."""
+    rows = now.respondents.rows
+    return now.respondent(row) if row < rows else before.respondent(row - rows)
 
 
 def _ids(sample: Sample) -> npt.NDArray[np.str_]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from scs_report.analysis.design_problems import said
 from scs_report.analysis.needed import gathered
 from scs_report.analysis.weighting import Weighting, weighted
 from scs_report.errors import UserError
@@ -82,7 +83,7 @@ class Sample:
         except DesignError as error:
             raise UserError(
                 _("{file} cannot be analysed", file=respondents.file),
-                [str(error)],
+                [said(error, sample.respondent)],
                 _("Mend the data, or [design] in data/study.toml."),
             ) from error
         if respondents.codebook.weighting:
@@ -172,6 +173,13 @@ class Sample:
             people = self.respondents
             self._design = self._designed(people.columns, people.weights, people.base_weights)
         return self._design
+
+    def respondent(self, row: int) -> str:
+        """Say who stands in a row of the file, counted from 0."""
+        column = self.codebook.design.id
+        if not column:
+            return _("row {row}", row=str(row + 2))  # as in a spreadsheet, below the head
+        return _("respondent {id}", id=str(self.respondents.codes(column).iloc[row]))
 
     def count(self, rows: Mask) -> int:
         """Count the people whom rows stand for."""

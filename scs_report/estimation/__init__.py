@@ -5,14 +5,21 @@ Only what is named here is meant for other rooms.
 """
 
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
+from scs_report.estimation.balanced import balanced_replicates, successive_differences
 from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.comparisons import average_predictions_by, pairwise_comparisons
 from scs_report.estimation.contrasts import Contrasts
 from scs_report.estimation.criteria import LikelihoodRatio, likelihood_ratio
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
-from scs_report.estimation.effective import design_effect, effective_n
+from scs_report.estimation.effective import (
+    design_effect,
+    design_effect_of,
+    design_effects,
+    effective_n,
+)
 from scs_report.estimation.errors import CollinearError, EstimationError
+from scs_report.estimation.estimate_table import Estimates, with_replicates
 from scs_report.estimation.factors import Factor, SeparatedTerm
 from scs_report.estimation.fit import fit_ordered_logit
 from scs_report.estimation.fitting import MODELS, fit
@@ -24,10 +31,13 @@ from scs_report.estimation.group_comparison import (
     column_letter,
 )
 from scs_report.estimation.groups import Banner, compare_groups
+from scs_report.estimation.imputation import Combined, combine
 from scs_report.estimation.independence import RaoScott, rao_scott
+from scs_report.estimation.inequality import gini
 from scs_report.estimation.inference import Inference, WaldTest, adjust_p, two_sided
 from scs_report.estimation.influence import ModelInfluence, model_influence
 from scs_report.estimation.links import LINKS, Link
+from scs_report.estimation.many_estimates import SeveralEstimates, by_group, weighted_means
 from scs_report.estimation.margins import (
     Averages,
     Probability,
@@ -35,13 +45,13 @@ from scs_report.estimation.margins import (
     average_predictions,
     average_slopes,
 )
+from scs_report.estimation.mean_estimate import MeanEstimate, difference
 from scs_report.estimation.means import (
-    MeanEstimate,
-    difference,
     margin_of_error,
     standard_deviation,
     weighted_mean,
     weighted_ratio,
+    weighted_total,
 )
 from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.overlap import Change, Panel, change_between_samples
@@ -50,12 +60,18 @@ from scs_report.estimation.parallel_lines import (
     ParallelLinesTest,
     parallel_lines,
 )
+from scs_report.estimation.quantiles import QUANTILE_RULES, weighted_quantile
 from scs_report.estimation.raking import calibrate, rake, smallest_bound
+from scs_report.estimation.replicates import Replicates
+from scs_report.estimation.resampling import bootstrap, jackknife, replicate_design
 from scs_report.estimation.result import OrderedLogitResult
+from scs_report.estimation.share_intervals import SHARE_INTERVALS
 
 __all__ = [
     "LINKS",
     "MODELS",
+    "QUANTILE_RULES",
+    "SHARE_INTERVALS",
     "Array",
     "Averages",
     "Banner",
@@ -63,8 +79,10 @@ __all__ = [
     "CalibrationError",
     "Change",
     "CollinearError",
+    "Combined",
     "Contrasts",
     "DesignError",
+    "Estimates",
     "EstimationError",
     "Factor",
     "GroupComparison",
@@ -83,7 +101,9 @@ __all__ = [
     "ParallelLinesTest",
     "Probability",
     "RaoScott",
+    "Replicates",
     "SeparatedTerm",
+    "SeveralEstimates",
     "SurveyDesign",
     "WaldTest",
     "adjust_p",
@@ -91,16 +111,24 @@ __all__ = [
     "average_predictions",
     "average_predictions_by",
     "average_slopes",
+    "balanced_replicates",
+    "bootstrap",
+    "by_group",
     "calibrate",
     "change_between_samples",
     "column_letter",
+    "combine",
     "compare_groups",
     "design_effect",
+    "design_effect_of",
+    "design_effects",
     "difference",
     "effective_n",
     "fit",
     "fit_ordered_logit",
     "for_marginaleffects",
+    "gini",
+    "jackknife",
     "likelihood_ratio",
     "margin_of_error",
     "model_influence",
@@ -110,10 +138,16 @@ __all__ = [
     "rake",
     "rao_scott",
     "register_with_stargazer",
+    "replicate_design",
     "smallest_bound",
     "standard_deviation",
+    "successive_differences",
     "two_sided",
     "variance_inflation",
     "weighted_mean",
+    "weighted_means",
+    "weighted_quantile",
     "weighted_ratio",
+    "weighted_total",
+    "with_replicates",
 ]

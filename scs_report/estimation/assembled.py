@@ -53,6 +53,11 @@ class Maximum:
     dispersion: float = np.nan
     design_matrix: Array | None = None
 
+    @property
+    def parameters(self) -> Array:
+        """(q,) the parameters themselves."""
+        return self.origin @ self.to_centre @ self.values
+
 
 def assemble(
     found: Maximum,
@@ -62,14 +67,17 @@ def assemble(
     levels: Sequence[object],
     covariates: Sequence[str],
     reduced: BiasReduced | None = None,
+    replicated: Array | None = None,
 ) -> ModelResult:
     """Attach errors to a maximum; `names` are those of the parameters.
 
-    Linearised ones, or those given as `reduced`.
+    Linearised ones, or those given as `reduced`, or as `replicated` (q, q) of `found.values`.
     """
     sizes = None
     if reduced is not None:
         covariance = reduced.covariance
+    elif replicated is not None:
+        covariance = replicated
     else:
         covariance = design.pattern_covariance(data.pattern, data.rows, found.influence)
     if design.clusters is not None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scs_report.estimation import inputs
-from scs_report.estimation.design import Array, Codes, SurveyDesign
+from scs_report.estimation.design import Array, SurveyDesign
+from scs_report.estimation.design_counts import Codes
 from scs_report.estimation.errors import EstimationError
 
 #: Eigenvalues below this share are rounding: a covariate that only one cluster has leaves none.
@@ -56,11 +57,12 @@ def designed_for(design: SurveyDesign) -> Codes:
     Raises
     ------
     EstimationError
-        If the design has no clusters, or strata, finite populations or calibrated weights, of which
-        these errors know nothing.
+        If the design has no clusters, or strata, finite populations, calibrated or replicate
+        weights, of which these errors know nothing.
     """
     if design.clusters is None or any(
-        one is not None for one in (design.strata, design.fpc, design.calibration)
+        one is not None
+        for one in (design.strata, design.fpc, design.calibration, design.replicates)
     ):
         raise EstimationError(
             "errors: bias-reduced ones are for designs of clusters and weights alone; without "

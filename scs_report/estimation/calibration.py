@@ -7,10 +7,12 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inputs import Array
 from scs_report.estimation.patterns import Index, find_patterns, sums
+from scs_report.estimation.weights import Codes
 
 #: Totals hold to this part of their size.
 _TOLERANCE = 1e-12
@@ -44,6 +46,8 @@ class Calibration:
         (P,) how many times the base weight, were there no bounds.
     steps
         Newton's steps until the totals held.
+    method, lower, upper
+        How they were found, see `solve_calibration`.
 
     Of a design whose rows stand for several people, `base` and `weights` are sums of theirs.
     """
@@ -54,6 +58,9 @@ class Calibration:
     auxiliaries: Array
     factors: Array
     steps: int = 0
+    method: str = "raking"
+    lower: float = 0.0
+    upper: float = np.inf
 
     @cached_property
     def _solver(self) -> tuple[Array, Array]:
@@ -95,6 +102,20 @@ class Calibration:
         nothing = np.linalg.norm(left, axis=0) <= _ROUNDING * np.linalg.norm(influence, axis=0)
         left[:, nothing] = 0.0
         return left
+
+    def patterns_left(self, pattern: Codes, rows: Codes, influence: Array) -> tuple[Index, Array]:
+        """Return the arguments of `SurveyDesign.pattern_covariance` without what totals determine.
+
+        All rows have an influence then: that of the regression, which is fitted to all.
+        """
+        influence = np.vstack([influence, np.zeros(influence.shape[1])])
+        own = np.full(len(self.base), len(influence) - 1)
+        own[rows] = pattern
+        shape = (len(self.auxiliaries), len(influence))
+        base = sparse.coo_array((self.base, (self.pattern, own)), shape=shape).tocsr()
+        both, shown = find_patterns([own, self.pattern])
+        fitted = self.fitted(base @ influence)
+        return both, influence[own[shown]] - fitted[self.pattern[shown]]
 
 
 def solve_calibration(
@@ -160,7 +181,17 @@ def solve_calibration(
     of_kind = np.zeros(len(used))
     of_kind[used] = dual.weights(at)
     found = auxiliaries[first]
-    return Calibration(base, of_kind[kind], pattern, found, dual.ratio(found @ at), steps)
+    return Calibration(
+        base,
+        of_kind[kind],
+        pattern,
+        found,
+        dual.ratio(found @ at),
+        steps,
+        method,
+        lower,
+        upper,
+    )
 
 
 @dataclass(frozen=True, eq=False)

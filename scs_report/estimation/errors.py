@@ -20,4 +20,12 @@ class CollinearError(EstimationError):
 
 
 class DesignError(EstimationError):
-    """The weights, strata, clusters or population sizes do not describe a design."""
+    """The weights, strata, clusters or population sizes do not describe a design.
+
+    Where data can be to blame, `kind` and `fields` tell it to those who say it in other words or
+    in another language; rows are counted from 0. Otherwise `kind` is empty.
+    """
+
+    def __init__(self, message: str, kind: str = "", **fields: object) -> None:
+        self.kind, self.fields = kind, fields
+        super().__init__(message)

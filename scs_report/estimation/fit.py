@@ -19,6 +19,7 @@ from scs_report.estimation.inference import errors, root
 from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.patterns import Index, find_patterns, repeated, sums
+from scs_report.estimation.refits import refit_ordered, replicated_covariance
 from scs_report.estimation.result import OrderedLogitResult, moved
 from scs_report.estimation.solve import Solution, in_order, solve
 
@@ -65,13 +66,15 @@ def fit_ordered_logit(
         If an argument is no number, of another length than the design or without a name; if fewer
         than two answers occur, there are more parameters than people, covariates are constant or
         collinear (they are named; see `basis.orthogonal` for the rule), a level of a factor has
-        nobody, or Newton's method does not reach the maximum.
+        nobody, or Newton's method does not reach the maximum. With replicate weights also if that
+        happens with some of them.
 
     Notes
     -----
     McCullagh (1980), JRSS B 42: 109–142, for the model; Binder (1983), International Statistical
     Review 51: 279–292, for the covariance. Agrees with R's `ordinal::clm(weights =)` in estimates
-    and `survey::svyolr` in standard errors.
+    and `survey::svyolr` in standard errors. With replicate weights the model is fitted anew with
+    each.
     """
     given = model_arrays(answer, X, design, names, domain, link, factors)
     data = collapsed(given, design, collapse)
@@ -119,7 +122,11 @@ def fit_patterns(
     levels = solved.levels
     p, basis = len(names), solved.basis
     values = solved.values.copy()
-    covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
+    if design.replicates is None:
+        covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
+    else:
+        refit = refit_ordered(solved, data.answer, data.X, names, link)
+        covariance = replicated_covariance(refit, data.pattern, len(data.answer), data.rows, design)
     sizes = None
     if design.clusters is not None:
         scale = float(design.weights[data.rows].max())

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from scs_report.estimation import inputs
 from scs_report.estimation.assembled import Maximum, assemble
 from scs_report.estimation.bias_reduced import BiasReduced, bias_reduced, designed_for
-from scs_report.estimation.design import SurveyDesign
+from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.frame import ordered_logit
 from scs_report.estimation.glm import MeanModel, binary, counts, fit_mean
@@ -18,6 +20,7 @@ from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.multinomial import Levels, fit_multinomial
 from scs_report.estimation.partial_odds import fit_partial_odds
 from scs_report.estimation.prepared import Prepared, prepare
+from scs_report.estimation.refits import replicated_covariance
 from scs_report.estimation.result import OrderedLogitResult
 
 #: Models of a mean, with what reads their outcome.
@@ -119,39 +122,41 @@ one column, got 'pay > 7'
     outcome = _MEANS.get(kind, levels.read if kind == "multinomial" else inputs.answers)
     offset = kind in ("linear", "poisson")
     found = prepare(formula, data, design, references, domain, outcome, offset=offset)
-    people, covariates = found.data, found.terms.names
-    n, factors = found.design.count(people.rows), found.terms.factors()
-    shown: tuple[Any, ...] = ("mean",)
-    reduced = None
-    if kind in _MEANS:
-        maximum = fit_mean(
-            people.answer, people.X, people.weight, n, covariates, kind, found.offset, factors
+    people, covariates, factors = found.data, found.terms.names, found.terms.factors()
+    chosen = _columns(found, varying) if partial else list(range(len(covariates)))
+
+    def reach(
+        there: Any, weight: Array, n: int
+    ) -> tuple[Maximum, tuple[str, ...], tuple[Any, ...]]:
+        """Fit the model to some patterns; return its parameters' names and what it predicts."""
+        answer, X = people.answer[there], people.X[there]
+        if kind in _MEANS:
+            offset = found.offset[there]
+            reached = fit_mean(answer, X, weight, n, covariates, kind, offset, factors)
+            return reached, ("Intercept", *covariates), ("mean",)
+        if kind == "multinomial":
+            shown = levels.present(answer, base)
+            return *fit_multinomial(answer, X, weight, n, covariates, levels, base, factors), shown
+        return fit_partial_odds(answer, X, weight, n, covariates, chosen, factors)
+
+    maximum, names, shown = reach(slice(None), people.weight, found.design.count(people.rows))
+    reduced = _reduced(maximum, found) if errors == "bias-reduced" else None
+    replicated = None
+    if found.design.replicates is not None:
+        change = np.linalg.inv(maximum.origin @ maximum.to_centre)
+
+        def refit(there: Any, weight: Array, n: int) -> Array:
+            again, own, _ = reach(there, weight, n)
+            if own != names:
+                raise EstimationError("nobody has some answer there")
+            return np.asarray(change @ again.parameters)
+
+        replicated = replicated_covariance(
+            refit, people.pattern, len(people.answer), people.rows, found.design
         )
-        names = ("Intercept", *covariates)
-        if errors == "bias-reduced":
-            reduced = _reduced(maximum, found)
-    elif kind == "multinomial":
-        shown = levels.present(people.answer, base)
-        maximum, names = fit_multinomial(
-            people.answer, people.X, people.weight, n, covariates, levels, base, factors
-        )
-    else:
-        chosen = _columns(found, varying) if partial else list(range(len(covariates)))
-        maximum, names, shown = fit_partial_odds(
-            people.answer, people.X, people.weight, n, covariates, chosen, factors
-        )
+    if kind in ("partial proportional odds", "generalised ordered logit"):
         shown = found.shown(shown) or shown
-    return _finished(maximum, found, names, shown, reduced)
-
-
-def _finished(
-    maximum: Maximum,
-    found: Prepared,
-    names: Sequence[str],
-    levels: Sequence[Any],
-    reduced: BiasReduced | None,
-) -> ModelResult:
-    result = assemble(maximum, found.data, found.design, names, levels, found.terms.names, reduced)
+    result = assemble(maximum, people, found.design, names, shown, covariates, reduced, replicated)
     return replace(
         result,
         outcome=found.model.outcome,

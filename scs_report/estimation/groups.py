@@ -19,8 +19,9 @@ from scs_report.estimation.group_comparison import (
     Reason,
     column_letter,
 )
-from scs_report.estimation.inference import NO_ERROR, adjust_p, ends, two_sided
-from scs_report.estimation.means import CONFIDENCE, check_shares, share_interval
+from scs_report.estimation.inference import CONFIDENCE, NO_ERROR, adjust_p, ends, two_sided
+from scs_report.estimation.means import check_shares, quotient
+from scs_report.estimation.share_intervals import share_interval
 
 #: A difference with a smaller part of its groups' variances is computed from its own influence.
 _CANCELLED = 1e-6
@@ -102,6 +103,7 @@ class Banner:
         values: Any,
         *,
         share: bool = False,
+        interval: str = "logit",
         adjust: str = "holm",
         alpha: float = 0.05,
         minimum: int = 0,
@@ -129,7 +131,10 @@ class Banner:
         relative[~given] = 0.0
         deviation = x[:, None] - means
         influence = relative * deviation  # zero outside the groups
-        covariance = self.design.covariance(influence)
+        deviations = self.design.deviations(
+            lambda weights: np.where(n > 0, quotient(*self._totals((x, given), weights)), 0.0)
+        )
+        covariance = self.design.covariance(influence, deviations)
         se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
         se[se <= NO_ERROR * self.design.length(influence)] = 0.0
         kish = 1 / np.maximum(self.design.length(relative) ** 2, 1e-300)
@@ -143,7 +148,7 @@ class Banner:
             own, base = int(self._df[j, j]), int(n[j])
             value, error, people = float(means[j]), float(se[j]), float(kish[j])
             if share:
-                low, high = share_interval(value, error, base, people, own, df)
+                low, high = share_interval(value, error, base, people, own, df, interval)
             else:
                 low, high = map(float, ends(means[j], se[j], CONFIDENCE, own if df is None else df))
             effect = error**2 / float(simple[j]) if simple[j] > 0 else np.nan
@@ -159,13 +164,18 @@ class Banner:
                 GroupEstimate(name, value, error, low, high, base, total, people, effect, reason)
             )
         covariance[n == 0, :] = covariance[:, n == 0] = np.nan
-        differences = self._differences(groups, influence, covariance, adjust, df)
+        differences = self._differences(groups, influence, deviations, covariance, adjust, df)
         return GroupComparison(tuple(groups), differences, covariance, adjust, alpha)
+
+    def _totals(self, columns: Sequence[Array | Mask], weights: Array) -> list[Array]:
+        """Return the totals of columns (n,) in the groups, (R, k) each, by weights (n, R)."""
+        return [weights.T @ (column[:, None] * self.members) for column in columns]
 
     def _differences(
         self,
         groups: Sequence[GroupEstimate],
         influence: Array,
+        deviations: Array | None,
         covariance: Array,
         adjust: str,
         df: float | None,
@@ -187,7 +197,8 @@ class Banner:
             variance = both - 2 * covariance[i, j]
             if variance < _CANCELLED * both:  # groups that share nearly everybody
                 step = influence[:, i] - influence[:, j]
-                variance = float(self.design.covariance(step)[0, 0])
+                moved = None if deviations is None else deviations[:, [i]] - deviations[:, [j]]
+                variance = float(self.design.covariance(step, moved)[0, 0])
                 size = float(self.design.length(step)[0])
                 if size <= _ROUNDING * float(self.design.length(influence[:, i])[0]):
                     gap[at] = size = variance = 0.0  # the same people
@@ -222,6 +233,7 @@ def compare_groups(
     *,
     domain: Any = None,
     share: bool = False,
+    interval: str = "logit",
     blocks: Sequence[Hashable] | None = None,
     adjust: str = "holm",
     alpha: float = 0.05,
@@ -238,8 +250,8 @@ def compare_groups(
         (n,) values, by position; for a share zeros and ones; nan is missing.
     groups, design, domain, blocks
         As in `Banner`.
-    share
-        True for shares, whose intervals stay between 0 and 1; as in `weighted_mean`.
+    share, interval
+        True for shares, and how their intervals are made, as in `weighted_mean`.
     adjust
         `holm`, `bonferroni` or `none`: how p-values are adjusted; the family is every comparison
         made on this question. See `adjust_p`.
@@ -280,4 +292,5 @@ def compare_groups(
     0.309
     """
     banner = Banner(groups, design, domain, blocks=blocks)
-    return banner.compare(values, share=share, adjust=adjust, alpha=alpha, minimum=minimum, df=df)
+    how: dict[str, Any] = {"share": share, "interval": interval, "adjust": adjust, "alpha": alpha}
+    return banner.compare(values, **how, minimum=minimum, df=df)

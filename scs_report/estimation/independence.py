@@ -11,6 +11,7 @@ from scipy import special
 from scs_report.estimation import inputs
 from scs_report.estimation.design import SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.means import quotient
 from scs_report.estimation.views import Shown
 
 
@@ -84,7 +85,8 @@ def rao_scott(
     influence = np.where(
         inside[:, None], design.weights[:, None] * (indicator - shares) / weight, 0.0
     )
-    covariance = design.covariance(influence)
+    deviations = design.deviations(lambda w: quotient(w.T @ indicator, (inside @ w)[:, None]))
+    covariance = design.covariance(influence, deviations)
     table = shares.reshape(nc, nr)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)).ravel()
     pearson = float(n * np.sum((shares - expected) ** 2 / expected))

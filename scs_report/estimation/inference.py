@@ -19,6 +19,8 @@ INFERENCES: tuple[Inference, ...] = get_args(Inference)
 Adjustment = Literal["holm", "bonferroni", "none"]
 ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
 
+#: Confidence of all intervals.
+CONFIDENCE = 0.95
 #: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
 _NO_VARIANCE = 1e-12
 #: Directions of unit vectors that differ by less are the same.

@@ -95,14 +95,18 @@ def mask(values: Any, name: str, n: int) -> Mask:
     return inside
 
 
-def labels(values: Any, name: str, n: int, error: type[EstimationError] = DesignError) -> Codes:
+def labels(values: Any, name: str, n: int) -> Codes:
     """Give numbers 0, 1 … to the distinct labels, (n,); a missing label is refused."""
-    codes = codes_of(values, name, n, error)[0]
+    codes = codes_of(values, name, n, DesignError)[0]
     if len(gaps := np.flatnonzero(codes < 0)):
         row, given = int(gaps[0]), column(values, name)
-        raise error(
+        raise DesignError(
             f"{name}: row {row} is {_at(given, row)}, expected a label for every row "
-            f"({len(gaps)} have none)"
+            f"({len(gaps)} have none)",
+            "no-label",
+            name=name,
+            row=row,
+            n=len(gaps),
         )
     return codes
 

@@ -15,9 +15,8 @@ import pandas as pd
 
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.inference import ends, errors, two_sided
+from scs_report.estimation.inference import CONFIDENCE, ends, errors, two_sided
 from scs_report.estimation.inputs import Array
-from scs_report.estimation.means import CONFIDENCE
 from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.result import OrderedLogitResult, add_cutpoints
 from scs_report.estimation.terms import Terms

@@ -1,8 +1,8 @@
-"""Weighted means, shares, ratios and differences."""
+"""Weighted means, shares, ratios and totals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,32 +10,10 @@ from scipy import special
 
 from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of, kish
-from scs_report.estimation.errors import DesignError, EstimationError
-from scs_report.estimation.inference import ends, quantile
-from scs_report.estimation.views import Shown
-
-#: Confidence of all intervals.
-CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class MeanEstimate(Shown):
-    """A weighted mean with its influence values, from which differences and tests follow.
-
-    `n` is the number of rows in the domain with a value and a weight, `weight` their sum of
-    weights; `influence` is (rows of the design,), zero outside the domain; `domain` (rows of the
-    design,) the rows that the estimate is about, those without a value included.
-    """
-
-    value: float
-    se: float
-    low: float
-    high: float
-    n: int
-    weight: float
-    influence: Array
-    domain: Mask
-    design: SurveyDesign | None = field(default=None, repr=False)
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.inference import CONFIDENCE
+from scs_report.estimation.mean_estimate import MeanEstimate, estimated, name_of
+from scs_report.estimation.share_intervals import share_interval
 
 
 def weighted_mean(
@@ -44,6 +22,7 @@ def weighted_mean(
     domain: Any = None,
     *,
     share: bool = False,
+    interval: str = "logit",
     df: float | None = None,
 ) -> MeanEstimate:
     """Estimate a mean over a domain; missing values (nan) lie outside it.
@@ -57,9 +36,13 @@ def weighted_mean(
     domain
         (n,) True or False: the rows the mean is over; None for all.
     share
-        True for an interval on the logit scale, which stays between 0 and 1 (R's
-        `svyciprop(method = "logit")`); at 0 and 1 the interval is the exact binomial one for the
-        effective sample size (see Notes).
+        True for the interval of a share.
+    interval
+        Of a share, how: `logit`, which stays between 0 and 1; `beta`, Korn and Graubard's, which
+        has its coverage where shares are small; `wilson`, the score interval, shorter than that;
+        `mean`, symmetric, which may leave 0 to 1. The first, second and last are those of R's
+        `svyciprop`. At 0 and 1 all but `wilson` are the exact binomial one for the effective sample
+        size (see Notes).
     df
         Degrees of freedom of the interval. None for those of the domain: the clusters less the
         strata that have members in it, as R's `svyciprop` takes them of a subset of a design.
@@ -74,11 +57,15 @@ def weighted_mean(
 
     Notes
     -----
-    At 0 and 1 the effective sample size is Kish's, times (t with n − 1 degrees of freedom over t
-    with the domain's)² (Korn and Graubard 1998, Survey Methodology 24: 193–201). How alike people
-    of a cluster are does not show in a share of 0 or 1, so no more of the design effect is known.
+    `beta` and `wilson` take the effective sample size from the error, p(1 − p)/se² (Korn and
+    Graubard 1998, Survey Methodology 24: 193–201; Franco, Little, Louis and Slud 2019, Journal of
+    Survey Statistics and Methodology 7: 334–364). `wilson` takes t for the normal quantile, and at
+    0 and 1 Kish's effective sample size; so do the others there, times (t with n − 1 degrees of
+    freedom over t with the domain's)². How alike people of a cluster are does not show in a share
+    of 0 or 1, so no more of the design effect is known.
     """
-    values, domain = _values(values, design, domain)
+    name = name_of(values)
+    values, domain = values_in(values, design, domain)
     inside = domain & ~np.isnan(values)
     if share:
         check_shares(values, inside)
@@ -92,12 +79,22 @@ def weighted_mean(
     # rounding must not take the mean beyond the values
     mean = float(np.clip(np.dot(weights, x) / weight, lowest, highest))
     influence = weights * (x - mean) / weight
-    own = design.degrees_of_freedom_among(domain)
+    made = estimated(
+        mean,
+        influence,
+        inside,
+        domain,
+        design,
+        design.deviations(lambda weights: quotient(x @ weights, inside @ weights)),
+        df=df,
+        name=name,
+        statistic="share" if share else "mean",
+    )
     if not share:
-        return _estimate(mean, influence, n, weight, domain, design, own if df is None else df)
-    se = _error(influence, design)
-    low, high = share_interval(mean, se, n, kish(design, inside), own, df)
-    return MeanEstimate(mean, se, low, high, n, weight, influence, domain, design)
+        return made
+    own = design.degrees_of_freedom_among(domain)
+    low, high = share_interval(mean, made.se, n, kish(design, inside), own, df, interval)
+    return replace(made, low=low, high=high)
 
 
 def weighted_ratio(
@@ -118,77 +115,65 @@ def weighted_ratio(
         If no row of the domain has both values, the weighted total of the denominator is zero, or
         values are no finite numbers.
     """
-    numerator, domain = _values(numerator, design, domain, "numerator")
-    denominator, domain = _values(denominator, design, domain, "denominator")
+    name = "/".join(filter(None, map(name_of, (numerator, denominator))))
+    numerator, domain = values_in(numerator, design, domain, "numerator")
+    denominator, domain = values_in(denominator, design, domain, "denominator")
     inside = domain & ~(np.isnan(numerator) | np.isnan(denominator))
-    n = design.count(inside)
-    if n == 0:
+    if design.count(inside) == 0:
         raise EstimationError("no values in the domain")
     x, y = np.where(inside, numerator, 0.0), np.where(inside, denominator, 0.0)
     total = float(design.weights @ y)
     if abs(total) <= 1e-12 * float(design.weights @ np.abs(y)):
         raise EstimationError("the total of the denominator is zero")
     ratio = float(design.weights @ x) / total
-    influence = design.weights * (x - ratio * y) / total
-    weight = float(design.weights[inside].sum())
-    if df is None:
-        df = design.degrees_of_freedom_among(domain)
-    return _estimate(ratio, influence, n, weight, domain, design, df)
-
-
-def difference(
-    first: MeanEstimate, second: MeanEstimate, design: SurveyDesign, *, df: float | None = None
-) -> MeanEstimate:
-    """Estimate first − second; their covariance comes from their influence values.
-
-    `df` is as in `weighted_mean`; None for the clusters less the strata with members in either
-    domain, and no interval but the whole line if one of them lies in a single cluster.
-
-    Raises
-    ------
-    DesignError
-        If an estimate belongs to another design.
-    """
-    for estimate in (first, second):
-        if not isinstance(estimate, MeanEstimate):
-            raise EstimationError(f"expected two estimates, got {type(estimate).__name__}")
-        if estimate.design is not None and not design_of(design).same_as(estimate.design):
-            raise DesignError("difference: the estimates come from different designs")
-    domain = first.domain | second.domain
-    if df is None:
-        df = design.degrees_of_freedom_among(domain)
-        if (
-            min(design.degrees_of_freedom_among(estimate.domain) for estimate in (first, second))
-            < 1
-        ):
-            df = 0  # the error of one is unknown, however well that of the other is known
-    return _estimate(
-        first.value - second.value,
-        first.influence - second.influence,
-        first.n + second.n,
-        first.weight + second.weight,
+    return estimated(
+        ratio,
+        design.weights * (x - ratio * y) / total,
+        inside,
         domain,
         design,
-        df,
+        design.deviations(lambda weights: quotient(x @ weights, y @ weights)),
+        df=df,
+        name=name,
+        statistic="ratio",
     )
 
 
-def _estimate(
-    value: float,
-    influence: Array,
-    n: int,
-    weight: float,
-    domain: Mask,
-    design: SurveyDesign,
-    df: float,
+def weighted_total(
+    values: Any, design: SurveyDesign, domain: Any = None, *, df: float | None = None
 ) -> MeanEstimate:
-    se = _error(influence, design)
-    low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
-    return MeanEstimate(value, se, float(low), float(high), n, weight, influence, domain, design)
+    """Estimate the total of values over a domain; missing values lie outside it.
 
+    Of ones it is the number of people. Equal to R's `svytotal`; weights have to add up to the
+    population. Parameters are as in `weighted_mean`.
 
-def _error(influence: Array, design: SurveyDesign) -> float:
-    return float(np.sqrt(max(float(design.covariance(influence)[0, 0]), 0.0)))
+    Raises
+    ------
+    EstimationError
+        If no row of the domain has a value, or values are no finite numbers.
+
+    Examples
+    --------
+    >>> weighted_total([1, 0, 1], SurveyDesign([10, 20, 30])).value
+    40.0
+    """
+    name = name_of(values)
+    values, domain = values_in(values, design, domain)
+    inside = domain & ~np.isnan(values)
+    if design.count(inside) == 0:
+        raise EstimationError("no values in the domain")
+    x = np.where(inside, values, 0.0)
+    return estimated(
+        float(design.weights @ x),
+        design.weights * x,
+        inside,
+        domain,
+        design,
+        design.deviations(lambda weights: x @ weights),
+        df=df,
+        name=name,
+        statistic="total",
+    )
 
 
 def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) -> float:
@@ -201,7 +186,7 @@ def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) ->
     EstimationError
         If fewer than two rows of the domain have a value, or values are no finite numbers.
     """
-    values, domain = _values(values, design, domain)
+    values, domain = values_in(values, design, domain)
     inside = domain & ~np.isnan(values)
     x, w, n = values[inside], design.weights[inside], design.count(inside)
     if n < 2:
@@ -217,7 +202,7 @@ def margin_of_error(design: SurveyDesign) -> float:
     )
 
 
-def _values(
+def values_in(
     values: Any, design: SurveyDesign, domain: Any, name: str = "values"
 ) -> tuple[Array, Mask]:
     """Return values (n,), and the rows of the domain that have a weight."""
@@ -237,32 +222,6 @@ def check_shares(values: Array, inside: Mask) -> None:
         )
 
 
-def share_interval(
-    share: float, se: float, n: int, effective_n: float, own: int, df: float | None = None
-) -> tuple[float, float]:
-    """Return the interval of a share; see `weighted_mean`.
-
-    `effective_n` is Kish's, `own` the degrees of freedom of the domain, `df` those asked for.
-    """
-    if own < 1:
-        return 0.0, 1.0  # a single cluster does not say how clusters differ
-    if 0 < share < 1:
-        return _logit_interval(share, se, own if df is None else df)
-    return _exact_interval(share, effective_n, n, own)
-
-
-def _logit_interval(share: float, se: float, df: float) -> tuple[float, float]:
-    if df < 1:
-        return 0.0, 1.0
-    logit = np.log(share / (1 - share))
-    margin = quantile(CONFIDENCE, df) * se / (share * (1 - share))
-    low, high = special.expit(logit - margin), special.expit(logit + margin)
-    return float(low), float(high)
-
-
-def _exact_interval(share: float, kish: float, n: int, df: int) -> tuple[float, float]:
-    effective = kish
-    if df < n - 1:
-        effective *= (quantile(CONFIDENCE, n - 1) / quantile(CONFIDENCE, df)) ** 2
-    other = float(((1 - CONFIDENCE) / 2) ** (1 / effective))
-    return (0.0, 1 - other) if share <= 0 else (other, 1.0)
+def quotient(above: Array, below: Array) -> Array:
+    """Divide, nan where nothing is below."""
+    return np.asarray(np.where(below != 0, above / np.where(below != 0, below, 1.0), np.nan))

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scs_report.estimation.design import Array, DesignError, SurveyDesign
-from scs_report.estimation.inference import ends
+from scs_report.estimation.inference import CONFIDENCE, ends
 from scs_report.estimation.inputs import column
-from scs_report.estimation.means import CONFIDENCE
 
 
 class Change(NamedTuple):
@@ -65,11 +64,20 @@ class Panel:
     def __init__(
         self, now: SurveyDesign, before: SurveyDesign, ids_now: Any, ids_before: Any
     ) -> None:
+        if now.replicates is not None or before.replicates is not None:
+            raise DesignError(
+                "replicates: waves that share people need strata and clusters, or replicate "
+                "weights of both waves together"
+            )
         given: dict[str, Any] = {}
         for name in ("strata", "clusters", "fpc"):
             parts = [getattr(one, name) for one in (now, before)]
             if (parts[0] is None) != (parts[1] is None):
-                raise DesignError(f"{name}: one of two waves has them, the other has not")
+                raise DesignError(
+                    f"{name}: one of two waves has them, the other has not",
+                    "only-in-one-wave",
+                    name=name,
+                )
             if parts[0] is not None:
                 given[name] = _stacked(*parts)
         if "clusters" not in given:

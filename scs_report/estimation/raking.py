@@ -10,10 +10,15 @@ import numpy as np
 from scipy import optimize, sparse
 
 from scs_report.estimation import inputs
-from scs_report.estimation.calibration import solve_calibration
+from scs_report.estimation.calibration import (
+    Calibration,
+    CalibrationError,
+    solve_calibration,
+)
 from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.patterns import find_patterns
+from scs_report.estimation.replicates import Replicates
 
 #: One margin: (n,) labels of people and the total of each label.
 Margin = tuple[Any, Mapping[Any, float]]
@@ -34,6 +39,7 @@ def calibrate(
     ----------
     design
         Its weights are the base weights. If rows stand for several people, these have one weight.
+        Replicate weights are calibrated each, as R's `calibrate` does.
     auxiliaries, totals
         (n, p) variables without missing values, and their (p,) totals in the population.
     method, lower, upper
@@ -68,7 +74,9 @@ def calibrate(
     people = design.people
     if people is None:
         found = solve_calibration(design.weights, x, target, method, lower, upper)
-        return replace(design, weights=found.weights, calibration=found)
+        given = design.replicates
+        made = None if given is None else calibrate_as(found, given)
+        return replace(design, weights=found.weights, calibration=found, replicates=made)
     if not np.allclose(design.squares * people, design.weights**2, rtol=1e-9, atol=0):
         raise EstimationError(
             "design: people of one row have different weights; they need rows of their own"
@@ -77,6 +85,26 @@ def calibrate(
     squares = found.weights**2 * people
     found = replace(found, base=design.weights, weights=found.weights * people)
     return replace(design, weights=found.weights, squares=squares, calibration=found)
+
+
+def calibrate_as(known: Calibration, replicates: Replicates) -> Replicates:
+    """Return replicate weights calibrated each to the totals that a calibration has met.
+
+    Raises
+    ------
+    CalibrationError
+        If no weights of some replicate meet them, as where it leaves out all of a group.
+    """
+    x = known.auxiliaries[known.pattern]
+    target = known.weights @ x
+    columns = []
+    for number, base in enumerate(replicates.weights.T, 1):
+        try:
+            found = solve_calibration(base, x, target, known.method, known.lower, known.upper)
+        except CalibrationError as error:
+            raise CalibrationError(f"replicate {number}: {error}", error.found) from error
+        columns.append(found.weights)
+    return replace(replicates, weights=np.column_stack(columns))
 
 
 def rake(design: SurveyDesign, margins: Sequence[Margin], *, upper: float = np.inf) -> SurveyDesign:

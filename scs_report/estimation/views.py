@@ -6,10 +6,13 @@ import dataclasses
 import re
 from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+
+from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.json_form import read, written
 
 
 class Shown:
@@ -22,6 +25,24 @@ class Shown:
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a table of one row."""
         return pd.DataFrame([self._scalars()])
+
+    def to_json(self) -> str:
+        """Return the result as JSON, without what it holds of people; see `from_json`."""
+        return written(self)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return a result that `to_json` wrote.
+
+        Raises
+        ------
+        EstimationError
+            If the text is none of such a result.
+        """
+        found = read(text, {one.__name__: one for one in _kinds(Shown)})
+        if not isinstance(found, cls):
+            raise EstimationError(f"this is a {type(found).__name__}, expected {cls.__name__}")
+        return found
 
     def _repr_html_(self) -> str:
         return html_table(self.to_frame(), self._caption(), self._notes())
@@ -39,6 +60,11 @@ class Shown:
 
     def _notes(self) -> tuple[str, ...]:
         return ()
+
+
+def _kinds(of: type[Shown]) -> list[type[Shown]]:
+    """Return the kinds of results, and those that follow from them."""
+    return [kind for one in of.__subclasses__() for kind in (one, *_kinds(one))]
 
 
 def html_table(frame: pd.DataFrame, caption: str, notes: Iterable[str] = ()) -> str:

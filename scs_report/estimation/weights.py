@@ -47,7 +47,10 @@ def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
         row = int(np.argmin(np.isfinite(sizes)))
         raise DesignError(
             f"fpc: row {row} is {sizes[row]}, expected the number of clusters in the population; "
-            "without it leave fpc out"
+            "without it leave fpc out",
+            "no-population",
+            row=row,
+            found=f"{sizes[row]:g}",
         )
     _, first = np.unique(stratum, return_index=True)
     population: Array = sizes[first]
@@ -56,14 +59,23 @@ def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
         h = stratum[row]
         raise DesignError(
             f"fpc: rows {first[h]} and {row} lie in one stratum and have the sizes "
-            f"{population[h]:g} and {sizes[row]:g}, expected one"
+            f"{population[h]:g} and {sizes[row]:g}, expected one",
+            "populations-differ",
+            row=int(first[h]),
+            other=row,
+            found=f"{population[h]:g}",
+            also=f"{sizes[row]:g}",
         )
     if np.any(population < counts):
         h = int(np.argmax(population < counts))
         hint = "; give sizes, not sampling fractions" if population[h] <= 1 else ""
         raise DesignError(
             f"fpc: the stratum of row {first[h]} has {counts[h]} clusters in a population of "
-            f"{population[h]:g}{hint}"
+            f"{population[h]:g}{hint}",
+            "population-too-small",
+            row=int(first[h]),
+            clusters=int(counts[h]),
+            found=f"{population[h]:g}",
         )
     return population
 

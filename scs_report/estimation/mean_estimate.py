@@ -1,0 +1,159 @@
+"""One estimate with what differences and tests of it need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
+from scs_report.estimation.errors import DesignError, EstimationError
+from scs_report.estimation.inference import CONFIDENCE, ends
+from scs_report.estimation.json_form import OF_PEOPLE
+from scs_report.estimation.views import Shown
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MeanEstimate(Shown):
+    """A mean, share, ratio, total or quantile with its influence values.
+
+    Differences and tests follow from these.
+
+    Attributes
+    ----------
+    value, se, low, high
+        The estimate, its standard error, and the ends of its interval of 95%.
+    n, weight
+        Rows in the domain with a value and a weight, and their sum of weights.
+    influence
+        (rows of the design,) zero outside the domain.
+    domain
+        (rows of the design,) the rows that the estimate is about, those without a value included.
+    df
+        Degrees of freedom of the interval.
+    name, statistic
+        Of the column that it is of, where that has one; and what it is.
+    deviations
+        (R,) what each set of replicate weights moves it, where the design has such.
+    """
+
+    value: float
+    se: float
+    low: float
+    high: float
+    n: int
+    weight: float
+    influence: Array = field(metadata=OF_PEOPLE)
+    domain: Mask = field(metadata=OF_PEOPLE)
+    design: SurveyDesign | None = field(default=None, metadata=OF_PEOPLE)
+    df: float = np.inf
+    name: str = ""
+    statistic: str = "mean"
+    deviations: Array | None = None
+
+    def tidy(self) -> pd.DataFrame:
+        """Return a table of one row, with columns as other packages name them."""
+        return pd.DataFrame(
+            {
+                "term": [self.name or self.statistic],
+                "estimate": [self.value],
+                "std_error": [self.se],
+                "conf_low": [self.low],
+                "conf_high": [self.high],
+                "df": [self.df],
+                "n": [self.n],
+            }
+        )
+
+    def _caption(self) -> str:
+        return f"{self.statistic.capitalize()}{f' of {self.name}' if self.name else ''}"
+
+
+def estimated(
+    value: float,
+    influence: Array,
+    inside: Mask,
+    domain: Mask,
+    design: SurveyDesign,
+    deviations: Array | None,
+    *,
+    df: float | None,
+    name: str = "",
+    statistic: str = "mean",
+) -> MeanEstimate:
+    """Return an estimate with its error, and an interval by t."""
+    if df is None:
+        df = design.degrees_of_freedom_among(domain)
+    se = standard_error(influence, design, deviations)
+    low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
+    return MeanEstimate(
+        value=float(value),
+        se=se,
+        low=float(low),
+        high=float(high),
+        n=design.count(inside),
+        weight=float(design.weights[inside].sum()),
+        influence=influence,
+        domain=domain,
+        design=design,
+        df=float(df),
+        name=name,
+        statistic=statistic,
+        deviations=None if deviations is None else deviations[:, 0],
+    )
+
+
+def standard_error(influence: Array, design: SurveyDesign, deviations: Array | None) -> float:
+    """Return the standard error of one estimate."""
+    return float(np.sqrt(max(float(design.covariance(influence, deviations)[0, 0]), 0.0)))
+
+
+def difference(
+    first: MeanEstimate, second: MeanEstimate, design: SurveyDesign, *, df: float | None = None
+) -> MeanEstimate:
+    """Estimate first − second; their covariance comes from their influence values.
+
+    `df` is as in `weighted_mean`; None for the clusters less the strata with members in either
+    domain, and no interval but the whole line if one of them lies in a single cluster.
+
+    Raises
+    ------
+    EstimationError
+        If one is no estimate, or has been read from a file, which holds nothing of people.
+    DesignError
+        If an estimate belongs to another design.
+    """
+    for estimate in (first, second):
+        if not isinstance(estimate, MeanEstimate):
+            raise EstimationError(f"expected two estimates, got {type(estimate).__name__}")
+        if estimate.design is not None and not design_of(design).same_as(estimate.design):
+            raise DesignError("difference: the estimates come from different designs")
+        if len(estimate.influence) != design_of(design).n:
+            raise EstimationError("difference: an estimate has no influence values of this design")
+    domain = first.domain | second.domain
+    own = [design.degrees_of_freedom_among(estimate.domain) for estimate in (first, second)]
+    if df is None and min(own) < 1:
+        df = 0  # the error of one is unknown, however well that of the other is known
+    deviations = None
+    if first.deviations is not None and second.deviations is not None:
+        deviations = (first.deviations - second.deviations)[:, None]
+    made = estimated(
+        first.value - second.value,
+        first.influence - second.influence,
+        domain,
+        domain,
+        design,
+        deviations,
+        df=df,
+        name=" − ".join(filter(None, (first.name, second.name))),
+        statistic="difference",
+    )
+    return replace(made, n=first.n + second.n, weight=first.weight + second.weight)
+
+
+def name_of(values: Any) -> str:
+    """Return the name of a column of pandas, Polars or the like; empty if it has none."""
+    name = getattr(values, "name", None)
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,42 @@
+# The R of docs/gallery.md, example by example.
+#
+#   Rscript gallery.R > gallery.txt        (in this folder; R 4.2, survey 4.1, mitools 2.4)
+suppressPackageStartupMessages({library(survey); library(mitools)})
+options(digits = 6, width = 80)
+cat("# 1\n")
+schools <- read.csv("apiclus1.csv")
+design <- svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = schools)
+svyciprop(~I(api00 >= 800), design, method = "logit")
+svyciprop(~I(api00 >= 800), design, method = "beta")
+cat("# 2\n")
+schools <- read.csv("apiclus2.csv")
+design <- svydesign(id = ~dnum + snum, fpc = ~fpc1 + fpc2, weights = ~pw,
+  data = schools)
+svytotal(~enroll, design, na.rm = TRUE, deff = TRUE)
+svyratio(~api00, ~api99, design)
+confint(svyratio(~api00, ~api99, design), df = degf(design))
+cat("# 3\n")
+schools <- read.csv("apistrat.csv")
+design <- svydesign(id = ~1, strata = ~stype, weights = ~pw, fpc = ~fpc, data = schools)
+svyquantile(~enroll, design, c(0.25, 0.5, 0.75))$enroll
+cat("# 4\n")
+schools <- read.csv("apiclus1.csv")
+design <- svydesign(id = ~dnum, weights = ~pw, data = schools)
+replicates <- as.svrepdesign(design, type = "JK1")
+raked <- rake(replicates, list(~stype, ~sch.wide),
+  list(data.frame(stype = c("E", "H", "M"), Freq = c(4421, 755, 1018)),
+       data.frame(sch.wide = c("No", "Yes"), Freq = c(1072, 5122))),
+  control = list(maxit = 100, epsilon = 1e-9))
+svymean(~api00, replicates)
+svymean(~api00, raked)
+cat("# 5\n")
+schools <- read.csv("apistrat.csv")
+schools$outcome <- factor(schools$outcome)
+design <- svydesign(id = ~1, strata = ~stype, weights = ~pw, fpc = ~fpc, data = schools)
+summary(svyolr(outcome ~ meals + ell + stype, design))
+cat("# 6\n")
+people <- read.csv("smi.csv")
+sets <- imputationList(split(people, people$imputation))
+design <- svydesign(id = ~id, data = sets, weights = ~1)
+means <- with(design, svymean(~drinkreg))
+summary(MIcombine(means, df.complete = degf(design$designs[[1]])))
