@@ -22,13 +22,12 @@ def alike(
     """Return a row for all people who are alike in some columns, with their design and domain.
 
     None where that does not pay: few rows, columns other than whole numbers and categories, more
-    possible combinations than people; or where rows differ in stratum or cluster too. The columns
+    possible combinations than people; or where rows differ in stratum, cluster or
+    replicate weights too. The columns
     are read in blocks, so that nothing as long as the data is made.
     """
-    plain = all(
-        one is None for one in (design.strata, design.clusters, design.fpc, design.calibration)
-    )
-    if not plain or design.n <= MANY_ROWS:
+    parts = (design.strata, design.clusters, design.fpc, design.calibration, design.replicates)
+    if any(part is not None for part in parts) or design.n <= MANY_ROWS:
         return None
     columns = list[Coded]()
     kinds = list[tuple[str, int, pd.CategoricalDtype | np.dtype[Any]]]()
