@@ -50,6 +50,8 @@ class Claim:
         Sentences that are true of the comparisons that failed, where no branch fits.
     paste
         How a template asks for them.
+    others
+        The sentences of its other branches, by name; in a log that keeps places.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Claim:
     text: str = ""
     instead: tuple[str, ...] = ()
     paste: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def document(self) -> str:
@@ -132,13 +135,15 @@ class ClaimLog:
     """The claims of a document, in the order in which they were met.
 
     `front` is the template that begins the document. In a `draft` claims of which no branch fits
-    are printed, highlighted.
+    are printed, highlighted. One that is `located` has claims printed within marks of their names,
+    and keeps what their other branches would say.
     """
 
     claims: list[Claim] = field(default_factory=list)
     lacking: list[LackingNumber] = field(default_factory=list)
     plain: list[PlainNumber] = field(default_factory=list)
     draft: bool = False
+    located: bool = False
     front: str = ""
 
     @property
@@ -154,7 +159,10 @@ class ClaimLog:
         """Make the texts of all claims plain."""
         self.claims[:] = [
             replace(
-                claim, text=plain(claim.text), instead=tuple(plain(text) for text in claim.instead)
+                claim,
+                text=plain(claim.text),
+                instead=tuple(plain(text) for text in claim.instead),
+                others=tuple((name, plain(text)) for name, text in claim.others),
             )
             for claim in self.claims
         ]
