@@ -163,6 +163,7 @@ class Workers:
             process.send((function, arguments))
             made, error = process.recv()
         except (EOFError, OSError) as lost:
+            self._local.__dict__.pop("process", None)  # the next job has a new one
             if getattr(lost, "errno", None) is None or isinstance(lost, ConnectionError):
                 raise UserError(_(_KILLED)) from lost
             raise

@@ -1,4 +1,4 @@
-"""What rendering need not make twice, for a process that renders the same results again and again."""
+"""What need not be made twice by a process that renders the same results again and again."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ class ClaimExtension(Extension):
             printed = Markup(aside(stated)) if stated else Markup(text if text.strip() else "")
             if log.located and printed:
                 begin = Markup('<mark class="claim" data-claim="{}">').format(name)
-                return aside(Mark(begin)) + printed + aside(Mark("</mark>"))
+                return Markup(aside(Mark(begin))) + printed + Markup(aside(Mark("</mark>")))
             return printed or Markup(LEFT_OUT)
         if not log.draft:
             heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
