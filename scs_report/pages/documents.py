@@ -25,6 +25,7 @@ from scs_report.language.typography import (
     bind_codes,
     bind_counts,
     bind_words,
+    but_for_drawings,
     curl_apostrophes,
     keep_clauses,
     space_han,
@@ -121,7 +122,7 @@ def render_manuscript(
         What numbers the briefs print, which the appendix lists; found out if not given.
     located
         Whether the page says which file and line each of its lines comes from, and prints claims
-        within marks, those that do not hold as well: for who writes it.
+        within marks, those that do not hold as well: for who writes it. There is no paper then.
     kept
         What was made for these results before.
 
@@ -231,7 +232,7 @@ def render_manuscript(
         replace(each, html=references.close(each.html)) for each in (front, *sections)
     )
     pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
-    works = listed_works(pieces, library, project, language)
+    works = listed_works(pieces, library, project, language, kept)
     notes: tuple[NumberNote, ...] = ()
     carrying = notes
     if replication is None and not short:
@@ -289,13 +290,17 @@ def render_manuscript(
     with as_user_errors(environment, template):
         layout = environment.get_template(template)
         screen = layout.render(context, medium="screen")
-        paper = layout.render(context, medium="print")
+        # who writes a page looks at the screen
+        paper = "" if located else layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
     if name == study.appendix and not located and len(_CELLS.findall(screen)) > _MANY:
         screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
-    screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
-    screen, paper = link_addresses(screen), link_addresses(paper)
+
+    def linked(page: str) -> str:
+        return link_addresses(with_citations(page, cited, language))
+
+    screen, paper = but_for_drawings(screen, linked), but_for_drawings(paper, linked)
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
     screen, paper = bind_counts(screen), bind_counts(paper)

@@ -145,6 +145,7 @@ class ClaimLog:
     draft: bool = False
     located: bool = False
     front: str = ""
+    _worded: int = 0
 
     @property
     def left_out(self) -> list[Claim]:
@@ -156,13 +157,14 @@ class ClaimLog:
         return next((claim for claim in reversed(self.claims) if claim.name == name), None)
 
     def reword(self, plain: Callable[[str], str]) -> None:
-        """Make the texts of all claims plain."""
-        self.claims[:] = [
+        """Make the texts of all claims plain that were taken down since this was last done."""
+        self.claims[self._worded :] = [
             replace(
                 claim,
                 text=plain(claim.text),
                 instead=tuple(plain(text) for text in claim.instead),
                 others=tuple((name, plain(text)) for name, text in claim.others),
             )
-            for claim in self.claims
+            for claim in self.claims[self._worded :]
         ]
+        self._worded = len(self.claims)

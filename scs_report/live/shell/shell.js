@@ -132,7 +132,7 @@ const within = (parent) => [...parent.children].filter((child) => !child.matches
 const closed = (parent) => [...parent.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 
 const change = (doc, before, next) => {
-  doc.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  doc.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   all(".live-note, .live-badge", doc).forEach((note) => note.remove());
   const tip = one(".number-tip", doc);
   tip && doc.body.append(tip);
