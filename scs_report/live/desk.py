@@ -24,7 +24,7 @@ from scs_report.build.dependencies import template_inputs, text_inputs
 from scs_report.caching import digest_of
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.live import rendering
-from scs_report.live.findings import Finding, of_error
+from scs_report.live.findings import Finding, in_order, of_error
 from scs_report.live.rendering import Edition, Page, Sources
 from scs_report.live.staff import Staff
 from scs_report.project import Project
@@ -251,7 +251,9 @@ class Desk:
                 page = job.result()
             except Exception as error:
                 with self._changing():
-                    shown.key, shown.problems = key, tuple(of_error(error))
+                    # what is no matter of the text, such as a killed process, is tried again
+                    shown.key = key if getattr(error, "problems", ()) else ""
+                    shown.problems = tuple(of_error(error))
                 continue
             made.append(".".join(name))
             with self._changing():
@@ -367,6 +369,6 @@ class Desk:
             revision=self._revision,
             pages={".".join(name): one.version for name, one in self._pages.items()},
             papers={".".join(name): one.version for name, one in self._papers.items()},
-            findings=tuple(dict.fromkeys(found)),
+            findings=in_order(found),
             timing=self._timing,
         )

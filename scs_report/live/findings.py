@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -21,8 +21,8 @@ from scs_report.results import Address, Results
 
 #: From what stops a build to what one may look at.
 Kind = Literal["error", "broken", "problem", "left out", "withheld", "small base", "word"]
+_KINDS = get_args(Kind)
 
-_DIGITS = "0123456789"
 _MARK = re.compile(
     r'<i data-at="(?P<at>[^"]*)"></i>|data-fact="(?P<fact>[^"]*)"'
     r'|<table [^<>]*id="(?P<table>[^"]*)"|class="[^"]*(?P<small>small-base)[^"]*"'
@@ -71,6 +71,16 @@ class OpenedClaim(msgspec.Struct, frozen=True):
     branches: tuple[Branch, ...]
     evidence: tuple[str, ...]
     paste: tuple[str, ...]
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings each once, the gravest first; what stops a build is told as that alone."""
+    once = dict.fromkeys(findings)
+    fatal = {(one.file, one.line, one.text) for one in once if one.kind == "error"}
+    told = (
+        one for one in once if one.kind == "error" or (one.file, one.line, one.text) not in fatal
+    )
+    return tuple(sorted(told, key=lambda one: (_KINDS.index(one.kind), one.file, one.line)))
 
 
 def of_error(error: Exception) -> Iterator[Finding]:

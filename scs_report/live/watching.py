@@ -25,7 +25,7 @@ def watch_study(folders: Iterable[Path], saved: Callable[[Mapping[Path, float]],
     saved
         Is told files, and when each was saved in seconds since 1970.
     """
-    watched = list(folders)
+    watched, polling = list(folders), False
     while True:
         there = [folder for folder in watched if folder.is_dir()]
         if there:
@@ -36,12 +36,13 @@ def watch_study(folders: Iterable[Path], saved: Callable[[Mapping[Path, float]],
                     debounce=_MOST,
                     step=_QUIET,
                     raise_interrupt=False,
+                    force_polling=polling or None,
                 ):
                     saved(when_saved(Path(name) for _, name in changes))
                     if any(not folder.is_dir() for folder in watched):
                         break
-            except OSError:
-                pass  # it went away just now
+            except OSError:  # it went away just now, or there are too many to be told of
+                polling = all(folder.is_dir() for folder in there)
         time.sleep(_AGAIN)
         if there != watched:
             saved(when_saved(folder for folder in watched if folder.is_dir()))
