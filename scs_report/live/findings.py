@@ -20,7 +20,7 @@ from scs_report.prose.evidence_words import in_words, reason_in_words
 from scs_report.results import Address, Results
 
 #: From what stops a build to what one may look at.
-Kind = Literal["error", "broken", "problem", "left out", "withheld", "small base", "word"]
+Kind = Literal["error", "broken", "problem", "left-out", "withheld", "small-base", "word"]
 _KINDS = get_args(Kind)
 
 _MARK = re.compile(
@@ -120,7 +120,7 @@ def of_page(
                 said = [_("claim {name}: the data no longer say so", name=claim.name)]
             said += dict.fromkeys(in_words(one) for one in claim.failed)
             said += map(reason_in_words, claim.reasons)
-            kind: Kind = "broken" if claim.broken else "left out"
+            kind: Kind = "broken" if claim.broken else "left-out"
             file = f"templates/{claim.template}"
             yield Finding(kind, file, claim.line, "; ".join(said), claim=id_of(claim))
     reasons = {number.fact: reason_in_words(number.reason) for number in lacking}
@@ -145,10 +145,10 @@ def of_page(
                 said_n = _(
                     "{fact} rests on {n} people, fewer than {flag}", fact=name, n=n, flag=flag
                 )
-                yield Finding("small base", *at, said_n, fact=name)
+                yield Finding("small-base", *at, said_n, fact=name)
     for anchor, (file, line, cells) in small.items():
         text = _("cells that rest on fewer than {flag} people: {n}", flag=flag, n=cells)
-        yield Finding("small base", file, line, text, anchor=anchor)
+        yield Finding("small-base", file, line, text, anchor=anchor)
     for number in lacking:
         if why := reasons.pop(number.fact, ""):
             text = _("printed as withheld: {fact}; {why}", fact=number.fact, why=why)

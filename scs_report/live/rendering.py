@@ -17,7 +17,7 @@ from scs_report.live.findings import Finding, OpenedClaim, of_check, of_page, op
 from scs_report.project import Project
 
 if TYPE_CHECKING:
-    from scs_report.pages.kept import Kept
+    from scs_report.pages.made_before import Kept
     from scs_report.pages.manuscript import Manuscript
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import Replication, Results
@@ -63,7 +63,7 @@ class _Memory:
     """Results that were decoded, and what was made of them."""
 
     def __init__(self) -> None:
-        from scs_report.pages.kept import Kept
+        from scs_report.pages.made_before import Kept
 
         self.kept: Kept = Kept()
         self._digest = ""

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from scs_report.errors import UserError
 from scs_report.errors import say as _
+from scs_report.live.admission import HEADERS, refusal
 from scs_report.live.answers import Answer, Answers
-from scs_report.live.rules import HEADERS, refusal
 
 #: This computer, and nobody else's.
 ADDRESS = "127.0.0.1"

@@ -58,9 +58,9 @@ class Shell:
             "error": _("cannot be made"),
             "broken": _("the data no longer say so"),
             "problem": _("to mend"),
-            "left out": _("left out"),
+            "left-out": _("left out"),
             "withheld": _("number not printed as written"),
-            "small base": _("few people"),
+            "small-base": _("few people"),
             "word": _("to look at"),
         }
         return environment.get_template(name).render(reader=language, kinds=kinds, **given)

@@ -13,9 +13,9 @@ from types import TracebackType
 
 from scs_report.build.workers import Workers, preload_workers
 from scs_report.fonts import FontSet
-from scs_report.live import rendering, sheets
+from scs_report.live import paper_pages, rendering
+from scs_report.live.paper_pages import Sheet
 from scs_report.live.rendering import Edition, Step
-from scs_report.live.sheets import Sheet
 from scs_report.project import Project
 
 #: What jobs would wait for, by who does them.
@@ -63,11 +63,11 @@ class Staff:
 
     def sheets(self, pdf: bytes) -> Future[tuple[Sheet, ...]]:
         """Have the pages of a PDF looked at."""
-        return self.of("published").submit(sheets.sheets_of, pdf)
+        return self.of("published").submit(paper_pages.sheets_of, pdf)
 
     def sheet(self, pdf: bytes, number: int) -> Future[bytes]:
         """Have a page of a PDF drawn."""
-        return self.of("published").submit(sheets.draw, pdf, number)
+        return self.of("published").submit(paper_pages.draw, pdf, number)
 
     def tidy(self) -> None:
         """Have all give back memory."""

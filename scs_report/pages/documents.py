@@ -35,7 +35,7 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
-from scs_report.pages.kept import Kept
+from scs_report.pages.made_before import Kept
 from scs_report.pages.manuscript import REFERENCE, Manuscript
 from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
@@ -176,7 +176,10 @@ def render_manuscript(
     def table(key: str) -> Markup:
         built: tuple[Table, ...]
         if replication is None:
-            built = (kept.once((key, code), lambda: build_table(key, results, language)),)
+            # a brief numbers its tables as its figures, in the order of its text
+            number = str(len(printed_tables) + 1) if house == "brief" else ""
+            numbered = (key, number, code)
+            built = (kept.once(numbered, lambda: build_table(key, results, language, number)),)
         else:
             _require(_("table"), key, known_tables(replication))
             if key not in replication_tables(replication):
@@ -188,7 +191,7 @@ def render_manuscript(
 
     def laid_out(table: Table) -> Markup:
         by: str = environment.loader.read["components/table.html.j2"]  # type: ignore[union-attr]
-        return kept.once((table.anchor, code, by), lambda: Markup(tables.table(table)))
+        return kept.once((table.anchor, table.label, code, by), lambda: Markup(tables.table(table)))
 
     problems: list[str] = []
 

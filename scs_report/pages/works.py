@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from scs_report.checks.cited_works import place_of_key
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language import Language
-from scs_report.pages.kept import Kept
+from scs_report.pages.made_before import Kept
 from scs_report.project import Project
 from scs_report.references import Entry, Library, Setting, keys_of
 

@@ -62,7 +62,7 @@ def test_the_gravest_comes_first_and_is_said_once() -> None:
 def test_a_claim_that_does_not_hold_is_a_finding_of_its_line(results: Results) -> None:
     out = replace(CLAIM, chosen="", reasons=("small_base",))
     (found,) = of_page("", [CLAIM, out], [], [], results)
-    assert (found.kind, found.file, found.line) == ("left out", "templates/brief/10-use.en.md", 4)
+    assert (found.kind, found.file, found.line) == ("left-out", "templates/brief/10-use.en.md", 4)
     assert found.claim == "brief/10-use.en.md:lead"
     (found,) = of_page("", [replace(out, front=True)], [], [], results)
     assert found.kind == "broken"
@@ -89,8 +89,8 @@ def test_numbers_of_few_people_are_found_where_they_stand(results: Results) -> N
         of_page(html, [], [LackingNumber("brief/1.en.md", few, "small_base")], [], results)
     )
     assert [(one.kind, one.file, one.line, one.fact, one.anchor) for one in found] == [
-        ("small base", "templates/brief/1.en.md", 7, few, ""),
-        ("small base", "templates/brief/1.en.md", 7, "", "table-2"),
+        ("small-base", "templates/brief/1.en.md", 7, few, ""),
+        ("small-base", "templates/brief/1.en.md", 7, "", "table-2"),
         ("withheld", "templates/brief/1.en.md", 0, "", ""),
     ]
     assert str(flag) in found[0].text

@@ -13,8 +13,8 @@ from live_serving import Recorder, serving
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet
+from scs_report.live.admission import refusal
 from scs_report.live.desk import Desk
-from scs_report.live.rules import refusal
 from scs_report.live.server import Server
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from scs_report.language import Language
 from scs_report.pages.documents import render_manuscript
-from scs_report.pages.kept import Kept
+from scs_report.pages.made_before import Kept
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose
 from scs_report.prose.environment import make_environment

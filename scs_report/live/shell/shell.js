@@ -196,7 +196,6 @@ const anchor = (doc) => {
 
 // ---- Marks in the page. ------------------------------------------------------------------------
 const FULL = ["error", "broken", "problem"];
-const nameOf = (kind) => kind.replace(" ", "-");
 const placeOf = ({ file, line }) => file + (line ? ":" + line : "");
 
 // The element that a finding is about: its claim, number or part, else what the line above made.
@@ -234,7 +233,7 @@ const annotate = (pane) => {
     const full = FULL.includes(finding.kind);
     const note = doc.createElement("button");
     note.type = "button";
-    note.className = `${full ? "live-note" : "live-badge"} ${nameOf(finding.kind)}`;
+    note.className = `${full ? "live-note" : "live-badge"} ${finding.kind}`;
     note.dataset.n = n;
     if (full) {
       const place = doc.createElement("code");
@@ -254,7 +253,7 @@ const annotate = (pane) => {
 const list = () => {
   one("#count").textContent = news.findings.length || "";
   side.replaceChildren(...news.findings.map((finding, n) => {
-    const item = make("li", "", nameOf(finding.kind)), button = make("button");
+    const item = make("li", "", finding.kind), button = make("button");
     button.type = "button";
     button.append(make("b", kinds[finding.kind]), " ", finding.text, " ");
     finding.file && button.append(make("code", placeOf(finding)));
@@ -367,7 +366,7 @@ const renewSheets = async (pane) => {
   const near = (image) => Math.abs(image.getBoundingClientRect().top - innerHeight / 2);
   const images = sizes.map(({ width, height }, n) => {
     const image = old[n] ?? pane.box.appendChild(make("img"));
-    Object.assign(image, { width, height, alt: `${words.page} ${n + 1}` });
+    Object.assign(image, { width, height, alt: words.page.replace("{n}", n + 1) });
     return [image, n];
   });
   for (const [image, n] of images.sort((a, b) => near(a[0]) - near(b[0]))) {
