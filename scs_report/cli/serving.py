@@ -63,7 +63,7 @@ def serve(
     project = Project(Project.find(study).root.resolve())
     known = project.study.languages
     shown = chosen("languages", [lang], known)
-    set_stop_message(N_("serve has ended."))
+    set_stop_message(N_("serve has ended."), ends_well=True)
     with progress() as step:
         step(_("fonts"))
         fonts = prepare_fonts(project.cache / "fonts", regions=han_regions(known))
