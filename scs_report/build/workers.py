@@ -235,6 +235,8 @@ def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
+        if isinstance(error, UserError):  # one that holds more than it says
+            return UserError(error.title, error.problems, error.hint, in_lines=error.in_lines)
         return RuntimeError(details)
     return error
 

@@ -115,6 +115,7 @@ class Desk:
         self._asked: set[Name] = set()
         self._saved: dict[Path, float] = {}
         self._sources: Sources | None = None
+        self._compared: Sources | None = None  # with published numbers, for who shows such
         self._problems: dict[str, tuple[Finding, ...]] = {}
         self._checked = ""
         self._times: dict[str, list[float]] = {}
@@ -173,7 +174,7 @@ class Desk:
         self.demand(name)
         if self._sources is None:
             raise UserError(CANNOT_SET_TEXT, [one.text for one in self._problems.get("data", ())])
-        return self._edition(name, self._sources)
+        return self._edition(name, self._sources_of(name, self._sources))
 
     def demand(self, name: Name) -> None:
         """Raise KeyError unless the study has this document in this language."""
@@ -224,6 +225,7 @@ class Desk:
         try:
             done = self._staff.of("data").submit(rendering.analyse, self._root, self._folder)
             self._sources, notes = done.result()
+            self._compared = None
             self._trouble("data", ())
             self._trouble("notes", tuple(Finding("word", "", 0, note) for note in notes))
         except Exception as error:
@@ -236,14 +238,20 @@ class Desk:
         with self._news:
             wanted = self._wanted(self._looked_at.pages)
         jobs: dict[Future[Page], tuple[Name, str]] = {}
-        for name in wanted:
-            key = self._key(name, sources)
-            if self._pages.setdefault(name, _Shown()).key != key:
-                job = self._staff.of(name[1]).submit(rendering.render, self._edition(name, sources))
+        # those that wait for the comparison with published numbers come last
+        for name in sorted(wanted, key=lambda name: name[0] in self.study.published):
+            shown = self._pages.setdefault(name, _Shown())
+            try:
+                edition = self._edition(name, self._sources_of(name, sources))
+            except Exception as error:
+                with self._changing():
+                    shown.key, shown.problems = "", tuple(of_error(error))
+                continue
+            key = self._key(edition)
+            if shown.key != key:
+                job = self._staff.of(name[1]).submit(rendering.render, edition)
                 jobs[job] = name, key
-        data = (self._root / "data").resolve()
-        kind = "data" if any(path.is_relative_to(data) for path in saved) else "text"
-        made = []
+        made: list[str] = []
         for job in as_completed(jobs):
             name, key = jobs[job]
             shown = self._pages[name]
@@ -260,8 +268,19 @@ class Desk:
                 shown.key, shown.page, shown.problems = key, page, ()
                 shown.version += 1
                 if saved:
-                    self._time(kind, max(saved.values()))
+                    self._time(saved, last=len(made) == len(jobs))
         return made
+
+    def _sources_of(self, name: Name, sources: Sources) -> Sources:
+        """Return what a document is made of: the results, for some with published numbers."""
+        if name[0] not in self.study.published:
+            return sources
+        if self._compared is None:
+            data = self._staff.of("data")
+            self._compared = data.submit(
+                rendering.compare, self._root, self._folder, sources
+            ).result()
+        return self._compared
 
     def _make_papers(self) -> None:
         """Have the PDFs set that somebody looks at, one after another; nobody waits for them."""
@@ -270,11 +289,13 @@ class Desk:
         with self._news:
             wanted = self._wanted(self._looked_at.papers, asked=False)
         for name in wanted:
-            paper, key = self._papers.setdefault(name, _Paper()), self._key(name, sources)
+            paper = self._papers.setdefault(name, _Paper())
+            edition = self._edition(name, self._sources_of(name, sources))
+            key = self._key(edition)
             if paper.busy or paper.key == key:
                 continue
             paper.busy, paper.key = True, key
-            job = self._staff.publish(self._edition(name, sources), "pdf")
+            job = self._staff.publish(edition, "pdf")
             job.add_done_callback(lambda job, name=name: self._take_paper(name, job))  # type: ignore[misc]
 
     def _take_paper(self, name: Name, job: Future[Mapping[str, bytes]]) -> None:
@@ -320,12 +341,10 @@ class Desk:
         known = ((one, code) for one in self.study.names for code in self.study.languages)
         return [name for name in known if name in names]
 
-    def _key(self, name: Name, sources: Sources) -> str:
-        inputs = template_inputs(self.templates, *name)
-        return digest_of(
-            ".".join(name),
-            {**inputs, "results": sources.digest, "numbers": self._numbers(name)},
-        )
+    def _key(self, edition: Edition) -> str:
+        inputs = template_inputs(self.templates, edition.name, edition.code)
+        made_of = {"results": edition.sources.digest, "numbers": edition.numbers}
+        return digest_of(f"{edition.name}.{edition.code}", {**inputs, **made_of})
 
     def _numbers(self, name: Name) -> str:
         """Return a digest of the texts whose numbers a document lists; "" if it lists none."""
@@ -339,12 +358,17 @@ class Desk:
     def _edition(self, name: Name, sources: Sources) -> Edition:
         return Edition(*name, self.templates, sources, self._numbers(name))
 
-    def _time(self, kind: str, saved: float) -> None:
+    def _time(self, files: Mapping[Path, float], *, last: bool) -> None:
+        """Take down how long after the save a page was there; a save counts by its last page."""
+        data = (self._root / "data").resolve()
+        kind = "data" if any(path.is_relative_to(data) for path in files) else "text"
+        saved = max(files.values())
         took = max(time.time() - saved, 0.0)
         times = self._times.setdefault(kind, [])
-        times.append(took)
-        del times[:-_REMEMBERED]
-        self._timing = Timing(kind, saved, took, median(times), len(times))
+        if last:
+            times.append(took)
+            del times[:-_REMEMBERED]
+        self._timing = Timing(kind, saved, took, median(times or [took]), len(times))
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

@@ -11,8 +11,7 @@ import msgspec
 
 from scs_report.checks import Findings, Problem
 from scs_report.checks.judging import Judged
-from scs_report.checks.problem import in_lines
-from scs_report.errors import UserError
+from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.prose.claims import Claim, LackingNumber, PlainNumber
@@ -22,6 +21,7 @@ from scs_report.results import Address, Results
 #: From what stops a build to what one may look at.
 Kind = Literal["error", "broken", "problem", "left-out", "withheld", "small-base", "word"]
 _KINDS = get_args(Kind)
+_FILE = re.compile(r"\b(?:templates|data)/[\w./-]*\w")
 
 _MARK = re.compile(
     r'<i data-at="(?P<at>[^"]*)"></i>|data-fact="(?P<fact>[^"]*)"'
@@ -89,9 +89,14 @@ def of_error(error: Exception) -> Iterator[Finding]:
         said = f"{type(error).__name__}: {error}"
         yield Finding("error", "", 0, _("A fault of the program: {error}", error=said))
         return
-    for line in in_lines(error):
-        file, number, text = place_in(line)
-        yield Finding("error", file, number, text)
+    head = "" if error.title == CANNOT_SET_TEXT or not error.problems else f"{error.title}. "
+    for problem in error.problems or (error.title,):
+        file, line, text = place_in(problem)
+        if not file:
+            found, text = _FILE.search(f"{head}{problem}"), f"{head}{text}"
+            file = found[0] if found else ""
+        hint = "" if error.in_lines else f" {error.hint}"
+        yield Finding("error", file, line, f"{text}{hint}".strip())
 
 
 def of_check(found: Findings) -> Iterator[Finding]:

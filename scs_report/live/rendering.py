@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ import msgspec
 
 from scs_report.build.pipeline import encoded_replication, encoded_results
 from scs_report.caching import Artifact, Store, sha256
+from scs_report.errors import UserError
 from scs_report.fonts import FontSet
 from scs_report.live.findings import Finding, OpenedClaim, of_check, of_page, opened
 from scs_report.project import Project
@@ -114,14 +117,25 @@ def analyse(root: Path, folder: Path) -> tuple[Sources, tuple[str, ...]]:
     UserError
         If the data or what is said of them cannot be used.
     """
-    project, store, notes = Project(root), Store(folder / "store"), list[str]()
-    results = encoded_results(project, None, store, _quiet, tell=notes.append)
-    compared: Artifact | None = None
-    if project.study.published:
-        compared = encoded_replication(project, results, store, _quiet)
-    replication = None if compared is None else compared.content
-    digest = sha256(results.content + (replication or b""))
-    return Sources(results.content, replication, digest), tuple(notes)
+    notes: list[str] = []
+    store = Store(folder / "store")
+    with _files_by_name(root):
+        results = encoded_results(Project(root), None, store, _quiet, tell=notes.append)
+    return Sources(results.content, None, sha256(results.content)), tuple(notes)
+
+
+def compare(root: Path, folder: Path, sources: Sources) -> Sources:
+    """Return the results together with their comparison with published numbers.
+
+    Raises
+    ------
+    UserError
+        If the published numbers cannot be used.
+    """
+    results = Artifact(sources.results, {"results": sources.digest})
+    with _files_by_name(root):
+        made = encoded_replication(Project(root), results, Store(folder / "store"), _quiet).content
+    return Sources(sources.results, made, sha256(sources.digest + sha256(made)))
 
 
 def render(edition: Edition) -> Page:
@@ -192,16 +206,33 @@ def way(edition: Edition, name: str) -> tuple[Step, ...]:
 
 def warm_up(*modules: str) -> None:
     """Load what the first jobs would wait for."""
-    from importlib import import_module
-
     for module in modules:
         import_module(module)
     gc.freeze()
 
 
+def warm_up_for_data() -> None:
+    """Load what analyses and checks, and keep the solutions of models."""
+    from scs_report.estimation.solve import keep_solutions
+
+    keep_solutions()
+    warm_up("scs_report.analysis", "scs_report.survey", "scs_report.replication.folder")
+    warm_up("scs_report.checks")
+
+
 def tidy() -> None:
     """Give back memory: cycles are not looked for while documents are made."""
     gc.collect()
+
+
+@contextmanager
+def _files_by_name(root: Path) -> Iterator[None]:
+    """Have errors call files as they are called everywhere else."""
+    try:
+        yield
+    except UserError as error:
+        title, *problems = (text.replace(f"{root}/", "") for text in (error.title, *error.problems))
+        raise UserError(title, problems, error.hint, in_lines=error.in_lines) from None
 
 
 def _manuscript(edition: Edition, *, located: bool) -> Manuscript:

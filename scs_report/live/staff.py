@@ -18,8 +18,7 @@ from scs_report.live.paper_pages import Sheet
 from scs_report.live.rendering import Edition, Step
 from scs_report.project import Project
 
-#: What jobs would wait for, by who does them.
-_DATA = ("scs_report.analysis", "scs_report.survey", "scs_report.checks")
+#: What files on demand would wait for.
 _PUBLISHED = ("scs_report.paper.pdf", "scs_report.office.word_file", "scs_report.office.excel")
 
 
@@ -34,7 +33,7 @@ class Staff:
 
     def __enter__(self) -> Staff:
         preload_workers(self._fonts, self._project.templates, pdf=True, compile_all=True)
-        self.of("data").submit(rendering.warm_up, *_DATA)
+        self.of("data").submit(rendering.warm_up_for_data)
         self.of("published").submit(rendering.warm_up, *_PUBLISHED)
         for code in self._languages:
             self.of(code).submit(rendering.warm_up)

@@ -48,6 +48,12 @@ def test_an_error_says_all_its_problems() -> None:
         ("error", "templates/a.en.md", 1, "x"),
         ("error", "data/facts.toml", 0, "y"),
     ]
+    error = UserError(
+        "/s/data/r.csv cannot be used", ["row 3\n  column a"], "Mend it.", in_lines=True
+    )
+    (found,) = of_error(error)
+    assert found.file == "data/r.csv"
+    assert found.text == "/s/data/r.csv cannot be used. row 3\n  column a"
     (fault,) = of_error(ZeroDivisionError("by zero"))
     assert "ZeroDivisionError: by zero" in fault.text
 
