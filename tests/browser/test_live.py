@@ -51,6 +51,7 @@ def serving(study: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     if process.poll() is None:
         process.kill()
         process.wait()
+    process.stdout.close()
 
 
 @pytest.fixture
