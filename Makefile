@@ -67,7 +67,7 @@ BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(FORMAT_OPTION) $(ARGS
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo $(call quote,$(1): up to date ($(2))))
 pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
 
-.PHONY: help $(DOCUMENTS) all test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
+.PHONY: help $(DOCUMENTS) all serve test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
 
 # What stands behind ## in this file: a name, a tab, and what is said of it. The program says it in
 # the reader's language once it is set up.
@@ -123,6 +123,9 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(SET_UP) $(call missing,$
 	@scripts/set-up.sh $(VENV) dev
 	@touch $(RUNTIME) $@
 
+serve: $(RUNTIME) ## Show the documents in the browser while they are written
+	@$(RUN) serve $(STUDY_OPTION) $(ARGS)
+
 test: $(DEV) ## Run all tests, the slow and the browser ones too
 	@$(PYTEST) $(ARGS)
 
@@ -154,6 +157,7 @@ bench: $(VENV)/.bench ## Time the build, the ordered logit and the analysis of m
 	@$(BIN)/python scripts/bench_build.py
 	@$(BIN)/python scripts/bench.py $(ARGS)
 	@$(BIN)/python scripts/bench_size.py
+	@$(BIN)/python scripts/bench_live.py
 
 check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .

@@ -20,6 +20,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SHOW_CURSOR = "\r\x1b[2K\x1b[?25h"  # a line of progress may have hidden it
 _clean_ups: list[Callable[[], object]] = []
 _message = N_("Stopped. What was there before is unchanged.")
+_ends_well = False
 _deferring = 0
 _pending: int | None = None
 
@@ -51,10 +52,13 @@ def call_when_stopped(clean_up: Callable[[], object]) -> None:
         _clean_ups.append(clean_up)
 
 
-def set_stop_message(line: str) -> None:
-    """Set the line that is printed, a message (`N_`); the default says that nothing has changed."""
-    global _message
-    _message = line
+def set_stop_message(line: str, *, ends_well: bool = False) -> None:
+    """Set the line that is printed, a message (`N_`); the default says that nothing has changed.
+
+    `ends_well` is for what runs until it is stopped: the exit status is 0 then.
+    """
+    global _message, _ends_well
+    _message, _ends_well = line, ends_well
 
 
 def _receive(number: int, _: FrameType | None) -> None:
@@ -82,4 +86,4 @@ def _stop(number: int) -> None:
     with suppress(OSError):
         start = _SHOW_CURSOR if os.isatty(2) else ""
         os.write(2, f"{start}{_in_readers_language()}\n".encode(sys.stderr.encoding, "replace"))
-    os._exit(128 + number)
+    os._exit(0 if _ends_well else 128 + number)

@@ -86,6 +86,7 @@ NOT_SAID = re.compile(
     |^templates/\{\},\ line\ \{\}$   # data of other programs
     |\{\}\ and\ \{\}\ ==|^model\ \{\}$|coefficients,\ \{\}\ cutpoints   # names, a repr
     |^Expecting\ |^Unterminated\ |^Invalid\ control|^Extra\ data   # of Python
+    |'self'|;\ charset=|;\ filename=|^GET,\ HEAD$|^\{\}\ located$    # of HTTP; a key
     |^view\ groups|^chart\ chart|^@media|^table\.cell|overlap\ =\ true
     """,
     re.VERBOSE,

@@ -1,4 +1,4 @@
-"""Two worker processes that render pages and set PDFs.
+"""Worker processes that render pages and set PDFs; a build has two.
 
 Each belongs to one thread of the build, which sends it jobs through a socket pair of its own, so
 the death of a worker is noticed at once and blocks nothing else. `ProcessPoolExecutor` shares
@@ -91,8 +91,11 @@ class Workers:
     Unless `pdf` is false, the first job raises UserError if WeasyPrint is not as expected.
     """
 
-    def __init__(self, fonts: FontSet, templates: Path, *, pdf: bool = True) -> None:
+    def __init__(
+        self, fonts: FontSet, templates: Path, *, pdf: bool = True, processes: int = _PROCESSES
+    ) -> None:
         self._fonts, self._templates, self._pdf = fonts, templates, pdf
+        self._many = processes
         self._threads: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._processes: list[BaseProcess] = []
@@ -126,28 +129,29 @@ class Workers:
         See `render_manuscript` and `written`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats)
-        return self._submit(_render, self._fonts, *given)
+        return self.submit(_render, self._fonts, *given)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
-        return self._submit(_printed, code, results, templates, draft)
+        return self.submit(_printed, code, results, templates, draft)
 
     def check(self, root: Path) -> Future[TextFindings]:
         """Check the text of a study; see `check_study`."""
-        return self._submit(_check, root)
+        return self.submit(_check, root)
 
     def set_pdf(self, html: str) -> Future[bytes]:
         """Set a PDF; see `write_pdf`."""
-        return self._submit(_set_pdf, html, self._fonts)
+        return self.submit(_set_pdf, html, self._fonts)
 
-    def _submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+    def submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+        """Have a worker call a function of a module; what it takes and gives can be pickled."""
         if self._threads is None:
             preload_workers(self._fonts, self._templates, pdf=self._pdf)
             if self._pdf:
                 from scs_report.paper.replacing import check_sources
 
                 check_sources()
-            self._threads = ThreadPoolExecutor(_PROCESSES, initializer=_block_signals)
+            self._threads = ThreadPoolExecutor(self._many, initializer=_block_signals)
         return self._threads.submit(self._run, function, arguments)
 
     def _run(self, function: Callable[..., T], arguments: tuple[object, ...]) -> T:
@@ -159,6 +163,7 @@ class Workers:
             process.send((function, arguments))
             made, error = process.recv()
         except (EOFError, OSError) as lost:
+            self._local.__dict__.pop("process", None)  # the next job has a new one
             if getattr(lost, "errno", None) is None or isinstance(lost, ConnectionError):
                 raise UserError(_(_KILLED)) from lost
             raise
@@ -230,6 +235,8 @@ def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
+        if isinstance(error, UserError):  # one that holds more than it says
+            return UserError(error.title, error.problems, error.hint, in_lines=error.in_lines)
         return RuntimeError(details)
     return error
 

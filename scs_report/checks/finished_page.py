@@ -7,10 +7,12 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import unquote
 
 from scs_report.border.outside import page_faults, style_faults
 from scs_report.errors import say as _
+from scs_report.language.reader import reader
 
 _ID = re.compile(r"<[^<>]*?\sid=\"([^\"]*)\"")
 _WITHIN = re.compile(r"<a\b[^<>]*?\shref=\"#([^\"]*)\"")
@@ -63,8 +65,8 @@ def look_at(name: str, pages: Iterable[str], templates: Mapping[str, str]) -> li
     return list(problems)
 
 
-def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
-    """Yield line and fault of what a layout or stylesheet would fetch or run.
+def template_faults(name: str, text: str) -> tuple[tuple[int, str], ...]:
+    """Return line and fault of what a layout or stylesheet would fetch or run.
 
     Parameters
     ----------
@@ -73,9 +75,19 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
     text
         Its text.
     """
+    return _faults_of(name.rpartition(".")[2], text, reader().code)
+
+
+@lru_cache(maxsize=256)
+def _faults_of(ending: str, text: str, _reader: str) -> tuple[tuple[int, str], ...]:
+    # the faults are in the reader's words
+    return tuple(_faults(ending, text))
+
+
+def _faults(ending: str, text: str) -> Iterator[tuple[int, str]]:
     # an address that Jinja writes is judged in the finished page
     bare = _JINJA.sub(lambda tag: "\n" * tag[0].count("\n") + _HOLE, text)
-    if name.endswith(".css"):
+    if ending == "css":
         yield from style_faults(bare)
         for end in _END_OF_STYLE.finditer(bare):
             message = _(
@@ -83,7 +95,7 @@ def template_faults(name: str, text: str) -> Iterator[tuple[int, str]]:
                 value=end[0],
             )
             yield bare.count("\n", 0, end.start()) + 1, message
-    elif name.endswith(".j2"):
+    elif ending == "j2":
         for found, message in page_faults(bare):
             if _HOLE not in found:
                 yield bare.count("\n", 0, max(bare.find(found), 0)) + 1, message

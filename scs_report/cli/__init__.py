@@ -24,6 +24,7 @@ from scs_report.cli import (
     depositing,
     documents,
     importing_files,
+    serving,
     survey,
     upkeep,
     weighting,
@@ -47,7 +48,14 @@ app = typer.Typer(
 )
 for command in (
     *(begin.new, importing_files.import_, begin.new_wave),
-    *(survey.validate, weighting.weight, documents.build, survey.analyze, survey.replicate),
+    *(
+        survey.validate,
+        weighting.weight,
+        documents.build,
+        serving.serve,
+        survey.analyze,
+        survey.replicate,
+    ),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.check, upkeep.stress, citing.references, depositing.deposit, upkeep.doctor),
 ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from scipy import linalg
@@ -94,7 +95,37 @@ class Solution:
         return moves
 
 
+#: Solutions by what was solved, in a process that solves the same again and again.
+_kept: dict[bytes, Solution] | None = None
+_MOST_KEPT = 200
+
+
+def keep_solutions() -> None:
+    """Keep the solutions of this process from now on; what is given anew is not solved anew."""
+    global _kept
+    _kept = {}
+
+
 def solve(
+    answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
+) -> Solution:
+    """Maximise the likelihood of patterns; parameters and errors as in `maximised`."""
+    if _kept is None:
+        return maximised(answer, X, weight, n, names, link)
+    key = sha256(repr((X.shape, n, tuple(names), link)).encode())
+    for given in (answer, X, weight):
+        key.update(np.ascontiguousarray(given, float).tobytes())
+    if (digest := key.digest()) not in _kept:
+        while len(_kept) >= _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        found = maximised(answer, X, weight, n, names, link)
+        for made in (found.values, found.influence, found.levels, found.code, found.loose):
+            made.flags.writeable = False  # whoever changed it would change it for the next one
+        _kept[digest] = found
+    return _kept[digest]
+
+
+def maximised(
     answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
 ) -> Solution:
     """Maximise the likelihood of patterns.

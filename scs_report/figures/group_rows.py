@@ -47,8 +47,22 @@ class GroupBlock(msgspec.Struct, frozen=True):
     apart: float | None = None
 
 
+#: What was made of the last results, by entry and language: a drawing asks for it again and again.
+_last: list[tuple[Results, dict[tuple[int, str], tuple[StackedGroups, list[GroupBlock]]]]] = []
+
+
 def group_blocks(entry: StackedGroups, results: Results, language: Language) -> list[GroupBlock]:
     """Return the rows with people in them, by heading, in the order that the entry asks for."""
+    if not _last or _last[0][0] is not results:
+        _last[:] = [(results, {})]
+    made = _last[0][1]
+    key = id(entry), language.code
+    if key not in made or made[key][0] is not entry:
+        made[key] = entry, _blocks(entry, results, language)
+    return made[key][1]
+
+
+def _blocks(entry: StackedGroups, results: Results, language: Language) -> list[GroupBlock]:
     book = FactBook(results) if entry.order == "clear" else None
     found = []
     for block in stacks(entry, results):

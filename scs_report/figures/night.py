@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 
 #: Classes of elements with another colour in the dark: `f-7cc3da`.
 PROPERTIES = {"f": "fill", "s": "stroke"}
@@ -21,8 +22,20 @@ def by_night(html: str) -> str:
     What most elements of one colour turn into follows from that colour; only the others keep a
     class that names theirs.
     """
+    charts, rules = _turned(tuple(_CHART.findall(html)))
+    rest = iter(charts)
+    less = _CHART.sub(lambda _: next(rest), html)
+    if not rules:
+        return less
+    style = f"@media screen and (prefers-color-scheme: dark) {{{''.join(rules)}}}"
+    return less.replace("</head>", f"<style>{style}</style>\n</head>", 1)
+
+
+@lru_cache(maxsize=4)
+def _turned(charts: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the charts of a page and its rules."""
     turned: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for chart in _CHART.findall(html):
+    for chart in charts:
         for tag in _TAG.findall(chart):
             for kind, light, dark in _colors(tag):
                 turned[kind, light][dark] += 1
@@ -41,7 +54,7 @@ def by_night(html: str) -> str:
         name, rest = re.fullmatch(r"(<\w+)(.*)", bare, re.S).groups()  # type: ignore[union-attr]
         return f'{name} class="{classes}"{rest}'
 
-    less = _CHART.sub(lambda chart: _TAG.sub(named, chart[0]), html)
+    less = tuple(_TAG.sub(named, chart) for chart in charts)
     rules = [
         f'[{PROPERTIES[kind]}="#{light}"]{{{PROPERTIES[kind]}:#{dark}}}'
         for (kind, light), dark in sorted(usual.items())
@@ -49,15 +62,12 @@ def by_night(html: str) -> str:
     ]
     kept = {
         color
-        for chart in _CHART.findall(less)
+        for chart in less
         for classes in _CLASS.findall(chart)
         for color in _DARK.findall(classes)
     }
     rules += [f".{kind}-{color}{{{PROPERTIES[kind]}:#{color}}}" for kind, color in sorted(kept)]
-    if not rules:
-        return less
-    style = f"@media screen and (prefers-color-scheme: dark) {{{''.join(rules)}}}"
-    return less.replace("</head>", f"<style>{style}</style>\n</head>", 1)
+    return less, tuple(rules)
 
 
 def _colors(tag: str) -> list[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale
@@ -62,8 +62,7 @@ class Language:
         rounded = round_half_up(value, decimals)
         whole = "0" if abs(rounded) < self.rules.numbers.whole_below else "#,##0"
         pattern = whole + ("." + "0" * decimals if decimals else "")
-        formatted: str = format_decimal(rounded, format=pattern, locale=self.locale)
-        return formatted.replace("-", MINUS)
+        return _written(rounded, pattern, str(self.locale))
 
     @property
     def decimal_point(self) -> str:
@@ -168,6 +167,12 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     near = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals - 9), ROUND_HALF_EVEN)
     rounded = near.quantize(step, ROUND_HALF_UP)
     return abs(rounded) if rounded == 0 else rounded
+
+
+@lru_cache(maxsize=8192)
+def _written(number: Decimal, pattern: str, locale: str) -> str:
+    written: str = format_decimal(number, format=pattern, locale=locale)
+    return written.replace("-", MINUS)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LATIN = "A-Za-z0-9%\u00b1\u2212$"
@@ -12,6 +13,7 @@ _SPACED = re.compile(f"[{_HAN}][{_LATIN}]|[{_LATIN}][{_HAN}]")
 PIECES = re.compile(r"(<(style|script|svg|title|head)\b.*?</\2>|<[^>]+>)", re.S)
 _TEXT = re.compile(r"(<(?:style|script)\b.*?</(?:style|script)>|<[^>]+>)", re.S)
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#39;)(?=\w)|(?<=s)(?:'|&#39;)(?=\s)")
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)
 _INLINE = re.compile(r"</?(?:a|span|strong|em|cite|sup|sub)\b")
 
 #: The character before the border carries the quarter em, which vanishes at the end of a line.
@@ -139,6 +141,12 @@ def space_han(html: str) -> str:
         parts.append(_BORDER.sub(lambda match: _GAP.format(match[0]), piece))
         text = len(parts) - 1
     return "".join(parts)
+
+
+def but_for_drawings(html: str, change: Callable[[str], str]) -> str:
+    """Change HTML but for its drawings, which may be most of it and are not looked at."""
+    drawings = iter(_DRAWING.findall(html))
+    return _DRAWING.sub(lambda _: next(drawings), change(_DRAWING.sub("<svg></svg>", html)))
 
 
 def keep_clauses(html: str) -> str:

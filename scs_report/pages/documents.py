@@ -25,6 +25,7 @@ from scs_report.language.typography import (
     bind_codes,
     bind_counts,
     bind_words,
+    but_for_drawings,
     curl_apostrophes,
     keep_clauses,
     space_han,
@@ -34,6 +35,7 @@ from scs_report.pages.citation import cite, kind_of
 from scs_report.pages.cross_references import References
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
+from scs_report.pages.made_before import Kept
 from scs_report.pages.manuscript import REFERENCE, Manuscript
 from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
@@ -43,6 +45,7 @@ from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.environment import make_environment
 from scs_report.prose.left_out import without_left_out
+from scs_report.prose.located import after_marks
 from scs_report.prose.part import part_sentence
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
@@ -95,6 +98,8 @@ def render_manuscript(
     *,
     draft: bool = False,
     printed: tuple[PrintedNumbers, ...] | None = None,
+    located: bool = False,
+    kept: Kept | None = None,
 ) -> Manuscript:
     """Render a document in one language, and keep what it was made of.
 
@@ -115,6 +120,11 @@ def render_manuscript(
         the document a draft.
     printed
         What numbers the briefs print, which the appendix lists; found out if not given.
+    located
+        Whether the page says which file and line each of its lines comes from, and prints claims
+        within marks, those that do not hold as well: for who writes it. There is no paper then.
+    kept
+        What was made for these results before.
 
     Raises
     ------
@@ -127,7 +137,11 @@ def render_manuscript(
     study = project.study.dated(language.years(results.study.field_start, results.study.field_end))
     document = study.document(name)
     brand = read_brand(templates)
-    environment = make_environment(templates, language, results, replication, draft=draft)
+    kept = kept or Kept()
+    kept.begin(results, replication, brand)
+    environment = make_environment(
+        templates, language, results, replication, draft=draft, located=located
+    )
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
@@ -146,11 +160,14 @@ def render_manuscript(
 
     def figure(key: str, caller: Callable[[], str] = str) -> Markup:
         _require(_("figure"), key, tuple(entries))
-        caption = read_caption(without_left_out(str(caller())), key, prose.line)
+        caption = read_caption(prose.spread(without_left_out(str(caller()))), key, prose.line)
         number = numbers.of(entries[key], caption)
-        made = make_figure(
-            *(entries[key], caption, number, results, language, source, name, brand),
-            brief=house == "brief",
+        made = kept.once(
+            (name, key, number, code, source, house, *caption.items()),
+            lambda: make_figure(
+                *(entries[key], caption, number, results, language, source, name, brand),
+                brief=house == "brief",
+            ),
         )
         drawn[key] = made
         references.place(f"figure:{key}", made.anchor, made.number)
@@ -161,7 +178,8 @@ def render_manuscript(
         if replication is None:
             # a brief numbers its tables as its figures, in the order of its text
             number = str(len(printed_tables) + 1) if house == "brief" else ""
-            built = (build_table(key, results, language, number),)
+            numbered = (key, number, code)
+            built = (kept.once(numbered, lambda: build_table(key, results, language, number)),)
         else:
             _require(_("table"), key, known_tables(replication))
             if key not in replication_tables(replication):
@@ -169,7 +187,11 @@ def render_manuscript(
             built = build_replication_table(key, replication, results, language)
         references.place(f"table:{key}", built[0].anchor, built[0].label)
         printed_tables.extend(built)
-        return prose.block(Markup("").join(Markup(tables.table(part)) for part in built))
+        return prose.block(Markup("").join(map(laid_out, built)))
+
+    def laid_out(table: Table) -> Markup:
+        by: str = environment.loader.read["components/table.html.j2"]  # type: ignore[union-attr]
+        return kept.once((table.anchor, table.label, code, by), lambda: Markup(tables.table(table)))
 
     problems: list[str] = []
 
@@ -192,7 +214,9 @@ def render_manuscript(
     log.front = prose.file(first)
     front = section(first)
     if language.rules.typesetting.han:
-        front = replace(front, title=Markup(keep_clauses(front.title)))
+        marks, words = after_marks(str(front.title))
+        words, end = words.removesuffix("</mark>"), "</mark>" if "<mark" in marks else ""
+        front = replace(front, title=Markup(marks + keep_clauses(words) + end))
     prose.context["title"] = front.title.striptags()
     sections = [prose.lowered(section(stem)) for stem in rest]
     problems += [
@@ -211,19 +235,23 @@ def render_manuscript(
         replace(each, html=references.close(each.html)) for each in (front, *sections)
     )
     pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
-    works = listed_works(pieces, library, project, language)
+    works = listed_works(pieces, library, project, language, kept)
     notes: tuple[NumberNote, ...] = ()
     carrying = notes
     if replication is None and not short:
-        notes = number_notes(facts_in(pieces), results, language)
+        facts = facts_in(pieces)
+        notes = kept.once((facts, code), lambda: number_notes(facts, results, language))
         in_front = facts_in((front.title, front.html))
         carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
     if name == study.appendix:
         if printed is None:
             printed = printed_numbers(templates, results, code, draft=draft)
-        for brief, listed in tables_of_numbers(printed, results, language):
+        listing_of = kept.once(
+            (printed, code), lambda: tuple(tables_of_numbers(printed, results, language))
+        )
+        for brief, listed in listing_of:
             heading = Markup(escape(listed_under(study.document(brief), language)))
-            listing = Markup(tables.table(listed))
+            listing = laid_out(listed)
             sections.append(Section(f"numbers-of-{brief}", heading, listing))
             printed_tables.append(listed)
     poster = poster_of(document, front, sections, drawn, results, language) if short else None
@@ -265,13 +293,17 @@ def render_manuscript(
     with as_user_errors(environment, template):
         layout = environment.get_template(template)
         screen = layout.render(context, medium="screen")
-        paper = layout.render(context, medium="print")
+        # who writes a page looks at the screen
+        paper = "" if located else layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
-    if name == study.appendix and len(_CELLS.findall(screen)) > _MANY:
+    if name == study.appendix and not located and len(_CELLS.findall(screen)) > _MANY:
         screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
-    screen, paper = (with_citations(page, cited, language) for page in (screen, paper))
-    screen, paper = link_addresses(screen), link_addresses(paper)
+
+    def linked(page: str) -> str:
+        return link_addresses(with_citations(page, cited, language))
+
+    screen, paper = but_for_drawings(screen, linked), but_for_drawings(paper, linked)
     if language.rules.typesetting.curl_apostrophes:
         screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
     screen, paper = bind_counts(screen), bind_counts(paper)

@@ -15,6 +15,7 @@ from scs_report.figures.captions import Figure
 from scs_report.figures.writing import share_text
 from scs_report.language import Language
 from scs_report.pages.sections import Section
+from scs_report.prose.located import after_marks
 from scs_report.provenance.notes import facts_in, number_notes
 from scs_report.results import Results
 from scs_report.study import FILE, Document
@@ -122,8 +123,9 @@ def _points(findings: str, sections: Sequence[Section]) -> tuple[Markup, tuple[M
 
 def _leads(html: str) -> Iterable[Markup]:
     for item in _ITEM.findall(html):
-        if bold := _BOLD.match(item.strip()):
-            yield Markup(bold[1])
+        marks, words = after_marks(item.strip())
+        if bold := _BOLD.match(words):
+            yield Markup(marks.partition("<mark")[0] + bold[1])
 
 
 def _named_numbers(

@@ -189,6 +189,10 @@ class Prose:
         text = without_left_out(text)
         return to_html(self._parser, self._aside, spread_marks(text, self._aside))
 
+    def spread(self, text: str) -> str:
+        """Return a text with marks around the words of each line."""
+        return spread_marks(text, self._aside)
+
     def line(self, text: str) -> Markup:
         """Turn the Markdown of a caption into HTML of one line."""
         html = to_html(self._parser, self._aside, spread_marks(text, self._aside), inline=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from scs_report.checks.cited_works import place_of_key
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language import Language
+from scs_report.pages.made_before import Kept
 from scs_report.project import Project
 from scs_report.references import Entry, Library, Setting, keys_of
 
 
 def listed_works(
-    pieces: Iterable[str], library: Library, project: Project, language: Language
+    pieces: Iterable[str], library: Library, project: Project, language: Language, kept: Kept
 ) -> list[Entry]:
     """Return the entries of a document's list: what it cites, and the study that it reproduces.
 
@@ -20,6 +21,8 @@ def listed_works(
     ----------
     pieces
         HTML of the document.
+    kept
+        What was made before, such as entries.
 
     Raises
     ------
@@ -34,4 +37,7 @@ def listed_works(
             problems.append(f"{place}: {library.unknown(key)}")
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
-    return Setting(language).entries(library.works[key] for key in keys)
+    cited = [library.works[key] for key in keys]
+    return kept.once(
+        ("works", language.code, repr(cited)), lambda: Setting(language).entries(cited)
+    )

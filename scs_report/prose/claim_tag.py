@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -187,18 +188,40 @@ class ClaimExtension(Extension):
         if not chosen and not log.draft:  # what its text holds is not printed either
             del log.claims[here:], log.lacking[lacking:], log.plain[plain:]
         aside: Callable[[Markup], Any] = context.parent.get(ASIDE) or (lambda value: value)
-        if stated:
-            return Markup(aside(stated))
+        name = f"{tag.template}:{tag.name}"
+        if log.located:
+            others = self._others(tag, chosen, caller)
+            claim = log.claims[here - 1] = replace(log.claims[here - 1], others=others)
         if chosen:  # a branch may say deliberately nothing
-            return Markup(text if text.strip() else LEFT_OUT)
+            printed = Markup(aside(stated)) if stated else Markup(text if text.strip() else "")
+            if log.located and printed:
+                begin = Markup('<mark class="claim" data-claim="{}">').format(name)
+                return Markup(aside(Mark(begin))) + printed + Markup(aside(Mark("</mark>")))
+            return printed or Markup(LEFT_OUT)
         if not log.draft:
             heading = tag.place == "heading" and next(filter(None, map(self._label, tag.names)), "")
             return Markup(heading or LEFT_OUT)
         # a draft shows what would have stood there, highlighted
-        begin = Markup('<mark class="broken-claim" title="{}">').format(
-            _why(claim, environment.in_words)
+        begin = Markup('<mark class="broken-claim" title="{}"{}>').format(
+            _why(claim, environment.in_words),
+            Markup(' data-claim="{}"').format(name) if log.located else "",
         )
         return Markup(aside(Mark(begin))) + Markup(text) + Markup(aside(Mark("</mark>")))
+
+    def _others(
+        self, tag: Tag, chosen: str, caller: Callable[[int], str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return what the branches say that are not printed; nothing of it is taken down."""
+        environment: Any = self.environment
+        log: ClaimLog = environment.claim_log
+        kept = [*log.claims], [*log.lacking], [*log.plain]
+        said: list[tuple[str, str]] = []
+        for place, (name, _, _) in enumerate(tag.branches):
+            if name != chosen:
+                with suppress(Exception):  # told where the branch is printed
+                    said.append((name, str(caller(place))))
+        log.claims[:], log.lacking[:], log.plain[:] = kept
+        return tuple(said)
 
     def _choice(
         self, tag: Tag, conditions: Sequence[Sequence[Part]]

@@ -50,6 +50,8 @@ class Claim:
         Sentences that are true of the comparisons that failed, where no branch fits.
     paste
         How a template asks for them.
+    others
+        The sentences of its other branches, by name; in a log that keeps places.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Claim:
     text: str = ""
     instead: tuple[str, ...] = ()
     paste: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def document(self) -> str:
@@ -132,14 +135,17 @@ class ClaimLog:
     """The claims of a document, in the order in which they were met.
 
     `front` is the template that begins the document. In a `draft` claims of which no branch fits
-    are printed, highlighted.
+    are printed, highlighted. One that is `located` has claims printed within marks of their names,
+    and keeps what their other branches would say.
     """
 
     claims: list[Claim] = field(default_factory=list)
     lacking: list[LackingNumber] = field(default_factory=list)
     plain: list[PlainNumber] = field(default_factory=list)
     draft: bool = False
+    located: bool = False
     front: str = ""
+    _worded: int = 0
 
     @property
     def left_out(self) -> list[Claim]:
@@ -151,10 +157,14 @@ class ClaimLog:
         return next((claim for claim in reversed(self.claims) if claim.name == name), None)
 
     def reword(self, plain: Callable[[str], str]) -> None:
-        """Make the texts of all claims plain."""
-        self.claims[:] = [
+        """Make the texts of all claims plain that were taken down since this was last done."""
+        self.claims[self._worded :] = [
             replace(
-                claim, text=plain(claim.text), instead=tuple(plain(text) for text in claim.instead)
+                claim,
+                text=plain(claim.text),
+                instead=tuple(plain(text) for text in claim.instead),
+                others=tuple((name, plain(text)) for name, text in claim.others),
             )
-            for claim in self.claims
+            for claim in self.claims[self._worded :]
         ]
+        self._worded = len(self.claims)

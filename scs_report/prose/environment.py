@@ -27,6 +27,7 @@ from scs_report.prose.evidence_words import in_words
 from scs_report.prose.factbook import FactBook, FactNode, label_of
 from scs_report.prose.filters import UnfitWordsError, make_filters
 from scs_report.prose.judgements import make_tests
+from scs_report.prose.located import locate
 from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
@@ -50,11 +51,12 @@ class _Compiled(BytecodeCache):
 
     _known: ClassVar[dict[tuple[str, str], bytes]] = {}
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, language: str, *, located: bool = False) -> None:
+        self._language = f"{language} located" if located else language
+        self._serve = (self._language,) if located else ("", self._language)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        for language in ("", self._language):
+        for language in self._serve:
             if code := self._known.get((language, _version(bucket))):
                 bucket.bytecode_from_string(code)
                 return
@@ -99,14 +101,20 @@ def make_environment(
     replication: Replication | None = None,
     *,
     draft: bool = False,
+    located: bool = False,
 ) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
-    collects the names of the templates that were read. A draft highlights what is not so.
+    collects the names of the templates that were read. A draft highlights what is not so; one that
+    is `located` says which file and line each line comes from.
     """
-    environment = text_environment(templates, language)
-    fill(environment, language, results, replication, draft=draft)
+    compiled = _Compiled(language.code, located=located)  # with marks it is kept apart
+    environment = text_environment(templates, language, compiled)
+    fill(environment, language, results, replication, draft=draft or located)
+    if located:
+        environment.claim_log.located = True  # type: ignore[attr-defined]
+        locate(environment)
     return environment
 
 

@@ -119,7 +119,10 @@ class FactBook:
         self._addresses = dict(results.named) if results else {}
         #: Sentences that stand among the facts, by name.
         self.texts: dict[str, str] = {}
-        self._families = {
+
+    @cached_property
+    def _families(self) -> set[str]:
+        return {
             ".".join(name.split(".")[:depth])
             for name in (*self._facts, *self._addresses)
             for depth in range(1, name.count(".") + 2)

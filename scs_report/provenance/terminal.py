@@ -118,17 +118,23 @@ def origin_text(origin: Origin, language: Language, width: int = _WIDTH) -> Rend
 
 
 def _account(origin: Origin, language: Language, width: int) -> RenderableType:
-    gettext = language.gettext
-    fact = origin.fact
-    head = Text.assemble((fact.name, "bold"), " = ", (origin.written, "bold"))
+    head = Text.assemble((origin.fact.name, "bold"), " = ", (origin.written, "bold"))
     grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     grid.add_column(style="dim", overflow="fold", max_width=width * 2 // 5)
     grid.add_column(ratio=1, overflow="fold")
+    for label, text in account_rows(origin, language):
+        grid.add_row(Text(label), Text(text))
+    return Group(head, grid)
+
+
+def account_rows(origin: Origin, language: Language) -> list[tuple[str, str]]:
+    """Return the way of a number in lines: what is told, and what it is."""
+    gettext, fact = language.gettext, origin.fact
     error = None if fact.se is None else _error(fact, language)
     effect = origin.design_effect
     effect_text = "" if effect is None else language.number(effect, 3)
     asked = (origin.question, origin.asked, origin.note)
-    for label, text in (
+    rows = (
         (gettext("What it is"), origin.says),
         (gettext("Question"), "\n".join(filter(None, asked))),
         (gettext("Answers counted"), "\n".join(origin.answers)),
@@ -138,10 +144,8 @@ def _account(origin: Origin, language: Language, width: int) -> RenderableType:
         (gettext("Standard error"), "\n".join(filter(None, (error, origin.error)))),
         (gettext("Design effect of the weights (Kish)"), effect_text),
         (gettext("Shown in"), _place(origin, language)),
-    ):
-        if text:
-            grid.add_row(Text(label), Text(text))
-    return Group(head, grid)
+    )
+    return [(label, text) for label, text in rows if text]
 
 
 def _error(fact: Fact, language: Language) -> str:
