@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ from scs_report.prose.left_out import without_left_out
 from scs_report.prose.part import part_sentence
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
+from scs_report.prose.tracing import Trace, without_marks
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
@@ -95,6 +97,7 @@ def render_manuscript(
     *,
     draft: bool = False,
     printed: tuple[PrintedNumbers, ...] | None = None,
+    trace: Trace | None = None,
 ) -> Manuscript:
     """Render a document in one language, and keep what it was made of.
 
@@ -115,6 +118,9 @@ def render_manuscript(
         the document a draft.
     printed
         What numbers the briefs print, which the appendix lists; found out if not given.
+    trace
+        Has the text hold marks of where it comes from; then nothing is made for the screen, and
+        what figures look like is taken from `trace.drawn`.
 
     Raises
     ------
@@ -127,7 +133,9 @@ def render_manuscript(
     study = project.study.dated(language.years(results.study.field_start, results.study.field_end))
     document = study.document(name)
     brand = read_brand(templates)
-    environment = make_environment(templates, language, results, replication, draft=draft)
+    environment = make_environment(
+        templates, language, results, replication, draft=draft, trace=trace
+    )
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
     tables = _module(environment, "components/table.html.j2", language)
@@ -151,6 +159,7 @@ def render_manuscript(
         made = make_figure(
             *(entries[key], caption, number, results, language, source, name, brand),
             brief=house == "brief",
+            drawn=trace.drawn.get(key) if trace else None,
         )
         drawn[key] = made
         references.place(f"figure:{key}", made.anchor, made.number)
@@ -256,13 +265,18 @@ def render_manuscript(
         "withheld": len(log.lacking),
         "charts": references.figures,
         "citation": cite(
-            document, str(front.title.striptags()), brand, study.publication, results, language
+            document,
+            without_marks(str(front.title.striptags())),
+            brand,
+            study.publication,
+            results,
+            language,
         ),
     }
     template = _POSTER if short else _LAYOUT
     with as_user_errors(environment, template):
         layout = environment.get_template(template)
-        screen = layout.render(context, medium="screen")
+        screen = "" if trace else layout.render(context, medium="screen")
         paper = layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
     if name == study.appendix and len(_CELLS.findall(screen)) > _MANY:
@@ -298,8 +312,8 @@ def render_manuscript(
     if strange:
         raise UserError(CANNOT_SET_TEXT, strange)
     placed = {place_of(environment, template): text for template, text in read.items()}
-    unseen = unseen_characters(f"{name}.{code}", (screen, paper), placed)
-    if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
+    unseen = [] if trace else unseen_characters(f"{name}.{code}", (screen, paper), placed)
+    if not trace and (wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]):
         hint = _("Delete unseen characters: they came with copied text.") if unseen else ""
         raise UserError(CANNOT_SET_TEXT, wrong, hint)
     rendered = Rendered(
@@ -321,6 +335,12 @@ def render_manuscript(
         citation=str(context["citation"]),
         source=source,
         reference=own_styles.read_bytes() if own_styles.is_file() else b"",
+        again=partial(
+            render_manuscript,
+            *(name, code, results, templates, replication),
+            draft=draft,
+            printed=printed,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from scs_report.language import Language
 from scs_report.names import WRITERS
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
+from scs_report.prose.tracing import Trace
 from scs_report.results import Results
 from scs_report.study import Document, Study
 from scs_report.tables.layout import Table
@@ -42,6 +43,8 @@ class Manuscript:
         Where the numbers come from, as figures print it. It says if respondents are synthetic.
     reference
         The study's own Word file with styles (`templates/brand/reference.docx`), if there is one.
+    again
+        Renders the same document once more, with what `render_manuscript` can be told otherwise.
     """
 
     rendered: Rendered
@@ -58,6 +61,21 @@ class Manuscript:
     citation: str
     source: str
     reference: bytes = b""
+    again: Callable[..., Manuscript] | None = None
+
+    def traced(self, instead: Mapping[str, str] | None = None) -> tuple[str, Trace]:
+        """Return the text with marks of where it comes from, and what these marks mean.
+
+        `instead` are texts that take the place of templates.
+
+        Raises
+        ------
+        UserError
+            As `render_manuscript`.
+        """
+        assert self.again is not None
+        trace = Trace(instead or {}, {figure.key: figure for figure in self.figures})
+        return self.again(trace=trace).text, trace
 
     @property
     def edition(self) -> str:

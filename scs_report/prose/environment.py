@@ -32,6 +32,7 @@ from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
+from scs_report.prose.tracing import Trace, Tracing
 from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
@@ -63,6 +64,14 @@ class _Compiled(BytecodeCache):
         self._known[self._language, _version(bucket)] = bucket.bytecode_to_string()
         if len(self._known) > _MOST_COMPILED:
             del self._known[next(iter(self._known))]
+
+
+class _Traced(_Compiled):
+    """Keeps prose with marks apart from what is printed."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        key = super().get_cache_key(name, filename)
+        return f"traced {key}" if name.endswith(".md") else key
 
 
 def _version(bucket: Bucket) -> str:
@@ -99,13 +108,20 @@ def make_environment(
     replication: Replication | None = None,
     *,
     draft: bool = False,
+    trace: Trace | None = None,
 ) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
-    collects the names of the templates that were read. A draft highlights what is not so.
+    collects the names of the templates that were read. A draft highlights what is not so. With a
+    `trace` texts hold marks of where they come from.
     """
-    environment = text_environment(templates, language)
+    compiled = None if trace is None else _Traced(language.code)
+    environment = text_environment(templates, language, compiled)
+    if trace is not None:
+        environment.add_extension(Tracing)
+        environment.trace = trace  # type: ignore[attr-defined]
+        environment.loader.instead = trace.instead  # type: ignore[union-attr]
     fill(environment, language, results, replication, draft=draft)
     return environment
 
