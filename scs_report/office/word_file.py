@@ -23,11 +23,15 @@ from scs_report.office import word_parts as parts
 from scs_report.office.word_look import Look
 from scs_report.office.word_page import labels_of, led_to
 from scs_report.office.word_pictures import Drawing, as_png, chart, logo
+from scs_report.office.word_reading import Reader
 from scs_report.office.word_runs import Marks
+from scs_report.office.word_sources import Record, Sources, digest_of, record_xml
 from scs_report.office.word_styles import styles_xml
 from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
+from scs_report.prose.tracing import Trace, without_marks
+from scs_report.version import VERSION
 
 #: Beside the house's other files: a Word file whose styles a study's own may replace.
 REFERENCE = "reference.docx"
@@ -35,6 +39,10 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _LOGO = re.compile(r'<img class="logo" src="([^"]*)"')
 #: What a new file takes over from the one that has the styles.
 KEPT = {KINDS.STYLES, KINDS.THEME, KINDS.FONT_TABLE, KINDS.SETTINGS, KINDS.NUMBERING}
+#: A run of which nothing is left.
+_EMPTY = re.compile(
+    '<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t xml:space="preserve"></w:t></w:r>'
+)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: Files in an archive cannot be older.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -61,6 +69,7 @@ class _File:
     pictures: dict[int, tuple[str, str]] = field(default_factory=dict)
     heads: dict[bool, list[tuple[str, str, str]]] = field(default_factory=dict)
     png: dict[int, bytes] = field(default_factory=dict)
+    trace: Trace | None = None
 
     def __post_init__(self) -> None:
         made = self.manuscript
@@ -81,15 +90,41 @@ class _File:
             numbering=self._list,
             section=self._section,
         )
-        inside = text.body(page)
+        inside = f"{text.body(page)}{self._section(across=False)}"
+        if self.trace is not None:
+            inside = self._with_sources(inside, self.trace)
         body = self.word.element.body
-        filled = parse_xml(f"<w:body {parts.NAMES}>{inside}{self._section(across=False)}</w:body>")
-        body[:] = list(filled)
+        body[:] = list(parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>"))
         numbering = self.word.part.numbering_part.element
         numbering[:] = list(parse_xml(parts.numbering_xml(self.look, self.lists)))
         self._list_numbers()
         self._describe()
         return packed(self.word)
+
+    def _with_sources(self, inside: str, trace: Trace) -> str:
+        """Put down where paragraphs come from; return the body without marks."""
+        made = self.manuscript
+        sources = Sources(trace)
+        marked = parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>")
+        names = {one.style_id: one.name for one in self.word.styles}
+        read = Reader(marked, self._links(), names, {tag: of for tag, of, _ in self.marks.numbers})
+        record = Record(
+            made.language.text(made.study.title),
+            made.rendered.name,
+            made.rendered.language,
+            VERSION,
+            {name: digest_of(text) for name, text in trace.sources.items()},
+            tuple(sources.written(read.paragraphs)),
+        )
+        name = PackURI("/customXml/item2.xml")
+        part = self.word.part
+        listed = Part(name, "application/xml", record_xml(record), part.package)
+        part.relate_to(listed, KINDS.CUSTOM_XML)
+        return _EMPTY.sub("", without_marks(sources.bookmarked(inside)))
+
+    def _links(self) -> dict[str, str]:
+        links = self.word.part.rels.items()
+        return {key: one.target_ref for key, one in links if one.reltype == KINDS.HYPERLINK}
 
     def _read(self) -> tuple[dict[str, Drawing], Any]:
         """Return charts and logo by the address of their image, and the page with these."""
@@ -100,7 +135,12 @@ class _File:
             drawings[place] = chart(found[0])
             return f'<img src="{place}" />'
 
-        html = _SVG.sub(stand_in, self.manuscript.text)
+        text = self.manuscript.text
+        if self.manuscript.again is not None:
+            traced, trace = self.manuscript.traced()
+            if without_marks(traced) == text:  # else nobody can say where it comes from
+                text, self.trace = traced, trace
+        html = _SVG.sub(stand_in, text)
         height = self.manuscript.brand.logo_height / 25.4 * 72
         for address in _LOGO.findall(html)[:1]:
             drawings[address] = logo(address, height)

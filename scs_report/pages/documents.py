@@ -298,6 +298,8 @@ def render_manuscript(
         return curl_apostrophes(words) if curl else words
 
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
+    if trace:
+        trace.sources |= {template: read[template] for template in read if template[-3:] == ".md"}
     strange = [
         _(
             "templates/{template} belongs to another document than {name}.{code}; move "
@@ -335,10 +337,11 @@ def render_manuscript(
         citation=str(context["citation"]),
         source=source,
         reference=own_styles.read_bytes() if own_styles.is_file() else b"",
-        again=partial(
+        again=None
+        if draft
+        else partial(
             render_manuscript,
             *(name, code, results, templates, replication),
-            draft=draft,
             printed=printed,
         ),
     )

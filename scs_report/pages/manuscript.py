@@ -44,7 +44,8 @@ class Manuscript:
     reference
         The study's own Word file with styles (`templates/brand/reference.docx`), if there is one.
     again
-        Renders the same document once more, with what `render_manuscript` can be told otherwise.
+        Renders the same document once more, with what `render_manuscript` can be told otherwise;
+        none for a draft.
     """
 
     rendered: Rendered

@@ -120,7 +120,6 @@ def make_environment(
     environment = text_environment(templates, language, compiled)
     if trace is not None:
         environment.add_extension(Tracing)
-        environment.trace = trace  # type: ignore[attr-defined]
         environment.loader.instead = trace.instead  # type: ignore[union-attr]
     fill(environment, language, results, replication, draft=draft)
     return environment

@@ -43,7 +43,7 @@ class Trace:
     drawn
         Figures that need not be drawn again, by key.
     sources
-        The texts that were traced, by name.
+        The texts that were traced, by name, once they are rendered.
     """
 
     instead: Mapping[str, str] = field(default_factory=dict)
@@ -64,20 +64,14 @@ def without_marks(text: str) -> str:
 
 
 class Tracing(Extension):
-    """Puts marks into prose; the environment's `trace` keeps what was read."""
+    """Puts marks into prose."""
 
     priority = 200  # after tags have taken their lines into themselves
-
-    def __init__(self, environment: Any) -> None:
-        super().__init__(environment)
-        environment.extend(trace=Trace())
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Return the text of a template with marks."""
         if name is None or not name.endswith(".md"):
             return source
-        trace: Trace = self.environment.trace  # type: ignore[attr-defined]
-        trace.sources[name] = trace.sources.get(name, source)
         made, end = [], 0
         for at in sorted(set(_places(self.environment, source, name))):
             made += [source[end:at], _mark(name, at)]
