@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import lxml.html
 from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as KINDS
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -23,9 +24,9 @@ from scs_report.office import word_parts as parts
 from scs_report.office.word_look import Look
 from scs_report.office.word_page import labels_of, led_to
 from scs_report.office.word_pictures import Drawing, as_png, chart, logo
-from scs_report.office.word_reading import Reader
+from scs_report.office.word_reading import Paragraph, Reader
 from scs_report.office.word_runs import Marks
-from scs_report.office.word_sources import Record, Sources, digest_of, record_xml
+from scs_report.office.word_sources import Record, Sources, Traced, digest_of, property_xml, record_xml
 from scs_report.office.word_styles import styles_xml
 from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
@@ -54,6 +55,26 @@ def write(manuscript: Manuscript) -> dict[str, bytes]:
     The same manuscript gives the same bytes.
     """
     return {f"{manuscript.edition}.docx": _File(manuscript).made()}
+
+
+def read_back(
+    manuscript: Manuscript, instead: Mapping[str, str] | None = None
+) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
+    """Return what a file of a document says, and where from; no file is made.
+
+    Parameters
+    ----------
+    manuscript
+        The document.
+    instead
+        Texts that take the place of templates.
+
+    Raises
+    ------
+    UserError
+        As `render_manuscript`.
+    """
+    return _File(manuscript).traced(instead or {})
 
 
 @dataclass
@@ -101,13 +122,37 @@ class _File:
         self._describe()
         return packed(self.word)
 
+    def traced(
+        self, instead: Mapping[str, str]
+    ) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
+        """Return the paragraphs that the file would have, without pictures."""
+        html, trace = self.manuscript.traced(instead)
+        page = lxml.html.document_fromstring(_SVG.sub("", html).encode())
+        self.marks.places = led_to(page)
+        self.marks.labels = dict(labels_of(page))
+        text = Text(
+            self.manuscript,
+            self.marks,
+            {},
+            picture=lambda _: ("", ""),
+            numbering=self._list,
+            section=lambda across: "",
+        )
+        for image in page.findall(".//img"):
+            image.getparent().remove(image)
+        read = self._reader(text.body(page))
+        return trace, [(one, Traced.of(one.letters, trace)) for one in read.paragraphs]
+
+    def _reader(self, inside: str) -> Reader:
+        body = parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>")
+        names = {one.style_id: one.name or "" for one in self.word.styles}
+        return Reader(body, self._links(), names, {tag: of for tag, of, _ in self.marks.numbers})
+
     def _with_sources(self, inside: str, trace: Trace) -> str:
         """Put down where paragraphs come from; return the body without marks."""
         made = self.manuscript
         sources = Sources(trace)
-        marked = parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>")
-        names = {one.style_id: one.name for one in self.word.styles}
-        read = Reader(marked, self._links(), names, {tag: of for tag, of, _ in self.marks.numbers})
+        read = self._reader(inside)
         record = Record(
             made.language.text(made.study.title),
             made.rendered.name,
@@ -116,10 +161,13 @@ class _File:
             {name: digest_of(text) for name, text in trace.sources.items()},
             tuple(sources.written(read.paragraphs)),
         )
-        name = PackURI("/customXml/item2.xml")
         part = self.word.part
-        listed = Part(name, "application/xml", record_xml(record), part.package)
-        part.relate_to(listed, KINDS.CUSTOM_XML)
+        for at, kind, relation, listed in (
+            ("/customXml/item2.xml", "application/xml", KINDS.CUSTOM_XML, record_xml(record)),
+            ("/docProps/custom.xml", CT.OFC_CUSTOM_PROPERTIES, KINDS.CUSTOM_PROPERTIES, property_xml(record)),
+        ):
+            holder = part.package if "docProps" in at else part
+            holder.relate_to(Part(PackURI(at), kind, listed, part.package), relation)
         return _EMPTY.sub("", without_marks(sources.bookmarked(inside)))
 
     def _links(self) -> dict[str, str]:

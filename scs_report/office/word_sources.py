@@ -25,6 +25,8 @@ from scs_report.prose.tracing import BEGIN, MARK, Trace
 SOURCES = "urn:scs-report:sources"
 #: What the part is like; another number is another way to write it.
 FORMAT = "1"
+#: The property of a file that holds the digest of its record: programs keep it that drop parts.
+PROPERTY = "SCS Report sources"
 #: Styles of what repeats words of the text: contents, citations, lines of the front.
 _REPEATING = re.compile(r"toc |toc$|colophon|series|byline|bibliography|number note|masthead")
 _PARAGRAPH = re.compile(r"<w:p>(<w:pPr>.*?</w:pPr>)(.*?)</w:p>", re.S)
@@ -61,6 +63,11 @@ class Record:
     program: str
     digests: Mapping[str, str]
     written: tuple[Written, ...]
+
+    @property
+    def digest(self) -> str:
+        """What stands for all that it says, whatever its numbers are."""
+        return digest_of("\n".join([self.document, self.language, *map(str, map(masked, self.written))]))
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,19 @@ class Sources:
         return self._outlines[name]
 
 
+def masked(written: Written | Traced) -> tuple[tuple[str, ...], ...]:
+    """Return what a paragraph says and how it looks, with addresses in place of its numbers."""
+    made: list[tuple[str, ...]] = []
+    for look, text in stretches(list(written.letters)):
+        number = look.number if look.number[:5] in ("fact:", "cell:") else ""
+        how = (str(look.bold), str(look.slanted), look.link)
+        if made and not number and made[-1][1:] == how:
+            made[-1] = (made[-1][0] + text, *how)
+        else:
+            made.append((f"\ufffc{number}" if number else text, *how, *([number] if number else [])))
+    return tuple(made)
+
+
 def digest_of(text: str) -> str:
     """Return what stands for a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -199,6 +219,18 @@ def record_xml(record: Record) -> bytes:
             )
             piece.text = text
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def property_xml(record: Record) -> bytes:
+    """Return the properties of a file with the digest of its record."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+        ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{PROPERTY}">'
+        f"<vt:lpwstr>{record.document}.{record.language} {record.digest}</vt:lpwstr></property>"
+        "</Properties>"
+    ).encode()
 
 
 def read_record(root: Any) -> Record:
