@@ -23,7 +23,7 @@ _APART, _ZERO = "\ue02a", 0xE020
 MARK = re.compile(f"{BEGIN}([\ue020-\ue029]+){_APART}([\ue020-\ue029]+){END}")
 
 #: What stands before the words of a line, and says what the line is.
-_HEAD = re.compile(
+HEAD = re.compile(
     r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+|\|[ \t]*)*(?:[a-z]+:[ \t]?)?[*_]{0,3}", re.A
 )
 #: A cell of a row of a table.
@@ -149,7 +149,7 @@ def _in_words(text: str) -> Iterator[int]:
     closed = [*(found.span() for found in _CLOSED.finditer(text)), *cited]
     places = []
     for line in re.finditer(r"[^\n]+", text):
-        head = _HEAD.match(text, line.start(), line.end())
+        head = HEAD.match(text, line.start(), line.end())
         assert head is not None
         places.append(head.end())
         if line[0].lstrip()[:1] == "|":

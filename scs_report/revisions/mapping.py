@@ -11,7 +11,7 @@ from functools import cached_property
 from scs_report.office.word_reading import BREAK, Letter
 from scs_report.office.word_sources import Traced
 from scs_report.prose.outline import Outline
-from scs_report.prose.tracing import Piece
+from scs_report.prose.tracing import HEAD, Piece
 from scs_report.references import citations_in
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
@@ -179,6 +179,10 @@ class Mapped:
                 ended = [one for one in self.outline.regions if one.end == at]
                 at = ended[0].start if ended else piece.start
                 continue
+            line = self.source.rfind("\n", 0, at) + 1
+            head = HEAD.match(self.source, line)
+            if head and at <= head.end():
+                return None  # what a line begins with is no word of it
             if found := self._literal(letter, at - 1):
                 if found[1] == at:
                     blank = found[0]
