@@ -26,7 +26,14 @@ from scs_report.office.word_page import labels_of, led_to
 from scs_report.office.word_pictures import Drawing, as_png, chart, logo
 from scs_report.office.word_reading import Paragraph, Reader
 from scs_report.office.word_runs import Marks
-from scs_report.office.word_sources import Record, Sources, Traced, digest_of, property_xml, record_xml
+from scs_report.office.word_sources import (
+    Record,
+    Sources,
+    Traced,
+    digest_of,
+    property_xml,
+    record_xml,
+)
 from scs_report.office.word_styles import styles_xml
 from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
@@ -44,6 +51,7 @@ KEPT = {KINDS.STYLES, KINDS.THEME, KINDS.FONT_TABLE, KINDS.SETTINGS, KINDS.NUMBE
 _EMPTY = re.compile(
     '<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t xml:space="preserve"></w:t></w:r>'
 )
+_PROPERTIES = "/docProps/custom.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: Files in an archive cannot be older.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -122,9 +130,7 @@ class _File:
         self._describe()
         return packed(self.word)
 
-    def traced(
-        self, instead: Mapping[str, str]
-    ) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
+    def traced(self, instead: Mapping[str, str]) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
         """Return the paragraphs that the file would have, without pictures."""
         html, trace = self.manuscript.traced(instead)
         page = lxml.html.document_fromstring(_SVG.sub("", html).encode())
@@ -164,9 +170,9 @@ class _File:
         part = self.word.part
         for at, kind, relation, listed in (
             ("/customXml/item2.xml", "application/xml", KINDS.CUSTOM_XML, record_xml(record)),
-            ("/docProps/custom.xml", CT.OFC_CUSTOM_PROPERTIES, KINDS.CUSTOM_PROPERTIES, property_xml(record)),
+            (_PROPERTIES, CT.OFC_CUSTOM_PROPERTIES, KINDS.CUSTOM_PROPERTIES, property_xml(record)),
         ):
-            holder = part.package if "docProps" in at else part
+            holder = part.package if at == _PROPERTIES else part
             holder.relate_to(Part(PackURI(at), kind, listed, part.package), relation)
         return _EMPTY.sub("", without_marks(sources.bookmarked(inside)))
 

@@ -67,7 +67,8 @@ class Record:
     @property
     def digest(self) -> str:
         """What stands for all that it says, whatever its numbers are."""
-        return digest_of("\n".join([self.document, self.language, *map(str, map(masked, self.written))]))
+        said = [str(masked(one)) for one in self.written]
+        return digest_of("\n".join([self.document, self.language, *said]))
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def masked(written: Written | Traced) -> tuple[tuple[str, ...], ...]:
         if made and not number and made[-1][1:] == how:
             made[-1] = (made[-1][0] + text, *how)
         else:
-            made.append((f"\ufffc{number}" if number else text, *how, *([number] if number else [])))
+            made.append((f"\ufffc{number}", *how, number) if number else (text, *how))
     return tuple(made)
 
 
@@ -218,7 +219,8 @@ def record_xml(record: Record) -> bytes:
                 paragraph, f"{{{SOURCES}}}t", {name: value for name, value in told.items() if value}
             )
             piece.text = text
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    made: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return made
 
 
 def property_xml(record: Record) -> bytes:

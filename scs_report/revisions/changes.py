@@ -102,6 +102,7 @@ class Reader:
     blocks: Sequence[Block]
     now: Mapping[int, int]
     language: str
+    resaved: bool = False
     runs: dict[int, Run] = field(default_factory=dict)
     clusters: dict[int, list[int]] = field(default_factory=dict)
     _numbers: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
@@ -142,13 +143,14 @@ class Reader:
             new += [*([Letter(END)] if new else []), *self.came[e].letters]
         if group.moved:
             yield self._moved(number, group, spot)
-        if same(old, new):
+        prose = all(self.written[b].template for b in group.old)
+        if same(old, new) or (not prose and self.resaved and _words(old) == _words(new)):
             return
         here = [self.now.get(b) for b in group.old]
         hunks = differences(old, new)
         run = None
         refused: Refused | None = None
-        if any(not self.written[b].template for b in group.old):
+        if not prose:
             refused = Refused(OTHER)
         elif any(c is None for c in here):
             if self._said_already(group):
@@ -186,9 +188,7 @@ class Reader:
     def _said_already(self, group: Group) -> bool:
         """Whether today's texts say what the person wants to read."""
         said = [block.traced.letters for block in self.blocks]
-        return all(
-            any(same(self.came[e].letters, letters) for letters in said) for e in group.new
-        )
+        return all(any(same(self.came[e].letters, letters) for letters in said) for e in group.new)
 
     def _typed(self, letters: Sequence[Letter]) -> tuple[str, ...]:
         plain = "".join(letter.text if not letter.number else "\ufffc" for letter in letters)
@@ -216,15 +216,18 @@ class Reader:
                 while at < len(mapped.letters):
                     letter, span = mapped.letters[at], mapped.spans[at]
                     end = at + 1
+                    if not letter.number:
+                        at = end
+                        continue
                     while end < len(mapped.letters) and mapped.letters[end].nth == letter.nth:
                         end += 1
-                    if letter.number and span is not None and not span.literal:
+                    if span is not None and not span.literal:
                         tag = mapped.source[span.start : span.end]
                         if {mapped.spans[one] for one in range(at, end)} == {span}:
                             text = _words(mapped.letters[at:end])
                             found.setdefault((letter.number, text), tag)
                             found.setdefault((letter.number, ""), tag)
-                    at = end if letter.number else at + 1
+                    at = end
             self._numbers[language] = found
         return self._numbers[language]
 
@@ -380,9 +383,9 @@ class Reader:
             return Point(here.template, figure.end)
         if at < spot[1]:  # a table, or what else the program prints, lies between
             return self._point_before(spot[1] + 1, here.template)
-        if box := call_around(outline, extent.end, "box"):
-            if style in _PLAIN_STYLES and self.blocks[at].style not in _PLAIN_STYLES:
-                return Point(here.template, box.end)
+        box = call_around(outline, extent.end, "box")
+        if box and style in _PLAIN_STYLES and self.blocks[at].style not in _PLAIN_STYLES:
+            return Point(here.template, box.end)
         item = ""
         if extent.item:
             sign = source[extent.start : extent.end].split(None, 1)[0]

@@ -39,21 +39,24 @@ def said(letters: Sequence[Letter], *, han: bool = False) -> Said:
 
 
 def prose(blocks: Sequence[Block], *, han: bool = False) -> list[Said]:
-    """Return what all paragraphs of prose say, and all cells of tables, in their order."""
-    return [
-        said(block.traced.letters, han=han)
-        for block in blocks
-        if block.mapped is not None or block.paragraph.cell is not None
-    ]
+    """Return what all paragraphs of prose say, and all cells of tables, in their order.
+
+    Of others only that they are there: they may repeat words of the text.
+    """
+    return [_said(block, han=han) for block in blocks]
+
+
+def _said(block: Block, *, han: bool) -> Said:
+    if block.mapped is None and block.paragraph.cell is None:
+        return ("",)
+    return said(block.traced.letters, han=han)
 
 
 def expected(reader: Reader, chosen: Sequence[Change], *, han: bool = False) -> list[Said]:
     """Return what `prose` has to return once some changes are written, and nothing else."""
     blocks = reader.blocks
     content: dict[Spot, list[Said]] = {
-        ("now", at): [said(block.traced.letters, han=han)]
-        for at, block in enumerate(blocks)
-        if block.mapped is not None or block.paragraph.cell is not None
+        ("now", at): [_said(block, han=han)] for at, block in enumerate(blocks)
     }
     order: list[Spot] = [("now", at) for at in range(len(blocks))]
     hunks: dict[int, list[Change]] = {}
@@ -102,6 +105,7 @@ def applied(sources: Mapping[str, str], replacements: Sequence[Replacement]) -> 
     ValueError
         If two of them change the same words.
     """
+
     def inside(one: Replacement, stretch: tuple[str, int, int]) -> bool:
         name, start, end = stretch
         return not one.cut and one.template == name and start <= one.start and one.end <= end
@@ -114,11 +118,7 @@ def applied(sources: Mapping[str, str], replacements: Sequence[Replacement]) -> 
     made = {}
     for name in {one.template for one in replacements}:
         source = sources[name]
-        kept = [
-            one
-            for one in replacements
-            if one.template == name and not carried[id(one)]
-        ]
+        kept = [one for one in replacements if one.template == name and not carried[id(one)]]
         end = len(source) + 1
         for one in sorted(kept, key=lambda one: (one.start, one.end > one.start), reverse=True):
             if one.end > end:

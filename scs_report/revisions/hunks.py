@@ -148,10 +148,6 @@ def _inserted(hunk: Hunk, run: Run, typing: Typing) -> Replacement | Refused:
     right = None if last else run.spans[at]
     words = _words(hunk.new)
     told = words.strip() or words
-    if (left is None and not first) or (right is None and not last):
-        # beside what the program writes: only where the other side is known and the border clear
-        if left is None and right is None:
-            return Refused(PROGRAM, told)
     if left is not None and right is not None and left == right:
         return Refused(NUMBER if run.letters[at].number[:5] == "fact:" else PROGRAM, told)
     if left is None and right is None:

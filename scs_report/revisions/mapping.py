@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
-from scs_report.office.word_reading import BREAK, Letter
+from scs_report.office.word_reading import BREAK
 from scs_report.office.word_sources import Traced
 from scs_report.prose.outline import Outline
-from scs_report.prose.tracing import HEAD, Piece
+from scs_report.prose.tracing import HEAD
 from scs_report.references import citations_in
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 _LEADS = re.compile(r"\]\([^)\n]*\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
 _LINE = re.compile(r"[ \t]*\n[ \t>]*")
-_BRANCH = re.compile(r"\{%[-+]?\s*(?:when|otherwise|unknown|greater|smaller|unclear|else|elif)\b")
 
 
 @dataclass(frozen=True)
@@ -30,18 +28,41 @@ class Span:
     literal: bool = True
 
 
+class Finder:
+    """Where in a text tags and citations begin and end."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.starts = {piece.start: piece for piece in outline.pieces}
+        self.ends = {piece.end: piece for piece in outline.pieces if piece.kind != "data"}
+        #: Ends of regions by the places where the tags stand that begin their further branches.
+        self.turns: dict[int, int] = {}
+        for region in outline.regions:
+            for branch in region.branches[1:]:
+                self.turns[self.ends[branch.start].start] = region.end
+        #: Beginnings of regions by their ends.
+        self.begins = {region.end: region.start for region in outline.regions}
+        self.cited = {one.start: one.end for one in citations_in(outline.source)}
+
+
 class Texts:
     """The sources of a document, each with its outline."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.sources = dict(sources)
         self._outlines: dict[str, Outline] = {}
+        self._finders: dict[str, Finder] = {}
 
     def outline(self, template: str) -> Outline:
         """Return where the tags of a source stand."""
         if template not in self._outlines:
             self._outlines[template] = Outline(self.sources[template])
         return self._outlines[template]
+
+    def finder(self, template: str) -> Finder:
+        """Return where in a source tags and citations begin and end."""
+        if template not in self._finders:
+            self._finders[template] = Finder(self.outline(template))
+        return self._finders[template]
 
 
 class Mapped:
@@ -61,32 +82,10 @@ class Mapped:
         self.template, self.letters = template, traced.letters
         self.outline = texts.outline(template)
         self.source = self.outline.source
+        self._finder = texts.finder(template)
         self.spans: list[Span | None] = [None] * len(traced.letters)
         marks = [(at, to) for at, name, to in traced.marks if name == template]
         self._map(marks)
-
-    @cached_property
-    def _starts(self) -> dict[int, Piece]:
-        return {piece.start: piece for piece in self.outline.pieces}
-
-    @cached_property
-    def _ends(self) -> dict[int, Piece]:
-        return {piece.end: piece for piece in self.outline.pieces if piece.kind != "data"}
-
-    @cached_property
-    def _turns(self) -> dict[int, int]:
-        """Ends of regions by the places where tags that begin their branches stand."""
-        found = {}
-        for region in self.outline.regions:
-            for piece in self.outline.pieces:
-                inside = region.start < piece.start < region.end
-                if inside and piece.kind == "block" and _BRANCH.match(piece.source):
-                    found[piece.start] = region.end  # the innermost one comes last
-        return found
-
-    @cached_property
-    def _cited(self) -> dict[int, int]:
-        return {one.start: one.end for one in citations_in(self.source)}
 
     def _map(self, marks: list[tuple[int, int]]) -> None:
         place = 0
@@ -111,10 +110,10 @@ class Mapped:
 
     def _atom_end(self, at: int) -> int | None:
         """Return where a tag that prints, or a citation, ends that begins at a place."""
-        piece = self._starts.get(at)
+        piece = self._finder.starts.get(at)
         if piece is not None and piece.kind == "variable":
             return piece.end
-        return self._cited.get(at)
+        return self._finder.cited.get(at)
 
     def _forward(self, first: int, last: int, at: int) -> int:
         """Map letters to a source from a place on; return the first that stands elsewhere."""
@@ -129,16 +128,14 @@ class Mapped:
     def _next(self, letter: str, at: int) -> tuple[int, int] | None:
         source = self.source
         while at < len(source):
-            if (piece := self._starts.get(at)) and piece.kind != "data":
+            if (piece := self._finder.starts.get(at)) and piece.kind != "data":
                 if piece.kind == "variable":
                     return None
-                at = self._turns.get(at, piece.end)
+                at = self._finder.turns.get(at, piece.end)
                 continue
             if found := self._literal(letter, at):
                 return found
-            skipped = (
-                _LEADS.match(source, at) or _TAG.match(source, at) or _LINE.match(source, at)
-            )
+            skipped = _LEADS.match(source, at) or _TAG.match(source, at) or _LINE.match(source, at)
             if skipped:
                 at = skipped.end()
             elif source[at] in "*_`[":
@@ -173,65 +170,22 @@ class Mapped:
 
     def _before(self, letter: str, at: int) -> tuple[int, int] | None:
         while at > 0:
-            if piece := self._ends.get(at):
+            if piece := self._finder.ends.get(at):
                 if piece.kind == "variable":
                     return None
-                ended = [one for one in self.outline.regions if one.end == at]
-                at = ended[0].start if ended else piece.start
+                at = self._finder.begins.get(at, piece.start)
                 continue
             line = self.source.rfind("\n", 0, at) + 1
             head = HEAD.match(self.source, line)
             if head and at <= head.end():
                 return None  # what a line begins with is no word of it
-            if found := self._literal(letter, at - 1):
-                if found[1] == at:
-                    blank = found[0]
-                    while letter == " " and blank > 0 and self.source[blank - 1] in " \t":
-                        blank -= 1
-                    return blank, at
+            if (found := self._literal(letter, at - 1)) and found[1] == at:
+                blank = found[0]
+                while letter == " " and blank > 0 and self.source[blank - 1] in " \t":
+                    blank -= 1
+                return blank, at
             if self.source[at - 1] in "*_`":
                 at -= 1
             else:
                 return None
         return None
-
-    # What is asked of it
-
-    def stretch(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the stretch of the source that prints some letters; none if a place is unknown."""
-        spans = [span for span in self.spans[start:end]]
-        if not spans or any(span is None for span in spans):
-            return None
-        known = [span for span in spans if span is not None]
-        starts = [span.start for span in known]
-        if starts != sorted(starts):
-            return None
-        return known[0].start, known[-1].end
-
-    def atoms(self, start: int, end: int) -> Iterator[tuple[Span, int, int]]:
-        """Yield what tags and citations print among some letters: the whole of it, by letters."""
-        at = start
-        while at < end:
-            span = self.spans[at]
-            if span is None or span.literal:
-                at += 1
-                continue
-            first = last = at
-            while first > 0 and self.spans[first - 1] == span:
-                first -= 1
-            while last < len(self.spans) and self.spans[last] == span:
-                last += 1
-            yield span, first, last
-            at = last
-
-
-def extent(mapped: Sequence[Mapped | None]) -> Iterator[tuple[int, int] | None]:
-    """Yield from where to where the sources of paragraphs reach, as far as they are known."""
-    for one in mapped:
-        known = [] if one is None else [span for span in one.spans if span is not None]
-        yield (min(s.start for s in known), max(s.end for s in known)) if known else None
-
-
-def plain(letters: Sequence[Letter]) -> str:
-    """Return the words of letters."""
-    return "".join(letter.text for letter in letters)

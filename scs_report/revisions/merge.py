@@ -166,7 +166,9 @@ class _Merge:
             )
         came = returned.paragraphs
         self._groups = pair(record.written, came)
-        self._reader = Reader(record.written, came, blocks, now, record.language)
+        self._reader = Reader(
+            *(record.written, came, blocks, now, record.language), resaved=returned.record is None
+        )
 
     def _own(self, template: str) -> bool:
         return bool(template) and (self._templates / template).is_file()

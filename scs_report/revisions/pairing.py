@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Written
@@ -15,7 +16,6 @@ from scs_report.revisions.wording import likeness, within
 _ALIKE, _MOVED = 0.4, 0.6
 #: So much of a paragraph stands in another one that was joined with it, or parted.
 _PART = 0.6
-_OF_IDS = 0.25
 
 
 @dataclass
@@ -29,7 +29,6 @@ class Group:
     old: list[int]
     new: list[int]
     moved: bool = False
-
 
 
 def pair(old: Sequence[Written], new: Sequence[Paragraph]) -> list[Group]:
@@ -58,11 +57,12 @@ def _cells(old: Sequence[Written], new: Sequence[Paragraph]) -> list[Group]:
         ours = dict(cells)
         for cell in {*ours, *others}:
             b, e = ours.get(cell), others.get(cell)
-            has = [b is not None and bool(old[b].letters), e is not None and bool(new[e].letters)]
-            if any(has):
-                found.append(
-                    Group([b] if has[0] and b is not None else [], [e] if has[1] and e is not None else [])
-                )
+            group = Group(
+                [] if b is None or not old[b].letters else [b],
+                [] if e is None or not new[e].letters else [e],
+            )
+            if group.old or group.new:
+                found.append(group)
     return sorted(found, key=lambda group: (group.new or [0])[0])
 
 
@@ -77,7 +77,7 @@ class _Pairing:
         self._old, self._new = old, new
         self._olds, self._news = list(olds), list(news)
         self._of: dict[int, list[int]] = {}  # old paragraphs by the new one
-        self._joined: dict[int, list[int]] = {}
+        self._joined: dict[int, int] = {}
         self._paired: dict[int, int] = {}
 
     def groups(self) -> list[Group]:
@@ -108,9 +108,7 @@ class _Pairing:
         for e in self._news:
             ids = [b for b in dict.fromkeys(self._new[e].ids) if b in known and seen[b] == 1]
             for b in ids:
-                alike = likeness(self._old[b].letters, self._letters(e))
-                part = len(ids) > 1 and within(self._old[b].letters, self._letters(e)) > _PART
-                if alike > _OF_IDS or part:
+                if len(ids) == 1 or within(self._old[b].letters, self._letters(e)) > _PART:
                     self._put(b, e)
 
     def _by_text(self) -> None:
@@ -129,7 +127,7 @@ class _Pairing:
         anchors = sorted((e, bs[0]) for e, bs in self._of.items())
         kept = [anchors[at] for at in _rising([b for _, b in anchors])]
         kept = [(-1, -1), *kept, (len(self._new), len(self._old))]
-        for (e1, b1), (e2, b2) in zip(kept, kept[1:], strict=False):
+        for (e1, b1), (e2, b2) in pairwise(kept):
             news = [e for e in self._free_new() if e1 < e < e2]
             olds = [b for b in self._free_old() if b1 < b < b2]
             if news and olds:
@@ -161,13 +159,14 @@ class _Pairing:
             place = self._news.index(e)
             for near in (place - 1, place + 1):
                 other = self._news[near] if 0 <= near < len(self._news) else None
-                while other in self._joined:
-                    other = self._joined[other][0]
-                for b in self._of.get(other, []) if other is not None else []:
-                    if within(self._letters(e), self._old[b].letters) > _PART:
-                        self._joined[e] = [other]  # type: ignore[list-item]
-                        break
-                if e in self._joined:
+                if other is None:
+                    continue
+                head = self._joined.get(other, other)
+                parts = (
+                    within(self._letters(e), self._old[b].letters) for b in self._of.get(head, ())
+                )
+                if any(part > _PART for part in parts):
+                    self._joined[e] = head
                     break
         for b in self._free_old():
             place = self._olds.index(b)
@@ -182,7 +181,11 @@ class _Pairing:
     def _by_likeness_anywhere(self) -> None:
         free = [e for e in self._free_new() if e not in self._joined]
         scored = sorted(
-            ((likeness(self._old[b].letters, self._letters(e)), b, e) for b in self._free_old() for e in free),
+            (
+                (likeness(self._old[b].letters, self._letters(e)), b, e)
+                for b in self._free_old()
+                for e in free
+            ),
             reverse=True,
         )
         for score, b, e in scored:
@@ -192,7 +195,7 @@ class _Pairing:
     def _in_order(self) -> list[Group]:
         groups: dict[int, Group] = {}
         for e in self._news:
-            head = self._joined.get(e, [e])[0]
+            head = self._joined.get(e, e)
             if head in groups:
                 groups[head].new.append(e)
             elif head != e:

@@ -16,8 +16,8 @@ from scs_report.revisions.wording import END
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _TAG_LINE = re.compile(r"[ \t]*\{%[-+]?\s*(?:end)?(?:call|if|for|claim)\b[^\n]*")
-#: What may stand between two paragraphs that can be joined.
-_BETWEEN = re.compile(r"\s*\n[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?\Z")
+#: What stands between two paragraphs, or two items of a list.
+_BETWEEN = re.compile(r"[ \t]*\n\s*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Run:
             spans = _carried(one.letters, where)
             if made.letters:
                 made.letters.append(Letter(END))
-                made.spans.append(_between(made.outline.source, made.spans, spans))
+                made.spans.append(_between(made.outline, made.spans, spans))
             made.letters += one.letters
             made.spans += spans
         return made
@@ -139,15 +139,19 @@ def _carried(letters: Sequence[Letter], mapped: Mapped) -> list[Span | None]:
 
 
 def _between(
-    source: str, before: Sequence[Span | None], after: Sequence[Span | None]
+    outline: Outline, before: Sequence[Span | None], after: Sequence[Span | None]
 ) -> Span | None:
+    """Return what parts two paragraphs, if that is one thing and no claim holds it."""
     first = next((span for span in reversed(before) if span), None)
     second = next((span for span in after if span), None)
     if first is None or second is None or first.end > second.start:
         return None
-    if not _BETWEEN.match(source[first.end : second.start]):
-        return None
-    return Span(first.end, second.start)
+    found = [
+        one.span()
+        for one in _BETWEEN.finditer(outline.source, first.end, second.start)
+        if not outline.tags(*one.span()) and outline.branch(one.start()) is None
+    ]
+    return Span(*found[0]) if len(found) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -17,16 +17,14 @@ _FIRST = re.compile(r"^(?:([#+>=-])|(\d+)([.)])(?=\s|$))")
 
 @dataclass
 class Typing:
-    """How what was typed becomes source.
+    r"""How what was typed becomes source.
 
     Attributes
     ----------
     numbers
         The tags that print numbers, by address and by what is printed.
     paragraph
-        What stands between two paragraphs where this is typed: `\\n\\n`, or `\\n- ` in a list.
-    typed
-        Numbers that were typed, since no tag prints them.
+        What stands between two paragraphs where this is typed: `\n\n`, or `\n- ` in a list.
     """
 
     numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)

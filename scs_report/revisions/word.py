@@ -1,4 +1,4 @@
-"""A Word file that comes back: its paragraphs, comments, and what it says of where it comes from."""
+"""A Word file that comes back: its paragraphs, its comments, and of what it was made."""
 
 from __future__ import annotations
 
@@ -40,8 +40,6 @@ class Returned:
         What stands for that record; programs keep it that drop the record.
     tracked
         How many tracked changes it holds.
-    tagged
-        Whether it still says which numbers are which.
     """
 
     paragraphs: list[Paragraph]
@@ -49,7 +47,6 @@ class Returned:
     record: Record | None = None
     digest: str = ""
     tracked: int = 0
-    tagged: bool = True
 
 
 def read_word(path: Path) -> Returned:
@@ -122,7 +119,6 @@ def _read(packed: zipfile.ZipFile) -> Returned:
     reader = Reader(body, links, styles, addresses)
     for one in reader.paragraphs:
         one.letters = tidy(one.letters)
-    tagged = any(letter.number[:5] in ("fact:", "cell:") for p in reader.paragraphs for letter in p.letters)
     comments = []
     if f"{folder}/comments.xml" in names:
         comments = list(_comments(part(f"{folder}/comments.xml"), reader))
@@ -131,7 +127,7 @@ def _read(packed: zipfile.ZipFile) -> Returned:
         for one in part("docProps/custom.xml").iter(_PROPERTY):
             if one.get("name") == PROPERTY:
                 digest = "".join(one.itertext()).strip()
-    return Returned(reader.paragraphs, comments, record, digest, reader.tracked, tagged)
+    return Returned(reader.paragraphs, comments, record, digest, reader.tracked)
 
 
 def _target(relations: Any, kind: str, default: str) -> str:
@@ -148,4 +144,6 @@ def _comments(root: Any, reader: Reader) -> Iterator[Comment]:
         at, about = reader.commented.get(one.get(f"{W}id"), (None, ""))
         comment = Comment(one.get(f"{W}author", ""), " ".join(filter(None, lines)), at, about)
         found.append(comment)
-    yield from sorted(found, key=lambda one: len(reader.paragraphs) if one.paragraph is None else one.paragraph)
+    yield from sorted(
+        found, key=lambda one: len(reader.paragraphs) if one.paragraph is None else one.paragraph
+    )

@@ -12,9 +12,9 @@ from scs_report.office.word_reading import Letter
 #: Ends a paragraph where several are compared at once.
 END = "\n"
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
-_TOKEN = re.compile(
-    rf"[^\W\d_{_HAN}]+(?:['’‑-][^\W\d_{_HAN}]+)*|\d+(?:[.,]\d+)*|\s|.", re.S
-)
+_TOKEN = re.compile(rf"[^\W\d_{_HAN}]+(?:['’‑-][^\W\d_{_HAN}]+)*|\d+(?:[.,]\d+)*|\s|.", re.S)
+#: What may stand before a sentence as well as behind it.
+_SIGNS = " .!?。！？；”’）)"
 _STRAIGHT = str.maketrans("'\u00a0\u2011", "’ -")
 
 
@@ -93,16 +93,10 @@ def _settled(
         return i1, i2, j1, j2
     start, end = at
     moved = 0
-    while (
-        moved < 3
-        and end + moved < len(run)
-        and run[start + moved].key == run[end + moved].key
-        and str(run[start + moved].key[0]) in " 。！？；"
-    ):
+    while end + moved < len(run) and run[start + moved].key == run[end + moved].key:
+        if str(run[start + moved].key[0]) not in _SIGNS:
+            break
         moved += 1
-    first = str(run[start + moved - 1].key[0]) if moved else ""
-    if not moved or first not in " 。！？；":
-        return i1, i2, j1, j2
     return i1 + moved, i2 + moved, j1 + moved, j2 + moved
 
 
