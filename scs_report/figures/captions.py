@@ -105,6 +105,10 @@ class View:
     table: Table
 
 
+#: What stands for a picture that nobody will look at.
+BLANK = View("", Markup(""), Markup(""), Markup(""), Csv("", ""), ([], []))
+
+
 class FigureNumbers:
     """The numbers of the figures of a document, in order but for those that are given."""
 
@@ -194,7 +198,7 @@ def make_figure(
     brand: Brand,
     *,
     brief: bool = False,
-    drawn: Figure | None = None,
+    drawn: Figure | View | None = None,
 ) -> Figure:
     """Draw a figure and put its caption together; `document` names the file of its data.
 

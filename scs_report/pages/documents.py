@@ -159,7 +159,7 @@ def render_manuscript(
         made = make_figure(
             *(entries[key], caption, number, results, language, source, name, brand),
             brief=house == "brief",
-            drawn=trace.drawn.get(key) if trace else None,
+            drawn=trace.picture(key) if trace else None,
         )
         drawn[key] = made
         references.place(f"figure:{key}", made.anchor, made.number)

@@ -9,7 +9,7 @@ from importlib import import_module
 from markupsafe import Markup
 
 from scs_report.brand.brand import Brand
-from scs_report.figures.captions import Figure
+from scs_report.figures.captions import BLANK, Figure
 from scs_report.language import Language
 from scs_report.names import WRITERS
 from scs_report.pages.rendered import Rendered
@@ -75,7 +75,7 @@ class Manuscript:
             As `render_manuscript`.
         """
         assert self.again is not None
-        trace = Trace(instead or {}, {figure.key: figure for figure in self.figures})
+        trace = Trace(instead or {}, {figure.key: figure for figure in self.figures}, BLANK)
         return self.again(trace=trace).text, trace
 
     @property

@@ -40,15 +40,21 @@ class Trace:
     ----------
     instead
         Texts that take the place of those of the templates, by name.
-    drawn
-        Figures that need not be drawn again, by key.
+    drawn, blank
+        Figures that need not be drawn again, by key; and what stands for all others, if they need
+        not be drawn at all.
     sources
         The texts that were traced, by name, once they are rendered.
     """
 
     instead: Mapping[str, str] = field(default_factory=dict)
     drawn: Mapping[str, Any] = field(default_factory=dict)
+    blank: Any = None
     sources: dict[str, str] = field(default_factory=dict)
+
+    def picture(self, key: str) -> Any:
+        """Return what a figure looks like, if it need not be drawn."""
+        return self.drawn.get(key, self.blank)
 
     def place(self, found: re.Match[str]) -> tuple[str, int]:
         """Return the template and the place in its text that a mark tells."""

@@ -170,12 +170,13 @@ class _Pairing:
                     break
         for b in self._free_old():
             place = self._olds.index(b)
-            for near in (place - 1, place + 1):
-                other = self._olds[near] if 0 <= near < len(self._olds) else None
-                e = self._paired.get(other) if other is not None else None
-                if e is not None and within(self._old[b].letters, self._letters(e)) > _PART:
-                    self._put(b, e)
-                    self._of[e].sort()
+            for beside in self._olds[max(0, place - 1) : place + 2]:
+                joined = self._paired.get(beside)
+                if joined is None:
+                    continue
+                if within(self._old[b].letters, self._letters(joined)) > _PART:
+                    self._put(b, joined)
+                    self._of[joined].sort()
                     break
 
     def _by_likeness_anywhere(self) -> None:
