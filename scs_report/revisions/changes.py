@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from scs_report.checks.typed_numbers import typed_numbers
 from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Written
 from scs_report.revisions.hunks import Refused, Replacement, put
 from scs_report.revisions.pairing import Group
 from scs_report.revisions.places import Block, Extent, Run, call_around, extent_of
 from scs_report.revisions.typed import Typing
-from scs_report.revisions.wording import END, Hunk, differences, same
+from scs_report.revisions.wording import END, Hunk, differences, likeness, same
 
 OTHER = N_("this is no text of the study: it comes from its data or from the program")
 SINCE = N_("the text has changed since the file was made")
@@ -29,6 +30,8 @@ _BEGIN = {"heading 2": "## ", "heading 3": "### ", "heading 4": "#### "}
 _PLAIN_STYLES = {"", "normal", "body text", "first paragraph", "text body", "default"}
 _LISTED = ("list", "key", "box list", "quote")
 
+#: So alike is a paragraph to what it was before somebody changed it.
+_CHANGED = 0.4
 #: Where something stands among today's paragraphs: `now` and its number, or `new` and its.
 Spot = tuple[str, int]
 
@@ -123,10 +126,15 @@ class Reader:
                 self.written[b].cell for b in group.old
             )
             if not group.old:
-                yield self._new(number, group, spot, in_table=in_table)
-                spot = ("new", group.new[-1])
+                there = self._there(self.came[group.new[0]].letters)
+                if there is None:
+                    yield self._new(number, group, spot, in_table=in_table)
+                    spot = ("new", group.new[-1])
+                else:
+                    spot = ("now", there)
             elif not group.new:
-                yield self._deleted(number, group.old[0], in_table=in_table)
+                if not self._gone(group.old[0]):
+                    yield self._deleted(number, group.old[0], in_table=in_table)
             else:
                 yield from self._kept(number, group, spot)
                 if not in_table and (last := self.now.get(group.old[-1])) is not None:
@@ -141,7 +149,7 @@ class Reader:
         new: list[Letter] = []
         for e in group.new:
             new += [*([Letter(END)] if new else []), *self.came[e].letters]
-        if group.moved:
+        if group.moved and spot != ("now", self.now.get(group.old[0], -1) - 1):
             yield self._moved(number, group, spot)
         prose = all(self.written[b].template for b in group.old)
         if same(old, new) or (not prose and self.resaved and _words(old) == _words(new)):
@@ -184,6 +192,25 @@ class Reader:
             else:
                 change.refused = found
             yield change
+
+    def _there(self, letters: Sequence[Letter]) -> int | None:
+        """Return the paragraph of today's texts that says what is new in the file."""
+        known = set(self.now.values())
+        for at, block in enumerate(self.blocks):
+            if at not in known and block.mapped and same(letters, block.traced.letters):
+                return at
+        return None
+
+    def _gone(self, b: int) -> bool:
+        """Whether today's texts have no longer what the file has not either."""
+        if b in self.now:
+            return False
+        known = set(self.now.values())
+        return not any(
+            likeness(self.written[b].letters, block.traced.letters) > _CHANGED
+            for at, block in enumerate(self.blocks)
+            if at not in known
+        )
 
     def _said_already(self, group: Group) -> bool:
         """Whether today's texts say what the person wants to read."""
@@ -264,7 +291,7 @@ class Reader:
         elif b not in self.now:
             change.refused = Refused(SINCE)
         elif found is None or in_table:
-            change.refused = Refused(HOLDS, one.text[:40])
+            change.refused = Refused(HOLDS, _("a table"))
         else:
             block, extent = found
             assert block.mapped is not None
@@ -280,10 +307,12 @@ class Reader:
                 change.refused = Refused(SECTION)
             elif one.claims:
                 change.refused = Refused(HOLDS, ", ".join(one.claims))
-            elif held or call_around(block.mapped.outline, extent.start, "figure"):
-                change.refused = Refused(HOLDS, " ".join(held)[:60] or one.text[:40])
+            elif call_around(block.mapped.outline, extent.start, "figure"):
+                change.refused = Refused(HOLDS, _("a figure"))
+            elif held:
+                change.refused = Refused(HOLDS, " ".join(held))
             elif not self._alone(block, extent):
-                change.refused = Refused(HOLDS, one.text[:40])
+                change.refused = Refused(SEVERAL)
             else:
                 change.replacements = (_cut(block.mapped.template, source, extent),)
         return change
@@ -302,7 +331,7 @@ class Reader:
         elif group.old[0] not in self.now:
             change.refused = Refused(SINCE)
         elif found is None or not self._alone(*found):
-            change.refused = Refused(HOLDS, words[:40])
+            change.refused = Refused(SEVERAL)
         elif point is None:
             change.refused = Refused(NOWHERE)
         else:
@@ -315,7 +344,7 @@ class Reader:
             if source.startswith("# ", extent.start):
                 change.refused = Refused(SECTION)
             elif call_around(block.mapped.outline, extent.start, "figure"):
-                change.refused = Refused(HOLDS, words[:40])
+                change.refused = Refused(HOLDS, _("a figure"))
             elif template == point.template and extent.start <= point.at <= extent.end:
                 change.refused = Refused(NOWHERE)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scs_report.checks.typed_numbers import typed_numbers
@@ -15,6 +15,8 @@ from scs_report.revisions.wording import END, Hunk, look
 
 _PLAIN = (False, False, "")
 _ENDS = ".!?。！？…：:；;"
+#: Signs over which what is put in or taken out may be moved, and over how many of them.
+_SLIDING, _SLIDES = " .!?。！？；”’）)", 3
 _CLOSING = "”’\"')）」』 "
 
 #: Why something is not written; each is a message with `{what}`.
@@ -54,12 +56,32 @@ class Replacement:
 
 def put(hunk: Hunk, run: Run, typing: Typing, language: str) -> Replacement | Refused:
     """Return how a hunk changes the source of a run, or why it cannot be placed without doubt."""
-    refused = _refused(hunk, run, language)
-    if refused is not None:
-        return refused
-    if hunk.start == hunk.end:
-        return _inserted(hunk, run, typing)
-    return _replaced(hunk, run, typing)
+    found: list[Refused] = []
+    for one in (hunk, *_slid(hunk, run)):
+        made = _refused(one, run, language) or (
+            _inserted(one, run, typing) if one.start == one.end else _replaced(one, run, typing)
+        )
+        if isinstance(made, Replacement):
+            return made
+        found.append(made)
+    return found[0]
+
+
+def _slid(hunk: Hunk, run: Run) -> Iterator[Hunk]:
+    """Yield hunks that say the same: what is taken out or put in may begin a sign earlier."""
+    start, end, new = hunk.start, hunk.end, list(hunk.new)
+    if start != end and new:
+        return
+    for _ in range(_SLIDES):
+        last = new[-1] if new else run.letters[end - 1] if end > start else None
+        if not start or last is None or run.letters[start - 1].text != last.text:
+            return
+        if last.text not in _SLIDING:
+            return
+        if new:
+            new = [run.letters[start - 1], *new[:-1]]
+        start, end = start - 1, end - 1
+        yield Hunk(start, end, tuple(new))
 
 
 def _words(letters: Sequence[Letter]) -> str:

@@ -8,6 +8,7 @@ printed as the person wrote it and nothing else differs.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from scs_report.office.word_file import read_back
 from scs_report.office.word_reading import Comment
 from scs_report.office.word_sources import Record
 from scs_report.pages.manuscript import Manuscript
+from scs_report.placing import place
 from scs_report.project import Project
 from scs_report.revisions.changes import Change, Reader
 from scs_report.revisions.expected import applied, expected, prose
@@ -229,3 +231,26 @@ class _Merge:
                 one = self._record.written[group.old[0]]
                 return Noted(comment, words, one.template, one.claims)
         return Noted(comment, words)
+
+
+def write(merged: Merged, templates: Path) -> None:
+    """Write the texts that changed, all or none, each with the line ends that it has.
+
+    Raises
+    ------
+    UserError
+        If that is impossible, or one of them was changed meanwhile.
+    """
+    files: dict[Path, bytes] = {}
+    for name, text in merged.texts.items():
+        raw = (templates / name).read_bytes()
+        mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+        ends = b"\r\n" if b"\r\n" in raw else b"\n"
+        if raw.removeprefix(mark).replace(b"\r\n", b"\n").decode() != merged.before[name]:
+            raise UserError(
+                _("{file} was changed while it was read", file=f"templates/{name}"),
+                hint=_("Run the command again."),
+            )
+        files[Path(name)] = mark + text.encode().replace(b"\n", ends)
+    if files:
+        place(files, templates)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -57,11 +58,22 @@ def today(written: Sequence[Written], blocks: Sequence[Block]) -> dict[int, int]
         [masked(block.traced) for block in blocks],
         autojunk=False,
     )
-    return {
+    found = {
         sent[i + step]: j + step
         for i, j, size in matcher.get_matching_blocks()
         for step in range(size)
     }
+    # those that were moved since, as long as nothing else says the same
+    left = Counter(masked(written[at]) for at in sent if at not in found)
+    others = set(range(len(blocks))) - set(found.values())
+    places: dict[object, list[int]] = {}
+    for j in sorted(others):
+        places.setdefault(masked(blocks[j].traced), []).append(j)
+    for at in sent:
+        key = masked(written[at])
+        if at not in found and left[key] == 1 and len(places.get(key, ())) == 1:
+            found[at] = places[key][0]
+    return found
 
 
 @dataclass

@@ -10,7 +10,10 @@ from scs_report.office.word_reading import BREAK, Letter, stretches
 from scs_report.revisions.wording import END, look
 
 #: Signs that Markdown or Jinja would take for their own anywhere.
-_SIGNS = re.compile(r"[\\`*_\[\]<>|{}&]|(?<=\{)[%#]|!(?=\[)")
+_SIGNS = re.compile(
+    r"[\\`*\[|]|\](?=\()|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
+    r"|\{(?=[{%#])|(?<=\{)[{%#]"
+)
 #: Signs that say at the beginning of a line what it is.
 _FIRST = re.compile(r"^(?:([#+>=-])|(\d+)([.)])(?=\s|$))")
 
