@@ -12,7 +12,7 @@ from scs_report.revisions.wording import END, look
 #: Signs that Markdown or Jinja would take for their own anywhere.
 _SIGNS = re.compile(
     r"[\\`*\[|]|\](?=\()|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
-    r"|\{(?=[{%#])|(?<=\{)[{%#]"
+    r"|\{(?=[{%#])|(?<=\{)[{%#]|[%#](?=\})|\}(?=\})|(?<=\})\}"
 )
 #: Signs that say at the beginning of a line what it is.
 _FIRST = re.compile(r"^(?:([#+>=-])|(\d+)([.)])(?=\s|$))")

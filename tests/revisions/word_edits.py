@@ -6,9 +6,8 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -54,14 +53,6 @@ def text_of(paragraph: Any) -> str:
             parts.append((one.text or "") if one.tag == f"{W}t" else " ")
     words = re.sub(r"[\u200b\u2060\u00ad]", "", "".join(parts))
     return re.sub(r"[ \t\u00a0\u2002\u2003\u2009\u3000]+", " ", words).strip().replace("'", "’")
-
-
-@dataclass
-class Edited:
-    """A file with edits: each with its kind, and the words of paragraphs before and after."""
-
-    raw: bytes
-    edits: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
 
 
 class Word:
@@ -243,7 +234,7 @@ def link_word(word: Word, paragraph: Any, chance: random.Random, track: bool) ->
 
 
 def change_number(word: Word, paragraph: Any, chance: random.Random, track: bool) -> None:
-    controls = [one for one in paragraph.iter(f"{W}sdt")]
+    controls = list(paragraph.iter(f"{W}sdt"))
     if not controls:
         replace_word(word, paragraph, chance, track)
         return
@@ -368,6 +359,7 @@ def movable(paragraph: Any) -> bool:
     )
 
 
+WHOLE = (new_paragraph, delete_paragraph, move_paragraph, split_paragraph, join_paragraphs)
 Edit = Callable[[Word, Any, random.Random, bool], None]
 EDITS: tuple[Edit, ...] = (
     *(replace_word, replace_word, replace_word, delete_word, insert_sentence, insert_sentence),
@@ -376,24 +368,43 @@ EDITS: tuple[Edit, ...] = (
 )
 
 
-def edited(raw: bytes, language: str, seed: int) -> tuple[str, bytes, list[str]]:
-    """Return what was done, the file, and what its paragraphs say, with one edit by a seed."""
+def edited(raw: bytes, language: str, seeds: Sequence[int]) -> tuple[list[str], bytes, list[str]]:
+    """Return what was done, the file, and what its paragraphs say, with an edit by each seed.
+
+    No paragraph is edited twice, nor is the one beside it.
+    """
+    word, names = Word(raw, language), []
+    touched: set[int] = set()
+    kept = []  # elements, so that their ids stay theirs
+    for seed in seeds:
+        name, some = _edit(word, seed, touched)
+        names.append(name)
+        kept += some
+        touched |= {id(one) for one in some}
+    return names, word.bytes(), accepted(word)
+
+
+def _edit(word: Word, seed: int, touched: set[int]) -> tuple[str, list[Any]]:
     chance = random.Random(seed)
-    word = Word(raw, language)
     edit = EDITS[seed % len(EDITS)]
     track = chance.random() < 0.5
-    whole = edit in (
-        new_paragraph,
-        delete_paragraph,
-        move_paragraph,
-        split_paragraph,
-        join_paragraphs,
-    )
-    candidates = [one for one in word.prose() if runs_of(one) and (movable(one) or not whole)]
-    texts = [one for one in candidates if any("_Source" in name for name in marks(one))]
-    edit(word, chance.choice(texts if chance.random() < 0.9 else candidates), chance, track)
-    name = edit.__name__ + (", tracked" if track else "")
-    return name, word.bytes(), accepted(word)
+    everything = word.prose()
+    free = [
+        one
+        for at, one in enumerate(everything)
+        if not {id(near) for near in everything[max(0, at - 2) : at + 3]} & touched
+        and runs_of(one)
+        and (movable(one) or edit not in WHOLE)
+    ]
+    texts = [one for one in free if any("_Source" in name for name in marks(one))]
+    paragraph = chance.choice(texts if chance.random() < 0.9 else free)
+    at = everything.index(paragraph)
+    edit(word, paragraph, chance, track)
+    after = word.prose()
+    near = [one for one in after if id(one) not in {id(old) for old in everything}]
+    moved = [one for one in (paragraph.getprevious(), paragraph.getnext()) if one is not None]
+    beside = everything[max(0, at - 1) : at + 2]
+    return edit.__name__ + (", tracked" if track else ""), [*beside, *near, *moved]
 
 
 def accepted(word: Word) -> list[str]:
