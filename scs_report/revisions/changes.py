@@ -21,7 +21,6 @@ SINCE = N_("the text has changed since the file was made")
 HOLDS = N_("the paragraph holds {what}; take it out by hand, or leave it")
 SECTION = N_("a section is a file of its own")
 NOWHERE = N_("nobody can say beside which paragraph of the text it belongs")
-STYLE = N_("its style is none that a text has: {what}")
 ODD = N_("texts hold no such thing: {what}")
 SEVERAL = N_("it was made of paragraphs of several texts")
 

@@ -82,8 +82,8 @@ def test_every_edit_arrives_or_is_listed(
         groups = {change.group for change in merged.listed}
         arrived += len({change.group for change in merged.written} - groups)
         listed += len(groups)
-    print(f"{language}: of {FILES * EDITS} edits {arrived} arrived, {listed} are listed")
-    assert arrived > listed
+    # what is refused are numbers, references, what claims say as a whole, and no text of the study
+    assert arrived > listed, f"{arrived} arrived, {listed} are listed"
 
 
 @pytest.mark.parametrize("study", STUDIES)
