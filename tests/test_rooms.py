@@ -27,7 +27,7 @@ FLOORS = (
     {"pages"},
     {"exchange", "latex", "office"},
     {"build"},
-    {"deposit", "live"},
+    {"deposit", "live", "revisions"},
     {"notebook"},
     {"cli"},
     {"__main__", ""},

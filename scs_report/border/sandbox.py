@@ -8,7 +8,7 @@ the folder of the templates alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,8 @@ class Templates(FileSystemLoader):
     def __init__(self, *folders: Path) -> None:
         super().__init__(folders, encoding="utf-8-sig")
         self.read: dict[str, str] = {}
+        #: Texts that take the place of files, by name.
+        self.instead: Mapping[str, str] = {}
 
     def path(self, template: str) -> Path:
         """Return where a template lies, or would lie if none of the folders has it."""
@@ -111,6 +113,8 @@ class Templates(FileSystemLoader):
                         hint=_("Put the file there instead."),
                     )
         found = super().get_source(environment, template)
+        if template in self.instead:
+            found = (self.instead[template], *found[1:])
         self.read[template] = found[0]
         return found
 

@@ -24,6 +24,7 @@ from scs_report.cli import (
     depositing,
     documents,
     importing_files,
+    merging_edits,
     serving,
     survey,
     upkeep,
@@ -57,7 +58,14 @@ for command in (
         survey.replicate,
     ),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
-    *(upkeep.check, upkeep.stress, citing.references, depositing.deposit, upkeep.doctor),
+    *(
+        upkeep.check,
+        upkeep.stress,
+        merging_edits.merge,
+        citing.references,
+        depositing.deposit,
+        upkeep.doctor,
+    ),
 ):
     app.command(command.__name__.strip("_").replace("_", "-"), cls=Command)(command)
 app.add_typer(upkeep.translations, name="translations")

@@ -105,6 +105,10 @@ class View:
     table: Table
 
 
+#: What stands for a picture that nobody will look at.
+BLANK = View("", Markup(""), Markup(""), Markup(""), Csv("", ""), ([], []))
+
+
 class FigureNumbers:
     """The numbers of the figures of a document, in order but for those that are given."""
 
@@ -194,8 +198,11 @@ def make_figure(
     brand: Brand,
     *,
     brief: bool = False,
+    drawn: Figure | View | None = None,
 ) -> Figure:
     """Draw a figure and put its caption together; `document` names the file of its data.
+
+    If it has been drawn before, its picture stays as it is.
 
     In a `brief` titles that prose gives are messages. Where a language has titles below pictures,
     they stand above all the same, and the title is what is shown in which unit.
@@ -233,11 +240,14 @@ def make_figure(
 
         marks = figure_note(entry, results, language)
         said: list[str] = [text for text in (texts["note"], escape(marks)) if text]
+        note = Markup(sentences(said, language))
+        if drawn is not None:
+            return View(classes, note, drawn.svg, drawn.narrow, drawn.csv, drawn.table)
         shown = Markup(with_tips(draw(own), entry, results, language))
         both = narrow and own == "full"
         return View(
             classes,
-            note=Markup(sentences(said, language)),
+            note=note,
             svg=shown,
             narrow=Markup(by_place(draw("half"), shown)) if both else Markup(""),
             csv=Csv(

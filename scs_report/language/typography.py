@@ -31,7 +31,8 @@ _BREAKS = (
 _CUT = re.compile(r"[.,]\d")
 # these begin with what is rare: a page is searched for them from end to end
 _SIGN = re.compile(r"-(?<=\d-)(?=%)")
-_COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<)")
+# (a mark of where a number comes from begins with a character of the private use area)
+_COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<|\ue010)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 #: The last character of a paragraph or cell with the marks behind it; and the last two, bound.
 _UNIT = f"{_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import lxml.html
 from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as KINDS
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -23,11 +24,22 @@ from scs_report.office import word_parts as parts
 from scs_report.office.word_look import Look
 from scs_report.office.word_page import labels_of, led_to
 from scs_report.office.word_pictures import Drawing, as_png, chart, logo
+from scs_report.office.word_reading import Paragraph, Reader
 from scs_report.office.word_runs import Marks
+from scs_report.office.word_sources import (
+    Record,
+    Sources,
+    Traced,
+    digest_of,
+    property_xml,
+    record_xml,
+)
 from scs_report.office.word_styles import styles_xml
 from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
+from scs_report.prose.tracing import Trace, without_marks
+from scs_report.version import VERSION
 
 #: Beside the house's other files: a Word file whose styles a study's own may replace.
 REFERENCE = "reference.docx"
@@ -35,6 +47,11 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _LOGO = re.compile(r'<img class="logo" src="([^"]*)"')
 #: What a new file takes over from the one that has the styles.
 KEPT = {KINDS.STYLES, KINDS.THEME, KINDS.FONT_TABLE, KINDS.SETTINGS, KINDS.NUMBERING}
+#: A run of which nothing is left.
+_EMPTY = re.compile(
+    '<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t xml:space="preserve"></w:t></w:r>'
+)
+_PROPERTIES = "/docProps/custom.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: Files in an archive cannot be older.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -46,6 +63,26 @@ def write(manuscript: Manuscript) -> dict[str, bytes]:
     The same manuscript gives the same bytes.
     """
     return {f"{manuscript.edition}.docx": _File(manuscript).made()}
+
+
+def read_back(
+    manuscript: Manuscript, instead: Mapping[str, str] | None = None
+) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
+    """Return what a file of a document says, and where from; no file is made.
+
+    Parameters
+    ----------
+    manuscript
+        The document.
+    instead
+        Texts that take the place of templates.
+
+    Raises
+    ------
+    UserError
+        As `render_manuscript`.
+    """
+    return _File(manuscript).traced(instead or {})
 
 
 @dataclass
@@ -61,6 +98,7 @@ class _File:
     pictures: dict[int, tuple[str, str]] = field(default_factory=dict)
     heads: dict[bool, list[tuple[str, str, str]]] = field(default_factory=dict)
     png: dict[int, bytes] = field(default_factory=dict)
+    trace: Trace | None = None
 
     def __post_init__(self) -> None:
         made = self.manuscript
@@ -81,15 +119,66 @@ class _File:
             numbering=self._list,
             section=self._section,
         )
-        inside = text.body(page)
+        inside = f"{text.body(page)}{self._section(across=False)}"
+        if self.trace is not None:
+            inside = self._with_sources(inside, self.trace)
         body = self.word.element.body
-        filled = parse_xml(f"<w:body {parts.NAMES}>{inside}{self._section(across=False)}</w:body>")
-        body[:] = list(filled)
+        body[:] = list(parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>"))
         numbering = self.word.part.numbering_part.element
         numbering[:] = list(parse_xml(parts.numbering_xml(self.look, self.lists)))
         self._list_numbers()
         self._describe()
         return packed(self.word)
+
+    def traced(self, instead: Mapping[str, str]) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
+        """Return the paragraphs that the file would have, without pictures."""
+        html, trace = self.manuscript.traced(instead)
+        page = lxml.html.document_fromstring(_SVG.sub("", html).encode())
+        self.marks.places = led_to(page)
+        self.marks.labels = dict(labels_of(page))
+        text = Text(
+            self.manuscript,
+            self.marks,
+            {},
+            picture=lambda _: ("", ""),
+            numbering=self._list,
+            section=lambda across: "",
+        )
+        for image in page.findall(".//img"):
+            image.getparent().remove(image)
+        read = self._reader(text.body(page))
+        return trace, [(one, Traced.of(one.letters, trace)) for one in read.paragraphs]
+
+    def _reader(self, inside: str) -> Reader:
+        body = parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>")
+        names = {one.style_id: one.name or "" for one in self.word.styles}
+        return Reader(body, self._links(), names, {tag: of for tag, of, _ in self.marks.numbers})
+
+    def _with_sources(self, inside: str, trace: Trace) -> str:
+        """Put down where paragraphs come from; return the body without marks."""
+        made = self.manuscript
+        sources = Sources(trace)
+        read = self._reader(inside)
+        record = Record(
+            made.language.text(made.study.title),
+            made.rendered.name,
+            made.rendered.language,
+            VERSION,
+            {name: digest_of(text) for name, text in trace.sources.items()},
+            tuple(sources.written(read.paragraphs)),
+        )
+        part = self.word.part
+        for at, kind, relation, listed in (
+            ("/customXml/item2.xml", "application/xml", KINDS.CUSTOM_XML, record_xml(record)),
+            (_PROPERTIES, CT.OFC_CUSTOM_PROPERTIES, KINDS.CUSTOM_PROPERTIES, property_xml(record)),
+        ):
+            holder = part.package if at == _PROPERTIES else part
+            holder.relate_to(Part(PackURI(at), kind, listed, part.package), relation)
+        return _EMPTY.sub("", without_marks(sources.bookmarked(inside)))
+
+    def _links(self) -> dict[str, str]:
+        links = self.word.part.rels.items()
+        return {key: one.target_ref for key, one in links if one.reltype == KINDS.HYPERLINK}
 
     def _read(self) -> tuple[dict[str, Drawing], Any]:
         """Return charts and logo by the address of their image, and the page with these."""
@@ -100,7 +189,12 @@ class _File:
             drawings[place] = chart(found[0])
             return f'<img src="{place}" />'
 
-        html = _SVG.sub(stand_in, self.manuscript.text)
+        text = self.manuscript.text
+        if self.manuscript.again is not None:
+            traced, trace = self.manuscript.traced()
+            if without_marks(traced) == text:  # else nobody can say where it comes from
+                text, self.trace = traced, trace
+        html = _SVG.sub(stand_in, text)
         height = self.manuscript.brand.logo_height / 25.4 * 72
         for address in _LOGO.findall(html)[:1]:
             drawings[address] = logo(address, height)

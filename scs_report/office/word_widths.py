@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scs_report.prose.tracing import without_marks
+
 #: Widths of letters in Arial as parts of the size of type.
 _NARROW, _THIN = set("iljtfrI.,:;'|()[]!’‘- "), set("mwMW%…—")
 #: A minus may be of a font of Han characters.
@@ -24,7 +26,7 @@ def ems(text: str) -> float:
     >>> ems("100")
     1.668
     """
-    return round(sum(map(_em, text)), 3)
+    return round(sum(map(_em, without_marks(text))), 3)
 
 
 def _em(letter: str) -> float:
@@ -43,7 +45,7 @@ def _em(letter: str) -> float:
 
 def longest_word(text: str) -> float:
     """Return the width of what does not break: a word, or two Han characters."""
-    words = re.split(r"[ \v/\u200b]+|(?<=[-–])", text)
+    words = re.split(r"[ \v/\u200b]+|(?<=[-–])", without_marks(text))
     return max((_unbroken(word) for word in words if word), default=0.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ from scs_report.prose.located import after_marks
 from scs_report.prose.part import part_sentence
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
+from scs_report.prose.tracing import Trace, without_marks
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
@@ -100,6 +102,7 @@ def render_manuscript(
     printed: tuple[PrintedNumbers, ...] | None = None,
     located: bool = False,
     kept: Kept | None = None,
+    trace: Trace | None = None,
 ) -> Manuscript:
     """Render a document in one language, and keep what it was made of.
 
@@ -125,6 +128,9 @@ def render_manuscript(
         within marks, those that do not hold as well: for who writes it. There is no paper then.
     kept
         What was made for these results before.
+    trace
+        Has the text hold marks of where it comes from; then nothing is made for the screen, and
+        what figures look like is taken from `trace.drawn`.
 
     Raises
     ------
@@ -140,7 +146,7 @@ def render_manuscript(
     kept = kept or Kept()
     kept.begin(results, replication, brand)
     environment = make_environment(
-        templates, language, results, replication, draft=draft, located=located
+        templates, language, results, replication, draft=draft, located=located, trace=trace
     )
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
@@ -167,6 +173,7 @@ def render_manuscript(
             lambda: make_figure(
                 *(entries[key], caption, number, results, language, source, name, brand),
                 brief=house == "brief",
+                drawn=trace.picture(key) if trace else None,
             ),
         )
         drawn[key] = made
@@ -286,13 +293,18 @@ def render_manuscript(
         "withheld": len(log.lacking),
         "charts": references.figures,
         "citation": cite(
-            document, str(front.title.striptags()), brand, study.publication, results, language
+            document,
+            without_marks(str(front.title.striptags())),
+            brand,
+            study.publication,
+            results,
+            language,
         ),
     }
     template = _POSTER if short else _LAYOUT
     with as_user_errors(environment, template):
         layout = environment.get_template(template)
-        screen = layout.render(context, medium="screen")
+        screen = "" if trace else layout.render(context, medium="screen")
         # who writes a page looks at the screen
         paper = "" if located else layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
@@ -318,6 +330,8 @@ def render_manuscript(
         return curl_apostrophes(words) if curl else words
 
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
+    if trace:
+        trace.sources |= {template: read[template] for template in read if template[-3:] == ".md"}
     strange = [
         _(
             "templates/{template} belongs to another document than {name}.{code}; move "
@@ -332,8 +346,8 @@ def render_manuscript(
     if strange:
         raise UserError(CANNOT_SET_TEXT, strange)
     placed = {place_of(environment, template): text for template, text in read.items()}
-    unseen = unseen_characters(f"{name}.{code}", (screen, paper), placed)
-    if wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]:
+    unseen = [] if trace else unseen_characters(f"{name}.{code}", (screen, paper), placed)
+    if not trace and (wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]):
         hint = _("Delete unseen characters: they came with copied text.") if unseen else ""
         raise UserError(CANNOT_SET_TEXT, wrong, hint)
     rendered = Rendered(
@@ -355,6 +369,13 @@ def render_manuscript(
         citation=str(context["citation"]),
         source=source,
         reference=own_styles.read_bytes() if own_styles.is_file() else b"",
+        again=None
+        if draft
+        else partial(
+            render_manuscript,
+            *(name, code, results, templates, replication),
+            printed=printed,
+        ),
     )
 
 

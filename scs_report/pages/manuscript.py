@@ -9,11 +9,12 @@ from importlib import import_module
 from markupsafe import Markup
 
 from scs_report.brand.brand import Brand
-from scs_report.figures.captions import Figure
+from scs_report.figures.captions import BLANK, Figure
 from scs_report.language import Language
 from scs_report.names import WRITERS
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
+from scs_report.prose.tracing import Trace
 from scs_report.results import Results
 from scs_report.study import Document, Study
 from scs_report.tables.layout import Table
@@ -42,6 +43,9 @@ class Manuscript:
         Where the numbers come from, as figures print it. It says if respondents are synthetic.
     reference
         The study's own Word file with styles (`templates/brand/reference.docx`), if there is one.
+    again
+        Renders the same document once more, with what `render_manuscript` can be told otherwise;
+        none for a draft.
     """
 
     rendered: Rendered
@@ -58,6 +62,21 @@ class Manuscript:
     citation: str
     source: str
     reference: bytes = b""
+    again: Callable[..., Manuscript] | None = None
+
+    def traced(self, instead: Mapping[str, str] | None = None) -> tuple[str, Trace]:
+        """Return the text with marks of where it comes from, and what these marks mean.
+
+        `instead` are texts that take the place of templates.
+
+        Raises
+        ------
+        UserError
+            As `render_manuscript`.
+        """
+        assert self.again is not None
+        trace = Trace(instead or {}, {figure.key: figure for figure in self.figures}, BLANK)
+        return self.again(trace=trace).text, trace
 
     @property
     def edition(self) -> str:

@@ -33,6 +33,7 @@ from scs_report.prose.outcomes import Comparison
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
+from scs_report.prose.tracing import Trace, Tracing
 from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
@@ -65,6 +66,14 @@ class _Compiled(BytecodeCache):
         self._known[self._language, _version(bucket)] = bucket.bytecode_to_string()
         if len(self._known) > _MOST_COMPILED:
             del self._known[next(iter(self._known))]
+
+
+class _Traced(_Compiled):
+    """Keeps prose with marks apart from what is printed."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        key = super().get_cache_key(name, filename)
+        return f"traced {key}" if name.endswith(".md") else key
 
 
 def _version(bucket: Bucket) -> str:
@@ -102,15 +111,23 @@ def make_environment(
     *,
     draft: bool = False,
     located: bool = False,
+    trace: Trace | None = None,
 ) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
     collects the names of the templates that were read. A draft highlights what is not so; one that
-    is `located` says which file and line each line comes from.
+    is `located` says which file and line each line comes from. With a `trace` texts hold marks of
+    where they come from.
     """
-    compiled = _Compiled(language.code, located=located)  # with marks it is kept apart
+    # with marks it is kept apart
+    compiled = (
+        _Compiled(language.code, located=located) if trace is None else _Traced(language.code)
+    )
     environment = text_environment(templates, language, compiled)
+    if trace is not None:
+        environment.add_extension(Tracing)
+        environment.loader.instead = trace.instead  # type: ignore[union-attr]
     fill(environment, language, results, replication, draft=draft or located)
     if located:
         environment.claim_log.located = True  # type: ignore[attr-defined]

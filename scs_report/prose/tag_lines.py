@@ -18,7 +18,7 @@ from jinja2.ext import Extension
 
 _TAG = r"""\{%(?:"[^"\n]*"|"(?![^"\n]*")|'[^'\n]*'|'(?![^'\n]*')|[^"'%]|%(?!\}))*%\}"""
 _TAG += r"|\{\#(?:[^#]|\#(?!\}))*\#\}"
-_LINE = re.compile(rf"^([ \t]*)((?:{_TAG})(?:[ \t]*(?:{_TAG}))*)[ \t]*(\n|\Z)", re.M)
+_LINE = re.compile(rf"^([ \t]*)((?:{_TAG})(?:[ \t]*(?:{_TAG}))*)([ \t]*)(\n|\Z)", re.M)
 _PRINTS = re.compile(r"\{%[-+ ]?\s*(?:endcall|include)\b")
 _CALL = re.compile(r"\{%[-+ ]?\s*call\b")
 _RAW = re.compile(r"\{%[-+ ]?\s*raw\b")
@@ -48,11 +48,12 @@ def without_tag_lines(source: str) -> str:
 
 
 def _close(line: re.Match[str]) -> str:
-    space, tags, end = line.groups()
+    space, tags, behind, end = line.groups()
     # signs that strip line ends would join the lines before and after
     tags = re.sub(r"^(..)-(?!\#\})|-(?=.\}\Z)", r"\1 ", tags)
+    # what moves stays as long as it was, so that all that is printed keeps its place
     if _PRINTS.search(tags):
-        return space + tags + end
-    closed = f"{tags[:-2]}{end}{tags[-2:]}"
+        return f"{space}{tags[:-2]}{behind}{tags[-2:]}{end}"
+    closed = f"{tags[:-2]}{behind}{end}{tags[-2:]}"
     # what a call prints keeps its place in a list
     return space + closed if _CALL.match(tags) else f"{closed[:2]}{space}{closed[2:]}"

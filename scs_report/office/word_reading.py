@@ -1,0 +1,313 @@
+"""What a Word file says: paragraphs as they read if all its tracked changes are accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+#: Begins the names of bookmarks that tell which paragraph of the file as it was sent this is.
+SOURCE = "_Source"
+#: A break of lines within a paragraph.
+BREAK = "\u2028"
+_GONE = {f"{W}{name}" for name in ("del", "moveFrom", "delText", "delInstrText", "pPr", "rPr")}
+_SIGNS = {"tab": "\t", "br": BREAK, "cr": BREAK, "noBreakHyphen": "-"}
+_NUMBER = re.compile(r"(?:fact|cell):")
+
+
+class Letter(NamedTuple):
+    """A character with what matters of its looks.
+
+    `link` is where it leads on the web, `number` the address of the number that it is part of, or
+    the field; `nth` tells numbers beside each other apart.
+    """
+
+    text: str
+    bold: bool = False
+    slanted: bool = False
+    link: str = ""
+    number: str = ""
+    nth: int = 0
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of a file.
+
+    Attributes
+    ----------
+    letters
+        Its text.
+    style
+        The name of its style, in small letters.
+    ids
+        Which paragraphs of the file as it was sent it is, or begins with.
+    cell
+        Table, row and cell in which it stands, counted from 0.
+    level
+        How deep it stands in a list.
+    odd
+        What it holds beside text: `picture`, `footnote`, `box`, `formula`.
+    """
+
+    letters: list[Letter] = field(default_factory=list)
+    style: str = ""
+    ids: list[int] = field(default_factory=list)
+    cell: tuple[int, int, int] | None = None
+    level: int = 0
+    odd: set[str] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(letter.text for letter in self.letters)
+
+
+@dataclass
+class Comment:
+    """A comment: its place is a paragraph, by number, and the words it is about."""
+
+    author: str
+    text: str
+    paragraph: int | None = None
+    about: str = ""
+
+
+class Reader:
+    """Reads the body of a file.
+
+    Parameters
+    ----------
+    body
+        The element `w:body`.
+    links
+        Where relationships lead, by their ids.
+    styles
+        Names of styles by their ids.
+    addresses
+        What the numbers are whose tag was too long for their address.
+    """
+
+    def __init__(
+        self,
+        body: Any,
+        links: Mapping[str, str],
+        styles: Mapping[str, str],
+        addresses: Mapping[str, str],
+    ) -> None:
+        self._links, self._styles, self._addresses = links, styles, addresses
+        self._nth = self._tables = 0
+        self._fields: list[list[Any]] = []
+        self._open: dict[str, tuple[int, int]] = {}
+        #: Paragraph and words of comments, by id.
+        self.commented: dict[str, tuple[int, str]] = {}
+        self.tracked = sum(
+            1 for one in body.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
+        )
+        self.paragraphs: list[Paragraph] = []
+        self._pending: Paragraph | None = None
+        self._blocks(body, None)
+
+    # Blocks
+
+    def _blocks(self, element: Any, cell: tuple[int, int, int] | None) -> None:
+        for child in element:
+            if child.tag == f"{W}p":
+                self._paragraph(child, cell)
+            elif child.tag == f"{W}tbl":
+                self._table(child)
+            elif child.tag == f"{W}sdt":
+                self._blocks(child.find(f"{W}sdtContent"), cell)
+            elif child.tag in (f"{W}ins", f"{W}moveTo", f"{W}smartTag", f"{W}customXml"):
+                self._blocks(child, cell)
+
+    def _table(self, table: Any) -> None:
+        number = self._tables
+        self._tables += 1
+        row = 0
+        for one in table.iter(f"{W}tr"):
+            if next(one.iterancestors(f"{W}tbl")) is not table:
+                continue
+            if one.find(f"{W}trPr/{W}del") is not None:
+                continue
+            for place, cell in enumerate(one.iterfind(f".//{W}tc")):
+                self._blocks(cell, (number, row, place))
+            row += 1
+
+    def _paragraph(self, element: Any, cell: tuple[int, int, int] | None) -> None:
+        properties = element.find(f"{W}pPr")
+        made = self._pending or Paragraph()
+        self._pending = None
+        before = len(made.letters)
+        number = len(self.paragraphs)
+        self._walk(element, Letter(""), made, number)
+        style, mark, level = "", None, None
+        if properties is not None:
+            found = properties.find(f"{W}pStyle")
+            style = "" if found is None else found.get(f"{W}val", "")
+            level = properties.find(f"{W}numPr/{W}ilvl")
+            mark = next(
+                (
+                    one
+                    for name in ("del", "moveFrom")
+                    if (one := properties.find(f"{W}rPr/{W}{name}")) is not None
+                ),
+                None,
+            )
+        if not made.style or not before:
+            made.style = self._styles.get(style, style).lower()
+            made.level = 0 if level is None else int(level.get(f"{W}val", "0"))
+        made.cell = cell
+        if mark is not None:  # it goes on in the next one, unless nothing of it is left
+            self._pending = made if made.letters else None
+            return
+        self.paragraphs.append(made)
+
+    # What stands within a paragraph
+
+    def _walk(self, element: Any, look: Letter, made: Paragraph, number: int) -> None:
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _GONE:
+                continue
+            name = tag.removeprefix(W)
+            if name == "r":
+                self._run(child, look, made)
+            elif name == "sdt":
+                self._control(child, look, made, number)
+            elif name == "hyperlink":
+                target = self._links.get(child.get(f"{_R}id", ""), "")
+                self._walk(child, look._replace(link=target), made, number)
+            elif name == "fldSimple":
+                inner = self._in_field(child.get(f"{W}instr", ""), look)
+                self._walk(child, inner, made, number)
+            elif name == "bookmarkStart":
+                if (found := child.get(f"{W}name", "")).startswith(SOURCE):
+                    made.ids.append(int("0" + re.sub(r"\D", "", found)))
+            elif name == "commentRangeStart":
+                self._open[child.get(f"{W}id")] = (number, len(made.letters))
+            elif name in ("commentRangeEnd", "commentReference"):
+                self._commented(child.get(f"{W}id"), made, number)
+            elif name in ("oMath", "oMathPara") or "math" in tag:
+                made.odd.add("formula")
+            elif name not in ("bookmarkEnd", "proofErr", "permStart", "permEnd"):
+                self._walk(child, look, made, number)
+
+    def _commented(self, key: str, made: Paragraph, number: int) -> None:
+        begun = self._open.pop(key, None)
+        if begun is not None:
+            start = begun[1] if begun[0] == number else 0
+            words = "".join(letter.text for letter in made.letters[start:])
+            self.commented[key] = (begun[0], words)
+        elif key not in self.commented:
+            self.commented[key] = (number, "")
+
+    def _control(self, element: Any, look: Letter, made: Paragraph, number: int) -> None:
+        tag = element.find(f"{W}sdtPr/{W}tag")
+        content = element.find(f"{W}sdtContent")
+        if content is None or element.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            return
+        name = "" if tag is None else tag.get(f"{W}val", "")
+        if _NUMBER.match(name):
+            self._nth += 1
+            look = look._replace(number=self._addresses.get(name, name), nth=self._nth)
+        self._walk(content, look, made, number)
+
+    def _in_field(self, instruction: str, look: Letter) -> Letter:
+        words = instruction.split()
+        kind = words[0].upper() if words else ""
+        if kind == "HYPERLINK":
+            target = re.search(r'"([^"]*)"', instruction)
+            return look._replace(link=target[1] if target and "\\l" not in instruction else "")
+        if kind in ("REF", "SEQ", "PAGEREF"):
+            self._nth += 1
+            return look._replace(number=f"field:{' '.join(words[:2])}", nth=self._nth)
+        return look
+
+    def _run(self, run: Any, look: Letter, made: Paragraph) -> None:
+        properties = run.find(f"{W}rPr")
+        if properties is not None:
+            look = look._replace(bold=_on(properties, "b"), slanted=_on(properties, "i"))
+        for child in run:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _GONE:
+                continue
+            name = tag.removeprefix(W)
+            if name == "fldChar":
+                self._field_sign(child.get(f"{W}fldCharType"))
+            elif name == "instrText":
+                if self._fields:
+                    self._fields[-1][0] += child.text or ""
+            elif self._fields and self._fields[-1][1] is None:
+                continue  # the code of a field
+            elif name == "t":
+                self._letters(child.text or "", look, made)
+            elif name in _SIGNS:
+                if child.get(f"{W}type") not in ("page", "column"):
+                    self._letters(_SIGNS[name], look, made)
+            elif name == "sym":
+                code = int(child.get(f"{W}char", "0"), 16)
+                self._letters(chr(code), look, made)
+            elif name in ("drawing", "pict", "object"):
+                made.odd.add("box" if child.find(f".//{W}txbxContent") is not None else "picture")
+            elif name in ("footnoteReference", "endnoteReference"):
+                made.odd.add("footnote")
+            elif name == "commentReference":
+                self._commented(child.get(f"{W}id"), made, len(self.paragraphs))
+
+    def _field_sign(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._fields.append(["", None])
+        elif kind == "separate" and self._fields:
+            self._fields[-1][1] = self._in_field(self._fields[-1][0], Letter(""))
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _letters(self, text: str, look: Letter, made: Paragraph) -> None:
+        for _, within in self._fields:
+            if within is not None:
+                look = look._replace(
+                    link=within.link or look.link,
+                    number=within.number or look.number,
+                    nth=within.nth or look.nth,
+                )
+        made.letters += [look._replace(text=letter) for letter in text]
+
+
+def _on(properties: Any, name: str) -> bool:
+    found = properties.find(f"{W}{name}")
+    return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def tidy(letters: list[Letter]) -> list[Letter]:
+    """Return letters as a page shows them: single blanks, none at the ends, no unseen signs."""
+    made: list[Letter] = []
+    for letter in letters:
+        text = letter.text
+        if text in "\u00ad\u200b\u2060\ufeff\u200e\u200f":
+            continue
+        if text in " \t\r\n\u00a0\u2007\u2009\u202f":
+            if not made or made[-1].text in (" ", BREAK):
+                continue
+            letter = letter._replace(text=" ")
+        elif text == BREAK and made and made[-1].text == " ":
+            made.pop()
+        made.append(letter)
+    while made and made[-1].text in (" ", BREAK):
+        made.pop()
+    return made
+
+
+def stretches(letters: list[Letter]) -> Iterator[tuple[Letter, str]]:
+    """Yield stretches of letters that look the same, each with its text."""
+    at = 0
+    while at < len(letters):
+        look = letters[at]._replace(text="")
+        end = at
+        while end < len(letters) and letters[end]._replace(text="") == look:
+            end += 1
+        yield look, "".join(letter.text for letter in letters[at:end])
+        at = end

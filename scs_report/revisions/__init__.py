@@ -1,0 +1,1 @@
+"""What a person changed in a Word file, and how it comes back into the texts of a study."""
