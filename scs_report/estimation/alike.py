@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,22 +17,21 @@ _VALUES = 1 << 16
 
 
 def alike(
-    data: pd.DataFrame, design: SurveyDesign, domain: Mask | None
+    data: pd.DataFrame, names: Sequence[str], design: SurveyDesign, domain: Mask | None
 ) -> tuple[pd.DataFrame, SurveyDesign, Mask | None] | None:
-    """Return a row for all people who are alike, with their design and domain.
+    """Return a row for all people who are alike in some columns, with their design and domain.
 
     None where that does not pay: few rows, columns other than whole numbers and categories, more
-    possible combinations than people; or where rows differ in stratum or cluster too. The columns
+    possible combinations than people; or where rows differ in stratum, cluster or
+    replicate weights too. The columns
     are read in blocks, so that nothing as long as the data is made.
     """
-    plain = all(
-        one is None for one in (design.strata, design.clusters, design.fpc, design.calibration)
-    )
-    if not plain or design.n <= MANY_ROWS:
+    parts = (design.strata, design.clusters, design.fpc, design.calibration, design.replicates)
+    if any(part is not None for part in parts) or design.n <= MANY_ROWS:
         return None
     columns = list[Coded]()
     kinds = list[tuple[str, int, pd.CategoricalDtype | np.dtype[Any]]]()
-    for name in data.columns:
+    for name in names:
         column = data[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             codes, low, levels = column.cat.codes.to_numpy(), -1, len(column.cat.categories) + 1

@@ -10,13 +10,14 @@ from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.design_counts import Codes
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.json_form import Kept
 
 #: Eigenvalues below this share are rounding: a covariate that only one cluster has leaves none.
 _NONE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class BiasReduced:
+class BiasReduced(Kept):
     """The CR2 covariance of parameters, and what the degrees of freedom of combinations need.
 
     Of J clusters and q parameters; `back` (q, q) leads from combinations of the parameters that are

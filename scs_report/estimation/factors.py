@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scs_report.estimation.inputs import Array
+from scs_report.estimation.json_form import Kept
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class SeparatedTerm:
+class SeparatedTerm(Kept):
     """A covariate, or the level of a factor, on which the likelihood rises for ever.
 
     `level` is empty for a number, and where no single level is to blame. Everybody at a separated

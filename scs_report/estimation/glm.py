@@ -15,6 +15,7 @@ from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inputs import Array
+from scs_report.estimation.json_form import Kept
 from scs_report.estimation.newton import MAX_ITERATIONS, Reached, ascend, not_reached
 from scs_report.estimation.separation import rising
 from scs_report.estimation.solve import solve
@@ -24,7 +25,7 @@ _LARGEST = 700.0
 
 
 @dataclass(frozen=True)
-class MeanModel:
+class MeanModel(Kept):
     """E(y | x) = g⁻¹(constant + x′b); implements `model_result.Kind`.
 
     `title` is `linear`, `logit`, `probit` or `poisson`.

@@ -10,9 +10,14 @@ from typing import Any
 import numpy as np
 
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.links import LINKS, Link
 
 #: Metadata of a field that holds data of people, row by row: it is not written.
 OF_PEOPLE: Mapping[str, Any] = {"of_people": True}
+
+
+class Kept:
+    """A part of results that is kept with them, if its fields can be."""
 
 
 def written(result: Any) -> str:
@@ -37,6 +42,10 @@ def read(text: str, known: Mapping[str, type]) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Link):
+        return {"link": value.name}
+    if isinstance(value, Mapping):
+        return {"mapping": {str(name): _plain(one) for name, one in value.items()}}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {
             field.name: _plain(getattr(value, field.name))
@@ -45,7 +54,7 @@ def _plain(value: Any) -> Any:
         }
         return {"type": type(value).__name__, "fields": fields}
     if isinstance(value, np.ndarray):
-        kind = "bool" if value.dtype == bool else "float"
+        kind = {"b": "bool", "i": "int"}.get(value.dtype.kind, "float")
         return {"array": _plain(value.tolist()), "of": kind, "shape": list(value.shape)}
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
@@ -65,6 +74,10 @@ def _made(value: Any, known: Mapping[str, type]) -> Any:
         return tuple(_made(one, known) for one in value)
     if not isinstance(value, dict):
         return value
+    if "link" in value:
+        return LINKS[value["link"]]
+    if "mapping" in value:
+        return {name: _made(one, known) for name, one in value["mapping"].items()}
     if "float" in value:
         return float(value["float"])
     if "array" in value:

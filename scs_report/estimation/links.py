@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from scs_report.estimation.design import Array
+from scs_report.estimation.inputs import Array
 
 Function = Callable[[Array], Array]
 

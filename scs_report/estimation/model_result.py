@@ -16,6 +16,7 @@ from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, checked, ends, errors
 from scs_report.estimation.inputs import Array, Mask
+from scs_report.estimation.json_form import OF_PEOPLE
 from scs_report.estimation.model_tests import ModelTests
 from scs_report.estimation.terms import Terms
 
@@ -107,7 +108,7 @@ class ModelResult(ModelTests):
     dropped: Mapping[str, int] = field(default_factory=dict)
     outcome: str = "y"
     formula: str = ""
-    terms: Terms | None = field(default=None, repr=False)  # it holds data of people
+    terms: Terms | None = field(default=None, repr=False, metadata=OF_PEOPLE)
     reduced: BiasReduced | None = field(default=None, repr=False)
 
     @property

@@ -15,6 +15,7 @@ from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inputs import Array
+from scs_report.estimation.json_form import Kept
 from scs_report.estimation.newton import MAX_ITERATIONS, Reached, ascend, not_reached
 from scs_report.estimation.separation import rising
 
@@ -49,7 +50,7 @@ class Levels:
 
 
 @dataclass(frozen=True)
-class Multinomial:
+class Multinomial(Kept):
     """P(y = k | x) in proportion to exp(constant_k + x′b_k), zero for the base, the first level.
 
     Implements `model_result.Kind`. Parameters are those of each equation in turn, its constant

@@ -12,6 +12,7 @@ from scs_report.estimation.basis import orthogonal
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inputs import Array, cutpoint_names
+from scs_report.estimation.json_form import Kept
 from scs_report.estimation.likelihood import Codes
 from scs_report.estimation.links import LINKS, Derivatives
 from scs_report.estimation.newton import MAX_ITERATIONS, Reached, ascend, not_reached
@@ -22,7 +23,7 @@ _LOGIT = LINKS["logit"]
 
 
 @dataclass(frozen=True)
-class PartialOdds:
+class PartialOdds(Kept):
     """P(y ≤ k | x) = F(cutpoint_k − x′b_k), logistic; implements `model_result.Kind`.
 
     Parameters are the coefficients of `parallel` covariates, then for each cutpoint those of the

@@ -88,7 +88,7 @@ def prepare(
         domain = inputs.mask(domain, "domain", design.n)
     if (
         model.row_by_row
-        and (fewer := alike(data[[model.outcome, *model.variables]], design, domain)) is not None
+        and (fewer := alike(data, [model.outcome, *model.variables], design, domain)) is not None
     ):
         try:
             return _prepare(model, *fewer, references, outcome)
@@ -108,31 +108,31 @@ def _prepare(
     asked = design.inside(domain)
     answer = outcome(data[model.outcome], model.outcome)
     inputs.finite(answer, model.outcome, asked)
-    people = pd.DataFrame(
-        {name: _covariate(data[name], name, model, references) for name in model.variables},
-        index=data.index,
-    )
+    given = {name: _covariate(data[name], name, model, references) for name in model.variables}
     missing = {model.outcome: np.isnan(answer)}
-    missing |= {name: people[name].isna().to_numpy() for name in model.variables}
+    missing |= {name: column.isna().to_numpy() for name, column in given.items()}
     complete = asked & ~np.logical_or.reduce(list(missing.values()))
     rows = np.flatnonzero(complete)
     if len(rows) == 0:
         raise EstimationError("nobody has a value for every variable of the model")
-    for name in model.variables:
-        if not isinstance(people[name].dtype, pd.CategoricalDtype):
-            inputs.finite(people[name].to_numpy(), name, complete)
-    columns = [answer, *(_codes(people[name]) for name in model.variables)]
+    for name, column in given.items():
+        if not isinstance(column.dtype, pd.CategoricalDtype):
+            inputs.finite(column.to_numpy(), name, complete)
+    columns = [answer, *map(_codes, given.values())]
     apart = len(rows) > MANY_ROWS and not repeated(columns, rows)
     if apart:
         rows = rows[in_order(answer[rows])]
-    if apart or len(rows) < len(people):
-        people = people.iloc[rows].copy()
+    if apart or len(rows) < len(data):
+        given = {name: column.iloc[rows] for name, column in given.items()}
         columns = [column[rows] for column in columns]
-    for name in model.variables:
-        if isinstance(people[name].dtype, pd.CategoricalDtype):
-            people[name] = people[name].cat.remove_unused_categories()
+    for name, column in given.items():
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            given[name] = column = column.cat.remove_unused_categories()
         if name in references:
-            people[name] = _factor(people[name], references[name])
+            given[name] = _factor(column, references[name])
+    people = pd.DataFrame(given, index=data.index[rows])
+    # looked up much quicker than as texts of Arrow
+    people.columns = people.columns.astype(object)
     answer = answer[rows]
     pattern = first = np.arange(len(rows))
     if not apart:

@@ -13,6 +13,7 @@ import pandas as pd
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, checked
 from scs_report.estimation.inputs import Array, Mask
+from scs_report.estimation.json_form import OF_PEOPLE
 from scs_report.estimation.links import Link
 from scs_report.estimation.model_result import covariates_of, predicted
 from scs_report.estimation.model_tests import ModelTests
@@ -96,7 +97,7 @@ class OrderedLogitResult(ModelTests):
     dropped: Mapping[str, int] = field(default_factory=dict)
     outcome: str = "y"
     formula: str = ""
-    terms: Terms | None = field(default=None, repr=False)  # it holds data of people
+    terms: Terms | None = field(default=None, repr=False, metadata=OF_PEOPLE)
     naive: Array | None = field(default=None, repr=False)
     categories: tuple[Any, ...] = ()
 

@@ -148,11 +148,11 @@ def first_stage(
     cluster: Codes = np.arange(n, dtype=np.intp)
     if clusters is not None:
         cluster = inputs.labels(clusters, "clusters", n)
-    first = cluster
+    of_cluster = stratum  # rows are clusters
     if clusters is not None:
         first = np.unique(cluster, return_index=True)[1]
-    of_cluster = stratum[first]
-    if np.any(of_cluster[cluster] != stratum):
+        of_cluster = stratum[first]
+    if clusters is not None and np.any(of_cluster[cluster] != stratum):
         row = int(np.argmax(of_cluster[cluster] != stratum))
         label = inputs.column(clusters, "clusters").iloc[row]
         raise DesignError(

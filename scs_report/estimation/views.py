@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.json_form import read, written
+from scs_report.estimation.json_form import Kept, read, written
 
 
 class Shown:
@@ -39,7 +39,7 @@ class Shown:
         EstimationError
             If the text is none of such a result.
         """
-        found = read(text, {one.__name__: one for one in _kinds(Shown)})
+        found = read(text, {one.__name__: one for of in (Shown, Kept) for one in _kinds(of)})
         if not isinstance(found, cls):
             raise EstimationError(f"this is a {type(found).__name__}, expected {cls.__name__}")
         return found
@@ -62,9 +62,10 @@ class Shown:
         return ()
 
 
-def _kinds(of: type[Shown]) -> list[type[Shown]]:
+def _kinds(of: type[Any]) -> list[type[Any]]:
     """Return the kinds of results, and those that follow from them."""
-    return [kind for one in of.__subclasses__() for kind in (one, *_kinds(one))]
+    below: list[type[Any]] = of.__subclasses__()
+    return [kind for one in below for kind in (one, *_kinds(one))]
 
 
 def html_table(frame: pd.DataFrame, caption: str, notes: Iterable[str] = ()) -> str:

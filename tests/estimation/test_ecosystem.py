@@ -11,10 +11,12 @@ import pytest
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from scs_report.estimation import (
+    ModelResult,
     OrderedLogitResult,
     SurveyDesign,
     average_marginal_effects,
     average_predictions,
+    fit,
     for_marginaleffects,
     ordered_logit,
     register_with_stargazer,
@@ -82,6 +84,7 @@ def test_stargazer_gives_no_stars_to_what_has_no_p_value() -> None:
     assert alone.pvalues.isna().any()
 
 
+@pytest.mark.slow
 def test_maketables(result: OrderedLogitResult) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -127,3 +130,86 @@ def test_inflation_factors_are_those_of_statsmodels(people: pd.DataFrame) -> Non
     expected = [variance_inflation_factor(with_constant, column) for column in range(1, 5)]
     np.testing.assert_allclose(variance_inflation(predictors), expected, rtol=1e-12)
     assert max(expected) > 1.2
+
+
+@pytest.fixture(scope="module")
+def models(people: pd.DataFrame) -> dict[str, ModelResult]:
+    data = people.assign(right=(people.PID >= 4).astype(int), third=people.PID // 2.5)
+    design = SurveyDesign(people.w)
+    found = {
+        "logit": fit("right ~ selfLR + high", data, design),
+        "linear": fit("age ~ selfLR + high", data, design, "linear"),
+        "multinomial": fit("third ~ selfLR", data, design, "multinomial"),
+        "generalised": fit("third ~ age", data, design, "generalised ordered logit"),
+    }
+    return {name: one for name, one in found.items() if isinstance(one, ModelResult)}
+
+
+def test_models_of_all_kinds_are_read_by_stargazer_and_maketables(
+    models: dict[str, ModelResult],
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from maketables.extractors import get_extractor
+        from stargazer.stargazer import Stargazer
+
+        register_with_stargazer()
+        assert len(models) == 4
+        for found in models.values():
+            latex = Stargazer([found]).render_latex()
+            assert f"{found.params.iloc[0]:.3f}" in latex
+            table = get_extractor(found).coef_table(found)
+            np.testing.assert_allclose(table.b, found.values)
+            np.testing.assert_allclose(table.se, found.standard_errors)
+
+
+def test_models_of_all_kinds_are_kept_as_json(
+    models: dict[str, ModelResult], people: pd.DataFrame
+) -> None:
+    few = fit(
+        "age ~ selfLR", people, SurveyDesign(people.w, clusters=people.cluster), "linear",
+        errors="bias-reduced",
+    )  # fmt: skip
+    assert isinstance(few, ModelResult)
+    again = ModelResult.from_json(few.to_json())
+    np.testing.assert_array_equal(again.p, few.p)
+    for name, found in models.items():
+        again = type(found).from_json(found.to_json())
+        np.testing.assert_array_equal(again.values, found.values)
+        pd.testing.assert_frame_equal(again.tidy(), found.tidy())
+        assert again.term_test(found.names[0]) == found.term_test(found.names[0])
+        covariates = found.covariates(people.head(3))
+        np.testing.assert_array_equal(again.predict(covariates), found.predict(people.head(3)))
+        assert name in again.kind.title
+
+
+def test_an_ordered_model_kept_as_json_says_the_same(
+    result: OrderedLogitResult, people: pd.DataFrame
+) -> None:
+    again = OrderedLogitResult.from_json(result.to_json())
+    assert again.link is result.link
+    assert again.terms is None
+    assert len(result.to_json()) < 20_000  # nothing by person
+    X = result.covariates(people)
+    pd.testing.assert_frame_equal(again.predict(X), result.predict(X))
+    assert again.summary() == result.summary()
+
+
+@pytest.mark.slow
+def test_marginaleffects_of_models_of_all_kinds(
+    models: dict[str, ModelResult], people: pd.DataFrame
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import marginaleffects
+
+        for name in ("logit", "multinomial", "generalised"):
+            found = models[name]
+            data = people.assign(right=0, third=0.0)
+            theirs = marginaleffects.avg_predictions(for_marginaleffects(found, data), wts="w")
+            ours = average_predictions(found, people, people.w).with_errors(found)
+            shown = theirs.to_pandas()
+            if len(ours) > 1:
+                shown = shown.sort_values("group")
+            np.testing.assert_allclose(shown.estimate, [one.value for one in ours], rtol=1e-6)
+            np.testing.assert_allclose(shown.std_error, [one.se for one in ours], rtol=1e-3)

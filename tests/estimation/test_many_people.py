@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scs_report.estimation import EstimationError, SurveyDesign, ordered_logit, prepared
+from scs_report.estimation import (
+    EstimationError,
+    SurveyDesign,
+    ordered_logit,
+    prepared,
+    replicate_design,
+)
 from scs_report.estimation.patterns import Coded, collapse, repeated
 
 RANDOM = np.random.default_rng(11)
@@ -29,7 +35,7 @@ def test_kinds_of_people_give_what_people_give(
     domain: pd.Series[bool] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     design = SurveyDesign(WEIGHTS)
-    assert prepared.alike(PEOPLE, design, None) is not None
+    assert prepared.alike(PEOPLE, list(PEOPLE), design, None) is not None
     kinds = ordered_logit(FORMULA, PEOPLE, design, domain=domain)
     monkeypatch.setattr(prepared, "alike", lambda *_: None)
     people = ordered_logit(FORMULA, PEOPLE, design, domain=domain)
@@ -41,6 +47,22 @@ def test_kinds_of_people_give_what_people_give(
     assert kinds.log_likelihood == pytest.approx(people.log_likelihood, rel=1e-12)
     shown = PEOPLE.dropna().head(50)
     np.testing.assert_allclose(kinds.predict(shown), people.predict(shown), rtol=1e-9)
+
+
+def test_people_of_several_strata_clusters_or_replicates_are_not_alike() -> None:
+    parts = np.arange(N) % 4
+    names = ["age", "y"]
+    for design in (
+        SurveyDesign(np.ones(N), strata=parts),
+        SurveyDesign(np.ones(N), clusters=parts),
+        replicate_design(np.ones(N), RANDOM.uniform(0.5, 1.5, (N, 3)), kind="bootstrap"),
+    ):
+        assert prepared.alike(PEOPLE, names, design, None) is None
+    assert prepared.alike(PEOPLE, names, SurveyDesign(np.ones(N)), None) is not None
+    assert (
+        prepared.alike(PEOPLE.assign(age=PEOPLE.age / 3), names, SurveyDesign(WEIGHTS), None)
+        is None
+    )
 
 
 def test_rows_in_messages_are_those_of_the_data() -> None:
