@@ -71,6 +71,10 @@ FIELD = {
         "languages and months, which every language names",
     ),
     **dict.fromkeys(
+        ("desk", "news", "staff"),
+        "where pages are made while they are written, by whom, and what a browser is told",
+    ),
+    **dict.fromkeys(
         ("media", "background", "center", "location", "manager", "systems"),
         "names of CSS, of the browser, of matplotlib and of operating systems",
     ),

@@ -19,7 +19,7 @@ from scs_report.caching import artifact_inputs as inputs
 from scs_report.caching import file_inputs, package_inputs, program_inputs, sha256
 
 #: Preparing fonts and the command line; the digest of the fonts stands for the former.
-ELSEWHERE = {"chws_tool", "uharfbuzz", "typer", "rich"}
+ELSEWHERE = {"chws_tool", "uharfbuzz", "typer", "rich", "watchfiles"}
 
 
 def normal(name: str) -> str:

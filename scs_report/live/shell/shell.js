@@ -81,8 +81,18 @@ const loaded = async (pane) => {
   annotate(pane);
 };
 
-const fetched = async (edition) =>
-  new DOMParser().parseFromString(await (await fetch(`/pages/${edition}.html`)).text(), "text/html");
+// A page as it was sent. Where its lines come from is kept apart: a line added above changes that of
+// all below, and nothing that is seen.
+const fetched = async (edition) => {
+  const text = await (await fetch(`/pages/${edition}.html`)).text();
+  const page = new DOMParser().parseFromString(text, "text/html");
+  page.lines = all("i[data-at]", page).map((mark) => {
+    const at = mark.dataset.at;
+    mark.dataset.at = "";
+    return at;
+  });
+  return page;
+};
 
 // ---- News: pages that changed, findings, and how long it took. ----------------------------------
 const receive = async (next) => {
@@ -144,6 +154,7 @@ const change = (doc, before, next) => {
   });
   const changed = [];
   patch(doc.body, before.body, next.body, changed);
+  all("i[data-at]", doc).forEach((mark, n) => { mark.dataset.at = next.lines[n] ?? ""; });
   changed.forEach((element) => element.classList.add("live-changed"));
   paint(doc);
   doc.defaultView.dispatchEvent(new Event("resize"));  // the page's own script looks again
@@ -200,6 +211,8 @@ const placeOf = ({ file, line }) => file + (line ? ":" + line : "");
 
 // The element that a finding is about: its claim, number or part, else what the line above made.
 const find = (doc, { file, line, claim, fact, anchor: id }) => {
+  const code = file.match(/\.([\w-]+)\.md$/)?.[1];
+  if (code && code !== doc.location.pathname.split(".").at(-2)) { return null; }
   if (claim) {
     const found = one(`[data-claim="${CSS.escape(claim)}"]`, doc);
     if (found) { return found; }
