@@ -45,9 +45,9 @@ def merge(
     from scs_report.figures.captions import BLANK
     from scs_report.pages.documents import render_manuscript
     from scs_report.prose.tracing import Trace
+    from scs_report.revisions.account import told
     from scs_report.revisions.merge import merge as merged_with
     from scs_report.revisions.merge import record_of, write
-    from scs_report.revisions.telling import told
     from scs_report.revisions.word import read_word
 
     exclude(data=data, results=results_file)

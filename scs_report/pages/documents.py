@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -55,7 +55,7 @@ from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
 from scs_report.provenance.places import led_to
-from scs_report.references import read_library, with_citations
+from scs_report.references import citations_in, read_library, with_citations
 from scs_report.results import Replication, Results
 from scs_report.tables import Table, build_table
 from scs_report.tables.layout import with_texts
@@ -145,6 +145,8 @@ def render_manuscript(
     brand = read_brand(templates)
     kept = kept or Kept()
     kept.begin(results, replication, brand)
+    if trace:
+        trace.cited = _cited
     environment = make_environment(
         templates, language, results, replication, draft=draft, located=located, trace=trace
     )
@@ -387,6 +389,10 @@ def _objects(
         *((one.anchor, escape(one.title)) for one in tables if one.number),
         *((one.anchor, one.number + language.marks.title + one.title) for one in figures),
     )
+
+
+def _cited(text: str) -> Iterator[tuple[int, int]]:
+    return ((one.start, one.end) for one in citations_in(text))
 
 
 def without_screen_parts(html: str) -> str:

@@ -127,6 +127,7 @@ def make_environment(
     environment = text_environment(templates, language, compiled)
     if trace is not None:
         environment.add_extension(Tracing)
+        environment.extend(cited=trace.cited)
         environment.loader.instead = trace.instead  # type: ignore[union-attr]
     fill(environment, language, results, replication, draft=draft or located)
     if located:

@@ -8,14 +8,12 @@ citation. Without the marks it is the text that is printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
 from jinja2.ext import Extension
-
-from scs_report.references import citations_in
 
 #: Begin and end a mark; between them are digits that no rule of typesetting takes for digits.
 BEGIN, END = "\ue010", "\ue011"
@@ -32,6 +30,10 @@ _CELL = re.compile(r"\|[ \t]*(?=[^\s|:-])")
 _CLOSED = re.compile(r"\]\([^)\n]*\)?|<[^<>\n]*>|^[ \t]*(?:\[[^\]\n]*\]|number|only):.*$", re.M)
 
 
+#: Yields where something begins and ends.
+Cited = Callable[[str], Iterable[tuple[int, int]]]
+
+
 @dataclass
 class Trace:
     """What a traced rendering reads and keeps.
@@ -45,12 +47,15 @@ class Trace:
         not be drawn at all.
     sources
         The texts that were traced, by name, once they are rendered.
+    cited
+        Finds the citations of a text, which are printed otherwise than they are written.
     """
 
     instead: Mapping[str, str] = field(default_factory=dict)
     drawn: Mapping[str, Any] = field(default_factory=dict)
     blank: Any = None
     sources: dict[str, str] = field(default_factory=dict)
+    cited: Cited = lambda _: ()
 
     def picture(self, key: str) -> Any:
         """Return what a figure looks like, if it need not be drawn."""
@@ -79,7 +84,8 @@ class Tracing(Extension):
         if name is None or not name.endswith(".md"):
             return source
         made, end = [], 0
-        for at in sorted(set(_places(self.environment, source, name))):
+        cited: Cited = self.environment.cited  # type: ignore[attr-defined]
+        for at in sorted(set(_places(self.environment, source, name, cited))):
             made += [source[end:at], _mark(name, at)]
             end = at
         return "".join([*made, source[end:]])
@@ -127,11 +133,11 @@ def pieces_of(environment: Any, source: str, name: str | None = None) -> Iterato
             yield Piece(kind, start, source[start:at])
 
 
-def _places(environment: Any, source: str, name: str) -> Iterator[int]:
+def _places(environment: Any, source: str, name: str, cited: Cited) -> Iterator[int]:
     """Yield where marks stand."""
     for piece in pieces_of(environment, source, name):
         if piece.kind == "data":
-            yield from (piece.start + at for at in _in_words(piece.source))
+            yield from (piece.start + at for at in _in_words(piece.source, cited))
         elif piece.kind == "variable" and not _leads(source, piece) and not _alone(source, piece):
             yield piece.start
             yield piece.end
@@ -149,9 +155,9 @@ def _alone(source: str, piece: Piece) -> bool:
     return not (before + source[piece.end :].partition("\n")[0]).strip()
 
 
-def _in_words(text: str) -> Iterator[int]:
+def _in_words(text: str, citations: Cited) -> Iterator[int]:
     """Yield where marks stand in a text between tags."""
-    cited = [(one.start, one.end) for one in citations_in(text)]
+    cited = list(citations(text))
     closed = [*(found.span() for found in _CLOSED.finditer(text)), *cited]
     places = []
     for line in re.finditer(r"[^\n]+", text):

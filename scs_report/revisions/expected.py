@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scs_report.office.word_reading import Letter, stretches, tidy
-from scs_report.revisions.changes import Change, Reader, Spot
+from scs_report.revisions.compared import END, tokens
+from scs_report.revisions.edits import Change, Reader, Spot
 from scs_report.revisions.hunks import Replacement
-from scs_report.revisions.places import Block
-from scs_report.revisions.wording import END, tokens
+from scs_report.revisions.passages import Block
 
 #: A paragraph as it is compared.
 Said = tuple[object, ...]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from scs_report.checks.typed_numbers import typed_numbers
 from scs_report.errors import N_
 from scs_report.office.word_reading import Letter
-from scs_report.revisions.places import Run, head_end
+from scs_report.revisions.compared import END, Hunk, look
+from scs_report.revisions.passages import Run, head_end
 from scs_report.revisions.typed import Typing
-from scs_report.revisions.wording import END, Hunk, look
 
 _PLAIN = (False, False, "")
 _ENDS = ".!?。！？…：:；;"

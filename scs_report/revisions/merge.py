@@ -21,12 +21,12 @@ from scs_report.office.word_sources import Record
 from scs_report.pages.manuscript import Manuscript
 from scs_report.placing import place
 from scs_report.project import Project
-from scs_report.revisions.changes import Change, Reader
+from scs_report.revisions.edits import Change, Reader
 from scs_report.revisions.expected import applied, expected, prose
 from scs_report.revisions.hunks import Refused
-from scs_report.revisions.mapping import Texts
 from scs_report.revisions.pairing import pair
-from scs_report.revisions.places import blocks_of, today
+from scs_report.revisions.passages import blocks_of, today
+from scs_report.revisions.spans import Texts
 from scs_report.revisions.word import Returned
 
 UNSURE = N_("written into the text it would print otherwise, or change other words")

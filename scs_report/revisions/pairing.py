@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Written
-from scs_report.revisions.wording import likeness, within
+from scs_report.revisions.compared import likeness, within
 
 #: From such a likeness on a paragraph is the other one, changed; and where it was moved too.
 _ALIKE, _MOVED = 0.4, 0.6
@@ -39,9 +39,9 @@ def pair(old: Sequence[Written], new: Sequence[Paragraph]) -> list[Group]:
     found = _cells(old, new)
     paired = {b for group in found for b in group.old}
     taken = {e for group in found for e in group.new}
-    olds = [b for b, one in enumerate(old) if one.letters and one.cell is None and b not in paired]
-    news = [e for e, one in enumerate(new) if one.letters and e not in taken]
-    return _Pairing(old, new, olds, news).groups() + found
+    sent = [b for b, one in enumerate(old) if one.letters and one.cell is None and b not in paired]
+    come = [e for e, one in enumerate(new) if one.letters and e not in taken]
+    return _Pairing(old, new, sent, come).groups() + found
 
 
 def _cells(old: Sequence[Written], new: Sequence[Paragraph]) -> list[Group]:
@@ -71,11 +71,11 @@ class _Pairing:
         self,
         old: Sequence[Written],
         new: Sequence[Paragraph],
-        olds: Sequence[int],
-        news: Sequence[int],
+        sent: Sequence[int],
+        come: Sequence[int],
     ) -> None:
         self._old, self._new = old, new
-        self._olds, self._news = list(olds), list(news)
+        self._olds, self._news = list(sent), list(come)
         self._of: dict[int, list[int]] = {}  # old paragraphs by the new one
         self._joined: dict[int, int] = {}
         self._paired: dict[int, int] = {}
@@ -128,26 +128,26 @@ class _Pairing:
         kept = [anchors[at] for at in _rising([b for _, b in anchors])]
         kept = [(-1, -1), *kept, (len(self._new), len(self._old))]
         for (e1, b1), (e2, b2) in pairwise(kept):
-            news = [e for e in self._free_new() if e1 < e < e2]
-            olds = [b for b in self._free_old() if b1 < b < b2]
-            if news and olds:
-                self._aligned(olds, news)
+            come = [e for e in self._free_new() if e1 < e < e2]
+            sent = [b for b in self._free_old() if b1 < b < b2]
+            if come and sent:
+                self._aligned(sent, come)
 
-    def _aligned(self, olds: list[int], news: list[int]) -> None:
+    def _aligned(self, sent: list[int], come: list[int]) -> None:
         scores = {
-            (b, e): likeness(self._old[b].letters, self._letters(e)) for b in olds for e in news
+            (b, e): likeness(self._old[b].letters, self._letters(e)) for b in sent for e in come
         }
-        best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-        for i, b in enumerate(olds, 1):
-            for j, e in enumerate(news, 1):
+        best = [[0.0] * (len(come) + 1) for _ in range(len(sent) + 1)]
+        for i, b in enumerate(sent, 1):
+            for j, e in enumerate(come, 1):
                 score = scores[b, e]
                 both = best[i - 1][j - 1] + (score if score >= _ALIKE else 0)
                 best[i][j] = max(best[i - 1][j], best[i][j - 1], both)
-        i, j = len(olds), len(news)
+        i, j = len(sent), len(come)
         while i and j:
-            score = scores[olds[i - 1], news[j - 1]]
+            score = scores[sent[i - 1], come[j - 1]]
             if score >= _ALIKE and best[i][j] == best[i - 1][j - 1] + score:
-                self._put(olds[i - 1], news[j - 1])
+                self._put(sent[i - 1], come[j - 1])
                 i, j = i - 1, j - 1
             elif best[i][j] == best[i - 1][j]:
                 i -= 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scs_report.office.word_reading import BREAK, Letter, stretches
-from scs_report.revisions.wording import END, look
+from scs_report.revisions.compared import END, look
 
 #: Signs that Markdown or Jinja would take for their own anywhere.
 _SIGNS = re.compile(

@@ -17,8 +17,8 @@ from lxml import etree
 from word_edits import W, Word, runs_of, splice, text_of
 
 from scs_report.errors import UserError
+from scs_report.revisions.account import told
 from scs_report.revisions.merge import Merged, record_of, write
-from scs_report.revisions.telling import told
 from scs_report.revisions.word import read_word
 
 CHANCE = random.Random(1)

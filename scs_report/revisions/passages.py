@@ -12,8 +12,8 @@ from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Traced, Written, masked
 from scs_report.prose.outline import Outline, Region
 from scs_report.prose.tracing import HEAD
-from scs_report.revisions.mapping import Mapped, Span, Texts
-from scs_report.revisions.wording import END
+from scs_report.revisions.compared import END
+from scs_report.revisions.spans import Mapped, Span, Texts
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 _TAG_LINE = re.compile(r"[ \t]*\{%[-+]?\s*(?:end)?(?:call|if|for|claim)\b[^\n]*")

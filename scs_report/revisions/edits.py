@@ -10,11 +10,11 @@ from scs_report.errors import N_
 from scs_report.language.reader import tell as _
 from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Written
+from scs_report.revisions.compared import END, Hunk, differences, likeness, same
 from scs_report.revisions.hunks import Refused, Replacement, put
 from scs_report.revisions.pairing import Group
-from scs_report.revisions.places import Block, Extent, Run, call_around, extent_of
+from scs_report.revisions.passages import Block, Extent, Run, call_around, extent_of
 from scs_report.revisions.typed import Typing
-from scs_report.revisions.wording import END, Hunk, differences, likeness, same
 
 OTHER = N_("this is no text of the study: it comes from its data or from the program")
 SINCE = N_("the text has changed since the file was made")
