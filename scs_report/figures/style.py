@@ -12,10 +12,11 @@ FULL_WIDTH = 165 / 25.4 * 72
 HALF_WIDTH = 78 / 25.4 * 72
 
 #: Faces as a browser or WeasyPrint looks for them: those of the documents, then what a system has.
-FONT_STACK = (
-    "'SCS Sans', Inter, 'Noto Sans', 'Helvetica Neue', Arial, "
-    "'SCS Han Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-)
+_STACK = "'SCS Sans', Inter, 'Noto Sans', 'Helvetica Neue', Arial, {}, sans-serif"
+_HAN_STACKS = {
+    "": "'SCS Han Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei'",
+    "TC": "'SCS Han Sans TC', 'Noto Sans CJK TC', 'PingFang TC', 'Microsoft JhengHei'",
+}
 
 _LATIN = ("SCS Sans", "Inter", "Noto Sans", "DejaVu Sans")
 _HAN = ("SCS Han Sans", "SCS Han Sans TC", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
@@ -38,6 +39,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
         Families with which widths are measured, the Latin one first; empty: those registered.
     language
         Tag of the language by which words are hyphenated that are wider than their room.
+    region
+        That of its Han characters; by it their face is chosen where there are several.
     """
 
     colors: Palette
@@ -49,11 +52,17 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     figure: float = 13.0
     families: tuple[str, ...] = ()
     language: str = ""
+    region: str = ""
 
     @property
     def faces(self) -> tuple[str, ...]:
         """The families to measure with, Latin before Han."""
-        return self.families or registered_families()
+        return self.families or registered_families(self.region)
+
+
+def font_stack(region: str) -> str:
+    """Return the faces that labels are written in, as CSS names them."""
+    return _STACK.format(_HAN_STACKS.get(region, _HAN_STACKS[""]))
 
 
 def full(colors: Palette) -> Theme:
@@ -66,11 +75,13 @@ def half(colors: Palette) -> Theme:
     return Theme(colors=colors, width=HALF_WIDTH, narrow=True)
 
 
-def registered_families() -> tuple[str, ...]:
+def registered_families(region: str = "") -> tuple[str, ...]:
     """Return the first Latin and the first Han family that matplotlib knows, in this order.
 
-    A Han face set first would draw Latin letters and quotation marks full width.
+    A Han face set first would draw Latin letters and quotation marks full width. Which others are
+    known must not matter: of the faces of Han characters one of the region comes first.
     """
     known = {entry.name for entry in font_manager.fontManager.ttflist}
-    pairs = (next((name for name in names if name in known), None) for names in (_LATIN, _HAN))
+    han = sorted(_HAN, key=lambda name: name.endswith(" TC") != (region == "TC"))
+    pairs = (next((name for name in names if name in known), None) for names in (_LATIN, han))
     return tuple(name for name in pairs if name is not None)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from math import ceil
 
 import xlsxwriter
+from rich.cells import cell_len
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -26,7 +27,6 @@ from scs_report.tables.flat import Flat, FlatCell, flatten
 
 _STUB_WIDTH, _NUMBER_WIDTH, _LEAST_WIDTH = 44, 13, 9  # characters
 _MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever it is written
-_HAN = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 
 
 def write(manuscript: Manuscript) -> dict[str, bytes]:
@@ -118,7 +118,7 @@ class _Writer:
         numeric = flat.numeric
         for at, name in enumerate(flat.head):
             sheet.write_string(row, at, name, self.head_right if numeric[at] else self.head)
-            wide = max((_width(line[at].text) for line in flat.rows), default=0)
+            wide = max((cell_len(line[at].text) for line in flat.rows), default=0)
             limit = _NUMBER_WIDTH if numeric[at] else _STUB_WIDTH
             limit = 2 * _STUB_WIDTH if at == flat.remarks else limit
             widths.append(max(_LEAST_WIDTH, min(limit, wide + 2)))
@@ -166,7 +166,7 @@ class _Writer:
         widths = [
             _NUMBER_WIDTH
             if at >= data.categories
-            else max(8, *(min(_STUB_WIDTH, _width(str(row[at])) + 2) for row in data.rows))
+            else max(8, *(min(_STUB_WIDTH, cell_len(str(row[at])) + 2) for row in data.rows))
             for at in range(len(data.head))
         ]
         sheet.set_row(top, _height(data.head, widths))
@@ -276,7 +276,7 @@ class _Writer:
 
 def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Return the height of a row in points, for as many lines as its longest cell takes."""
-    lines = (ceil(_width(text) / (wide - 2)) for text, wide in zip(texts, widths, strict=False))
+    lines = (ceil(cell_len(text) / (wide - 2)) for text, wide in zip(texts, widths, strict=False))
     return 13.5 * max(1, *lines, 1)
 
 
@@ -293,10 +293,6 @@ def _error_bars(data: ChartData, one: Series) -> dict[str, object]:
 def _defined(anchor: str) -> str:
     """Return a name that Excel takes, and that is no cell's."""
     return "n_" + re.sub(r"\W", "_", anchor)[:240]
-
-
-def _width(text: str) -> int:
-    return len(text) + len(_HAN.findall(text))
 
 
 def _with_language(content: bytes, tag: str) -> bytes:

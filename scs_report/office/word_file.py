@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
+from scs_report.border.archive import unzipped, zipped
 from scs_report.office import word_parts as parts
 from scs_report.office.word_look import Look
 from scs_report.office.word_page import labels_of, led_to
@@ -36,8 +36,6 @@ _LOGO = re.compile(r'<img class="logo" src="([^"]*)"')
 #: What a new file takes over from the one that has the styles.
 KEPT = {KINDS.STYLES, KINDS.THEME, KINDS.FONT_TABLE, KINDS.SETTINGS, KINDS.NUMBERING}
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-#: Files in an archive cannot be older.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write(manuscript: Manuscript) -> dict[str, bytes]:
@@ -89,7 +87,7 @@ class _File:
         numbering[:] = list(parse_xml(parts.numbering_xml(self.look, self.lists)))
         self._list_numbers()
         self._describe()
-        return packed(self.word)
+        return saved(self.word)
 
     def _read(self) -> tuple[dict[str, Drawing], Any]:
         """Return charts and logo by the address of their image, and the page with these."""
@@ -224,14 +222,8 @@ def _styles(element: Any) -> Iterator[Any]:
     yield from list(element.iterfind(f"{_WORD}style"))
 
 
-def packed(word: Document) -> bytes:
+def saved(word: Document) -> bytes:
     """Return a file whose bytes tell no time."""
-    saved, packed = io.BytesIO(), io.BytesIO()
-    word.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            stored = name.endswith(".png")
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return packed.getvalue()
+    target = io.BytesIO()
+    word.save(target)
+    return zipped(unzipped(target.getvalue()))
