@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.errors import say as _
 from scs_report.language.reader import reader
-from scs_report.names import FORMATS
+from scs_report.names import FORMATS, PICTURES, Pictures
 from scs_report.pages.neighbours import neighbours, without_missing
 from scs_report.pages.rendered import Lacks, Rendered
 from scs_report.pages.small import small
@@ -81,6 +81,7 @@ class DocumentBuilder:
             faulty; all problems of all documents at once.
         """
         pages = self._pages()
+        self._require_pictures(pages.values())
         found = self._findings()
         # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
@@ -112,6 +113,30 @@ class DocumentBuilder:
             self.tell(note)
         return artifacts
 
+    def _require_pictures(self, pages: Iterable[_Page]) -> None:
+        """Refuse names of figures of which no picture was made."""
+        made = [name for page in pages for files in page.files.values() for name in files]
+        pictures = [Path(name).name for name in made if name.startswith(PICTURES)]
+        known = {entry["key"] for entry in json.loads(self.results.content)["figures"]}
+        if not {"png", "svg"} & set(self.plan.written):
+            return
+        lacking = [
+            name
+            for name in self.plan.pictures.figures
+            if not pictures
+            or not (
+                name in known
+                or any(one.startswith((f"{name}-", f"figure-{name}-")) for one in pictures)
+            )
+        ]
+        if lacking:
+            raise UserError(
+                _("The documents have no figure {names}", names=lacking),
+                hint=_(
+                    "Figures are called by their number or one of {names}.", names=sorted(known)
+                ),
+            )
+
     def _beside_others(self, page: _Page) -> Artifact:
         """Return a page with links to the files that will stand beside it, and to no others."""
         html = page.html.decode()
@@ -142,6 +167,7 @@ class DocumentBuilder:
                     self.plan.draft,
                     self.printed.get(edition),
                     self.plan.written,
+                    self.plan.pictures,
                 )
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
@@ -259,6 +285,8 @@ class DocumentBuilder:
             printed["replication"] = sha256(compared)
         if listed := self.printed.get(edition):
             printed["numbers"] = sha256(listed)
+        if self.plan.pictures != Pictures():
+            printed["pictures"] = repr(self.plan.pictures)
         return digest_of(".".join(edition), {**self.machinery, **templates, **printed})
 
     def _inputs(self, edition: Edition, templates: Inputs) -> Inputs:

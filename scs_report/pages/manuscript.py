@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from scs_report.brand.brand import Brand
 from scs_report.figures.captions import Figure
 from scs_report.language import Language
-from scs_report.names import WRITERS
+from scs_report.names import WRITERS, Pictures
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
 from scs_report.results import Results
@@ -40,6 +40,8 @@ class Manuscript:
         The headline; what the document is, such as `Policy brief`; how it is cited.
     source
         Where the numbers come from, as figures print it. It says if respondents are synthetic.
+    pictures
+        Which figures shall be pictures, and of which sizes.
     reference
         The study's own Word file with styles (`templates/brand/reference.docx`), if there is one.
     """
@@ -57,6 +59,7 @@ class Manuscript:
     kind: str
     citation: str
     source: str
+    pictures: Pictures = field(default_factory=Pictures)
     reference: bytes = b""
 
     @property
