@@ -21,7 +21,7 @@ from scs_report.results.figure_grids import figure_addresses
 from scs_report.results.table_entries import Banner
 from scs_report.survey import Codebook
 
-FIGURE = "#figure-3"
+FIGURE = "#figure-2"
 
 
 @pytest.fixture(scope="module")
