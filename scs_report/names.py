@@ -27,6 +27,12 @@ WRITERS = {
     "tex": "scs_report.latex.booktabs:write",
     "xlsx": "scs_report.office.excel:write",
 }
+#: A link to a file beside a page: a document in another format, or all files of one as a ZIP.
+_FOLDERS = "|".join(name for name in WRITERS if name not in ONE_FILE)
+BESIDE = (
+    r"[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\."
+    rf"(?:{'|'.join(ONE_FILE)}|(?:{_FOLDERS})\.zip)"
+)
 #: The folder of pictures.
 PICTURES = "pictures/"
 #: Sizes of pictures, by what they are for.
@@ -53,6 +59,11 @@ class Pictures:
         """
         asked = {name.lower() for name in self.figures}
         return not asked or not asked.isdisjoint(name.lower() for name in names)
+
+
+def beside(ending: str) -> str:
+    """Return the ending of the one file in which a format is found beside pages."""
+    return ending if ending in ONE_FILE else f"{ending}.zip"
 
 
 def may_be_read(template: str, document: str, language: str, documents: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scs_report.caching import Store
-from scs_report.names import FORMATS, ONE_FILE, WRITERS, Pictures
+from scs_report.names import FORMATS, ONE_FILE, WRITERS, Pictures, beside
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Plan:
 
     @property
     def names(self) -> tuple[Path, ...]:
-        """Paths of documents that are one file, relative to `out`."""
+        """Paths of the documents, relative to `out`; of a folder of files that of its ZIP."""
         return tuple(
-            Path(f"{document}.{code}.{ending}")
+            Path(f"{document}.{code}.{beside(ending)}")
             for document in self.documents
             for code in self.languages
             for ending in self.formats
-            if ending in ONE_FILE
+            if ending in ONE_FILE or self.pictures == Pictures()
         )
 
     @property

@@ -8,10 +8,11 @@ from importlib import import_module
 
 from markupsafe import Markup
 
+from scs_report.border.archive import zipped
 from scs_report.brand.brand import Brand
 from scs_report.figures.captions import Figure
 from scs_report.language import Language
-from scs_report.names import WRITERS, Pictures
+from scs_report.names import ONE_FILE, WRITERS, Pictures, beside
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
 from scs_report.results import Results
@@ -84,10 +85,18 @@ Writer = Callable[[Manuscript], Mapping[str, bytes]]
 
 
 def written(manuscript: Manuscript, formats: Collection[str]) -> dict[str, Mapping[str, bytes]]:
-    """Write a document in other formats; return for each the contents of its files by path."""
+    """Write a document in other formats; return for each the contents of its files by path.
+
+    What is a folder of files is there as a ZIP too.
+    """
     files: dict[str, Mapping[str, bytes]] = {}
     for ending in formats:
         module, _, function = WRITERS[ending].partition(":")
         write: Writer = getattr(import_module(module), function)
-        files[ending] = write(manuscript)
+        made = dict(write(manuscript))
+        if ending not in ONE_FILE and manuscript.pictures == Pictures():
+            # a page can lead to one file, and a reader wants no folder
+            packed = {name.partition("/")[2]: content for name, content in made.items()}
+            made[f"{manuscript.edition}.{beside(ending)}"] = zipped(packed)
+        files[ending] = made
     return files

@@ -46,7 +46,7 @@ def test_other_formats_are_made_when_asked_for_and_kept(
         cache=tmp_path / "cache",
     )
     made = {outcome.path for outcome in build(demo_results, plan) if outcome.changed}
-    assert {path.suffix for path in made} == {".csv", ".json"}
+    assert {path.suffix for path in made} == {".csv", ".json", ".zip"}
     (tmp_path / "out/csv/brief.en/figure-1.csv").unlink()
     again = [outcome.path.name for outcome in build(demo_results, plan) if outcome.changed]
     assert again == ["figure-1.csv"]
@@ -59,7 +59,9 @@ def manuscript(request: pytest.FixtureRequest, demo: Path, demo_results: Results
 
 def test_every_table_and_figure_is_a_file_of_csv_and_json(manuscript: Manuscript) -> None:
     folder = f"csv/{manuscript.edition}"
-    files = written(manuscript, ["csv"])["csv"]
+    files = dict(written(manuscript, ["csv"])["csv"])
+    with zipfile.ZipFile(io.BytesIO(files.pop(f"{manuscript.edition}.csv.zip"))) as packed:
+        assert {f"csv/{name}": packed.read(name) for name in packed.namelist()} == files
     wanted = {one.anchor for one in (*manuscript.tables, *manuscript.figures)}
     endings = {Path(name).stem: set[str]() for name in files}
     for name in files:
