@@ -292,7 +292,7 @@ def test_no_caption_parts_from_what_it_names(made: Made) -> None:
         assert all(keeps(part) for part in word.find("w:tr[last()]//w:p", one))
     for one in word.find("//w:drawing"):
         (paragraph,) = word.find("ancestor::w:p", one)
-        if word.attribute(paragraph, "w:pPr/w:pStyle") == "Figure":
+        if word.attribute(paragraph, "w:pPr/w:pStyle") == "Chart":
             assert keeps(paragraph)
             before = paragraph.getprevious()
             named = {"Caption", "Unit", "FigureMessage"}
