@@ -19,7 +19,8 @@ _HAN_STACKS = {
 }
 
 _LATIN = ("SCS Sans", "Inter", "Noto Sans", "DejaVu Sans")
-_HAN = ("SCS Han Sans", "SCS Han Sans TC", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
+_HAN = {"": "SCS Han Sans", "SC": "SCS Han Sans", "TC": "SCS Han Sans TC"}
+_SYSTEM_HAN = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +41,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     language
         Tag of the language by which words are hyphenated that are wider than their room.
     region
-        That of its Han characters; by it their face is chosen where there are several.
+        Of Han characters, as fonts have it: SC, TC or none.
     """
 
     colors: Palette
@@ -76,12 +77,12 @@ def half(colors: Palette) -> Theme:
 
 
 def registered_families(region: str = "") -> tuple[str, ...]:
-    """Return the first Latin and the first Han family that matplotlib knows, in this order.
+    """Return a Latin family that matplotlib knows, and Han families, those of a region first.
 
-    A Han face set first would draw Latin letters and quotation marks full width. Which others are
-    known must not matter: of the faces of Han characters one of the region comes first.
+    A Han face set first would draw Latin letters and quotation marks full width. Where a study is
+    in languages of two regions, each has characters that the other's face lacks.
     """
     known = {entry.name for entry in font_manager.fontManager.ttflist}
-    han = sorted(_HAN, key=lambda name: name.endswith(" TC") != (region == "TC"))
-    pairs = (next((name for name in names if name in known), None) for names in (_LATIN, han))
-    return tuple(name for name in pairs if name is not None)
+    latin = [name for name in _LATIN if name in known][:1]
+    own = [name for name in dict.fromkeys((_HAN[region], *_HAN.values())) if name in known]
+    return (*latin, *(own or [name for name in _SYSTEM_HAN if name in known][:1]))

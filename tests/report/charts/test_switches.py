@@ -67,6 +67,7 @@ def test_shares_without_weights_are_counts_of_people(
     assert results.estimates == dict(results.estimates), "the results themselves stay"
 
 
+@pytest.mark.slow
 def test_every_way_is_drawn_and_stands_as_a_table(figure: Tag) -> None:
     expected = {(str(g), str(w)) for g in (0, 1) for w in (0, 1)}
     for what in (
