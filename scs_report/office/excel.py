@@ -229,7 +229,7 @@ class _Writer:
             chart.set_legend({"position": "top"})
         chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": palette.rule}}})
         if kind["type"] == "bar":
-            chart.set_y_axis({"reverse": True})
+            chart.set_y_axis({"reverse": True, "interval_unit": 1})
         size = {"width": 720, "height": max(300, 26 * len(data.rows) + 120)}
         chart.set_size(size)
         said = f"{plain(figure.title)}. {plain(figure.note)}"[:2000]

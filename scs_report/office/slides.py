@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 from math import ceil
 from typing import Any
 
@@ -38,6 +40,8 @@ _LITTLE, _USUAL, _SMALL = 330, 11, 8
 _LINE = 1450
 #: Shares of nearly all have an axis up to all.
 _NEARLY, _WHOLE = 80, 100
+#: Most rows of a chart, if its groups are no longer.
+_ROWS = 18
 #: Most points of a list on one slide.
 _POINTS = 8
 
@@ -89,7 +93,10 @@ class _Deck:
         for figure in of.figures:
             data = chart_data(figure, of.results, self.language)
             if data.series:
-                self._figure(figure, data)
+                parts = _parts(data)
+                for at, part in enumerate(parts, 1):
+                    said = f" ({at}/{len(parts)})" if len(parts) > 1 else ""
+                    self._figure(figure, part, said)
         for section in page.iter("section"):
             heading, ordered = section.find("h2"), section.find("ol")
             if heading is not None and ordered is not None:
@@ -137,8 +144,8 @@ class _Deck:
     def _list(self, title: str, items: Any, *, numbered: bool) -> None:
         points = list(items)
         for start in range(0, len(points), _POINTS):
-            more = self.language.gettext("{} (continued)").format(title)
-            slide = self._slide(more if start else title, _TITLE_AND_TEXT)
+            more = f" ({start // _POINTS + 1}/{ceil(len(points) / _POINTS)})"
+            slide = self._slide(title + more * (len(points) > _POINTS), _TITLE_AND_TEXT)
             body = slide.placeholders[1]
             body.left, body.top = _MARGIN, _BODY_TOP
             body.width, body.height = Emu(_WIDTH - 2 * _MARGIN), Inches(5.1)
@@ -155,8 +162,8 @@ class _Deck:
             said = "\n".join(_words(item) for item in points[start : start + _POINTS])
             slide.notes_slide.notes_text_frame.text = said
 
-    def _figure(self, figure: Figure, data: ChartData) -> None:
-        says = plain(figure.message or figure.title)
+    def _figure(self, figure: Figure, data: ChartData, which: str = "") -> None:
+        says = plain(figure.message or figure.title) + which
         slide = self._slide(says)
         shown = plain(figure.title) if figure.message else ""
         lines = [*filter(None, (shown, *map(plain, (figure.unit, figure.note, figure.source))))]
@@ -209,6 +216,11 @@ class _Deck:
         chart.has_legend = len(data.series) > 1
         if chart.has_legend:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        # each name of a row, also where there are many
+        names = chart.category_axis._element
+        every = etree.Element(qn("c:tickLblSkip"))
+        every.set("val", "1")
+        names.find(qn("c:noMultiLvlLbl")).addprevious(every)
         plot = chart.plots[0]
         if data.shape != "lines":
             plot.gap_width = 45
@@ -250,6 +262,17 @@ class _Deck:
         run._r.get_or_add_rPr().set("lang", self.language.tag)
         if self.east:
             run._r.get_or_add_rPr().append(_east(self.east))
+
+
+def _parts(data: ChartData) -> list[ChartData]:
+    """Return a chart in parts that have room for the names of their rows; groups stay whole."""
+    parts: list[list[tuple[str | float | None, ...]]] = [[]]
+    for _, rows in groupby(data.rows, lambda row: row[0]):
+        group = list(rows)
+        if parts[-1] and len(parts[-1]) + len(group) > _ROWS:
+            parts.append([])
+        parts[-1] += group
+    return [replace(data, rows=tuple(part)) for part in parts]
 
 
 def _error_bars(drawn: Any, data: ChartData, series: Series) -> None:
