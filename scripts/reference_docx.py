@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from scs_report.brand.file import read_brand
 from scs_report.language.rules import rules_of
 from scs_report.names import OF_MESSAGES
-from scs_report.office.word_file import KEPT, REFERENCE, packed
+from scs_report.office.word_file import KEPT, REFERENCE, saved
 from scs_report.office.word_look import Look
 from scs_report.office.word_parts import NAMES
 from scs_report.office.word_styles import styles_xml
@@ -37,7 +37,7 @@ def reference() -> bytes:
     styles = parse_xml(f"<w:styles {NAMES}>{styles_xml(look)}</w:styles>")
     word.styles.element[:] = list(styles)
     word.core_properties.title = ""
-    return packed(word)
+    return saved(word)
 
 
 if __name__ == "__main__":

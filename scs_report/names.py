@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "languages"
@@ -20,15 +21,49 @@ ONE_FILE = (*FORMATS, "docx", "xlsx", "pptx")
 WRITERS = {
     "docx": "scs_report.office.word_file:write",
     "csv": "scs_report.exchange.csv_files:write",
+    "png": "scs_report.pictures.picture_files:write_png",
     "pptx": "scs_report.office.slides:write",
+    "svg": "scs_report.pictures.picture_files:write_svg",
     "tex": "scs_report.latex.booktabs:write",
     "xlsx": "scs_report.office.excel:write",
 }
+#: A link to a file beside a page: a document in another format, or all files of one as a ZIP.
+_FOLDERS = "|".join(name for name in WRITERS if name not in ONE_FILE)
+BESIDE = (
+    r"[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\."
+    rf"(?:{'|'.join(ONE_FILE)}|(?:{_FOLDERS})\.zip)"
+)
+#: The folder of pictures.
+PICTURES = "pictures/"
+#: Sizes of pictures, by what they are for.
+PICTURE_SIZES = ("web", "print", "square")
 #: Endings of files of respondents; where there are several files, the first is taken.
 DATA_ENDINGS = (
     *(".csv", ".parquet", ".xlsx", ".dta", ".sav", ".zsav", ".por", ".xlsm", ".xlsb", ".xls"),
     *(".ods", ".tsv", ".txt", ".feather", ".gz", ".zip"),
 )
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Which figures are made pictures, by name or number (none: all), and of which sizes."""
+
+    figures: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = PICTURE_SIZES
+
+    def take(self, *names: str) -> bool:
+        """Whether a figure of these names is one of them.
+
+        >>> Pictures(("use", "A1")).take("coefficients", "a1")
+        True
+        """
+        asked = {name.lower() for name in self.figures}
+        return not asked or not asked.isdisjoint(name.lower() for name in names)
+
+
+def beside(ending: str) -> str:
+    """Return the ending of the one file in which a format is found beside pages."""
+    return ending if ending in ONE_FILE else f"{ending}.zip"
 
 
 def may_be_read(template: str, document: str, language: str, documents: Collection[str]) -> bool:

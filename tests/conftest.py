@@ -18,6 +18,7 @@ import measured
 import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
+from lacking import skip_without
 from msgspec.structs import replace
 
 from scs_report.analysis import Specification, analyse, load_specification
@@ -55,6 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Try fewer examples in a run that leaves slow tests out."""
     if "not slow" in config.getoption("markexpr"):
         settings.load_profile("quick")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Look for the programs that a test needs."""
+    for mark in item.iter_markers("needs"):
+        for program in mark.args:
+            skip_without(program)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -53,6 +53,7 @@ IN_ENGLISH = {
     "drafting/codebook.py": "comments in the files of a new study",
     "tables/stargazer_export.py": "markup",
     "latex/booktabs.py": "markup",
+    "paper/pixels.py": "styles",
     "office/word_": "markup, and the names that Word gives its styles",
     "figures/style.py": "names of fonts",
     "fonts/sources.py": "names of fonts",

@@ -25,7 +25,7 @@ FLOORS = (
     {"provenance"},
     {"stress"},
     {"pages"},
-    {"exchange", "latex", "office"},
+    {"exchange", "pictures", "latex", "office"},
     {"build"},
     {"deposit", "live", "revisions"},
     {"notebook"},
@@ -48,6 +48,7 @@ ONLY = {
 DOCUMENTS = {
     *("prose", "tables", "figures", "brand", "checks", "provenance", "stress", "pages", "paper"),
     "exchange",
+    "pictures",
     "latex",
     "office",
 }

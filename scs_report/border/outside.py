@@ -14,13 +14,14 @@ import tinycss2
 
 from scs_report.border.text import shortened
 from scs_report.errors import say as _
+from scs_report.names import BESIDE
 
 _EMPTY = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _LINK = re.compile(r"https?://[^/?#@\\]+(?:[/?#].*)?|mailto:[^?@]+@[^?@]+(?:\?.*)?|#.+", re.S)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,].*", re.S)
 #: Addresses that our own pages have besides: each other, the data of charts, files, logos.
 _OWN_LINK = re.compile(
-    r"[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.(?:pdf|docx|xlsx|html(?:#[\w.-]+)?)"
+    BESIDE + r"(?:#[\w.-]+)?"
     r"|[\w-]+/[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.csv"
     r"|data:text/csv;charset=utf-8;base64,[\w+/=]*"
 )

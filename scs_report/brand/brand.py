@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
@@ -135,6 +136,16 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True):
     def size(self, name: str) -> float:
         """Return a size of type as a multiple of the size of text."""
         return dict(self.sizes)[name]
+
+
+def logo_file(address: str) -> tuple[str, bytes]:
+    """Return the kind of a logo, such as `svg+xml`, and its file.
+
+    >>> logo_file("data:image/png;base64,QUJD")
+    ('png', b'ABC')
+    """
+    kind, _, content = address.partition(";base64,")
+    return kind.removeprefix("data:image/"), base64.b64decode(content)
 
 
 def faint_texts(ground: Ground) -> Iterator[tuple[str, str, str]]:

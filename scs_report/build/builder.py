@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from scs_report.build.beside import require_pictures, stands, with_links, with_ways
 from scs_report.build.dependencies import template_inputs, text_inputs
 from scs_report.build.outcome import TextFindings
 from scs_report.build.plan import Plan
@@ -19,10 +20,8 @@ from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.errors import say as _
 from scs_report.language.reader import reader
-from scs_report.names import FORMATS
-from scs_report.pages.neighbours import neighbours, without_missing
+from scs_report.names import Pictures
 from scs_report.pages.rendered import Lacks, Rendered
-from scs_report.pages.small import small
 from scs_report.project import Project
 from scs_report.prose.told import left_out, refuse_broken
 
@@ -81,6 +80,8 @@ class DocumentBuilder:
             faulty; all problems of all documents at once.
         """
         pages = self._pages()
+        made = [name for page in pages.values() for files in page.files.values() for name in files]
+        require_pictures(self.plan, made, self.results.content)
         found = self._findings()
         # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
@@ -92,13 +93,15 @@ class DocumentBuilder:
         self.report(found())
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
-            screen = self._beside_others(page)
-            for end in self.plan.formats:
-                if end in FORMATS:
-                    artifacts[_file(edition, end)] = pdfs[edition] if end == "pdf" else screen
+            screen = with_links(self.plan, page.html, page.inputs, new=page.new)
+            if "html" in self.plan.formats or stands(self.plan, _file(edition, "html"), screen):
+                artifacts[_file(edition, "html")] = screen
+            if "pdf" in self.plan.formats:
+                artifacts[_file(edition, "pdf")] = pdfs[edition]
             for files in page.files.values():
                 for name, content in files.items():
                     artifacts[Path(name)] = Artifact(content, page.inputs, page.new)
+        artifacts |= self._other_pages(pages)
         artifacts[Path("results.json")] = self.results
         if self.replication is not None:
             artifacts[Path("replication.json")] = self.replication
@@ -112,15 +115,27 @@ class DocumentBuilder:
             self.tell(note)
         return artifacts
 
-    def _beside_others(self, page: _Page) -> Artifact:
-        """Return a page with links to the files that will stand beside it, and to no others."""
-        html = page.html.decode()
-        built = {str(name) for name in self.plan.names}
-        there = {
-            name for name in neighbours(html) if name in built or (self.plan.out / name).is_file()
-        }
-        inputs = {**page.inputs, "files beside it": " ".join(sorted(there))}
-        return Artifact(small(without_missing(html, there)).encode(), inputs, page.new)
+    def _other_pages(self, built: Collection[Edition]) -> dict[Path, Artifact]:
+        """Return pages of documents that are not built, with links to what there is now."""
+        study = Project.of_templates(self.plan.templates).study
+        found: dict[Path, Artifact] = {}
+        for edition in ((name, code) for name in study.names for code in study.languages):
+            name = _file(edition, "html")
+            if edition in built or not (self.plan.out / name).is_file():
+                continue
+            if edition[0] == study.appendix and edition not in self.printed:
+                kept = self.store.get(self._key_of_printed(edition[1]))
+                if kept is None:
+                    continue
+                self.printed[edition] = kept
+            templates = template_inputs(self.plan.templates, *edition)
+            html = self.store.get(f"{self._key(edition, templates)}.screen")
+            if html is not None:
+                inputs = self._inputs(edition, templates)
+                page = with_links(self.plan, html, inputs, new=False)
+                if stands(self.plan, name, page):
+                    found[name] = page
+        return found
 
     def _pages(self) -> dict[Edition, _Page]:
         pages: dict[Edition, _Page] = {}
@@ -142,6 +157,7 @@ class DocumentBuilder:
                     self.plan.draft,
                     self.printed.get(edition),
                     self.plan.written,
+                    self.plan.pictures,
                 )
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
@@ -158,11 +174,7 @@ class DocumentBuilder:
         jobs: dict[str, Future[bytes]] = {}
         keys: dict[str, str] = {}
         for code in self.plan.languages:
-            texts: Inputs = {}
-            for name in study.briefs:
-                texts = {**texts, **template_inputs(self.plan.templates, name, code)}
-            results = {"results": sha256(self.results.content), "draft": str(self.plan.draft)}
-            keys[code] = digest_of(f"numbers {code}", {**self.machinery, **texts, **results})
+            keys[code] = self._key_of_printed(code)
             if (kept := self.store.get(keys[code])) is not None:
                 self.printed[study.appendix, code] = kept
             else:
@@ -173,6 +185,13 @@ class DocumentBuilder:
             with suppress(UserError):  # told where the document is rendered
                 self.printed[study.appendix, code] = job.result()
                 self.store.put(keys[code], self.printed[study.appendix, code])
+
+    def _key_of_printed(self, code: str) -> str:
+        texts: Inputs = {}
+        for name in Project.of_templates(self.plan.templates).study.briefs:
+            texts = {**texts, **template_inputs(self.plan.templates, name, code)}
+        results = {"results": sha256(self.results.content), "draft": str(self.plan.draft)}
+        return digest_of(f"numbers {code}", {**self.machinery, **texts, **results})
 
     def _rendered(
         self, jobs: Mapping[Edition, Future[Rendered]], templates: Mapping[Edition, Inputs]
@@ -259,6 +278,8 @@ class DocumentBuilder:
             printed["replication"] = sha256(compared)
         if listed := self.printed.get(edition):
             printed["numbers"] = sha256(listed)
+        if self.plan.pictures != Pictures():
+            printed["pictures"] = repr(self.plan.pictures)
         return digest_of(".".join(edition), {**self.machinery, **templates, **printed})
 
     def _inputs(self, edition: Edition, templates: Inputs) -> Inputs:
@@ -278,6 +299,7 @@ class DocumentBuilder:
         """Return the PDF of a page, if one is asked for: from the store or from a worker."""
         if "pdf" not in self.plan.formats:
             return None
+        html = with_ways(self.plan, html)
         key = digest_of("pdf", {**self.machinery, "html": sha256(html)})
         kept = self.store.get(key)
         return _Pdf(key, self.workers.set_pdf(html.decode()) if kept is None else kept)

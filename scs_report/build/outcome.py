@@ -88,6 +88,12 @@ class Records:
         known = [entry for entry in self._read(path) if entry.get("sha256") == present]
         return bool(known) and known[0].get("results") != results
 
+    def made_of(self, path: Path) -> Inputs | None:
+        """Return the inputs of a file as it lies there; none if it is another one, or unknown."""
+        present = _digest(path)
+        known = (entry for entry in self._read(path) if entry.get("sha256") == present)
+        return next((entry["inputs"] for entry in known), None)
+
     def write(self, path: Path, artifact: Artifact, results: str) -> None:
         """Record the inputs of a file that is about to be put in place."""
         present, digest = _digest(path), sha256(artifact.content)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scs_report.caching import Store
-from scs_report.names import FORMATS, ONE_FILE, WRITERS
+from scs_report.names import FORMATS, ONE_FILE, WRITERS, Pictures, beside
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Documents, languages and formats to build, and folders; a draft highlights false claims."""
+    """Documents, languages and formats to build, and folders; a draft highlights false claims.
+
+    `pictures` says which figures are made pictures, if these are among the formats.
+    """
 
     documents: tuple[str, ...]
     languages: tuple[str, ...]
@@ -20,6 +23,7 @@ class Plan:
     out: Path = Path("build")
     cache: Path = Path(".cache")
     draft: bool = False
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -28,13 +32,13 @@ class Plan:
 
     @property
     def names(self) -> tuple[Path, ...]:
-        """Paths of documents that are one file, relative to `out`."""
+        """Paths of the documents, relative to `out`; of a folder of files that of its ZIP."""
         return tuple(
-            Path(f"{document}.{code}.{ending}")
+            Path(f"{document}.{code}.{beside(ending)}")
             for document in self.documents
             for code in self.languages
             for ending in self.formats
-            if ending in ONE_FILE
+            if ending in ONE_FILE or self.pictures == Pictures()
         )
 
     @property

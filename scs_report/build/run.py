@@ -17,7 +17,7 @@ from scs_report.caching import Artifact, sha256
 from scs_report.errors import say as _
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
-from scs_report.names import ONE_FILE
+from scs_report.names import FORMATS, WRITERS
 from scs_report.placing import check_writable, exclusive, put_in_place
 from scs_report.project import Project
 
@@ -87,7 +87,9 @@ def of_other_results(results: Artifact, plan: Plan) -> list[str]:
     """Return documents in the output folder that were built from other results."""
     records = Records(plan.cache / "records")
     study = Project.of_templates(plan.templates).study
-    every = replace(plan, documents=study.names, languages=study.languages, formats=ONE_FILE)
+    every = replace(
+        plan, documents=study.names, languages=study.languages, formats=(*FORMATS, *WRITERS)
+    )
     digest = sha256(results.content)
     return [
         str(name)

@@ -36,6 +36,7 @@ from scs_report.build.outcome import TextFindings
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
 from scs_report.fonts import FontSet, use_fonts
+from scs_report.names import Pictures
 from scs_report.stopping import SIGNALS, call_when_stopped, signals_deferred
 
 if TYPE_CHECKING:
@@ -123,13 +124,14 @@ class Workers:
         draft: bool,
         printed: bytes | None = None,
         formats: tuple[str, ...] = (),
+        pictures: Pictures | None = None,
     ) -> Future[Rendered]:
         """Render a document from encoded results, and write it in other formats.
 
         See `render_manuscript` and `written`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats)
-        return self.submit(_render, self._fonts, *given)
+        return self.submit(_render, self._fonts, *given, pictures or Pictures())
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
@@ -251,6 +253,7 @@ def _render(
     draft: bool,
     printed: bytes | None,
     formats: tuple[str, ...],
+    pictures: Pictures,
 ) -> Rendered:
     from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_manuscript
@@ -269,7 +272,8 @@ def _render(
         printed=msgspec.json.decode(printed, type=tuple[PrintedNumbers, ...]) if printed else None,
     )
     screen = with_fonts(manuscript.rendered.screen, fonts, han=rules_of(code).typesetting.han)
-    return replace(manuscript.rendered, screen=screen, files=written(manuscript, formats))
+    files = written(replace(manuscript, pictures=pictures), formats)
+    return replace(manuscript.rendered, screen=screen, files=files)
 
 
 def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:

@@ -19,13 +19,14 @@ from scs_report.cli.options import (
     WhereOption,
     chosen,
     chosen_formats,
+    chosen_pictures,
     exclude,
 )
 from scs_report.cli.output import print_folded, progress, short
 from scs_report.cli.reading import read_settled
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
-from scs_report.names import FORMATS, WRITERS
+from scs_report.names import FORMATS, PICTURE_SIZES, WRITERS
 from scs_report.project import Project
 from scs_report.study import ALL, Study
 
@@ -55,6 +56,25 @@ def build(
             "--format",
             metavar=",".join((*FORMATS, *WRITERS)),
             help="Formats of the documents, with commas between them [default: html,pdf]",
+            show_default=False,
+        ),
+    ] = ALL,
+    figures: Annotated[
+        str,
+        typer.Option(
+            "--figure",
+            metavar="<figure>",
+            help="Figures that --format png or svg makes pictures of, by name or number, with "
+            "commas between them [default: all of the documents]",
+            show_default=False,
+        ),
+    ] = ALL,
+    sizes: Annotated[
+        str,
+        typer.Option(
+            "--size",
+            metavar=",".join(PICTURE_SIZES),
+            help="Sizes of the pictures, with commas between them [default: all]",
             show_default=False,
         ),
     ] = ALL,
@@ -97,6 +117,7 @@ def build(
         scs-report build brief --lang zh --format pdf
         scs-report build --data survey.sav --out /tmp/report
         scs-report build --where 'age >= 60'
+        scs-report build brief --format png --figure use,2 --size square
     """
     from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
     from scs_report.build.run import Plan, of_other_results
@@ -123,6 +144,7 @@ def build(
         out=out or folder,
         cache=cache or project.cache,
         draft=draft,
+        pictures=chosen_pictures(figures, sizes),
     )
     start = time.perf_counter()
     notes: list[str] = []

@@ -11,7 +11,7 @@ import typer
 from scs_report.border.text import visible
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
-from scs_report.names import FORMATS, WRITERS
+from scs_report.names import FORMATS, PICTURE_SIZES, WRITERS, Pictures
 from scs_report.study import ALL
 
 StudyOption = Annotated[
@@ -133,6 +133,28 @@ def chosen_formats(asked: str) -> tuple[str, ...]:
             ),
         )
     return tuple(names)
+
+
+def chosen_pictures(figures: str, sizes: str) -> Pictures:
+    """Return which figures are wanted as pictures, and of which sizes; commas between them.
+
+    Raises
+    ------
+    UserError
+        If there is no size of a name. Whether there is a figure is known when pages are made.
+    """
+    asked, wanted = (
+        tuple(dict.fromkeys(name.strip().lower() for name in given.split(",") if name.strip()))
+        for given in (sizes, figures)
+    )
+    if unknown := [visible(name) for name in asked if name not in (ALL, *PICTURE_SIZES)]:
+        raise UserError(
+            _("Pictures have no size {names}", names=unknown),
+            hint=_("They have {names}, or all for all of them.", names=list(PICTURE_SIZES)),
+        )
+    all_figures = not wanted or ALL in wanted
+    all_sizes = not asked or ALL in asked
+    return Pictures(() if all_figures else wanted, PICTURE_SIZES if all_sizes else asked)
 
 
 def speak(lang: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import platform
-import zipfile
 from collections.abc import Iterable, Mapping
 from importlib.metadata import distributions
 from pathlib import Path
 
+from scs_report.border.archive import zipped
 from scs_report.deposit.ddi import codebook_csv, codebook_xml
 from scs_report.deposit.metadata import CHECKSUMS, CRATE, CROISSANT, checksums, crate, croissant
 from scs_report.deposit.readme import readme
@@ -19,7 +18,6 @@ from scs_report.study import Study
 from scs_report.survey import load_codebook
 from scs_report.version import VERSION
 
-_WHEN = (1980, 1, 1, 0, 0, 0)
 #: What of a study's folder goes along: what documents are made of.
 _FOLDERS = ("data", "templates")
 _REBUILD = """#!/bin/sh
@@ -100,14 +98,7 @@ def _dated(project: Project, results: Results, language: Language) -> Study:
 
 def packed_deposit(files: Mapping[str, bytes], folder: str) -> bytes:
     """Return the files as a ZIP with one folder; the same files are the same ZIP."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{folder}/{name}", _WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (0o755 if name.endswith(".sh") else 0o644) << 16
-            archive.writestr(entry, content)
-    return target.getvalue()
+    return zipped({f"{folder}/{name}": content for name, content in sorted(files.items())})
 
 
 def _own_files(project: Project) -> Iterable[Path]:

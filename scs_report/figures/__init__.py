@@ -132,6 +132,7 @@ def draw_figure(
             title=title,
             description=description,
             language=language.tag,
+            region=language.rules.fonts.region,
             classes=f"chart chart-{width}",
             # Beyond this a half picture would have larger type than the others of the page.
             limit="78mm" if theme.narrow else "",

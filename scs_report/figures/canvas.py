@@ -88,13 +88,13 @@ class Canvas:
         Among such ways to break, most lines end at a good place (after punctuation, after 的), and
         then lines are as even as can be.
         """
-        best = self._fill(text, size, width, bold)
+        best = self.fill(text, size, width, bold)
         if len(best) == 1:
             return best
         narrower = width
         while narrower > width / 3:
             narrower -= 1.5
-            lines = self._fill(text, size, narrower, bold)
+            lines = self.fill(text, size, narrower, bold)
             if len(lines) > len(best) or _cuts_word(lines, text) > _cuts_word(best, text):
                 break
             if _good_ends(lines) >= _good_ends(best):
@@ -105,7 +105,8 @@ class Canvas:
         """Whether the text can be wrapped to the width without cutting a word."""
         return all(self.measure(piece.strip(), size, bold) <= width for piece in pieces(text))
 
-    def _fill(self, text: str, size: float, width: float, bold: bool) -> list[str]:
+    def fill(self, text: str, size: float, width: float, bold: bool = False) -> list[str]:
+        """Break the text into lines, each as full as it can be."""
         lines, about = [""], 0.0
         for piece in self._breakable(text, size, width, bold):
             bare = piece.strip().rstrip(_SOFT)
@@ -304,7 +305,7 @@ def _syllables(word: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> float:
     """Return the width of one line of text in points."""
-    font = get_font(_files(bold, faces))
+    font = get_font(font_files(bold, faces))
     font.clear()
     # A fine grid: whole pixels of a coarse one would round widths.
     font.set_size(size, 72 * _FINE)
@@ -317,7 +318,8 @@ _FINE = 8
 
 
 @lru_cache(maxsize=16)
-def _files(bold: bool, faces: tuple[str, ...]) -> list[str]:
+def font_files(bold: bool, faces: tuple[str, ...]) -> list[str]:
+    """Return the files of faces in which texts are measured, in their order."""
     weight = "bold" if bold else "normal"
     fonts = (FontProperties(family=face, weight=weight) for face in faces)
     return [findfont(font, fallback_to_default=False) for font in fonts]

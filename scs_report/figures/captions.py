@@ -60,6 +60,7 @@ class Csv:
 class Figure:
     """A chart with everything printed around it. `svg` and the texts are ready for HTML.
 
+    `entry` is what is drawn.
     `message` is what a reader is to see, where it stands above the picture and the title, which
     says what is shown, below. `half` says that it takes half of the width of the text. `narrow` is
     the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or is narrow
@@ -68,6 +69,7 @@ class Figure:
     """
 
     key: str
+    entry: Drawable
     anchor: str
     number: str
     message: Markup
@@ -269,6 +271,7 @@ def make_figure(
     given = {name: text for name, text in caption.items() if name in ("title", "unit")}
     return Figure(
         key=key_of(entry),
+        entry=entry,
         anchor=anchor,
         number=language.title_number("figure", number),
         message=message,

@@ -51,12 +51,18 @@ def chart_data(figure: Figure, results: Results, language: Language) -> ChartDat
     """Return what a figure shows, with all digits that it carries for machines."""
     content = base64.b64decode(figure.csv.address.partition(",")[2]).decode("utf-8-sig")
     head, *texts = csv.reader(io.StringIO(content))
+    entry = next((one for one in results.figures if one.key == figure.key), None)
+    waves = isinstance(entry, TrendFigure)
+    if waves:
+        head, texts = _by_wave(head, texts, language)
     numeric = [
         any(_is_number(row[at]) for row in texts)
         and all(not row[at] or _is_number(row[at]) for row in texts)
         for at in range(len(head))
     ]
-    categories = next((at for at, one in enumerate(numeric) if one), len(head))
+    # a wave may be called by its year, which is no number
+    categories = 1 if waves else next((at for at, one in enumerate(numeric) if one), len(head))
+    numeric[:categories] = [False] * categories
     rows = tuple(
         tuple(
             (float(text) if text else None) if numeric[at] else text for at, text in enumerate(row)
@@ -69,21 +75,40 @@ def chart_data(figure: Figure, results: Results, language: Language) -> ChartDat
     )
     series: list[Series] = []
     for at, name in enumerate(head):
-        if not numeric[at] or low in name or high in name or name == "n":
+        if (
+            not numeric[at]
+            or low in name
+            or high in name
+            or name.rpartition(language.marks.colon)[2] == "n"
+        ):
             continue
         after = head[at + 1 : at + 3]
         drawn = len(after) == 2 and low in after[0] and high in after[1]
         series.append(Series(name, at, at + 1, at + 2) if drawn else Series(name, at))
-    entry = next((one for one in results.figures if one.key == figure.key), None)
     shape: Shape = "bars"
     if isinstance(entry, StackedGroups):
         shape = "stacked"
         series = series[:-1] if entry.total else series  # the total is the sum of others
-    elif isinstance(entry, TrendFigure):
+    elif waves:
         shape = "lines"
     if len(series) > 1 and language.gettext("Difference in percentage points") in series[-1].name:
         series = series[:-1]  # of another scale
     return ChartData(shape, tuple(head), rows, categories, tuple(series))
+
+
+def _by_wave(
+    head: list[str], rows: list[list[str]], language: Language
+) -> tuple[list[str], list[list[str]]]:
+    """Return rows of a trend, each an answer in a wave, as waves with columns for each answer."""
+    answers = list(dict.fromkeys(row[0] for row in rows))
+    waves = list(dict.fromkeys(row[1] for row in rows))
+    known = {(row[0], row[1]): row[2:] for row in rows}
+    none = [""] * (len(head) - 2)
+    named = [f"{one}{language.marks.colon}{name}" for one in answers for name in head[2:]]
+    return [head[1], *named], [
+        [wave, *(cell for one in answers for cell in known.get((one, wave), none))]
+        for wave in waves
+    ]
 
 
 def _is_number(text: str) -> bool:

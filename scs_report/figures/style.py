@@ -12,10 +12,11 @@ FULL_WIDTH = 165 / 25.4 * 72
 HALF_WIDTH = 78 / 25.4 * 72
 
 #: Faces as a browser or WeasyPrint looks for them: those of the documents, then what a system has.
-FONT_STACK = (
-    "'SCS Sans', Inter, 'Noto Sans', 'Helvetica Neue', Arial, "
-    "'SCS Han Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-)
+_STACK = "'SCS Sans', Inter, 'Noto Sans', 'Helvetica Neue', Arial, {}, sans-serif"
+_HAN_STACKS = {
+    "": "'SCS Han Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei'",
+    "TC": "'SCS Han Sans TC', 'Noto Sans CJK TC', 'PingFang TC', 'Microsoft JhengHei'",
+}
 
 _LATIN = ("SCS Sans", "Inter", "Noto Sans", "DejaVu Sans")
 _HAN = {"": "SCS Han Sans", "SC": "SCS Han Sans", "TC": "SCS Han Sans TC"}
@@ -58,6 +59,11 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     def faces(self) -> tuple[str, ...]:
         """The families to measure with, Latin before Han."""
         return self.families or registered_families(self.region)
+
+
+def font_stack(region: str) -> str:
+    """Return the faces that labels are written in, as CSS names them."""
+    return _STACK.format(_HAN_STACKS.get(region, _HAN_STACKS[""]))
 
 
 def full(colors: Palette) -> Theme:

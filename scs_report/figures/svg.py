@@ -13,9 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Text
 
-from scs_report.figures import style
 from scs_report.figures.compact import compact
 from scs_report.figures.night import PROPERTIES
+from scs_report.figures.style import font_stack
 
 _SVG = "http://www.w3.org/2000/svg"
 #: Where a text stands from its place on; SVG takes the first for granted.
@@ -38,6 +38,7 @@ def to_svg(
     title: str,
     description: str,
     language: str,
+    region: str = "",
     classes: str = "",
     limit: str = "",
 ) -> str:
@@ -63,6 +64,8 @@ def to_svg(
         What a screen reader says; the description may be empty.
     language
         Language tag of both and of the labels.
+    region
+        That of their Han characters.
     classes
         Value of the `class` attribute.
     limit
@@ -80,7 +83,7 @@ def to_svg(
             "aria-labelledby": f"{prefix}-title",
             "style": "display:block;width:100%;height:auto;overflow:visible"
             + (f";max-width:{limit}" if limit else ""),
-            "font-family": style.FONT_STACK,
+            "font-family": font_stack(region),
         },
     )
     if classes:

@@ -8,9 +8,10 @@ is set in the panels of the house, smaller, or on its side.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from rich.cells import cell_len
 
 from scs_report.language import MINUS, Language
 from scs_report.pages.manuscript import Manuscript
@@ -151,7 +152,7 @@ class _Panel:
         room = [self._stub_width(), *map(self._width, range(len(self.table.columns)))]
         return sum(
             max(
-                display_width(plain_text(text)) // max(1, min(wide, 2 * _LONG) - 2)
+                cell_len(plain_text(text)) // max(1, min(wide, 2 * _LONG) - 2)
                 for text, wide in zip(
                     [row.stub.text, *(c.text for c in row.cells)], room, strict=True
                 )
@@ -253,11 +254,11 @@ class _Panel:
     def _width(self, at: int) -> int:
         texts = [row.cells[at].text + row.cells[at].stars for row in self.table.rows]
         texts += _words(self.table.columns[at].label)
-        return max(map(display_width, map(plain_text, texts)), default=0)
+        return max(map(cell_len, map(plain_text, texts)), default=0)
 
     def _stub_width(self) -> int:
         stubs = [row.stub.text + "  " * row.indent for row in self.table.rows]
-        return max(map(display_width, map(plain_text, [*stubs, self.table.stub_head.text])))
+        return max(map(cell_len, map(plain_text, [*stubs, self.table.stub_head.text])))
 
     def _size(self) -> tuple[str, bool]:
         """Return the size of type at which the columns fit, and whether on a page on its side."""
@@ -277,11 +278,6 @@ class _Panel:
             made[0] = rf"\item \textit{{{escaped(table.note_label)}}} {escaped(notes[0])}"
         made += [rf"\item[{one.mark}] {escaped(one.text)}" for one in table.footnotes]
         return made + ([rf"\item {escaped(table.source)}"] if table.source else [])
-
-
-def display_width(text: str) -> int:
-    """Return how many Latin letters a text is wide; a Han character is two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _text_column(width: int) -> str:
@@ -311,7 +307,7 @@ def _words(label: Label) -> list[str]:
     """Part the words of a head into lines of a dozen letters or one word."""
     lines: list[str] = []
     for word in plain_text(label.text).split(" "):
-        if lines and display_width(lines[-1]) + display_width(word) < 13:
+        if lines and cell_len(lines[-1]) + cell_len(word) < 13:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

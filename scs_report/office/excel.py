@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from math import ceil
 
 import xlsxwriter
+from rich.cells import cell_len
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from scs_report.figures.canvas import pieces
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
 from scs_report.office.packing import packed
@@ -25,8 +27,10 @@ from scs_report.pages.manuscript import Manuscript, plain
 from scs_report.tables.flat import Flat, FlatCell, flatten
 
 _STUB_WIDTH, _NUMBER_WIDTH, _LEAST_WIDTH = 44, 13, 9  # characters
+_CONTENTS = (16, 70, 40)  # columns of the contents
+#: Texts above and below a table are so long in one line, and on paper no wider than a sheet.
+_MEASURE = 105
 _MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever it is written
-_HAN = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 
 
 def write(manuscript: Manuscript) -> dict[str, bytes]:
@@ -53,7 +57,7 @@ class _Writer:
             bold=True, bottom=1, top=2, text_wrap=True, valign="bottom", align="right"
         )
         self.text = self._format(text_wrap=True, valign="top")
-        self.link = self._format(font_color=accent, underline=1)
+        self.link = self._format(font_color=accent, underline=1, valign="top")
 
     def _format(self, **properties: object) -> object:
         han = self.language.rules.typesetting.han
@@ -102,12 +106,12 @@ class _Writer:
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, label)
             sheet.write_string(row, 1, title, self.text)
             sheet.write_string(row, 2, unit, self.text)
+            sheet.set_row(row, _height([label, title, unit], _CONTENTS))
         row += 1
         sheet.write_url(row, 0, f"internal:'{notes}'!A1", self.link, notes)
         sheet.write_string(row, 1, _("Sources, signs and how to cite"), self.text)
-        sheet.set_column(0, 0, 16)
-        sheet.set_column(1, 1, 70)
-        sheet.set_column(2, 2, 30)
+        for at, wide in enumerate(_CONTENTS):
+            sheet.set_column(at, at, wide)
         sheet.activate()
 
     def _table(self, flat: Flat, notice: str) -> str:
@@ -118,12 +122,12 @@ class _Writer:
         numeric = flat.numeric
         for at, name in enumerate(flat.head):
             sheet.write_string(row, at, name, self.head_right if numeric[at] else self.head)
-            wide = max((_width(line[at].text) for line in flat.rows), default=0)
+            wide = max((cell_len(line[at].text) for line in flat.rows), default=0)
             limit = _NUMBER_WIDTH if numeric[at] else _STUB_WIDTH
             limit = 2 * _STUB_WIDTH if at == flat.remarks else limit
             widths.append(max(_LEAST_WIDTH, min(limit, wide + 2)))
             sheet.set_column(at, at, widths[at])
-        sheet.set_row(row, _height(flat.head, widths))
+        sheet.set_row(row, _height(flat.head, [wide - 1 for wide in widths]))
         sheet.freeze_panes(row + 1, flat.stubs)
         sheet.repeat_rows(row)
         for line in flat.rows:
@@ -131,7 +135,7 @@ class _Writer:
             sheet.set_row(row, _height([cell.text for cell in line], widths))
             for at, cell in enumerate(line):
                 self._cell(sheet, row, at, cell, numeric=numeric[at])
-        self._closing(sheet, row + 2, [*flat.notes, flat.source])
+        self._closing(sheet, row + 2, [*flat.notes, flat.source], sum(widths))
         return str(sheet.get_name())
 
     def _cell(self, sheet: Worksheet, row: int, at: int, cell: FlatCell, *, numeric: bool) -> None:
@@ -146,7 +150,7 @@ class _Writer:
                 text_wrap=True,
                 valign="top",
                 align="right" if numeric else "left",
-                indent=0 if numeric else cell.indent,
+                indent=0 if numeric else cell.indent or int(at > 0),
                 bold=cell.strong,
             )
             sheet.write_string(row, at, cell.text, shape)
@@ -166,10 +170,10 @@ class _Writer:
         widths = [
             _NUMBER_WIDTH
             if at >= data.categories
-            else max(8, *(min(_STUB_WIDTH, _width(str(row[at])) + 2) for row in data.rows))
+            else max(8, *(min(_STUB_WIDTH, cell_len(str(row[at])) + 2) for row in data.rows))
             for at in range(len(data.head))
         ]
-        sheet.set_row(top, _height(data.head, widths))
+        sheet.set_row(top, _height(data.head, [wide - 1 for wide in widths]))
         for at, name in enumerate(data.head):
             number = at >= data.categories
             sheet.write_string(top, at, name, self.head_right if number else self.head)
@@ -182,7 +186,7 @@ class _Writer:
             sheet.set_row(row, _height([str(one) for one in line[: data.categories]], widths))
         sheet.freeze_panes(top + 1, min(data.categories, 1))
         below = top + len(data.rows) + 2
-        self._closing(sheet, below, [plain(figure.note), plain(figure.source)])
+        self._closing(sheet, below, [plain(figure.note), plain(figure.source)], sum(widths))
         if data.series:
             self._chart(sheet, figure, data, top)
         return str(sheet.get_name())
@@ -225,7 +229,7 @@ class _Writer:
             chart.set_legend({"position": "top"})
         chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": palette.rule}}})
         if kind["type"] == "bar":
-            chart.set_y_axis({"reverse": True})
+            chart.set_y_axis({"reverse": True, "interval_unit": 1})
         size = {"width": 720, "height": max(300, 26 * len(data.rows) + 120)}
         chart.set_size(size)
         said = f"{plain(figure.title)}. {plain(figure.note)}"[:2000]
@@ -244,6 +248,7 @@ class _Writer:
             plain(self.of.citation),
         ]
         self._opening(sheet, _("Notes"), lines)
+        sheet.set_column(0, 0, _MEASURE)
 
     def _sheet(self, label: str) -> Worksheet:
         used = {sheet.get_name().lower() for sheet in self.book.worksheets()}
@@ -251,10 +256,11 @@ class _Writer:
         free = (one for one in (name, *(f"{name} {n}" for n in range(2, 99))))
         return self.book.add_worksheet(next(one for one in free if one.lower() not in used))
 
-    def _closing(self, sheet: Worksheet, row: int, lines: list[str]) -> None:
-        for line in filter(None, lines):
-            sheet.write_string(row, 0, line, self._format())
-            row += 1
+    def _closing(self, sheet: Worksheet, row: int, texts: list[str], wide: int) -> None:
+        for text in filter(None, texts):
+            for line in _lines(text, max(_MEASURE, wide)):
+                sheet.write_string(row, 0, line, self._format())
+                row += 1
 
     def _opening(self, sheet: Worksheet, title: str, lines: list[str]) -> int:
         """Write what stands above a table; return the row of its head."""
@@ -264,9 +270,10 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, title, self.title)
         row = 1
-        for line in dict.fromkeys(filter(None, lines)):
-            sheet.write_string(row, 0, line, self._format())
-            row += 1
+        for text in dict.fromkeys(filter(None, lines)):
+            for line in _lines(text, _MEASURE):
+                sheet.write_string(row, 0, line, self._format())
+                row += 1
         contents = self._("Contents")
         if sheet.get_name() != contents:
             sheet.write_url(row, 0, f"internal:'{contents}'!A1", self.link, contents)
@@ -276,8 +283,21 @@ class _Writer:
 
 def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
     """Return the height of a row in points, for as many lines as its longest cell takes."""
-    lines = (ceil(_width(text) / (wide - 2)) for text, wide in zip(texts, widths, strict=False))
+    lines = (
+        sum(ceil(cell_len(line) / (wide - 2)) for line in _lines(text, wide - 2))
+        for text, wide in zip(texts, widths, strict=False)
+    )
     return 13.5 * max(1, *lines, 1)
+
+
+def _lines(text: str, wide: int) -> list[str]:
+    """Return a text in lines of so many letters, broken between words or Han characters."""
+    lines = [""]
+    for piece in pieces(text):
+        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > wide:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.strip() for line in lines]
 
 
 def _error_bars(data: ChartData, one: Series) -> dict[str, object]:
@@ -293,10 +313,6 @@ def _error_bars(data: ChartData, one: Series) -> dict[str, object]:
 def _defined(anchor: str) -> str:
     """Return a name that Excel takes, and that is no cell's."""
     return "n_" + re.sub(r"\W", "_", anchor)[:240]
-
-
-def _width(text: str) -> int:
-    return len(text) + len(_HAN.findall(text))
 
 
 def _with_language(content: bytes, tag: str) -> bytes:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from math import ceil
 from typing import Any
 
 import lxml.html
@@ -20,6 +23,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
+from rich.cells import cell_len
 
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
@@ -30,6 +34,14 @@ _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _TITLE_TOP, _BODY_TOP, _FOOT_TOP = Inches(0.45), Inches(1.65), Inches(6.85)
 _TITLE_ONLY, _TITLE_AND_TEXT = 5, 1
 _MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever it is written
+#: Letters up to which what stands below a chart has the usual size, and that and the smaller one.
+_LITTLE, _USUAL, _SMALL = 330, 11, 8
+#: A line holds so many letters of one point.
+_LINE = 1450
+#: Shares of nearly all have an axis up to all.
+_NEARLY, _WHOLE = 80, 100
+#: Most rows of a chart, if its groups are no longer.
+_ROWS = 18
 #: Most points of a list on one slide.
 _POINTS = 8
 
@@ -47,6 +59,7 @@ class _Deck:
     def __init__(self, manuscript: Manuscript) -> None:
         self.of = manuscript
         self.language = manuscript.language
+        self.feet: list[Any] = []
         self.slides = Presentation()
         self.slides.slide_width, self.slides.slide_height = _WIDTH, _HEIGHT
         self.palette = manuscript.brand.light
@@ -57,6 +70,12 @@ class _Deck:
         self.running = str(words.running) if words else ""
 
     def fill(self) -> None:
+        """Make the slides; what stands at the foot of each is read last."""
+        self._all()
+        for foot in self.feet:
+            foot.getparent().append(foot)
+
+    def _all(self) -> None:
         of = self.of
         core = self.slides.core_properties
         core.title, core.subject, core.language = of.title, of.kind, self.language.tag
@@ -74,7 +93,10 @@ class _Deck:
         for figure in of.figures:
             data = chart_data(figure, of.results, self.language)
             if data.series:
-                self._figure(figure, data)
+                parts = _parts(data)
+                for at, part in enumerate(parts, 1):
+                    said = f" ({at}/{len(parts)})" if len(parts) > 1 else ""
+                    self._figure(figure, part, said)
         for section in page.iter("section"):
             heading, ordered = section.find("h2"), section.find("ol")
             if heading is not None and ordered is not None:
@@ -92,6 +114,7 @@ class _Deck:
         number = str(len(self.slides.slides))
         line = "  ·  ".join(filter(None, (self.running, self.of.kind, number)))
         self._write(foot.text_frame, line, size=11, color=self.palette.muted)
+        self.feet.append(foot._element)
         return slide
 
     def _first(self) -> None:
@@ -106,7 +129,7 @@ class _Deck:
         items = list(box.iter("li"))
         if not items:
             return
-        slide = self._slide(self.of.title)
+        slide = self._slide(self.language.gettext("Key numbers"))
         wide = Emu((_WIDTH - 2 * _MARGIN) // len(items))
         for at, item in enumerate(items):
             strong = item.find(".//strong")
@@ -121,7 +144,8 @@ class _Deck:
     def _list(self, title: str, items: Any, *, numbered: bool) -> None:
         points = list(items)
         for start in range(0, len(points), _POINTS):
-            slide = self._slide(title, _TITLE_AND_TEXT)
+            more = f" ({start // _POINTS + 1}/{ceil(len(points) / _POINTS)})"
+            slide = self._slide(title + more * (len(points) > _POINTS), _TITLE_AND_TEXT)
             body = slide.placeholders[1]
             body.left, body.top = _MARGIN, _BODY_TOP
             body.width, body.height = Emu(_WIDTH - 2 * _MARGIN), Inches(5.1)
@@ -138,28 +162,31 @@ class _Deck:
             said = "\n".join(_words(item) for item in points[start : start + _POINTS])
             slide.notes_slide.notes_text_frame.text = said
 
-    def _figure(self, figure: Figure, data: ChartData) -> None:
-        says = plain(figure.message or figure.title)
+    def _figure(self, figure: Figure, data: ChartData, which: str = "") -> None:
+        says = plain(figure.message or figure.title) + which
         slide = self._slide(says)
+        shown = plain(figure.title) if figure.message else ""
+        lines = [*filter(None, (shown, *map(plain, (figure.unit, figure.note, figure.source))))]
+        size = _SMALL if sum(map(cell_len, lines)) > _LITTLE else _USUAL
+        rows = sum(ceil(cell_len(line) * size / _LINE) for line in lines)
+        below = Pt(rows * size * 1.25 + 10)
+        top = Emu(_FOOT_TOP - below)
         chart = slide.shapes.add_chart(
             self._type(data),
             _MARGIN,
             _BODY_TOP,
             Emu(_WIDTH - 2 * _MARGIN),
-            Inches(4.45),
+            Emu(top - _BODY_TOP),
             self._data(data),
         )
         frame = chart._element.nvGraphicFramePr.cNvPr
         frame.set("descr", f"{plain(figure.title)}. {plain(figure.note)}")
         frame.set("name", plain(figure.number))
         self._style(chart.chart, data)
-        lines = (plain(figure.unit), plain(figure.note), plain(figure.source))
-        box = slide.shapes.add_textbox(
-            _MARGIN, Inches(6.1), Emu(_WIDTH - 2 * _MARGIN), Inches(0.75)
-        )
-        box.text_frame.word_wrap = True
-        kept = " ".join(filter(None, (lines[0] and f"{lines[0]}.", lines[2])))
-        self._write(box.text_frame, kept, size=11, color=self.palette.muted)
+        box = slide.shapes.add_textbox(_MARGIN, top, Emu(_WIDTH - 2 * _MARGIN), below)
+        for at, line in enumerate(lines):
+            self._write(box.text_frame, line, size=size, color=self.palette.muted, more=at > 0)
+            box.text_frame.paragraphs[-1].space_after = Pt(0)
         slide.notes_slide.notes_text_frame.text = "\n".join(
             filter(None, (plain(figure.title), *lines, self.notice))
         )
@@ -169,17 +196,13 @@ class _Deck:
         kinds = {"stacked": XL_CHART_TYPE.BAR_STACKED, "lines": XL_CHART_TYPE.LINE_MARKERS}
         return kinds.get(data.shape, XL_CHART_TYPE.BAR_CLUSTERED)
 
-    @staticmethod
-    def _data(data: ChartData) -> CategoryChartData:
+    def _called(self, names: Sequence[object]) -> str:
+        return self.language.marks.colon.join(str(name) for name in names if name)
+
+    def _data(self, data: ChartData) -> CategoryChartData:
         made = CategoryChartData(number_format="0")
-        if data.categories > 1:
-            outer: dict[str, Any] = {}
-            for row in data.rows:
-                first = str(row[0])
-                outer[first] = outer.get(first) or made.add_category(first)
-                outer[first].add_sub_category(str(row[1]))
-        else:
-            made.categories = [str(row[0]) for row in data.rows]
+        # one level, for two are set across each other where rows are many
+        made.categories = [self._called(row[: data.categories]) for row in data.rows]
         for series in data.series:
             made.add_series(series.name, [row[series.column] for row in data.rows])
         return made
@@ -193,13 +216,21 @@ class _Deck:
         chart.has_legend = len(data.series) > 1
         if chart.has_legend:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        # each name of a row, also where there are many
+        names = chart.category_axis._element
+        every = etree.Element(qn("c:tickLblSkip"))
+        every.set("val", "1")
+        names.find(qn("c:noMultiLvlLbl")).addprevious(every)
         plot = chart.plots[0]
         if data.shape != "lines":
             plot.gap_width = 45
             chart.category_axis.reverse_order = True
             chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-        if data.shape == "stacked":
-            chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, 100
+        drawn_to = [at for one in data.series for at in (one.column, one.high) if at >= 0]
+        ends = [row[at] for row in data.rows for at in drawn_to]
+        most = max((end for end in ends if isinstance(end, float)), default=0.0)
+        if data.shape == "stacked" or _NEARLY < most <= _WHOLE:
+            chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, _WHOLE
         chart.value_axis.major_gridlines.format.line.color.rgb = _rgb(self.palette.rule)
         chart.value_axis.format.line.fill.background()
         colors: Sequence[str] = self.palette.answers
@@ -231,6 +262,17 @@ class _Deck:
         run._r.get_or_add_rPr().set("lang", self.language.tag)
         if self.east:
             run._r.get_or_add_rPr().append(_east(self.east))
+
+
+def _parts(data: ChartData) -> list[ChartData]:
+    """Return a chart in parts that have room for the names of their rows; groups stay whole."""
+    parts: list[list[tuple[str | float | None, ...]]] = [[]]
+    for _, rows in groupby(data.rows, lambda row: row[0]):
+        group = list(rows)
+        if parts[-1] and len(parts[-1]) + len(group) > _ROWS:
+            parts.append([])
+        parts[-1] += group
+    return [replace(data, rows=tuple(part)) for part in parts]
 
 
 def _error_bars(drawn: Any, data: ChartData, series: Series) -> None:

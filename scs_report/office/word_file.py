@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
+from scs_report.border.archive import unzipped, zipped
 from scs_report.office import word_parts as parts
 from scs_report.office.word_look import Look
 from scs_report.office.word_page import labels_of, led_to
@@ -53,8 +53,6 @@ _EMPTY = re.compile(
 )
 _PROPERTIES = "/docProps/custom.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-#: Files in an archive cannot be older.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write(manuscript: Manuscript) -> dict[str, bytes]:
@@ -128,7 +126,7 @@ class _File:
         numbering[:] = list(parse_xml(parts.numbering_xml(self.look, self.lists)))
         self._list_numbers()
         self._describe()
-        return packed(self.word)
+        return saved(self.word)
 
     def traced(self, instead: Mapping[str, str]) -> tuple[Trace, list[tuple[Paragraph, Traced]]]:
         """Return the paragraphs that the file would have, without pictures."""
@@ -318,14 +316,8 @@ def _styles(element: Any) -> Iterator[Any]:
     yield from list(element.iterfind(f"{_WORD}style"))
 
 
-def packed(word: Document) -> bytes:
+def saved(word: Document) -> bytes:
     """Return a file whose bytes tell no time."""
-    saved, packed = io.BytesIO(), io.BytesIO()
-    word.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            stored = name.endswith(".png")
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return packed.getvalue()
+    target = io.BytesIO()
+    word.save(target)
+    return zipped(unzipped(target.getvalue()))

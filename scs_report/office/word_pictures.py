@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
-from urllib.parse import unquote_to_bytes
 from xml.sax.saxutils import quoteattr
 
 from PIL import Image
 
-from scs_report.paper.pdf import plain_pdf
+from scs_report.brand.brand import logo_file
+from scs_report.paper.pixels import Vector, as_pixels
 
 #: Pixels in an inch of PNG.
 _RESOLUTION = 220
-#: The page is so many pixels higher than what stands on it, which would begin another one else.
-_MORE = 150
 #: The unit of drawings in a point.
 _EMU = 12700
 _VIEW = re.compile(r'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
@@ -58,9 +54,8 @@ def chart(svg: str) -> Drawing:
 
 def logo(address: str, height: float) -> Drawing:
     """Return the logo of a `data:` address, `height` points high."""
-    head, _, data = address.partition(",")
-    raw = base64.b64decode(data) if head.endswith(";base64") else unquote_to_bytes(data)
-    if "svg" not in head:
+    kind, raw = logo_file(address)
+    if kind == "png":
         across, down = Image.open(io.BytesIO(raw)).size
         return Drawing("", across * height / down, height, raster=raw)
     svg = raw.decode()
@@ -80,35 +75,11 @@ def _size(svg: str) -> tuple[float, float]:
 
 
 def as_png(drawings: Sequence[Drawing]) -> list[bytes]:
-    """Draw each as the PDF does: one below the other on a page, of which each is cut out."""
-    import pypdfium2
-
-    if not drawings:
-        return []
-    # each begins and ends with a pixel, so that none looks other than alone
-    fine = _RESOLUTION / 72
-    heights = [ceil(one.height * fine) / fine for one in drawings]
-    wide = max(ceil(one.width * fine) / fine for one in drawings)
-    high = sum(heights) + _MORE / fine
-    rules = f"@page {{ size: {wide:.6f}pt {high:.6f}pt; margin: 0; }} body, p {{ margin: 0; }} "
-    rules += "svg { display: block; }"
-    shown = "".join(
-        f'<p style="width: {one.width:g}pt; height: {height:.6f}pt">{one.svg}</p>'
-        for one, height in zip(drawings, heights, strict=True)
-    )
-    html = (
-        f'<!DOCTYPE html><html lang="en"><head><title>-</title><style>{rules}</style></head>'
-        f"<body>{shown}</body></html>"
-    )
-    made, below = [], high
-    with pypdfium2.PdfDocument(plain_pdf(html)) as pdf:
-        page = pdf[0].render(scale=fine).to_pil()
-    for one, height in zip(drawings, heights, strict=True):
-        top = round((high - below) * fine)
-        below -= height
-        edges = (0, top, ceil(one.width * fine), top + round(height * fine))
+    """Draw each as the PDF does."""
+    made = []
+    for pixels in as_pixels([Vector(o.svg, o.width, o.height, _RESOLUTION) for o in drawings]):
         file = io.BytesIO()
-        page.crop(edges).quantize(255).save(file, "PNG", dpi=(_RESOLUTION, _RESOLUTION))
+        pixels.quantize(255).save(file, "PNG", dpi=(_RESOLUTION, _RESOLUTION))
         made.append(file.getvalue())
     return made
 

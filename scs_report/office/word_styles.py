@@ -248,7 +248,7 @@ def _paragraphs(look: Look) -> list[str]:
         ),
         _style("Unit", "Normal", keep + _spacing(0, 3, 1.1), sans + muted + size(0.82), own=True),
         _style("Table Unit", "Unit", '<w:jc w:val="right"/>' if han else "", own=True),
-        _style("Figure", "Normal", "<w:keepNext/>" + _spacing(0, 3, 1), own=True),
+        _style("Chart", "Normal", "<w:keepNext/>" + _spacing(0, 3, 1), own=True),
         _style(
             "Notes",
             "Normal",

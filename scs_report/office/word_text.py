@@ -257,7 +257,7 @@ class Text:
                 number = element.find(".//span[@class='figure-number']")
                 name = "" if number is None else "".join(number.itertext())
                 picture = self._inline(drawing, name or drawing.title, drawing.title)
-                self.parts.append(paragraph("Figure", picture))
+                self.parts.append(paragraph("Chart", picture))
             elif "figure-title" in classes:
                 named = part.find(".//span[@class='figure-number']") is not None
                 style = "caption" if named else "Figure Message"

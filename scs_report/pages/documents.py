@@ -275,7 +275,7 @@ def render_manuscript(
         "kind": kind_of(document, language),
         "imprint": imprint_of(study.publication, results, language),
         "others": tuple(
-            (f"{name}.{other}.html", rules_of(other)) for other in study.languages if other != code
+            (f"{name}.{other}", rules_of(other)) for other in study.languages if other != code
         ),
         "neighbours": [
             (one.name, kind_of(one, language)) for one in study.documents if one.name != name

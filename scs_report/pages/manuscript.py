@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from markupsafe import Markup
 
+from scs_report.border.archive import zipped
 from scs_report.brand.brand import Brand
 from scs_report.figures.captions import BLANK, Figure
 from scs_report.language import Language
-from scs_report.names import WRITERS
+from scs_report.names import ONE_FILE, WRITERS, Pictures, beside
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
 from scs_report.prose.tracing import Trace
@@ -41,6 +42,8 @@ class Manuscript:
         The headline; what the document is, such as `Policy brief`; how it is cited.
     source
         Where the numbers come from, as figures print it. It says if respondents are synthetic.
+    pictures
+        Which figures shall be pictures, and of which sizes.
     reference
         The study's own Word file with styles (`templates/brand/reference.docx`), if there is one.
     again
@@ -61,6 +64,7 @@ class Manuscript:
     kind: str
     citation: str
     source: str
+    pictures: Pictures = field(default_factory=Pictures)
     reference: bytes = b""
     again: Callable[..., Manuscript] | None = None
 
@@ -100,10 +104,18 @@ Writer = Callable[[Manuscript], Mapping[str, bytes]]
 
 
 def written(manuscript: Manuscript, formats: Collection[str]) -> dict[str, Mapping[str, bytes]]:
-    """Write a document in other formats; return for each the contents of its files by path."""
+    """Write a document in other formats; return for each the contents of its files by path.
+
+    What is a folder of files is there as a ZIP too.
+    """
     files: dict[str, Mapping[str, bytes]] = {}
     for ending in formats:
         module, _, function = WRITERS[ending].partition(":")
         write: Writer = getattr(import_module(module), function)
-        files[ending] = write(manuscript)
+        made = dict(write(manuscript))
+        if ending not in ONE_FILE and manuscript.pictures == Pictures():
+            # a page can lead to one file, and a reader wants no folder
+            packed = {name.partition("/")[2]: content for name, content in made.items()}
+            made[f"{manuscript.edition}.{beside(ending)}"] = zipped(packed)
+        files[ending] = made
     return files

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from scs_report.names import BESIDE
+
 _LINK = re.compile(
-    r'<a\b([^<>]*?\shref="?([\w-]+\.[\w-]+\.(?:html|pdf|docx|xlsx|pptx))(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>',
-    re.S,
+    rf'<a\b([^<>]*?\shref="?({BESIDE})(?:#[^"<>\s]*)?"?(?=[\s>])[^<>]*)>(.*?)</a>', re.S
 )
-_EMPTY = re.compile(r'<li[^<>]*></li>\n?|<ul class="neighbours">\s*</ul>\n?')
+_EMPTY = re.compile(r'<li[^<>]*>\s*</li>\n?|<ul class="neighbours"[^<>]*>\s*</ul>\n?')
 
 
 def neighbours(html: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -17,6 +18,8 @@ from scs_report.prose.withheld import NOBODY, WITHHELD
 from scs_report.results import Address, Results
 from scs_report.tables.layout import Cell, Row, Table
 
+#: An interval below a number: its ends, between them what the language parts numbers by.
+_INTERVAL = re.compile(r"\[(\S+?)(?:[;，；、]\s*|,\s+)(\S+)\]")
 #: The number of an address; None if there is none.
 Numbers = Callable[[Address], "float | None"]
 
@@ -71,14 +74,15 @@ class Flat(msgspec.Struct, frozen=True):
 def flatten(table: Table, results: Results, language: Language) -> Flat:
     """Return a table as a sheet; a number is that of the results if it is printed so."""
     blocks = any(block.heading for block in table.blocks)
-    second = [
-        any(_error_of(row.cells[at], results.number) for row in table.rows)
-        for at in range(len(table.columns))
-    ]
+    second, between = (
+        [any(read(row.cells[at]) for row in table.rows) for at in range(len(table.columns))]
+        for read in (partial(_error_of, numbers=results.number), _ends)
+    )
     stars = [_any(table, at, "stars") for at in range(len(table.columns))]
     letters = [_any(table, at, "letters") for at in range(len(table.columns))]
     _ = language.gettext
     heads = _heads(table, language)
+    ends = _("95% interval, low"), _("95% interval, high")
     error, marked, differs = _("standard error"), _("significance"), _("differs from")
     head = [_("Group")] if blocks else []
     head.append(plain_text(table.stub_head.text) or _("Row"))
@@ -86,6 +90,7 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
     for at, name in enumerate(heads):
         head.append(name)
         head += [f"{name}{language.marks.colon}{error}"] if second[at] else []
+        head += [f"{name}{language.marks.colon}{end}" for end in ends] if between[at] else []
         head += [f"{name}{language.marks.colon}{marked}"] if stars[at] else []
         head += [f"{name}{language.marks.colon}{differs}"] if letters[at] else []
     rows: list[tuple[FlatCell, ...]] = []
@@ -102,6 +107,8 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
             for at, cell in enumerate(row.cells):
                 cells.append(_value(cell, results.number, language))
                 cells += [_error(cell, results.number, language)] if second[at] else []
+                if between[at]:
+                    cells += [read_number(end, language) for end in _ends(cell) or ("", "")]
                 cells += [FlatCell(cell.stars)] if stars[at] else []
                 cells += [FlatCell(cell.letters)] if letters[at] else []
             rows.append(tuple(cells))
@@ -175,8 +182,16 @@ def _error(cell: Cell, numbers: Numbers, language: Language) -> FlatCell:
 
 def _error_of(cell: Cell, numbers: Numbers) -> Address | None:
     """Return the address of the standard error in the second line, if that is what stands there."""
+    if _ends(cell):
+        return None
     of = Address.parse(cell.address).statistic_of("standard_error") if cell.address else None
     return of if of is not None and cell.second and numbers(of) is not None else None
+
+
+def _ends(cell: Cell) -> tuple[str, str] | None:
+    """Return the ends of the interval in the second line, if one stands there."""
+    found = _INTERVAL.fullmatch(cell.second)
+    return (found[1], found[2]) if found else None
 
 
 def _exact(printed: FlatCell, address: Address | None, numbers: Numbers) -> float | None:
@@ -197,7 +212,7 @@ def _remarks(
     said = []
     for name, cell in zip(heads, row.cells, strict=True):
         why = [plain_text(notes[mark]) for mark in cell.mark.split(", ") if mark in notes]
-        if cell.second and _error_of(cell, numbers) is None:
+        if cell.second and _error_of(cell, numbers) is None and not _ends(cell):
             why.append(cell.second)
         if cell.text == WITHHELD:
             why.append(language.gettext("withheld"))

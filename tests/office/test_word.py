@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,6 +25,7 @@ from wordfile import NAMES, W, WordFile, bare, faults, schema, text_of
 
 from scs_report.fonts import prepare_fonts, use_fonts
 from scs_report.language.rules import rules_of
+from scs_report.notebook import open_study
 from scs_report.office.word_file import REFERENCE, write
 from scs_report.office.word_look import Look
 from scs_report.office.word_page import labels_of
@@ -30,7 +34,7 @@ from scs_report.office.word_styles import styles_xml
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
-from scs_report.results import Results
+from scs_report.results import Results, encode_results
 
 EDITIONS = [("brief", "de"), ("appendix", "en"), ("appendix", "zh-Hant"), ("summary", "en")]
 Made = tuple[Manuscript, WordFile]
@@ -291,7 +295,7 @@ def test_no_caption_parts_from_what_it_names(made: Made) -> None:
         assert all(keeps(part) for part in word.find("w:tr[last()]//w:p", one))
     for one in word.find("//w:drawing"):
         (paragraph,) = word.find("ancestor::w:p", one)
-        if word.attribute(paragraph, "w:pPr/w:pStyle") == "Figure":
+        if word.attribute(paragraph, "w:pPr/w:pStyle") == "Chart":
             assert keeps(paragraph)
             before = paragraph.getprevious()
             named = {"Caption", "Unit", "FigureMessage"}
@@ -379,3 +383,40 @@ def test_colours_are_those_of_the_brand(manuscripts: Callable[[str, str], Manusc
 
 def test_the_house_s_file_has_the_styles_of_its_brand() -> None:
     assert Path(HOUSE, REFERENCE).read_bytes() == reference()
+
+
+@pytest.mark.slow
+def test_another_process_writes_the_same_bytes(root: Path, demo: Path, tmp_path: Path) -> None:
+    """Whatever the seed of hashes, the documents before it and the faces that are known."""
+    program = (
+        "import sys; from pathlib import Path; from hashlib import sha256\n"
+        "from scs_report.fonts import prepare_fonts, use_fonts\n"
+        "fonts, demo, results, regions, *names = sys.argv[1:]\n"
+        "for region in regions.split(): use_fonts(prepare_fonts(Path(fonts), regions=(region,)))\n"
+        "from scs_report.pages.documents import render_manuscript\n"
+        "from scs_report.pages.manuscript import written\n"
+        "from scs_report.results import decode_results\n"
+        "results = decode_results(Path(results).read_bytes())\n"
+        "for name in names:\n"
+        "    made = render_manuscript(name, 'zh-Hant', results, Path(demo, 'templates'))\n"
+        "    for files in written(made, ('docx', 'xlsx', 'pptx')).values():\n"
+        "        for file, content in files.items(): print(file, sha256(content).hexdigest())\n"
+    )
+    results = tmp_path / "results.json"
+    results.write_bytes(encode_results(open_study(demo).analyse()))
+    said = []
+    for seed, regions, names in (
+        ("1", "TC", ("brief", "summary")),
+        ("2", "SC TC", ("summary", "brief")),
+    ):
+        given = [str(root / ".cache" / "fonts"), str(demo), str(results), regions, *names]
+        done = subprocess.run(
+            [sys.executable, "-c", program, *given],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.append(sorted(done.stdout.splitlines()))
+    assert len(said[0]) == 6
+    assert said[0] == said[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def test_no_sign_of_a_text_is_a_command(manuscript: Manuscript) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("xelatex") is None, reason="no TeX on this machine")
+@pytest.mark.needs("xelatex", "pdftotext")
 def test_all_tables_compile(manuscript: Manuscript, tmp_path: Path) -> None:
     for name, content in written(manuscript, ["tex"])["tex"].items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from scs_report.figures.chart_data import chart_data
 from scs_report.pages.documents import render_manuscript
-from scs_report.pages.manuscript import Manuscript, written
+from scs_report.pages.manuscript import Manuscript, plain, written
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.results import Results
 
@@ -41,13 +41,19 @@ def test_every_figure_of_numbers_is_a_native_chart(manuscript: Manuscript, conte
     drawn = [
         (one, figure) for one, figure in zip(data, manuscript.figures, strict=True) if one.series
     ]
-    assert len(charts) == len(drawn)
-    for shape, (one, figure) in zip(charts, drawn, strict=True):
-        for series, wanted in zip(shape.chart.plots[0].series, one.series, strict=True):
-            assert series.name == wanted.name
-            assert list(series.values) == [row[wanted.column] for row in one.rows]
-        said = shape._element.nvGraphicFramePr.cNvPr.get("descr")
-        assert BeautifulSoup(figure.title, "html.parser").get_text() in said
+    for one, figure in drawn:
+        told: list[list[float | None]] = [[] for _ in one.series]
+        while len(told[0]) < len(one.rows):  # a long one stands on several slides
+            shape = charts.pop(0)
+            series = shape.chart.plots[0].series
+            assert [each.name for each in series] == [each.name for each in one.series]
+            for known, each in zip(told, series, strict=True):
+                known += each.values
+            said = shape._element.nvGraphicFramePr.cNvPr.get("descr")
+            assert BeautifulSoup(figure.title, "html.parser").get_text() in said
+        for known, wanted in zip(told, one.series, strict=True):
+            assert known == [row[wanted.column] for row in one.rows]
+    assert not charts
 
 
 def test_every_slide_has_a_title_and_says_that_data_are_synthetic(
@@ -61,6 +67,41 @@ def test_every_slide_has_a_title_and_says_that_data_are_synthetic(
         assert slide.shapes.title.text_frame.text
         texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         assert any(str(words.running) in text for text in texts)
+
+
+def test_titles_are_unlike_each_other_and_shapes_are_read_from_the_top(content: bytes) -> None:
+    slides = Presentation(io.BytesIO(content)).slides
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert len(set(titles)) == len(titles)
+    for slide in slides:
+        tops = [shape.top for shape in slide.shapes]
+        assert tops == sorted(tops)
+        for shape in slide.shapes:
+            assert shape.top + shape.height <= 6858000
+
+
+def test_a_slide_says_what_its_chart_shows_and_what_it_rests_on(
+    manuscript: Manuscript, content: bytes
+) -> None:
+    slides = {
+        slide.shapes.title.text_frame.text: slide
+        for slide in Presentation(io.BytesIO(content)).slides
+    }
+    shown = 0
+    for figure in manuscript.figures:
+        slide = slides.get(plain(figure.message or figure.title))
+        if slide is None:
+            continue  # a diagram
+        told = "\n".join(one.text_frame.text for one in slide.shapes if one.has_text_frame)
+        for text in (figure.title, figure.unit, figure.note, figure.source):
+            assert plain(text) in told
+        chart = next(one for one in slide.shapes if one.has_chart)
+        words = chart._element.nvGraphicFramePr.cNvPr.get("descr")
+        assert plain(figure.title) in words
+        labels = list(chart.chart.plots[0].categories)
+        assert len(set(labels)) == len(labels)
+        shown += 1
+    assert shown > 2
 
 
 def test_findings_and_numbers_stand_on_slides(manuscript: Manuscript, content: bytes) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from lacking import skip, skip_without
 
 from scs_report.survey import Codebook, load_respondents
 from scs_report.survey.readers import read_raw
@@ -17,16 +17,14 @@ pytestmark = pytest.mark.slow
 
 
 def _run(*command: str, program: str, cwd: Path) -> None:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
+    skip_without(program)
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _r(lines: str, folder: Path, *packages: str) -> None:
     needed = "".join(f"if (!requireNamespace('{one}')) quit(status=77);" for one in packages)
-    if shutil.which("Rscript") is None:
-        pytest.skip("R is not installed")
+    skip_without("Rscript")
     done = subprocess.run(
         ["Rscript", "--vanilla", "-e", f"{needed} d <- read.csv('d.csv'); {lines}"],
         cwd=folder,
@@ -35,7 +33,7 @@ def _r(lines: str, folder: Path, *packages: str) -> None:
         timeout=300,
     )
     if done.returncode == 77:
-        pytest.skip("a package of R is not installed")
+        skip("a package of R is not installed")
     assert done.returncode == 0, done.stderr
 
 
