@@ -219,7 +219,8 @@ def render_manuscript(
     if name == study.appendix:
         if printed is None:
             printed = printed_numbers(templates, results, code, draft=draft)
-        for brief, listed in tables_of_numbers(printed, results, language):
+        before = printed_tables[-1].number if printed_tables else ""
+        for brief, listed in tables_of_numbers(printed, before, results, language):
             heading = Markup(escape(listed_under(study.document(brief), language)))
             listing = Markup(tables.table(listed))
             sections.append(Section(f"numbers-of-{brief}", heading, listing))

@@ -7,6 +7,7 @@ page that is as long as need be; what stands there is taken apart into stretches
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from math import inf
@@ -25,6 +26,9 @@ _DIVISIONS = {"page", "front", "columns", "text"}
 _FIXED = {"new-page", "box-numbers", "box-findings"}
 _TABLES = {"table-block", "table-wrap"}
 HEADINGS = {"h2", "h3", "h4"}
+#: Classes of the numbers of figures and tables; what parts words.
+_NUMBERS = {"figure-number", "table-number"}
+_BETWEEN_WORDS = re.compile("[\\s\u200b\u2060]+")
 #: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
 #: left out.
 _LEAST_ROWS, _LEAST_OF_GROUP = 4, 3
@@ -100,6 +104,7 @@ def take_apart(root: Any, page: Any, start: Any, height: float) -> list[tuple[An
             if box.element_tag in ("ul", "ol"):
                 block.pieces = _several(block.pieces)
         found.append((parent, block))
+    _name_without_links([block for _, block in found])
     for (_, former), (_, latter) in pairwise(found):
         avoided = block_level_page_break(former.source, latter.source).startswith("avoid")
         latter.kept |= avoided and former.kind != "heading"
@@ -134,7 +139,7 @@ def _block(box: Any, laid: Any, height: float) -> Block:
         _margin(laid, "top"),
         _margin(laid, "bottom"),
         _tail(laid),
-        named=_said(box, "id", ""),
+        named=_said(box, "id", "") | _numbers(box),
         names=_said(box, "href", "#"),
         source=box,
         top=origin,
@@ -146,6 +151,26 @@ def _said(box: Any, attribute: str, begins: str) -> frozenset[str]:
     elements = () if box.element is None else box.element.iter()
     values = (one.get(attribute, "") for one in elements)
     return frozenset(one.removeprefix(begins) for one in values if one.startswith(begins) and one)
+
+
+def _numbers(box: Any) -> frozenset[str]:
+    """Return the numbers of the figure or tables in a box: `TableA2`."""
+    elements = () if box.element is None else box.element.iter("span")
+    return frozenset(_closed(one) for one in elements if one.get("class") in _NUMBERS)
+
+
+def _closed(element: Any) -> str:
+    """Return the text of an element without what parts its words."""
+    return _BETWEEN_WORDS.sub("", "".join(element.itertext()))
+
+
+def _name_without_links(blocks: list[Block]) -> None:
+    """Have blocks of the text name what they call by its number, too."""
+    numbers = frozenset().union(*(_numbers(block.source) for block in blocks))
+    any_number = re.compile(rf"(?:{'|'.join(map(re.escape, numbers))})(?!\d)")
+    for block in blocks:
+        if numbers and block.kind == "text" and block.source.element is not None:
+            block.names |= frozenset(any_number.findall(_closed(block.source.element)))
 
 
 def _whole(pieces: list[Piece], height: float, *, ever: bool = True) -> list[Piece]:
