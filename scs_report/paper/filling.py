@@ -20,7 +20,7 @@ from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, g
 
 #: The fault of each block of text that a figure stands before its place or behind it, of each
 #: heading that it passes, and of a figure that stands before a table that it stood behind.
-_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 150.0, 8.0
+_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 1500.0, 8.0
 #: The fault of a page that ends while a figure waits whose place has come.
 _FAULT_WAITING = 6.0
 #: The fault of a table that stands on a page more than it needs.
@@ -172,9 +172,11 @@ class _Filler:
                 continue
             block, anchor, others, earliest, latest = floats[number]
             must |= come >= latest
+            # between a heading and its text stands nothing that stood before the heading
+            parts = anchor < come and text[come - 1].kind == "heading"
             if place.broken:
                 yield block, 0.0
-            elif come >= earliest:
+            elif come >= earliest and not parts:
                 moved = come - anchor
                 fault = moved * _FAULT_LATER if moved > 0 else -moved * _FAULT_EARLIER
                 passed = _FAULT_PASSING * max(0, headings[come] - headings[anchor])
@@ -228,7 +230,7 @@ class _Filler:
         breaks = 0
         for at in range(len(block.pieces) - 1, begin, -1):
             part = up_to(at)
-            broken = block.pieces[at].fault
+            broken = block.pieces[at].fault + fault  # on two pages it is twice out of place
             alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
             if broken == inf or part.bottom > room or alone:
                 continue

@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.block import block_level_page_break
 from weasyprint.text.line_break import strut
 
-from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece
+from scs_report.paper.blocks import ENTRY_GAP, FLOATS, GROUP_GAP, Block, Piece
 
 #: The text is what stands in these elements, and in divisions of these classes.
 _FLOWS = {"html", "body", "main", "section"}
@@ -38,8 +38,8 @@ _BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
 _WHOLE = 400.0
 #: Notes higher than this part of a page may break.
 _MOST_NOTES = 0.4
-#: Sections that are lists, of works and of numbers, the fewest entries that stand on a page, and
-#: the fault of two.
+#: Sections that are lists, of works and of numbers; the fewest entries of them and of contents that
+#: stand on a page, and the fault of two.
 _LISTS = {"references", "numbers"}
 _LEAST_ENTRIES, _FEW_ENTRIES = 3, 60.0
 
@@ -53,7 +53,7 @@ def is_flow(box: Any) -> bool:
 
 
 def is_spaced(box: Any) -> bool:
-    """Whether a box is a table or a list of contents, in which rows may stand further apart."""
+    """Whether a box is a table or a list of contents, whose parts may stand further apart."""
     return isinstance(box, boxes.TableBox) or "entries" in classes(box)
 
 
@@ -250,6 +250,8 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
         panels = sum("table-wrap" in classes(child) for child in inside)
         for child in reversed(inside):
             own = list(_pieces(child, origin, height))
+            if "entries" in classes(child):
+                own = _several(own)
             if after is not None and pieces:
                 pieces[0] = pieces[0]._replace(fault=_between(child, after))
             if "table-notes" in classes(child) and _height(own) <= _MOST_NOTES * height:
@@ -257,7 +259,7 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
             elif "table-wrap" in classes(child):  # the last one with the notes
                 own, room = _whole(own, room, ever=panels < 2), height
             if is_spaced(box) and child is not inside[0]:
-                own[:1] = [piece._replace(room=ROW_GAP) for piece in own[:1]]
+                own[:1] = [piece._replace(room=ENTRY_GAP) for piece in own[:1]]
             pieces[:0] = own
             after = child
     if not pieces:
@@ -300,7 +302,7 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
             row.position_y + row.height - origin,
             fault,
             again,
-            0.0 if not at else ROW_GAP if len(bodies) == 1 else GROUP_GAP * first,
+            GROUP_GAP if at and first else 0.0,
         )
 
 
