@@ -16,7 +16,7 @@ LATER, HEADINGS_PASSED = 5, 1
 MM = 96 / 25.4
 #: The greatest gap around figures, tables, boxes and headings, and by how much gaps between groups
 #: of rows, between entries of contents and, in parts of what they are, between paragraphs grow.
-WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.2 * MM, 0.7 * MM, 0.45 * MM, 0.3
+WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.3
 
 
 class Piece(NamedTuple):

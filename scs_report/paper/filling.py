@@ -20,7 +20,7 @@ from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, g
 
 #: The fault of each block of text that a figure stands before its place or behind it, of each
 #: heading that it passes, and of a figure that stands before a table that it stood behind.
-_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 1500.0, 8.0
+_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 100.0, 8.0
 #: The fault of a page that ends while a figure waits whose place has come.
 _FAULT_WAITING = 6.0
 #: The fault of a table that stands on a page more than it needs.
@@ -167,6 +167,11 @@ class _Filler:
         headings = self.sequence.headings
         must = False
         before = sum(place.floats)
+        # what stands under later headings waits for all that stands under earlier ones
+        nexts = zip(self._floats, place.floats, strict=True)
+        under = min(
+            (headings[floats[at].anchor] for floats, at in nexts if at < len(floats)), default=0
+        )
         for kind, floats, number in zip(FLOATS, self._floats, place.floats, strict=True):
             if number == len(floats) or place.broken not in ("", kind):
                 continue
@@ -176,7 +181,7 @@ class _Filler:
             parts = anchor < come and text[come - 1].kind == "heading"
             if place.broken:
                 yield block, 0.0
-            elif come >= earliest and not parts:
+            elif come >= earliest and not parts and headings[anchor] == under:
                 moved = come - anchor
                 fault = moved * _FAULT_LATER if moved > 0 else -moved * _FAULT_EARLIER
                 passed = _FAULT_PASSING * max(0, headings[come] - headings[anchor])
