@@ -12,7 +12,20 @@ from scs_report.fonts.woff2 import to_woff2
 
 #: Names of the font that are kept: copyright, what it is called, licence.
 _NAMES = (*range(7), 13, 14)
-_FEATURES = ("calt", "ccmp", "chws", "kern", "liga", "lnum", "locl", "mark", "mkmk", "pnum", "tnum")
+_FEATURES = (
+    "calt",
+    "ccmp",
+    "chws",
+    "kern",
+    "liga",
+    "lnum",
+    "locl",
+    "mark",
+    "mkmk",
+    "pnum",
+    "pwid",
+    "tnum",
+)
 # Hints are for screens of coarse pixels, and half of a small file.
 _FLAGS = (
     uharfbuzz.SubsetFlags.NOTDEF_OUTLINE

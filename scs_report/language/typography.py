@@ -33,13 +33,15 @@ _CUT = re.compile(r"[.,]\d")
 _SIGN = re.compile(r"-(?<=\d-)(?=%)")
 # (a mark of where a number comes from begins with a character of the private use area)
 _COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<|\ue010)")
+_MINUS = re.compile(r" − (?<=\w − )(?=\w)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
-#: The last character of a paragraph or cell with the marks behind it; and the last two, bound.
-_UNIT = f"{_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*"
-_END = f"{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6]|td|th)>"
-_LASTS = tuple(
-    re.compile(f"([{_HAN}{_CLOSING}])({units}{_END})") for units in (_UNIT, _UNIT + _JOIN + _UNIT)
+#: The last character of a paragraph or cell with the marks behind it, and the one before.
+_LAST = re.compile(
+    f"([{_HAN}{_CLOSING}])({_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*"
+    f"{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6]|td|th)>)"
 )
+#: The space by which Markdown parts bold text from what follows, behind a mark that has its own.
+_WIDE = re.compile(f"([{_CLOSING}](?:</(?:strong|em|a|span)>)+) +(?=[<{_HAN}])")
 #: Marks that close up, where a tag between them keeps the font from knowing.
 _TAG = r"</?(?:span|a|strong|em|cite)\b[^>]*>"
 _PARTED = re.compile(f"([{_CLOSING}])((?:{_TAG})+)(?={_MAY_BREAK}?[{_CLOSING}{_OPENING}])")
@@ -56,7 +58,7 @@ def bind_breaks(html: str) -> str:
     """Let Chinese lines break where they may: no dash at the start, no character left alone.
 
     Ranges and middle dots stay with what is before them, quotation marks do not hold on to what
-    is outside of them, codes stay with what they mean, numbers are whole, and so are the last three
+    is outside of them, codes stay with what they mean, numbers are whole, and so are the last two
     characters of a paragraph or cell. Marks between which a tag stands close up as others do.
     """
     parts: list[str] = []
@@ -75,9 +77,7 @@ def bind_breaks(html: str) -> str:
             text = pattern.sub(mark, text)
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
-    bound = "".join(parts)
-    for last in _LASTS:
-        bound = last.sub(rf"\1{_JOIN}\2", bound)
+    bound = _WIDE.sub(r"\1", _LAST.sub(rf"\1{_JOIN}\2", "".join(parts)))
     return _PARTED.sub(r'<span class="closed">\1</span>\2', bound)
 
 
@@ -110,8 +110,9 @@ def curl_apostrophes(html: str) -> str:
 
 
 def bind_counts(html: str) -> str:
-    """Keep the size of a base on one line, and a number with its sign: `n = 2,209`, `95-%`."""
+    """Keep a size, a difference, and a number with its sign on one line: `n = 2,209`, `95-%`."""
     html = _COUNT.sub("\\1\u00a0=\u00a0", html)
+    html = _MINUS.sub("\u00a0−\u00a0", html)
     if _SIGN.search(html) is None:  # few pages have such a number
         return html
     return "".join(

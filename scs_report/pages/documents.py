@@ -255,8 +255,10 @@ def render_manuscript(
     if name == study.appendix:
         if printed is None:
             printed = printed_numbers(templates, results, code, draft=draft)
+        before = printed_tables[-1].number if printed_tables else ""
         listing_of = kept.once(
-            (printed, code), lambda: tuple(tables_of_numbers(printed, results, language))
+            (printed, before, code),
+            lambda: tuple(tables_of_numbers(printed, before, results, language)),
         )
         for brief, listed in listing_of:
             heading = Markup(escape(listed_under(study.document(brief), language)))

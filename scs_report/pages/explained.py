@@ -86,9 +86,13 @@ def printed_numbers(
 
 
 def tables_of_numbers(
-    printed: Iterable[PrintedNumbers], results: Results, language: Language
+    printed: Iterable[PrintedNumbers], before: str, results: Results, language: Language
 ) -> Iterator[tuple[str, Table]]:
-    """Yield name and table of numbers of every brief, each number where it is printed first."""
+    """Yield name and table of numbers of every brief, each number where it is printed first.
+
+    The tables are numbered on from that `before` them.
+    """
+    number = before
     for name, sections in groupby(printed, key=lambda section: section.document):
         rest = list(sections)
         notes = number_notes(
@@ -100,7 +104,20 @@ def tables_of_numbers(
             notes = tuple(note for note in notes if note.name not in section.facts)
             blocks.append((section.title, here))
         if any(here for _, here in blocks):
-            yield name, sources_table(name, blocks, results, language)
+            number = _next(number)
+            yield name, sources_table(name, number, blocks, results, language)
+
+
+def _next(number: str) -> str:
+    """Return the number behind another: `A9` behind `A8`, `1` behind none.
+
+    Examples
+    --------
+    >>> _next("A9"), _next("7"), _next("")
+    ('A10', '8', '1')
+    """
+    series = number.rstrip("0123456789")
+    return f"{series}{int(number[len(series) :] or 0) + 1}"
 
 
 def _sections(

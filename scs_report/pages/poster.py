@@ -23,8 +23,8 @@ from scs_report.study import FILE, Document
 #: Section of a brief with the recommendations, a numbered list.
 RECOMMENDATIONS = "recommendations"
 _NUMBERS, _CHARTS, _POINTS = 4, 2, 6
-#: So many points stand beside each other at most.
-_BESIDE = 3
+#: So many points stand beside each other, on the axes of the charts.
+_BESIDE = 2
 #: A chart of half width is at most so many times as high as wide; below one that is shorter than
 #: the other by so many times its width is room for the points.
 _TALL, _ROOM = 0.95, 0.3
@@ -75,10 +75,9 @@ class Poster:
 
     @property
     def rows(self) -> list[list[tuple[int, Markup]]]:
-        """The points with their numbers: beside each other, more than three in two rows."""
+        """The points with their numbers, two beside each other."""
         numbered = list(enumerate(self.points, 1))
-        wide = len(numbered) if len(numbered) <= _BESIDE else (len(numbered) + 1) // 2
-        return [row for row in (numbered[:wide], numbered[wide:]) if row]
+        return [numbered[at : at + _BESIDE] for at in range(0, len(numbered), _BESIDE)]
 
 
 def poster_of(

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 FLOATS = ("figure", "table-block", "box")
 #: How many blocks of text, and how many headings among them, a figure or table stands behind its
 #: place at most.
-LATER, HEADINGS_PASSED = 5, 2
+LATER, HEADINGS_PASSED = 5, 1
 #: Pixels in a millimetre.
 MM = 96 / 25.4
 #: The greatest gap around figures, tables, boxes and headings, and by how much gaps between groups
-#: of rows, between rows and, in parts of what they are, between paragraphs grow.
-WIDEST_GAP, GROUP_GAP, ROW_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.5
+#: of rows, between entries of contents and, in parts of what they are, between paragraphs grow.
+WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.3
 
 
 class Piece(NamedTuple):
@@ -144,8 +144,8 @@ class Sequence:
     def _range(self, block: Block, anchor: int) -> tuple[int, int]:
         """Return before which text a block stands at the earliest and at the latest.
 
-        Not before the text that names it first, nor before the first text below a heading that it
-        stands under; and it passes few headings.
+        Not before the text of its section that names it first, nor before the first text below its
+        heading; unnamed there, not before its place. And it passes few headings.
         """
         text = self.text
         first = anchor
@@ -154,7 +154,7 @@ class Sequence:
         end = anchor
         while end < len(text) and text[end].kind != "heading":
             end += 1
-        naming = [at for at in range(end) if text[at].names & block.named]
+        naming = [at for at in range(first, end) if text[at].names & block.named]
         earliest = max(min(first + 1, anchor), naming[0] + 1 if naming else anchor)
         if block.kind == "box" or self._heads(anchor):
             return earliest, anchor if self._heads(anchor) else end

@@ -20,7 +20,7 @@ from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, g
 
 #: The fault of each block of text that a figure stands before its place or behind it, of each
 #: heading that it passes, and of a figure that stands before a table that it stood behind.
-_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 20.0, 8.0
+_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 100.0, 8.0
 #: The fault of a page that ends while a figure waits whose place has come.
 _FAULT_WAITING = 6.0
 #: The fault of a table that stands on a page more than it needs.
@@ -167,14 +167,21 @@ class _Filler:
         headings = self.sequence.headings
         must = False
         before = sum(place.floats)
+        # what stands under later headings waits for all that stands under earlier ones
+        nexts = zip(self._floats, place.floats, strict=True)
+        under = min(
+            (headings[floats[at].anchor] for floats, at in nexts if at < len(floats)), default=0
+        )
         for kind, floats, number in zip(FLOATS, self._floats, place.floats, strict=True):
             if number == len(floats) or place.broken not in ("", kind):
                 continue
             block, anchor, others, earliest, latest = floats[number]
             must |= come >= latest
+            # between a heading and its text stands nothing that stood before the heading
+            parts = anchor < come and text[come - 1].kind == "heading"
             if place.broken:
                 yield block, 0.0
-            elif come >= earliest:
+            elif come >= earliest and not parts and headings[anchor] == under:
                 moved = come - anchor
                 fault = moved * _FAULT_LATER if moved > 0 else -moved * _FAULT_EARLIER
                 passed = _FAULT_PASSING * max(0, headings[come] - headings[anchor])
@@ -227,7 +234,8 @@ class _Filler:
             return True
         breaks = 0
         for at in range(len(block.pieces) - 1, begin, -1):
-            broken = block.pieces[at].fault
+            # what stands on two pages is twice out of place
+            broken = block.pieces[at].fault + fault
             alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
             if broken == inf or origin + block.pieces[at - 1].bottom > room or alone:
                 continue

@@ -7,6 +7,7 @@ page that is as long as need be; what stands there is taken apart into stretches
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from math import inf
@@ -16,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.block import block_level_page_break
 from weasyprint.text.line_break import strut
 
-from scs_report.paper.blocks import FLOATS, GROUP_GAP, ROW_GAP, Block, Piece
+from scs_report.paper.blocks import ENTRY_GAP, FLOATS, GROUP_GAP, Block, Piece
 
 #: The text is what stands in these elements, and in divisions of these classes.
 _FLOWS = {"html", "body", "main", "section"}
@@ -25,6 +26,9 @@ _DIVISIONS = {"page", "front", "columns", "text"}
 _FIXED = {"new-page", "box-numbers", "box-findings"}
 _TABLES = {"table-block", "table-wrap"}
 HEADINGS = {"h2", "h3", "h4"}
+#: Classes of the numbers of figures and tables; what parts words.
+_NUMBERS = {"figure-number", "table-number"}
+_BETWEEN_WORDS = re.compile("[\\s\u200b\u2060]+")
 #: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
 #: left out.
 _LEAST_ROWS, _LEAST_OF_GROUP = 4, 3
@@ -34,8 +38,8 @@ _BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
 _WHOLE = 400.0
 #: Notes higher than this part of a page may break.
 _MOST_NOTES = 0.4
-#: Sections that are lists, of works and of numbers, the fewest entries that stand on a page, and
-#: the fault of two.
+#: Sections that are lists, of works and of numbers; the fewest entries of them and of contents that
+#: stand on a page, and the fault of two.
 _LISTS = {"references", "numbers"}
 _LEAST_ENTRIES, _FEW_ENTRIES = 3, 60.0
 
@@ -49,7 +53,7 @@ def is_flow(box: Any) -> bool:
 
 
 def is_spaced(box: Any) -> bool:
-    """Whether a box is a table or a list of contents, in which rows may stand further apart."""
+    """Whether a box is a table or a list of contents, whose parts may stand further apart."""
     return isinstance(box, boxes.TableBox) or "entries" in classes(box)
 
 
@@ -100,6 +104,7 @@ def take_apart(root: Any, page: Any, start: Any, height: float) -> list[tuple[An
             if box.element_tag in ("ul", "ol"):
                 block.pieces = _several(block.pieces)
         found.append((parent, block))
+    _name_without_links([block for _, block in found])
     for (_, former), (_, latter) in pairwise(found):
         avoided = block_level_page_break(former.source, latter.source).startswith("avoid")
         latter.kept |= avoided and former.kind != "heading"
@@ -134,7 +139,7 @@ def _block(box: Any, laid: Any, height: float) -> Block:
         _margin(laid, "top"),
         _margin(laid, "bottom"),
         _tail(laid),
-        named=_said(box, "id", ""),
+        named=_said(box, "id", "") | _numbers(box),
         names=_said(box, "href", "#"),
         source=box,
         top=origin,
@@ -146,6 +151,26 @@ def _said(box: Any, attribute: str, begins: str) -> frozenset[str]:
     elements = () if box.element is None else box.element.iter()
     values = (one.get(attribute, "") for one in elements)
     return frozenset(one.removeprefix(begins) for one in values if one.startswith(begins) and one)
+
+
+def _numbers(box: Any) -> frozenset[str]:
+    """Return the numbers of the figure or tables in a box: `TableA2`."""
+    elements = () if box.element is None else box.element.iter("span")
+    return frozenset(_closed(one) for one in elements if one.get("class") in _NUMBERS)
+
+
+def _closed(element: Any) -> str:
+    """Return the text of an element without what parts its words."""
+    return _BETWEEN_WORDS.sub("", "".join(element.itertext()))
+
+
+def _name_without_links(blocks: list[Block]) -> None:
+    """Have blocks of the text name what they call by its number, too."""
+    numbers = frozenset().union(*(_numbers(block.source) for block in blocks))
+    any_number = re.compile(rf"(?:{'|'.join(map(re.escape, numbers))})(?!\d)")
+    for block in blocks:
+        if numbers and block.kind == "text" and block.source.element is not None:
+            block.names |= frozenset(any_number.findall(_closed(block.source.element)))
 
 
 def _whole(pieces: list[Piece], height: float, *, ever: bool = True) -> list[Piece]:
@@ -225,6 +250,8 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
         panels = sum("table-wrap" in classes(child) for child in inside)
         for child in reversed(inside):
             own = list(_pieces(child, origin, height))
+            if "entries" in classes(child):
+                own = _several(own)
             if after is not None and pieces:
                 pieces[0] = pieces[0]._replace(fault=_between(child, after))
             if "table-notes" in classes(child) and _height(own) <= _MOST_NOTES * height:
@@ -232,7 +259,7 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
             elif "table-wrap" in classes(child):  # the last one with the notes
                 own, room = _whole(own, room, ever=panels < 2), height
             if is_spaced(box) and child is not inside[0]:
-                own[:1] = [piece._replace(room=ROW_GAP) for piece in own[:1]]
+                own[:1] = [piece._replace(room=ENTRY_GAP) for piece in own[:1]]
             pieces[:0] = own
             after = child
     if not pieces:
@@ -275,7 +302,7 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
             row.position_y + row.height - origin,
             fault,
             again,
-            0.0 if not at else ROW_GAP if len(bodies) == 1 else GROUP_GAP * first,
+            GROUP_GAP if at and first else 0.0,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from scs_report.paper.blocks import GROUP_GAP, ROW_GAP, gap_room
+from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, gap_room
 from scs_report.paper.galley import flow, is_spaced, kind
 
 
@@ -48,17 +48,15 @@ def _spaced(box: Any) -> list[Any]:
 
 
 def _parts(table: Any) -> tuple[list[Any], float]:
-    """Return groups of rows, or rows if there is one group or a list of contents, and their gap."""
+    """Return groups of rows, or entries of a list of contents, and how far they move apart."""
     if not isinstance(table, boxes.TableBox):
-        return table.children, ROW_GAP
+        return table.children, ENTRY_GAP
     bodies = [group for group in table.children if not group.is_header and not group.is_footer]
-    if len(bodies) == 1:
-        return bodies[0].children, ROW_GAP
     return bodies, GROUP_GAP
 
 
 def _gaps(box: Any) -> Iterator[float]:
-    """Yield by how much each gap between rows of a block can grow."""
+    """Yield by how much each gap between groups of rows, or entries, of a block can grow."""
     for table in _spaced(box):
         parts, gap = _parts(table)
         yield from [gap] * (len(parts) - 1)
@@ -85,10 +83,5 @@ def _apart(box: Any, down: float, gap: float, later: set[int]) -> float:
     box.position_y += down
     for child in box.children:
         down += gap * (id(child) in later)
-        if isinstance(child, boxes.TableRowGroupBox) and not later.isdisjoint(
-            id(row) for row in child.children
-        ):
-            down = _apart(child, down, gap, later)
-        else:
-            child.translate(0, down)
+        child.translate(0, down)
     return down

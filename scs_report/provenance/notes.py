@@ -163,7 +163,9 @@ def _what_and_whom(origin: Origin, results: Results, language: Language) -> tupl
             minus = language.gettext("{base} ({a}) minus {other} ({b})")
             bases = {"base": _base(left, language), "other": _base(right, language)}
             return asked, minus.format(a=left.written, b=right.written, **bases)
-    return _short(origin, results, language), ""
+    predicted = [one for one in origin.parts or (origin,) if _is_prediction(one)]
+    whom = {_base(one, language) for one in predicted}
+    return _short(origin, results, language), whom.pop() if len(whom) == 1 else ""
 
 
 def _value_beside(other: Origin, results: Results) -> LocalText | None:
@@ -174,6 +176,10 @@ def _value_beside(other: Origin, results: Results) -> LocalText | None:
     variable, (value,) = address.within[0]
     series = results.prediction(f"{address.model}.{variable}")
     return next(point.label for point in series.values if point.value == value)
+
+
+def _is_prediction(origin: Origin) -> bool:
+    return origin.fact.at is not None and origin.fact.at.statistic == "prediction"
 
 
 def _is_share(origin: Origin) -> bool:

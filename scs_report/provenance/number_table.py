@@ -12,14 +12,15 @@ from scs_report.tables.alignment import width_of
 from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Table, anchor
 from scs_report.tables.table_texts import note_label, source_line
 
-#: On paper, in mm: the width of the page, of n and of the place, of an em and of the padding; what
-#: values and intervals do not need is divided in these parts among what a number is, base and name.
-_PAGE, _N, _PLACE, _EM, _PADDING = 166, 10, 14, 2.65, 2.4
-_WHAT, _BASE = 0.43, 0.28
+#: On paper, in mm: the width of the page, of n and of the place, of an em and of the padding; of
+#: what values and intervals do not need this part says what a number is, the rest whom it rests on.
+_PAGE, _N, _PLACE, _EM, _PADDING = 166, 13, 18, 2.65, 3.0
+_WHAT = 0.58
 
 
 def sources_table(
     document: str,
+    number: str,
     sections: Iterable[tuple[str, tuple[NumberNote, ...]]],
     results: Results,
     language: Language,
@@ -30,6 +31,8 @@ def sources_table(
     ----------
     document
         The name of the document.
+    number
+        Of the table, in the appendix.
     sections
         Their titles, each with the notes on its numbers.
     """
@@ -44,16 +47,16 @@ def sources_table(
         )
     )
     left = _PAGE - value - interval - _N - _PLACE
-    what, base = round(_WHAT * left), round(_BASE * left)
+    what = round(_WHAT * left)
     return Table(
         key=f"sources_{document}",
         kind="sources",
-        number="",
+        number=number,
         anchor=anchor(f"sources_{document}"),
-        label=_("Numbers in order of appearance"),
-        separator="",
-        continued=language.pgettext("table without a number", "{} (continued)"),
-        caption=Label(""),
+        label=language.title_number("table", number),
+        separator=language.marks.title,
+        continued=_("{} (continued)"),
+        caption=Label(_("Numbers in order of appearance")),
         stub_head=Label(_("What it is")),
         columns=(
             Column(Label(_("Base")), align="text"),
@@ -73,7 +76,7 @@ def sources_table(
             _("By its name scs-report trace tells the whole way of a number."),
         ),
         source=source_line(results, language),
-        widths=(what, base, value, _N, interval, _PLACE, left - what - base),
+        widths=(what, left - what, value, _N, interval, _PLACE),
     )
 
 

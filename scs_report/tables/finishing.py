@@ -10,12 +10,19 @@ import msgspec
 from scs_report.language import Language
 from scs_report.tables.alignment import align_decimals, measure
 from scs_report.tables.layout import Block, Cell, Column, Footnote, Label, Spanner, Table
+from scs_report.tables.table_texts import note_label
 
 
 def finish(table: Table, language: Language) -> Table:
-    """Return the table with its footnotes numbered, its decimals aligned and its room measured."""
+    """Return the table with its footnotes numbered, its decimals aligned and its room measured.
+
+    What stands before its notes is by their number.
+    """
     numbered = align_decimals(number_footnotes(table), language.decimal_point)
-    finished: Table = msgspec.structs.replace(numbered, room=measure(numbered))
+    notes = len(numbered.notes) + len(numbered.footnotes) + bool(numbered.significance)
+    finished: Table = msgspec.structs.replace(
+        numbered, room=measure(numbered), note_label=note_label(language, notes)
+    )
     return finished
 
 

@@ -17,7 +17,7 @@ import msgspec
 from scs_report.results import Address
 
 Align = Literal["number", "text"]
-#: A name is one of the program, such as that of a fact: its lines end behind `.` or `_`.
+#: A name is one of the program, such as that of a fact; it stands in the last column.
 Kind = Literal["number", "text", "name", "empty"]
 
 
@@ -279,13 +279,28 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """The table in parts that stand below one another, each with the stub.
 
         Columns are shared out evenly. A panel has the rows in which one of its columns says
-        something, and those that head them; ids are those of the whole, which stand once.
+        something, and those that head them; ids are those of the whole, which stand once. A column
+        of names stands below what they name.
         """
+        if any(cell.kind == "name" for row in self.rows[:1] for cell in row.cells):
+            return (self._with_names_below(),)
         count = ceil(len(self.columns) / self.per_panel) if self.per_panel else 1
         if count < 2:
             return (self,)
         ends = [ceil(len(self.columns) * at / count) for at in range(count + 1)]
         return tuple(self._panel(at, *ends[at : at + 2]) for at in range(count))
+
+    def _with_names_below(self) -> Table:
+        """Return the table with the names of its last column in the stub, a line below its text."""
+        below: Table = msgspec.structs.replace(
+            self,
+            columns=self.columns[:-1],
+            blocks=tuple(
+                msgspec.structs.replace(block, rows=tuple(map(_named_below, block.rows)))
+                for block in self.blocks
+            ),
+        )
+        return below
 
     def _panel(self, at: int, first: int, end: int) -> Table:
         blocks = []
@@ -325,6 +340,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         low, high = columns[0].label.text, columns[-1].label.text
         places = low if low == high else self.panel_range.format(low=low, high=high)
         return f"{self.separator}{self.panel.format(places)}"
+
+
+def _named_below(row: Row) -> Row:
+    *cells, name = row.cells
+    stub = msgspec.structs.replace(row.stub, second=name.text)
+    changed: Row = msgspec.structs.replace(row, stub=stub, cells=tuple(cells))
+    return changed
 
 
 def with_texts(table: Table, change: Callable[[str], str]) -> Table:

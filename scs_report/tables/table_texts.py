@@ -55,7 +55,6 @@ def assemble(
         blocks=tuple(blocks),
         unit=own("unit", language.gettext("In {unit}").format(unit=unit) if unit else ""),
         spanners=tuple(spanners),
-        note_label=note_label(language),
         notes=(*own_notes(entry, results, language), *notes),
         significance=significance,
         source=own("source", source_line(results, language)),
@@ -93,9 +92,10 @@ def own_notes(entry: TableForm, results: Results, language: Language) -> list[st
     return [_NAMED.sub(named, one) for one in notes if known.issuperset(_NAMED.findall(one))]
 
 
-def note_label(language: Language) -> str:
-    """Return what stands before the first note; Chinese sets no space after its colon."""
-    return language.gettext("Notes:") + language.marks.space
+def note_label(language: Language, notes: int = 2) -> str:
+    """Return what stands before the first of so many notes; Chinese sets no space behind it."""
+    words = language.gettext("Note:") if notes == 1 else language.gettext("Notes:")
+    return words + language.marks.space
 
 
 def source_line(results: Results, language: Language) -> str:

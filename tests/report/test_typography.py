@@ -44,14 +44,14 @@ def test_headings_break_after_punctuation() -> None:
 @pytest.mark.parametrize(
     ("html", "marked"),
     [
-        ("<p>11～15个百分点。</p>", "<p>11+～15个百+分+点。</p>"),
+        ("<p>11～15个百分点。</p>", "<p>11+～15个百分+点。</p>"),
         ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020年；破折号——甲+乙</p>"),
         ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，+丁</td>"),
         (
             "<td>的<strong>“甲”</strong>（乙</td>",
             '<td>的<strong>|“甲<span class="closed">”</span></strong>|（乙</td>',
         ),
-        ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）+<strong>乙+丙”。</strong></p>"),
+        ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）<strong>乙+丙”。</strong></p>"),
         ("<td>至14.<span>9</span>个</td>", "<td>至14.<span>+9</span>个</td>"),
         ('<td title="甲～乙">甲</td>', '<td title="甲～乙">甲</td>'),
     ],

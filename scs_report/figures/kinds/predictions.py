@@ -169,7 +169,7 @@ def _places(
 ) -> tuple[list[_Place], float]:
     """Return where headings and variables stand from `top` on, and the end of all."""
     size, narrow = canvas.theme.label, canvas.theme.narrow
-    plot, space = (_PLOT, 9.0) if narrow else (0.0, 6.5)
+    plot, space = (_PLOT, 9.0) if narrow else (0.0, 5.0)
     places: list[_Place] = []
     y = top
     for heading, lines in groups:

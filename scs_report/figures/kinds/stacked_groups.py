@@ -35,6 +35,9 @@ from scs_report.results import Results
 from scs_report.results.figure_entries import StackedGroups
 
 _HEIGHT = 13.0
+#: How far a share stands from an interval, lest it seem to be that of its end, and from the ends of
+#: its part.
+_CLEAR, _EDGE_CLEAR = 4.0, 2.5
 
 
 def _draw(entry: StackedGroups, results: Results, language: Language, theme: Theme) -> Any:
@@ -139,7 +142,7 @@ class _Picture:
         counts = [size_text(self.language, row.n) for row in rows]
         totals = [row.total_text(self.language) for row in rows]
         label_width = min(
-            canvas.widest([row.label for row in rows], theme.label) + 1, 0.3 * theme.width
+            canvas.widest(list(map(self._name, rows)), theme.label) + 1, 0.3 * theme.width
         )
         count_width = canvas.widest([*counts, "n"], theme.small)
         total_width = max(
@@ -149,19 +152,19 @@ class _Picture:
         left = EDGE + label_width + GAP + count_width + GAP
         return label_width, left, theme.width - EDGE - total_width - GAP
 
+    def _name(self, row: GroupRow) -> str:
+        return row.label + self.few.mark(row.answers)
+
     def _beside(self, row: GroupRow, y: float, columns: tuple[float, float, float]) -> float:
         """Draw a group's bar beside its name; return the lower edge."""
         canvas, theme = self.canvas, self.theme
         label_width, left, right = columns
-        lines = canvas.wrap(row.label, theme.label, label_width)
+        lines = canvas.wrap(self._name(row), theme.label, label_width)
         height = max(_HEIGHT, canvas.height(len(lines)))
         middle = y + height / 2
         canvas.middle_lines(EDGE, middle, lines)
         how: dict[str, Any] = {"color": canvas.colors.muted, "align": "right"}
         canvas.middle(left - GAP, middle, size_text(self.language, row.n), size=theme.small, **how)
-        # outside, so that numbers end below one another
-        mark = self.few.mark(row.answers)
-        canvas.middle(left - GAP + 0.5, middle, mark, size=theme.small, color=canvas.colors.muted)
         self._bar(row, (left, right), middle)
         total = row.total_text(self.language)
         canvas.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
@@ -170,9 +173,9 @@ class _Picture:
     def _below(self, row: GroupRow, y: float) -> float:
         """Draw a group's bar below its name; return the lower edge."""
         canvas, theme = self.canvas, self.theme
-        count = group_text(self.language, row.n) + self.few.mark(row.answers)
+        count = group_text(self.language, row.n)
         beside = canvas.measure(count, theme.small) + canvas.measure("100%", theme.value, bold=True)
-        lines = canvas.wrap(row.label, theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
+        lines = canvas.wrap(self._name(row), theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
         bottom = canvas.lines(EDGE, y, lines)
         last = bottom - canvas.height(1) + theme.label * ASCENT
         x = EDGE + canvas.measure(lines[-1], theme.label) + 5
@@ -196,7 +199,7 @@ class _Picture:
         for part in parts:
             value = share_text(self.language, part.share)
             start, room = _free(part, interval)
-            if room >= canvas.measure(value, small) + 5:
+            if room >= canvas.measure(value, small) + 2 * _EDGE_CLEAR:
                 how: dict[str, Any] = {"color": part.text_color, "align": "center"}
                 canvas.middle(start + room / 2, middle, value, size=small, **how)
 
@@ -216,7 +219,7 @@ def _free(part: Part, interval: tuple[float, float] | None) -> tuple[float, floa
     end = part.start + part.room
     if interval is None:
         return part.start, part.room
-    low, high = (min(max(x, part.start), end) for x in (interval[0] - 1, interval[1] + 1))
+    low, high = (min(max(x, part.start), end) for x in (interval[0] - _CLEAR, interval[1] + _CLEAR))
     if low == high:
         return part.start, part.room
     return (part.start, low - part.start) if low - part.start > end - high else (high, end - high)
