@@ -124,6 +124,14 @@ def difference(
         If one is no estimate, or has been read from a file, which holds nothing of people.
     DesignError
         If an estimate belongs to another design.
+
+    Examples
+    --------
+    >>> from scs_report.estimation import weighted_mean
+    >>> design, city = SurveyDesign([1, 1, 1, 1]), [True, True, False, False]
+    >>> first, second = (weighted_mean([1, 3, 6, 8], design, part) for part in (city, [0, 0, 1, 1]))
+    >>> difference(second, first, design).value
+    5.0
     """
     for estimate in (first, second):
         if not isinstance(estimate, MeanEstimate):

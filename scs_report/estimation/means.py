@@ -63,6 +63,13 @@ def weighted_mean(
     0 and 1 Kish's effective sample size; so do the others there, times (t with n − 1 degrees of
     freedom over t with the domain's)². How alike people of a cluster are does not show in a share
     of 0 or 1, so no more of the design effect is known.
+
+    Examples
+    --------
+    >>> design = SurveyDesign([1, 1, 2, 2, 1, 1])
+    >>> weighted_mean([1, 0, 1, 1, 0, 1], design, share=True, interval="wilson")
+    MeanEstimate(value=0.75, se=0.18114, low=0.27166, high=0.96021, n=6, weight=8, df=5, name='', \
+statistic='share')
     """
     name = name_of(values)
     values, domain = values_in(values, design, domain)
@@ -107,13 +114,19 @@ def weighted_ratio(
 ) -> MeanEstimate:
     """Estimate the ratio of two totals over a domain; missing values lie outside it.
 
-    Equal to R's `svyratio`. Parameters are as in `weighted_mean`.
+    Equal to R's `svyratio`. Parameters are as in `weighted_mean`; the unit is that of the numerator
+    for one of the denominator.
 
     Raises
     ------
     EstimationError
         If no row of the domain has both values, the weighted total of the denominator is zero, or
         values are no finite numbers.
+
+    Examples
+    --------
+    >>> weighted_ratio([10, 20, 60], [1, 2, 3], SurveyDesign([1, 1, 1])).value
+    15.0
     """
     name = "/".join(filter(None, map(name_of, (numerator, denominator))))
     numerator, domain = values_in(numerator, design, domain, "numerator")
