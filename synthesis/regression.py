@@ -68,8 +68,9 @@ class Fit:
         bounds = Bounds(design, answer.astype(np.intp), len(CUTS) + 1)
         with np.errstate(all="ignore"):
             here = _LOGIT.derivatives(*bounds.at(self.values, slice(None)))
-        by_l, by_u, ul = here.by_lower, here.by_upper, weight * here.both
-        ll, uu = weight * here.lower - ul, weight * here.upper - ul
+        by_l, by_u = here.parts[:2]
+        ll, uu, ul = weight * here.parts[2:]
+        ll, uu = ll - ul, uu - ul
         lower, upper = bounds.gradients()
         step = ((by_l * weight)[:, None] * lower + (by_u * weight)[:, None] * upper) @ self.inverse
         low_i, low_v = lower @ self.inverse, lower @ self.covariance
@@ -180,7 +181,9 @@ class Model:
         lost_only
             Whether parameters that can be read stay as published.
         """
-        bounds = Bounds(design, answer.astype(np.intp), len(CUTS) + 1)
+        order = np.argsort(answer, kind="stable")
+        weight = weight[order]
+        bounds = Bounds(design[order], answer[order].astype(np.intp), len(CUTS) + 1)
         values = self.printed.copy()
         at = evaluate(values, bounds, weight, _LOGIT)
         for _ in range(60):

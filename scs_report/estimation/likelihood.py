@@ -43,14 +43,15 @@ class Bounds:
         return np.ascontiguousarray(self.X.T)
 
     @cached_property
-    def blocks(self) -> list[tuple[slice, Codes, Codes]]:
-        """Rows that fit the cache: they, their levels, and where in the block each level begins."""
+    def blocks(self) -> list[tuple[slice, Codes, Codes, list[tuple[int, slice]]]]:
+        """Rows that fit the cache: they, their levels, where each begins, and its rows there."""
         n, found = len(self.answer), []
         for start in range(0, n, _BLOCK):
             stop = min(start + _BLOCK, n)
             within = np.clip(self.first, start, stop) - start
             levels = np.flatnonzero(within[:-1] < within[1:])
-            found.append((slice(start, stop), levels, within[levels]))
+            parts = [(int(k), slice(int(within[k]), int(within[k + 1]))) for k in levels]
+            found.append((slice(start, stop), levels, within[levels], parts))
         return found
 
     def at(self, parameters: Array, rows: slice) -> tuple[Array, Array]:
@@ -126,10 +127,10 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     n, p = bounds.X.shape
     cuts = bounds.levels - 1
     value, curvature = 0.0, 0.0
-    by_lower, by_upper = np.empty(n), np.empty(n)
+    sides = np.empty((2, n))
     gradient, information = np.zeros(p + cuts), np.zeros((p + cuts, p + cuts))
     sums, mixed = np.zeros((5, cuts + 1)), np.zeros((cuts + 1, 2, p))
-    for rows, levels, starts in bounds.blocks:
+    for rows, levels, starts, parts in bounds.blocks:
         X, w = bounds.by_column[:, rows], weights[rows]
         with np.errstate(all="ignore"):
             here = link.derivatives(*bounds.at(parameters, rows))
@@ -138,15 +139,14 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
                 return _NOWHERE
             value += float(w @ np.log(here.probability))
         curvature = max(curvature, here.ratio)
-        by_lower[rows], by_upper[rows] = here.by_lower, here.by_upper
-        weighted = w * here[1:6]
+        sides[:, rows] = here.parts[:2]
+        weighted = here.parts * w
         by_l, by_u, ll, uu, _ = weighted
         gradient[:p] -= X @ (by_l + by_u)
         information[:p, :p] += (X * (ll + uu)) @ X.T
         sums[:, levels] += np.add.reduceat(weighted, starts, axis=1)
-        ends = np.append(starts[1:], len(w))
-        for level, start, end in zip(levels, starts, ends, strict=True):
-            mixed[level] += weighted[2:4, start:end] @ X[:, start:end].T
+        for level, part in parts:
+            mixed[level] += weighted[2:4, part] @ X[:, part].T
     by_l, by_u, ll, uu, both = sums
     gradient[p:] = by_u[:-1] + by_l[1:]
     # an upper bound is the cutpoint above its level, a lower bound that below
@@ -155,4 +155,4 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     cut = np.arange(p, p + cuts)
     information[cut, cut] = (uu - both)[:-1] + (ll - both)[1:]
     information[cut[:-1], cut[1:]] = information[cut[1:], cut[:-1]] = both[1:-1]
-    return Evaluation(value, gradient, information, by_lower, by_upper, curvature)
+    return Evaluation(value, gradient, information, sides[0], sides[1], curvature)

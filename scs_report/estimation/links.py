@@ -15,19 +15,15 @@ Function = Callable[[Array], Array]
 
 
 class Derivatives(NamedTuple):
-    """The log-probability of lying between two bounds, P = F(u) − F(l), by these; all (n,).
+    """The log-probability of lying between two bounds, P = F(u) − F(l), by these.
 
-    `by_lower` and `by_upper` are first derivatives. Of the second, with their sign turned, `lower`
-    and `upper` are those by one bound and by both together; `both` is the mixed one. `ratio` is the
-    largest |slope| / density over all bounds.
+    `probability` is (n,). `parts` (5, n) are the first derivatives by the lower and the upper
+    bound; of the second, with their sign turned, those by the lower and by both, by the upper and
+    by both, and the mixed one. `ratio` is the largest |slope| / density over all bounds.
     """
 
     probability: Array
-    by_lower: Array
-    by_upper: Array
-    lower: Array
-    upper: Array
-    both: Array
+    parts: Array
     ratio: float
 
 
@@ -74,10 +70,15 @@ def _logit_derivatives(bounds: Array, odds: Array) -> Derivatives:
     e = np.exp(np.minimum(bounds, _LARGEST))
     above = 1 / (1 + e)
     below = e * above
-    density, more = below * above, 1 + odds
-    probability = below[1] * above[0] / more
-    by_lower, by_upper = -(below[0] + odds), above[1] + odds
-    return Derivatives(probability, by_lower, by_upper, density[0], density[1], -odds * more, 1.0)
+    parts = np.empty((5, len(odds)))
+    np.add(below[0], odds, out=parts[0])
+    np.negative(parts[0], out=parts[0])
+    np.add(above[1], odds, out=parts[1])
+    np.multiply(below, above, out=parts[2:4])
+    more = 1 + odds
+    np.multiply(odds, more, out=parts[4])
+    np.negative(parts[4], out=parts[4])
+    return Derivatives(below[1] * above[0] / more, parts, 1.0)
 
 
 # ---- probit
@@ -158,7 +159,7 @@ def _derivatives(
     slope_lower, slope_upper = slope(bounds) / probability
     both = by_lower * by_upper
     lower, upper = slope_lower + by_lower**2 + both, by_upper**2 - slope_upper + both
-    return Derivatives(probability, by_lower, by_upper, lower, upper, both, ratio)
+    return Derivatives(probability, np.array([by_lower, by_upper, lower, upper, both]), ratio)
 
 
 LINKS = {

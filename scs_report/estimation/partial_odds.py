@@ -150,7 +150,7 @@ def fit_partial_odds(
     inverse = np.asarray(np.linalg.inv(reached.information), dtype=float)
     here = _parts(values, upper, lower, code, cuts)
     assert here is not None  # the maximum lies where it is defined
-    scores = here.by_lower[:, None] * lower + here.by_upper[:, None] * upper
+    scores = here.parts[0][:, None] * lower + here.parts[1][:, None] * upper
     influence = scores @ inverse
     _refuse_crossed(bounds @ values, X, names, levels)
     size = np.where(columns >= 0, basis.scale[columns], 1.0)
@@ -214,10 +214,11 @@ def _maximise(
         here = _parts(parameters, upper, lower, code, cuts)
         if here is None:
             raise not_reached(0, np.nan)
-        gradient = (weights * here.by_lower) @ lower + (weights * here.by_upper) @ upper
-        mixed = (upper * (weights * here.both)[:, None]).T @ lower
-        information = (upper * (weights * (here.upper - here.both))[:, None]).T @ upper
-        information += (lower * (weights * (here.lower - here.both))[:, None]).T @ lower
+        by_lower, by_upper, ll, uu, both = here.parts * weights
+        mixed = (upper * both[:, None]).T @ lower
+        information = (upper * (uu - both)[:, None]).T @ upper
+        information += (lower * (ll - both)[:, None]).T @ lower
+        gradient = by_lower @ lower + by_upper @ upper
         return gradient, information + mixed + mixed.T
 
     def is_finite(gradient: Array, information: Array) -> bool:
