@@ -333,6 +333,7 @@ def test_what_a_sample_does_not_reach_is_infinite() -> None:
     assert found.low < 7
     assert found.high == np.inf
     assert np.isnan(found.se)
+    assert "<td>∞</td>" in found._repr_html_()
     low = weighted_quantile(np.arange(8), 0.05, design)
     assert (low.value, low.low) == (0, -np.inf)
 
