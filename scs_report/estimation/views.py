@@ -117,6 +117,8 @@ def _cell(value: Any, column: str) -> str:
         return str(value)
     if np.isnan(value):
         return "–"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
     if column.startswith("p") and value < 0.0001:
         return "< 0.0001"
     return f"{value:.4f}" if column.startswith("p") else f"{value:,.5g}"

@@ -28,6 +28,7 @@ from scs_report.estimation import (
     design_effect_of,
     design_effects,
     difference,
+    fit,
     fit_ordered_logit,
     gini,
     jackknife,
@@ -247,11 +248,11 @@ def test_models_in_stages_are_those_of_the_whole_covariance() -> None:
         fpc=(np.full(len(x), 12.0), np.full(len(x), 9.0)),
     )
     y = np.digitize(x + np.random.default_rng(1).normal(size=len(x)), [3, 7, 9])
-    fit = fit_ordered_logit(y, x[:, None], staged)
-    influence = model_influence(fit, y, x[:, None], staged).values
-    np.testing.assert_allclose(staged.covariance(influence), fit.covariance, rtol=1e-9)
+    found = fit_ordered_logit(y, x[:, None], staged)
+    influence = model_influence(found, y, x[:, None], staged).values
+    np.testing.assert_allclose(staged.covariance(influence), found.covariance, rtol=1e-9)
     first = replace(staged, clusters=design.clusters, fpc=np.full(len(x), 12.0))
-    assert np.all(np.diag(fit.covariance) > np.diag(first.covariance(influence)))
+    assert np.all(np.diag(found.covariance) > np.diag(first.covariance(influence)))
 
 
 def test_design_effects_of_models_compare_with_a_simple_sample() -> None:
@@ -259,8 +260,8 @@ def test_design_effects_of_models_compare_with_a_simple_sample() -> None:
     X = rng.normal(size=(400, 2))
     y = np.digitize(X @ [0.5, -0.3] + rng.logistic(size=400), [-1, 0, 1])
     simple = SurveyDesign(np.ones(400))
-    fit = fit_ordered_logit(y, X, simple)
-    influence = model_influence(fit, y, X, simple).values
+    found = fit_ordered_logit(y, X, simple)
+    influence = model_influence(found, y, X, simple).values
     np.testing.assert_allclose(design_effects(influence, simple), 1, rtol=1e-9)
     # everybody twice, as clusters of two
     twice = SurveyDesign(np.ones(800), clusters=np.repeat(np.arange(400), 2))
@@ -291,6 +292,29 @@ def test_groups_are_compared_with_replicates() -> None:
     assert row.groups[2].reason == "empty"
 
 
+def test_groups_that_share_nearly_everybody_differ_by_their_replicates() -> None:
+    rng = np.random.default_rng(0)
+    n = 6000
+    x = np.exp(rng.normal(size=n))
+    x[0] = 1.8
+    made = jackknife(SurveyDesign(rng.uniform(1, 9, n), clusters=np.arange(n) % 12))
+    everybody, but_one = np.ones(n, dtype=bool), np.arange(n) > 0
+    row = compare_groups(x, [everybody, but_one], made)
+    first, second = (weighted_mean(x, made, here) for here in (everybody, but_one))
+    right = difference(first, second, made)
+    assert right.se < 1e-3 * first.se
+    assert row.difference(0, 1).se == pytest.approx(right.se, rel=1e-9)
+
+
+def test_a_model_that_lacks_an_answer_in_a_replicate_has_no_error() -> None:
+    x, design, _ = draw(2)
+    answer = np.where(design.clusters == 3, 4, 1 + np.arange(len(x)) // 24 % 3)
+    people = {"y": answer, "x": (x > 5).astype(float)}
+    for model in ("generalised ordered logit", "ordered logit"):
+        with pytest.raises(EstimationError, match="replicate 4: nobody has some answer"):
+            fit("y ~ x", people, jackknife(design), model)
+
+
 def test_medians_differ_by_an_error_of_both() -> None:
     x, design, part = draw(9)
     first, second = (weighted_quantile(x, 0.5, design, here) for here in (part, ~part))
@@ -309,6 +333,7 @@ def test_what_a_sample_does_not_reach_is_infinite() -> None:
     assert found.low < 7
     assert found.high == np.inf
     assert np.isnan(found.se)
+    assert "<td>∞</td>" in found._repr_html_()
     low = weighted_quantile(np.arange(8), 0.05, design)
     assert (low.value, low.low) == (0, -np.inf)
 
