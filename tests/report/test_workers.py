@@ -76,3 +76,21 @@ def test_processes_end_with_the_block_whatever_they_do(root: Path) -> None:
     assert processes
     assert all(process.exitcode == -signal.SIGKILL for process in processes)
     assert sleeping.cancelled() or isinstance(sleeping.exception(), UserError)
+
+
+class _HoldingError(UserError):
+    """An error that holds more than can be sent."""
+
+    def __init__(self, more: object) -> None:
+        self.more = more
+        super().__init__("No", ["row 1"], "Mend it.", in_lines=True)
+
+
+def test_what_a_user_can_mend_comes_back_whatever_else_it_holds() -> None:
+    from scs_report.build.workers import _portable
+
+    back = _portable(_HoldingError(lambda: 0))
+    assert type(back) is UserError
+    assert (back.title, back.problems, back.hint) == ("No", ("row 1",), "Mend it.")
+    assert back.in_lines
+    assert isinstance(_portable(ValueError(lambda: 0)), RuntimeError)
