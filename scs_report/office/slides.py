@@ -221,6 +221,9 @@ class _Deck:
         every = etree.Element(qn("c:tickLblSkip"))
         every.set("val", "1")
         names.find(qn("c:noMultiLvlLbl")).addprevious(every)
+        chart.category_axis.tick_labels.font.size = chart.font.size
+        # LibreOffice leaves names out unless they are said to lie level
+        names.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("rot", "0")
         plot = chart.plots[0]
         if data.shape != "lines":
             plot.gap_width = 45
