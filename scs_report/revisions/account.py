@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from scs_report.errors import N_
 from scs_report.language.reader import language_names
 from scs_report.language.reader import tell as _
+from scs_report.revisions.change import Change
 from scs_report.revisions.compared import END
-from scs_report.revisions.edits import Change
 from scs_report.revisions.merge import Merged, Noted
 
 #: Letters shown on either side of a change.

@@ -6,23 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scs_report.checks.typed_numbers import typed_numbers
-from scs_report.errors import N_
 from scs_report.language.reader import tell as _
 from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Written
-from scs_report.revisions.compared import END, Hunk, differences, likeness, same
+from scs_report.revisions.change import (
+    HOLDS,
+    NOWHERE,
+    ODD,
+    OTHER,
+    SECTION,
+    SEVERAL,
+    SINCE,
+    Change,
+    Point,
+    Spot,
+    cut,
+)
+from scs_report.revisions.compared import END, differences, likeness, same
 from scs_report.revisions.hunks import Refused, Replacement, put
 from scs_report.revisions.pairing import Group
 from scs_report.revisions.passages import Block, Extent, Run, call_around, extent_of
 from scs_report.revisions.typed import Typing
-
-OTHER = N_("this is no text of the study: it comes from its data or from the program")
-SINCE = N_("the text has changed since the file was made")
-HOLDS = N_("the paragraph holds {what}; take it out by hand, or leave it")
-SECTION = N_("a section is a file of its own")
-NOWHERE = N_("nobody can say beside which paragraph of the text it belongs")
-ODD = N_("texts hold no such thing: {what}")
-SEVERAL = N_("it was made of paragraphs of several texts")
 
 #: Signs that begin a paragraph, by the name of its style.
 _BEGIN = {"heading 2": "## ", "heading 3": "### ", "heading 4": "#### "}
@@ -31,68 +35,6 @@ _LISTED = ("list", "key", "box list", "quote")
 
 #: So alike is a paragraph to what it was before somebody changed it.
 _CHANGED = 0.4
-#: Where something stands among today's paragraphs: `now` and its number, or `new` and its.
-Spot = tuple[str, int]
-
-
-@dataclass
-class Change:
-    """One change.
-
-    Attributes
-    ----------
-    kind
-        `words`, `new`, `deleted` or `moved`.
-    before, after
-        What was printed, and what the person wants to read.
-    template, line, claims
-        Where it is in the texts.
-    replacements
-        How it is written.
-    refused
-        Why it is not.
-    group
-        The number of the group of paragraphs that it belongs to.
-    hunk
-        Of changed words, which.
-    spot, anchor, letters
-        Of a paragraph that is new, moved or deleted, where it stood, behind what it stands, what
-        it says.
-    typed
-        Numbers that were typed and that no tag prints.
-    """
-
-    kind: str
-    before: str
-    after: str
-    template: str = ""
-    line: int = 0
-    claims: tuple[str, ...] = ()
-    replacements: tuple[Replacement, ...] = ()
-    refused: Refused | None = None
-    group: int = -1
-    hunk: Hunk | None = None
-    spot: Spot = ("", -1)
-    anchor: Spot = ("", -1)
-    letters: tuple[Letter, ...] = ()
-    typed: tuple[str, ...] = ()
-    around: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True)
-class Point:
-    """A place for a paragraph: behind another one, or `before` one; `item` begins it in a list."""
-
-    template: str
-    at: int
-    item: str = ""
-    before: bool = False
-
-    def text(self, words: str, *, listed: bool) -> str:
-        """Return a paragraph with the lines that part it from the others."""
-        if self.before:
-            return f"{words}\n\n"
-        return ("\n" if listed else "\n\n") + words
 
 
 @dataclass
@@ -313,7 +255,7 @@ class Reader:
             elif not self._alone(block, extent):
                 change.refused = Refused(SEVERAL)
             else:
-                change.replacements = (_cut(block.mapped.template, source, extent),)
+                change.replacements = (cut(block.mapped.template, source, extent),)
         return change
 
     def _moved(self, number: int, group: Group, spot: Spot) -> Change:
@@ -351,7 +293,7 @@ class Reader:
                 text = point.text("{}", listed=extent.item and bool(point.item))
                 where = (template, extent.start, extent.end)
                 change.replacements = (
-                    _cut(template, source, extent),
+                    cut(template, source, extent),
                     Replacement(point.template, point.at, point.at, text, carried=where),
                 )
         return change
@@ -431,18 +373,6 @@ class Reader:
         region = call_around(block.mapped.outline, extent.start, r"\w+")
         start = region.start if region else extent.start
         return Point(template, start, before=True)
-
-
-def _cut(template: str, source: str, extent: Extent) -> Replacement:
-    """Return how a paragraph is taken out, with the lines that part it from the next one."""
-    start, end = extent.start, extent.end
-    behind = end + len(source[end:]) - len(source[end:].lstrip("\n"))
-    if extent.item:
-        behind = min(end + 1, behind)
-    if behind == len(source):
-        start = len(source[:start].rstrip("\n"))
-        behind = end
-    return Replacement(template, start, behind, "", cut=True)
 
 
 def _words(letters: Sequence[Letter]) -> str:

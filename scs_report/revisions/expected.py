@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scs_report.office.word_reading import Letter, stretches, tidy
+from scs_report.revisions.change import Change, Spot
 from scs_report.revisions.compared import END, tokens
-from scs_report.revisions.edits import Change, Reader, Spot
+from scs_report.revisions.edits import Reader
 from scs_report.revisions.hunks import Replacement
 from scs_report.revisions.passages import Block
 

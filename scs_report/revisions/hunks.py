@@ -92,6 +92,8 @@ def _refused(hunk: Hunk, run: Run, language: str) -> Refused | None:
     old = _words(run.letters[hunk.start : hunk.end])
     for at in range(hunk.start, hunk.end):
         span = run.spans[at]
+        if span is None and run.letters[at].text == END:
+            return Refused(CLAIM, ", ".join(run.claims(at - 1, at + 2)))
         if span is None:
             return Refused(PROGRAM, run.letters[at].number.partition(":")[2] or old)
         if span.literal:
@@ -180,7 +182,9 @@ def _inserted(hunk: Hunk, run: Run, typing: Typing) -> Replacement | Refused:
         high = max([low, *(one.end for one in run.outline.around(low) if one.kind == "claim")])
     if low > high:
         return Refused(PROGRAM, told)
-    place = _place(run, low, high, words, before=_words(run.letters[:at]))
+    place = low if last else _place(run, low, high, words, before=_words(run.letters[:at]))
+    if last and low != high and _is_sentence(words, _words(run.letters[:at])):
+        place = high
     if place is None:
         return Refused(BORDER, ", ".join(run.outline.claims(low - 1, high + 1)) or told)
     if END in words and run.outline.branch(place) is not None:
@@ -205,9 +209,7 @@ def _place(run: Run, low: int, high: int, words: str, *, before: str) -> int | N
     }
     if of_low == of_high:
         return low
-    said = before.rstrip(_CLOSING)
-    sentence = words.strip().rstrip(_CLOSING)[-1:] in {*_ENDS} and (not said or said[-1] in _ENDS)
-    if sentence:
+    if _is_sentence(words, before):
         least = min(map(len, allowed.values()))
         return next(end for end, stack in allowed.items() if len(stack) == least)
     if not before or before[-1:].isspace():
@@ -217,6 +219,12 @@ def _place(run: Run, low: int, high: int, words: str, *, before: str) -> int | N
     if words[-1:].isspace():
         return high
     return None
+
+
+def _is_sentence(words: str, before: str) -> bool:
+    """Whether words are whole sentences that stand behind others."""
+    said = before.rstrip(_CLOSING)
+    return words.strip().rstrip(_CLOSING)[-1:] in {*_ENDS} and (not said or said[-1] in _ENDS)
 
 
 def _stack(run: Run, at: int) -> tuple[tuple[int, int], ...]:

@@ -21,7 +21,8 @@ from scs_report.office.word_sources import Record
 from scs_report.pages.manuscript import Manuscript
 from scs_report.placing import place
 from scs_report.project import Project
-from scs_report.revisions.edits import Change, Reader
+from scs_report.revisions.change import Change
+from scs_report.revisions.edits import Reader
 from scs_report.revisions.expected import applied, expected, prose
 from scs_report.revisions.hunks import Refused
 from scs_report.revisions.pairing import pair

@@ -75,7 +75,7 @@ class _Pairing:
         come: Sequence[int],
     ) -> None:
         self._old, self._new = old, new
-        self._olds, self._news = list(sent), list(come)
+        self._sent, self._came = list(sent), list(come)
         self._of: dict[int, list[int]] = {}  # old paragraphs by the new one
         self._joined: dict[int, int] = {}
         self._paired: dict[int, int] = {}
@@ -94,18 +94,18 @@ class _Pairing:
         self._of.setdefault(e, []).append(b)
 
     def _free_old(self) -> list[int]:
-        return [b for b in self._olds if b not in self._paired]
+        return [b for b in self._sent if b not in self._paired]
 
     def _free_new(self) -> list[int]:
-        return [e for e in self._news if e not in self._of]
+        return [e for e in self._came if e not in self._of]
 
     def _letters(self, e: int) -> Sequence[Letter]:
         return self._new[e].letters
 
     def _by_ids(self) -> None:
-        seen = Counter(b for e in self._news for b in self._new[e].ids)
-        known = set(self._olds)
-        for e in self._news:
+        seen = Counter(b for e in self._came for b in self._new[e].ids)
+        known = set(self._sent)
+        for e in self._came:
             ids = [b for b in dict.fromkeys(self._new[e].ids) if b in known and seen[b] == 1]
             for b in ids:
                 if len(ids) == 1 or within(self._old[b].letters, self._letters(e)) > _PART:
@@ -156,9 +156,9 @@ class _Pairing:
 
     def _parted_and_joined(self) -> None:
         for e in self._free_new():
-            place = self._news.index(e)
+            place = self._came.index(e)
             for near in (place - 1, place + 1):
-                other = self._news[near] if 0 <= near < len(self._news) else None
+                other = self._came[near] if 0 <= near < len(self._came) else None
                 if other is None:
                     continue
                 head = self._joined.get(other, other)
@@ -169,8 +169,8 @@ class _Pairing:
                     self._joined[e] = head
                     break
         for b in self._free_old():
-            place = self._olds.index(b)
-            for beside in self._olds[max(0, place - 1) : place + 2]:
+            place = self._sent.index(b)
+            for beside in self._sent[max(0, place - 1) : place + 2]:
                 joined = self._paired.get(beside)
                 if joined is None:
                     continue
@@ -195,7 +195,7 @@ class _Pairing:
 
     def _in_order(self) -> list[Group]:
         groups: dict[int, Group] = {}
-        for e in self._news:
+        for e in self._came:
             head = self._joined.get(e, e)
             if head in groups:
                 groups[head].new.append(e)

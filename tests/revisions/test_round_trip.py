@@ -20,7 +20,7 @@ from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import Project
 from scs_report.results import Results
-from scs_report.revisions.edits import Change
+from scs_report.revisions.change import Change
 from scs_report.revisions.merge import Merged, merge, record_of
 from scs_report.revisions.word import read_word
 
