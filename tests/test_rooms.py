@@ -27,7 +27,7 @@ FLOORS = (
     {"pages"},
     {"exchange", "latex", "office"},
     {"build"},
-    {"deposit"},
+    {"deposit", "batch", "editions"},
     {"notebook"},
     {"cli"},
     {"__main__", ""},

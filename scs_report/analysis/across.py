@@ -174,11 +174,11 @@ class _Family:
         disclose whole, then all numbers that are looked at.
         """
         deepest = max(len(within) for _, (_, within) in known)
-        for least in (None, deepest, 0):
+        for attempt, least in enumerate((deepest + 1, deepest, 0)):
             incomplete = self._incomplete(known)
             if not incomplete:
                 return
-            for at in incomplete if least is not None else ():
+            for at in incomplete if attempt else ():
                 self._reports[at][1].hide(
                     {
                         self._cells[at][place]: "complement"
@@ -187,14 +187,12 @@ class _Family:
                     }
                 )
             try:
-                self._hide_few(known, incomplete, None if least == 0 else _PATIENCE)
+                self._hide_few(known, incomplete, None if attempt == 2 else _PATIENCE)
             except UndecidedError:
                 continue
             return
 
-    def _hide_few(
-        self, known: list[Place], incomplete: list[int], most_steps: int | None
-    ) -> None:
+    def _hide_few(self, known: list[Place], incomplete: list[int], most_steps: int | None) -> None:
         told = self._told(known, incomplete)
         if self._isolate(known, incomplete, told, most_steps) is None:
             return

@@ -173,9 +173,7 @@ def _parts(space: _Space, most: int, steps: _Steps) -> Iterator[_Space]:
                 yield _merged(space._replace(rows=rows))
 
 
-def _few_alone(
-    given: Mask, people: _Numbers, several: int, most: int
-) -> Iterator[tuple[int, ...]]:
+def _few_alone(given: Mask, people: _Numbers, several: int, most: int) -> Iterator[tuple[int, ...]]:
     """Yield which so many vectors are not zero one alone for at most so many people.
 
     Where one of them alone is not zero, no combination of all is. So many are alone at least as

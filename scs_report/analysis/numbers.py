@@ -246,9 +246,7 @@ class Numbers:
         if any(self.get(part) is None for part in parts):
             return None
         if address.of_whole:
-            everybody, sample = self._sample.beside_all(
-                columns_of(address, self._sample.codebook)
-            )
+            everybody, sample = self._sample.beside_all(columns_of(address, self._sample.codebook))
             first = self.estimate(parts[0], sample)
             second = self.everybody.kept(replace(parts[1], part=""), everybody)
         else:

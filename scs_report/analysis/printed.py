@@ -194,6 +194,18 @@ class Printed:
         """Yield of what and of whom numbers are disclosed that tell of the same answers."""
         return (place for place in self._families.get(family, ()) if place not in self._reasons)
 
+    def apart(self) -> Printed:
+        """Return the same without the respondents, for another process; see `among`."""
+        found: Printed = object.__new__(Printed)
+        found.__dict__ = {**self.__dict__, "_sample": None, "_before": None}
+        return found
+
+    def among(self, sample: Sample, before: Printed | None) -> Printed:
+        """Return the same with the respondents that it is of."""
+        found: Printed = object.__new__(Printed)
+        found.__dict__ = {**self.__dict__, "_sample": sample, "_before": before}
+        return found
+
     def places(self, family: str) -> list[Place]:
         """Return of what and of whom there are numbers that tell of the same answers."""
         return self._families.get(family, [])
@@ -313,9 +325,7 @@ class Printed:
             inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
         return inside
 
-    def exempt(
-        self, places: Sequence[Place], sample: Sample, *, answering: bool = False
-    ) -> Exempt:
+    def exempt(self, places: Sequence[Place], sample: Sample, *, answering: bool = False) -> Exempt:
         """Return of whom nothing is hidden in a family, or who of them gave an answer to it."""
         people = self.answering if answering else self.people
         public: dict[bytes, Mask] = {}

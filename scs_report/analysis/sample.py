@@ -152,19 +152,17 @@ class Sample:
         within, without = np.flatnonzero(inside), np.flatnonzero(~inside)
         drawn = [*self._drawn.values(), *([CELL] if self.weighting else [])]
         alike = [everybody._rows.numbers(name)[without] for name in drawn]
-        pattern, first = without, without
+        pattern = first = np.empty(0, dtype=np.int64)
         if len(without):
             pattern, first = find_patterns([*alike, (design.weights[without] > 0).astype(np.int64)])
 
         def joined(values: Array) -> Array:
-            outside = np.bincount(pattern, values[without], len(first)) if len(without) else []
+            outside = np.bincount(pattern, values[without], len(first))
             return np.concatenate([values[within], outside])
 
         base = design.calibration.base if design.calibration else design.weights
         assert design.people is not None
-        columns = everybody._rows.columns.rows_of(
-            np.concatenate([within, without[first] if len(without) else without])
-        )
+        columns = everybody._rows.columns.rows_of(np.concatenate([within, without[first]]))
         narrowed = self._designed(
             *(columns, joined(design.weights), joined(base)),
             people=joined(design.people),
@@ -293,9 +291,7 @@ class Sample:
         if self._where is None:
             return self
         if self._all is None:
-            self._all = Sample(
-                self.respondents, self.respondents.columns, weighting=self.weighting
-            )
+            self._all = Sample(self.respondents, self.respondents.columns, weighting=self.weighting)
         return self._all.one_by_one() if self._one_by_one else self._all
 
     @property

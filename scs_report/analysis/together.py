@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
 
 from scs_report.analysis.across import hide_across, withheld_reports
-from scs_report.analysis.analysis import Computed, computed, finished
+from scs_report.analysis.analysis import computed, finished
 from scs_report.analysis.checks import problems_of
 from scs_report.analysis.parts import groups_of
 from scs_report.analysis.printed import Printed
@@ -13,7 +15,7 @@ from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Specification
 from scs_report.errors import UserError
 from scs_report.errors import say as _
-from scs_report.results import Reason, Results, Within
+from scs_report.results import LocalText, Reason, Results
 from scs_report.survey import Domain, Respondents
 
 Progress = Callable[[str], None]
@@ -90,13 +92,15 @@ class Together:
         return about.count(about.people)
 
     def judged(self, key: str) -> Printed:
-        """Return what the report of a part discloses beside that of all."""
-        return self.everybody.printed(self._within[key], self._printed)
+        """Return what the report of a part discloses beside that of all, without respondents."""
+        return self.everybody.printed(self._within[key], self._printed).apart()
 
     def judge(self, judged: Mapping[str, Printed], progress: Progress = lambda _: None) -> None:
         """Withhold what reports would tell together; `judged` is what each discloses by itself."""
         progress(_("small groups"))
-        self._judged = dict(judged)
+        self._judged = {
+            key: one.among(self.sample.whole, self._printed) for key, one in judged.items()
+        }
         hide_across(
             {key: (self._within[key], one) for key, one in self._judged.items()},
             self._printed,
@@ -108,9 +112,27 @@ class Together:
         """Return the results of all respondents."""
         return finished(self.everybody, printed=self._printed)
 
-    def results_of(self, key: str) -> Results:
-        """Return the results of a part, without what tells of few people."""
+    def verdict(self, key: str) -> Printed:
+        """Return what the report of a part discloses beside all others, without respondents."""
+        return self._judged[key].apart()
+
+    def results_of(
+        self, key: str, verdict: Printed | None = None, called: LocalText | None = None
+    ) -> Results:
+        """Return the results of a part, without what tells of few people.
+
+        Parameters
+        ----------
+        key
+            Which part.
+        verdict
+            What it discloses, where another process judged it.
+        called
+            What texts call the part.
+        """
         domain = self._parts[key]
+        printed = (verdict or self.verdict(key)).among(self.sample.whole, self._printed)
         part = self.sample.part(domain)
         made = computed(part, self._specification, everybody=self.everybody.numbers)
-        return finished(made, where=domain, printed=self._judged[key])
+        found = finished(made, where=domain, printed=printed)
+        return replace(found, study=replace(found.study, called=called)) if called else found

@@ -20,8 +20,9 @@ _LINK = re.compile(r"https?://[^/?#@\\]+(?:[/?#].*)?|mailto:[^?@]+@[^?@]+(?:\?.*
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,].*", re.S)
 #: Addresses that our own pages have besides: each other, the data of charts, files, logos.
 _OWN_LINK = re.compile(
-    r"[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.(?:pdf|docx|xlsx|html(?:#[\w.-]+)?)"
-    r"|[\w-]+/[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.csv"
+    r"(?:[\w-]+/){0,2}[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*"
+    r"\.(?:pdf|docx|xlsx|pptx|csv|html(?:#[\w.-]+)?)"
+    r"|groups\.xlsx|[\w-]+/(?:changes\.html|manifest\.json|results\.json)"
     r"|data:text/csv;charset=utf-8;base64,[\w+/=]*"
 )
 _OWN_PICTURE = re.compile(r"data:image/svg\+xml;base64,[\w+/=]*")

@@ -65,7 +65,8 @@ class DocumentBuilder:
     store: Store
     workers: Workers
     progress: Callable[[str], None]
-    report: Callable[[TextFindings], None]
+    #: told what the check of the text finds; None if it is not to be checked
+    report: Callable[[TextFindings], None] | None
     #: told what documents leave out
     tell: Callable[[str], None]
     #: what numbers of other documents an edition lists
@@ -81,7 +82,7 @@ class DocumentBuilder:
             faulty; all problems of all documents at once.
         """
         pages = self._pages()
-        found = self._findings()
+        found = self._findings() if self.report else None
         # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
         wanted = study.appendix in self.plan.documents
@@ -89,7 +90,8 @@ class DocumentBuilder:
         if set(study.published) & {*self.plan.documents}:
             tables |= self._replication_files()
         pdfs = self._pdfs(pages)
-        self.report(found())
+        if self.report and found:
+            self.report(found())
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
             screen = self._beside_others(page)
@@ -142,6 +144,7 @@ class DocumentBuilder:
                     self.plan.draft,
                     self.printed.get(edition),
                     self.plan.written,
+                    self.plan.brand,
                 )
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
@@ -255,6 +258,8 @@ class DocumentBuilder:
         printed = {"results": sha256(self.results.content)}
         if self.plan.draft:
             printed["draft"] = "draft"
+        if self.plan.brand:
+            printed["brand"] = self.plan.brand
         if compared := self._compared(edition[0]):
             printed["replication"] = sha256(compared)
         if listed := self.printed.get(edition):

@@ -20,6 +20,8 @@ class Plan:
     out: Path = Path("build")
     cache: Path = Path(".cache")
     draft: bool = False
+    #: the brand, in the folder of the templates, if it is not that of the study
+    brand: str = ""
 
     @property
     def written(self) -> tuple[str, ...]:

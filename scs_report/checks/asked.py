@@ -32,8 +32,18 @@ from scs_report.results.models import Verdict
 
 #: Values that texts are given beside facts.
 _GIVEN = (
-    *("language", "results", "replication", "synthetic", "title", "loop", "caller", "brand"),
-    *("weighted", "field", "changes"),
+    *(
+        "language",
+        "results",
+        "replication",
+        "synthetic",
+        "title",
+        "part_name",
+        "loop",
+        "caller",
+        "brand",
+    ),
+    *("weighted", "field", "changes", "brand"),
 )
 #: Beginnings of facts about earlier waves, before the name of a fact of this one.
 _OF_WAVES = ("change", "earlier")

@@ -19,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from scs_report.border.terminal import escape_what_is_lacking
 from scs_report.cli import (
     accounts,
+    batching,
     begin,
     citing,
     depositing,
@@ -48,6 +49,7 @@ app = typer.Typer(
 for command in (
     *(begin.new, importing_files.import_, begin.new_wave),
     *(survey.validate, weighting.weight, documents.build, survey.analyze, survey.replicate),
+    *(batching.batch,),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.check, upkeep.stress, citing.references, depositing.deposit, upkeep.doctor),
 ):

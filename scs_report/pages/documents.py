@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from scs_report.brand.file import FILE as BRAND
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
@@ -95,6 +96,7 @@ def render_manuscript(
     *,
     draft: bool = False,
     printed: tuple[PrintedNumbers, ...] | None = None,
+    brand_file: str = "",
 ) -> Manuscript:
     """Render a document in one language, and keep what it was made of.
 
@@ -115,6 +117,8 @@ def render_manuscript(
         the document a draft.
     printed
         What numbers the briefs print, which the appendix lists; found out if not given.
+    brand_file
+        The brand, in the folder of the templates, if it is not that of the study.
 
     Raises
     ------
@@ -126,7 +130,7 @@ def render_manuscript(
     project = Project.of_templates(templates)
     study = project.study.dated(language.years(results.study.field_start, results.study.field_end))
     document = study.document(name)
-    brand = read_brand(templates)
+    brand = read_brand(templates, brand_file or BRAND)
     environment = make_environment(templates, language, results, replication, draft=draft)
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)

@@ -137,7 +137,7 @@ class Results(Part, frozen=True, dict=True):
         the same number where they are of everybody.
         """
         part = self.study.whole is not msgspec.UNSET
-        found = {}
+        found: dict[str, str] = {}
         for name, text in self.named.items():
             if name.partition(".")[0] in MADE or " - " in text:
                 continue
