@@ -25,6 +25,7 @@ from scs_report.cli import (
     depositing,
     documents,
     importing_files,
+    publishing,
     survey,
     upkeep,
     weighting,
@@ -49,7 +50,7 @@ app = typer.Typer(
 for command in (
     *(begin.new, importing_files.import_, begin.new_wave),
     *(survey.validate, weighting.weight, documents.build, survey.analyze, survey.replicate),
-    *(batching.batch,),
+    *(batching.batch, publishing.publish, publishing.verify),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(upkeep.check, upkeep.stress, citing.references, depositing.deposit, upkeep.doctor),
 ):

@@ -63,9 +63,7 @@ def test_errors_come_back_with_the_place_where_they_happened(workers: Workers) -
 
 def test_what_cannot_be_passed_on_is_told_in_words(workers: Workers) -> None:
     with pytest.raises(RuntimeError, match="odd"):
-        workers.submit(
-            eval, "(_ for _ in ()).throw(type('Odd', (TypeError,), {})('odd'))"
-        ).result()
+        workers.submit(eval, "(_ for _ in ()).throw(type('Odd', (TypeError,), {})('odd'))").result()
     with pytest.raises(Exception, match=r"[Pp]ickle"):
         workers.submit(eval, "lambda: 0").result()
 
