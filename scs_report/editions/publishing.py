@@ -183,9 +183,7 @@ def _shown(edition: Edition, language: Language) -> dict[str, object]:
     files = [
         name
         for name in edition.files
-        if f".{code}." in name
-        and "/" not in name
-        and name.endswith(("html", "pdf", "docx", "xlsx"))
+        if f".{code}." in name and "/" not in name and name.endswith(_LISTED_FORMATS)
     ]
     return {
         "name": f"{day} ({number})" if number else day,
