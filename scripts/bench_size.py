@@ -30,6 +30,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,9 +111,14 @@ class Usage(NamedTuple):
         return f"{self.seconds:>9.1f} {self.processors:>8.1f} {self.peak:>8.2f}"
 
 
-def ended(child: subprocess.Popen[bytes]) -> Usage:
-    """Wait for the end of a process; return what it took."""
+def ended(child: subprocess.Popen[bytes], within: float | None = None) -> Usage:
+    """Wait for the end of a process, or end it within some seconds; return what it took."""
+    killing = threading.Timer(within or 0.0, child.kill)
+    if within is not None:
+        child.terminate()
+        killing.start()
     _, status, used = os.wait4(child.pid, 0)
+    killing.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
     return Usage(0.0, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024**2)
 
@@ -253,9 +259,9 @@ def on_cluster(folder: Path, *analyze: str) -> None:
             here = measured(*analyze, "--scheduler", address)
             sent = travelled(client) - before
     finally:
-        for process in began:
-            process.terminate()
-    used = [here, *map(ended, began)]
+        # workers first: one that cannot take leave of its scheduler may close for ever
+        taken = [ended(process, within=20) for process in reversed(began)]
+    used = [here, *reversed(taken)]
     peaks = ", ".join(f"{one.peak:.2f}" for one in used[2:])
     all_of_them = Usage(here.seconds, sum(one.processors for one in used), here.peak)
     line("on a cluster", all_of_them, f"workers {peaks} GB; {sent / 1e6:.1f} MB travelled")

@@ -36,6 +36,7 @@ def test_a_rule_that_means_nobody_says_why(demo: Path, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_notebook_sees_the_same_part(demo: Path, tmp_path: Path) -> None:
     run("analyze", "--study", str(demo), "--where", "gender == 1", "--out", str(tmp_path))
     found = sr.open_study(demo).analyse(where="gender == 1")

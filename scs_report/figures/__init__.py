@@ -63,7 +63,7 @@ def draw(entry: Drawable, results: Results, language: Language, theme: Theme) ->
 
 
 def _draw(entry: Drawable, results: Results, language: Language, theme: Theme) -> Any:
-    theme = replace(theme, language=language.tag)
+    theme = replace(theme, language=language.tag, region=language.rules.fonts.region)
     if isinstance(entry, Replication):
         return draw_replicated(entry, results, language, theme)
     return KINDS[type(entry)].draw(entry, results, language, theme)

@@ -18,7 +18,8 @@ FONT_STACK = (
 )
 
 _LATIN = ("SCS Sans", "Inter", "Noto Sans", "DejaVu Sans")
-_HAN = ("SCS Han Sans", "SCS Han Sans TC", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
+_HAN = {"": "SCS Han Sans", "SC": "SCS Han Sans", "TC": "SCS Han Sans TC"}
+_SYSTEM_HAN = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +39,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
         Families with which widths are measured, the Latin one first; empty: those registered.
     language
         Tag of the language by which words are hyphenated that are wider than their room.
+    region
+        Of Han characters, as fonts have it: SC, TC or none.
     """
 
     colors: Palette
@@ -49,11 +52,12 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     figure: float = 13.0
     families: tuple[str, ...] = ()
     language: str = ""
+    region: str = ""
 
     @property
     def faces(self) -> tuple[str, ...]:
         """The families to measure with, Latin before Han."""
-        return self.families or registered_families()
+        return self.families or registered_families(self.region)
 
 
 def full(colors: Palette) -> Theme:
@@ -66,11 +70,13 @@ def half(colors: Palette) -> Theme:
     return Theme(colors=colors, width=HALF_WIDTH, narrow=True)
 
 
-def registered_families() -> tuple[str, ...]:
-    """Return the first Latin and the first Han family that matplotlib knows, in this order.
+def registered_families(region: str = "") -> tuple[str, ...]:
+    """Return a Latin family that matplotlib knows, and Han families, those of a region first.
 
-    A Han face set first would draw Latin letters and quotation marks full width.
+    A Han face set first would draw Latin letters and quotation marks full width. Where a study is
+    in languages of two regions, each has characters that the other's face lacks.
     """
     known = {entry.name for entry in font_manager.fontManager.ttflist}
-    pairs = (next((name for name in names if name in known), None) for names in (_LATIN, _HAN))
-    return tuple(name for name in pairs if name is not None)
+    latin = [name for name in _LATIN if name in known][:1]
+    own = [name for name in dict.fromkeys((_HAN[region], *_HAN.values())) if name in known]
+    return (*latin, *(own or [name for name in _SYSTEM_HAN if name in known][:1]))

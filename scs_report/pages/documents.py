@@ -163,7 +163,9 @@ def render_manuscript(
     def table(key: str) -> Markup:
         built: tuple[Table, ...]
         if replication is None:
-            built = (build_table(key, results, language),)
+            # a brief numbers its tables as its figures, in the order of its text
+            number = str(len(printed_tables) + 1) if house == "brief" else ""
+            built = (build_table(key, results, language, number),)
         else:
             _require(_("table"), key, known_tables(replication))
             if key not in replication_tables(replication):

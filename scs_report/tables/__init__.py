@@ -24,8 +24,8 @@ from scs_report.tables.layout import (
 )
 
 
-def build_table(key: str, results: Results, language: Language) -> Table:
-    """Return one table, finished.
+def build_table(key: str, results: Results, language: Language, number: str = "") -> Table:
+    """Return one table, finished; with another number than its own if it has one.
 
     Raises
     ------
@@ -42,6 +42,8 @@ def build_table(key: str, results: Results, language: Language) -> Table:
     built = VIEWS[type(entry)](entry, results, language)
     if said := part_sentence(results, language):
         built = replace(built, notes=(*built.notes, said))
+    if number and built.number:
+        built = replace(built, number=number, label=language.title_number("table", number))
     return finish(built, language)
 
 

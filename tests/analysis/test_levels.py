@@ -109,6 +109,7 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
     assert numbers.lacking[income.addresses[1]].reason == "no_people"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "said"),
     [

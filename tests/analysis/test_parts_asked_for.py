@@ -31,6 +31,7 @@ def of_part(demo: Path, demo_respondents: Respondents, demo_codebook: Codebook) 
     return analyse(demo_respondents, load_specification(demo / "data"), where=where)
 
 
+@pytest.mark.slow
 def test_shares_and_errors_are_those_of_a_domain_of_the_whole_design(
     of_part: Results, demo_respondents: Respondents
 ) -> None:

@@ -67,6 +67,7 @@ def divided(frame: pd.DataFrame, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "weighted", [None, "", "weight"], ids=["as-given", "raked", "from-weights"]
 )
@@ -97,6 +98,7 @@ def test_results_of_parts_are_those_of_the_whole(
     same(msgspec.structs.replace(found, data=expected.data), expected, **SAME)
 
 
+@pytest.mark.slow
 def test_a_part_of_the_people_is_that_of_the_whole(
     people: pd.DataFrame, demo_codebook: Codebook, plan: Specification, whole: Write
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_part_of_the_people_is_that_of_the_whole(
     same(analyse(load_scattered(path, demo_codebook, Here()), plan, where=where), expected, **SAME)
 
 
+@pytest.mark.slow
 def test_synthetic_rows_are_counted_in_parts(
     respondents: Respondents, root: Path, whole: Write
 ) -> None:
@@ -171,6 +174,7 @@ def test_all_files_that_are_wrong_are_named(
     assert "2.parquet" in found.value.problems[0]
 
 
+@pytest.mark.slow
 def test_what_is_right_of_the_whole_is_right_in_a_part(
     people: pd.DataFrame, demo_codebook: Codebook, plan: Specification, whole: Write
 ) -> None:

@@ -248,6 +248,7 @@ def test_facts_on_all_who_take_part_do_not_tell_of_three_of_them(tabulated: Tabu
     assert "approval.strong.commercial" not in facts
 
 
+@pytest.mark.slow
 def test_two_men_hide_behind_no_women(tabulated: Tabulated) -> None:
     results, _ = tabulated(two_men)
     men, women = approval(gender="1"), approval(gender="0")
@@ -289,6 +290,7 @@ def test_who_gave_no_answer_is_not_protected(tabulated: Tabulated) -> None:
     assert withheld(results, approval(), *REGIONS) == [""] * 4
 
 
+@pytest.mark.slow
 def test_who_gave_no_answer_is_protected_where_the_plan_exempts_nobody(
     tabulated: Tabulated,
 ) -> None:

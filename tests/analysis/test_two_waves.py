@@ -90,6 +90,7 @@ def of_models(found: Results) -> dict[str, Address]:
     }
 
 
+@pytest.mark.slow
 def test_models_of_the_very_same_people_have_not_changed(study: Path, tmp_path: Path) -> None:
     shutil.copytree(study / "data", tmp_path / "data")
     shutil.copy(study / "data" / "respondents.csv", tmp_path / "data" / "waves" / "before.csv")

@@ -44,6 +44,7 @@ def without(people: pd.DataFrame, demo_codebook: Codebook, plan: Specification) 
     return analyse(respondents_from_frame(people.drop(index=ROWS), demo_codebook), plan)
 
 
+@pytest.mark.slow
 def test_every_number_is_that_of_the_others(weightless: Results, without: Results) -> None:
     assert weightless.estimates.keys() == without.estimates.keys()
     assert weightless.withheld == without.withheld

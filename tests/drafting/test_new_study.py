@@ -134,6 +134,7 @@ def test_texts_become_answers(tmp_path: Path) -> None:
     assert re.search(r"n\s=\s120", page.screen)  # the space does not break
 
 
+@pytest.mark.slow
 def test_the_worked_example_is_in_every_language_and_says_it_is_invented(tmp_path: Path) -> None:
     folder = tmp_path / "example"
     _, copied = new_study(folder, None, ("en", "de", "zh", "zh-Hant"), "Example")

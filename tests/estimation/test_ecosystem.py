@@ -82,6 +82,7 @@ def test_stargazer_gives_no_stars_to_what_has_no_p_value() -> None:
     assert alone.pvalues.isna().any()
 
 
+@pytest.mark.slow
 def test_maketables(result: OrderedLogitResult) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -73,6 +73,7 @@ def page(manuscript: Manuscript) -> Any:
     return lxml.html.document_fromstring(manuscript.text.encode())
 
 
+@pytest.mark.exhaustive
 def test_it_is_valid_by_the_schema(made: Made, valid: etree.XMLSchema) -> None:
     assert faults(made[1], valid) == []
 
@@ -94,6 +95,7 @@ def test_it_opens_in_another_program(made: Made) -> None:
     assert [bare(head) for head in heads] == [bare(manuscript.title)]
 
 
+@pytest.mark.slow
 def test_the_same_manuscript_gives_the_same_bytes(
     manuscripts: Callable[[str, str], Manuscript],
 ) -> None:
@@ -185,6 +187,7 @@ def test_charts_are_svg_with_png_beside_and_words(made: Made) -> None:
         assert etree.fromstring(word.raw(f"word/{svg}")).tag == "{http://www.w3.org/2000/svg}svg"
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_whatever_others_there_are(
     manuscripts: Callable[[str, str], Manuscript],
 ) -> None:
@@ -296,6 +299,7 @@ def test_no_caption_parts_from_what_it_names(made: Made) -> None:
                 assert keeps(before)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "letters", "han"),
     [("en", "en-GB", "zh-CN"), ("de", "de-DE", "zh-CN"), ("zh-Hant", "en-GB", "zh-TW")],

@@ -182,6 +182,7 @@ def test_logos_that_would_not_print_are_refused(change: Change, svg: str, said: 
     assert [problem for problem in refused(templates) if said in problem]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_the_brand_is_in_text_style_and_charts(change: Change, results: Results, code: str) -> None:
     templates = change(

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from scs_report.checks.referred import check_references, never_referred
 from scs_report.checks.sections import read_sections
 from scs_report.errors import UserError
+from scs_report.fonts import prepare_fonts, use_fonts
 from scs_report.pages.documents import render_document
 from scs_report.pages.rendered import Rendered
 from scs_report.results import Address, Results, ShareEstimate
@@ -134,8 +135,10 @@ def test_what_a_chart_shows_stands_in_a_table_too(document: Document) -> None:
 
 
 def test_the_message_of_a_brief_stands_above_where_titles_stand_below(
-    document: Document,
+    document: Document, root: Path
 ) -> None:
+    # another test may have left this process with the faces of the mainland alone
+    use_fonts(prepare_fonts(root / ".cache" / "fonts", regions=("SC", "TC")))
     html = document(code="zh-Hant").screen
     figure = BeautifulSoup(html, "html.parser").find(id="figure-2")
     assert isinstance(figure, Tag)

@@ -95,6 +95,7 @@ def test_the_fonts_of_a_language_hold_the_words_of_its_catalogue(code: str) -> N
     assert all(f'"{family}"' in style for family in families)
 
 
+@pytest.mark.slow
 def test_nothing_asks_which_language_it_is() -> None:
     codes = {*available_languages()}
     found = []

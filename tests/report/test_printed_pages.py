@@ -356,6 +356,7 @@ def test_nothing_stands_before_the_text_that_names_it(fonts: FontSet, tmp_path: 
         assert said.index("NAMED") < said.index("FIGURE"), words
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_charts_are_lettered_in_eight_points_or_more(made: Made, code: str) -> None:
     """As drawn for the width that they are printed at: that of the page."""

@@ -174,6 +174,7 @@ def test_a_missing_branch_is_found_with_what_to_paste(tried: Tried) -> None:
     assert claim.branches[-1].sentences["de"] == "Many"
 
 
+@pytest.mark.slow
 def test_an_unreachable_branch_is_found(tried: Tried) -> None:
     text = (
         "{% claim 'a': gap.age > 0 %}A{% when gap.age < 0 %}B{% when not significant(gap.age) %}C"

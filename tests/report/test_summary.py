@@ -72,6 +72,7 @@ def page_of(made: Made, code: str, name: str = "summary") -> BeautifulSoup:
     return BeautifulSoup(made(name, code).screen, "html.parser")
 
 
+@pytest.mark.exhaustive
 def test_every_word_of_it_stands_in_the_brief(study: Study) -> None:
     for code in study.languages:
         brief = squeezed(words(page_of(study.made, code, "brief")))
@@ -105,8 +106,9 @@ def test_all_recommendations_of_the_brief_up_to_six(made: Made, code: str) -> No
     bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
     assert len(bold) > 3
     assert [words(one) for one in page.select(".points li")] == bold[:6]
-    assert [one["value"] for one in page.select(".points li")] == [*"123456"]
-    assert [len(row.select("li")) for row in page.select(".points ol")] == [3, 3]
+    shown = min(len(bold), 6)
+    assert [one["value"] for one in page.select(".points li")] == [*"123456"][:shown]
+    assert [len(row.select("li")) for row in page.select(".points ol")] == [3, shown - 3]
 
 
 def test_a_study_without_recommendations_leaves_them_out(demo_made: Made) -> None:

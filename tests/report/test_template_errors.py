@@ -72,6 +72,7 @@ def test_a_error_is_located(
     assert said in problem
 
 
+@pytest.mark.slow
 def test_errors_of_all_sections_are_told_at_once(
     templates: Path, refused: Callable[[], tuple[str, ...]]
 ) -> None:

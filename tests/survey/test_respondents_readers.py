@@ -302,6 +302,7 @@ def test_truncated_binary_files_are_refused(
     assert "damaged" in _refused(path, codebook)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_no_bytes_do_worse_than_being_refused(

@@ -76,6 +76,7 @@ def test_a_share_says_who_was_asked_what(origin: Origin, results: Results, shown
     assert "templates/brief/00-front.en.md, line 3" in text
 
 
+@pytest.mark.slow
 def test_a_subgroup_says_what_narrows_it(results: Results, uses: tuple[Use, ...]) -> None:
     found = trace("doubters.income_low", results, uses, Language("en"))
     assert found.basis is not None

@@ -18,6 +18,7 @@ def test_a_string_that_is_not_in_the_catalogue(project: Copy) -> None:
     assert problem.endswith(said)
 
 
+@pytest.mark.slow
 def test_a_string_of_a_template(project: Copy) -> None:
     file = "scs_report/house/layout/colophon.html.j2"
     project.write(file, project.read(file) + '{# end #}\n{{ _("Colophon") }}\n')
