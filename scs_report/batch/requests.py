@@ -99,13 +99,13 @@ def requests_listed(
         for name in ("name", "filter")
         if name not in heads
     ]
-    found: list[Request] = []
+    usable, found = not problems, list[Request]()
     for line, row in zip(frame.index, frame.itertuples(index=False), strict=True):
         cells = {
             head: "" if value is None or value != value else str(value).strip()
             for head, value in zip(heads, row, strict=True)
         }
-        if problems or not any(cells.values()):
+        if not usable or not any(cells.values()):
             continue
         asked = _request(cells, project, usual)
         taken = [one.name for one in found]

@@ -36,7 +36,7 @@ TEMPLATES = "SCS_REPORT_TEMPLATES"
 PAPER = "SCS_REPORT_PAPER"
 
 _PROCESSES = 2
-_COLLECT_ABOVE = 10**9  # bytes of memory; about eight documents of this size
+_COLLECT_ABOVE = 5 * 10**8  # bytes of memory; a few documents of this size
 _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
 
 

@@ -86,18 +86,18 @@ def test_numbers_are_those_of_the_part_alone(
     parts = parts_by(["location"], codebook)
     made, found = judged(respondents, specification, parts)
     assert set(found) == set(parts)
-    for key, results in found.items():
-        alone = analyse(respondents, specification, where=parts[key])
-        assert not set(results.estimates) - set(alone.estimates)
+    alone = {key: analyse(respondents, specification, where=parts[key]) for key in parts}
+    pairs = [(found[key], alone[key]) for key in parts]
+    assert all(results.study.whole == respondents.rows for results in found.values())
+    for results, other in (*pairs, (made.results_of_all(), analyse(respondents, specification))):
+        assert not set(results.estimates) - set(other.estimates)
         for text, estimate in results.estimates.items():
-            other = alone.estimates[text]
             for name in estimate.__struct_fields__:
-                one, two = getattr(estimate, name), getattr(other, name)
-                assert one == pytest.approx(two, rel=1e-9, abs=1e-12), text
-        lost = set(alone.estimates) - set(results.estimates)
+                expected = getattr(other.estimates[text], name)
+                value = getattr(estimate, name)
+                assert value == pytest.approx(expected, rel=1e-9, abs=1e-12), text
+        lost = set(other.estimates) - set(results.estimates)
         assert lost <= set(results.withheld)
-        assert results.study.whole == respondents.rows
-    assert made.results_of_all() == analyse(respondents, specification)
 
 
 def test_respondents_are_looked_at_once_for_all_parts(
