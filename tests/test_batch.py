@@ -12,8 +12,8 @@ import threading
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
-from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from scs_report.batch.depending import inputs_of
@@ -175,7 +175,7 @@ def test_reports_are_made_once_and_again_where_something_changed(study: Path) ->
         assert made.headline["en"] in page
     index = (out / "index.html").read_text("utf-8")
     assert all(f'"{name}/brief.en.html"' in index.replace("href=", "") for name in manifest.reports)
-    book = load_workbook(out / "groups.xlsx")
+    book = openpyxl.load_workbook(out / "groups.xlsx")
     assert book.sheetnames == ["groups", "numbers"]
     assert book["groups"].max_row == 6
 

@@ -206,6 +206,8 @@ def recovered(
                     continue
                 if address.is_difference or address.of_model:
                     continue
+                if address.of in parts[key].rule.names:
+                    continue  # how many of a group are in the part is no answer of theirs
                 asked = people_of(address, people) & inside[key]
                 hidden = of_part is None or text in of_part.withheld
                 if hidden and 0 < asked.sum() < few and basis.spans(asked & given):
@@ -247,5 +249,7 @@ def test_a_mean_of_all_stands_beside_that_of_a_part(
             plain = str(Address.parse(text.removesuffix(":part=all")))
             mine, theirs = results.value(text), whole.value(plain)
             assert isinstance(mine, ShareEstimate | Mean)
-            assert mine == theirs
+            assert (mine.value, mine.se, mine.n) == pytest.approx(
+                (theirs.value, theirs.se, theirs.n), rel=1e-12
+            )
     assert "all.sunday.agree" in results.compared
