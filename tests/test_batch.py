@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scs_report.batch.depending import inputs_of
-from scs_report.batch.manifest import Usual, intact, made_file, read_manifest
+from scs_report.batch.made import Usual, intact, made_file, read_manifest
 from scs_report.batch.requests import requests_by, requests_listed
 from scs_report.cli import app
 from scs_report.errors import UserError
@@ -121,7 +121,7 @@ def test_what_reports_depend_on_is_known_quickly(demo: Path) -> None:
     assert names < set(inputs)
     code = (
         "import sys; from pathlib import Path; from scs_report.project import Project; "
-        "from scs_report.batch.depending import inputs_of; import scs_report.batch.manifest; "
+        "from scs_report.batch.depending import inputs_of; import scs_report.batch.made; "
         f"inputs_of(Project(Path({str(demo)!r})), None); "
         "sys.exit('numpy' in sys.modules or 'pandas' in sys.modules)"
     )

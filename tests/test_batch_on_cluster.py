@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from scs_report import placing
 from scs_report.batch import remote
+from scs_report.batch.made import read_manifest
 from scs_report.batch.making import BatchPlan
-from scs_report.batch.manifest import read_manifest
 from scs_report.cli import app
 from scs_report.project import Project
 from scs_report.survey import Codebook

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from scs_report.cli import app
+from scs_report.editions.adding import Published, publish
 from scs_report.editions.manifest import read_edition
-from scs_report.editions.publishing import Published, publish
 from scs_report.editions.verifying import verify
 from scs_report.errors import UserError
 from scs_report.project import Project

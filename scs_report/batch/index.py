@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from scs_report.batch.manifest import Made, Manifest, Request, say_withheld
-from scs_report.batch.workbook import WORKBOOK, workbook
+from scs_report.batch.groups_sheet import WORKBOOK, workbook
+from scs_report.batch.made import Made, Manifest, Request, say_withheld
 from scs_report.language import Language
 from scs_report.placing import place
 from scs_report.project import Project

@@ -18,7 +18,7 @@ from scs_report.analysis.printed import Printed
 from scs_report.analysis.together import Together
 from scs_report.batch.depending import inputs_of
 from scs_report.batch.index import write_index
-from scs_report.batch.manifest import (
+from scs_report.batch.made import (
     FILE,
     Made,
     Manifest,

@@ -20,8 +20,8 @@ from typing import Any
 
 import msgspec
 
+from scs_report.batch.made import Request
 from scs_report.batch.making import BatchPlan, Makers
-from scs_report.batch.manifest import Request
 from scs_report.caching import Inputs, sha256
 from scs_report.errors import N_, Message, UserError
 from scs_report.names import DATA_ENDINGS

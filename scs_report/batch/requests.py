@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from scs_report.batch.manifest import Request, Usual
+from scs_report.batch.made import Request, Usual
 from scs_report.border.shape import nearest
 from scs_report.brand.file import FILE as BRAND
 from scs_report.errors import N_, Message, UserError

@@ -28,8 +28,8 @@ from scs_report.project import Project
 from scs_report.study import ALL
 
 if TYPE_CHECKING:
+    from scs_report.batch.made import Manifest
     from scs_report.batch.making import Batch, BatchPlan, Done
-    from scs_report.batch.manifest import Manifest
 
 
 def batch(
@@ -118,7 +118,7 @@ def batch(
         scs-report batch --list clients.xlsx --out /tmp/clients
     """
     from scs_report.batch.depending import inputs_of
-    from scs_report.batch.manifest import Usual, read_manifest, unchanged
+    from scs_report.batch.made import Usual, read_manifest, unchanged
     from scs_report.caching import digest_of, file_inputs
     from scs_report.placing import alone
 
@@ -184,7 +184,7 @@ def batch(
 
 def _tell_unchanged(before: Manifest, folder: Path, *, explain: bool, as_json: bool) -> None:
     """Say that all is there, and which groups have no report."""
-    from scs_report.batch.manifest import say_withheld
+    from scs_report.batch.made import say_withheld
 
     if as_json:
         import json
@@ -240,7 +240,7 @@ def _teller(step: Callable[[str], None], *, as_json: bool) -> Callable[[Done, in
 
 def _tell(plan: BatchPlan, made: Batch, *, explain: bool, as_json: bool) -> None:
     from scs_report.batch.index import INDEX
-    from scs_report.batch.manifest import say_withheld
+    from scs_report.batch.made import say_withheld
 
     if as_json:
         import json

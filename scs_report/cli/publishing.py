@@ -52,7 +52,7 @@ def publish(
     from scs_report.build.pipeline import encoded_replication, encoded_results
     from scs_report.build.run import Plan
     from scs_report.build.run import build as build_documents
-    from scs_report.editions.publishing import publish as publish_files
+    from scs_report.editions.adding import publish as publish_files
     from scs_report.placing import alone
 
     when = _day(day)

@@ -176,9 +176,9 @@ def recovered(
 ) -> list[str]:
     """Attack: which withheld shares of few people are sums and differences of all published ones.
 
-    A share of some answers, with its base, is how many people of a group gave them: a vector over
-    people. What is withheld for too few people is told if its vector lies in the span of the
-    published ones of the same answers. Nothing of the program's own judgement is used.
+    A share of some answers, with its base, is how many people of a group gave them: a sum over
+    people. What is withheld for too few people is told if its group is a combination of those of
+    published shares of the same answers. Nothing of the program's own judgement is used.
     """
     people = Sample.of(respondents).one_by_one()
     inside = {
@@ -195,8 +195,7 @@ def recovered(
                 published.setdefault((address.of, address.codes), []).append(asked)
     told = []
     for what, rows in published.items():
-        given = np.isin(people.codes(what[0]), [float(code) for code in what[1]])
-        basis = Basis([row & given for row in rows])
+        basis = Basis(rows)
         few = everybody.disclosure.withhold
         for key in parts:
             of_part = found.get(key)
@@ -210,7 +209,7 @@ def recovered(
                     continue  # how many of a group are in the part is no answer of theirs
                 asked = people_of(address, people) & inside[key]
                 hidden = of_part is None or text in of_part.withheld
-                if hidden and 0 < asked.sum() < few and basis.spans(asked & given):
+                if hidden and 0 < asked.sum() < few and basis.spans(asked):
                     told.append(f"{key}: {text}")
     return told
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
-from scs_report.batch.manifest import Manifest, Request
+from scs_report.batch.made import Manifest, Request
 from scs_report.language import Language
 from scs_report.office.packing import packed
 from scs_report.project import Project
