@@ -163,6 +163,7 @@ bench: $(VENV)/.bench ## Time the build, the ordered logit and the analysis of m
 	@$(BIN)/python scripts/bench_build.py
 	@$(BIN)/python scripts/bench.py $(ARGS)
 	@$(BIN)/python scripts/bench_size.py
+	@$(BIN)/python scripts/bench_batch.py
 
 check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .

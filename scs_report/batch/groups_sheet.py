@@ -56,7 +56,7 @@ def workbook(
         )
     ]
     heads = ["group", "number", "value", "low", "high", "se", "n", "withheld"]
-    heads += ["all", "difference", "difference low", "difference high", "difference se"]
+    heads += ["all", "difference", "difference.low", "difference.high", "difference.se"]
     _fill(numbers, heads, long, bold)
     book.close()
     return packed(target.getvalue())

@@ -174,7 +174,8 @@ def _problems(
     try:
         domain_of(asked.where, codebook)
     except UserError as error:
-        yield from (f"filter: {problem}" for problem in error.problems)
+        told = N_("filter: {problem}")
+        yield from (Message(told, problem=problem) for problem in error.problems)
 
 
 def _inside(file: Path, folder: Path) -> bool:

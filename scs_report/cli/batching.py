@@ -136,7 +136,7 @@ def batch(
         formats=chosen_formats(formats),
     )
     folder = Path(os.path.realpath(out or project.build / "batch"))
-    asked = {"by": by, "usual": repr(usual), "as read": repr((sheet, encoding))}
+    asked = {"by": by, "usual": repr(usual), "sheet": repr((sheet, encoding))}
     listing = file_inputs(project.root, [listed]) if listed else {}
     question = digest_of("batch", {**inputs_of(project, data), **asked, **listing})
     before = read_manifest(folder)

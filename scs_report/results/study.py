@@ -49,7 +49,7 @@ class Study(Part, frozen=True):
     weight_method: LocalText | None = None
     wave: str = ""
     part: Within = ()
-    called: LocalText | None = None
+    called: LocalText | msgspec.UnsetType = msgspec.UNSET
     whole: Count | msgspec.UnsetType = msgspec.UNSET
 
 
