@@ -2,8 +2,8 @@
 
     python scripts/bench_batch.py
 
-Respondents are the study's own synthetic ones, drawn at random so that every province has many; they
-are known again as synthetic, and every page says so. Printed are groups, seconds, those of all
+Respondents are the study's own synthetic ones, drawn at random so that every province has many;
+they are known again as synthetic, and every page says so. Printed are groups, seconds, those of all
 processes together, peak memory of all of them, once with one process and once with two, and the
 second run, in which nothing changed. Needs Linux, whose /proc tells of processes.
 """
@@ -52,6 +52,12 @@ def measured(*command: str) -> tuple[float, float, int]:
     return time.perf_counter() - start, sum(used.values()), peak
 
 
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Print a table."""
     project = Project.find(Path(__file__).resolve().parent.parent)
@@ -62,7 +68,7 @@ def main() -> None:
         frame.iloc[drawn].assign(id=np.arange(1, ROWS + 1)).to_csv(data, index=False)
         shutil.copytree(project.cache / "fonts", cache / "fonts")
         program = [sys.executable, "-m", "scs_report", "batch", "brief", "--by", "province"]
-        print(f"{'processes':>10} {'reports':>8} {'seconds':>8} {'of all':>8} {'MB':>6}")
+        say(f"{'processes':>10} {'reports':>8} {'seconds':>8} {'of all':>8} {'MB':>6}")
         for processes in (1, 2):
             shutil.rmtree(cache / "store", ignore_errors=True)
             out = Path(folder, f"batch{processes}")
@@ -70,10 +76,10 @@ def main() -> None:
             command += ["--processes", str(processes), "--study", str(project.root)]
             seconds, of_all, memory = measured(*command)
             made = len(read_manifest(out).reports)
-            print(f"{processes:>10} {made:>8} {seconds:>8.1f} {of_all:>8.1f} {memory:>6}")
+            say(f"{processes:>10} {made:>8} {seconds:>8.1f} {of_all:>8.1f} {memory:>6}")
             seconds, of_all, memory = measured(*command)
-            print(f"{'again':>10} {made:>8} {seconds:>8.1f} {of_all:>8.1f} {memory:>6}")
-    print(f"goals of two processes: {GOALS[0]} s, {GOALS[1]} MB; again {GOALS[2]} s")
+            say(f"{'again':>10} {made:>8} {seconds:>8.1f} {of_all:>8.1f} {memory:>6}")
+    say(f"goals of two processes: {GOALS[0]} s, {GOALS[1]} MB; again {GOALS[2]} s")
 
 
 if __name__ == "__main__":
