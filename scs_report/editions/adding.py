@@ -24,6 +24,7 @@ from scs_report.editions.verifying import faults_of
 from scs_report.errors import UserError
 from scs_report.errors import say as _
 from scs_report.language import Language
+from scs_report.language.naming import Naming
 from scs_report.placing import exclusive, put_in_place
 from scs_report.project import Project
 from scs_report.prose.synthetic import synthetic_words
@@ -31,7 +32,7 @@ from scs_report.prose.template_errors import as_user_errors
 from scs_report.provenance.compare import compare
 from scs_report.provenance.page import comparison_page, environments_of, framed
 from scs_report.provenance.tables import comparison_tables, remarks
-from scs_report.results import Comparison, Results, decode_results
+from scs_report.results import Address, Comparison, Results, decode_results
 from scs_report.version import VERSION
 
 INDEX, CHANGES = "index.html", "changes.html"
@@ -112,7 +113,7 @@ def _edition(
     if before:
         old = decode_results((folder / before.name / "results.json").read_bytes())
         comparison = compare(old, results, project.templates, (before.name, name))
-        changes = {code: tuple(in_words(comparison, Language(code))) for code in languages}
+        changes = {code: tuple(in_words(comparison, results, Language(code))) for code in languages}
         made[CHANGES] = comparison_page(comparison, results, project.templates, languages).encode()
     edition = Edition(
         name=name,
@@ -130,7 +131,7 @@ def _edition(
     return edition, made
 
 
-def in_words(comparison: Comparison, language: Language) -> list[str]:
+def in_words(comparison: Comparison, results: Results, language: Language) -> list[str]:
     """Return what changed, a line for each kind of change: how many, and the first ones."""
     lines = list(remarks(comparison, language))
     if comparison.same:
@@ -138,14 +139,17 @@ def in_words(comparison: Comparison, language: Language) -> list[str]:
             language.gettext("No number changed; texts, layout or the program did."),
             *lines[1:],
         ]
-    marks = language.marks
+    marks, naming = language.marks, Naming(results, language)
     for table in comparison_tables(comparison, language):
         rows = [row for block in table.blocks for row in block.rows]
         told = []
         for row in rows[:_TOLD]:
             cells = [_plain(cell.text) for cell in row.cells[:2]]
-            told.append(f"{_plain(row.stub.text)} {' → '.join(cells)}")
-        head = f"{_plain(table.title)} ({language.number(len(rows))})"
+            name = _plain(row.stub.text)
+            if at := results.named.get(name):
+                name = naming.of(Address.parse(at))
+            told.append(f"{name} {' → '.join(cells)}")
+        head = f"{_plain(table.caption.text)} ({language.number(len(rows))})"
         lines.append(head + marks.colon + marks.semicolon.join(told))
     return lines
 
