@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 # DATA=path/to/file ## Another respondents file than that of the study
 # FORMAT=docx ## Other formats than HTML and PDF, several with commas between them
 # ARGS="..." ## Further options of the command that the target runs
+# BY=region ## The question by which `make batch` makes reports, several with commas between them
+# TO=folder ## Where `make publish` puts editions
 # DOCUMENT: ## Build this document in all its languages, HTML and PDF
 export PYTHON
 # Python keeps what it compiled, also where the environment says otherwise, as in many containers:
@@ -67,7 +69,7 @@ BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(FORMAT_OPTION) $(ARGS
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo $(call quote,$(1): up to date ($(2))))
 pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
 
-.PHONY: help $(DOCUMENTS) all serve test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
+.PHONY: help $(DOCUMENTS) all batch publish serve test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
 
 # What stands behind ## in this file: a name, a tab, and what is said of it. The program says it in
 # the reader's language once it is set up.
@@ -101,6 +103,13 @@ $(STAMPS)/all: $(RUNTIME) $(INPUTS) $(DATA_FILE) $(DOCUMENTS:%=$(STAMPS)/%.data)
     $(foreach name,$(DOCUMENTS),$(call placed,$(call files,$(name))))
 	@$(eval BUILT += all)$(call BUILD,all)
 	@touch $(DOCUMENTS:%=$(STAMPS)/%) $@
+
+# What is there and unchanged is not made again, which the program itself finds out.
+batch: $(RUNTIME) ## Make a report for each group: BY=region, or ARGS='--list clients.xlsx'
+	@$(RUN) batch $(if $(BY),--by $(call quote,$(BY))) $(STUDY_OPTION) $(DATA_OPTION) $(FORMAT_OPTION) $(ARGS)
+
+publish: $(RUNTIME) ## Publish an edition of all documents, in all formats: TO=folder
+	@$(RUN) publish --to $(call quote,$(or $(TO),$(IN)build/editions)) $(STUDY_OPTION) $(DATA_OPTION) $(FORMAT_OPTION) $(ARGS)
 
 # Which files and options the document was last built from; newer only when those changed, so
 # that other respondents or a deleted file count as a change too.
@@ -158,6 +167,7 @@ bench: $(VENV)/.bench ## Time the build, the ordered logit and the analysis of m
 	@$(BIN)/python scripts/bench.py $(ARGS)
 	@$(BIN)/python scripts/bench_size.py
 	@$(BIN)/python scripts/bench_live.py
+	@$(BIN)/python scripts/bench_batch.py
 
 check: $(DEV) ## Check style, types and the text: twin languages, glossary, typed numbers
 	@$(BIN)/ruff check .

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -27,6 +27,7 @@ _PLACING = ".placing-"  # committed: files still in it are to be moved
 _TAKING_BACK = ".taking-back-"  # moving failed: old files are to be restored
 _NEW, _OLD = "new", "old"
 _FIRST_TIME = "first-time.json"  # names of files that replace none
+_LOCK = ".lock"
 _LEFTOVERS_KEPT = 3600.0  # seconds, where there are no locks
 
 
@@ -51,6 +52,34 @@ def exclusive(out: Path) -> Iterator[None]:
         except OSError:  # some network folders have no locks
             locked = False
         _recover(out, locked)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
+    """Have a folder to oneself while much is being made in it, created if necessary.
+
+    `wait` is called if another process has it, which is waited for.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    try:
+        with suppress(OSError):  # some network folders have no locks
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                wait()
+                fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)

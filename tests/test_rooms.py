@@ -27,7 +27,7 @@ FLOORS = (
     {"pages"},
     {"exchange", "pictures", "latex", "office"},
     {"build"},
-    {"deposit", "live", "revisions"},
+    {"deposit", "batch", "editions", "live", "revisions"},
     {"notebook"},
     {"cli"},
     {"__main__", ""},

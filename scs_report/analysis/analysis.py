@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from msgspec import UNSET
@@ -26,29 +27,36 @@ from scs_report.analysis.letters import letters_of
 from scs_report.analysis.models import hypotheses, models_of, terms_of
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.omissions import left_out_of
-from scs_report.analysis.parts import groups_of, part_of, require_enough
+from scs_report.analysis.parts import compare_with_all, groups_of, part_of, require_enough
 from scs_report.analysis.predictions import predictions, with_ends
+from scs_report.analysis.printed import Printed
 from scs_report.analysis.regressions import Planned, fit_models
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.sheets import sheet_numbers
 from scs_report.analysis.specification import Specification, named_by
 from scs_report.analysis.waves import Earlier, with_changes
 from scs_report.analysis.weighting import Weighting
-from scs_report.analysis.withholding import withhold
+from scs_report.analysis.withholding import printed_of, withhold
 from scs_report.errors import UserError
 from scs_report.errors import say as _
 from scs_report.estimation import margin_of_error
 from scs_report.results import (
     SCHEMA_VERSION,
+    Address,
+    Base,
     Calibration,
     Design,
     Disclosure,
+    FigureEntry,
     Hypothesis,
     Model,
     PredictionSeries,
     Quantity,
+    QuestionLabel,
     Results,
+    TableEntry,
     Terms,
+    Within,
 )
 from scs_report.results.figure_grids import compared_in
 from scs_report.results.shown import shown_in
@@ -95,6 +103,55 @@ def analyse(
     sample = Sample.of(respondents, where)
     if where:
         require_enough(sample, where, specification.study.disclosure)
+    return finished(computed(sample, specification, progress, earlier), progress, earlier, where)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """All numbers of a sample, before it is judged which of them are disclosed."""
+
+    sample: Sample
+    specification: Specification
+    design: Design
+    bases: tuple[Base, ...]
+    questions: tuple[QuestionLabel, ...]
+    catalogue: Labels
+    numbers: Numbers
+    tables: tuple[TableEntry, ...]
+    figures: tuple[FigureEntry, ...]
+    facts: dict[str, Address]
+    models: tuple[Model, ...]
+    terms: Terms
+    hypotheses: tuple[Hypothesis, ...]
+    series: tuple[PredictionSeries, ...]
+    first_wave: bool
+
+    def printed(self, part: Within = (), before: Printed | None = None) -> Printed:
+        """Return what is printed of whom; of a part beside what is printed of all, `before`."""
+        return printed_of(
+            [*self.numbers.found, *self.numbers.lacking],
+            (*self.tables, *self.figures),
+            frozenset(self.facts.values()),
+            self.specification.study.disclosure,
+            self.sample,
+            self.catalogue,
+            first_wave=self.first_wave,
+            part=part,
+            before=before,
+        )
+
+
+def computed(
+    sample: Sample,
+    specification: Specification,
+    progress: Progress = lambda _: None,
+    earlier: Sequence[Earlier] = (),
+    everybody: Numbers | None = None,
+) -> Computed:
+    """Compute all that the documents may print of a sample; errors as `analyse`.
+
+    `everybody` are the numbers of all respondents, where the sample is a part of them.
+    """
     plan = specification.models and named_by(specification.models, sample.codebook.label)
     disclosure = specification.study.disclosure
     progress(_("models"))
@@ -102,7 +159,7 @@ def analyse(
     models: tuple[Model, ...] = ()
     judged: tuple[Hypothesis, ...] = ()
     series: tuple[PredictionSeries, ...] = ()
-    numbers = Numbers(sample)
+    numbers = Numbers(sample, everybody)
     fitted: tuple[Planned, ...] = ()
     if plan:
         fitted = fit_models(sample, plan, disclosure.withhold)
@@ -148,41 +205,77 @@ def analyse(
         numbers.get(address)
     for address in members:
         numbers.get(address)
-    estimates = numbers.found
-    named = frozenset(facts.values())
-    lacking = numbers.lacking
-    withheld = withhold(
-        *(estimates, lacking, entries, named, disclosure, sample, catalogue),
+    compare_with_all(numbers, declared)
+    return Computed(
+        sample=sample,
+        specification=specification,
+        design=design,
+        bases=bases,
+        questions=questions,
+        catalogue=catalogue,
+        numbers=numbers,
+        tables=listed,
+        figures=figures,
+        facts=facts,
+        models=models,
+        terms=terms,
+        hypotheses=judged,
+        series=series,
         first_wave=not earlier,
-        part=groups_of(sample, where) if where else (),
     )
-    withheld |= lacking
+
+
+def finished(
+    made: Computed,
+    progress: Progress = lambda _: None,
+    earlier: Sequence[Earlier] = (),
+    where: Domain | None = None,
+    printed: Printed | None = None,
+) -> Results:
+    """Return the results of all that is disclosed.
+
+    Parameters
+    ----------
+    printed
+        What is disclosed, where this was judged already, with other parts of the respondents.
+    """
+    sample, specification, numbers = made.sample, made.specification, made.numbers
+    disclosure, catalogue = specification.study.disclosure, made.catalogue
+    part = groups_of(sample, where) if where else ()
+    if printed is None:
+        printed = made.printed(part, made.printed() if part else None)
+    estimates = numbers.found
+    lacking = numbers.lacking
+    withheld = withhold(estimates, printed, part, disclosure.withhold) | lacking
     results = Results(
         schema_version=SCHEMA_VERSION,
         program_version=VERSION,
         study=study_of(sample, specification.study, part_of(sample, estimates, where)),
         data=source_of(sample),
-        design=design,
+        design=made.design,
         disclosure=Disclosure(flag=disclosure.flag, withhold=disclosure.withhold),
-        bases=bases,
-        questions=questions,
+        bases=made.bases,
+        questions=made.questions,
         estimates={
             str(address): value for address, value in estimates.items() if address not in withheld
         },
         withheld={str(address): why for address, why in withheld.items()},
-        named={name: str(address) for name, address in facts.items()},
-        tables=listed,
-        figures=figures,
+        named={name: str(address) for name, address in made.facts.items()},
+        tables=made.tables,
+        figures=made.figures,
         letters={
             entry.key: letters_of(entry, numbers, withheld, catalogue, minimum=disclosure.flag)
-            for entry in listed
+            for entry in made.tables
             if isinstance(entry, Cross) and entry.letters
         },
-        models=models,
-        terms=terms,
-        hypotheses=judged,
-        series=series,
-        left_out=left_out_of(models, judged, listed, figures, facts, withheld, catalogue),
+        models=made.models,
+        terms=made.terms,
+        hypotheses=made.hypotheses,
+        series=made.series,
+        left_out=left_out_of(
+            *(made.models, made.hypotheses, made.tables, made.figures, made.facts),
+            *(withheld, catalogue),
+        ),
     )
     if earlier:
         progress(_("changes"))

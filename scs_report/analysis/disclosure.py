@@ -44,6 +44,8 @@ def withheld_groups(
     sizes: Mapping[K, int] | None = None,
     exempt: Exempt = _NOBODY,
     counts: npt.NDArray[np.float64] | None = None,
+    before: Sequence[Mask] = (),
+    most_steps: int | None = None,
 ) -> dict[K, Reason]:
     """Return the groups to withhold, and why.
 
@@ -62,6 +64,10 @@ def withheld_groups(
         Who is not to be protected.
     counts
         (n,) how many people rows stand for; None where each is one.
+    before
+        (n,) members of groups that are disclosed in any case.
+    most_steps
+        See `isolated`; its error is raised here too.
 
     Examples
     --------
@@ -81,8 +87,9 @@ def withheld_groups(
     disclosed: list[K] = []
 
     def found(more: Sequence[K]) -> Mask | None:
-        printed = [*exempt.public, *(groups[key] for key in (*disclosed, *more))]
-        return isolated(printed, threshold, [*exempt.public, *exempt.unrecognisable], counts)
+        printed = [*exempt.public, *before, *(groups[key] for key in (*disclosed, *more))]
+        known = [*exempt.public, *exempt.unrecognisable]
+        return isolated(printed, threshold, known, counts, most_steps)
 
     while open_ and threshold and found(open_) is not None:
         # the first group with which few people are isolated, by bisection; often it comes soon

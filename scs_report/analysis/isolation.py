@@ -17,8 +17,9 @@ whole numbers without common factor, which are not all multiples of the prime.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,10 @@ _Numbers = npt.NDArray[np.int64]
 
 #: Products of two remainders fit into 63 bits.
 _PRIME = 2**31 - 1
+#: So many choices of vectors are weighed at once.
+_AT_ONCE = 1 << 14
+#: So many are weighed in the time of a step.
+_CHOICES = 300
 
 
 def isolated(
@@ -37,6 +42,7 @@ def isolated(
     threshold: int,
     known: Sequence[Mask] = (),
     counts: npt.NDArray[np.float64] | None = None,
+    most_steps: int | None = None,
 ) -> Mask | None:
     """Return fewer people than the threshold whom numbers on the groups isolate.
 
@@ -51,11 +57,18 @@ def isolated(
         matter.
     counts
         (n,) how many people rows stand for; None where each is one.
+    most_steps
+        After so many steps of the search it is given up; None for never.
 
     Returns
     -------
     ndarray of bool, shape (n,), or None
         The people isolated; None if there are none. Others that are isolated too are not named.
+
+    Raises
+    ------
+    UndecidedError
+        If the search was given up.
 
     Examples
     --------
@@ -83,11 +96,29 @@ def isolated(
         people=people,
         column=np.arange(len(people)),
     )
-    for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1):
-        found = _few(part, threshold - 1)
+    steps = _Steps(most_steps)
+    for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1, steps):
+        found = _few(part, threshold - 1, steps)
         if found is not None:
             return np.isin(of_person, found)
     return None
+
+
+class UndecidedError(Exception):
+    """The search for people who are isolated took too many steps."""
+
+
+class _Steps:
+    """Counts the steps of a search, as far as there is a limit."""
+
+    def __init__(self, most: int | None) -> None:
+        self._left = most
+
+    def take(self, several: int = 1) -> None:
+        if self._left is not None:
+            self._left -= several
+            if self._left < 0:
+                raise UndecidedError
 
 
 class _Space(NamedTuple):
@@ -109,7 +140,7 @@ class _Space(NamedTuple):
         return len(self.rows) == len(self.known)
 
 
-def _parts(space: _Space, most: int) -> Iterator[_Space]:
+def _parts(space: _Space, most: int, steps: _Steps) -> Iterator[_Space]:
     """Yield subspaces that hold all vectors that matter and have at most so many people.
 
     Columns that determine a vector, and no fewer, make an information set. Every vector is not zero
@@ -135,16 +166,33 @@ def _parts(space: _Space, most: int) -> Iterator[_Space]:
     # the lightest vectors come first
     for nonzero in range(1, min(most // least, size) + 1):
         for members in sets:
+            steps.take(math.comb(size, nonzero) // _CHOICES)
             given = members.rows[:size, outside] != 0
-            for chosen in combinations(range(size), nonzero):
-                # where one of them alone is not zero, no combination of all is
-                alone = given[list(chosen)].sum(axis=0) == 1
-                if space.people[outside] @ alone <= most:
-                    rows = members.rows[[*chosen, *range(size, len(members.rows))]]
-                    yield _merged(space._replace(rows=rows))
+            for chosen in _few_alone(given, space.people[outside], nonzero, most):
+                rows = members.rows[[*chosen, *range(size, len(members.rows))]]
+                yield _merged(space._replace(rows=rows))
 
 
-def _few(space: _Space, most: int) -> _Numbers | None:
+def _few_alone(given: Mask, people: _Numbers, several: int, most: int) -> Iterator[tuple[int, ...]]:
+    """Yield which so many vectors are not zero one alone for at most so many people.
+
+    Where one of them alone is not zero, no combination of all is. So many are alone at least as
+    are counted by all together less twice those whom any two share.
+    """
+    shared = (given * people) @ given.T.astype(np.int64)
+    each = np.diagonal(shared)
+    every = combinations(range(len(given)), several)
+    while some := list(islice(every, _AT_ONCE)):
+        chosen = np.array(some)
+        least = each[chosen].sum(axis=1)
+        for first, second in combinations(range(several), 2):
+            least -= 2 * shared[chosen[:, first], chosen[:, second]]
+        for at in np.flatnonzero(least <= most):
+            if people @ (given[chosen[at]].sum(axis=0) == 1) <= most:
+                yield some[at]
+
+
+def _few(space: _Space, most: int, steps: _Steps) -> _Numbers | None:
     """Return the first columns in the support of a vector of at most so many people, or None.
 
     Each step takes the heaviest column: either the vectors are zero there, or its people are among
@@ -152,6 +200,7 @@ def _few(space: _Space, most: int) -> _Numbers | None:
     """
     pending = [(space, most, np.empty(0, dtype=np.int64))]
     while pending:
+        steps.take()
         space, left, inside = pending.pop()
         space = _settled(space, left)
         if space.harmless:
@@ -236,9 +285,11 @@ def _echelon(rows: _Numbers, columns: npt.NDArray[np.intp]) -> _Echelon:
         if len(below):
             rows[[done, done + below[0]]] = rows[[done + below[0], done]]
             rows[done] = rows[done] * pow(int(rows[done, column]), -1, _PRIME) % _PRIME
-            factors = rows[:, column].copy()
-            factors[done] = 0
-            rows = (rows - factors[:, None] * rows[done] % _PRIME) % _PRIME
+            # most groups are nested or apart, so few rows have anything in a column
+            (there,) = rows[:, column].nonzero()
+            there = there[there != done]
+            factors = rows[there, column]
+            rows[there] = (rows[there] - factors[:, None] * rows[done] % _PRIME) % _PRIME
             pivots.append(column)
     return _Echelon(rows, np.array(pivots, dtype=np.intp))
 

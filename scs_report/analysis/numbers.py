@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -40,11 +41,14 @@ _OF_PEOPLE = ("share", "mean", "n", "weight", "design_effect", "effective_n", "l
 class Numbers:
     """Estimates by address, computed when they are first asked for.
 
-    What comes from models is put in by those who fit them (`put`).
+    What comes from models is put in by those who fit them (`put`). Of a part of the respondents
+    they compare with `everybody`: the numbers of all.
     """
 
-    def __init__(self, sample: Sample) -> None:
+    def __init__(self, sample: Sample, everybody: Numbers | None = None) -> None:
         self._sample = sample
+        self._everybody = everybody
+        self._means: dict[Address, tuple[Sample, MeanEstimate | None]] = {}
         self._found: dict[Address, Value | None] = {}
         self._lacking: dict[Address, Reason] = {}
 
@@ -81,6 +85,8 @@ class Numbers:
 
     def _why(self, address: Address) -> Withheld:
         """Say why there is no number at an address."""
+        if address.part:
+            return self.everybody._why(replace(address, part=""))
         for part in address.parts or ():
             if self.get(part) is None:
                 return self._why(part)
@@ -131,6 +137,14 @@ class Numbers:
         return self._found[address]
 
     @property
+    def everybody(self) -> Numbers:
+        """The numbers of all respondents."""
+        if self._everybody is None:
+            whole = self._sample.whole
+            self._everybody = self if whole is self._sample else Numbers(whole)
+        return self._everybody
+
+    @property
     def sample(self) -> Sample:
         """The respondents."""
         return self._sample
@@ -155,7 +169,16 @@ class Numbers:
             return None
         return weighted_mean(values, sample.design, inside)
 
+    def kept(self, address: Address, sample: Sample) -> MeanEstimate | None:
+        """Return an estimate as `estimate`, which is kept for the next one who asks for it."""
+        found = self._means.get(address)
+        if found is None or found[0] is not sample:
+            found = self._means[address] = sample, self.estimate(address, sample)
+        return found[1]
+
     def _compute(self, address: Address) -> Value | None:
+        if address.part:
+            return self.everybody.get(replace(address, part=""))
         if address.parts:
             return self._difference(address)
         sample = self._about(address)
@@ -222,8 +245,13 @@ class Numbers:
         # the parts are numbers of the results too: who is in them decides what is disclosed
         if any(self.get(part) is None for part in parts):
             return None
-        sample = self._about(address)
-        first, second = (self.estimate(part, sample) for part in parts)
+        if address.of_whole:
+            everybody, sample = self._sample.beside_all(columns_of(address, self._sample.codebook))
+            first = self.estimate(parts[0], sample)
+            second = self.everybody.kept(replace(parts[1], part=""), everybody)
+        else:
+            sample = self._about(address)
+            first, second = (self.estimate(part, sample) for part in parts)
         assert first is not None
         assert second is not None
         design = sample.design

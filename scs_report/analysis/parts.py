@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
 from scs_report.errors import N_, Message, UserError
 from scs_report.results import Address, Within
@@ -41,6 +42,19 @@ def require_enough(sample: Sample, where: Domain, disclosure: DisclosurePlan) ->
             "these documents and those of all"
         )
         raise UserError(title, [Message(message, n=left, few=disclosure.withhold)])
+
+
+def compare_with_all(numbers: Numbers, declared: Mapping[str, Address]) -> None:
+    """Set named shares and means of a part beside those of all respondents, and their difference.
+
+    A part overlaps with the whole: errors are those of the difference of their influence values.
+    """
+    if numbers.sample.whole is numbers.sample:
+        return
+    for address in declared.values():
+        if address.statistic in ("share", "mean") and not address.parts and not address.wave:
+            numbers.get(address.of_all())
+            numbers.get(address - address.of_all())
 
 
 def groups_of(sample: Sample, where: Domain) -> Within:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class Printed:
         self._dividing = self._columns_that_divide(addresses)
         ranks: dict[Place, int] = {}
         others: set[Place] = set()
-        self._of_substance: set[Place] = set()
+        self.of_substance: set[Place] = set()
         for address in addresses:
             others.update(place for place in self._told(address) if self._size(place))
             place = self.place(address)
@@ -97,9 +98,9 @@ class Printed:
             rank = next((at for at, some in enumerate(wanted) if address in some), len(wanted))
             ranks[place] = min(rank, ranks.get(place, rank))
             if _is_of_substance(address):
-                self._of_substance.add(place)
+                self.of_substance.add(place)
         # few may have answered of the many who were asked
-        sizes = {place: self._size(place, answering=True) for place in self._of_substance}
+        sizes = {place: self._size(place, answering=True) for place in self.of_substance}
         #: from what is lost last to what is lost first
         places = sorted(
             {*ranks, *others},
@@ -110,12 +111,12 @@ class Printed:
             self._families[self.family(place[0])].append(place)
         self._reasons: dict[Place, Reason] = {}
         for family, members in self._families.items():
-            sample = self._about([*members, *self._known(family)])
+            sample = self.about([*members, *self._known(family)])
             found = withheld_groups(
-                {place: self._people(place, sample) for place in members},
+                {place: self.people(place, sample) for place in members},
                 threshold,
                 sizes=sizes,
-                exempt=self._exempt(members, sample),
+                exempt=self.exempt(members, sample),
                 counts=sample.design.people,
             )
             self._reasons |= self._by_answers(members, sample, found, threshold, sizes) | found
@@ -133,20 +134,20 @@ class Printed:
         What is disclosed of all who were asked tells of these too.
         """
         judged = {
-            place: self._answering(place, sample)
+            place: self.answering(place, sample)
             for place in places
-            if place in self._of_substance and withheld.get(place, "small_base") == "small_base"
+            if place in self.of_substance and withheld.get(place, "small_base") == "small_base"
         }
-        if all(np.array_equal(who, self._people(place, sample)) for place, who in judged.items()):
+        if all(np.array_equal(who, self.people(place, sample)) for place, who in judged.items()):
             return {}
         known = [
-            self._answering(place, sample)
+            self.answering(place, sample)
             for place in places
-            if place not in self._of_substance and place not in withheld
+            if place not in self.of_substance and place not in withheld
         ]
         # that somebody did not answer is no secret
-        silent = [self._people(place, sample) & ~who for place, who in judged.items()]
-        public, unrecognisable = self._exempt(places, sample, answering=True)
+        silent = [self.people(place, sample) & ~who for place, who in judged.items()]
+        public, unrecognisable = self.exempt(places, sample, answering=True)
         exempt = Exempt((*public, *known), (*unrecognisable, *silent))
         return withheld_groups(
             judged, threshold, sizes=sizes, exempt=exempt, counts=sample.design.people
@@ -154,6 +155,8 @@ class Printed:
 
     def reason(self, address: Address) -> Reason | None:
         """Return why the number at an address is withheld; None if it is not."""
+        if address.part:
+            return self._before.reason(replace(address, part="")) if self._before else None
         if address.parts:
             first, second = (self.reason(part) for part in address.parts)
             return first or second
@@ -166,6 +169,9 @@ class Printed:
 
     def size_hidden(self, address: Address) -> bool:
         """Whether the size of a number, or of a part of it, tells what is withheld."""
+        if address.part:
+            plain = replace(address, part="")
+            return self._before is not None and self._before.size_hidden(plain)
         return any(
             place in self._reasons
             for part in address.parts or (address,)
@@ -175,9 +181,9 @@ class Printed:
     def smallest_group(self, test: Address) -> int:
         """Return the size of the smallest group that a test of independence compares."""
         place = test.of, (test.base, (*test.within, *self._wave(test)))
-        sample = self._about([place], test.by)
+        sample = self.about([place], test.by)
         values = sample.values(test.by)
-        asked = self._answering(place, sample) & ~np.isnan(values)
+        asked = self.answering(place, sample) & ~np.isnan(values)
         return min((sample.count(asked & (values == one)) for one in set(values[asked])), default=0)
 
     def _known(self, family: str) -> Iterable[Place]:
@@ -187,6 +193,35 @@ class Printed:
     def disclosed(self, family: str) -> Iterator[Place]:
         """Yield of what and of whom numbers are disclosed that tell of the same answers."""
         return (place for place in self._families.get(family, ()) if place not in self._reasons)
+
+    def apart(self) -> Printed:
+        """Return the same without the respondents, for another process; see `among`."""
+        found: Printed = object.__new__(Printed)
+        found.__dict__ = {**self.__dict__, "_sample": None, "_before": None}
+        return found
+
+    def among(self, sample: Sample, before: Printed | None) -> Printed:
+        """Return the same with the respondents that it is of."""
+        found: Printed = object.__new__(Printed)
+        found.__dict__ = {**self.__dict__, "_sample": sample, "_before": before}
+        return found
+
+    def places(self, family: str) -> list[Place]:
+        """Return of what and of whom there are numbers that tell of the same answers."""
+        return self._families.get(family, [])
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """What numbers tell of; see `family`."""
+        return tuple(self._families)
+
+    def is_hidden(self, place: Place) -> bool:
+        """Whether the numbers of a place are withheld."""
+        return place in self._reasons
+
+    def hide(self, reasons: Mapping[Place, Reason]) -> None:
+        """Withhold further places, for what is printed elsewhere."""
+        self._reasons = {**reasons, **self._reasons}
 
     def place(self, address: Address) -> Place | None:
         """Return of what and of whom a number tells; None if it is none of people's answers."""
@@ -257,7 +292,7 @@ class Printed:
             return frozenset([of])
         return frozenset(root for name in sources for root in self._roots(name))
 
-    def _about(self, places: Iterable[Place], *others: str) -> Sample:
+    def about(self, places: Iterable[Place], *others: str) -> Sample:
         """Return the combinations of all answers that say who belongs to places."""
         codebook = self._sample.codebook
         names, bases = set(others), {"all"}
@@ -271,17 +306,17 @@ class Printed:
 
     def _size(self, place: Place, *, answering: bool = False) -> int:
         """Return how many people gave an answer, or one of substance."""
-        sample = self._about([place])
-        return sample.count((self._answering if answering else self._people)(place, sample))
+        sample = self.about([place])
+        return sample.count((self.answering if answering else self.people)(place, sample))
 
-    def _people(self, place: Place, sample: Sample) -> Mask:
+    def people(self, place: Place, sample: Sample) -> Mask:
         """(n,) who gave an answer."""
         of, domain = place
         return sample.counted(of) & self._in(domain, sample)
 
-    def _answering(self, place: Place, sample: Sample) -> Mask:
+    def answering(self, place: Place, sample: Sample) -> Mask:
         """(n,) who gave an answer of substance."""
-        return self._people(place, sample) & self._answered(place[0], sample)
+        return self.people(place, sample) & self._answered(place[0], sample)
 
     def _in(self, domain: Domain, sample: Sample) -> Mask:
         base, within = domain
@@ -290,11 +325,9 @@ class Printed:
             inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
         return inside
 
-    def _exempt(
-        self, places: Sequence[Place], sample: Sample, *, answering: bool = False
-    ) -> Exempt:
+    def exempt(self, places: Sequence[Place], sample: Sample, *, answering: bool = False) -> Exempt:
         """Return of whom nothing is hidden in a family, or who of them gave an answer to it."""
-        people = self._answering if answering else self._people
+        people = self.answering if answering else self.people
         public: dict[bytes, Mask] = {}
         nobody: dict[bytes, Mask] = {}
         domains = {domain for _, domain in places}

@@ -21,6 +21,7 @@ from scs_report.estimation import (
     SurveyDesign,
     weighted_mean,
 )
+from scs_report.estimation.patterns import find_patterns
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Domain, Respondents
 from scs_report.survey.codebook_rows import Rows
@@ -37,7 +38,8 @@ class Sample:
     all who answered so, with the sum of their weights and of the squares of these.
 
     `weighting` says how respondents were weighted, if it was done here; `where` who counts, if it
-    is a part of them: all others stay in the design.
+    is a part of them, `whole`: all others stay in the design. Of these nothing is looked at but
+    how they were drawn, so all who were drawn alike are one row of combinations.
     """
 
     def __init__(
@@ -48,12 +50,15 @@ class Sample:
         made: dict[frozenset[str], Sample] | None = None,
         where: Domain | None = None,
         weighting: Weighting | None = None,
+        whole: Sample | None = None,
     ) -> None:
         self.respondents = respondents
         self._rows = Rows(respondents.codebook, columns)
         self._design = design
         self.weighting = weighting
         self._where = where
+        self._all = whole
+        self._besides: frozenset[str] = frozenset()
         self._one_by_one = False
         self._made = {} if made is None else made
         self._kept: dict[tuple[str, str], Any] = {}
@@ -100,6 +105,8 @@ class Sample:
         if self._one_by_one:
             return self
         wanted = self._wanted(names)
+        if wanted not in self._made and self._where is not None:
+            self._made[wanted] = self._narrowed(self.whole.about(wanted))
         if wanted not in self._made:
             held = [one for key, one in self._made.items() if wanted < key]
             wider = min(held, key=lambda one: one.design.n, default=None)
@@ -115,32 +122,91 @@ class Sample:
                 found.columns, found.weights, found.base, people=found.people, squares=found.squares
             )
             self._made[wanted] = Sample(
-                *(self.respondents, found.columns, design, self._made, self._where, self.weighting)
+                *(self.respondents, found.columns, design, self._made, None, self.weighting)
             )
         return self._made[wanted]
+
+    def part(self, where: Domain) -> Sample:
+        """Return the sample of a part; parts of one sample share the combinations of all."""
+        return Sample(
+            *(self.respondents, self.respondents.columns, self._design),
+            where=where,
+            weighting=self.weighting,
+            whole=self,
+        )
+
+    def beside_all(self, names: Iterable[str]) -> tuple[Sample, Sample]:
+        """Return the combinations of all, and the part among them: rows of one design."""
+        everybody = self.whole.about(self._wanted(names))
+        part = Sample(
+            *(self.respondents, everybody._rows.columns, everybody.design),
+            where=self._where,
+            weighting=self.weighting,
+        )
+        return everybody, part
+
+    def _narrowed(self, everybody: Sample) -> Sample:
+        """Return combinations of which those outside the part are one, as far as drawn alike."""
+        assert self._where is not None
+        rule, design = self._where.rule, everybody.design
+        inside = rule.holds({one: everybody._rows.numbers(one) for one in rule.names})
+        within, without = np.flatnonzero(inside), np.flatnonzero(~inside)
+        drawn = [*self._drawn.values(), *([CELL] if self.weighting else [])]
+        alike = [everybody._rows.numbers(name)[without] for name in drawn]
+        pattern = first = np.empty(0, dtype=np.int64)
+        if len(without):
+            pattern, first = find_patterns([*alike, (design.weights[without] > 0).astype(np.int64)])
+
+        def joined(values: Array) -> Array:
+            outside = np.bincount(pattern, values[without], len(first))
+            return np.concatenate([values[within], outside])
+
+        base = design.calibration.base if design.calibration else design.weights
+        assert design.people is not None
+        columns = everybody._rows.columns.rows_of(np.concatenate([within, without[first]]))
+        narrowed = self._designed(
+            *(columns, joined(design.weights), joined(base)),
+            people=joined(design.people),
+            squares=joined(design.squares),
+        )
+        return Sample(
+            *(self.respondents, columns, narrowed, self._made, self._where, self.weighting),
+            whole=self.whole,
+        )
 
     def one_by_one(self) -> Sample:
         """Return the respondents, a row each, in whatever is asked about them."""
         if self._one_by_one:
             return self
-        columns = self.respondents.columns
         people = Sample(
-            self.respondents, columns, self.design, where=self._where, weighting=self.weighting
+            *(self.respondents, self.respondents.columns, self.design),
+            where=self._where,
+            weighting=self.weighting,
+            whole=self._all,
         )
         people._one_by_one = True
         return people
 
     def prepare(self, sets: Iterable[frozenset[str]]) -> None:
         """Make the combinations that hold all sets of columns, few at a time."""
+        if self._where is not None:
+            self.whole.prepare(self._wanted(one) for one in sets)
+            return
         wanted = gathered(sets, lambda one: self.respondents.possible(sorted(one)))
         self.respondents.expect([sorted(self._wanted(one)) for one in wanted])
         for names in wanted:
             self.about(names)
 
+    def besides(self, names: Iterable[str]) -> None:
+        """Have all combinations know some columns besides, by which parts will be taken."""
+        self._besides = frozenset(names)
+        self._made.clear()
+
     def _wanted(self, names: Iterable[str]) -> frozenset[str]:
         """Return columns with those that make the design, the part and the weights."""
         own = [*self._drawn.values(), *(self._where.rule.names if self._where else ())]
-        return frozenset([*names, *own, *([CELL] if self.weighting else [])])
+        calibrated = [CELL] if self.weighting else []
+        return frozenset([*names, *own, *self._besides, *calibrated])
 
     @property
     def _drawn(self) -> dict[str, str]:
@@ -232,11 +298,9 @@ class Sample:
         """All respondents, where this is about a part of them."""
         if self._where is None:
             return self
-        people = Sample(
-            self.respondents, self._rows.columns, self._design, weighting=self.weighting
-        )
-        people._one_by_one = self._one_by_one
-        return people
+        if self._all is None:
+            self._all = Sample(self.respondents, self.respondents.columns, weighting=self.weighting)
+        return self._all.one_by_one() if self._one_by_one else self._all
 
     @property
     def counted_design(self) -> SurveyDesign:

@@ -22,9 +22,8 @@ from scs_report.study import DisclosurePlan
 Entry = TableEntry | FigureEntry
 
 
-def withhold(
-    estimates: Mapping[Address, Value],
-    lacking: Iterable[Address],
+def printed_of(
+    addresses: Iterable[Address],
     entries: Iterable[Entry],
     named: frozenset[Address],
     plan: DisclosurePlan,
@@ -33,15 +32,14 @@ def withhold(
     *,
     first_wave: bool = True,
     part: Within = (),
-) -> dict[Address, Withheld]:
-    """Return what is not to be disclosed, and why.
+    before: Printed | None = None,
+) -> Printed:
+    """Return what is printed of whom, and what of it is withheld.
 
     Parameters
     ----------
-    estimates
-        All numbers.
-    lacking
-        The addresses at which there is none; of all respondents there may be.
+    addresses
+        Those of all numbers, of those too that there are none of: of all respondents there may be.
     entries
         The tables and figures that show them.
     named
@@ -54,6 +52,8 @@ def withhold(
         Of later waves no profile is known already.
     part
         The groups that make the part of the respondents that it is about; nothing if it is of all.
+    before
+        What is printed of the same respondents elsewhere.
     """
     entries = tuple(entries)
     shown = frozenset(address for entry in entries for address in shown_in(entry, catalogue))
@@ -64,28 +64,40 @@ def withhold(
         if isinstance(entry, Profile) and first_wave
         for variable in entry.public
     )
+    return Printed(
+        # what all are compared with is printed of all
+        [_narrowed(one, part) for one in addresses if not one.of_whole],
+        [frozenset(_narrowed(address, part) for address in some) for some in (shown, named)],
+        by_group,
+        public,
+        plan.withhold,
+        sample.whole,
+        nonresponse_exempt=plan.nonresponse == "exempt",
+        before=before,
+    )
 
-    def printed_of(part: Within, before: Printed | None = None) -> Printed:
-        addresses = [*estimates, *lacking]
-        return Printed(
-            [_narrowed(address, part) for address in addresses],
-            [frozenset(_narrowed(address, part) for address in some) for some in (shown, named)],
-            by_group,
-            public,
-            plan.withhold,
-            sample.whole,
-            nonresponse_exempt=plan.nonresponse == "exempt",
-            before=before,
-        )
 
-    printed = printed_of(part, printed_of(()) if part else None)
+def withhold(
+    estimates: Mapping[Address, Value], printed: Printed, part: Within, threshold: int
+) -> dict[Address, Withheld]:
+    """Return which of all numbers are not to be disclosed, and why.
+
+    Parameters
+    ----------
+    printed
+        What is printed of whom, and what of it is withheld.
+    part
+        As for `printed_of`.
+    threshold
+        How many people are enough.
+    """
     withheld = {}
     for address in estimates:
         judged = _narrowed(address, part)
         if reason := printed.reason(judged):
             size = 0 if printed.size_hidden(judged) else _size(address, estimates)
             withheld[address] = Withheld(reason=reason, n=size)
-    return withheld | _tests(estimates, withheld, printed, part, plan.withhold)
+    return withheld | _tests(estimates, withheld, printed, part, threshold)
 
 
 def _narrowed(address: Address, part: Within) -> Address:
@@ -93,6 +105,8 @@ def _narrowed(address: Address, part: Within) -> Address:
     if address.of_model or not part:
         return address
     minus = address.minus and _narrowed(address.minus, part)
+    if address.part:
+        return replace(address, minus=minus)
     return replace(address.narrowed(part), minus=minus)
 
 

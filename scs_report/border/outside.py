@@ -23,6 +23,9 @@ _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,].*", re.S)
 _OWN_LINK = re.compile(
     BESIDE + r"(?:#[\w.-]+)?"
     r"|[\w-]+/[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*\.csv"
+    r"|(?:[\w-]+/){1,2}[\w-]+\.[a-z]{2,3}(?:-[A-Za-z]{2,4})*"
+    r"\.(?:pdf|docx|xlsx|pptx|csv|html(?:#[\w.-]+)?)"
+    r"|groups\.xlsx|[\w-]+/(?:changes\.html|manifest\.json|results\.json)"
     r"|data:text/csv;charset=utf-8;base64,[\w+/=]*"
 )
 _OWN_PICTURE = re.compile(r"data:image/svg\+xml;base64,[\w+/=]*")

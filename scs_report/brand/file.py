@@ -50,8 +50,15 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def read_brand(templates: Path) -> Brand:
+def read_brand(templates: Path, file: str = FILE) -> Brand:
     """Read the brand of a folder of templates; the house's plain one in all that it does not say.
+
+    Parameters
+    ----------
+    templates
+        The folder; logos lie in it.
+    file
+        The file in it.
 
     Raises
     ------
@@ -60,11 +67,11 @@ def read_brand(templates: Path) -> Brand:
         alike, logos that cannot be read.
     """
     usual = parse_toml(read_text(HOUSE / FILE))
-    place = f"{templates.name}/{FILE}"
-    if not os.path.lexists(templates / FILE):
+    place = f"{templates.name}/{file}"
+    if not os.path.lexists(templates / file):
         return _Reader({}, "", place, templates, (), usual).brand()
     try:
-        text = read_text(templates / FILE)
+        text = read_text(templates / file)
         content = parse_toml(text)
     except UnreadableError as error:
         problems = [f"{place}: {problem}" for problem in error.problems]

@@ -64,7 +64,8 @@ class DocumentBuilder:
     store: Store
     workers: Workers
     progress: Callable[[str], None]
-    report: Callable[[TextFindings], None]
+    #: told what the check of the text finds; None if it is not to be checked
+    report: Callable[[TextFindings], None] | None
     #: told what documents leave out
     tell: Callable[[str], None]
     #: what numbers of other documents an edition lists
@@ -82,7 +83,7 @@ class DocumentBuilder:
         pages = self._pages()
         made = [name for page in pages.values() for files in page.files.values() for name in files]
         require_pictures(self.plan, made, self.results.content)
-        found = self._findings()
+        found = self._findings() if self.report else None
         # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
         wanted = study.appendix in self.plan.documents
@@ -90,7 +91,8 @@ class DocumentBuilder:
         if set(study.published) & {*self.plan.documents}:
             tables |= self._replication_files()
         pdfs = self._pdfs(pages)
-        self.report(found())
+        if self.report and found:
+            self.report(found())
         artifacts: dict[Path, Artifact] = {}
         for edition, page in pages.items():
             screen = with_links(self.plan, page.html, page.inputs, new=page.new)
@@ -157,6 +159,7 @@ class DocumentBuilder:
                     self.plan.draft,
                     self.printed.get(edition),
                     self.plan.written,
+                    self.plan.brand,
                     self.plan.pictures,
                 )
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
@@ -274,6 +277,8 @@ class DocumentBuilder:
         printed = {"results": sha256(self.results.content)}
         if self.plan.draft:
             printed["draft"] = "draft"
+        if self.plan.brand:
+            printed["brand"] = self.plan.brand
         if compared := self._compared(edition[0]):
             printed["replication"] = sha256(compared)
         if listed := self.printed.get(edition):

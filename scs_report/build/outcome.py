@@ -67,7 +67,7 @@ class Records:
         present = _digest(path)
         builds = self._read(path)
         last = next((entry for entry in builds if entry.get("sha256") == present), None)
-        changes = "" if last is None else _changes(last["inputs"], artifact.inputs)
+        changes = "" if last is None else changes_between(last["inputs"], artifact.inputs)
         if present == sha256(artifact.content) and not artifact.new:
             return Outcome(
                 path, "unchanged", _("though {changes}", changes=changes) if changes else ""
@@ -127,7 +127,7 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _changes(before: Inputs, now: Inputs) -> str:
+def changes_between(before: Inputs, now: Inputs) -> str:
     """Say what changed, files of the study first; empty if nothing did."""
     changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
     changed.sort(key=lambda name: (not name.startswith(("templates/", "data/")), name))

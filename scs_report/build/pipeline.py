@@ -226,20 +226,7 @@ def encoded_results(
     notes: list[str] = []
 
     def inputs() -> Inputs:
-        files = [project.data / name for name in _SPECIFICATION]
-        respondents = [path]
-        if as_read.scheduler is not None:
-            from scs_report.survey.pieces import files_of
-
-            respondents = files_of(path)
-        files += [one for file in respondents for one in (file, file.with_suffix(".toml"))]
-        files = [file for file in files if file.is_file()]
-        files += find_fingerprints([*{one.parent for one in respondents}, project.data])
-        files += [one for wave in project.study.earlier for one in wave_files(project, wave)]
-        if plan := project.study.weighting:
-            files += [file for file in [project.data / plan.targets] if file.is_file()]
-        machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
-        return machinery | file_inputs(project.root, files)
+        return analysis_inputs(project, path, as_read)
 
     def compute() -> bytes:
         from scs_report.results import encode_results
@@ -261,6 +248,24 @@ def encoded_results(
     for note in notes if made.new else unpacked(store.get(key) or b"[]"):
         tell(note)
     return made
+
+
+def analysis_inputs(project: Project, path: Path, as_read: AsRead = AsRead()) -> Inputs:
+    """Return all that results of a file of respondents depend on."""
+    files = [project.data / name for name in _SPECIFICATION]
+    respondents = [path]
+    if as_read.scheduler is not None:
+        from scs_report.survey.pieces import files_of
+
+        respondents = files_of(path)
+    files += [one for file in respondents for one in (file, file.with_suffix(".toml"))]
+    files = [file for file in files if file.is_file()]
+    files += find_fingerprints([*{one.parent for one in respondents}, project.data])
+    files += [one for wave in project.study.earlier for one in wave_files(project, wave)]
+    if plan := project.study.weighting:
+        files += [file for file in [project.data / plan.targets] if file.is_file()]
+    machinery = program_inputs(*_ROOMS) | package_inputs(PACKAGES)
+    return machinery | file_inputs(project.root, files)
 
 
 def encoded_replication(

@@ -24,6 +24,8 @@ class Plan:
     cache: Path = Path(".cache")
     draft: bool = False
     pictures: Pictures = field(default_factory=Pictures)
+    #: the brand, in the folder of the templates, if it is not that of the study
+    brand: str = ""
 
     @property
     def written(self) -> tuple[str, ...]:

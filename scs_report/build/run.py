@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from scs_report.build.dependencies import machinery
 from scs_report.build.outcome import Outcome, Records, TextFindings
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
-from scs_report.caching import Artifact, sha256
+from scs_report.caching import Artifact, Inputs, sha256
 from scs_report.errors import say as _
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
@@ -34,8 +35,9 @@ def build(
     plan: Plan,
     progress: Progress = lambda _: None,
     replication: Replication | Artifact | None = None,
-    report: Callable[[TextFindings], None] = lambda _: None,
+    report: Callable[[TextFindings], None] | None = lambda _: None,
     tell: Progress = lambda _: None,
+    shared: Shared | None = None,
 ) -> list[Outcome]:
     """Build the documents of a plan and return the outcome of each file.
 
@@ -47,9 +49,12 @@ def build(
     results, replication
         What is printed; or its JSON as an artifact.
     report
-        Is told what `scs-report check` finds in the text, when pages and PDFs are made.
+        Is told what `scs-report check` finds in the text, when pages and PDFs are made; None if
+        that need not be looked for.
     tell
         Called, in the end, with each thing that the documents leave out: a text of several lines.
+    shared
+        What several builds share; whoever made it prunes the store.
 
     Raises
     ------
@@ -57,30 +62,48 @@ def build(
         If fonts are missing, prose uses unknown names, a headline or standfirst does not hold, a
         PDF would be faulty, or WeasyPrint is not the version that is expected.
     """
-    progress(_("fonts"))
+    if shared is None:
+        progress(_("fonts"))
+        with sharing(plan) as own:
+            outcomes = build(results, plan, progress, replication, report, tell, own)
+            if any(outcome.done == "built" for outcome in outcomes):
+                plan.store.prune()
+            return outcomes
+    out = Path(os.path.realpath(plan.out))
+    check_writable(plan.names, out)
+    builder = DocumentBuilder(
+        plan=plan,
+        results=_artifact(results, "the results"),
+        replication=None if replication is None else _artifact(replication, "the replication"),
+        machinery=shared.machinery,
+        store=plan.store,
+        workers=shared.workers,
+        progress=progress,
+        report=report,
+        tell=tell,
+    )
+    artifacts = builder.build()
+    with exclusive(out):  # another build may have written there meanwhile
+        return _put(artifacts, plan, out, sha256(builder.results.content))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What builds of one study share: workers, and what all documents depend on."""
+
+    workers: Workers
+    machinery: Inputs
+
+
+@contextmanager
+def sharing(plan: Plan, processes: int | None = None) -> Iterator[Shared]:
+    """Prepare fonts and have workers for the builds within the block; errors as `build`."""
     study = Project.of_templates(plan.templates).study
     # those of all languages of the study, whichever are built, so that they are prepared once
     fonts = prepare_fonts(plan.fonts, regions=han_regions(study.languages))
-    out = Path(os.path.realpath(plan.out))
-    check_writable(plan.names, out)
-    with Workers(fonts, plan.templates, pdf="pdf" in plan.formats) as workers:
-        builder = DocumentBuilder(
-            plan=plan,
-            results=_artifact(results, "the results"),
-            replication=None if replication is None else _artifact(replication, "the replication"),
-            machinery=machinery(fonts),
-            store=plan.store,
-            workers=workers,
-            progress=progress,
-            report=report,
-            tell=tell,
-        )
-        artifacts = builder.build()
-    with exclusive(out):  # another build may have written there meanwhile
-        outcomes = _put(artifacts, plan, out, sha256(builder.results.content))
-    if any(artifact.new for artifact in artifacts.values()):
-        plan.store.prune()
-    return outcomes
+    pdf = "pdf" in plan.formats
+    with Workers(fonts, plan.templates, pdf=pdf, processes=processes) as workers:
+        yield Shared(workers, machinery(fonts))
 
 
 def of_other_results(results: Artifact, plan: Plan) -> list[str]:

@@ -27,13 +27,23 @@ from scs_report.language.reader import tell as _
 from scs_report.project import HOUSE, Project
 from scs_report.prose.claim_syntax import branches_of, claim_name, dotted, is_claim, names_in
 from scs_report.prose.syntax import unknown
-from scs_report.results.facts import MADE
+from scs_report.results.facts import COMPARED, MADE
 from scs_report.results.models import Verdict
 
 #: Values that texts are given beside facts.
 _GIVEN = (
-    *("language", "results", "replication", "synthetic", "title", "loop", "caller", "brand"),
-    *("weighted", "field", "changes"),
+    *(
+        "language",
+        "results",
+        "replication",
+        "synthetic",
+        "title",
+        "part_name",
+        "loop",
+        "caller",
+        "brand",
+    ),
+    *("weighted", "field", "changes", "brand"),
 )
 #: Beginnings of facts about earlier waves, before the name of a fact of this one.
 _OF_WAVES = ("change", "earlier")
@@ -92,6 +102,8 @@ class Declared:
         if not self.facts:  # no file, or one that cannot be read, which is told by itself
             return ""
         root, _, rest = name.partition(".")
+        if root in COMPARED and name not in self.families:
+            return self.fault(rest) if rest else ""
         if root in _OF_WAVES:
             return self.fault(rest.partition(".since")[0]) if rest else ""
         if root == "n" and "n" not in self.families:
@@ -160,7 +172,7 @@ class _Reading:
 
     def _is_fact(self, name: str) -> bool:
         root = name.partition(".")[0]
-        known = root in (*MADE, *_OF_WAVES) or name in self.declared.families
+        known = root in (*MADE, *_OF_WAVES, *COMPARED) or name in self.declared.families
         return known and root not in self.own
 
     def _fault(self, node: nodes.Node) -> str:

@@ -19,12 +19,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from scs_report.border.terminal import escape_what_is_lacking
 from scs_report.cli import (
     accounts,
+    batching,
     begin,
     citing,
     depositing,
     documents,
     importing_files,
     merging_edits,
+    publishing,
     serving,
     survey,
     upkeep,
@@ -57,6 +59,7 @@ for command in (
         survey.analyze,
         survey.replicate,
     ),
+    *(batching.batch, publishing.publish, publishing.verify),
     *(accounts.facts, accounts.trace, accounts.claims, accounts.diff),
     *(
         upkeep.check,

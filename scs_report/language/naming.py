@@ -100,6 +100,8 @@ class Naming:
         question = self._results.study.wave
         waves = ((question, (address.wave,)),) if address.wave and question else ()
         earlier = (self.wave(address.wave),) if address.wave and not question else ()
+        if address.part:
+            earlier = (self._language.gettext("all respondents"), *earlier)
         narrowed = (self.condition(name, codes) for name, codes in (*waves, *address.within))
         return (*earlier, *narrowed)
 

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from scs_report.brand.file import FILE as BRAND
 from scs_report.brand.file import read_brand
 from scs_report.checks.finished_page import look_at
 from scs_report.checks.prose import no_text
@@ -103,6 +104,7 @@ def render_manuscript(
     located: bool = False,
     kept: Kept | None = None,
     trace: Trace | None = None,
+    brand_file: str = "",
 ) -> Manuscript:
     """Render a document in one language, and keep what it was made of.
 
@@ -131,6 +133,8 @@ def render_manuscript(
     trace
         Has the text hold marks of where it comes from; then nothing is made for the screen, and
         what figures look like is taken from `trace.drawn`.
+    brand_file
+        The brand, in the folder of the templates, if it is not that of the study.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def render_manuscript(
     project = Project.of_templates(templates)
     study = project.study.dated(language.years(results.study.field_start, results.study.field_end))
     document = study.document(name)
-    brand = read_brand(templates)
+    brand = read_brand(templates, brand_file or BRAND)
     kept = kept or Kept()
     kept.begin(results, replication, brand)
     if trace:

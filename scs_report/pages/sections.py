@@ -30,6 +30,8 @@ from scs_report.references import Library
 
 #: Key of the section on what has changed since an earlier wave.
 CHANGES = "changes"
+#: The section that compares a part of the respondents with all: in documents of a part alone.
+HERE = "here"
 
 #: For a study without references.
 NO_WORKS = Library({}, {})
@@ -88,6 +90,8 @@ class Prose:
         ]
         if lacking:
             raise UserError(_("Prose lacks its twin in the other language"), lacking)
+        if not self.environment.globals.get("part_name"):
+            found = {stem: codes for stem, codes in found.items() if key_of(stem) != HERE}
         return self._with_changes(sorted(found))
 
     def _with_changes(self, stems: list[str]) -> list[str]:

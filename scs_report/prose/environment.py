@@ -30,6 +30,7 @@ from scs_report.prose.judgements import make_tests
 from scs_report.prose.located import locate
 from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.prose.outcomes import Comparison
+from scs_report.prose.part import part_name
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
@@ -172,6 +173,7 @@ def fill(
             "language": language,
             "fact": book.node,
             "results": results,
+            "part_name": part_name(results, language),
             "weighted": weighted_word(results, language),
             "field": Field.of(results, language),
             "changes": changes,

@@ -116,7 +116,7 @@ class FactBook:
         self.results = results
         facts = results.facts if results else ()
         self._facts = {fact.name: fact for fact in (*facts, *more)}
-        self._addresses = dict(results.named) if results else {}
+        self._addresses = {**results.named, **results.compared} if results else {}
         #: Sentences that stand among the facts, by name.
         self.texts: dict[str, str] = {}
 

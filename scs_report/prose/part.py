@@ -7,6 +7,17 @@ from scs_report.language.naming import Naming
 from scs_report.results import Results
 
 
+def part_name(results: Results, language: Language) -> str:
+    """Return what the part of the respondents is called that was asked for; "" of all."""
+    if not results.study.whole:
+        return ""
+    if results.study.called:
+        return language.text(results.study.called)
+    naming = Naming(results, language)
+    groups = (naming.answers(variable, codes) for variable, codes in results.study.part)
+    return language.marks.comma.join(groups)
+
+
 def part_sentence(results: Results, language: Language) -> str:
     """Return of which part of the respondents all is: of the file, or asked for; "" of all."""
     if not results.study.part:

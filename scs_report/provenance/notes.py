@@ -74,6 +74,12 @@ def number_notes(
     """Return a note for each fact of the results, or other number of theirs, among the names."""
     known = {fact.name: fact.at for fact in results.facts if fact.at}
     known |= {name: Address.parse(name) for name in names if name in results.estimates}
+    compared = results.compared
+    known |= {
+        name: Address.parse(compared[name])
+        for name in names
+        if name in compared and compared[name] in results.estimates
+    }
     tracer = Tracer(results, (), language)
     return tuple(
         _note(tracer.trace(name, known[name]), results, language) for name in names if name in known

@@ -67,7 +67,12 @@ def environments_of(
 
 
 def framed(
-    name: str, title: str, parts: Mapping[str, str], environments: Mapping[str, Environment]
+    name: str,
+    title: str,
+    parts: Mapping[str, str],
+    environments: Mapping[str, Environment],
+    *,
+    searched: bool = False,
 ) -> str:
     """Return a page of one part a language; `name` is what errors call it.
 
@@ -77,6 +82,8 @@ def framed(
         In the first language.
     parts
         HTML by language, the first shown.
+    searched
+        Whether a field finds what has `data-find`.
     """
     first = environments[next(iter(parts))]
     with as_user_errors(first, _PAGE):
@@ -85,6 +92,7 @@ def framed(
             parts={code: Markup(part) for code, part in parts.items()},
             rules={code: rules_of(code) for code in parts},
             medium="screen",
+            searched=searched,
             program_version=VERSION,
         )
     read: dict[str, str] = first.loader.read  # type: ignore[union-attr]

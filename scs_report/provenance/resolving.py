@@ -34,8 +34,8 @@ def find(wanted: str, results: Results) -> tuple[str, Address]:
         If there is no such number, or several; it names the nearest.
     """
     wanted = wanted.strip()
-    if wanted in results.named:
-        return wanted, Address.parse(results.named[wanted])
+    if known := results.named.get(wanted, results.compared.get(wanted, "")):
+        return wanted, Address.parse(known)
     if ":" in wanted or "@" in wanted:
         return _of_address(wanted, results)
     table, comma, rest = wanted.partition(",")

@@ -13,6 +13,7 @@ in `results.json`; tables, figures, facts, notes and links refer to numbers by i
     prediction:satisfaction=4,5/income=3:model=m1         everybody given income 3
     share:satisfaction=4,5@all:wave=2023              in a wave
     share:satisfaction=4,5@all:since=2023             now less then
+    share:satisfaction=4,5@all:part=all               of everybody, in results of a part
     parallel:income:model=m1      parallel:model=m1       test of parallel lines, of a term, of all
     fit:mcfadden_r2:model=m1                              how a model fits, one of `FIT`
     A - B                                             the difference of two addresses
@@ -35,10 +36,10 @@ _NAME = r"[A-Za-z_][\w.]*"
 _CODE = r"-?\w[\w.]*"
 _PATTERN = re.compile(
     rf"(?P<statistic>[a-z_0-9]+)"
-    rf"(?::(?!(?:missing|model|wave|since|by)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
+    rf"(?::(?!(?:missing|model|wave|since|by|part)=)(?P<of>{_NAME}(?:={_CODE}(?:,{_CODE})*)?|-?\d[\d.]*\|-?\d[\d.]*))?"
     rf"(?:@(?P<base>{_NAME}))?"
     rf"(?P<within>(?:/{_NAME}={_CODE}(?:,{_CODE})*)*)"
-    rf"(?P<rest>(?::(?:missing|model|wave|since|by)=[\w.-]+)*)"
+    rf"(?P<rest>(?::(?:missing|model|wave|since|by|part)=[\w.-]+)*)"
 )
 _DIFFERENCE = " - "
 
@@ -76,6 +77,8 @@ class Address:
         Keys; "" where there is none.
     since
         Key of an earlier wave: the number is what it is now less what it was then.
+    part
+        `all` in results of a part of the respondents: the number is that of everybody.
     by
         The variable of the columns in a test of independence.
     minus
@@ -102,6 +105,7 @@ class Address:
     wave: str = ""
     since: str = ""
     by: str = ""
+    part: str = ""
     minus: Address | None = None
 
     def __post_init__(self) -> None:
@@ -161,7 +165,7 @@ class Address:
         if self.base:
             text += f"@{self.base}"
         text += "".join(f"/{name}={','.join(codes)}" for name, codes in self.within)
-        for name in ("by", "missing", "model", "wave", "since"):
+        for name in ("by", "missing", "model", "wave", "since", "part"):
             if value := getattr(self, name):
                 text += f":{name}={value}"
         return text if self.minus is None else f"{text}{_DIFFERENCE}{self.minus}"
@@ -196,6 +200,15 @@ class Address:
     def is_difference(self) -> bool:
         """Whether it is one number less another, or less what it was in an earlier wave."""
         return self.minus is not None or bool(self.since)
+
+    @property
+    def of_whole(self) -> bool:
+        """Whether it, or what it is compared with, is of everybody beside a part of them."""
+        return bool(self.part) or (self.minus is not None and bool(self.minus.part))
+
+    def of_all(self) -> Address:
+        """Return the same number of everybody, beside that of a part of the respondents."""
+        return replace(self, part="all")
 
     def now(self) -> Address:
         """Return the number of which this is what it was in a wave, or its change since one."""

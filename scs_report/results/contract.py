@@ -22,7 +22,7 @@ from scs_report.results.estimates import (
     WaldTest,
     Withheld,
 )
-from scs_report.results.facts import Fact, named
+from scs_report.results.facts import MADE, Fact, named
 from scs_report.results.figure_entries import FigureEntry
 from scs_report.results.frames import FittedModel, TableView, fitted
 from scs_report.results.lacking import REASONS, LeftOut
@@ -128,6 +128,23 @@ class Results(Part, frozen=True, dict=True):
             for name, address in self.named.items()
             if address in self.withheld
         )
+
+    @cached_property
+    def compared(self) -> dict[str, str]:
+        """Addresses by the names with which texts compare a part with all respondents.
+
+        `here.NAME` is the number of those whom the results are of, `all.NAME` that of everybody,
+        the same number where they are of everybody.
+        """
+        part = self.study.whole is not msgspec.UNSET
+        found: dict[str, str] = {}
+        for name, text in self.named.items():
+            if name.partition(".")[0] in MADE or " - " in text:
+                continue
+            of_all = f"{text}:part=all" if part else text
+            if of_all in self.estimates or of_all in self.withheld:
+                found |= {f"here.{name}": text, f"all.{name}": of_all}
+        return {name: text for name, text in found.items() if name not in self.named}
 
     @property
     def wave_question(self) -> str:

@@ -20,6 +20,9 @@ from scs_report.results.statistics import Statistic
 #: First parts of the names of facts that need no declaration.
 MADE = ("design", "n", "hypotheses", "models", "predicted", "replicated", "audit")
 
+#: Beginnings of the names of facts that compare a part of the respondents with all of them.
+COMPARED = ("here", "all")
+
 #: A margin is half the width of an interval of a proportion.
 Unit = Literal["share", "difference", "margin", "count", "number", "probability"]
 #: Units of what is printed a hundredfold: in percent, or in points.

@@ -215,7 +215,10 @@ def _study(results: Results) -> Iterator[Fault]:
     data, design, study, plan = results.data, results.design, results.study, results.disclosure
     if data.rows == 0:
         yield Fault(("data", "rows"), "0", _("one respondent or more"))
-    if design.n + design.zero_weights != data.rows:
+    if study.whole and not design.n <= study.whole <= data.rows:
+        rows = _("{n} (study.whole) or less", n=study.whole)
+        yield Fault(("design", "n"), shown(design.n), rows)
+    if not study.whole and design.n + design.zero_weights != data.rows:
         rows = _("{n}, data.rows but for weights of 0", n=data.rows - design.zero_weights)
         yield Fault(("design", "n"), shown(design.n), rows)
     digits = data.sha256

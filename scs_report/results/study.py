@@ -33,7 +33,8 @@ class Study(Part, frozen=True):
     `reproduces` cites in few words the study whose published numbers are printed too. `weighting`
     completes “weighted …”: `by age and gender`; no weight is above `weight_cap`. `wave` is the
     question whose answers are the waves within the file, "" if there is one wave alone. `part` are
-    the groups that all respondents belong to, though there are others: the file holds no more.
+    the groups that all respondents belong to, though there are others: the file holds no more, or
+    these were asked for, of `whole` people; `called` is then what texts call them.
     """
 
     title: LocalText
@@ -48,6 +49,7 @@ class Study(Part, frozen=True):
     weight_method: LocalText | None = None
     wave: str = ""
     part: Within = ()
+    called: LocalText | msgspec.UnsetType = msgspec.UNSET
     whole: Count | msgspec.UnsetType = msgspec.UNSET
 
 

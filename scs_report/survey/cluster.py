@@ -65,6 +65,11 @@ class DaskWorkers:
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
 
+    @property
+    def client(self) -> Any:
+        """The client of Dask, for other work than that on respondents."""
+        return self._client
+
     def require(self, files: Sequence[Path]) -> None:
         """Make sure that all see the same files; UserError if not."""
         expected = sizes_of(files)

@@ -76,6 +76,16 @@ class Columns:
         """Return these columns and others."""
         return Columns(self.rows, {**self.by_name, **more}, self.lines)
 
+    def rows_of(self, rows: npt.NDArray[np.integer[Any]]) -> Columns:
+        """Return some rows of all columns."""
+        columns: dict[str, Column] = {
+            name: column.taken(column.codes[rows])
+            if isinstance(column, Whole)
+            else Real(column.floats()[rows])
+            for name, column in self.by_name.items()
+        }
+        return Columns(len(rows), columns)
+
     def possible(self, names: Iterable[str]) -> int:
         """Return how many combinations of answers are possible."""
         return combinations([self._codes(name)[0] for name in names])

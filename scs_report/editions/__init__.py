@@ -1,0 +1,1 @@
+"""Editions: what was published when, never changed afterwards, and whether that is so."""
