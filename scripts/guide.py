@@ -9,7 +9,7 @@ import base64
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -214,9 +214,9 @@ def read_page(name: str, code: str, text: str) -> Page:
         return f'<h{found[1]} id="{_anchor(found[2], seen)}">{found[2]}</h{found[1]}>'
 
     html = _HEADING.sub(anchored, html)
-    html = html.replace("<table>", '<div class="tabular"><table>').replace(
-        "</table>", "</table></div>"
-    )
+    # what scrolls sideways on a narrow screen is reached by the keyboard too
+    html = html.replace("<table>", '<div class="tabular" tabindex="0"><table>')
+    html = html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
     return Page(name, code, Markup(title[2]), Markup(html), frozenset(seen))
 
 
@@ -392,11 +392,15 @@ def main(words: Sequence[str]) -> int:
     if words:
         return 0
     out = guide.root / "build" / "guide"
-    made: Mapping[Path, bytes] = make(guide)
-    place(dict(made), out)
+    out.mkdir(parents=True, exist_ok=True)
+    made = make(guide)
+    place(made, out)
     sys.stdout.write(f"{len(made)} files in build/guide; begin with build/guide/index.html\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except UserError as error:
+        sys.exit(str(error))
