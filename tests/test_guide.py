@@ -144,9 +144,10 @@ def test_each_command_of_a_task_works(name: str, project: Path) -> None:
 
 
 def headline(project: Path) -> None:
-    file = project / "templates" / "brief" / "00-front.en.md"
-    claim = '# {% claim "headline": approval.support > 0.95 %}Nearly all approve{% endclaim %}\n'
-    file.write_text(claim + file.read_text("utf-8").partition("\n")[2], "utf-8")
+    for code, words in (("en", "Nearly all approve"), ("zh", "几乎人人赞同")):
+        file = project / "templates" / "brief" / f"00-front.{code}.md"
+        claim = f'# {{% claim "headline": approval.support > 0.95 %}}{words}{{% endclaim %}}\n'
+        file.write_text(claim + file.read_text("utf-8").partition("\n")[2], "utf-8")
 
 
 def outlook(project: Path) -> None:
@@ -160,22 +161,23 @@ def yellow(project: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("code", GUIDE.codes)
 @pytest.mark.parametrize(
     ("name", "change", "command"),
     [
-        ("errors", headline, "build brief --lang en --format html"),
-        ("sentence", outlook, "check"),
-        ("brand", yellow, "build brief --lang en --format html"),
+        ("errors", headline, "build brief --format html --lang"),
+        ("sentence", outlook, "check --lang"),
+        ("brand", yellow, "build brief --format html --lang"),
     ],
 )
 def test_the_errors_that_are_shown_are_what_the_program_says(
-    name: str, change: Callable[[Path], None], command: str, project: Path
+    name: str, change: Callable[[Path], None], command: str, code: str, project: Path
 ) -> None:
     change(project)
-    done = run(project, f".venv/bin/scs-report {command}", LC_ALL="C.UTF-8", COLUMNS="300")
+    said_in = {"LANGUAGE": code, "LC_ALL": "C.UTF-8", "COLUMNS": "300"}
+    done = run(project, f".venv/bin/scs-report {command} {code}", **said_in)
     assert done.returncode == 2
     said = " ".join(done.stderr.split())
-    shown = re.findall(r"```text\n(The .*?)```", GUIDE.sources[name, "en"], re.S)
-    assert len(shown) == 1
-    for part in " ".join(shown[0].split()).split("…"):
+    listings = re.findall(r"```text\n(.*?)```", GUIDE.sources[name, code], re.S)
+    for part in " ".join(listings[-1].split()).split("…"):
         assert part.strip() in said
