@@ -97,7 +97,9 @@ def test_all_pages_are_made_with_contents_neighbours_and_languages(tmp_path: Pat
     assert f'href="{first}.zh.html" lang="zh-Hans"' in html
     for name in GUIDE.contents.names:
         assert f'href="{name}.en.html"' in html
-    linked = {path for page in pages.values() for path in re.findall(r'href="([^"#:]+)', page)}
+    linked = {
+        path for page in pages.values() for path in re.findall(r'href="(?!\w+:)([^"#]+)', page)
+    }
     assert {path for path in linked if not path.startswith("../../")} <= {*files}
     assert all((ROOT / path[6:]).exists() for path in linked if path.startswith("../../"))
     assert all(files[f"guide.{code}.pdf"].startswith(b"%PDF") for code in GUIDE.codes)
@@ -143,6 +145,7 @@ def test_each_command_of_a_page_works(name: str, project: Path) -> None:
         done = run(project, command)
         allowed = {0, *(code for part, code in MAY_END.items() if part in command)}
         assert done.returncode in allowed, f"{command}\n{done.stdout}{done.stderr}"
+        assert not (project / "scs-report-error.log").exists(), command
 
 
 def headline(project: Path) -> None:
