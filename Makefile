@@ -69,7 +69,7 @@ BUILD = $(RUN) build $(1) $(STUDY_OPTION) $(DATA_OPTION) $(FORMAT_OPTION) $(ARGS
 up_to_date = $(if $(filter $(1),$(BUILT)),@:,@echo $(call quote,$(1): up to date ($(2))))
 pdfs = $(foreach code,$(LANGUAGES),$(IN)build/$(1).$(code).pdf)
 
-.PHONY: help $(DOCUMENTS) all batch publish serve test quick coverage golden hooks bench check synthesize doctor pins script messages clean FORCE
+.PHONY: help $(DOCUMENTS) all batch publish serve test quick coverage golden hooks bench check synthesize doctor guide pictures pins script messages clean FORCE
 
 # What stands behind ## in this file: a name, a tab, and what is said of it. The program says it in
 # the reader's language once it is set up.
@@ -174,6 +174,7 @@ check: $(DEV) ## Check style, types and the text: twin languages, glossary, type
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/scs-report check $(STUDY_OPTION)
+	@$(BIN)/python scripts/guide.py check
 	@$(BIN)/python scripts/check_files.py
 
 synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
@@ -182,6 +183,12 @@ synthesize: $(RUNTIME) ## Make the synthetic respondents in data/ anew
 doctor: ## Say what is missing on this computer, and the line that mends it
 	@if [ -x $(BIN)/scs-report ]; then $(BIN)/scs-report doctor $(STUDY_OPTION) $(ARGS); \
 	else echo "Not set up yet: make brief does that and names what is missing."; fi
+
+guide: $(RUNTIME) ## Build the guide for staff into build/guide/, in all its languages
+	@$(BIN)/python scripts/guide.py $(ARGS)
+
+pictures: $(DEV) ## Make the pictures of the guide anew (for maintainers)
+	@$(BIN)/python scripts/guide_pictures.py
 
 pins: $(RUNTIME) ## Pin the Python packages anew (for maintainers; ARGS=--upgrade for newer ones)
 	@scripts/pins.sh $(BIN)/python $(ARGS)

@@ -22,12 +22,14 @@ from scs_report.language.reader import tell as _
 from scs_report.names import KNOWN
 from scs_report.placing import place
 
-#: Where the digests stand, from the project's folder.
+#: Where the digests of a study's sections stand, from the project's folder.
 STATE = "templates/translations.toml"
+#: And what declares them in step.
+ACCEPT = "scs-report translations accept {name}"
 
 _HEAD = """\
 # The text of each section when its languages were last declared in step: the beginning of the
-# SHA-256 of each file. Written by `scs-report translations accept`, not by hand.
+# SHA-256 of each file. Written by `{command}`, not by hand.
 """
 _DIGITS = 16
 
@@ -60,15 +62,17 @@ class Standing:
         return _("{languages} changed", languages=language_names(self.changed))
 
 
-def standings(root: Path, sections: Iterable[Section]) -> list[Standing]:
+def standings(root: Path, sections: Iterable[Section], state: str = STATE) -> list[Standing]:
     """Compare sections with what was last declared; sections without a twin are left out.
+
+    `state` is the file that tells what was, from the project's folder.
 
     Raises
     ------
     UserError
         If the digests cannot be read.
     """
-    declared = _read(root)
+    declared = _read(root, state)
     found = []
     for section in sections:
         if section.lacking or len(section.languages) == 1:
@@ -79,7 +83,13 @@ def standings(root: Path, sections: Iterable[Section]) -> list[Standing]:
     return found
 
 
-def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> list[str]:
+def accept(
+    root: Path,
+    sections: Sequence[Section],
+    names: Sequence[str],
+    state: str = STATE,
+    command: str = ACCEPT,
+) -> list[str]:
     """Declare sections in step; returns their names.
 
     Parameters
@@ -90,6 +100,10 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
         All sections; what the file says of others is dropped.
     names
         Names (`brief/10-coverage`), or one of the files of a section; none for all.
+    state
+        The file that tells, from the project's folder.
+    command
+        What it says that it was written by.
 
     Raises
     ------
@@ -102,7 +116,7 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
     if problems:
         hint = _("`scs-report translations status` lists the sections.")
         raise UserError(_("There is no such section"), problems, hint)
-    declared = {name: kept for name, kept in _read(root).items() if name in known}
+    declared = {name: kept for name, kept in _read(root, state).items() if name in known}
     for name in chosen:
         section = known[name]
         if section.lacking:
@@ -116,13 +130,16 @@ def accept(root: Path, sections: Sequence[Section], names: Sequence[str]) -> lis
         f'\n["{name}"]\n' + "".join(f'{code} = "{text}"\n' for code, text in kept.items())
         for name, kept in sorted(declared.items())
     ]
-    place({Path(STATE): (_HEAD + "".join(entries)).encode()}, root)
+    head = _HEAD.format(command=command.replace(" {name}", ""))
+    place({Path(state): (head + "".join(entries)).encode()}, root)
     return chosen
 
 
-def check_translations(root: Path, sections: Sequence[Section]) -> Iterator[Problem]:
+def check_translations(
+    root: Path, sections: Sequence[Section], state: str = STATE, command: str = ACCEPT
+) -> Iterator[Problem]:
     """Report sections whose text changed since their languages were declared in step."""
-    for standing in standings(root, sections):
+    for standing in standings(root, sections, state):
         if standing.in_step:
             continue
         section = standing.section
@@ -136,20 +153,20 @@ def check_translations(root: Path, sections: Sequence[Section]) -> Iterator[Prob
             message,
             standing=standing.words,
             files=section.files(still),
-            command=f"`scs-report translations accept {section.name}`",
+            command=f"`{command.format(name=section.name)}`",
         )
         yield Problem(section.file(standing.changed[0]), 1, said)
-    lines = decode(root / STATE, STATE).splitlines() if (root / STATE).exists() else []
+    lines = decode(root / state, state).splitlines() if (root / state).exists() else []
     known = {section.name for section in sections}
-    for name in _read(root):
+    for name in _read(root, state):
         if name not in known:
             message = _(
                 "{name}: there is no such section; run {command}",
                 name=name,
-                command="`scs-report translations accept --all`",
+                command=f"`{command.format(name='--all')}`",
             )
             head = f'["{name}"]'
-            yield Problem(STATE, lines.index(head) + 1 if head in lines else 1, message)
+            yield Problem(state, lines.index(head) + 1 if head in lines else 1, message)
 
 
 def digest(text: Text) -> str:
@@ -161,15 +178,15 @@ def digest(text: Text) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_DIGITS]
 
 
-def _read(root: Path) -> dict[str, LocalText]:
-    if not (root / STATE).exists():
+def _read(root: Path, state: str) -> dict[str, LocalText]:
+    if not (root / state).exists():
         return {}
     try:
-        return read_toml(root / STATE, dict[str, LocalText])
+        return read_toml(root / state, dict[str, LocalText])
     except UnreadableError as error:
         raise UserError(
             _("The state of the translations cannot be read"),
-            [f"{STATE}: {problem}" for problem in error.problems],
+            [f"{state}: {problem}" for problem in error.problems],
             _(
                 "Take the file back from git, or delete it and run `scs-report translations "
                 "accept --all`."

@@ -348,10 +348,16 @@ def _study(old: Results, new: Results) -> Iterable[StudyChange]:
 
 
 def _fields(part: Any, path: str) -> dict[str, Any]:
-    if not isinstance(part, msgspec.Struct):
-        return {path: part}
+    """Return what a part says, by path: texts by language, lists as they stand in the file."""
+    if isinstance(part, msgspec.Struct):
+        part = {field: getattr(part, field) for field in part.__struct_fields__}
+    if not isinstance(part, dict):
+        if part is msgspec.UNSET:
+            return {}
+        plain = part is None or isinstance(part, str | float | int)
+        return {path: part if plain else msgspec.json.encode(part).decode()}
     return {
         name: value
-        for field in part.__struct_fields__
-        for name, value in _fields(getattr(part, field), f"{path}.{field}").items()
+        for field, inner in part.items()
+        for name, value in _fields(inner, f"{path}.{field}").items()
     }

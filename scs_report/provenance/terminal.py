@@ -231,10 +231,13 @@ def _grid(table: Table, width: int) -> RenderableType:
     left = width - sum(_needed(table, index) + 2 for index in range(len(table.columns)))
     stub = min(longest, max(left, _STUB))
     grid.add_column(Text(table.stub_head.text), overflow="fold", min_width=stub)
-    for column in table.columns:
+    room = (width - stub) // len(table.columns) - 2
+    for index, column in enumerate(table.columns):
         right = column.align == "number"
         justify: Literal["right", "left"] = "right" if right else "left"
-        grid.add_column(Text(column.label.text), justify=justify, overflow="fold")
+        # a column of long texts would else leave none to the one beside it
+        most = None if right else max(_needed(table, index), room)
+        grid.add_column(Text(column.label.text), justify=justify, overflow="fold", max_width=most)
     for row in table.rows:
         cells = (_lines(cell.text + cell.stars, cell.second) for cell in row.cells)
         grid.add_row(_stub(row.stub), *cells)

@@ -1,4 +1,4 @@
-"""What the two READMEs show of an import is what happens."""
+"""What the guide shows of an import is what happens."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import company as co
+import pandas as pd
+import pyreadstat
 import pytest
 from company import ROOT, Part, copied
 from typer.testing import CliRunner
@@ -17,7 +19,7 @@ from scs_report.survey import load_codebook, read_respondents
 
 
 def wave2(folder: Path) -> Path:
-    """The file of the READMEs: years of birth, and an occupation that nobody asked for."""
+    """The file of the guide: years of birth, and an occupation that nobody asked for."""
     codebook = load_codebook(ROOT / "data" / "codebook.toml")
     people = read_respondents(ROOT / "data" / "respondents.csv", codebook).iloc[:300]
     parts = co.parts_of(people, codebook, "zh")
@@ -35,16 +37,18 @@ def wave2(folder: Path) -> Path:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
-def test_the_readme_shows_what_the_terminal_shows(
-    readme: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("page", "language"), [("company-file.md", "en"), ("company-file.zh.md", "zh")]
+)
+def test_the_guide_shows_what_the_terminal_shows(
+    page: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied(ROOT, tmp_path / "study")
     (tmp_path / "study" / "templates").mkdir()
     monkeypatch.chdir(tmp_path / "study")
     wave2(tmp_path / "study")
-    text = (ROOT / readme).read_text("utf-8")
-    shown = re.findall(r"```\n(wave2\.sav.*?)```", text, re.S)
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    shown = re.findall(r"```text\n(wave2\.sav.*?)```", text, re.S)
     mapping = re.findall(r"```toml\n(# .*?)```", text, re.S)
     assert len(shown) == len(mapping) == 1
     try:
@@ -61,3 +65,11 @@ def test_the_readme_shows_what_the_terminal_shows(
         assert "respondents.parquet" in again.output
     finally:
         read_by("")
+
+
+def test_the_file_to_practise_with_is_that_of_the_guide(tmp_path: Path) -> None:
+    ours, labels = pyreadstat.read_sav(ROOT / "examples" / "wave2.sav")
+    made, made_labels = pyreadstat.read_sav(wave2(tmp_path))
+    pd.testing.assert_frame_equal(ours, made)
+    assert labels.column_names_to_labels == made_labels.column_names_to_labels
+    assert labels.variable_value_labels == made_labels.variable_value_labels

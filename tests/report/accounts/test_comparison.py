@@ -316,3 +316,32 @@ def test_a_page_in_one_language_has_no_switch(
     assert soup.html["lang"] == "zh-Hans"
     assert len(soup.select("main > .page")) == 1
     assert not soup.select("button, script")
+
+
+def test_a_text_that_one_of_the_results_lacks_is_told_in_each_language(
+    demo_results: Results, demo_templates: Path, shown: Shown
+) -> None:
+    note = {"en": "Taken at home.", "zh": "入户访问。"}
+    noted = replace(demo_results, data=replace(demo_results.data, note=note))
+    bare = replace(demo_results, data=replace(demo_results.data, note=None))
+    comparison = compare(noted, bare, demo_templates, ("old.json", "new.json"))
+    assert "Taken at home." in shown(comparison_text(comparison, Language("en")))
+    assert "入户访问。" in shown(comparison_text(comparison, Language("zh")))
+    assert "Taken at home." in comparison_page(comparison, bare, demo_templates)
+    encoded = msgspec.json.encode(comparison)
+    assert msgspec.json.decode(encoded, type=Comparison) == comparison
+
+
+def test_a_long_text_takes_no_column_its_room(
+    demo_results: Results, demo_templates: Path, shown: Shown
+) -> None:
+    long = {"en": "Every row of the file is invented, as far as anybody can tell. " * 8, "zh": "注"}
+    noted = replace(demo_results, data=replace(demo_results.data, note=long, file="first.csv"))
+    design = replace(demo_results.design, margin_of_error=0.5)  # its name is long
+    data = replace(demo_results.data, note=None, file="second.csv", sha256="f" * 64)
+    named = replace(demo_results, data=data, design=design)
+    comparison = compare(noted, named, demo_templates, ("old.json", "new.json"))
+    said = shown(comparison_text(comparison, Language("en"), width=100)).splitlines()
+    assert any(
+        line.split() == ["File", "of", "respondents", "first.csv", "second.csv"] for line in said
+    )
