@@ -89,7 +89,8 @@ def test_all_that_is_wrong_with_a_list_is_told_by_row(
         'row 2: name: found "One", expected small letters, digits, - and _',
         'row 2: languages: found "fr", expected some of en, de, zh-Hant',
         'row 2: brand: found "../x.toml", expected a file in templates/ such as brand.toml',
-        'row 3: formats: found "doc", expected some of html, pdf, docx, csv, pptx, tex, xlsx',
+        'row 3: formats: found "doc", expected some of html, pdf, docx, csv, png, pptx, svg, tex, '
+        "xlsx",
         'row 3: filter: found no column or variable "agee" (did you mean age?)',
         'row 4: name: "two" stands there twice',
     ]

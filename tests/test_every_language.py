@@ -55,6 +55,7 @@ IN_ENGLISH = {
     "latex/booktabs.py": "markup",
     "paper/pixels.py": "styles",
     "office/word_": "markup, and the names that Word gives its styles",
+    "revisions/edits.py": "names that Word gives its styles",
     "figures/style.py": "names of fonts",
     "fonts/sources.py": "names of fonts",
     "border/text.py": "names of characters in Unicode",

@@ -150,7 +150,7 @@ def test_small_and_missing_numbers_in_views() -> None:
     )
     assert "<caption>a &lt; b</caption>" in table
     cells = re.findall("<td>(.*?)</td>", table)
-    assert cells == ["&lt; 0.0001", "12,345", "1e-09", "0.2500", "1", "inf", "–", "2", "0.5"]
+    assert cells == ["&lt; 0.0001", "12,345", "1e-09", "0.2500", "1", "∞", "–", "2", "0.5"]
 
 
 def test_results_can_be_sent_to_other_processes(results: dict[str, object]) -> None:

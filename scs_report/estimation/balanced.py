@@ -88,7 +88,7 @@ def successive_differences(
         At least how many, R: there are as many as the smallest Hadamard matrix of so many rows.
         None for enough that no two clusters share rows of it: more than there are clusters.
     mse
-        As in `replicate_design`; True, as the Census Bureau has it.
+        As in `replicate_design`; True, as those who devised it have it.
 
     Raises
     ------

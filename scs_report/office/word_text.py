@@ -80,7 +80,8 @@ class Text:
     def _block(self, element: Any, within: str) -> None:
         classes = element.get("class", "").split()
         tag = element.tag
-        if tag in ("style", "script"):
+        # links to files that a Word file, which is sent alone, has not beside it
+        if tag in ("style", "script") or "neighbours" in classes:
             return
         if tag in _HEADINGS:
             self._heading(element, within)

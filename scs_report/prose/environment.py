@@ -74,7 +74,7 @@ class _Traced(_Compiled):
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         key = super().get_cache_key(name, filename)
-        return f"traced {key}" if name.endswith(".md") else key
+        return f"traced:{key}" if name.endswith(".md") else key
 
 
 def _version(bucket: Bucket) -> str:

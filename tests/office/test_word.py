@@ -157,6 +157,8 @@ def test_every_text_of_the_page_is_in_the_file(made: Made) -> None:
     if manuscript.document.form in ("brief", "summary"):
         for contents in html.xpath("//nav"):
             contents.getparent().remove(contents)
+    for ways in html.xpath("//ul[contains(@class,'neighbours')]"):  # they are not beside it
+        ways.getparent().remove(ways)
     for paragraph in html.xpath("//p | //li[not(p)] | //caption | //h1 | //h2 | //h3"):
         text = bare("".join(paragraph.itertext()))
         assert text in text_of(word.document), text

@@ -87,7 +87,7 @@ class _HoldingError(UserError):
 
 
 def test_what_a_user_can_mend_comes_back_whatever_else_it_holds() -> None:
-    from scs_report.build.workers import _portable
+    from scs_report.build.crew import _portable
 
     back = _portable(_HoldingError(lambda: 0))
     assert type(back) is UserError

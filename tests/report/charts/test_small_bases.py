@@ -37,8 +37,8 @@ def drawn(entry: FigureEntry, results: Results, theme: Theme, flag: int) -> tupl
 @pytest.mark.parametrize(
     ("key", "flag", "marked"),
     [
-        ("groups", 60, ["‡"]),
-        ("groups", 100, ["‡"] * 4),
+        ("groups", 60, ["University‡"]),
+        ("groups", 100, ["18–39‡", "65 and over‡", "University‡", "At least monthly‡"]),
         ("visits", 142, ["2025 (n = 141)‡"]),
         ("trend", 142, ["2025‡"]),
     ],
@@ -63,7 +63,7 @@ def test_the_size_or_the_name_of_a_small_group_bears_the_mark(
         "n = 52‡"
     ]
     groups = drawn(demo_results.figure("groups"), demo_results, narrow, 60)[0]
-    assert [text.replace("\u2009", " ") for text in groups] == ["n = 52‡"]
+    assert [text.replace("\u2009", " ") for text in groups] == ["University‡"]
 
 
 @pytest.mark.parametrize(("key", "flag"), [("sunday", 301), ("services", 255), ("trend", 160)])

@@ -22,8 +22,10 @@ class Copy:
         if file.startswith("scs_report/") and not (self.root / "scs_report").exists():
             needless = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / "scs_report", self.root / "scs_report", ignore=needless)
-            for name in ("babel.toml", "Makefile"):  # strings stand in its targets too
-                shutil.copy(ROOT / name, self.root)
+            # strings stand in targets of make and in the guide, too
+            for name in ("babel.toml", "Makefile", "docs/guide.html.j2", "scripts/guide.py"):
+                (self.root / name).parent.mkdir(exist_ok=True)
+                shutil.copy(ROOT / name, self.root / name)
         return self.root / file
 
     def read(self, file: str) -> str:

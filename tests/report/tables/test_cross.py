@@ -91,7 +91,7 @@ def row_of(table: Table, block: int, stub: str) -> Row:
 def test_a_new_table_takes_five_lines(results: Results) -> None:
     assert len(FIVE_LINES.strip().splitlines()) == 5
     table = build("five_lines", results)
-    assert table.title == "Table\N{NO-BREAK SPACE}1: Approval of social credit systems"
+    assert table.title == "Table\N{NO-BREAK SPACE}1\N{EN SPACE}Approval of social credit systems"
     assert [column.label.text for column in table.columns] == ["All respondents", "Female", "Male"]
     assert table.columns[0].label.second == "n = 2,209"
     assert [spanner.label.text for spanner in table.spanners] == ["Gender"]

@@ -81,8 +81,8 @@ def test_panels_stand_below_one_another_and_notes_once(results: Results) -> None
     table = build_table("table_4", results, Language("en"))
     soup = BeautifulSoup(render(table), "html.parser")
     captions = [caption.get_text().strip() for caption in soup.find_all("caption")]
-    assert captions[0].startswith("Table\u00a04: Approval")
-    assert captions[1:] == ["Table\u00a04 (continued): models (5)–(7)"]
+    assert captions[0].startswith("Table\u00a04\u2002Approval")
+    assert captions[1:] == ["Table\u00a04 (continued)\u2002models (5)–(7)"]
     assert len(soup.select(".table-notes")) == 1
     ids = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
     assert max(ids.values()) == 1
