@@ -31,7 +31,7 @@ _NUMBERS = {"figure-number", "table-number"}
 _BETWEEN_WORDS = re.compile("[\\s\u200b\u2060]+")
 #: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
 #: left out.
-_LEAST_ROWS, _LEAST_OF_GROUP = 4, 3
+_LEAST_ROWS, _LEAST_OF_GROUP = 4, 2
 #: The fault of a break between groups of rows, and between rows of a group.
 _BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
 #: The fault of a break in what fits on a page, where else no page would be full; none in a panel.
