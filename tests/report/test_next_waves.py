@@ -125,72 +125,76 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
         "en": (
             ("In towns and cities the share is 68%, lower than in the countryside (82%)",),
-            ("rural people approve less", "between town and country."),
+            ("Where approval is lower, more take no side", "between town and country."),
         ),
         "zh": (
             ("城市居民（68%）低于农村居民（82%）",),
-            ("农村居民赞同率较低", "差距缩小，但没有消失"),
+            ("赞同率较低的群体", "模型推算的差距依然明显"),
         ),
     },
     "graduates approve less": {
         "en": (
             ("Of graduates 60% approve, fewer than of those with some secondary schooling (86%)",),
-            ("the less schooled", "Here they approve more"),
+            ("Where approval is lower, more take no side", "Here they approve more"),
         ),
         "zh": (
-            ("大学毕业者（60%）低于高中未毕业者（86%）",),
-            ("低学历者", "赞同率反而更高"),
+            ("大学毕业者（60%）低于高中以下学历者（86%）",),
+            ("赞同率较低的群体", "赞同率反而更高"),
         ),
     },
     "against": {
         "en": (
             ("80% disapproved",),
-            ("Few are against", "Most Chinese", "Most approve", "erode approval"),
+            ("few are against", "Most Chinese", "Most approve", "erode approval"),
         ),
         "zh": (
-            ("表示反对的占80%",),
-            ("反对者很少", "多数受访网民赞同", "多数人赞同", "可能使赞同率下降"),
+            ("80%表示反对",),
+            ("反对者很少", "多数受访网民赞同", "多数受访者赞同", "赞同率可能因何下降"),
         ),
     },
     "answers at random": {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
-            ("fewer on the lowest incomes", "the less schooled", "Most approve"),
+            ("on the lowest incomes more take no side", "Where approval is lower", "Most approve"),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("最低收入组赞同率偏低", "低学历者", "多数人赞同"),
+            ("最低收入组态度居中者较多", "赞同率较低的群体", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "fewer on the lowest incomes"),
+            ("Most approve", "on the lowest incomes more take no side"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数人赞同", "最低收入组赞同率偏低")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "最低收入组态度居中者较多")),
     },
     "private firms in charge": {
-        "en": (("Who should be in charge? 5%",), ("Most want Beijing",)),
-        "zh": (("由谁管理？5%",), ("多数人主张由中央政府管理",)),
+        "en": (("Who should be in charge? 5%",), ("Most would have Beijing",)),
+        "zh": (("由谁管理？5%",), ("多数受访者主张由中央政府管理",)),
     },
     "private firms trusted": {
         "en": (
             ("name the central government, ",),
-            ("the answer that fewest give", "think so of these firms", "the lower the level"),
+            (
+                "the answer that fewest give",
+                "think of the firms that run the scores",
+                "the lower the level",
+            ),
         ),
         "zh": (
             ("认为中央政府能做到的占",),
-            ("选民营企业的人最少", "对这几家企业看法如何", "政府层级越低"),
+            ("选民营企业的人最少", "给出评分的这几家企业", "政府层级越低"),
         ),
     },
     "unfair scores please": {
         "en": (
             ("approval is predicted to be lower than among those who find it somewhat unfair",),
-            ("Users who find their score fair approve", "useful, fair and rewarding"),
+            ("if they find it very fair", "useful, fair and rewarding"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("认为评分公平的用户，赞同率较高", "评分公平的，以及得到过好处的"),
+            ("认为“不太公平”的，为", "评分公平的人，以及得到过好处的人"),
         ),
     },
     "unweighted": {
@@ -198,17 +202,17 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "zh": (("未加权",), ("结果按", "权重上限")),
     },
     "women": {
-        "en": (("0% are men",), ("men more than women",)),
-        "zh": (("男性占0%",), ("）高于女性",)),
+        "en": (("0% are men",), ("older people and men approve more",)),
+        "zh": (("男性占0%",), ("年长者和男性的赞同率较高",)),
     },
     "others": {
         "en": (
             ("Who takes part in what",),
-            ("Sesame Credit has the most users", "have had some benefit", "how it is made"),
+            ("Most use a company’s score", "have had some benefit", "how it is made"),
         ),
         "zh": (
             ("谁参加了什么",),
-            ("芝麻信用的用户最多", "得到过好处。他们", "分数如何计算"),
+            ("多数受访者使用商业评分项目", "得到过好处。他们", "分数如何计算"),
         ),
     },
 }

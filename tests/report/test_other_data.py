@@ -127,17 +127,6 @@ def test_where_approval_falls_the_headline_falls(
     assert not any(claim.holds for claim in on(claims, "approval.opposed <"))
 
 
-@pytest.mark.parametrize(("code", "first"), [("en", "Tencent"), ("zh", "腾讯")])
-def test_where_tencent_overtakes_the_figure_says_so(
-    analysed: Callable[[Change], Results], root: Path, code: str, first: str
-) -> None:
-    text, claims = told(analysed(tencent_overtakes), root, code)
-    for claim in on(claims, "highest(use_all.sesame)"):
-        assert claim.chosen == "when 1"
-        assert first in claim.text
-        assert close(claim.text) in text
-
-
 def test_where_education_separates_the_appendix_says_so(
     analysed: Callable[[Change], Results], root: Path
 ) -> None:
