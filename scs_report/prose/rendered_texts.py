@@ -63,6 +63,10 @@ def render_texts(study: Path, results: Results, code: str) -> Texts:
     return _renderer(Project(study).templates.absolute(), code).render(results)
 
 
+#: The section of a report of a part; `NN-here` by its file.
+_OF_PARTS = re.compile(r"[/-]here\.")
+
+
 @cache
 def _renderer(templates: Path, code: str) -> _Renderer:
     return _Renderer(templates, code)
@@ -89,6 +93,8 @@ class _Renderer:
         sections: dict[str, str] = {}
         problems: dict[str, None] = {}
         for names in self._documents:
+            if not results.study.whole:  # what compares a part with all stands in its reports alone
+                names = [name for name in names if not _OF_PARTS.search(name)]
             for name, text in in_turn(names, log, self._text, problems):
                 sections[name] = without_left_out(text)
         log.reword(plain_words)

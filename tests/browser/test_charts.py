@@ -25,9 +25,9 @@ def tip(page: Page) -> str:
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_arrow_keys_lead_from_value_to_value(visit: Visit, width: int) -> None:
     page = visit.open("brief", "en", width=width)
-    chart = drawing(page, "figure-3")
+    chart = drawing(page, "figure-2")
     # the marks of the narrow drawing name the places of those of the wide one before it
-    wide = page.locator("#figure-3 .wide.groups-0.weights-0 [data-tip]")
+    wide = page.locator("#figure-2 .wide.groups-0.weights-0 [data-tip]")
     every = wide.evaluate_all("all => all.map(one => one.dataset.tip)")
     places = chart.locator(MARKS).evaluate_all("all => all.map(one => one.dataset.mark)")
     said = [every[place if mark is None else int(mark)] for place, mark in enumerate(places)]
@@ -51,28 +51,28 @@ def test_arrow_keys_lead_from_value_to_value(visit: Visit, width: int) -> None:
 
 def test_a_tip_stays_while_the_pointer_is_on_it(visit: Visit) -> None:
     page = visit.open("brief", "en", width=DESK)
-    mark = drawing(page, "figure-4").locator("[data-tip]").first
+    mark = drawing(page, "figure-3").locator("[data-tip]").first
     mark.hover()
     said = tip(page)
     assert said == mark.get_attribute("data-tip")
     page.locator(".chart-tip").hover()
     assert tip(page) == said
-    page.locator("#figure-4 figcaption").hover()
+    page.locator("#figure-3 figcaption").hover()
     page.locator("h1").hover()
     assert tip(page) == ""
 
 
 def test_a_picture_holds_the_chart_with_its_title(visit: Visit, tmp_path: Path) -> None:
     page = visit.open("brief", "zh", width=DESK)
-    figure = page.locator("#figure-4")
+    figure = page.locator("#figure-3")
     with page.expect_download() as waiting:
         figure.locator("[data-act=save]").click()
-    assert waiting.value.suggested_filename == "brief-figure-4.zh.png"
+    assert waiting.value.suggested_filename == "brief-figure-3.zh.png"
     waiting.value.save_as(tmp_path / "picture.png")
     content = (tmp_path / "picture.png").read_bytes()
     assert content.startswith(b"\x89PNG")
     wide, high = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
-    box = drawing(page, "figure-4").locator("svg").get_attribute("viewBox")
+    box = drawing(page, "figure-3").locator("svg").get_attribute("viewBox")
     assert box
     assert wide > 3 * float(box.split()[2])
     assert high > 3 * float(box.split()[3])
@@ -80,7 +80,7 @@ def test_a_picture_holds_the_chart_with_its_title(visit: Visit, tmp_path: Path) 
 
 def test_a_table_opens_without_a_script(visit: Visit) -> None:
     page = visit.open("brief", "en", width=PHONE)
-    table = page.locator("#figure-3 details.figure-table")
+    table = page.locator("#figure-2 details.figure-table")
     assert not table.locator("table").first.is_visible()
     table.locator("summary").click()
     assert table.locator("table").first.is_visible()
@@ -88,14 +88,14 @@ def test_a_table_opens_without_a_script(visit: Visit) -> None:
 
 
 def shown(page: Page) -> str:
-    return page.locator("#figure-3 .figure-drawing:visible").inner_text()
+    return page.locator("#figure-2 .figure-drawing:visible").inner_text()
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_switch_shows_other_groups_and_says_so(visit: Visit, code: str, width: int) -> None:
     page = visit.open("brief", code, width=width)
-    figure, before = page.locator("#figure-3"), shown(page)
+    figure, before = page.locator("#figure-2"), shown(page)
     told = figure.locator("output")
     assert told.inner_text() == ""
     title = figure.locator(".says:visible").first.inner_text()
@@ -126,7 +126,7 @@ def test_a_switch_works_without_a_script(browser: Browser, pages: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((pages / "brief.en.html").as_uri())
-    figure = page.locator("#figure-3")
+    figure = page.locator("#figure-2")
     before = figure.locator("svg:visible text").all_text_contents()
     figure.locator("input").nth(3).check()
     assert figure.locator("svg:visible text").all_text_contents() != before
@@ -136,9 +136,9 @@ def test_a_switch_works_without_a_script(browser: Browser, pages: Path) -> None:
 
 def test_a_mark_without_weights_says_its_own_share(visit: Visit) -> None:
     page = visit.open("brief", "en", width=PHONE)
-    figure = page.locator("#figure-3")
+    figure = page.locator("#figure-2")
     figure.locator("input").nth(3).check()
-    chart = drawing(page, "figure-3")
+    chart = drawing(page, "figure-2")
     chart.locator(MARKS).nth(4).hover(position={"x": 2, "y": 2})
     said = tip(page)
     assert "95%" not in said
@@ -148,7 +148,7 @@ def test_a_mark_without_weights_says_its_own_share(visit: Visit) -> None:
 def test_data_and_pictures_are_copied_and_that_is_said(visit: Visit) -> None:
     page = visit.open("brief", "en", width=DESK)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    figure = page.locator("#figure-3")
+    figure = page.locator("#figure-2")
     figure.locator("[data-act=data]").click()
     expect(figure.locator("output")).to_have_text("Copied.")
     data = page.evaluate("navigator.clipboard.readText()")

@@ -20,6 +20,9 @@ expect.set_options(timeout=120_000)
 
 SUNDAY = "templates/brief/10-sunday.en.md"
 
+# as long as it takes on a busy machine
+expect.set_options(timeout=60_000)
+
 
 @pytest.fixture(scope="module")
 def study(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

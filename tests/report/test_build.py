@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -258,7 +259,7 @@ def test_another_number_of_the_brief_concerns_the_appendix_that_lists_it(
     add(plan, SECTION, "{{ gap.age | pp }} lie between young and old.")
     told = said(build(demo_results, plan))
     assert told["appendix.en.html"] == "built, numbers of the briefs changed"
-    assert ">gap.<wbr/>age<" in (plan.out / "appendix.en.html").read_text("utf-8")
+    assert "gap.age" in re.sub("<wbr ?/?>", "", (plan.out / "appendix.en.html").read_text("utf-8"))
 
 
 @pytest.mark.slow

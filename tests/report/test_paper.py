@@ -69,7 +69,7 @@ def printed(document: tuple[str, Tagged, BeautifulSoup]) -> list[Tag]:
 
 
 def plain(text: str) -> str:
-    return re.sub(r"[\s\u200b\u2060\u00ad]+", "", text)
+    return re.sub(r"[\s\u200b\u2060\u00ad\u2010]+", "", text)
 
 
 def names(pdf: Tagged) -> list[tuple[str, str]]:
