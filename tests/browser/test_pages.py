@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +184,7 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
     page = visit.open("appendix", "en", width=PHONE)
     reached: list[str] = []
     name = "e => [...e.classList, e.localName, e.hash].join(' ')"
-    for _ in range(20):
+    for _ in range(60):
         page.keyboard.press("Tab")
         reached.append(str(page.evaluate(f"({name})(document.activeElement)")))
         outline = "getComputedStyle(document.activeElement).outlineStyle"
@@ -193,11 +192,12 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
         if "table-wrap" in reached[-1]:
             break
     kinds = [
-        next(k for k in ("skip", "summary", "switch", "table-wrap", "a") if k in r.split())
+        next((k for k in ("skip", "summary", "switch", "table-wrap", "a") if k in r.split()), "")
         for r in reached
     ]
-    # links of the text, one after the other, count as one stop
-    assert [kind for kind, _ in groupby(kinds)] == ["skip", "summary", "switch", "a", "table-wrap"]
+    kinds = [kind for kind in kinds if kind]  # charts and their menus stand between
+    # each in its turn
+    assert [*dict.fromkeys(kinds)] == ["skip", "summary", "switch", "a", "table-wrap"]
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
 

@@ -207,7 +207,7 @@ def test_the_brief_names_the_document_of_every_table(
     }[code]
     page = made("brief", code)
     # paper has notes on the numbers that carry the text, some of which stand in figures
-    for html, least in ((page.screen, 40), (page.paper, 4)):
+    for html, least in ((page.screen, 40), (page.paper, 3)):
         main = BeautifulSoup(html, "html.parser").select_one("main")
         assert main
         text = re.sub(r"[\s\u2060]", "", main.get_text())
@@ -240,7 +240,7 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
         for paragraph in soup.main.select("p, h1, h2, h3, li, th, td"):
             text = re.sub(r"\breplication(?:/[a-z]+\.zh\.csv|\.json)", "", paragraph.get_text())
             words = set(re.findall(r"[A-Za-z]+", text))  # names of files apart
-            assert words <= allowed, text
+            assert words <= allowed | {"Carter", "et", "al"}, text
 
 
 def test_the_same_results_give_the_same_bytes(
