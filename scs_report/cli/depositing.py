@@ -37,38 +37,16 @@ def deposit(
 
         scs-report deposit --no-respondents
     """
-    import tempfile
-
-    from scs_report.build.pipeline import encoded_replication, encoded_results
-    from scs_report.build.run import Plan
-    from scs_report.build.run import build as build_documents
+    from scs_report.build.apart import built_apart
     from scs_report.deposit.package import deposit_files, packed_deposit
     from scs_report.names import FORMATS
     from scs_report.placing import place
     from scs_report.results import decode_results
 
     project = Project.find(study)
-    known = project.study
     target = out or project.build / "deposit.zip"
-    with progress() as step, tempfile.TemporaryDirectory() as folder:
-        plan = Plan(
-            documents=known.names,
-            languages=known.languages,
-            formats=(*FORMATS, "csv"),
-            templates=project.templates,
-            out=Path(folder),
-            cache=project.cache,
-        )
-        results = encoded_results(project, data, plan.store, step)
-        replication = None
-        if known.published:
-            replication = encoded_replication(project, results, plan.store, step)
-        build_documents(results, plan, step, replication)
-        built = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(Path(folder).rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
+    with progress() as step:
+        built, results = built_apart(project, data, (*FORMATS, "csv"), step)
         decoded = decode_results(results.content)
         along = decoded.data.synthetic if respondents is None else respondents
         files = deposit_files(

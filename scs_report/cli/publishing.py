@@ -47,37 +47,16 @@ def publish(
 
         scs-report publish --to /srv/www/report
     """
-    from tempfile import TemporaryDirectory
-
-    from scs_report.build.pipeline import encoded_replication, encoded_results
-    from scs_report.build.run import Plan
-    from scs_report.build.run import build as build_documents
+    from scs_report.build.apart import built_apart
     from scs_report.editions.adding import publish as publish_files
     from scs_report.placing import alone
 
     when = _day(day)
     project = Project.find(study)
-    known = project.study
     folder = Path(os.path.realpath(to))
-    with progress() as step, alone(folder, lambda: _wait(folder)), TemporaryDirectory() as made:
-        plan = Plan(
-            documents=known.names,
-            languages=known.languages,
-            formats=(*FORMATS, *WRITERS) if formats == ALL else chosen_formats(formats),
-            templates=project.templates,
-            out=Path(made),
-            cache=project.cache,
-        )
-        results = encoded_results(project, data, plan.store, step)
-        replication = None
-        if known.published:
-            replication = encoded_replication(project, results, plan.store, step)
-        build_documents(results, plan, step, replication)
-        files = {
-            path.relative_to(made).as_posix(): path.read_bytes()
-            for path in sorted(Path(made).rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
+    wanted = (*FORMATS, *WRITERS) if formats == ALL else chosen_formats(formats)
+    with progress() as step, alone(folder, lambda: _wait(folder)):
+        files, _results = built_apart(project, data, wanted, step)
         step(_("edition"))
         found = publish_files(project, files, when, folder)
     edition, number = found.edition, len(found.edition.files)
