@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scs_report.cli.options import (
+    CacheOption,
     DataOption,
     EncodingOption,
+    FormatsOption,
     JsonOption,
     SheetOption,
     StudyOption,
@@ -23,7 +25,6 @@ from scs_report.cli.options import (
 from scs_report.cli.output import complain, complaints, print_folded, print_json, progress, short
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
-from scs_report.names import FORMATS, WRITERS
 from scs_report.project import Project
 from scs_report.study import ALL
 
@@ -58,15 +59,7 @@ def batch(
     lang: Annotated[
         str, typer.Option(metavar="<language>", help="Language of the documents, such as en")
     ] = ALL,
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=",".join((*FORMATS, *WRITERS)),
-            help="Formats of the documents, with commas between them [default: html,pdf]",
-            show_default=False,
-        ),
-    ] = ALL,
+    formats: FormatsOption = ALL,
     study: StudyOption = None,
     data: DataOption = None,
     out: Annotated[
@@ -75,14 +68,7 @@ def batch(
             "--out", metavar="<folder>", help="Folder for the reports [default: build/batch]"
         ),
     ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            "--cache",
-            metavar="<folder>",
-            help="Folder for what need not be made again [default: .cache]",
-        ),
-    ] = None,
+    cache: CacheOption = None,
     processes: Annotated[
         int | None,
         typer.Option(

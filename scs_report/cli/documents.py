@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scs_report.cli.options import (
+    CacheOption,
     DataOption,
     EncodingOption,
+    FormatsOption,
     OutOption,
     SchedulerOption,
     SheetOption,
@@ -26,7 +28,7 @@ from scs_report.cli.output import print_folded, progress, short
 from scs_report.cli.reading import read_settled
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
-from scs_report.names import FORMATS, PICTURE_SIZES, WRITERS
+from scs_report.names import PICTURE_SIZES
 from scs_report.project import Project
 from scs_report.study import ALL, Study
 
@@ -50,15 +52,7 @@ def build(
             "command: scs-report --lang zh build",
         ),
     ] = ALL,
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=",".join((*FORMATS, *WRITERS)),
-            help="Formats of the documents, with commas between them [default: html,pdf]",
-            show_default=False,
-        ),
-    ] = ALL,
+    formats: FormatsOption = ALL,
     figures: Annotated[
         str,
         typer.Option(
@@ -88,14 +82,7 @@ def build(
             "--results", metavar="<file>", help="Print these results; no respondents are read"
         ),
     ] = None,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            "--cache",
-            metavar="<folder>",
-            help="Folder for what need not be made again [default: .cache]",
-        ),
-    ] = None,
+    cache: CacheOption = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each file was built or not")
     ] = False,

@@ -66,6 +66,23 @@ ResultsOption = Annotated[
     Path | None,
     typer.Option("--results", metavar="<file>", help="Use these results; no respondents are read"),
 ]
+FormatsOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar=",".join((*FORMATS, *WRITERS)),
+        help="Formats of the documents, with commas between them [default: html,pdf]",
+        show_default=False,
+    ),
+]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="<folder>",
+        help="Folder for what need not be made again [default: .cache]",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON")]
 OutOption = Annotated[
     Path | None,
