@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import shutil
+import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -222,9 +223,12 @@ def test_all_fonts_are_embedded_and_of_the_right_region(
         for font, descriptor in fonts.items():
             assert {"/FontFile2", "/FontFile3"} & set(descriptor.keys()), font
     han = {font for font in fonts if "Han" in font}
-    # documents in other languages lead to the one in Traditional characters by its name
     assert han, fonts
     assert all("TC" in font for font in han), fonts
+    command = ["pdftotext", str(demo_folder / f"{name}.{code}.pdf"), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if code != "zh-Hant":  # they lead to the one in Traditional characters by its name
+        assert set(re.findall(r"[\u3400-\u9fff]", text)) == set("繁體中文")
 
 
 @pytest.mark.parametrize(("name", "code"), EVERY)
