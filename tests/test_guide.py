@@ -15,8 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = g.Guide()
 #: Which commands may end with another status than 0: there is a difference, questions are open.
-# `weight` tells that some have no region; it is for the reader to say what they count as
-MAY_END = {"weight --check": 2, "diff": 1, "import": 2, "check --study my-study": 2}
+MAY_END = {"diff": 1, "import": 2, "check --study my-study": 2}
 # what `make` set up is as good as new here
 MAKE = 'make() { command make -o .venv/.runtime -o .venv/.dev "$@"; }\n'
 
