@@ -260,12 +260,7 @@ def locked(word: WordFile) -> list[str]:
 
 
 def lacking(wanted: Counter[str], there: Counter[str]) -> dict[str, int]:
-    # stops that hang beyond the end of a line get lost in the text of LibreOffice's PDF
-    return {
-        key: count - there[key]
-        for key, count in wanted.items()
-        if there[key] < count and key not in {*"。，、；"}
-    }
+    return {key: count - there[key] for key, count in wanted.items() if there[key] < count}
 
 
 def as_displayed(cell: openpyxl.cell.Cell) -> str:
