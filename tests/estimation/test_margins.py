@@ -72,7 +72,8 @@ def test_errors_of_effects_follow_from_those_of_the_parameters(
     people: pd.DataFrame, formula: str
 ) -> None:
     design = SurveyDesign(people.w.to_numpy())
-    result, step = ordered_logit(formula, people, design), 1e-5
+    # rounding and curvature are both small at this step
+    result, step = ordered_logit(formula, people, design), 3e-5
 
     def effects(result: OrderedLogitResult) -> pd.DataFrame:
         return average_marginal_effects(result, people, people.w)
@@ -85,7 +86,7 @@ def test_errors_of_effects_follow_from_those_of_the_parameters(
     jacobian = np.array(by_parameter).T
     errors = np.sqrt(np.diag(jacobian @ result.covariance @ jacobian.T))
     found = effects(result)
-    np.testing.assert_allclose(found.se, errors, rtol=3e-4)
+    np.testing.assert_allclose(found.se, errors, rtol=1e-4)
     np.testing.assert_allclose(found.z, found.effect / found.se)
 
 
