@@ -125,17 +125,17 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
         "en": (
             ("In towns and cities the share is 68%, lower than in the countryside (82%)",),
-            ("Where approval is lower, more take no side", "between town and country."),
+            ("Where fewer approve, more take no side", "between town and country."),
         ),
         "zh": (
             ("城市居民（68%）低于农村居民（82%）",),
-            ("赞同率较低的群体", "模型推算的差距依然明显"),
+            ("赞同率较低的群体", "差距依然明显"),
         ),
     },
     "graduates approve less": {
         "en": (
             ("Of graduates 60% approve, fewer than of those with some secondary schooling (86%)",),
-            ("Where approval is lower, more take no side", "Here they approve more"),
+            ("Where fewer approve, more take no side", "Here they approve more"),
         ),
         "zh": (
             ("大学毕业者（60%）低于高中以下学历者（86%）",),
@@ -148,29 +148,33 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("few are against", "Most Chinese", "Most approve", "erode approval"),
         ),
         "zh": (
-            ("80%表示反对",),
+            ("80%反对",),
             ("反对者很少", "多数受访网民赞同", "多数受访者赞同", "赞同率可能因何下降"),
         ),
     },
     "answers at random": {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
-            ("on the lowest incomes more take no side", "Where approval is lower", "Most approve"),
+            (
+                "on the lowest incomes more often take no side",
+                "Where fewer approve",
+                "Most approve",
+            ),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("最低收入组态度居中者较多", "赞同率较低的群体", "多数受访者赞同"),
+            ("最低收入组更多人不置可否", "赞同率较低的群体", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "on the lowest incomes more take no side"),
+            ("Most approve", "on the lowest incomes more often take no side"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "最低收入组态度居中者较多")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "最低收入组更多人不置可否")),
     },
     "private firms in charge": {
-        "en": (("Who should be in charge? 5%",), ("Most would have Beijing",)),
+        "en": (("Who should be in charge? 5%",), ("Most would put the central government",)),
         "zh": (("由谁管理？5%",), ("多数受访者主张由中央政府管理",)),
     },
     "private firms trusted": {
@@ -178,23 +182,23 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("name the central government, ",),
             (
                 "the answer that fewest give",
-                "think of the firms that run the scores",
+                "think of the firms behind it",
                 "the lower the level",
             ),
         ),
         "zh": (
             ("认为中央政府能做到的占",),
-            ("选民营企业的人最少", "给出评分的这几家企业", "政府层级越低"),
+            ("选民营企业的人最少", "给出评分的企业本身", "政府层级越低"),
         ),
     },
     "unfair scores please": {
         "en": (
             ("approval is predicted to be lower than among those who find it somewhat unfair",),
-            ("if they find it very fair", "useful, fair and rewarding"),
+            ("among those who find it very fair, at", "useful, fair and rewarding"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("认为“不太公平”的，为", "评分公平的人，以及得到过好处的人"),
+            ("认为“不太公平”的用户，为", "评分公平的人，以及得到过好处的人"),
         ),
     },
     "unweighted": {
@@ -202,8 +206,11 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "zh": (("未加权",), ("结果按", "权重上限")),
     },
     "women": {
-        "en": (("0% are men",), ("older people and men approve more",)),
-        "zh": (("男性占0%",), ("年长者和男性的赞同率较高",)),
+        "en": (
+            ("Men are 0% of respondents",),
+            ("older people and men are predicted to approve more",),
+        ),
+        "zh": (("男性占受访者的0%",), ("年长者和男性的预测赞同率较高",)),
     },
     "others": {
         "en": (
