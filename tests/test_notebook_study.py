@@ -43,6 +43,7 @@ def test_what_a_study_has_not_cannot_be_built(
         study.build(**arguments)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_analysing_gives_the_results_of_the_command(
     study: sr.StudyFolder, demo_results: Results
 ) -> None:

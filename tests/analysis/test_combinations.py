@@ -75,7 +75,7 @@ TARGETS = Targets(
 @pytest.mark.parametrize(
     "weighted", [None, "", "weight"], ids=["as-given", "raked", "raked-from-weights"]
 )
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "drawn",
     [{"strata": "stratum", "cluster": "place"}, {}, {"strata": "stratum"}, {"cluster": "place"}],

@@ -71,6 +71,7 @@ def test_shares_and_errors_are_those_of_a_domain_of_the_whole_design(
     assert of_part.design.effective_n == pytest.approx(kish, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_models_are_of_the_part_alone(of_part: Results, demo_results: Results) -> None:
     sizes = {model.key: model.n for model in demo_results.models}
     assert of_part.models

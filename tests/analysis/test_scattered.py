@@ -67,7 +67,7 @@ def divided(frame: pd.DataFrame, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "weighted", [None, "", "weight"], ids=["as-given", "raked", "from-weights"]
 )
@@ -206,6 +206,7 @@ def test_people_are_not_looked_at_one_by_one(
         _ = Sample.of(parts).one_by_one().design
 
 
+@pytest.mark.slow
 def test_only_groups_leave_the_parts(
     people: pd.DataFrame, demo_codebook: Codebook, plan: Specification, whole: Write
 ) -> None:

@@ -190,7 +190,7 @@ def test_of_two_bases_that_differ_by_three_people_one_is_withheld(tabulated: Tab
         assert repr(number) not in text
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("of", "within"),
     [
@@ -316,7 +316,7 @@ def groups_of_approval(results: Results, sample: Sample) -> list[Mask]:
     return found
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

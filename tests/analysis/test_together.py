@@ -54,6 +54,7 @@ def judged(
     return made, {key: made.results_of(key) for key in made.keys}
 
 
+@pytest.mark.slow
 def test_part_whole_and_their_difference_are_those_of_r(
     demo_respondents: Respondents, demo_plan: Specification, demo_codebook: Codebook
 ) -> None:
@@ -80,6 +81,7 @@ def test_part_whole_and_their_difference_are_those_of_r(
     assert compared == len(rows) > 20
 
 
+@pytest.mark.slow
 def test_numbers_are_those_of_the_part_alone(
     respondents: Respondents, specification: Specification, codebook: Codebook
 ) -> None:
@@ -100,6 +102,7 @@ def test_numbers_are_those_of_the_part_alone(
         assert lost <= set(results.withheld)
 
 
+@pytest.mark.slow
 def test_respondents_are_looked_at_once_for_all_parts(
     demo_respondents: Respondents,
     demo_plan: Specification,
@@ -125,6 +128,7 @@ def test_respondents_are_looked_at_once_for_all_parts(
     assert all("district" in names for names in looked[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [["district"], ["age_group"], ["education", "gender"]])
 def test_no_withheld_group_follows_from_all_reports(
     by: list[str],
@@ -139,6 +143,7 @@ def test_no_withheld_group_follows_from_all_reports(
     assert told == []
 
 
+@pytest.mark.slow
 def test_the_attack_succeeds_where_reports_are_judged_alone(
     demo_respondents: Respondents,
     demo_plan: Specification,
@@ -238,6 +243,7 @@ class Basis:
         return bool(vector.any()) and not self._reduced(vector.astype(np.int64)).any()
 
 
+@pytest.mark.slow
 def test_a_mean_of_all_stands_beside_that_of_a_part(
     demo_respondents: Respondents, demo_plan: Specification, demo_codebook: Codebook
 ) -> None:

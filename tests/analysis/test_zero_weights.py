@@ -57,6 +57,7 @@ def test_every_number_is_that_of_the_others(weightless: Results, without: Result
                 assert getattr(value, name) == expected, (address, name)
 
 
+@pytest.mark.slow
 def test_errors_are_those_of_r(
     people: pd.DataFrame, demo_codebook: Codebook, plan: Specification
 ) -> None:

@@ -83,6 +83,7 @@ def calibrated(kind: str, method: str) -> SurveyDesign:
             return calibrate(design, NUMBERS, [1000, 500, 200, 150, 5100])
 
 
+@pytest.mark.exhaustive(8)
 @every_case
 def test_weights_estimates_and_errors_are_those_of_r(case: str) -> None:
     kind, method, *part = case.split(".")

@@ -145,6 +145,7 @@ def models(people: pd.DataFrame) -> dict[str, ModelResult]:
     return {name: one for name, one in found.items() if isinstance(one, ModelResult)}
 
 
+@pytest.mark.slow
 def test_models_of_all_kinds_are_read_by_stargazer_and_maketables(
     models: dict[str, ModelResult],
 ) -> None:

@@ -36,7 +36,7 @@ def wave2(folder: Path) -> Path:
     return co.write(co.changed(parts, farmers, ["employment"]), folder / "wave2.sav")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "language"), [("company-file.md", "en"), ("company-file.zh.md", "zh")]
 )

@@ -77,7 +77,7 @@ def page(manuscript: Manuscript) -> Any:
     return lxml.html.document_fromstring(manuscript.text.encode())
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_it_is_valid_by_the_schema(made: Made, valid: etree.XMLSchema) -> None:
     assert faults(made[1], valid) == []
 
@@ -91,6 +91,7 @@ def test_the_schema_finds_an_element_out_of_place(
     assert not valid.validate(document)
 
 
+@pytest.mark.slow
 def test_it_opens_in_another_program(made: Made) -> None:
     manuscript, word = made
     read = docx.Document(io.BytesIO(word.bytes))
@@ -337,6 +338,7 @@ def test_every_page_says_that_data_are_synthetic_and_its_number(made: Made) -> N
         }
 
 
+@pytest.mark.slow
 def test_tables_that_a_page_has_no_room_for_lie_on_their_side(
     manuscripts: Callable[[str, str], Manuscript], valid: etree.XMLSchema
 ) -> None:
@@ -355,6 +357,7 @@ def test_tables_that_a_page_has_no_room_for_lie_on_their_side(
     assert not [one for one in heads if one.startswith("Heading")]
 
 
+@pytest.mark.slow
 def test_an_institutes_own_styles_take_the_place_of_the_house_s(
     manuscripts: Callable[[str, str], Manuscript], valid: etree.XMLSchema
 ) -> None:

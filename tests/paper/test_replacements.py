@@ -164,7 +164,7 @@ def test_every_entry_names_a_proof_that_is_here() -> None:
     assert len({entry.target for entry in REPLACEMENTS}) == len(REPLACEMENTS)
 
 
-@pytest.mark.exhaustive(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", NEEDED, ids=by_target)
 def test_what_pages_need_shows_on_them(
     entry: Replacement, sample: bytes, fonts: FontSet, tmp_path: Path
@@ -310,6 +310,7 @@ def test_a_changed_target_that_pages_need_is_refused(
     assert "requirements/runtime.txt" in error.value.hint
 
 
+@pytest.mark.slow
 def test_a_changed_target_that_only_saves_time_is_left_out(
     changed: Callable[[Replacement], None], sample: bytes, fonts: FontSet
 ) -> None:

@@ -77,6 +77,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\s\u00ad-]", "", text.replace("'", "’"))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", PICTURE_SIZES)
 def test_a_picture_says_all_that_stands_around_a_figure(manuscript: Manuscript, name: str) -> None:
     synthetic = manuscript.synthetic
@@ -95,6 +96,7 @@ def test_a_picture_says_all_that_stands_around_a_figure(manuscript: Manuscript, 
         assert made.drawing.findall(f"{SVG}g")[-1].find(f"{SVG}circle") is not None  # the logo
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", PICTURE_SIZES)
 @pytest.mark.parametrize("code", CODES)
 def test_long_titles_are_wrapped_and_nothing_leaves_the_picture(
@@ -128,6 +130,7 @@ def test_long_titles_are_wrapped_and_nothing_leaves_the_picture(
     assert float(title[0].get("y", "")) < chart_at
 
 
+@pytest.mark.slow
 def test_pictures_have_the_size_of_their_name(manuscripts: Callable[[str], Manuscript]) -> None:
     manuscript = replace(manuscripts("en"), pictures=Pictures(("1",)))
     made = write_png(manuscript)
@@ -148,6 +151,7 @@ def test_pictures_have_the_size_of_their_name(manuscripts: Callable[[str], Manus
     assert high / 165 == pytest.approx(down / across, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_an_svg_needs_no_font_and_looks_as_its_png(
     manuscripts: Callable[[str], Manuscript],
 ) -> None:
@@ -169,6 +173,7 @@ def test_an_svg_needs_no_font_and_looks_as_its_png(
                 assert sum(apart.histogram()[100:]) < 0.002 * 1080 * 1080
 
 
+@pytest.mark.slow
 def test_files_say_in_words_what_they_show(manuscript: Manuscript) -> None:
     one = replace(manuscript, pictures=Pictures(("2",), ("web",)))
     figure = one.figures[1]

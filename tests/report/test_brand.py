@@ -146,6 +146,7 @@ def test_what_does_not_go_with_the_house_is_named_where_it_is_said(
     assert [one for one in refused(templates) if one.startswith(f"templates/brand.toml, {said}")]
 
 
+@pytest.mark.slow
 def test_a_study_without_a_brand_names_nobody(
     demo: Path, demo_made: Callable[[str, str], Rendered]
 ) -> None:

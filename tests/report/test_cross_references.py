@@ -134,6 +134,7 @@ def test_what_a_chart_shows_stands_in_a_table_too(document: Document) -> None:
     assert "figure-table" not in made.paper
 
 
+@pytest.mark.slow
 def test_the_message_of_a_brief_stands_above_where_titles_stand_below(
     document: Document, root: Path
 ) -> None:

@@ -21,6 +21,7 @@ def manuscript(request: pytest.FixtureRequest, demo: Path, demo_results: Results
     return render_manuscript("appendix", request.param, demo_results, demo / "templates")
 
 
+@pytest.mark.slow
 def test_every_cell_note_and_source_stands_in_its_table(manuscript: Manuscript) -> None:
     language = manuscript.language
     for table in manuscript.tables:

@@ -27,6 +27,7 @@ def located(
     return made.rendered
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize("name", ["brief", "summary"])
 def test_without_its_marks_it_is_the_page_that_is_published(
@@ -39,6 +40,7 @@ def test_without_its_marks_it_is_the_page_that_is_published(
     assert page.paper == ""
 
 
+@pytest.mark.slow
 def test_what_was_kept_changes_nothing(results: Results, root: Path) -> None:
     kept = Kept()
     first = located("brief", "en", results, root, kept).screen
@@ -62,6 +64,7 @@ def test_what_was_kept_goes_with_its_results_and_its_brand() -> None:
         assert kept.once("a", lambda: 4) == 3
 
 
+@pytest.mark.slow
 def test_lines_are_those_of_their_files(results: Results, root: Path) -> None:
     """The words behind a mark stand in the line of the file that it names."""
     page = located("brief", "en", results, root).screen

@@ -105,6 +105,7 @@ def test_a_number_that_is_not_there_cannot_carry_an_argument(
     assert "visits.often" in problem
 
 
+@pytest.mark.slow
 def test_a_study_without_an_appendix_explains_all_numbers_on_paper(
     demo_results: Results, edited: Callable[[str, str], Path]
 ) -> None:
@@ -116,7 +117,7 @@ def test_a_study_without_an_appendix_explains_all_numbers_on_paper(
     )
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "de", "zh-Hant"])
 def test_the_appendix_lists_every_number_of_the_brief_once_where_it_is_printed_first(
     demo_made: Callable[[str, str], Rendered], code: str

@@ -47,7 +47,7 @@ def characters(font: TTFont) -> set[str]:
     return {chr(code) for code in font.getBestCmap()}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("family", [SERIF, HAN_SANS])
 def test_woff2_holds_the_tables_of_the_font_as_they_are(fonts: FontSet, family: str) -> None:
     path = next(face.path for face in fonts.faces if face.family == family)

@@ -199,7 +199,7 @@ def test_nothing_is_lost_and_figures_keep_their_order(fonts: FontSet, tmp_path: 
         assert re.findall(rf"{what}(\d+)\.", said) == [str(number) for number in range(12)]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", ["<figure class='figure'><p>FIGURE.</p></figure>", ""])
 @pytest.mark.parametrize("sizes", [(6, 6), (11, 11), (24, 24), (6, 24)])
 def test_tables_are_printed_once_in_their_order_and_whole(
@@ -288,7 +288,7 @@ def plans(fonts: FontSet, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], li
     return planned
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @brief_and_appendix
 def test_what_fits_a_page_is_whole_and_follows_what_names_it(
     made: Made, plans: Callable[[str], list[Plan]], name: str, code: str
@@ -336,6 +336,7 @@ def test_a_table_that_fits_a_page_is_not_parted(fonts: FontSet, tmp_path: Path) 
     assert page.count("NOTE") == 2
 
 
+@pytest.mark.slow
 def test_notes_stand_with_the_last_rows_of_a_long_table(fonts: FontSet, tmp_path: Path) -> None:
     for rows in range(12, 34, 3):
         body = f"<section>{table_block(rows, 4)}<p>{'Last ' * 90}</p></section>"
@@ -356,7 +357,7 @@ def test_nothing_stands_before_the_text_that_names_it(fonts: FontSet, tmp_path: 
         assert said.index("NAMED") < said.index("FIGURE"), words
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_charts_are_lettered_in_eight_points_or_more(made: Made, code: str) -> None:
     """As drawn for the width that they are printed at: that of the page."""
@@ -401,6 +402,7 @@ def test_nothing_stands_beyond_the_edge_of_the_text(folder: Path, name: str, cod
                     assert blank or last["bbox"][2] < edge + 1, (page.number, line["spans"])
 
 
+@pytest.mark.slow
 @brief_and_appendix
 def test_codes_stay_with_what_they_mean(made: Made, name: str, code: str) -> None:
     page = BeautifulSoup(made(name, code).paper, "lxml")

@@ -33,6 +33,7 @@ def page(
     return BeautifulSoup(rendered.screen, "html.parser")
 
 
+@pytest.mark.slow
 def test_it_opens_with_the_gravest_findings(page: BeautifulSoup, replication: Replication) -> None:
     section = page.select_one(".text > section")
     assert section

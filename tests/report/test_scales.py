@@ -31,6 +31,7 @@ def palette(request: pytest.FixtureRequest, root: Path) -> Palette:
     return replace(shipped, answers=OTHER, accent=OTHER[-1])
 
 
+@pytest.mark.exhaustive(12)
 @pytest.mark.parametrize("n", range(12))
 @pytest.mark.parametrize("colors", ["diverging", "sequential", "qualitative"])
 def test_there_is_a_readable_colour_for_each(colors: Colors, n: int, palette: Palette) -> None:

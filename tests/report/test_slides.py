@@ -56,6 +56,7 @@ def test_every_figure_of_numbers_is_a_native_chart(manuscript: Manuscript, conte
     assert not charts
 
 
+@pytest.mark.slow
 def test_every_slide_has_a_title_and_says_that_data_are_synthetic(
     manuscript: Manuscript, content: bytes
 ) -> None:

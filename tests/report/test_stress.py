@@ -257,6 +257,7 @@ def test_signs_that_are_left_over_are_found(tried: Tried) -> None:
     assert len(things(report, "remains")) == len(CODES)
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_branch_in_every_language(tried: Tried, demo_results: Results) -> None:
     german = AGES.replace("}A{", "}Ja{").replace("}B{", "}Nein{")
     found, report = tried(AGES, de=german)

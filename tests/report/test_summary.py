@@ -72,7 +72,7 @@ def page_of(made: Made, code: str, name: str = "summary") -> BeautifulSoup:
     return BeautifulSoup(made(name, code).screen, "html.parser")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_every_word_of_it_stands_in_the_brief(study: Study) -> None:
     for code in study.languages:
         brief = squeezed(words(page_of(study.made, code, "brief")))

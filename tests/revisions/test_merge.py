@@ -47,6 +47,7 @@ def source(merged: Merged, desk: Desk) -> str:
     return merged.texts.get(f"brief/{desk.file.name}", NOTES[desk.language])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("desk", ["en", "de", "zh-Hant"], indirect=True)
 def test_what_nobody_changed_changes_nothing(desk: Desk) -> None:
     merged = desk.merge(desk.sent)
@@ -77,6 +78,7 @@ EDITS = [
 ]
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("track", [False, True], ids=["", "tracked"])
 @pytest.mark.parametrize(
     ("where", "old", "new", "written", "desk"), EDITS, indirect=["desk"], ids=range(len(EDITS))
@@ -117,6 +119,7 @@ def test_all_that_a_claim_says_is_not_taken_out(desk: Desk) -> None:
     assert [change.claims for change in merged.listed] == [("never",)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("where", "words", "after"),
     [
@@ -146,6 +149,7 @@ def test_a_new_paragraph_stands_behind_its_neighbour(
     assert desk.merge(word.bytes()).changes == []
 
 
+@pytest.mark.slow
 def test_paragraphs_move_with_claims_and_facts(desk: Desk) -> None:
     word = desk.word()
     paragraph(word, "more & less").addnext(paragraph(word, "come often"))
@@ -192,6 +196,7 @@ def test_emphasis_and_links_come_back(desk: Desk) -> None:
     assert "A **plain** paragraph" in source(merged, desk)
 
 
+@pytest.mark.slow
 def test_what_the_program_writes_is_listed(desk: Desk) -> None:
     merged = desk.merge(put(desk.word(), "invented people", "invented", "real"))
     assert merged.texts == {} or not any("invented" in c.before for c in merged.listed)
@@ -199,6 +204,7 @@ def test_what_the_program_writes_is_listed(desk: Desk) -> None:
     assert [change.template for change in merged.listed] == [""]
 
 
+@pytest.mark.slow
 def test_texts_may_change_elsewhere_but_not_in_the_same_paragraph(desk: Desk) -> None:
     raw = put(desk.word(), "two sentences", "plain", "simple")
     text = NOTES["en"].replace("first item", "item one")
@@ -211,6 +217,7 @@ def test_texts_may_change_elsewhere_but_not_in_the_same_paragraph(desk: Desk) ->
     assert len(merged.listed) == 1
 
 
+@pytest.mark.slow
 def test_numbers_may_have_changed_since(desk: Desk) -> None:
     word = Word(with_part(desk.sent, "customXml/item2.xml", ">49%<", ">48%<"), "en")
     for control in word.root.iter(f"{W}sdt"):
@@ -263,6 +270,7 @@ def test_comments_are_listed_with_their_places(desk: Desk) -> None:
     assert any("Li Hua" in line.text for line in told(merged, written=False))
 
 
+@pytest.mark.slow
 def test_a_file_without_its_record_asks_for_the_one_that_was_sent(desk: Desk) -> None:
     bare = without_parts(put(desk.word(), "two sentences", "plain", "simple"), "customXml/.*")
     with pytest.raises(UserError, match="from which texts"):

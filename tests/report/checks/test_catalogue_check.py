@@ -27,7 +27,7 @@ def test_a_string_of_a_template(project: Copy) -> None:
     assert problem.startswith(f"{file}, line {line}: “Colophon” is not in")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entry", "said"),
     [

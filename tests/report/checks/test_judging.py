@@ -273,6 +273,7 @@ def test_they_are_told_and_stop_nothing_until_a_study_says_so(project: Copy) -> 
     ]
 
 
+@pytest.mark.slow
 def test_a_person_accepts_a_word_with_a_reason(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     project.add(f"{BRIEF}.en.md", "An end, as hardly anybody says.")
