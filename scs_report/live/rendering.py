@@ -212,12 +212,11 @@ def warm_up(*modules: str) -> None:
 
 
 def warm_up_for_data() -> None:
-    """Load what analyses and checks, and keep the solutions of models."""
-    from scs_report.estimation.solve import keep_solutions
+    """Load what analyses, and keep what depends on nothing that was saved."""
+    from scs_report.estimation.kept import keep
 
-    keep_solutions()
+    keep()
     warm_up("scs_report.analysis", "scs_report.survey", "scs_report.replication.folder")
-    warm_up("scs_report.checks")
 
 
 def tidy() -> None:
