@@ -8,6 +8,7 @@ from scs_report.analysis.carried import carried
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import Array, variance_inflation
+from scs_report.estimation.kept import digest_of, once
 from scs_report.results import Address, Quantity, Reason
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers
@@ -57,8 +58,12 @@ def _triangle(columns: list[Array]) -> Array:
     """Return a triangle that has the lengths and angles of columns taken from their means."""
     if not columns:
         return np.empty((0, 0))
-    scaled = np.column_stack([(one - one.mean()) / one.std() for one in columns])
-    return np.asarray(np.linalg.qr(scaled, mode="r"), dtype=np.float64)
+
+    def triangle() -> Array:
+        scaled = np.column_stack([(one - one.mean()) / one.std() for one in columns])
+        return np.asarray(np.linalg.qr(scaled, mode="r"), dtype=np.float64)
+
+    return once(("triangle", digest_of(*columns)), triangle)
 
 
 def _is_collinear(columns: Array, rows: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -22,6 +22,7 @@ from scs_report.estimation import (
     standard_deviation,
     weighted_mean,
 )
+from scs_report.estimation.kept import is_kept, once
 from scs_report.results import (
     Address,
     Estimate,
@@ -51,6 +52,8 @@ class Numbers:
         self._means: dict[Address, tuple[Sample, MeanEstimate | None]] = {}
         self._found: dict[Address, Value | None] = {}
         self._lacking: dict[Address, Reason] = {}
+        # what was computed of the same people before, made of the same combinations of answers
+        self._before: dict[Address, Value | None] = {}
 
     @property
     def found(self) -> dict[Address, Value]:
@@ -111,6 +114,8 @@ class Numbers:
         known = {*codebook.columns, *(one.id for one in codebook.derived)}
         sets = (columns_of(one, codebook) for one in asked if not one.of_model)
         self._sample.prepare(names for names in sets if names <= known)
+        if is_kept() and self._sample.whole is self._sample:
+            self._before = once(("numbers", *self._sample.made_of()), dict)
         for address in asked:
             self.get(address)
 
@@ -181,6 +186,14 @@ class Numbers:
             return self.everybody.get(replace(address, part=""))
         if address.parts:
             return self._difference(address)
+        return self._once(address, self._of_people)
+
+    def _once(self, address: Address, compute: Callable[[Address], Value | None]) -> Value | None:
+        if address not in self._before:
+            self._before[address] = compute(address)
+        return self._before[address]
+
+    def _of_people(self, address: Address) -> Value | None:
         sample = self._about(address)
         design = sample.design
         match address.statistic:
@@ -237,7 +250,7 @@ class Numbers:
             sd=standard_deviation(values, sample.design),
         )
 
-    def _difference(self, address: Address) -> Estimate | None:
+    def _difference(self, address: Address) -> Value | None:
         parts = address.parts
         assert parts is not None
         if any(part.statistic not in ("share", "mean") for part in parts):
@@ -245,6 +258,11 @@ class Numbers:
         # the parts are numbers of the results too: who is in them decides what is disclosed
         if any(self.get(part) is None for part in parts):
             return None
+        return self._once(address, self._between)
+
+    def _between(self, address: Address) -> Estimate:
+        parts = address.parts
+        assert parts is not None
         if address.of_whole:
             everybody, sample = self._sample.beside_all(columns_of(address, self._sample.codebook))
             first = self.estimate(parts[0], sample)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 
 from scs_report.analysis.design_problems import said
@@ -22,6 +23,7 @@ from scs_report.estimation import (
     weighted_mean,
 )
 from scs_report.estimation.patterns import find_patterns
+from scs_report.names import KNOWN
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Domain, Respondents
 from scs_report.survey.codebook_rows import Rows
@@ -196,6 +198,10 @@ class Sample:
         self.respondents.expect([sorted(self._wanted(one)) for one in wanted])
         for names in wanted:
             self.about(names)
+
+    def made_of(self) -> tuple[Hashable, ...]:
+        """Return what stands for all that the numbers of all respondents are made of: no words."""
+        return self.respondents.sha256, _without_words(self.codebook), frozenset(self._made)
 
     def besides(self, names: Iterable[str]) -> None:
         """Have all combinations know some columns besides, by which parts will be taken."""
@@ -391,6 +397,18 @@ class Sample:
         """Return the label of one answer."""
         answer = self.codebook.variable(variable).answer(code)
         return answer.label
+
+
+def _without_words(codebook: Codebook) -> bytes:
+    """Return what a codebook says but for texts in languages, on which no number depends."""
+
+    def bare(part: Any) -> Any:
+        if isinstance(part, dict):
+            words = part.keys() <= {*KNOWN}
+            return None if words else {name: bare(one) for name, one in part.items()}
+        return [bare(one) for one in part] if isinstance(part, list | tuple) else part
+
+    return msgspec.json.encode(bare(msgspec.to_builtins(codebook)))
 
 
 def _weights_between(

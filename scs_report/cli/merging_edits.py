@@ -44,7 +44,7 @@ def merge(
     from scs_report.build.pipeline import analyse_project, replicate_project
     from scs_report.figures.captions import BLANK
     from scs_report.pages.documents import render_manuscript
-    from scs_report.prose.tracing import Trace
+    from scs_report.prose.source_marks import Trace
     from scs_report.revisions.account import told
     from scs_report.revisions.merge import merge as merged_with
     from scs_report.revisions.merge import record_of, write

@@ -59,6 +59,7 @@ def serve(
     from scs_report.live.shell import Shell
     from scs_report.live.staff import Staff
     from scs_report.live.watching import watch_study
+    from scs_report.references.citation_file import FILE as CITATION
 
     project = Project(Project.find(study).root.resolve())
     known = project.study.languages
@@ -71,8 +72,10 @@ def serve(
         desk = Desk(project, staff, _tell)
         with open_server(Answers(desk, staff, fonts, Shell(shown)), port) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            watched = (project.data, project.templates)
-            threading.Thread(target=watch_study, args=(watched, desk.saved), daemon=True).start()
+            inside, beside = (project.data, project.templates), (project.root,)
+            for folders, files in ((inside, ()), (beside, (CITATION,))):
+                told = (folders, desk.saved, files)
+                threading.Thread(target=watch_study, args=told, daemon=True).start()
             address = f"http://127.0.0.1:{server.port}/"
             print_folded(_("The documents are shown at {address}", address=address))
             print_folded(_("Ctrl-C ends this."))

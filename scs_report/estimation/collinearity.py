@@ -9,6 +9,7 @@ import numpy as np
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inputs import Array
+from scs_report.estimation.kept import digest_of, once
 
 
 def variance_inflation(X: Any, people: Any = None) -> Array:
@@ -47,6 +48,10 @@ def variance_inflation(X: Any, people: Any = None) -> Array:
         raise EstimationError(
             f"X: {n} rows, more than {X.shape[1] + 1} are needed for {X.shape[1]} columns"
         )
+    return once(("inflation", digest_of(X, counts)), lambda: _inflation(X, counts, n))
+
+
+def _inflation(X: Array, counts: Array, n: int) -> Array:
     # The squared residuals of a column regressed on the others are the inverse of its element on
     # the diagonal of (X'X)⁻¹ (Seber and Lee 2003, Linear Regression Analysis, 10.7.3).
     centred = (X - counts @ X / n) * np.sqrt(counts)[:, None]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 from scipy import linalg
@@ -12,6 +11,7 @@ from scipy import linalg
 from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
+from scs_report.estimation.kept import digest_of, once
 from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.newton import (
@@ -95,34 +95,18 @@ class Solution:
         return moves
 
 
-#: Solutions by what was solved, in a process that solves the same again and again.
-_kept: dict[bytes, Solution] | None = None
-_MOST_KEPT = 200
-
-
-def keep_solutions() -> None:
-    """Keep the solutions of this process from now on; what is given anew is not solved anew."""
-    global _kept
-    _kept = {}
-
-
 def solve(
     answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
 ) -> Solution:
-    """Maximise the likelihood of patterns; parameters and errors as in `maximised`."""
-    if _kept is None:
-        return maximised(answer, X, weight, n, names, link)
-    key = sha256(repr((X.shape, n, tuple(names), link)).encode())
-    for given in (answer, X, weight):
-        key.update(np.ascontiguousarray(given, float).tobytes())
-    if (digest := key.digest()) not in _kept:
-        while len(_kept) >= _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        found = maximised(answer, X, weight, n, names, link)
-        for made in (found.values, found.influence, found.levels, found.code, found.loose):
-            made.flags.writeable = False  # whoever changed it would change it for the next one
-        _kept[digest] = found
-    return _kept[digest]
+    """Maximise the likelihood of patterns, once; parameters and errors as in `maximised`."""
+
+    def found() -> Solution:
+        made = maximised(answer, X, weight, n, names, link)
+        for one in (made.values, made.influence, made.levels, made.code, made.loose):
+            one.flags.writeable = False  # whoever changed it would change it for the next one
+        return made
+
+    return once(("solution", n, tuple(names), link, digest_of(answer, X, weight)), found)
 
 
 def maximised(

@@ -114,10 +114,12 @@ class Desk:
         self._looked_at = _Counted()
         self._asked: set[Name] = set()
         self._saved: dict[Path, float] = {}
+        self._due = False
         self._sources: Sources | None = None
         self._compared: Sources | None = None  # with published numbers, for who shows such
         self._problems: dict[str, tuple[Finding, ...]] = {}
         self._checked = ""
+        self._checking = False
         self._times: dict[str, list[float]] = {}
         self._timing: Timing | None = None
         self._turns = 0
@@ -131,6 +133,7 @@ class Desk:
         """Be told that files were saved, and when; those that are gone, when that was seen."""
         with self._news:
             self._saved.update(files)
+            self._due = True
             self._news.notify_all()
 
     @contextmanager
@@ -192,8 +195,8 @@ class Desk:
         """Make what is asked for and what was saved, until the process ends."""
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._saved or self._asked)
-                saved, self._saved = self._saved, {}
+                self._news.wait_for(lambda: self._due or self._asked)
+                saved, self._saved, self._due = self._saved, {}, False
             self.turn(saved)
 
     def turn(self, saved: Mapping[Path, float]) -> None:
@@ -202,8 +205,9 @@ class Desk:
             project = Project(self._root)
             self.study = project.study
             self._read(project, saved)
-            made = self._make_pages(saved)
+            jobs = self._begin_pages()
             self._make_papers()
+            made = self._take_pages(jobs, saved)
             self._check(project)
         except Exception as error:  # `study.toml` itself
             self._trouble("data", tuple(of_error(error)))
@@ -231,10 +235,10 @@ class Desk:
         except Exception as error:
             self._trouble("data", tuple(of_error(error)))
 
-    def _make_pages(self, saved: Mapping[Path, float]) -> list[str]:
-        """Render what is looked at and is no longer what it was made of; return their names."""
+    def _begin_pages(self) -> dict[Future[Page], tuple[Name, str]]:
+        """Have rendered what is looked at and is no longer what it was made of."""
         if (sources := self._sources) is None:
-            return []
+            return {}
         with self._news:
             wanted = self._wanted(self._looked_at.pages)
         jobs: dict[Future[Page], tuple[Name, str]] = {}
@@ -251,6 +255,12 @@ class Desk:
             if shown.key != key:
                 job = self._staff.of(name[1]).submit(rendering.render, edition)
                 jobs[job] = name, key
+        return jobs
+
+    def _take_pages(
+        self, jobs: Mapping[Future[Page], tuple[Name, str]], saved: Mapping[Path, float]
+    ) -> list[str]:
+        """Show pages as they are made; return the names of those that were."""
         made: list[str] = []
         for job in as_completed(jobs):
             name, key = jobs[job]
@@ -290,7 +300,10 @@ class Desk:
             wanted = self._wanted(self._looked_at.papers, asked=False)
         for name in wanted:
             paper = self._papers.setdefault(name, _Paper())
-            edition = self._edition(name, self._sources_of(name, sources))
+            try:
+                edition = self._edition(name, self._sources_of(name, sources))
+            except Exception:  # its page says why
+                continue
             key = self._key(edition)
             if paper.busy or paper.key == key:
                 continue
@@ -315,10 +328,10 @@ class Desk:
     def _check(self, project: Project) -> None:
         """Have the text of the whole study checked, if any of it changed; nobody waits for it."""
         inputs = digest_of("text", text_inputs(project.templates))
-        if inputs == self._checked:
+        if self._checking or inputs == self._checked:
             return
-        self._checked = inputs
-        job = self._staff.of("data").submit(rendering.check, self._root)
+        self._checking, self._checked = True, inputs
+        job = self._staff.of("checks").submit(rendering.check, self._root)
 
         def take(done: Future[tuple[Finding, ...]]) -> None:
             try:
@@ -326,6 +339,8 @@ class Desk:
             except Exception as error:
                 found = tuple(of_error(error))
             self._trouble("text", found)
+            self._checking = False
+            self.saved({})  # it may have changed meanwhile
 
         job.add_done_callback(take)
 

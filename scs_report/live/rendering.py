@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from scs_report.pages.manuscript import Manuscript
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import Replication, Results
+
+
+#: How far checks step back.
+_BEHIND = 10
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -212,11 +217,16 @@ def warm_up(*modules: str) -> None:
 
 
 def warm_up_for_data() -> None:
-    """Load what analyses and checks, and keep the solutions of models."""
-    from scs_report.estimation.solve import keep_solutions
+    """Load what analyses, and keep what depends on nothing that was saved."""
+    from scs_report.estimation.kept import keep
 
-    keep_solutions()
+    keep()
     warm_up("scs_report.analysis", "scs_report.survey", "scs_report.replication.folder")
+
+
+def warm_up_for_checks() -> None:
+    """Load what checks, and step back for what somebody waits for."""
+    os.nice(_BEHIND)
     warm_up("scs_report.checks")
 
 

@@ -1,4 +1,4 @@
-"""The processes that make: one a language, one for data and checks, one for what is published.
+"""The processes that make: one a language, one for data, one for checks, one for files.
 
 Each keeps what it made, so that a document is always made by the same one.
 """
@@ -35,6 +35,7 @@ class Staff:
         preload_workers(self._fonts, self._project.templates, pdf=True, compile_all=True)
         self.of("data").submit(rendering.warm_up_for_data)
         self.of("published").submit(rendering.warm_up, *_PUBLISHED)
+        self.of("checks").submit(rendering.warm_up_for_checks)
         for code in self._languages:
             self.of(code).submit(rendering.warm_up)
         return self
@@ -45,7 +46,7 @@ class Staff:
         self._open.close()
 
     def of(self, name: str) -> Workers:
-        """Return who makes the pages of a language, or `data`."""
+        """Return who makes the pages of a language, `data`, `checks` or what is `published`."""
         with self._hiring:
             if name not in self._workers:
                 made = Workers(self._fonts, self._project.templates, processes=1)

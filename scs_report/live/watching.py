@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import Change, DefaultFilter, watch
 
 #: Milliseconds without another change after which a save counts as done, and the most to wait.
 _QUIET, _MOST = 10, 80
@@ -15,7 +15,11 @@ _QUIET, _MOST = 10, 80
 _AGAIN = 0.5
 
 
-def watch_study(folders: Iterable[Path], saved: Callable[[Mapping[Path, float]], None]) -> NoReturn:
+def watch_study(
+    folders: Iterable[Path],
+    saved: Callable[[Mapping[Path, float]], None],
+    files: Collection[str] = (),
+) -> NoReturn:
     """Tell which files of these folders were saved, and when, until the process ends.
 
     Parameters
@@ -24,15 +28,23 @@ def watch_study(folders: Iterable[Path], saved: Callable[[Mapping[Path, float]],
         Absolute paths. One that goes away, as under another branch of git, is waited for.
     saved
         Is told files, and when each was saved in seconds since 1970.
+    files
+        Look at files of these names only, and into no folder within.
     """
     watched, polling = list(folders), False
+    every = DefaultFilter()
+
+    def wanted(change: Change, name: str) -> bool:
+        return every(change, name) and (not files or Path(name).name in files)
+
     while True:
         there = [folder for folder in watched if folder.is_dir()]
         if there:
             try:
                 for changes in watch(
                     *there,
-                    watch_filter=DefaultFilter(),
+                    watch_filter=wanted,
+                    recursive=not files,
                     debounce=_MOST,
                     step=_QUIET,
                     raise_interrupt=False,

@@ -38,7 +38,7 @@ from scs_report.office.word_styles import styles_xml
 from scs_report.office.word_text import Text
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
-from scs_report.prose.tracing import Trace, without_marks
+from scs_report.prose.source_marks import Trace, without_marks
 from scs_report.version import VERSION
 
 #: Beside the house's other files: a Word file whose styles a study's own may replace.

@@ -19,7 +19,7 @@ from lxml import etree
 from scs_report.office.word_reading import SOURCE, Letter, Paragraph, stretches, tidy
 from scs_report.pages.sections import key_of
 from scs_report.prose.outline import Outline
-from scs_report.prose.tracing import BEGIN, MARK, Trace
+from scs_report.prose.source_marks import BEGIN, MARK, Trace
 
 #: The namespace of the part, by which it is found.
 SOURCES = "urn:scs-report:sources"

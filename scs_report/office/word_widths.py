@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scs_report.prose.tracing import without_marks
+from scs_report.prose.source_marks import without_marks
 
 #: Widths of letters in Arial as parts of the size of type.
 _NARROW, _THIN = set("iljtfrI.,:;'|()[]!’‘- "), set("mwMW%…—")

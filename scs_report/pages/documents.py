@@ -46,12 +46,10 @@ from scs_report.pages.works import listed_works
 from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.environment import make_environment
-from scs_report.prose.left_out import without_left_out
-from scs_report.prose.located import after_marks
 from scs_report.prose.part import part_sentence
+from scs_report.prose.source_marks import Trace, after_marks, without_marks
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.template_errors import as_user_errors, place_of
-from scs_report.prose.tracing import Trace, without_marks
 from scs_report.prose.unseen import unseen_characters
 from scs_report.prose.web_links import link_addresses
 from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
@@ -149,10 +147,11 @@ def render_manuscript(
     brand = read_brand(templates, brand_file or BRAND)
     kept = kept or Kept()
     kept.begin(results, replication, brand)
-    if trace:
-        trace.cited = _cited
+    marked = Trace(located=True) if located else trace
+    if marked:
+        marked.cited = _cited
     environment = make_environment(
-        templates, language, results, replication, draft=draft, located=located, trace=trace
+        templates, language, results, replication, draft=draft, trace=marked
     )
     environment.globals["brand"] = brand
     components = _module(environment, "components/figure.html.j2", language)
@@ -172,7 +171,7 @@ def render_manuscript(
 
     def figure(key: str, caller: Callable[[], str] = str) -> Markup:
         _require(_("figure"), key, tuple(entries))
-        caption = read_caption(prose.spread(without_left_out(str(caller()))), key, prose.line)
+        caption = read_caption(prose.caption(str(caller())), key, prose.line)
         number = numbers.of(entries[key], caption)
         made = kept.once(
             (name, key, number, code, source, house, *caption.items()),
@@ -338,8 +337,6 @@ def render_manuscript(
         return curl_apostrophes(words) if curl else words
 
     read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
-    if trace:
-        trace.sources |= {template: read[template] for template in read if template[-3:] == ".md"}
     strange = [
         _(
             "templates/{template} belongs to another document than {name}.{code}; move "

@@ -14,14 +14,15 @@ _MOST = 200
 class Kept:
     """Things made of some results and a brand: drawings, tables, notes on numbers.
 
-    They are forgotten with the results and with the brand. What else they were made of stands in
-    their keys.
+    They are forgotten with the results and with the brand, unless they are made of neither. What
+    else they were made of stands in their keys.
     """
 
     def __init__(self) -> None:
         self._of: tuple[object, object] = (None, None)
         self._brand: object = None
         self._things: dict[Hashable, Any] = {}
+        self._lasting: dict[Hashable, Any] = {}
 
     def begin(self, results: object, replication: object, brand: object) -> None:
         """Keep what was made of these results, the same objects, and of a brand like this."""
@@ -30,11 +31,12 @@ class Kept:
             self._things.clear()
         self._of, self._brand = (results, replication), brand
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made under a key, or make it."""
-        if key not in self._things:
-            if len(self._things) >= _MOST:
-                del self._things[next(iter(self._things))]
-            self._things[key] = make()
-        thing: T = self._things[key]
+    def once(self, key: Hashable, make: Callable[[], T], *, lasting: bool = False) -> T:
+        """Return what was made under a key, or make it; `lasting` if of no results and no brand."""
+        things = self._lasting if lasting else self._things
+        if key not in things:
+            if len(things) >= _MOST:
+                del things[next(iter(things))]
+            things[key] = make()
+        thing: T = things[key]
         return thing

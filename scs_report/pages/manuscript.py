@@ -14,8 +14,8 @@ from scs_report.figures.captions import BLANK, Figure
 from scs_report.language import Language
 from scs_report.names import ONE_FILE, WRITERS, Pictures, beside
 from scs_report.pages.rendered import Rendered
+from scs_report.prose.source_marks import Trace
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
-from scs_report.prose.tracing import Trace
 from scs_report.results import Results
 from scs_report.study import Document, Study
 from scs_report.tables.layout import Table

@@ -15,7 +15,7 @@ from scs_report.figures.captions import Figure
 from scs_report.figures.writing import share_text
 from scs_report.language import Language
 from scs_report.pages.sections import Section
-from scs_report.prose.located import after_marks
+from scs_report.prose.source_marks import after_marks
 from scs_report.provenance.notes import facts_in, number_notes
 from scs_report.results import Results
 from scs_report.study import FILE, Document

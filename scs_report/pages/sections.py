@@ -23,6 +23,7 @@ from scs_report.prose.claims import ClaimLog
 from scs_report.prose.draft_marks import spread_marks
 from scs_report.prose.left_out import without_left_out
 from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
+from scs_report.prose.source_marks import Trace, as_elements, without_marks
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.told import plain_words
 from scs_report.prose.withheld import withheld_notes
@@ -140,7 +141,7 @@ class Prose:
             self._refuse(name)
             template = self.environment.get_template(name)
             text = self._rendered(template)
-        self._log.reword(lambda words: plain_words(self._aside.plain(words)))
+        self._log.reword(lambda words: plain_words(self._aside.plain(without_marks(words))))
         html = self.markdown(text)
         match = re.match(r"\s*<h1>(.*?)</h1>", html, re.S)
         if match is None:
@@ -155,6 +156,11 @@ class Prose:
         known: Any = self.environment.globals
         notes = withheld_notes(why, known["results"], known["language"]) if why else []
         return Markup("").join(Markup('<p class="withheld-note">{}</p>').format(n) for n in notes)
+
+    @property
+    def _trace(self) -> Trace:
+        trace: Trace = self.environment.trace  # type: ignore[attr-defined]
+        return trace
 
     @property
     def _log(self) -> ClaimLog:
@@ -191,11 +197,13 @@ class Prose:
     def markdown(self, text: str) -> str:
         """Turn Markdown into HTML and put back what stood aside."""
         text = without_left_out(text)
-        return to_html(self._parser, self._aside, spread_marks(text, self._aside))
+        html = to_html(self._parser, self._aside, spread_marks(text, self._aside))
+        return as_elements(html, self._trace) if self._log.located else html
 
-    def spread(self, text: str) -> str:
-        """Return a text with marks around the words of each line."""
-        return spread_marks(text, self._aside)
+    def caption(self, text: str) -> str:
+        """Return the lines of a caption, claims marked by line; a page leads to none of them."""
+        text = spread_marks(without_left_out(text), self._aside)
+        return without_marks(text) if self._log.located else text
 
     def line(self, text: str) -> Markup:
         """Turn the Markdown of a caption into HTML of one line."""

@@ -38,6 +38,5 @@ def listed_works(
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
     cited = [library.works[key] for key in keys]
-    return kept.once(
-        ("works", language.code, repr(cited)), lambda: Setting(language).entries(cited)
-    )
+    of = ("works", language.code, repr(cited))
+    return kept.once(of, lambda: Setting(language).entries(cited), lasting=True)

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from scs_report.prose.markdown import END, MARK, Aside
+from scs_report.prose.source_marks import BARE_HEAD
 
 _MARK = re.compile(f"({MARK}\\d+{END})")
-#: What stands before the words of a line: marks of lists, headings, quotations, fields.
-HEAD = re.compile(r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6}|(?:title|unit|note|alt):)[ \t]+)*")
 _RULE = re.compile(r"[\s:|-]*")
 
 
@@ -32,8 +31,8 @@ def _spread(line: str, opened: list[str], aside: Aside) -> str:
     spans: list[tuple[int, int, str]] = []
     starts = [0 for _ in opened]
     for piece in _MARK.split(line):
-        if _MARK.fullmatch(piece) is None or aside.put_back(piece).startswith("<i "):
-            bare += piece  # words, or a mark that encloses nothing
+        if _MARK.fullmatch(piece) is None:
+            bare += piece
         elif not aside.put_back(piece).startswith("</"):
             opened.append(piece)
             starts.append(len(bare))
@@ -51,7 +50,7 @@ def _spread(line: str, opened: list[str], aside: Aside) -> str:
 
 def _words(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield where words begin and end between two places of a line."""
-    head = HEAD.match(line)
+    head = BARE_HEAD.match(line)
     assert head is not None
     start = max(start, head.end())
     row = line.lstrip().startswith("|")

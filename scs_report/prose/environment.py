@@ -27,14 +27,13 @@ from scs_report.prose.evidence_words import in_words
 from scs_report.prose.factbook import FactBook, FactNode, label_of
 from scs_report.prose.filters import UnfitWordsError, make_filters
 from scs_report.prose.judgements import make_tests
-from scs_report.prose.located import locate
 from scs_report.prose.not_disclosed import NotDisclosedError
 from scs_report.prose.outcomes import Comparison
 from scs_report.prose.part import part_name
+from scs_report.prose.source_marks import SourceMarks, Trace
 from scs_report.prose.statements import Statements
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.prose.tag_lines import TagLines
-from scs_report.prose.tracing import Trace, Tracing
 from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
@@ -48,17 +47,20 @@ class _Compiled(BytecodeCache):
     """Templates that this process compiled, or one that it is a copy of.
 
     What is compiled for a language may hold texts of that language; what `compile_ahead` compiled
-    holds none and serves all.
+    holds none and serves all. Prose with marks is kept apart.
     """
 
     _known: ClassVar[dict[tuple[str, str], bytes]] = {}
 
-    def __init__(self, language: str, *, located: bool = False) -> None:
-        self._language = f"{language} located" if located else language
-        self._serve = (self._language,) if located else ("", self._language)
+    def __init__(self, language: str, *, marked: bool = False) -> None:
+        self._language, self._marked = language, marked
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        key = super().get_cache_key(name, filename)
+        return f"marked:{key}" if self._marked and name.endswith(".md") else key
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        for language in self._serve:
+        for language in ("", self._language):
             if code := self._known.get((language, _version(bucket))):
                 bucket.bytecode_from_string(code)
                 return
@@ -67,14 +69,6 @@ class _Compiled(BytecodeCache):
         self._known[self._language, _version(bucket)] = bucket.bytecode_to_string()
         if len(self._known) > _MOST_COMPILED:
             del self._known[next(iter(self._known))]
-
-
-class _Traced(_Compiled):
-    """Keeps prose with marks apart from what is printed."""
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        key = super().get_cache_key(name, filename)
-        return f"traced:{key}" if name.endswith(".md") else key
 
 
 def _version(bucket: Bucket) -> str:
@@ -111,29 +105,26 @@ def make_environment(
     replication: Replication | None = None,
     *,
     draft: bool = False,
-    located: bool = False,
     trace: Trace | None = None,
 ) -> Environment:
     """Return an environment in which templates see facts, claims and the language's filters.
 
     Undefined names are errors; everything is escaped unless it is markup. The loader's `read`
-    collects the names of the templates that were read. A draft highlights what is not so; one that
-    is `located` says which file and line each line comes from. With a `trace` texts hold marks of
-    where they come from.
+    collects the names of the templates that were read. A draft highlights what is not so. With a
+    `trace` texts hold marks of where they come from; for who writes them claims stand within marks
+    too.
     """
-    # with marks it is kept apart
-    compiled = (
-        _Compiled(language.code, located=located) if trace is None else _Traced(language.code)
-    )
-    environment = text_environment(templates, language, compiled)
+    marked = trace is not None
+    environment = text_environment(templates, language, _Compiled(language.code, marked=marked))
+    environment.extend(trace=trace)
+    located = False
     if trace is not None:
-        environment.add_extension(Tracing)
-        environment.extend(cited=trace.cited)
+        environment.add_extension(SourceMarks)
         environment.loader.instead = trace.instead  # type: ignore[union-attr]
+        trace.sources = environment.loader.read  # type: ignore[union-attr]
+        located = trace.located
     fill(environment, language, results, replication, draft=draft or located)
-    if located:
-        environment.claim_log.located = True  # type: ignore[attr-defined]
-        locate(environment)
+    environment.claim_log.located = located  # type: ignore[attr-defined]
     return environment
 
 

@@ -27,13 +27,14 @@ from markupsafe import Markup, escape
 from scs_report.border.text import is_cjk
 from scs_report.language.han import SHARED, closes_up
 from scs_report.language.rules import rules_of
-from scs_report.prose import tracing
+from scs_report.prose import source_marks
+from scs_report.prose.source_marks import without_marks
 
 # Characters of the private use area, which prose may not hold, begin a placeholder: for a value,
 # for a block that needs a line of its own, for a mark that has no width.
 VALUE, BLOCK, MARK, END = "\ue000", "\ue001", "\ue002", "\ue003"
 PLACEHOLDER = re.compile(f"([{VALUE}{BLOCK}{MARK}])(\\d+){END}")
-_MARKS = f"(?:{MARK}\\d+{END}|{tracing.MARK.pattern})*"
+_MARKS = f"(?:{MARK}\\d+{END}|{source_marks.MARK.pattern})*"
 _ASIDE = re.compile(f"{_MARKS}{BLOCK}\\d+{END}{_MARKS}[ \\t]*")
 _TAG = re.compile(r"<[^<>]*>")
 #: The kind of token that an asterisk or underscore becomes which emphasises nothing.
@@ -122,7 +123,7 @@ def _emphasis(chinese: bool) -> Callable[[StateInline, bool], bool]:
     """Return the rule that finds delimiter runs; markdown-it's own later pairs them."""
 
     def is_wide(character: str) -> bool:
-        placeholder = character in (VALUE, MARK, END, tracing.BEGIN, tracing.END)
+        placeholder = character in (VALUE, MARK, END, source_marks.BEGIN, source_marks.END)
         return placeholder or is_cjk(character) or (chinese and character in SHARED)
 
     def rule(state: StateInline, silent: bool) -> bool:
@@ -170,7 +171,8 @@ def _leave_over(state: StateInline) -> None:
 
 def _line_ends(chinese: bool, aside: Aside) -> Callable[[StateCore], None]:
     def shown(token: Token) -> str:
-        return aside.plain(token.content) if token.type in ("text", "code_inline") else ""
+        words = aside.plain(without_marks(token.content))
+        return words if token.type in ("text", "code_inline") else ""
 
     def rule(state: StateCore) -> None:
         for inline in state.tokens:

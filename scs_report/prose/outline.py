@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scs_report.prose.claim_syntax import BRANCHES, MAIN
 from scs_report.prose.environment import parsing_environment
-from scs_report.prose.tracing import Piece, pieces_of
+from scs_report.prose.source_marks import Piece, pieces_of
 
 _WORD = re.compile(r"\{%[-+]?\s*(\w+)")
 _NAME = re.compile(r"\{%[-+]?\s*\w+\s+(?:\w+\()?[\"']([^\"']*)")

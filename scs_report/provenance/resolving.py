@@ -13,6 +13,7 @@ from scs_report.provenance.places import addresses_of
 from scs_report.results import Address, AddressError, FigureEntry, LocalText, Results, TableEntry
 from scs_report.results.completing import complete, unknown
 from scs_report.results.grids import cross_grid, trend_grid
+from scs_report.results.statistics import BESIDE
 from scs_report.results.table_entries import Cross, Trend
 
 _MOST = 8
@@ -26,7 +27,8 @@ def find(wanted: str, results: Results) -> tuple[str, Address]:
     wanted
         The name of a fact (`trust.high`), an address, whose base and answers may be left to the
         codebook (`share:trust=high`), or a cell: a table or figure and what its row and column are
-        called, between commas (`table-4, model 5, education=3`).
+        called, between commas (`table-4, model 5, education=3`), or the cell's place in a page
+        (`table-4--n-all`).
 
     Raises
     ------
@@ -38,6 +40,8 @@ def find(wanted: str, results: Results) -> tuple[str, Address]:
         return wanted, Address.parse(known)
     if ":" in wanted or "@" in wanted:
         return _of_address(wanted, results)
+    if (of_page := _of_anchor(wanted.partition("--")[2], results)) is not None:
+        return name_of(of_page, results), of_page
     table, comma, rest = wanted.partition(",")
     if comma:
         return _of_cell(table, rest, results)
@@ -55,6 +59,16 @@ def name_of(address: Address, results: Results) -> str:
     """Return the name of the fact at an address, or the address."""
     text = str(address)
     return next((name for name, at in results.named.items() if at == text), text)
+
+
+def _of_anchor(anchor: str, results: Results) -> Address | None:
+    """Return the number that a cell of a page has in its id, or beside which the cell's stands."""
+    for text in (*results.estimates, *results.withheld) if anchor else ():
+        address = Address.parse(text)
+        beside = (address.statistic_of(other) for other in BESIDE if not address.parts)
+        if any(one.anchor == anchor for one in (address, *beside)):
+            return address
+    return None
 
 
 def _of_address(text: str, results: Results) -> tuple[str, Address]:

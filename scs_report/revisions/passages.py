@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from scs_report.office.word_reading import Letter, Paragraph
 from scs_report.office.word_sources import Traced, Written, masked
 from scs_report.prose.outline import Outline, Region
-from scs_report.prose.tracing import HEAD
+from scs_report.prose.source_marks import HEAD
 from scs_report.revisions.compared import END
 from scs_report.revisions.spans import Mapped, Span, Texts
 

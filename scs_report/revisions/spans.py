@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scs_report.office.word_reading import BREAK
 from scs_report.office.word_sources import Traced
 from scs_report.prose.outline import Outline
-from scs_report.prose.tracing import HEAD
+from scs_report.prose.source_marks import HEAD
 from scs_report.references import citations_in
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")

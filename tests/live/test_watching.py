@@ -80,3 +80,18 @@ def test_a_file_with_an_old_time_was_saved_now(tmp_path: Path) -> None:
     before = time.time()
     assert before <= when_saved([file])[file] <= time.time()
     assert before <= when_saved([tmp_path / "gone"])[tmp_path / "gone"] <= time.time()
+
+
+def test_only_files_of_a_name_are_looked_at_beside_the_study(tmp_path: Path) -> None:
+    told: queue.Queue[Mapping[Path, float]] = queue.Queue()
+    given = ([tmp_path], told.put, ("CITATION.cff",))
+    threading.Thread(target=watch_study, args=given, daemon=True).start()
+    (tmp_path / "inside").mkdir()
+    seen: set[Path] = set()
+    while not seen:  # until the watch has begun
+        for path in ("other.md", "inside/CITATION.cff", "CITATION.cff"):
+            (tmp_path / path).write_text(str(time.time()))
+        time.sleep(0.05)
+        while not told.empty():
+            seen |= {*told.get()}
+    assert seen == {tmp_path / "CITATION.cff"}

@@ -14,6 +14,7 @@ from scs_report.pages.made_before import Kept
 from scs_report.pages.rendered import Rendered
 from scs_report.pages.sections import Prose
 from scs_report.prose.environment import make_environment
+from scs_report.prose.source_marks import Trace, without_marks
 from scs_report.results import Results
 from scs_report.study import load_study
 
@@ -78,6 +79,7 @@ def test_lines_are_those_of_their_files(results: Results, root: Path) -> None:
     assert found > 20
 
 
+ON_A_PAGE = Trace(located=True)
 TEXT = """\
 # Title
 
@@ -106,14 +108,15 @@ It never is.
 @pytest.fixture
 def section(
     demo_results: Results, demo_copied: Callable[[Path], Path], tmp_path: Path
-) -> Callable[[str], str]:
-    """Render a text as a section."""
+) -> Callable[..., str]:
+    """Render a text as a section, with marks of the given kind."""
 
-    def section(text: str) -> str:
-        templates = demo_copied(tmp_path / "study")
+    templates = demo_copied(tmp_path / "study")
+
+    def section(text: str, trace: Trace | None = ON_A_PAGE) -> str:
         (templates / "brief" / "00-front.en.md").write_text(text)
         study = load_study(templates.parent / "data")
-        environment = make_environment(templates, Language("en"), demo_results, located=True)
+        environment = make_environment(templates, Language("en"), demo_results, trace=trace)
         prose = Prose(environment, "brief", "en", study.languages, {})
         made = prose.section("00-front")
         return made.title + made.html
@@ -133,3 +136,37 @@ def test_marks_stand_before_the_words_of_lines(
     assert '<mark class="broken-claim"' in html
     assert "<td><i " in html
     assert "<li><i " in html
+
+
+SHAPES = """\
+# Title
+
+| Head | Other |
+|:-----|-------|
+| cell | {{ 0.5 | pct }} |
+
+> **Bold** begins,
+see: what goes on.
+
+1. {{ 0.5 | pct }} [leads](https://example.org/a)
+   - ![a picture](data:image/png;base64,iVBORw0KGgo=)
+
+---
+
+```
+code
+```
+
+<div title="{{ 0.5 | pct }}">HTML</div>
+"""
+
+
+@pytest.mark.parametrize("trace", [Trace(), Trace(located=True)], ids=["Word", "page"])
+def test_marks_change_nothing_of_what_markdown_makes(
+    section: Callable[..., str], trace: Trace
+) -> None:
+    plain = section(SHAPES, None)
+    assert all(f"<{tag}" in plain for tag in ("table", "blockquote", "ol", "hr", "code", "img"))
+    marked = section(SHAPES, trace)
+    assert marked != plain
+    assert MARKS.sub("", without_marks(marked)) == plain

@@ -13,7 +13,7 @@ from edited_study import NOTES, Desk, plain_of
 from scs_report.figures.captions import BLANK
 from scs_report.office.word_file import write
 from scs_report.pages.documents import render_manuscript
-from scs_report.prose.tracing import Trace
+from scs_report.prose.source_marks import Trace
 from scs_report.results import Results
 
 

@@ -13,7 +13,7 @@ from scs_report.office.word_file import write
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript
 from scs_report.project import Project
-from scs_report.prose.tracing import Trace, without_marks
+from scs_report.prose.source_marks import Trace, without_marks
 from scs_report.results import Results
 from scs_report.revisions.merge import Merged, merge, record_of
 from scs_report.revisions.word import read_word

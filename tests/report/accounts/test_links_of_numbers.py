@@ -8,7 +8,9 @@ import pytest
 
 from scs_report.language import Language
 from scs_report.provenance.places import Places
+from scs_report.provenance.resolving import find
 from scs_report.results import Address, Results, WaldTest
+from scs_report.results.statistics import BESIDE
 from scs_report.tables import Cell, build_table
 
 ENGLISH = Language("en")
@@ -56,6 +58,18 @@ def test_what_leads_to_a_cell_finds_it(results: Results, cells: dict[str, Cell])
     of_cells = [place.target for place in targets if place and "--" in place.target]
     assert len(of_cells) > 500
     assert set(of_cells) <= set(cells)
+
+
+def test_every_cell_of_a_page_is_found_by_its_id(results: Results, cells: dict[str, Cell]) -> None:
+    some = [*cells.items()][::19]
+    assert len(some) > 50
+    for anchor, cell in some:
+        _, found = find(anchor, results)
+        written = Address.parse(cell.address)
+        # what stands beside a number, such as a count, is found by the number
+        beside = written.statistic in BESIDE and found.statistic_of(written.statistic) == written
+        assert found == written or beside
+        assert str(found) in results.estimates or str(found) in results.withheld
 
 
 def test_a_group_leads_to_its_own_column(results: Results, cells: dict[str, Cell]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scs_report.estimation import SurveyDesign, parallel_lines
+from scs_report.estimation import kept as memory
 from scs_report.estimation import solve as module
 
 
@@ -19,7 +21,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return plain(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "maximised", counted)
-    monkeypatch.setattr(module, "_kept", None)
+    monkeypatch.setattr(memory, "_kept", None)
     return found
 
 
@@ -30,7 +32,7 @@ def test_what_is_given_again_is_not_solved_again(kept: list[int]) -> None:
     plain = module.solve(*given)
     module.solve(*given)
     assert len(kept) == 2  # other processes keep nothing
-    module.keep_solutions()
+    memory.keep()
     first = module.solve(*given)
     assert module.solve(*given) is first
     assert len(kept) == 3
@@ -49,3 +51,34 @@ def test_what_is_given_again_is_not_solved_again(kept: list[int]) -> None:
     ):
         assert module.solve(*other) is not first
     assert len(kept) == 8
+
+
+def test_what_was_asked_for_last_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_kept", None)
+    monkeypatch.setattr(memory, "_MOST", 2)
+    assert memory.once("a", lambda: 1) == 1
+    assert memory.once("a", lambda: 2) == 2
+    memory.keep()
+    for key in "abac":
+        memory.once(key, lambda: 1)
+    assert [memory.once(key, lambda: 2) for key in "ac"] == [1, 1]
+    assert memory.once("b", lambda: 2) == 2
+
+
+def test_whether_a_split_is_separated_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_kept", None)
+    draw = np.random.default_rng(2)
+    X = draw.integers(0, 2, (200, 2)).astype(float)
+    answer, both = draw.integers(0, 3, 200).astype(float), X.sum(axis=1)
+    # together, but neither alone, the covariates tell who gave the highest answer
+    answer = np.where((both == 2) | ((both == 1) & (draw.random(200) < 0.3)), 3.0, answer)
+    designs = [SurveyDesign(draw.uniform(1, 2, 200)) for _ in range(2)]
+    plain = [parallel_lines(answer, X, design) for design in designs]
+    memory.keep()
+    kept = [parallel_lines(answer, X, design) for design in designs]
+    for one, other in zip(plain, kept, strict=True):
+        assert one.left_out == other.left_out
+        assert one.left_out
+        assert one.overall == other.overall
+    found = [key for key in memory._kept or () if isinstance(key, tuple) and key[0] == "separated"]
+    assert len(found) == 3  # whatever the weights

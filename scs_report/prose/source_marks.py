@@ -1,8 +1,9 @@
 """Marks that tell where in its source each piece of a printed text stands.
 
-A traced text is rendered like any other, but that marks of the private use area stand in it, which
+A marked text is rendered like any other, but that marks of the private use area stand in it, which
 prose may not hold: where the words of a line begin, on both sides of a tag that prints and of a
-citation. Without the marks it is the text that is printed.
+citation. Without the marks it is the text that is printed. Edits of a Word file find their places
+by them; on a page for who writes it they are elements without width, one a line.
 """
 
 from __future__ import annotations
@@ -14,16 +15,24 @@ from typing import Any
 from zlib import crc32
 
 from jinja2.ext import Extension
+from markupsafe import escape
 
 #: Begin and end a mark; between them are digits that no rule of typesetting takes for digits.
 BEGIN, END = "\ue010", "\ue011"
 _APART, _ZERO = "\ue02a", 0xE020
 MARK = re.compile(f"{BEGIN}([\ue020-\ue029]+){_APART}([\ue020-\ue029]+){END}")
+_TAG_OR_MARK = re.compile(f"<[^<>]*>|{MARK.pattern}")
+_ELEMENTS = re.compile(r'(?:<i data-at="[^"]*"></i>|<mark [^<>]*>)*')
 
+_HEAD = r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+|\|[ \t]*)*"
+_HEAD += r"(?:(?:title|unit|note|alt|number|only):[ \t]?)?"
 #: What stands before the words of a line, and says what the line is.
-HEAD = re.compile(
-    r"[ \t]*(?:(?:[-*+>]|\d+[.)]|#{1,6})[ \t]+|\|[ \t]*)*(?:[a-z]+:[ \t]?)?[*_]{0,3}", re.A
-)
+HEAD = re.compile(_HEAD + "[*_]{0,3}", re.A)
+#: The same without the signs that emphasise these words.
+BARE_HEAD = re.compile(_HEAD, re.A)
+#: Lines that Markdown knows by how they begin, where no mark may stand: HTML, code, images,
+#: addresses, rules and the rule of a table.
+_BEGINS = re.compile(r"[ \t]*(?:<|```|~~~|!\[|\[[^\]]*\]:|[-=*_:| \t]*\Z)")
 #: A cell of a row of a table.
 _CELL = re.compile(r"\|[ \t]*(?=[^\s|:-])")
 #: No mark may stand in them: where links lead, tags of HTML, names in captions.
@@ -36,7 +45,7 @@ Cited = Callable[[str], Iterable[tuple[int, int]]]
 
 @dataclass
 class Trace:
-    """What a traced rendering reads and keeps.
+    """What a marked rendering reads and keeps.
 
     Attributes
     ----------
@@ -46,16 +55,19 @@ class Trace:
         Figures that need not be drawn again, by key; and what stands for all others, if they need
         not be drawn at all.
     sources
-        The texts that were traced, by name, once they are rendered.
+        The texts that are marked, by name, as far as they were read.
     cited
         Finds the citations of a text, which are printed otherwise than they are written.
+    located
+        Whether its page is one for who writes it: see `as_elements`.
     """
 
     instead: Mapping[str, str] = field(default_factory=dict)
     drawn: Mapping[str, Any] = field(default_factory=dict)
     blank: Any = None
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     cited: Cited = lambda _: ()
+    located: bool = False
 
     def picture(self, key: str) -> Any:
         """Return what a figure looks like, if it need not be drawn."""
@@ -70,11 +82,40 @@ class Trace:
 
 
 def without_marks(text: str) -> str:
-    """Return a traced text as it is printed."""
+    """Return a marked text as it is printed."""
     return MARK.sub("", text) if BEGIN in text else text
 
 
-class Tracing(Extension):
+def as_elements(html: str, trace: Trace) -> str:
+    """Return HTML with an element in place of the first mark of each line, without the others."""
+    before = ("", 0)
+
+    def element(found: re.Match[str]) -> str:
+        nonlocal before
+        if found[1] is None:  # in a tag, as in a text that stands for a picture, it says nothing
+            return without_marks(found[0])
+        name, at = trace.place(found)
+        line = name, trace.sources[name].count("\n", 0, at) + 1
+        if line == before:
+            return ""
+        before = line
+        return f'<i data-at="{escape(name)}:{line[1]}"></i>'
+
+    return _TAG_OR_MARK.sub(element, html) if BEGIN in html else html
+
+
+def after_marks(html: str) -> tuple[str, str]:
+    """Return the elements that begin a piece of a page for who writes it, and the rest.
+
+    >>> after_marks('<i data-at="brief/00-front.en.md:3"></i><strong>A.</strong> B.')
+    ('<i data-at="brief/00-front.en.md:3"></i>', '<strong>A.</strong> B.')
+    """
+    found = _ELEMENTS.match(html)
+    assert found is not None
+    return found[0], html[found.end() :]
+
+
+class SourceMarks(Extension):
     """Puts marks into prose."""
 
     priority = 200  # after tags have taken their lines into themselves
@@ -84,8 +125,8 @@ class Tracing(Extension):
         if name is None or not name.endswith(".md"):
             return source
         made, end = [], 0
-        cited: Cited = self.environment.cited  # type: ignore[attr-defined]
-        for at in sorted(set(_places(self.environment, source, name, cited))):
+        trace: Trace = self.environment.trace  # type: ignore[attr-defined]
+        for at in sorted(set(_places(self.environment, source, name, trace.cited))):
             made += [source[end:at], _mark(name, at)]
             end = at
         return "".join([*made, source[end:]])
@@ -163,7 +204,8 @@ def _in_words(text: str, citations: Cited) -> Iterator[int]:
     for line in re.finditer(r"[^\n]+", text):
         head = HEAD.match(text, line.start(), line.end())
         assert head is not None
-        places.append(head.end())
+        if not _BEGINS.match(line[0]):
+            places.append(head.end())
         if line[0].lstrip()[:1] == "|":
             places += [cell.end() for cell in _CELL.finditer(text, line.start(), line.end())]
     places = [at for at in places if text[at : at + 1].strip()]
