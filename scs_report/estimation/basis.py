@@ -31,8 +31,8 @@ _WELL_APART = 1e-3
 class Basis:
     """Covariates X = centre + Z·triangle, with Z nearly orthonormal under the weights.
 
-    `columns` is Z (P, p), each column in one piece, `centre` (p,), `scale` (p,) the covariates' standard deviations and
-    `triangle` (p, p) upper triangular on the scale of the covariates.
+    `columns` is Z (P, p), each column in one piece, `centre` (p,), `scale` (p,) the covariates'
+    standard deviations and `triangle` (p, p) upper triangular on the scale of the covariates.
     """
 
     columns: Array
