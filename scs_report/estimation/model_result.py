@@ -149,6 +149,7 @@ class ModelResult(ModelTests):
             "linear": "",
             "probit": "",
             "poisson": "Ratio of means",
+            "negative binomial": "Ratio of means",
             "multinomial logit": "Relative risk ratio",
         }.get(self.kind.title, "Odds ratio")
 
