@@ -4,16 +4,14 @@ The seven models of Table 4 with linearised errors, against statsmodels' Ordered
 which is all it can do) and, where R is there, against ordinal::clm and survey::svyolr; a logit and
 a linear model of the same people against survey::svyglm and statsmodels; designs and outcomes that
 are hard; then one model with 2 thousand to 20 million respondents, beside the GROUP BY of the same
-columns in DuckDB and Polars. Prints medians of processor time (user and system) of the
-repetitions; noise of a shared machine remains.
+columns in DuckDB and Polars. All is processor time (user and system). Ours and theirs take turns,
+and ratios are medians of those of each turn, so that what else the machine does meets both.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -39,28 +37,34 @@ from scs_report.survey import load_codebook, load_respondents
 
 SIZES = (2_000, 200_000, 2_000_000, 20_000_000)
 
+#: Reads the name of a file and of a model to fit, line by line, and answers with the milliseconds.
 R_SCRIPT = """
 suppressPackageStartupMessages({library(ordinal); library(survey)})
 options(warn = -1)
-folder <- commandArgs(TRUE)[1]
-for (number in 1:7) {
-  d <- read.csv(file.path(folder, paste0("model", number, ".csv")))
+asked <- file("stdin", "r")
+while (length(line <- readLines(asked, 1))) {
+  words <- strsplit(line, "\t")[[1]]
+  d <- read.csv(words[1])
+  right <- paste(grep("^x", names(d), value = TRUE), collapse = "+")
+  d$high <- as.numeric(d$y >= 4)
+  d$number <- d$y
   d$y <- factor(d$y, ordered = TRUE)
-  f <- as.formula(paste("y ~", paste(setdiff(names(d), c("y", "w")), collapse = "+")))
+  of <- function(outcome) as.formula(paste(outcome, "~", right))
   design <- svydesign(ids = ~1, weights = ~w, data = d)
-  timed <- function(task, times) tryCatch(
-    median(replicate(times, sum(system.time(task())[1:2]))), error = function(e) NA)
-  clm_time <- timed(function() suppressWarnings(clm(f, data = d, weights = w)), 9)
-  svy_time <- timed(function() suppressWarnings(svyolr(f, design)), 5)
-  d$.b <- as.numeric(as.integer(d$y) >= 4)
-  design <- svydesign(ids = ~1, weights = ~w, data = d)
-  covariates <- grep("^x", names(d), value = TRUE)
-  other <- function(outcome, family) timed(function() svyglm(
-    as.formula(paste(outcome, "~", paste(covariates, collapse = "+"))), design, family = family), 5)
-  cat(number, clm_time * 1000, svy_time * 1000, other(".b", quasibinomial()) * 1000,
-      other("as.integer(y)", gaussian()) * 1000, "\\n")
+  task <- switch(words[2],
+    clm = function() clm(of("y"), data = d, weights = w),
+    svyolr = function() svyolr(of("y"), design),
+    logit = function() svyglm(of("high"), design, family = quasibinomial()),
+    linear = function() svyglm(of("number"), design))
+  time <- tryCatch({task(); sum(system.time(task())[1:2]) * 1000}, error = function(e) NA)
+  cat(time, "\n")
+  flush(stdout())
 }
 """
+#: Each turn takes so many of our fits, and one of each of theirs.
+TURNS, OURS = 9, 11
+
+Task = Callable[[], object]
 
 
 class RowByRow(Sample):
@@ -71,59 +75,116 @@ class RowByRow(Sample):
         return self
 
 
-def median_ms(task: Callable[[], object], repetitions: int) -> float:
-    """Return the median processor time of a task in milliseconds, after one run to warm up."""
+def ms(task: Task) -> float:
+    """Return the processor time of a task in milliseconds."""
+    start = time.process_time()
     task()
-    times = []
-    for _ in range(repetitions):
-        start = time.process_time()
-        task()
-        times.append(time.process_time() - start)
-    return 1000 * statistics.median(times)
+    return 1000 * (time.process_time() - start)
 
 
-def compare_models(models: list[Fitted], sample: Sample) -> None:
-    """Time the seven models against what else there is."""
-    outcome = sample.values("approval")
-    theirs = r_times(models, outcome, sample.design.weights)
-    head = ("model", "n", "ours ms", "statsmodels", "ratio", "clm", "ratio", "svyolr", "ratio")
-    say(("{:>22} {:>6}" + " {:>11}" * 7).format(*head))
-    for number, model in enumerate(models, start=1):
-        base = sample.base(model.entry.base)
-
-        def ours(model: Fitted = model, base: np.ndarray = base) -> object:
-            return fit_ordered_logit(outcome, model.X, sample.design, model.keys, domain=base)
-
-        mine = median_ms(ours, 15)
-        row = [f"{mine:.2f}"]
-        for other in (statsmodels_ms(model, outcome), *theirs.get(number, (None,) * 4)[:2]):
-            row += ["–", "–"] if other is None else [f"{other:.0f}", f"{other / mine:.0f}"]
-        say(("{:>22} {:>6}" + " {:>11}" * 7).format(model.entry.key, model.result.n, *row))
-    others(models[0], outcome, sample.design.weights, theirs.get(1, (None,) * 4)[2:])
+def median_ms(task: Task, repetitions: int) -> float:
+    """Return the median of some repetitions, after one run to warm up."""
+    task()
+    return statistics.median(ms(task) for _ in range(repetitions))
 
 
-def others(
-    model: Fitted, outcome: np.ndarray, weights: np.ndarray, theirs: tuple[float | None, ...]
-) -> None:
+class R:
+    """A process of R that waits for models to fit; None for times where it is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        script = folder / "bench.R"
+        script.write_text(R_SCRIPT)
+        self.process = None
+        if shutil.which("Rscript"):
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self.process = subprocess.Popen(["Rscript", str(script)], **pipes)
+        else:
+            say("Rscript is not there: clm, svyolr and svyglm are left out")
+
+    def ms(self, people: Path, model: str) -> float | None:
+        """Return the processor time of a model of the people in a file."""
+        if self.process is None or self.process.poll() is not None:
+            return None
+        print(people, model, sep="\t", file=self.process.stdin, flush=True)
+        answer = self.process.stdout.readline().strip()
+        return float(answer) if answer not in ("", "NA") else None
+
+
+def by_turns(ours: Task, theirs: dict[str, Callable[[], float | None]]) -> list[str]:
+    """Time ours and theirs by turns; return our milliseconds, then of each theirs and the ratio."""
+    mine, times, ratios = [], {name: [] for name in theirs}, {name: [] for name in theirs}
+    for _ in range(TURNS):
+        mine.append(median_ms(ours, OURS))
+        for name, other in theirs.items():
+            if (taken := other()) is not None:
+                after = median_ms(ours, OURS)
+                times[name].append(taken)
+                ratios[name].append(2 * taken / (mine[-1] + after))
+                mine.append(after)
+    row = [f"{statistics.median(mine):.2f}"]
+    for name in theirs:
+        shown = (
+            statistics.median(found[name]) if found[name] else None for found in (times, ratios)
+        )
+        row += ["–" if one is None else f"{one:.1f}" for one in shown]
+    return row
+
+
+def compare_models(models: list[Fitted], sample: Sample, number: int | None) -> None:
+    """Time the seven models, or one of them, against what else there is."""
+    outcome, weights = sample.values("approval"), sample.design.weights
+    heads = ("model", "n", "ours ms", "statsmodels", "ratio", "clm", "ratio", "svyolr", "ratio")
+    say(("{:>22} {:>6}" + " {:>11}" * 7).format(*heads))
+    with tempfile.TemporaryDirectory() as folder:
+        r = R(Path(folder))
+        for at, model in enumerate(models, start=1):
+            if number not in (None, at):
+                continue
+            file = Path(folder) / f"model{at}.csv"
+            data = pd.DataFrame(model.X[model.inside]).add_prefix("x")
+            data.insert(0, "y", outcome[model.inside].astype(int))
+            data.assign(w=weights[model.inside]).to_csv(file, index=False)
+            base = sample.base(model.entry.base)
+
+            def ours(model: Fitted = model, base: np.ndarray = base) -> object:
+                return fit_ordered_logit(outcome, model.X, sample.design, model.keys, domain=base)
+
+            other = ordered_model(model, outcome)
+            other()
+            row = by_turns(
+                ours,
+                {"statsmodels": lambda task=other: ms(task)}
+                | {one: lambda f=file, o=one: r.ms(f, o) for one in ("clm", "svyolr")},
+            )
+            say(("{:>22} {:>6}" + " {:>11}" * 7).format(model.entry.key, model.result.n, *row))
+        others(models[0], outcome, weights, r, Path(folder) / "others.csv")
+
+
+def others(model: Fitted, outcome: np.ndarray, weights: np.ndarray, r: R, file: Path) -> None:
     """Time a logit and a linear model of the first model's people."""
     import statsmodels.api as sm
 
     X, y, w = model.X[model.inside], outcome[model.inside], weights[model.inside]
     design, names = SurveyDesign(w), [f"x{j}" for j in range(X.shape[1])]
-    people = pd.DataFrame(X, columns=names).assign(y=y, b=(y >= 4).astype(int))
+    people = pd.DataFrame(X, columns=names).assign(y=y.astype(int), w=w)
+    people.to_csv(file, index=False)
+    people["b"] = (y >= 4).astype(int)
     matrix = sm.add_constant(X)
-    head = ("model", "n", "ours ms", "statsmodels", "ratio", "svyglm", "ratio")
-    say("\n" + ("{:>22} {:>6}" + " {:>11}" * 5).format(*head))
-    for kind, column, family, r in (
-        ("logit", "b", sm.families.Binomial(), theirs[0]),
-        ("linear", "y", sm.families.Gaussian(), theirs[1]),
+    heads = ("model", "n", "ours ms", "statsmodels", "ratio", "svyglm", "ratio")
+    say("\n" + ("{:>22} {:>6}" + " {:>11}" * 5).format(*heads))
+    for kind, column, family in (
+        ("logit", "b", sm.families.Binomial()),
+        ("linear", "y", sm.families.Gaussian()),
     ):
         formula = f"{column} ~ {' + '.join(names)}"
-        mine = median_ms(lambda f=formula, k=kind: fit(f, people, design, k), 15)
         glm = sm.GLM(people[column].to_numpy(), matrix, family, freq_weights=w / w.mean())
-        row = [f"{mine:.2f}"]
-        for other in (median_ms(lambda g=glm: g.fit(cov_type="HC0"), 9), r):
-            row += ["–", "–"] if other is None else [f"{other:.1f}", f"{other / mine:.1f}"]
+        row = by_turns(
+            lambda f=formula, k=kind: fit(f, people, design, k),
+            {
+                "statsmodels": lambda g=glm: ms(lambda: g.fit(cov_type="HC0")),
+                "svyglm": lambda k=kind: r.ms(file, k),
+            },
+        )
         say(("{:>22} {:>6}" + " {:>11}" * 5).format(kind, len(people), *row))
 
 
@@ -152,8 +213,8 @@ def hard_cases() -> None:
         say(f"{name:>40} {median_ms(task, times):>11.1f}")
 
 
-def statsmodels_ms(model: Fitted, outcome: np.ndarray) -> float:
-    """Time OrderedModel with a sandwich covariance, without weights."""
+def ordered_model(model: Fitted, outcome: np.ndarray) -> Task:
+    """Return OrderedModel with a sandwich covariance, without weights."""
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
     X, y = model.X[model.inside], outcome[model.inside].astype(int)
@@ -166,31 +227,7 @@ def statsmodels_ms(model: Fitted, outcome: np.ndarray) -> float:
                 method="bfgs", disp=0, maxiter=500, cov_type="HC0"
             )
 
-    return median_ms(once, 3)
-
-
-def r_times(
-    models: list[Fitted], outcome: np.ndarray, weights: np.ndarray
-) -> dict[int, tuple[float, ...]]:
-    """Time clm and svyolr; nothing where R or its packages are not there."""
-    if shutil.which("Rscript") is None:
-        say("Rscript is not there: clm and svyolr are left out")
-        return {}
-    with tempfile.TemporaryDirectory() as folder:
-        for number, model in enumerate(models, start=1):
-            data = pd.DataFrame(model.X[model.inside]).add_prefix("x")
-            data.insert(0, "y", outcome[model.inside].astype(int))
-            data["w"] = weights[model.inside]
-            data.to_csv(Path(folder) / f"model{number}.csv", index=False)
-        script = Path(folder) / "bench.R"
-        script.write_text(R_SCRIPT)
-        done = subprocess.run(
-            ["Rscript", str(script), folder], capture_output=True, text=True, check=False
-        )
-    lines = done.stdout.replace("NA", "nan").splitlines()
-    rows = csv.reader(lines, delimiter=" ", skipinitialspace=True)
-    times = {int(row[0]): tuple(map(float, row[1:5])) for row in rows if len(row) >= 5}
-    return {number: pair for number, pair in times.items() if not np.isnan(pair).any()}
+    return once
 
 
 def respondents(n: int) -> pd.DataFrame:
@@ -215,7 +252,7 @@ def respondents(n: int) -> pd.DataFrame:
 
 
 def one_size(n: int) -> None:
-    """Read n respondents and fit one model; print times and peak memory of this process."""
+    """Read n respondents and fit one model; print times and memory of this process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "respondents.parquet"
         respondents(n).to_parquet(path)
@@ -223,16 +260,41 @@ def one_size(n: int) -> None:
         frame = pd.read_parquet(path)
         reading = time.perf_counter() - start
     formula = "approval ~ age + C(income) + male + C(education) + urban + C(region) + posting"
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    start = time.process_time()
-    result = ordered_logit(formula, frame, SurveyDesign(frame.w.to_numpy()))
-    fitting = time.process_time() - start
-    more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2 - before
-    theirs = [grouped(frame, how) for how in ("duckdb", "polars")]
+    few = frame.iloc[:1000]
+    ordered_logit(formula, few, SurveyDesign(few.w.to_numpy()))  # modules are loaded, as theirs are
+    before = memory("VmRSS", reset=True)
+    fitting, theirs = [], {"duckdb": [], "polars": []}
+    for turn in range(1 if n > 2_000_000 else 5):
+        start = time.process_time()
+        result = ordered_logit(formula, frame, SurveyDesign(frame.w.to_numpy()))
+        fitting.append(time.process_time() - start)
+        if turn == 0:
+            more = memory("VmHWM") - before
+        for how, times in theirs.items():
+            if (taken := grouped(frame, how)) is not None:
+                times.append(taken)
     say(
-        f"{n:>12,} {result.n_patterns:>10,} {reading:>10.2f} {fitting:>10.3f} {more:>10.2f}"
-        + "".join(f" {'–' if one is None else format(one, '.3f'):>10}" for one in theirs)
+        f"{n:>12,} {result.n_patterns:>10,} {reading:>10.2f} {statistics.median(fitting):>10.3f} "
+        f"{more:>10.0f}"
+        + "".join(
+            f" {format(statistics.median(times), '.3f') if times else '–':>10}"
+            for times in theirs.values()
+        )
     )
+
+
+def memory(kind: str, *, reset: bool = False) -> float:
+    """Return the memory of this process now (VmRSS) or at its peak (VmHWM), in MB; nan elsewhere.
+
+    The peak can be set back to what is there now.
+    """
+    try:
+        if reset:
+            Path("/proc/self/clear_refs").write_text("5")
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return float("nan")
+    return next(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
 
 def grouped(frame: pd.DataFrame, how: str) -> float | None:
@@ -268,9 +330,10 @@ def main() -> None:
     """Run all of it, or one size in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, help="only this number of respondents")
-    size = parser.parse_args().size
-    if size:
-        one_size(size)
+    parser.add_argument("--model", type=int, help="only this model of Table 4, from 1 on")
+    given = parser.parse_args()
+    if given.size:
+        one_size(given.size)
         return
     project = Project.find()
     codebook = load_codebook(project.data / "codebook.toml")
@@ -280,9 +343,11 @@ def main() -> None:
         f"{os.cpu_count()} cores; medians of processor time; ratios say how many times longer the "
         "others take\n"
     )
-    compare_models(list(fit_models(sample, plan)), sample)
+    compare_models(list(fit_models(sample, plan)), sample, given.model)
+    if given.model:
+        return
     hard_cases()
-    heads = ("patterns", "read s", "fit s", "more GB", "duckdb s", "polars s")
+    heads = ("patterns", "read s", "fit s", "more MB", "duckdb s", "polars s")
     say(f"\n{'respondents':>12}" + "".join(f" {head:>10}" for head in heads))
     for n in SIZES:
         subprocess.run([sys.executable, __file__, "--size", str(n)], check=True)

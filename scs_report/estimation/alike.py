@@ -45,9 +45,8 @@ def alike(
             return None
         columns.append(Coded(codes, levels, low))
         kinds.append((str(name), low, column.dtype))
-    weighted = design.weights > 0
-    if not weighted.all():
-        columns.append(Coded(weighted, 2))
+    if not design.weights.min() > 0:
+        columns.append(Coded(design.weights > 0, 2))
     if domain is not None:
         columns.append(Coded(domain, 2))
     if combinations(columns) > design.n:

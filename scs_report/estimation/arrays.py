@@ -54,10 +54,16 @@ def model_arrays(
     labels = _names(names, heads, matrix.shape[1])
     asked = design.inside(domain)
     inputs.finite(codes, "answer", asked)
-    if np.isinf(matrix).any():
-        for column, name in zip(matrix.T, labels, strict=True):
-            inputs.finite(column, name, asked)
-    inside = asked & ~np.isnan(codes) & ~np.isnan(matrix).any(axis=1)
+    # rows whose sum is finite have nothing missing and nothing infinite
+    strange = np.flatnonzero(~np.isfinite(matrix @ np.ones(len(labels))))
+    missing = np.isnan(codes)
+    if len(strange):
+        some = matrix[strange]
+        if np.isinf(some).any():
+            for column, name in zip(matrix.T, labels, strict=True):
+                inputs.finite(column, name, asked)
+        missing[strange] |= np.isnan(some).any(axis=1)
+    inside = asked & ~missing
     if not inside.any():
         raise EstimationError("nobody has a value for every variable of the model")
     inputs.names_apart(labels, codes[inside])

@@ -31,8 +31,8 @@ _WELL_APART = 1e-3
 class Basis:
     """Covariates X = centre + Z·triangle, with Z nearly orthonormal under the weights.
 
-    `columns` is Z (P, p), `centre` (p,), `scale` (p,) the covariates' standard deviations and
-    `triangle` (p, p) upper triangular on the scale of the covariates.
+    `columns` is Z (P, p), each column in one piece, `centre` (p,), `scale` (p,) the covariates'
+    standard deviations and `triangle` (p, p) upper triangular on the scale of the covariates.
     """
 
     columns: Array
@@ -46,7 +46,7 @@ class Basis:
         if not len(self.centre):
             return np.empty((0, 0))
         unit = self.triangle / self.scale
-        return np.asarray(linalg.solve_triangular(unit, np.eye(len(unit)))) / self.scale[:, None]
+        return np.asarray(linalg.lapack.dtrtri(unit)[0]) / self.scale[:, None]
 
 
 def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
@@ -73,10 +73,10 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
     """
     share = weights / weights.sum()
     centre = share @ X
-    centred = X - centre
+    # a row for each covariate: all that follows goes along these
+    centred = np.subtract(X.T, centre[:, None], order="C")
     with np.errstate(over="ignore"):
-        rooted = centred * np.sqrt(share)[:, None]
-        cross = rooted.T @ rooted
+        cross = (centred * share) @ centred.T
     scale = np.sqrt(np.diag(cross))
     if scale.size and not (scale.max() < _LARGE and scale.min() > 1 / _LARGE):
         # a power of two keeps squares in range, and every digit
@@ -88,17 +88,17 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
             )
     _refuse_constant(names, scale <= _CONSTANT * np.abs(centre))
     if not names:
-        return Basis(centred, centre, scale, np.empty((0, 0)))
+        return Basis(centred.T, centre, scale, np.empty((0, 0)))
     try:
         triangle = np.linalg.cholesky(cross / np.outer(scale, scale)).T
         well_apart = bool(np.diag(triangle).min() >= _WELL_APART)
     except np.linalg.LinAlgError:
         well_apart = False
     if not well_apart:
-        triangle = _triangle(rooted / scale, names)
+        triangle = _triangle(centred.T * np.sqrt(share)[:, None] / scale, names)
     triangle = triangle * scale
-    # triangle′ columns′ = centred′; solve_triangular takes three times as long
-    columns = linalg.blas.dtrsm(1.0, triangle, centred.T, trans_a=1, overwrite_b=1).T
+    # columns triangle = centred′, in place; solve_triangular takes several times as long
+    columns = linalg.blas.dtrsm(1.0, triangle, centred.T, side=1, overwrite_b=1)
     return Basis(columns, centre, scale, triangle)
 
 

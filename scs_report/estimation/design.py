@@ -259,9 +259,12 @@ class SurveyDesign(Counts):
             rows = np.arange(self.n)
         first = self.stages[0]
         strata, weights = len(first.counts), self.weights[rows]
-        scale = float(weights.max(initial=0)) or 1.0  # squares must not overflow or underflow
-        squares = (weights / scale) ** 2 if self.squares is None else self.squares[rows] / scale**2
-        weights, influence = weights / scale, influence * scale
+        scale = float(weights.max(initial=0)) or 1.0
+        if not 1e-100 < scale < 1e100:  # squares must not overflow or underflow
+            weights, influence = weights / scale, influence * scale
+        else:
+            scale = 1.0
+        squares = weights**2 if self.squares is None else self.squares[rows] / scale**2
         if self.clusters is not None:
             by_cluster = _table(first.cluster[rows], pattern, weights, self.n_clusters, influence)
             return first.covariance([by_cluster @ influence])

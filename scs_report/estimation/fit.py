@@ -106,7 +106,9 @@ def collapsed(given: ModelArrays, design: SurveyDesign, collapse: bool | None = 
         rows = rows[in_order(given.answer[rows])]
         pattern = shown = np.arange(len(rows))
     weight = sums(pattern, len(shown), design.weights[rows])
-    return Patterns(rows, pattern, given.answer[rows[shown]], given.X[rows[shown]], weight)
+    return Patterns(
+        rows, pattern, given.answer[rows[shown]], given.X.take(rows[shown], axis=0), weight
+    )
 
 
 def fit_patterns(

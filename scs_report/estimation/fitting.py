@@ -18,6 +18,7 @@ from scs_report.estimation.glm import MeanModel, binary, counts, fit_mean
 from scs_report.estimation.links import LINKS
 from scs_report.estimation.model_result import ModelResult
 from scs_report.estimation.multinomial import Levels, fit_multinomial
+from scs_report.estimation.negative_binomial import fit_negative_binomial, whole_counts
 from scs_report.estimation.partial_odds import fit_partial_odds
 from scs_report.estimation.prepared import Prepared, prepare
 from scs_report.estimation.refits import replicated_covariance
@@ -28,6 +29,7 @@ _MEANS = {"linear": inputs.vector, "logit": binary, "probit": binary, "poisson":
 #: What `fit` fits.
 MODELS = (
     *_MEANS,
+    "negative binomial",
     "multinomial",
     *(f"ordered {link}" for link in LINKS),
     "partial proportional odds",
@@ -52,7 +54,8 @@ def fit(
     Parameters
     ----------
     formula, data, design, references, domain
-        As in `ordered_logit`. Linear and Poisson models take `offset(…)` in the formula.
+        As in `ordered_logit`. Linear, Poisson and negative binomial models take `offset(…)` in the
+        formula.
     model
         What follows. If empty: an ordered logit for ordered categories, a logit for 0 and 1 (and
         True and False), a multinomial logit for texts and categories without order, and a linear
@@ -61,6 +64,10 @@ def fit(
         `linear`, `logit`, `probit`, `poisson`
             Models of a mean; the scores of R's `survey::svyglm`. The Poisson model is consistent
             for any outcome from zero on whose mean is exp(constant + x′b), whatever its variance.
+        `negative binomial`
+            A model of whole counts with the mean of the Poisson model and the variance
+            mean + mean² / θ (NB2). log θ is estimated together with the coefficients, and has an
+            error. Right only if the variance is this one; the Poisson model needs no such thing.
         `multinomial`
             Equations of each level of the outcome against `base`, the first level if None.
         `ordered logit`, `ordered probit`, `ordered cloglog`
@@ -119,8 +126,9 @@ one column, got 'pay > 7'
             f"errors: bias-reduced ones are for {', '.join(_MEANS)} models, not for {kind!r}"
         )
     levels = Levels()
-    outcome = _MEANS.get(kind, levels.read if kind == "multinomial" else inputs.answers)
-    offset = kind in ("linear", "poisson")
+    readers = {**_MEANS, "multinomial": levels.read, "negative binomial": whole_counts}
+    outcome = readers.get(kind, inputs.answers)
+    offset = kind in ("linear", "poisson", "negative binomial")
     found = prepare(formula, data, design, references, domain, outcome, offset=offset)
     people, covariates, factors = found.data, found.terms.names, found.terms.factors()
     chosen = _columns(found, varying) if partial else list(range(len(covariates)))
@@ -134,6 +142,10 @@ one column, got 'pay > 7'
             offset = found.offset[there]
             reached = fit_mean(answer, X, weight, n, covariates, kind, offset, factors)
             return reached, ("Intercept", *covariates), ("mean",)
+        if kind == "negative binomial":
+            offset = found.offset[there]
+            made = fit_negative_binomial(answer, X, weight, n, covariates, offset, factors)
+            return *made, ("mean",)
         if kind == "multinomial":
             shown = levels.present(answer, base)
             return *fit_multinomial(answer, X, weight, n, covariates, levels, base, factors), shown

@@ -47,7 +47,7 @@ class MeanModel(Kept):
         if self.title == "linear":
             return predictor
         if self.title == "poisson":
-            return np.exp(np.minimum(predictor, _LARGEST))
+            return mean_of_counts(predictor)
         return np.asarray((special.expit if self.title == "logit" else special.ndtr)(predictor))
 
     def slope(self, predictor: Array) -> Array:
@@ -65,6 +65,11 @@ class MeanModel(Kept):
         if self.title == "linear":
             return np.ones_like(mean)
         return mean if self.title == "poisson" else mean * (1 - mean)
+
+
+def mean_of_counts(predictor: Array) -> Array:
+    """Return the mean of counts, (m,)."""
+    return np.asarray(np.exp(np.minimum(predictor, _LARGEST)))
 
 
 def binary(values: Any, name: str) -> Array:
@@ -151,7 +156,7 @@ def fit_mean(
             moves = (basis.inverse @ direction[1:])[:, None]
             refuse_separated(moves, names, factors, X, "all counts are zero")
 
-        values, information, _, iterations = _poisson(Z, answer, weights, offset, refuse)
+        values, information, _, iterations = poisson_maximum(Z, answer, weights, offset, refuse)
     predictor = Z @ values + offset
     mean = kind.mean(predictor)
     inverse = np.asarray(np.linalg.inv(information), dtype=float)
@@ -237,7 +242,7 @@ def _binary(
     )  # fmt: skip
 
 
-def _poisson(
+def poisson_maximum(
     Z: Array,
     answer: Array,
     weights: Array,

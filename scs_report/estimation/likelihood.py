@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -103,15 +104,16 @@ class Evaluation:
     curvature: float
 
     def scores(self, bounds: Bounds) -> Array:
-        """Return each row's unweighted score, (n, p + K − 1)."""
+        """Return each row's unweighted score, (n, p + K − 1), each column in one piece."""
         n, p = bounds.X.shape
-        score = np.zeros((n, p + bounds.levels - 1))
-        np.multiply(bounds.X, -(self.by_lower + self.by_upper)[:, None], out=score[:, :p])
-        lowest, top = bounds.first[1], bounds.first[-2]
-        rows = np.arange(n)
-        score[rows[:top], p + bounds.answer[:top]] = self.by_upper[:top]
-        score[rows[lowest:], p - 1 + bounds.answer[lowest:]] = self.by_lower[lowest:]
-        return score
+        score = np.zeros((p + bounds.levels - 1, n))
+        np.multiply(bounds.by_column, -(self.by_lower + self.by_upper), out=score[:p])
+        for level, (start, stop) in enumerate(pairwise(bounds.first.tolist())):
+            if level:
+                score[p + level - 1, start:stop] = self.by_lower[start:stop]
+            if level < bounds.levels - 1:
+                score[p + level, start:stop] = self.by_upper[start:stop]
+        return score.T
 
 
 _NOWHERE = Evaluation(-np.inf, np.empty(0), np.empty((0, 0)), np.empty(0), np.empty(0), np.inf)
@@ -125,11 +127,9 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     and, being in the order of their answers, summed by answer.
     """
     n, p = bounds.X.shape
-    cuts = bounds.levels - 1
     value, curvature = 0.0, 0.0
-    sides = np.empty((2, n))
-    gradient, information = np.zeros(p + cuts), np.zeros((p + cuts, p + cuts))
-    sums, mixed = np.zeros((5, cuts + 1)), np.zeros((cuts + 1, 2, p))
+    sides, among = np.empty((2, n)), np.zeros((p, p))
+    sums, mixed = np.zeros((5, bounds.levels)), np.zeros((bounds.levels, 4, p))
     for rows, levels, starts, parts in bounds.blocks:
         X, w = bounds.by_column[:, rows], weights[rows]
         with np.errstate(all="ignore"):
@@ -141,16 +141,46 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
         curvature = max(curvature, here.ratio)
         sides[:, rows] = here.parts[:2]
         weighted = here.parts * w
-        by_l, by_u, ll, uu, _ = weighted
-        gradient[:p] -= X @ (by_l + by_u)
-        information[:p, :p] += (X * (ll + uu)) @ X.T
+        among += (X * (weighted[2] + weighted[3])) @ X.T
         sums[:, levels] += np.add.reduceat(weighted, starts, axis=1)
         for level, part in parts:
-            mixed[level] += weighted[2:4, part] @ X[:, part].T
+            mixed[level] += weighted[:4, part] @ X[:, part].T
+    return _evaluation(value, sums, mixed, among, sides, curvature)
+
+
+def evaluate_null(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> Evaluation:
+    """Return what `evaluate` does where all coefficients are zero, and no bound is open.
+
+    There people of one answer have everything in common but their covariates.
+    """
+    p = bounds.X.shape[1]
+    cutpoints = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
+    with np.errstate(all="ignore"):
+        odds = 1 / np.expm1(np.diff(cutpoints))
+        here = link.derivatives(np.array([cutpoints[:-1], cutpoints[1:]]), odds)
+        value = np.log(here.probability)
+    weight = np.bincount(bounds.answer, weights, bounds.levels)
+    weighted = bounds.by_column * weights
+    of_levels = np.add.reduceat(weighted, bounds.first[:-1], axis=1).T
+    mixed = here.parts[:4].T[:, :, None] * of_levels[:, None, :]
+    among = (weighted * (here.parts[2] + here.parts[3]).take(bounds.answer)) @ bounds.by_column.T
+    sides = here.parts[:2].take(bounds.answer, axis=1)
+    sums = here.parts * weight
+    return _evaluation(float(weight @ value), sums, mixed, among, sides, here.ratio)
+
+
+def _evaluation(
+    value: float, sums: Array, mixed: Array, among: Array, sides: Array, curvature: float
+) -> Evaluation:
+    """Put sums by level together: of all parts (5, K), and of four times covariates (K, 4, p)."""
+    p, cuts = len(among), sums.shape[1] - 1
+    gradient, information = np.empty(p + cuts), np.zeros((p + cuts, p + cuts))
     by_l, by_u, ll, uu, both = sums
+    gradient[:p] = -mixed[:, :2].sum(axis=(0, 1))
     gradient[p:] = by_u[:-1] + by_l[1:]
+    information[:p, :p] = among
     # an upper bound is the cutpoint above its level, a lower bound that below
-    information[p:, :p] = -(mixed[:-1, 1] + mixed[1:, 0])
+    information[p:, :p] = -(mixed[:-1, 3] + mixed[1:, 2])
     information[:p, p:] = information[p:, :p].T
     cut = np.arange(p, p + cuts)
     information[cut, cut] = (uu - both)[:-1] + (ll - both)[1:]

@@ -142,6 +142,17 @@ class ModelResult(ModelTests):
         """Kind of covariance."""
         return "linearised" if self.reduced is None else "bias-reduced"
 
+    @property
+    def _ratio(self) -> str:
+        """What exponentiated coefficients are called; empty where they mean nothing."""
+        return {
+            "linear": "",
+            "probit": "",
+            "poisson": "Ratio of means",
+            "negative binomial": "Ratio of means",
+            "multinomial logit": "Relative risk ratio",
+        }.get(self.kind.title, "Odds ratio")
+
     def with_inference(self, inference: str) -> ModelResult:
         """Return the same estimates with tests and intervals by `t` or `normal`."""
         return replace(self, inference=checked(inference))

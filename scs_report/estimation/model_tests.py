@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from scs_report.estimation.coefficient_plot import CoefficientPlot, coefficient_plot
 from scs_report.estimation.contrasts import Contrasts, combinations, independent
 from scs_report.estimation.criteria import Criteria
 from scs_report.estimation.errors import EstimationError
@@ -180,6 +181,66 @@ class ModelTests(Criteria):
             self.degrees_of_freedom,
             self.inference,
         )
+
+    def plot(
+        self,
+        *,
+        exponentiated: bool = False,
+        constants: bool = False,
+        confidence: float = 0.95,
+        axes: Any = None,
+    ) -> CoefficientPlot:
+        """Draw the coefficients with their intervals; a notebook shows it as SVG.
+
+        Parameters
+        ----------
+        exponentiated
+            Whether to draw odds ratios (of a Poisson model: ratios of means), on a logarithmic
+            scale.
+        constants
+            Whether to draw constants and cutpoints too; exponentiated they are no ratios.
+        confidence
+            Of the intervals.
+        axes
+            matplotlib's, to draw on; None for a figure of its own.
+
+        Raises
+        ------
+        EstimationError
+            If the model has no coefficients, or what is exponentiated means nothing then.
+
+        Examples
+        --------
+        >>> from scs_report.estimation import fit
+        >>> people = {"y": [0, 1, 0, 1, 1, 0, 1, 0, 1], "g": list("aabbccabc")}
+        >>> model = fit("y ~ g", people)
+        >>> model.plot()
+        CoefficientPlot(g[T.b], g[T.c])
+        >>> model.plot(exponentiated=True).axes.get_xlabel()
+        'Odds ratio, 95% interval'
+        """
+        ratio = self._ratio
+        if exponentiated and (constants or not ratio):
+            what = "constants and cutpoints" if constants else "coefficients of this model"
+            raise EstimationError(f"plot: exponentiated {what} mean nothing, draw them plainly")
+        chosen = np.ones(len(self.names), dtype=bool)
+        if not constants:
+            chosen = np.asarray(self.parameter_columns >= 0)
+        low, high = self.interval(confidence)
+        return coefficient_plot(
+            [name for name, drawn in zip(self.names, chosen, strict=True) if drawn],
+            self.values[chosen],
+            (low[chosen], high[chosen]),
+            self.finite[chosen],
+            exponentiated=ratio if exponentiated else "",
+            confidence=confidence,
+            axes=axes,
+        )
+
+    @property
+    @abstractmethod
+    def _ratio(self) -> str:
+        """What exponentiated coefficients are called; empty where they mean nothing."""
 
     def tidy(self, confidence: float = 0.95) -> pd.DataFrame:
         """Return the parameters under the names of R's broom, a row each."""

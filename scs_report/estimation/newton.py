@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from scipy.linalg import lapack
 
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
@@ -37,9 +38,9 @@ def newton_step(at: Evaluation, across: Array | None = None) -> tuple[Array, flo
     gradient, information = at.gradient, at.information
     if across is not None:
         gradient, information = across.T @ gradient, across.T @ information @ across
-    try:
-        step = np.asarray(np.linalg.solve(information, gradient), dtype=float)
-    except np.linalg.LinAlgError:
+    # what numpy.linalg.solve calls, without what it does around it
+    *_, step, singular = lapack.dgesv(information, gradient)
+    if singular:
         step = np.full_like(gradient, np.nan)
     decrement = float(gradient @ step)
     return (step if across is None else across @ step), decrement

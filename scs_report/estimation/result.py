@@ -111,6 +111,11 @@ class OrderedLogitResult(ModelTests):
         return self.names[: self.n_coefficients]
 
     @property
+    def _ratio(self) -> str:
+        """What exponentiated coefficients are called; empty where they mean nothing."""
+        return "Odds ratio" if self.link.name == "logit" else ""
+
+    @property
     def labels(self) -> tuple[Any, ...]:
         """(K,) the answers under the names that they had in the data."""
         return self.categories or tuple(float(level) for level in self.levels)

@@ -35,7 +35,9 @@ def certainly_finite(
     if across is not None:
         gradient, information = across.T @ gradient, across.T @ information @ across
     size = float(np.linalg.norm(gradient))
-    largest = float(np.sqrt(1 + np.max(np.einsum("ij,ij->i", bounds.X, bounds.X), initial=0)))
+    largest = float(
+        np.sqrt(1 + np.max(np.einsum("ji,ji->i", bounds.by_column, bounds.by_column), initial=0))
+    )
     most = size * (size / float(weights.min()) + at.curvature * largest)
     return bool(np.linalg.eigvalsh(information)[0] > most)
 

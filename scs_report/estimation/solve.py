@@ -12,7 +12,7 @@ from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.kept import digest_of, once
-from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
+from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate, evaluate_null
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.newton import (
     MAX_ITERATIONS,
@@ -150,13 +150,13 @@ def maximised(
     values, at, iterations, found = _maximise(basis, bounds, weights, function)
     if found is None:
         inverse = np.asarray(np.linalg.inv(at.information), dtype=float)
-        influence = at.scores(bounds) @ inverse
+        influence = at.scores(bounds) @ (inverse * scale)  # of the weights as given
         loose = np.empty((parameters, 0))
     else:
         values, influence = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
+        influence *= scale
         at = evaluate(values, bounds, weights, function)
         loose, inverse = found.loose, np.empty((0, 0))
-    influence *= scale  # of the weights as given
     if order is not None:
         own = np.empty_like(influence)
         own[order] = influence
@@ -193,7 +193,7 @@ def _maximise(
     is no step that rises, separation is decided by linear programming.
     """
     parameters = null_model(bounds, weights, link)
-    at = evaluate(parameters, bounds, weights, link)
+    at = evaluate_null(parameters, bounds, weights, link)
     before, slow = np.inf, 0
     proved = False
     for iteration in range(1, MAX_ITERATIONS + 1):

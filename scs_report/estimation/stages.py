@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,10 @@ class Stage:
 
     Attributes
     ----------
-    stratum, cluster
-        (n,) numbers of each row's.
+    stratum
+        (n,) number of each row's.
+    cluster_of
+        (n,) number of each row's cluster; None where each row is its own.
     stratum_of, counts, fraction
         (clusters,) stratum of each cluster; (strata,) how many clusters each has, and what share of
         those in the population that is.
@@ -46,7 +49,7 @@ class Stage:
     """
 
     stratum: Codes
-    cluster: Codes
+    cluster_of: Codes | None
     stratum_of: Codes
     counts: Codes
     fraction: Array
@@ -68,6 +71,11 @@ class Stage:
         if self.before is not None:
             factors *= self.before
         object.__setattr__(self, "factors", factors)
+
+    @cached_property
+    def cluster(self) -> Codes:
+        """(n,) number of each row's cluster; made when it is asked for."""
+        return np.arange(len(self.stratum)) if self.cluster_of is None else self.cluster_of
 
     @property
     def lonely(self) -> npt.NDArray[np.bool_]:
@@ -142,17 +150,16 @@ def first_stage(
         raise DesignError(
             f"single_cluster: got {single!r}, expected {', '.join(SINGLE[:-1])} or {SINGLE[-1]}"
         )
-    stratum: Codes = np.zeros(n, dtype=np.intp)
+    # one number for all rows takes no memory
+    stratum: Codes = np.broadcast_to(np.intp(0), n)
     if strata is not None:
         stratum = inputs.labels(strata, "strata", n)
-    cluster: Codes = np.arange(n, dtype=np.intp)
+    cluster, of_cluster = None, stratum  # rows are clusters
     if clusters is not None:
         cluster = inputs.labels(clusters, "clusters", n)
-    of_cluster = stratum  # rows are clusters
-    if clusters is not None:
         first = np.unique(cluster, return_index=True)[1]
         of_cluster = stratum[first]
-    if clusters is not None and np.any(of_cluster[cluster] != stratum):
+    if cluster is not None and np.any(of_cluster[cluster] != stratum):
         row = int(np.argmax(of_cluster[cluster] != stratum))
         label = inputs.column(clusters, "clusters").iloc[row]
         raise DesignError(
@@ -164,7 +171,7 @@ def first_stage(
             row=int(first[cluster[row]]),
             other=row,
         )
-    counts = np.bincount(of_cluster)
+    counts = np.array([len(of_cluster)]) if strata is None else np.bincount(of_cluster)
     if people is not None and clusters is None:  # people are the clusters
         counts = np.rint(np.bincount(stratum, people)).astype(np.intp)
     return _checked(Stage(stratum, cluster, of_cluster, counts, _fraction(fpc, stratum, counts),

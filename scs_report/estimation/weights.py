@@ -25,14 +25,15 @@ def weights_of(values: Any, rows: int = 2) -> Array:
         raise DesignError(str(problem)) from None
     if len(weights) < rows:
         raise DesignError(f"weights: expected two or more in one dimension, got {len(weights)}")
-    wrong = ~(np.isfinite(weights) & (weights >= 0))
-    if wrong.any():
+    largest = weights.max()
+    if not (weights.min() >= 0 and largest < np.inf):  # nan is neither
+        wrong = ~(np.isfinite(weights) & (weights >= 0))
         row = int(np.argmax(wrong))
         raise DesignError(
             f"weights: row {row} is {weights[row]}, expected zero or more and finite "
             f"({int(wrong.sum())} of {len(weights)} rows)"
         )
-    if not weights.any():
+    if not largest:
         raise DesignError("weights: all are zero, expected one above zero at least")
     return weights
 

@@ -135,12 +135,15 @@ def test_inflation_factors_are_those_of_statsmodels(people: pd.DataFrame) -> Non
 @pytest.fixture(scope="module")
 def models(people: pd.DataFrame) -> dict[str, ModelResult]:
     data = people.assign(right=(people.PID >= 4).astype(int), third=people.PID // 2.5)
+    data["spread"] = (people.age // 10) ** 2 % 13
     design = SurveyDesign(people.w)
     found = {
         "logit": fit("right ~ selfLR + high", data, design),
         "linear": fit("age ~ selfLR + high", data, design, "linear"),
         "multinomial": fit("third ~ selfLR", data, design, "multinomial"),
         "generalised": fit("third ~ age", data, design, "generalised ordered logit"),
+        "poisson": fit("spread ~ selfLR + high", data, design, "poisson"),
+        "negative binomial": fit("spread ~ selfLR + high", data, design, "negative binomial"),
     }
     return {name: one for name, one in found.items() if isinstance(one, ModelResult)}
 
@@ -155,7 +158,7 @@ def test_models_of_all_kinds_are_read_by_stargazer_and_maketables(
         from stargazer.stargazer import Stargazer
 
         register_with_stargazer()
-        assert len(models) == 4
+        assert len(models) == 6
         for found in models.values():
             latex = Stargazer([found]).render_latex()
             assert f"{found.params.iloc[0]:.3f}" in latex
@@ -204,9 +207,10 @@ def test_marginaleffects_of_models_of_all_kinds(
         warnings.simplefilter("ignore")
         import marginaleffects
 
-        for name in ("logit", "multinomial", "generalised"):
-            found = models[name]
-            data = people.assign(right=0, third=0.0)
+        for name, found in models.items():
+            if name == "linear":
+                continue
+            data = people.assign(right=0, third=0.0, spread=0.0)
             theirs = marginaleffects.avg_predictions(for_marginaleffects(found, data), wts="w")
             ours = average_predictions(found, people, people.w).with_errors(found)
             shown = theirs.to_pandas()
