@@ -17,6 +17,7 @@ from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout
 
 _original_setup = Layout.setup
+_original_reactivate = Layout.reactivate
 _original_split = line_break.split_first_line
 _original_strut = line_break.strut
 #: Asked of two characters at a time.
@@ -102,6 +103,35 @@ def _describe(style: Any) -> tuple[Any, Any, Any, bytes]:
     features = font_features(*(style[name] for name in _FEATURES))
     listed = ",".join(f"{key} {value}" for key, value in features.items()).encode()
     return context, language, get_font_description(style), listed
+
+
+def deactivate(layout: Any) -> None:
+    """Put a layout aside once its line is measured; it is drawn as it is."""
+    known = vars(layout)
+    if "measured" not in known:
+        known["measured"] = known["layout"], known["style"]
+    del layout.layout, layout.language, layout.style
+
+
+def reactivate(layout: Any, style: Any) -> None:
+    """Take up a layout to draw it: as it was measured if nothing is stretched."""
+    known = vars(layout)
+    measured, of = known.get("measured") or (None, None)
+    known["measured"] = None
+    if (
+        of is style
+        and not layout.justification_spacing
+        and not known.get("character_spacing")
+        and style["text_decoration_line"] == "none"
+    ):
+        known["layout"], known["style"], known["language"] = measured, style, None
+    else:
+        _original_reactivate(layout, style)
+
+
+def as_it_is(layout: Any, style: Any) -> None:
+    """Have a layout that may be shared be one of its own, to be changed."""
+    _original_reactivate(layout, style)
 
 
 def strut(style: Any) -> Any:
