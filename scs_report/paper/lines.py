@@ -39,6 +39,8 @@ _TYPE = (
 )
 #: What lets a text break within a word, or makes it more than one line.
 _PARTED = re.compile("[\u00ad\n\r\t\u2028\u2029]")
+#: A word of letters and a space, or a Han character, before another one.
+_PLAIN = re.compile("([A-Za-z]+|[0-9]+) (?=[A-Za-z0-9])|([\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _HAN = re.compile("[^ ]{0,2}[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 #: Characters within which a text in Han characters breaks.
 _SOME = 10
@@ -113,6 +115,11 @@ def _first_word(text: str, style: Any, context: Any, how: Any, lines: dict[Any, 
     """Return the first word of a text as a line, measured without the rest; None if it tells."""
     if _PARTED.search(text):
         return None
+    if plain := _PLAIN.match(text):
+        word = plain[1] or plain[2]
+        line = split_first_line(word, style, context, None, *how[1:])
+        following = len(word.encode()) + bool(plain[1])
+        return *line[:2], following, *line[3:]
     beginning = text[:_SOME] if _HAN.match(text) else text[: text.find(" ") + 2]
     if len(beginning) < 2 or len(beginning) == len(text):
         return None
