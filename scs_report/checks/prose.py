@@ -43,14 +43,15 @@ def _faults(source: str, language: str, _reader: str) -> tuple[tuple[int, str], 
     return tuple(sorted(dict.fromkeys(faults)))
 
 
-def included(source: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def included(source: str) -> tuple[str, ...]:
     """Return the names of the files that a text includes."""
     try:
         tree = take_apart(source)[0]
     except TemplateSyntaxError:
-        return []
+        return ()
     files = (include.template for include in tree.find_all(nodes.Include))
-    return [str(file.value) for file in files if isinstance(file, nodes.Const)]
+    return tuple(str(file.value) for file in files if isinstance(file, nodes.Const))
 
 
 def check_templates(templates: Path) -> Iterator[Problem]:

@@ -76,7 +76,7 @@ class Canvas:
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
         """Return the width of one line of text in points."""
-        return text_width(_BORDER.sub(_THIN, text), size, bold, self.faces)
+        return _label_width(text, size, bold, self.faces)
 
     def widest(self, texts: Sequence[str], size: float, bold: bool = False) -> float:
         """Return the width of the widest line; 0 without lines."""
@@ -88,6 +88,14 @@ class Canvas:
         Among such ways to break, most lines end at a good place (after punctuation, after 的), and
         then lines are as even as can be.
         """
+        key = text, size, width, bold, self.faces, self.theme.language
+        if key not in _wrapped:
+            if len(_wrapped) >= _MOST_WRAPPED:
+                _wrapped.clear()
+            _wrapped[key] = self._lines(text, size, width, bold)
+        return [*_wrapped[key]]
+
+    def _lines(self, text: str, size: float, width: float, bold: bool) -> list[str]:
         best = self.fill(text, size, width, bold)
         if len(best) == 1:
             return best
@@ -253,6 +261,11 @@ class Canvas:
         self.figure.add_artist(artist)
 
 
+#: Labels that were wrapped: those of one chart are those of the next group's.
+_wrapped: dict[tuple[object, ...], list[str]] = {}
+_MOST_WRAPPED = 4096
+
+
 def pieces(text: str) -> list[str]:
     """Split a text where lines may break: at spaces, and between Han characters.
 
@@ -300,6 +313,11 @@ def _syllables(word: str, language: str) -> tuple[str, ...]:
     first, *parts = Pyphen(lang=language, left=5, right=5).inserted(bare, _SOFT).split(_SOFT)
     parts = [word.removesuffix(bare) + first, *parts]
     return (*(part + _SOFT for part in parts[:-1]), parts[-1])
+
+
+@lru_cache(maxsize=8192)
+def _label_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> float:
+    return text_width(_BORDER.sub(_THIN, text), size, bold, faces)
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import uharfbuzz  # type: ignore[import-untyped]
 
@@ -41,13 +42,19 @@ def style_of(wanted: Mapping[Face, Iterable[str]]) -> str:
     """
     rules = []
     for face, characters in wanted.items():
-        font = base64.b64encode(to_woff2(_cut(face, characters))).decode()
+        font = _packed(face, frozenset(characters))
         slant = "font-style:italic;" if face.italic else ""
         rules.append(
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};{slant}'
             f'src:url(data:font/woff2;base64,{font})format("woff2")}}'
         )
     return "".join(rules)
+
+
+@lru_cache(maxsize=64)
+def _packed(face: Face, characters: frozenset[str]) -> str:
+    """Return a face in Base64; pages that are alike but for numbers have the same characters."""
+    return base64.b64encode(to_woff2(_cut(face, characters))).decode()
 
 
 def _cut(face: Face, characters: Iterable[str]) -> bytes:

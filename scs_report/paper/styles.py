@@ -1,14 +1,22 @@
-"""Fast paths for computed styles, used lengths and backgrounds.
+"""Fast paths for stylesheets, computed styles, used lengths and backgrounds.
 
 Most properties of an element are not declared: they are inherited, or have their initial value.
-WeasyPrint takes the general path for each. Bytes do not change.
+WeasyPrint takes the general path for each. Documents of a language have one stylesheet, which it
+parses for each. Bytes do not change.
 """
 
 from __future__ import annotations
 
+import logging
+import re
+from collections.abc import Iterator
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
+import weasyprint
 from weasyprint.css import ComputedStyle
+from weasyprint.css import find_stylesheets as _original_sheets
 from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import background, percent
@@ -99,3 +107,60 @@ def layout_box_backgrounds(
     if layout_children:
         for child in box.all_children():
             layout_box_backgrounds(page, child, get_image)
+
+
+#: Rules that change more than the sheet that they stand in.
+_FAR = re.compile("@(?!page|media|top-|bottom-|left-|right-)", re.I)
+
+
+class _Logged(logging.Handler):
+    """Notes whether anything is said, which has to be said of every document."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.anything = False
+
+    def emit(self, _: logging.LogRecord) -> None:
+        self.anything = True
+
+
+def find_stylesheets(
+    root: Any,
+    medium: str,
+    fetcher: Any,
+    base: Any,
+    fonts: Any,
+    counters: Any,
+    profiles: Any,
+    page_rules: list[Any],
+    layers: list[Any],
+) -> Iterator[Any]:
+    """Yield the stylesheets of a document, each parsed once for all documents that have it."""
+    given = medium, fetcher, base, fonts, counters, profiles, page_rules, layers
+    elements = [one.etree_element for one in root.query_all("style", "link")]
+    sheets = [
+        None if one.tag != "style" or one.attrib or len(one) else _parsed(one.text or "", medium)
+        for one in elements
+    ]
+    if base is not None or None in sheets:
+        yield from _original_sheets(root, *given)
+        return
+    for sheet in sheets:
+        page_rules.extend(sheet.page_rules)
+        one = copy(sheet)
+        one.page_rules, one.layers = page_rules, layers
+        yield one
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, medium: str) -> Any:
+    """Return a stylesheet; None if it is not the same for all documents."""
+    if _FAR.search(text):
+        return None
+    logged, logger = _Logged(), logging.getLogger("weasyprint")
+    logger.addHandler(logged)
+    try:
+        sheet = weasyprint.CSS(string=text, media_type=medium)
+    finally:
+        logger.removeHandler(logged)
+    return None if logged.anything or sheet.layers else sheet

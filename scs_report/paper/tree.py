@@ -1,14 +1,22 @@
-"""Parses documents for WeasyPrint: as XML where they are well-formed, and without fetching."""
+"""Parses documents for WeasyPrint: as XML where they are well-formed, and without fetching.
+
+And walks through the tree of boxes that it makes of them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
 import weasyprint
 import weasyprint.html
+from weasyprint.formatting_structure.boxes import Box
+from weasyprint.layout.block import remove_placeholders as _original_remove
+
+_original_descendants = Box.descendants
 
 # These rules of WeasyPrint match every element and give each six more styles.
 _NOTE_RULES = re.compile(r"^::(?:foot)?note-\w+ \{[^}]*\}", re.M)
@@ -60,3 +68,34 @@ def own_rules() -> Any:
     """Return WeasyPrint's own stylesheet without footnotes, with markers of list items only."""
     rules = _NOTE_RULES.sub("", weasyprint.html.UA)
     return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules))
+
+
+def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+    """Yield a box and all within it, in the order of the document."""
+    if placeholders:
+        yield from _original_descendants(box, placeholders)
+        return
+    pending = [box]
+    while pending:
+        one = pending.pop()
+        yield one
+        if isinstance(one, Box):
+            pending.extend(reversed(one.children))
+
+
+def remove_placeholders(
+    context: Any, boxes: Iterable[Any], absolute: list[Any], fixed: list[Any]
+) -> None:
+    """Forget what stands out of the text in boxes that are not laid out here after all."""
+    if (
+        absolute
+        or fixed
+        or context.broken_out_of_flow
+        or context.excluded_shapes
+        or context.running_elements
+        or context.footnotes
+        or context.current_page_footnotes
+        or context.reported_footnotes
+        or context.page_footnotes
+    ):
+        _original_remove(context, boxes, absolute, fixed)

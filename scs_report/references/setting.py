@@ -8,12 +8,13 @@ names and titles translated into it where a work has such.
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,8 @@ class Setting:
     def _set(self, key: str, work: dict[str, Any]) -> Entry:
         written = _language_of(work)
         rules = written if self._own else self._rules
-        label, html_ = _processed(self._style, rules.references.locale, _signed(work))
+        written_as = json.dumps(_signed(work), ensure_ascii=False)
+        label, html_ = _processed(self._style, rules.references.locale, written_as)
         dated = work.get("issued", {}).get("date-parts")
         year = f"{dated[0][0]}{work.get('year-suffix', '')}" if dated else _last(label)
         rest = label.removesuffix(year)
@@ -158,11 +160,13 @@ def _last(label: str) -> str:
     return found[0] if found else ""
 
 
-def _processed(style: str, locale: str, work: dict[str, Any]) -> tuple[str, str]:
-    """Return label and entry of a work as HTML."""
+@lru_cache(maxsize=2048)
+def _processed(style: str, locale: str, written_as: str) -> tuple[str, str]:
+    """Return label and entry of a work, given as JSON, as HTML; each is set once in a process."""
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
+    work = json.loads(written_as)
     bibliography = CitationStylesBibliography(
         _style(style, locale), CiteProcJSON([work]), formatter.html
     )
