@@ -139,11 +139,17 @@ def draw_figure(
         )
 
 
-def figure_note(entry: Drawable, results: Results, language: Language) -> str:
-    """Return how to read marks that the picture does not explain; empty where there are none."""
+def figure_note(
+    entry: Drawable, results: Results, language: Language, *, plain: bool = False
+) -> str:
+    """Return how to read marks that the picture does not explain; empty where there are none.
+
+    `plain` is what holds of a chart that an office program draws of the same numbers.
+    """
     if isinstance(entry, Replication):
         return sentences(notes_replicated(entry, results, language), language)
-    marks = KINDS[type(entry)].marks(entry, results, language)
+    kind = KINDS[type(entry)]
+    marks = (kind.plain_marks if plain else kind.marks)(entry, results, language)
     shown = map(str, figure_addresses(entry, results))
     lacking = [results.withheld[address] for address in shown if address in results.withheld]
     notes = [*marks, *withheld_notes([why.reason for why in lacking], results, language)]

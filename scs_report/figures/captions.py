@@ -61,6 +61,7 @@ class Figure:
     """A chart with everything printed around it. `svg` and the texts are ready for HTML.
 
     `entry` is what is drawn.
+    `plain_note` is the note below a chart that an office program draws of the same numbers.
     `message` is what a reader is to see, where it stands above the picture and the title, which
     says what is shown, below. `half` says that it takes half of the width of the text. `narrow` is
     the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or is narrow
@@ -76,6 +77,7 @@ class Figure:
     title: Markup
     unit: Markup
     note: Markup
+    plain_note: Markup
     source: str
     svg: Markup
     half: bool
@@ -268,6 +270,7 @@ def make_figure(
             title = _with_defaults({}, entry, results, language)["title"]
     anchor = f"figure-{number.lower()}"
     shown = view(entry, results, texts, classes)
+    plain_marks = figure_note(entry, results, language, plain=True)
     given = {name: text for name, text in caption.items() if name in ("title", "unit")}
     return Figure(
         key=key_of(entry),
@@ -278,6 +281,9 @@ def make_figure(
         title=title,
         unit=unit,
         note=shown.note,
+        plain_note=Markup(
+            sentences([text for text in (texts["note"], escape(plain_marks)) if text], language)
+        ),
         source=source,
         svg=shown.svg,
         half=own == "half",

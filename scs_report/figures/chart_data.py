@@ -10,8 +10,9 @@ from typing import Literal
 
 from scs_report.figures.captions import Figure
 from scs_report.language import Language
+from scs_report.prose.withheld import withheld_word
 from scs_report.results import Results
-from scs_report.results.figure_entries import StackedGroups, TrendFigure
+from scs_report.results.figure_entries import CoefficientsFigure, StackedGroups, TrendFigure
 
 Shape = Literal["bars", "stacked", "lines"]
 
@@ -38,6 +39,8 @@ class ChartData:
         How many columns, from the first, name a row.
     series
         What is drawn; empty if the figure shows no numbers.
+    absent
+        What stands for a number that is not there.
     """
 
     shape: Shape
@@ -45,6 +48,16 @@ class ChartData:
     rows: tuple[tuple[str | float | None, ...], ...]
     categories: int
     series: tuple[Series, ...]
+    absent: str = ""
+
+    @property
+    def whiskers(self) -> tuple[Series, ...]:
+        """The series that are drawn with their intervals."""
+        return tuple(one for one in self.series if one.low >= 0 and self.shape != "stacked")
+
+    def lacks(self, row: tuple[str | float | None, ...]) -> bool:
+        """Whether nothing is drawn of a row."""
+        return bool(self.series) and all(row[one.column] is None for one in self.series)
 
 
 def chart_data(figure: Figure, results: Results, language: Language) -> ChartData:
@@ -93,7 +106,10 @@ def chart_data(figure: Figure, results: Results, language: Language) -> ChartDat
         shape = "lines"
     if len(series) > 1 and language.gettext("Difference in percentage points") in series[-1].name:
         series = series[:-1]  # of another scale
-    return ChartData(shape, tuple(head), rows, categories, tuple(series))
+    absent = withheld_word(language)
+    if isinstance(entry, CoefficientsFigure):
+        absent = language.gettext("no finite estimate")
+    return ChartData(shape, tuple(head), rows, categories, tuple(series), absent)
 
 
 def _by_wave(

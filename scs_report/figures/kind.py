@@ -31,6 +31,9 @@ class Kind:
         Returns what is said of it where nobody has written it.
     marks
         Returns sentences on marks that the picture does not explain.
+    plain_marks
+        Returns what of this holds of a chart that an office program draws of the same numbers,
+        which has bars, lines and whiskers, but no rings, signs or greys.
     narrow
         Whether it can be drawn at half width.
     """
@@ -39,4 +42,5 @@ class Kind:
     table: Callable[[Any, Results, Language], Table]
     words: Callable[[Any, Results, Language], Words]
     marks: Callable[[Any, Results, Language], list[str]] = _no_marks
+    plain_marks: Callable[[Any, Results, Language], list[str]] = _no_marks
     narrow: Callable[[Any, Results], bool] = lambda entry, results: True

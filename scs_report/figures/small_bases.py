@@ -44,3 +44,14 @@ class SmallBases(msgspec.Struct, frozen=True):
         if not self.every:
             said = language.gettext("‡ Fewer than {n} respondents: to be read with caution.")
         return [said.format(n=language.number(self.flag))]
+
+    def named(
+        self, rows: Iterable[tuple[str, Iterable[Shown | None]]], language: Language
+    ) -> list[str]:
+        """Return which rows the mark stands for, to be read where there are no marks."""
+        names = [name for name, shown in rows if self.mark(shown)]
+        if not names:
+            return self.notes(language)
+        said = language.gettext("Fewer than {n} respondents, to be read with caution: {names}.")
+        listed = language.marks.semicolon.join(names)
+        return [said.format(n=language.number(self.flag), names=listed)]

@@ -35,6 +35,8 @@ _SPECIAL = {
     MINUS: r"\ensuremath{-}",
     "\N{NO-BREAK SPACE}": "~",
     "\N{NARROW NO-BREAK SPACE}": r"\,",
+    "\N{EN SPACE}": r"\enspace{}",
+    "\N{THIN SPACE}": r"\,",
     "\N{WORD JOINER}": "",
     "\N{ZERO WIDTH SPACE}": r"\hspace{0pt}",
     "≥": r"\ensuremath{\geq}",
@@ -211,7 +213,8 @@ class _Panel:
                 yield from self._row(row)
 
     def _row(self, row: Row) -> Iterator[str]:
-        stub = r"\quad" * row.indent + (" " if row.indent else "") + _label(row.stub)
+        label = _label(row.stub, below=self._stub_width() > _LONG)
+        stub = r"\quad" * row.indent + (" " if row.indent else "") + label
         cells = [self._cell(at, cell) for at, cell in enumerate(row.cells)]
         if row.strong:
             stub = rf"\textbf{{{stub}}}"
@@ -290,9 +293,14 @@ def _digits(cell: FlatCell) -> str:
     return f"{cell.number:.{cell.decimals}f}"
 
 
-def _label(label: Label) -> str:
+def _label(label: Label, *, below: bool = False) -> str:
+    """Return a label; `below` puts its second line on a line of its own, as wide columns can."""
     text = escaped(label.text) + _marks(label)
-    return f"{text} {escaped(label.second)}" if label.second else text
+    if not label.second:
+        return text
+    # names of facts are long words, and may break behind points
+    second = re.sub(r"(?<=[a-z])\.(?=[a-z0-9])", r".\\allowbreak ", escaped(label.second))
+    return f"{text}\\newline {second}" if below else f"{text} {second}"
 
 
 def _stacked(label: Label) -> str:

@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from scs_report.figures.canvas import pieces
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
+from scs_report.figures.chart_words import chart_alt, chart_note
 from scs_report.office.packing import packed
 from scs_report.pages.manuscript import Manuscript, plain
 from scs_report.tables.flat import Flat, FlatCell, flatten
@@ -181,25 +182,33 @@ class _Writer:
             numbers = [line[at] for line in data.rows if isinstance(line[at], float)]
             whole = all(float(one).is_integer() for one in numbers if one is not None)
             for row, line in enumerate(data.rows, top + 1):
-                self._datum(sheet, row, at, line[at], whole=whole)
+                self._datum(sheet, row, at, line[at], data.absent, whole=whole)
         for row, line in enumerate(data.rows, top + 1):
             sheet.set_row(row, _height([str(one) for one in line[: data.categories]], widths))
         sheet.freeze_panes(top + 1, min(data.categories, 1))
         below = top + len(data.rows) + 2
-        self._closing(sheet, below, [plain(figure.note), plain(figure.source)], sum(widths))
+        note = chart_note(figure, data, self.language) if data.series else plain(figure.note)
+        self._closing(sheet, below, [note, plain(figure.source)], sum(widths))
         if data.series:
             self._chart(sheet, figure, data, top)
         return str(sheet.get_name())
 
     def _datum(
-        self, sheet: Worksheet, row: int, at: int, value: str | float | None, *, whole: bool
+        self,
+        sheet: Worksheet,
+        row: int,
+        at: int,
+        value: str | float | None,
+        absent: str,
+        *,
+        whole: bool,
     ) -> None:
         if isinstance(value, float):
             shape = self._format(num_format="#,##0" if whole else "0.00", valign="top")
             sheet.write_number(row, at, value, shape)
         elif value is None:
             shape = self._format(align="right", valign="top")
-            sheet.write_string(row, at, self._("withheld"), shape)
+            sheet.write_string(row, at, absent, shape)
         else:
             sheet.write_string(row, at, value, self.text)
 
@@ -219,7 +228,7 @@ class _Writer:
                 "fill": {"color": colors[at % len(colors)]},
                 "gap": 60,
             }
-            if one.low >= 0 and data.shape == "bars":
+            if one in data.whiskers:
                 series["y_error_bars"] = _error_bars(data, one)
             chart.add_series(series)
         chart.set_title({"name": plain(figure.message or figure.title), "name_font": {"size": 11}})
@@ -232,7 +241,7 @@ class _Writer:
             chart.set_y_axis({"reverse": True, "interval_unit": 1})
         size = {"width": 720, "height": max(300, 26 * len(data.rows) + 120)}
         chart.set_size(size)
-        said = f"{plain(figure.title)}. {plain(figure.note)}"[:2000]
+        said = chart_alt(figure, data, self.language)[:2000]
         sheet.insert_chart(
             top, len(data.head) + 1, chart, {"description": said, "object_position": 3}
         )

@@ -27,6 +27,7 @@ from rich.cells import cell_len
 
 from scs_report.figures.captions import Figure
 from scs_report.figures.chart_data import ChartData, Series, chart_data
+from scs_report.figures.chart_words import chart_alt, chart_note
 from scs_report.office.packing import packed
 from scs_report.pages.manuscript import Manuscript, plain
 
@@ -100,7 +101,10 @@ class _Deck:
         for section in page.iter("section"):
             heading, ordered = section.find("h2"), section.find("ol")
             if heading is not None and ordered is not None:
-                self._list(_words(heading), ordered.iter("li"), numbered=True)
+                title = _words(heading)
+                numbers = self.language.rules.titles.sections
+                number = next((one for one in numbers if title.startswith(one)), "")
+                self._list(title.removeprefix(number), ordered.iter("li"), numbered=True)
 
     def _slide(self, title: str, layout: int = _TITLE_ONLY) -> Any:
         slide = self.slides.slides.add_slide(self.slides.slide_layouts[layout])
@@ -166,7 +170,8 @@ class _Deck:
         says = plain(figure.message or figure.title) + which
         slide = self._slide(says)
         shown = plain(figure.title) if figure.message else ""
-        lines = [*filter(None, (shown, *map(plain, (figure.unit, figure.note, figure.source))))]
+        note = chart_note(figure, data, self.language)
+        lines = [*filter(None, (shown, plain(figure.unit), note, plain(figure.source)))]
         size = _SMALL if sum(map(cell_len, lines)) > _LITTLE else _USUAL
         rows = sum(ceil(cell_len(line) * size / _LINE) for line in lines)
         below = Pt(rows * size * 1.25 + 10)
@@ -180,7 +185,7 @@ class _Deck:
             self._data(data),
         )
         frame = chart._element.nvGraphicFramePr.cNvPr
-        frame.set("descr", f"{plain(figure.title)}. {plain(figure.note)}")
+        frame.set("descr", chart_alt(figure, data, self.language))
         frame.set("name", plain(figure.number))
         self._style(chart.chart, data)
         box = slide.shapes.add_textbox(_MARGIN, top, Emu(_WIDTH - 2 * _MARGIN), below)
@@ -202,7 +207,11 @@ class _Deck:
     def _data(self, data: ChartData) -> CategoryChartData:
         made = CategoryChartData(number_format="0")
         # one level, for two are set across each other where rows are many
-        made.categories = [self._called(row[: data.categories]) for row in data.rows]
+        made.categories = [
+            self.language.aside(name, data.absent) if data.lacks(row) else name
+            for row in data.rows
+            for name in [self._called(row[: data.categories])]
+        ]
         for series in data.series:
             made.add_series(series.name, [row[series.column] for row in data.rows])
         return made
@@ -242,7 +251,7 @@ class _Deck:
         for at, (drawn, series) in enumerate(zip(plot.series, data.series, strict=True)):
             drawn.format.fill.solid()
             drawn.format.fill.fore_color.rgb = _rgb(colors[at % len(colors)])
-            if series.low >= 0 and data.shape == "bars":
+            if series in data.whiskers:
                 _error_bars(drawn._element, data, series)
 
     def _write(

@@ -150,7 +150,9 @@ class _File:
     def _reader(self, inside: str) -> Reader:
         body = parse_xml(f"<w:body {parts.NAMES}>{inside}</w:body>")
         names = {one.style_id: one.name or "" for one in self.word.styles}
-        return Reader(body, self._links(), names, {tag: of for tag, of, _ in self.marks.numbers})
+        return Reader(
+            body, self._links(), names, {tag: of for tag, of, _ in self.marks.numbers}, {}
+        )
 
     def _with_sources(self, inside: str, trace: Trace) -> str:
         """Put down where paragraphs come from; return the body without marks."""

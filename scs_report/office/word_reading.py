@@ -16,6 +16,13 @@ BREAK = "\u2028"
 _GONE = {f"{W}{name}" for name in ("del", "moveFrom", "delText", "delInstrText", "pPr", "rPr")}
 _SIGNS = {"tab": "\t", "br": BREAK, "cr": BREAK, "noBreakHyphen": "-"}
 _NUMBER = re.compile(r"(?:fact|cell):")
+#: What is drawn, as newer and older programs know it.
+_EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+#: Styles of letters that are emphasis, as Word offers them.
+_BOLD = ("strong", "intense emphasis")
+_SLANTED = ("emphasis", "intense emphasis", "subtle emphasis")
+#: Looks that no text has, by the properties of runs that give them.
+_DRAWN = {"struck": ("strike", "dstrike"), "marked": ("highlight",)}
 
 
 class Letter(NamedTuple):
@@ -49,8 +56,9 @@ class Paragraph:
         Table, row and cell in which it stands, counted from 0.
     level
         How deep it stands in a list.
-    odd
-        What it holds beside text: `picture`, `footnote`, `box`, `formula`.
+    beside
+        What it holds beside text, and its words: `picture`, `footnote`, `box`, `formula`, and
+        words that are `struck` out or `marked` by a colour.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -58,7 +66,12 @@ class Paragraph:
     ids: list[int] = field(default_factory=list)
     cell: tuple[int, int, int] | None = None
     level: int = 0
-    odd: set[str] = field(default_factory=set)
+    beside: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def odd(self) -> set[str]:
+        """The kinds of what it holds beside text."""
+        return {kind for kind, _ in self.beside}
 
     @property
     def text(self) -> str:
@@ -89,6 +102,8 @@ class Reader:
         Names of styles by their ids.
     addresses
         What the numbers are whose tag was too long for their address.
+    notes
+        What footnotes and endnotes say, by their kind and id.
     """
 
     def __init__(
@@ -97,8 +112,10 @@ class Reader:
         links: Mapping[str, str],
         styles: Mapping[str, str],
         addresses: Mapping[str, str],
+        notes: Mapping[tuple[str, str], str],
     ) -> None:
         self._links, self._styles, self._addresses = links, styles, addresses
+        self._notes = notes
         self._nth = self._tables = 0
         self._fields: list[list[Any]] = []
         self._open: dict[str, tuple[int, int]] = {}
@@ -157,6 +174,7 @@ class Reader:
                 ),
                 None,
             )
+        made.beside = _joined(made.beside)
         if not made.style or not before:
             made.style = self._styles.get(style, style).lower()
             made.level = 0 if level is None else int(level.get(f"{W}val", "0"))
@@ -192,7 +210,7 @@ class Reader:
             elif name in ("commentRangeEnd", "commentReference"):
                 self._commented(child.get(f"{W}id"), made, number)
             elif name in ("oMath", "oMathPara") or "math" in tag:
-                made.odd.add("formula")
+                made.beside.append(("formula", "".join(child.itertext())))
             elif name not in ("bookmarkEnd", "proofErr", "permStart", "permEnd"):
                 self._walk(child, look, made, number)
 
@@ -230,7 +248,19 @@ class Reader:
     def _run(self, run: Any, look: Letter, made: Paragraph) -> None:
         properties = run.find(f"{W}rPr")
         if properties is not None:
-            look = look._replace(bold=_on(properties, "b"), slanted=_on(properties, "i"))
+            named = properties.find(f"{W}rStyle")
+            name = "" if named is None else named.get(f"{W}val", "")
+            name = self._styles.get(name, name).lower()
+            look = look._replace(
+                bold=_on(properties, "b", name in _BOLD),
+                slanted=_on(properties, "i", name in _SLANTED),
+            )
+            words = "".join(one.text or "" for one in run.iterfind(f"{W}t"))
+            made.beside += [
+                (kind, words)
+                for kind, signs in _DRAWN.items()
+                if words and any(_on(properties, sign) for sign in signs)
+            ]
         for child in run:
             tag = child.tag
             if not isinstance(tag, str) or tag in _GONE:
@@ -251,10 +281,13 @@ class Reader:
             elif name == "sym":
                 code = int(child.get(f"{W}char", "0"), 16)
                 self._letters(chr(code), look, made)
-            elif name in ("drawing", "pict", "object"):
-                made.odd.add("box" if child.find(f".//{W}txbxContent") is not None else "picture")
+            elif name in ("drawing", "pict", "object") or tag == _EITHER:
+                box = child.find(f".//{W}txbxContent")
+                said = "" if box is None else "".join(one.text or "" for one in box.iter(f"{W}t"))
+                made.beside.append(("picture" if box is None else "box", said))
             elif name in ("footnoteReference", "endnoteReference"):
-                made.odd.add("footnote")
+                key = (name.removesuffix("Reference"), child.get(f"{W}id", ""))
+                made.beside.append(("footnote", self._notes.get(key, "")))
             elif name == "commentReference":
                 self._commented(child.get(f"{W}id"), made, len(self.paragraphs))
 
@@ -277,9 +310,22 @@ class Reader:
         made.letters += [look._replace(text=letter) for letter in text]
 
 
-def _on(properties: Any, name: str) -> bool:
+def _on(properties: Any, name: str, default: bool = False) -> bool:
     found = properties.find(f"{W}{name}")
-    return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off")
+    if found is None:
+        return default
+    return found.get(f"{W}val", "1") not in ("0", "false", "off", "none")
+
+
+def _joined(beside: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join what follows itself: struck words are parted into runs anywhere."""
+    made: list[tuple[str, str]] = []
+    for kind, words in beside:
+        if kind in _DRAWN and made and made[-1][0] == kind:
+            made[-1] = (kind, made[-1][1] + words)
+        else:
+            made.append((kind, words))
+    return made
 
 
 def tidy(letters: list[Letter]) -> list[Letter]:

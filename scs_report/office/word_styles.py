@@ -241,13 +241,13 @@ def _paragraphs(look: Look) -> list[str]:
             keep + _spacing(12, 3, 1.2) + ('<w:jc w:val="left"/>'),
             sans + bold + size(0.95),
         ),
-        _style("Table Caption", "caption", '<w:jc w:val="center"/>' if han else "", own=True),
-        _style("Continued", "caption", '<w:jc w:val="right"/>' if han else "", accent, own=True),
+        _style("Table Caption", "caption", "", own=True),
+        _style("Continued", "caption", "", accent, own=True),
         _style(
             "Figure Message", "Normal", keep + _spacing(12, 4, 1.2), sans + bold + accent, own=True
         ),
         _style("Unit", "Normal", keep + _spacing(0, 3, 1.1), sans + muted + size(0.82), own=True),
-        _style("Table Unit", "Unit", '<w:jc w:val="right"/>' if han else "", own=True),
+        _style("Table Unit", "Unit", "", own=True),
         _style("Chart", "Normal", "<w:keepNext/>" + _spacing(0, 3, 1), own=True),
         _style(
             "Notes",

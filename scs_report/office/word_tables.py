@@ -62,6 +62,7 @@ class Grid:
         for need in self._needs:
             need.most += 2 * self._padding + 30
             need.least += 2 * self._padding + 10
+            need.fair += 2 * self._padding + 10
 
     @property
     def least(self) -> float:

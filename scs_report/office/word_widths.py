@@ -14,10 +14,16 @@ from scs_report.prose.source_marks import without_marks
 #: Widths of letters in Arial as parts of the size of type.
 _NARROW, _THIN = set("iljtfrI.,:;'|()[]!’‘- "), set("mwMW%…—")
 #: A minus may be of a font of Han characters.
-_OTHERS = {"\u200b": 0.0, "−": 0.8}
+_OTHERS = {"\u200b": 0.0, "−": 0.8, "+": 0.6}
+#: So much of a text stays in one line where there is room, as words do and Han characters need not.
+_FAIR = 5.0
 #: What names of rows get of a full page, if they need so much.
 STUB = 0.25
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+#: Programs set a quarter of the type between Han characters and letters, some with a space too.
+_BESIDE = re.compile(
+    r"(?<=[\u2e80-\u9fff])(?=[ \u00a0]?[0-9A-Za-z])|[0-9A-Za-z%][ \u00a0]?(?=[\u2e80-\u9fff])"
+)
 
 
 def ems(text: str) -> float:
@@ -26,7 +32,8 @@ def ems(text: str) -> float:
     >>> ems("100")
     1.668
     """
-    return round(sum(map(_em, without_marks(text))), 3)
+    text = without_marks(text)
+    return round(sum(map(_em, text)) + 0.25 * len(_BESIDE.findall(text)), 3)
 
 
 def _em(letter: str) -> float:
@@ -57,10 +64,11 @@ def _unbroken(word: str) -> float:
 
 @dataclass
 class Need:
-    """What a column needs: the width without any break, and the least."""
+    """What a column needs: the width without any break, the least, and what reads well."""
 
     most: float = 0.0
     least: float = 0.0
+    fair: float = 0.0
 
     def add(self, text: str, size: float, *, whole: bool, more: float = 0, lines: int = 1) -> None:
         """Count a cell in.
@@ -72,6 +80,7 @@ class Need:
         least = wide if whole else longest_word(text) * size + more
         self.most = max(self.most, wide if lines < 2 else max(least, wide / lines))
         self.least = max(self.least, least)
+        self.fair = max(self.fair, min(wide, _FAIR * size + more))
 
 
 def widths(needs: Sequence[Need], room: float, measure: float) -> list[float]:
@@ -85,6 +94,9 @@ def widths(needs: Sequence[Need], room: float, measure: float) -> list[float]:
         over = (whole - sum(most)) / len(most)
         return [wide + over for wide in most]
     least = [min(need.least, need.most) for need in needs]
+    fair = [min(max(need.least, need.fair), need.most) for need in needs]
+    if sum(fair) <= room:
+        least = fair
     # names of rows are read first
     least[0] = max(least[0], min(most[0], room * STUB, room - sum(least[1:])))
     free = room - sum(least)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scs_report.errors import N_
+from scs_report.language.reader import tell as _
 from scs_report.office.word_reading import Letter
 from scs_report.revisions.compared import Hunk
 from scs_report.revisions.hunks import Refused, Replacement
@@ -16,6 +17,7 @@ HOLDS = N_("the paragraph holds {what}; take it out by hand, or leave it")
 SECTION = N_("a section is a file of its own")
 NOWHERE = N_("nobody can say beside which paragraph of the text it belongs")
 ODD = N_("texts hold no such thing: {what}")
+STYLE = N_("its style is another one now ({what}); the text has to be changed by hand")
 SEVERAL = N_("it was made of paragraphs of several texts")
 
 #: Where something stands among today's paragraphs: `now` and its number, or `new` and its.
@@ -92,3 +94,15 @@ def cut(template: str, source: str, extent: Extent) -> Replacement:
         start = len(source[:start].rstrip("\n"))
         behind = end
     return Replacement(template, start, behind, "", cut=True)
+
+
+def named(kind: str) -> str:
+    """Return what a paragraph holds beside text, in the reader's language."""
+    return {
+        "picture": _("a picture"),
+        "footnote": _("a footnote"),
+        "box": _("a text box"),
+        "formula": _("a formula"),
+        "struck": _("words struck out"),
+        "marked": _("words marked by a colour"),
+    }[kind]

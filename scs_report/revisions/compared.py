@@ -65,7 +65,8 @@ def differences(old: Sequence[Letter], new: Sequence[Letter]) -> list[Hunk]:
     matcher = SequenceMatcher(
         None, [one.key for one in before], [one.key for one in after], autojunk=False
     )
-    hunks = []
+    hunks: list[Hunk] = []
+    reached = 0
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
             continue
@@ -74,8 +75,25 @@ def differences(old: Sequence[Letter], new: Sequence[Letter]) -> list[Hunk]:
         end = before[i2 - 1].end if i2 > i1 else start
         first = after[j1].start if j1 < len(after) else len(new)
         last = after[j2 - 1].end if j2 > j1 else first
-        hunks.append(Hunk(start, end, tuple(new[first:last])))
+        made = Hunk(start, end, tuple(new[first:last]))
+        if hunks and _looks_only(old, hunks[-1], made):
+            # words of which all look otherwise are one change, with the blanks between them
+            between = new[reached:first]
+            made = Hunk(hunks[-1].start, end, (*hunks.pop().new, *between, *made.new))
+        hunks.append(made)
+        reached = last
     return hunks
+
+
+def _looks_only(old: Sequence[Letter], first: Hunk, second: Hunk) -> bool:
+    """Whether two changes are of looks alone, and alike, with nothing between them but blanks."""
+    between = "".join(letter.text for letter in old[first.end : second.start])
+    looks = {look(letter) for one in (first, second) for letter in one.new}
+    same_words = all(
+        [letter.text for letter in old[one.start : one.end]] == [letter.text for letter in one.new]
+        for one in (first, second)
+    )
+    return between.isspace() and END not in between and same_words and len(looks) == 1
 
 
 def _settled(

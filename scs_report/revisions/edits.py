@@ -21,6 +21,7 @@ from scs_report.revisions.change import (
     Point,
     Spot,
     cut,
+    named,
 )
 from scs_report.revisions.compared import END, differences, likeness, same
 from scs_report.revisions.hunks import Refused, Replacement, put
@@ -308,7 +309,7 @@ class Reader:
         if in_table:
             change.refused = Refused(OTHER)
         elif paragraph.odd - {"picture"}:
-            change.refused = Refused(ODD, ", ".join(sorted(paragraph.odd)))
+            change.refused = Refused(ODD, ", ".join(map(named, sorted(paragraph.odd))))
         elif point is None:
             change.refused = Refused(NOWHERE)
         elif paragraph.style in ("heading 1", "title"):

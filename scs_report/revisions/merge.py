@@ -21,6 +21,7 @@ from scs_report.office.word_sources import Record
 from scs_report.pages.manuscript import Manuscript
 from scs_report.placing import place
 from scs_report.project import Project
+from scs_report.revisions.beside import beside
 from scs_report.revisions.change import Change
 from scs_report.revisions.edits import Reader
 from scs_report.revisions.expected import applied, expected, prose
@@ -178,6 +179,7 @@ class _Merge:
 
     def merged(self) -> Merged:
         changes = list(self._reader.changes(self._groups))
+        changes += beside(self._returned, self._record, self._groups, self._manuscript)
         placeable = [change for change in changes if change.refused is None]
         kept = self._settled(placeable, [])
         for change in placeable:

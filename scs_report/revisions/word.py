@@ -40,6 +40,8 @@ class Returned:
         What stands for that record; programs keep it that drop the record.
     tracked
         How many tracked changes it holds.
+    margins
+        The paragraphs of running heads and feet.
     """
 
     paragraphs: list[Paragraph]
@@ -47,6 +49,7 @@ class Returned:
     record: Record | None = None
     digest: str = ""
     tracked: int = 0
+    margins: list[str] = field(default_factory=list)
 
 
 def read_word(path: Path) -> Returned:
@@ -116,7 +119,19 @@ def _read(packed: zipfile.ZipFile) -> Returned:
     body = part(text).find(f"{W}body")
     if body is None:
         raise ValueError(_("it has no text"))
-    reader = Reader(body, links, styles, addresses)
+    notes = {}
+    for kind in ("footnote", "endnote"):
+        if f"{folder}/{kind}s.xml" in names:
+            for one in part(f"{folder}/{kind}s.xml").iter(f"{W}{kind}"):
+                words = "".join(t.text or "" for t in one.iter(f"{W}t"))
+                notes[kind, one.get(f"{W}id", "")] = words
+    reader = Reader(body, links, styles, addresses, notes)
+    margins = [
+        "".join(t.text or "" for t in paragraph.iter(f"{W}t"))
+        for name in sorted(names)
+        if re.fullmatch(rf"{folder}/(?:header|footer)\d*\.xml", name)
+        for paragraph in part(name).iter(f"{W}p")
+    ]
     for one in reader.paragraphs:
         one.letters = tidy(one.letters)
     comments = []
@@ -127,7 +142,7 @@ def _read(packed: zipfile.ZipFile) -> Returned:
         for one in part("docProps/custom.xml").iter(_PROPERTY):
             if one.get("name") == PROPERTY:
                 digest = "".join(one.itertext()).strip()
-    return Returned(reader.paragraphs, comments, record, digest, reader.tracked)
+    return Returned(reader.paragraphs, comments, record, digest, reader.tracked, margins)
 
 
 def _target(relations: Any, kind: str, default: str) -> str:

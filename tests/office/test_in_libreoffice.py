@@ -20,6 +20,8 @@ from lxml import etree
 from pptx import Presentation
 from wordfile import NAMES, WordFile, bare
 
+from scs_report.figures.chart_data import chart_data
+from scs_report.figures.chart_words import chart_note
 from scs_report.notebook import open_study
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import plain
@@ -156,7 +158,13 @@ def test_pages_hold_every_table_figure_and_note_of_the_document(
         if name == "replication":
             continue  # its tables are of published numbers
         of = render_manuscript(name, code, results, root / study / "templates")
-        said = [plain(part) for one in of.figures for part in (one.title, one.note, one.source)]
+        said = [plain(part) for one in of.figures for part in (one.title, one.source)]
+        notes = {"docx": [plain(one.note) for one in of.figures], "xlsx": []}
+        for one in of.figures:
+            data = chart_data(one, results, of.language)
+            notes["xlsx"] += [
+                chart_note(one, data, of.language) if data.series else plain(one.note)
+            ]
         for table in of.tables:
             said += [table.caption.text, *table.notes, table.source]
             said += [note.text for note in table.footnotes]
@@ -164,7 +172,7 @@ def test_pages_hold_every_table_figure_and_note_of_the_document(
             if ending == "docx" and of.document.form == "summary":
                 continue  # which leaves its tables out
             told = bare(printed_in(folder / f"{name}.{code}.pdf"))
-            for text in said:
+            for text in (*said, *notes[ending]):
                 words = bare(re.sub("<[^>]+>", "", str(text)))
                 if "[@" not in words:  # cited works are resolved in their document
                     assert words in told or in_parts(words, told), (name, code, ending, words)

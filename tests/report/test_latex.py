@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.latex.booktabs import escaped, latex
+from scs_report.latex.booktabs import _label, escaped, latex
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript, written
 from scs_report.results import Results
 from scs_report.tables.flat import read_number
+from scs_report.tables.layout import Label
 
 
 @pytest.fixture(scope="module", params=["en", "de", "zh-Hant"])
@@ -54,7 +55,20 @@ def test_no_sign_of_a_text_is_a_command(manuscript: Manuscript) -> None:
 
 @pytest.mark.slow
 @pytest.mark.needs("xelatex", "pdftotext")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_tables_of_the_study_at_the_root_compile(
+    language: str, root: Path, results: Results, tmp_path: Path
+) -> None:
+    compile_all(render_manuscript("appendix", language, results, root / "templates"), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("xelatex", "pdftotext")
 def test_all_tables_compile(manuscript: Manuscript, tmp_path: Path) -> None:
+    compile_all(manuscript, tmp_path)
+
+
+def compile_all(manuscript: Manuscript, tmp_path: Path) -> None:
     for name, content in written(manuscript, ["tex"])["tex"].items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
@@ -78,3 +92,12 @@ def test_all_tables_compile(manuscript: Manuscript, tmp_path: Path) -> None:
             for cell in row.cells
             for digits in re.findall(r"\d{2,3}", cell.text)[-1:]
         )
+
+
+def test_second_lines_of_long_names_stand_below_and_break_behind_points() -> None:
+    long = Label("Predicted probability of approving", second="predicted.politics.trust_2")
+    assert _label(long, below=True) == (
+        r"Predicted probability of approving\newline predicted.\allowbreak politics.\allowbreak "
+        r"trust\_2"
+    )
+    assert _label(Label("Total", second="n = 1.309")) == "Total n = 1.309"

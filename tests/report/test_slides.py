@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from lxml import etree
 from pptx import Presentation
 
 from scs_report.figures.chart_data import chart_data
+from scs_report.figures.chart_words import chart_note
+from scs_report.figures.kinds import KINDS
+from scs_report.figures.words import whiskers
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript, plain, written
 from scs_report.prose.synthetic import synthetic_words
@@ -94,7 +100,9 @@ def test_a_slide_says_what_its_chart_shows_and_what_it_rests_on(
         if slide is None:
             continue  # a diagram
         told = "\n".join(one.text_frame.text for one in slide.shapes if one.has_text_frame)
-        for text in (figure.title, figure.unit, figure.note, figure.source):
+        data = chart_data(figure, manuscript.results, manuscript.language)
+        note = chart_note(figure, data, manuscript.language)
+        for text in (figure.title, figure.unit, note, figure.source):
             assert plain(text) in told
         chart = next(one for one in slide.shapes if one.has_chart)
         words = chart._element.nvGraphicFramePr.cNvPr.get("descr")
@@ -103,6 +111,79 @@ def test_a_slide_says_what_its_chart_shows_and_what_it_rests_on(
         assert len(set(labels)) == len(labels)
         shown += 1
     assert shown > 2
+
+
+def test_notes_say_of_native_charts_what_these_show(
+    manuscript: Manuscript, content: bytes, tmp_path: Path
+) -> None:
+    """Neither rings nor greys nor signs, which only our drawings have; whiskers that are there."""
+    language, results = manuscript.language, manuscript.results
+    told = bare(all_words(content, *written(manuscript, ["xlsx"])["xlsx"].values()))
+    drawn = 0
+    for figure in manuscript.figures:
+        data = chart_data(figure, results, language)
+        kind = KINDS.get(type(figure.entry))
+        if not data.series or kind is None:
+            continue
+        drawn += 1
+        ours, theirs = (
+            each(figure.entry, results, language) for each in (kind.marks, kind.plain_marks)
+        )
+        for one in theirs:
+            told = told.replace(bare(one), "")
+        for only_ours in {*ours} - {*theirs}:
+            assert bare(only_ours) not in told, figure.key
+        note = chart_note(figure, data, language)
+        assert not [one for one in theirs if bare(one) not in bare(note)], figure.key
+        assert "‡" not in note
+        assert "†" not in note
+        unit = plain(figure.unit)
+        assert bool(data.whiskers) <= ("95" in note + unit), figure.key
+        if not data.whiskers:
+            assert whiskers(language) not in note
+    assert drawn > 2
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def all_words(*files: bytes) -> str:
+    """All that office files say, in texts, notes and alternative texts."""
+    said = []
+    for file in files:
+        with zipfile.ZipFile(io.BytesIO(file)) as package:
+            for name in package.namelist():
+                if name.endswith(".xml"):
+                    tree = etree.fromstring(package.read(name))
+                    said += ["".join(tree.itertext()), *map(str, tree.xpath("//@descr"))]
+    return "\n".join(said)
+
+
+def test_withheld_rows_say_so_where_no_bar_stands(manuscript: Manuscript, content: bytes) -> None:
+    slides = Presentation(io.BytesIO(content)).slides
+    labels = [
+        label
+        for slide in slides
+        for shape in slide.shapes
+        if shape.has_chart
+        for label in shape.chart.plots[0].categories
+    ]
+    for figure in manuscript.figures:
+        data = chart_data(figure, manuscript.results, manuscript.language)
+        for row in filter(data.lacks, data.rows):
+            (label,) = [
+                one for one in labels if str(row[data.categories - 1]) in one and data.absent in one
+            ]
+            assert label
+
+
+def test_headings_of_slides_have_no_numbers(manuscript: Manuscript, content: bytes) -> None:
+    numbers = manuscript.language.rules.titles.sections
+    titles = [
+        slide.shapes.title.text_frame.text for slide in Presentation(io.BytesIO(content)).slides
+    ]
+    assert not [title for title in titles if numbers and title.startswith(numbers)]
 
 
 def test_findings_and_numbers_stand_on_slides(manuscript: Manuscript, content: bytes) -> None:

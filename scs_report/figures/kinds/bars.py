@@ -127,6 +127,12 @@ def _marks(entry: Bars, results: Results, language: Language) -> list[str]:
     return SmallBases.of(_shown(entry, results), results).notes(language)
 
 
+def _plain_marks(entry: Bars, results: Results, language: Language) -> list[str]:
+    shown = _shown(entry, results)
+    rows = [(language.text(bar.label), [bar]) for bar in shown]
+    return SmallBases.of(shown, results).named(rows, language)
+
+
 def _color(entry: Bars, key: str, theme: Theme) -> str:
     if entry.highlight:
         return theme.colors.accent if key in entry.highlight else theme.colors.quiet
@@ -214,4 +220,4 @@ def _words(entry: Bars, results: Results, language: Language) -> Words:
     return Words(title=title, unit=unit, alt=sentences(alt, language), note=note)
 
 
-BARS = Kind(_draw, _table, _words, _marks)
+BARS = Kind(_draw, _table, _words, _marks, _plain_marks)

@@ -6,7 +6,7 @@ from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
-from scs_report.figures.kinds.dots import Row, draw_dots, marks_of, table_of_dots
+from scs_report.figures.kinds.dots import Row, draw_dots, groups_of_few, marks_of, table_of_dots
 from scs_report.figures.lookup import look_up
 from scs_report.figures.marks import EDGE, Table, draw_nobody
 from scs_report.figures.style import Theme
@@ -73,4 +73,9 @@ def _marks(entry: ChangesFigure, results: Results, language: Language) -> list[s
     return marks_of(_rows(entry, results, language), results, language)
 
 
-CHANGES = Kind(_draw, _table, _words, _marks)
+def _plain_marks(entry: ChangesFigure, results: Results, language: Language) -> list[str]:
+    names, rows = _names(entry, results, language), _rows(entry, results, language)
+    return groups_of_few(names, rows, results, language)
+
+
+CHANGES = Kind(_draw, _table, _words, _marks, _plain_marks)

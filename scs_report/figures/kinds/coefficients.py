@@ -105,11 +105,26 @@ def _marks(entry: CoefficientsFigure, results: Results, language: Language) -> l
     ]
     if any(not parameter.finite for *_, parameter in _parameters(entry, results)):
         note.append(language.gettext("† No finite estimate exists (separation); not drawn."))
-    failed = [model for model in models if model.not_estimable]
-    if failed:
-        named = language.list([f"({model.number})" for model in failed])
-        note.append(language.gettext("Not estimable: {models}.").format(models=named))
-    return note
+    return [*note, *_not_estimable(models, language)]
+
+
+def _plain_marks(entry: CoefficientsFigure, results: Results, language: Language) -> list[str]:
+    naming, note = Naming(results, language), []
+    endless = [
+        language.aside(naming.term(row.key), str(model.number))
+        for model, row, parameter in _parameters(entry, results)
+        if not parameter.finite
+    ]
+    if endless:
+        said = language.gettext("No finite estimate exists (separation); not drawn: {names}.")
+        note.append(said.format(names=language.marks.semicolon.join(endless)))
+    return [*note, *_not_estimable(_models(entry, results), language)]
+
+
+def _not_estimable(models: list[Model], language: Language) -> list[str]:
+    failed = language.list([f"({model.number})" for model in models if model.not_estimable])
+    said = language.gettext("Not estimable: {models}.").format(models=failed)
+    return [said] if failed else []
 
 
 def _table(entry: CoefficientsFigure, results: Results, language: Language) -> Table:
@@ -155,4 +170,4 @@ def _narrow(entry: CoefficientsFigure, results: Results) -> bool:
     return len(_models(entry, results)) < 3
 
 
-COEFFICIENTS = Kind(_draw, _table, _words, _marks, _narrow)
+COEFFICIENTS = Kind(_draw, _table, _words, _marks, _plain_marks, _narrow)

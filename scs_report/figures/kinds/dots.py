@@ -312,6 +312,20 @@ def marks_of(rows: Sequence[Row], results: Results, language: Language) -> list[
     return SmallBases.of((dot for row in rows for dot in row.dots), results).notes(language)
 
 
+def _plain_marks(entry: Dots, results: Results, language: Language) -> list[str]:
+    rows = [row for _, rows in _rows(entry, results, language) for row in rows]
+    return groups_of_few(_names(entry, results, language), rows, results, language)
+
+
+def groups_of_few(
+    names: Sequence[str], rows: Sequence[Row], results: Results, language: Language
+) -> list[str]:
+    """Return the groups of which a share rests on few people, by their names."""
+    few = SmallBases.of((dot for row in rows for dot in row.dots), results)
+    columns = zip(*(row.dots for row in rows), strict=True)
+    return few.named(zip(names, columns, strict=False), language)
+
+
 def _names(entry: Dots, results: Results, language: Language) -> list[str]:
     everybody = language.gettext("All respondents")
     return [language.text(group) if group else everybody for group in dot_groups(entry, results)]
@@ -393,4 +407,4 @@ def _spread(row: Row) -> float:
     return max(values) - min(values) if values else 0.0
 
 
-DOTS = Kind(_draw, _table, _words, _marks)
+DOTS = Kind(_draw, _table, _words, _marks, _plain_marks)

@@ -294,6 +294,8 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
     """Say which answers are compared, and name variables that are not drawn, if there are any."""
     lines = lines_of(entry, results)
     notes = []
+    if any(len(line.compared) > 2 for line in lines):
+        notes.append(language.gettext("Small dots are answers in between."))
     if not all(_is_clear(line.change) for line in lines):
         notes.append(language.gettext("Differences in grey are not clearly different from zero."))
     if entry.least:
@@ -303,6 +305,17 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
         )
         notes.append(said.format(share=share_text(language, entry.least)))
     notes += _models(lines, results, language)
+    notes += _not_compared(lines, language)
+    return [*notes, *_not_drawn(entry, lines, results, language)]
+
+
+def _plain_marks(entry: PredictionsFigure, results: Results, language: Language) -> list[str]:
+    lines = lines_of(entry, results)
+    models = _models(lines, results, language)
+    return [*models, *_not_drawn(entry, lines, results, language)]
+
+
+def _not_compared(lines: list[Line], language: Language) -> list[str]:
     rarer = [
         language.aside(
             line.name(language), language.list([language.text(at.label) for at in line.left_out])
@@ -310,9 +323,14 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
         for line in lines
         if line.left_out
     ]
-    if rarer:
-        said = language.gettext("Not compared: {answers}.")
-        notes.append(said.format(answers=language.marks.semicolon.join(rarer)))
+    said = language.gettext("Not compared: {answers}.")
+    return [said.format(answers=language.marks.semicolon.join(rarer))] if rarer else []
+
+
+def _not_drawn(
+    entry: PredictionsFigure, lines: list[Line], results: Results, language: Language
+) -> list[str]:
+    notes = []
     drawn = {line.series.key for line in lines}
     lacking = [one for one in wanted(entry, results) if one.key not in drawn]
     alone = [one for one in lacking if len({*entry.ends.get(one.key, ())}) == 1]
@@ -349,4 +367,4 @@ def _models(lines: list[Line], results: Results, language: Language) -> list[str
     ]
 
 
-PREDICTIONS = Kind(_draw, _table, _words, _marks)
+PREDICTIONS = Kind(_draw, _table, _words, _marks, _plain_marks)

@@ -231,4 +231,5 @@ def _words(entry: Stacked, results: Results, language: Language) -> Words:
     )
 
 
-STACKED = Kind(_draw, _table, _words, _marks)
+# all answers are of one base, so that there is a note and no mark
+STACKED = Kind(_draw, _table, _words, _marks, _marks)

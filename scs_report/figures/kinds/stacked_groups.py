@@ -67,6 +67,26 @@ def _marks(entry: StackedGroups, results: Results, language: Language) -> list[s
     return [*notes, *_few(entry, results, language).notes(language)]
 
 
+def _plain_marks(entry: StackedGroups, results: Results, language: Language) -> list[str]:
+    blocks = group_blocks(entry, results, language)
+    notes = []
+    if alike := [block.heading for block in blocks if block.apart == 0]:
+        said = language.gettext(
+            "No clear difference by {names}: between no two groups does the 95% interval of the "
+            "difference leave out zero."
+        )
+        notes.append(said.format(names=language.list(alike)))
+    rows = [
+        (
+            f"{block.heading}{colon(language)}{row.label}" if block.heading else row.label,
+            row.answers,
+        )
+        for block in blocks
+        for row in block.rows
+    ]
+    return [*notes, *_few(entry, results, language).named(rows, language)]
+
+
 def _edge(entry: StackedGroups, results: Results) -> Literal["", "left", "right"]:
     """Return the end of the bars that the answers of the total reach; empty if there is no one."""
     if entry.total is None:
@@ -274,4 +294,4 @@ def _words(entry: StackedGroups, results: Results, language: Language) -> Words:
     )
 
 
-STACKED_GROUPS = Kind(_draw, _table, _words, _marks)
+STACKED_GROUPS = Kind(_draw, _table, _words, _marks, _plain_marks)

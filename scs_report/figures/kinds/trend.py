@@ -121,6 +121,12 @@ def _marks(entry: TrendFigure, results: Results, language: Language) -> list[str
     return _few(_lines(entry, results, language), results).notes(language)
 
 
+def _plain_marks(entry: TrendFigure, results: Results, language: Language) -> list[str]:
+    lines = _lines(entry, results, language)
+    rows = zip(_waves(entry, results, language), _columns(lines), strict=True)
+    return _few(lines, results).named(rows, language)
+
+
 def _columns(lines: Sequence[_Line]) -> list[tuple[Shown | None, ...]]:
     return list(zip(*(line.points for line in lines), strict=True))
 
@@ -237,4 +243,4 @@ def _words(entry: TrendFigure, results: Results, language: Language) -> Words:
     )
 
 
-TREND = Kind(_draw, _table, _words, _marks)
+TREND = Kind(_draw, _table, _words, _marks, _plain_marks)
