@@ -31,12 +31,9 @@ class Kind:
         Returns what is said of it where nobody has written it.
     marks
         Returns sentences on marks that the picture does not explain.
-    narrow
-        Whether it can be drawn at half width.
     """
 
     draw: Callable[[Any, Results, Language, Theme], Any]
     table: Callable[[Any, Results, Language], Table]
     words: Callable[[Any, Results, Language], Words]
     marks: Callable[[Any, Results, Language], list[str]] = _no_marks
-    narrow: Callable[[Any, Results], bool] = lambda entry, results: True

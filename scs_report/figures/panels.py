@@ -24,6 +24,8 @@ PanelMark = Callable[["Canvas", "Panels", int, float, Model, str], None]
 _GAP = 6.0
 #: Least space between the labels of ticks.
 _BETWEEN = 3.0
+#: Panels beside one another in a narrow picture: at most.
+_ABREAST = 4
 #: Stands where a model has the term but no finite estimate of it.
 NOT_FINITE = "†"
 
@@ -50,12 +52,16 @@ class Panels(msgspec.Struct, frozen=True):
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """A term: the lines of its label from `top` on, and the height at which its marks stand."""
+    """A term: the lines of its label from `top` on, and the height at which its marks stand.
+
+    Where labels stand above marks, no ground is seen behind what is written from `above` on.
+    """
 
     term: TermRow
     lines: list[str]
     top: float
     middle: float
+    above: float
 
 
 def draw_panels(
@@ -70,8 +76,9 @@ def draw_panels(
 ) -> Any:
     """Draw terms in rows, each cell by `mark`; in a narrow picture labels stand above marks.
 
-    Terms of several models come first, in a panel for each model; below, terms of one model only
-    have the whole width. Each part has a scale of its own.
+    Terms of several models come first, in a panel for each model, in a narrow picture a few models
+    above the others; below, terms of one model only have the whole width. Each part has a scale of
+    its own, the same for all models.
 
     Parameters
     ----------
@@ -97,27 +104,33 @@ def draw_panels(
 
     y = draw_legend(canvas, [(label, make(canvas)) for label, make in key], 0.0) + 6 if key else 0.0
     alone = [m for m in models if not any(having[row.key] == [m] for row in own)]
-    heading = _numbers(models, language) + " " + language.list([_name(m, language) for m in alone])
-    width = (whole + _GAP) / len(models) - _GAP
-    for strip in strips:
-        panels = Panels(left, width, *part_limits(strip, spreads))
-        if heading and theme.narrow:
-            lines = canvas.wrap(heading, theme.label, whole, bold=True)
-            y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent)
-        if heading:
-            for number, model in enumerate(models):
+    named = language.list([_name(m, language) for m in alone])
+    abreast = _abreast(models) if theme.narrow else [models]
+    for some in abreast if strips else ():
+        heading = f"{_numbers(some, language)} {named}"
+        width = (whole + _GAP) / len(abreast[0]) - _GAP
+        for strip in strips:
+            here = [row for row in strip if any(model in some for model in having[row.key])]
+            if not here:
+                continue
+            panels = Panels(left, width, *part_limits(strip, spreads))
+            if heading and theme.narrow:
+                lines = canvas.wrap(heading, theme.label, whole, bold=True)
+                y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent)
+            for number, model in enumerate(some if heading else ()):
                 centre = panels.start(number) + width / 2
                 canvas.text(centre, y + theme.label, f"({model.number})", bold=True, align="center")
-        if heading and theme.narrow:
-            heading, y = "", y + canvas.height(1) + 3
-        rows, bottom = place.rows([(heading, strip)], y)
-        _ground(canvas, language, panels, len(models), rows[0].top - 2, bottom)
-        for row in rows:
-            place.label(row)
-            for number, model in enumerate(models):
-                mark(canvas, panels, number, row.middle, model, row.term.key)
-        heading = ""
-        y = bottom + theme.small + 9
+            if heading and theme.narrow:
+                heading, y = "", y + canvas.height(1) + 3
+            rows, bottom = place.rows([(heading, here)], y)
+            _ground(canvas, language, panels, len(some), rows[0].top - 2, bottom)
+            for row in rows:
+                place.label(row)
+                for number, model in enumerate(some):
+                    mark(canvas, panels, number, row.middle, model, row.term.key)
+            heading = ""
+            y = bottom + theme.small + 9
+        y += 6 if some is not abreast[-1] else 0
     if own:
         panels = Panels(left, whole, *part_limits(own, spreads), inset=10.0)
         blocks = [
@@ -133,6 +146,13 @@ def draw_panels(
             mark(canvas, panels, 0, row.middle, having[row.term.key][0], row.term.key)
         y = bottom + theme.small
     return canvas.finish(y + 6)
+
+
+def _abreast(models: Sequence[Model]) -> list[Sequence[Model]]:
+    """Share out models into as few rows of panels as have room, the first the longest."""
+    rows = math.ceil(len(models) / _ABREAST)
+    most = math.ceil(len(models) / rows)
+    return [models[at : at + most] for at in range(0, len(models), most)]
 
 
 def _numbers(models: Sequence[Model], language: Language) -> str:
@@ -167,6 +187,7 @@ class _Place(msgspec.Struct, frozen=True):
         rows: list[_Row] = []
         y = top
         for heading, terms in blocks:
+            start = y
             y += 5 if rows else 0
             if heading:
                 lines = canvas.wrap(heading, size, self.width, bold=True)
@@ -177,8 +198,9 @@ class _Place(msgspec.Struct, frozen=True):
                 above, height = 0.0, max(self.least, tall + 3)
                 if canvas.theme.narrow:
                     above, height = tall + 2, self.least
-                rows.append(_Row(term, lines, y, y + above + height / 2))
+                rows.append(_Row(term, lines, y, y + above + height / 2, min(start, y)))
                 y += above + height
+                start = y
         return rows, y + 2
 
     def label(self, row: _Row) -> None:
@@ -186,7 +208,8 @@ class _Place(msgspec.Struct, frozen=True):
         canvas = self.canvas
         if canvas.theme.narrow:
             tall = canvas.height(len(row.lines))
-            canvas.box(0, row.top - 1, canvas.width, tall + 2, canvas.colors.paper)
+            covered = row.top - row.above + tall
+            canvas.box(0, row.above - 2, canvas.width, covered + 3, canvas.colors.paper)
             canvas.lines(EDGE, row.top, row.lines)
         else:
             canvas.middle_lines(EDGE, row.middle, row.lines)
