@@ -124,8 +124,8 @@ def draw_panels(
                 heading, y = "", y + canvas.height(1) + 3
             rows, bottom = place.rows([(heading, here)], y)
             _ground(canvas, language, panels, len(some), rows[0].top - 2, bottom)
+            place.label(rows)
             for row in rows:
-                place.label(row)
                 for number, model in enumerate(some):
                     mark(canvas, panels, number, row.middle, model, row.term.key)
             heading = ""
@@ -141,8 +141,8 @@ def draw_panels(
         y += 8 if strips else 0
         rows, bottom = place.rows(blocks, y)
         _ground(canvas, language, panels, 1, rows[0].top if theme.narrow else y - 2, bottom)
+        place.label(rows)
         for row in rows:
-            place.label(row)
             mark(canvas, panels, 0, row.middle, having[row.term.key][0], row.term.key)
         y = bottom + theme.small
     return canvas.finish(y + 6)
@@ -203,16 +203,17 @@ class _Place(msgspec.Struct, frozen=True):
                 start = y
         return rows, y + 2
 
-    def label(self, row: _Row) -> None:
-        """Write the label of a row."""
+    def label(self, rows: Sequence[_Row]) -> None:
+        """Write the labels of rows."""
         canvas = self.canvas
-        if canvas.theme.narrow:
-            tall = canvas.height(len(row.lines))
-            covered = row.top - row.above + tall
+        for row in rows if canvas.theme.narrow else ():
+            covered = row.top - row.above + canvas.height(len(row.lines))
             canvas.box(0, row.above - 2, canvas.width, covered + 3, canvas.colors.paper)
-            canvas.lines(EDGE, row.top, row.lines)
-        else:
-            canvas.middle_lines(EDGE, row.middle, row.lines)
+        for row in rows:
+            if canvas.theme.narrow:
+                canvas.lines(EDGE, row.top, row.lines)
+            else:
+                canvas.middle_lines(EDGE, row.middle, row.lines)
 
 
 def _ground(
@@ -221,12 +222,16 @@ def _ground(
     """Draw the panels and their ticks."""
     small = canvas.theme.small
     ticks = _ticks(canvas, language, panels)
+    # what looks alike is drawn in one go, which makes one path of it
     for number in range(models):
         canvas.box(panels.start(number), top, panels.width, bottom - top, canvas.colors.tint)
+    for zero, color, pen in ((False, canvas.colors.rule, 0.5), (True, canvas.colors.muted, 0.7)):
+        places = [panels.x(n, v) for n in range(models) for v, _ in ticks if (v == 0) == zero]
+        for at in places:
+            canvas.line([(at, top), (at, bottom)], color, pen)
+    for number in range(models):
         for value, text in ticks:
             at = panels.x(number, value)
-            color, pen = (canvas.colors.muted, 0.7) if value == 0 else (canvas.colors.rule, 0.5)
-            canvas.line([(at, top), (at, bottom)], color, pen)
             if text:
                 half = canvas.measure(text, small) / 2
                 # neighbours share the gap between them
