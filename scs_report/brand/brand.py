@@ -14,6 +14,8 @@ from scs_report.results import LocalText
 
 #: Least contrast of text with its ground (WCAG 2.2, AA).
 LEAST_CONTRAST = 4.5
+#: Least contrast with a dark page of what is drawn there (WCAG 2.2, 1.4.11).
+LEAST_SEEN = 3.0
 #: Least difference in L* of neighbouring answers, and in CIEDE2000 of any two for each vision.
 LEAST_LIGHTNESS, LEAST_DIFFERENCE = 10.0, 15.0
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from scs_report.brand.brand import LEAST_CONTRAST, LEAST_LIGHTNESS, Ground, Palette
+from scs_report.brand.brand import LEAST_CONTRAST, LEAST_LIGHTNESS, LEAST_SEEN, Ground, Palette
 from scs_report.brand.colors import (
     VISIONS,
     Triple,
@@ -26,8 +26,8 @@ from scs_report.brand.colors import (
 )
 from scs_report.results.figure_entries import Colors
 
-#: L* of a colour on a light page and of its counterpart on a dark one add up to this.
-_TURNED = 106
+#: On a dark page light answers lie nearer to one another than dark ones, for these lose their hue.
+_BEND = 1.5
 #: How dark and how light derived colours may be, in L*.
 _DARKEST, _LIGHTEST = 20, 88
 #: A little more than is asked for: colours are rounded to 8 bits a channel.
@@ -131,7 +131,8 @@ def _answer_colors(palette: Palette, n: int, colors: Colors) -> tuple[str, ...]:
 def on_dark(light: Palette, ground: Ground) -> Palette:
     """Return the palette of charts on a dark page: what is light there is dark here.
 
-    Colours keep their hue, so that an answer is known again, and text can be read on each.
+    Colours keep their hue, so that an answer is known again; each is seen on the page, and text can
+    be read on it.
     """
     return Palette(
         **asdict(ground),
@@ -143,11 +144,24 @@ def on_dark(light: Palette, ground: Ground) -> Palette:
 
 
 def _turned(color: str, ground: Ground) -> str:
-    """Return the counterpart of a colour on a dark page, on which text can be read."""
+    """Return the counterpart of a colour on a dark page, seen there and with text on it."""
     light, a, b = lab(color)
-    steps = sorted(range(100), key=lambda step: abs(step - (_TURNED - light)))
-    found = (color_at(step, a, b) for step in steps)
-    return next(color for color in found if _readable(color, ground))
+    steps = _seen(ground)
+    dark = (_LIGHTEST - light) / (_LIGHTEST - _DARKEST)
+    place = min(max(dark, 0.0), 1.0) ** _BEND * (len(steps) - 1)
+    nearest = sorted(range(len(steps)), key=lambda number: abs(number - place))
+    found = (color_at(steps[number], a, b) for number in nearest)
+    return next(color for color in found if _is_seen(color, ground))
+
+
+@lru_cache(maxsize=8)
+def _seen(ground: Ground) -> tuple[int, ...]:
+    """Return the steps of lightness that are seen on a page and that text can be read on."""
+    return tuple(step for step in range(100) if _is_seen(color_at(step, 0, 0), ground))
+
+
+def _is_seen(color: str, ground: Ground) -> bool:
+    return contrast(color, ground.paper) >= LEAST_SEEN and _readable(color, ground)
 
 
 def _way(anchors: Sequence[str]) -> _Way:

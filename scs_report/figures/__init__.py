@@ -39,7 +39,6 @@ __all__ = [
     "figure_note",
     "figure_table",
     "figure_words",
-    "has_narrow_form",
     "key_of",
 ]
 
@@ -67,13 +66,6 @@ def _draw(entry: Drawable, results: Results, language: Language, theme: Theme) -
     if isinstance(entry, Replication):
         return draw_replicated(entry, results, language, theme)
     return KINDS[type(entry)].draw(entry, results, language, theme)
-
-
-def has_narrow_form(entry: Drawable, results: Results) -> bool:
-    """Whether a figure can be drawn at half width."""
-    if isinstance(entry, Replication):
-        return False
-    return KINDS[type(entry)].narrow(entry, results)
 
 
 def draw_figure(
@@ -115,14 +107,12 @@ def draw_figure(
     Raises
     ------
     ValueError
-        If it has no half width (see `has_narrow_form`), or there is no such width.
+        If there is no such width.
     """
     if width not in _THEMES:
         raise ValueError(f"width {width!r}: expected full or half")
     both = DayAndNight.of_both(colors, dark) if dark else None
     theme = _THEMES[width](both or colors)
-    if theme.narrow and not has_narrow_form(entry, results):
-        raise ValueError(f"the figure {key_of(entry)} needs the full width")
     suffix = "-half" if theme.narrow else ""
     with own_settings():
         return to_svg(

@@ -32,7 +32,6 @@ from scs_report.figures import (
     figure_note,
     figure_table,
     figure_words,
-    has_narrow_form,
     key_of,
 )
 from scs_report.figures.marks import Table
@@ -64,9 +63,9 @@ class Figure:
     `plain_note` is the note below a chart that an office program draws of the same numbers.
     `message` is what a reader is to see, where it stands above the picture and the title, which
     says what is shown, below. `half` says that it takes half of the width of the text. `narrow` is
-    the same chart for a phone, empty where it has no narrow form (then it `scrolls`) or is narrow
-    already. `others` are what a reader of a screen may choose to see instead, `headings` the titles
-    of other groups; `classes` and `heading` name there the chart and its title.
+    the same chart for a phone, empty where it is narrow already. `others` are what a reader of a
+    screen may choose to see instead, `headings` the titles of other groups; `classes` and `heading`
+    name there the chart and its title.
     """
 
     key: str
@@ -82,7 +81,6 @@ class Figure:
     svg: Markup
     half: bool
     narrow: Markup
-    scrolls: bool
     csv: Csv
     table: Table
     classes: str = ""
@@ -222,11 +220,10 @@ def make_figure(
             classes, heading, others = first.classes, first.heading, tuple(rest)
         entry = entry.ways[0]
     texts = _with_defaults(caption, entry, results, language)
-    narrow = has_narrow_form(entry, results)
     own = "full"
     if isinstance(entry, Drawn):
         source = language.text(entry.source) if entry.source else source
-        own = entry.width if narrow else "full"
+        own = entry.width
 
     def view(entry: Drawable, results: Results, texts: dict[str, Markup], classes: str) -> View:
         def draw(width: str) -> str:
@@ -248,12 +245,11 @@ def make_figure(
         if drawn is not None:
             return View(classes, note, drawn.svg, drawn.narrow, drawn.csv, drawn.table)
         shown = Markup(with_tips(draw(own), entry, results, language))
-        both = narrow and own == "full"
         return View(
             classes,
             note=note,
             svg=shown,
-            narrow=Markup(by_place(draw("half"), shown)) if both else Markup(""),
+            narrow=Markup(by_place(draw("half"), shown)) if own == "full" else Markup(""),
             csv=Csv(
                 name=f"{document}-{anchor}.{language.code}.csv",
                 address=_csv_address(figure_data(entry, results, language)),
@@ -288,7 +284,6 @@ def make_figure(
         svg=shown.svg,
         half=own == "half",
         narrow=shown.narrow,
-        scrolls=not narrow,
         csv=shown.csv,
         table=shown.table,
         classes=classes,

@@ -29,6 +29,8 @@ def compact(drawing: ET.Element) -> None:
             shape.set("d", _tight(shape.get("d", "")))
     _say_once(drawing, "font-size", ("text",))
     _say_once(drawing, "fill", _SHAPES)
+    # how thick a line is matters to nothing that has none
+    _say_once(drawing, "stroke-width", _SHAPES, of="stroke")
 
 
 def _rounded(place: re.Match[str]) -> str:
@@ -71,9 +73,13 @@ def _tight(path: str) -> str:
     return "".join(found)
 
 
-def _say_once(drawing: ET.Element, name: str, tags: tuple[str, ...]) -> None:
-    """Say of the whole drawing what most of its shapes say, with the colour in the dark."""
-    shapes = [shape for shape in drawing.iter() if shape.tag in tags]
+def _say_once(drawing: ET.Element, name: str, tags: tuple[str, ...], of: str = "") -> None:
+    """Say of the whole drawing what most of its shapes say, with the colour in the dark.
+
+    With `of` only shapes are asked that have this attribute.
+    """
+    every = [shape for shape in drawing.iter() if shape.tag in tags]
+    shapes = [shape for shape in every if not of or of in shape.attrib]
     if any(name not in shape.attrib for shape in shapes):
         return  # these have what SVG takes for granted
     counted = Counter((shape.attrib[name], _dark(shape, name)) for shape in shapes)

@@ -34,8 +34,6 @@ class Kind:
     plain_marks
         Returns what of this holds of a chart that an office program draws of the same numbers,
         which has bars, lines and whiskers, but no rings, signs or greys.
-    narrow
-        Whether it can be drawn at half width.
     """
 
     draw: Callable[[Any, Results, Language, Theme], Any]
@@ -43,4 +41,3 @@ class Kind:
     words: Callable[[Any, Results, Language], Words]
     marks: Callable[[Any, Results, Language], list[str]] = _no_marks
     plain_marks: Callable[[Any, Results, Language], list[str]] = _no_marks
-    narrow: Callable[[Any, Results], bool] = lambda entry, results: True

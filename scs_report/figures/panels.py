@@ -24,6 +24,8 @@ PanelMark = Callable[["Canvas", "Panels", int, float, Model, str], None]
 _GAP = 6.0
 #: Least space between the labels of ticks.
 _BETWEEN = 3.0
+#: Panels beside one another in a narrow picture: at most.
+_ABREAST = 4
 #: Stands where a model has the term but no finite estimate of it.
 NOT_FINITE = "†"
 
@@ -50,12 +52,16 @@ class Panels(msgspec.Struct, frozen=True):
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """A term: the lines of its label from `top` on, and the height at which its marks stand."""
+    """A term: the lines of its label from `top` on, and the height at which its marks stand.
+
+    Where labels stand above marks, no ground is seen behind what is written from `above` on.
+    """
 
     term: TermRow
     lines: list[str]
     top: float
     middle: float
+    above: float
 
 
 def draw_panels(
@@ -70,8 +76,9 @@ def draw_panels(
 ) -> Any:
     """Draw terms in rows, each cell by `mark`; in a narrow picture labels stand above marks.
 
-    Terms of several models come first, in a panel for each model; below, terms of one model only
-    have the whole width. Each part has a scale of its own.
+    Terms of several models come first, in a panel for each model, in a narrow picture a few models
+    above the others; below, terms of one model only have the whole width. Each part has a scale of
+    its own, the same for all models.
 
     Parameters
     ----------
@@ -97,27 +104,33 @@ def draw_panels(
 
     y = draw_legend(canvas, [(label, make(canvas)) for label, make in key], 0.0) + 6 if key else 0.0
     alone = [m for m in models if not any(having[row.key] == [m] for row in own)]
-    heading = _numbers(models, language) + " " + language.list([_name(m, language) for m in alone])
-    width = (whole + _GAP) / len(models) - _GAP
-    for strip in strips:
-        panels = Panels(left, width, *part_limits(strip, spreads))
-        if heading and theme.narrow:
-            lines = canvas.wrap(heading, theme.label, whole, bold=True)
-            y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent)
-        if heading:
-            for number, model in enumerate(models):
+    named = language.list([_name(m, language) for m in alone])
+    abreast = _abreast(models) if theme.narrow else [models]
+    for some in abreast if strips else ():
+        heading = f"{_numbers(some, language)} {named}"
+        width = (whole + _GAP) / len(abreast[0]) - _GAP
+        for strip in strips:
+            here = [row for row in strip if any(model in some for model in having[row.key])]
+            if not here:
+                continue
+            panels = Panels(left, width, *part_limits(strip, spreads))
+            if heading and theme.narrow:
+                lines = canvas.wrap(heading, theme.label, whole, bold=True)
+                y = canvas.lines(EDGE, y, lines, bold=True, color=canvas.colors.accent)
+            for number, model in enumerate(some if heading else ()):
                 centre = panels.start(number) + width / 2
                 canvas.text(centre, y + theme.label, f"({model.number})", bold=True, align="center")
-        if heading and theme.narrow:
-            heading, y = "", y + canvas.height(1) + 3
-        rows, bottom = place.rows([(heading, strip)], y)
-        _ground(canvas, language, panels, len(models), rows[0].top - 2, bottom)
-        for row in rows:
-            place.label(row)
-            for number, model in enumerate(models):
-                mark(canvas, panels, number, row.middle, model, row.term.key)
-        heading = ""
-        y = bottom + theme.small + 9
+            if heading and theme.narrow:
+                heading, y = "", y + canvas.height(1) + 3
+            rows, bottom = place.rows([(heading, here)], y)
+            _ground(canvas, language, panels, len(some), rows[0].top - 2, bottom)
+            place.label(rows)
+            for row in rows:
+                for number, model in enumerate(some):
+                    mark(canvas, panels, number, row.middle, model, row.term.key)
+            heading = ""
+            y = bottom + theme.small + 9
+        y += 6 if some is not abreast[-1] else 0
     if own:
         panels = Panels(left, whole, *part_limits(own, spreads), inset=10.0)
         blocks = [
@@ -128,11 +141,18 @@ def draw_panels(
         y += 8 if strips else 0
         rows, bottom = place.rows(blocks, y)
         _ground(canvas, language, panels, 1, rows[0].top if theme.narrow else y - 2, bottom)
+        place.label(rows)
         for row in rows:
-            place.label(row)
             mark(canvas, panels, 0, row.middle, having[row.term.key][0], row.term.key)
         y = bottom + theme.small
     return canvas.finish(y + 6)
+
+
+def _abreast(models: Sequence[Model]) -> list[Sequence[Model]]:
+    """Share out models into as few rows of panels as have room, the first the longest."""
+    rows = math.ceil(len(models) / _ABREAST)
+    most = math.ceil(len(models) / rows)
+    return [models[at : at + most] for at in range(0, len(models), most)]
 
 
 def _numbers(models: Sequence[Model], language: Language) -> str:
@@ -167,6 +187,7 @@ class _Place(msgspec.Struct, frozen=True):
         rows: list[_Row] = []
         y = top
         for heading, terms in blocks:
+            start = y
             y += 5 if rows else 0
             if heading:
                 lines = canvas.wrap(heading, size, self.width, bold=True)
@@ -177,19 +198,22 @@ class _Place(msgspec.Struct, frozen=True):
                 above, height = 0.0, max(self.least, tall + 3)
                 if canvas.theme.narrow:
                     above, height = tall + 2, self.least
-                rows.append(_Row(term, lines, y, y + above + height / 2))
+                rows.append(_Row(term, lines, y, y + above + height / 2, min(start, y)))
                 y += above + height
+                start = y
         return rows, y + 2
 
-    def label(self, row: _Row) -> None:
-        """Write the label of a row."""
+    def label(self, rows: Sequence[_Row]) -> None:
+        """Write the labels of rows."""
         canvas = self.canvas
-        if canvas.theme.narrow:
-            tall = canvas.height(len(row.lines))
-            canvas.box(0, row.top - 1, canvas.width, tall + 2, canvas.colors.paper)
-            canvas.lines(EDGE, row.top, row.lines)
-        else:
-            canvas.middle_lines(EDGE, row.middle, row.lines)
+        for row in rows if canvas.theme.narrow else ():
+            covered = row.top - row.above + canvas.height(len(row.lines))
+            canvas.box(0, row.above - 2, canvas.width, covered + 3, canvas.colors.paper)
+        for row in rows:
+            if canvas.theme.narrow:
+                canvas.lines(EDGE, row.top, row.lines)
+            else:
+                canvas.middle_lines(EDGE, row.middle, row.lines)
 
 
 def _ground(
@@ -198,12 +222,16 @@ def _ground(
     """Draw the panels and their ticks."""
     small = canvas.theme.small
     ticks = _ticks(canvas, language, panels)
+    # what looks alike is drawn in one go, which makes one path of it
     for number in range(models):
         canvas.box(panels.start(number), top, panels.width, bottom - top, canvas.colors.tint)
+    for zero, color, pen in ((False, canvas.colors.rule, 0.5), (True, canvas.colors.muted, 0.7)):
+        places = [panels.x(n, v) for n in range(models) for v, _ in ticks if (v == 0) == zero]
+        for at in places:
+            canvas.line([(at, top), (at, bottom)], color, pen)
+    for number in range(models):
         for value, text in ticks:
             at = panels.x(number, value)
-            color, pen = (canvas.colors.muted, 0.7) if value == 0 else (canvas.colors.rule, 0.5)
-            canvas.line([(at, top), (at, bottom)], color, pen)
             if text:
                 half = canvas.measure(text, small) / 2
                 # neighbours share the gap between them

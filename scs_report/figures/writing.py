@@ -21,6 +21,15 @@ def share_text(language: Language, share: float) -> str:
     return language.percent(share, 1 if 0 < share < 0.0095 or 0.9905 < share < 1 else 0)
 
 
+def interval_text(language: Language, share: ShareEstimate | None) -> str:
+    """Write the 95% interval of a share in percent, without the sign; empty if there is none."""
+    if share is None or not share.low < share.high:
+        return ""
+    sign = language.rules.numbers.percent.removeprefix("{}")
+    low, high = (share_text(language, end).removesuffix(sign) for end in (share.low, share.high))
+    return language.range(low, high)
+
+
 def signed_points(language: Language, difference: float) -> str:
     """Write a difference of proportions in points with its sign."""
     figure = language.number(abs(difference) * 100)

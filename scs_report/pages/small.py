@@ -12,19 +12,48 @@ _PLAIN = re.compile(r'="([^\s"\'=<>`/]+)"(?=[\s>])')
 _AS_IT_IS = ("<script", "<style>@font-face")
 _STRING = re.compile(r"(\"[^\"]*\"|'[^']*')")
 _BLANK = re.compile(r"\s*([{};,])\s*")
+#: The classes of an element, and a rule for those of one numbered class.
+_CLASSES = re.compile(r'<[^<>]* class=("[^"]*"|[^\s">]+)')
+_OF_NUMBERED = re.compile(r"(?<=[{}])[^{},@]*\.([a-z]+-\d+)\b[^{},]*\{[^{}]*\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
 def small(page: str) -> str:
-    """Return a page without quotes, comments and blanks that it does not need.
+    """Return a page without quotes, comments, blanks and numbered styles that it does not need.
 
     >>> small('<style>/* by day */p { margin: 0 }</style><p class="note" title="a b">x="y"</p>')
     '<style>p{margin: 0}</style><p class=note title="a b">x="y"</p>'
     """
     pieces = _APART.split(page)
     pieces[::2] = [_TAG.sub(lambda tag: _PLAIN.sub(r"=\1", tag[0]), text) for text in pieces[::2]]
-    pieces[1::2] = [text if text.startswith(_AS_IT_IS) else _bare(text) for text in pieces[1::2]]
+    used = {name for text in pieces[::2] for name in _numbered(text)}
+    pieces[1::2] = [
+        text if text.startswith(_AS_IT_IS) else _used(_bare(text), used) for text in pieces[1::2]
+    ]
     return "".join(pieces)
+
+
+def _numbered(html: str) -> set[str]:
+    """Return the numbered classes of elements, such as `room-23`.
+
+    >>> sorted(_numbered('<p class="a room-23 mm-4"><p class=room-5>room-7'))
+    ['mm-4', 'room-23', 'room-5']
+    """
+    return {
+        name
+        for tag in _CLASSES.findall(html)
+        for name in tag.strip('"').split()
+        if name[-1:].isdigit()
+    }
+
+
+def _used(style: str, classes: set[str]) -> str:
+    """Return styles without the rules for one numbered class that no element has.
+
+    >>> _used("p{a:b}.room-1 p{c:d}table.room-2 p{e:f}", {"room-2"})
+    'p{a:b}table.room-2 p{e:f}'
+    """
+    return _OF_NUMBERED.sub(lambda rule: rule[0] if rule[1] in classes else "", style)
 
 
 def _bare(style: str) -> str:

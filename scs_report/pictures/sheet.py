@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from msgspec.structs import replace
 
-from scs_report.figures import draw, has_narrow_form
+from scs_report.figures import draw
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.captions import Figure
 from scs_report.figures.style import FULL_WIDTH, HALF_WIDTH, Theme, full, half
@@ -272,10 +272,9 @@ def sheet(figure: Figure, manuscript: Manuscript, name: str) -> Sheet:
 
 def _in_square(figure: Figure, manuscript: Manuscript) -> _Layout:
     """Return the layout with the largest type, nearly, that is no higher than wide."""
-    if has_narrow_form(figure.entry, manuscript.results):
-        least, most = _NARROW
-        if found := _fitting(partial(_Layout, figure, manuscript, narrow=True), least, most):
-            return found
+    least, most = _NARROW
+    if found := _fitting(partial(_Layout, figure, manuscript, narrow=True), least, most):
+        return found
     found = _fitting(partial(_Layout, figure, manuscript), _WIDE, math.inf)
     assert found is not None
     return found

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.brand.brand import Palette
 from scs_report.brand.file import read_brand
-from scs_report.figures import draw_figure, figure_data, figure_note, has_narrow_form
+from scs_report.figures import draw_figure, figure_data, figure_note
 from scs_report.language import Language
 from scs_report.pages.documents import render_document
 from scs_report.results import Address, Results, encode_results
@@ -344,8 +344,7 @@ def test_every_table_and_chart_stands_when_all_is_withheld(
     for figure in results.figures:
         words = {"title": "a", "description": "b", "colors": colors}
         draw_figure(figure, results, Language(code), **words)
-        if has_narrow_form(figure, results):
-            draw_figure(figure, results, Language(code), width="half", **words)
+        draw_figure(figure, results, Language(code), width="half", **words)
         figure_data(figure, results, Language(code))
 
 

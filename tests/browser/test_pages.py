@@ -213,8 +213,9 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
 
 def test_only_what_scrolls_or_answers_stops_the_keyboard(visit: Visit) -> None:
     stops = (
-        "[...document.querySelectorAll('.scrolls')].map(e =>"
-        " [e.tabIndex === 0, e.scrollWidth > e.clientWidth, !!e.querySelector('[data-tip]')])"
+        "[...document.querySelectorAll('.scrolls, .figure-drawing')].map(e =>"
+        " [e.tabIndex === 0, e.scrollWidth > e.clientWidth,"
+        " !!e.querySelector('[data-tip], [data-mark]')])"
     )
     for width in (PHONE, DESK):
         found = visit.open("appendix", "en", width=width).evaluate(stops)

@@ -103,7 +103,7 @@ def test_a_figure_of_half_width_is_drawn_once(page: Page, results: Results) -> N
     figure = page('{{ figure("visits") }}', entry=entry)
     (svg,) = figure.find_all("svg")
     assert svg["class"] == ["chart", "chart-half"]
-    assert not figure.select(".figure-drawing.scrolls")
+    assert figure.select(".figure-drawing.half")
 
 
 def test_prose_and_entry_give_one_number(page: Page, results: Results) -> None:

@@ -32,11 +32,6 @@ def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme
 
     A filled dot's interval leaves out zero. An interval much wider than most is cut, with an
     arrowhead. A parameter without a finite estimate is marked, not drawn.
-
-    Raises
-    ------
-    ValueError
-        If the theme is narrow and there are more panels than have room there.
     """
     models = _models(entry, results)
     if not models:
@@ -166,8 +161,4 @@ def _words(entry: CoefficientsFigure, results: Results, language: Language) -> W
     )
 
 
-def _narrow(entry: CoefficientsFigure, results: Results) -> bool:
-    return len(_models(entry, results)) < 3
-
-
-COEFFICIENTS = Kind(_draw, _table, _words, _marks, _plain_marks, _narrow)
+COEFFICIENTS = Kind(_draw, _table, _words, _marks, _plain_marks)

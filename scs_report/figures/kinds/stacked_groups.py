@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from scs_report.figures.canvas import ASCENT, Canvas
 from scs_report.figures.group_rows import GroupBlock, GroupRow, group_blocks
@@ -12,18 +12,18 @@ from scs_report.figures.marks import (
     EDGE,
     GAP,
     Table,
-    draw_interval,
     draw_legend,
     draw_nobody,
     draw_withheld,
 )
 from scs_report.figures.small_bases import SmallBases
-from scs_report.figures.stack import Part, colors_of, draw_part, parts_of, swatch
+from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares
 from scs_report.figures.writing import (
     colon,
     group_text,
+    interval_text,
     plain_size,
     plain_value,
     sentences,
@@ -35,9 +35,10 @@ from scs_report.results import Results
 from scs_report.results.figure_entries import StackedGroups
 
 _HEIGHT = 13.0
-#: How far a share stands from an interval, lest it seem to be that of its end, and from the ends of
-#: its part.
-_CLEAR, _EDGE_CLEAR = 4.0, 2.5
+#: Least share that is printed on its part of a bar, where it has room between the ends of the part.
+_LEAST, _EDGE_CLEAR = 0.045, 1.0
+#: Between a total and its interval.
+_BESIDE = 5.0
 
 
 def _draw(entry: StackedGroups, results: Results, language: Language, theme: Theme) -> Any:
@@ -54,9 +55,6 @@ def _few(entry: StackedGroups, results: Results, language: Language) -> SmallBas
 def _marks(entry: StackedGroups, results: Results, language: Language) -> list[str]:
     blocks = group_blocks(entry, results, language)
     notes = []
-    totals = [row.total.share for block in blocks for row in block.rows if row.total]
-    if _edge(entry, results) and any(share and share.low < share.high for share in totals):
-        notes.append(language.gettext("Thin lines: 95% intervals of the share at the right."))
     if any(block.apart == 0 for block in blocks):
         notes.append(
             language.gettext(
@@ -87,19 +85,6 @@ def _plain_marks(entry: StackedGroups, results: Results, language: Language) -> 
     return [*notes, *_few(entry, results, language).named(rows, language)]
 
 
-def _edge(entry: StackedGroups, results: Results) -> Literal["", "left", "right"]:
-    """Return the end of the bars that the answers of the total reach; empty if there is no one."""
-    if entry.total is None:
-        return ""
-    question = results.question(entry.question)
-    codes = question.codes_of(entry.total.codes)
-    inside = [answer.code in codes for answer in question.answers if answer.counted]
-    count = sum(inside)
-    if count and all(inside[-count:]):
-        return "right"
-    return "left" if count and all(inside[:count]) else ""
-
-
 class _Picture:
     """The canvas with what all rows have in common."""
 
@@ -112,22 +97,25 @@ class _Picture:
         self.answers = [language.text(question.answer(code).label) for code in self.colors]
         self.head = language.text(entry.total.label) if entry.total else ""
         self.few = _few(entry, results, language)
-        self.edge = _edge(entry, results)
+        self.interval_head = ""
+        self.interval_width = 0.0
 
     def draw(self, blocks: Sequence[GroupBlock]) -> Any:
         canvas, theme = self.canvas, self.theme
         if not blocks:
             draw_nobody(canvas, EDGE, theme.label, self.language)
             return canvas.finish(theme.label * 2)
-        columns = (
-            None if theme.narrow else self._columns([r for block in blocks for r in block.rows])
-        )
+        rows = [row for block in blocks for row in block.rows]
+        self._measure_intervals(rows)
+        columns = None if theme.narrow else self._columns(rows)
         swatches = [swatch(canvas, color) for color in self.colors.values()]
         y = draw_legend(canvas, list(zip(self.answers, swatches, strict=True)), 0.0) + 7
-        heads = [(theme.width - EDGE, self.head, True)]
+        heads = [(self._total_end, self.head, True)]
         if columns is not None:
             heads.append((columns[1] - GAP, "n", False))
         free = min(x - canvas.measure(text, theme.small, bold=True) for x, text, _ in heads) - GAP
+        if self.interval_head:
+            heads.append((theme.width - EDGE, self.interval_head, False))
         for number, block in enumerate(blocks):
             heading = block.heading
             if number:
@@ -156,6 +144,30 @@ class _Picture:
         canvas.middle(EDGE, y + theme.label * 1.1, words, bold=True, color=canvas.colors.accent)
         return y + theme.label * 2.3
 
+    @property
+    def _total_end(self) -> float:
+        """Return where totals end; their intervals stand at the right of them."""
+        beside = self.interval_width + _BESIDE if self.interval_width else 0.0
+        return self.theme.width - EDGE - beside
+
+    def _measure_intervals(self, rows: Sequence[GroupRow]) -> None:
+        texts = [interval_text(self.language, row.total.share) for row in rows if row.total]
+        if any(texts):
+            self.interval_head = self.language.pgettext("head of a column", "95% interval")
+            widest = self.canvas.widest([*texts, self.interval_head], self.theme.small)
+            self.interval_width = widest
+
+    def _total(self, row: GroupRow, write: Callable[..., None], y: float) -> None:
+        """Write the total of a group at the right of its bar, and its interval."""
+        theme = self.theme
+        how: dict[str, Any] = {"align": "right"}
+        text = row.total_text(self.language)
+        write(self._total_end, y, text, size=theme.value, bold=True, **how)
+        if self.interval_width and row.total:
+            interval = interval_text(self.language, row.total.share)
+            muted = self.canvas.colors.muted
+            write(theme.width - EDGE, y, interval, size=theme.small, color=muted, **how)
+
     def _columns(self, rows: Sequence[GroupRow]) -> tuple[float, float, float]:
         """Return the width of the names and the ends of the bars."""
         canvas, theme = self.canvas, self.theme
@@ -170,7 +182,7 @@ class _Picture:
             canvas.measure(self.head, theme.small, bold=True),
         )
         left = EDGE + label_width + GAP + count_width + GAP
-        return label_width, left, theme.width - EDGE - total_width - GAP
+        return label_width, left, self._total_end - total_width - GAP
 
     def _name(self, row: GroupRow) -> str:
         return row.label + self.few.mark(row.answers)
@@ -186,8 +198,7 @@ class _Picture:
         how: dict[str, Any] = {"color": canvas.colors.muted, "align": "right"}
         canvas.middle(left - GAP, middle, size_text(self.language, row.n), size=theme.small, **how)
         self._bar(row, (left, right), middle)
-        total = row.total_text(self.language)
-        canvas.middle(theme.width - EDGE, middle, total, size=theme.value, bold=True, align="right")
+        self._total(row, canvas.middle, middle)
         return y + height + 2.5
 
     def _below(self, row: GroupRow, y: float) -> float:
@@ -195,13 +206,12 @@ class _Picture:
         canvas, theme = self.canvas, self.theme
         count = group_text(self.language, row.n)
         beside = canvas.measure(count, theme.small) + canvas.measure("100%", theme.value, bold=True)
-        lines = canvas.wrap(self._name(row), theme.label, theme.width - 2 * EDGE - beside - 2 * GAP)
+        lines = canvas.wrap(self._name(row), theme.label, self._total_end - EDGE - beside - 2 * GAP)
         bottom = canvas.lines(EDGE, y, lines)
         last = bottom - canvas.height(1) + theme.label * ASCENT
         x = EDGE + canvas.measure(lines[-1], theme.label) + 5
         canvas.text(x, last, count, size=theme.small, color=canvas.colors.muted)
-        total = row.total_text(self.language)
-        canvas.text(theme.width - EDGE, last, total, size=theme.value, bold=True, align="right")
+        self._total(row, canvas.text, last)
         self._bar(row, (EDGE, theme.width - EDGE), bottom + 1 + _HEIGHT / 2)
         return bottom + _HEIGHT + 5
 
@@ -213,36 +223,12 @@ class _Picture:
             draw_withheld(canvas, ends[0] + 5, middle, self.language)
         for part in parts:
             draw_part(canvas, part, middle - _HEIGHT / 2, _HEIGHT)
-        interval = self._interval(row, ends) if parts else None
-        if interval:
-            draw_interval(canvas, *interval, middle, on_bar=True)
         for part in parts:
             value = share_text(self.language, part.share)
-            start, room = _free(part, interval)
-            if room >= canvas.measure(value, small) + 2 * _EDGE_CLEAR:
+            wide = canvas.measure(value, small) + 2 * _EDGE_CLEAR
+            if part.share >= _LEAST and part.room >= wide:
                 how: dict[str, Any] = {"color": part.text_color, "align": "center"}
-                canvas.middle(start + room / 2, middle, value, size=small, **how)
-
-    def _interval(self, row: GroupRow, ends: tuple[float, float]) -> tuple[float, float] | None:
-        """Return from where to where the interval of the total goes around its edge."""
-        share = row.total.share if row.total else None
-        if share is None or not self.edge or share.low == share.high:
-            return None
-        start, long = ends[0], ends[1] - ends[0]
-        if self.edge == "left":
-            return start + long * share.low, start + long * share.high
-        return start + long * (1 - share.high), start + long * (1 - share.low)
-
-
-def _free(part: Part, interval: tuple[float, float] | None) -> tuple[float, float]:
-    """Return start and width of the widest stretch of a part that an interval leaves free."""
-    end = part.start + part.room
-    if interval is None:
-        return part.start, part.room
-    low, high = (min(max(x, part.start), end) for x in (interval[0] - _CLEAR, interval[1] + _CLEAR))
-    if low == high:
-        return part.start, part.room
-    return (part.start, low - part.start) if low - part.start > end - high else (high, end - high)
+                canvas.middle(part.start + part.room / 2, middle, value, size=small, **how)
 
 
 def _table(entry: StackedGroups, results: Results, language: Language) -> Table:

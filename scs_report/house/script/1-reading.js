@@ -40,7 +40,7 @@ const look = () => {
 const measure = () => {
   all(".scrolls").forEach((region) => {
     const over = region.scrollWidth > region.clientWidth;
-    region.tabIndex = over || one("[data-tip]", region) ? 0 : -1;
+    region.tabIndex = over ? 0 : -1;
     region.classList.toggle("overflows", over);
   });
   look();

@@ -8,6 +8,3 @@ from pathlib import Path
 _FILE = Path(__file__).parents[3] / "data" / "figures.toml"
 
 KEYS = tuple(entry["key"] for entry in tomllib.loads(_FILE.read_text("utf-8"))["figures"])
-
-#: Those that have no narrow form.
-FULL_ONLY = frozenset({"coefficients"})

@@ -164,7 +164,7 @@ def test_terms_without_finite_estimate_are_marked_and_explained(
 def test_marks_that_a_picture_does_not_explain_have_a_note(results: Results) -> None:
     noted = [key for key in KEYS if figure_note(results.figure(key), results, Language("en"))]
     # benefits: what light type says
-    assert noted == ["income", "groups", "coefficients", "predictions", "benefits", "users"]
+    assert noted == ["groups", "coefficients", "predictions", "benefits", "users"]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -11,21 +11,16 @@ import msgspec
 import pytest
 from chart_extents import misplaced_texts, text_boxes
 from matplotlib.text import Text
-from study_figures import FULL_ONLY, KEYS
+from study_figures import KEYS
 
-from scs_report.figures import draw, draw_figure
+from scs_report.figures import draw
 from scs_report.figures.canvas import Canvas, pieces
 from scs_report.figures.style import FULL_WIDTH, Theme
 from scs_report.language import Language
 from scs_report.replication.folder import replicate_folder
 from scs_report.results import LocalText, Results
 
-DRAWN = [
-    (key, width)
-    for width in ("full", "half")
-    for key in KEYS
-    if width == "full" or key not in FULL_ONLY
-]
+DRAWN = [(key, width) for width in ("full", "half") for key in KEYS]
 
 
 @pytest.fixture
@@ -84,17 +79,18 @@ def test_no_type_is_smaller_than_eight_points(
     assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 8
 
 
-def test_the_chart_of_coefficients_has_no_half_width(results: Results, narrow: Theme) -> None:
-    with pytest.raises(ValueError, match="full width"):
-        draw_figure(
-            results.figure("coefficients"),
-            results,
-            Language("en"),
-            title="T",
-            description="",
-            colors=narrow.colors,
-            width="half",
-        )
+def test_models_stand_four_abreast_where_it_is_narrow(
+    results: Results, narrow: Theme, language: Language
+) -> None:
+    """Seven models are four above three, each with all the terms of several models."""
+    figure = draw(results.figure("coefficients"), results, language, narrow)
+    written = {t.get_text(): t.get_position() for t in figure.findobj(Text)}
+    heads = [written[f"({number})"] for number in range(1, 8)]
+    upper, lower = heads[:4], heads[4:]
+    assert len({y for _, y in upper}) == len({y for _, y in lower}) == 1
+    assert upper[0][1] < lower[0][1]
+    assert [x for x, _ in lower] == pytest.approx([x for x, _ in upper[:3]])
+    assert all(one < other for (one, _), (other, _) in pairwise(upper))
 
 
 @pytest.mark.parametrize("width", [40.0, 75.0, 130.0])

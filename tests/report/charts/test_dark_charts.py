@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec.structs import replace
 
-from scs_report.brand.brand import LEAST_CONTRAST, Palette, alike_answers
+from scs_report.brand.brand import LEAST_CONTRAST, LEAST_SEEN, Palette, alike_answers
 from scs_report.brand.colors import contrast, lightness
 from scs_report.brand.file import read_brand
 from scs_report.brand.scales import answer_colors, on_dark, text_color
@@ -27,6 +27,13 @@ def dark(colors: Palette, root: Path) -> Palette:
 
 def test_answers_can_be_told_apart_and_read(dark: Palette) -> None:
     assert list(alike_answers(dark)) == []
+
+
+@pytest.mark.parametrize("scale", ["diverging", "sequential", "qualitative"])
+@pytest.mark.parametrize("n", [2, 3, 5, 7, 11])
+def test_all_that_is_drawn_is_seen_on_the_page(dark: Palette, n: int, scale: Colors) -> None:
+    for color in (*answer_colors(dark, n, scale), dark.quiet, dark.accent_light):
+        assert contrast(color, dark.paper) >= LEAST_SEEN
 
 
 @pytest.mark.parametrize("scale", ["diverging", "sequential", "qualitative"])

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from scs_report.figures import draw, figure_note
 from scs_report.figures.group_rows import group_blocks
-from scs_report.figures.marks import INTERVAL
 from scs_report.figures.style import Theme
+from scs_report.figures.writing import interval_text, share_text
 from scs_report.language import Language
-from scs_report.results import Address, Estimate, Results
+from scs_report.results import Address, Estimate, Results, ShareEstimate
 from scs_report.results.figure_entries import StackedGroups
 from scs_report.results.figure_grids import compared_in
 from scs_report.results.table_entries import Banner, Net
@@ -91,49 +91,48 @@ def test_a_heading_stands_before_those_that_do_not_differ(
     assert HEADING not in figure_note(plain, found, language)
 
 
-def spans(figure: object) -> list[tuple[float, float]]:
-    """Return from where to where dark horizontal lines go."""
-    lines = [one for one in figure.findobj(Line2D) if one.get_linewidth() == INTERVAL]  # type: ignore[attr-defined]
-    return [(float(one.get_xdata()[0]), float(one.get_xdata()[-1])) for one in lines]
-
-
-@pytest.mark.parametrize("codes", [(3,), (1,)])
-def test_the_interval_of_the_total_lies_around_its_edge(
-    results: Results, wide: Theme, codes: tuple[int, ...]
+@pytest.mark.parametrize("codes", [(3,), (2,), (1,)])
+@pytest.mark.parametrize("narrow_one", [False, True])
+def test_the_interval_of_the_total_is_printed_beside_it_not_on_the_bar(
+    results: Results, wide: Theme, narrow: Theme, codes: tuple[int, ...], narrow_one: bool
 ) -> None:
     shown = entry(total=Net(label=text("one end"), codes=codes), by=(Banner(variable="far"),))
-    found = made(results, shown)
-    drawn = spans(draw(shown, found, Language("en"), wide))
-    (block,) = group_blocks(shown, found, Language("en"))
-    assert len(drawn) == len(block.rows) == 2
-    lengths = []
-    for (start, end), row in zip(drawn, block.rows, strict=True):
+    found, language = made(results, shown), Language("en")
+    figure = draw(shown, found, language, narrow if narrow_one else wide)
+    places = {t.get_text(): t.get_position() for t in figure.findobj(Text)}
+    totals = [t for t in figure.findobj(Text) if t.get_fontweight() == "bold"]
+    (block,) = group_blocks(shown, found, language)
+    for row in block.rows:
         assert row.total
-        assert row.total.share
-        lengths.append((end - start) / (row.total.share.high - row.total.share.low))
-    assert lengths[0] == pytest.approx(lengths[1])
-    assert "Thin lines" in figure_note(shown, found, Language("en"))
+        interval = interval_text(language, row.total.share)
+        total = next(t for t in totals if t.get_text() == row.total_text(language))
+        assert places[interval][1] == pytest.approx(total.get_position()[1], abs=0.5)
+    assert "95% interval" in places
+    assert figure.findobj(Line2D) == []
+    assert misplaced_texts(figure) == []
 
 
-def test_a_total_in_the_middle_has_no_edge_for_its_interval(results: Results, wide: Theme) -> None:
-    shown = entry(total=Net(label=text("neither"), codes=(2,)))
-    found = made(results, shown)
-    assert spans(draw(shown, found, Language("en"), wide)) == []
-    assert "Thin lines" not in figure_note(shown, found, Language("en"))
+def test_an_interval_is_written_without_the_sign(results: Results) -> None:
+    whole = {"n": 400, "weight": 400.0, "count": 260, "unweighted": 0.65}
+    share = ShareEstimate(value=0.65, low=0.612, high=0.6949, se=0.02, **whole)
+    written = [interval_text(Language(code), share) for code in ("en", "zh", "de")]
+    assert written == ["61–69", "61～69", "61–69"]
+    assert interval_text(Language("en"), replace(share, low=0.65, high=0.65)) == ""
+    assert interval_text(Language("en"), None) == ""
 
 
-def test_shares_stand_beside_the_interval_not_under_it(results: Results, wide: Theme) -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("narrow_one", [False, True])
+def test_a_share_is_printed_on_each_part_that_has_room(
+    results: Results, wide: Theme, narrow: Theme, language: str, narrow_one: bool
+) -> None:
+    """The share of an answer between two others is hidden by nothing."""
     shown = entry(by=(Banner(variable="far"),))
     found = made(results, shown)
-    totals = {
-        str(row.total.address): replace(row.total.share, low=0.3, high=0.65)
-        for block in group_blocks(shown, found, Language("en"))
-        for row in block.rows
-        if row.total and row.total.share
-    }
-    wider = replace(found, estimates={**found.estimates, **totals})
-    figure = draw(shown, wider, Language("en"), wide)
-    printed = [t for t in figure.findobj(Text) if t.get_text() == "25%"]
-    assert printed
-    (start, end), *_ = spans(figure)
-    assert not any(start < t.get_position()[0] < end for t in printed)
+    figure = draw(shown, found, Language(language), narrow if narrow_one else wide)
+    written = [t.get_text() for t in figure.findobj(Text)]
+    (block,) = group_blocks(shown, found, Language(language))
+    shares = [one.share for row in block.rows for one in row.answers]
+    wanted = [share_text(Language(language), s.value) for s in shares if s and s.value >= 0.09]
+    assert wanted
+    assert all(written.count(text) >= wanted.count(text) for text in wanted)
