@@ -13,10 +13,11 @@ from xml.etree import ElementTree
 
 import weasyprint
 import weasyprint.html
+from weasyprint.draw import draw_border as _original_border
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.block import remove_placeholders as _original_remove
 
-_original_descendants = Box.descendants
+_original_in_flow = Box.is_in_normal_flow
 
 # These rules of WeasyPrint match every element and give each six more styles.
 _NOTE_RULES = re.compile(r"^::(?:foot)?note-\w+ \{[^}]*\}", re.M)
@@ -71,16 +72,41 @@ def own_rules() -> Any:
 
 
 def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
-    """Yield a box and all within it, in the order of the document."""
-    if placeholders:
-        yield from _original_descendants(box, placeholders)
-        return
+    """Yield a box and all within it, in the order of the document.
+
+    With `placeholders` what stands out of the text is within the box, too.
+    """
     pending = [box]
     while pending:
         one = pending.pop()
-        yield one
         if isinstance(one, Box):
+            yield one
             pending.extend(reversed(one.children))
+        elif placeholders:
+            pending.append(one._box)
+        else:
+            yield one
+
+
+def is_in_normal_flow(box: Any) -> bool:
+    """Whether a box stands in the text, as most do."""
+    style = box.style
+    if style["float"] == "none" and style["position"] == "static":
+        return True
+    return bool(_original_in_flow(box))
+
+
+def draw_border(stream: Any, box: Any) -> None:
+    """Draw the borders of a box and the rules between its columns; most have none."""
+    if (
+        box.border_top_width
+        or box.border_right_width
+        or box.border_bottom_width
+        or box.border_left_width
+        or box.style["column_rule_width"]
+        or box.style["border_image_source"][0] != "none"
+    ):
+        _original_border(stream, box)
 
 
 def remove_placeholders(
