@@ -21,6 +21,8 @@ from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTION
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import background, percent
 
+from scs_report.paper.matching import Matcher
+
 _original_missing = ComputedStyle.__missing__
 _original_resolve = percent.resolve_percentages
 _original_backgrounds = background.layout_box_backgrounds
@@ -148,7 +150,7 @@ def find_stylesheets(
     for sheet in sheets:
         page_rules.extend(sheet.page_rules)
         one = copy(sheet)
-        one.page_rules, one.layers = page_rules, layers
+        one.page_rules, one.layers, one.matcher = page_rules, layers, sheet.matcher.fresh()
         yield one
 
 
@@ -160,7 +162,7 @@ def _parsed(text: str, medium: str) -> Any:
     logged, logger = _Logged(), logging.getLogger("weasyprint")
     logger.addHandler(logged)
     try:
-        sheet = weasyprint.CSS(string=text, media_type=medium)
+        sheet = weasyprint.CSS(string=text, media_type=medium, matcher=Matcher())
     finally:
         logger.removeHandler(logged)
     return None if logged.anything or sheet.layers else sheet

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
@@ -16,6 +17,8 @@ import weasyprint.html
 from weasyprint.draw import draw_border as _original_border
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.block import remove_placeholders as _original_remove
+
+from scs_report.paper.matching import Matcher
 
 _original_in_flow = Box.is_in_normal_flow
 
@@ -61,14 +64,16 @@ def ua_stylesheets(document: Any, forms: bool = False) -> list[Any]:
     if forms or getattr(document, "has_notes", True):
         sheets: list[Any] = weasyprint.HTML._ua_stylesheets(document, forms)
         return sheets
-    return [own_rules()]
+    rules = copy(own_rules())
+    rules.matcher = rules.matcher.fresh()
+    return [rules]
 
 
 @cache
 def own_rules() -> Any:
     """Return WeasyPrint's own stylesheet without footnotes, with markers of list items only."""
     rules = _NOTE_RULES.sub("", weasyprint.html.UA)
-    return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules))
+    return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules), matcher=Matcher())
 
 
 def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
