@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 import cssselect2
 
@@ -24,6 +24,20 @@ _ALIKE = frozenset(
 )
 
 
+class _Document(NamedTuple):
+    """The kinds of elements in a document: their numbers, and what is known to hold for each."""
+
+    numbers: dict[Any, int]
+    known: dict[int, list[Any]]
+
+
+class _Kind(NamedTuple):
+    """All elements of a document that are alike."""
+
+    number: int
+    document: _Document
+
+
 class Matcher(cssselect2.Matcher):  # type: ignore[misc]
     """The selectors of a stylesheet."""
 
@@ -32,8 +46,6 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
         self._of_kinds, self._others = cssselect2.Matcher(), cssselect2.Matcher()
         #: Strings within the former, among them the names of all attributes that they ask for.
         self._asked = {"class"}
-        self._kinds: dict[Any, int] = {}
-        self._known: dict[int, list[Any]] = {}
 
     def add_selector(self, selector: Any, payload: Any) -> None:
         """Add a selector."""
@@ -47,39 +59,33 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
             said = (one for code in codes for one in code.co_consts if one)
             self._asked.update(one for one in said if isinstance(one, str))
 
-    def fresh(self) -> Matcher:
-        """Return the same selectors for another document."""
-        matcher = Matcher()
-        vars(matcher).update(vars(self))
-        matcher._kinds, matcher._known = {}, {}
-        return matcher
-
     def match(self, element: Any) -> list[Any]:
         """Return what holds for an element, the weakest first."""
         kind = self._kind(element)
-        if kind < 0:
+        if kind is None:
             return []
-        known = self._known.get(kind)
+        known = kind.document.known.get(kind.number)
         if known is None:
-            known = self._known[kind] = self._of_kinds.match(element)
+            known = kind.document.known[kind.number] = self._of_kinds.match(element)
         others = self._others.match(element)
         return sorted([*known, *others]) if others else list(known)
 
-    def _kind(self, element: Any) -> int:
-        """Return the number of all elements that are like this one; -1 within a drawing."""
-        kinds = vars(element).setdefault("kinds", {})
-        kind: int | None = kinds.get(id(self))
-        if kind is None:
-            parent, of = element.parent, element.etree_element
-            around = 0 if parent is None else self._kind(parent)
-            if around < 0 or (parent is not None and parent.etree_element.tag == _SVG):
-                kind = -1
-            else:
-                asked = self._asked
-                said = tuple((name, value) for name, value in of.attrib.items() if name in asked)
-                kind = self._kinds.setdefault((around, of.tag, said), len(self._kinds) + 1)
-            kinds[id(self)] = kind
-        return kind
+    def _kind(self, element: Any) -> _Kind | None:
+        """Return the kind of an element; None within a drawing."""
+        kinds: dict[int, _Kind | None] = vars(element).setdefault("kinds", {})
+        if id(self) not in kinds:
+            kinds[id(self)] = self._new_kind(element)
+        return kinds[id(self)]
+
+    def _new_kind(self, element: Any) -> _Kind | None:
+        parent, of, asked = element.parent, element.etree_element, self._asked
+        around = _Kind(0, _Document({}, {})) if parent is None else self._kind(parent)
+        if around is None or (parent is not None and parent.etree_element.tag == _SVG):
+            return None
+        said = tuple((name, value) for name, value in of.attrib.items() if name in asked)
+        numbers = around.document.numbers
+        number = numbers.setdefault((around.number, of.tag, said), len(numbers) + 1)
+        return _Kind(number, around.document)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

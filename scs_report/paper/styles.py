@@ -140,7 +140,7 @@ def find_stylesheets(
     """Yield the stylesheets of a document, each parsed once for all documents that have it."""
     given = medium, fetcher, base, fonts, counters, profiles, page_rules, layers
     elements = [one.etree_element for one in root.query_all("style", "link")]
-    sheets = [
+    sheets: list[Any] = [
         None if one.tag != "style" or one.attrib or len(one) else _parsed(one.text or "", medium)
         for one in elements
     ]
@@ -150,7 +150,7 @@ def find_stylesheets(
     for sheet in sheets:
         page_rules.extend(sheet.page_rules)
         one = copy(sheet)
-        one.page_rules, one.layers, one.matcher = page_rules, layers, sheet.matcher.fresh()
+        one.page_rules, one.layers = page_rules, layers
         yield one
 
 

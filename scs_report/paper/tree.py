@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from copy import copy
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
@@ -64,9 +63,7 @@ def ua_stylesheets(document: Any, forms: bool = False) -> list[Any]:
     if forms or getattr(document, "has_notes", True):
         sheets: list[Any] = weasyprint.HTML._ua_stylesheets(document, forms)
         return sheets
-    rules = copy(own_rules())
-    rules.matcher = rules.matcher.fresh()
-    return [rules]
+    return [own_rules()]
 
 
 @cache
