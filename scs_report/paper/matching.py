@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any, NamedTuple
 
-import cssselect2
+from weasyprint import cssselect2
 
 _SVG = "{http://www.w3.org/2000/svg}svg"
 #: What selectors call that are the same for elements which are alike.

@@ -120,10 +120,17 @@ def remove_placeholders(
         or fixed
         or context.broken_out_of_flow
         or context.excluded_shapes
-        or context.running_elements
         or context.footnotes
         or context.current_page_footnotes
         or context.reported_footnotes
         or context.page_footnotes
+        or any(one.is_note() for one in _running(context))
     ):
         _original_remove(context, boxes, absolute, fixed)
+
+
+def _running(context: Any) -> Iterator[Any]:
+    """Yield what was taken out of the text to be printed elsewhere: at the top, or as a note."""
+    for pages in context.running_elements.values():
+        for boxes in pages.values():
+            yield from boxes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-import cssselect2
 import tinycss2
 from sample import SAMPLE
+from weasyprint import cssselect2
 
 from scs_report.paper.matching import Matcher
 
