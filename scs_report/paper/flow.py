@@ -21,7 +21,7 @@ from weasyprint.layout.page import make_page as _original
 
 from scs_report.paper.blocks import FLOATS, Block, Page
 from scs_report.paper.filling import fill
-from scs_report.paper.galley import classes, is_flow, take_apart
+from scs_report.paper.galley import is_flow, is_of, take_apart
 from scs_report.paper.handed_on import taken_down
 from scs_report.paper.spreading import lowest, spread
 from scs_report.paper.styles import set_value
@@ -156,7 +156,7 @@ def _make_ready(page: Page) -> None:
     """Let the table break that goes on behind a page."""
     if page.broken is not None:
         for box in _inside(page.broken[0].source):
-            if "table-wrap" in classes(box) or isinstance(box, boxes.TableRowGroupBox):
+            if isinstance(box, boxes.TableRowGroupBox) or is_of(box, "table-wrap"):
                 set_value(box.style, "break_inside", "auto")
 
 

@@ -54,7 +54,13 @@ def is_flow(box: Any) -> bool:
 
 def is_spaced(box: Any) -> bool:
     """Whether a box is a table or a list of contents, whose parts may stand further apart."""
-    return isinstance(box, boxes.TableBox) or "entries" in classes(box)
+    return isinstance(box, boxes.TableBox) or is_of(box, "entries")
+
+
+def is_of(box: Any, name: str) -> bool:
+    """Whether the element of a box has a class."""
+    given = "" if box.element is None else box.element.get("class", "")
+    return name in given and name in given.split()
 
 
 def classes(box: Any) -> set[str]:

@@ -1,8 +1,8 @@
 """Caches for measured lines, which WeasyPrint measures again and again.
 
 A cell is measured for its minimum width, its maximum width and its layout, and again where a table
-or a column is moved to the next page. Styles that set texts alike share a cache, which lives as long
-as the fonts of the document. Bytes do not change.
+or a column is moved to the next page. Styles that set texts alike share a cache, which lives as
+long as the fonts of the document. Bytes do not change.
 """
 
 from __future__ import annotations

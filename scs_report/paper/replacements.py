@@ -297,6 +297,30 @@ REPLACEMENTS = (
         digest="2bf59944972d",
     ),
     Replacement(
+        target="weasyprint.formatting_structure.boxes.Box.is_in_normal_flow",
+        ours=f"{_OURS}.tree.is_in_normal_flow",
+        places=("weasyprint.formatting_structure.boxes.Box.is_in_normal_flow",),
+        needed=False,
+        why="Look at most boxes once instead of in five ways.",
+        proof=_SAME_BYTES,
+        upstream="an early return",
+        digest="3eda7e373d79",
+        relies_on=tuple(
+            f"weasyprint.formatting_structure.boxes.Box.{name}"
+            for name in ("is_floated", "is_absolutely_positioned", "is_running", "is_note")
+        ),
+    ),
+    Replacement(
+        target="weasyprint.draw.border.draw_border",
+        ours=f"{_OURS}.tree.draw_border",
+        places=("weasyprint.draw.draw_border",),
+        needed=False,
+        why="Skip boxes without borders, which most are.",
+        proof=_SAME_BYTES,
+        upstream="an early return",
+        digest="872511515a75",
+    ),
+    Replacement(
         target=f"{_LAYOUT}.background.layout_box_backgrounds",
         ours=f"{_OURS}.styles.layout_box_backgrounds",
         places=(f"{_LAYOUT}.background.layout_box_backgrounds",),
@@ -336,6 +360,16 @@ REPLACEMENTS = (
         upstream="sonames first on Linux in `text/ffi.py`",
         digest="f8457861d703",
         on_import=True,
+    ),
+    Replacement(
+        target="pydyf._to_bytes",
+        ours=f"{_OURS}.writing.to_bytes",
+        places=("pydyf._to_bytes",),
+        needed=False,
+        why="Ask for the most frequent kinds of what is written first.",
+        proof=_SAME_BYTES,
+        upstream="the kind looked up once",
+        digest="2d07f1549e6f",
     ),
     Replacement(
         target="pydyf.Stream.data",

@@ -43,10 +43,6 @@ def lowest(box: Any) -> float:
     return max(map(lowest, getattr(box, "children", ())), default=0.0)
 
 
-def _spaced(box: Any) -> list[Any]:
-    return [one for one in box.descendants() if is_spaced(one)]
-
-
 def _parts(table: Any) -> tuple[list[Any], float]:
     """Return groups of rows, or entries of a list of contents, and how far they move apart."""
     if not isinstance(table, boxes.TableBox):
@@ -57,7 +53,7 @@ def _parts(table: Any) -> tuple[list[Any], float]:
 
 def _gaps(box: Any) -> Iterator[float]:
     """Yield by how much each gap between groups of rows, or entries, of a block can grow."""
-    for table in _spaced(box):
+    for table in filter(is_spaced, box.descendants()):
         parts, gap = _parts(table)
         yield from [gap] * (len(parts) - 1)
 
@@ -68,7 +64,7 @@ def _moved(box: Any, down: float, part: float) -> float:
         parts, gap = _parts(box)
         later = {id(one) for one in parts[1:]}
         return _apart(box, down, part * gap, later)
-    if not _spaced(box):
+    if not any(map(is_spaced, box.descendants())):
         if down:
             box.translate(0, down)
         return down

@@ -21,6 +21,8 @@ from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTION
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import background, percent
 
+from scs_report.paper.matching import Matcher
+
 _original_missing = ComputedStyle.__missing__
 _original_resolve = percent.resolve_percentages
 _original_backgrounds = background.layout_box_backgrounds
@@ -138,7 +140,7 @@ def find_stylesheets(
     """Yield the stylesheets of a document, each parsed once for all documents that have it."""
     given = medium, fetcher, base, fonts, counters, profiles, page_rules, layers
     elements = [one.etree_element for one in root.query_all("style", "link")]
-    sheets = [
+    sheets: list[Any] = [
         None if one.tag != "style" or one.attrib or len(one) else _parsed(one.text or "", medium)
         for one in elements
     ]
@@ -160,7 +162,7 @@ def _parsed(text: str, medium: str) -> Any:
     logged, logger = _Logged(), logging.getLogger("weasyprint")
     logger.addHandler(logged)
     try:
-        sheet = weasyprint.CSS(string=text, media_type=medium)
+        sheet = weasyprint.CSS(string=text, media_type=medium, matcher=Matcher())
     finally:
         logger.removeHandler(logged)
     return None if logged.anything or sheet.layers else sheet

@@ -13,10 +13,13 @@ from xml.etree import ElementTree
 
 import weasyprint
 import weasyprint.html
+from weasyprint.draw import draw_border as _original_border
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.block import remove_placeholders as _original_remove
 
-_original_descendants = Box.descendants
+from scs_report.paper.matching import Matcher
+
+_original_in_flow = Box.is_in_normal_flow
 
 # These rules of WeasyPrint match every element and give each six more styles.
 _NOTE_RULES = re.compile(r"^::(?:foot)?note-\w+ \{[^}]*\}", re.M)
@@ -67,20 +70,45 @@ def ua_stylesheets(document: Any, forms: bool = False) -> list[Any]:
 def own_rules() -> Any:
     """Return WeasyPrint's own stylesheet without footnotes, with markers of list items only."""
     rules = _NOTE_RULES.sub("", weasyprint.html.UA)
-    return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules))
+    return weasyprint.CSS(string=_MARKER_RULE.sub("li::marker {", rules), matcher=Matcher())
 
 
 def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
-    """Yield a box and all within it, in the order of the document."""
-    if placeholders:
-        yield from _original_descendants(box, placeholders)
-        return
+    """Yield a box and all within it, in the order of the document.
+
+    With `placeholders` what stands out of the text is within the box, too.
+    """
     pending = [box]
     while pending:
         one = pending.pop()
-        yield one
         if isinstance(one, Box):
+            yield one
             pending.extend(reversed(one.children))
+        elif placeholders:
+            pending.append(one._box)
+        else:
+            yield one
+
+
+def is_in_normal_flow(box: Any) -> bool:
+    """Whether a box stands in the text, as most do."""
+    style = box.style
+    if style["float"] == "none" and style["position"] == "static":
+        return True
+    return bool(_original_in_flow(box))
+
+
+def draw_border(stream: Any, box: Any) -> None:
+    """Draw the borders of a box and the rules between its columns; most have none."""
+    if (
+        box.border_top_width
+        or box.border_right_width
+        or box.border_bottom_width
+        or box.border_left_width
+        or box.style["column_rule_width"]
+        or box.style["border_image_source"][0] != "none"
+    ):
+        _original_border(stream, box)
 
 
 def remove_placeholders(
@@ -92,10 +120,17 @@ def remove_placeholders(
         or fixed
         or context.broken_out_of_flow
         or context.excluded_shapes
-        or context.running_elements
         or context.footnotes
         or context.current_page_footnotes
         or context.reported_footnotes
         or context.page_footnotes
+        or any(one.is_note() for one in _running(context))
     ):
         _original_remove(context, boxes, absolute, fixed)
+
+
+def _running(context: Any) -> Iterator[Any]:
+    """Yield what was taken out of the text to be printed elsewhere: at the top, or as a note."""
+    for pages in context.running_elements.values():
+        for boxes in pages.values():
+            yield from boxes
