@@ -1,6 +1,7 @@
 # The R of docs/gallery.md, example by example.
 #
-#   Rscript gallery.R > gallery.txt        (in this folder; R 4.2, survey 4.1, mitools 2.4)
+#   Rscript gallery.R > gallery.txt        (in this folder; R 4.2, survey 4.1, mitools 2.4; MASS,
+#                                           nnet and ordinal for examples 8 to 10)
 suppressPackageStartupMessages({library(survey); library(mitools)})
 options(digits = 6, width = 80)
 cat("# 1\n")
@@ -40,3 +41,45 @@ sets <- imputationList(split(people, people$imputation))
 design <- svydesign(id = ~id, data = sets, weights = ~1)
 means <- with(design, svymean(~drinkreg))
 summary(MIcombine(means, df.complete = degf(design$designs[[1]])))
+cat("# 7\n")
+schools <- read.csv("apiclus1.csv")
+design <- svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = schools)
+shown <- function(model) round(coef(summary(model))[, 1:3], 4)
+shown(svyglm(api00 ~ meals + stype, design))
+shown(svyglm(sch.wide == "Yes" ~ meals, design, family = quasibinomial()))
+shown(svyglm(enroll ~ meals + stype, design, family = quasipoisson()))
+cat("# 8\n")
+days <- read.csv("quine.csv")
+fit <- MASS::glm.nb(Days ~ Sex + Age, days, control = glm.control(1e-14, 100))
+design <- svydesign(id = ~1, weights = ~1, data = days)
+nb2 <- function(Days, eta, t)
+  dnbinom(Days, mu = exp(eta), size = exp(t), log = TRUE)
+slopes <- function(Days, eta, t) {
+  mu <- exp(eta); theta <- exp(t)
+  by_theta <- digamma(Days + theta) - digamma(theta) + log(theta / (theta + mu))
+  cbind((Days - mu) * theta / (theta + mu),
+        theta * (by_theta + (mu - Days) / (theta + mu)))
+}
+likelihood <- svymle(nb2, slopes, design, list(eta = Days ~ Sex + Age, t = ~1),
+  start = unname(c(coef(fit), log(fit$theta))), method = "BFGS")
+round(cbind(c(coef(fit), log(fit$theta)), SE(likelihood)), 4)
+cat("# 9\n")
+people <- read.csv("anes96.csv")
+people$party <- cut(people$PID, c(-1, 1, 4, 6), c("left", "middle", "right"))
+design <- svydesign(id = ~cluster, strata = ~stratum, weights = ~w, data = people)
+replicates <- as.svrepdesign(design)
+multinomial <- withReplicates(replicates, function(weights, data) {
+  fit <- nnet::multinom(party ~ age + selfLR, data, weights = weights, trace = FALSE,
+    reltol = 1e-15, maxit = 1000)
+  c(t(coef(fit)))
+})
+round(cbind(coef(multinomial), SE(multinomial)), 4)
+cat("# 10\n")
+people <- read.csv("anes96.csv")
+people$lean <- cut(people$PID, c(-1, 1, 4, 6), ordered_result = TRUE)
+design <- svydesign(id = ~cluster, strata = ~stratum, weights = ~w, data = people)
+replicates <- as.svrepdesign(design)
+partial <- withReplicates(replicates, function(weights, data)
+  coef(ordinal::clm(lean ~ age + educ, nominal = ~selfLR, data = data,
+    weights = weights)))
+round(cbind(coef(partial), SE(partial)), 4)
