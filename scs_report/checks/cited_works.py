@@ -16,7 +16,6 @@ from scs_report.references import FILE, Library, citation_file, citations_in, re
 from scs_report.references.citation_file import FILE as CITATION
 from scs_report.references.citation_file import MARK
 from scs_report.references.own import own_work
-from scs_report.survey.loading import load_codebook
 
 
 def cited_faults(source: str, library: Library) -> Iterator[tuple[int, str]]:
@@ -64,6 +63,9 @@ def uncited(project: Project, sections: Sequence[Section]) -> list[str]:
 
 def made_citation_file(project: Project, before: str) -> str:
     """Return `CITATION.cff` as it should be, given what it says now."""
+    # a build checks texts before it has loaded what analyses
+    from scs_report.survey.loading import load_codebook
+
     study = project.study
     code = study.languages[0]
     language, brand = Language(code), read_brand(project.templates)
