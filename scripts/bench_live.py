@@ -110,17 +110,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20, help="how often each is saved")
     runs = parser.parse_args().runs
     project = Project.find()
+    prepare_fonts(project.cache / "fonts")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         for part in ("data", "templates"):
             shutil.copytree(project.root / part, folder / part)
-        prepare_fonts(project.cache / "fonts")
         shutil.copytree(project.cache / "fonts", folder / ".cache" / "fonts")
         browser = playwright.chromium.launch(executable_path=shutil.which(chromium()))
         with serving(folder, project.root.resolve()) as address:
             page = browser.new_page()
+            page.set_default_timeout(200_000)  # on a busy machine
             page.goto(f"{address}?doc=brief&lang=en,zh")
-            time.sleep(5)  # until everything is loaded, as when somebody writes
+            time.sleep(10)  # until everything is loaded, as when somebody writes
             ways = {
                 "serve: a sentence": timed(page, lambda: save_sentence(folder), runs),
                 "serve: a label": timed(page, lambda: save_label(folder), runs),
@@ -132,6 +133,8 @@ def main() -> None:
                 page, lambda: save_sentence(folder), runs
             )
         browser.close()
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    sys.stdout.write(f"{os.cpu_count()} cores, load {load}; {runs} runs\n")
     for label, times in ways.items():
         middle, best, worst = statistics.median(times), min(times), max(times)
         sys.stdout.write(f"{label:30} median {middle:.2f} s, {best:.2f} to {worst:.2f}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pickle
 import shutil
 import unicodedata
 from pathlib import Path
@@ -302,3 +303,9 @@ def test_a_label_is_no_formula_in_the_data_of_a_chart(results: Results) -> None:
     cells = [cell for row in rows for cell in row]
     assert "'=1+1" in cells
     assert "=1+1" not in cells
+
+
+def test_why_a_file_is_unreadable_is_the_same_in_another_process() -> None:
+    error = pickle.loads(pickle.dumps(UnreadableError(["line 1: a", "line 2: b"])))
+    assert error.problems == ["line 1: a", "line 2: b"]
+    assert str(error) == "line 1: a; line 2: b"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -144,9 +145,10 @@ class DocumentBuilder:
         jobs: dict[Edition, Future[Rendered]] = {}
         templates: dict[Edition, Inputs] = {}
         editions = [(name, code) for name in self.plan.documents for code in self.plan.languages]
-        self._find_printed()
-        # longest first, so that both workers finish together; the brief is short
-        for edition in reversed(editions):
+        found = self._find_printed()
+        waiting = [edition for edition in editions if edition in found]
+
+        def begin(edition: Edition) -> None:
             templates[edition] = template_inputs(self.plan.templates, *edition)
             if page := self._cached(edition, templates[edition]):
                 pages[edition] = page
@@ -162,32 +164,48 @@ class DocumentBuilder:
                     self.plan.brand,
                     self.plan.pictures,
                 )
+
+        # what lists no numbers need not wait for them; where all is to be made, the longest is
+        # first, so that both workers finish together: the brief is short
+        ahead = [] if len(waiting) == len(self.plan.languages) else editions
+        for edition in reversed(ahead):
+            if edition not in waiting:
+                begin(edition)
+        for take in found.values():
+            take()
+        for edition in reversed(editions):
+            if edition not in templates:
+                begin(edition)
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
         return {edition: pages[edition] for edition in editions}
 
-    def _find_printed(self) -> None:
+    def _find_printed(self) -> dict[Edition, Callable[[], None]]:
         """Find out what numbers the appendix lists: those that the briefs print, no other text.
 
-        So a sentence of a brief concerns it only if it has other numbers.
+        So a sentence of a brief concerns it only if it has other numbers. Returns what waits for
+        those that are not known yet.
         """
         study = Project.of_templates(self.plan.templates).study
         if study.appendix not in self.plan.documents:
-            return
-        jobs: dict[str, Future[bytes]] = {}
-        keys: dict[str, str] = {}
+            return {}
+
+        def take(edition: Edition, key: str, job: Future[bytes]) -> None:
+            with suppress(UserError):  # told where the document is rendered
+                self.printed[edition] = job.result()
+                self.store.put(key, self.printed[edition])
+
+        found: dict[Edition, Callable[[], None]] = {}
         for code in self.plan.languages:
-            keys[code] = self._key_of_printed(code)
-            if (kept := self.store.get(keys[code])) is not None:
-                self.printed[study.appendix, code] = kept
+            edition, key = (study.appendix, code), self._key_of_printed(code)
+            if (kept := self.store.get(key)) is not None:
+                self.printed[edition] = kept
             else:
-                jobs[code] = self.workers.printed(
+                job = self.workers.printed(
                     code, self.results.content, self.plan.templates, self.plan.draft
                 )
-        for code, job in jobs.items():
-            with suppress(UserError):  # told where the document is rendered
-                self.printed[study.appendix, code] = job.result()
-                self.store.put(keys[code], self.printed[study.appendix, code])
+                found[edition] = partial(take, edition, key, job)
+        return found
 
     def _key_of_printed(self, code: str) -> str:
         texts: Inputs = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.errors import UserError
+from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 
 
@@ -53,11 +54,13 @@ def line_of(text: str, position: int) -> int:
 
 def in_lines(error: UserError) -> list[str]:
     """Return each problem of an error in a line with what to do about it."""
-    hint = error.hint
-    return [
-        f"{message.rstrip('.')}. {hint}" if hint else message
-        for message in error.problems or (error.title,)
-    ]
+    return [sentences(message, error.hint) for message in error.problems or (error.title,)]
+
+
+def sentences(first: str, second: str) -> str:
+    """Return what is wrong and what to do about it, in the reader's marks; one may be empty."""
+    stop = reader().marks.stop
+    return f"{first.rstrip('.。')}{stop}{second}" if first and second else first or second
 
 
 def gather(checks: Iterable[Callable[[], Iterable[Problem]]]) -> tuple[list[Problem], list[str]]:

@@ -123,6 +123,7 @@ class Desk:
         self._times: dict[str, list[float]] = {}
         self._timing: Timing | None = None
         self._turns = 0
+        self._remembers = False
 
     @property
     def templates(self) -> Path:
@@ -203,7 +204,8 @@ class Desk:
         """Make once what these files, and what is asked for, call for."""
         try:
             project = Project(self._root)
-            self.study = project.study
+            with rendering.files_by_name(self._root):
+                self.study = project.study
             self._read(project, saved)
             jobs = self._begin_pages()
             self._make_papers()
@@ -217,6 +219,9 @@ class Desk:
             self._news.notify_all()
         if made and self._timing:
             self._tell(self._timing, made)
+        if made and not self._remembers:
+            self._remembers = True
+            self._staff.of("data").submit(rendering.remember, self._root)
         self._turns += 1
         if self._turns % _BETWEEN_TIDYING == 0:
             self._staff.tidy()

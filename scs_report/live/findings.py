@@ -11,6 +11,7 @@ import msgspec
 
 from scs_report.checks import Findings, Problem
 from scs_report.checks.judging import Judged
+from scs_report.checks.problem import sentences
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
@@ -89,14 +90,14 @@ def of_error(error: Exception) -> Iterator[Finding]:
         said = f"{type(error).__name__}: {error}"
         yield Finding("error", "", 0, _("A fault of the program: {error}", error=said))
         return
-    head = "" if error.title == CANNOT_SET_TEXT or not error.problems else f"{error.title}. "
+    head = "" if error.title == CANNOT_SET_TEXT or not error.problems else error.title
     for problem in error.problems or (error.title,):
         file, line, text = place_in(problem)
+        line, text = (line, text) if line else line_in(text)
         if not file:
-            found, text = _FILE.search(f"{head}{problem}"), f"{head}{text}"
+            found, text = _FILE.search(f"{head} {problem}"), sentences(head, text)
             file = found[0] if found else ""
-        hint = "" if error.in_lines else f" {error.hint}"
-        yield Finding("error", file, line, f"{text}{hint}".strip())
+        yield Finding("error", file, line, sentences(text, "" if error.in_lines else error.hint))
 
 
 def of_check(found: Findings) -> Iterator[Finding]:
@@ -118,6 +119,7 @@ def of_page(
     results: Results,
 ) -> Iterator[Finding]:
     """Yield what a page prints otherwise than it is written, and numbers of few people on it."""
+    semicolon = reader().marks.semicolon
     for claim in claims:
         if claim.left_out:
             said = [_("claim {name}: no branch fits, so it is left out", name=claim.name)]
@@ -127,7 +129,7 @@ def of_page(
             said += map(reason_in_words, claim.reasons)
             kind: Kind = "broken" if claim.broken else "left-out"
             file = f"templates/{claim.template}"
-            yield Finding(kind, file, claim.line, "; ".join(said), claim=id_of(claim))
+            yield Finding(kind, file, claim.line, semicolon.join(said), claim=id_of(claim))
     reasons = {number.fact: reason_in_words(number.reason) for number in lacking}
     unfit = {number.fact: _(number.why, **number.fields) for number in plain}
     flag, at, small = results.disclosure.flag, ("", 0), dict[str, tuple[str, int, int]]()
@@ -199,6 +201,30 @@ def place_in(said: str) -> tuple[str, int, str]:
             line = re.sub(r"\D", "", found.groupdict().get("line") or "") or "0"
             return found["file"], int(line), found["text"].strip()
     return "", 0, said
+
+
+def line_in(said: str) -> tuple[int, str]:
+    """Return the line that begins what is wrong in a file, and the rest.
+
+    >>> line_in("line 3: there is nothing named x")
+    (3, 'there is nothing named x')
+    """
+    for pattern in _lines(reader().code):
+        if found := pattern.match(said):
+            return int(re.sub(r"\D", "", found["line"])), found["text"].strip()
+    return 0, said
+
+
+@cache
+def _lines(_reader: str) -> tuple[re.Pattern[str], ...]:
+    """Return how problems of a known file begin, in the reader's words."""
+    shapes = (
+        _("line {line}: {text}", line="\x02", text="\x03"),
+        _("line {line}, {place}: {problem}", line="\x02", place="\x03", problem="\x03"),
+    )
+    head = (re.escape(shape.partition("\x03")[0]) for shape in shapes)
+    numbered = (one.replace("\x02", r"(?P<line>[\d.,]+)") for one in head)
+    return tuple(re.compile(f"{one}(?P<text>.*)", re.S) for one in numbered)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -124,9 +124,17 @@ def analyse(root: Path, folder: Path) -> tuple[Sources, tuple[str, ...]]:
     """
     notes: list[str] = []
     store = Store(folder / "store")
-    with _files_by_name(root):
+    with files_by_name(root):
         results = encoded_results(Project(root), None, store, _quiet, tell=notes.append)
     return Sources(results.content, None, sha256(results.content)), tuple(notes)
+
+
+def remember(root: Path) -> None:
+    """Keep what the next analysis need not compute again, if this one came from the cache."""
+    from scs_report.build.pipeline import analyse_project
+
+    with suppress(UserError):
+        analyse_project(Project(root), None, _quiet)
 
 
 def compare(root: Path, folder: Path, sources: Sources) -> Sources:
@@ -138,7 +146,7 @@ def compare(root: Path, folder: Path, sources: Sources) -> Sources:
         If the published numbers cannot be used.
     """
     results = Artifact(sources.results, {"results": sources.digest})
-    with _files_by_name(root):
+    with files_by_name(root):
         made = encoded_replication(Project(root), results, Store(folder / "store"), _quiet).content
     return Sources(sources.results, made, sha256(sources.digest + sha256(made)))
 
@@ -236,7 +244,7 @@ def tidy() -> None:
 
 
 @contextmanager
-def _files_by_name(root: Path) -> Iterator[None]:
+def files_by_name(root: Path) -> Iterator[None]:
     """Have errors call files as they are called everywhere else."""
     try:
         yield

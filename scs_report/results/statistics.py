@@ -44,7 +44,7 @@ FIT = (
 )
 
 #: Statistics that stand beside another in one estimate, and in which of its fields.
-BESIDE: dict[str, str] = {
+BESIDE: dict[Statistic, str] = {
     "standard_deviation": "sd",
     "weight": "weight",
     "count": "count",

@@ -9,7 +9,7 @@ import pytest
 from scs_report.errors import UserError
 from scs_report.language.reader import read_by
 from scs_report.language.reader import tell as _
-from scs_report.live.findings import Finding, in_order, of_error, of_page, opened, place_in
+from scs_report.live.findings import Finding, in_order, line_in, of_error, of_page, opened, place_in
 from scs_report.names import KNOWN
 from scs_report.prose.claims import Claim, LackingNumber
 from scs_report.results import Results
@@ -40,6 +40,11 @@ def test_places_are_found_in_every_language(code: str) -> None:
     ):
         assert place_in(said) == (file, line, text)
     assert place_in("something else") == ("", 0, "something else")
+    assert line_in(_("line {line}: {text}", line="12", text=text)) == (12, text)
+    said = _("line {line}, {place}: {problem}", line="1204", place="base x", problem=text)
+    assert line_in(said)[0] == 1204
+    assert text in line_in(said)[1]
+    assert line_in("something else") == (0, "something else")
 
 
 def test_an_error_says_all_its_problems() -> None:
@@ -54,6 +59,10 @@ def test_an_error_says_all_its_problems() -> None:
     (found,) = of_error(error)
     assert found.file == "data/r.csv"
     assert found.text == "/s/data/r.csv cannot be used. row 3\n  column a"
+    error = UserError("data/study.toml cannot be used", ["line 7: no key"], "Mend it.")
+    (found,) = of_error(error)
+    assert (found.file, found.line) == ("data/study.toml", 7)
+    assert found.text == "data/study.toml cannot be used. no key. Mend it."
     (fault,) = of_error(ZeroDivisionError("by zero"))
     assert "ZeroDivisionError: by zero" in fault.text
 

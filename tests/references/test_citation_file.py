@@ -92,3 +92,8 @@ def test_a_check_tells_when_the_study_says_something_else(
 def test_a_file_that_people_write_themselves_is_not_checked(study: Project) -> None:
     (study.root / FILE).write_text("cff-version: 1.2.0\n", "utf-8")
     assert not [*check_citation_file(study)]
+
+
+def test_a_codebook_that_cannot_be_read_is_told_elsewhere(study: Project) -> None:
+    (study.data / "codebook.toml").write_text('[survey]\ntitle = "')
+    assert list(check_citation_file(study)) == []

@@ -21,16 +21,22 @@ const chosen = () => ({
   pdf: one("#pdf").checked,
 });
 
+// The address says what is shown, so that it can be loaded again or kept as a bookmark.
+const noteDown = () => {
+  const { name, codes, width, pdf } = chosen();
+  const query = new URLSearchParams({ doc: name, lang: codes.join(), width });
+  pdf && query.set("pdf", 1);
+  one("#dark").checked && query.set("dark", 1);
+  history.replaceState(null, "", "?" + query);
+};
+
 const arrange = () => {
   const { name, codes, width, pdf } = chosen();
   panes.className = "panes " + width;
   panes.replaceChildren();
   shown = codes.map((code) => openPane(`${name}.${code}`));
   sheets = pdf ? codes.map((code) => openSheets(`${name}.${code}`)) : [];
-  const query = new URLSearchParams({ doc: name, lang: codes.join(), width });
-  pdf && query.set("pdf", 1);
-  desk.classList.contains("dark") && query.set("dark", 1);
-  history.replaceState(null, "", "?" + query);
+  noteDown();
   one("#files").replaceChildren(...codes.flatMap((code) =>
     one("#files").dataset.formats.split(" ").map((end) => {
       const link = make("a", `${code} ${{ docx: "Word", xlsx: "Excel", pptx: "PowerPoint" }[end] ?? "PDF"}`);
@@ -207,6 +213,8 @@ const anchor = (doc) => {
 
 // ---- Marks in the page. ------------------------------------------------------------------------
 const FULL = ["error", "broken", "problem"];
+// What stands between backquotes is to be typed.
+const coded = (text) => text.split("`").map((part, n) => (n % 2 ? make("code", part) : part));
 const placeOf = ({ file, line }) => file + (line ? ":" + line : "");
 
 // The element that a finding is about: its claim, number or part, else what the line above made.
@@ -251,7 +259,7 @@ const annotate = (pane) => {
     if (full) {
       const place = doc.createElement("code");
       place.textContent = placeOf(finding);
-      note.append(place, ` ${kinds[finding.kind]}: ${finding.text}`);
+      note.append(place, " ", make("b", kinds[finding.kind]), " ", ...coded(finding.text));
       const block = blockOf(element);
       block.matches("li, td, th") ? block.append(note) : block.after(note);
     } else {
@@ -268,7 +276,7 @@ const list = () => {
   side.replaceChildren(...news.findings.map((finding, n) => {
     const item = make("li", "", finding.kind), button = make("button");
     button.type = "button";
-    button.append(make("b", kinds[finding.kind]), " ", finding.text, " ");
+    button.append(make("b", kinds[finding.kind]), " ", ...coded(finding.text), " ");
     finding.file && button.append(make("code", placeOf(finding)));
     button.addEventListener("click", () => go(n));
     item.append(button);
@@ -280,6 +288,7 @@ const list = () => {
 const go = (n) => {
   at = n;
   const finding = news.findings[n];
+  let found = null;
   all("button", side)[n]?.focus();
   shown.forEach((pane) => {
     const doc = pane.frame.contentDocument, element = find(doc, finding);
@@ -288,7 +297,9 @@ const go = (n) => {
     const block = blockOf(element);
     block.classList.add("live-here");
     block.scrollIntoView({ block: "center", behavior: "instant" });
+    if (!found) { found = pane; }
   });
+  if (found) { follow(leader = found); }
   if (finding.claim) { openClaim(finding.claim); }
 };
 
@@ -442,8 +453,8 @@ const pressed = (event) => {
 };
 
 all("#document, #languages input, #pdf").forEach((box) => box.addEventListener("change", arrange));
-one("#width").addEventListener("change", () => { panes.className = "panes " + chosen().width; });
-all("#dark, #claims").forEach((box) => box.addEventListener("change", repaint));
+one("#width").addEventListener("change", () => { panes.className = "panes " + chosen().width; noteDown(); });
+all("#dark, #claims").forEach((box) => box.addEventListener("change", () => { repaint(); noteDown(); }));
 one(".close").addEventListener("click", shut);
 addEventListener("keydown", pressed);
 
