@@ -101,7 +101,7 @@ def readme(
     lines += [_row(_("Document"), _("Title"), _("Data"), _("Made by"))]
     lines += [_row("---", "---", "---", "---")]
     for one in shown:
-        made = f"`scs-report build {one.document}`"
+        made = " ".join(("`scs-report", "build", f"{one.document}`"))
         lines.append(_row(one.document, one.title.replace("|", r"\|"), one.file, made))
     lines += ["", *_heading(_("Files"))]
     lines += [f"- {name}" for name in sorted(files)]

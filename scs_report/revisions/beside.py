@@ -14,8 +14,6 @@ from scs_report.revisions.word import Returned
 
 #: Styles of paragraphs that hold pictures of ours.
 _PICTURES = ("chart", "masthead")
-#: Styles of items, ours and those of Word.
-_ITEMS = ("list", "box list", "key finding")
 
 
 def beside(
@@ -80,4 +78,4 @@ def _kind(style: str) -> str:
     """Return what a paragraph is, however its style is called: heading, item or text."""
     if found := re.match(r"heading \d|title", style):
         return found[0]
-    return "item" if style.startswith(_ITEMS) else ""
+    return "item" if re.search("list|finding", style) else ""
