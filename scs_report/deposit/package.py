@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import platform
+import json
+import re
 from collections.abc import Iterable, Mapping
-from importlib.metadata import distributions
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scs_report.border.archive import zipped
 from scs_report.deposit.ddi import codebook_csv, codebook_xml
 from scs_report.deposit.metadata import CHECKSUMS, CRATE, CROISSANT, checksums, crate, croissant
-from scs_report.deposit.readme import readme
+from scs_report.deposit.program import environment, wheel
+from scs_report.deposit.readme import Shown, readme
 from scs_report.language import Language
 from scs_report.project import Project
 from scs_report.results import Results
-from scs_report.study import Study
-from scs_report.survey import load_codebook
+from scs_report.study import Study, dated
+from scs_report.survey import Codebook, load_codebook
 from scs_report.version import VERSION
 
 #: What of a study's folder goes along: what documents are made of.
@@ -52,7 +55,7 @@ def deposit_files(
     """
     first, *_ = languages = [Language(code) for code in project.study.languages]
     study = _dated(project, results, first)
-    codebook = load_codebook(project.data / "codebook.toml")
+    codebook = _with_years(load_codebook(project.data / "codebook.toml"), results)
     files: dict[str, bytes] = {}
     ours = {respondents.resolve(), respondents.with_suffix(".toml").resolve()}
     for path in _own_files(project):
@@ -70,7 +73,9 @@ def deposit_files(
         files[f"codebook/codebook.{code}.csv"] = codebook_csv(codebook, code)
     file = name.rpartition("/")[2] or respondents.name
     files["codebook/codebook.xml"] = codebook_xml(codebook, study, file, results.data.rows)
-    files["environment.txt"] = _environment().encode()
+    program, content = wheel()
+    files[f"program/{program}"] = content
+    files["environment.txt"] = environment(f"program/{program}").encode()
     files["rebuild.sh"] = _REBUILD.encode()
     said = {
         "description": first.text(study.title),
@@ -82,8 +87,9 @@ def deposit_files(
     if results.data.synthetic and results.data.note:
         said["description"] += f". {first.text(results.data.note)}"
     for language in languages:
-        dated = _dated(project, results, language)
-        text = readme(language, dated, codebook, results, files, bool(name))
+        of_language = _dated(project, results, language)
+        shown = _shown(built, language.code)
+        text = readme(language, of_language, codebook, results, files, shown, bool(name))
         files[f"README.{language.code}.md"] = text.encode()
     files[CROISSANT] = croissant(files, codebook, study, said, name)
     files[CRATE] = crate(files, first.text(study.title), said)
@@ -94,6 +100,27 @@ def deposit_files(
 def _dated(project: Project, results: Results, language: Language) -> Study:
     of = results.study
     return project.study.dated(language.years(of.field_start, of.field_end))
+
+
+def _with_years(codebook: Codebook, results: Results) -> Codebook:
+    """Return the codebook with the years of the field dates where its title says `{year}`."""
+    start, end = results.study.field_start, results.study.field_end
+    title = {
+        code: dated({code: words}, Language(code).years(start, end) if start and end else "")[code]
+        for code, words in codebook.survey.title.items()
+    }
+    return replace(codebook, survey=replace(codebook.survey, title=title))
+
+
+def _shown(built: Mapping[str, bytes], code: str) -> list[Shown]:
+    """Return the tables and figures of all documents in a language, as their data say."""
+    found = []
+    for name, content in sorted(built.items()):
+        if known := re.fullmatch(rf"csv/(.+)\.{re.escape(code)}/datapackage\.json", name):
+            folder = f"results/{name.rpartition('/')[0]}"
+            for one in json.loads(content)["resources"]:
+                found.append(Shown(known[1], one["title"], f"{folder}/{one['path']}"))
+    return found
 
 
 def packed_deposit(files: Mapping[str, bytes], folder: str) -> bytes:
@@ -112,13 +139,3 @@ def _own_files(project: Project) -> Iterable[Path]:
     for name in ("CITATION.cff", "LICENSE"):
         if (project.root / name).is_file():
             yield project.root / name
-
-
-def _environment() -> str:
-    """Return what the results were made with, as pip reads it."""
-    found = {one.metadata["Name"]: one.version for one in distributions() if one.metadata["Name"]}
-    lines = [f"# Python {platform.python_version()}, {platform.system()}"]
-    return (
-        "\n".join([*lines, *(f"{name}=={found[name]}" for name in sorted(found, key=str.lower))])
-        + "\n"
-    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from scs_report.language import Language
 from scs_report.results import Results
@@ -12,12 +13,21 @@ from scs_report.survey import Codebook
 from scs_report.version import VERSION
 
 
+class Shown(NamedTuple):
+    """A table or figure: of which document, its number and title, the file of its data."""
+
+    document: str
+    title: str
+    file: str
+
+
 def readme(
     language: Language,
     study: Study,
     codebook: Codebook,
     results: Results,
-    files: Iterable[str],
+    files: Collection[str],
+    shown: Sequence[Shown],
     respondents: bool,
 ) -> str:
     """Return the README: overview, data and their availability, environment, instructions, files.
@@ -70,22 +80,29 @@ def readme(
         said_of = _("Numbers on fewer than {n} people are withheld in all documents.")
         lines += _paragraph(said_of.format(n=language.number(rule)))
     lines += _heading(_("Licence"))
-    lines += _paragraph(
-        study.publication.license or _("Nothing is said about it; ask the authors.")
-    )
+    nothing = _("Nothing is said about it; ask the authors.")
+    if "LICENSE" in files:
+        nothing = _("LICENSE says what may be done with the program and its files.")
+    lines += _paragraph(study.publication.license or nothing)
     lines += _heading(_("Environment"))
     versions = _("packages and their versions: environment.txt")
     lines += [f"- SCS Report {VERSION}", f"- Python {platform.python_version()}; {versions}"]
     random = _("no random numbers are drawn; the same data give the same files")
-    lines += [f"- {random}", ""]
+    needed = _("Python 3.11 or newer, Pango (a library of the system) and the network for packages")
+    lines += [
+        f"- {random}",
+        f"- {needed}",
+        f"- {_('rebuild.sh takes some minutes on a laptop')}",
+        "",
+    ]
     lines += _heading(_("Instructions"))
     lines += ["```sh", "sh rebuild.sh", "```", ""]
     lines += _heading(_("Tables and figures"))
-    lines += [_row(_("Number"), _("Title")), _row("---", "---")]
-    for entry in (*results.tables, *results.figures):
-        title = getattr(entry, "title", None)
-        if entry.number and title:
-            lines.append(_row(entry.number, language.text(title)))
+    lines += [_row(_("Document"), _("Title"), _("Data"), _("Made by"))]
+    lines += [_row("---", "---", "---", "---")]
+    for one in shown:
+        made = " ".join(("`scs-report", "build", f"{one.document}`"))
+        lines.append(_row(one.document, one.title.replace("|", r"\|"), one.file, made))
     lines += ["", *_heading(_("Files"))]
     lines += [f"- {name}" for name in sorted(files)]
     return "\n".join(lines) + "\n"

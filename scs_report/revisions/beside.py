@@ -78,4 +78,4 @@ def _kind(style: str) -> str:
     """Return what a paragraph is, however its style is called: heading, item or text."""
     if found := re.match(r"heading \d|title", style):
         return found[0]
-    return "item" if re.search(r"\blist\b|key finding", style) else ""
+    return "item" if re.search("list|finding", style) else ""

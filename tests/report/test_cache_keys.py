@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from scs_report.build import dependencies
 from scs_report.build import run as room
 from scs_report.build.run import Plan, build
 from scs_report.build.workers import Workers
+from scs_report.caching import package_inputs, program_inputs
+from scs_report.names import WRITERS
 from scs_report.pages.rendered import Rendered
 from scs_report.results import Results
 
@@ -117,3 +120,11 @@ def test_a_draft_is_another_page_but_the_same_paper(
     before = asked.now
     build(demo_results, replace(plan, draft=True))
     assert asked.since(before) == (1, 0)
+
+
+def test_what_writes_other_formats_decides_about_them() -> None:
+    inputs = program_inputs(*dependencies._ROOMS)
+    for writer in WRITERS.values():
+        name = writer.partition(":")[0].replace(".", "/")
+        assert f"{name}.py" in inputs, writer
+    assert "package uharfbuzz" in package_inputs(dependencies.PACKAGES), "it draws letters of SVG"

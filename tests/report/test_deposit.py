@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
 import json
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -32,7 +36,12 @@ def project(demo: Path) -> Project:
 def files(
     request: pytest.FixtureRequest, project: Project, demo_results: Results
 ) -> dict[str, bytes]:
-    built = {"brief.en.html": b"<p>brief</p>", "results.json": b"{}"}
+    data = {"resources": [{"title": "Table 1 People | all", "path": "table-1.csv"}]}
+    built = {
+        "brief.en.html": b"<p>brief</p>",
+        "results.json": b"{}",
+        "csv/brief.en/datapackage.json": json.dumps(data).encode(),
+    }
     return deposit_files(
         project, demo_results, built, project.respondents, with_respondents=request.param
     )
@@ -110,3 +119,56 @@ def test_the_same_deposit_is_the_same_archive(files: dict[str, bytes]) -> None:
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.testzip() is None
         assert {name.partition("/")[2] for name in archive.namelist()} == set(files)
+
+
+def test_the_readme_lists_every_table_with_its_file_and_command(files: dict[str, bytes]) -> None:
+    told = files["README.en.md"].decode()
+    row = (
+        r"| brief | Table 1 People \| all | results/csv/brief.en/table-1.csv "
+        "| `scs-report build brief` |"
+    )
+    assert row in told
+
+
+def test_no_placeholder_is_left(files: dict[str, bytes], root: Path, results: Results) -> None:
+    project = Project.find(root)
+    built = {"results.json": b"{}"}
+    of_root = deposit_files(project, results, built, project.respondents, with_respondents=False)
+    for made in (files, of_root):
+        for name, content in made.items():
+            if name.startswith(("README", "codebook/", "croissant", "ro-crate")):
+                assert b"{year}" not in content, name
+    assert "LICENSE says" in of_root["README.en.md"].decode()
+
+
+def test_the_program_goes_along_and_can_be_installed(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    comment, program, *pinned = files["environment.txt"].decode().splitlines()
+    assert comment.startswith("# Python")
+    assert all(re.fullmatch(r"[\w.-]+==[\w.+!]+", line) for line in pinned)
+    names = {line.partition("==")[0].lower() for line in pinned}
+    assert {"jinja2", "weasyprint", "msgspec"} <= names
+    assert not names & {"pytest", "mypy", "scs-report"}
+    name = program.removeprefix("./")
+    with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
+        archive.extractall(tmp_path)
+    (about,) = tmp_path.glob("scs_report-*.dist-info")
+    for line in (about / "RECORD").read_text().splitlines():
+        file, digest, size = line.rsplit(",", 2)
+        if digest:
+            content = (tmp_path / file).read_bytes()
+            raw = hashlib.sha256(content).digest()
+            assert digest == "sha256=" + base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+            assert len(content) == int(size)
+    entry = (about / "entry_points.txt").read_text()
+    assert re.search("scs-report *= *scs_report", entry)
+    ran = subprocess.run(
+        [sys.executable, "-c", "import scs_report; print(scs_report.__file__)"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(tmp_path) in ran.stdout
