@@ -46,7 +46,7 @@ def split_first_line(
     key = text, max_width, justification_spacing, is_line_start, minimum
     line = lines.get(key)
     if line is None:
-        line = lines[key] = _original_split(
+        line = lines[key] = _split(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
         layout, _, resume_at, width, *_ = line
@@ -56,6 +56,29 @@ def split_first_line(
             elif style["overflow_wrap"] == style["word_break"] == "normal":
                 lines[text, justification_spacing] = max_width, line
     return _copy(line, max_width)
+
+
+def _split(
+    text: str, style: Any, context: Any, max_width: float | None, *rest: Any
+) -> tuple[Any, ...]:
+    """Return the first line of a text, whole where but the space at its end has no room.
+
+    Such a text is cut behind its first word, for it is neither one line nor two.
+    """
+    line: tuple[Any, ...] = _original_split(text, style, context, max_width, *rest)
+    _, length, resume_at, *_ = line
+    bare = text.rstrip(" ")
+    one_word = resume_at is not None and " " not in text[: length + 1].strip()
+    if max_width is None or not one_word or bare == text or " " not in bare:
+        return line
+    if style["white_space"] not in ("normal", "pre-line"):
+        return line
+    layout, length, resume_at, width, *more = _original_split(
+        bare, style, context, max_width, *rest
+    )
+    if resume_at is not None or width > max_width:
+        return line
+    return layout, length, len(bare.encode()), width, *more
 
 
 def _copy(line: Any, max_width: float | None) -> Any:
