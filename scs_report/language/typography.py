@@ -57,6 +57,8 @@ _PARTED = re.compile(f"([{_CLOSING}])((?:{_TAG})+)(?={_MAY_BREAK}?[{_CLOSING}{_O
 #: A label of a word or two that is marked, with its colon; and places between Han characters.
 _LABEL = re.compile(r"(<(?:em|strong)>)([^<>:：]{1,18}[:：])(</(?:em|strong)>)")
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])(?=[{_HAN}])")
+#: A name such as that of a fact, below what it names.
+_NAME = re.compile(r'(<span class="second">)([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?=</span>)')
 #: An equals sign between a code or word and what it means.
 _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
 #: The last two words of a paragraph or cell of five or more, together no longer than `_TWO_WORDS`.
@@ -109,6 +111,13 @@ def bind_labels(html: str) -> str:
         return f"{label[1]}{_BETWEEN_HAN.sub(_JOIN, words)}{label[3]}"
 
     return _LABEL.sub(whole, html)
+
+
+def part_names(html: str) -> str:
+    """Let a long name of the program break behind its points and underscores."""
+    return _NAME.sub(
+        lambda name: name[1] + re.sub(r"(?<=[._])(?=[a-z]{2})", _MAY_BREAK, name[2]), html
+    )
 
 
 def bind_words(html: str) -> str:

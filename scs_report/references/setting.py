@@ -38,7 +38,9 @@ _LAST = re.compile("[^ ，]+$")
 #: Works in other scripts have the punctuation of their own.
 _HALF_WIDTH = str.maketrans({"，": ", ", "：": ": ", "（": "(", "）": ")", "；": "; "})
 #: The day of a work and that on which it was read, in brackets.
-_DATES = re.compile(r"（[0-9-]+）(?:\[[0-9-]+\])?|\([0-9]+(?:-[0-9]+)+\)(?:\[[0-9-]+\])?")
+_DATES = re.compile(
+    r"（[0-9]{4}(?:-[0-9]{2}){0,2}）(?:\[[0-9-]+\])?|\([0-9]+(?:-[0-9]+)+\)(?:\[[0-9-]+\])?"
+)
 _NARROW = str.maketrans("（）", "()")
 #: Between a name and 等 stands no space.
 _CLOSE = re.compile(" (?=等)")

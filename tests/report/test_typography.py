@@ -14,6 +14,7 @@ from scs_report.language.typography import (
     bind_words,
     curl_apostrophes,
     keep_clauses,
+    part_names,
     space_han,
 )
 
@@ -79,6 +80,13 @@ def test_a_short_label_stays_on_a_line_with_its_colon() -> None:
     assert made == "<p><em>To\u00a0do:</em> ask. <strong>应\u2060做：</strong>问</p>"
     for kept in ("<em>To do</em>: ask", "<em>A label that is as long as a line:</em> ask"):
         assert bind_labels(kept) == kept
+
+
+def test_a_long_name_breaks_behind_its_points_and_never_before_a_lone_digit() -> None:
+    made = part_names('<span class="second">predicted.political_attitude.trust.2</span>')
+    assert "predicted.|political_|attitude.|trust.2<" in made.replace("\u200b", "|")
+    kept = '<span class="second">n = 1.309</span>'
+    assert part_names(kept) == kept
 
 
 def test_no_word_is_left_alone_on_the_last_line() -> None:
