@@ -22,9 +22,18 @@ _GAP = '<span class="gap">{}</span>'
 _JOIN, _MAY_BREAK = "\u2060", "\u200b"
 _CLOSING = "，。、；：！？）》」』】’”"
 _OPENING = "（《「『【‘“"
+#: Characters with which what is counted begins.
+_UNITS = "个個年月日元人名岁歲次位项項条條家种種组組点點倍天周"
 #: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
 _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
+    # a number stays with its unit, a month with the month that it goes on to
+    (
+        re.compile(
+            f"(?<=[0-9%])(?=[{_UNITS}])|(?<=个)(?=百分)|(?<=百)(?=分点)|(?<=月)(?=至[0-9])|(?<=月至)(?=[0-9])"
+        ),
+        _JOIN,
+    ),
     (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
 )
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
@@ -45,6 +54,11 @@ _WIDE = re.compile(f"([{_CLOSING}](?:</(?:strong|em|a|span)>)+) +(?=[<{_HAN}])")
 #: Marks that close up, where a tag between them keeps the font from knowing.
 _TAG = r"</?(?:span|a|strong|em|cite)\b[^>]*>"
 _PARTED = re.compile(f"([{_CLOSING}])((?:{_TAG})+)(?={_MAY_BREAK}?[{_CLOSING}{_OPENING}])")
+#: A label of a word or two that is marked, with its colon; and places between Han characters.
+_LABEL = re.compile(r"(<(?:em|strong)>)([^<>:：]{1,18}[:：])(</(?:em|strong)>)")
+_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])(?=[{_HAN}])")
+#: A name such as that of a fact, below what it names.
+_NAME = re.compile(r'(<span class="second">)([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?=</span>)')
 #: An equals sign between a code or word and what it means.
 _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
 #: The last two words of a paragraph or cell of five or more, together no longer than `_TWO_WORDS`.
@@ -87,6 +101,23 @@ def bind_codes(html: str) -> str:
     pieces[::3] = [_EQUALS.sub("\u00a0=\u00a0", text) for text in pieces[::3]]
     # the name of an element that is skipped is part of the piece before it
     return "".join(piece for at, piece in enumerate(pieces) if at % 3 < 2)
+
+
+def bind_labels(html: str) -> str:
+    """Keep a short label, marked and with its colon, on one line: `<em>To do:</em>`, 应做：."""
+
+    def whole(label: re.Match[str]) -> str:
+        words = label[2].replace(" ", "\u00a0")
+        return f"{label[1]}{_BETWEEN_HAN.sub(_JOIN, words)}{label[3]}"
+
+    return _LABEL.sub(whole, html)
+
+
+def part_names(html: str) -> str:
+    """Let a long name of the program break behind its points and underscores."""
+    return _NAME.sub(
+        lambda name: name[1] + re.sub(r"(?<=[._])(?=[a-z]{2})", _MAY_BREAK, name[2]), html
+    )
 
 
 def bind_words(html: str) -> str:

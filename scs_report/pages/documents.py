@@ -26,10 +26,12 @@ from scs_report.language.typography import (
     bind_breaks,
     bind_codes,
     bind_counts,
+    bind_labels,
     bind_words,
     but_for_drawings,
     curl_apostrophes,
     keep_clauses,
+    part_names,
     space_han,
 )
 from scs_report.names import may_be_read
@@ -328,7 +330,7 @@ def render_manuscript(
     screen, paper = bind_counts(screen), bind_counts(paper)
     text = paper
     han = language.rules.typesetting.han
-    paper = bind_codes(paper)
+    paper = part_names(bind_labels(bind_codes(paper)))
     paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
     curl = language.rules.typesetting.curl_apostrophes
 

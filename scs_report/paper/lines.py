@@ -101,7 +101,7 @@ def split_first_line(
     if line is None and max_width == 0 and texts.words:
         line = _first_word(text, style, context, how, lines)
     if line is None:
-        line = lines[text, *how] = _original_split(text, style, context, *how)
+        line = lines[text, *how] = _split(text, style, context, *how)
         layout, _, resume_at, width, *_ = line
         if resume_at is None and layout.text == text:
             if max_width is None or width <= max_width:
@@ -130,6 +130,29 @@ def _first_word(text: str, style: Any, context: Any, how: Any, lines: dict[Any, 
     # where a line breaks may depend on the characters behind
     ends = end is not None and (" " in beginning or end <= len(beginning[:-2].encode()))
     return line if ends else None
+
+
+def _split(
+    text: str, style: Any, context: Any, max_width: float | None, *rest: Any
+) -> tuple[Any, ...]:
+    """Return the first line of a text, whole where but the space at its end has no room.
+
+    Such a text is cut behind its first word, for it is neither one line nor two.
+    """
+    line: tuple[Any, ...] = _original_split(text, style, context, max_width, *rest)
+    _, length, resume_at, *_ = line
+    bare = text.rstrip(" ")
+    one_word = resume_at is not None and " " not in text[: length + 1].strip()
+    if max_width is None or not one_word or bare == text or " " not in bare:
+        return line
+    if style["white_space"] not in ("normal", "pre-line"):
+        return line
+    layout, length, resume_at, width, *more = _original_split(
+        bare, style, context, max_width, *rest
+    )
+    if resume_at is not None or width > max_width:
+        return line
+    return layout, length, len(bare.encode()), width, *more
 
 
 def _copy(line: Any, max_width: float | None) -> Any:

@@ -81,6 +81,16 @@ REPLACEMENTS = (
         relies_on=(f"{_LAYOUT}.inline.get_next_linebox",),
     ),
     Replacement(
+        target=f"{_LAYOUT}.inline.get_next_linebox",
+        ours=f"{_OURS}.balanced.get_next_linebox",
+        places=(f"{_LAYOUT}.inline.get_next_linebox",),
+        needed=True,
+        why="Balance the lines of headings and captions, so that the last is not short.",
+        proof="a_heading_has_no_short_last_line",
+        upstream="`text-wrap: balance` (CSS Text 4)",
+        digest="fdb4d9cf2293",
+    ),
+    Replacement(
         target=f"{_LINE_BREAK}.Layout.set_text",
         ours=f"{_OURS}.justification.set_text",
         places=(f"{_LINE_BREAK}.Layout.set_text",),
@@ -157,10 +167,13 @@ REPLACEMENTS = (
             f"{module}.split_first_line"
             for module in (_LINE_BREAK, f"{_LAYOUT}.inline", f"{_LAYOUT}.preferred")
         ),
-        needed=False,
-        why="Cache measured lines: a table cell is measured at least three times.",
-        proof=_SAME_BYTES,
-        upstream="a cache per style",
+        needed=True,
+        why=(
+            "Keep a text whole of which but the space at its end has no room on a line; and cache "
+            "measured lines: a table cell is measured at least three times."
+        ),
+        proof="a_word_is_not_alone_before_what_has_room",
+        upstream="leave the space at the end of a text out where its width is compared; a cache",
         digest="a88bd90ada33",
         relies_on=(
             *(f"{_LINE_BREAK}.Layout.{name}" for name in ("__init__", "deactivate", "reactivate")),

@@ -86,13 +86,14 @@ def _interval(note: NumberNote, language: Language) -> str:
 
 
 def _row(note: NumberNote, language: Language) -> Row:
+    in_text = Cell(language.gettext("text only"), kind="text")
     return Row(
         Label(note.what),
         (
             Cell(note.whom, kind="text") if note.whom else EMPTY,
             Cell(note.value),
             *(Cell(one) if one else EMPTY for one in (note.n, _interval(note, language))),
-            Cell(note.place, kind="text", link=note.target) if note.place else EMPTY,
+            Cell(note.place, kind="text", link=note.target) if note.place else in_text,
             Cell(note.name, kind="name"),
         ),
     )

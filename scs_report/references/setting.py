@@ -38,6 +38,11 @@ _ENTITIES = {place: html.escape(chr(sign)) for sign, place in _SIGNS.items()}
 _LAST = re.compile("[^ ，]+$")
 #: Works in other scripts have the punctuation of their own.
 _HALF_WIDTH = str.maketrans({"，": ", ", "：": ": ", "（": "(", "）": ")", "；": "; "})
+#: The day of a work and that on which it was read, in brackets.
+_DATES = re.compile(
+    r"（[0-9]{4}(?:-[0-9]{2}){0,2}）(?:\[[0-9-]+\])?|\([0-9]+(?:-[0-9]+)+\)(?:\[[0-9-]+\])?"
+)
+_NARROW = str.maketrans("（）", "()")
 #: Between a name and 等 stands no space.
 _CLOSE = re.compile(" (?=等)")
 
@@ -129,15 +134,23 @@ class Setting:
         rules = written if self._own else self._rules
         written_as = json.dumps(_signed(work), ensure_ascii=False)
         label, html_ = _processed(self._style, rules.references.locale, written_as)
+        if rules is not self._rules:  # a text cites in its own language: 等, not et al.
+            label, _ = _processed(self._style, self._rules.references.locale, written_as)
         dated = work.get("issued", {}).get("date-parts")
         year = f"{dated[0][0]}{work.get('year-suffix', '')}" if dated else _last(label)
         rest = label.removesuffix(year)
         author = rest.rstrip(" ，")
         if self._own and not rules.typesetting.han:
             html_ = html_.translate(_HALF_WIDTH)
+        html_ = _DATES.sub(_together, html_)
         if not self._own:
             html_ = _HAN.sub(rf'<span lang="{written.tag}">\g<0></span>', html_)
         return Entry(key, Markup(html_), author, year, rest.removeprefix(author), rules.tag)
+
+
+def _together(dates: re.Match[str]) -> str:
+    """Return dates behind one another on one line, their brackets as narrow as they are."""
+    return f'<span class="ref">{dates[0].translate(_NARROW)}</span>'
 
 
 def _language_of(work: Mapping[str, Any]) -> Rules:

@@ -10,6 +10,12 @@ _DRAWING = (
 )
 WIDTH = 300  # points
 _BRACKET = "甲" * 30 + "（乙）" + "丙" * 40
+HEADING = "A heading of many words that fills one line and has two more"
+_NO_ROOM = "".join(
+    f'<p style="width: {225 + step / 2}pt; text-align: left">ALONE among others that stand behind '
+    "it on the line, <b>80%</b> of all</p>"
+    for step in range(0, 80, 4)
+)
 _FIGURE = """<section><h2>Heading</h2><p>Before.</p><figure class="figure"><p>FIGURE</p></figure>"""
 _BEHIND = f"<p>{_ENGLISH * 3}</p>"
 
@@ -30,4 +36,5 @@ table.plain {{ border-collapse: collapse }} td, th {{ border: 1px solid; padding
 <th scope="col">Row</th><th scope="col">n</th></tr></thead>
 <tbody><tr class="block-heading"><th colspan="2" scope="rowgroup">Block</th></tr>{_ROWS}</tbody>
 </table>{_FIGURE}<p>BEHIND. {_ENGLISH}</p>{_BEHIND * 6}
-<p class="zh" lang="zh-Hans">{_BRACKET}</p></section></body></html>"""
+<p class="zh" lang="zh-Hans">{_BRACKET}</p>
+<h2 style="font: 12pt SCS Sans; width: 300pt">{HEADING}</h2>{_NO_ROOM}</section></body></html>"""

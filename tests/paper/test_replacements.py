@@ -19,7 +19,7 @@ from types import CodeType, FrameType
 import pikepdf
 import pytest
 from packaging.requirements import Requirement
-from sample import SAMPLE, WIDTH
+from sample import HEADING, SAMPLE, WIDTH
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, prepare_fonts, use_fonts
@@ -100,6 +100,18 @@ def an_opening_bracket_stands_at_the_edge(pdf: Path) -> None:
     assert float(bracket) == pytest.approx(MARGIN - 5, abs=0.3)  # its left half is blank
 
 
+def a_heading_has_no_short_last_line(pdf: Path) -> None:
+    first, last = (line for line in text_of(pdf).splitlines() if len(line) > 9 and line in HEADING)
+    assert f"{first} {last}" == HEADING
+    assert len(last) > 0.8 * len(first)
+
+
+def a_word_is_not_alone_before_what_has_room(pdf: Path) -> None:
+    firsts = [line for line in text_of(pdf).splitlines() if line.startswith("ALONE")]
+    assert len(firsts) == 20
+    assert all(line.startswith("ALONE among") for line in firsts)
+
+
 def text_fills_a_page_before_a_figure(pdf: Path) -> None:
     before, behind = text_of(pdf).split("FIGURE")
     assert "BEHIND" in before
@@ -149,6 +161,8 @@ def a_table_on_two_pages_is_one_element(pdf: Path) -> None:
 PROOFS = (
     chinese_lines_end_at_the_margin,
     an_opening_bracket_stands_at_the_edge,
+    a_heading_has_no_short_last_line,
+    a_word_is_not_alone_before_what_has_room,
     text_fills_a_page_before_a_figure,
     the_first_page_of_a_table_does_not_say_continued,
     later_pages_of_a_table_say_continued,

@@ -78,12 +78,12 @@ def test_a_western_work_in_chinese_keeps_its_own_conventions() -> None:
         "Policy & Internet, 10(4): 415-453. DOI:10.1002/poi3.183."
     )
     made = entry("zh", JOURNAL)
-    assert (made.author, made.between, made.year, made.tag) == ("Liang et al", "，", "2018", "en")
+    assert (made.author, made.between, made.year, made.tag) == ("Liang等", "，", "2018", "en")
 
 
 def test_a_chinese_work_in_chinese() -> None:
     assert text("zh", NOTICE) == (
-        "卫生局，2014. 关于图书馆开放时间的通知[EB/OL]. （2014-06-27）[2018-04-06]. "
+        "卫生局，2014. 关于图书馆开放时间的通知[EB/OL]. (2014-06-27)[2018-04-06]. "
         "http://www.example.org/2014/06/27.htm."
     )
     assert text("zh", ARTICLE) == (

@@ -234,3 +234,24 @@ def test_a_mark_at_the_end_of_a_line_gives_up_its_blank_half(
         ends += [line.right - 50 - width for line in found[:-1] if line.text[-1] in HALF_BLANK]
     assert len(ends) > 8
     assert ends == pytest.approx([SIZE / 2] * len(ends), abs=0.4)
+
+
+def test_a_word_is_not_left_alone_where_the_next_ones_have_room(
+    fonts: FontSet, tmp_path: Path
+) -> None:
+    """A text that fits but for the space before what is marked in it is not cut at its start."""
+    words = "alone among others that stand behind it on the line, "
+    body = "".join(
+        f'<p style="width: {225 + step / 2}pt; break-after: page">{words}<b>80%</b> of all</p>'
+        for step in range(80)
+    )
+    html = (
+        '<html lang="en"><title>t</title><style>@page { size: 400pt; margin: 50pt }'
+        f'p {{ font: {SIZE}pt "SCS Sans"; margin: 0 }}</style>{body}</html>'
+    )
+    path = tmp_path / "words.pdf"
+    path.write_bytes(write_pdf(html, fonts))
+    firsts = [page[0].text for page in pages(path) if page]
+    assert len(firsts) == 80
+    assert "alone" not in firsts
+    assert len(set(firsts)) > 1

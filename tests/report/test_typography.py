@@ -10,9 +10,11 @@ from scs_report.language.typography import (
     bind_breaks,
     bind_codes,
     bind_counts,
+    bind_labels,
     bind_words,
     curl_apostrophes,
     keep_clauses,
+    part_names,
     space_han,
 )
 
@@ -44,15 +46,16 @@ def test_headings_break_after_punctuation() -> None:
 @pytest.mark.parametrize(
     ("html", "marked"),
     [
-        ("<p>11～15个百分点。</p>", "<p>11+～15个百分+点。</p>"),
-        ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020年；破折号——甲+乙</p>"),
+        ("<p>11～15个百分点。</p>", "<p>11+～15+个+百+分+点。</p>"),
+        ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020+年；破折号——甲+乙</p>"),
         ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，+丁</td>"),
         (
             "<td>的<strong>“甲”</strong>（乙</td>",
             '<td>的<strong>|“甲<span class="closed">”</span></strong>|（乙</td>',
         ),
         ("<p>（“甲”）<strong>乙丙”。</strong></p>", "<p>（“甲”）<strong>乙+丙”。</strong></p>"),
-        ("<td>至14.<span>9</span>个</td>", "<td>至14.<span>+9</span>个</td>"),
+        ("<td>至14.<span>9</span>个</td>", "<td>至14.<span>+9</span>+个</td>"),
+        ("<p>2018年2月至4月，甲乙</p>", "<p>2018+年2+月+至+4+月，甲+乙</p>"),
         ('<td title="甲～乙">甲</td>', '<td title="甲～乙">甲</td>'),
     ],
 )
@@ -70,6 +73,20 @@ def test_marks_close_up_across_a_tag() -> None:
 def test_codes_stay_with_what_they_mean() -> None:
     made = bind_codes("<p>1 = no, a b = <b>c</b></p><svg><text>1 = no</text></svg>")
     assert made == "<p>1\u00a0=\u00a0no, a b = <b>c</b></p><svg><text>1 = no</text></svg>"
+
+
+def test_a_short_label_stays_on_a_line_with_its_colon() -> None:
+    made = bind_labels("<p><em>To do:</em> ask. <strong>应做：</strong>问</p>")
+    assert made == "<p><em>To\u00a0do:</em> ask. <strong>应\u2060做：</strong>问</p>"
+    for kept in ("<em>To do</em>: ask", "<em>A label that is as long as a line:</em> ask"):
+        assert bind_labels(kept) == kept
+
+
+def test_a_long_name_breaks_behind_its_points_and_never_before_a_lone_digit() -> None:
+    made = part_names('<span class="second">predicted.political_attitude.trust.2</span>')
+    assert "predicted.|political_|attitude.|trust.2<" in made.replace("\u200b", "|")
+    kept = '<span class="second">n = 1.309</span>'
+    assert part_names(kept) == kept
 
 
 def test_no_word_is_left_alone_on_the_last_line() -> None:

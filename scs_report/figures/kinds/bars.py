@@ -100,9 +100,9 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
                 canvas.box(
                     0, start - 1, theme.width, canvas.height(len(lines)), canvas.colors.paper
                 )
-            _label(canvas, left, start, lines, note, "left")
+            _label(canvas, start, lines, note)
         else:
-            _label(canvas, left - GAP, middle - canvas.height(len(lines)) / 2, lines, note, "right")
+            _label(canvas, middle - canvas.height(len(lines)) / 2, lines, note)
         if bar.share is None:
             draw_withheld(canvas, left + 5, middle, language)
             continue
@@ -157,27 +157,15 @@ def _draw_reference(canvas: Canvas, x: float, bottom: float, text: str) -> float
     return canvas.lines(centre, bottom + 2, lines, **how) + 2
 
 
-def _label(canvas: Canvas, x: float, y: float, lines: list[str], note: str, align: str) -> None:
+def _label(canvas: Canvas, y: float, lines: list[str], note: str) -> None:
     """Write a label's lines from the edge `y`, the note behind the last line in small grey."""
     size, small = canvas.theme.label, canvas.theme.small
     for number, line in enumerate(lines):
-        last = number == len(lines) - 1
-        aside = note if last else ""
-        shift = canvas.measure(aside, small) + (5 if line else 0) if aside else 0.0
         baseline = y + size * (ASCENT + LEADING * number)
-        if align == "right":
-            if line:
-                canvas.text(x - shift, baseline, line, align="right")
-            if aside:
-                canvas.text(
-                    x, baseline, aside, size=small, color=canvas.colors.muted, align="right"
-                )
-        else:
-            if line:
-                canvas.text(x, baseline, line)
-            if aside:
-                start = x + (canvas.measure(line, size) + 5 if line else 0)
-                canvas.text(start, baseline, aside, size=small, color=canvas.colors.muted)
+        canvas.text(EDGE, baseline, line)
+        if note and number == len(lines) - 1:
+            start = EDGE + (canvas.measure(line, size) + 5 if line else 0)
+            canvas.text(start, baseline, note, size=small, color=canvas.colors.muted)
 
 
 def _table(entry: Bars, results: Results, language: Language) -> Table:

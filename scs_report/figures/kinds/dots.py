@@ -185,7 +185,7 @@ def draw_dots(
             canvas.lines(EDGE, y, lines)
             y += above
         else:
-            canvas.middle_lines(left - GAP, y + height / 2, lines, align="right")
+            canvas.middle_lines(EDGE, y + height / 2, lines)
         for number, group in enumerate(groups):
             middle = y + height / 2 + pitch * (number - (len(groups) - 1) / 2)
             if dot := row.dots[group]:
