@@ -21,7 +21,6 @@ from scs_report.office.word_sources import Record
 from scs_report.pages.manuscript import Manuscript
 from scs_report.placing import place
 from scs_report.project import Project
-from scs_report.revisions.beside import beside
 from scs_report.revisions.change import Change
 from scs_report.revisions.edits import Reader
 from scs_report.revisions.expected import applied, expected, prose
@@ -29,6 +28,7 @@ from scs_report.revisions.hunks import Refused
 from scs_report.revisions.pairing import pair
 from scs_report.revisions.passages import blocks_of, today
 from scs_report.revisions.spans import Texts
+from scs_report.revisions.unwritable import unwritable
 from scs_report.revisions.word import Returned
 
 UNSURE = N_("written into the text it would print otherwise, or change other words")
@@ -179,7 +179,7 @@ class _Merge:
 
     def merged(self) -> Merged:
         changes = list(self._reader.changes(self._groups))
-        changes += beside(self._returned, self._record, self._groups, self._manuscript)
+        changes += unwritable(self._returned, self._record, self._groups, self._manuscript)
         placeable = [change for change in changes if change.refused is None]
         kept = self._settled(placeable, [])
         for change in placeable:

@@ -16,7 +16,7 @@ from scs_report.revisions.word import Returned
 _PICTURES = ("chart", "masthead")
 
 
-def beside(
+def unwritable(
     returned: Returned, record: Record, groups: Sequence[Group], manuscript: Manuscript
 ) -> Iterator[Change]:
     """Yield what a person has to bring into the texts by hand, in the order of the file."""
