@@ -376,7 +376,7 @@ REPLACEMENTS = (
     ),
     Replacement(
         target="pydyf._to_bytes",
-        ours=f"{_OURS}.writing.to_bytes",
+        ours=f"{_OURS}.operands.to_bytes",
         places=("pydyf._to_bytes",),
         needed=False,
         why="Ask for the most frequent kinds of what is written first.",

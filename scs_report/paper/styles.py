@@ -21,7 +21,7 @@ from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTION
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import background, percent
 
-from scs_report.paper.matching import Matcher
+from scs_report.paper.rules_matched import Matcher
 
 _original_missing = ComputedStyle.__missing__
 _original_resolve = percent.resolve_percentages

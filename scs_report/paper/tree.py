@@ -17,7 +17,7 @@ from weasyprint.draw import draw_border as _original_border
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout.block import remove_placeholders as _original_remove
 
-from scs_report.paper.matching import Matcher
+from scs_report.paper.rules_matched import Matcher
 
 _original_in_flow = Box.is_in_normal_flow
 

@@ -8,7 +8,7 @@ import tinycss2
 from sample import SAMPLE
 from weasyprint import cssselect2
 
-from scs_report.paper.matching import Matcher
+from scs_report.paper.rules_matched import Matcher
 
 RULES = """
 td {} .a td {} .a > td {} td.b {} [class~="b"] {} tr:first-child td {} td + td {} td ~ .b {}
