@@ -11,11 +11,12 @@ import numpy as np
 
 from scs_report import estimation
 from scs_report.analysis.levels import codes
+from scs_report.analysis.model_parameters import by_cutpoint, parameters
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.regressions import Fitted, Planned, Unfitted
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import HypothesisEntry, Models, Term
-from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines, two_sided
+from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines
 from scs_report.estimation.inference import checked
 from scs_report.results import (
     AbsentAnswer,
@@ -77,9 +78,11 @@ def models_of(
     for fit in fitted:
         tests = _parallel_lines(plan, fit) if isinstance(fit, Fitted) else None
         model = _model(sample, plan, fit, tests)
+        if tests and isinstance(fit, Fitted) and plan.by_cutpoint and plan.link == "logit":
+            model = by_cutpoint(plan, fit, tests, model, numbers)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
         if isinstance(fit, Fitted):
-            for address, parameter in zip(model.addresses, _parameters(fit.result), strict=True):
+            for address, parameter in zip(model.addresses, parameters(fit.result), strict=True):
                 numbers.put(address, parameter)
             for name, value in _fit(fit.result).items():
                 numbers.put(model.fit[name], value)
@@ -251,25 +254,6 @@ def _splits(tests: estimation.ParallelLinesTest) -> Splits:
         tuple(f"{level:g}" for level in levels) for levels in (tests.thresholds, tests.left_out)
     )
     return Splits(compared=compared, left_out=left_out)
-
-
-def _parameters(result: OrderedLogitResult) -> list[ParameterEstimate]:
-    """Return value, error and test of each parameter."""
-    low, high = result.interval()
-    # where there is no finite estimate too, which is marked
-    p_values = two_sided(result.z, result.reference_df)
-    return [
-        ParameterEstimate(
-            value=float(result.values[i]),
-            se=float(result.standard_errors[i]),
-            z=float(result.z[i]),
-            p=float(p_values[i]),
-            low=float(low[i]),
-            high=float(high[i]),
-            finite=bool(result.finite[i]),
-        )
-        for i in range(len(result.values))
-    ]
 
 
 def _cutpoints(result: OrderedLogitResult) -> tuple[Cutpoint, ...]:

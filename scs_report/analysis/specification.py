@@ -76,7 +76,11 @@ class PredictionEntry(_Entry, frozen=True):
 
 
 class Models(_Entry, frozen=True):
-    """`models.toml`; hypotheses and predictions can be left out."""
+    """`models.toml`; hypotheses and predictions can be left out.
+
+    With `by_cutpoint` terms that fail the test of parallel lines have a coefficient at every
+    cutpoint beside the one that they have.
+    """
 
     outcome: str
     at_least: int
@@ -88,6 +92,7 @@ class Models(_Entry, frozen=True):
     categories: tuple[Category, ...] = ()
     predictions: tuple[PredictionEntry, ...] = ()
     inference: str = "t"
+    by_cutpoint: bool = False
 
     def block(self, key: str) -> Block:
         """Return the block `key`; KeyError if there is none such."""

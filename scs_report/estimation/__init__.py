@@ -6,6 +6,7 @@ Only what is named here is meant for other rooms.
 
 from scs_report.estimation.adapters import for_marginaleffects, register_with_stargazer
 from scs_report.estimation.balanced import balanced_replicates, successive_differences
+from scs_report.estimation.by_cutpoint import fit_by_cutpoint
 from scs_report.estimation.calibration import Calibration, CalibrationError
 from scs_report.estimation.collinearity import variance_inflation
 from scs_report.estimation.comparisons import average_predictions_by, pairwise_comparisons
@@ -125,6 +126,7 @@ __all__ = [
     "difference",
     "effective_n",
     "fit",
+    "fit_by_cutpoint",
     "fit_ordered_logit",
     "for_marginaleffects",
     "gini",

@@ -291,6 +291,9 @@ class Tracer:
         model = self._results.model(address.model)
         cutpoint = address.statistic == "cutpoint"
         what = address.of if cutpoint else self._naming.term(address.term)
+        at = next((key for (_t, key), known in model.at_cutpoints.items() if known == address), "")
+        if at:
+            what = labelled(what, at, language)
         says = (
             _("Coefficient of {term} in Model {number} ({model}), in log-odds")
             if not cutpoint

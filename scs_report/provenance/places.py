@@ -107,7 +107,7 @@ def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
             yield from (model.fit[name] for name in PRINTED_FIT)
     if isinstance(entry, ParallelLinesTable):
         for model in models_of(entry, results).models:
-            yield from model.tests
+            yield from (*model.tests, *model.at_cutpoints.values())
     if isinstance(entry, PredictionsTable):
         for series in results.series:
             yield from series.addresses

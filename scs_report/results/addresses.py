@@ -9,6 +9,7 @@ in `results.json`; tables, figures, facts, notes and links refer to numbers by i
     share:income=1@all:missing=excluded               refusals left out of the base
     mean:age@all      n@users      n:satisfaction@all     a mean, the size of a base, who answered
     coefficient:education=3:model=m1                  of a term of a model
+    coefficient:age/satisfaction=3:model=m1               at the cutpoint below an answer
     cutpoint:2|3:model=m1                             between answers 2 and 3
     prediction:satisfaction=4,5/income=3:model=m1         everybody given income 3
     share:satisfaction=4,5@all:wave=2023              in a wave
@@ -263,10 +264,13 @@ def share(of: str, codes: tuple[str, ...] | str, base: str, within: Within = ())
     return Address("share", of, (codes,) if isinstance(codes, str) else codes, base, within)
 
 
-def coefficient(model: str, term: str) -> Address:
-    """Return the address of a coefficient; `term` as the model names it."""
+def coefficient(model: str, term: str, at: Within = ()) -> Address:
+    """Return the address of a coefficient; `term` as the model names it.
+
+    `at` is the outcome with the answer above a cutpoint, where there is a coefficient for each.
+    """
     of, _, level = term.partition("=")
-    return Address("coefficient", of, (level,) if level else (), model=model)
+    return Address("coefficient", of, (level,) if level else (), within=at, model=model)
 
 
 def cutpoint(model: str, key: str) -> Address:

@@ -46,7 +46,7 @@ _Keyed = TypeVar(
 )
 
 #: Raised when the shape changes; files of any other version are refused.
-SCHEMA_VERSION = "4.2"
+SCHEMA_VERSION = "4.3"
 
 
 class WithheldError(LookupError):

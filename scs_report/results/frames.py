@@ -315,3 +315,5 @@ def _of_models(entry: TableEntry, results: Numbers) -> Iterator[_Row]:
                 for address in model.tests:
                     cells = _fields(results, address, "chi2", "df", "p")
                     yield (model.key, address.of or "all"), cells
+                for (term, cut), address in model.at_cutpoints.items():
+                    yield (model.key, f"{term} {cut}"), _fields(results, address, *_PARAMETER)

@@ -107,7 +107,8 @@ class Model(Part, frozen=True):
     `normal` by the normal distribution and χ². `splits` is None where fewer than two have a finite
     estimate. Tests that need more people than the model has are not among the estimates. `left_out`
     are terms of the plan that these people do not carry. A model that is `not_estimable` has no
-    parameters and no fit.
+    parameters and no fit. The variables in `by_cutpoint` fail the test of parallel lines: in a
+    partial proportional odds model they have a coefficient at every cutpoint.
     """
 
     key: Words
@@ -130,6 +131,17 @@ class Model(Part, frozen=True):
     not_estimable: NotEstimable | None = None
     inference: Literal["t", "normal"] = "normal"
     degrees_of_freedom: Count = 0
+    by_cutpoint: tuple[Words, ...] = ()
+
+    @property
+    def at_cutpoints(self) -> dict[tuple[str, str], Address]:
+        """The coefficients of variables that vary, by term and cutpoint."""
+        return {
+            (term, bound.key): coefficient(self.key, term, ((self.outcome, (bound.above,)),))
+            for term in self.terms
+            if term.partition("=")[0] in self.by_cutpoint
+            for bound in self.cutpoints
+        }
 
     @property
     def addresses(self) -> tuple[Address, ...]:

@@ -113,7 +113,9 @@ def _unknown_model(address: Address, models: Mapping[str, Model]) -> Iterator[st
         return
     model = models[address.model]
     known = {
-        **dict.fromkeys(("coefficient", "cutpoint"), model.addresses),
+        **dict.fromkeys(
+            ("coefficient", "cutpoint"), (*model.addresses, *model.at_cutpoints.values())
+        ),
         "parallel": model.tests,
         "fit": tuple(model.fit.values()),
     }

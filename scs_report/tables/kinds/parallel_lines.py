@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from scs_report.language import Language
 from scs_report.language.naming import Naming
-from scs_report.results import Model, Results, WaldTest, parallel
+from scs_report.results import Address, Model, Results, WaldTest, parallel
 from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
-from scs_report.tables.number_formats import p_value
-from scs_report.tables.table_texts import assemble, single_cluster_notes
+from scs_report.tables.number_formats import p_value, stars_note
+from scs_report.tables.table_texts import assemble, labelled, single_cluster_notes
 from scs_report.tables.terms import (
+    ModelTable,
     absent_notes,
+    coefficient_decimals,
+    cutpoints,
     left_out_notes,
     model_column,
     models_of,
@@ -26,18 +31,15 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
     models = table.models
     naming = Naming(results, language)
     terms = dict.fromkeys(row.key.partition("=")[0] for row in table.rows)
-    rows = [
-        Row(
-            Label(naming.term(term)),
-            tuple(
-                _cell(entry.key, model, term, results, language)
-                if term in model.variables
-                else EMPTY
-                for model in models
-            ),
+    rows = []
+    for term in terms:
+        cells = tuple(
+            _cell(entry.key, model, term, results, language) if term in model.variables else EMPTY
+            for model in models
         )
-        for term in terms
-    ]
+        rows.append(Row(Label(naming.term(term)), cells))
+        rows += _by_cutpoint(entry.key, table, term, results, language)
+    shown = any(model.by_cutpoint for model in models)
     overall = Row(
         Label(_("All terms")),
         tuple(_cell(entry.key, model, "", results, language) for model in models),
@@ -70,12 +72,52 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                 "Splits whose binary logit has no finite estimate cannot be compared; they are "
                 "named by the answers that they part."
             ),
+            *[
+                _(
+                    "Below a term that fails its test stand its coefficients at each cutpoint over "
+                    "their standard errors, from a model in which all such terms, and no others, "
+                    "have one for each (partial proportional odds)."
+                )
+            ][: int(shown)],
             *absent_notes(models, results, language),
             *left_out_notes(models, language),
             *_inference_notes(models, results, language),
             *single_cluster_notes(results, language),
         ],
+        significance=stars_note(language) if shown else "",
     )
+
+
+def _by_cutpoint(
+    key: str, table: ModelTable, term: str, results: Results, language: Language
+) -> list[Row]:
+    """Return the coefficients of a term at each cutpoint, of models in which it fails its test."""
+    varying = [model for model in table.models if term in model.by_cutpoint]
+    rows = []
+    for row in table.rows:
+        if row.key.partition("=")[0] != term:
+            continue
+        level = "" if row.level is None else language.text(row.level)
+        for bound in cutpoints(varying):
+            cells = tuple(
+                _coefficient(key, model.at_cutpoints.get((row.key, bound.key)), results, language)
+                if model in varying
+                else EMPTY
+                for model in table.models
+            )
+            label = labelled(level, bound.key, language) if level else bound.key
+            rows.append(Row(Label(label), cells, indent=1))
+    return rows
+
+
+def _coefficient(key: str, address: Address | None, results: Results, language: Language) -> Cell:
+    estimate = results.parameter(address) if address else None
+    if address is None or estimate is None:
+        return EMPTY
+    decimals = coefficient_decimals(results)
+    text, error = (language.number(one, decimals) for one in (estimate.value, estimate.se))
+    cell = number_cell(key, address, text, second=f"({error})")
+    return msgspec.structs.replace(cell, stars=estimate.stars)
 
 
 def _inference_notes(models: tuple[Model, ...], results: Results, language: Language) -> list[str]:
